@@ -1,0 +1,99 @@
+"""Checklists: the questions that phones carry, and the rules that judge the answers."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Texts = dict[str, str]
+"""A text per language code, such as ``{"en": "Was …", "ar": "…"}``."""
+
+QuestionType = Literal[
+    "integer", "decimal", "text", "select_one", "select_multiple",
+    "date", "time", "datetime", "geopoint", "image", "calculate", "hidden", "repeat",
+]
+Stage = Literal["opening", "voting", "closing", "counting", "tabulation", "pre_election", "all"]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(_Shape):
+    """One option of a select question, with what it means where it is an irregularity."""
+
+    name: str
+    label: Texts
+    irregularity: str | None = None
+    severity: int = 0
+    standards: tuple[str, ...] = ()
+
+
+class Question(_Shape):
+    """One question. ``path`` is its XPath in the instance, ``repeat`` the repeat it stands in.
+
+    A repeat is itself a question of type ``repeat``. Expressions (``relevant``,
+    ``constraint``) are XPath with ``${name}`` already resolved to paths.
+    """
+
+    name: str
+    type: QuestionType
+    path: str
+    label: Texts
+    repeat: str | None = None
+    required: bool = False
+    relevant: str | None = None
+    constraint: str | None = None
+    constraint_message: Texts = {}
+    choices: tuple[Choice, ...] = ()
+    section: str | None = None
+
+
+class Source(_Shape):
+    """One question that raises an indicator: by chosen options, or by an expression."""
+
+    question: str
+    options: dict[str, int] = {}
+    """Choice name → severity, where an option is the irregularity."""
+    when: str | None = None
+    """XPath that is true where the answer is irregular."""
+    severity: int = 0
+
+
+class Indicator(_Shape):
+    """One irregularity in one checklist version: what raises it, how it is said."""
+
+    code: str
+    stage: Stage
+    severity: int
+    standards: tuple[str, ...]
+    phrase: Texts
+    """The sentence part where it is seen, such as "the ballot box was not sealed"."""
+    positive_phrase: Texts
+    sources: tuple[Source, ...]
+
+
+class Check(_Shape):
+    """A consistency rule. ``inputs`` are the questions it reads, for display."""
+
+    name: str
+    flag_when: str
+    explanation: Texts
+    inputs: tuple[str, ...]
+    formula: str
+    """The expression as its author wrote it, with ``${name}``."""
+    difference: str | None = None
+    """XPath giving the signed difference to show, where the check has one."""
+    tolerance: float = 0
+
+
+class Definition(_Shape):
+    """All that the server needs of a compiled checklist version to judge a report."""
+
+    name: str
+    version: str
+    title: Texts
+    languages: tuple[str, ...]
+    stage: Stage
+    questions: tuple[Question, ...]
+    indicators: tuple[Indicator, ...]
+    checks: tuple[Check, ...]

@@ -1,0 +1,72 @@
+"""The kinds of column that the nouns share."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKeyConstraint, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+
+def mission_key() -> Any:
+    """The first column of every primary key: isolation and sharding go by it."""
+    return Field(primary_key=True, foreign_key="mission.mission_id", ondelete="RESTRICT")
+
+
+def key() -> Any:
+    """The second column of a primary key: made by whoever creates the thing."""
+    return Field(default_factory=new_id, primary_key=True)
+
+
+def moment(*, nullable: bool = False) -> Any:
+    """An instant, stored with its zone."""
+    if nullable:
+        return Field(default=None, sa_type=DateTime(timezone=True), nullable=True)
+    return Field(sa_type=DateTime(timezone=True), nullable=False)
+
+
+def document(*, nullable: bool = False) -> Any:
+    """A JSON document. It has no default: a shape belongs beside each."""
+    return Field(sa_column=Column(JSONB(none_as_null=True), nullable=nullable))
+
+
+def content(*, nullable: bool = False) -> Any:
+    """Bytes exactly as they came."""
+    return Field(sa_column=Column(LargeBinary, nullable=nullable))
+
+
+def clock_reading() -> Any:
+    """A reading of the mission's clock: the order of these numbers is the order of commits."""
+    return Field(sa_column=Column(BigInteger, nullable=False))
+
+
+def refers(column: str | tuple[str, ...], table: str, *target: str) -> ForeignKeyConstraint:
+    """A reference inside one mission. Deleting what is referred to is refused.
+
+    ``column`` stands beside ``mission_id``; ``target`` defaults to the table's ``id``.
+    """
+    columns = (column,) if isinstance(column, str) else column
+    targets = target or ("id",)
+    return ForeignKeyConstraint(
+        ["mission_id", *columns],
+        [f"{table}.mission_id", *(f"{table}.{name}" for name in targets)],
+        ondelete="RESTRICT",
+    )
+
+
+def now() -> datetime:
+    """The server's present instant."""
+    return datetime.now(UTC)
+
+
+def new_id() -> UUID:
+    """A UUIDv7: time-ordered, so that indexes grow at one end.
+
+    Layout of RFC 9562, section 5.7: 48 bits of Unix milliseconds, then random bits.
+    """
+    milliseconds = int(datetime.now(UTC).timestamp() * 1000)
+    value = (milliseconds << 80) | (uuid4().int & ((1 << 80) - 1))
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=value)

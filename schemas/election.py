@@ -1,0 +1,97 @@
+"""Election → round → contest: what is voted on, when, and how it is counted."""
+
+from datetime import time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import SQLModel
+
+from schemas.columns import document, key, mission_key, refers
+
+
+class Denominator(StrEnum):
+    """What a share of votes is out of, as the law of the contest says."""
+
+    VALID = "valid"
+    VALID_WITHOUT_BLANK = "valid_without_blank"
+    CAST = "cast"
+    REGISTERED = "registered"
+
+
+class Election(SQLModel, table=True):
+    """One election, whatever its rounds."""
+
+    __tablename__ = "election"
+    __table_args__ = (UniqueConstraint("mission_id", "code"),)
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    code: str
+    name: str
+
+
+class Round(SQLModel, table=True):
+    """One round of voting: its polling days and hours.
+
+    ``polling_days`` are ISO dates. Opening and closing are wall-clock hours in ``zone``;
+    an area that votes by other hours says so on itself.
+    """
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "code"),
+        refers("election_id", "election"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    election_id: UUID
+    code: str
+    name: str
+    polling_days: list[str] = document()
+    opens: time
+    closes: time
+    zone: str = "UTC"
+
+
+class Contest(SQLModel, table=True):
+    """What is decided in a round: by whom, out of what, with which thresholds.
+
+    ``thresholds`` is a list of ``{"name", "share"}``, share between 0 and 1.
+    """
+
+    __tablename__ = "contest"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "round_id", "code"),
+        refers("round_id", "round"),
+        refers("area_id", "area"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    round_id: UUID
+    area_id: UUID | None = None
+    code: str
+    name: str
+    denominator: str = Denominator.VALID
+    choices_per_ballot: int = 1
+    thresholds: list[dict[str, Any]] = document()
+
+
+class Contestant(SQLModel, table=True):
+    """A candidate, list or answer on the ballot."""
+
+    __tablename__ = "contestant"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "contest_id", "code"),
+        refers("contest_id", "contest"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    contest_id: UUID
+    code: str
+    name: str
+    position: int

@@ -1,0 +1,94 @@
+"""Where things happen: areas of any depth, polling stations, centres and other places."""
+
+from datetime import time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from schemas.columns import document, key, mission_key, refers
+
+
+class PlaceKind(StrEnum):
+    """What sort of place an observer can be at."""
+
+    STATION = "station"
+    COUNTING_CENTRE = "counting_centre"
+    TABULATION_CENTRE = "tabulation_centre"
+    COMMISSION = "commission"
+    AREA = "area"
+    OTHER = "other"
+
+
+class Area(SQLModel, table=True):
+    """A region, a district: any level of a country. ``shape`` is a GeoJSON geometry."""
+
+    __tablename__ = "area"
+    __table_args__ = (UniqueConstraint("mission_id", "code"), refers("parent_id", "area"))
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    parent_id: UUID | None = None
+    code: str
+    name: str
+    level: str
+    zone: str | None = None
+    opens: time | None = None
+    closes: time | None = None
+    shape: dict[str, Any] | None = document(nullable=True)
+
+
+class Place(SQLModel, table=True):
+    """A polling station or another place. Codes are text: their leading zeros are theirs.
+
+    ``centre_id`` is the counting or tabulation centre that receives a station.
+    ``attributes`` keeps every column of the import that has no place of its own.
+    """
+
+    __tablename__ = "place"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "kind", "code"),
+        refers("area_id", "area"),
+        refers("centre_id", "place"),
+        Index("place_by_area", "mission_id", "area_id"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    kind: str = PlaceKind.STATION
+    code: str
+    name: str
+    address: str = ""
+    area_id: UUID | None = None
+    centre_id: UUID | None = None
+    registered_voters: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    attributes: dict[str, str] = document()
+
+
+class RoundPlace(SQLModel, table=True):
+    """A place that is open in a round, with the voters registered there then."""
+
+    __tablename__ = "round_place"
+    __table_args__ = (refers("round_id", "round"), refers("place_id", "place"))
+
+    mission_id: UUID = mission_key()
+    round_id: UUID = key()
+    place_id: UUID = key()
+    registered_voters: int | None = None
+
+
+class StationOut(BaseModel):
+    """A polling station as the API shows it."""
+
+    code: str
+    name: str
+    address: str
+    area: str | None
+    registered_voters: int | None
+    lat: float | None
+    lon: float | None

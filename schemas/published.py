@@ -1,0 +1,59 @@
+"""What a mission has published of its checklists: forms for phones, rules for judging."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from schemas.columns import document, key, mission_key, moment, refers
+
+
+class Checklist(SQLModel, table=True):
+    """A checklist by name, whatever its versions."""
+
+    __tablename__ = "checklist"
+    __table_args__ = (UniqueConstraint("mission_id", "name"),)
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    name: str
+
+
+class ChecklistVersion(SQLModel, table=True):
+    """One form as phones hold it. It is accepted for the mission's whole life."""
+
+    __tablename__ = "checklist_version"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "checklist_id", "version"),
+        refers("checklist_id", "checklist"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    checklist_id: UUID
+    version: str
+    xform: str = Field(sa_column=Column(Text, nullable=False))
+    xform_sha256: str
+    published_at: datetime = moment()
+
+
+class Rules(SQLModel, table=True):
+    """A revision of the rules beneath one version: indicators, checks, phrases.
+
+    ``definition`` is a :class:`schemas.checklist.Definition`.
+    """
+
+    __tablename__ = "rules"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "version_id", "revision"),
+        refers("version_id", "checklist_version"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    version_id: UUID
+    revision: int
+    definition: dict[str, Any] = document()
+    published_at: datetime = moment()

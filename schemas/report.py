@@ -1,0 +1,171 @@
+"""A report: what came in, what was kept of it, and what it was judged to say."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer
+from sqlmodel import Field, SQLModel
+
+from schemas.columns import clock_reading, content, document, key, mission_key, moment, refers
+
+
+class ReportStatus(StrEnum):
+    """Where a report stands. Received, flagged and verified reports are counted."""
+
+    HELD = "held"
+    RECEIVED = "received"
+    FLAGGED = "flagged"
+    VERIFIED = "verified"
+    QUARANTINED = "quarantined"
+    SUPERSEDED = "superseded"
+
+
+COUNTED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED, ReportStatus.VERIFIED})
+
+
+class Report(SQLModel, table=True):
+    """A report as it stands now. ``id`` is the instance id that the phone gave it.
+
+    ``sequence`` and ``received_at`` are those of its receipt and never change; ``changed``
+    is the mission's clock when this row was last written, for whoever follows.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        refers("rules_id", "rules"),
+        refers("round_id", "round"),
+        refers("place_id", "place"),
+        refers("visit_id", "visit"),
+        refers("observer_id", "observer"),
+        refers("organisation_id", "organisation"),
+        Index("report_by_change", "mission_id", "changed"),
+        Index("report_by_place", "mission_id", "place_id"),
+        Index("report_by_visit", "mission_id", "visit_id"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    sha256: bytes = content()
+    sequence: int = clock_reading()
+    changed: int = clock_reading()
+    received_at: datetime = moment()
+    status: str
+    reasons: list[dict[str, str]] = document()
+    version: int = 1
+    checklist: str
+    rules_id: UUID | None = None
+    round_id: UUID | None = None
+    place_id: UUID | None = None
+    visit_id: UUID | None = None
+    observer_id: UUID | None = None
+    organisation_id: UUID | None = None
+    arrived_at: datetime | None = moment(nullable=True)
+    departed_at: datetime | None = moment(nullable=True)
+    finalised_at: datetime | None = moment(nullable=True)
+
+
+class Submission(SQLModel, table=True):
+    """Bytes that came in under a report's id, exactly as they came.
+
+    The first under an id is the report; others under the same id are ``contested`` and
+    wait in the pen. Rows are only ever added.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        refers("report_id", "report"),
+        Index("submission_by_sequence", "mission_id", "sequence"),
+        CheckConstraint("octet_length(sha256) = 32"),
+    )
+
+    mission_id: UUID = mission_key()
+    report_id: UUID = Field(primary_key=True)
+    sha256: bytes = Field(primary_key=True)
+    sequence: int = clock_reading()
+    received_at: datetime = moment()
+    channel: str
+    media_type: str
+    holder_id: UUID
+    contested: bool
+    device_id: str | None = None
+    device_sequence: int | None = Field(default=None, sa_type=BigInteger)
+    raw: bytes = content()
+
+
+class ReportVersion(SQLModel, table=True):
+    """The content of a report at one version. A correction adds a row with its author."""
+
+    __tablename__ = "report_version"
+    __table_args__ = (refers("report_id", "report"),)
+
+    mission_id: UUID = mission_key()
+    report_id: UUID = Field(primary_key=True)
+    number: int = Field(sa_column=Column(Integer, primary_key=True))
+    sequence: int = clock_reading()
+    envelope: dict[str, Any] = document()
+    answers: dict[str, Any] = document()
+    author_id: UUID
+    reason: str | None = None
+
+
+class Judgement(SQLModel, table=True):
+    """What one version of a report says under one revision of the rules.
+
+    ``codes`` holds one byte per indicator (:mod:`schemas.codes`), in the rules' order;
+    ``flags`` the checks that did not hold, with inputs, formula and difference.
+    """
+
+    __tablename__ = "judgement"
+    __table_args__ = (
+        refers(("report_id", "number"), "report_version", "report_id", "number"),
+        refers("rules_id", "rules"),
+    )
+
+    mission_id: UUID = mission_key()
+    report_id: UUID = Field(primary_key=True)
+    number: int = Field(sa_column=Column(Integer, primary_key=True))
+    rules_id: UUID = Field(primary_key=True)
+    codes: bytes = content()
+    flags: list[dict[str, Any]] = document()
+
+
+class Attachment(SQLModel, table=True):
+    """A photo that a report names. It has arrived when length and hash agree."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        refers("report_id", "report"),
+        Index("attachment_by_content", "mission_id", "sha256"),
+    )
+
+    mission_id: UUID = mission_key()
+    report_id: UUID = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    sha256: bytes | None = content(nullable=True)
+    size: int | None = None
+    arrived_at: datetime | None = moment(nullable=True)
+
+
+class Reason(BaseModel):
+    """Why a report waits in the holding pen, naming the field to blame."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str
+    code: str
+    message: str
+
+
+class Receipt(BaseModel):
+    """The server's word that it holds these bytes. ``sequence`` is the mission's clock."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    sha256: str
+    received_at: datetime
+    sequence: int
+    signature: str

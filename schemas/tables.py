@@ -1,0 +1,25 @@
+"""Every table, loaded: import this where the whole metadata is needed."""
+
+from sqlmodel import SQLModel
+
+from schemas import (
+    audit,
+    credential,
+    election,
+    mission,
+    observer,
+    place,
+    published,
+    report,
+    sample,
+    statement,
+)
+
+GLOBAL_TABLES = frozenset({"credential", "mission_slug"})
+"""The two tables that belong to no mission; they hold neither answers nor names."""
+
+MODULES = (
+    audit, credential, election, mission, observer, place, published, report, sample, statement,
+)
+
+metadata = SQLModel.metadata
