@@ -1,0 +1,61 @@
+"""The catalogue of standards: one file an instrument, our own paraphrases, stable ids.
+
+An id is ``instrument:paragraph``, such as ``dop:12b``. The words are ours and no quotation;
+the Code's headings carry no numbers in the original, so ``coc:n`` are ours too.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Standard:
+    """One standard: what an instrument asks, in our words."""
+
+    id: str
+    instrument: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A declaration, a convention, or the list of obligations, with its paragraphs."""
+
+    code: str
+    title: str
+    adopted: str
+    standards: tuple[Standard, ...]
+
+
+def read_instrument(file: Path) -> Instrument:
+    """Read one instrument. Raises KeyError where ``code``, ``title`` or ``adopted`` is missing."""
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    code = data["code"]
+    return Instrument(
+        code=code,
+        title=data["title"],
+        adopted=data["adopted"],
+        standards=tuple(
+            Standard(id=f"{code}:{number}", instrument=data["title"], says=says)
+            for number, says in data["paragraphs"].items()
+        ),
+    )
+
+
+@cache
+def instruments() -> tuple[Instrument, ...]:
+    """Every instrument that comes with the house, by code."""
+    return tuple(read_instrument(file) for file in sorted(Path(__file__).parent.glob("*.toml")))
+
+
+@cache
+def catalogue() -> dict[str, Standard]:
+    """Every standard by its id."""
+    return {standard.id: standard for each in instruments() for standard in each.standards}
+
+
+def unknown_standards(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``ids`` that no instrument holds."""
+    return tuple(each for each in ids if each not in catalogue())
