@@ -1,0 +1,84 @@
+"""Reading JSON strictly."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.intake.parse import DEPTH, lines, read_json
+from api.problems import Problem
+
+REFUSED = {
+    b'{"id": 1': ("unparsable", "body"),
+    b"": ("unparsable", "body"),
+    b'{"answers": {"q1": NaN}}': ("not_a_number", "answers.q1"),
+    b'{"answers": {"q1": [1, -Infinity]}}': ("not_a_number", "answers.q1.1"),
+    b'{"answers": {"q1": 1, "q1": 2}}': ("duplicate_key", "answers.q1"),
+    b'{"answers": {"q1": "a\\u0000b"}}': ("forbidden_character", "answers.q1"),
+    b'{"answers": {"q\\u0000": 1}}': ("forbidden_character", "answers.q\\u0000"),
+    b'{"answers": {"q1": "\\ud83d"}}': ("forbidden_character", "answers.q1"),
+    b'{"answers": {"\\uDE00": 1}}': ("forbidden_character", "answers.\\ude00"),
+    b'{"answers": {"q1": "\xe9"}}': ("wrong_encoding", "body"),
+    '{"id": 1}'.encode("utf-16"): ("wrong_encoding", "body"),
+    b"\xef\xbb\xbf{}": ("unparsable", "body"),
+    b"[" * 200_000: ("too_deep", "body"),
+    b'{"answers":' + b"[" * 60 + b"]" * 60 + b"}": ("too_deep", "answers"),
+}
+
+
+@pytest.mark.parametrize("raw", REFUSED, ids=[code for code, _ in REFUSED.values()])
+def test_what_no_json_may_hold_is_refused_with_its_field(raw: bytes) -> None:
+    with pytest.raises(Problem) as caught:
+        read_json(raw)
+    code, field = REFUSED[raw]
+    assert (caught.value.kind.code, caught.value.field) == (code, field)
+    assert caught.value.kind.status == 422
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63) + 1, 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])),
+                      inner, max_size=4),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(json_values, st.booleans())
+def test_whatever_json_can_say_is_read_as_it_was_said(value: object, ascii_only: bool) -> None:
+    assert read_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))
+)
+def test_any_bytes_are_read_or_refused_but_never_break_the_reader(raw: bytes) -> None:
+    try:
+        read_json(raw)
+    except Problem as problem:
+        assert problem.kind.status == 422
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-" + "9" * 30, "9" * 5000, "1e999", "-1e999"])
+def test_a_number_too_large_is_kept_as_text_for_the_judge_to_refuse(number: str) -> None:
+    assert read_json(f'{{"q": {number}}}'.encode()) == {"q": number}
+
+
+def test_nesting_up_to_the_limit_is_read() -> None:
+    raw = b"[" * DEPTH + b"]" * DEPTH
+    assert read_json(raw) is not None
+
+
+def test_a_pair_of_surrogates_is_one_character() -> None:
+    assert read_json(b'"\\ud83d\\ude00"') == "\N{GRINNING FACE}"
+
+
+def test_an_outbox_keeps_the_bytes_of_each_line() -> None:
+    outbox = b'{"a": 1} \r\n\n  \n{"b":2}'
+    assert list(lines(outbox)) == [b'{"a": 1} ', b'{"b":2}']
