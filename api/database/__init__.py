@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, the two roles, the sessions, the migrations."""

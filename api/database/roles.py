@@ -1,0 +1,83 @@
+"""The two roles: one owns the tables and migrates, the other serves and owns nothing."""
+
+import hashlib
+import hmac
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+from psycopg import Connection, sql
+
+OWNER = "indelible_owner"
+APP = "indelible_app"
+PUBLIC_SCHEMA = "public"
+
+
+class PowerfulLogin(Exception):
+    """The login could see through row-level security; a worker must not use it."""
+
+
+def app_password(secret: str) -> str:
+    """The application role's password: derived, so that no second secret has to be kept."""
+    return hmac.new(secret.encode(), b"indelible_app password", hashlib.sha256).hexdigest()
+
+
+def app_url(admin_url: str, secret: str) -> str:
+    """The same database, signed in to as the application role."""
+    parts = urlsplit(admin_url)
+    _, _, host = parts.netloc.rpartition("@")
+    signed_in = f"{APP}:{quote(app_password(secret), safe='')}@{host}"
+    return urlunsplit(parts._replace(netloc=signed_in))
+
+
+def prepare_roles(connection: Connection[Any], secret: str) -> None:
+    """Make both roles where they are missing, and let them into this database.
+
+    Needs a login that may create roles. Safe to run at every start, by several at once.
+    """
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(7305226391)")
+        _make(connection, OWNER, sql.SQL("NOLOGIN"))
+        _make(connection, APP, sql.SQL("LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"))
+        password = sql.SQL("ALTER ROLE {} PASSWORD {}")
+        connection.execute(password.format(sql.Identifier(APP), sql.Literal(app_password(secret))))
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
+        _let_in(connection)
+
+
+def _make(connection: Connection[Any], role: str, attributes: sql.SQL) -> None:
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+    if known is None:
+        connection.execute(
+            sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), attributes)
+        )
+
+
+def _let_in(connection: Connection[Any]) -> None:
+    (database,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    name = sql.Identifier(database)
+    owner, app = sql.Identifier(OWNER), sql.Identifier(APP)
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+    connection.execute(sql.SQL("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}").format(name, owner))
+    connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, app))
+    connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(owner))
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app))
+
+
+REFUSED = """
+SELECT current_user, r.rolsuper, r.rolbypassrls,
+  pg_has_role(current_user, 'indelible_owner', 'MEMBER'),
+  EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r')
+FROM pg_roles r WHERE r.rolname = current_user"""
+
+
+def refuse_powerful_login(url: str) -> None:
+    """Raise :class:`PowerfulLogin` where a login is a superuser, sees through or owns tables."""
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        row = connection.execute(REFUSED).fetchone()
+    if row is None or any(row[1:]):
+        name = row[0] if row else "?"
+        raise PowerfulLogin(
+            f"The login {name} can see through row-level security. "
+            f"A worker serves only as a role such as {APP}."
+        )

@@ -1,0 +1,118 @@
+"""The embedded server starts again whatever happened to it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from api.database.binaries import account
+from api.database.embedded import Embedded, _processes
+from api.settings import Settings, SettingsProblem
+
+HOUSE = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Embedded]:
+    embedded = Embedded(tmp_path / "home")
+    embedded.home.mkdir()
+    yield embedded
+    for process in _processes(embedded._data(account())):
+        process.kill()
+
+
+def data_of(embedded: Embedded) -> Path:
+    return embedded._data(account())
+
+
+def query(url: str) -> object:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT 1").fetchone()
+
+
+def kill_everything(embedded: Embedded) -> None:
+    processes = _processes(data_of(embedded))
+    assert processes
+    for process in processes:
+        process.send_signal(signal.SIGKILL)
+    psutil.wait_procs(processes, timeout=10)
+
+
+def test_the_last_user_out_stops_the_server_and_not_before(embedded: Embedded) -> None:
+    with embedded.running() as first:
+        with embedded.running() as second:
+            assert first == second
+        assert query(first) == (1,)
+    assert _processes(data_of(embedded)) == []
+
+
+def test_after_everything_was_killed_the_next_start_works(embedded: Embedded) -> None:
+    with embedded.running() as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        kill_everything(embedded)
+        embedded.ensure()
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
+
+
+@pytest.mark.parametrize("left", ["", "12", "{own}\n/nowhere\n1\n5432\n/tmp\n\n0 0\nready\n"])
+def test_a_stale_half_written_or_reused_pid_file_does_not_stop_the_start(
+    embedded: Embedded, left: str
+) -> None:
+    with embedded.running():
+        pass
+    (data_of(embedded) / "postmaster.pid").write_text(left.format(own=os.getpid()))
+    with embedded.running() as url:
+        assert query(url) == (1,)
+
+
+def test_a_server_whose_user_was_killed_is_adopted(embedded: Embedded) -> None:
+    program = (
+        "import os, signal; from pathlib import Path; "
+        "from api.database.embedded import Embedded\n"
+        f"with Embedded(Path({str(embedded.home)!r}), fsync=False).running():\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=HOUSE, check=False)
+    running = {process.pid for process in _processes(data_of(embedded))}
+    assert running
+    with embedded.running() as url:
+        assert query(url) == (1,)
+        assert running & {process.pid for process in _processes(data_of(embedded))}
+    assert _processes(data_of(embedded)) == []
+
+
+def test_a_home_with_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
+    home = tmp_path / ("deep" * 30)
+    home.mkdir()
+    with Embedded(home, fsync=False).running() as url:
+        assert query(url) == (1,)
+
+
+def test_the_mode_of_a_folder_that_was_there_is_left_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o750)
+    home.chmod(0o750)
+    with Embedded(home, fsync=False).running():
+        time.sleep(0)
+    assert home.stat().st_mode & 0o777 == 0o750
+
+
+def test_without_a_home_the_error_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SettingsProblem, match="INDELIBLE_HOME"):
+        Settings.from_environment({})
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    first = Settings.from_environment({"INDELIBLE_HOME": str(tmp_path / "home")})
+    assert Settings.from_environment({"INDELIBLE_HOME": str(tmp_path / "home")}) == first
+    assert (tmp_path / "home/secret").stat().st_mode & 0o777 == 0o600

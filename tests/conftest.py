@@ -1,0 +1,103 @@
+"""One PostgreSQL for a test run, a migrated template, a database of its own for each test."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from api.database.embedded import Embedded
+from api.database.locks import locked
+from api.database.opening import migrate
+from api.database.roles import app_url
+from api.settings import Settings
+
+SECRET = "a secret of the tests"
+TEMPLATE = "indelible_template"
+os.environ.setdefault(
+    "INDELIBLE_FIELD_DATA", str(Path(__file__).parents[2] / "shared" / "data")
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--faults", choices=["few", "full"], default="few",
+        help="how many kills and simulated days: few in make test, full in make faults",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of one test: the login that may migrate, and the application's."""
+
+    admin_url: str
+    app_url: str
+
+
+@pytest.fixture(scope="session")
+def field_data() -> Path:
+    """The folder of real input. Tests of it are skipped where it is absent, saying so."""
+    folder = Path(os.environ["INDELIBLE_FIELD_DATA"])
+    if not folder.is_dir():
+        pytest.skip(f"no field data in {folder} (INDELIBLE_FIELD_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The server's superuser URL: one server for all workers of this run, ended with the last."""
+    given = os.environ.get("INDELIBLE_TEST_DATABASE_URL")
+    if given:
+        _make_template(given)
+        yield given
+        return
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
+    home = Path(tempfile.gettempdir()) / f"indelible-tests-{run}"
+    home.mkdir(mode=0o711, exist_ok=True)
+    home.chmod(0o711)
+    with Embedded(home, fsync=False).running() as url:
+        with locked(home / "template.lock", 120):
+            _make_template(url)
+        yield url
+
+
+@pytest.fixture
+def database(server: str) -> Iterator[Database]:
+    """A fresh, migrated, empty database."""
+    yield from _fresh(server)
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """Settings of an installation on this test's database."""
+    return Settings(home=tmp_path, secret=SECRET, database_url=database.admin_url)
+
+
+def _fresh(server: str) -> Iterator[Database]:
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        connection.execute(f"GRANT CONNECT ON DATABASE {name} TO indelible_app")
+    url = _named(server, name)
+    yield Database(url, app_url(url, SECRET))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _make_template(server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        known = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if connection.execute(known, (TEMPLATE,)).fetchone():
+            return
+        connection.execute(f"CREATE DATABASE {TEMPLATE}_making")
+        migrate(_named(server, f"{TEMPLATE}_making"), SECRET)
+        connection.execute(f"ALTER DATABASE {TEMPLATE}_making RENAME TO {TEMPLATE}")
+
+
+def _named(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
