@@ -1,0 +1,133 @@
+"""The application: intake's doors ahead of the framework, and everything else behind it."""
+
+import asyncio
+import importlib.util
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from mobile_forms.judgement import Judge
+
+from api import entry, health, media
+from api.database.roles import refuse_powerful_login
+from api.database.sessions import make_pool, open_engine
+from api.field import FieldApp
+from api.frame import App, Frame, Receive, Scope, Send
+from api.health import Metrics
+from api.identity import Doorkeeper
+from api.intake.accept import Intake
+from api.intake.committer import Committer
+from api.intake.door import Door
+from api.intake.receipts import Signer
+from api.intake.register import Registers
+from api.openrosa import OpenRosa
+from api.photos import PhotoStore
+from api.problems import answer_with_problems
+from api.settings import Settings, SettingsProblem
+
+OPTIONAL = ("api.routes", "api.pages")
+"""Packages whose modules may each hold a ``router``."""
+
+
+def create_app(settings: Settings) -> App:
+    """The ASGI application of one worker. ``settings.database_url`` is the worker's own login.
+
+    Raises :class:`SettingsProblem` without one.
+    """
+    if settings.database_url is None:
+        raise SettingsProblem("A worker needs DATABASE_URL, the login it serves with.")
+    framework = FastAPI(title="Indelible", version="0.1.0", lifespan=_lifespan)
+    _furnish(framework, settings, settings.database_url)
+    answer_with_problems(framework)
+    for router in (entry.router, media.router, health.router, *_optional_routers()):
+        framework.include_router(router)
+    framework.mount("/field", FieldApp(), name="field")
+    state = framework.state
+    door = Door(state.intake, state.doorkeeper, state.metrics)
+    openrosa = OpenRosa(
+        state.intake, state.doorkeeper, state.photos, state.pool, settings.public_url
+    )
+    return Frame(_Threshold(framework, door, openrosa), state.metrics)
+
+
+def _furnish(app: FastAPI, settings: Settings, database_url: str) -> None:
+    """What the requests share. Nothing here connects: that is the lifespan's."""
+    state = app.state
+    state.settings = settings
+    state.engine = open_engine(database_url)
+    state.pool = make_pool(database_url)
+    state.metrics = Metrics()
+    state.doorkeeper = Doorkeeper(state.pool)
+    state.photos = PhotoStore(settings.media)
+    state.committer = Committer(database_url, state.photos.size)
+    state.intake = Intake(
+        Registers(state.pool, Judge), state.committer, Signer.from_secret(settings.secret)
+    )
+    state.follower = None
+
+
+def _optional_routers() -> list[APIRouter]:
+    routers: list[APIRouter] = []
+    for package in OPTIONAL:
+        if importlib.util.find_spec(package) is None:
+            continue
+        folder = importlib.import_module(package)
+        for module in pkgutil.iter_modules(getattr(folder, "__path__", ())):
+            found = importlib.import_module(f"{package}.{module.name}")
+            router = getattr(found, "router", None)
+            if isinstance(router, APIRouter):
+                routers.append(router)
+    return routers
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the requests share, and close it after the last of them."""
+    state = app.state
+    await asyncio.to_thread(refuse_powerful_login, state.settings.database_url)
+    await state.pool.open()
+    await state.committer.start()
+    async with _following(state):
+        yield
+    await state.committer.stop()
+    await state.pool.close()
+    await state.engine.dispose()
+
+
+@asynccontextmanager
+async def _following(state: Any) -> AsyncIterator[None]:
+    """Run the follower of new reports, where the reading side is installed."""
+    if importlib.util.find_spec("api.reading") is None:
+        yield
+        return
+    if importlib.util.find_spec("api.reading.follower") is None:
+        yield
+        return
+    follower = importlib.import_module("api.reading.follower").Follower(
+        state.engine, state.settings.database_url
+    )
+    state.follower = follower
+    await follower.start()
+    try:
+        yield
+    finally:
+        await follower.stop()
+
+
+class _Threshold:
+    """Sends each request to intake's doors or on to the framework."""
+
+    def __init__(self, framework: FastAPI, door: Door, openrosa: OpenRosa) -> None:
+        self.framework = framework
+        self._door, self._openrosa = door, openrosa
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http":
+            for door in (self._door, self._openrosa):
+                if door.takes(scope):
+                    await door(scope, receive, send)
+                    return
+        await self.framework(scope, receive, send)

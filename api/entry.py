@@ -1,0 +1,134 @@
+"""Coming in and going out: enrolment of a phone, sign-in links, who am I, the public keys."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from psycopg import AsyncConnection
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.identity import (
+    COOKIE,
+    ENTER,
+    SESSION_HOURS,
+    Doorkeeper,
+    Principal,
+    any_principal,
+    session_expiry,
+)
+from api.problems import NOT_FOUND, Problem
+from schemas.credential import Purpose, Role
+
+MISSION = """
+SELECT title, kind, languages, demonstration, zone FROM mission WHERE mission_id = %s"""
+PERSON = """
+SELECT g.name, (SELECT min(p.signed_at) FROM pledge p
+  WHERE p.mission_id = o.mission_id AND p.observer_id = o.id)
+FROM observer o JOIN organisation g ON g.mission_id = o.mission_id AND g.id = o.organisation_id
+WHERE o.mission_id = %s AND o.id = %s"""
+ROUND = """
+SELECT code, name, polling_days, opens, closes, zone FROM round WHERE mission_id = %s
+ORDER BY polling_days ->> -1 < to_char(now() AT TIME ZONE zone, 'YYYY-MM-DD'),
+  abs((polling_days ->> 0)::date - current_date), code LIMIT 1"""
+
+router = APIRouter(tags=["identity"])
+
+
+class EnrolmentCode(BaseModel):
+    """A single-use code, as the QR on an observer's card holds it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(min_length=1, max_length=200)
+
+
+@router.post("/api/v1/enrol")
+async def enrol(request: Request, given: EnrolmentCode) -> dict[str, Any]:
+    """Exchange an enrolment code for a bearer token. 404 unknown, 410 used or expired."""
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    holder, token = await doorkeeper.exchange(given.code, Purpose.ENROLMENT, Purpose.BEARER)
+    return {"token": token, "mission": holder.slug, "pseudonym": holder.pseudonym}
+
+
+@router.get("/sign-in/{code}", include_in_schema=False)
+async def sign_in(request: Request, code: str) -> Response:
+    """Use a sign-in link of a demonstration mission up and begin a session."""
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    holder, token = await doorkeeper.exchange(
+        code, Purpose.SIGN_IN, Purpose.SESSION, expires_at=session_expiry(), demonstration=True
+    )
+    response = RedirectResponse(f"/missions/{holder.slug}/", status_code=303)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+        path="/",
+    )
+    return response
+
+
+@router.post("/sign-out", include_in_schema=False)
+async def sign_out(request: Request, who: Annotated[Principal, Depends(any_principal)]) -> Response:
+    """End the session; its cookie opens nothing any more."""
+    token = request.cookies.get(COOKIE)
+    if token and who.purpose == Purpose.SESSION:
+        doorkeeper: Doorkeeper = request.app.state.doorkeeper
+        await doorkeeper.revoke(token)
+    response = RedirectResponse("/", status_code=303)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    return response
+
+
+@router.get("/api/v1/keys")
+async def keys(request: Request) -> dict[str, Any]:
+    """The public keys by which receipts can be verified."""
+    document: dict[str, Any] = request.app.state.intake.signer.keys()
+    return document
+
+
+@router.get("/api/v1/me")
+async def me(request: Request, who: Annotated[Principal, Depends(any_principal)]) -> dict[str, Any]:
+    """Whose credential this is, and the round that is on or comes next."""
+    async with request.app.state.pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(who.mission_id),))
+        mission = await _row(connection, MISSION, who.mission_id)
+        round_ = await _row(connection, ROUND, who.mission_id)
+        person = None
+        if who.role == Role.OBSERVER:
+            person = await _row(connection, PERSON, who.mission_id, who.holder_id)
+    if mission is None:
+        raise Problem(NOT_FOUND)
+    return {
+        "role": who.role,
+        "mission": who.slug,
+        "pseudonym": who.pseudonym,
+        "mission_title": mission[0],
+        "organisation": person and person[0],
+        "kind": mission[1],
+        "languages": mission[2],
+        "pledged_at": person and person[1],
+        "round": None if round_ is None else _round(round_),
+    }
+
+
+async def _row(
+    connection: AsyncConnection[Any], query: str, *values: UUID
+) -> tuple[Any, ...] | None:
+    row: tuple[Any, ...] | None = await (await connection.execute(query, values)).fetchone()
+    return row
+
+
+def _round(row: tuple[Any, ...]) -> dict[str, Any]:
+    code, name, days, opens, closes, zone = row
+    return {
+        "code": code,
+        "name": name,
+        "polling_days": days,
+        "opens": f"{opens:%H:%M}",
+        "closes": f"{closes:%H:%M}",
+        "zone": zone,
+    }

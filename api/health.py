@@ -1,0 +1,68 @@
+"""Is it alive, is it ready, how much has it done: for whoever keeps it running."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+
+from api.problems import UNAVAILABLE, Problem, is_database_down
+
+MIGRATED = "SELECT version_num FROM alembic_version"
+
+router = APIRouter(tags=["health"], include_in_schema=False)
+
+
+class Metrics:
+    """Counts since this process began; never a label that names a mission or a person."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._responses = Counter(
+            "indelible_responses", "Answers by status.", ["status"], registry=self.registry
+        )
+        self._reports = Counter(
+            "indelible_reports", "Reports by the status they were answered with.", ["status"],
+            registry=self.registry,
+        )  # fmt: skip
+
+    def response(self, status: int) -> None:
+        """Count one answer over HTTP."""
+        self._responses.labels(str(status)).inc()
+
+    def report(self, status: int) -> None:
+        """Count one report answered."""
+        self._reports.labels(str(status)).inc()
+
+    def text(self) -> bytes:
+        """The counts in the format that Prometheus reads."""
+        return generate_latest(self.registry)
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """This process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> JSONResponse:
+    """The database answers and is migrated: reports can be kept."""
+    pool: Any = request.app.state.pool
+    try:
+        async with pool.connection(timeout=2) as connection:
+            row = await (await connection.execute(MIGRATED)).fetchone()
+    except Exception as error:
+        if is_database_down(error):
+            raise Problem(UNAVAILABLE, "The database does not answer.") from None
+        raise Problem(UNAVAILABLE, "The database is not migrated.") from None
+    if row is None:
+        raise Problem(UNAVAILABLE, "The database is not migrated.")
+    return JSONResponse({"status": "ready", "revision": row[0]})
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Counts, in the format that Prometheus reads."""
+    counts: Metrics = request.app.state.metrics
+    return Response(counts.text(), media_type=CONTENT_TYPE_LATEST)

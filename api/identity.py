@@ -1,0 +1,264 @@
+"""Who is asking: opaque tokens, known here only by their hash.
+
+A credential is looked up at most once per ``CACHE_SECONDS``, so a revoked one stops working
+within a second in every process.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import Request
+from psycopg import AsyncConnection
+
+from api.database.sessions import Pool
+from api.problems import CROSS_ORIGIN, NOT_FOUND, UNAUTHENTICATED, USED, Problem
+from schemas.columns import now
+from schemas.credential import Purpose, Role
+
+CACHE_SECONDS = 0.8
+CACHED = 50_000
+COOKIE = "indelible_session"
+SESSION_HOURS = 12
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_LONGEST_TOKEN = 200
+
+ENTER = "SELECT set_config('app.mission_id', %s, true)"
+FIND = """
+SELECT mission_id, role, purpose, holder_id, expires_at, used_at, revoked_at, slug
+FROM find_credential(%s)"""
+HOLDER = """
+SELECT m.slug, o.pseudonym FROM mission m
+LEFT JOIN observer o ON o.mission_id = m.mission_id AND o.id = %s
+WHERE m.mission_id = %s"""
+
+ISSUE = """
+INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at, expires_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+REVOKE = "SELECT revoke_credential(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who acts, in which mission, as what. ``holder_id`` is an observer's or a member's."""
+
+    mission_id: UUID
+    slug: str
+    role: Role
+    holder_id: UUID
+    pseudonym: str | None
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The headers of a request that identity and intake look at."""
+
+    values: dict[bytes, str]
+
+    @classmethod
+    def of(cls, scope: MutableMapping[str, Any]) -> "Headers":
+        """The headers of an ASGI request; of repeated ones the last."""
+        return cls({name: value.decode("latin-1") for name, value in scope["headers"]})
+
+    def get(self, name: bytes) -> str:
+        """A header's value, or an empty text."""
+        return self.values.get(name, "")
+
+    @property
+    def content_type(self) -> str:
+        return self.get(b"content-type")
+
+    @property
+    def bearer(self) -> str | None:
+        scheme, _, token = self.get(b"authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+    @property
+    def session(self) -> str | None:
+        try:
+            morsel = SimpleCookie(self.get(b"cookie")).get(COOKIE)
+        except CookieError:
+            return None
+        return morsel.value if morsel else None
+
+    @property
+    def same_origin(self) -> bool:
+        """Whether a browser says that one of our own pages made this request."""
+        site, origin = self.get(b"sec-fetch-site"), self.get(b"origin")
+        if site and site != "same-origin":
+            return False
+        if origin:
+            return urlsplit(origin).netloc == self.get(b"host")
+        return bool(site)
+
+
+def new_token() -> str:
+    """A secret of 256 bits, as text that goes into an address."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a token: its SHA-256."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+class Doorkeeper:
+    """Finds out who is asking."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._known: dict[bytes, tuple[float, Principal]] = {}
+
+    async def principal(
+        self, headers: Headers, slug: str | None = None, *, writes: bool = False
+    ) -> Principal:
+        """Who sends these headers. Problems: 401 unknown, 403 cross-origin, 404 not of ``slug``."""
+        found = await self._of_headers(headers, writes)
+        if found is None:
+            raise Problem(UNAUTHENTICATED)
+        if slug is not None and found.slug != slug:
+            raise Problem(NOT_FOUND)
+        return found
+
+    async def _of_headers(self, headers: Headers, writes: bool) -> Principal | None:
+        bearer = headers.bearer
+        if bearer is not None:
+            return await self.of_token(bearer, Purpose.BEARER)
+        session = headers.session
+        if session is None:
+            return None
+        found = await self.of_token(session, Purpose.SESSION)
+        if found is not None and writes and not headers.same_origin:
+            raise Problem(CROSS_ORIGIN)
+        return found
+
+    async def of_token(self, token: str, purpose: Purpose) -> Principal | None:
+        """The holder of a token that is valid now for this purpose, else None."""
+        if not 0 < len(token) <= _LONGEST_TOKEN:
+            return None
+        digest = token_hash(token)
+        at, known = self._known.get(digest, (0.0, None))
+        if known is None or time.monotonic() - at >= CACHE_SECONDS:
+            asked = time.monotonic()
+            known = await self._look_up(digest)
+            self._remember(digest, asked, known)
+        return known if known is not None and known.purpose == purpose else None
+
+    def _remember(self, digest: bytes, asked: float, known: Principal | None) -> None:
+        if known is None:
+            self._known.pop(digest, None)
+            return
+        if len(self._known) >= CACHED:
+            self._known.clear()
+        self._known[digest] = (asked, known)
+
+    async def _look_up(self, digest: bytes) -> Principal | None:
+        async with self._pool.connection() as connection, connection.transaction():
+            row = await (await connection.execute(FIND, (digest,))).fetchone()
+            if row is None or not _is_valid(row[2], *row[4:7]):
+                return None
+            return await _principal(connection, row)
+
+    async def exchange(
+        self,
+        code: str,
+        purpose: Purpose,
+        into: Purpose,
+        *,
+        expires_at: datetime | None = None,
+        demonstration: bool = False,
+    ) -> tuple[Principal, str]:
+        """Use a single-use code up and give its holder a token in its place.
+
+        Problems: 404 unknown (or, with ``demonstration``, not of a demonstration mission),
+        410 used or expired.
+        """
+        digest = token_hash(code[: _LONGEST_TOKEN + 1])
+        async with self._pool.connection() as connection, connection.transaction():
+            row = await (await connection.execute(FIND, (digest,))).fetchone()
+            holder = await _principal(connection, row) if row and row[2] == purpose else None
+            if holder is None or (demonstration and not await _is_demonstration(connection)):
+                raise Problem(NOT_FOUND, "There is no such code.", "code")
+            if not await _redeemed(connection, digest):
+                raise Problem(USED, field="code")
+            token = await issue_credential(
+                connection, holder.mission_id, holder.role, into, holder.holder_id, expires_at
+            )
+        return holder, token
+
+    async def revoke(self, token: str) -> None:
+        """End a credential: within a second it opens nothing in any process."""
+        digest = token_hash(token)
+        self._known.pop(digest, None)
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(REVOKE, (digest,))
+
+
+async def issue_credential(
+    connection: AsyncConnection[Any],
+    mission_id: UUID,
+    role: Role,
+    purpose: Purpose,
+    holder_id: UUID,
+    expires_at: datetime | None = None,
+) -> str:
+    """Make a credential in the running transaction; the token is shown this once."""
+    token = new_token()
+    values = (token_hash(token), mission_id, role, purpose, holder_id, now(), expires_at)
+    await connection.execute(ISSUE, values)
+    return token
+
+
+async def _is_demonstration(connection: AsyncConnection[Any]) -> bool:
+    row = await (await connection.execute("SELECT demonstration FROM mission")).fetchone()
+    return bool(row and row[0])
+
+
+def _is_valid(
+    purpose: str, expires_at: datetime | None, used_at: datetime | None, revoked_at: datetime | None
+) -> bool:
+    if revoked_at is not None or (expires_at is not None and expires_at <= now()):
+        return False
+    return used_at is None or purpose in (Purpose.BEARER, Purpose.SESSION)
+
+
+async def _redeemed(connection: AsyncConnection[Any], digest: bytes) -> bool:
+    row = await (await connection.execute("SELECT redeem_credential(%s)", (digest,))).fetchone()
+    return bool(row and row[0])
+
+
+async def _principal(connection: AsyncConnection[Any], row: tuple[Any, ...]) -> Principal | None:
+    mission_id, role, purpose, holder_id = row[:4]
+    await connection.execute(ENTER, (str(mission_id),))
+    holder = await (await connection.execute(HOLDER, (holder_id, mission_id))).fetchone()
+    if holder is None:
+        return None
+    pseudonym = holder[1] if role == Role.OBSERVER else None
+    return Principal(mission_id, holder[0], Role(role), holder_id, pseudonym, Purpose(purpose))
+
+
+async def any_principal(request: Request) -> Principal:
+    """Dependency: whoever asks, in whatever mission the credential is of."""
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    writes = request.method not in _SAFE
+    return await doorkeeper.principal(Headers.of(request.scope), writes=writes)
+
+
+async def principal(request: Request, slug: str) -> Principal:
+    """Dependency: whoever asks, who must be of the mission in the address (else 404)."""
+    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    writes = request.method not in _SAFE
+    return await doorkeeper.principal(Headers.of(request.scope), slug, writes=writes)
+
+
+def session_expiry() -> datetime:
+    """When a session that begins now ends."""
+    return now() + timedelta(hours=SESSION_HOURS)

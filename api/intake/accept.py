@@ -1,0 +1,248 @@
+"""The one road of a report, from any channel: read, placed, judged, kept, answered.
+
+A channel gives its bytes and the report they say, in the wire shape; everything after that
+is the same for JSON, OpenRosa, files and whatever comes later.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from api.identity import Principal
+from api.intake.candidate import Candidate, Kept, Outcome, Reason
+from api.intake.committer import Committer
+from api.intake.envelope import Envelope, read_envelope
+from api.intake.placing import Placed, clock_flags, place
+from api.intake.receipts import Signer
+from api.intake.register import KnownObserver, KnownRound, KnownRules, Registers
+from api.problems import FORBIDDEN, OTHER_BYTES, Problem
+from schemas.columns import now
+from schemas.credential import Role
+from schemas.report import ReportStatus
+
+MAY_SEND = frozenset({Role.OBSERVER, Role.DATA_MANAGER, Role.LEAD, Role.IMPORT})
+
+_Begun = tuple[UUID, "asyncio.Future[Kept]"]
+"""A report that was queued: its id, and what will be known of it after the commit."""
+
+log = structlog.get_logger("indelible.intake")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What one channel took in: the bytes exactly as they came, and the report they say."""
+
+    raw: bytes
+    report: Any
+    channel: str
+    media_type: str
+    reasons: tuple[Reason, ...] = ()
+    """Why the channel itself would have the report held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said back of one report."""
+
+    id: str | None
+    status: int
+    receipt: Mapping[str, Any] | None = None
+    reasons: tuple[Mapping[str, str], ...] = ()
+    problem: Problem | None = None
+
+    def as_sent(self) -> dict[str, Any]:
+        """The item of the answer's list."""
+        item: dict[str, Any] = {"id": self.id, "status": self.status, "reasons": self.reasons}
+        if self.receipt is not None:
+            item["receipt"] = self.receipt
+        if self.problem is not None:
+            item["problem"] = self.problem.members()
+        return item
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes reports in for all missions of this installation."""
+
+    registers: Registers
+    committer: Committer
+    signer: Signer
+
+    async def judge(self, principal: Principal, arrival: Arrival) -> Candidate:
+        """A report placed and judged. Raises :class:`Problem` where it is no report."""
+        envelope = read_envelope(arrival.report)
+        received = now()
+        register = await self.registers.of(principal.mission_id)
+        placed = place(envelope, register, principal, received)
+        if placed.missed:
+            register = await self.registers.newer_than(register)
+            placed = place(envelope, register, principal, received)
+        return _candidate(principal, arrival, envelope, placed, received)
+
+    async def accept_report(self, principal: Principal, arrival: Arrival) -> Answer:
+        """Keep one report and answer for it, after it is durable."""
+        (answer,) = await self.accept_reports(principal, [arrival])
+        return answer
+
+    async def accept_reports(
+        self, principal: Principal, arrivals: Sequence[Arrival | Problem]
+    ) -> list[Answer]:
+        """Keep an outbox: each report gets its own answer, in the order sent.
+
+        What could not even be read comes as its problem and is answered with it.
+        """
+        refuse_who_may_not_send(principal)
+        begun: list[Answer | _Begun] = []
+        for arrival in arrivals:
+            begun.append(await self._begin(principal, arrival))
+            if len(begun) % 16 == 0:
+                await asyncio.sleep(0)
+        return [
+            one if isinstance(one, Answer) else await self._finish(principal, one) for one in begun
+        ]
+
+    async def _begin(self, principal: Principal, arrival: Arrival | Problem) -> "Answer | _Begun":
+        if isinstance(arrival, Problem):
+            return Answer(None, arrival.kind.status, problem=arrival)
+        try:
+            candidate = await self.judge(principal, arrival)
+        except Problem as problem:
+            return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
+        try:
+            (future,) = self.committer.queue([candidate])
+        except Problem as problem:
+            return Answer(str(candidate.id), problem.kind.status, problem=problem)
+        return candidate.id, future
+
+    async def _finish(self, principal: Principal, begun: "_Begun") -> Answer:
+        identity, future = str(begun[0]), begun[1]
+        try:
+            kept = await future
+        except Problem as problem:
+            return Answer(identity, problem.kind.status, problem=problem)
+        if kept.outcome is Outcome.CONTESTED:
+            detail = "The first stays the report; these bytes wait in the pen."
+            other = Problem(OTHER_BYTES, detail, "id")
+            return Answer(identity, other.kind.status, problem=other)
+        receipt = self.signer.receipt(
+            principal.slug, begun[0], kept.sha256, kept.received_at, kept.sequence
+        )
+        return Answer(identity, _status(kept), receipt, kept.reasons)
+
+
+def refuse_who_may_not_send(principal: Principal) -> None:
+    """Partners read; they do not report."""
+    if principal.role not in MAY_SEND:
+        raise Problem(FORBIDDEN, "This credential may not send reports.")
+
+
+def named_id(report: Any) -> str | None:
+    """The id that something which is no report calls itself by, for its answer."""
+    identity = report.get("id") if isinstance(report, dict) else None
+    return identity[:200] if isinstance(identity, str) else None
+
+
+def _status(kept: Kept) -> int:
+    if kept.outcome is Outcome.REPLAYED:
+        return 200
+    return 202 if kept.status == ReportStatus.HELD else 201
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What the rules make of a report; without rules the answers as sent."""
+
+    answers: dict[str, Any]
+    codes: bytes | None = None
+    flags: tuple[dict[str, Any], ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+def _verdict(envelope: Envelope, rules: KnownRules | None) -> _Verdict:
+    if rules is None:
+        return _Verdict(envelope.answers)
+    try:
+        judged = rules.judge.judge(envelope.answers, envelope.observed)
+    except Exception as error:
+        log.error("report not judged", error=type(error).__name__, rules=str(rules.id))
+        reason = Reason("answers", "unjudgeable", "The rules could not be applied to these.")
+        return _Verdict(envelope.answers, reasons=(reason,))
+    reasons = tuple(Reason(one.field, one.code, one.message) for one in judged.reasons)
+    return _Verdict(judged.answers, judged.codes, tuple(judged.flags), reasons)
+
+
+def _candidate(
+    principal: Principal,
+    arrival: Arrival,
+    envelope: Envelope,
+    placed: Placed,
+    received: datetime,
+) -> Candidate:
+    verdict = _verdict(envelope, placed.rules)
+    reasons = (*arrival.reasons, *envelope.reasons, *placed.reasons, *verdict.reasons)
+    flags = (*verdict.flags, *clock_flags(envelope, placed, received))
+    observer = placed.observer
+    return Candidate(
+        mission_id=principal.mission_id,
+        id=envelope.id,
+        sha256=hashlib.sha256(arrival.raw).digest(),
+        raw=arrival.raw,
+        channel=arrival.channel,
+        media_type=arrival.media_type,
+        holder_id=principal.holder_id,
+        status=_standing(reasons, flags),
+        reasons=reasons,
+        checklist=envelope.checklist,
+        envelope=envelope.sent,
+        answers=verdict.answers,
+        rules_id=_id(placed.rules),
+        round_id=_id(placed.round),
+        place_id=placed.place_id,
+        visit_id=_visit(envelope),
+        observer_id=_id(observer),
+        organisation_id=None if observer is None else observer.organisation_id,
+        arrived_at=envelope.arrived_at,
+        departed_at=envelope.departed_at,
+        finalised_at=envelope.finalised_at,
+        device_id=envelope.device_id,
+        device_sequence=envelope.device_sequence,
+        codes=verdict.codes,
+        flags=flags,
+        photos=tuple(_photos(envelope.answers, placed.rules)),
+    )
+
+
+def _id(known: KnownRules | KnownRound | KnownObserver | None) -> UUID | None:
+    return None if known is None else known.id
+
+
+def _visit(envelope: Envelope) -> UUID | None:
+    """The visit named, or one of the report's own; none where the name cannot be read."""
+    if any(reason.field == "visit" for reason in envelope.reasons):
+        return None
+    return envelope.visit or envelope.id
+
+
+def _standing(reasons: Sequence[Reason], flags: Sequence[Mapping[str, Any]]) -> ReportStatus:
+    if reasons:
+        return ReportStatus.HELD
+    return ReportStatus.FLAGGED if flags else ReportStatus.RECEIVED
+
+
+def _photos(answers: Mapping[str, Any], rules: KnownRules | None) -> Iterator[str]:
+    """The file names in the answers to photo questions, inside repeats too."""
+    if rules is None or not rules.photos:
+        return
+    for name, value in answers.items():
+        if name in rules.photos and isinstance(value, str) and 0 < len(value) <= 255:
+            yield value
+        elif isinstance(value, list):
+            for row in value:
+                if isinstance(row, dict):
+                    yield from _photos(row, rules)

@@ -1,0 +1,169 @@
+"""The door for JSON reports: two addresses as one ASGI callable, ahead of the framework.
+
+``POST /api/v1/missions/{slug}/reports`` keeps; ``…/reports/check`` judges and keeps nothing.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from api.health import Metrics
+from api.identity import Doorkeeper, Headers, Principal
+from api.intake.accept import Answer, Arrival, Intake, named_id, refuse_who_may_not_send
+from api.intake.parse import OUTBOX_BYTES, REPORT_BYTES, lines, read_json
+from api.problems import (
+    INVALID,
+    MEDIA_TYPE,
+    TOO_LARGE,
+    UNPARSABLE,
+    WRONG_ENCODING,
+    Problem,
+    of_error,
+)
+from schemas.report import ReportStatus
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+ADDRESS = re.compile(r"/api/v1/missions/([^/]+)/reports(/check)?/?")
+NDJSON = "application/x-ndjson"
+JSON = "application/json"
+
+
+class DisconnectedError(Exception):
+    """The sender went away in mid-body; there is nobody to answer."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Answers the intake's own addresses; everything else is not its business."""
+
+    intake: Intake
+    doorkeeper: Doorkeeper
+    metrics: Metrics
+
+    def takes(self, scope: Scope) -> bool:
+        """Whether a request is one of ours."""
+        return scope["method"] == "POST" and ADDRESS.fullmatch(scope["path"]) is not None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; no failure leaves here but as a problem."""
+        try:
+            status, headers, body = await self._answer(scope, receive)
+        except DisconnectedError:
+            return
+        except Exception as error:
+            problem = of_error(error)
+            status, headers, body = _of_problem(problem, None)
+        await respond(send, status, headers, body)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
+        match = ADDRESS.fullmatch(scope["path"])
+        if match is None:
+            raise LookupError(scope["path"])
+        headers = Headers.of(scope)
+        principal = await self.doorkeeper.principal(headers, match[1], writes=True)
+        refuse_who_may_not_send(principal)
+        outbox = _is_outbox(headers)
+        raw = await read_body(receive, headers, OUTBOX_BYTES if outbox else REPORT_BYTES)
+        arrivals = list(_outbox(raw)) if outbox else [_arrival(raw, JSON)]
+        if not arrivals:
+            raise Problem(UNPARSABLE, "The outbox holds no report.", "body")
+        if match[2]:
+            answers = [await self._check(principal, one) for one in arrivals]
+        else:
+            answers = await self.intake.accept_reports(principal, arrivals)
+        for answer in answers:
+            self.metrics.report(answer.status)
+        return _of_answers(answers)
+
+    async def _check(self, principal: Principal, arrival: Arrival | Problem) -> Answer:
+        """What would be answered if this were the first under its id."""
+        if isinstance(arrival, Problem):
+            return Answer(None, arrival.kind.status, problem=arrival)
+        try:
+            candidate = await self.intake.judge(principal, arrival)
+        except Problem as problem:
+            return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
+        reasons = tuple(reason.as_sent() for reason in candidate.reasons)
+        held = candidate.status == ReportStatus.HELD
+        return Answer(str(candidate.id), 202 if held else 201, reasons=reasons)
+
+
+def _is_outbox(headers: Headers) -> bool:
+    media_type, _, parameters = headers.content_type.partition(";")
+    charset = parameters.lower().partition("charset=")[2].strip().strip('"')
+    if charset and charset not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem(WRONG_ENCODING, "Reports are sent as UTF-8.", "Content-Type")
+    if headers.get(b"content-encoding") not in ("", "identity"):
+        raise Problem(INVALID, "Compressed content is not taken.", "Content-Encoding")
+    return media_type.strip().lower() in (NDJSON, "application/ndjson")
+
+
+async def read_body(receive: Receive, headers: Headers, limit: int) -> bytes:
+    """The whole body, refused as soon as it is known to be over ``limit`` bytes."""
+    declared = headers.get(b"content-length")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise DisconnectedError
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        pieces.append(piece)
+        if not message.get("more_body", False):
+            return b"".join(pieces)
+
+
+def _too_large(limit: int) -> Problem:
+    # The rest of the body stays unread, so the connection cannot serve another request.
+    return Problem(TOO_LARGE, f"At most {limit} bytes.", "body", {"Connection": "close"})
+
+
+def _arrival(raw: bytes, media_type: str) -> Arrival | Problem:
+    if len(raw) > REPORT_BYTES:
+        return Problem(TOO_LARGE, f"A report has at most {REPORT_BYTES} bytes.", "body")
+    try:
+        return Arrival(raw, read_json(raw), "json", media_type)
+    except Problem as problem:
+        return problem
+
+
+def _outbox(raw: bytes) -> "list[Arrival | Problem]":
+    return [_arrival(line, NDJSON) for line in lines(raw)]
+
+
+def _of_answers(answers: list[Answer]) -> tuple[int, dict[str, str], bytes]:
+    """One status where all agree, else 207. A lone problem is also the document itself."""
+    statuses = {answer.status for answer in answers}
+    if len(answers) == 1 and answers[0].problem is not None:
+        return _of_problem(answers[0].problem, answers[0])
+    status = statuses.pop() if len(statuses) == 1 else 207
+    waits = {503, 507} & {answer.status for answer in answers}
+    headers = {"Content-Type": JSON} | ({"Retry-After": "2"} if waits else {})
+    return status, headers, orjson.dumps({"items": [answer.as_sent() for answer in answers]})
+
+
+def _of_problem(problem: Problem, answer: Answer | None) -> tuple[int, dict[str, str], bytes]:
+    document = problem.members()
+    if answer is not None:
+        document["items"] = [answer.as_sent()]
+    headers = {"Content-Type": MEDIA_TYPE, **problem.all_headers()}
+    return problem.kind.status, headers, orjson.dumps(document)
+
+
+async def respond(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
+    """Send one whole answer."""
+    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    raw.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body})

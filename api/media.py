@@ -1,0 +1,127 @@
+"""Photos over HTTP: sent in pieces that can be resumed, noted on the reports that name them."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from psycopg import AsyncConnection
+
+from api.identity import Principal, principal
+from api.photos import PhotoStore
+from api.problems import (
+    FORBIDDEN,
+    INVALID,
+    TOO_LARGE,
+    Problem,
+)
+from schemas.columns import now
+from schemas.credential import Role
+
+PHOTO_BYTES = 20 * 1024 * 1024
+PIECE_BYTES = 1024 * 1024
+ROLES = frozenset({Role.OBSERVER, Role.DATA_MANAGER, Role.LEAD, Role.IMPORT})
+
+ENTER = "SELECT set_config('app.mission_id', %s, true)"
+TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
+ARRIVED = """
+WITH arrived AS (
+  UPDATE attachment SET size = %(size)s, arrived_at = %(at)s
+  WHERE mission_id = %(m)s AND sha256 = %(sha)s AND arrived_at IS NULL RETURNING report_id)
+UPDATE report SET changed = %(seq)s
+WHERE mission_id = %(m)s AND id IN (SELECT report_id FROM arrived)"""
+NAMED = """
+UPDATE attachment SET sha256 = %(sha)s WHERE mission_id = %(m)s AND report_id = %(report)s
+AND name = %(name)s AND arrived_at IS NULL"""
+NOTIFY = "SELECT pg_notify('indelible_reports', %s)"
+
+router = APIRouter(prefix="/api/v1/missions/{slug}/media", tags=["media"])
+
+
+async def complete(pool: Any, mission_id: UUID, sha256: bytes, size: int) -> None:
+    """Note in the database that a photo has arrived, for every report that names it."""
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(mission_id),))
+        clock = await (await connection.execute(TICK, (mission_id,))).fetchone()
+        await _arrived(connection, mission_id, sha256, size, clock[0])
+
+
+async def name(
+    pool: Any, mission_id: UUID, report_id: UUID, names: dict[str, tuple[bytes, int]]
+) -> None:
+    """Note that files came with a report under these names, each with its hash and size."""
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(mission_id),))
+        clock = await (await connection.execute(TICK, (mission_id,))).fetchone()
+        for file_name, (sha256, size) in names.items():
+            of = {"m": mission_id, "report": report_id, "name": file_name, "sha": sha256}
+            await connection.execute(NAMED, of)
+            await _arrived(connection, mission_id, sha256, size, clock[0])
+
+
+async def _arrived(
+    connection: AsyncConnection[Any], mission_id: UUID, sha256: bytes, size: int, sequence: int
+) -> None:
+    of = {"m": mission_id, "sha": sha256, "size": size, "at": now(), "seq": sequence}
+    await connection.execute(ARRIVED, of)
+    await connection.execute(NOTIFY, (str(mission_id),))
+
+
+def _digest(text: str) -> bytes:
+    if len(text) != 64 or set(text) - set("0123456789abcdef"):
+        raise Problem(INVALID, "64 lower-case hexadecimal digits are needed.", "sha256")
+    return bytes.fromhex(text)
+
+
+def _number(request: Request, header: str) -> int:
+    text = request.headers.get(header, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise Problem(INVALID, "A whole number of bytes is needed.", header)
+    return int(text)
+
+
+def _may_send(who: Principal) -> None:
+    if who.role not in ROLES:
+        raise Problem(FORBIDDEN, "This credential may not send photos.")
+
+
+@router.head("/{sha256}", status_code=204)
+async def stands_at(
+    request: Request, sha256: str, who: Annotated[Principal, Depends(principal)]
+) -> Response:
+    """How many bytes of a photo are kept, in ``Upload-Offset``."""
+    _may_send(who)
+    store: PhotoStore = request.app.state.photos
+    offset = await asyncio.to_thread(store.offset, who.mission_id, _digest(sha256))
+    return Response(status_code=204, headers={"Upload-Offset": str(offset)})
+
+
+@router.patch("/{sha256}", status_code=204)
+async def add_piece(
+    request: Request, sha256: str, who: Annotated[Principal, Depends(principal)]
+) -> Response:
+    """Add a piece (at most 1 MiB) at ``Upload-Offset`` of ``Upload-Length`` bytes."""
+    _may_send(who)
+    digest = _digest(sha256)
+    offset, length = _number(request, "Upload-Offset"), _number(request, "Upload-Length")
+    if length > PHOTO_BYTES:
+        raise Problem(TOO_LARGE, f"A photo has at most {PHOTO_BYTES} bytes.", "Upload-Length")
+    piece = await _piece(request)
+    if offset + len(piece) > length:
+        raise Problem(INVALID, "The piece reaches beyond the photo's length.", "Upload-Length")
+    store: PhotoStore = request.app.state.photos
+    offset = await asyncio.to_thread(store.append, who.mission_id, digest, offset, length, piece)
+    if store.size(who.mission_id, digest) is not None:
+        await complete(request.app.state.pool, who.mission_id, digest, length)
+    return Response(status_code=204, headers={"Upload-Offset": str(offset)})
+
+
+async def _piece(request: Request) -> bytes:
+    pieces = bytearray()
+    async for part in request.stream():
+        pieces += part
+        if len(pieces) > PIECE_BYTES:
+            detail = f"A piece has at most {PIECE_BYTES} bytes."
+            raise Problem(TOO_LARGE, detail, "body", {"Connection": "close"})
+    return bytes(pieces)
