@@ -1,0 +1,178 @@
+"""Readings: what every report of one checklist says, one byte per report and indicator.
+
+The matrix is folded forward: whoever follows the mission's clock hands over the rows that
+changed, in any order and as often as they like, and the newest word on each report stands.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.mission import Kind
+
+KINDS: tuple[Kind, ...] = (Kind.DOMESTIC, Kind.INTERNATIONAL)
+NOWHERE = -1
+"""The place or area of a report that could not be placed; the arrival that nobody noted."""
+
+_ROW = np.dtype(
+    [
+        ("sequence", np.int64),
+        ("version", np.int32),
+        ("place", np.int32),
+        ("area", np.int32),
+        ("visit", np.int32),
+        ("kind", np.uint8),
+        ("arrived", np.int64),
+        ("counted", np.bool_),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report as it stands at ``sequence``, the mission's clock when it last changed.
+
+    ``place`` and ``area`` are indexes into the reader's own lists, ``arrived`` the arrival
+    in Unix seconds. ``counted`` is whether its status lets it speak
+    (:data:`schemas.report.COUNTED`); ``codes`` holds one byte per indicator.
+    """
+
+    sequence: int
+    report: UUID
+    version: int
+    codes: bytes
+    counted: bool
+    kind: Kind
+    place: int = NOWHERE
+    area: int = NOWHERE
+    visit: UUID | None = None
+    arrived: int = NOWHERE
+
+
+class Readings:
+    """The growing matrix of one checklist. Rows are reports, columns its indicators."""
+
+    def __init__(self, indicators: tuple[str, ...]) -> None:
+        if len(set(indicators)) != len(indicators):
+            raise ValueError("indicators: each may stand only once")
+        self.indicators = indicators
+        self.sequence = 0
+        """The newest clock reading folded so far: ask for what changed after it."""
+        self._slots: dict[UUID, int] = {}
+        self._visits: dict[UUID, int] = {}
+        self._rows = np.zeros(0, dtype=_ROW)
+        self._codes = np.zeros((0, len(indicators)), dtype=np.uint8)
+
+    def __len__(self) -> int:
+        """How many reports are known, counted or not."""
+        return len(self._slots)
+
+    def fold(self, rows: Iterable[Reading], order: tuple[str, ...] | None = None) -> int:
+        """Take in what is new and return how many reports changed.
+
+        A row replaces what is held of its report when its (sequence, version) is higher, so
+        corrections, quarantine and its end, new codes under new rules and late arrivals need
+        no case of their own, and folding twice changes nothing. ``order`` names the
+        indicators of these codes where it is not this matrix's own; unknown ones become new
+        columns. Raises ValueError where a row's codes have another length.
+        """
+        columns = self._columns(order)
+        newest = self._newest(rows, len(columns))
+        if not newest:
+            return 0
+        slots = np.fromiter((self._slot(each) for each in newest), dtype=np.intp)
+        self._reserve(len(self._slots))
+        self._rows[slots] = np.array([self._row(each) for each in newest], dtype=_ROW)
+        said = np.frombuffer(b"".join(each.codes for each in newest), dtype=np.uint8)
+        self._codes[slots] = 0
+        self._codes[slots[:, None], columns] = said.reshape(len(newest), len(columns))
+        self.sequence = max(self.sequence, int(self._rows["sequence"][slots].max()))
+        return len(newest)
+
+    def _columns(self, order: tuple[str, ...] | None) -> NDArray[np.intp]:
+        if order is None or order == self.indicators:
+            return np.arange(len(self.indicators))
+        added = tuple(each for each in order if each not in self.indicators)
+        if added:
+            self.indicators += added
+            self._codes = np.pad(self._codes, ((0, 0), (0, len(added))))
+        place = {code: column for column, code in enumerate(self.indicators)}
+        return np.array([place[each] for each in order], dtype=np.intp)
+
+    def _newest(self, rows: Iterable[Reading], width: int) -> list[Reading]:
+        newest: dict[UUID, Reading] = {}
+        for row in rows:
+            if len(row.codes) != width:
+                raise ValueError(f"codes: {len(row.codes)} in report {row.report}, not {width}")
+            held = newest.get(row.report)
+            if held is None or (row.sequence, row.version) > (held.sequence, held.version):
+                newest[row.report] = row
+        return [row for row in newest.values() if self._is_news(row)]
+
+    def _is_news(self, row: Reading) -> bool:
+        slot = self._slots.get(row.report)
+        if slot is None:
+            return True
+        held = self._rows[slot]
+        return (row.sequence, row.version) > (int(held["sequence"]), int(held["version"]))
+
+    def _slot(self, row: Reading) -> int:
+        return self._slots.setdefault(row.report, len(self._slots))
+
+    def _row(self, row: Reading) -> tuple[int | bool, ...]:
+        visit = self._visits.setdefault(row.visit or row.report, len(self._visits))
+        return (
+            row.sequence, row.version, row.place, row.area, visit,
+            KINDS.index(row.kind), row.arrived, row.counted,
+        )  # fmt: skip
+
+    def _reserve(self, size: int) -> None:
+        room = len(self._rows)
+        if size <= room:
+            return
+        more = max(size, 2 * room, 64) - room
+        self._rows = np.concatenate([self._rows, np.zeros(more, dtype=_ROW)])
+        self._codes = np.pad(self._codes, ((0, more), (0, 0)))
+
+    @property
+    def codes(self) -> NDArray[np.uint8]:
+        """The codes, shape (reports, indicators). A view: do not write."""
+        return self._codes[: len(self)]
+
+    def __getitem__(self, column: str) -> NDArray[np.int64]:
+        """A column of the reports by name: sequence, version, place, area, visit, kind
+        (index into :data:`KINDS`) or arrived (Unix seconds), shape (reports,).
+        """
+        taken: NDArray[np.int64] = self._rows[column][: len(self)].astype(np.int64)
+        return taken
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Which reports speak: neither held, quarantined nor superseded."""
+        taken: NDArray[np.bool_] = self._rows["counted"][: len(self)]
+        return taken
+
+    @property
+    def reports(self) -> tuple[UUID, ...]:
+        """The reports' ids, in the order of the rows."""
+        return tuple(self._slots)
+
+    def nbytes(self) -> int:
+        """Bytes the codes take: at most twice one per code, by doubling."""
+        return self._codes.nbytes
+
+    def snapshot(self) -> Mapping[UUID, tuple[object, ...]]:
+        """What stands of each report, in no order: equal however the rows came."""
+        names = {slot: visit for visit, slot in self._visits.items()}
+        return {
+            report: (
+                names[int(self._rows[slot]["visit"])],
+                *(each for each in self._rows[slot].item()[:4]),
+                *self._rows[slot].item()[5:],
+                tuple(zip(self.indicators, self._codes[slot].tolist(), strict=True)),
+            )
+            for report, slot in self._slots.items()
+        }
