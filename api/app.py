@@ -31,15 +31,16 @@ OPTIONAL = ("api.routes", "api.pages")
 """Packages whose modules may each hold a ``router``."""
 
 
-def create_app(settings: Settings) -> App:
+def create_app(settings: Settings, committer: Committer | None = None) -> App:
     """The ASGI application of one worker. ``settings.database_url`` is the worker's own login.
 
-    Raises :class:`SettingsProblem` without one.
+    Another ``committer`` than the database's is for measuring what storage costs. Raises
+    :class:`SettingsProblem` without a login.
     """
     if settings.database_url is None:
         raise SettingsProblem("A worker needs DATABASE_URL, the login it serves with.")
     framework = FastAPI(title="Indelible", version="0.1.0", lifespan=_lifespan)
-    _furnish(framework, settings, settings.database_url)
+    _furnish(framework, settings, settings.database_url, committer)
     answer_with_problems(framework)
     for router in (entry.router, media.router, health.router, *_optional_routers()):
         framework.include_router(router)
@@ -52,7 +53,9 @@ def create_app(settings: Settings) -> App:
     return Frame(_Threshold(framework, door, openrosa), state.metrics)
 
 
-def _furnish(app: FastAPI, settings: Settings, database_url: str) -> None:
+def _furnish(
+    app: FastAPI, settings: Settings, database_url: str, committer: Committer | None
+) -> None:
     """What the requests share. Nothing here connects: that is the lifespan's."""
     state = app.state
     state.settings = settings
@@ -61,7 +64,7 @@ def _furnish(app: FastAPI, settings: Settings, database_url: str) -> None:
     state.metrics = Metrics()
     state.doorkeeper = Doorkeeper(state.pool)
     state.photos = PhotoStore(settings.media)
-    state.committer = Committer(database_url, state.photos.size)
+    state.committer = committer or Committer(database_url, state.photos.size)
     state.intake = Intake(
         Registers(state.pool, Judge), state.committer, Signer.from_secret(settings.secret)
     )
