@@ -1,0 +1,251 @@
+"""From a spreadsheet to a checklist: an XForm for phones, rules for the server.
+
+pyxform makes the XForm. Questions, indicators and checks are read from our own columns. Where
+an option is an irregularity, the follow-up ``NAME__known`` is added: did you see it, or were
+you told?
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from mobile_forms.lint import KNOWN_HEADERS, OUR_CHOICES, OUR_SURVEY, lint
+from mobile_forms.outline import REFERENCE, ROOT, Entry, Outline, kind_of, outline
+from mobile_forms.sheets import (
+    Problem,
+    Row,
+    Sheet,
+    WorkbookProblems,
+    read_sheets,
+    split_language,
+)
+from schemas.checklist import (
+    Check,
+    Choice,
+    Definition,
+    Indicator,
+    Question,
+    Source,
+    Stage,
+    Texts,
+)
+
+KNOWN = "__known"
+KNOWN_LIST = "known__by"
+KNOWN_WORDS: dict[str, Texts] = {
+    "how": {"en": "How do you know?", "fr": "Comment le savez-vous ?", "ar": "كيف عرفت ذلك؟",
+            "es": "¿Cómo lo sabe?", "pt": "Como sabe?"},
+    "saw": {"en": "I saw it", "fr": "Je l'ai vu", "ar": "رأيته بنفسي",
+            "es": "Lo vi", "pt": "Eu vi"},
+    "told": {"en": "I was told", "fr": "On me l'a dit", "ar": "أُخبرت به",
+             "es": "Me lo dijeron", "pt": "Disseram-me"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A checklist version: what the server judges by, and the form that phones carry."""
+
+    definition: Definition
+    xform: str
+    xform_sha256: str
+
+
+def compile_workbook(data: bytes) -> Compiled:
+    """Compile an XLSForm. Raises :class:`WorkbookProblems` with everything to be mended."""
+    sheets = {name: Sheet(name) for name in KNOWN_HEADERS} | read_sheets(data)
+    survey = sheets["survey"]
+    problems = lint(sheets, outline(survey.rows))
+    if problems:
+        raise WorkbookProblems(problems)
+    sheets = sheets | {"survey": Sheet(survey.name, survey.headers, tuple(_followed(sheets)))}
+    form = outline(sheets["survey"].rows)
+    xform = _xform(sheets)
+    return Compiled(_definition(sheets, form), xform, hashlib.sha256(xform.encode()).hexdigest())
+
+
+def read_problems(data: bytes) -> list[Problem]:
+    """What an author would have to mend; empty where the workbook can be published."""
+    try:
+        compile_workbook(data)
+    except WorkbookProblems as found:
+        return found.problems
+    return []
+
+
+def _followed(sheets: dict[str, Sheet]) -> Iterator[Row]:
+    """The survey's rows, with a follow-up after each question that has irregular options."""
+    irregular = _irregular_options(sheets["choices"])
+    for row in sheets["survey"].rows:
+        yield row
+        kind, list_name = kind_of(row)
+        options = irregular.get(list_name, ())
+        if not options or kind not in ("select_one", "select_multiple"):
+            continue
+        name = row["name"]
+        chosen = " or ".join(f"selected(${{{name}}}, '{option}')" for option in options)
+        labels = {
+            header: _in_language(KNOWN_WORDS["how"], header)
+            for header in sheets["survey"].headers
+            if split_language(header)[0] == "label"
+        }
+        yield Row(row.number, {
+            "type": f"select_one {KNOWN_LIST}", "name": f"{name}{KNOWN}", "relevant": chosen,
+            "required": "true", **labels,
+        })  # fmt: skip
+
+
+def _in_language(texts: Texts, header: str) -> str:
+    return texts.get(split_language(header)[1] or "en", texts["en"])
+
+
+def _irregular_options(choices: Sheet) -> dict[str, tuple[str, ...]]:
+    lists: dict[str, tuple[str, ...]] = {}
+    for row in choices.rows:
+        if row["irregularity"]:
+            name = row["list_name"] or row["list name"]
+            lists[name] = (*lists.get(name, ()), row["name"])
+    return lists
+
+
+def _xform(sheets: dict[str, Sheet]) -> str:
+    """The XForm that pyxform makes of what it knows of the workbook."""
+    try:
+        made = convert(_for_pyxform(sheets), validate=False, form_name=ROOT)
+    except PyXFormError as error:
+        remedy = "Mend it, or ask on the forum of XLSForm."
+        raise WorkbookProblems([Problem("survey", None, None, str(error), remedy)]) from error
+    return str(made.xform)
+
+
+def _for_pyxform(sheets: dict[str, Sheet]) -> dict[str, Any]:
+    settings = {key: text for row in sheets["settings"].rows[:1] for key, text in row.cells.items()}
+    for column in [key for key in settings if split_language(key)[0] in ("title", "stage")]:
+        del settings[column]
+    labels = [each for each in sheets["choices"].headers if split_language(each)[0] == "label"]
+    known = [
+        {"list_name": KNOWN_LIST, "name": name}
+        | {header: _in_language(KNOWN_WORDS[name], header) for header in labels}
+        for name in ("saw", "told")
+    ]
+    return {
+        "survey": [_without(row, OUR_SURVEY) for row in sheets["survey"].rows],
+        "choices": [_without(row, OUR_CHOICES) for row in sheets["choices"].rows] + known,
+        "settings": [settings],
+    }
+
+
+def _without(row: Row, ours: frozenset[str]) -> dict[str, str]:
+    return {key: text for key, text in row.cells.items() if split_language(key)[0] not in ours}
+
+
+def _definition(sheets: dict[str, Sheet], form: Outline) -> Definition:
+    (settings, *_) = sheets["settings"].rows
+    lists = _lists(sheets)
+    questions = tuple(_question(entry, form, lists) for entry in form.entries)
+    stage = settings["stage"]
+    return Definition(
+        name=settings["form_id"],
+        version=settings["version"],
+        title=settings.texts("title") or {"en": settings["form_title"]},
+        languages=_languages(sheets["survey"]),
+        stage=stage if stage in get_args(Stage) else "all",
+        questions=questions,
+        indicators=tuple(_indicators(sheets, form, lists)),
+        checks=tuple(_check(row, form) for row in sheets["checks"].rows),
+    )
+
+
+def _languages(survey: Sheet) -> tuple[str, ...]:
+    codes = [split_language(each)[1] or "en" for each in survey.headers
+             if split_language(each)[0] == "label"]  # fmt: skip
+    return tuple(dict.fromkeys(codes))
+
+
+def _lists(sheets: dict[str, Sheet]) -> dict[str, tuple[Choice, ...]]:
+    lists: dict[str, tuple[Choice, ...]] = {
+        KNOWN_LIST: tuple(Choice(name=name, label=KNOWN_WORDS[name]) for name in ("saw", "told"))
+    }
+    severities = {row["code"]: int(row["severity"]) for row in sheets["indicators"].rows}
+    for row in sheets["choices"].rows:
+        code = row["irregularity"]
+        choice = Choice(
+            name=row["name"],
+            label=row.texts("label"),
+            irregularity=code or None,
+            severity=int(row["severity"] or severities.get(code, 0)),
+            standards=tuple(row["standards"].split()),
+        )
+        name = row["list_name"] or row["list name"]
+        lists[name] = (*lists.get(name, ()), choice)
+    return lists
+
+
+def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]]) -> Question:
+    row = entry.row
+    relevant = " and ".join(f"({form.resolve(text)})" for text in entry.relevants)
+    return Question(
+        name=entry.name,
+        type=entry.type,
+        path=entry.path,
+        label=row.texts("label"),
+        repeat=entry.repeat,
+        required=row["required"].lower() in ("yes", "true", "true()"),
+        relevant=relevant or None,
+        constraint=form.resolve(row["constraint"]) if row["constraint"] else None,
+        constraint_message=row.texts("constraint_message"),
+        choices=lists.get(entry.list_name or "", ()),
+        section=entry.section,
+    )
+
+
+def _indicators(
+    sheets: dict[str, Sheet], form: Outline, lists: dict[str, tuple[Choice, ...]]
+) -> Iterator[Indicator]:
+    for row in sheets["indicators"].rows:
+        sources = tuple(_sources(row["code"], int(row["severity"]), form, lists))
+        if not sources:
+            message = f"No question raises `{row['code']}`."
+            remedy = "Name it at an option or a question, or take the row away."
+            raise WorkbookProblems([Problem("indicators", row.number, "code", message, remedy)])
+        yield Indicator(
+            code=row["code"],
+            stage=row["stage"],
+            severity=int(row["severity"]),
+            standards=tuple(row["standards"].split()),
+            phrase=row.texts("phrase"),
+            positive_phrase=row.texts("positive_phrase"),
+            sources=sources,
+        )
+
+
+def _sources(
+    code: str, severity: int, form: Outline, lists: dict[str, tuple[Choice, ...]]
+) -> Iterator[Source]:
+    for entry in form.entries:
+        choices = lists.get(entry.list_name or "", ())
+        options = {each.name: each.severity for each in choices if each.irregularity == code}
+        if options and not entry.repeat:
+            yield Source(question=entry.name, options=options)
+        if entry.row["indicator"] == code:
+            when = form.resolve(entry.row["irregular_when"])
+            own = int(entry.row["severity"] or severity)
+            yield Source(question=entry.name, when=when, severity=own)
+
+
+def _check(row: Row, form: Outline) -> Check:
+    difference = row["difference"]
+    names = REFERENCE.findall(row["flag_when"] + difference)
+    return Check(
+        name=row["name"],
+        flag_when=form.resolve(row["flag_when"]),
+        explanation=row.texts("explanation"),
+        inputs=tuple(dict.fromkeys(names)),
+        formula=row["flag_when"],
+        difference=form.resolve(difference) if difference else None,
+        tolerance=float(row["tolerance"] or 0),
+    )
