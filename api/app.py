@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from mobile_forms.judgement import Judge
 
 from api import entry, health, media
 from api.database.roles import refuse_powerful_login
@@ -26,6 +25,7 @@ from api.openrosa import OpenRosa
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
 from api.settings import Settings, SettingsProblem
+from mobile_forms.judgement import Judge
 
 OPTIONAL = ("api.routes", "api.pages")
 """Packages whose modules may each hold a ``router``."""
@@ -48,7 +48,12 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
     state = framework.state
     door = Door(state.intake, state.doorkeeper, state.metrics)
     openrosa = OpenRosa(
-        state.intake, state.doorkeeper, state.photos, state.pool, settings.public_url
+        state.intake,
+        state.doorkeeper,
+        state.photos,
+        state.pool,
+        state.metrics,
+        settings.public_url,
     )
     return Frame(_Threshold(framework, door, openrosa), state.metrics)
 

@@ -32,8 +32,10 @@ WITH arrived AS (
 UPDATE report SET changed = %(seq)s
 WHERE mission_id = %(m)s AND id IN (SELECT report_id FROM arrived)"""
 NAMED = """
-UPDATE attachment SET sha256 = %(sha)s WHERE mission_id = %(m)s AND report_id = %(report)s
-AND name = %(name)s AND arrived_at IS NULL"""
+INSERT INTO attachment (mission_id, report_id, name, sha256)
+VALUES (%(m)s, %(report)s, %(name)s, %(sha)s)
+ON CONFLICT (mission_id, report_id, name) DO UPDATE SET sha256 = excluded.sha256
+WHERE attachment.arrived_at IS NULL"""
 NOTIFY = "SELECT pg_notify('indelible_reports', %s)"
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/media", tags=["media"])

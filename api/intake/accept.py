@@ -174,7 +174,9 @@ def _verdict(envelope: Envelope, rules: KnownRules | None) -> _Verdict:
         reason = Reason("answers", "unjudgeable", "The rules could not be applied to these.")
         return _Verdict(envelope.answers, reasons=(reason,))
     reasons = tuple(Reason(one.field, one.code, one.message) for one in judged.reasons)
-    return _Verdict(judged.answers, judged.codes, tuple(judged.flags), reasons)
+    # A person who decides about a held report sees also what could not be read.
+    answers = {**envelope.answers, **judged.answers} if reasons else judged.answers
+    return _Verdict(answers, judged.codes, tuple(judged.flags), reasons)
 
 
 def _candidate(

@@ -76,6 +76,8 @@ class Committer:
         while self._queue or not self._stopping:
             await self._wake.wait()
             batch = self._take()
+            if not batch:
+                continue
             try:
                 await self._commit(batch)
             except Exception as error:

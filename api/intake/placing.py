@@ -152,13 +152,14 @@ def clock_flags(envelope: Envelope, placed: Placed, received: datetime) -> list[
     for name in ("arrived_at", "departed_at", "finalised_at"):
         at = getattr(envelope, name)
         if at is not None and at > received + AHEAD:
-            flags.append(_flag("clock_ahead", (name,), f"${{{name}}} > received_at"))
+            flags.append(_flag("clock_ahead", envelope, (name,), f"${{{name}}} > received_at"))
     arrived, departed = envelope.arrived_at, envelope.departed_at
     if arrived is not None and departed is not None and departed < arrived:
         names = ("arrived_at", "departed_at")
-        flags.append(_flag("clock_order", names, "${departed_at} < ${arrived_at}"))
+        flags.append(_flag("clock_order", envelope, names, "${departed_at} < ${arrived_at}"))
     if arrived is not None and _off_the_days(arrived, placed):
-        flags.append(_flag("clock_day", ("arrived_at",), "${arrived_at} not on a polling day"))
+        formula = "${arrived_at} is on no polling day"
+        flags.append(_flag("clock_day", envelope, ("arrived_at",), formula))
     return flags
 
 
@@ -166,13 +167,18 @@ def _off_the_days(arrived: datetime, placed: Placed) -> bool:
     if placed.round is None or placed.rules is None or not placed.round.days:
         return False
     stage, days = placed.rules.definition.stage, placed.round.days
+    if stage not in PLACED_STAGES:
+        return False
+    longest = timedelta(days=1 if stage in ON_POLLING_DAYS else AFTER_DAYS)
     day = arrived.astimezone(placed.round.zone).date()
-    if stage in ON_POLLING_DAYS:
-        return not days[0] <= day <= days[-1] + timedelta(days=1)
-    if stage in AFTER_POLLING:
-        return not days[0] <= day <= days[-1] + timedelta(days=AFTER_DAYS)
-    return False
+    return not days[0] <= day <= days[-1] + longest
 
 
-def _flag(name: str, inputs: tuple[str, ...], formula: str) -> dict[str, Any]:
-    return {"name": name, "inputs": list(inputs), "formula": formula, "difference": None}
+def _flag(name: str, envelope: Envelope, inputs: tuple[str, ...], formula: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "inputs": {each: envelope.sent.get(each) for each in inputs},
+        "formula": formula,
+        "difference": None,
+        "tolerance": 0.0,
+    }

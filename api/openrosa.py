@@ -1,0 +1,234 @@
+"""OpenRosa, for ODK Collect: the list of forms, the forms, and the submission of reports.
+
+The token stands in the address, since Collect knows no bearer tokens. A submission goes the
+same road as every other report. Its reply is 201 for a replay too: Collect takes a 200 for
+the page of a captive network.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from hashlib import md5
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from api.health import Metrics
+from api.identity import Doorkeeper, Headers, Principal
+from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
+from api.intake.candidate import Reason
+from api.intake.door import DisconnectedError, Receive, Scope, Send, respond
+from api.media import name as note_names
+from api.multipart import FILE_BYTES, FILES, XML_BYTES, XML_PART, Form
+from api.photos import PhotoStore
+from api.problems import (
+    METHOD_NOT_ALLOWED,
+    NOT_A_REPORT,
+    NOT_FOUND,
+    TOO_DEEP,
+    TOO_LARGE,
+    UNAUTHENTICATED,
+    UNPARSABLE,
+    Problem,
+    of_error,
+)
+from mobile_forms.instance import Instance, InstanceError, answers_of, read_instance
+from mobile_forms.openrosa import FormEntry, form_list, message
+from schemas.checklist import Definition
+from schemas.credential import Purpose
+
+ADDRESS = re.compile(r"/openrosa/([^/]+)/(formList|submission|forms/([^/]+)/([^/]+))/?")
+BODY_BYTES = XML_BYTES + 5 * FILE_BYTES
+"""What a phone is told it may send at once; it splits what is larger."""
+XML = "text/xml; charset=utf-8"
+CHANNEL = "openrosa"
+REFUSALS = {"too_large": TOO_LARGE, "too_deep": TOO_DEEP, "not_an_instance": NOT_A_REPORT}
+CLOSE = {"Connection": "close"}
+
+
+@dataclass(frozen=True)
+class OpenRosa:
+    """Answers the addresses under ``/openrosa/``."""
+
+    intake: Intake
+    doorkeeper: Doorkeeper
+    photos: PhotoStore
+    pool: Any
+    metrics: Metrics
+    public_url: str | None
+
+    def takes(self, scope: Scope) -> bool:
+        """Whether a request is one of ours."""
+        path: str = scope["path"]
+        return path.startswith("/openrosa/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; no failure leaves here but as a problem."""
+        try:
+            status, headers, body = await self._answer(scope, receive)
+        except DisconnectedError:
+            return
+        except Exception as error:
+            response = of_error(error).response()
+            await response(scope, receive, send)  # type: ignore[arg-type]
+            return
+        headers = {
+            "X-OpenRosa-Version": "1.0",
+            "X-OpenRosa-Accept-Content-Length": str(BODY_BYTES),
+            "Date": format_datetime(datetime.now(UTC), usegmt=True),
+        } | headers
+        await respond(send, status, headers, body)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
+        match = ADDRESS.fullmatch(scope["path"])
+        if match is None:
+            raise Problem(NOT_FOUND)
+        who = await self.doorkeeper.of_token(match[1], Purpose.BEARER)
+        if who is None:
+            raise Problem(UNAUTHENTICATED)
+        method = scope["method"]
+        if match[2] == "submission" and method == "HEAD":
+            return 204, {"Location": self._base(scope) + scope["path"]}, b""
+        if match[2] == "submission" and method == "POST":
+            return await self._submission(who, Headers.of(scope), receive)
+        if match[2] == "submission" or method not in ("GET", "HEAD"):
+            raise Problem(METHOD_NOT_ALLOWED)
+        if match[2] == "formList":
+            return 200, {"Content-Type": XML}, await self._forms(who, scope, match[1])
+        return 200, {"Content-Type": XML}, await self._form(who, match[3], match[4])
+
+    async def _submission(
+        self, who: Principal, headers: Headers, receive: Receive
+    ) -> tuple[int, dict[str, str], bytes]:
+        refuse_who_may_not_send(who)
+
+        def new_file() -> Path:
+            return self.photos.receiving(who.mission_id)
+
+        with Form(headers.content_type, new_file) as form:
+            await _stream(form, receive)
+            raw = form.finish()
+            answer = await self.intake.accept_report(who, await self._arrival(who, raw))
+            self.metrics.report(answer.status)
+            if answer.receipt is None:
+                raise answer.problem or Problem(NOT_FOUND)
+            if form.files:
+                await self._keep_files(who, UUID(str(answer.receipt["id"])), form)
+        return _said(answer)
+
+    async def _arrival(self, who: Principal, raw: bytes) -> Arrival:
+        instance = _read(raw)
+        register = await self.intake.registers.of(who.mission_id)
+        versions = register.checklists.get(instance.form_id, {})
+        if instance.version is not None and instance.version not in versions:
+            register = await self.intake.registers.newer_than(register)
+            versions = register.checklists.get(instance.form_id, {})
+        known = versions.get(instance.version or next(reversed(versions), ""))
+        reasons: tuple[Reason, ...] = ()
+        if instance.deprecated_id is not None:
+            reasons = (Reason("deprecatedID", "edit", "An edit waits for a person to take it."),)
+        report = _wire(instance, known and known.definition)
+        return Arrival(raw, report, CHANNEL, "text/xml", reasons)
+
+    async def _keep_files(self, who: Principal, report: UUID, form: Form) -> None:
+        """Keep what came beside the XML; parts of one report may come in several requests."""
+        names = {
+            name: await asyncio.to_thread(self.photos.take, who.mission_id, path)
+            for name, path in form.files.items()
+        }
+        await note_names(self.pool, who.mission_id, report, names)
+
+    async def _forms(self, who: Principal, scope: Scope, token: str) -> bytes:
+        register = await self.intake.registers.of(who.mission_id)
+        newest = [next(reversed(versions.values())) for versions in register.checklists.values()]
+        base = f"{self._base(scope)}/openrosa/{quote(token)}/forms"
+        entries = [
+            FormEntry(
+                form_id=one.definition.name,
+                version=one.version,
+                title=_title(one.definition.title),
+                md5=md5(one.xform.encode(), usedforsecurity=False).hexdigest(),
+                download_url=f"{base}/{quote(one.definition.name)}/{quote(one.version)}",
+            )
+            for one in newest
+        ]
+        return form_list(entries)
+
+    async def _form(self, who: Principal, name: str, version: str) -> bytes:
+        register = await self.intake.registers.of(who.mission_id)
+        known = register.checklists.get(name, {}).get(version)
+        if known is None:
+            raise Problem(NOT_FOUND)
+        return known.xform.encode()
+
+    def _base(self, scope: Scope) -> str:
+        if self.public_url is not None:
+            return self.public_url
+        host = Headers.of(scope).get(b"host") or "127.0.0.1"
+        return f"{scope.get('scheme', 'http')}://{host}"
+
+
+def _title(texts: dict[str, str]) -> str:
+    return texts.get("en") or next(iter(texts.values()), "")
+
+
+async def _stream(form: Form, receive: Receive) -> None:
+    """Feed the body into the form as it comes; at most ``BODY_BYTES`` and its boundaries."""
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise DisconnectedError
+        piece: bytes = message.get("body", b"")
+        size += len(piece)
+        if size > BODY_BYTES + FILES * 4096:
+            raise Problem(TOO_LARGE, f"At most {BODY_BYTES} bytes.", "body", CLOSE)
+        form.feed(piece)
+        if not message.get("more_body", False):
+            return
+
+
+def _wire(instance: Instance, definition: Definition | None) -> dict[str, Any]:
+    """An instance as the report on the wire that it says."""
+    report: dict[str, Any] = {
+        "id": instance.instance_id,
+        "checklist": instance.form_id,
+        "version": instance.version,
+        **instance.context,
+        "answers": answers_of(instance, definition),
+    }
+    if "position" in report:
+        report["position"] = _position(report["position"])
+    return {name: value for name, value in report.items() if value is not None}
+
+
+def _position(text: str) -> dict[str, float] | str:
+    """A geopoint, "latitude longitude altitude accuracy", as a position; else as it is."""
+    try:
+        numbers = [float(part) for part in text.split()]
+    except ValueError:
+        return text
+    if not 2 <= len(numbers) <= 4:
+        return text
+    position = {"lat": numbers[0], "lon": numbers[1]}
+    return position | {"accuracy_m": numbers[3]} if len(numbers) == 4 else position
+
+
+def _read(raw: bytes) -> Instance:
+    try:
+        return read_instance(raw)
+    except InstanceError as error:
+        kind = REFUSALS.get(error.code, UNPARSABLE)
+        raise Problem(kind, error.detail, error.field or XML_PART) from None
+    except SyntaxError:
+        raise Problem(UNPARSABLE, "It is not well-formed XML.", XML_PART) from None
+
+
+def _said(answer: Answer) -> tuple[int, dict[str, str], bytes]:
+    """201 also where it was kept before; 202 where it waits in the pen."""
+    held = bool(answer.reasons)
+    words = "Kept; a person will look at it." if held else "Kept."
+    return 202 if held else 201, {"Content-Type": XML}, message(words)

@@ -1,0 +1,140 @@
+"""The road that ODK Collect takes."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from lxml import etree
+
+from tests.api.small import SmallMission
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+PHOTO = b"\xff\xd8\xff\xe0" + bytes(999)
+XFORMS = "{http://openrosa.org/xforms/xformsList}"
+
+
+def instance(**members: str) -> bytes:
+    """An instance of the small voting form, as Collect writes it."""
+    said = {
+        "id": str(uuid4()), "station": "001", "queue": "4", "sealed": "yes", "photo": "1.jpg",
+        "version": "2", "form": "voting", "meta": "",
+    } | members  # fmt: skip
+    return """<?xml version='1.0' ?><data id="{form}" version="{version}"
+ xmlns:orx="http://openrosa.org/xforms"><context><station>{station}</station><observer/>
+ <arrived_at>2026-11-08T09:10:00.000+02:00</arrived_at>
+ <position>41.7 44.8 480 6.5</position></context>
+ <queue>{queue}</queue><sealed>{sealed}</sealed><photo>{photo}</photo>
+ <meta><instanceID>uuid:{id}</instanceID>{meta}</meta></data>""".format(**said).encode()
+
+
+@pytest.fixture
+def door(mission: SmallMission) -> str:
+    """The address that the observer's phone is set up with."""
+    return f"/openrosa/{mission.tokens['observer']}"
+
+
+def parts(xml: bytes, **files: bytes) -> dict[str, Any]:
+    named = {name: (name, data, "image/jpeg") for name, data in files.items()}
+    return {"xml_submission_file": ("instance.xml", xml, "text/xml")} | named
+
+
+async def test_a_submission_is_kept_with_its_bytes_and_photo(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    xml = instance()
+    response = await client.post(f"{door}/submission", files=parts(xml, **{"1.jpg": PHOTO}))
+    assert response.status_code == 201
+    assert response.headers["x-openrosa-version"] == "1.0"
+    assert b"OpenRosaResponse" in response.content
+    assert rows("SELECT raw, channel FROM submission") == [(xml, "openrosa")]
+    assert rows(
+        "SELECT status, answers ->> 'queue' FROM report JOIN report_version ON report_id = id"
+    ) == [("received", "4")]
+    digest = hashlib.sha256(PHOTO).digest()
+    assert rows("SELECT name, sha256, size FROM attachment") == [("1.jpg", digest, len(PHOTO))]
+
+
+async def test_photos_that_come_later_complete_the_same_report(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    xml = instance()
+    incomplete = {"*isIncomplete*": "yes"}
+    first = await client.post(f"{door}/submission", files=parts(xml), data=incomplete)
+    assert rows("SELECT arrived_at FROM attachment") == [(None,)]
+    second = await client.post(f"{door}/submission", files=parts(xml, **{"1.jpg": PHOTO}))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert rows("SELECT count(*), max(size) FROM attachment") == [(1, len(PHOTO))]
+    assert rows("SELECT count(*) FROM submission") == [(1,)]
+
+
+async def test_what_collect_cannot_know_is_held_and_not_refused(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    held = {
+        "station": instance(station="999"), "version": instance(version="77"),
+        "checklist": instance(form="tasting"), "queue": instance(queue="four"),
+        "deprecatedID": instance(meta="<deprecatedID>uuid:" + str(uuid4()) + "</deprecatedID>"),
+    }  # fmt: skip
+    for field, xml in held.items():
+        response = await client.post(f"{door}/submission", files=parts(xml))
+        assert response.status_code == 202, field
+        query = "SELECT r.reasons FROM report r JOIN submission s ON s.report_id = r.id WHERE s.raw = %s"
+        ((reasons,),) = rows(query, xml)
+        assert field in [reason["field"] for reason in reasons]
+
+
+DEEP = b'<data id="voting">' + b"<a>" * 200_000 + b"</a>" * 200_000 + b"</data>"
+BOMB = b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><data id="voting">&b;</data>'
+WIDE = b"<data " + b" ".join(b'a%d="1"' % number for number in range(5000)) + b"/>"
+
+
+@pytest.mark.parametrize(
+    ("xml", "status"),
+    [(b"", 422), (b"<data", 422), (b"<data/>", 422), (DEEP[:1_000_000], 422), (DEEP, 413),
+     (BOMB, 422), (WIDE, 422), (b"\x00", 422), (b"<a:data/>", 422), (instance(id="seven"), 422)],
+)  # fmt: skip
+async def test_xml_that_is_no_report_is_a_problem(
+    client: httpx.AsyncClient, door: str, xml: bytes, status: int, rows: Rows
+) -> None:
+    response = await client.post(f"{door}/submission", files=parts(xml))
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["field"]
+    assert rows("SELECT count(*) FROM submission") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "text/xml", "multipart/form-data", "multipart/form-data; boundary=other"]
+)
+async def test_a_body_that_is_no_form_is_a_problem(
+    client: httpx.AsyncClient, door: str, kind: str
+) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n--b--\r\n'
+    response = await client.post(f"{door}/submission", content=body, headers={"Content-Type": kind})
+    assert response.status_code == 422
+
+
+async def test_the_list_of_forms_leads_to_the_newest_form(
+    client: httpx.AsyncClient, door: str
+) -> None:
+    listed = etree.fromstring((await client.get(f"{door}/formList")).content)
+    assert [one.text for one in listed.iter(f"{XFORMS}version")] == ["2"]
+    (address,) = [one.text for one in listed.iter(f"{XFORMS}downloadUrl")]
+    form = await client.get(str(address))
+    assert form.status_code == 200
+    (expected,) = [one.text for one in listed.iter(f"{XFORMS}hash")]
+    assert expected == "md5:" + hashlib.md5(form.content, usedforsecurity=False).hexdigest()
+
+
+async def test_before_sending_collect_asks_and_is_told_where(
+    client: httpx.AsyncClient, door: str
+) -> None:
+    response = await client.head(f"{door}/submission")
+    assert response.status_code == 204
+    assert response.headers["location"] == f"http://indelible{door}/submission"
+    assert int(response.headers["x-openrosa-accept-content-length"]) > 1024 * 1024
+    assert (await client.get(f"{door}/submission")).status_code == 405
+    assert (await client.head("/openrosa/nobody/submission")).status_code == 401
