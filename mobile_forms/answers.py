@@ -44,6 +44,7 @@ class Reader:
 
     questions: Mapping[str, Question]
     children: Mapping[str, Mapping[str, Question]]
+    options: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, definition: Definition) -> "Reader":
@@ -53,7 +54,11 @@ class Reader:
             if each.repeat:
                 children.setdefault(each.repeat, {})[each.name] = each
         top = {each.name: each for each in definition.questions if not each.repeat}
-        return cls(top, children)
+        options = {
+            each.name: frozenset(choice.name for choice in each.choices)
+            for each in definition.questions
+        }
+        return cls(top, children, options)
 
     def read(self, answers: Mapping[str, Any]) -> Read:
         """Read every answer; a null or an empty text is no answer."""
@@ -82,7 +87,10 @@ class Reader:
             into[question.name] = self._rows(question, value, where, reasons)
             return
         try:
-            into[question.name] = _READERS[question.type](question, value)
+            read = _READERS[question.type](value)
+            if question.choices:
+                _refuse_unknown(self.options[question.name], read)
+            into[question.name] = read
         except _Wrong as wrong:
             reasons.append(Reason(field=where, code=wrong.code, message=wrong.message))
 
@@ -102,7 +110,7 @@ class Reader:
         return rows
 
 
-def _integer(_: Question, value: Any) -> int:
+def _integer(value: Any) -> int:
     if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -114,7 +122,7 @@ def _integer(_: Question, value: Any) -> int:
     return value
 
 
-def _decimal(_: Question, value: Any) -> float:
+def _decimal(value: Any) -> float:
     if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -124,36 +132,33 @@ def _decimal(_: Question, value: Any) -> float:
     return float(value)
 
 
-def _text(_: Question, value: Any) -> str:
+def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _Wrong("wrong_type", "A text is needed.")
     return value
 
 
-def _select_one(question: Question, value: Any) -> str:
+def _select_one(value: Any) -> str:
     if not isinstance(value, str):
         raise _Wrong("wrong_type", "The name of one option is needed.")
-    _refuse_unknown(question, [value])
     return value
 
 
-def _select_multiple(question: Question, value: Any) -> list[str]:
+def _select_multiple(value: Any) -> list[str]:
     chosen = value.split() if isinstance(value, str) else value
     if not isinstance(chosen, list) or not all(isinstance(each, str) for each in chosen):
         raise _Wrong("wrong_type", "A list of option names is needed.")
-    _refuse_unknown(question, chosen)
     return list(dict.fromkeys(chosen))
 
 
-def _refuse_unknown(question: Question, chosen: list[str]) -> None:
-    options = {each.name for each in question.choices}
-    unknown = [each for each in chosen if each not in options]
-    if unknown:
-        raise _Wrong("unknown_option", f"`{unknown[0][:100]}` is not an option.")
+def _refuse_unknown(options: frozenset[str], chosen: str | list[str]) -> None:
+    for each in (chosen,) if isinstance(chosen, str) else chosen:
+        if each not in options:
+            raise _Wrong("unknown_option", f"`{each[:100]}` is not an option.")
 
 
-def _iso(parse: Callable[[str], Any], example: str) -> Callable[[Question, Any], str]:
-    def read(_: Question, value: Any) -> str:
+def _iso(parse: Callable[[str], Any], example: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
         if isinstance(value, str):
             try:
                 parse(value.strip())
@@ -166,7 +171,7 @@ def _iso(parse: Callable[[str], Any], example: str) -> Callable[[Question, Any],
     return read
 
 
-def _geopoint(_: Question, value: Any) -> str:
+def _geopoint(value: Any) -> str:
     if isinstance(value, Mapping) and {"lat", "lon"} <= value.keys():
         value = " ".join(str(value.get(key, 0)) for key in ("lat", "lon", "alt", "accuracy_m"))
     if not isinstance(value, str) or not _GEOPOINT.fullmatch(value):
@@ -174,10 +179,10 @@ def _geopoint(_: Question, value: Any) -> str:
     return value.strip()
 
 
-_READERS: dict[str, Callable[[Question, Any], Any]] = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "integer": _integer, "decimal": _decimal, "text": _text, "select_one": _select_one,
-    "select_multiple": _select_multiple, "image": _text, "calculate": lambda _, value: value,
-    "hidden": lambda _, value: value, "geopoint": _geopoint,
+    "select_multiple": _select_multiple, "image": _text, "calculate": lambda value: value,
+    "hidden": lambda value: value, "geopoint": _geopoint,
     "date": _iso(date.fromisoformat, "2027-03-14"),
     "time": _iso(time.fromisoformat, "08:15"),
     "datetime": _iso(datetime.fromisoformat, "2027-03-14T08:15:00+02:00"),

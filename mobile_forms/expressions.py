@@ -22,6 +22,18 @@ class ExpressionProblem(Exception):
     """An expression that is not well formed, or uses a function that does not exist."""
 
 
+_SELECTED = re.compile(r"selected\(\s*(/[\w./-]+)\s*,\s*'([^'\s]+)'\s*\)")
+_AS_XPATH = r"contains(concat(' ', normalize-space(\1), ' '), ' \2 ')"
+
+
+def native(expression: str) -> str:
+    """The same expression with ``selected(path, 'option')`` in XPath's own functions.
+
+    It is by far the most frequent call, and XPath's own functions are many times faster.
+    """
+    return _SELECTED.sub(_AS_XPATH, expression)
+
+
 @cache
 def compile_expression(expression: str) -> etree.XPath:
     """An expression ready to be evaluated. Raises :class:`ExpressionProblem`.

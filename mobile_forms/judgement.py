@@ -13,9 +13,9 @@ from typing import Any
 from lxml import etree
 
 from mobile_forms.answers import Read, Reader, lexical
-from mobile_forms.expressions import compile_expression, number_of
+from mobile_forms.expressions import compile_expression, native, number_of
 from mobile_forms.outline import ROOT
-from schemas.checklist import Check, Definition, Indicator, Source
+from schemas.checklist import Check, Definition, Indicator, Question, Source
 from schemas.codes import STRENGTH, Severity, Status, pack
 from schemas.report import Reason
 
@@ -40,6 +40,9 @@ class Judge:
         self.definition = definition
         self._reader = Reader.of(definition)
         self._questions = {each.name: each for each in definition.questions}
+        self._constrained = {
+            each.name: each for each in definition.questions if each.constraint and not each.repeat
+        }
         self._template, self._places = _template(definition)
         self._truths = _Truths.of(definition)
 
@@ -55,8 +58,8 @@ class Judge:
             self._code(indicator, read.answers, told, truths)
             for indicator in self.definition.indicators
         )
-        flags = (*self._constraints(tree, read.answers), *self._checks(tree, truths, read.answers))
-        return Judged(read.answers, codes, flags, tuple(read.reasons))
+        flags = self._constraints(truths, read.answers) + self._checks(tree, truths, read.answers)
+        return Judged(read.answers, codes, tuple(flags), tuple(read.reasons))
 
     def _knowledge(self, read: Read, observed: Mapping[str, str]) -> frozenset[str]:
         """The questions whose answer was reported to the observer; ``observed`` is shorthand."""
@@ -150,18 +153,12 @@ class Judge:
         named = (each for each in chosen if isinstance(each, str))
         return max((source.options.get(each, 0) for each in named), default=0)
 
-    def _constraints(
-        self, tree: etree._Element, answers: Mapping[str, Any]
-    ) -> list[dict[str, Any]]:
-        flags = []
-        for name, question in self._questions.items():
-            if question.constraint is None or name not in answers or question.repeat:
-                continue
-            node = tree.find(question.path.replace(f"/{ROOT}", ".", 1))
-            holds = compile_expression(f"boolean({question.constraint})")
-            if node is not None and not holds(node):
-                flags.append(_flag(f"constraint:{name}", (name,), question.constraint, answers))
-        return flags
+    def _constraints(self, truths: str, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return [
+            _flag(f"constraint:{name}", (name,), question.constraint or "", answers)
+            for name, question in self._constrained.items()
+            if name in answers and not self._truths.holds(_kept(question), truths)
+        ]
 
     def _checks(
         self, tree: etree._Element, truths: str, answers: Mapping[str, Any]
@@ -189,12 +186,15 @@ class _Truths:
         whens = [source.when for each in definition.indicators for source in each.sources]
         expressions = dict.fromkeys(
             [*relevants.values(), *(when for when in whens if when),
-             *(check.flag_when for check in definition.checks)]
+             *(check.flag_when for check in definition.checks),
+             *(_kept(each) for each in definition.questions if each.constraint)]
         )  # fmt: skip
         for expression in expressions:
             compile_expression(expression)
-        digits = ", ".join(f"string(number(boolean({each})))" for each in expressions)
-        xpath = etree.XPath(f"concat('', {digits or repr('')})")
+        digits = "".join(
+            f", substring('01', 1 + boolean({native(each)}), 1)" for each in expressions
+        )
+        xpath = etree.XPath(f"concat('', ''{digits})")
         return cls(xpath, {each: place for place, each in enumerate(expressions)}, relevants)
 
     def of_tree(self, tree: etree._Element) -> str:
@@ -206,6 +206,11 @@ class _Truths:
     def relevant(self, question: str, truths: str) -> bool:
         expression = self.relevants.get(question)
         return expression is None or self.holds(expression, truths)
+
+
+def _kept(question: Question) -> str:
+    """True where the question's constraint holds: there, ``.`` is the question's own node."""
+    return f"{question.path}[{question.constraint}]"
 
 
 def _template(definition: Definition) -> tuple[etree._Element, dict[str, int]]:
