@@ -8,8 +8,6 @@ the page of a captive network.
 import asyncio
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from hashlib import md5
 from pathlib import Path
 from typing import Any
@@ -78,7 +76,6 @@ class OpenRosa:
         headers = {
             "X-OpenRosa-Version": "1.0",
             "X-OpenRosa-Accept-Content-Length": str(BODY_BYTES),
-            "Date": format_datetime(datetime.now(UTC), usegmt=True),
         } | headers
         await respond(send, status, headers, body)
 
