@@ -1,0 +1,127 @@
+"""Drawing a sample of polling stations so that anyone can draw it again, bit for bit.
+
+The rule needs no random number generator: within a stratum the stations with the smallest
+SHA-256 of ``seed:code`` are drawn. Publish the frame, the seed and the allocation, and anyone
+with a hash function checks the draw.
+"""
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scipy import special
+
+
+class SampleProblem(ValueError):
+    """A sample that cannot be drawn; the message says why."""
+
+
+@dataclass(frozen=True)
+class FrameUnit:
+    """A station of the frame: its code and the class it is drawn from."""
+
+    code: str
+    stratum: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnStratum:
+    """A stratum: how many stations it has, and how many were drawn."""
+
+    code: str
+    population: int
+    drawn: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn sample. ``codes`` are in order of stratum and draw."""
+
+    codes: tuple[str, ...]
+    strata: tuple[DrawnStratum, ...]
+    seed: int
+    frame_sha256: str
+    method: str = "sha256(seed:code), smallest first, within strata"
+
+
+def frame_hash(frame: Iterable[FrameUnit]) -> str:
+    """SHA-256 over the frame's lines ``code TAB stratum LF``, in order of code."""
+    lines = sorted(f"{unit.code}\t{unit.stratum}\n" for unit in frame)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def allocate(sizes: Mapping[str, int], n: int, minimum: int = 2) -> dict[str, int]:
+    """Stations per stratum, in proportion to its size by largest remainder; they add up to n.
+
+    Every stratum gets at least ``minimum`` (or all it has), so that its variance can be
+    estimated. Raises :class:`SampleProblem` where n is too small for that or larger than all.
+    """
+    total = sum(sizes.values())
+    if not 0 < n <= total:
+        raise SampleProblem(f"{n} stations cannot be drawn from {total}.")
+    least = {code: min(minimum, size) for code, size in sizes.items()}
+    if sum(least.values()) > n:
+        raise SampleProblem(
+            f"{n} stations are too few for {len(sizes)} strata with at least {minimum} each."
+        )
+    return _by_largest_remainder(sizes, least, n)
+
+
+def _by_largest_remainder(
+    sizes: Mapping[str, int], least: Mapping[str, int], n: int
+) -> dict[str, int]:
+    """Fix the strata whose share falls short of their least, then share out the rest."""
+    fixed: dict[str, int] = {}
+    while True:
+        free = {code: size for code, size in sizes.items() if code not in fixed}
+        rest, pool = n - sum(fixed.values()), sum(free.values())
+        short = [code for code, size in free.items() if rest * size < least[code] * pool]
+        if not short:
+            break
+        fixed |= {code: least[code] for code in short}
+    quotas = {code: rest * size / pool for code, size in free.items()}
+    given = {code: math.floor(quota) for code, quota in quotas.items()}
+    left = rest - sum(given.values())
+    by_remainder = sorted(free, key=lambda code: (given[code] - quotas[code], code))
+    for code in by_remainder[:left]:
+        given[code] += 1
+    return {code: (fixed | given)[code] for code in sizes}
+
+
+def draw(frame: Sequence[FrameUnit], n: int, seed: int, minimum: int = 2) -> Drawn:
+    """Draw n stations. Raises :class:`SampleProblem` for a frame with a code twice."""
+    twice = [code for code, count in Counter(unit.code for unit in frame).items() if count > 1]
+    if twice:
+        raise SampleProblem(f"The frame holds {len(twice)} codes twice, such as {twice[0]}.")
+    members: dict[str, list[str]] = {}
+    for unit in frame:
+        members.setdefault(unit.stratum, []).append(unit.code)
+    sizes = {code: len(members[code]) for code in sorted(members)}
+    shares = allocate(sizes, n, minimum)
+    codes = [code for each in sizes for code in lots(members[each], seed)[: shares[each]]]
+    strata = tuple(DrawnStratum(code, sizes[code], shares[code]) for code in sizes)
+    return Drawn(tuple(codes), strata, seed, frame_hash(frame))
+
+
+def lots(codes: Iterable[str], seed: int) -> list[str]:
+    """The codes in the order in which they are drawn."""
+    return sorted(codes, key=lambda code: hashlib.sha256(f"{seed}:{code}".encode()).digest())
+
+
+def expected_margin(
+    strata: Iterable[DrawnStratum], share: float = 0.5, deff: float = 1.0, level: float = 0.95
+) -> float:
+    """The margin to expect for a proportion of stations, before anything was observed.
+
+    z √(deff Σ W² (1 − f) p(1 − p)/n) over the strata (Cochran, 5.9).
+    """
+    strata = tuple(strata)
+    whole = sum(each.population for each in strata)
+    variance = sum(
+        (each.population / whole) ** 2
+        * (1 - each.drawn / each.population) * share * (1 - share) / each.drawn
+        for each in strata if each.drawn
+    )  # fmt: skip
+    return float(special.ndtri((1 + level) / 2)) * math.sqrt(deff * variance)
