@@ -507,5 +507,6 @@ def secure() -> None:
     for table in ("credential", "mission_slug"):
         for statement in secure_global_table(table):
             op.execute(statement)
+    op.execute("GRANT SELECT ON alembic_version TO indelible_app")
     for statement in doors():
         op.execute(statement)

@@ -1,0 +1,196 @@
+"""``serve``: the database first, then the workers, each with a socket of its own.
+
+uvicorn's shared socket starves the second worker; with SO_REUSEPORT the kernel deals the
+connections out. Workers are handed only the application's login, and die with the supervisor.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+import structlog
+import uvicorn
+
+from api.database.binaries import DatabaseProblem
+from api.database.locks import LockHeld, locked
+from api.database.opening import OpenDatabase, running_database
+from api.settings import Settings
+
+LOOK_SECONDS = 0.5
+LONGEST_PAUSE = 30.0
+END_SECONDS = 15.0
+STEADY_SECONDS = 60.0
+BACKLOG = 2048
+
+log = structlog.get_logger("indelible.serve")
+Announce = Callable[[OpenDatabase], None]
+
+
+class ServeProblem(Exception):
+    """The server cannot be started; the message says why."""
+
+
+def serve(settings: Settings, host: str, port: int, workers: int, announce: Announce) -> None:
+    """Serve until SIGINT or SIGTERM. ``announce`` is called once the workers are started.
+
+    Raises :class:`ServeProblem` where another serves this home, or the port is taken.
+    """
+    try:
+        with locked(settings.home / "serve.lock"):
+            _refuse_taken_port(host, port)
+            os.environ.pop("DATABASE_URL", None)
+            with running_database(settings) as database:
+                _Supervisor(settings, host, port, workers, database).run(announce)
+    except LockHeld:
+        raise ServeProblem(
+            f"Another server runs in {settings.home}. End it, or set INDELIBLE_HOME to another "
+            "folder. Other commands may be used beside it."
+        ) from None
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServeProblem(f"Port {port} of {host}: {error.strerror}. Choose another.") from None
+
+
+@dataclass
+class _Worker:
+    """One worker process, and how often it had to be started of late."""
+
+    number: int
+    process: BaseProcess | None = None
+    started: float = 0.0
+    failures: int = 0
+    resume: float = 0.0
+
+
+@dataclass
+class _Supervisor:
+    settings: Settings
+    host: str
+    port: int
+    count: int
+    database: OpenDatabase
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, announce: Announce) -> None:
+        """Start the workers, keep them and the database running, end them in order."""
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, lambda *_: self.stopping.set())
+        life, held = multiprocessing.get_context("spawn").Pipe(duplex=False)
+        workers = [_Worker(number) for number in range(self.count)]
+        try:
+            for worker in workers:
+                self._start(worker, life)
+            announce(self.database)
+            while not self.stopping.wait(LOOK_SECONDS):
+                self._look_after_database()
+                for worker in workers:
+                    self._look_after(worker, life)
+        finally:
+            self._end(workers)
+            held.close()
+
+    def _start(self, worker: _Worker, life: Connection) -> None:
+        own = replace(self.settings, database_url=self.database.app_url)
+        worker.process = multiprocessing.get_context("spawn").Process(
+            target=run_worker, args=(own, self.host, self.port, life, os.getpid()),
+            name=f"indelible worker {worker.number}", daemon=True,
+        )  # fmt: skip
+        worker.process.start()
+        worker.started = time.monotonic()
+
+    def _look_after(self, worker: _Worker, life: Connection) -> None:
+        """Start a dead worker again, the later the more often it died."""
+        now = time.monotonic()
+        if worker.process is not None and worker.process.is_alive():
+            if now - worker.started > STEADY_SECONDS:
+                worker.failures = 0
+            return
+        if worker.process is not None:
+            log.warning("worker ended", worker=worker.number, code=worker.process.exitcode)
+            worker.process = None
+            worker.resume = now + min(0.2 * 2**worker.failures, LONGEST_PAUSE)
+            worker.failures += 1
+        if now >= worker.resume:
+            self._start(worker, life)
+
+    def _look_after_database(self) -> None:
+        if self.database.embedded is None:
+            return
+        try:
+            self.database.embedded.ensure()
+        except (DatabaseProblem, LockHeld) as problem:
+            log.error("database not restarted", reason=str(problem))
+
+    def _end(self, workers: list[_Worker]) -> None:
+        running = [worker.process for worker in workers if worker.process is not None]
+        for process in running:
+            if process.is_alive():
+                process.terminate()
+        deadline = time.monotonic() + END_SECONDS
+        for process in running:
+            process.join(max(0.0, deadline - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+def run_worker(
+    settings: Settings, host: str, port: int, life: Connection | None, parent: int
+) -> None:
+    """One worker: its own socket, one event loop. Ends with the supervisor."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with(parent)
+    if life is not None:
+        threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+    from api.app import create_app
+
+    config = uvicorn.Config(
+        create_app(settings), log_level="warning", access_log=False, backlog=BACKLOG,
+        server_header=False, timeout_graceful_shutdown=10, lifespan="on",
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[own_socket(host, port)])
+
+
+def own_socket(host: str, port: int) -> socket.socket:
+    """A socket that shares its port with those of the other workers."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((host, port))
+    return made
+
+
+def _die_with(parent: int) -> None:
+    """Ask Linux to end this process when its parent ends, however that ends."""
+    if sys.platform != "linux":
+        return
+    set_parent_death_signal = 1
+    with suppress(OSError):
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _end_with(life: Connection) -> None:
+    """Elsewhere a pipe tells it: it ends when the supervisor's end of it closes."""
+    with suppress(EOFError, OSError):
+        life.recv()
+    os.kill(os.getpid(), signal.SIGTERM)
