@@ -1,0 +1,41 @@
+"""The house's figures, as SVG: the same code draws the pages' charts and the documents'.
+
+Every figure takes a :class:`Palette`: :data:`SCREEN` leaves the colours to the page's tokens,
+:data:`LIGHT` and :data:`PRINT` resolve them, for documents. An axis is never mirrored, even
+where the page runs from right to left.
+"""
+
+from analytics.figures.areas import MapArea, area_map, shapes_of
+from analytics.figures.arrival import arrival_curve
+from analytics.figures.convergence import Running, convergence
+from analytics.figures.coverage import coverage_bar
+from analytics.figures.intervals import (
+    Axis,
+    IntervalRow,
+    axis_for,
+    dot_and_interval,
+    interval_chart,
+)
+from analytics.figures.palette import DARK, LIGHT, PRINT, SCREEN, Palette
+from analytics.figures.squares import squares
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "PRINT",
+    "SCREEN",
+    "Axis",
+    "IntervalRow",
+    "MapArea",
+    "Palette",
+    "Running",
+    "area_map",
+    "arrival_curve",
+    "axis_for",
+    "convergence",
+    "coverage_bar",
+    "dot_and_interval",
+    "interval_chart",
+    "shapes_of",
+    "squares",
+]

@@ -1,0 +1,52 @@
+"""A count as squares: one for each station observed, filled where it was seen."""
+
+from math import ceil
+
+from analytics.figures.canvas import element, key_of, number, picture
+from analytics.figures.palette import SCREEN, Palette
+from analytics.numbers import ObservedCount
+
+STEP, SIDE, ROWS = 3.0, 2.2, 4
+FEW_HUNDRED = 300
+"""Over this many stations one square stands for ten, said aloud in the description."""
+
+
+def squares(
+    count: ObservedCount,
+    *,
+    label: str,
+    palette: Palette = SCREEN,
+    key: str | None = None,
+) -> str:
+    """Draw a count. There is no axis and no interval: it speaks of what was observed."""
+    if not isinstance(count, ObservedCount):
+        raise TypeError("count: squares draw an ObservedCount; an Estimate has its interval")
+    key = key or key_of("squares", label, count)
+    each = 10 if count.of > FEW_HUNDRED else 1
+    total = ceil(count.of / each)
+    filled = min(total, ceil(count.seen / each))
+    columns = max(1, ceil(total / ROWS))
+    body = element("path", d=_cells(0, filled), fill=palette.ink) if filled else ""
+    if total > filled:
+        body += element(
+            "path", d=_cells(filled, total), fill="none", stroke=palette.edge, stroke_width=0.6
+        )
+    aloud = " One square stands for ten observations." if each == 10 else ""
+    return picture(
+        body,
+        title=f"{label}: {count.seen} of {count.of} observed",
+        desc=f"Seen in {count.seen} of {count.of} observations.{aloud}",
+        size=(columns * STEP, ROWS * STEP),
+        key=key,
+        palette=palette,
+    )
+
+
+def _cells(first: int, last: int) -> str:
+    """Squares column by column, four to a column."""
+    side = number(SIDE)
+    return "".join(
+        f"M{number(cell // ROWS * STEP + 0.4)} {number(cell % ROWS * STEP + 0.4)}"
+        f"h{side}v{side}h-{side}z"
+        for cell in range(first, last)
+    )

@@ -1,0 +1,159 @@
+"""How the house says a number: parts and unit words, never markup.
+
+An estimate speaks "of polling stations" and carries its margin; a count speaks "of polling
+stations observed" and carries what it is out of. What was seen is never rounded away.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from analytics.numbers import Estimate, ObservedCount
+
+ENOUGH_FOR_ESTIMATE = 30
+"""The fewest answers from which a probability sample's estimate may be printed."""
+ENOUGH_FOR_SHARE = 100
+"""Under this many observations a count is x of N, never a percentage, never a quantity word."""
+
+Measure = Literal["process", "votes"]
+"""Process indicators are whole percentages, vote shares and turnout have one decimal."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a language writes numbers: the mark of decimals, of thousands, and the percent."""
+
+    decimal: str = "."
+    thousands: str = ","
+    percent: str = "%"
+    of: str = "of"
+
+    def whole(self, value: int) -> str:
+        """An integer with its thousands apart: ``1,234``."""
+        return f"{value:,}".replace(",", self.thousands)
+
+    def decimals(self, value: float, places: int) -> str:
+        """A figure with so many decimals, without a percent sign."""
+        written = f"{value:,.{places}f}".replace(",", "\0").replace(".", self.decimal)
+        return written.replace("\0", self.thousands)
+
+
+ENGLISH = Format()
+FRENCH = Format(decimal=",", thousands="\u202f", percent="\u202f%", of="sur")
+ARABIC = Format(of="من")
+FORMATS: dict[str, Format] = {"en": ENGLISH, "fr": FRENCH, "ar": ARABIC}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A number as it is said: ``12%`` ``±2``, or ``23`` ``of 164``, and what it speaks of.
+
+    ``kind`` decides the picture: only an estimate has a margin; ``out_of`` belongs to a count.
+    """
+
+    kind: Literal["estimate", "count"]
+    value: str
+    margin: str
+    out_of: str
+    unit: str
+
+    @property
+    def text(self) -> str:
+        """The number without its unit words."""
+        return " ".join(part for part in (self.value, self.margin, self.out_of) if part)
+
+
+OF_STATIONS = "of polling stations"
+OF_OBSERVED = "of polling stations observed"
+OF_VOTES = "of votes"
+
+
+def say(
+    number: Estimate | ObservedCount, *, measure: Measure = "process", style: Format = ENGLISH
+) -> Said:
+    """Say a number by the house's rules.
+
+    An estimate from fewer than 30 answers is said as the count it rests on, where it has one.
+    """
+    if isinstance(number, ObservedCount):
+        return _count(number.seen, number.of, style)
+    if number.n < ENOUGH_FOR_ESTIMATE and number.seen is not None:
+        return _count(number.seen, number.n, style)
+    value, margin = _estimate(number, 0 if measure == "process" else 1, style)
+    unit = OF_STATIONS if measure == "process" else OF_VOTES
+    return Said("estimate", value, margin, "", unit)
+
+
+def _count(seen: int, n: int, style: Format) -> Said:
+    return Said("count", style.whole(seen), "", f"{style.of} {style.whole(n)}", OF_OBSERVED)
+
+
+def _estimate(number: Estimate, places: int, style: Format) -> tuple[str, str]:
+    """Value and margin of an estimate, with ``places`` decimals."""
+    unit = 10.0**-places
+    value, low, high = 100 * number.value, 100 * number.low, 100 * number.high
+    shown = round(value, places)
+    if value <= 0:
+        return "0", f"≤{_bound(high, style)}"
+    if shown <= 0:
+        return f"<{_percent(unit, places, style)}", f"≤{_bound(high, style)}"
+    if value >= 100:
+        return f"100{style.percent}", f"≥{_bound(low, style, of=100.0)}"
+    if shown >= 100:
+        return f">{_percent(100 - unit, places, style)}", f"≥{_bound(low, style, of=100.0)}"
+    margin = round(max(value - low, high - value), places)
+    if margin < unit:
+        return _percent(shown, places, style), f"±<{style.decimals(unit, places)}"
+    return _percent(shown, places, style), f"±{style.decimals(margin, places)}"
+
+
+def _percent(value: float, places: int, style: Format) -> str:
+    return style.decimals(value, places) + style.percent
+
+
+def _bound(value: float, style: Format, of: float = 0.0) -> str:
+    """A bound to one decimal, never rounded onto the end (0 or 100) that it keeps open."""
+    shown = min(max(round(value, 1), 0.1), 99.9) if value != of else of
+    return style.decimals(shown, 1) + style.percent
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One word of the scale: from this many percent of stations, to under the next."""
+
+    word: str
+    at_least: int
+
+
+SCALE: tuple[Quantity, ...] = (
+    Quantity("widespread", 50),
+    Quantity("many", 20),
+    Quantity("some", 5),
+    Quantity("isolated", 0),
+)
+"""The quantity words of a statement, printed in its annex, largest first."""
+
+
+def quantity(number: Estimate | ObservedCount) -> str | None:
+    """The word for a share of stations, by the percentage as it is printed.
+
+    None where nothing was seen, or where there are too few answers for a word.
+    """
+    if isinstance(number, ObservedCount):
+        share, few = number.seen / max(number.of, 1), number.of < ENOUGH_FOR_SHARE
+    else:
+        share, few = number.value, number.n < ENOUGH_FOR_ESTIMATE
+    if few or share <= 0:
+        return None
+    percent = round(100 * share)
+    return next(each.word for each in SCALE if percent >= each.at_least)
+
+
+def scale_in_words() -> tuple[tuple[str, str], ...]:
+    """The scale as the annex prints it: each word with its range in percent."""
+    rows, top = [], 100
+    for each in SCALE:
+        low = f"{each.at_least}" if each.at_least else "more than 0"
+        upper = "and over" if top == 100 else f"to {top}"
+        rows.append((each.word, f"{low} {upper}%" if top != 100 else f"{low}% {upper}"))
+        top = each.at_least - 1
+    return tuple(rows)

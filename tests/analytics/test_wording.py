@@ -1,0 +1,111 @@
+"""How numbers are said: nothing rounded away, nothing claimed beyond the sample."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.numbers import Estimate, ObservedCount
+from analytics.wording import FRENCH, SCALE, Said, quantity, say, scale_in_words
+
+
+def an_estimate(value: float, low: float, high: float, n: int = 981) -> Estimate:
+    return Estimate(
+        value=value, se=(high - low) / 4, low=low, high=high, level=0.95, n=n, df=n - 12.0,
+        deff=1.0, method="korn-graubard", seen=round(value * n),
+    )  # fmt: skip
+
+
+def test_an_estimate_is_a_whole_percentage_with_its_margin_of_polling_stations() -> None:
+    said = say(an_estimate(0.1182, 0.098, 0.139))
+    assert (said.value, said.margin, said.unit) == ("12%", "±2", "of polling stations")
+
+
+def test_a_count_is_what_it_is_out_of_and_speaks_of_stations_observed() -> None:
+    assert say(ObservedCount(23, 164, 160)) == Said(
+        "count", "23", "", "of 164", "of polling stations observed"
+    )
+
+
+def test_none_seen_is_at_most_its_upper_bound() -> None:
+    assert say(an_estimate(0.0, 0.0, 0.0034)).text == "0 ≤0.3%"
+
+
+def test_a_bound_that_rounds_to_nothing_stays_above_nothing() -> None:
+    assert say(an_estimate(0.0, 0.0, 0.0002)).text == "0 ≤0.1%"
+
+
+def test_a_rare_irregularity_is_less_than_one_percent_and_never_none() -> None:
+    assert say(an_estimate(0.003, 0.001, 0.009)).text == "<1% ≤0.9%"
+
+
+def test_nearly_all_stations_are_never_all_of_them() -> None:
+    assert say(an_estimate(0.997, 0.991, 0.999)).text == ">99% ≥99.1%"
+
+
+def test_all_stations_of_a_sample_carry_their_lower_bound() -> None:
+    assert say(an_estimate(1.0, 0.9966, 1.0)).text == "100% ≥99.7%"
+
+
+def test_shares_of_votes_have_one_decimal_and_a_margin_alike() -> None:
+    said = say(an_estimate(0.4974, 0.493, 0.501), measure="votes")
+    assert (said.text, said.unit) == ("49.7% ±0.4", "of votes")
+
+
+def test_a_margin_too_small_to_print_is_not_printed_as_none() -> None:
+    assert say(an_estimate(0.12, 0.119, 0.121)).margin == "±<1"
+
+
+def test_an_estimate_from_under_thirty_answers_is_said_as_its_count() -> None:
+    said = say(an_estimate(0.5, 0.3, 0.7, n=22))
+    assert (said.kind, said.text) == ("count", "11 of 22")
+
+
+def test_french_writes_a_comma_and_a_narrow_space_before_the_percent() -> None:
+    said = say(an_estimate(0.1243, 0.12, 0.13), measure="votes", style=FRENCH)
+    assert said.text == "12,4\u202f% ±0,6"
+    assert say(ObservedCount(23, 1640, 9), style=FRENCH).text == "23 sur 1\u202f640"
+
+
+@pytest.mark.parametrize(
+    ("value", "word"), [(0.003, "isolated"), (0.046, "some"), (0.196, "many"), (0.5, "widespread")]
+)
+def test_a_quantity_word_goes_by_the_percentage_as_it_is_printed(value: float, word: str) -> None:
+    assert quantity(an_estimate(value, value / 2, value)) == word
+
+
+def test_too_few_observations_get_no_quantity_word_and_neither_does_none() -> None:
+    assert quantity(ObservedCount(23, 99, 90)) is None
+    assert quantity(ObservedCount(23, 164, 90)) == "some"
+    assert quantity(an_estimate(0.0, 0.0, 0.003)) is None
+
+
+def test_the_annex_prints_the_whole_scale_without_gap_or_overlap() -> None:
+    assert scale_in_words() == (
+        ("widespread", "50% and over"),
+        ("many", "20 to 49%"),
+        ("some", "5 to 19%"),
+        ("isolated", "more than 0 to 4%"),
+    )
+    assert [each.at_least for each in SCALE] == sorted((q.at_least for q in SCALE), reverse=True)
+
+
+shares = st.floats(0, 1, allow_nan=False)
+
+
+@given(st.tuples(shares, shares, shares), st.sampled_from(["process", "votes"]))
+def test_what_was_seen_is_never_said_as_nothing_nor_what_is_not_all_as_all(
+    numbers: tuple[float, float, float], measure: str
+) -> None:
+    low, value, high = sorted(numbers)
+    said = say(an_estimate(value, low, high), measure=measure)  # type: ignore[arg-type]
+    assert not (value > 0 and said.value in ("0", "0%", "0.0%"))
+    assert not (value < 1 and said.value in ("100%", "100.0%"))
+    assert said.margin
+    assert "±0" not in said.margin.replace("±0.", "")
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_a_count_never_has_a_margin_or_a_percentage(seen: int, rest: int) -> None:
+    said = say(ObservedCount(seen, seen + rest, 1))
+    assert said.margin == ""
+    assert "%" not in said.text
