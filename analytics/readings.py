@@ -27,6 +27,7 @@ _ROW = np.dtype(
         ("kind", np.uint8),
         ("arrived", np.int64),
         ("counted", np.bool_),
+        ("assigned", np.bool_),
     ]
 )
 
@@ -37,7 +38,9 @@ class Reading:
 
     ``place`` and ``area`` are indexes into the reader's own lists, ``arrived`` the arrival
     in Unix seconds. ``counted`` is whether its status lets it speak
-    (:data:`schemas.report.COUNTED`); ``codes`` holds one byte per indicator.
+    (:data:`schemas.report.COUNTED`); ``codes`` holds one byte per indicator. ``assigned`` is
+    whether it comes from the deployment that the sample sent to this station: only such
+    reports may become an estimate.
     """
 
     sequence: int
@@ -50,6 +53,7 @@ class Reading:
     area: int = NOWHERE
     visit: UUID | None = None
     arrived: int = NOWHERE
+    assigned: bool = False
 
 
 class Readings:
@@ -126,7 +130,7 @@ class Readings:
         visit = self._visits.setdefault(row.visit or row.report, len(self._visits))
         return (
             row.sequence, row.version, row.place, row.area, visit,
-            KINDS.index(row.kind), row.arrived, row.counted,
+            KINDS.index(row.kind), row.arrived, row.counted, row.assigned,
         )  # fmt: skip
 
     def _reserve(self, size: int) -> None:
@@ -153,6 +157,12 @@ class Readings:
     def counted(self) -> NDArray[np.bool_]:
         """Which reports speak: neither held, quarantined nor superseded."""
         taken: NDArray[np.bool_] = self._rows["counted"][: len(self)]
+        return taken
+
+    @property
+    def assigned(self) -> NDArray[np.bool_]:
+        """Which reports come from the deployment that the sample sent."""
+        taken: NDArray[np.bool_] = self._rows["assigned"][: len(self)]
         return taken
 
     @property

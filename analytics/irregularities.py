@@ -1,0 +1,278 @@
+"""Irregularities: how often each was seen, nationally or by area, by kind of observer.
+
+A rate is irregular ÷ (fine + irregular), both seen by the observer. What was told, not
+observed, left unanswered or not applicable is counted beside it. Only the assigned visits to
+the stations of a drawn sample, with enough of them reporting, become estimates; everything else
+stays a count of what was observed, and domestic and international figures are never pooled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.design import Design, make_design
+from analytics.estimates import Proportions, estimate_proportions
+from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.readings import KINDS, Readings
+from analytics.tallies import Tallies, answered, tally
+from schemas.checklist import Indicator
+from schemas.codes import STATUS_MASK, Status
+from schemas.mission import Kind
+
+Ints = NDArray[np.int64]
+Truths = NDArray[np.bool_]
+Part = Literal["sample", "visits"]
+WhyCount = Literal["not_a_sample", "response", "nobody_answered"]
+
+
+@dataclass(frozen=True)
+class DrawnSample:
+    """The stations drawn by lot, and who was sent to them.
+
+    ``place``, ``stratum``, ``population`` (stations in the stratum's frame) and ``area`` hold
+    one entry a station drawn, in the indexes that the readings use.
+    """
+
+    kind: Kind
+    place: Ints
+    stratum: Ints
+    population: Ints
+    area: Ints
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    @property
+    def frame_size(self) -> int:
+        """How many stations the sample speaks of."""
+        _, first = np.unique(self.stratum, return_index=True)
+        return int(self.population[first].sum())
+
+
+@dataclass(frozen=True)
+class AreaGroups:
+    """Areas rolled up: ``of`` gives each area's group (−1 none), ``count`` how many there are."""
+
+    of: Ints
+    count: int
+
+    def group(self, area: Ints) -> Ints:
+        """The group of each area index; −1 for what could not be placed."""
+        known = (area >= 0) & (area < len(self.of))
+        return np.where(known, self.of[np.where(known, area, 0)], -1)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is counted beside a rate, in observations."""
+
+    told: int
+    not_observed: int
+    unanswered: int
+    not_applicable: int
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often one irregularity was seen, in one area (None: the nation), by one kind.
+
+    ``part`` tells the sample's assigned visits from all others. ``seen`` of ``observations``
+    at ``stations`` is what the number rests on; ``missing`` are sampled stations without an
+    answer. ``response`` is the share of sampled stations that reported at all (None outside a
+    sample); ``why_count`` is why the number is a count.
+    """
+
+    indicator: str
+    stage: str
+    severity: int
+    kind: Kind
+    part: Part
+    area: int | None
+    number: Number
+    seen: int
+    observations: int
+    stations: int
+    missing: int
+    beside: Beside
+    response: float | None
+    why_count: WhyCount | None
+
+
+def irregularities(
+    readings: Readings,
+    indicators: Sequence[Indicator],
+    *,
+    sample: DrawnSample | None = None,
+    threshold: float = 0.8,
+    areas: AreaGroups | None = None,
+    level: float = 0.95,
+) -> tuple[Rate, ...]:
+    """The rates of ``indicators`` in the nation, or in each group of ``areas``.
+
+    Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
+    that the readings do not hold are left out. An estimate's standard error comes from the full
+    design, also in an area; ``threshold`` is the mission's least response, asked of every area.
+    """
+    held = tuple(each for each in indicators if each.code in readings.indicators)
+    columns = [readings.indicators.index(each.code) for each in held]
+    group = _groups(readings["area"], areas)
+    rows = _Rows(readings.codes[:, columns], group, readings["place"], areas.count if areas else 1)
+    drawn = _in_sample(readings, sample)
+    found: list[Rate] = []
+    for index, kind in enumerate(KINDS):
+        of_kind = readings.counted & (readings["kind"] == index)
+        if sample is not None and len(sample) and sample.kind is kind:
+            found += _of_sample(rows, of_kind & drawn, sample, held, areas, threshold, level)
+        found += _of_visits(rows, of_kind & ~drawn, kind, held, areas)
+    return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    codes: NDArray[np.uint8]
+    group: Ints
+    place: Ints
+    groups: int
+
+    def tally(self, kept: Truths) -> Tallies:
+        return tally(self.codes[kept], self.group[kept], self.place[kept], self.groups)
+
+
+def _groups(area: Ints, areas: AreaGroups | None) -> Ints:
+    return np.zeros(len(area), dtype=np.int64) if areas is None else areas.group(area)
+
+
+def _in_sample(readings: Readings, sample: DrawnSample | None) -> Truths:
+    """Which reports are the sample's own: assigned, of its kind, at a station drawn."""
+    if sample is None:
+        return np.zeros(len(readings), dtype=np.bool_)
+    drawn: Truths = np.isin(readings["place"], sample.place)
+    drawn &= readings.assigned
+    drawn &= readings["kind"] == KINDS.index(sample.kind)
+    return drawn
+
+
+def _of_visits(
+    rows: _Rows, kept: Truths, kind: Kind, indicators: Sequence[Indicator],
+    areas: AreaGroups | None,
+) -> list[Rate]:  # fmt: skip
+    if not kept.any():
+        return []
+    counted = rows.tally(kept)
+    present = np.bincount(rows.group[kept & (rows.group >= 0)], minlength=rows.groups) > 0
+    return [
+        _rate(each, kind, "visits", _area(g, areas), counted, (g, column), "not_a_sample")
+        for g in np.flatnonzero(present).tolist()
+        for column, each in enumerate(indicators)
+    ]
+
+
+def _of_sample(
+    rows: _Rows, kept: Truths, sample: DrawnSample, indicators: Sequence[Indicator],
+    areas: AreaGroups | None, threshold: float, level: float,
+) -> list[Rate]:  # fmt: skip
+    """Rates of the sample's own visits: sampled stations that sent nothing stay in the design."""
+    station = _position(sample.place, rows.place[kept])
+    silent = np.setdiff1d(np.arange(len(sample)), station)
+    everyone = np.concatenate([station, silent])
+    group = _groups(sample.area, areas)
+    sent = _Rows(rows.codes[kept], group[station], rows.place[kept], rows.groups)
+    counted = sent.tally(np.ones(len(station), dtype=np.bool_))
+    design = make_design(
+        len(everyone),
+        strata=sample.stratum[everyone],
+        psu=everyone,
+        weights=_weights(sample)[everyone],
+        fpc=np.maximum(sample.population[everyone], 1).astype(np.float64),
+    )
+    shares = _proportions(sent.codes, len(silent), design, group[everyone], rows.groups, level)
+    seen_at = _seen_at(sent)
+    frames = np.bincount(group[group >= 0], minlength=rows.groups)
+    reported = np.bincount(group[np.unique(station)][group[np.unique(station)] >= 0],
+                           minlength=rows.groups)  # fmt: skip
+    rates: list[Rate] = []
+    for g in np.flatnonzero(frames).tolist():
+        response = float(reported[g] / frames[g])
+        for column, each in enumerate(indicators):
+            at = (g, column)
+            why = _why_count(response, threshold, int(shares.n[at]))
+            estimate = None if why else _estimate(shares, at, int(seen_at[at]), int(frames[g]),
+                sample.frame_size if areas is None else None, design.describes)  # fmt: skip
+            rates.append(_rate(each, sample.kind, "sample", _area(g, areas), counted, at, why,
+                estimate, int(frames[g] - shares.n[at]), response))  # fmt: skip
+    return rates
+
+
+def _position(places: Ints, wanted: Ints) -> Ints:
+    order = np.argsort(places, kind="stable")
+    return order[np.searchsorted(places[order], wanted)]
+
+
+def _weights(sample: DrawnSample) -> NDArray[np.float64]:
+    """Stations in the stratum's frame for each one drawn: N_h / n_h."""
+    drawn = np.bincount(sample.stratum)[sample.stratum]
+    return sample.population / drawn
+
+
+def _proportions(
+    codes: NDArray[np.uint8], silent: int, design: Design, domain: Ints, domains: int,
+    level: float,
+) -> Proportions:  # fmt: skip
+    status = codes & np.uint8(STATUS_MASK)
+    nothing = np.zeros((silent, codes.shape[1]), dtype=np.bool_)
+    has_answer = np.concatenate([answered(status), nothing])
+    irregular = np.concatenate([status == Status.IRREGULAR, nothing])
+    return estimate_proportions(irregular, has_answer, design, domain, domains, level)
+
+
+def _seen_at(rows: _Rows) -> Ints:
+    """At how many distinct stations each was seen: shape (groups, indicators)."""
+    seen = (rows.codes & np.uint8(STATUS_MASK)) == Status.IRREGULAR
+    only = np.where(seen, np.uint8(Status.IRREGULAR), np.uint8(Status.NOT_RELEVANT))
+    return tally(only, rows.group, rows.place, rows.groups).stations
+
+
+def _why_count(response: float, threshold: float, n: int) -> WhyCount | None:
+    if n == 0:
+        return "nobody_answered"
+    return "response" if response < threshold else None
+
+
+def _estimate(
+    shares: Proportions, at: tuple[int, int], seen: int, drawn: int, population: int | None,
+    design: str,
+) -> Estimate:  # fmt: skip
+    n = int(shares.n[at])
+    return Estimate(
+        value=float(shares.value[at]), se=float(shares.se[at]), low=float(shares.low[at]),
+        high=float(shares.high[at]), level=shares.level, n=n, df=float(shares.df[at]), deff=None,
+        method="beta", missing=drawn - n, seen=seen, population=population, design=design,
+    )  # fmt: skip
+
+
+def _rate(
+    indicator: Indicator, kind: Kind, part: Part, area: int | None, counted: Tallies,
+    at: tuple[int, int], why: WhyCount | None, estimate: Estimate | None = None,
+    missing: int = 0, response: float | None = None,
+) -> Rate:  # fmt: skip
+    said = counted.said[at]
+    seen, of = int(said[Status.IRREGULAR]), int(said[Status.IRREGULAR] + said[Status.FINE])
+    stations = int(counted.stations[at])
+    return Rate(
+        indicator=indicator.code, stage=indicator.stage, severity=indicator.severity, kind=kind,
+        part=part, area=area, number=estimate or ObservedCount(seen, of, stations, missing),
+        seen=seen, observations=of, stations=stations, missing=missing, response=response,
+        why_count=why,
+        beside=Beside(
+            told=int(said[Status.IRREGULAR_TOLD]), not_observed=int(said[Status.NOT_OBSERVED]),
+            unanswered=int(said[Status.UNANSWERED]),
+            not_applicable=int(said[Status.NOT_APPLICABLE]),
+        ),
+    )  # fmt: skip
+
+
+def _area(group: int, areas: AreaGroups | None) -> int | None:
+    return None if areas is None else group
