@@ -24,7 +24,11 @@ BATCH_BYTES = 8 * 1024 * 1024
 QUEUED_BYTES = 128 * 1024 * 1024
 """Beyond this, callers are asked to come back: memory is bounded."""
 CONNECT_SECONDS = 2
-OPTIONS = "-c plan_cache_mode=force_custom_plan -c synchronous_commit=on"
+OPTIONS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c synchronous_commit=on"
+"""Every report fires some twenty foreign-key checks. Planned anew each time, as custom plans
+are, they cost more than the inserts; see docs/decisions/0007."""
+REPLAN_EVERY = 50
+"""Commits after which plans are made anew: one made for an empty table picks a wrong index."""
 _DISK_FULL = "53100"
 
 log = structlog.get_logger("indelible.intake")
@@ -44,6 +48,7 @@ class Committer:
         self._connection: AsyncConnection[Any] | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._commits = 0
 
     async def start(self) -> None:
         """Begin committing. The database need not be reachable yet."""
@@ -136,7 +141,10 @@ class Committer:
         for one in batch:
             missions[one[0].mission_id].append(one)
         outcomes: list[tuple[asyncio.Future[Kept], Kept]] = []
+        self._commits += 1
         try:
+            if self._commits % REPLAN_EVERY == 0:
+                await connection.execute("DISCARD PLANS")
             for mission_id in sorted(missions):
                 share = missions[mission_id]
                 candidates = [candidate for candidate, _ in share]

@@ -121,7 +121,9 @@ def _layers(mission: SmallMission) -> list[list[SQLModel]]:
         name: Observer(**of, organisation_id=people.id, pseudonym=name, languages=["en"])
         for name in ("O-1", "O-2", "O-unpledged")
     }
-    members = {role: Member(**of, handle=role, role=role) for role in ("lead", "data_manager", "partner")}
+    members = {
+        role: Member(**of, handle=role, role=role) for role in ("lead", "data_manager", "partner")
+    }
     election = Election(**of, code="e", name="Election")
     return [
         [
@@ -173,7 +175,9 @@ def _published(mission: SmallMission) -> list[list[SQLModel]]:
         )  # fmt: skip
         versions.append(version)
         shape = definition(number).model_dump(mode="json")
-        rules.append(Rules(**of, version_id=version.id, revision=1, definition=shape, published_at=at))
+        rules.append(
+            Rules(**of, version_id=version.id, revision=1, definition=shape, published_at=at)
+        )
     return [[checklist], versions, rules]
 
 

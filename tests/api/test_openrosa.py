@@ -81,7 +81,7 @@ async def test_what_collect_cannot_know_is_held_and_not_refused(
     for field, xml in held.items():
         response = await client.post(f"{door}/submission", files=parts(xml))
         assert response.status_code == 202, field
-        query = "SELECT r.reasons FROM report r JOIN submission s ON s.report_id = r.id WHERE s.raw = %s"
+        query = "SELECT reasons FROM report JOIN submission ON report_id = id WHERE raw = %s"
         ((reasons,),) = rows(query, xml)
         assert field in [reason["field"] for reason in reasons]
 

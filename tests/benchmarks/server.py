@@ -65,7 +65,9 @@ def main() -> None:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     sock.bind(("127.0.0.1", given.port))
     app = application(settings, not given.storeless)
-    config = uvicorn.Config(app, loop="uvloop", http="httptools", access_log=False, log_level="error")
+    config = uvicorn.Config(
+        app, loop="uvloop", http="httptools", access_log=False, log_level="error"
+    )
     server = uvicorn.Server(config)
     if given.profile:
         _profiled(server, sock, given.profile)

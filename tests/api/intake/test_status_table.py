@@ -47,6 +47,7 @@ def outbox(mission: SmallMission) -> Any:
     return [("\n".join(lines).encode(), headers)]
 
 
+ELSEWHERE = "/api/v1/missions/elsewhere/reports"
 VISIT = str(uuid4())
 ANSWERS = b'{"id": "%s", "checklist": "voting", "answers": {%%s}}' % str(uuid4()).encode()
 EXAMPLES: dict[str, Example] = {
@@ -70,7 +71,7 @@ EXAMPLES: dict[str, Example] = {
     "mixed-outbox": outbox,
     "no-token": lambda mission: [(b"{}", {})],
     "partner-token": made("partner"),
-    "another-mission": lambda mission: [(b"{}", mission.bearer("observer"), "/api/v1/missions/x/reports")],
+    "another-mission": lambda mission: [(b"{}", mission.bearer("observer"), ELSEWHERE)],
     "other-bytes": twice({"answers": {"queue": 5}}),
     "too-large": sent(b" " * (1024 * 1024 + 1)),
     "truncated": sent(b'{"id": "'),
