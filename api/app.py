@@ -21,6 +21,7 @@ from api.intake.committer import Committer
 from api.intake.door import Door
 from api.intake.receipts import Signer
 from api.intake.register import Registers
+from api.logs import configure_logs
 from api.openrosa import OpenRosa
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
@@ -39,6 +40,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
     """
     if settings.database_url is None:
         raise SettingsProblem("A worker needs DATABASE_URL, the login it serves with.")
+    configure_logs()
     framework = FastAPI(title="Indelible", version="0.1.0", lifespan=_lifespan)
     _furnish(framework, settings, settings.database_url, committer)
     answer_with_problems(framework)

@@ -125,5 +125,5 @@ async def _piece(request: Request) -> bytes:
         pieces += part
         if len(pieces) > PIECE_BYTES:
             detail = f"A piece has at most {PIECE_BYTES} bytes."
-            raise Problem(TOO_LARGE, detail, "body", {"Connection": "close"})
+            raise Problem(TOO_LARGE, detail, "body")
     return bytes(pieces)

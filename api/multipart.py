@@ -140,8 +140,7 @@ class Form:
             return
         part.size += end - start
         if part.size > part.limit:
-            headers = {"Connection": "close"}
-            raise Problem(TOO_LARGE, f"At most {part.limit} bytes.", part.name[:200], headers)
+            raise Problem(TOO_LARGE, f"At most {part.limit} bytes.", part.name[:200])
         if part.file is not None:
             part.file.write(data[start:end])
         else:

@@ -44,7 +44,6 @@ BODY_BYTES = XML_BYTES + 5 * FILE_BYTES
 XML = "text/xml; charset=utf-8"
 CHANNEL = "openrosa"
 REFUSALS = {"too_large": TOO_LARGE, "too_deep": TOO_DEEP, "not_an_instance": NOT_A_REPORT}
-CLOSE = {"Connection": "close"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class OpenRosa:
             return
         except Exception as error:
             response = of_error(error).response()
-            await response(scope, receive, send)  # type: ignore[arg-type]
+            await response(scope, receive, send)
             return
         headers = {
             "X-OpenRosa-Version": "1.0",
@@ -127,7 +126,7 @@ class OpenRosa:
         reasons: tuple[Reason, ...] = ()
         if instance.deprecated_id is not None:
             reasons = (Reason("deprecatedID", "edit", "An edit waits for a person to take it."),)
-        report = _wire(instance, known and known.definition)
+        report = _wire(instance, None if known is None else known.definition)
         return Arrival(raw, report, CHANNEL, "text/xml", reasons)
 
     async def _keep_files(self, who: Principal, report: UUID, form: Form) -> None:
@@ -182,7 +181,7 @@ async def _stream(form: Form, receive: Receive) -> None:
         piece: bytes = message.get("body", b"")
         size += len(piece)
         if size > BODY_BYTES + FILES * 4096:
-            raise Problem(TOO_LARGE, f"At most {BODY_BYTES} bytes.", "body", CLOSE)
+            raise Problem(TOO_LARGE, f"At most {BODY_BYTES} bytes.", "body")
         form.feed(piece)
         if not message.get("more_body", False):
             return

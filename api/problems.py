@@ -71,7 +71,7 @@ BY_STATUS: dict[int, Kind] = {
 DATABASE_DOWN = (OperationalError, InterfaceError, PoolTimeout, EngineTimeoutError)
 
 
-class Problem(Exception):  # noqa: N818 - it is the RFC's own word
+class Problem(Exception):
     """A request that failed: its kind, what exactly is wrong, and the field to blame."""
 
     def __init__(

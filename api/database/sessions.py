@@ -34,7 +34,8 @@ def make_pool(app_url: str, size: int = 4) -> Pool:
     """A pool of plain connections for intake. It is not opened yet."""
     options = "-c plan_cache_mode=force_custom_plan"
     return AsyncConnectionPool(
-        app_url, min_size=1, max_size=size, open=False, timeout=5,
+        app_url, min_size=1, max_size=size, open=False, timeout=2,
+        reconnect_timeout=1,
         check=AsyncConnectionPool.check_connection,
         kwargs={"options": options, "connect_timeout": 5},
     )  # fmt: skip

@@ -125,8 +125,9 @@ async def read_body(receive: Receive, headers: Headers, limit: int) -> bytes:
 
 
 def _too_large(limit: int) -> Problem:
-    # The rest of the body stays unread, so the connection cannot serve another request.
-    return Problem(TOO_LARGE, f"At most {limit} bytes.", "body", {"Connection": "close"})
+    # The connection stays open: the server drops what still comes. Were it closed with bytes
+    # unread, the reset would take the answer with it.
+    return Problem(TOO_LARGE, f"At most {limit} bytes.", "body")
 
 
 def _arrival(raw: bytes, media_type: str) -> Arrival | Problem:

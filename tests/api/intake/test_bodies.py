@@ -1,0 +1,80 @@
+"""Bodies over real sockets: too large, cut off, dripping; the server stays up and small."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from api.intake.parse import OUTBOX_BYTES
+from api.settings import Settings
+from tests.api.conftest import listening
+from tests.api.small import SmallMission
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+NDJSON = {"Content-Type": "application/x-ndjson"}
+
+
+@pytest.mark.parametrize("headers", [{}, NDJSON], ids=["one report", "an outbox"])
+@pytest.mark.parametrize("declared", [True, False], ids=["with its length", "chunked"])
+async def test_30_megabytes_are_refused_and_the_server_goes_on(
+    serving: Settings, mission: SmallMission, headers: dict[str, str], declared: bool
+) -> None:
+    async def pieces() -> Any:
+        for _ in range(480):
+            yield b" " * 65536
+
+    length = {"Content-Length": str(480 * 65536)} if declared else {}
+    with listening(serving) as (address,):
+        async with httpx.AsyncClient(headers=mission.bearer("observer"), timeout=30) as client:
+            response = await client.post(
+                address + mission.reports, content=pieces(), headers=headers | length
+            )
+            assert (response.status_code, response.json()["code"]) == (413, "too_large")
+            after = await client.post(address + mission.reports, json=mission.report())
+    assert after.status_code == 201
+
+
+async def test_a_line_too_long_does_not_lose_its_neighbours(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    fine = [json.dumps(mission.report()).encode() for _ in range(2)]
+    long = json.dumps(mission.report(answers={"comment": "x" * 1024 * 1024})).encode()
+    body = b"\n".join([fine[0], long, fine[1]])
+    response = await as_observer.post(mission.reports, content=body, headers=NDJSON)
+    assert [item["status"] for item in response.json()["items"]] == [201, 413, 201]
+    assert rows("SELECT count(*) FROM submission") == [(2,)]
+
+
+async def test_an_outbox_of_the_largest_size_is_kept(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    one = [mission.report(answers={"comment": "x" * 500_000}) for _ in range(32)]
+    body = "\n".join(json.dumps(report) for report in one).encode()
+    assert OUTBOX_BYTES * 0.9 < len(body) < OUTBOX_BYTES
+    response = await as_observer.post(mission.reports, content=body, headers=NDJSON)
+    assert response.status_code == 201
+    assert rows("SELECT count(*) FROM report") == [(32,)]
+
+
+async def test_an_upload_cut_off_keeps_nothing_and_harms_nobody(
+    serving: Settings, mission: SmallMission, rows: Rows
+) -> None:
+    body = json.dumps(mission.report()).encode()
+    bearer = mission.bearer("observer")["Authorization"]
+    head = f"POST {mission.reports} HTTP/1.1\r\nHost: x\r\nAuthorization: {bearer}\r\n"
+    with listening(serving) as (address,):
+        for cut in (0, 1, len(body) // 2, len(body) - 1):
+            with socket.create_connection(
+                (urlsplit(address).hostname, urlsplit(address).port)
+            ) as s:
+                s.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:cut])
+        await asyncio.sleep(0.2)
+        assert rows("SELECT count(*) FROM submission") == [(0,)]
+        async with httpx.AsyncClient(headers=mission.bearer("observer")) as client:
+            response = await client.post(address + mission.reports, content=body)
+    assert response.status_code == 201
