@@ -31,3 +31,6 @@ class FieldApp(StaticFiles):
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Service-Worker-Allowed"] = "/field/"
         return response
+
+    async def check_config(self) -> None:
+        """Where the app is not built, nothing is found; that is no fault of the request."""
