@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -17,8 +17,8 @@ class Settings:
     """The environment of one installation. ``database_url`` is None for the embedded server."""
 
     home: Path
-    secret: str
-    database_url: str | None = None
+    secret: str = field(repr=False)
+    database_url: str | None = field(default=None, repr=False)
     media_url: str | None = None
     public_url: str | None = None
     port: int = 8000

