@@ -9,6 +9,7 @@ stays a count of what was observed, and domestic and international figures are n
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -276,3 +277,22 @@ def _rate(
 
 def _area(group: int, areas: AreaGroups | None) -> int | None:
     return None if areas is None else group
+
+
+def reports_behind(
+    readings: Readings,
+    rate: Rate,
+    *,
+    sample: DrawnSample | None = None,
+    areas: AreaGroups | None = None,
+) -> tuple[UUID, ...]:
+    """The reports in which the irregularity of a rate was seen: what its number links to."""
+    drawn = _in_sample(readings, sample)
+    kept = readings.counted & (readings["kind"] == KINDS.index(rate.kind))
+    kept &= drawn if rate.part == "sample" else ~drawn
+    if rate.area is not None:
+        kept &= _groups(readings["area"], areas) == rate.area
+    column = readings.indicators.index(rate.indicator)
+    kept &= (readings.codes[:, column] & np.uint8(STATUS_MASK)) == Status.IRREGULAR
+    reports = readings.reports
+    return tuple(reports[row] for row in np.flatnonzero(kept))

@@ -1,0 +1,39 @@
+"""Statements: composed from findings, bound to a snapshot, held against the house's rules."""
+
+from analytics.statements.blocks import Block, Bound, plain
+from analytics.statements.compose import Composed, compose_statement
+from analytics.statements.draw import draw, number_of
+from analytics.statements.facts import (
+    ChecklistFacts,
+    ContestCount,
+    Incidents,
+    MissionFacts,
+    ObserverFacts,
+    SampleFacts,
+)
+from analytics.statements.lint import Problem, lint_statement
+from analytics.statements.snapshot import Moved, Snapshot, canonical, freeze, holds, moved
+
+__all__ = [
+    "Block",
+    "Bound",
+    "ChecklistFacts",
+    "Composed",
+    "ContestCount",
+    "Incidents",
+    "MissionFacts",
+    "Moved",
+    "ObserverFacts",
+    "Problem",
+    "SampleFacts",
+    "Snapshot",
+    "canonical",
+    "compose_statement",
+    "draw",
+    "freeze",
+    "holds",
+    "lint_statement",
+    "moved",
+    "number_of",
+    "plain",
+]

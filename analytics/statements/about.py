@@ -1,0 +1,276 @@
+"""What stands behind a statement: its limits, the mission, the method, the words."""
+
+from collections.abc import Iterator, Sequence
+
+from analytics.coverage import Coverage
+from analytics.findings import Finding
+from analytics.statements.blocks import (
+    Annex,
+    Block,
+    Bound,
+    Disclaimer,
+    Exempt,
+    Heading,
+    Paragraph,
+    Sentence,
+    Table,
+)
+from analytics.statements.facts import Incidents, MissionFacts, ObserverFacts, SampleFacts
+from analytics.statements.ledger import Ledger
+from analytics.statements.sentences import Sentences, one_after_another
+from analytics.statements.votes import required_response
+from analytics.wording import scale_in_words
+from schemas.mission import Kind, Scope
+
+
+def disclaimers(facts: MissionFacts, words: Sentences) -> Iterator[Disclaimer]:
+    """The limits that a preliminary statement must say of itself (dop:4, dop:5, dop:11)."""
+    yield Disclaimer(about="before_completion", text=words.gettext(
+        "This statement comes before the process is complete. Important stages remain, among "
+        "them the final tabulation and the hearing of complaints. A final report with "
+        "recommendations will follow."))  # fmt: skip
+    if facts.scope is not Scope.FULL:
+        yield Disclaimer(about="scope", text=words.gettext(_SCOPES[facts.scope]))
+    yield Disclaimer(about="not_endorsement", text=words.gettext(
+        "The presence of observers does not by itself lend credibility to a process."
+    ))  # fmt: skip
+    if facts.demonstration:
+        yield Disclaimer(about="demonstration", text=words.gettext(
+            "This is a demonstration: the country, the election and every report are invented."
+        ))  # fmt: skip
+
+
+_SCOPES = {
+    Scope.LIMITED: "This is a limited mission. It did not observe systematically throughout the "
+    "country and makes no overall assessment.",
+    Scope.SPECIALISED: "This is a specialised mission. It looked at part of the process only and "
+    "makes no overall assessment.",
+    Scope.EXPERT: "This is an expert mission. It did not observe polling systematically and makes "
+    "no overall assessment.",
+}
+
+
+def incidents(verified: Sequence[Incidents], ledger: Ledger, words: Sentences) -> Iterator[Block]:
+    """Verified incidents, counted by sort and evidence; never a rate."""
+    yield Heading(level=2, text=words.gettext("Incidents"), section="incidents")
+    if not verified:
+        yield Paragraph(text=words.gettext("No incident had been verified when this was frozen."))
+        return
+    yield Paragraph(text=words.gettext(
+        "Incidents are cases that reached us and were verified. They are counted, and never "
+        "turned into rates, because nobody can say how many were not seen."))  # fmt: skip
+    columns = ("Verified", "Cases", "Observed by us", "Documented", "Several sources")
+    yield Table(
+        title=words.word("Verified incidents"),
+        columns=tuple(words.word(each) for each in columns),
+        rows=tuple(_incident(each, ledger, words) for each in verified),
+    )
+
+
+def _incident(each: Incidents, ledger: Ledger, words: Sentences) -> tuple[Sentence, ...]:
+    counts = {
+        "cases": each.cases,
+        "observed": each.observed,
+        "documented": each.documented,
+        "several_sources": each.several_sources,
+    }
+    query = {"measure": "verified incidents", "label": each.label}
+    cells = (
+        (ledger.fact(f"incidents/{each.label}/{name}", count, query, letter="I"),)
+        for name, count in counts.items()
+    )
+    return (words.gettext("{label}", label=Exempt(text=each.label, why="name")), *cells)
+
+
+def about_the_mission(
+    facts: MissionFacts, coverage: Sequence[Coverage], ledger: Ledger, words: Sentences
+) -> Iterator[Block]:
+    """Who observed, how many, where; how many reports came of those planned."""
+    yield Heading(level=2, text=words.gettext("About the mission"), section="about")
+    yield Paragraph(text=words.gettext(
+        "{organisation} observed {election} in {country} on {day}, under the Declaration of "
+        "Principles for International Election Observation and its Code of Conduct.",
+        organisation=_name(facts.organisation), election=_name(facts.election),
+        country=_name(facts.country), day=Exempt(text=facts.polling_day, why="date"),
+    ))  # fmt: skip
+    people = [_people(each, ledger, words) for each in facts.observers if each.observers]
+    if people:
+        yield Paragraph(text=one_after_another(*people))
+    expected = sum(row.expected for row in coverage)
+    if expected:
+        received = sum(row.received for row in coverage)
+        yield Paragraph(text=words.gettext(
+            "In all, {came} planned reports had been received when the figures were frozen.",
+            came=ledger.part("coverage", received, expected, {"measure": "reports received"}),
+        ))  # fmt: skip
+
+
+def _people(each: ObserverFacts, ledger: Ledger, words: Sentences) -> Sentence:
+    template = {
+        Kind.DOMESTIC: "{observers} domestic observers of {organisations} organisations observed "
+        "at {stations} polling stations.",
+        Kind.INTERNATIONAL: "{observers} international observers of {organisations} organisations "
+        "observed at {stations} polling stations.",
+    }[each.kind]
+    return words.gettext(
+        template,
+        observers=_own(ledger, each.kind, "observers", each.observers),
+        organisations=_own(ledger, each.kind, "organisations", each.organisations),
+        stations=_own(ledger, each.kind, "stations", each.stations),
+    )
+
+
+def _own(ledger: Ledger, kind: Kind, what: str, count: int) -> Bound:
+    return ledger.fact(f"mission/{kind}/{what}", count, {"measure": what, "kind": str(kind)})
+
+
+def methodology(
+    facts: MissionFacts, findings: Sequence[Finding], coverage: Sequence[Coverage],
+    ledger: Ledger, words: Sentences,
+) -> Annex:  # fmt: skip
+    """The annex: frame, draw, response, precision, wording, versions, scale (dop:18)."""
+    blocks: list[Heading | Paragraph | Table] = [
+        Paragraph(role="method", text=_sampling(facts.sample, ledger, words)),
+        Paragraph(role="method", text=_precision(facts, ledger, words)),
+        _response(coverage, ledger, words),
+        _scale(ledger, words),
+        _wordings(findings, ledger, words),
+        _versions(facts, words),
+    ]
+    changed = [rule for each in facts.checklists for rule in each.rules_changed]
+    if changed:
+        blocks.append(Paragraph(role="method", text=words.gettext(
+            "These rules changed after the first report, and every report was judged again: "
+            "{rules}.", rules=Exempt(text=", ".join(changed), why="name"))))  # fmt: skip
+    kept = tuple(each for each in blocks if not isinstance(each, Table) or each.rows)
+    return Annex(title=words.word("How this is known"), blocks=kept)
+
+
+def _sampling(sample: SampleFacts | None, ledger: Ledger, words: Sentences) -> Sentence:
+    if sample is None:
+        return words.gettext(
+            "Polling stations were not drawn by lot. Figures are counts of what was observed and "
+            "do not speak of polling stations where nobody was."
+        )
+    query = {"measure": "the draw", "frame_sha256": sample.frame_sha256, "method": sample.method}
+    return words.gettext(
+        "{drawn} polling stations were drawn by lot from a frozen frame of {frame}, in {strata} "
+        "strata{by}, with the seed {seed} and the method “{method}”. The frame's hash is {hash}: "
+        "anyone can draw again.",
+        drawn=ledger.fact("sample/drawn", sample.drawn, query),
+        frame=ledger.fact("sample/frame", sample.frame_size, query),
+        strata=ledger.fact("sample/strata", sample.strata, query),
+        by=_by(sample, words),
+        seed=ledger.fact("sample/seed", sample.seed, query, text=str(sample.seed)),
+        method=Exempt(text=sample.method, why="name"),
+        hash=Exempt(text=sample.frame_sha256, why="hash"),
+    )
+
+
+def _by(sample: SampleFacts, words: Sentences) -> Sentence:
+    if not sample.stratified_by:
+        return ()
+    return words.gettext(" by {column}", column=_name(sample.stratified_by))
+
+
+def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentence:
+    level = ledger.fact("level", 0.95, {"measure": "level of the intervals"},
+                        text=f"95{ledger.style.percent}")  # fmt: skip
+    return words.gettext(
+        "Estimates carry an interval at {level} (Korn and Graubard), for a stratified sample with "
+        "the finite population of each stratum; they are given only where at least {threshold} of "
+        "the sampled stations reported. Answers not observed, and stations that sent no report, "
+        "are missing and never counted as “no”. Numbers of domestic and international observers "
+        "stand side by side and are never pooled.",
+        level=level, threshold=required_response(facts.response_threshold, ledger),
+    )  # fmt: skip
+
+
+def _response(coverage: Sequence[Coverage], ledger: Ledger, words: Sentences) -> Table:
+    columns = ("Checklist", "Planned", "Received", "Used", "Set aside", "Missing")
+    return Table(
+        title=words.word("Reports planned and received"),
+        columns=tuple(words.word(each) for each in columns),
+        rows=tuple(_response_row(row, ledger, words) for row in coverage),
+        note=words.word("Set aside are reports held or quarantined."),
+    )
+
+
+def _response_row(row: Coverage, ledger: Ledger, words: Sentences) -> tuple[Sentence, ...]:
+    counts = {
+        "planned": row.expected,
+        "received": row.received,
+        "used": row.used,
+        "set_aside": row.set_aside,
+        "missing": row.missing,
+    }
+    query = {"measure": "reports", "checklist": str(row.group)}
+    cells = (
+        (ledger.fact(f"coverage/{row.group}/{name}", count, query, letter="B"),)
+        for name, count in counts.items()
+    )
+    return (words.gettext("{name}", name=_name(str(row.group))), *cells)
+
+
+def _scale(ledger: Ledger, words: Sentences) -> Table:
+    rows = (
+        (
+            words.gettext("{word}", word=words.word(word)),
+            (ledger.fact(f"scale/{word}", 0, {"measure": "scale"}, text=said, letter="W"),),
+        )
+        for word, said in scale_in_words()
+    )
+    return Table(
+        title=words.word("Words for quantity, by the share of polling stations"),
+        columns=(words.word("Word"), words.word("Share")),
+        rows=tuple(rows),
+    )
+
+
+def _wordings(findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Table:
+    asked = {
+        (each.checklist, name): (ledger.mark(each.code, "F"), texts)
+        for each in findings
+        for name, texts in each.wording.items()
+    }
+    rows = tuple(
+        (
+            words.gettext("{mark}", mark=Exempt(text=mark, why="name")),
+            words.gettext("{name}", name=_name(f"{checklist}: {name}")),
+            words.gettext("{asked}", asked=Exempt(
+                text=texts.get(words.language) or texts.get("en", ""), why="wording")),
+        )
+        for (checklist, name), (mark, texts) in asked.items()
+    )  # fmt: skip
+    columns = ("Finding", "Question", "As it was asked")
+    return Table(
+        title=words.word("Questions behind the findings"),
+        columns=tuple(words.word(each) for each in columns),
+        rows=rows,
+    )
+
+
+def _versions(facts: MissionFacts, words: Sentences) -> Table:
+    columns = ("Checklist", "Version", "Form hash", "Rules")
+    rows = tuple(
+        tuple(
+            words.gettext("{text}", text=Exempt(text=text, why=why))
+            for text, why in (
+                (each.title.get(words.language) or each.title.get("en", each.name), "name"),
+                (each.version, "name"),
+                (each.sha256, "hash"),
+                (each.rules, "hash"),
+            )
+        )
+        for each in facts.checklists
+    )
+    return Table(
+        title=words.word("Checklists and their versions"),
+        columns=tuple(words.word(each) for each in columns),
+        rows=rows,
+        note=facts.software,
+    )
+
+
+def _name(text: str) -> Exempt:
+    return Exempt(text=text, why="name")

@@ -1,0 +1,94 @@
+"""Compose a preliminary statement: facts, findings and counts become blocks under one snapshot."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from analytics.coverage import Coverage
+from analytics.findings import Finding, gravest_first
+from analytics.statements.about import about_the_mission, disclaimers, incidents, methodology
+from analytics.statements.blocks import Block, Heading, Paragraph, plain
+from analytics.statements.election_day import election_day
+from analytics.statements.facts import ContestCount, Incidents, MissionFacts
+from analytics.statements.headline import conclusions, headline
+from analytics.statements.ledger import Ledger
+from analytics.statements.sentences import Sentences
+from analytics.statements.snapshot import Snapshot, freeze
+from analytics.statements.votes import quick_counts
+from schemas.statement import StatementKind
+
+
+class Composed(BaseModel):
+    """A statement as it was composed: its blocks, and the numbers frozen beneath them.
+
+    ``numbers`` and ``sha256`` are the snapshot's; ``frozen_at`` is an ISO instant.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: StatementKind
+    language: str
+    title: str
+    blocks: tuple[Block, ...]
+    numbers: dict[str, Any]
+    sha256: str
+    frozen_at: str
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The numbers under their hash."""
+        return Snapshot(self.numbers, self.sha256)
+
+
+def compose_statement(
+    facts: MissionFacts,
+    findings: Sequence[Finding],
+    *,
+    coverage: Sequence[Coverage] = (),
+    quick_counts: Sequence[ContestCount] = (),
+    incidents: Sequence[Incidents] = (),
+    language: str = "en",
+) -> Composed:
+    """Write the preliminary statement of a mission.
+
+    ``findings`` are those accepted, of every kind of observers; ``coverage`` is by checklist
+    (:func:`analytics.coverage.cover` with ``by="checklist"``); ``incidents`` are verified ones.
+    The same arguments always give the same blocks, numbers and hash.
+    """
+    words, ledger = Sentences(language), Ledger(language)
+    ordered = gravest_first(findings)
+    for finding in ordered:
+        ledger.finding(finding)
+    blocks = tuple(_blocks(facts, ordered, coverage, quick_counts, incidents, ledger, words))
+    title = next(plain(block.text) for block in blocks if isinstance(block, Heading))
+    snapshot = freeze(ledger.numbers)
+    return Composed(
+        kind=StatementKind.PRELIMINARY,
+        language=language,
+        title=title,
+        blocks=blocks,
+        numbers=dict(snapshot.numbers),
+        sha256=snapshot.sha256,
+        frozen_at=facts.frozen_at.isoformat(),
+    )
+
+
+def _blocks(
+    facts: MissionFacts, findings: Sequence[Finding], coverage: Sequence[Coverage],
+    contests: Sequence[ContestCount], verified: Sequence[Incidents], ledger: Ledger,
+    words: Sentences,
+) -> Iterator[Block]:  # fmt: skip
+    yield Heading(level=1, text=headline(facts, findings, ledger, words), section="headline")
+    yield from disclaimers(facts, words)
+    yield Heading(level=2, text=words.gettext("Preliminary conclusions"), section="conclusions")
+    said = [each for each in conclusions(findings, ledger, words) if each]
+    for sentence in said:
+        yield Paragraph(role="lead", text=sentence)
+    if not said:
+        yield Paragraph(role="lead", text=words.gettext("There is not yet enough to conclude."))
+    yield from election_day(findings, coverage, ledger, words)
+    yield from quick_counts(contests, facts.response_threshold, ledger, words)
+    yield from incidents(verified, ledger, words)
+    yield from about_the_mission(facts, coverage, ledger, words)
+    yield methodology(facts, findings, coverage, ledger, words)

@@ -1,0 +1,243 @@
+"""Election day: what was found at each stage, by each kind of observers, side by side."""
+
+from collections.abc import Iterator, Sequence
+
+from analytics.coverage import Coverage
+from analytics.findings import Finding, gravest_first, share_of
+from analytics.numbers import Estimate
+from analytics.statements.blocks import (
+    Block,
+    Bound,
+    Exempt,
+    Figure,
+    FigureRow,
+    FindingLine,
+    FindingList,
+    Heading,
+    Paragraph,
+    Sentence,
+    Table,
+    Words,
+)
+from analytics.statements.ledger import Ledger
+from analytics.statements.sentences import Part, Sentences
+from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
+from schemas.mission import Kind
+
+STAGES = ("opening", "voting", "closing", "counting", "tabulation")
+MOST_ROWS = 12
+"""Rows of a figure: the gravest and most frequent; the table holds all."""
+
+
+def election_day(
+    findings: Sequence[Finding],
+    coverage: Sequence[Coverage],
+    ledger: Ledger,
+    words: Sentences,
+) -> Iterator[Block]:
+    """One section a stage, in the day's order; a stage without findings has none.
+
+    ``coverage`` is by checklist; each checklist's line stands in the first stage it speaks of.
+    """
+    told: set[str] = set()
+    for stage in STAGES:
+        here = [each for each in findings if each.stage == stage]
+        if not here:
+            continue
+        yield Heading(level=2, text=words.gettext(_TITLES[stage]), section=stage)
+        for row in coverage:
+            if row.group in {each.checklist for each in here} - told and row.expected:
+                told.add(str(row.group))
+                yield Paragraph(text=_received(row, ledger, words))
+        for kind in Kind:
+            of_kind = _told_once(gravest_first(each for each in here if each.kind is kind))
+            if of_kind:
+                yield FindingList(
+                    stage=stage,
+                    observers=str(kind),
+                    items=tuple(line(each, ledger, words) for each in of_kind),
+                )
+        yield from _numbers_of(stage, here, ledger, words)
+
+
+_TITLES = {
+    "opening": "Election day: opening",
+    "voting": "Election day: voting",
+    "closing": "Election day: closing",
+    "counting": "Closing and counting",
+    "tabulation": "Tabulation",
+}
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without what was rare and not grave, where its positive says the same: tables hold it."""
+    right = {(each.checklist, each.indicator, each.query.get("part")) for each in findings
+             if each.polarity == "positive"}  # fmt: skip
+    return [
+        each for each in findings
+        if each.polarity == "positive" or each.severity >= 3
+        or (each.checklist, each.indicator, each.query.get("part")) not in right
+    ]  # fmt: skip
+
+
+def _received(row: Coverage, ledger: Ledger, words: Sentences) -> Sentence:
+    name = f"coverage/{row.group}"
+    query = {"measure": "reports received of expected", "checklist": str(row.group)}
+    came = ledger.part(name, row.received, row.expected, query)
+    if not row.missing:
+        return words.gettext(
+            "Reports with the checklist “{checklist}” came from all {came} planned visits.",
+            checklist=str(row.group), came=came,
+        )  # fmt: skip
+    return words.gettext(
+        "Reports with the checklist “{checklist}” came from {came} planned visits; {missing} did "
+        "not come, and are shown as missing.",
+        checklist=str(row.group), came=came,
+        missing=ledger.fact(f"{name}/missing", row.missing, query),
+    )  # fmt: skip
+
+
+def line(finding: Finding, ledger: Ledger, words: Sentences) -> FindingLine:
+    """A finding as a line of its list."""
+    return FindingLine(
+        finding=finding.code, polarity=finding.polarity, severity=finding.severity,
+        text=sentence(finding, ledger, words), standards=finding.standards,
+    )  # fmt: skip
+
+
+def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
+    """A finding as a sentence that claims no more than its number: of all, or of observed."""
+    phrase = _phrase(finding, words)
+    none = finding.polarity == "positive" and share_of(finding.number) >= 1
+    if _speaks_of_all(finding):
+        return _of_all(finding, phrase, ledger, words, none=none)
+    number = ledger.finding(finding)
+    if none:
+        return words.gettext(
+            "At all {n} polling stations observed where this could be seen, {phrase}.",
+            n=ledger.answered(finding), phrase=phrase,
+        )  # fmt: skip
+    repeated = finding.query.get("observations") != finding.query.get("stations")
+    if repeated:
+        return words.gettext("In {number} observations, {phrase}.", number=number, phrase=phrase)
+    return words.gettext(
+        "At {number} polling stations observed, {phrase}.", number=number, phrase=phrase
+    )
+
+
+def _of_all(
+    finding: Finding, phrase: Part, ledger: Ledger, words: Sentences, *, none: bool
+) -> Sentence:
+    if none:
+        return words.gettext(
+            "At all {n} polling stations where this was observed, {phrase}; with "
+            "{level} confidence the contrary holds at no more than {bound} of polling stations.",
+            n=ledger.answered(finding), phrase=phrase, level=confidence(finding, ledger),
+            bound=ledger.bound_of(finding),
+        )  # fmt: skip
+    return words.gettext(
+        "At {number} of polling stations, {phrase} ({basis}).",
+        number=ledger.finding(finding), phrase=phrase, basis=ledger.basis(finding),
+    )  # fmt: skip
+
+
+def confidence(finding: Finding, ledger: Ledger) -> Bound:
+    """The level of an estimate's interval, bound like any number."""
+    level = finding.number.level if isinstance(finding.number, Estimate) else 0.95
+    text = f"{100 * level:g}{ledger.style.percent}"
+    return ledger.fact("level", level, {"measure": "level of the intervals"}, text=text)
+
+
+def _phrase(finding: Finding, words: Sentences) -> Part:
+    """The checklist's phrase; a figure in it, such as “30 minutes late”, defines, not counts."""
+    says = finding.says(words.language)
+    return Exempt(text=says, why="wording") if any(map(str.isdigit, says)) else says
+
+
+def _speaks_of_all(finding: Finding) -> bool:
+    return isinstance(finding.number, Estimate) and finding.number.n >= ENOUGH_FOR_ESTIMATE
+
+
+def opening_words(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
+    """A negative finding with its quantity word: “At many polling stations, 31% ±3, …”."""
+    word = quantity(finding.number)
+    phrase = _phrase(finding, words)
+    if word is None or not _speaks_of_all(finding):
+        return sentence(finding, ledger, words)
+    template = {
+        "isolated": "In isolated cases, at {number} of polling stations, {phrase}.",
+        "some": "At some polling stations, {number}, {phrase}.",
+        "many": "At many polling stations, {number}, {phrase}.",
+        "widespread": "At a large share of polling stations, {number}, {phrase}.",
+    }[word]
+    return words.gettext(template, number=ledger.finding(finding), phrase=phrase)
+
+
+def _numbers_of(
+    stage: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences
+) -> Iterator[Block]:
+    """The figure of the estimates, the figure of the counts, and one table for each."""
+    negative = [each for each in findings if each.polarity == "negative"]
+    estimates = [each for each in negative if _speaks_of_all(each)]
+    counts = [each for each in negative if not _speaks_of_all(each)]
+    if estimates:
+        yield _figure("intervals", estimates, ledger, words)
+        yield _table(stage, estimates, ledger, words, words.word("Of polling stations"))
+    for kind in Kind:
+        counted = [each for each in counts if each.kind is kind]
+        if counted:
+            yield _figure("squares", counted, ledger, words)
+            title = {
+                Kind.DOMESTIC: words.word("Counted by domestic observers"),
+                Kind.INTERNATIONAL: words.word("Counted by international observers"),
+            }[kind]
+            yield _table(stage, counted, ledger, words, title)
+
+
+def _figure(picture: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Figure:
+    shown = sorted(findings, key=lambda each: -share_of(each.number))[:MOST_ROWS]
+    rows = tuple(
+        FigureRow(label=_label(each, words), number_id=ledger.finding(each).number_id)
+        for each in shown
+    )
+    first = rows[0].label
+    title = words.word("Seen most often: {what}").replace("{what}", first)
+    said = "; ".join(f"{r.label}: {ledger.numbers[r.number_id]['text']}" for r in rows)
+    return Figure(
+        picture="intervals" if picture == "intervals" else "squares", title=title,
+        alternative=said, rows=rows,
+    )  # fmt: skip
+
+
+def _label(finding: Finding, words: Sentences) -> str:
+    says = finding.says(words.language)
+    return says[:1].upper() + says[1:]
+
+
+def _table(
+    stage: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences, title: str
+) -> Table:
+    rows = tuple(_table_row(each, ledger, words) for each in gravest_first(findings))
+    columns = ("Irregularity", "Number", "Seen at", "Missing", "Told", "Not observed", "Standards")
+    return Table(
+        title=title,
+        columns=tuple(words.word(each) for each in columns),
+        rows=rows,
+        groups="indicators",
+        note=words.word("Missing counts sampled stations without an answer."),
+    )
+
+
+def _table_row(finding: Finding, ledger: Ledger, words: Sentences) -> tuple[Sentence, ...]:
+    number = ledger.finding(finding)
+    beside = [
+        ledger.fact(f"{finding.code}/{name}", int(finding.query[name]), finding.query, letter="B")
+        for name in ("missing", "told", "not_observed")
+    ]
+    return (
+        words.gettext("{phrase}", phrase=Exempt(text=_label(finding, words), why="wording")),
+        (number,),
+        (ledger.basis(finding),),
+        *((each,) for each in beside),
+        (Words(text=", ".join(finding.standards)),),
+    )

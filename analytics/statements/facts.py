@@ -1,0 +1,92 @@
+"""What a statement must be told of its mission: plain facts, read from the tables by others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from analytics.quick_count import QuickCount
+from schemas.checklist import Texts
+from schemas.election import Denominator
+from schemas.mission import Kind, Scope
+
+
+@dataclass(frozen=True)
+class SampleFacts:
+    """The draw as it was lodged: anyone can draw it again."""
+
+    frame_size: int
+    frame_sha256: str
+    drawn: int
+    strata: int
+    seed: int
+    method: str
+    stratified_by: str | None = None
+
+
+@dataclass(frozen=True)
+class ChecklistFacts:
+    """One checklist version as it stood, and whether its rules changed after the first report."""
+
+    name: str
+    title: Texts
+    version: str
+    sha256: str
+    rules: str
+    rules_changed: tuple[str, ...] = ()
+    """Codes of the rules that changed after the first report came in."""
+
+
+@dataclass(frozen=True)
+class ObserverFacts:
+    """The observers of one kind: how many, from how many organisations, how many stations."""
+
+    kind: Kind
+    observers: int
+    organisations: int
+    stations: int
+
+
+@dataclass(frozen=True)
+class Incidents:
+    """Verified incidents of one sort, by grade of evidence."""
+
+    label: str
+    cases: int
+    observed: int
+    documented: int
+    several_sources: int
+
+
+@dataclass(frozen=True)
+class ContestCount:
+    """A contest's quick count with what it is held against; ``official`` by contestant.
+
+    Shares are between 0 and 1; ``thresholds`` are (name, share) as the law has them.
+    """
+
+    code: str
+    name: str
+    denominator: Denominator
+    count: QuickCount
+    official: Mapping[str, float] | None = None
+    thresholds: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class MissionFacts:
+    """Who speaks, of which polling, by which means. Dates are written as they are to be read."""
+
+    title: str
+    country: str
+    organisation: str
+    election: str
+    polling_day: str
+    kind: Kind
+    scope: Scope
+    response_threshold: float
+    frozen_at: datetime
+    observers: tuple[ObserverFacts, ...]
+    checklists: tuple[ChecklistFacts, ...]
+    sample: SampleFacts | None = None
+    software: str = "Indelible"
+    demonstration: bool = False

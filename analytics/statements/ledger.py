@@ -1,0 +1,119 @@
+"""The ledger of a statement: every number it says, entered once, said as often as needed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analytics.findings import Finding
+from analytics.numbers import Estimate, Number
+from analytics.statements.blocks import Bound
+from analytics.wording import ENGLISH, FORMATS, Format, Measure, say
+
+
+class Ledger:
+    """Numbers by their id, as they will be frozen. A mark (``F5``) belongs to one id."""
+
+    def __init__(self, language: str) -> None:
+        self.style: Format = FORMATS.get(language, ENGLISH)
+        self.numbers: dict[str, dict[str, Any]] = {}
+        self._marks: dict[str, str] = {}
+
+    def finding(self, finding: Finding) -> Bound:
+        """The number of a finding as it is said: ``12% ±2``, ``23 of 164``."""
+        query = {**finding.query, **_out_of(finding.number)}
+        return self.number(finding.code, finding.number, query, finding=finding.code)
+
+    def number(
+        self, number_id: str, number: Number, query: Mapping[str, Any], *,
+        measure: Measure = "process", letter: str = "F", finding: str | None = None,
+    ) -> Bound:  # fmt: skip
+        """Enter an estimate or a count, and say it."""
+        said = say(number, measure=measure, style=self.style)
+        entry = {"text": said.text, "measure": said.kind, "speaks": measure, **as_data(number)}
+        self.numbers[number_id] = {**entry, "query": dict(query)}
+        return Bound(
+            number_id=number_id, mark=self.mark(number_id, letter), text=said.text,
+            value=said.value, margin=said.margin or said.out_of, measure=said.kind,
+            finding=finding, query={**query, **_out_of(number)},
+        )  # fmt: skip
+
+    def basis(self, finding: Finding) -> Bound:
+        """What an estimate rests on, ``116 of 981``, under the mark of its finding."""
+        seen, n = _out_of(finding.number)["seen"], _out_of(finding.number)["n"]
+        text = self._ratio(seen, n) if seen is not None else self.style.whole(n)
+        return self._again(self.finding(finding), text)
+
+    def answered(self, finding: Finding) -> Bound:
+        """At how many stations a finding's question was answered."""
+        bound = self.finding(finding)
+        return self._again(bound, self.style.whole(finding.n))
+
+    def bound_of(self, finding: Finding) -> Bound:
+        """The upper bound of an irregularity that was not seen: ``0.3%``."""
+        number = finding.number
+        if not isinstance(number, Estimate):
+            raise TypeError(f"{finding.code}: a count has no bound")
+        high = 1 - number.low if finding.polarity == "positive" else number.high
+        shown = max(round(100 * high, 1), 0.1)
+        text = self.style.decimals(shown, 1) + self.style.percent
+        return self._again(self.finding(finding), text)
+
+    def fact(
+        self, number_id: str, value: float, query: Mapping[str, Any], *, text: str = "",
+        letter: str = "M",
+    ) -> Bound:  # fmt: skip
+        """Enter a plain figure: observers sent, stations drawn, a seed."""
+        said = text or self.style.whole(int(value))
+        self.numbers[number_id] = {
+            "text": said, "measure": "fact", "value": value, "query": dict(query)
+        }  # fmt: skip
+        return Bound(
+            number_id=number_id, mark=self.mark(number_id, letter), text=said, value=said,
+            measure="fact", query=dict(query),
+        )  # fmt: skip
+
+    def part(
+        self, number_id: str, part: int, whole: int, query: Mapping[str, Any], letter: str = "M"
+    ) -> Bound:
+        """Enter a part of a whole: ``988 of 1,000`` reports."""
+        text = self._ratio(part, whole)
+        bound = self.fact(
+            number_id, part, {**query, "seen": part, "n": whole}, text=text, letter=letter
+        )
+        self.numbers[number_id]["of"] = whole
+        return bound
+
+    def mark(self, number_id: str, letter: str) -> str:
+        """The mark printed beside a number: a letter and a running figure."""
+        if number_id not in self._marks:
+            taken = sum(mark.startswith(letter) for mark in self._marks.values())
+            self._marks[number_id] = f"{letter}{taken + 1}"
+        return self._marks[number_id]
+
+    def _ratio(self, part: int, whole: int) -> str:
+        return f"{self.style.whole(part)} {self.style.of} {self.style.whole(whole)}"
+
+    def _again(self, bound: Bound, text: str) -> Bound:
+        return bound.model_copy(
+            update={"text": text, "value": text, "margin": "", "measure": "fact"}
+        )
+
+
+def as_data(number: Number) -> dict[str, Any]:
+    """A number as JSON can hold it; an ObservedCount has no interval to hold."""
+    if isinstance(number, Estimate):
+        return {
+            "value": number.value, "se": number.se, "low": number.low, "high": number.high,
+            "level": number.level, "n": number.n, "df": number.df, "method": number.method,
+            "missing": number.missing, "seen": number.seen, "population": number.population,
+            "design": number.design, "type": "estimate",
+        }  # fmt: skip
+    return {
+        "seen": number.seen, "of": number.of, "stations": number.stations,
+        "missing": number.missing, "type": "count",
+    }  # fmt: skip
+
+
+def _out_of(number: Number) -> dict[str, Any]:
+    if isinstance(number, Estimate):
+        return {"seen": number.seen, "n": number.n}
+    return {"seen": number.seen, "n": number.of}

@@ -1,0 +1,72 @@
+"""Sentences from the one catalogue: templates with named gaps, filled with pieces."""
+
+import re
+from gettext import NullTranslations
+
+from analytics.statements.blocks import Bound, Exempt, Piece, Sentence, Words
+from schemas.words import translations
+
+_GAP = re.compile(r"\{(\w+)\}")
+Part = str | Bound | Exempt | Sentence
+
+
+class Sentences:
+    """The sentences of one language. English is what the templates are written in."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue: NullTranslations = translations(language)
+
+    def gettext(self, template: str, **parts: Part) -> Sentence:
+        """The sentence of ``template``, its ``{gaps}`` filled with words or bound numbers.
+
+        Raises KeyError where a gap is given no part.
+        """
+        pieces: list[Piece] = []
+        for position, each in enumerate(_GAP.split(self._catalogue.gettext(template))):
+            if position % 2 == 0:
+                pieces += [Words(text=each)] if each else []
+            else:
+                pieces += _pieces(parts[each])
+        return joined(pieces)
+
+    def word(self, text: str) -> str:
+        """A word or a sentence without gaps."""
+        return self._catalogue.gettext(text)
+
+
+def _pieces(part: Part) -> list[Piece]:
+    if isinstance(part, str):
+        return [Words(text=part)] if part else []
+    if isinstance(part, tuple):
+        return list(part)
+    return [part]
+
+
+def joined(pieces: list[Piece]) -> Sentence:
+    """Pieces with neighbouring words run together."""
+    run: list[Piece] = []
+    for piece in pieces:
+        last = run[-1] if run else None
+        if isinstance(piece, Words) and isinstance(last, Words):
+            run[-1] = Words(text=last.text + piece.text)
+        else:
+            run.append(piece)
+    return tuple(run)
+
+
+def one_after_another(*sentences: Sentence) -> Sentence:
+    """Several sentences as one run of text, a space between them."""
+    pieces: list[Piece] = []
+    for sentence in sentences:
+        if sentence:
+            pieces += [Words(text=" "), *sentence] if pieces else [*sentence]
+    return joined(pieces)
+
+
+def capitalised(sentence: Sentence) -> Sentence:
+    """A sentence beginning with a capital, where it begins with a word."""
+    first = sentence[0] if sentence else None
+    if not isinstance(first, Words):
+        return sentence
+    return (Words(text=first.text[:1].upper() + first.text[1:]), *sentence[1:])

@@ -1,0 +1,188 @@
+"""The quick count in a statement: what the sample says of official figures and of thresholds.
+
+It never ranks contestants and never declares a winner: they stand in the order of the ballot.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from analytics.quick_count import Share, against_official, against_threshold
+from analytics.statements.blocks import Block, Bound, Exempt, Heading, Paragraph, Sentence, Verdict
+from analytics.statements.facts import ContestCount
+from analytics.statements.ledger import Ledger
+from analytics.statements.sentences import Sentences, one_after_another
+from schemas.election import Denominator
+
+_OUT_OF = {
+    Denominator.VALID: "share of valid votes",
+    Denominator.VALID_WITHOUT_BLANK: "share of valid votes without blank ones",
+    Denominator.CAST: "share of ballots cast",
+    Denominator.REGISTERED: "share of registered voters",
+}
+
+
+def quick_counts(
+    contests: Sequence[ContestCount], threshold: float, ledger: Ledger, words: Sentences
+) -> Iterator[Block]:
+    """The section of the quick count; nothing where there is none.
+
+    Under the mission's response, overall or in a stratum, no share is given.
+    """
+    if contests:
+        yield Heading(level=2, text=words.gettext("Quick count"), section="quick_count")
+    for contest in contests:
+        came = _came(contest, ledger)
+        if not contest.count.meets(threshold):
+            yield Paragraph(text=_too_few(contest, came, threshold, ledger, words))
+            continue
+        yield Paragraph(text=_basis(contest, came, words))
+        for share in contest.count.shares:
+            yield from _verdicts(contest, share, ledger, words)
+
+
+def _came(contest: ContestCount, ledger: Ledger) -> Bound:
+    query = {"measure": "sampled stations whose results entered", "contest": contest.code}
+    count = contest.count
+    return ledger.part(f"quick/{contest.code}/stations", count.received, count.planned, query, "Q")
+
+
+def _too_few(
+    contest: ContestCount, came: Bound, threshold: float, ledger: Ledger, words: Sentences
+) -> Sentence:
+    return words.gettext(
+        "Results of {contest} came from {came} sampled stations. That is under the response that "
+        "this mission asks for, {threshold} overall and in every stratum, so no share is given.",
+        contest=Exempt(text=contest.name, why="name"), came=came,
+        threshold=required_response(threshold, ledger),
+    )  # fmt: skip
+
+
+def required_response(threshold: float, ledger: Ledger) -> Bound:
+    """The mission's least response, as a figure of its own."""
+    text = f"{100 * threshold:g}{ledger.style.percent}"
+    return ledger.fact("response/threshold", threshold, {"measure": "set by the mission"},
+                       text=text)  # fmt: skip
+
+
+def _basis(contest: ContestCount, came: Bound, words: Sentences) -> Sentence:
+    return words.gettext(
+        "{contest}: {out_of}, from the results of {came} sampled stations, each weighted by its "
+        "stratum.",
+        contest=Exempt(text=contest.name, why="name"),
+        out_of=words.word(_OUT_OF[contest.denominator]), came=came,
+    )  # fmt: skip
+
+
+def _verdicts(
+    contest: ContestCount, share: Share, ledger: Ledger, words: Sentences
+) -> Iterator[Verdict | Paragraph]:
+    official = (contest.official or {}).get(share.contestant)
+    name = Exempt(text=share.contestant, why="name")
+    said = words.gettext(
+        "{name}: {share}, {range}.",
+        name=name, share=_share(contest, share, ledger), range=_range(contest, share, ledger),
+    )  # fmt: skip
+    if official is not None:
+        verdict = against_official(share, official, len(contest.official or {}), response_met=True)
+        yield _verdict(contest, share, verdict, "official", one_after_another(
+            said, words.gettext(_OFFICIAL[verdict], official=_official(contest, share, official,
+                                                                       ledger))))  # fmt: skip
+    lines = [each for each in contest.thresholds if _is_near(share, each[1])]
+    for title, line in lines:
+        held = against_threshold(share, line, response_met=True)
+        told = words.gettext(_THRESHOLD[held], line=_line(title, line, ledger), title=_title(title))
+        text = one_after_another(said, told)
+        if held == "cannot determine":
+            yield _verdict(contest, share, held, "threshold", text)
+        else:
+            yield Paragraph(text=text)
+    if official is None and not lines:
+        yield Paragraph(text=said)
+
+
+_OFFICIAL = {
+    "consistent": "The official figure, {official}, falls within this range.",
+    "inconsistent": "The official figure, {official}, falls outside this range, and results that "
+    "are missing cannot explain the difference.",
+    "cannot determine": "The official figure, {official}, falls outside this range, but the "
+    "sample cannot rule out that what is missing explains the difference.",
+}
+_THRESHOLD = {
+    "above": "The range lies above {line}, the line of {title}.",
+    "below": "The range lies below {line}, the line of {title}.",
+    "cannot determine": "Whether it is above or below {line}, the line of {title}, we cannot "
+    "confirm.",
+}
+_NEAR = 0.1
+"""A threshold is spoken of where the share comes within so much of it."""
+
+
+def _is_near(share: Share, line: float) -> bool:
+    return abs(share.estimate.value - line) <= _NEAR
+
+
+def _title(title: str) -> Exempt:
+    return Exempt(text=title, why="name")
+
+
+def _share(contest: ContestCount, share: Share, ledger: Ledger) -> Bound:
+    return ledger.number(
+        f"quick/{contest.code}/{share.contestant}", share.estimate, _query(contest, share),
+        measure="votes", letter="Q",
+    )  # fmt: skip
+
+
+def _query(contest: ContestCount, share: Share) -> dict[str, Any]:
+    count = contest.count
+    return {
+        "measure": "Σw·votes / Σw·denominator",
+        "contest": contest.code,
+        "contestant": share.contestant,
+        "denominator": str(contest.denominator),
+        "planned": count.planned,
+        "received": count.received,
+        "set_aside": count.set_aside,
+        "raw": share.raw.value,
+        "lowest": share.lowest,
+        "highest": share.highest,
+        "by_stratum": [
+            {"stratum": each.stratum, "planned": each.planned, "received": each.received}
+            for each in count.response
+        ],
+    }
+
+
+def _range(contest: ContestCount, share: Share, ledger: Ledger) -> Bound:
+    bound = _share(contest, share, ledger)
+    low, high = (ledger.style.decimals(100 * each, 1) for each in
+                 (share.estimate.low, share.estimate.high))  # fmt: skip
+    text = f"{low}–{high}{ledger.style.percent}"
+    return bound.model_copy(update={"text": text, "value": text, "margin": "", "measure": "fact"})
+
+
+def _official(contest: ContestCount, share: Share, official: float, ledger: Ledger) -> Bound:
+    text = ledger.style.decimals(100 * official, 1) + ledger.style.percent
+    query = {"measure": "official figure", "contest": contest.code, "contestant": share.contestant}
+    return ledger.fact(
+        f"official/{contest.code}/{share.contestant}", official, query, text=text, letter="S"
+    )
+
+
+def _line(title: str, line: float, ledger: Ledger) -> Bound:
+    text = f"{100 * line:g}{ledger.style.percent}"
+    return ledger.fact(f"threshold/{title}", line, {"measure": "set by law"}, text=text, letter="S")
+
+
+def _verdict(
+    contest: ContestCount, share: Share, verdict: str,
+    against: Literal["official", "threshold"], text: Sentence,
+) -> Verdict:  # fmt: skip
+    written: dict[str, Literal["consistent", "inconsistent", "cannot_determine"]] = {
+        "consistent": "consistent",
+        "inconsistent": "inconsistent",
+        "cannot determine": "cannot_determine",
+    }
+    return Verdict(
+        contest=contest.name, contestant=share.contestant, verdict=written[verdict],
+        against=against, text=text,
+    )  # fmt: skip
