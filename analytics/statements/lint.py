@@ -10,6 +10,7 @@ from analytics.statements.blocks import (
     Block,
     Bound,
     Disclaimer,
+    Figure,
     FindingList,
     Heading,
     Paragraph,
@@ -229,6 +230,24 @@ def _unknown_numbers(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator[Pr
             yield Problem(
                 "not-in-snapshot", where, f"{piece.number_id} is not among the frozen numbers."
             )
+        elif piece.measure != "fact" and piece.text != frozen.get("text"):
+            yield Problem(
+                "not-as-frozen", where,
+                f"“{piece.text}” was frozen as “{frozen.get('text')}”.",
+            )  # fmt: skip
+    yield from _whiskers_on_counts(blocks, snapshot)
+
+
+def _whiskers_on_counts(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator[Problem]:
+    for position, block in enumerate(blocks, 1):
+        if not isinstance(block, Figure) or block.picture != "intervals":
+            continue
+        for row in block.rows:
+            if snapshot.numbers.get(row.number_id, {}).get("type") != "estimate":
+                yield Problem(
+                    "interval-on-count", f"block {position}, figure",
+                    f"“{row.label}” is no estimate and can have no interval.",
+                )  # fmt: skip
 
 
 def bound_numbers(blocks: Iterable[Block]) -> Iterator[tuple[str, Bound]]:

@@ -1,0 +1,132 @@
+"""The preliminary statement: what it says, what it never says, and what it is bound to."""
+
+import json
+
+import pytest
+
+from analytics.figures import PRINT
+from analytics.statements import Composed, draw, holds, lint_statement, moved, number_of, plain
+from analytics.statements.blocks import Annex, Disclaimer, Figure, FindingList, Heading, Paragraph
+from analytics.statements.lint import bound_numbers, sentences
+from schemas.mission import Scope
+from tests.analytics.statements.mission import a_statement
+
+
+def conclusions_of(statement: Composed) -> str:
+    lead = [b for b in statement.blocks if isinstance(b, Paragraph) and b.role == "lead"]
+    return " ".join(plain(block.text) for block in lead)
+
+
+def everything(statement: Composed) -> str:
+    return " ".join(plain(text) for _, text in sentences(statement.blocks))
+
+
+def test_a_composed_statement_breaks_no_rule_of_its_own_lint() -> None:
+    statement = a_statement()
+    assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
+
+
+def test_the_headline_says_the_finding() -> None:
+    expected = "Voting was orderly; the result was not posted at some polling stations"
+    assert a_statement().title == expected
+
+
+def test_a_serious_shortcoming_of_voting_takes_orderly_out_of_the_headline() -> None:
+    statement = a_statement(bad_id=100)
+    assert "orderly" not in everything(statement)
+    assert statement.title == "Voters' identity was not checked at many polling stations"
+
+
+def test_a_mission_of_limited_scope_makes_no_overall_assessment_and_says_so() -> None:
+    statement = a_statement(Scope.LIMITED)
+    assert "orderly" not in statement.title
+    about = {block.about for block in statement.blocks if isinstance(block, Disclaimer)}
+    assert {"scope", "before_completion"} <= about
+
+
+def test_under_the_mission_s_response_no_sentence_speaks_of_all_polling_stations() -> None:
+    statement = a_statement(reporting=300)
+    assert "orderly" not in everything(statement)
+    assert not any(piece.measure == "estimate" for _, piece in bound_numbers(statement.blocks))
+    assert "of 300 polling stations observed" in everything(statement)
+
+
+def test_the_statement_says_what_went_right_before_what_fell_short() -> None:
+    said = conclusions_of(a_statement())
+    assert said.index("identity was checked") < said.index("the result was not posted")
+    assert "no more than 0.8% of polling stations" in said
+
+
+def test_domestic_and_international_findings_stand_in_lists_of_their_own() -> None:
+    lists = [b for b in a_statement().blocks if isinstance(b, FindingList) and b.stage == "voting"]
+    assert [each.observers for each in lists] == ["domestic", "international"]
+
+
+def test_every_bound_number_stands_in_the_snapshot_and_the_snapshot_holds() -> None:
+    statement = a_statement()
+    assert holds(statement.snapshot)
+    marks = {piece.mark: piece.number_id for _, piece in bound_numbers(statement.blocks)}
+    assert set(marks.values()) <= set(statement.numbers)
+    assert len(set(marks.values())) == len(marks)
+
+
+def test_a_later_draft_says_which_numbers_moved() -> None:
+    changes = moved(a_statement().snapshot, a_statement(unposted=72).numbers)
+    said = {each.number_id: (each.was, each.now) for each in changes}
+    assert said["voting/CO-NOPOST/domestic/sample"] == ("15% ±4", "18% ±4")
+    assert "voting/VO-ID/domestic/sample" not in said
+
+
+def test_composing_twice_gives_the_same_bytes() -> None:
+    assert a_statement().model_dump_json() == a_statement().model_dump_json()
+
+
+def test_a_statement_survives_json() -> None:
+    statement = a_statement()
+    again = Composed.model_validate(json.loads(statement.model_dump_json()))
+    assert again == statement
+
+
+def test_figures_are_drawn_from_the_frozen_numbers() -> None:
+    statement = a_statement()
+    figures = [block for block in statement.blocks if isinstance(block, Figure)]
+    assert [figure.picture for figure in figures] == ["intervals", "intervals", "squares"]
+    for figure in figures:
+        for _, svg in draw(figure, statement.numbers, palette=PRINT):
+            assert svg.startswith("<svg")
+    squares = figures[-1].rows[0]
+    assert "9 of 40 observed" in draw(figures[-1], statement.numbers)[0][1]
+    with pytest.raises(TypeError, match="no interval"):
+        draw(Figure(picture="intervals", title="x", alternative="x", rows=(squares,)),
+             statement.numbers)  # fmt: skip
+
+
+def test_a_frozen_number_comes_back_as_the_kind_it_was() -> None:
+    numbers = a_statement().numbers
+    estimate = number_of(numbers, "voting/CO-NOPOST/domestic/sample")
+    count = number_of(numbers, "voting/CO-NOPOST/international/visits")
+    assert type(estimate).__name__ == "Estimate"
+    assert type(count).__name__ == "ObservedCount"
+
+
+def test_the_annex_tells_frame_seed_wording_version_and_scale() -> None:
+    (annex,) = (block for block in a_statement().blocks if isinstance(block, Annex))
+    said = " ".join(plain(text) for _, text in sentences([annex]))
+    for each in (
+        "frozen frame of 4,000",
+        "seed 42",
+        "Was it so?",
+        "cd" * 32,
+        "ab" * 32,
+        "20 to 49%",
+    ):
+        assert each in said
+
+
+def test_incidents_are_counted_and_never_made_a_rate() -> None:
+    statement = a_statement()
+    at = next(n for n, b in enumerate(statement.blocks)
+              if isinstance(b, Heading) and b.section == "incidents")  # fmt: skip
+    said = " ".join(plain(text) for _, text in sentences(statement.blocks[at : at + 3]))
+    assert "11" in said
+    assert "%" not in said
