@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from mobile_forms.outline import CONTEXT
 from schemas.checklist import Definition, Question
 from schemas.report import Reason
 
 LARGEST_INTEGER = 999_999_999
 LARGEST_DECIMAL = 1e15
-RESERVED = ("not_observed", "not_applicable")
-"""Choice names with a meaning of their own; see :class:`schemas.codes.Status`."""
 
-_INTEGER = re.compile(r"[+-]?\d{1,30}")
+_INTEGER = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})")
 _GEOPOINT = re.compile(r"\s*(-?\d+(\.\d+)?)(\s+-?\d+(\.\d+)?){1,3}\s*")
 
@@ -40,92 +39,92 @@ class Read:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads answers to one checklist version."""
+    """Reads answers to one checklist version. ``rows`` has the questions of each repeat."""
 
-    questions: Mapping[str, Question]
-    children: Mapping[str, Mapping[str, Question]]
-    options: Mapping[str, frozenset[str]]
+    single: Mapping[str, "ReadOne"]
+    rows: Mapping[str, Mapping[str, "ReadOne"]]
 
     @classmethod
     def of(cls, definition: Definition) -> "Reader":
-        """A reader of a definition; questions inside a repeat stand with their repeat."""
-        children: dict[str, dict[str, Question]] = {}
-        for each in definition.questions:
-            if each.repeat:
-                children.setdefault(each.repeat, {})[each.name] = each
-        top = {each.name: each for each in definition.questions if not each.repeat}
-        options = {
-            each.name: frozenset(choice.name for choice in each.choices)
-            for each in definition.questions
+        """A reader of a definition. The context is no answer: it travels in the envelope."""
+        rows: dict[str, dict[str, ReadOne]] = {
+            each.name: {} for each in definition.questions if each.type == "repeat"
         }
-        return cls(top, children, options)
+        single: dict[str, ReadOne] = {}
+        for each in definition.questions:
+            if each.type != "repeat" and each.section != CONTEXT:
+                (rows[each.repeat] if each.repeat else single)[each.name] = _reader_of(each)
+        return cls(single, rows)
 
     def read(self, answers: Mapping[str, Any]) -> Read:
         """Read every answer; a null or an empty text is no answer."""
         found = Read()
-        self._read(answers, self.questions, "", found.answers, found.reasons)
+        self._read(answers, self.single, "", found.answers, found.reasons)
         return found
 
     def _read(
-        self, answers: Mapping[str, Any], questions: Mapping[str, Question], prefix: str,
+        self, answers: Mapping[str, Any], readers: Mapping[str, "ReadOne"], prefix: str,
         into: dict[str, Any], reasons: list[Reason],
     ) -> None:  # fmt: skip
         for name, value in answers.items():
-            question = questions.get(name)
-            if question is None:
-                message = "The checklist has no such question."
-                reasons.append(Reason(field=prefix + name[:200], code="unknown_question",
-                                      message=message))  # fmt: skip
+            read = readers.get(name)
+            if read is None:
+                self._read_other(name, value, prefix, into, reasons)
             elif value is not None and value != "":
-                self._read_one(question, value, prefix + name, into, reasons)
+                try:
+                    into[name] = read(value)
+                except _Wrong as wrong:
+                    reasons.append(_reason(prefix + name, wrong.code, wrong.message))
 
-    def _read_one(
-        self, question: Question, value: Any, where: str,
-        into: dict[str, Any], reasons: list[Reason],
-    ) -> None:  # fmt: skip
-        if question.type == "repeat":
-            into[question.name] = self._rows(question, value, where, reasons)
-            return
-        try:
-            read = _READERS[question.type](value)
-            if question.choices:
-                _refuse_unknown(self.options[question.name], read)
-            into[question.name] = read
-        except _Wrong as wrong:
-            reasons.append(Reason(field=where, code=wrong.code, message=wrong.message))
+    def _read_other(
+        self, name: str, value: Any, prefix: str, into: dict[str, Any], reasons: list[Reason]
+    ) -> None:
+        children = self.rows.get(name) if not prefix else None
+        if children is None:
+            message = "The checklist has no such question."
+            reasons.append(_reason(prefix + name, "unknown_question", message))
+        elif not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            if value is not None:
+                reasons.append(_reason(name, "wrong_type", "A repeat is a list of objects."))
+        else:
+            rows: list[dict[str, Any]] = [{} for _ in value]
+            into[name] = rows
+            for number, (each, row) in enumerate(zip(value, rows, strict=True)):
+                self._read(each, children, f"{name}[{number}].", row, reasons)
 
-    def _rows(
-        self, question: Question, value: Any, where: str, reasons: list[Reason]
-    ) -> list[dict[str, Any]]:
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            message = "A repeat is a list of objects."
-            reasons.append(Reason(field=where, code="wrong_type", message=message))
-            return []
-        children = self.children.get(question.name, {})
-        rows: list[dict[str, Any]] = []
-        for number, each in enumerate(value):
-            row: dict[str, Any] = {}
-            self._read(each, children, f"{where}[{number}].", row, reasons)
-            rows.append(row)
-        return rows
+
+def _reason(field: str, code: str, message: str) -> Reason:
+    return Reason(field=field[:200], code=code, message=message)
+
+
+def _reader_of(question: Question) -> "ReadOne":
+    options = frozenset(each.name for each in question.choices)
+    if question.type == "select_one":
+        return _one_of(options)
+    return _some_of(options) if question.type == "select_multiple" else _READERS[question.type]
 
 
 def _integer(value: Any) -> int:
-    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
-        value = int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _Wrong("wrong_type", "A whole number is needed.")
+    if type(value) is not int:
+        value = _whole(value)
     if abs(value) > LARGEST_INTEGER:
         raise _Wrong("too_large", f"At most {LARGEST_INTEGER}.")
-    return value
+    return int(value)
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+        # Python refuses to read thousands of digits; thirty are too many for any question.
+        return int(value.strip()[:30])
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise _Wrong("wrong_type", "A whole number is needed.")
 
 
 def _decimal(value: Any) -> float:
     if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
         value = float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise _Wrong("wrong_type", "A number is needed.")
     if abs(value) > LARGEST_DECIMAL:
         raise _Wrong("too_large", f"At most {LARGEST_DECIMAL:.0f}.")
@@ -138,34 +137,43 @@ def _text(value: Any) -> str:
     return value
 
 
-def _select_one(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _Wrong("wrong_type", "The name of one option is needed.")
+def _scalar(value: Any) -> Any:
+    if not isinstance(value, str | int | float):
+        raise _Wrong("wrong_type", "A text or a number is needed.")
     return value
 
 
-def _select_multiple(value: Any) -> list[str]:
-    chosen = value.split() if isinstance(value, str) else value
-    if not isinstance(chosen, list) or not all(isinstance(each, str) for each in chosen):
-        raise _Wrong("wrong_type", "A list of option names is needed.")
-    return list(dict.fromkeys(chosen))
+def _one_of(options: frozenset[str]) -> "ReadOne":
+    def read(value: Any) -> str:
+        if not isinstance(value, str):
+            raise _Wrong("wrong_type", "The name of one option is needed.")
+        if options and value not in options:
+            raise _Wrong("unknown_option", f"`{value[:100]}` is not an option.")
+        return value
+
+    return read
 
 
-def _refuse_unknown(options: frozenset[str], chosen: str | list[str]) -> None:
-    for each in (chosen,) if isinstance(chosen, str) else chosen:
-        if each not in options:
-            raise _Wrong("unknown_option", f"`{each[:100]}` is not an option.")
+def _some_of(options: frozenset[str]) -> "ReadOne":
+    def read(value: Any) -> list[str]:
+        chosen = value.split() if isinstance(value, str) else value
+        if not isinstance(chosen, list) or not all(isinstance(each, str) for each in chosen):
+            raise _Wrong("wrong_type", "A list of option names is needed.")
+        for each in chosen:
+            if options and each not in options:
+                raise _Wrong("unknown_option", f"`{each[:100]}` is not an option.")
+        return list(dict.fromkeys(chosen))
+
+    return read
 
 
-def _iso(parse: Callable[[str], Any], example: str) -> Callable[[Any], str]:
+def _iso(parse: Callable[[str], Any], example: str) -> "ReadOne":
     def read(value: Any) -> str:
         if isinstance(value, str):
             try:
-                parse(value.strip())
+                return str(parse(value.strip()).isoformat())
             except ValueError:
                 pass
-            else:
-                return value.strip()
         raise _Wrong("wrong_type", f"Such as {example} is needed.")
 
     return read
@@ -174,15 +182,19 @@ def _iso(parse: Callable[[str], Any], example: str) -> Callable[[Any], str]:
 def _geopoint(value: Any) -> str:
     if isinstance(value, Mapping) and {"lat", "lon"} <= value.keys():
         value = " ".join(str(value.get(key, 0)) for key in ("lat", "lon", "alt", "accuracy_m"))
-    if not isinstance(value, str) or not _GEOPOINT.fullmatch(value):
-        raise _Wrong("wrong_type", "Latitude and longitude are needed.")
-    return value.strip()
+    if isinstance(value, str) and _GEOPOINT.fullmatch(value):
+        latitude, longitude = map(float, value.split()[:2])
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            return value.strip()
+    raise _Wrong("wrong_type", "Latitude and longitude are needed.")
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "integer": _integer, "decimal": _decimal, "text": _text, "select_one": _select_one,
-    "select_multiple": _select_multiple, "image": _text, "calculate": lambda value: value,
-    "hidden": lambda value: value, "geopoint": _geopoint,
+ReadOne = Callable[[Any], Any]
+"""Reads one answer that is not empty. Raises :class:`_Wrong`."""
+
+_READERS: dict[str, ReadOne] = {
+    "integer": _integer, "decimal": _decimal, "text": _text, "image": _text,
+    "calculate": _scalar, "hidden": _scalar, "geopoint": _geopoint,
     "date": _iso(date.fromisoformat, "2027-03-14"),
     "time": _iso(time.fromisoformat, "08:15"),
     "datetime": _iso(datetime.fromisoformat, "2027-03-14T08:15:00+02:00"),

@@ -7,43 +7,61 @@ phones know them. An argument arrives as a text, a number, a truth, or a list of
 import math
 import re
 import uuid
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from collections.abc import Callable, Container, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
 Value = Any
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = -719_000, 2_900_000
+"""Days from 1970 between which the calendar is defined."""
+LONGEST_MATCHED = 4_000
+"""Characters of a text that a regular expression looks at."""
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 
 
 class ExpressionProblem(Exception):
     """An expression that is not well formed, or uses a function that does not exist."""
 
 
-_SELECTED = re.compile(r"selected\(\s*(/[\w./-]+)\s*,\s*'([^'\s]+)'\s*\)")
-_AS_XPATH = r"contains(concat(' ', normalize-space(\1), ' '), ' \2 ')"
+_LITERAL = re.compile(r"""('[^']*'|"[^"]*")""")
+_OWN = re.compile(r"(?<![\w.:-])(round|number|concat)(?=\s*\()")
+_PLACE = re.compile(r"(?<![\w.:-])position(?=\s*\(\s*[^\s)])")
+_SELECTED = re.compile(r"(?<![\w.:-])selected\(\s*(/[\w./-]+)\s*,\s*'([^'\s]+)'\s*\)")
+_IN_LIST = "contains(concat(' ', normalize-space({0}), ' '), ' {1} ')"
 
 
-def native(expression: str) -> str:
-    """The same expression with ``selected(path, 'option')`` in XPath's own functions.
+def native(expression: str, single: Container[str] = ()) -> str:
+    """The same expression as lxml is to evaluate it.
 
-    It is by far the most frequent call, and XPath's own functions are many times faster.
+    XPath has functions of its own that are called like ODK's and do less; those are given
+    ODK's by another name. ``selected(path, 'option')``, by far the most frequent call, is put in
+    XPath's own functions, which are many times faster; ``single`` holds the paths of questions
+    that have one answer.
     """
-    return _SELECTED.sub(_AS_XPATH, expression)
+    parts = _LITERAL.split(expression)
+    parts[::2] = [_PLACE.sub("odk-position", _OWN.sub(r"odk-\1", each)) for each in parts[::2]]
+
+    def plain(match: re.Match[str]) -> str:
+        path, option = match[1], match[2]
+        return f"({path} = '{option}')" if path in single else _IN_LIST.format(path, option)
+
+    return _SELECTED.sub(plain, "".join(parts))
 
 
-@cache
+@lru_cache(4096)
 def compile_expression(expression: str) -> etree.XPath:
     """An expression ready to be evaluated. Raises :class:`ExpressionProblem`.
 
     Evaluated once on an empty instance, so that an unknown function is found here.
     """
     try:
-        compiled = etree.XPath(expression)
+        compiled = etree.XPath(native(expression))
         compiled(etree.Element("data"))
-    except etree.XPathError as error:
+    except (etree.XPathError, re.error, TypeError) as error:
         raise ExpressionProblem(f"{expression}: {error}") from error
     return compiled
 
@@ -66,11 +84,10 @@ def number_of(value: Value) -> float:
     if isinstance(value, int | float):
         return float(value)
     text = text_of(value).strip()
-    try:
+    if _NUMBER.fullmatch(text):
         return float(text)
-    except ValueError:
-        moment = _moment(text)
-        return math.nan if moment is None else _days(moment)
+    moment = _moment(text)
+    return math.nan if moment is None else _days(moment)
 
 
 def truth_of(value: Value) -> bool:
@@ -85,7 +102,15 @@ def _node_text(node: Any) -> str:
 
 
 def _number_text(value: float) -> str:
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
     return str(int(value)) if value.is_integer() else repr(value)
+
+
+def _whole(value: Value, otherwise: int) -> int:
+    """A value as a small whole number, for places in a text or a list."""
+    number = number_of(value)
+    return int(number) if abs(number) < 1_000_000 else otherwise
 
 
 def _texts(values: Sequence[Value]) -> list[str]:
@@ -128,7 +153,7 @@ def _selected(_: Any, value: Value, option: Value) -> bool:
 
 def _selected_at(_: Any, value: Value, index: Value) -> str:
     chosen = text_of(value).split()
-    place = int(number_of(index))
+    place = _whole(index, -1)
     return chosen[place] if 0 <= place < len(chosen) else ""
 
 
@@ -141,7 +166,7 @@ def _count_non_empty(_: Any, nodes: Value) -> float:
 
 
 def _regex(_: Any, value: Value, pattern: Value) -> bool:
-    return re.search(text_of(pattern), text_of(value)[:4000]) is not None
+    return re.fullmatch(text_of(pattern), text_of(value)[:LONGEST_MATCHED]) is not None
 
 
 def _int(_: Any, value: Value) -> float:
@@ -154,19 +179,30 @@ def _number(_: Any, value: Value) -> float:
 
 
 def _round(_: Any, value: Value, digits: Value = 0.0) -> float:
-    number, scale = number_of(value), 10 ** int(number_of(digits))
+    number, scale = number_of(value), 10.0 ** max(-15, min(15, _whole(digits, 0)))
     if not math.isfinite(number):
         return number
     return float(math.floor(number * scale + 0.5) / scale)
 
 
 def _substr(_: Any, value: Value, start: Value, end: Value = math.inf) -> str:
-    text, last = text_of(value), number_of(end)
-    return text[int(number_of(start)) : None if math.isinf(last) else int(last)]
+    text = text_of(value)
+    return text[_whole(start, 0) : _whole(end, len(text))]
 
 
 def _join(_: Any, separator: Value, *values: Value) -> str:
     return text_of(separator).join(_texts(values))
+
+
+def _concat(_: Any, *values: Value) -> str:
+    return "".join(_texts(values))
+
+
+def _position(_: Any, nodes: Value) -> float:
+    """Which of its repeat's rows a node is, from 1."""
+    if not isinstance(nodes, list) or not nodes:
+        return math.nan
+    return 1.0 + sum(1 for _ in nodes[0].itersiblings(nodes[0].tag, preceding=True))
 
 
 def _minimum(_: Any, *values: Value) -> float:
@@ -200,18 +236,20 @@ def _now(_: Any) -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _date(_: Any, value: Value) -> str:
-    text = text_of(value)
+def _instant(value: Value) -> datetime | None:
+    """The moment that a text tells, or that a number of days since 1970 is."""
     if isinstance(value, int | float):
-        return (date(1970, 1, 1) + timedelta(days=math.floor(value))).isoformat()
-    moment = _moment(text)
+        return EPOCH + timedelta(days=value) if FIRST_DAY < value < LAST_DAY else None
+    return _moment(text_of(value))
+
+
+def _date(_: Any, value: Value) -> str:
+    moment = _instant(value)
     return moment.date().isoformat() if moment else ""
 
 
 def _date_time(_: Any, value: Value) -> str:
-    if isinstance(value, int | float):
-        return (EPOCH + timedelta(days=value)).isoformat()
-    moment = _moment(text_of(value))
+    moment = _instant(value)
     return moment.isoformat() if moment else ""
 
 
@@ -228,18 +266,24 @@ def _decimal_time(_: Any, value: Value) -> float:
     return (int(hours) * 3600 + int(minutes) * 60 + float(seconds)) / 86_400
 
 
-FORMATS = {
-    **{each: each for each in ("%Y", "%y", "%m", "%d", "%H", "%M", "%S", "%b", "%a")},
-    "%n": "{month}", "%e": "{day}", "%h": "{hour}", "%3": "000",
+_AS_FORMATTED: dict[str, Callable[[datetime], str]] = {
+    "%n": lambda moment: str(moment.month), "%e": lambda moment: str(moment.day),
+    "%h": lambda moment: str(moment.hour), "%3": lambda moment: f"{moment.microsecond // 1000:03}",
+    **{code: lambda moment, code=code: moment.strftime(code)  # type: ignore[misc]
+       for code in ("%Y", "%y", "%m", "%d", "%H", "%M", "%S", "%b", "%a")},
 }  # fmt: skip
 
 
 def _format_date(_: Any, value: Value, pattern: Value) -> str:
-    moment = _moment(text_of(value))
+    moment = _instant(value)
     if moment is None:
         return ""
-    layout = re.sub(r"%[A-Za-z3]", lambda each: FORMATS.get(each[0], ""), text_of(pattern))
-    return moment.strftime(layout).format(month=moment.month, day=moment.day, hour=moment.hour)
+
+    def part(match: re.Match[str]) -> str:
+        write = _AS_FORMATTED.get(match[0])
+        return write(moment) if write else ""
+
+    return re.sub(r"%[A-Za-z3]", part, text_of(pattern))
 
 
 def _uuid(_: Any) -> str:
@@ -250,7 +294,7 @@ def _of_one(function: Callable[[float], float]) -> Callable[..., float]:
     def apply(_: Any, value: Value) -> float:
         try:
             return function(number_of(value))
-        except ValueError:
+        except (ValueError, OverflowError):
             return math.nan
 
     return apply
@@ -259,7 +303,8 @@ def _of_one(function: Callable[[float], float]) -> Callable[..., float]:
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "if": _choose, "coalesce": _coalesce, "selected": _selected, "selected-at": _selected_at,
     "count-selected": _count_selected, "count-non-empty": _count_non_empty, "regex": _regex,
-    "int": _int, "number": _number, "round": _round, "substr": _substr, "join": _join,
+    "int": _int, "odk-number": _number, "odk-concat": _concat,
+    "odk-position": _position, "odk-round": _round, "substr": _substr, "join": _join,
     "min": _minimum, "max": _maximum, "pow": _power, "ends-with": _ends_with,
     "boolean-from-string": _boolean_from_string, "today": _today, "now": _now, "date": _date,
     "date-time": _date_time, "decimal-date-time": _decimal_date_time,

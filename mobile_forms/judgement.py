@@ -1,50 +1,84 @@
 """Judging a report once: what it says of each irregularity, and which checks do not hold.
 
-All expressions of a checklist version, relevances, rules and checks, are one XPath that gives
-a string of truths. What an option means is looked up. See decision 4.
+Expressions are evaluated together (:mod:`mobile_forms.truths`); what an option means is looked
+up. What a report says of an irregularity is one byte, see :mod:`schemas.codes`.
 """
 
 import math
 from collections.abc import Mapping
-from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
-from mobile_forms.answers import Read, Reader, lexical
-from mobile_forms.expressions import compile_expression, native, number_of
-from mobile_forms.outline import ROOT
-from schemas.checklist import Check, Definition, Indicator, Question, Source
-from schemas.codes import STRENGTH, Severity, Status, pack
+from mobile_forms.answers import Read, Reader
+from mobile_forms.blank import Blank
+from mobile_forms.expressions import compile_expression, number_of
+from mobile_forms.truths import Truths, broken
+from schemas.checklist import Check, Definition, Indicator
+from schemas.codes import STATUS_MASK, STRENGTH, Severity, Status, pack
 from schemas.report import Reason
 
+KNOWN = "__known"
+"""A question's follow-up: did the observer see it (``saw``), or was told of it (``told``)?"""
 KNOWLEDGE = {"personally": "saw", "reported": "told"}
-_RANK = {status: -place for place, status in enumerate(STRENGTH)}
+
+_IRREGULAR, _TOLD = int(Status.IRREGULAR), int(Status.IRREGULAR_TOLD)
+_RESERVED = {
+    "not_observed": pack(Status.NOT_OBSERVED), "not_applicable": pack(Status.NOT_APPLICABLE),
+}  # fmt: skip
+_NOT_RELEVANT, _UNANSWERED, _FINE = (
+    pack(each) for each in (Status.NOT_RELEVANT, Status.UNANSWERED, Status.FINE)
+)
+_RANKS = tuple(-STRENGTH.index(status) for status in Status)
+"""How strong a status is, by its number. Bytes, not enumerations: a hash of one is slow."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What a report says. ``codes`` has one byte per indicator, in the definition's order."""
+    """What a report says. ``codes`` has one byte per indicator, in the definition's order.
+
+    ``aside`` holds answers to questions that were not relevant: noted, not counted.
+    """
 
     answers: dict[str, Any]
     codes: bytes
     flags: tuple[dict[str, Any], ...]
     reasons: tuple[Reason, ...]
+    aside: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A source ready to be judged: what options mean, expressions as places in the truths."""
+
+    question: str
+    relevant: int
+    meaning: Mapping[str, int]
+    when: int
+    judged: int
+    irregular: int
 
 
 class Judge:
-    """A checklist version, prepared to judge many reports."""
+    """A checklist version, prepared to judge many reports. Holds nothing between them."""
 
     def __init__(self, definition: Definition, xform: str = "") -> None:
         self.definition = definition
         self._reader = Reader.of(definition)
-        self._questions = {each.name: each for each in definition.questions}
-        self._constrained = {
-            each.name: each for each in definition.questions if each.constraint and not each.repeat
-        }
-        self._template, self._places = _template(definition)
-        self._truths = _Truths.of(definition)
+        self._blank = Blank.of(definition)
+        self._truths = truths = Truths.of(definition)
+        self._relevance = {
+            each.name: truths.place(each.relevant)
+            for each in definition.questions if each.relevant and not each.repeat
+        }  # fmt: skip
+        self._broken = [
+            (each, truths.place(broken(each))) for each in definition.questions if each.constraint
+        ]
+        self._checks = [(each, truths.place(each.flag_when)) for each in definition.checks]
+        self._plans = [self._planned(each) for each in definition.indicators]
+        self._questions = frozenset(each.name for each in definition.questions)
+        self._irregular = _irregular_options(definition)
 
     def judge(self, answers: Mapping[str, Any], observed: Mapping[str, str]) -> Judged:
         """Judge answers as sent. ``observed`` maps a question to personally or reported.
@@ -53,191 +87,138 @@ class Judge:
         """
         read = self._reader.read(answers)
         told = self._knowledge(read, observed)
-        tree, truths = self._settle(read.answers)
-        codes = bytes(
-            self._code(indicator, read.answers, told, truths)
-            for indicator in self.definition.indicators
-        )
-        flags = self._constraints(truths, read.answers) + self._checks(tree, truths, read.answers)
-        return Judged(read.answers, codes, tuple(flags), tuple(read.reasons))
+        tree, truths, aside = self._settle(read.answers)
+        codes = bytes([_code(plans, read.answers, told, truths) for plans in self._plans])
+        flags = (*self._broken_constraints(truths, read.answers),
+                 *self._checks_not_held(tree, truths, read.answers))  # fmt: skip
+        return Judged(read.answers, codes, flags, tuple(read.reasons), aside)
+
+    def _planned(self, indicator: Indicator) -> tuple[_Plan, ...]:
+        place = self._truths.place
+        return tuple(
+            _Plan(each.question, self._relevance.get(each.question, -1), _meaning(each.options),
+                  place(each.when), place(each.judged_when), _irregular(each.severity))
+            for each in indicator.sources
+        )  # fmt: skip
 
     def _knowledge(self, read: Read, observed: Mapping[str, str]) -> frozenset[str]:
         """The questions whose answer was reported to the observer; ``observed`` is shorthand."""
+        told = {name for name in self._irregular if read.answers.get(f"{name}{KNOWN}") == "told"}
         for question, word in observed.items():
-            follow_up, known = f"{question}__known", KNOWLEDGE.get(word, "saw")
+            follow_up, known = f"{question}{KNOWN}", KNOWLEDGE.get(word)
             if question not in self._questions:
                 message = "observed names no question of the checklist."
-                read.reasons.append(_reason(question, "unknown_question", message))
+                read.reasons.append(_reason(f"observed.{question}", "unknown_question", message))
+            elif known is None:
+                message = "One of personally, reported is needed."
+                read.reasons.append(_reason(f"observed.{question}", "wrong_type", message))
             elif read.answers.get(follow_up, known) != known:
                 message = f"observed says {word}, {follow_up} says otherwise."
                 read.reasons.append(_reason(f"observed.{question}", "contradicts", message))
-            elif follow_up in self._questions and question in read.answers:
-                read.answers[follow_up] = known
-        said = {name for name, word in observed.items() if word == "reported"}
-        return frozenset(
-            name for name in self._questions
-            if read.answers.get(f"{name}__known", "told" if name in said else "saw") == "told"
-        )  # fmt: skip
+            elif known == "told":
+                told.add(question)
+            if known and self._is_irregular(question, read.answers.get(question)):
+                read.answers.setdefault(follow_up, known)
+        return frozenset(told)
 
-    def _fill(self, answers: Mapping[str, Any]) -> etree._Element:
-        tree = deepcopy(self._template)
-        nodes = list(tree.iter())
-        for name, value in answers.items():
-            if self._questions[name].type == "repeat":
-                self._fill_repeat(nodes[self._places[name]], name, value)
-            else:
-                nodes[self._places[name]].text = lexical(value)
-        return tree
-
-    def _fill_repeat(
-        self, holder: etree._Element, name: str, rows: list[dict[str, Any]]
-    ) -> None:
-        for row in rows:
-            element = etree.SubElement(holder, name)
-            for child, question in self._reader.children.get(name, {}).items():
-                etree.SubElement(element, question.name).text = lexical(row.get(child, ""))
-
-    def _settle(self, answers: dict[str, Any]) -> tuple[etree._Element, str]:
-        """The instance and its truths, with the answers to irrelevant questions set aside.
-
-        Setting one aside may make another irrelevant, so it is repeated, at most once per
-        question; a phone that keeps the rules needs no second time.
-        """
-        tree = self._fill(answers)
-        for _ in range(len(self._questions) + 1):
-            truths = self._truths.of_tree(tree)
-            idle = [name for name in answers if not self._truths.relevant(name, truths)]
-            if not idle:
-                break
-            for name in idle:
-                del answers[name]
-            tree = self._fill(answers)
-        return tree, truths
-
-    def _code(
-        self, indicator: Indicator, answers: Mapping[str, Any], told: frozenset[str], truths: str
-    ) -> int:
-        """The strongest of what its questions say, with the highest severity among equals."""
-        best, severity = Status.NOT_RELEVANT, 0
-        for source in indicator.sources:
-            status, grave = self._say(source, answers, told, truths)
-            if _RANK[status] > _RANK[best]:
-                best, severity = status, grave
-            elif status == best:
-                severity = max(severity, grave)
-        return pack(best, Severity(severity))
-
-    def _say(
-        self, source: Source, answers: Mapping[str, Any], told: frozenset[str], truths: str
-    ) -> tuple[Status, int]:
-        if not self._truths.relevant(source.question, truths):
-            return Status.NOT_RELEVANT, 0
-        value = answers.get(source.question)
-        if value is None or value == []:
-            return Status.UNANSWERED, 0
+    def _is_irregular(self, question: str, value: Any) -> bool:
+        options = self._irregular.get(question)
         chosen = value if isinstance(value, list) else [value]
-        grave = self._gravity(source, chosen, truths)
-        if grave:
-            seen = Status.IRREGULAR_TOLD if source.question in told else Status.IRREGULAR
-            return seen, grave
-        if "not_observed" in chosen:
-            return Status.NOT_OBSERVED, 0
-        if "not_applicable" in chosen:
-            return Status.NOT_APPLICABLE, 0
-        return Status.FINE, 0
+        return options is not None and not options.isdisjoint(chosen)
 
-    def _gravity(self, source: Source, chosen: list[Any], truths: str) -> int:
-        """How grave what was answered is: 0 where it is not irregular."""
-        if source.when is not None:
-            return source.severity if self._truths.holds(source.when, truths) else 0
-        named = (each for each in chosen if isinstance(each, str))
-        return max((source.options.get(each, 0) for each in named), default=0)
+    def _settle(self, answers: dict[str, Any]) -> tuple[etree._Element, str, dict[str, Any]]:
+        """The instance, its truths, and the answers to irrelevant questions, set aside.
 
-    def _constraints(self, truths: str, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+        Setting one aside may make another irrelevant, so it is repeated until none is: at most
+        once per question. A phone that keeps the rules needs no second time.
+        """
+        aside: dict[str, Any] = {}
+        while True:
+            tree = self._blank.filled(answers)
+            truths = self._truths.of_tree(tree)
+            idle = [
+                name for name, place in self._relevance.items()
+                if truths[place] == "0" and name in answers
+            ]  # fmt: skip
+            if not idle:
+                return tree, truths, aside
+            aside |= {name: answers.pop(name) for name in idle}
+
+    def _broken_constraints(self, truths: str, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [
-            _flag(f"constraint:{name}", (name,), question.constraint or "", answers)
-            for name, question in self._constrained.items()
-            if name in answers and not self._truths.holds(_kept(question), truths)
-        ]
+            _flag(f"constraint:{question.name}", (question.repeat or question.name,),
+                  question.constraint or "", answers)
+            for question, place in self._broken if truths[place] == "1"
+        ]  # fmt: skip
 
-    def _checks(
+    def _checks_not_held(
         self, tree: etree._Element, truths: str, answers: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
         flags = []
-        for check in self.definition.checks:
-            if self._truths.holds(check.flag_when, truths):
-                flags.append(_flag(check.name, check.inputs, check.formula, answers)
-                             | {"difference": _difference(check, tree),
-                                "tolerance": check.tolerance})  # fmt: skip
+        for check, place in self._checks:
+            if truths[place] == "1":
+                difference = _difference(check, tree)
+                if difference is None or abs(difference) > check.tolerance:
+                    flag = _flag(check.name, check.inputs, check.formula, answers)
+                    flags.append(
+                        flag | {"difference": difference, "tolerance": check.tolerance}
+                    )
         return flags
 
 
-@dataclass(frozen=True)
-class _Truths:
-    """The one XPath, and at which place of its string each expression stands."""
-
-    xpath: etree.XPath
-    places: Mapping[str, int]
-    relevants: Mapping[str, str]
-
-    @classmethod
-    def of(cls, definition: Definition) -> "_Truths":
-        relevants = {each.name: each.relevant for each in definition.questions if each.relevant}
-        whens = [source.when for each in definition.indicators for source in each.sources]
-        expressions = dict.fromkeys(
-            [*relevants.values(), *(when for when in whens if when),
-             *(check.flag_when for check in definition.checks),
-             *(_kept(each) for each in definition.questions if each.constraint)]
-        )  # fmt: skip
-        for expression in expressions:
-            compile_expression(expression)
-        digits = "".join(
-            f", substring('01', 1 + boolean({native(each)}), 1)" for each in expressions
-        )
-        xpath = etree.XPath(f"concat('', ''{digits})")
-        return cls(xpath, {each: place for place, each in enumerate(expressions)}, relevants)
-
-    def of_tree(self, tree: etree._Element) -> str:
-        return str(self.xpath(tree))
-
-    def holds(self, expression: str, truths: str) -> bool:
-        return truths[self.places[expression]] == "1"
-
-    def relevant(self, question: str, truths: str) -> bool:
-        expression = self.relevants.get(question)
-        return expression is None or self.holds(expression, truths)
+def _code(
+    plans: tuple[_Plan, ...], answers: Mapping[str, Any], told: frozenset[str], truths: str
+) -> int:
+    """The strongest of what an indicator's questions say; among equals the gravest."""
+    if len(plans) == 1:
+        return _said(plans[0], answers, told, truths)
+    return max((_said(plan, answers, told, truths) for plan in plans), key=_strength)
 
 
-def _kept(question: Question) -> str:
-    """True where the question's constraint holds: there, ``.`` is the question's own node."""
-    return f"{question.path}[{question.constraint}]"
+def _strength(code: int) -> tuple[int, int]:
+    return _RANKS[code & STATUS_MASK], code
 
 
-def _template(definition: Definition) -> tuple[etree._Element, dict[str, int]]:
-    """An empty instance, and where in document order each question's node stands.
-
-    A repeat's place is that of the element that its rows are added to.
-    """
-    root = etree.Element(ROOT)
-    made = {f"/{ROOT}": root}
-    wanted: dict[str, etree._Element] = {}
-    for question in definition.questions:
-        if question.repeat:
-            continue
-        holder = _holder(made, question.path.rpartition("/")[0])
-        if question.type == "repeat":
-            wanted[question.name] = holder
-        else:
-            wanted[question.name] = made[question.path] = etree.SubElement(holder, question.name)
-    order = {id(element): place for place, element in enumerate(root.iter())}
-    return root, {name: order[id(element)] for name, element in wanted.items()}
+def _said(plan: _Plan, answers: Mapping[str, Any], told: frozenset[str], truths: str) -> int:
+    """What one question says of an indicator."""
+    if plan.relevant >= 0 and truths[plan.relevant] == "0":
+        return _NOT_RELEVANT
+    value = answers.get(plan.question)
+    if value is None or value == [] or (plan.judged >= 0 and truths[plan.judged] == "0"):
+        return _UNANSWERED
+    if plan.when >= 0 and truths[plan.when] == "1":
+        code = plan.irregular
+    elif isinstance(value, list):
+        code = _of_several(plan, value)
+    else:
+        code = plan.meaning.get(value, _FINE)
+    if code & STATUS_MASK == _IRREGULAR and plan.question in told:
+        return code - _IRREGULAR + _TOLD
+    return code
 
 
-def _holder(made: dict[str, etree._Element], path: str) -> etree._Element:
-    if path not in made:
-        above, _, name = path.rpartition("/")
-        made[path] = etree.SubElement(_holder(made, above), name)
-    return made[path]
+def _of_several(plan: _Plan, chosen: list[Any]) -> int:
+    """The gravest irregularity chosen, else a reserved option, else fine."""
+    codes = [plan.meaning[each] for each in chosen if each in plan.meaning]
+    return max(codes, key=lambda code: (code & STATUS_MASK == _IRREGULAR, code), default=_FINE)
+
+
+def _irregular(severity: int) -> int:
+    return pack(Status.IRREGULAR, Severity(severity))
+
+
+def _meaning(options: Mapping[str, int]) -> dict[str, int]:
+    """The byte of each option that is not simply fine."""
+    return _RESERVED | {name: _irregular(severity) for name, severity in options.items()}
+
+
+def _irregular_options(definition: Definition) -> dict[str, frozenset[str]]:
+    """The irregular options of each question that has a follow-up."""
+    known = {each.name for each in definition.questions}
+    return {
+        each.name: frozenset(option.name for option in each.choices if option.irregularity)
+        for each in definition.questions if f"{each.name}{KNOWN}" in known
+    }  # fmt: skip
 
 
 def _difference(check: Check, tree: etree._Element) -> float | None:

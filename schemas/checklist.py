@@ -56,6 +56,8 @@ class Source(_Shape):
     """Choice name → severity, where an option is the irregularity."""
     when: str | None = None
     """XPath that is true where the answer is irregular."""
+    judged_when: str | None = None
+    """XPath that must be true for ``when`` to be judged at all; else the question is unanswered."""
     severity: int = 0
 
 

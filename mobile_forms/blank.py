@@ -1,0 +1,99 @@
+"""An empty instance of a form, to be filled with answers: what expressions are evaluated on."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from mobile_forms.answers import lexical
+from mobile_forms.outline import ROOT
+from schemas.checklist import Definition, Question
+
+Nested = dict[str, Any]
+Write = Callable[[Any], str]
+
+_FREE = frozenset({"text", "image", "hidden", "calculate"})
+_WRITERS: dict[str, Write] = {"select_multiple": " ".join, "decimal": lexical}
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A form's instance as text with a place for each answer, made once and filled often.
+
+    Writing text and parsing it is several times faster than copying a tree and setting nodes.
+    """
+
+    text: str
+    places: tuple[tuple[str, Write], ...]
+
+    @classmethod
+    def of(cls, definition: Definition) -> "Blank":
+        """The blank of a definition: every question at its path, in order."""
+        tree: Nested = {}
+        for each in definition.questions:
+            if not each.repeat:
+                _put(tree, each.path.split("/")[2:], each)
+        children = {
+            each.name: [row for row in definition.questions if row.repeat == each.name]
+            for each in definition.questions if each.type == "repeat"
+        }  # fmt: skip
+        places: list[tuple[str, Write]] = []
+        return cls(f"<{ROOT}>{_written(tree, children, places)}</{ROOT}>", tuple(places))
+
+    def filled(self, answers: Mapping[str, Any]) -> "etree._Element":
+        """The instance with these answers, each in the type of its question."""
+        texts = [write(answers[name]) if name in answers else "" for name, write in self.places]
+        # A question without an answer keeps its element, empty; a repeat has none.
+        return etree.fromstring(self.text % tuple(texts), _PARSER)
+
+
+def _put(tree: Nested, path: list[str], question: Question) -> None:
+    for group in path[:-1]:
+        tree = tree.setdefault(group, {})
+    tree[path[-1]] = question
+
+
+def _written(
+    tree: Nested, children: Mapping[str, list[Question]], places: list[tuple[str, Write]]
+) -> str:
+    text = ""
+    for name, inside in tree.items():
+        if isinstance(inside, dict):
+            text += f"<{name}>{_written(inside, children, places)}</{name}>"
+        elif inside.type == "repeat":
+            places.append((name, _rows(name, children[name])))
+            text += "%s"
+        else:
+            places.append((name, _writer(inside)))
+            text += f"<{name}>%s</{name}>"
+    return text
+
+
+def _writer(question: Question) -> Write:
+    if question.type in _FREE:
+        return _free
+    return _WRITERS.get(question.type, str)
+
+
+def _free(value: Any) -> str:
+    """A free text, without the few control characters that no XML document can hold."""
+    return escape(_NOT_IN_XML.sub("", lexical(value)))
+
+
+def _rows(name: str, questions: list[Question]) -> Write:
+    def write(rows: Any) -> str:
+        written = ""
+        for row in rows:
+            inside = "".join(
+                f"<{each.name}>{_free(row[each.name]) if each.name in row else ''}</{each.name}>"
+                for each in questions
+            )
+            written += f"<{name}>{inside}</{name}>"
+        return written
+
+    return write
