@@ -13,9 +13,7 @@ from tests.api.small import POLLING_DAY, SmallMission
 
 NAME = "voting-40"
 BOUNDARY = "indelible-benchmark"
-OPTIONS = tuple(
-    Choice(name=name, label={"en": name}) for name in ("yes", "no", "not_observed")
-)
+OPTIONS = tuple(Choice(name=name, label={"en": name}) for name in ("yes", "no", "not_observed"))
 COUNTS = ("registered", "voted", "spoilt", "queue")
 ASKED = tuple(f"q{number:02}" for number in range(36))
 
