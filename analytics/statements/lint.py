@@ -32,7 +32,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 _EXEMPT = re.compile(
     rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b|\b\d{{4}}-\d\d-\d\d\b"
     r"|\b\d{1,2}:\d\d\b|\b(?:Article|article|paragraph|section|Section) \d+[a-z]?(?:\(\w+\))*"
-    r"|\b[a-z]+[0-9]*:\d+[a-z]?\b"
+    r"|\b[a-z]+[0-9]*:\d+(?:\.\d+)*[a-z]?\b"
 )
 _VERDICTS_NEVER_GIVEN = re.compile(
     r"\bfree and fair\b|\bfree nor fair\b|\bunfree\b|\bunfair election|\blibres? et (?:justes?"

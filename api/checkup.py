@@ -1,0 +1,92 @@
+"""What ``doctor`` looks at: the walls between missions, and that every report is whole."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from api.database.roles import REFUSED
+from api.database.work import Office
+from schemas.report import Submission
+from schemas.tables import GLOBAL_TABLES, metadata
+
+WALLS = """
+SELECT count(*) FROM pg_class c JOIN pg_policies p ON p.tablename = c.relname
+WHERE c.relrowsecurity AND c.relforcerowsecurity"""
+QUERIES = {
+    "every report has the bytes it came as": """
+SELECT r.id FROM report r LEFT JOIN submission s ON s.mission_id = r.mission_id
+  AND s.report_id = r.id AND s.sha256 = r.sha256 AND NOT s.contested
+WHERE r.mission_id = :m AND s.report_id IS NULL""",
+    "the versions of every report are without a gap": """
+SELECT r.id FROM report r JOIN report_version v ON v.mission_id = r.mission_id
+  AND v.report_id = r.id WHERE r.mission_id = :m
+GROUP BY r.id, r.version HAVING count(*) <> r.version OR max(v.number) <> r.version""",
+    "no report is ahead of the mission's clock": """
+SELECT r.id FROM report r JOIN mission_clock c ON c.mission_id = r.mission_id
+WHERE r.mission_id = :m AND r.changed > c.seq""",
+    "every placed report is judged": """
+SELECT r.id FROM report r LEFT JOIN judgement j ON j.mission_id = r.mission_id
+  AND j.report_id = r.id AND j.number = r.version AND j.rules_id = r.rules_id
+WHERE r.mission_id = :m AND r.rules_id IS NOT NULL AND r.status <> 'held'
+  AND j.report_id IS NULL""",
+}
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One examination and what it found."""
+
+    what: str
+    sound: bool
+    found: str
+
+    def as_sent(self) -> dict[str, object]:
+        """For scripts."""
+        return {"what": self.what, "sound": self.sound, "found": self.found}
+
+
+def check_up(office: Office) -> list[Examined]:
+    """Examine the database, then every mission."""
+    findings = [*_database(office)]
+    with psycopg.connect(office.database.admin_url) as connection:
+        missions = connection.execute("SELECT slug, mission_id FROM mission_slug ORDER BY slug")
+        for slug, mission_id in missions.fetchall():
+            with office.reading(mission_id) as session:
+                findings += _mission(session, slug, mission_id)
+    return findings
+
+
+def _database(office: Office) -> Iterator[Examined]:
+    with psycopg.connect(office.database.admin_url) as connection:
+        (walled,) = connection.execute(WALLS).fetchone() or (0,)
+    wanted = len(metadata.tables) - len(GLOBAL_TABLES)
+    yield Examined("tables are walled in by mission", walled == wanted, f"{walled} of {wanted}")
+    with psycopg.connect(office.database.app_url) as connection:
+        row = connection.execute(REFUSED).fetchone() or ("?", True)
+    name = "the application's login sees no further than its mission"
+    yield Examined(name, not any(row[1:]), str(row[0]))
+
+
+def _mission(session: Session, slug: str, mission_id: UUID) -> Iterator[Examined]:
+    for what, query in QUERIES.items():
+        found = [str(row[0]) for row in session.execute(text(query), {"m": mission_id})]
+        yield Examined(f"{slug}: {what}", not found, _named(found))
+    changed = [
+        str(report)
+        for report, digest, raw in session.exec(
+            select(Submission.report_id, Submission.sha256, Submission.raw)
+            .order_by(col(Submission.sequence))
+            .execution_options(yield_per=500)
+        )
+        if hashlib.sha256(raw).digest() != digest
+    ]  # fmt: skip
+    yield Examined(f"{slug}: bytes are those that were hashed", not changed, _named(changed))
+
+
+def _named(found: list[str]) -> str:
+    return f"{len(found)}: {', '.join(found[:5])}" if found else "none amiss"

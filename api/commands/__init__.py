@@ -1,0 +1,50 @@
+"""The console script ``indelible``: one file a noun."""
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from api.commands import (
+    checklists,
+    demo,
+    missions,
+    people,
+    reports,
+    samples,
+    server,
+    statements,
+    stations,
+)
+from api.commands.answering import REFUSALS
+
+app = typer.Typer(
+    help="A field data system for election observation.", no_args_is_help=True,
+    add_completion=False, pretty_exceptions_enable=False,
+)  # fmt: skip
+for command in (server.serve, server.migrate, server.doctor, demo.demo):
+    app.command()(command)
+GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
+    "mission": ("Missions.", {"create": missions.create}),
+    "stations": ("Polling stations.", {"import": stations.import_stations}),
+    "observers": ("Observers.", {"import": people.import_observers}),
+    "deployments": ("Deployments.", {"import": people.import_deployments}),
+    "sample": ("Samples of polling stations.", {"draw": samples.draw_sample}),
+    "checklist": ("Checklists.", {"lint": checklists.lint, "publish": checklists.publish}),
+    "reports": ("Reports.", {"import": reports.import_reports, "export": reports.export}),
+    "statement": ("Statements.", {"draft": statements.draft}),
+}
+for name, (words, commands) in GROUPS.items():
+    group = typer.Typer(help=words, no_args_is_help=True)
+    for verb, function in commands.items():
+        group.command(verb)(function)
+    app.add_typer(group, name=name)
+
+
+def main() -> None:
+    """Run the command line. What is refused is one line on stderr and exit code 1."""
+    try:
+        app()
+    except REFUSALS as problem:
+        print(f"indelible: {problem}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,39 @@
+"""``statement draft``."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from api.commands.answering import AsJson, MissionName, answer
+from api.database.sessions import mission_session, open_engine
+from api.database.work import Office, office
+from api.intake.hand import principal_of
+from api.reading.drafting import draft_statement
+from api.reading.follower import Follower
+from api.settings import Settings
+from schemas.statement import Statement
+
+
+def draft(
+    mission: MissionName,
+    language: Annotated[str, typer.Option(help="The statement's language.")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Draft a preliminary statement from what is counted now, its numbers frozen."""
+    with office(Settings.from_environment()) as at:
+        made = asyncio.run(draft_now(at, mission, language))
+    values = {"id": str(made.id), "title": made.title, "language": made.language}
+    answer(values, as_json=as_json, line=f"{made.title}\n{made.id}")
+
+
+async def draft_now(at: Office, mission: str, language: str) -> Statement:
+    """Draft in a process of its own."""
+    who = principal_of(at, mission)
+    engine = open_engine(at.database.app_url, size=2)
+    follower = Follower(engine, at.database.app_url)
+    try:
+        async with mission_session(engine, who.mission_id) as session:
+            return await draft_statement(session, follower, who, language)
+    finally:
+        await engine.dispose()

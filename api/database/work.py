@@ -1,0 +1,87 @@
+"""Work of commands: one transaction in one mission, its clock taken first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg import Connection
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session
+
+from api.database.opening import OpenDatabase, running_database
+from api.settings import Settings
+
+ENTER = "SELECT set_config('app.mission_id', :mission, true)"
+TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = :mission RETURNING seq"
+
+
+class UnknownMission(Exception):
+    """No mission has this name."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction in one mission. ``sequence`` is the clock's reading for all it writes."""
+
+    session: Session
+    mission_id: UUID
+    sequence: int
+
+    @property
+    def plain(self) -> Connection[tuple[object, ...]]:
+        """The driver's own connection of this transaction, for COPY."""
+        driver: Connection[tuple[object, ...]] | None = (
+            self.session.connection().connection.driver_connection
+        )
+        assert driver is not None
+        return driver
+
+
+@dataclass(frozen=True)
+class Office:
+    """The running database, as commands use it: signed in as the application."""
+
+    settings: Settings
+    database: OpenDatabase
+    engine: Engine
+
+    def mission(self, slug: str) -> UUID:
+        """A mission's id. Raises :class:`UnknownMission`."""
+        with self.engine.connect() as connection:
+            found = connection.execute(text("SELECT find_mission(:slug)"), {"slug": slug}).scalar()
+        if found is None:
+            raise UnknownMission(f"There is no mission {slug!r}.")
+        return UUID(str(found))
+
+    @contextmanager
+    def reading(self, mission_id: UUID) -> Iterator[Session]:
+        """A session that sees one mission."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            session.execute(text(ENTER), {"mission": str(mission_id)})
+            yield session
+
+    @contextmanager
+    def work(self, mission_id: UUID) -> Iterator[Work]:
+        """A transaction that writes in one mission; committed at the end, or not at all."""
+        with self.reading(mission_id) as session:
+            reading = session.execute(text(TICK), {"mission": mission_id}).scalar_one()
+            yield Work(session, mission_id, int(reading))
+            session.execute(
+                text("SELECT pg_notify('indelible_reports', :mission)"),
+                {"mission": str(mission_id)},
+            )
+            session.commit()
+
+
+@contextmanager
+def office(settings: Settings) -> Iterator[Office]:
+    """Join or start the database and work in it."""
+    with running_database(settings) as database:
+        url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(url, poolclass=NullPool)
+        try:
+            yield Office(settings, database, engine)
+        finally:
+            engine.dispose()

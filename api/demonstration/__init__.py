@@ -1,0 +1,1 @@
+"""A fictional country on election day, made from a seed, its truth known."""

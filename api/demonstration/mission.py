@@ -1,0 +1,158 @@
+"""The demonstration mission: two organisations, a drawn sample, teams sent out."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlmodel import select
+
+from api.database.work import Office, Work
+from api.demonstration.country import NAME, Country
+from api.demonstration.truth import CANDIDATES
+from api.founding import Founded, MissionFile, found_mission
+from api.imports.people import paper_pledge
+from api.sampling import draw_sample
+from schemas.columns import new_id
+from schemas.election import Round
+from schemas.mission import Organisation
+from schemas.observer import DeployedObserver, Deployment, Observer, Pledge
+from schemas.place import Area, Place, PlaceKind, RoundPlace
+
+SLUG = "sarelia"
+ROUND = "first"
+CONTEST = "president"
+SAMPLED = 0.7
+STATIONS_PER_TEAM = 10
+PLEDGED = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team sent out: its observers' pseudonyms and the stations it goes to, by index."""
+
+    observers: tuple[str, ...]
+    domestic: bool
+    stations: tuple[int, ...]
+
+
+def mission_file(polling_day: date) -> MissionFile:
+    """The mission as a file would say it."""
+    return MissionFile.model_validate({
+        "mission": {
+            "slug": SLUG, "title": f"{NAME}, presidential election", "country": NAME,
+            "kind": "domestic", "languages": ["en", "fr", "ar"], "zone": "UTC",
+            "response_threshold": 0.8, "demonstration": True,
+        },
+        "organisations": [
+            {"code": "civic", "name": f"{NAME} Civic Count", "kind": "domestic"},
+            {"code": "abroad", "name": "Meridian Observation Mission", "kind": "international"},
+        ],
+        "election": {"code": "president", "name": "Presidential election"},
+        "rounds": [{
+            "code": ROUND, "name": "First round", "polling_days": [polling_day],
+            "opens": time(7), "closes": time(19),
+        }],
+        "contests": [{
+            "round": ROUND, "code": CONTEST, "name": "President", "denominator": "valid",
+            "thresholds": [{"name": "first round", "share": 0.5}],
+            "contestants": [{"code": code, "name": name} for code, name in CANDIDATES],
+        }],
+    })  # fmt: skip
+
+
+def found(
+    office: Office, country: Country, polling_day: date, seed: int
+) -> tuple[Founded, list[Team]]:
+    """Found the mission, draw its sample, send its teams out."""
+    founded = found_mission(office, mission_file(polling_day))
+    with office.work(founded.mission_id) as work:
+        places = _write_country(work, country)
+        size = max(round(SAMPLED * len(country.stations)), 1)
+        sample = draw_sample(work, size=size, seed=seed, stratify_by="region")
+        index = {each.code: place for place, each in enumerate(country.stations)}
+        drawn = [index[code] for code in sample.drawn.codes]
+        teams = _teams(drawn, len(country.stations), seed)
+        _write_teams(work, teams, places)
+    return founded, teams
+
+
+def _write_country(work: Work, country: Country) -> list[UUID]:
+    areas = [
+        Area(mission_id=work.mission_id, code=region.code, name=region.name, level="region",
+             shape={"type": "Polygon", "coordinates": [[*region.outline, region.outline[0]]]})
+        for region in country.regions
+    ]  # fmt: skip
+    work.session.add_all(areas)
+    work.session.flush()
+    ids = [new_id() for _ in country.stations]
+    work.session.execute(insert(Place), [
+        {"mission_id": work.mission_id, "id": identity, "kind": PlaceKind.STATION.value,
+         "code": each.code, "name": each.name, "address": "", "area_id": areas[each.region].id,
+         "registered_voters": each.registered, "latitude": each.latitude,
+         "longitude": each.longitude, "attributes": {
+             "region": country.regions[each.region].code,
+             "setting": "rural" if each.rural else "urban"}}
+        for identity, each in zip(ids, country.stations, strict=True)
+    ])  # fmt: skip
+    round_id = work.session.exec(select(Round.id)).one()
+    work.session.execute(insert(RoundPlace), [
+        {"mission_id": work.mission_id, "round_id": round_id, "place_id": identity,
+         "registered_voters": each.registered}
+        for identity, each in zip(ids, country.stations, strict=True)
+    ])  # fmt: skip
+    return ids
+
+
+def _teams(drawn: list[int], stations: int, seed: int) -> list[Team]:
+    """A domestic observer at each drawn station; international pairs going round."""
+    import numpy as np
+
+    chance = np.random.default_rng([seed, 3])
+    domestic = [Team((f"S-{2001 + number}",), True, (station,))
+                for number, station in enumerate(drawn)]  # fmt: skip
+    count = max(stations // STATIONS_PER_TEAM, 1)
+    abroad = []
+    for number in range(count):
+        route = chance.choice(stations, size=min(STATIONS_PER_TEAM, stations), replace=False)
+        pair = (f"M-{101 + 2 * number}", f"M-{102 + 2 * number}")
+        abroad.append(Team(pair, False, tuple(int(each) for each in route)))
+    return domestic + abroad
+
+
+def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
+    organisations = {each.code: each.id for each in work.session.exec(select(Organisation))}
+    round_id = work.session.exec(select(Round.id)).one()
+    observers: list[dict[str, Any]] = []
+    deployments: list[dict[str, Any]] = []
+    sent: list[dict[str, Any]] = []
+    for team in teams:
+        organisation = organisations["civic" if team.domestic else "abroad"]
+        people = [new_id() for _ in team.observers]
+        observers += [
+            {"mission_id": work.mission_id, "id": identity, "organisation_id": organisation,
+             "pseudonym": name, "languages": ["en", "fr"]}
+            for identity, name in zip(people, team.observers, strict=True)
+        ]  # fmt: skip
+        for station in team.stations:
+            deployment = new_id()
+            deployments.append({
+                "mission_id": work.mission_id, "id": deployment, "round_id": round_id,
+                "organisation_id": organisation, "kind": "static" if team.domestic else "mobile",
+                "place_id": places[station], "area_id": None, "expected": _expected(team, station),
+            })  # fmt: skip
+            sent += [{"mission_id": work.mission_id, "deployment_id": deployment,
+                      "observer_id": identity} for identity in people]  # fmt: skip
+    work.session.execute(insert(Observer), observers)
+    pledges = [paper_pledge(work.mission_id, each["id"], PLEDGED) for each in observers]
+    work.session.execute(insert(Pledge), [each.model_dump() for each in pledges])
+    work.session.execute(insert(Deployment), deployments)
+    work.session.execute(insert(DeployedObserver), sent)
+
+
+def _expected(team: Team, station: int) -> dict[str, int]:
+    """Two reports on voting and one on the count, or on the way one of voting each."""
+    if team.domestic:
+        return {"voting": 2, "counting": 1}
+    return {"voting": 1} | ({"counting": 1} if station == team.stations[-1] else {})

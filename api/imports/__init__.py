@@ -1,0 +1,1 @@
+"""Tables from elsewhere: stations, observers, deployments, read as real files are."""

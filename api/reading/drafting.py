@@ -1,0 +1,186 @@
+"""Drafting a statement: what is counted now, frozen, and composed into sentences."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import func, select
+
+from analytics.findings import Finding as Conclusion
+from analytics.findings import find
+from analytics.irregularities import reports_behind
+from analytics.statements import (
+    ChecklistFacts,
+    Composed,
+    ContestCount,
+    MissionFacts,
+    ObserverFacts,
+    SampleFacts,
+    compose_statement,
+    lint_statement,
+)
+from api.audit import audit_entry
+from api.database.sessions import advance_clock
+from api.identity import Principal
+from api.reading.figures import coverage_by_checklist, quick_counts, rates
+from api.reading.follower import Follower
+from api.reading.watch import Watch
+from schemas.columns import now
+from schemas.election import Denominator, Election
+from schemas.mission import Kind, Scope
+from schemas.observer import Observer
+from schemas.problems import Refusal
+from schemas.statement import Finding, Snapshot, Statement
+
+
+async def draft_statement(
+    session: AsyncSession, follower: Follower, who: Principal, language: str
+) -> Statement:
+    """Freeze what stands now and write a draft. Raises :class:`Refusal` before any report."""
+    watch = await follower.of(who.mission_id)
+    if not watch.received:
+        raise Refusal("No report has come yet; there is nothing to state.")
+    findings = conclusions(watch)
+    composed = compose_statement(
+        await _facts(session, watch), findings, coverage=coverage_by_checklist(watch),
+        quick_counts=_contests(watch), language=language,
+    )  # fmt: skip
+    problems = lint_statement(composed.blocks, snapshot=composed.snapshot)
+    if problems:
+        raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
+    return await _keep(session, watch, who, composed, findings)
+
+
+def conclusions(watch: Watch) -> tuple[Conclusion, ...]:
+    """What every checklist's national rates let the mission conclude."""
+    sample = watch.frame.drawn_sample()
+    found: list[Conclusion] = []
+    for name in watch.frame.checklists:
+        rules, readings = watch.frame.newest(name), watch.readings.get(name)
+        if rules is None or readings is None:
+            continue
+        found += find(
+            rates(watch, name), rules.definition, rules=str(rules.revision),
+            sequence=watch.sequence,
+            reports=lambda rate, of=readings: reports_behind(of, rate, sample=sample),  # type: ignore[misc]
+        )  # fmt: skip
+    return tuple(found)
+
+
+async def _facts(session: AsyncSession, watch: Watch) -> MissionFacts:
+    frame = watch.frame
+    election = (await session.execute(select(Election.name))).scalars().first() or ""
+    organisation = next(
+        (name for name, kind in frame.organisations.values() if kind == frame.mission.kind),
+        frame.mission.title,
+    )
+    return MissionFacts(
+        title=frame.mission.title, country=frame.mission.country, organisation=organisation,
+        election=election, polling_day=_days(frame.polling.days), kind=Kind(frame.mission.kind),
+        scope=Scope(frame.mission.scope), response_threshold=frame.mission.response_threshold,
+        frozen_at=now(), observers=await _observers(session, watch),
+        checklists=tuple(_checklists(watch)), sample=_sample(watch),
+        demonstration=frame.mission.demonstration,
+    )  # fmt: skip
+
+
+def _days(days: Sequence[str]) -> str:
+    from datetime import date
+
+    written = [f"{date.fromisoformat(day):%-d %B %Y}" for day in days]
+    return " and ".join(written)
+
+
+async def _observers(session: AsyncSession, watch: Watch) -> tuple[ObserverFacts, ...]:
+    query = select(Observer.organisation_id, func.count()).group_by(Observer.organisation_id)  # type: ignore[arg-type]
+    counts = {row[0]: row[1] for row in (await session.execute(query)).all()}
+    facts = []
+    for kind in Kind:
+        own = [
+            i for i, (_, each) in watch.frame.organisations.items() if each is kind and i in counts
+        ]
+        stations = {each.place for each in watch.received.values() if each.kind is kind}
+        if own:
+            people = sum(counts[each] for each in own)
+            facts.append(ObserverFacts(kind, people, len(own), len(stations - {None})))
+    return tuple(facts)
+
+
+def _checklists(watch: Watch) -> list[ChecklistFacts]:
+    found = []
+    for name in watch.frame.checklists:
+        rules = watch.frame.newest(name)
+        if rules is not None:
+            found.append(ChecklistFacts(
+                name=name, title=rules.definition.title, version=rules.definition.version,
+                sha256=rules.xform_sha256, rules=str(rules.revision),
+            ))  # fmt: skip
+    return found
+
+
+def _sample(watch: Watch) -> SampleFacts | None:
+    drawn = watch.frame.drawn
+    if drawn is None:
+        return None
+    sample = drawn.sample
+    return SampleFacts(
+        frame_size=sample.frame_size, frame_sha256=sample.frame_sha256, drawn=sample.size,
+        strata=len(drawn.strata), seed=sample.seed, method=sample.method,
+        stratified_by=sample.stratify_by,
+    )  # fmt: skip
+
+
+def _contests(watch: Watch) -> list[ContestCount]:
+    return [
+        ContestCount(
+            code=each.contest.code, name=each.contest.name,
+            denominator=Denominator(each.contest.denominator), count=each.count,
+            thresholds=each.contest.thresholds,
+        )
+        for each in quick_counts(watch)
+        if each.count is not None
+    ]  # fmt: skip
+
+
+async def _keep(
+    session: AsyncSession, watch: Watch, who: Principal, composed: Composed,
+    findings: Sequence[Conclusion],
+) -> Statement:  # fmt: skip
+    sequence = await advance_clock(session, who.mission_id)
+    round_id = watch.frame.polling.round_id
+    snapshot = Snapshot(
+        mission_id=who.mission_id, round_id=round_id, sequence=watch.sequence, frozen_at=now(),
+        sha256=composed.sha256, numbers=composed.numbers,
+    )  # fmt: skip
+    session.add(snapshot)
+    await session.flush()
+    for each in findings:
+        session.add(Finding(
+            mission_id=who.mission_id, round_id=round_id, snapshot_id=snapshot.id,
+            code=each.code, stage=each.stage, body=_body(each),
+        ))  # fmt: skip
+    statement = Statement(
+        mission_id=who.mission_id, round_id=round_id, snapshot_id=snapshot.id,
+        kind=composed.kind, language=composed.language, title=composed.title,
+        blocks=[block.model_dump(mode="json") for block in composed.blocks],
+        drafted_at=now(), drafted_by=who.holder_id,
+    )  # fmt: skip
+    session.add(statement)
+    session.add(audit_entry(
+        who.mission_id, sequence, "statement.draft", str(statement.id),
+        composed.sha256.encode(), actor=who.holder_id,
+    ))  # fmt: skip
+    await session.commit()
+    return statement
+
+
+def _body(finding: Conclusion) -> dict[str, Any]:
+    """A finding as kept: its number stands in the snapshot under the finding's code."""
+    return {
+        "indicator": finding.indicator, "severity": finding.severity,
+        "polarity": finding.polarity, "kind": finding.kind, "standards": list(finding.standards),
+        "phrase": finding.phrase, "n": finding.n, "missing": finding.missing,
+        "wording": dict(finding.wording), "checklist": finding.checklist,
+        "version": finding.version, "query": dict(finding.query),
+        "reports": [str(each) for each in finding.reports],
+    }  # fmt: skip

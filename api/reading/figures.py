@@ -1,0 +1,169 @@
+"""What a mission's readings say now: coverage, rates, quick counts. Kept until the clock moves."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar, cast
+
+import numpy as np
+
+from analytics.coverage import ArrivalCurve, Coverage, arrivals, cover, national
+from analytics.irregularities import AreaGroups, Rate, irregularities
+from analytics.numbers import Estimate
+from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
+from api.reading.protocols import Included, include
+from api.reading.watch import ContestFacts, Watch
+from schemas.checklist import Indicator
+from schemas.columns import now
+from schemas.place import Area
+
+T = TypeVar("T")
+STEPS = 40
+"""Points of a convergence curve."""
+
+
+@dataclass(frozen=True)
+class AreaCoverage:
+    """Coverage of one area; ``area`` is None for what could not be placed."""
+
+    area: Area | None
+    row: Coverage
+
+
+@dataclass(frozen=True)
+class ContestCounted:
+    """A contest's quick count; ``count`` is None before there are two results."""
+
+    contest: ContestFacts
+    included: Included
+    count: QuickCount | None
+    threshold: float
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether response reaches the mission's threshold, overall and in every stratum."""
+        return self.count is not None and self.count.meets(self.threshold)
+
+
+def _kept(watch: Watch, name: str, make: Callable[[], T]) -> T:
+    at, found = watch.figures.get(name, (-1, None))
+    if at != watch.sequence:
+        found = make()
+        watch.figures[name] = (watch.sequence, found)
+    return cast(T, found)
+
+
+def coverage_by_area(watch: Watch) -> tuple[AreaCoverage, ...]:
+    """Areas, least covered first."""
+
+    def make() -> tuple[AreaCoverage, ...]:
+        rows = cover(watch.frame.expected, watch.received.values(), by="area", as_of=as_of(watch))
+        areas = watch.frame.areas
+        return tuple(
+            AreaCoverage(areas[cast(int, row.group)] if cast(int, row.group) >= 0 else None, row)
+            for row in rows
+        )
+
+    return _kept(watch, "coverage by area", make)
+
+
+def coverage_by_checklist(watch: Watch) -> tuple[Coverage, ...]:
+    """Coverage of each checklist's reports."""
+    return _kept(watch, "coverage by checklist", lambda: cover(
+        watch.frame.expected, watch.received.values(), by="checklist", as_of=as_of(watch)
+    ))  # fmt: skip
+
+
+def coverage_by_hour(watch: Watch) -> tuple[Coverage, ...]:
+    """Coverage by the hour in which reports were due."""
+    return _kept(watch, "coverage by hour", lambda: cover(
+        watch.frame.expected, watch.received.values(), by="hour", as_of=as_of(watch)
+    ))  # fmt: skip
+
+
+def coverage_of_all(watch: Watch) -> Coverage:
+    """Coverage of the whole plan."""
+    return _kept(watch, "coverage", lambda: national(
+        watch.frame.expected, watch.received.values(), as_of=as_of(watch)
+    ))  # fmt: skip
+
+
+def arrival_curve(watch: Watch) -> ArrivalCurve:
+    """How reports came in against the plan."""
+
+    def make() -> ArrivalCurve:
+        came = [each.received_at for each in watch.received.values()]
+        due = [each.due_at for each in watch.frame.expected]
+        end = max([*came, *due], default=as_of(watch))
+        return arrivals(due, came, as_of=min(as_of(watch), end))
+
+    return _kept(watch, "arrivals", make)
+
+
+def as_of(watch: Watch) -> datetime:
+    """The moment that figures speak of: now."""
+    return now()
+
+
+def indicators_of(watch: Watch, checklist: str) -> tuple[Indicator, ...]:
+    """The indicators of a checklist's newest rules."""
+    rules = watch.frame.newest(checklist)
+    return rules.definition.indicators if rules else ()
+
+
+def rates(watch: Watch, checklist: str) -> tuple[Rate, ...]:
+    """The nation's rates of one checklist, by kind of observer and part."""
+    return _kept(watch, f"rates {checklist}", lambda: _rates(watch, checklist, None))
+
+
+def rates_by_area(watch: Watch, checklist: str) -> tuple[Rate, ...]:
+    """The rates of one checklist in each area; ``Rate.area`` is an index into the areas."""
+    areas = AreaGroups(np.arange(len(watch.frame.areas), dtype=np.int64), len(watch.frame.areas))
+    return _kept(watch, f"rates by area {checklist}", lambda: _rates(watch, checklist, areas))
+
+
+def _rates(watch: Watch, checklist: str, areas: AreaGroups | None) -> tuple[Rate, ...]:
+    readings = watch.readings.get(checklist)
+    if readings is None:
+        return ()
+    return irregularities(
+        readings, indicators_of(watch, checklist), sample=watch.frame.drawn_sample(),
+        threshold=watch.frame.mission.response_threshold, areas=areas,
+    )  # fmt: skip
+
+
+def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
+    """Every contest of the round, where a sample was drawn."""
+
+    def make() -> tuple[ContestCounted, ...]:
+        drawn = watch.frame.drawn
+        if drawn is None:
+            return ()
+        strata = [SampledStratum(s.code, s.population, s.drawn) for s in drawn.strata]
+        return tuple(
+            _counted(watch, contest, strata, drawn.stratum)
+            for contest in watch.frame.polling.contests
+        )
+
+    return _kept(watch, "quick counts", make)
+
+
+def _counted(
+    watch: Watch, contest: ContestFacts, strata: Sequence[SampledStratum], stratum: dict[int, int]
+) -> ContestCounted:
+    included = include(
+        watch.protocols.values(), contest.contestants, contest.denominator, strata, stratum
+    )
+    enough = len(included.arrivals) >= 2
+    count = count_quickly(included.results) if enough else None
+    return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)
+
+
+def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:
+    """The estimate as results came in, at some forty moments."""
+    total = len(counted.included.arrivals)
+    step = max(total // STEPS, 1)
+    at = sorted({*range(min(20, total), total + 1, step), total})
+    estimates = converge(counted.included.results, contestant, at)
+    moments = [counted.included.arrivals[count - 1] for count in at if count >= 2]
+    return list(zip(moments, estimates, strict=True))

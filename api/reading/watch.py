@@ -1,0 +1,217 @@
+"""A mission under watch: its frame, and the readings of what came in, in this process's memory.
+
+The frame is loaded anew when the mission's setting changed; reports are folded by the
+mission's clock, each only once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from analytics.coverage import Expected, Received
+from analytics.irregularities import DrawnSample
+from analytics.readings import NOWHERE, Reading, Readings
+from api.reading.protocols import Protocol, read_protocol
+from schemas.checklist import Definition
+from schemas.mission import Kind, Mission
+from schemas.place import Area
+from schemas.report import COUNTED, ReportStatus
+from schemas.sample import Sample
+
+
+@dataclass(frozen=True)
+class StationFacts:
+    """A place as the watch needs it; ``area`` is an index into the frame's areas."""
+
+    id: UUID
+    code: str
+    name: str
+    area: int
+
+
+@dataclass(frozen=True)
+class PublishedRules:
+    """One revision of one checklist version."""
+
+    id: UUID
+    definition: Definition
+    revision: int
+    xform_sha256: str
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """A stratum of the sample: its code, its stations, those drawn."""
+
+    code: str
+    population: int
+    drawn: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The sample of the round: ``stratum`` gives each drawn place's stratum by place index."""
+
+    sample: Sample
+    strata: tuple[Stratum, ...]
+    stratum: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the mission is: loaded at ``setting``, the clock of the last change to it."""
+
+    setting: int
+    mission: Mission
+    organisations: dict[UUID, tuple[str, Kind]]
+    areas: tuple[Area, ...]
+    places: tuple[StationFacts, ...]
+    rules: dict[UUID, PublishedRules]
+    expected: tuple[Expected, ...]
+    posted: frozenset[tuple[UUID, int]]
+    """Who was sent where: observer and place index."""
+    drawn: Drawn | None
+    polling: "Polling"
+
+    @property
+    def place_index(self) -> dict[UUID, int]:
+        return {place.id: index for index, place in enumerate(self.places)}
+
+    def newest(self, checklist: str) -> PublishedRules | None:
+        """The newest rules of a checklist."""
+        found = [each for each in self.rules.values() if each.definition.name == checklist]
+        return found[-1] if found else None
+
+    @property
+    def checklists(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(each.definition.name for each in self.rules.values()))
+
+    @property
+    def sample_kind(self) -> Kind:
+        """The kind of observers that the sample was drawn for: of those sent to its stations."""
+        if self.drawn is None:
+            return Kind(self.mission.kind)
+        at = [each.kind for each in self.expected if each.place in self.drawn.stratum]
+        return max(set(at), key=at.count) if at else Kind(self.mission.kind)
+
+    def drawn_sample(self) -> DrawnSample | None:
+        """The sample as the analytics ask for it."""
+        if self.drawn is None:
+            return None
+        places = np.array(sorted(self.drawn.stratum), dtype=np.int64)
+        strata = np.array([self.drawn.stratum[int(place)] for place in places], dtype=np.int64)
+        sizes = np.array([each.population for each in self.drawn.strata], dtype=np.int64)
+        areas = np.array([self.places[int(place)].area for place in places], dtype=np.int64)
+        return DrawnSample(self.sample_kind, places, strata, sizes[strata], areas)
+
+
+@dataclass(frozen=True)
+class Polling:
+    """The round under watch: its name, days, hours and contests."""
+
+    round_id: UUID
+    code: str
+    name: str
+    days: tuple[str, ...]
+    opens: datetime
+    closes: datetime
+    zone: str
+    contests: tuple["ContestFacts", ...] = ()
+
+
+@dataclass(frozen=True)
+class ContestFacts:
+    """A contest and its contestants, as (code, name)."""
+
+    code: str
+    name: str
+    denominator: str
+    thresholds: tuple[tuple[str, float], ...]
+    contestants: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One report as the follower reads it."""
+
+    id: UUID
+    changed: int
+    status: ReportStatus
+    version: int
+    checklist: str
+    rules_id: UUID | None
+    place_id: UUID | None
+    visit_id: UUID | None
+    observer_id: UUID | None
+    organisation_id: UUID | None
+    arrived_at: datetime | None
+    came_at: datetime
+    codes: bytes | None
+    figures: dict[str, Any] | None
+
+
+@dataclass
+class Watch:
+    """Everything held of one mission. ``sequence`` is the clock it is folded up to."""
+
+    frame: Frame
+    sequence: int = 0
+    readings: dict[str, Readings] = field(default_factory=dict)
+    received: dict[UUID, Received] = field(default_factory=dict)
+    protocols: dict[UUID, Protocol] = field(default_factory=dict)
+    figures: dict[str, tuple[int, object]] = field(default_factory=dict)
+    """Results by name, each with the clock it was made at."""
+
+    def fold(self, rows: Sequence[ReportRow], sequence: int) -> None:
+        """Take in rows that changed, up to the clock ``sequence``."""
+        places = self.frame.place_index
+        by_rules: dict[UUID, list[Reading]] = {}
+        for row in rows:
+            place = places.get(row.place_id, NOWHERE) if row.place_id else NOWHERE
+            self._receive(row, place)
+            self._note_protocol(row, place)
+            if row.rules_id in self.frame.rules and row.codes is not None:
+                by_rules.setdefault(row.rules_id, []).append(self._reading(row, place))
+        for rules_id, readings in by_rules.items():
+            definition = self.frame.rules[rules_id].definition
+            order = tuple(each.code for each in definition.indicators)
+            matrix = self.readings.setdefault(definition.name, Readings(order))
+            matrix.fold(readings, order)
+        self.sequence = max(self.sequence, sequence)
+
+    def _reading(self, row: ReportRow, place: int) -> Reading:
+        sent = (row.observer_id, place) in self.frame.posted if row.observer_id else False
+        return Reading(
+            sequence=row.changed, report=row.id, version=row.version, codes=row.codes or b"",
+            counted=row.status in COUNTED, kind=self._kind(row), place=place,
+            area=self._area(place), visit=row.visit_id,
+            arrived=int(row.arrived_at.timestamp()) if row.arrived_at else NOWHERE,
+            assigned=sent or not self.frame.posted,
+        )  # fmt: skip
+
+    def _receive(self, row: ReportRow, place: int) -> None:
+        rules = self.frame.rules.get(row.rules_id) if row.rules_id else None
+        self.received[row.id] = Received(
+            place=place if place != NOWHERE else None, area=self._area(place),
+            checklist=row.checklist, received_at=row.came_at, kind=self._kind(row),
+            observer=str(row.observer_id), status=row.status,
+            stage=rules.definition.stage if rules else "all",
+        )  # fmt: skip
+
+    def _note_protocol(self, row: ReportRow, place: int) -> None:
+        if row.figures is None:
+            return
+        self.protocols[row.id] = read_protocol(
+            row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)
+        )
+
+    def _kind(self, row: ReportRow) -> Kind:
+        found = self.frame.organisations.get(row.organisation_id) if row.organisation_id else None
+        return found[1] if found else Kind(self.frame.mission.kind)
+
+    def _area(self, place: int) -> int:
+        return self.frame.places[place].area if place != NOWHERE else NOWHERE
