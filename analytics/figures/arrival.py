@@ -79,8 +79,9 @@ def _plan(points: list[tuple[float, float]], label: str, palette: Palette) -> st
         "path", d=line(points), fill="none", stroke=palette.edge,
         stroke_width=1.5, stroke_dasharray="4 4",
     )  # fmt: skip
-    x, y = points[len(points) // 2]
-    return stroke + text(max(x - 8, LEFT + 60), max(y - 6, TOP - 4), label, text_anchor="end")
+    wanted = BOTTOM - 0.8 * (points[0][1] - points[-1][1])
+    x, y = next(point for point in points if point[1] <= wanted)
+    return stroke + text(max(x - 8, LEFT + 60), y, label, text_anchor="end", halo=palette.paper)
 
 
 def _came(points: list[tuple[float, float]], count: int, palette: Palette) -> str:
@@ -92,8 +93,9 @@ def _came(points: list[tuple[float, float]], count: int, palette: Palette) -> st
         + element("path", d=line(points), fill="none", stroke=palette.violet, stroke_width=2.5)
         + element("circle", cx=x, cy=y, r=5, fill=palette.violet)
         + text(
-            x + 11 if room else x - 11, y + 14, f"{count:,} received", fill=palette.violet,
-            font_weight=600, text_anchor="start" if room else "end",
+            x + 11 if room else RIGHT, y + (14 if room else 24), f"{count:,} received",
+            fill=palette.violet, font_weight=600, halo=palette.paper,
+            text_anchor="start" if room else "end",
         )
     )  # fmt: skip
 

@@ -31,9 +31,23 @@ def _attribute(value: Attribute) -> str:
     return escape(value) if isinstance(value, str) else number(float(value or 0))
 
 
-def text(x: float, y: float, words: str, **attributes: Attribute) -> str:
-    """Words at a point; they are escaped."""
-    return element("text", escape(words), x=x, y=y, **attributes)
+_OF_LETTERS = ("fill", "font_size", "font_weight")
+
+
+def text(
+    x: float, y: float, words: str, *, halo: str | None = None, **attributes: Attribute
+) -> str:
+    """Words at a point; they are escaped. ``halo`` is the ground drawn around the letters.
+
+    How the letters look stands on an inner tspan, because a page's rule for ``svg text`` would
+    win over attributes of the text element itself.
+    """
+    looks = {name: attributes.pop(name) for name in _OF_LETTERS if name in attributes}
+    if halo:
+        looks |= {"stroke": halo, "stroke_width": 4, "stroke_linejoin": "round",
+                  "paint_order": "stroke"}  # fmt: skip
+    written = element("tspan", escape(words), **looks) if looks else escape(words)
+    return element("text", written, x=x, y=y, **attributes)
 
 
 def line(points: list[tuple[float, float]]) -> str:

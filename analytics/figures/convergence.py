@@ -77,7 +77,9 @@ def _threshold(y: float, label: str, palette: Palette) -> str:
         "path", d=f"M{number(LEFT)} {number(y)}H{number(WIDTH)}",
         stroke=palette.ink2, stroke_width=1.5, stroke_dasharray="5 4",
     )  # fmt: skip
-    return across + text(WIDTH, y - 6, label, text_anchor="end", fill=palette.ink)
+    return across + text(
+        WIDTH, y - 6, label, text_anchor="end", fill=palette.ink, halo=palette.paper
+    )
 
 
 def _end(

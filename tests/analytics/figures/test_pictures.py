@@ -121,6 +121,13 @@ def test_labels_on_the_map_can_be_read_in_both_themes() -> None:
         assert min(map(contrast, written, grounds)) >= 4.5
 
 
+def test_a_page_s_own_rule_for_text_cannot_take_a_label_its_colour() -> None:
+    labels = [each for each in ElementTree.fromstring(a_map()).iter() if each.text == "63/81"]
+    assert [(each.tag.split("}")[1], each.get("fill")) for each in labels] == [
+        ("tspan", "var(--sheet)")
+    ]
+
+
 def test_black_on_white_has_the_contrast_that_the_norm_gives() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
 
