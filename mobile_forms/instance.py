@@ -45,8 +45,7 @@ def read_instance(xml: bytes) -> Instance:
     if len(xml) > LONGEST:
         raise InstanceError("too_large", f"At most {LONGEST} bytes.", "xml_submission_file")
     _count(xml)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-    root = etree.fromstring(xml, parser)
+    root = _root(xml)
     form_id = root.get("id")
     if not form_id:
         raise InstanceError("not_an_instance", "The root element names no form.", "id")
@@ -63,11 +62,23 @@ def read_instance(xml: bytes) -> Instance:
     )
 
 
+def _root(xml: bytes) -> "etree._Element":
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as error:
+        # Two parsers differ on little, such as a prefix that nothing declares.
+        raise InstanceError("unparsable", f"It is not well-formed XML: {error}.") from None
+
+
 def answers_of(instance: Instance, definition: Definition | None) -> dict[str, Any]:
     """The answers of an instance as a report has them: groups flat, repeats as lists.
 
     Every leaf is kept as text; a leaf that the checklist does not know keeps its name, so that
-    it is found and named. Without a definition a repeated name becomes a list of its texts.
+    it is found and named. A name that stands more than once and is no repeat becomes a list of
+    its texts: nothing is lost, and the list is not of its question's type.
     """
     known = {each.name: each for each in definition.questions} if definition else {}
     answers: dict[str, Any] = {}
@@ -93,7 +104,12 @@ def _collect(element: "etree._Element", known: dict[str, Question], into: dict[s
         for child in element:
             _collect(child, known, into)
     elif element.text and element.text.strip():
-        into[name] = element.text.strip()
+        text, before = element.text.strip(), into.get(name)
+        into[name] = text if before is None else [*_listed(before), text]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _leaves(root: "etree._Element", group: str) -> Iterator[tuple[str, str]]:

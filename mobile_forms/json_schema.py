@@ -1,7 +1,11 @@
-"""The JSON Schema of a report, for partners who send reports without a phone."""
+"""The JSON Schema of a report, for partners who send reports without a phone.
+
+Intake is more forgiving: numbers may be texts of digits, and null is no answer.
+"""
 
 from typing import Any
 
+from mobile_forms.outline import CONTEXT
 from schemas.checklist import Definition, Question
 
 SCALARS: dict[str, dict[str, Any]] = {
@@ -19,7 +23,7 @@ IDENTITY = {"type": "string", "format": "uuid"}
 
 def report_schema(definition: Definition) -> dict[str, Any]:
     """The schema (draft 2020-12) of a report on this version of a checklist."""
-    top = [each for each in definition.questions if not each.repeat and each.section != "context"]
+    top = [each for each in definition.questions if not each.repeat and each.section != CONTEXT]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Report: {definition.title.get('en', definition.name)}",

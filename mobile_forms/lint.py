@@ -1,72 +1,87 @@
 """What an author must mend in a checklist before it can be published."""
 
 import difflib
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import get_args
 
+from mobile_forms.columns import (
+    FREE_PREFIXES,
+    KNOWN_HEADERS,
+    NOTES,
+    RESERVED_NAMES,
+    RESERVED_OPTIONS,
+    RULES,
+    TRANSLATED,
+)
+from mobile_forms.expressions import ExpressionProblem, compile_expression
 from mobile_forms.outline import REFERENCE, SILENT, TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
+from schemas.checklist import Stage
 from schemas.standards import unknown_standards
 
-OUR_SURVEY = frozenset({"indicator", "irregular_when", "severity", "stage", "section"})
-OUR_CHOICES = frozenset({"irregularity", "severity", "standards"})
-CHECKS = frozenset({"name", "flag_when", "explanation", "difference", "tolerance"})
-INDICATORS = frozenset({
-    "code", "stage", "severity", "standards", "phrase", "positive_phrase",
-})  # fmt: skip
-SURVEY = OUR_SURVEY | {
-    "type", "name", "label", "hint", "guidance_hint", "relevant", "required", "required_message",
-    "constraint", "constraint_message", "appearance", "calculation", "default", "read_only",
-    "readonly", "choice_filter", "repeat_count", "parameters", "trigger", "image", "audio",
-    "video", "note", "media",
-}  # fmt: skip
-CHOICES = OUR_CHOICES | {"list_name", "list name", "name", "label", "image", "audio", "video"}
-SETTINGS = frozenset({
-    "form_title", "form_id", "version", "default_language", "stage", "style", "title",
-    "instance_name", "public_key", "submission_url", "allow_choice_duplicates",
-})  # fmt: skip
-STAGES = frozenset({
-    "opening", "voting", "closing", "counting", "tabulation", "pre_election", "all",
-})  # fmt: skip
-KNOWN_HEADERS = {
-    "survey": SURVEY, "choices": CHOICES, "settings": SETTINGS, "checks": CHECKS,
-    "indicators": INDICATORS,
-}  # fmt: skip
-FREE_PREFIXES = ("bind", "body", "instance", "media")
-EXPRESSIONS = ("relevant", "constraint", "calculation", "irregular_when", "choice_filter")
+STAGES = get_args(Stage)
+KINDS = {*TYPES, *SILENT, "begin_group", "end_group", "begin_repeat", "end_repeat"}
+FORM_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 def lint(sheets: dict[str, Sheet], form: Outline) -> list[Problem]:
     """Everything to mend, in the order of the sheets and rows."""
     return [
-        *_missing_sheets(sheets),
+        *_sheets(sheets),
         *_headers(sheets),
+        *_settings(sheets["settings"]),
         *_survey(sheets, form),
         *_choices(sheets),
         *_indicators(sheets),
-        *_checks(sheets, form),
+        *_checks(sheets["checks"]),
+        *_expressions(sheets, form),
         *_translations(sheets),
     ]
 
 
-def _missing_sheets(sheets: dict[str, Sheet]) -> Iterator[Problem]:
+def _sheets(sheets: dict[str, Sheet]) -> Iterator[Problem]:
     for name in ("survey", "choices", "settings"):
         if not sheets[name].rows:
             yield Problem(name, None, None, "The sheet is missing or empty.", "Add it.")
+    for name in sheets:
+        if name not in KNOWN_HEADERS and name != NOTES:
+            remedy = _near(name, KNOWN_HEADERS) or f"Call it `{NOTES}`, or take it away."
+            yield Problem(name, None, None, f"No sheet `{name}` is read.", remedy)
 
 
 def _headers(sheets: dict[str, Sheet]) -> Iterator[Problem]:
     for name, known in KNOWN_HEADERS.items():
         for header in sheets[name].headers:
             base = split_language(header)[0]
-            if base in known or base.split("::")[0] in FREE_PREFIXES:
-                continue
-            near = difflib.get_close_matches(base, sorted(known), 1)
-            remedy = f"Did you mean `{near[0]}`?" if near else "Remove it or name it bind::…."
-            yield Problem(name, 1, header, f"`{header}` is not a column.", remedy)
+            free = base.split("::")[0] in FREE_PREFIXES and name == "survey"
+            if ":" in header.replace("::", ""):
+                message = f"`{header}` names a namespace, which phones do not read alike."
+                yield Problem(name, 1, header, message, "Write `::`, and no other colon.")
+            elif base not in known and not free:
+                remedy = _near(base, known) or "Take it away, or write bind::… or body::…."
+                yield Problem(name, 1, header, f"`{header}` is not a column.", remedy)
+
+
+def _settings(settings: Sheet) -> Iterator[Problem]:
+    for row in settings.rows[:1]:
+        for column in ("form_id", "version"):
+            if not row[column]:
+                yield Problem("settings", row.number, column, "It is missing.", "Give it one.")
+        if row["form_id"] and not FORM_ID.fullmatch(row["form_id"]):
+            message = f"`{row['form_id']}` cannot be a form's name."
+            remedy = "Small letters a to z, digits, _ and -."
+            yield Problem("settings", row.number, "form_id", message, remedy)
+        if not row["form_title"] and not row.texts("title"):
+            yield Problem("settings", row.number, "form_title", "It is missing.", "Write it.")
+        if row["stage"] and row["stage"] not in STAGES:
+            yield _unknown_stage("settings", row)
 
 
 def _survey(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
-    lists = {row["list_name"] or row["list name"] for row in sheets["choices"].rows}
+    lists = {_list_name(row) for row in sheets["choices"].rows}
     codes = {row["code"] for row in sheets["indicators"].rows}
     seen: dict[str, int] = {}
     for row in sheets["survey"].rows:
@@ -74,26 +89,27 @@ def _survey(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
         yield from _type(row, kind, list_name, lists)
         yield from _name(row, kind, seen)
         yield from _raises(row, codes)
-        for column in EXPRESSIONS:
-            yield from _references("survey", row, column, form)
+    irregular = {_list_name(row) for row in sheets["choices"].rows if row["irregularity"]}
     for entry in form.entries:
-        if entry.repeat and (entry.row["indicator"] or entry.row["irregular_when"]):
+        if entry.repeat and (entry.row["indicator"] or entry.list_name in irregular):
             yield Problem(
-                "survey", entry.row.number, "indicator",
+                "survey", entry.row.number, "name",
                 "A question inside a repeat cannot raise an irregularity.",
                 "Ask it once, outside the repeat.",
             )  # fmt: skip
 
 
 def _type(row: Row, kind: str, list_name: str, lists: set[str]) -> Iterator[Problem]:
-    known = {*TYPES, *SILENT, "begin_group", "end_group", "begin_repeat", "end_repeat"}
-    if kind not in known and kind != "select_one_from_file":
-        near = difflib.get_close_matches(kind, sorted(known), 1)
-        remedy = f"Did you mean `{near[0]}`?" if near else "See the list of types."
+    if kind not in KINDS:
+        remedy = _near(kind, KINDS) or "The guide to checklists has the list of types."
         yield Problem("survey", row.number, "type", f"`{row['type']}` is not a type.", remedy)
     if kind in ("select_one", "select_multiple") and list_name not in lists:
         message = f"There is no list of choices `{list_name}`."
-        yield Problem("survey", row.number, "type", message, "Add its rows to the sheet choices.")
+        remedy = _near(list_name, lists) or "Add its rows to the sheet choices."
+        yield Problem("survey", row.number, "type", message, remedy)
+    if "or_other" in row["type"].split():
+        message = "`or_other` makes an option that no list names."
+        yield Problem("survey", row.number, "type", message, "Add the option, and a text question.")
 
 
 def _name(row: Row, kind: str, seen: dict[str, int]) -> Iterator[Problem]:
@@ -105,11 +121,11 @@ def _name(row: Row, kind: str, seen: dict[str, int]) -> Iterator[Problem]:
     elif name in seen:
         message = f"`{name}` is also the name of row {seen[name]}."
         yield Problem("survey", row.number, "name", message, "Names are used once.")
-    elif not name.isascii():
-        message = f"`{name}` holds letters that only look like Latin ones."
-        yield Problem("survey", row.number, "name", message, "Type it again with a–z.")
-    elif name.endswith("__known"):
-        message = "Names that end in __known are made by the compiler."
+    elif not NAME.fullmatch(name):
+        message = f"`{name}` holds a character that is no Latin letter, digit, _, - or point."
+        yield Problem("survey", row.number, "name", message, "Type it again.")
+    elif name.endswith("__known") or name in RESERVED_NAMES:
+        message = f"`{name}` is a name that the compiler makes."
         yield Problem("survey", row.number, "name", message, "Choose another name.")
     seen.setdefault(name, row.number)
 
@@ -119,27 +135,49 @@ def _raises(row: Row, codes: set[str]) -> Iterator[Problem]:
     if bool(code) != bool(when):
         message = "`indicator` and `irregular_when` go together."
         yield Problem("survey", row.number, "indicator", message, "Fill both, or neither.")
+    if row["judged_when"] and not when:
+        message = "`judged_when` needs an `irregular_when`."
+        yield Problem("survey", row.number, "judged_when", message, "Fill both, or neither.")
     if code and code not in codes:
-        yield _unknown_code("survey", row, "indicator", code)
-    yield from _severity("survey", row, bool(code))
+        yield _unknown_code("survey", row, "indicator", code, codes)
+    yield from _severity("survey", row)
 
 
 def _choices(sheets: dict[str, Sheet]) -> Iterator[Problem]:
     codes = {row["code"] for row in sheets["indicators"].rows}
+    seen: set[tuple[str, str]] = set()
     for row in sheets["choices"].rows:
-        code = row["irregularity"]
+        code, key = row["irregularity"], (_list_name(row), row["name"])
+        if not NAME.fullmatch(row["name"]) and not row["name"].isdecimal():
+            message = f"`{row['name']}` cannot be the name of an option."
+            remedy = "Latin letters, digits, _, - and points."
+            yield Problem("choices", row.number, "name", message, remedy)
+        if key in seen:
+            message = f"`{row['name']}` stands twice in `{key[0]}`."
+            yield Problem("choices", row.number, "name", message, "Names are used once in a list.")
+        seen.add(key)
+        if code and row["name"] in RESERVED_OPTIONS:
+            message = f"`{row['name']}` is reserved and says that nothing irregular was seen."
+            yield Problem("choices", row.number, "irregularity", message, "Name another option.")
         if code and code not in codes:
-            yield _unknown_code("choices", row, "irregularity", code)
-        yield from _severity("choices", row, bool(code))
+            yield _unknown_code("choices", row, "irregularity", code, codes)
+        yield from _severity("choices", row)
         yield from _standards("choices", row)
 
 
 def _indicators(sheets: dict[str, Sheet]) -> Iterator[Problem]:
+    asked = {kind_of(row)[1] for row in sheets["survey"].rows}
+    raised = {row["indicator"] for row in sheets["survey"].rows} | {
+        row["irregularity"] for row in sheets["choices"].rows if _list_name(row) in asked
+    }
+    yield from _twice("indicators", "code", sheets["indicators"].rows)
     for row in sheets["indicators"].rows:
+        if row["code"] not in raised:
+            remedy = "Name it at an option or a question, or take the row away."
+            message = f"No question raises `{row['code']}`."
+            yield Problem("indicators", row.number, "code", message, remedy)
         if row["stage"] not in STAGES:
-            message = f"`{row['stage']}` is not a stage."
-            remedy = f"One of: {', '.join(sorted(STAGES))}."
-            yield Problem("indicators", row.number, "stage", message, remedy)
+            yield _unknown_stage("indicators", row)
         if not row["standards"]:
             message = "An irregularity without a standard cannot become a finding."
             yield Problem("indicators", row.number, "standards", message, "Name at least one.")
@@ -151,41 +189,68 @@ def _indicators(sheets: dict[str, Sheet]) -> Iterator[Problem]:
                 yield Problem("indicators", row.number, column, message, "Write them.")
 
 
-def _checks(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
-    for row in sheets["checks"].rows:
-        if not row["flag_when"]:
-            yield Problem("checks", row.number, "flag_when", "The rule is missing.", "Write it.")
-        for column in ("flag_when", "difference"):
-            yield from _references("checks", row, column, form)
+def _checks(checks: Sheet) -> Iterator[Problem]:
+    yield from _twice("checks", "name", checks.rows)
+    for row in checks.rows:
+        for column in ("name", "flag_when"):
+            if not row[column]:
+                yield Problem("checks", row.number, column, "It is missing.", "Write it.")
+        if not row.texts("explanation"):
+            message = "Whoever sees the flag must be told what it means."
+            yield Problem("checks", row.number, "explanation", message, "Write it.")
+        if row["tolerance"] and not re.fullmatch(r"\d+(\.\d+)?", row["tolerance"]):
+            message = f"`{row['tolerance']}` is not a number."
+            yield Problem("checks", row.number, "tolerance", message, "Such as 2 or 0.5.")
 
 
-def _translations(sheets: dict[str, Sheet]) -> Iterator[Problem]:
-    for name, columns in (("survey", ("label",)), ("choices", ("label",)),
-                          ("indicators", ("phrase", "positive_phrase"))):  # fmt: skip
-        for column in columns:
-            headers = [each for each in sheets[name].headers if split_language(each)[0] == column]
-            for row in sheets[name].rows:
-                filled = [each for each in headers if row[each]]
-                for missing in set(headers) - set(filled) if filled else ():
-                    message = "The translation is missing."
-                    yield Problem(name, row.number, missing, message, "Write it.")
+def _expressions(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
+    for name in ("survey", "checks"):
+        for row in sheets[name].rows:
+            for column in (*RULES, "calculation", "choice_filter"):
+                unknown = list(_references(name, row, column, form))
+                yield from unknown
+                if row[column] and column in RULES and not unknown:
+                    yield from _expression(name, row, column, form)
+
+
+def _expression(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
+    try:
+        compile_expression(form.resolve(row[column]))
+    except ExpressionProblem as problem:
+        remedy = "The guide to checklists lists the functions that stand."
+        yield Problem(sheet, row.number, column, f"It cannot be evaluated: {problem}.", remedy)
 
 
 def _references(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
     for name in REFERENCE.findall(row[column]):
-        if name in form.paths:
-            continue
-        near = difflib.get_close_matches(name, sorted(form.paths), 1)
-        remedy = f"Did you mean `${{{near[0]}}}`?" if near else "Name a question of this form."
-        yield Problem(sheet, row.number, column, f"No question is named `{name}`.", remedy)
+        if name not in form.paths:
+            near = difflib.get_close_matches(name, sorted(form.paths), 1)
+            remedy = f"Did you mean `${{{near[0]}}}`?" if near else "Name a question of this form."
+            yield Problem(sheet, row.number, column, f"No question is named `{name}`.", remedy)
 
 
-def _severity(sheet: str, row: Row, needed: bool) -> Iterator[Problem]:
+def _translations(sheets: dict[str, Sheet]) -> Iterator[Problem]:
+    """Every text that stands in one language must stand in all languages of the questions."""
+    languages = _languages(sheets["survey"], "label")
+    for name, columns in TRANSLATED.items():
+        for row in sheets[name].rows:
+            for column in columns:
+                texts = row.texts(column)
+                for missing in [each for each in languages if texts and each not in texts]:
+                    message = f"The translation into `{missing}` is missing."
+                    yield Problem(name, row.number, column, message, "Write it.")
+
+
+def _languages(sheet: Sheet, column: str) -> list[str]:
+    split = [split_language(header) for header in sheet.headers]
+    return list(dict.fromkeys(language or "en" for base, language in split if base == column))
+
+
+def _severity(sheet: str, row: Row, needed: bool = False) -> Iterator[Problem]:
     text = row["severity"]
-    if text in ("1", "2", "3") or (not text and not (needed and sheet == "indicators")):
-        return
-    remedy = "1 procedural, 2 serious, 3 integrity."
-    yield Problem(sheet, row.number, "severity", f"`{text}` is not a severity.", remedy)
+    if text not in ("1", "2", "3") and (text or needed):
+        remedy = "1 procedural, 2 serious, 3 integrity."
+        yield Problem(sheet, row.number, "severity", f"`{text}` is not a severity.", remedy)
 
 
 def _standards(sheet: str, row: Row) -> Iterator[Problem]:
@@ -195,6 +260,29 @@ def _standards(sheet: str, row: Row) -> Iterator[Problem]:
         yield Problem(sheet, row.number, "standards", message, remedy)
 
 
-def _unknown_code(sheet: str, row: Row, column: str, code: str) -> Problem:
+def _twice(sheet: str, column: str, rows: Iterable[Row]) -> Iterator[Problem]:
+    counts = Counter(row[column] for row in rows)
+    for row in rows:
+        if row[column] and counts[row[column]] > 1:
+            message = f"`{row[column]}` stands more than once."
+            yield Problem(sheet, row.number, column, message, "Keep one.")
+
+
+def _unknown_code(sheet: str, row: Row, column: str, code: str, codes: set[str]) -> Problem:
     message = f"`{code}` is not in the sheet indicators."
-    return Problem(sheet, row.number, column, message, "Add a row for it there.")
+    remedy = _near(code, codes) or "Add a row for it there."
+    return Problem(sheet, row.number, column, message, remedy)
+
+
+def _unknown_stage(sheet: str, row: Row) -> Problem:
+    message = f"`{row['stage']}` is not a stage."
+    return Problem(sheet, row.number, "stage", message, f"One of: {', '.join(STAGES)}.")
+
+
+def _list_name(row: Row) -> str:
+    return row["list_name"] or row["list name"]
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, sorted(known), 1)
+    return f"Did you mean `{near[0]}`?" if near else ""

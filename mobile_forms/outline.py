@@ -16,6 +16,7 @@ TYPES: dict[str, QuestionType] = {
     "select_one": "select_one", "select_multiple": "select_multiple", "date": "date",
     "time": "time", "datetime": "datetime", "geopoint": "geopoint", "image": "image",
     "photo": "image", "calculate": "calculate", "hidden": "hidden",
+    "select_one_from_file": "select_one", "select_multiple_from_file": "select_multiple",
 }  # fmt: skip
 SILENT = frozenset({"note", "start", "end", "today", "deviceid", "audit", "acknowledge"})
 """Types that are no answer of an observer."""
@@ -44,9 +45,19 @@ class Outline:
     paths: dict[str, str]
     sections: dict[str, Row]
 
-    def resolve(self, expression: str) -> str:
-        """Replace ``${name}`` by its path. Raises KeyError with a name that nothing has."""
-        return REFERENCE.sub(lambda match: f" {self.paths[match[1]]} ", expression).strip()
+    def resolve(self, expression: str, inside: str | None = None) -> str:
+        """Replace ``${name}`` by its path. Raises KeyError with a name that nothing has.
+
+        ``inside`` is the path of a repeat: what stands in the same row is meant, not in all.
+        """
+
+        def path(match: re.Match[str]) -> str:
+            found = self.paths[match[1]]
+            if inside and found.startswith(f"{inside}/"):
+                found = f"..{found.removeprefix(inside)}"
+            return f" {found} "
+
+        return REFERENCE.sub(path, expression).strip()
 
 
 def kind_of(row: Row) -> tuple[str, str]:

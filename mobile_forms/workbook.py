@@ -13,7 +13,9 @@ from typing import Any, get_args
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from mobile_forms.lint import KNOWN_HEADERS, OUR_CHOICES, OUR_SURVEY, lint
+from mobile_forms.columns import KNOWN_HEADERS, OUR_CHOICES, OUR_SURVEY
+from mobile_forms.judgement import KNOWN
+from mobile_forms.lint import lint
 from mobile_forms.outline import REFERENCE, ROOT, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import (
     Problem,
@@ -34,7 +36,6 @@ from schemas.checklist import (
     Texts,
 )
 
-KNOWN = "__known"
 KNOWN_LIST = "known__by"
 KNOWN_WORDS: dict[str, Texts] = {
     "how": {"en": "How do you know?", "fr": "Comment le savez-vous ?", "ar": "كيف عرفت ذلك؟",
@@ -117,8 +118,13 @@ def _xform(sheets: dict[str, Sheet]) -> str:
     try:
         made = convert(_for_pyxform(sheets), validate=False, form_name=ROOT)
     except PyXFormError as error:
-        remedy = "Mend it, or ask on the forum of XLSForm."
+        remedy = "Mend it as XLSForm's guide says."
         raise WorkbookProblems([Problem("survey", None, None, str(error), remedy)]) from error
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # pyxform stumbles over some workbooks instead of saying what is wrong with them.
+        message = f"The form could not be made ({type(error).__name__}: {error})."
+        remedy = "Look for an unusual column, or a group without an end."
+        raise WorkbookProblems([Problem("survey", None, None, message, remedy)]) from error
     return str(made.xform)
 
 
@@ -187,6 +193,7 @@ def _lists(sheets: dict[str, Sheet]) -> dict[str, tuple[Choice, ...]]:
 
 def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]]) -> Question:
     row = entry.row
+    inside = form.paths[entry.repeat] if entry.repeat else None
     relevant = " and ".join(f"({form.resolve(text)})" for text in entry.relevants)
     return Question(
         name=entry.name,
@@ -196,7 +203,7 @@ def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]])
         repeat=entry.repeat,
         required=row["required"].lower() in ("yes", "true", "true()"),
         relevant=relevant or None,
-        constraint=form.resolve(row["constraint"]) if row["constraint"] else None,
+        constraint=form.resolve(row["constraint"], inside) if row["constraint"] else None,
         constraint_message=row.texts("constraint_message"),
         choices=lists.get(entry.list_name or "", ()),
         section=entry.section,
@@ -207,11 +214,6 @@ def _indicators(
     sheets: dict[str, Sheet], form: Outline, lists: dict[str, tuple[Choice, ...]]
 ) -> Iterator[Indicator]:
     for row in sheets["indicators"].rows:
-        sources = tuple(_sources(row["code"], int(row["severity"]), form, lists))
-        if not sources:
-            message = f"No question raises `{row['code']}`."
-            remedy = "Name it at an option or a question, or take the row away."
-            raise WorkbookProblems([Problem("indicators", row.number, "code", message, remedy)])
         yield Indicator(
             code=row["code"],
             stage=row["stage"],
@@ -219,7 +221,7 @@ def _indicators(
             standards=tuple(row["standards"].split()),
             phrase=row.texts("phrase"),
             positive_phrase=row.texts("positive_phrase"),
-            sources=sources,
+            sources=tuple(_sources(row["code"], int(row["severity"]), form, lists)),
         )
 
 
@@ -229,12 +231,13 @@ def _sources(
     for entry in form.entries:
         choices = lists.get(entry.list_name or "", ())
         options = {each.name: each.severity for each in choices if each.irregularity == code}
-        if options and not entry.repeat:
+        if options:
             yield Source(question=entry.name, options=options)
         if entry.row["indicator"] == code:
             when = form.resolve(entry.row["irregular_when"])
+            judged = form.resolve(entry.row["judged_when"]) or None
             own = int(entry.row["severity"] or severity)
-            yield Source(question=entry.name, when=when, severity=own)
+            yield Source(question=entry.name, when=when, judged_when=judged, severity=own)
 
 
 def _check(row: Row, form: Outline) -> Check:

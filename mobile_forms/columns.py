@@ -1,0 +1,43 @@
+"""The sheets and columns that a checklist may have: XLSForm's, and ours."""
+
+OUR_SURVEY = frozenset({"indicator", "irregular_when", "judged_when", "severity"})
+OUR_CHOICES = frozenset({"irregularity", "severity", "standards"})
+CHECKS = frozenset({"name", "flag_when", "explanation", "difference", "tolerance"})
+INDICATORS = frozenset({
+    "code", "stage", "severity", "standards", "phrase", "positive_phrase",
+})  # fmt: skip
+SURVEY = OUR_SURVEY | {
+    "type", "name", "label", "hint", "guidance_hint", "relevant", "required", "required_message",
+    "constraint", "constraint_message", "appearance", "calculation", "default", "read_only",
+    "readonly", "choice_filter", "repeat_count", "parameters", "trigger", "image", "audio",
+    "video", "note", "media",
+}  # fmt: skip
+CHOICES = OUR_CHOICES | {"list_name", "list name", "name", "label", "image", "audio", "video"}
+SETTINGS = frozenset({
+    "form_title", "form_id", "version", "default_language", "stage", "style", "title",
+    "instance_name", "public_key", "submission_url", "allow_choice_duplicates",
+})  # fmt: skip
+KNOWN_HEADERS = {
+    "survey": SURVEY, "choices": CHOICES, "settings": SETTINGS, "checks": CHECKS,
+    "indicators": INDICATORS,
+}  # fmt: skip
+NOTES = "notes"
+"""A sheet for the author's own words; it is not read."""
+
+FREE_PREFIXES = ("bind", "body", "media")
+"""What may stand before ``::`` beside a language: it is handed on to the form as it is."""
+
+RESERVED_OPTIONS = frozenset({"not_observed", "not_applicable"})
+"""Option names with a meaning of their own; see :class:`schemas.codes.Status`."""
+
+RESERVED_NAMES = frozenset({"meta", "data"})
+RULES = ("relevant", "constraint", "irregular_when", "judged_when", "flag_when", "difference")
+"""The columns whose expressions the server evaluates."""
+
+TRANSLATED = {
+    "survey": ("label", "hint", "constraint_message", "required_message"),
+    "choices": ("label",),
+    "indicators": ("phrase", "positive_phrase"),
+    "checks": ("explanation",),
+    "settings": ("title",),
+}
