@@ -72,10 +72,7 @@ def _kept_secret(home: Path) -> str:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        kept = file.read_text(encoding="ascii").strip()
-        if kept:
-            return kept
-        raise SettingsProblem(f"{file} is empty. Put the installation's secret back.") from None
+        return _read_secret(file)
     except OSError as error:
         raise SettingsProblem(f"{file} cannot be written: {error.strerror}.") from error
     made = secrets.token_urlsafe(32)
@@ -84,6 +81,16 @@ def _kept_secret(home: Path) -> str:
         out.flush()
         os.fsync(out.fileno())
     return made
+
+
+def _read_secret(file: Path) -> str:
+    try:
+        kept = file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeError) as error:
+        raise SettingsProblem(f"{file} cannot be read: {error}.") from error
+    if not kept:
+        raise SettingsProblem(f"{file} is empty. Put the installation's secret back.")
+    return kept
 
 
 def _port(text: str) -> int:

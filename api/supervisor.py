@@ -12,11 +12,12 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -45,17 +46,34 @@ def serve(settings: Settings, host: str, port: int, workers: int, announce: Anno
 
     Raises :class:`ServeProblem` where another serves this home, or the port is taken.
     """
-    try:
-        with locked(settings.home / "serve.lock"):
-            _refuse_taken_port(host, port)
-            os.environ.pop("DATABASE_URL", None)
-            with running_database(settings) as database:
-                _Supervisor(settings, host, port, workers, database).run(announce)
-    except LockHeld:
-        raise ServeProblem(
-            f"Another server runs in {settings.home}. End it, or set INDELIBLE_HOME to another "
-            "folder. Other commands may be used beside it."
-        ) from None
+    stopping = _stop_signals()
+    with _alone_in(settings.home):
+        _refuse_taken_port(host, port)
+        os.environ.pop("DATABASE_URL", None)
+        with running_database(settings) as database:
+            _Supervisor(settings, host, port, workers, database, stopping).run(announce)
+
+
+def _stop_signals() -> threading.Event:
+    """What is set when we are asked to end; from now on, so that a start is ended in order too."""
+    stopping = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, lambda *_: stopping.set())
+    return stopping
+
+
+@contextmanager
+def _alone_in(home: Path) -> Iterator[None]:
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(home / "serve.lock"))
+        except LockHeld:
+            raise ServeProblem(
+                f"Another server runs in {home}. End it, or set INDELIBLE_HOME to another "
+                "folder. Other commands may be used beside it."
+            ) from None
+        yield
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -65,7 +83,9 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise ServeProblem(f"Port {port} of {host}: {error.strerror}. Choose another.") from None
+            raise ServeProblem(
+                f"Port {port} of {host}: {error.strerror}. Choose another."
+            ) from None
 
 
 @dataclass
@@ -86,12 +106,10 @@ class _Supervisor:
     port: int
     count: int
     database: OpenDatabase
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stopping: threading.Event
 
     def run(self, announce: Announce) -> None:
         """Start the workers, keep them and the database running, end them in order."""
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, lambda *_: self.stopping.set())
         life, held = multiprocessing.get_context("spawn").Pipe(duplex=False)
         workers = [_Worker(number) for number in range(self.count)]
         try:

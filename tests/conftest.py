@@ -1,6 +1,7 @@
 """One PostgreSQL for a test run, a migrated template, a database of its own for each test."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,9 +20,9 @@ from api.settings import Settings
 
 SECRET = "a secret of the tests"
 TEMPLATE = "indelible_template"
-os.environ.setdefault(
-    "INDELIBLE_FIELD_DATA", str(Path(__file__).parents[2] / "shared" / "data")
-)
+RUN = "INDELIBLE_TEST_RUN"
+"""Where a run's processes find the folder of their server."""
+os.environ.setdefault("INDELIBLE_FIELD_DATA", str(Path(__file__).parents[2] / "shared" / "data"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +30,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--faults", choices=["few", "full"], default="few",
         help="how many kills and simulated days: few in make test, full in make faults",
     )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the run's server, made by the process that the others are started by."""
+    if not hasattr(config, "workerinput"):
+        home = Path(tempfile.mkdtemp(prefix="indelible-tests-"))
+        home.chmod(0o711)
+        os.environ[RUN] = str(home)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it after the last of them."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(RUN), ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -56,10 +71,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         _make_template(given)
         yield given
         return
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
-    home = Path(tempfile.gettempdir()) / f"indelible-tests-{run}"
-    home.mkdir(mode=0o711, exist_ok=True)
-    home.chmod(0o711)
+    home = Path(os.environ[RUN])
     with Embedded(home, fsync=False).running() as url:
         with locked(home / "template.lock", 120):
             _make_template(url)

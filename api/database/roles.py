@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
@@ -78,9 +79,12 @@ SELECT current_user, r.rolsuper, r.rolbypassrls,
 FROM pg_roles r WHERE r.rolname = current_user"""
 
 
-def refuse_powerful_login(url: str) -> None:
-    """Raise :class:`PowerfulLogin` where a login is a superuser, sees through or owns tables."""
-    with psycopg.connect(url, connect_timeout=10) as connection:
+def refuse_powerful_login(url: str, patience: float = 60.0) -> None:
+    """Raise :class:`PowerfulLogin` where a login is a superuser, sees through or owns tables.
+
+    A database that does not answer is waited for, ``patience`` seconds long.
+    """
+    with _patiently_connected(url, time.monotonic() + patience) as connection:
         row = connection.execute(REFUSED).fetchone()
     if row is None or any(row[1:]):
         name = row[0] if row else "?"
@@ -88,3 +92,13 @@ def refuse_powerful_login(url: str) -> None:
             f"The login {name} can see through row-level security. "
             f"A worker serves only as a role such as {APP}."
         )
+
+
+def _patiently_connected(url: str, deadline: float) -> Connection[Any]:
+    while True:
+        try:
+            return psycopg.connect(url, connect_timeout=10)
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
