@@ -14,8 +14,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.design import Design, make_design
-from analytics.estimates import Proportions, estimate_proportions
+from analytics.design import Ints
+from analytics.drawn import AreaGroups, DrawnSample, sent_by
+from analytics.estimates import Proportions, Truths, estimate_proportions
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.readings import KINDS, Readings
 from analytics.tallies import Tallies, answered, tally
@@ -23,47 +24,8 @@ from schemas.checklist import Indicator
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
 
-Ints = NDArray[np.int64]
-Truths = NDArray[np.bool_]
 Part = Literal["sample", "visits"]
 WhyCount = Literal["not_a_sample", "response", "nobody_answered"]
-
-
-@dataclass(frozen=True)
-class DrawnSample:
-    """The stations drawn by lot, and who was sent to them.
-
-    ``place``, ``stratum``, ``population`` (stations in the stratum's frame) and ``area`` hold
-    one entry a station drawn, in the indexes that the readings use.
-    """
-
-    kind: Kind
-    place: Ints
-    stratum: Ints
-    population: Ints
-    area: Ints
-
-    def __len__(self) -> int:
-        return len(self.place)
-
-    @property
-    def frame_size(self) -> int:
-        """How many stations the sample speaks of."""
-        _, first = np.unique(self.stratum, return_index=True)
-        return int(self.population[first].sum())
-
-
-@dataclass(frozen=True)
-class AreaGroups:
-    """Areas rolled up: ``of`` gives each area's group (−1 none), ``count`` how many there are."""
-
-    of: Ints
-    count: int
-
-    def group(self, area: Ints) -> Ints:
-        """The group of each area index; −1 for what could not be placed."""
-        known = (area >= 0) & (area < len(self.of))
-        return np.where(known, self.of[np.where(known, area, 0)], -1)
 
 
 @dataclass(frozen=True)
@@ -121,7 +83,7 @@ def irregularities(
     columns = [readings.indicators.index(each.code) for each in held]
     group = _groups(readings["area"], areas)
     rows = _Rows(readings.codes[:, columns], group, readings["place"], areas.count if areas else 1)
-    drawn = _in_sample(readings, sample)
+    drawn = sent_by(sample, readings)
     found: list[Rate] = []
     for index, kind in enumerate(KINDS):
         of_kind = readings.counted & (readings["kind"] == index)
@@ -146,16 +108,6 @@ def _groups(area: Ints, areas: AreaGroups | None) -> Ints:
     return np.zeros(len(area), dtype=np.int64) if areas is None else areas.group(area)
 
 
-def _in_sample(readings: Readings, sample: DrawnSample | None) -> Truths:
-    """Which reports are the sample's own: assigned, of its kind, at a station drawn."""
-    if sample is None:
-        return np.zeros(len(readings), dtype=np.bool_)
-    drawn: Truths = np.isin(readings["place"], sample.place)
-    drawn &= readings.assigned
-    drawn &= readings["kind"] == KINDS.index(sample.kind)
-    return drawn
-
-
 def _of_visits(
     rows: _Rows, kept: Truths, kind: Kind, indicators: Sequence[Indicator],
     areas: AreaGroups | None,
@@ -176,57 +128,77 @@ def _of_sample(
     areas: AreaGroups | None, threshold: float, level: float,
 ) -> list[Rate]:  # fmt: skip
     """Rates of the sample's own visits: sampled stations that sent nothing stay in the design."""
-    station = _position(sample.place, rows.place[kept])
-    silent = np.setdiff1d(np.arange(len(sample)), station)
-    everyone = np.concatenate([station, silent])
+    station = sample.position(rows.place[kept])
     group = _groups(sample.area, areas)
     sent = _Rows(rows.codes[kept], group[station], rows.place[kept], rows.groups)
-    counted = sent.tally(np.ones(len(station), dtype=np.bool_))
-    design = make_design(
-        len(everyone),
-        strata=sample.stratum[everyone],
-        psu=everyone,
-        weights=_weights(sample)[everyone],
-        fpc=np.maximum(sample.population[everyone], 1).astype(np.float64),
-    )
-    shares = _proportions(sent.codes, len(silent), design, group[everyone], rows.groups, level)
-    seen_at = _seen_at(sent)
-    frames = np.bincount(group[group >= 0], minlength=rows.groups)
-    reported = np.bincount(group[np.unique(station)][group[np.unique(station)] >= 0],
-                           minlength=rows.groups)  # fmt: skip
-    rates: list[Rate] = []
-    for g in np.flatnonzero(frames).tolist():
-        response = float(reported[g] / frames[g])
-        for column, each in enumerate(indicators):
-            at = (g, column)
-            why = _why_count(response, threshold, int(shares.n[at]))
-            estimate = None if why else _estimate(shares, at, int(seen_at[at]), int(frames[g]),
-                sample.frame_size if areas is None else None, design.describes)  # fmt: skip
-            rates.append(_rate(each, sample.kind, "sample", _area(g, areas), counted, at, why,
-                estimate, int(frames[g] - shares.n[at]), response))  # fmt: skip
-    return rates
+    shares, design = _proportions(sent.codes, station, sample, group, rows.groups, level)
+    found = _Found(
+        sent.tally(np.ones(len(station), dtype=np.bool_)), shares, _seen_at(sent),
+        drawn=_by_group(group, rows.groups),
+        reported=_by_group(group[np.unique(station)], rows.groups),
+        population=sample.frame_size if areas is None else None, design=design,
+    )  # fmt: skip
+    return [
+        found.rate(each, sample.kind, _area(g, areas), (g, column), threshold)
+        for g in np.flatnonzero(found.drawn).tolist()
+        for column, each in enumerate(indicators)
+    ]
 
 
-def _position(places: Ints, wanted: Ints) -> Ints:
-    order = np.argsort(places, kind="stable")
-    return order[np.searchsorted(places[order], wanted)]
+@dataclass(frozen=True)
+class _Found:
+    """What the sample's visits say, by group and indicator, before any of it is called a rate."""
+
+    counted: Tallies
+    shares: Proportions
+    seen_at: Ints
+    drawn: Ints
+    reported: Ints
+    population: int | None
+    design: str
+
+    def rate(
+        self, indicator: Indicator, kind: Kind, area: int | None, at: tuple[int, int],
+        threshold: float,
+    ) -> Rate:  # fmt: skip
+        response = float(self.reported[at[0]] / self.drawn[at[0]])
+        n = int(self.shares.n[at])
+        why: WhyCount | None = "response" if response < threshold else None
+        why = why if n else "nobody_answered"
+        missing = int(self.drawn[at[0]]) - n
+        estimate = None if why else self.estimate(at, n, missing)
+        return _rate(
+            indicator, kind, "sample", area, self.counted, at, why, estimate, missing, response
+        )
+
+    def estimate(self, at: tuple[int, int], n: int, missing: int) -> Estimate:
+        shares = self.shares
+        return Estimate(
+            value=float(shares.value[at]), se=float(shares.se[at]), low=float(shares.low[at]),
+            high=float(shares.high[at]), level=shares.level, n=n, df=float(shares.df[at]),
+            deff=None, method="beta", missing=missing, seen=int(self.seen_at[at]),
+            population=self.population, design=self.design,
+        )  # fmt: skip
 
 
-def _weights(sample: DrawnSample) -> NDArray[np.float64]:
-    """Stations in the stratum's frame for each one drawn: N_h / n_h."""
-    drawn = np.bincount(sample.stratum)[sample.stratum]
-    return sample.population / drawn
+def _by_group(group: Ints, groups: int) -> Ints:
+    return np.bincount(group[group >= 0], minlength=groups)
 
 
 def _proportions(
-    codes: NDArray[np.uint8], silent: int, design: Design, domain: Ints, domains: int,
+    codes: NDArray[np.uint8], station: Ints, sample: DrawnSample, group: Ints, groups: int,
     level: float,
-) -> Proportions:  # fmt: skip
+) -> tuple[Proportions, str]:  # fmt: skip
+    """Shares in every group, and the design in words: silent stations come last, unanswered."""
+    silent = np.setdiff1d(np.arange(len(sample)), station)
+    everyone = np.concatenate([station, silent])
+    design = sample.design(everyone)
     status = codes & np.uint8(STATUS_MASK)
-    nothing = np.zeros((silent, codes.shape[1]), dtype=np.bool_)
+    nothing = np.zeros((len(silent), codes.shape[1]), dtype=np.bool_)
     has_answer = np.concatenate([answered(status), nothing])
     irregular = np.concatenate([status == Status.IRREGULAR, nothing])
-    return estimate_proportions(irregular, has_answer, design, domain, domains, level)
+    shares = estimate_proportions(irregular, has_answer, design, group[everyone], groups, level)
+    return shares, design.describes
 
 
 def _seen_at(rows: _Rows) -> Ints:
@@ -234,24 +206,6 @@ def _seen_at(rows: _Rows) -> Ints:
     seen = (rows.codes & np.uint8(STATUS_MASK)) == Status.IRREGULAR
     only = np.where(seen, np.uint8(Status.IRREGULAR), np.uint8(Status.NOT_RELEVANT))
     return tally(only, rows.group, rows.place, rows.groups).stations
-
-
-def _why_count(response: float, threshold: float, n: int) -> WhyCount | None:
-    if n == 0:
-        return "nobody_answered"
-    return "response" if response < threshold else None
-
-
-def _estimate(
-    shares: Proportions, at: tuple[int, int], seen: int, drawn: int, population: int | None,
-    design: str,
-) -> Estimate:  # fmt: skip
-    n = int(shares.n[at])
-    return Estimate(
-        value=float(shares.value[at]), se=float(shares.se[at]), low=float(shares.low[at]),
-        high=float(shares.high[at]), level=shares.level, n=n, df=float(shares.df[at]), deff=None,
-        method="beta", missing=drawn - n, seen=seen, population=population, design=design,
-    )  # fmt: skip
 
 
 def _rate(
@@ -287,7 +241,7 @@ def reports_behind(
     areas: AreaGroups | None = None,
 ) -> tuple[UUID, ...]:
     """The reports in which the irregularity of a rate was seen: what its number links to."""
-    drawn = _in_sample(readings, sample)
+    drawn = sent_by(sample, readings)
     kept = readings.counted & (readings["kind"] == KINDS.index(rate.kind))
     kept &= drawn if rate.part == "sample" else ~drawn
     if rate.area is not None:

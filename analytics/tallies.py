@@ -67,5 +67,7 @@ def _stations(
     order = np.lexsort((place, group))
     group, place, seen = group[order], place[order], seen[order]
     first = np.flatnonzero(np.r_[True, (np.diff(group) != 0) | (np.diff(place) != 0)])
-    np.add.at(stations, group[first], np.logical_or.reduceat(seen, first, axis=0))
+    at_station = np.logical_or.reduceat(seen, first, axis=0).astype(np.int64)
+    starts = np.flatnonzero(np.r_[True, np.diff(group[first]) != 0])
+    stations[group[first][starts]] = np.add.reduceat(at_station, starts, axis=0)
     return stations

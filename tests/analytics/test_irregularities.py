@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from analytics.design import make_design
+from analytics.drawn import AreaGroups, DrawnSample
 from analytics.estimates import estimate_proportion
-from analytics.irregularities import AreaGroups, DrawnSample, Rate, irregularities
+from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate, ObservedCount
 from analytics.readings import Reading, Readings
 from schemas.checklist import Indicator

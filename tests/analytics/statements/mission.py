@@ -6,8 +6,9 @@ from uuid import UUID
 import numpy as np
 
 from analytics.coverage import Coverage
+from analytics.drawn import DrawnSample
 from analytics.findings import Finding, find
-from analytics.irregularities import DrawnSample, irregularities, reports_behind
+from analytics.irregularities import irregularities, reports_behind
 from analytics.readings import Reading, Readings
 from analytics.statements import (
     ChecklistFacts,

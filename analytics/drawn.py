@@ -1,0 +1,81 @@
+"""The stations drawn by lot, as the readings know them, and which reports speak for them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.design import Design, Floats, Ints, make_design
+from analytics.estimates import Truths
+from analytics.readings import KINDS, Readings
+from schemas.mission import Kind
+
+
+@dataclass(frozen=True)
+class DrawnSample:
+    """The stations drawn by lot, and who was sent to them.
+
+    ``place``, ``stratum``, ``population`` (stations in the stratum's frame) and ``area`` hold
+    one entry a station drawn, in the indexes that the readings use.
+    """
+
+    kind: Kind
+    place: Ints
+    stratum: Ints
+    population: Ints
+    area: Ints
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+    @property
+    def frame_size(self) -> int:
+        """How many stations the sample speaks of."""
+        _, first = np.unique(self.stratum, return_index=True)
+        return int(self.population[first].sum())
+
+    @property
+    def weights(self) -> Floats:
+        """Stations in the stratum's frame for each one drawn: N_h / n_h."""
+        drawn = np.bincount(self.stratum)[self.stratum]
+        return np.asarray(self.population / drawn, dtype=np.float64)
+
+    def position(self, places: Ints) -> Ints:
+        """Where each of these places stands in the sample; they must be drawn ones."""
+        order = np.argsort(self.place, kind="stable")
+        return order[np.searchsorted(self.place[order], places)]
+
+    def design(self, stations: Ints) -> Design:
+        """The design of rows at these positions: the station is the unit, visits cluster in it.
+
+        Every station drawn must be among them, so that the design is the full one.
+        """
+        return make_design(
+            len(stations),
+            strata=self.stratum[stations],
+            psu=stations,
+            weights=self.weights[stations],
+            fpc=self.population[stations].astype(np.float64),
+        )
+
+
+@dataclass(frozen=True)
+class AreaGroups:
+    """Areas rolled up: ``of`` gives each area's group (−1 none), ``count`` how many there are."""
+
+    of: Ints
+    count: int
+
+    def group(self, area: Ints) -> Ints:
+        """The group of each area index; −1 for what could not be placed."""
+        known = (area >= 0) & (area < len(self.of))
+        return np.where(known, self.of[np.where(known, area, 0)], -1)
+
+
+def sent_by(sample: DrawnSample | None, readings: Readings) -> Truths:
+    """Which reports are the sample's own: assigned, of its kind, at a station drawn."""
+    if sample is None:
+        return np.zeros(len(readings), dtype=np.bool_)
+    drawn: Truths = np.isin(readings["place"], sample.place)
+    drawn &= readings.assigned
+    drawn &= readings["kind"] == KINDS.index(sample.kind)
+    return drawn
