@@ -54,9 +54,11 @@ def compose_statement(
 
     ``findings`` are those accepted, of every kind of observers; ``coverage`` is by checklist
     (:func:`analytics.coverage.cover` with ``by="checklist"``); ``incidents`` are verified ones.
-    The same arguments always give the same blocks, numbers and hash.
+    In a language whose catalogue lacks the sentences it is written in English, and says so in
+    ``language``. The same arguments always give the same blocks, numbers and hash.
     """
-    words, ledger = Sentences(language), Ledger(language)
+    words = Sentences(language)
+    ledger = Ledger(words.language)
     ordered = gravest_first(findings)
     for finding in ordered:
         ledger.finding(finding)
@@ -65,7 +67,7 @@ def compose_statement(
     snapshot = freeze(ledger.numbers)
     return Composed(
         kind=StatementKind.PRELIMINARY,
-        language=language,
+        language=words.language,
         title=title,
         blocks=blocks,
         numbers=dict(snapshot.numbers),

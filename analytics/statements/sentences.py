@@ -6,16 +6,24 @@ from gettext import NullTranslations
 from analytics.statements.blocks import Bound, Exempt, Piece, Sentence, Words
 from schemas.words import translations
 
+_PROBE = "At {number} of polling stations, {phrase} ({basis})."
+"""A sentence that every catalogue of statements holds."""
 _GAP = re.compile(r"\{(\w+)\}")
 Part = str | Bound | Exempt | Sentence
 
 
 class Sentences:
-    """The sentences of one language. English is what the templates are written in."""
+    """The sentences of one language. English is what the templates are written in.
+
+    ``language`` is the one they are in: English where the catalogue does not hold the
+    statement's sentences, so that no statement is half in one language, half in another.
+    """
 
     def __init__(self, language: str) -> None:
-        self.language = language
-        self._catalogue: NullTranslations = translations(language)
+        catalogue = translations(language)
+        spoken = catalogue.gettext(_PROBE) != _PROBE
+        self.language = language if spoken else "en"
+        self._catalogue = catalogue if spoken else NullTranslations()
 
     def gettext(self, template: str, **parts: Part) -> Sentence:
         """The sentence of ``template``, its ``{gaps}`` filled with words or bound numbers.

@@ -1,0 +1,40 @@
+"""Sentences from the catalogue: gaps filled with pieces, one language at a time."""
+
+import pytest
+
+from analytics.statements import compose_statement
+from analytics.statements.blocks import Bound, Words, plain
+from analytics.statements.sentences import Sentences, capitalised, one_after_another
+from schemas.words import translations
+from tests.analytics.statements.mission import facts, some_findings
+
+TWELVE = Bound(number_id="a", mark="F1", text="12% ±2", value="12%", measure="estimate", query={})
+
+
+def test_a_number_stands_in_a_sentence_as_a_piece_of_its_own() -> None:
+    said = Sentences("en").gettext("At {number} of stations, {phrase}.", number=TWELVE, phrase="so")
+    assert said == (Words(text="At "), TWELVE, Words(text=" of stations, so."))
+
+
+def test_a_gap_without_a_part_is_refused() -> None:
+    with pytest.raises(KeyError, match="number"):
+        Sentences("en").gettext("At {number} of stations.")
+
+
+def test_sentences_follow_one_another_with_a_space_and_none_for_an_empty_one() -> None:
+    words = Sentences("en")
+    said = one_after_another(words.gettext("One."), (), words.gettext("Two."))
+    assert said == (Words(text="One. Two."),)
+
+
+def test_a_capital_is_given_to_a_word_and_not_to_a_number() -> None:
+    assert plain(capitalised((Words(text="the result"),))) == "The result"
+    assert capitalised((TWELVE,)) == (TWELVE,)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "xx"])
+def test_no_statement_is_half_in_one_language_and_half_in_another(language: str) -> None:
+    statement = compose_statement(facts(), some_findings(), language=language)
+    probe = "Preliminary conclusions"
+    translated = translations(language).gettext(probe) != probe
+    assert statement.language == (language if translated else "en")
