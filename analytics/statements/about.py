@@ -17,7 +17,7 @@ from analytics.statements.blocks import (
 )
 from analytics.statements.facts import Incidents, MissionFacts, ObserverFacts, SampleFacts
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Sentences, one_after_another
+from analytics.statements.sentences import Sentences, _, one_after_another
 from analytics.statements.votes import required_response
 from analytics.wording import scale_in_words
 from schemas.mission import Kind, Scope
@@ -41,12 +41,18 @@ def disclaimers(facts: MissionFacts, words: Sentences) -> Iterator[Disclaimer]:
 
 
 _SCOPES = {
-    Scope.LIMITED: "This is a limited mission. It did not observe systematically throughout the "
-    "country and makes no overall assessment.",
-    Scope.SPECIALISED: "This is a specialised mission. It looked at part of the process only and "
-    "makes no overall assessment.",
-    Scope.EXPERT: "This is an expert mission. It did not observe polling systematically and makes "
-    "no overall assessment.",
+    Scope.LIMITED: _(
+        "This is a limited mission. It did not observe systematically throughout the "
+        "country and makes no overall assessment."
+    ),
+    Scope.SPECIALISED: _(
+        "This is a specialised mission. It looked at part of the process only and "
+        "makes no overall assessment."
+    ),
+    Scope.EXPERT: _(
+        "This is an expert mission. It did not observe polling systematically and makes "
+        "no overall assessment."
+    ),
 }
 
 
@@ -59,7 +65,13 @@ def incidents(verified: Sequence[Incidents], ledger: Ledger, words: Sentences) -
     yield Paragraph(text=words.gettext(
         "Incidents are cases that reached us and were verified. They are counted, and never "
         "turned into rates, because nobody can say how many were not seen."))  # fmt: skip
-    columns = ("Verified", "Cases", "Observed by us", "Documented", "Several sources")
+    columns = (
+        _("Verified"),
+        _("Cases"),
+        _("Observed by us"),
+        _("Documented"),
+        _("Several sources"),
+    )
     yield Table(
         title=words.word("Verified incidents"),
         columns=tuple(words.word(each) for each in columns),
@@ -107,10 +119,14 @@ def about_the_mission(
 
 def _people(each: ObserverFacts, ledger: Ledger, words: Sentences) -> Sentence:
     template = {
-        Kind.DOMESTIC: "{observers} domestic observers of {organisations} organisations observed "
-        "at {stations} polling stations.",
-        Kind.INTERNATIONAL: "{observers} international observers of {organisations} organisations "
-        "observed at {stations} polling stations.",
+        Kind.DOMESTIC: _(
+            "{observers} domestic observers of {organisations} organisations observed "
+            "at {stations} polling stations."
+        ),
+        Kind.INTERNATIONAL: _(
+            "{observers} international observers of {organisations} organisations "
+            "observed at {stations} polling stations."
+        ),
     }[each.kind]
     return words.gettext(
         template,
@@ -187,7 +203,7 @@ def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentenc
 
 
 def _response(coverage: Sequence[Coverage], ledger: Ledger, words: Sentences) -> Table:
-    columns = ("Checklist", "Planned", "Received", "Used", "Set aside", "Missing")
+    columns = (_("Checklist"), _("Planned"), _("Received"), _("Used"), _("Set aside"), _("Missing"))
     return Table(
         title=words.word("Reports planned and received"),
         columns=tuple(words.word(each) for each in columns),
@@ -242,7 +258,7 @@ def _wordings(findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> 
         )
         for (checklist, name), (mark, texts) in asked.items()
     )  # fmt: skip
-    columns = ("Finding", "Question", "As it was asked")
+    columns = (_("Finding"), _("Question"), _("As it was asked"))
     return Table(
         title=words.word("Questions behind the findings"),
         columns=tuple(words.word(each) for each in columns),
@@ -251,7 +267,7 @@ def _wordings(findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> 
 
 
 def _versions(facts: MissionFacts, words: Sentences) -> Table:
-    columns = ("Checklist", "Version", "Form hash", "Rules")
+    columns = (_("Checklist"), _("Version"), _("Form hash"), _("Rules"))
     rows = tuple(
         tuple(
             words.gettext("{text}", text=Exempt(text=text, why=why))

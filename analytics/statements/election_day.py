@@ -20,7 +20,7 @@ from analytics.statements.blocks import (
     Words,
 )
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Part, Sentences
+from analytics.statements.sentences import Part, Sentences, _
 from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
 from schemas.mission import Kind
 
@@ -61,11 +61,11 @@ def election_day(
 
 
 _TITLES = {
-    "opening": "Election day: opening",
-    "voting": "Election day: voting",
-    "closing": "Election day: closing",
-    "counting": "Closing and counting",
-    "tabulation": "Tabulation",
+    "opening": _("Election day: opening"),
+    "voting": _("Election day: voting"),
+    "closing": _("Election day: closing"),
+    "counting": _("Closing and counting"),
+    "tabulation": _("Tabulation"),
 }
 
 
@@ -165,10 +165,10 @@ def opening_words(finding: Finding, ledger: Ledger, words: Sentences) -> Sentenc
     if word is None or not _speaks_of_all(finding):
         return sentence(finding, ledger, words)
     template = {
-        "isolated": "In isolated cases, at {number} of polling stations, {phrase}.",
-        "some": "At some polling stations, {number}, {phrase}.",
-        "many": "At many polling stations, {number}, {phrase}.",
-        "widespread": "At a large share of polling stations, {number}, {phrase}.",
+        "isolated": _("In isolated cases, at {number} of polling stations, {phrase}."),
+        "some": _("At some polling stations, {number}, {phrase}."),
+        "many": _("At many polling stations, {number}, {phrase}."),
+        "widespread": _("At a large share of polling stations, {number}, {phrase}."),
     }[word]
     return words.gettext(template, number=ledger.finding(finding), phrase=phrase)
 
@@ -218,7 +218,15 @@ def _table(
     stage: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences, title: str
 ) -> Table:
     rows = tuple(_table_row(each, ledger, words) for each in gravest_first(findings))
-    columns = ("Irregularity", "Number", "Seen at", "Missing", "Told", "Not observed", "Standards")
+    columns = (
+        _("Irregularity"),
+        _("Number"),
+        _("Seen at"),
+        _("Missing"),
+        _("Told"),
+        _("Not observed"),
+        _("Standards"),
+    )
     return Table(
         title=title,
         columns=tuple(words.word(each) for each in columns),

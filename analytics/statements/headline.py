@@ -8,7 +8,7 @@ from analytics.statements.blocks import Exempt, Sentence
 from analytics.statements.election_day import opening_words, sentence
 from analytics.statements.facts import MissionFacts
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Sentences, capitalised, joined, one_after_another
+from analytics.statements.sentences import Sentences, _, capitalised, joined, one_after_another
 from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
 from schemas.mission import Scope
 
@@ -84,9 +84,9 @@ def _half(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
             phrase=phrase, number=ledger.finding(finding),
         )  # fmt: skip
     template = {
-        "some": "{phrase} at some polling stations",
-        "many": "{phrase} at many polling stations",
-        "widespread": "{phrase} at a large share of polling stations",
+        "some": _("{phrase} at some polling stations"),
+        "many": _("{phrase} at many polling stations"),
+        "widespread": _("{phrase} at a large share of polling stations"),
     }[quantity(finding.number) or "some"]
     return words.gettext(template, phrase=phrase)
 

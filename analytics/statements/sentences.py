@@ -12,6 +12,11 @@ _GAP = re.compile(r"\{(\w+)\}")
 Part = str | Bound | Exempt | Sentence
 
 
+def _(text: str) -> str:
+    """Mark a sentence for the catalogue where it is written before its language is known."""
+    return text
+
+
 class Sentences:
     """The sentences of one language. English is what the templates are written in.
 

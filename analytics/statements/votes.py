@@ -10,14 +10,14 @@ from analytics.quick_count import Share, against_official, against_threshold
 from analytics.statements.blocks import Block, Bound, Exempt, Heading, Paragraph, Sentence, Verdict
 from analytics.statements.facts import ContestCount
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Sentences, one_after_another
+from analytics.statements.sentences import Sentences, _, one_after_another
 from schemas.election import Denominator
 
 _OUT_OF = {
-    Denominator.VALID: "share of valid votes",
-    Denominator.VALID_WITHOUT_BLANK: "share of valid votes without blank ones",
-    Denominator.CAST: "share of ballots cast",
-    Denominator.REGISTERED: "share of registered voters",
+    Denominator.VALID: _("share of valid votes"),
+    Denominator.VALID_WITHOUT_BLANK: _("share of valid votes without blank ones"),
+    Denominator.CAST: _("share of ballots cast"),
+    Denominator.REGISTERED: _("share of registered voters"),
 }
 
 
@@ -101,17 +101,22 @@ def _verdicts(
 
 
 _OFFICIAL = {
-    "consistent": "The official figure, {official}, falls within this range.",
-    "inconsistent": "The official figure, {official}, falls outside this range, and results that "
-    "are missing cannot explain the difference.",
-    "cannot determine": "The official figure, {official}, falls outside this range, but the "
-    "sample cannot rule out that what is missing explains the difference.",
+    "consistent": _("The official figure, {official}, falls within this range."),
+    "inconsistent": _(
+        "The official figure, {official}, falls outside this range, and results that "
+        "are missing cannot explain the difference."
+    ),
+    "cannot determine": _(
+        "The official figure, {official}, falls outside this range, but the "
+        "sample cannot rule out that what is missing explains the difference."
+    ),
 }
 _THRESHOLD = {
-    "above": "The range lies above {line}, the line of {title}.",
-    "below": "The range lies below {line}, the line of {title}.",
-    "cannot determine": "Whether it is above or below {line}, the line of {title}, we cannot "
-    "confirm.",
+    "above": _("The range lies above {line}, the line of {title}."),
+    "below": _("The range lies below {line}, the line of {title}."),
+    "cannot determine": _(
+        "Whether it is above or below {line}, the line of {title}, we cannot confirm."
+    ),
 }
 _NEAR = 0.1
 """A threshold is spoken of where the share comes within so much of it."""
