@@ -117,18 +117,36 @@ def _command_of(process: psutil.Process) -> str:
 
 @contextmanager
 def installation(workers: int = 1) -> Iterator[Serving]:
-    """A home that PostgreSQL's user can get to, served; removed at the end."""
+    """A home that is served; removed at the end."""
+    with temporary_home() as home:
+        serving = Serving(home, workers)
+        try:
+            serving.begin()
+            yield serving
+        finally:
+            if serving.process.poll() is None:
+                serving.stop()
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """A home that PostgreSQL's user can get to, unlike pytest's own temporary folders."""
     home = Path(tempfile.mkdtemp(prefix="indelible-home-"))
     home.chmod(0o711)
-    serving = Serving(home, workers)
     try:
-        serving.begin()
-        yield serving
+        yield home
     finally:
-        if serving.process.poll() is None:
-            serving.stop()
-        end(serving.database_processes())
-        shutil.rmtree(home)
+        clear_away(home)
+
+
+def clear_away(home: Path) -> None:
+    """End what still serves a home and remove it, with what it keeps elsewhere."""
+    folder = home / "database"
+    if folder.exists():
+        end(processes_in(Embedded(home)._data(account())))
+        for record in folder.glob("*.path"):
+            shutil.rmtree(record.read_text(encoding="utf-8"))
+    shutil.rmtree(home)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:

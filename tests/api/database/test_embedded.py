@@ -1,11 +1,9 @@
 """The embedded server starts again whatever happened to it."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,34 +13,22 @@ import pytest
 
 from api.database.binaries import account, wheel
 from api.database.embedded import Embedded
-from api.database.processes import end, processes_in
+from api.database.processes import processes_in
 from api.settings import Settings, SettingsProblem
+from tests.serving import clear_away, temporary_home
 
 HOUSE = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """A home that PostgreSQL's user can get to, unlike pytest's own temporary folders."""
-    home = Path(tempfile.mkdtemp(prefix="indelible-home-"))
-    home.chmod(0o711)
-    yield home
-    clear_away(home)
+    with temporary_home() as home:
+        yield home
 
 
 @pytest.fixture
 def embedded(home: Path) -> Embedded:
     return Embedded(home)
-
-
-def clear_away(home: Path) -> None:
-    """End what still serves a home and remove it, with what it keeps elsewhere."""
-    folder = home / "database"
-    if folder.exists():
-        end(processes_in(data_of(Embedded(home))))
-        for record in folder.glob("*.path"):
-            shutil.rmtree(record.read_text())
-    shutil.rmtree(home)
 
 
 def data_of(embedded: Embedded) -> Path:
