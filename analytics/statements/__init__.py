@@ -11,6 +11,7 @@ from analytics.statements.facts import (
     ObserverFacts,
     SampleFacts,
 )
+from analytics.statements.ledger import as_data
 from analytics.statements.lint import Problem, lint_statement
 from analytics.statements.snapshot import Moved, Snapshot, canonical, freeze, holds, moved
 
@@ -27,6 +28,7 @@ __all__ = [
     "Problem",
     "SampleFacts",
     "Snapshot",
+    "as_data",
     "canonical",
     "compose_statement",
     "draw",

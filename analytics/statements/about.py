@@ -100,8 +100,7 @@ def about_the_mission(
     """Who observed, how many, where; how many reports came of those planned."""
     yield Heading(level=2, text=words.gettext("About the mission"), section="about")
     yield Paragraph(text=words.gettext(
-        "{organisation} observed {election} in {country} on {day}, under the Declaration of "
-        "Principles for International Election Observation and its Code of Conduct.",
+        _BOUND_BY[facts.kind],
         organisation=_name(facts.organisation), election=_name(facts.election),
         country=_name(facts.country), day=Exempt(text=facts.polling_day, why="date"),
     ))  # fmt: skip
@@ -115,6 +114,20 @@ def about_the_mission(
             "In all, {came} planned reports had been received when the figures were frozen.",
             came=ledger.part("coverage", received, expected, {"measure": "reports received"}),
         ))  # fmt: skip
+
+
+_BOUND_BY = {
+    Kind.INTERNATIONAL: _(
+        "{organisation} observed {election} in {country} on {day}, under the Declaration of "
+        "Principles for International Election Observation and its Code of Conduct."
+    ),
+    Kind.DOMESTIC: _(
+        "{organisation} observed {election} in {country} on {day}, under the Declaration of "
+        "Global Principles for Nonpartisan Election Observation and Monitoring by Citizen "
+        "Organizations."
+    ),
+}
+"""Each organisation is bound by its own instrument: international or citizen observers."""
 
 
 def _people(each: ObserverFacts, ledger: Ledger, words: Sentences) -> Sentence:

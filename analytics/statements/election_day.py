@@ -107,7 +107,7 @@ def line(finding: Finding, ledger: Ledger, words: Sentences) -> FindingLine:
 
 def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
     """A finding as a sentence that claims no more than its number: of all, or of observed."""
-    phrase = _phrase(finding, words)
+    phrase = phrase_of(finding, words)
     none = finding.polarity == "positive" and share_of(finding.number) >= 1
     if _speaks_of_all(finding):
         return _of_all(finding, phrase, ledger, words, none=none)
@@ -148,7 +148,7 @@ def confidence(finding: Finding, ledger: Ledger) -> Bound:
     return ledger.fact("level", level, {"measure": "level of the intervals"}, text=text)
 
 
-def _phrase(finding: Finding, words: Sentences) -> Part:
+def phrase_of(finding: Finding, words: Sentences) -> Part:
     """The checklist's phrase; a figure in it, such as “30 minutes late”, defines, not counts."""
     says = finding.says(words.language)
     return Exempt(text=says, why="wording") if any(map(str.isdigit, says)) else says
@@ -161,7 +161,7 @@ def _speaks_of_all(finding: Finding) -> bool:
 def opening_words(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
     """A negative finding with its quantity word: “At many polling stations, 31% ±3, …”."""
     word = quantity(finding.number)
-    phrase = _phrase(finding, words)
+    phrase = phrase_of(finding, words)
     if word is None or not _speaks_of_all(finding):
         return sentence(finding, ledger, words)
     template = {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analytics.findings import Finding, gravest_first, is_telling
 from analytics.numbers import Estimate
 from analytics.statements.blocks import Exempt, Sentence
-from analytics.statements.election_day import opening_words, sentence
+from analytics.statements.election_day import opening_words, phrase_of, sentence
 from analytics.statements.facts import MissionFacts
 from analytics.statements.ledger import Ledger
 from analytics.statements.sentences import Sentences, _, capitalised, joined, one_after_another
@@ -77,7 +77,7 @@ def _worst(findings: Sequence[Finding]) -> Finding | None:
 
 
 def _half(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
-    phrase = finding.says(words.language)
+    phrase = phrase_of(finding, words)
     if not isinstance(finding.number, Estimate):
         return words.gettext(
             "{phrase} at {number} polling stations observed",

@@ -80,6 +80,7 @@ def one_after_another(*sentences: Sentence) -> Sentence:
 def capitalised(sentence: Sentence) -> Sentence:
     """A sentence beginning with a capital, where it begins with a word."""
     first = sentence[0] if sentence else None
-    if not isinstance(first, Words):
+    if first is None or isinstance(first, Bound):
         return sentence
-    return (Words(text=first.text[:1].upper() + first.text[1:]), *sentence[1:])
+    capital = first.text[:1].upper() + first.text[1:]
+    return (first.model_copy(update={"text": capital}), *sentence[1:])

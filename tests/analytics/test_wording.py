@@ -51,6 +51,21 @@ def test_shares_of_votes_have_one_decimal_and_a_margin_alike() -> None:
     assert (said.text, said.unit) == ("49.7% ±0.4", "of votes")
 
 
+@pytest.mark.parametrize(
+    ("value", "margin", "printed"),
+    [(0.529, 0.009, "52.9% ±0.9"), (0.507, 0.020, "50.7% ±2.0"), (0.5098, 0.012, "51.0% ±1.2")],
+)
+def test_turnout_and_shares_are_said_as_missions_have_printed_them(
+    value: float, margin: float, printed: str
+) -> None:
+    number = an_estimate(value, value - margin, value + margin)
+    assert say(number, measure="votes").text == printed
+
+
+def test_commissions_are_counted_as_missions_have_printed_them() -> None:
+    assert say(ObservedCount(77, 161, 161)).text == "77 of 161"
+
+
 def test_a_margin_too_small_to_print_is_not_printed_as_none() -> None:
     assert say(an_estimate(0.12, 0.119, 0.121)).margin == "±<1"
 

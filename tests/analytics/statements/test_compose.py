@@ -1,15 +1,25 @@
 """The preliminary statement: what it says, what it never says, and what it is bound to."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from analytics.figures import PRINT
-from analytics.statements import Composed, draw, holds, lint_statement, moved, number_of, plain
+from analytics.statements import (
+    Composed,
+    compose_statement,
+    draw,
+    holds,
+    lint_statement,
+    moved,
+    number_of,
+    plain,
+)
 from analytics.statements.blocks import Annex, Disclaimer, Figure, FindingList, Heading, Paragraph
 from analytics.statements.lint import bound_numbers, sentences
-from schemas.mission import Scope
-from tests.analytics.statements.mission import a_statement
+from schemas.mission import Kind, Scope
+from tests.analytics.statements.mission import a_statement, facts, some_findings
 
 
 def conclusions_of(statement: Composed) -> str:
@@ -130,3 +140,35 @@ def test_incidents_are_counted_and_never_made_a_rate() -> None:
     said = " ".join(plain(text) for _, text in sentences(statement.blocks[at : at + 3]))
     assert "11" in said
     assert "%" not in said
+
+
+def test_a_mission_with_nothing_yet_says_so_and_concludes_nothing() -> None:
+    bare = replace(facts(), sample=None, observers=(), checklists=())
+    statement = compose_statement(bare, ())
+    assert statement.title == "What observers saw in Sarelia on 14 March 2027"
+    assert "not yet enough to conclude" in conclusions_of(statement)
+    assert "not drawn by lot" in everything(statement)
+    assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "instrument"),
+    [(Kind.DOMESTIC, "Global Principles"), (Kind.INTERNATIONAL, "International Election")],
+)
+def test_each_organisation_is_bound_by_its_own_instrument(kind: Kind, instrument: str) -> None:
+    statement = compose_statement(replace(facts(), kind=kind), some_findings())
+    assert instrument in everything(statement)
+
+
+def test_rules_changed_after_the_first_report_are_named_in_the_annex() -> None:
+    (checklist,) = facts().checklists
+    changed = replace(facts(), checklists=(replace(checklist, rules_changed=("VO-ID",)),))
+    said = everything(compose_statement(changed, some_findings()))
+    assert "every report was judged again: VO-ID" in said
+
+
+def test_a_phrase_that_defines_by_a_figure_is_not_taken_for_a_loose_number() -> None:
+    late = {"en": "the station opened more than 30 minutes late"}
+    findings = [replace(each, phrase=late) for each in some_findings()]
+    statement = compose_statement(facts(), findings)
+    assert [each.code for each in lint_statement(statement.blocks)] == []
