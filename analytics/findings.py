@@ -63,8 +63,9 @@ def find(
     """What the national rates of one checklist let the mission conclude.
 
     Whatever was seen is a negative finding; where it was rare or not seen at all, the positive
-    phrase is a finding as well (coc:7). Rates that nobody answered conclude nothing, and rates
-    of areas are not findings. ``rules`` names the revision, ``sequence`` the mission's clock.
+    phrase is a finding as well (coc:7), unless the integrity of the vote was touched. Rates that
+    nobody answered conclude nothing, and rates of areas are not findings. ``rules`` names the
+    revision, ``sequence`` the mission's clock, ``reports`` finds the reports behind a rate.
     """
     indicators = {each.code: each for each in definition.indicators}
     found: list[Finding] = []
@@ -106,9 +107,13 @@ def complement(number: Number) -> Number:
 
 
 def _is_rare(rate: Rate) -> bool:
-    """Rare enough to say what went right, from enough answers to say so."""
-    enough = rate.observations >= ENOUGH_FOR_ESTIMATE
-    return enough and (rate.seen == 0 or share_of(rate.number) < RARE)
+    """Rare enough to say what went right, from enough answers to say so.
+
+    What touches the integrity of the vote is never called rare: once seen, it was seen.
+    """
+    if rate.observations < ENOUGH_FOR_ESTIMATE:
+        return False
+    return rate.seen == 0 or (rate.severity < 3 and share_of(rate.number) < RARE)
 
 
 def _finding(

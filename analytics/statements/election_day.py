@@ -239,7 +239,12 @@ def _table(
 def _table_row(finding: Finding, ledger: Ledger, words: Sentences) -> tuple[Sentence, ...]:
     number = ledger.finding(finding)
     beside = [
-        ledger.fact(f"{finding.code}/{name}", int(finding.query[name]), finding.query, letter="B")
+        ledger.fact(
+            f"{finding.code}/{name}",
+            int(finding.query[name]),
+            {"measure": name, "finding": finding.code},
+            letter="B",
+        )
         for name in ("missing", "told", "not_observed")
     ]
     return (

@@ -75,6 +75,10 @@ def test_what_was_rare_is_a_positive_finding_and_what_was_seen_still_a_negative_
     assert positive.phrase == {"en": "voters voted one by one"}
 
 
+def test_what_touches_the_integrity_of_the_vote_is_never_turned_into_good_news() -> None:
+    assert only(a_rate(1, 981, severity=3)).polarity == "negative"
+
+
 def test_none_seen_is_a_positive_finding_only() -> None:
     assert only(a_rate(0, 164)).polarity == "positive"
 
