@@ -101,7 +101,12 @@ def _followed(sheets: dict[str, Sheet]) -> Iterator[Row]:
 
 
 def _in_language(texts: Texts, header: str) -> str:
-    return texts.get(split_language(header)[1] or "en", texts["en"])
+    return _in(texts, split_language(header)[1] or "en")
+
+
+def _in(texts: Texts, language: str) -> str:
+    """Words of ours in a language; in English where we have none."""
+    return texts.get(language, texts["en"])
 
 
 def _irregular_options(choices: Sheet) -> dict[str, tuple[str, ...]]:
@@ -173,8 +178,12 @@ def _languages(survey: Sheet) -> tuple[str, ...]:
 
 
 def _lists(sheets: dict[str, Sheet]) -> dict[str, tuple[Choice, ...]]:
+    languages = _languages(sheets["survey"])
     lists: dict[str, tuple[Choice, ...]] = {
-        KNOWN_LIST: tuple(Choice(name=name, label=KNOWN_WORDS[name]) for name in ("saw", "told"))
+        KNOWN_LIST: tuple(
+            Choice(name=name, label={each: _in(KNOWN_WORDS[name], each) for each in languages})
+            for name in ("saw", "told")
+        )
     }
     severities = {row["code"]: int(row["severity"]) for row in sheets["indicators"].rows}
     for row in sheets["choices"].rows:

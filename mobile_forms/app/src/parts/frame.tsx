@@ -1,0 +1,73 @@
+// What stands around every screen but the form: who, the network, the way to the others.
+import type { ComponentChildren } from "preact";
+import { go, screen } from "../route.ts";
+import { link, unsent } from "../sync/keeper.ts";
+import type { Me } from "../store/nouns.ts";
+import { t } from "../words.ts";
+import { Bars, House, Mark, Sending, Sheet } from "./icons.tsx";
+
+export type KeepState = "none" | "draft" | "" | "half" | "full";
+
+/** The mark of keeping. The word beside it says the same. */
+export const Keep = ({ state }: { state: KeepState }) => <span class={`keep ${state}`} aria-hidden="true" />;
+
+export function Network() {
+  if (link.value === "offline") return <span class="net">{t("No network")}</span>;
+  if (link.value === "busy") return <span class="net">{t("Server busy")}</span>;
+  return null;
+}
+
+export function Head({ me }: { me: Me | undefined }) {
+  return (
+    <header>
+      <Mark />
+      <div>
+        <div class="who">
+          {me?.pseudonym ? (
+            <>
+              {t("Observer")} <bdi>{me.pseudonym}</bdi>
+            </>
+          ) : (
+            "Indelible"
+          )}
+        </div>
+        <div class="under">{me ? pledged(me) : ""}</div>
+      </div>
+      <Network />
+    </header>
+  );
+}
+
+function pledged(me: Me): string {
+  if (!me.pledged_at) return t("Pledge not signed yet");
+  const day = new Date(me.pledged_at).toLocaleDateString(document.documentElement.lang, {
+    day: "numeric",
+    month: "long",
+  });
+  return t("Pledge signed {day}", { day });
+}
+
+export function Tabs({ drafts }: { drafts: number }) {
+  const tab = (name: "day" | "drafts" | "outbox" | "more", word: string, icon: ComponentChildren, count = 0) => (
+    <a
+      href={`#${name}`}
+      aria-current={screen.value.name === name ? "page" : undefined}
+      onClick={(event) => {
+        event.preventDefault();
+        go({ name });
+      }}
+    >
+      {icon}
+      {word}
+      {count > 0 && <b>{count}</b>}
+    </a>
+  );
+  return (
+    <nav class="tabs" aria-label={t("Pages")}>
+      {tab("day", t("Day"), <House />)}
+      {tab("drafts", t("Drafts"), <Sheet />, drafts)}
+      {tab("outbox", t("Outbox"), <Sending />, unsent.value)}
+      {tab("more", t("More"), <Bars />)}
+    </nav>
+  );
+}

@@ -1,0 +1,34 @@
+// Pictures made of lines. Each stands beside a word.
+const line = { fill: "none", stroke: "currentColor", "stroke-width": 1.9, "aria-hidden": true } as const;
+
+export const Mark = () => (
+  <svg width="24" height="24" viewBox="0 0 22 22" aria-hidden="true">
+    <path d="M5 21V9a6 6 0 0 1 12 0v12" fill="none" stroke="var(--ink)" stroke-width="1.8" />
+    <path d="M5 12.6V9a6 6 0 0 1 12 0v2.2c-2 1.8-3.4-.7-5.6.5s-4 2.5-6.4.9z" fill="var(--violet)" />
+  </svg>
+);
+export const Back = () => (
+  <svg class="flip" width="12" height="20" viewBox="0 0 12 20" {...line} stroke-width="2.4">
+    <path d="M10 2 2 10l8 8" />
+  </svg>
+);
+export const House = () => (
+  <svg width="22" height="22" viewBox="0 0 22 22" {...line}>
+    <path d="M3 9.5 11 3l8 6.5V19H3z" />
+  </svg>
+);
+export const Sheet = () => (
+  <svg width="22" height="22" viewBox="0 0 22 22" {...line}>
+    <path d="M5 3h9l4 4v12H5zM8 11h7M8 15h7" />
+  </svg>
+);
+export const Sending = () => (
+  <svg width="22" height="22" viewBox="0 0 22 22" {...line}>
+    <path d="M11 14V4m-4 4 4-4 4 4M4 13v6h14v-6" />
+  </svg>
+);
+export const Bars = () => (
+  <svg width="22" height="22" viewBox="0 0 22 22" {...line}>
+    <path d="M4 6h14M4 11h14M4 16h14" />
+  </svg>
+);

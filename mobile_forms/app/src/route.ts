@@ -1,0 +1,27 @@
+// Which screen is shown. The address keeps it over a reload; nothing else depends on it.
+import { signal } from "@preact/signals";
+
+export type Screen =
+  | { name: "enrol"; code?: string }
+  | { name: "day" | "drafts" | "outbox" | "more" }
+  | { name: "form" | "finish"; draft: string };
+
+export const screen = signal<Screen>(read());
+
+function read(): Screen {
+  const [name, value] = location.hash.slice(1).split("=", 2) as [string, string | undefined];
+  if (name === "enrol") return value ? { name, code: decodeURIComponent(value) } : { name };
+  if ((name === "form" || name === "finish") && value) return { name, draft: value };
+  if (name === "drafts" || name === "outbox" || name === "more") return { name };
+  return { name: "day" };
+}
+
+export function go(to: Screen): void {
+  const address = "draft" in to ? `#${to.name}=${to.draft}` : `#${to.name}`;
+  history.pushState(null, "", address);
+  screen.value = to;
+  scrollTo(0, 0);
+}
+
+addEventListener("popstate", () => (screen.value = read()));
+addEventListener("hashchange", () => (screen.value = read()));

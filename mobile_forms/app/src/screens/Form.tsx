@@ -1,0 +1,153 @@
+// What did I see? One section a page.
+import type { AnyNode } from "@getodk/xforms-engine";
+import { useState } from "preact/hooks";
+import { Keep, Network } from "../parts/frame.tsx";
+import { Back } from "../parts/icons.tsx";
+import { close, useForm } from "../form/open.ts";
+import { progressOf } from "../form/answers.ts";
+import { Questions } from "../form/Question.tsx";
+import type { FormSession } from "../form/session.ts";
+import { go } from "../route.ts";
+import { recount } from "../sync/keeper.ts";
+import { useStored } from "../parts/stored.ts";
+import { checklistOf } from "../store/day.ts";
+import { clock, inLanguage, t } from "../words.ts";
+
+export function Form({ id }: { id: string }) {
+  const form = useForm(id);
+  if (form instanceof Error) return <Lost reason={form.message} />;
+  if (!form) return <p class="empty">{t("Opening the form")}</p>;
+  return <Open form={form} />;
+}
+
+function Lost({ reason }: { reason: string }) {
+  return (
+    <main class="enrol">
+      <h1>{t("This form cannot be opened")}</h1>
+      <p>{t("What was answered is still on this phone.")}</p>
+      <p class="hint" dir="ltr">{reason}</p>
+      <button class="btn main" onClick={() => go({ name: "day" })}>
+        {t("Back to the day")}
+      </button>
+    </main>
+  );
+}
+
+function Open({ form }: { form: FormSession }) {
+  form.changes.value;
+  const [listed, setListed] = useState(false);
+  const sections = form.sections;
+  const at = Math.min(form.draft.section, sections.length - 1);
+  const section = sections[at];
+  const turn = (to: number) => {
+    setListed(false);
+    if (to < 0) void leave(form);
+    else if (to >= sections.length) go({ name: "finish", draft: form.draft.id });
+    else form.goTo(to);
+    scrollTo(0, 0);
+  };
+  return (
+    <div class="form">
+      <Head form={form} />
+      <Progress form={form} sections={sections} at={at} />
+      <div class="sec">
+        <span>
+          {t("Section {at} of {count}: {name}", { at: at + 1, count: sections.length, name: titleOf(section) })}
+        </span>
+        <button class="link" aria-expanded={listed} onClick={() => setListed(!listed)}>
+          {t("All sections")}
+        </button>
+      </div>
+      <main>
+        {listed ? (
+          <ul class="list">
+            {sections.map((each, place) => (
+              <li key={each.nodeId}>
+                <button class="row" aria-current={place === at ? "step" : undefined} onClick={() => turn(place)}>
+                  <span>
+                    <b>{titleOf(each)}</b>
+                  </span>
+                  <em dir="ltr">{progressOf([each], form.photos).join("/")}</em>
+                </button>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          section && (
+            <Questions nodes={section.currentState.children as AnyNode[]} form={form} from={asked(sections.slice(0, at))} />
+          )
+        )}
+      </main>
+      <footer>
+        <Saved form={form} />
+        <div>
+          <button class="btn" onClick={() => turn(at - 1)}>
+            {t("Back")}
+          </button>
+          <button class="btn main" onClick={() => turn(at + 1)}>
+            {at + 1 < sections.length ? t("Next") : t("To the end")}
+          </button>
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+function Head({ form }: { form: FormSession }) {
+  const checklist = useStored(() => checklistOf(form.draft));
+  return (
+    <header>
+      <button class="ic" aria-label={t("Back to the day")} onClick={() => void leave(form)}>
+        <Back />
+      </button>
+      <div>
+        <div class="who">{checklist ? inLanguage(checklist.title) : ""}</div>
+        <div class="under">
+          {t("Station")} <bdi>{form.draft.station.code}</bdi>, <bdi>{form.draft.station.name}</bdi>
+        </div>
+      </div>
+      <Network />
+    </header>
+  );
+}
+
+function Progress({ form, sections, at }: { form: FormSession; sections: AnyNode[]; at: number }) {
+  return (
+    <div class="prog" role="img" aria-label={t("Section {at} of {count}", { at: at + 1, count: sections.length })}>
+      {sections.map((section, place) => {
+        const [answered, all] = progressOf([section], form.photos);
+        const state = all > 0 && answered === all ? "d" : answered > 0 || place === at ? "h" : "";
+        return <i key={section.nodeId} class={state} />;
+      })}
+    </div>
+  );
+}
+
+export function Saved({ form }: { form: FormSession }) {
+  const at = form.savedAt.value ?? form.draft.savedAt;
+  return (
+    <p class="saved">
+      <Keep state="draft" />
+      <span>
+        {t("Saved on this phone,")} <bdi>{clock(at, true)}</bdi>
+      </span>
+    </p>
+  );
+}
+
+/** Questions before a section: numbers run through the whole form. */
+function asked(sections: AnyNode[]): number {
+  return sections.reduce((sum, section) => {
+    const children = section.currentState.children as AnyNode[];
+    return sum + children.filter((node) => node.currentState.relevant && !node.currentState.reference.endsWith("__known")).length;
+  }, 0);
+}
+
+const titleOf = (section: AnyNode | undefined) => section?.currentState.label?.asString ?? "";
+
+async function leave(form: FormSession): Promise<void> {
+  await form.settled();
+  close();
+  await recount();
+  go({ name: "day" });
+}

@@ -1,0 +1,104 @@
+// What the phone holds, as it is stored.
+
+export interface Station {
+  code: string;
+  name: string;
+  address: string;
+  area: string | null;
+  registered_voters: number | null;
+}
+
+export interface Deployment {
+  id: string;
+  round: string;
+  kind: string;
+  station: Station | null;
+  area: string | null;
+  expected: Record<string, number>;
+  with: string[];
+}
+
+export interface Me {
+  role: string;
+  mission: string;
+  pseudonym: string | null;
+  mission_title: string;
+  organisation: string | null;
+  pledged_at: string | null;
+  round: { code: string; name: string; closes: string } | null;
+}
+
+export interface Checklist {
+  name: string;
+  version: string;
+  title: Record<string, string>;
+  stage: string;
+  sha256: string;
+  xform: string;
+}
+
+/** One team at one place, from arrival to departure. */
+export interface Visit {
+  id: string;
+  deployment: string;
+  station: string;
+  arrivedAt: string;
+  departedAt: string | null;
+  position: { lat: number; lon: number; accuracy_m: number } | null;
+}
+
+export interface DraftPhoto {
+  reference: string;
+  name: string;
+}
+
+export interface Draft {
+  id: string;
+  checklist: string;
+  version: string;
+  engine: string;
+  station: Station;
+  deployment: Deployment;
+  visit: string;
+  xml: string | null;
+  photos: DraftPhoto[];
+  section: number;
+  answered: number;
+  asked: number;
+  savedAt: string;
+}
+
+/** A finished report: `body` is what is sent, unchanged, until a receipt names its hash. */
+export interface Waiting {
+  id: string;
+  body: string;
+  sha256: string;
+  checklist: string;
+  station: string;
+  finalisedAt: string;
+  photos: string[];
+  refused: string | null;
+}
+
+export interface Receipt {
+  id: string;
+  sha256: string;
+  received_at: string;
+  sequence: number;
+  signature: string;
+}
+
+export interface Kept {
+  receipt: Receipt;
+  status: number;
+  reasons: { field: string; message: string }[];
+  checklist: string;
+  station: string;
+  finalisedAt: string;
+}
+
+export interface Photo {
+  name: string;
+  blob: Blob;
+  report: string | null;
+}

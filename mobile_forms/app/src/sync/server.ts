@@ -1,0 +1,53 @@
+// Talking to the server. Whatever is no answer of ours counts as no network.
+import { get } from "../store/database.ts";
+
+export class Unreachable extends Error {
+  constructor(readonly retryAfter: number | null = null) {
+    super("unreachable");
+  }
+}
+
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** Ask the server; `path` begins below /api/v1/. Throws Unreachable or Refused. */
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  const token = await get<string>("self", "token");
+  const headers = new Headers(init.headers);
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/${path}`, { ...init, headers, cache: "no-store", redirect: "error" });
+  } catch {
+    throw new Unreachable();
+  }
+  if (response.status === 429 || response.status >= 500) {
+    throw new Unreachable(Number(response.headers.get("Retry-After")) || null);
+  }
+  return response;
+}
+
+/** The same, as JSON. A portal's page of HTML is no answer. */
+export async function askJson<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await ask(path, init);
+  const body = await readJson<T & { code?: string; detail?: string; title?: string }>(response);
+  if (!response.ok) {
+    throw new Refused(response.status, body.code ?? "", body.detail ?? body.title ?? "");
+  }
+  return body;
+}
+
+export async function readJson<T>(response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new Unreachable();
+  }
+}

@@ -1,0 +1,57 @@
+// Taking what the observer needs for days without a network: who, where, which checklists.
+import { all, get, put, together } from "../store/database.ts";
+import type { Checklist, Deployment, Me } from "../store/nouns.ts";
+import { newId } from "../report/identity.ts";
+import { askJson } from "./server.ts";
+
+interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** Exchange a code for a token of this phone's own. */
+export async function enrol(code: string): Promise<void> {
+  const given = await askJson<{ token: string; mission: string }>("enrol", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ code }),
+  });
+  await put("self", "token", given.token);
+  await put("self", "mission", given.mission);
+  if (!(await get("self", "device"))) await put("self", "device", newId());
+  await navigator.storage?.persist?.().catch(() => false);
+}
+
+/** Take everything anew. Checklists of drafts stay, whatever is published. */
+export async function take(): Promise<void> {
+  const me = await askJson<Me>("me");
+  const deployments = await every<Deployment>(`missions/${me.mission}/deployments`);
+  const listed = await every<Checklist>(`missions/${me.mission}/checklists`);
+  const known = new Map((await all<Checklist>("checklists")).map((each) => [key(each), each]));
+  const fresh = listed.filter((each) => known.get(key(each))?.sha256 !== each.sha256);
+  const taken = await Promise.all(
+    fresh.map((each) =>
+      askJson<Checklist>(`missions/${me.mission}/checklists/${encodeURIComponent(each.name)}?version=${encodeURIComponent(each.version)}`),
+    ),
+  );
+  await together(["self", "checklists"], (store) => {
+    store("self").put(me, "me");
+    store("self").put(deployments, "deployments");
+    store("self").put(Object.fromEntries(listed.map((each) => [each.name, each.version])), "newest");
+    store("self").put(new Date().toISOString(), "takenAt");
+    for (const each of taken) store("checklists").put(each, key(each));
+  });
+}
+
+export const key = (each: { name: string; version: string }) => `${each.name} ${each.version}`;
+
+async function every<T>(path: string): Promise<T[]> {
+  const items: T[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<T> = await askJson(`${path}${after ? `?after=${encodeURIComponent(after)}` : ""}`);
+    items.push(...page.items);
+    after = page.next;
+  } while (after);
+  return items;
+}

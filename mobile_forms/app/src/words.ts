@@ -1,0 +1,47 @@
+// The words of the app, in the languages of the house's one catalogue.
+import { signal } from "@preact/signals";
+import catalogues from "virtual:catalogues";
+
+export const LANGUAGES: Record<string, string> = {
+  en: "English",
+  fr: "Français",
+  ar: "العربية",
+  es: "Español",
+  pt: "Português",
+};
+const KEY = "indelible-language";
+
+export const language = signal(chosen());
+
+function chosen(): string {
+  const wanted = [localStorage.getItem(KEY), ...navigator.languages];
+  return wanted.map((each) => each?.slice(0, 2) ?? "").find((each) => each in LANGUAGES) ?? "en";
+}
+
+/** A text in the chosen language; `{name}` is replaced by a value. */
+export function t(text: string, values: Record<string, string | number> = {}): string {
+  const said = catalogues[language.value]?.[text] ?? text;
+  return said.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+}
+
+export function choose(code: string): void {
+  localStorage.setItem(KEY, code);
+  language.value = code;
+  applyLanguage();
+}
+
+export function applyLanguage(): void {
+  document.documentElement.lang = language.value;
+  document.documentElement.dir = language.value === "ar" ? "rtl" : "ltr";
+}
+
+/** An instant as hours and minutes on this phone's clock. */
+export function clock(iso: string, seconds = false): string {
+  const at = new Date(iso);
+  const parts = [at.getHours(), at.getMinutes(), ...(seconds ? [at.getSeconds()] : [])];
+  return parts.map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+export function inLanguage(texts: Record<string, string>): string {
+  return texts[language.value] ?? texts.en ?? Object.values(texts)[0] ?? "";
+}

@@ -1,0 +1,134 @@
+"""What an author is told to mend. Each row breaks the small checklist in one way."""
+
+from typing import Any
+
+import pytest
+
+from mobile_forms.workbook import read_problems
+from tests.mobile_forms.spreadsheets import (
+    CHECKS,
+    CHOICES,
+    INDICATORS,
+    SETTINGS,
+    SURVEY,
+    changed,
+    spreadsheet,
+)
+
+Rows = list[dict[str, Any]]
+ROW_IN_REPEAT: Rows = [
+    {"type": "begin_repeat", "name": "boxes", "label": "Boxes"},
+    {"type": "select_one sealed", "name": "one_box", "label": "Sealed?"},
+    {"type": "end_repeat"},
+]
+BROKEN: dict[str, tuple[str, Rows, str, str]] = {
+    "a typing error in a header": (
+        "survey", changed(SURVEY, "why", relevnt="1"), "relevnt", "Did you mean `relevant`?"),
+    "a header of the choices": (
+        "choices", changed(CHOICES, "crowd", severty=2), "severty", "Did you mean `severity`?"),
+    "a namespace": (
+        "survey", changed(SURVEY, "why", **{"instance::a:b": "x"}), "instance::a:b", "Write `::`"),
+    "an instance column": (
+        "survey", changed(SURVEY, "why", **{"instance::b": "x"}), "instance::b", "Take it away"),
+    "an unknown list": (
+        "survey", changed(SURVEY, "sealed", type="select_one saeled"), "type", "`sealed`"),
+    "an unknown type": (
+        "survey", changed(SURVEY, "late", type="intger"), "type", "Did you mean `integer`?"),
+    "or_other": (
+        "survey", changed(SURVEY, "sealed", type="select_one sealed or_other"), "type", "Add the"),
+    "an unknown question": (
+        "survey", changed(SURVEY, "why", relevant="${lat} > 0"), "relevant", "`${late}`"),
+    "an unknown question in our column": (
+        "survey", changed(SURVEY, "late", irregular_when="${laat} > 0"), "irregular_when", "late"),
+    "an expression that is none": (
+        "survey", changed(SURVEY, "why", relevant="${late} > > 0"), "relevant", "functions"),
+    "a function that nothing has": (
+        "survey", changed(SURVEY, "why", relevant="selcted(${late}, 1)"), "relevant", "functions"),
+    "a pattern that is none": (
+        "survey", changed(SURVEY, "why", constraint="regex(., '[')"), "constraint", "functions"),
+    "a name twice": ("survey", changed(SURVEY, "why", name="late"), "name", "once"),
+    "a name in look-alike letters": (
+        "survey", changed(SURVEY, "why", name="wһy"), "name", "Type it again"),
+    "a name of the compiler's": (
+        "survey", changed(SURVEY, "why", name="why__known"), "name", "another name"),
+    "an indicator without a rule": (
+        "survey", changed(SURVEY, "late", irregular_when=None), "indicator", "both"),
+    "a condition without a rule": (
+        "survey", changed(SURVEY, "why", judged_when="1 = 1"), "judged_when", "both"),
+    "an irregular option in a repeat": ("survey", SURVEY + ROW_IN_REPEAT, "name", "outside"),
+    "a severity of four": (
+        "choices", changed(CHOICES, "crowd", severity=4), "severity", "3 integrity"),
+    "a code that no indicator has": (
+        "choices", changed(CHOICES, "crowd", irregularity="VO-CROWDS"), "irregularity", "VO-CROWD"),
+    "a reserved option made irregular": (
+        "choices", changed(CHOICES, "not_observed", irregularity="CO-SEAL"), "irregularity",
+        "another option"),
+    "an option twice": ("choices", changed(CHOICES, "crush", name="crowd"), "name", "once"),
+    "an option with a blank in its name": (
+        "choices", changed(CHOICES, "crush", name="a crush"), "name", "Latin"),
+    "a standard that the catalogue lacks": (
+        "choices", changed(CHOICES, "crowd", standards="obl:99"), "standards", "dop:12b"),
+    "an indicator that nothing raises": (
+        "indicators", [*INDICATORS, INDICATORS[0] | {"code": "VO-BUY"}], "code", "take the row"),
+    "an indicator twice": ("indicators", [*INDICATORS, INDICATORS[0]], "code", "Keep one"),
+    "an indicator without a standard": (
+        "indicators", changed(INDICATORS, "OP-LATE", standards=None), "standards", "at least one"),
+    "an indicator without a severity": (
+        "indicators", changed(INDICATORS, "OP-LATE", severity=None), "severity", "1 procedural"),
+    "an indicator of no stage": (
+        "indicators", changed(INDICATORS, "OP-LATE", stage="vting"), "stage", "voting"),
+    "an indicator without its good sentence": (
+        "indicators", changed(INDICATORS, "OP-LATE", positive_phrase=None), "positive_phrase",
+        "Write"),
+    "a check without an explanation": (
+        "checks", changed(CHECKS, "far-too-late", explanation=None), "explanation", "Write"),
+    "a tolerance in words": (
+        "checks", changed(CHECKS, "far-too-late", tolerance="two"), "tolerance", "Such as"),
+    "a form without a version": ("settings", [SETTINGS | {"version": None}], "version", "Give"),
+    "a form with a blank in its name": (
+        "settings", [SETTINGS | {"form_id": "my form"}], "form_id", "Small letters"),
+    "a stage of no election": ("settings", [SETTINGS | {"stage": "party"}], "stage", "voting"),
+}  # fmt: skip
+
+
+def test_the_small_checklist_has_nothing_to_mend() -> None:
+    assert read_problems(spreadsheet()) == []
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_one_fault_is_told_with_its_place_and_its_remedy(what: str) -> None:
+    sheet, rows, column, remedy = BROKEN[what]
+    problems = read_problems(spreadsheet(**{sheet: rows}))
+    told = [each for each in problems if (each.sheet, each.column) == (sheet, column)]
+    assert told, problems
+    assert any(remedy in each.remedy for each in told), problems
+
+
+def test_a_problem_names_the_row_as_the_spreadsheet_numbers_it() -> None:
+    (problem,) = read_problems(spreadsheet(survey=changed(SURVEY, "why", relevant="${lat} > 0")))
+    assert (problem.row, str(problem)[:29]) == (6, "survey, row 6, column relevan")
+
+
+def test_a_sheet_that_nobody_reads_is_told_but_for_the_notes() -> None:
+    assert read_problems(spreadsheet(notes=[{"a": "b"}])) == []
+    (problem,) = read_problems(spreadsheet(check=CHECKS))
+    assert problem.remedy == "Did you mean `checks`?"
+
+
+def test_a_missing_translation_is_told_for_every_kind_of_text() -> None:
+    survey = [
+        {("label::English (en)" if key == "label" else key): text for key, text in row.items()}
+        | ({"label::French (fr)": "Texte"} if "label" in row else {})
+        for row in SURVEY
+    ]
+    survey[3]["label::French (fr)"] = None
+    problems = read_problems(spreadsheet(survey=survey))
+    assert {each.column for each in problems if "fr" in each.message} == {
+        "label", "phrase", "positive_phrase", "explanation"
+    }  # fmt: skip
+    assert [each.row for each in problems if each.sheet == "survey"] == [5]
+
+
+def test_everything_is_told_at_once() -> None:
+    survey = changed(changed(SURVEY, "why", relevant="${lat} > 0"), "late", type="intger")
+    assert len(read_problems(spreadsheet(survey=survey))) == 2
