@@ -4,6 +4,7 @@
 and unit tests. Hatchling calls the same build for a wheel, never for an editable install.
 """
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,9 @@ def build() -> None:
     """Install and build every workspace."""
     install()
     npm("run", "build", "--workspaces", "--silent")
+    vendor = HERE / "api/pages/static/vendor"
+    vendor.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(HERE / "node_modules/htmx.org/dist/htmx.min.js", vendor / "htmx.min.js")
 
 
 def check() -> None:

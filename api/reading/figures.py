@@ -8,7 +8,8 @@ from typing import TypeVar, cast
 import numpy as np
 
 from analytics.coverage import ArrivalCurve, Coverage, arrivals, cover, national
-from analytics.irregularities import AreaGroups, Rate, irregularities
+from analytics.drawn import AreaGroups
+from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate
 from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
 from api.reading.protocols import Included, include

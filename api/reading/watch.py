@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 
 from analytics.coverage import Expected, Received
-from analytics.irregularities import DrawnSample
+from analytics.drawn import DrawnSample
 from analytics.readings import NOWHERE, Reading, Readings
 from api.reading.protocols import Protocol, read_protocol
 from schemas.checklist import Definition

@@ -1,0 +1,1 @@
+"""The JSON that may be read, one file a noun."""

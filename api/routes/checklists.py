@@ -1,0 +1,82 @@
+"""``checklists``: what is asked, as phones, partners and machines read it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.problems import NOT_FOUND, Problem
+from api.reading.visible import visible_checklists
+from api.routes.paging import answer
+from mobile_forms.json_schema import report_schema
+from schemas.checklist import Definition
+from schemas.published import Checklist, ChecklistVersion, Rules
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["checklists"])
+Who = Annotated[Principal, Depends(principal)]
+
+
+@router.get("/checklists")
+async def checklists(request: Request, who: Who) -> Response:
+    """The newest version of every checklist."""
+    newest: dict[str, dict[str, Any]] = {}
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        for checklist, version in await _versions(session, who):
+            definition = await _definition(session, version)
+            newest[checklist.name] = _summary(definition, version)
+    tag = "-".join(each["sha256"][:12] for each in newest.values())
+    return answer(request, {"items": list(newest.values()), "next": None}, f"checklists-{tag}")
+
+
+@router.get("/checklists/{name}")
+async def checklist(
+    request: Request, who: Who, name: str,
+    version: Annotated[str | None, Query(max_length=100)] = None,
+) -> Response:  # fmt: skip
+    """One version: its XForm, the JSON Schema of a report on it, its questions."""
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = [
+            each for known, each in await _versions(session, who)
+            if known.name == name and version in (None, each.version)
+        ]  # fmt: skip
+        if not found:
+            raise Problem(NOT_FOUND)
+        definition = await _definition(session, found[-1])
+    content = _summary(definition, found[-1]) | {
+        "xform": found[-1].xform,
+        "schema": report_schema(definition),
+        "questions": [each.model_dump(mode="json") for each in definition.questions],
+    }
+    return answer(request, content, f"checklist-{found[-1].xform_sha256[:24]}")
+
+
+async def _versions(
+    session: AsyncSession, who: Principal
+) -> list[tuple[Checklist, ChecklistVersion]]:
+    query = visible_checklists(who).order_by(
+        col(Checklist.name), col(ChecklistVersion.published_at)
+    )
+    return [(row[0], row[1]) for row in (await session.execute(query)).all()]
+
+
+async def _definition(session: AsyncSession, version: ChecklistVersion) -> Definition:
+    newest = (
+        select(Rules)
+        .where(Rules.mission_id == version.mission_id, Rules.version_id == version.id)
+        .order_by(col(Rules.revision).desc())
+        .limit(1)
+    )
+    rules = (await session.execute(newest)).scalar_one()
+    return Definition.model_validate(rules.definition)
+
+
+def _summary(definition: Definition, version: ChecklistVersion) -> dict[str, Any]:
+    return {
+        "name": definition.name, "version": version.version, "title": definition.title,
+        "languages": definition.languages, "stage": definition.stage,
+        "sha256": version.xform_sha256,
+    }  # fmt: skip

@@ -1,0 +1,135 @@
+"""``stations``, ``deployments`` and ``observers``."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from sqlalchemy import or_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.reading.visible import visible_deployments, visible_observers, visible_stations
+from api.routes.paging import After, Limit, answer, cursor, read_cursor
+from schemas.election import Round
+from schemas.mission import Organisation
+from schemas.observer import DeployedObserver, Deployment, Observer
+from schemas.place import Area, Place, StationOut
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["mission"])
+Who = Annotated[Principal, Depends(principal)]
+
+
+@router.get("/stations")
+async def stations(
+    request: Request, who: Who, after: After = None, limit: Limit = 200,
+    q: Annotated[str | None, Query(max_length=100, description="Part of a code or name.")] = None,
+) -> Response:  # fmt: skip
+    """Polling stations by code."""
+    query = visible_stations(who).order_by(col(Place.code)).limit(limit + 1)
+    behind = read_cursor(after, str)
+    if behind is not None:
+        query = query.where(col(Place.code) > behind[0])
+    if q:
+        query = query.where(
+            or_(col(Place.code).icontains(q, autoescape=True),
+                col(Place.name).icontains(q, autoescape=True))
+        )  # fmt: skip
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        rows = list((await session.execute(query)).scalars())
+        areas = await _areas(session)
+    items = [station_out(row, areas).model_dump() for row in rows[:limit]]
+    more = cursor(rows[limit - 1].code) if len(rows) > limit else None
+    return answer(request, {"items": items, "next": more}, f"stations-{_tag(items)}")
+
+
+@router.get("/deployments")
+async def deployments(
+    request: Request, who: Who, after: After = None, limit: Limit = 200
+) -> Response:
+    """Who is sent where, and what is expected of them; an observer sees their own."""
+    query = visible_deployments(who).order_by(col(Deployment.id)).limit(limit + 1)
+    behind = read_cursor(after, str)
+    if behind is not None:
+        query = query.where(col(Deployment.id) > UUID(behind[0]))
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        rows = list((await session.execute(query)).scalars())
+        items = await _deployments(session, rows[:limit])
+    more = cursor(str(rows[limit - 1].id)) if len(rows) > limit else None
+    return answer(request, {"items": items, "next": more}, f"deployments-{_tag(items)}")
+
+
+@router.get("/observers")
+async def observers(
+    request: Request, who: Who, after: After = None, limit: Limit = 200
+) -> Response:
+    """Observers by pseudonym."""
+    query = visible_observers(who).order_by(col(Observer.pseudonym)).limit(limit + 1)
+    behind = read_cursor(after, str)
+    if behind is not None:
+        query = query.where(col(Observer.pseudonym) > behind[0])
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        rows = list((await session.execute(query)).scalars())
+        names = {each.id: each for each in await _all(session, select(Organisation))}
+    items = [
+        {"pseudonym": row.pseudonym, "organisation": names[row.organisation_id].code,
+         "kind": names[row.organisation_id].kind, "languages": row.languages}
+        for row in rows[:limit]
+    ]  # fmt: skip
+    more = cursor(rows[limit - 1].pseudonym) if len(rows) > limit else None
+    return answer(request, {"items": items, "next": more}, f"observers-{_tag(items)}")
+
+
+def station_out(place: Place, areas: dict[UUID, str]) -> StationOut:
+    """A station as the API shows it."""
+    return StationOut(
+        code=place.code, name=place.name, address=place.address,
+        area=areas.get(place.area_id) if place.area_id else None,
+        registered_voters=place.registered_voters, lat=place.latitude, lon=place.longitude,
+    )  # fmt: skip
+
+
+async def _deployments(session: AsyncSession, rows: list[Deployment]) -> list[dict[str, Any]]:
+    areas = await _areas(session)
+    rounds = {each.id: each.code for each in await _all(session, select(Round))}
+    wanted = [row.place_id for row in rows if row.place_id]
+    places = {
+        each.id: each
+        for each in await _all(session, select(Place).where(col(Place.id).in_(wanted)))
+    }
+    teams: dict[UUID, list[str]] = {}
+    names = (
+        select(DeployedObserver.deployment_id, Observer.pseudonym)
+        .join(Observer, col(Observer.id) == col(DeployedObserver.observer_id))
+        .where(col(DeployedObserver.deployment_id).in_([row.id for row in rows]))
+    )
+    for deployment, pseudonym in (await session.execute(names)).all():
+        teams.setdefault(deployment, []).append(pseudonym)
+    return [
+        {
+            "id": str(row.id), "round": rounds[row.round_id], "kind": row.kind,
+            "station": station_out(places[row.place_id], areas).model_dump()
+            if row.place_id else None,
+            "area": areas.get(row.area_id) if row.area_id else None,
+            "expected": row.expected, "with": sorted(teams.get(row.id, [])),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+async def _areas(session: AsyncSession) -> dict[UUID, str]:
+    return {each.id: each.name for each in await _all(session, select(Area))}
+
+
+async def _all(session: AsyncSession, query: Any) -> list[Any]:
+    return list((await session.execute(query)).scalars())
+
+
+def _tag(items: list[Any]) -> str:
+    import hashlib
+
+    import orjson
+
+    return hashlib.sha256(orjson.dumps(items)).hexdigest()[:16]
