@@ -1,10 +1,13 @@
 """The embedded server starts again whatever happened to it."""
 
+import getpass
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -91,6 +94,30 @@ def test_a_server_whose_user_was_killed_is_adopted(embedded: Embedded) -> None:
         assert query(url) == (1,)
         assert running & {process.pid for process in processes_in(data_of(embedded))}
     assert processes_in(data_of(embedded)) == []
+
+
+def test_four_that_start_at_once_share_one_server(embedded: Embedded) -> None:
+    together = threading.Barrier(4)
+
+    def use(_: int) -> str:
+        with embedded.running() as url:
+            together.wait(60)
+            return url
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(use, range(4)))) == 1
+    assert processes_in(data_of(embedded)) == []
+
+
+def test_where_no_user_can_be_added_it_runs_as_nobody(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.database.binaries.SYSTEM_USER", "no-such-user")
+    monkeypatch.setattr("api.database.binaries._add_user", lambda name: False)
+    with Embedded(home, fsync=False).running() as url:
+        assert query(url) == (1,)
+        (owner,) = {each.username() for each in processes_in(data_of(Embedded(home)))}
+    assert owner == (getpass.getuser() if os.geteuid() else "nobody")
 
 
 def test_a_home_with_a_long_path_gets_a_short_socket(home: Path) -> None:

@@ -1,5 +1,6 @@
 """The second wall: what the application's own role can and cannot see."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import psycopg
@@ -9,8 +10,9 @@ from alembic.migration import MigrationContext
 from psycopg import errors
 from sqlalchemy import create_engine
 
-from api.database.policies import granted
+from api.database.policies import SIGNATURES, granted
 from api.database.roles import OWNER, PowerfulLogin, refuse_powerful_login
+from schemas.columns import now
 from schemas.tables import GLOBAL_TABLES, metadata
 from tests.conftest import Database
 
@@ -103,3 +105,74 @@ def test_a_worker_refuses_a_login_that_sees_through_the_walls(database: Database
     with pytest.raises(PowerfulLogin, match="row-level security"):
         refuse_powerful_login(database.admin_url)
     refuse_powerful_login(database.app_url)
+
+
+def test_no_table_stands_outside_the_schemas_or_the_walls(database: Database) -> None:
+    with psycopg.connect(database.admin_url) as connection:
+        tables = connection.execute(
+            "SELECT relname, relforcerowsecurity FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        ).fetchall()
+    assert {name for name, _ in tables} == {*metadata.tables, "alembic_version"}
+    assert {name for name, forced in tables if not forced} == {*GLOBAL_TABLES, "alembic_version"}
+
+
+@pytest.mark.parametrize("table", sorted(GLOBAL_TABLES))
+def test_a_global_table_takes_rows_and_shows_none(database: Database, table: str) -> None:
+    every = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+    with psycopg.connect(database.app_url) as connection:
+        may = {
+            each
+            for each in every
+            for row in connection.execute("SELECT has_table_privilege(%s, %s)", (table, each))
+            if row[0]
+        }
+        shown = "SELECT has_any_column_privilege(%s, 'SELECT')"
+        assert connection.execute(shown, (table,)).fetchone() == (False,)
+    assert may == {"INSERT"}
+
+
+def test_functions_with_the_owner_s_powers_are_few_and_pinned(database: Database) -> None:
+    with psycopg.connect(database.admin_url) as connection:
+        found = connection.execute(
+            "SELECT p.oid::regprocedure::text, p.proconfig,"
+            " EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0)"
+            " FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"
+        ).fetchall()
+    assert {name for name, _, _ in found} == set(SIGNATURES)
+    for _, configuration, for_everyone in found:
+        assert configuration == ["search_path=pg_catalog, public"]
+        assert not for_everyone
+
+
+@pytest.mark.parametrize("expired", [True, False])
+def test_what_is_expired_or_revoked_cannot_be_redeemed(database: Database, expired: bool) -> None:
+    with psycopg.connect(database.app_url, autocommit=True) as connection:
+        mission = add_mission(connection, "a")
+        connection.execute(
+            "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at,"
+            " expires_at) VALUES (%s, %s, 'lead', 'sign_in', %s, now(), %s)",
+            (b"h" * 32, mission, uuid4(), now() if expired else None),
+        )
+        if not expired:
+            connection.execute("SELECT revoke_credential(%s)", (b"h" * 32,))
+        redeem = "SELECT redeem_credential(%s)"
+        assert connection.execute(redeem, (b"h" * 32,)).fetchone() == (False,)
+
+
+def test_64_at_once_redeem_a_code_once(database: Database) -> None:
+    with psycopg.connect(database.app_url, autocommit=True) as connection:
+        mission = add_mission(connection, "a")
+        connection.execute(
+            "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at)"
+            " VALUES (%s, %s, 'observer', 'enrolment', %s, now())",
+            (b"h" * 32, mission, uuid4()),
+        )
+
+    def redeem(_: int) -> bool:
+        with psycopg.connect(database.app_url) as connection:
+            row = connection.execute("SELECT redeem_credential(%s)", (b"h" * 32,)).fetchone()
+        return bool(row and row[0])
+
+    with ThreadPoolExecutor(16) as threads:
+        assert sum(threads.map(redeem, range(64))) == 1
