@@ -123,8 +123,9 @@ def _texts(values: Sequence[Value]) -> list[str]:
 
 
 def _numbers(values: Sequence[Value]) -> list[float]:
-    numbers = [number_of(text) for text in _texts(values) if text != ""]
-    return numbers or [math.nan]
+    """Every number in the arguments; not one where any is missing, as on phones."""
+    numbers = [number_of(text) for text in _texts(values)]
+    return [math.nan] if not numbers or any(map(math.isnan, numbers)) else numbers
 
 
 def _moment(text: str) -> datetime | None:

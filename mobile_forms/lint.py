@@ -24,6 +24,7 @@ from schemas.standards import unknown_standards
 STAGES = get_args(Stage)
 KINDS = {*TYPES, *SILENT, "begin_group", "end_group", "begin_repeat", "end_repeat"}
 FORM_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+PATTERN = re.compile(r"regex\([^']*,\s*'([^']*)'\s*\)")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -214,6 +215,10 @@ def _expressions(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
 
 
 def _expression(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
+    for pattern in PATTERN.findall(row[column]):
+        if not (pattern.startswith("^") and pattern.endswith("$")):
+            message = f"Some phones find `{pattern}` anywhere in an answer, others ask for all of it."
+            yield Problem(sheet, row.number, column, message, "Begin it with ^ and end it with $.")
     try:
         compile_expression(form.resolve(row[column]))
     except ExpressionProblem as problem:
