@@ -3,11 +3,9 @@
 import asyncio
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 import typer
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
@@ -16,23 +14,18 @@ from sqlmodel import col, func, select
 from api.commands.answering import AsJson, answer
 from api.commands.statements import draft_now
 from api.database.opening import OpenDatabase
-from api.database.work import Office, UnknownMission, office
-from api.demonstration.country import make_country
-from api.demonstration.day import ElectionDay
-from api.demonstration.mission import SLUG, Team, found
-from api.demonstration.truth import make_truth
+from api.database.work import Office, office
+from api.demonstration.mission import SLUG
+from api.demonstration.rehearsal import play, stage
 from api.founding import issue_secret
-from api.intake.hand import arrivals_of, importing, principal_of
-from api.publishing import library_workbook
 from api.settings import Settings
-from mobile_forms.workbook import compile_workbook
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
 from schemas.observer import Observer
+from schemas.problems import Refusal
 from schemas.report import Report
 from schemas.statement import Statement
 
-AT_ONCE = 200
 PEOPLE = (Role.LEAD, Role.DATA_MANAGER, Role.PARTNER)
 
 
@@ -55,40 +48,17 @@ def demo(
 
 
 def make_or_find(at: Office, stations: int = 1000, reports: int = 4000, seed: int = 7) -> UUID:
-    """The demonstration mission's id. One that was interrupted is completed."""
-    country = make_country(stations, seed)
-    try:
-        mission_id = at.mission(SLUG)
-    except UnknownMission:
-        _say("Making the demonstration mission: a fictional country")
-        day = datetime.now(UTC).date() - timedelta(days=1)
-        founded, teams = found(at, country, day, seed)
-        outbox = _outbox(stations, seed, teams, reports, day)
-        asyncio.run(_send(at, outbox))
-        mission_id = founded.mission_id
-    if not _has_statement(at, mission_id):
+    """The demonstration mission's id. One that was interrupted is completed; with a statement
+    it is complete, and left as it is."""
+    mission_id = stage(at, stations, seed, _say)
+    if reports and not _has_statement(at, mission_id):
+        play(at, mission_id, reports, _say)
         _say("Drafting its first statement")
-        if reports:
+        try:
             asyncio.run(draft_now(at, SLUG, "en"))
+        except Refusal as problem:
+            _say(f"There is no first statement: {problem}")
     return mission_id
-
-
-def _outbox(stations: int, seed: int, teams: list[Team], most: int, day: Any) -> list[bytes]:
-    country = make_country(stations, seed)
-    checklists = {
-        name: compile_workbook(library_workbook(name)).definition for name in ("voting", "counting")
-    }
-    election = ElectionDay(country, make_truth(country, seed), checklists, day, seed)
-    return [orjson.dumps(report) for report in election.reports(teams, most)]
-
-
-async def _send(at: Office, outbox: list[bytes]) -> None:
-    who = principal_of(at, SLUG)
-    async with importing(at) as intake:
-        for start in range(0, len(outbox), AT_ONCE):
-            await intake.accept_reports(who, arrivals_of(outbox[start : start + AT_ONCE]))
-            _say(f"Reports {min(start + AT_ONCE, len(outbox))} of {len(outbox)}", again=True)
-    _say("")
 
 
 def _has_statement(at: Office, mission_id: UUID) -> bool:
@@ -149,8 +119,6 @@ def announce_demo(settings: Settings, database: OpenDatabase, address: str) -> N
     print(flush=True)
 
 
-def _say(words: str, *, again: bool = False) -> None:
-    """Progress, on stderr; overwritten in place where a person watches."""
-    if again and not sys.stderr.isatty():
-        return
-    print(words, end="\r" if again else "\n", file=sys.stderr, flush=True)
+def _say(words: str) -> None:
+    """Progress, on stderr: what is printed on stdout may be read by a script."""
+    print(words, file=sys.stderr, flush=True)

@@ -10,17 +10,30 @@ import numpy as np
 
 from api.demonstration.country import Country
 from api.demonstration.mission import ROUND, Team
-from api.demonstration.truth import CANDIDATES, RATES, Truth
+from api.demonstration.truth import CANDIDATES, Truth
+from mobile_forms.judgement import KNOWN, Judge
 from schemas.checklist import Definition, Question
 
-SILENT = 0.04
+CUT_OFF = frozenset({"Keshal", "Galden", "Dorrin"})
+"""Regions where the network failed on the day: more silence, later counts."""
+SILENT, SILENT_THERE = 0.03, 0.08
 """Static teams that were never heard of."""
-UNSEEN = 0.04
-"""Questions answered "not observed" where that can be said."""
+NO_COUNT = 0.03
+LATER_THERE = 45.0
+UNSEEN = 0.06
+"""Questions whose matter the observer did not see: not observed, or told by others."""
+TOLD = 0.4
 UNANSWERED = 0.01
-TOLD = 0.03
-WRONG_STATION = 0.004
+WRONG_STATION, WORDS_FOR_A_NUMBER = 0.004, 0.001
+CONFLICTS = 2
+MISREAD = 20
+"""Votes that the second team of a conflict wrote to another candidate."""
 BALLOTS = 50
+VOTING_HOURS = (10, 13, 16)
+COMMON = {"complaint_made": "no"}
+"""What is answered mostly where the first choice is not the usual one."""
+
+Report = dict[str, Any]
 
 
 @dataclass
@@ -33,55 +46,59 @@ class ElectionDay:
     polling_day: date
     seed: int
     chance: np.random.Generator = field(init=False)
+    judges: dict[str, Judge] = field(init=False)
 
     def __post_init__(self) -> None:
         self.chance = np.random.default_rng([self.seed, 4])
+        self.judges = {name: Judge(each) for name, each in self.checklists.items()}
 
-    def reports(self, teams: list[Team], most: int) -> list[dict[str, Any]]:
+    def reports(self, teams: list[Team], most: int) -> list[Report]:
         """At most so many reports, in the order in which phones finished them."""
         made = [report for team in teams for report in self._of_team(team)]
-        chosen = sorted(made, key=lambda each: (each["_rank"], each["finalised_at"]))[:most]
-        for report in chosen:
-            del report["_rank"]
-        return sorted(chosen, key=lambda each: str(each["finalised_at"]))
+        _put_in_conflict([report for _, report in made])
+        made.sort(key=lambda each: (each[0], each[1]["finalised_at"]))
+        return sorted((report for _, report in made[:most]), key=lambda one: one["finalised_at"])
 
-    def _of_team(self, team: Team) -> Iterator[dict[str, Any]]:
-        if team.domestic:
-            if self.chance.random() >= SILENT:
-                yield from self._static(team)
-        else:
+    def _of_team(self, team: Team) -> Iterator[tuple[int, Report]]:
+        """Its reports, each with a rank: where fewer are wanted, the lowest are kept."""
+        if not team.domestic:
             yield from self._mobile(team)
+        elif self.chance.random() >= (SILENT_THERE if self._cut_off(team) else SILENT):
+            yield from self._static(team)
 
-    def _static(self, team: Team) -> Iterator[dict[str, Any]]:
+    def _static(self, team: Team) -> Iterator[tuple[int, Report]]:
         station = team.stations[0]
         visit = self._identity()
         arrived = self._at(6, 30, spread=20)
-        for hour, rank in ((10, 1), (15, 2)):
-            report = self._report("voting", team, station, visit, arrived, self._at(hour, 0, 70))
-            yield report | {"_rank": rank}
-        if self.chance.random() < 0.97:
-            report = self._report("counting", team, station, visit, arrived, self._at(21, 30, 55))
-            yield report | {"_rank": 0}
+        for rank, hour in enumerate(VOTING_HOURS, 1):
+            finished = self._at(hour, 0, 50)
+            yield rank, self._report("voting", team, station, visit, arrived, finished)
+        if self.chance.random() >= NO_COUNT:
+            finished = self._at(21, 20 + LATER_THERE * self._cut_off(team), 45)
+            yield 0, self._report("counting", team, station, visit, arrived, finished)
 
-    def _mobile(self, team: Team) -> Iterator[dict[str, Any]]:
+    def _mobile(self, team: Team) -> Iterator[tuple[int, Report]]:
         for number, station in enumerate(team.stations):
             visit = self._identity()
             arrived = self._at(7, 10 + 68 * number, spread=12)
             done = arrived + timedelta(minutes=float(self.chance.uniform(20, 45)))
-            yield self._report("voting", team, station, visit, arrived, done) | {"_rank": 3}
+            yield 4, self._report("voting", team, station, visit, arrived, done)
             if station == team.stations[-1]:
                 end = self._at(21, 40, 50)
-                report = self._report("counting", team, station, visit, arrived, end)
-                yield report | {"_rank": 3}
+                yield 0, self._report("counting", team, station, visit, arrived, end)
+
+    def _cut_off(self, team: Team) -> bool:
+        region = self.country.stations[team.stations[0]].region
+        return self.country.regions[region].name in CUT_OFF
 
     def _report(
         self, checklist: str, team: Team, station: int, visit: UUID,
         arrived: datetime, finished: datetime,
-    ) -> dict[str, Any]:  # fmt: skip
+    ) -> Report:  # fmt: skip
         place = self.country.stations[station]
-        answers = self._answers(self.checklists[checklist], station)
-        if checklist == "counting":
-            answers |= self._figures(station)
+        answers = self._answers(checklist, station)
+        if self.chance.random() < WORDS_FOR_A_NUMBER:
+            answers["registered"] = "see the list"
         wrong = self.chance.random() < WRONG_STATION
         return {
             "id": str(self._identity()), "checklist": checklist,
@@ -92,49 +109,61 @@ class ElectionDay:
             "position": {"lat": round(place.latitude + float(self.chance.normal(0, 2e-4)), 6),
                          "lon": round(place.longitude + float(self.chance.normal(0, 2e-4)), 6),
                          "accuracy_m": 12},
-            "device": {"id": f"phone-{team.observers[0]}", "sequence": len(checklist)},
-            "answers": answers,
+            "device": {"id": f"phone-{team.observers[0]}"}, "answers": answers,
         }  # fmt: skip
 
-    def _answers(self, definition: Definition, station: int) -> dict[str, Any]:
+    def _answers(self, checklist: str, station: int) -> dict[str, Any]:
+        """Every question that is asked there, and how what is irregular is known."""
+        definition = self.checklists[checklist]
         bad = self._irregular_options(definition, station)
+        told: set[str] = set()
         answers: dict[str, Any] = {}
         for question in definition.questions:
-            if question.section in (None, "context") or question.repeat or question.relevant:
+            name, base = question.name, question.name.removesuffix(KNOWN)
+            if question.section in (None, "context") or question.repeat:
                 continue
-            value = self._answer(question, bad.get(question.name), station)
+            if name != base:
+                value: Any = "told" if base in told else "saw"
+            elif self._unseen(question):
+                if name in bad and self.chance.random() < TOLD:
+                    told.add(name)
+                value = bad[name] if name in told else "not_observed"
+            else:
+                value = self._answer(question, bad.get(name), station)
             if value is not None:
-                answers[question.name] = value
-        self._follow_up(definition, answers)
-        return answers
+                answers[name] = value
+        if checklist == "counting":
+            answers |= self._figures(station)
+        aside = self.judges[checklist].judge(answers, {}).aside
+        return {name: value for name, value in answers.items() if name not in aside}
+
+    def _unseen(self, question: Question) -> bool:
+        """Whether the observer looked does not hang on what happened: rates stay unbiased."""
+        possible = any(each.name == "not_observed" for each in question.choices)
+        return possible and bool(self.chance.random() < UNSEEN)
 
     def _irregular_options(self, definition: Definition, station: int) -> dict[str, str]:
         """The questions at which this station's irregularities show, and the option to tick."""
-        found = {}
-        for indicator in definition.indicators:
-            happened = indicator.code in RATES and bool(
-                self.truth.irregular[station, self.truth.codes.index(indicator.code)]
-            )
-            for source in indicator.sources:
-                if happened and source.options:
-                    found[source.question] = self._pick(list(source.options))
-        return found
+        return {
+            source.question: self._pick(list(source.options))
+            for indicator in definition.indicators
+            if self.truth.happened(indicator.code, station)
+            for source in indicator.sources if source.options
+        }  # fmt: skip
 
     def _answer(self, question: Question, bad: str | None, station: int) -> Any:
-        if self.chance.random() < UNANSWERED and not question.required:
-            return None
         if question.type == "integer":
             return self._number(question.name, station)
         if question.type != "select_one":
             return None
-        names = [each.name for each in question.choices]
-        if "not_observed" in names and self.chance.random() < UNSEEN:
-            return "not_observed"
+        if not question.required and self.chance.random() < UNANSWERED:
+            return None
         if bad is not None:
             return bad
         fine = [each.name for each in question.choices
                 if each.irregularity is None and not each.name.startswith("not_")]  # fmt: skip
-        return fine[0] if self.chance.random() < 0.75 else self._pick(fine)
+        usual = COMMON.get(question.name, fine[0])
+        return usual if self.chance.random() < 0.85 else self._pick(fine)
 
     def _number(self, name: str, station: int) -> int | None:
         voted = int(self.truth.voted[station])
@@ -147,28 +176,13 @@ class ElectionDay:
         }  # fmt: skip
         return numbers.get(name)
 
-    def _follow_up(self, definition: Definition, answers: dict[str, Any]) -> None:
-        """How it is known, and what is asked only after another answer."""
-        irregular = {
-            (source.question, option)
-            for indicator in definition.indicators
-            for source in indicator.sources
-            for option in source.options
-        }
-        for name, value in list(answers.items()):
-            if (name, value) in irregular:
-                answers[f"{name}__known"] = "told" if self.chance.random() < TOLD else "saw"
-        if answers.get("complaint_made") == "yes":
-            answers["complaint_accepted"] = "yes"
-
     def _figures(self, station: int) -> dict[str, Any]:
         """The figures of the protocol; where it does not reconcile one of them is off."""
         voted, invalid = int(self.truth.voted[station]), int(self.truth.invalid[station])
         votes = self.truth.votes[station].tolist()
         received = self.country.stations[station].registered + BALLOTS
         spoiled = int(self.chance.integers(0, 4))
-        wrong = self.truth.irregular[station, self.truth.codes.index("CO-ARITH")]
-        off = int(self.chance.integers(1, 4)) if wrong else 0
+        off = int(self.chance.integers(1, 4)) if self.truth.happened("CO-ARITH", station) else 0
         return {
             "registered": self.country.stations[station].registered, "supplementary": 0,
             "received": received, "issued": voted, "used": voted, "spoiled": spoiled,
@@ -190,3 +204,19 @@ class ElectionDay:
         start = datetime.combine(self.polling_day, time(0), UTC)
         minutes = 60 * hour + minute + float(self.chance.normal(0, spread))
         return start + timedelta(minutes=float(np.clip(minutes, 330, 1500)))
+
+
+def _put_in_conflict(reports: list[Report]) -> None:
+    """At a few stations the second team read other figures than the first."""
+    first: dict[str, Report] = {}
+    conflicts = 0
+    for report in reports:
+        if report["checklist"] != "counting":
+            continue
+        other = first.setdefault(report["station"], report)
+        votes = report["answers"]["contestant_votes"]
+        if other is report or conflicts == CONFLICTS or votes[0]["votes"] < MISREAD:
+            continue
+        votes[0]["votes"] -= MISREAD
+        votes[1]["votes"] += MISREAD
+        conflicts += 1

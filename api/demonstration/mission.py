@@ -1,17 +1,19 @@
 """The demonstration mission: two organisations, a drawn sample, teams sent out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy import insert
 from sqlmodel import select
 
-from api.database.work import Office, Work
+from api.database.work import Work
 from api.demonstration.country import NAME, Country
 from api.demonstration.truth import CANDIDATES
-from api.founding import Founded, MissionFile, found_mission
+from api.founding import MissionFile
 from api.imports.people import paper_pledge
 from api.sampling import draw_sample
 from schemas.columns import new_id
@@ -25,6 +27,10 @@ ROUND = "first"
 CONTEST = "president"
 SAMPLED = 0.7
 STATIONS_PER_TEAM = 10
+MOBILE_TEAMS = 0.13
+"""International teams for each station of the country."""
+TO_TOWN = 3.0
+"""Roads decide where they go: a town is so much likelier to be visited."""
 PLEDGED = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -62,20 +68,34 @@ def mission_file(polling_day: date) -> MissionFile:
     })  # fmt: skip
 
 
-def found(
-    office: Office, country: Country, polling_day: date, seed: int
-) -> tuple[Founded, list[Team]]:
-    """Found the mission, draw its sample, send its teams out."""
-    founded = found_mission(office, mission_file(polling_day))
-    with office.work(founded.mission_id) as work:
-        places = _write_country(work, country)
-        size = max(round(SAMPLED * len(country.stations)), 1)
-        sample = draw_sample(work, size=size, seed=seed, stratify_by="region")
-        index = {each.code: place for place, each in enumerate(country.stations)}
-        drawn = [index[code] for code in sample.drawn.codes]
-        teams = _teams(drawn, len(country.stations), seed)
-        _write_teams(work, teams, places)
-    return founded, teams
+def deploy(work: Work, country: Country, seed: int) -> None:
+    """Write the country, draw the mission's sample from it, send the teams out."""
+    places = _write_country(work, country)
+    size = max(round(SAMPLED * len(country.stations)), 1)
+    sample = draw_sample(work, size=size, seed=seed, stratify_by="region")
+    _write_teams(work, teams_of(country, sample.drawn.codes, seed), places)
+
+
+def teams_of(country: Country, drawn: Iterable[str], seed: int) -> list[Team]:
+    """A domestic observer at each drawn station; international pairs going round.
+
+    ``drawn`` are codes of stations, in any order.
+    """
+    chance = np.random.default_rng([seed, 3])
+    index = {each.code: place for place, each in enumerate(country.stations)}
+    domestic = [
+        Team((f"S-{2001 + number}",), True, (station,))
+        for number, station in enumerate(sorted(index[code] for code in drawn))
+    ]
+    count = len(country.stations)
+    pull = np.array([1.0 if each.rural else TO_TOWN for each in country.stations])
+    abroad = []
+    for number in range(max(round(MOBILE_TEAMS * count), 1)):
+        size = min(STATIONS_PER_TEAM, count)
+        route = chance.choice(count, size=size, replace=False, p=pull / pull.sum())
+        pair = (f"M-{101 + 2 * number}", f"M-{102 + 2 * number}")
+        abroad.append(Team(pair, False, tuple(int(each) for each in route)))
+    return domestic + abroad
 
 
 def _write_country(work: Work, country: Country) -> list[UUID]:
@@ -103,22 +123,6 @@ def _write_country(work: Work, country: Country) -> list[UUID]:
         for identity, each in zip(ids, country.stations, strict=True)
     ])  # fmt: skip
     return ids
-
-
-def _teams(drawn: list[int], stations: int, seed: int) -> list[Team]:
-    """A domestic observer at each drawn station; international pairs going round."""
-    import numpy as np
-
-    chance = np.random.default_rng([seed, 3])
-    domestic = [Team((f"S-{2001 + number}",), True, (station,))
-                for number, station in enumerate(drawn)]  # fmt: skip
-    count = max(stations // STATIONS_PER_TEAM, 1)
-    abroad = []
-    for number in range(count):
-        route = chance.choice(stations, size=min(STATIONS_PER_TEAM, stations), replace=False)
-        pair = (f"M-{101 + 2 * number}", f"M-{102 + 2 * number}")
-        abroad.append(Team(pair, False, tuple(int(each) for each in route)))
-    return domestic + abroad
 
 
 def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
@@ -152,7 +156,7 @@ def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
 
 
 def _expected(team: Team, station: int) -> dict[str, int]:
-    """Two reports on voting and one on the count, or on the way one of voting each."""
+    """Three reports on voting and one on the count, or on the way one of voting each."""
     if team.domestic:
-        return {"voting": 2, "counting": 1}
+        return {"voting": 3, "counting": 1}
     return {"voting": 1} | ({"counting": 1} if station == team.stations[-1] else {})

@@ -42,6 +42,10 @@ class Truth:
     invalid: Ints
     votes: Ints
 
+    def happened(self, code: str, station: int) -> bool:
+        """Whether an irregularity happens at a station; what is not listed never does."""
+        return code in self.codes and bool(self.irregular[station, self.codes.index(code)])
+
     def rate(self, code: str) -> float:
         """The part of all stations where an irregularity happens."""
         return float(self.irregular[:, self.codes.index(code)].mean())

@@ -1,0 +1,79 @@
+"""The demonstration made whole: whatever is missing of it is made, what is there is left."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import orjson
+from sqlmodel import Session, col, func, select
+
+from api.database.work import Office, UnknownMission
+from api.demonstration.country import make_country
+from api.demonstration.day import ElectionDay, Report
+from api.demonstration.mission import SLUG, deploy, mission_file, teams_of
+from api.demonstration.truth import make_truth
+from api.founding import found_mission
+from api.intake.hand import arrivals_of, importing, principal_of
+from api.publishing import library_workbook
+from mobile_forms.workbook import compile_workbook
+from schemas.election import Round
+from schemas.place import Place
+from schemas.report import Report as Kept
+from schemas.sample import Sample, SampledStation
+
+AT_ONCE = 200
+CHECKLISTS = ("voting", "counting")
+
+Say = Callable[[str], None]
+
+
+def stage(at: Office, stations: int, seed: int, say: Say) -> UUID:
+    """The mission's id: founded, with its stations, sample and teams, where it was not."""
+    try:
+        mission_id = at.mission(SLUG)
+    except UnknownMission:
+        say("Making the demonstration mission: a fictional country")
+        yesterday = datetime.now(UTC).date() - timedelta(days=1)
+        mission_id = found_mission(at, mission_file(yesterday)).mission_id
+    with at.reading(mission_id) as session:
+        drawn = session.exec(select(Sample)).first()
+    if drawn is None:
+        with at.work(mission_id) as work:
+            deploy(work, make_country(stations, seed), seed)
+    return mission_id
+
+
+def play(at: Office, mission_id: UUID, most: int, say: Say) -> None:
+    """Send the day's reports that have not come in yet, at most so many in all."""
+    with at.reading(mission_id) as session:
+        day = the_day(session, most)
+        come = {str(each) for each in session.exec(select(Kept.id))}
+    waiting = [orjson.dumps(report) for report in day if report["id"] not in come]
+    if waiting:
+        asyncio.run(_send(at, waiting, say))
+
+
+def the_day(session: Session, most: int) -> list[Report]:
+    """The reports of a staged mission's election day: the same whenever they are made."""
+    sample = session.exec(select(Sample)).one()
+    stations = session.exec(select(func.count()).select_from(Place)).one()
+    polling_day = date.fromisoformat(session.exec(select(Round)).one().polling_days[0])
+    drawn = session.exec(
+        select(Place.code)
+        .join(SampledStation, col(SampledStation.place_id) == Place.id)
+        .where(SampledStation.sample_id == sample.id, col(SampledStation.drawn))
+    )
+    country = make_country(stations, sample.seed)
+    teams = teams_of(country, drawn, sample.seed)
+    checklists = {name: compile_workbook(library_workbook(name)).definition for name in CHECKLISTS}
+    truth = make_truth(country, sample.seed)
+    return ElectionDay(country, truth, checklists, polling_day, sample.seed).reports(teams, most)
+
+
+async def _send(at: Office, outbox: Sequence[bytes], say: Say) -> None:
+    who = principal_of(at, SLUG)
+    async with importing(at) as intake:
+        for start in range(0, len(outbox), AT_ONCE):
+            await intake.accept_reports(who, arrivals_of(outbox[start : start + AT_ONCE]))
+            say(f"Reports: {min(start + AT_ONCE, len(outbox))} of {len(outbox)}")
