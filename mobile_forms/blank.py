@@ -1,7 +1,7 @@
 """An empty instance of a form, to be filled with answers: what expressions are evaluated on."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -32,11 +32,16 @@ class Blank:
     places: tuple[tuple[str, Write], ...]
 
     @classmethod
-    def of(cls, definition: Definition) -> "Blank":
-        """The blank of a definition: every question at its path, in order."""
+    def of(cls, definition: Definition, expressions: Iterable[str] = ("//",)) -> "Blank":
+        """The blank of a definition: questions at their paths, in order.
+
+        Only those that an expression names, unless one may mean any node: half the work.
+        """
+        read = "\n".join(expressions)
+        anything = any(each in read for each in ("//", "/*", "::"))
         tree: Nested = {}
         for each in definition.questions:
-            if not each.repeat:
+            if not each.repeat and (anything or each.path in read):
                 _put(tree, each.path.split("/")[2:], each)
         children = {
             each.name: [row for row in definition.questions if row.repeat == each.name]

@@ -14,7 +14,7 @@ from lxml import etree
 from mobile_forms.answers import Read, Reader
 from mobile_forms.blank import Blank
 from mobile_forms.expressions import compile_expression, number_of
-from mobile_forms.truths import Truths, broken
+from mobile_forms.truths import Truths, broken, differences_of, expressions_of
 from schemas.checklist import Check, Definition, Indicator
 from schemas.codes import STATUS_MASK, STRENGTH, Severity, Status, pack
 from schemas.report import Reason
@@ -66,7 +66,8 @@ class Judge:
     def __init__(self, definition: Definition, xform: str = "") -> None:
         self.definition = definition
         self._reader = Reader.of(definition)
-        self._blank = Blank.of(definition)
+        expressions = (*expressions_of(definition), *differences_of(definition))
+        self._blank = Blank.of(definition, expressions)
         self._truths = truths = Truths.of(definition)
         self._relevance = {
             each.name: truths.place(each.relevant)
@@ -79,6 +80,7 @@ class Judge:
         self._plans = [self._planned(each) for each in definition.indicators]
         self._questions = frozenset(each.name for each in definition.questions)
         self._irregular = _irregular_options(definition)
+        self._follow_ups = [(name, f"{name}{KNOWN}") for name in self._irregular]
 
     def judge(self, answers: Mapping[str, Any], observed: Mapping[str, str]) -> Judged:
         """Judge answers as sent. ``observed`` maps a question to personally or reported.
@@ -103,7 +105,7 @@ class Judge:
 
     def _knowledge(self, read: Read, observed: Mapping[str, str]) -> frozenset[str]:
         """The questions whose answer was reported to the observer; ``observed`` is shorthand."""
-        told = {name for name in self._irregular if read.answers.get(f"{name}{KNOWN}") == "told"}
+        told = {name for name, known in self._follow_ups if read.answers.get(known) == "told"}
         for question, word in observed.items():
             follow_up, known = f"{question}{KNOWN}", KNOWLEDGE.get(word)
             if question not in self._questions:

@@ -217,7 +217,7 @@ def _expressions(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
 def _expression(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
     for pattern in PATTERN.findall(row[column]):
         if not (pattern.startswith("^") and pattern.endswith("$")):
-            message = f"Some phones find `{pattern}` anywhere in an answer, others ask for all of it."
+            message = f"Some phones find `{pattern}` anywhere in an answer, some ask for all of it."
             yield Problem(sheet, row.number, column, message, "Begin it with ^ and end it with $.")
     try:
         compile_expression(form.resolve(row[column]))

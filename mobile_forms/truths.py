@@ -57,6 +57,11 @@ def expressions_of(definition: Definition) -> Iterable[str]:
     yield from (check.flag_when for check in definition.checks)
 
 
+def differences_of(definition: Definition) -> Iterable[str]:
+    """The expressions that are evaluated one by one, where their check fires."""
+    return (check.difference for check in definition.checks if check.difference)
+
+
 def broken(question: Question) -> str:
     """True where an answer breaks its question's constraint: there ``.`` is the answer."""
     return f"{question.path}[. != '' and not({question.constraint})]"
