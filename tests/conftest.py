@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -19,7 +20,8 @@ from api.database.roles import app_url
 from api.settings import Settings
 
 SECRET = "a secret of the tests"
-TEMPLATE = "indelible_template"
+GIVEN = "INDELIBLE_TEST_DATABASE_URL"
+"""A superuser's login to run the tests on, instead of a server of their own."""
 RUN = "INDELIBLE_TEST_RUN"
 """Where a run's processes find the folder of their server."""
 os.environ.setdefault("INDELIBLE_FIELD_DATA", str(Path(__file__).parents[2] / "shared" / "data"))
@@ -43,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove it after the last of them."""
     if not hasattr(config, "workerinput"):
+        if os.environ.get(GIVEN):
+            _drop_template(os.environ[GIVEN])
         shutil.rmtree(os.environ.pop(RUN), ignore_errors=True)
 
 
@@ -64,15 +68,11 @@ def field_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The server's superuser URL: one server for all workers of this run, ended with the last."""
-    given = os.environ.get("INDELIBLE_TEST_DATABASE_URL")
-    if given:
-        _make_template(given)
-        yield given
-        return
     home = Path(os.environ[RUN])
-    with Embedded(home, fsync=False).running() as url:
+    with ExitStack() as held:
+        url = os.environ.get(GIVEN) or held.enter_context(Embedded(home, fsync=False).running())
         with locked(home / "template.lock", 120):
             _make_template(url)
         yield url
@@ -93,7 +93,7 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 def _fresh(server: str) -> Iterator[Database]:
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_template()}")
         connection.execute(f"GRANT CONNECT ON DATABASE {name} TO indelible_app")
     url = _named(server, name)
     yield Database(url, app_url(url, SECRET))
@@ -101,14 +101,25 @@ def _fresh(server: str) -> Iterator[Database]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def _template() -> str:
+    """The name of this run's migrated template."""
+    return Path(os.environ[RUN]).name.replace("-", "_")
+
+
 def _make_template(server: str) -> None:
+    template = _template()
     with psycopg.connect(server, autocommit=True) as connection:
         known = "SELECT 1 FROM pg_database WHERE datname = %s"
-        if connection.execute(known, (TEMPLATE,)).fetchone():
+        if connection.execute(known, (template,)).fetchone():
             return
-        connection.execute(f"CREATE DATABASE {TEMPLATE}_making")
-        migrate(_named(server, f"{TEMPLATE}_making"), SECRET)
-        connection.execute(f"ALTER DATABASE {TEMPLATE}_making RENAME TO {TEMPLATE}")
+        connection.execute(f"CREATE DATABASE {template}_making")
+        migrate(_named(server, f"{template}_making"), SECRET)
+        connection.execute(f"ALTER DATABASE {template}_making RENAME TO {template}")
+
+
+def _drop_template(server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {_template()}")
 
 
 def _named(url: str, database: str) -> str:

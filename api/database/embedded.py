@@ -183,6 +183,7 @@ class Embedded:
         ):
             if alone:
                 self._stop(self._data(account()))
+                self._leave_socket()
 
     def _stop(self, data: Path) -> None:
         """Fast shutdown of the server whose data folder this is; told by that, not by a pid."""
@@ -195,6 +196,13 @@ class Embedded:
             if not ours:
                 break
         _take_note()
+
+    def _leave_socket(self) -> None:
+        """Remove a socket's folder that was made outside the home, now that it is empty."""
+        record = self._folder / "socket.path"
+        with suppress(OSError):
+            Path(record.read_text(encoding="utf-8")).rmdir()
+            record.unlink()
 
     def _log_end(self) -> str:
         log = self._folder / "postgresql.log"

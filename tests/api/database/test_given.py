@@ -1,5 +1,6 @@
 """A database that DATABASE_URL names: set up by its login, served without its powers."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -21,22 +22,25 @@ def login(server: str, name: str, database: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{name}:p%20w@{host}", path=f"/{database}"))
 
 
-def given(server: str, attributes: str) -> str:
+@pytest.fixture
+def given(server: str) -> Iterator[str]:
     """A new login that owns a new, empty database."""
     name = f"given_{uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {name} {attributes}")
+        connection.execute(f"CREATE ROLE {name} {MAY_CREATE_ROLES}")
         connection.execute(f"CREATE DATABASE {name} OWNER {name}")
         connection.execute(f"GRANT indelible_owner, indelible_app TO {name} WITH ADMIN OPTION")
-    return login(server, name, name)
+    yield login(server, name, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute(f"DROP ROLE {name}")
 
 
 def test_a_login_that_is_no_superuser_sets_it_up_and_workers_get_less(
-    server: str, settings: Settings
+    given: str, settings: Settings
 ) -> None:
-    url = given(server, MAY_CREATE_ROLES)
     for scheme in ("postgres://", "postgresql+psycopg://"):
-        asked = replace(settings, database_url=url.replace("postgresql://", scheme))
+        asked = replace(settings, database_url=given.replace("postgresql://", scheme))
         with running_database(asked) as database:
             assert database.embedded is None
             refuse_powerful_login(database.app_url)
