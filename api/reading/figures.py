@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from analytics.coverage import ArrivalCurve, Coverage, arrivals, cover, national
+from analytics.coverage import ArrivalCurve, By, Coverage, arrivals, cover, national
 from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate
@@ -46,12 +46,19 @@ class ContestCounted:
         return self.count is not None and self.count.meets(self.threshold)
 
 
-def _kept(watch: Watch, name: str, make: Callable[[], T]) -> T:
-    at, found = watch.figures.get(name, (-1, None))
-    if at != watch.sequence:
-        found = make()
-        watch.figures[name] = (watch.sequence, found)
-    return cast(T, found)
+def _kept(watch: Watch, name: str, make: Callable[[], T], minute: int = 0) -> T:
+    """What was made at this clock (and minute, where time alone moves it), or made now."""
+    with watch.lock:
+        at, found = watch.figures.get(name, ((-1, 0), None))
+        if at != (watch.sequence, minute):
+            found = make()
+            watch.figures[name] = ((watch.sequence, minute), found)
+        return cast(T, found)
+
+
+def this_minute() -> int:
+    """The present minute since 1970: what is late changes without any report."""
+    return int(now().timestamp() // 60)
 
 
 def coverage_by_area(watch: Watch) -> tuple[AreaCoverage, ...]:
@@ -65,28 +72,31 @@ def coverage_by_area(watch: Watch) -> tuple[AreaCoverage, ...]:
             for row in rows
         )
 
-    return _kept(watch, "coverage by area", make)
+    return _kept(watch, "coverage by area", make, this_minute())
 
 
 def coverage_by_checklist(watch: Watch) -> tuple[Coverage, ...]:
     """Coverage of each checklist's reports."""
-    return _kept(watch, "coverage by checklist", lambda: cover(
-        watch.frame.expected, watch.received.values(), by="checklist", as_of=as_of(watch)
-    ))  # fmt: skip
+    return coverage_by(watch, "checklist")
 
 
 def coverage_by_hour(watch: Watch) -> tuple[Coverage, ...]:
     """Coverage by the hour in which reports were due."""
-    return _kept(watch, "coverage by hour", lambda: cover(
-        watch.frame.expected, watch.received.values(), by="hour", as_of=as_of(watch)
-    ))  # fmt: skip
+    return coverage_by(watch, "hour")
+
+
+def coverage_by(watch: Watch, by: By) -> tuple[Coverage, ...]:
+    """Coverage by any group that :func:`analytics.coverage.cover` knows."""
+    return _kept(watch, f"coverage by {by} as rows", lambda: cover(
+        watch.frame.expected, watch.received.values(), by=by, as_of=as_of(watch)
+    ), this_minute())  # fmt: skip
 
 
 def coverage_of_all(watch: Watch) -> Coverage:
     """Coverage of the whole plan."""
     return _kept(watch, "coverage", lambda: national(
         watch.frame.expected, watch.received.values(), as_of=as_of(watch)
-    ))  # fmt: skip
+    ), this_minute())  # fmt: skip
 
 
 def arrival_curve(watch: Watch) -> ArrivalCurve:
@@ -98,7 +108,7 @@ def arrival_curve(watch: Watch) -> ArrivalCurve:
         end = max([*came, *due], default=as_of(watch))
         return arrivals(due, came, as_of=min(as_of(watch), end))
 
-    return _kept(watch, "arrivals", make)
+    return _kept(watch, "arrivals", make, this_minute())
 
 
 def as_of(watch: Watch) -> datetime:

@@ -1,32 +1,41 @@
 """The follower: one in each process. It folds what is new, and tells whoever is listening."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
-from psycopg import AsyncConnection, Error
-from sqlalchemy.exc import SQLAlchemyError
+from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.database.sessions import CHANNEL, mission_session
 from api.reading.loading import clock_and_setting, load_frame, load_rows
-from api.reading.watch import Watch
+from api.reading.watch import ReportRow, Watch
 
 RECONNECT_SECONDS = 1.0
 WAITING = 1
+MISSIONS = 16
+"""So many missions are kept in memory; beyond that the one longest unread is let go."""
 
 log = structlog.get_logger("indelible.follower")
 
 
 @dataclass(frozen=True)
 class Folded:
-    """What is told after folding: the clock reached, and how many reports are held of all."""
+    """What is told after folding: the clock reached, how many reports are known, what moved."""
 
     sequence: int
     reports: int
+    changed: tuple[str, ...] = ()
+
+    def after(self, earlier: "Folded") -> "Folded":
+        """This news with the earlier one's, where nobody has read that."""
+        changed = tuple(dict.fromkeys((*earlier.changed, *self.changed)))
+        return Folded(self.sequence, self.reports, changed)
 
 
 class Follower:
@@ -38,13 +47,17 @@ class Follower:
         self._locks: dict[UUID, asyncio.Lock] = {}
         self._listeners: dict[UUID, set[asyncio.Queue[Folded]]] = {}
         self._task: asyncio.Task[None] | None = None
+        self.closing = asyncio.Event()
+        """Set as soon as this process is asked to end: open streams then end by themselves."""
 
     async def start(self) -> None:
         """Begin to listen for commits. The database need not be reachable yet."""
+        self._hear_the_end()
         self._task = asyncio.create_task(self._listen(), name="follower")
 
     async def stop(self) -> None:
-        """Stop listening."""
+        """Stop listening, and end what still listens here."""
+        self.closing.set()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -53,17 +66,22 @@ class Follower:
     async def of(self, mission_id: UUID) -> Watch:
         """The mission as of its last commit."""
         async with self._locks.setdefault(mission_id, asyncio.Lock()):
-            return await self._catch_up(mission_id)
+            watch = await self._catch_up(mission_id)
+        self._remember(mission_id, watch)
+        return watch
 
     @asynccontextmanager
     async def listening(self, mission_id: UUID) -> AsyncIterator["asyncio.Queue[Folded]"]:
-        """A queue of what was folded; a slow listener gets only the newest."""
+        """A queue of what was folded; a slow listener gets only the newest, with all that moved."""
         queue: asyncio.Queue[Folded] = asyncio.Queue(WAITING)
         self._listeners.setdefault(mission_id, set()).add(queue)
         try:
             yield queue
         finally:
-            self._listeners[mission_id].discard(queue)
+            here = self._listeners[mission_id]
+            here.discard(queue)
+            if not here:
+                del self._listeners[mission_id]
 
     async def _catch_up(self, mission_id: UUID) -> Watch:
         watch = self._watches.get(mission_id)
@@ -77,16 +95,20 @@ class Follower:
                     by_phone_time=watch.frame.mission.demonstration,
                 )  # fmt: skip
                 await asyncio.to_thread(watch.fold, rows, clock)
-                self._tell(mission_id, watch)
-        self._watches[mission_id] = watch
+                self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows)))
         return watch
 
-    def _tell(self, mission_id: UUID, watch: Watch) -> None:
-        news = Folded(watch.sequence, len(watch.received))
+    def _remember(self, mission_id: UUID, watch: Watch) -> None:
+        """Keep the missions read last; those that somebody listens to stay in any case."""
+        self._watches.pop(mission_id, None)
+        self._watches[mission_id] = watch
+        unread = [each for each in self._watches if each not in self._listeners]
+        for each in unread[: max(len(self._watches) - MISSIONS, 0)]:
+            del self._watches[each]
+
+    def _tell(self, mission_id: UUID, news: Folded) -> None:
         for queue in self._listeners.get(mission_id, ()):
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(news)
+            queue.put_nowait(news.after(queue.get_nowait()) if queue.full() else news)
 
     async def _listen(self) -> None:
         """Fold what a commit announces; after a lost connection, whatever was missed."""
@@ -95,14 +117,52 @@ class Follower:
                 async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     for mission_id in list(self._watches):
-                        await self.of(mission_id)
+                        await self._refresh(mission_id)
                     async for notice in connection.notifies():
                         await self._hear(notice.payload)
-            except (Error, OSError, SQLAlchemyError) as error:
+            except Exception as error:
+                # Whatever it was, a process that no longer follows would show old figures as new.
                 log.warning("feed lost", error=type(error).__name__)
-                await asyncio.sleep(RECONNECT_SECONDS)
+            await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _hear(self, payload: str) -> None:
-        mission_id = UUID(payload)
-        if mission_id in self._watches or self._listeners.get(mission_id):
+        try:
+            mission_id = UUID(payload)
+        except ValueError:
+            return
+        if mission_id in self._watches or mission_id in self._listeners:
+            await self._refresh(mission_id)
+
+    async def _refresh(self, mission_id: UUID) -> None:
+        """Fold one mission; one that cannot be folded is let go and does not stop the others."""
+        try:
             await self.of(mission_id)
+        except (ValueError, LookupError, TypeError) as error:
+            self._watches.pop(mission_id, None)
+            log.error("not folded", mission=str(mission_id), error=type(error).__name__)
+
+    def _hear_the_end(self) -> None:
+        """The server waits for open streams before it says goodbye, so hear what it hears."""
+        previous = signal.getsignal(signal.SIGTERM)
+        if not callable(previous):
+            return
+        loop, serve_on = asyncio.get_running_loop(), previous
+
+        def ending(number: int, frame: Any) -> None:
+            loop.call_soon_threadsafe(self.closing.set)
+            serve_on(number, frame)
+
+        with suppress(ValueError):
+            signal.signal(signal.SIGTERM, ending)
+
+
+def _moved(rows: Sequence[ReportRow]) -> tuple[str, ...]:
+    """Which figures these rows can have moved; a clock that moved without them: statements."""
+    if not rows:
+        return ("statements",)
+    judged = any(row.codes is not None for row in rows)
+    counted = any(row.figures is not None for row in rows)
+    return (
+        "reports", "coverage", *(("irregularities",) if judged else ()),
+        *(("quick_counts",) if counted else ()),
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import Select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -75,30 +75,44 @@ async def load_rows(
 
 async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> Frame:
     """The whole frame of a mission."""
-    mission = (await session.execute(select(Mission))).scalar_one()
+    (mission,) = await _all(session, of(mission_id, Mission))
     organisations = {
-        each.id: (each.name, Kind(each.kind)) for each in await _all(session, select(Organisation))
+        each.id: (each.name, Kind(each.kind))
+        for each in await _all(session, of(mission_id, Organisation))
     }
-    areas = tuple(await _all(session, select(Area).order_by(col(Area.code))))
-    places = await _places(session, {area.id: index for index, area in enumerate(areas)})
-    polling = await _polling(session)
+    areas = tuple(await _all(session, of(mission_id, Area).order_by(col(Area.code))))
+    places = await _places(
+        session, mission_id, {area.id: index for index, area in enumerate(areas)}
+    )
+    polling = await _polling(session, mission_id)
     index = {place.id: number for number, place in enumerate(places)}
-    rules = await _rules(session)
-    expected, posted = await _deployments(session, polling, organisations, index, places, rules)
+    rules = await _rules(session, mission_id)
+    expected, posted = await _deployments(
+        session, mission_id, polling, organisations, index, places, rules
+    )
     return Frame(
         setting=setting, mission=mission, organisations=organisations, areas=areas, places=places,
         rules=rules, expected=expected, posted=posted,
-        drawn=await _drawn(session, polling.round_id, index), polling=polling,
+        drawn=await _drawn(session, mission_id, polling.round_id, index), polling=polling,
     )  # fmt: skip
+
+
+def of(mission_id: UUID, table: Any) -> Select[Any]:
+    """The rows of one mission, named by hand: row-level security is the second wall."""
+    return select(table).where(table.mission_id == mission_id)
 
 
 async def _all(session: AsyncSession, query: Any) -> list[Any]:
     return list((await session.execute(query)).scalars())
 
 
-async def _places(session: AsyncSession, areas: dict[UUID, int]) -> tuple[StationFacts, ...]:
-    columns = select(col(Place.id), col(Place.code), col(Place.name), col(Place.area_id)).order_by(
-        col(Place.code)
+async def _places(
+    session: AsyncSession, mission_id: UUID, areas: dict[UUID, int]
+) -> tuple[StationFacts, ...]:
+    columns = (
+        select(col(Place.id), col(Place.code), col(Place.name), col(Place.area_id))
+        .where(Place.mission_id == mission_id)
+        .order_by(col(Place.code))
     )
     rows = (await session.execute(columns)).all()
     return tuple(
@@ -106,16 +120,18 @@ async def _places(session: AsyncSession, areas: dict[UUID, int]) -> tuple[Statio
     )
 
 
-async def _polling(session: AsyncSession) -> Polling:
+async def _polling(session: AsyncSession, mission_id: UUID) -> Polling:
     """The round whose polling days are nearest to now, and its contests."""
-    rounds = await _all(session, select(Round))
+    rounds = await _all(session, of(mission_id, Round))
     now = datetime.now(UTC)
     nearest = min(rounds, key=lambda each: abs(_moment(each, each.opens) - now))
     contests = []
-    for contest in await _all(session, select(Contest).where(Contest.round_id == nearest.id)):
+    for contest in await _all(
+        session, of(mission_id, Contest).where(col(Contest.round_id) == nearest.id)
+    ):
         people = await _all(
             session,
-            select(Contestant)
+            of(mission_id, Contestant)
             .where(Contestant.contest_id == contest.id)
             .order_by(col(Contestant.position)),
         )
@@ -136,11 +152,16 @@ def _moment(round_: Round, at: time, *, last: bool = False) -> datetime:
     return datetime.combine(day, at, ZoneInfo(round_.zone))
 
 
-async def _rules(session: AsyncSession) -> dict[UUID, PublishedRules]:
+async def _rules(session: AsyncSession, mission_id: UUID) -> dict[UUID, PublishedRules]:
     """Every revision of rules, oldest first."""
     query = (
         select(Rules, ChecklistVersion)
-        .join(ChecklistVersion, col(ChecklistVersion.id) == col(Rules.version_id))
+        .join(
+            ChecklistVersion,
+            (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
+            & (col(ChecklistVersion.id) == col(Rules.version_id)),
+        )
+        .where(Rules.mission_id == mission_id)
         .order_by(col(ChecklistVersion.published_at), col(Rules.revision))
     )
     return {
@@ -153,18 +174,19 @@ async def _rules(session: AsyncSession) -> dict[UUID, PublishedRules]:
 
 
 async def _deployments(
-    session: AsyncSession, polling: Polling, organisations: dict[UUID, tuple[str, Kind]],
-    places: dict[UUID, int], facts: tuple[StationFacts, ...], rules: dict[UUID, PublishedRules],
+    session: AsyncSession, mission_id: UUID, polling: Polling,
+    organisations: dict[UUID, tuple[str, Kind]], places: dict[UUID, int],
+    facts: tuple[StationFacts, ...], rules: dict[UUID, PublishedRules],
 ) -> tuple[tuple[Expected, ...], frozenset[tuple[UUID, int]]]:  # fmt: skip
     """The reports expected, and who was sent where. A team is named by its first observer."""
     teams: dict[UUID, list[UUID]] = {}
-    for each in await _all(session, select(DeployedObserver)):
+    for each in await _all(session, of(mission_id, DeployedObserver)):
         teams.setdefault(each.deployment_id, []).append(each.observer_id)
     stages = {each.definition.name: each.definition.stage for each in rules.values()}
     expected: list[Expected] = []
     posted: set[tuple[UUID, int]] = set()
     for each in await _all(
-        session, select(Deployment).where(Deployment.round_id == polling.round_id)
+        session, of(mission_id, Deployment).where(col(Deployment.round_id) == polling.round_id)
     ):
         team = sorted(teams.get(each.id, []))
         place = places.get(each.place_id) if each.place_id else None
@@ -191,27 +213,30 @@ def _due(polling: Polling, stage: str, number: int, count: int) -> datetime:
     return polling.opens + (polling.closes - polling.opens) * ((number + 1) / (count + 1))
 
 
-async def _drawn(session: AsyncSession, round_id: UUID, places: dict[UUID, int]) -> Drawn | None:
-    sample = (
-        (
-            await session.execute(
-                select(Sample).where(Sample.round_id == round_id).order_by(col(Sample.drawn_at))
-            )
-        )
-        .scalars()
-        .first()
+async def _drawn(
+    session: AsyncSession, mission_id: UUID, round_id: UUID, places: dict[UUID, int]
+) -> Drawn | None:
+    """The round's first sample: a later draw never replaces it unseen."""
+    drawn = await _all(
+        session,
+        of(mission_id, Sample)
+        .where(col(Sample.round_id) == round_id)
+        .order_by(col(Sample.drawn_at)),
     )
-    if sample is None:
+    if not drawn:
         return None
+    sample = drawn[0]
     rows = await _all(
         session,
-        select(StratumRow).where(StratumRow.sample_id == sample.id).order_by(col(StratumRow.code)),
+        of(mission_id, StratumRow)
+        .where(col(StratumRow.sample_id) == sample.id)
+        .order_by(col(StratumRow.code)),
     )
     number = {each.id: index for index, each in enumerate(rows)}
     chosen = await _all(
         session,
-        select(SampledStation).where(
-            SampledStation.sample_id == sample.id, col(SampledStation.drawn)
+        of(mission_id, SampledStation).where(
+            col(SampledStation.sample_id) == sample.id, col(SampledStation.drawn)
         ),
     )
     return Drawn(

@@ -5,7 +5,7 @@ The mission is named by hand here; row-level security is the second wall behind 
 
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, or_
 from sqlmodel import col, select
 
 from api.identity import Principal
@@ -14,7 +14,7 @@ from schemas.credential import Role
 from schemas.observer import DeployedObserver, Deployment, Observer
 from schemas.place import Place, PlaceKind
 from schemas.published import Checklist, ChecklistVersion
-from schemas.report import Report
+from schemas.report import Report, ReportStatus, Submission
 from schemas.statement import Finding, Statement, StatementState
 
 DESK = frozenset({Role.LEAD, Role.DATA_MANAGER})
@@ -34,15 +34,33 @@ def refuse_outside_the_desk(who: Principal) -> None:
 
 
 def visible_reports(who: Principal) -> Select[Any]:
-    """The desk sees all, an observer their own, an import key what it sent; a partner none."""
+    """The desk sees all, an observer their own, an import key what it sent.
+
+    A partner sees what was placed; what of it is shown is less
+    (:func:`api.reading.reports.shown`).
+    """
     query = select(Report).where(Report.mission_id == who.mission_id)
     if who.role in DESK:
         return query
-    if who.role == Role.OBSERVER:
-        return query.where(Report.observer_id == who.holder_id)
+    if who.role == Role.PARTNER:
+        return query.where(Report.status != ReportStatus.HELD)
     if who.role == Role.IMPORT:
-        return query
-    raise Problem(NOT_FOUND)
+        return query.where(_sent_by(who))
+    return query.where(or_(col(Report.observer_id) == who.holder_id, _sent_by(who)))
+
+
+def _sent_by(who: Principal) -> ColumnElement[bool]:
+    """Who sent the first bytes under an id; other bytes under it give no sight of it."""
+    return (
+        select(Submission.report_id)
+        .where(
+            Submission.mission_id == who.mission_id,
+            col(Submission.report_id) == col(Report.id),
+            col(Submission.contested).is_(False),
+            Submission.holder_id == who.holder_id,
+        )
+        .exists()
+    )
 
 
 def visible_stations(who: Principal) -> Select[Any]:
@@ -70,9 +88,9 @@ def visible_observers(who: Principal) -> Select[Any]:
     return select(Observer).where(Observer.mission_id == who.mission_id)
 
 
-def visible_checklists(who: Principal) -> Select[Any]:
+def visible_checklists(who: Principal) -> Select[Any, Any]:
     """Everyone in a mission may see what it asks."""
-    query: Select[Any] = (
+    return (
         select(Checklist, ChecklistVersion)
         .join(
             ChecklistVersion,
@@ -81,7 +99,6 @@ def visible_checklists(who: Principal) -> Select[Any]:
         )
         .where(Checklist.mission_id == who.mission_id)
     )
-    return query
 
 
 def visible_statements(who: Principal) -> Select[Any]:

@@ -7,6 +7,7 @@ mission's clock, each only once.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import RLock
 from typing import Any
 from uuid import UUID
 
@@ -163,11 +164,18 @@ class Watch:
     readings: dict[str, Readings] = field(default_factory=dict)
     received: dict[UUID, Received] = field(default_factory=dict)
     protocols: dict[UUID, Protocol] = field(default_factory=dict)
-    figures: dict[str, tuple[int, object]] = field(default_factory=dict)
-    """Results by name, each with the clock it was made at."""
+    figures: dict[str, tuple[tuple[int, int], object]] = field(default_factory=dict)
+    """Results by name, each with the clock and the minute it was made at."""
+    lock: RLock = field(default_factory=RLock, repr=False)
+    """Held while folding and while reading: both may happen off the event loop."""
 
     def fold(self, rows: Sequence[ReportRow], sequence: int) -> None:
         """Take in rows that changed, up to the clock ``sequence``."""
+        with self.lock:
+            self._fold(rows)
+            self.sequence = max(self.sequence, sequence)
+
+    def _fold(self, rows: Sequence[ReportRow]) -> None:
         places = self.frame.place_index
         by_rules: dict[UUID, list[Reading]] = {}
         for row in rows:
@@ -181,7 +189,6 @@ class Watch:
             order = tuple(each.code for each in definition.indicators)
             matrix = self.readings.setdefault(definition.name, Readings(order))
             matrix.fold(readings, order)
-        self.sequence = max(self.sequence, sequence)
 
     def _reading(self, row: ReportRow, place: int) -> Reading:
         sent = (row.observer_id, place) in self.frame.posted if row.observer_id else False
@@ -204,6 +211,7 @@ class Watch:
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
         if row.figures is None:
+            self.protocols.pop(row.id, None)
             return
         self.protocols[row.id] = read_protocol(
             row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)

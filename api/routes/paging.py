@@ -3,6 +3,7 @@
 import base64
 import binascii
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
 from fastapi import Query, Request
@@ -15,7 +16,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 After = Annotated[str | None, Query(max_length=400, description="The cursor of the page before.")]
 
 
-def cursor(*values: str | int) -> str:
+def cursor(*values: str | int | UUID) -> str:
     """A cursor that stands behind an item with these sort keys."""
     return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
 
@@ -25,23 +26,47 @@ def read_cursor(after: str | None, *kinds: type) -> tuple[Any, ...] | None:
     if not after:
         return None
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-    except (binascii.Error, ValueError, UnicodeError):
-        values = None
-    if (
-        not isinstance(values, list)
-        or len(values) != len(kinds)
-        or any(type(value) is not kind for value, kind in zip(values, kinds, strict=True))
-    ):
-        raise Problem(INVALID, "This is no cursor that was given out.", "after")
-    return tuple(values)
+        padded = (after + "=" * (-len(after) % 4)).encode()
+        values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if not isinstance(values, list):
+            raise TypeError
+        return tuple(_key(*each) for each in zip(values, kinds, strict=True))
+    except (binascii.Error, ValueError, TypeError):
+        raise Problem(INVALID, "This is no cursor that was given out.", "after") from None
+
+
+def _key(value: object, kind: type) -> object:
+    if kind is UUID and isinstance(value, str):
+        return UUID(value)
+    if type(value) is not kind or (isinstance(value, str) and "\0" in value):
+        raise TypeError
+    if isinstance(value, int) and not 0 <= value < 2**63:
+        raise TypeError
+    return value
+
+
+def plain(value: str | None, field: str) -> str | None:
+    """A text from the address that the database can hold. Problem (422) where it holds NUL."""
+    if value is not None and "\0" in value:
+        raise Problem(INVALID, "A character that no text may hold.", field)
+    return value
+
+
+def unchanged(request: Request, tag: str) -> Response | None:
+    """304 where the asker already has what stands under this tag."""
+    etag = f'W/"{tag}"'
+    known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
+    if etag in known or etag.removeprefix("W/") in known or "*" in known:
+        return Response(status_code=304, headers=_headers(etag))
+    return None
 
 
 def answer(request: Request, content: Any, tag: str) -> Response:
     """JSON under an ETag; 304 where the asker has it already."""
-    etag = f'W/"{tag}"'
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
     body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS, default=str)
-    return Response(body, media_type="application/json", headers=headers)
+    fresh = Response(body, media_type="application/json", headers=_headers(f'W/"{tag}"'))
+    return unchanged(request, tag) or fresh
+
+
+def _headers(etag: str) -> dict[str, str]:
+    return {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}

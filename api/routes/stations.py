@@ -1,8 +1,10 @@
 """``stations``, ``deployments`` and ``observers``."""
 
+import hashlib
 from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import or_
@@ -11,8 +13,9 @@ from sqlmodel import col, select
 
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
+from api.reading.loading import of
 from api.reading.visible import visible_deployments, visible_observers, visible_stations
-from api.routes.paging import After, Limit, answer, cursor, read_cursor
+from api.routes.paging import After, Limit, answer, cursor, plain, read_cursor
 from schemas.election import Round
 from schemas.mission import Organisation
 from schemas.observer import DeployedObserver, Deployment, Observer
@@ -32,14 +35,14 @@ async def stations(
     behind = read_cursor(after, str)
     if behind is not None:
         query = query.where(col(Place.code) > behind[0])
-    if q:
+    if plain(q, "q"):
         query = query.where(
             or_(col(Place.code).icontains(q, autoescape=True),
                 col(Place.name).icontains(q, autoescape=True))
         )  # fmt: skip
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = list((await session.execute(query)).scalars())
-        areas = await _areas(session)
+        areas = await _areas(session, who.mission_id)
     items = [station_out(row, areas).model_dump() for row in rows[:limit]]
     more = cursor(rows[limit - 1].code) if len(rows) > limit else None
     return answer(request, {"items": items, "next": more}, f"stations-{_tag(items)}")
@@ -51,13 +54,13 @@ async def deployments(
 ) -> Response:
     """Who is sent where, and what is expected of them; an observer sees their own."""
     query = visible_deployments(who).order_by(col(Deployment.id)).limit(limit + 1)
-    behind = read_cursor(after, str)
+    behind = read_cursor(after, UUID)
     if behind is not None:
-        query = query.where(col(Deployment.id) > UUID(behind[0]))
+        query = query.where(col(Deployment.id) > behind[0])
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = list((await session.execute(query)).scalars())
-        items = await _deployments(session, rows[:limit])
-    more = cursor(str(rows[limit - 1].id)) if len(rows) > limit else None
+        items = await _deployments(session, who.mission_id, rows[:limit])
+    more = cursor(rows[limit - 1].id) if len(rows) > limit else None
     return answer(request, {"items": items, "next": more}, f"deployments-{_tag(items)}")
 
 
@@ -72,7 +75,7 @@ async def observers(
         query = query.where(col(Observer.pseudonym) > behind[0])
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = list((await session.execute(query)).scalars())
-        names = {each.id: each for each in await _all(session, select(Organisation))}
+        names = {each.id: each for each in await _all(session, of(who.mission_id, Organisation))}
     items = [
         {"pseudonym": row.pseudonym, "organisation": names[row.organisation_id].code,
          "kind": names[row.organisation_id].kind, "languages": row.languages}
@@ -91,22 +94,15 @@ def station_out(place: Place, areas: dict[UUID, str]) -> StationOut:
     )  # fmt: skip
 
 
-async def _deployments(session: AsyncSession, rows: list[Deployment]) -> list[dict[str, Any]]:
-    areas = await _areas(session)
-    rounds = {each.id: each.code for each in await _all(session, select(Round))}
+async def _deployments(
+    session: AsyncSession, mission_id: UUID, rows: list[Deployment]
+) -> list[dict[str, Any]]:
+    areas = await _areas(session, mission_id)
+    rounds = {each.id: each.code for each in await _all(session, of(mission_id, Round))}
     wanted = [row.place_id for row in rows if row.place_id]
-    places = {
-        each.id: each
-        for each in await _all(session, select(Place).where(col(Place.id).in_(wanted)))
-    }
-    teams: dict[UUID, list[str]] = {}
-    names = (
-        select(DeployedObserver.deployment_id, Observer.pseudonym)
-        .join(Observer, col(Observer.id) == col(DeployedObserver.observer_id))
-        .where(col(DeployedObserver.deployment_id).in_([row.id for row in rows]))
-    )
-    for deployment, pseudonym in (await session.execute(names)).all():
-        teams.setdefault(deployment, []).append(pseudonym)
+    there = of(mission_id, Place).where(col(Place.id).in_(wanted))
+    places = {each.id: each for each in await _all(session, there)}
+    teams = await _teams(session, mission_id, [row.id for row in rows])
     return [
         {
             "id": str(row.id), "round": rounds[row.round_id], "kind": row.kind,
@@ -119,8 +115,29 @@ async def _deployments(session: AsyncSession, rows: list[Deployment]) -> list[di
     ]  # fmt: skip
 
 
-async def _areas(session: AsyncSession) -> dict[UUID, str]:
-    return {each.id: each.name for each in await _all(session, select(Area))}
+async def _teams(
+    session: AsyncSession, mission_id: UUID, deployments: list[UUID]
+) -> dict[UUID, list[str]]:
+    names = (
+        select(DeployedObserver.deployment_id, Observer.pseudonym)
+        .join(
+            Observer,
+            (col(Observer.mission_id) == col(DeployedObserver.mission_id))
+            & (col(Observer.id) == col(DeployedObserver.observer_id)),
+        )
+        .where(
+            DeployedObserver.mission_id == mission_id,
+            col(DeployedObserver.deployment_id).in_(deployments),
+        )
+    )
+    teams: dict[UUID, list[str]] = {}
+    for deployment, pseudonym in (await session.execute(names)).all():
+        teams.setdefault(deployment, []).append(pseudonym)
+    return teams
+
+
+async def _areas(session: AsyncSession, mission_id: UUID) -> dict[UUID, str]:
+    return {each.id: each.name for each in await _all(session, of(mission_id, Area))}
 
 
 async def _all(session: AsyncSession, query: Any) -> list[Any]:
@@ -128,8 +145,4 @@ async def _all(session: AsyncSession, query: Any) -> list[Any]:
 
 
 def _tag(items: list[Any]) -> str:
-    import hashlib
-
-    import orjson
-
     return hashlib.sha256(orjson.dumps(items)).hexdigest()[:16]

@@ -1,0 +1,156 @@
+"""Reports as they are shown: the fields as sent, and what became of them here."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from api.identity import Principal
+from api.intake.receipts import Signer
+from schemas.codes import severity_of, status_of
+from schemas.credential import Role
+from schemas.mission import Member
+from schemas.observer import Observer
+from schemas.published import Rules
+from schemas.report import COUNTED, Attachment, Judgement, Report, ReportVersion
+
+TELLING = frozenset({"select_one", "select_multiple"})
+"""Questions whose answers can name nobody and no place: all that a partner sees of them."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands beside a page of reports, by report or by rules."""
+
+    content: Mapping[UUID, ReportVersion]
+    judged: Mapping[UUID, Judgement]
+    rules: Mapping[UUID, Mapping[str, Any]]
+    versions: Mapping[UUID, Sequence[dict[str, Any]]]
+    photos: Mapping[UUID, Sequence[Attachment]]
+
+
+async def read_reports(
+    session: AsyncSession, who: Principal, signer: Signer, query: Select[Any]
+) -> list[tuple[Report, dict[str, Any]]]:
+    """The reports of a query, in its order, each with how it is shown to this principal."""
+    reports = list((await session.execute(query)).scalars())
+    beside = await _surroundings(session, who, reports)
+    return [(report, shown(who, signer, report, beside)) for report in reports]
+
+
+def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) -> dict[str, Any]:
+    """One report. A partner gets no station, no person, no time, and none of the words."""
+    version, judged = beside.content.get(report.id), beside.judged.get(report.id)
+    rules = beside.rules.get(report.rules_id, {}) if report.rules_id else {}
+    codes = _codes(judged.codes if judged else b"", rules)
+    if who.role == Role.PARTNER:
+        return _outside(report, version, rules, codes)
+    photos = beside.photos.get(report.id, ())
+    return {
+        "checklist": report.checklist, **(version.envelope if version else {}),
+        "id": report.id, "answers": version.answers if version else {},
+        "status": report.status, "reasons": report.reasons,
+        "codes": codes, "flags": judged.flags if judged else [],
+        "versions": beside.versions.get(report.id, []),
+        "receipt": signer.receipt(
+            who.slug, report.id, report.sha256, report.received_at, report.sequence
+        ),
+        "photos": [_photo(each) for each in photos],
+        "photos_outstanding": sum(each.arrived_at is None for each in photos),
+    }  # fmt: skip
+
+
+def _outside(
+    report: Report, version: ReportVersion | None, rules: Mapping[str, Any],
+    codes: list[dict[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
+    speaks = report.status in COUNTED and version is not None
+    telling = {each["name"] for each in rules.get("questions", ()) if each["type"] in TELLING}
+    answers = version.answers if version else {}
+    return {
+        "id": report.id, "checklist": report.checklist, "version": rules.get("version"),
+        "status": report.status, "codes": codes if speaks else [],
+        "answers": {k: v for k, v in answers.items() if k in telling} if speaks else {},
+    }  # fmt: skip
+
+
+def _codes(codes: bytes, rules: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The codes in words; a report without rules has none."""
+    indicators = rules.get("indicators", ())
+    return [
+        {"indicator": each["code"], "stage": each["stage"], "status": status_of(code).name.lower(),
+         "severity": int(severity_of(code))}
+        for each, code in zip(indicators, codes, strict=False)
+    ]  # fmt: skip
+
+
+def _photo(photo: Attachment) -> dict[str, Any]:
+    return {
+        "name": photo.name, "sha256": photo.sha256.hex() if photo.sha256 else None,
+        "size": photo.size, "arrived_at": photo.arrived_at,
+    }  # fmt: skip
+
+
+async def _surroundings(
+    session: AsyncSession, who: Principal, reports: Sequence[Report]
+) -> Surroundings:
+    ids = [each.id for each in reports]
+    numbers = {each.id: each.version for each in reports}
+    revisions = {each.id: each.rules_id for each in reports}
+    versions = await _of(session, who, ReportVersion, ReportVersion.report_id, ids)
+    judged = await _of(session, who, Judgement, Judgement.report_id, ids)
+    rules = await _of(session, who, Rules, Rules.id, [each for each in revisions.values() if each])
+    photos: defaultdict[UUID, list[Attachment]] = defaultdict(list)
+    for photo in await _of(session, who, Attachment, Attachment.report_id, ids):
+        photos[photo.report_id].append(photo)
+    return Surroundings(
+        content={each.report_id: each for each in versions if each.number == numbers[each.report_id]},
+        judged={
+            each.report_id: each for each in judged
+            if (each.number, each.rules_id) == (numbers[each.report_id], revisions[each.report_id])
+        },
+        rules={each.id: each.definition for each in rules},
+        versions=await _versions(session, who, versions),
+        photos=photos,
+    )  # fmt: skip
+
+
+async def _versions(
+    session: AsyncSession, who: Principal, versions: Sequence[ReportVersion]
+) -> dict[UUID, list[dict[str, Any]]]:
+    authors = {each.author_id for each in versions}
+    names = await _names(session, who, list(authors))
+    found: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for each in sorted(versions, key=lambda one: one.number):
+        found[each.report_id].append({
+            "number": each.number, "sequence": each.sequence,
+            "author": names.get(each.author_id), "reason": each.reason,
+        })  # fmt: skip
+    return found
+
+
+async def _names(session: AsyncSession, who: Principal, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Pseudonyms and handles: nobody is named otherwise here."""
+    observers = select(Observer.id, Observer.pseudonym).where(
+        Observer.mission_id == who.mission_id, col(Observer.id).in_(ids)
+    )
+    members = select(Member.id, Member.handle).where(
+        Member.mission_id == who.mission_id, col(Member.id).in_(ids)
+    )
+    rows = [*(await session.execute(observers)).all(), *(await session.execute(members)).all()]
+    return {row[0]: row[1] for row in rows}
+
+
+async def _of(
+    session: AsyncSession, who: Principal, table: Any, column: Any, ids: Sequence[UUID]
+) -> list[Any]:
+    """The rows of a mission's table whose column is one of these ids."""
+    if not ids:
+        return []
+    query = select(table).where(and_(table.mission_id == who.mission_id, col(column).in_(ids)))
+    return list((await session.execute(query)).scalars())

@@ -1,0 +1,110 @@
+"""Figures as the JSON API shows them: an estimate and a count are two shapes that never mix."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analytics.coverage import Coverage
+from analytics.irregularities import Rate
+from analytics.numbers import Estimate, Number
+from analytics.quick_count import Share
+from analytics.wording import Measure, say
+from api.reading.figures import ContestCounted
+from api.reading.watch import Frame, Watch
+from schemas.checklist import Indicator
+from schemas.place import Area
+
+
+def number_out(
+    number: Number, measure: Measure = "process", *, exact: bool = True
+) -> dict[str, Any]:
+    """A number with its type. Shares are between 0 and 1.
+
+    Without ``exact`` an estimate is as it is printed, in whole percent, and without what it
+    could be computed back from (its standard error, degrees of freedom, design effect).
+    """
+    text = say(number, measure=measure).text
+    if not isinstance(number, Estimate):
+        return {
+            "type": "count", "seen": number.seen, "of": number.of, "stations": number.stations,
+            "text": text,
+        }  # fmt: skip
+    rounded = {
+        name: getattr(number, name) if exact else round(getattr(number, name), 2)
+        for name in ("value", "low", "high")
+    }
+    design = {name: getattr(number, name) if exact else None for name in ("se", "df", "deff")}
+    return {
+        "type": "estimate", **rounded, **design, "level": number.level, "n": number.n,
+        "missing": number.missing, "population": number.population, "method": number.method,
+        "text": text,
+    }  # fmt: skip
+
+
+def area_out(area: Area | None) -> dict[str, str] | None:
+    """An area by its code and name; None for the nation, or for what could not be placed."""
+    return None if area is None else {"code": area.code, "name": area.name}
+
+
+def coverage_out(row: Coverage) -> dict[str, Any]:
+    """The figures of one coverage row, in reports."""
+    return {
+        "expected": row.expected, "received": row.received, "missing": row.missing,
+        "used": row.used, "held": row.held, "flagged": row.flagged, "late": row.late,
+        "unplanned": row.unplanned, "share": row.share,
+    }  # fmt: skip
+
+
+def rate_out(
+    frame: Frame, checklist: str, indicator: Indicator | None, rate: Rate, *, exact: bool = True
+) -> dict[str, Any]:
+    """One rate with what it rests on. Not ``exact``: only what a partner may be told."""
+    says: Mapping[str, Any] = {} if indicator is None else {
+        "phrase": indicator.phrase, "standards": list(indicator.standards),
+    }  # fmt: skip
+    row = {
+        "checklist": checklist, "indicator": rate.indicator, "stage": rate.stage,
+        "severity": rate.severity, "kind": rate.kind, "part": rate.part,
+        "area": None if rate.area is None else area_out(frame.areas[rate.area]),
+        "number": number_out(rate.number, exact=exact), "stations": rate.stations,
+        "why_count": rate.why_count, **says,
+    }  # fmt: skip
+    if exact:
+        row |= {
+            "seen": rate.seen, "observations": rate.observations, "missing": rate.missing,
+            "response": rate.response, "beside": vars(rate.beside),
+        }  # fmt: skip
+    return row
+
+
+def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
+    """A quick count: shares, response by stratum, and every report with why it entered or not."""
+    count, contest = counted.count, counted.contest
+    names = dict(contest.contestants)
+    return {
+        "contest": {"code": contest.code, "name": contest.name},
+        "denominator": contest.denominator,
+        "thresholds": [{"name": name, "share": share} for name, share in contest.thresholds],
+        "response_threshold": counted.threshold, "may_speak": counted.may_speak,
+        "planned": None if count is None else count.planned,
+        "received": len(counted.included.arrivals),
+        "set_aside": counted.included.results.set_aside,
+        "shares": [] if count is None else [_share_out(each, names) for each in count.shares],
+        "strata": [] if count is None else [
+            {"code": each.stratum, "population": each.population, "planned": each.planned,
+             "received": each.received, "rate": each.rate}
+            for each in count.response
+        ],
+        "reports": [
+            {"report": each.report, "entered": each.entered, "why_not": each.why_not,
+             "station": watch.frame.places[each.place].code if each.place >= 0 else None}
+            for each in counted.included.entries
+        ],
+    }  # fmt: skip
+
+
+def _share_out(share: Share, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "contestant": share.contestant, "name": names.get(share.contestant, share.contestant),
+        "number": number_out(share.estimate, "votes"), "raw": number_out(share.raw, "votes"),
+        "lowest": share.lowest, "highest": share.highest,
+    }  # fmt: skip
