@@ -30,6 +30,8 @@ FREE_PREFIXES = ("bind", "body", "media")
 RESERVED_OPTIONS = frozenset({"not_observed", "not_applicable"})
 """Option names with a meaning of their own; see :class:`schemas.codes.Status`."""
 
+KNOWN = "__known"
+"""A question's follow-up: did the observer see it (``saw``), or was told of it (``told``)?"""
 RESERVED_NAMES = frozenset({"meta", "data"})
 RULES = ("relevant", "constraint", "irregular_when", "judged_when", "flag_when", "difference")
 """The columns whose expressions the server evaluates."""

@@ -13,14 +13,13 @@ from lxml import etree
 
 from mobile_forms.answers import Read, Reader
 from mobile_forms.blank import Blank
+from mobile_forms.columns import KNOWN
 from mobile_forms.expressions import compile_expression, number_of
 from mobile_forms.truths import Truths, broken, differences_of, expressions_of
 from schemas.checklist import Check, Definition, Indicator
 from schemas.codes import STATUS_MASK, STRENGTH, Severity, Status, pack
 from schemas.report import Reason
 
-KNOWN = "__known"
-"""A question's follow-up: did the observer see it (``saw``), or was told of it (``told``)?"""
 KNOWLEDGE = {"personally": "saw", "reported": "told"}
 
 _IRREGULAR, _TOLD = int(Status.IRREGULAR), int(Status.IRREGULAR_TOLD)

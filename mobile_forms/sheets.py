@@ -7,11 +7,11 @@ typing errors included.
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 LONGEST_BYTES = 2 * 1024 * 1024
 LONGEST_UNZIPPED = 50 * 1024 * 1024
@@ -85,15 +85,23 @@ def read_sheets(data: bytes) -> dict[str, Sheet]:
     """The sheets of a workbook by name. Raises :class:`WorkbookProblems` where it is none."""
     _refuse_oversize(data)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        return {sheet.name: sheet for sheet in _read_book(data)}
+    except WorkbookProblems:
+        raise
+    except Exception as error:
+        # openpyxl lets through whatever its parsers raise at a damaged file.
         raise _no_workbook(f"It cannot be read: {type(error).__name__}.") from error
-    with_rows = {}
-    for sheet in book.worksheets:
-        name = sheet.title.strip().lower()
-        with_rows[name] = _read_sheet(name, sheet)
-    book.close()
-    return with_rows
+
+
+def _read_book(data: bytes) -> Iterator[Sheet]:
+    book = openpyxl.load_workbook(
+        io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+    )
+    try:
+        for sheet in book.worksheets:
+            yield _read_sheet(sheet.title.strip().lower(), sheet)
+    finally:
+        book.close()
 
 
 def _refuse_oversize(data: bytes) -> None:

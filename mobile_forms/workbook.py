@@ -13,8 +13,7 @@ from typing import Any, get_args
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from mobile_forms.columns import KNOWN_HEADERS, OUR_CHOICES, OUR_SURVEY
-from mobile_forms.judgement import KNOWN
+from mobile_forms.columns import KNOWN, KNOWN_HEADERS, OUR_CHOICES, OUR_SURVEY
 from mobile_forms.lint import lint
 from mobile_forms.outline import REFERENCE, ROOT, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import (

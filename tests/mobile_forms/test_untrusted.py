@@ -2,8 +2,11 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mobile_forms import sheets, untrusted
 from mobile_forms.sheets import WorkbookProblems, read_sheets
@@ -18,7 +21,7 @@ def refused(data: bytes) -> str:
     return str(found.value)
 
 
-def zipped(**entries: bytes) -> bytes:
+def zipped(entries: dict[str, bytes]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
@@ -39,12 +42,39 @@ def test_problems_come_back_as_they_were_found() -> None:
     assert there.value.problems == here.value.problems
 
 
+def damaged(change: Callable[[bytes], bytes]) -> bytes:
+    """The small workbook with another first sheet."""
+    whole = zipfile.ZipFile(io.BytesIO(spreadsheet()))
+    entries = {name: whole.read(name) for name in whole.namelist()}
+    entries["xl/worksheets/sheet1.xml"] = change(entries["xl/worksheets/sheet1.xml"])
+    return zipped(entries)
+
+
+@pytest.mark.parametrize("entity", [b'"lol"', b'SYSTEM "file:///etc/hostname"'])
+def test_an_entity_in_a_sheet_is_refused(entity: bytes) -> None:
+    doctype = b"<!DOCTYPE x [<!ENTITY a " + entity + b">]><worksheet"
+    data = damaged(lambda sheet: sheet.replace(b"<worksheet", doctype, 1).replace(b"late", b"&a;"))
+    with pytest.raises(WorkbookProblems, match="cannot be read"):
+        read_sheets(data)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2_000), st.binary(min_size=1, max_size=3))
+def test_a_damaged_sheet_is_read_or_refused_and_no_crash(place: int, put: bytes) -> None:
+    data = damaged(lambda sheet: sheet[:place] + put + sheet[place + len(put) :])
+    try:
+        found = set(read_sheets(data))
+    except WorkbookProblems as refused:
+        found = {refused.problems[0].sheet}
+    assert found & {"survey", "workbook"}
+
+
 def test_more_than_two_megabytes_are_not_read() -> None:
     assert "larger than 2 MB" in refused(b"a" * (sheets.LONGEST_BYTES + 1))
 
 
 def test_a_zip_bomb_is_refused_by_what_it_would_become() -> None:
-    bomb = zipped(a=bytes(sheets.LONGEST_UNZIPPED + 1))
+    bomb = zipped({"a": bytes(sheets.LONGEST_UNZIPPED + 1)})
     assert len(bomb) < sheets.LONGEST_BYTES
     assert "larger than 50 MB" in refused(bomb)
 
