@@ -13,9 +13,9 @@ from tests.mobile_forms.spreadsheets import LIBRARY, judge_of, library
 BOTH = pytest.mark.parametrize("name", ["voting", "counting"])
 RAISED = {
     "voting": """
-        AC-OBS access_given=restricted:2 access_given=denied:2
-        AC-AGENT agents_hindered=yes:2
-        AC-CIT citizens_hindered=yes:2
+        AC-OBS access_given=restricted:2 access_given=denied:2 removed=internationals:2
+        AC-AGENT agents_hindered=yes:2 removed=agents:2
+        AC-CIT citizens_hindered=yes:2 removed=citizens:2
         VO-UNAUTH unauthorised=present:1 unauthorised=interfering:2
         VO-ACCESS entrance=helped:1 entrance=no:1
         VO-ASREF help_refused=yes:2
@@ -43,8 +43,9 @@ RAISED = {
         DR-REFUSE complaint_accepted=no:2
     """,
     "counting": """
-        AC-OBS access_given=restricted:2 access_given=denied:2
-        AC-AGENT agents_hindered=yes:2
+        AC-OBS access_given=restricted:2 access_given=denied:2 removed=internationals:2
+        AC-AGENT agents_hindered=yes:2 removed=agents:2
+        AC-CIT removed=citizens:2
         VO-UNAUTH unauthorised=present:1 unauthorised=interfering:2
         VO-INTIM intimidation=yes:3
         VO-VIOL violence=yes:3
@@ -141,6 +142,18 @@ def test_voting_asks_about_forty_questions_in_six_to_eight_sections() -> None:
              if each.section != "context" and not each.name.endswith("__known")]  # fmt: skip
     assert 38 <= len(asked) <= 52
     assert 6 <= len({each.section for each in asked}) <= 8
+
+
+@BOTH
+def test_nobody_and_somebody_cannot_both_have_been_removed(name: str) -> None:
+    def broken(*chosen: str) -> bool:
+        judged = judge_of(name).judge({"removed": list(chosen)}, {})
+        return "constraint:removed" in {flag["name"] for flag in judged.flags}
+
+    assert broken("nobody", "agents")
+    assert broken("journalists", "not_observed")
+    assert not broken("agents", "journalists")
+    assert not broken("nobody")
 
 
 def test_where_the_observer_was_not_let_in_nothing_inside_is_counted() -> None:
