@@ -1,5 +1,7 @@
 """How commands answer: a line for people, JSON for scripts, one line where they refuse."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,8 +12,8 @@ from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld
 from api.database.roles import PowerfulLogin
 from api.database.work import UnknownMission
-from api.founding import MissionFileProblem
 from api.imports.table import TableProblem
+from api.mission_file import MissionFileProblem
 from api.publishing import PublishProblem
 from api.settings import SettingsProblem
 from api.supervisor import ServeProblem
@@ -30,6 +32,15 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done;
 def answer(values: dict[str, Any], *, as_json: bool, line: str) -> None:
     """Print an answer."""
     print(orjson.dumps(values).decode() if as_json else line)
+
+
+@contextmanager
+def about(file: Path) -> Iterator[None]:
+    """What is refused inside is said of this file."""
+    try:
+        yield
+    except (MissionFileProblem, PublishProblem, TableProblem, WorkbookProblems) as problem:
+        raise Refusal(f"{file}: {problem}") from problem
 
 
 def read_bytes(file: Path) -> bytes:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.answering import AsJson, MissionName, answer, read_bytes
+from api.commands.answering import AsJson, MissionName, about, answer, read_bytes
 from api.database.work import office
 from api.publishing import publish_checklist
 from api.settings import Settings
@@ -30,7 +30,10 @@ def lint(file: File, as_json: AsJson = False) -> None:
 def publish(mission: MissionName, file: File, as_json: AsJson = False) -> None:
     """Publish a checklist in a mission: a new version, or new rules beneath one."""
     workbook = read_bytes(file)
-    with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
+    with (
+        about(file), office(Settings.from_environment()) as at,
+        at.work(at.mission(mission)) as work,
+    ):  # fmt: skip
         made = publish_checklist(work.session, work.mission_id, workbook, sequence=work.sequence)
     values = {"checklist": made.name, "version": made.version, "revision": made.revision,
               "new": made.is_new}  # fmt: skip

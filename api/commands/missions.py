@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from api.commands.answering import AsJson, answer, read_bytes
+from api.commands.answering import AsJson, about, answer, read_bytes
 from api.database.work import office
-from api.founding import found_mission, read_mission_file
+from api.founding import found_mission
+from api.mission_file import read_mission_file
 from api.settings import Settings
 
 
@@ -15,9 +16,10 @@ def create(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml")], as_json: AsJson = False
 ) -> None:
     """Found a mission: election, rounds, contests, contestants, checklists, first tokens."""
-    plan = read_mission_file(read_bytes(file))
-    with office(Settings.from_environment()) as at:
-        founded = found_mission(at, plan)
+    with about(file):
+        plan = read_mission_file(read_bytes(file))
+        with office(Settings.from_environment()) as at:
+            founded = found_mission(at, plan)
     tokens = "".join(f"\n  {role:<13} {token}" for role, token in founded.tokens.items())
     answer(
         {"mission": founded.slug, "tokens": founded.tokens}, as_json=as_json,

@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 
-from api.commands.answering import AsJson, DryRun, MissionName, answer, read_bytes
-from api.database.work import office
-from api.imports.stations import import_stations as import_into
-from api.imports.table import read_table
-from api.settings import Settings
+from api.commands.answering import AsJson, DryRun, MissionName
+from api.commands.bringing import bring_in
+from api.imports import stations
 
 
 def import_stations(
@@ -19,7 +17,5 @@ def import_stations(
     as_json: AsJson = False,
 ) -> None:
     """Import polling stations. Columns that are not known are kept as attributes."""
-    table = read_table(read_bytes(file))
-    with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
-        outcome = import_into(work, table, dry_run=dry_run)
-    answer(outcome.as_sent(), as_json=as_json, line=f"Stations: {outcome}")
+    importer = stations.import_stations
+    bring_in(mission, file, importer, "Stations", dry_run=dry_run, as_json=as_json)

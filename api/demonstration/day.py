@@ -11,7 +11,8 @@ import numpy as np
 from api.demonstration.country import Country
 from api.demonstration.mission import ROUND, Team
 from api.demonstration.truth import CANDIDATES, Truth
-from mobile_forms.judgement import KNOWN, Judge
+from mobile_forms.columns import KNOWN
+from mobile_forms.judgement import Judge
 from schemas.checklist import Definition, Question
 
 CUT_OFF = frozenset({"Keshal", "Galden", "Dorrin"})

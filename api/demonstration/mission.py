@@ -13,8 +13,8 @@ from sqlmodel import select
 from api.database.work import Work
 from api.demonstration.country import NAME, Country
 from api.demonstration.truth import CANDIDATES
-from api.founding import MissionFile
-from api.imports.people import paper_pledge
+from api.imports.observers import paper_pledge
+from api.mission_file import MissionFile
 from api.sampling import draw_sample
 from schemas.columns import new_id
 from schemas.election import Round
@@ -133,7 +133,7 @@ def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
     sent: list[dict[str, Any]] = []
     for team in teams:
         organisation = organisations["civic" if team.domestic else "abroad"]
-        people = [new_id() for _ in team.observers]
+        people = sorted(new_id() for _ in team.observers)
         observers += [
             {"mission_id": work.mission_id, "id": identity, "organisation_id": organisation,
              "pseudonym": name, "languages": ["en", "fr"]}

@@ -7,17 +7,31 @@ as they are. A cell is text; what it means is for the importer of the noun.
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1256", "cp1251", "cp1252")
+OLDER_ENCODINGS = ("cp1251", "cp1252", "cp1256")
+"""Eight bits a letter: Cyrillic, Latin, Arabic. Almost any bytes can be read as each of them."""
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ",;\t|"
 LARGEST = 200 * 1024 * 1024
 _SPACES = re.compile(r"[\s_\-]+")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class TableProblem(Exception):
     """A table that cannot be read; the message names row and column."""
+
+
+class CellProblem(TableProblem):
+    """One cell that cannot be used. ``reason`` names its column, the message its row too."""
+
+    def __init__(self, row: "TableRow", column: str | None, says: str) -> None:
+        self.reason = f"column {column}: {says}"
+        super().__init__(f"Row {row.line}, {self.reason}")
 
 
 @dataclass(frozen=True)
@@ -59,16 +73,28 @@ def read_table(data: bytes) -> Table:
         raise TableProblem(f"It is larger than {LARGEST // 1024 // 1024} MB.")
     text, encoding = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    reader = csv.reader(io.StringIO(text), delimiter=_separator(text))
-    try:
-        headers = next(reader, None)
-        if not headers or not any(cell.strip() for cell in headers):
-            raise TableProblem("Row 1: there are no headers.")
-        names = _names(headers)
-        rows = tuple(_rows(reader, names))
-    except csv.Error as error:
-        raise TableProblem(f"Row {reader.line_num}: {error}.") from error
-    return Table(names, rows, encoding)
+    records = _records(text)
+    _, headers = next(records, (1, []))
+    if not any(cell.strip() for cell in headers):
+        raise TableProblem("Row 1: there are no headers.")
+    names = _names(headers)
+    return Table(names, tuple(_rows(records, names)), encoding)
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Every record with the line that it begins in; a quoted cell may hold line ends."""
+    reader = csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise TableProblem(
+                f"Row {line}: a quotation mark is not closed, or a cell is too long ({error})."
+            ) from error
+        yield line, cells
 
 
 def _names(headers: list[str]) -> tuple[str, ...]:
@@ -79,12 +105,11 @@ def _names(headers: list[str]) -> tuple[str, ...]:
     return names
 
 
-def _rows(reader: "Iterable[list[str]]", names: tuple[str, ...]) -> Iterable[TableRow]:
-    for cells in reader:
-        line = reader.line_num  # type: ignore[attr-defined]
+def _rows(records: Iterable[tuple[int, list[str]]], names: tuple[str, ...]) -> Iterator[TableRow]:
+    for line, cells in records:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+        if any(cell.strip() for cell in cells[len(names) :]):
             raise TableProblem(f"Row {line}: {len(cells)} cells under {len(names)} headers.")
         yield TableRow(line, {
             name: cell.strip() for name, cell in zip(names, cells, strict=False) if name
@@ -92,19 +117,30 @@ def _rows(reader: "Iterable[list[str]]", names: tuple[str, ...]) -> Iterable[Tab
 
 
 def _decode(data: bytes) -> tuple[str, str]:
-    if b"\x00" in data[:4000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """The text and the encoding it was read in."""
+    first = ("utf-16",) if data.startswith(UTF16_MARKS) else ("utf-8-sig",)
+    older = () if data.startswith(UTF16_MARKS) or b"\x00" in data else OLDER_ENCODINGS
+    readable = [*_readings(data, first)] or [*_readings(data, older)]
+    if not readable or any("\x00" in text for text, _ in readable):
         raise TableProblem("It is not a text file. Save it as CSV, in UTF-8.")
-    order = ENCODINGS if data.startswith((b"\xff\xfe", b"\xfe\xff")) else (
-        *(each for each in ENCODINGS if each != "utf-16"),
-    )  # fmt: skip
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        order = ("utf-16",)
-    for encoding in order:
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise TableProblem("Its encoding is not known. Save it as CSV, in UTF-8.")
+    return min(readable, key=lambda each: _oddity(each[0]))
+
+
+def _readings(data: bytes, encodings: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            yield data.decode(encoding), encoding
+
+
+def _oddity(text: str) -> int:
+    """How many words nobody would write: letters of two scripts, or a capital after a small one."""
+    odd = 0
+    for word in _WORD.findall(text):
+        if not word.isascii():
+            scripts = {unicodedata.name(each, "?").partition(" ")[0] for each in word}
+            capital = any(a.islower() and b.isupper() for a, b in pairwise(word))
+            odd += len(scripts) > 1 or capital
+    return odd
 
 
 def _separator(text: str) -> str:
@@ -118,19 +154,25 @@ def _plain(header: str) -> str:
 
 
 def whole_number(row: TableRow, header: str | None) -> int | None:
-    """A cell as a whole number, or None where empty. Raises :class:`TableProblem`."""
-    text = row.cells.get(header or "", "").replace("\u00a0", "").replace(" ", "")
+    """A cell as a whole number, or None where empty. Raises :class:`CellProblem`."""
+    text = re.sub(r"\s", "", row.cells.get(header or "", ""))
     if not text:
         return None
-    if re.fullmatch(r"\d{1,3}(,\d{3})+", text):
-        text = text.replace(",", "")
-    if not re.fullmatch(r"\d{1,9}(\.0+)?", text):
-        raise TableProblem(f"Row {row.line}, column {header}: {text!r} is not a whole number.")
-    return int(float(text))
+    if re.fullmatch(r"\d{1,3}([,.]0{3})+", text):
+        raise CellProblem(row, header, f"{text[:40]!r} can be read in two ways.")
+    if re.fullmatch(r"\d{1,3}([,.]\d{3})+", text):
+        text = re.sub("[,.]", "", text)
+    found = re.fullmatch(r"(\d{1,9})([.,]0+)?", text)
+    if not found:
+        raise CellProblem(row, header, f"{text[:40]!r} is not a whole number.")
+    return int(found[1])
 
 
 def degrees(row: TableRow, header: str | None, largest: float) -> float | None:
-    """A cell as degrees, with a point or a comma; None where empty."""
+    """A cell as degrees, with a point or a comma; None where empty.
+
+    Raises :class:`CellProblem` for what is no number between plus and minus ``largest``.
+    """
     text = row.cells.get(header or "", "").replace(",", ".")
     if not text:
         return None
@@ -139,5 +181,5 @@ def degrees(row: TableRow, header: str | None, largest: float) -> float | None:
     except ValueError:
         value = float("nan")
     if not -largest <= value <= largest:
-        raise TableProblem(f"Row {row.line}, column {header}: {text!r} is not a position.")
+        raise CellProblem(row, header, f"{text[:40]!r} is not a position in degrees.")
     return value

@@ -1,0 +1,210 @@
+"""A mission's file: who runs it, what is voted on, which checklists it uses."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from api.publishing import LIBRARY
+from schemas.election import Denominator
+from schemas.mission import Kind, Scope
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+class MissionFileProblem(Exception):
+    """A mission's file that cannot be used; the message names the field."""
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise ValueError("small letters, digits and hyphens are needed, at most 63")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone such as Africa/Bamako is needed") from None
+    return value
+
+
+def _of_the_library(value: str) -> str:
+    known = sorted(each.stem for each in LIBRARY.glob("*.xlsx"))
+    if value not in known:
+        raise ValueError(f"the library has no such checklist. It has: {', '.join(known)}")
+    return value
+
+
+def _printable(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("a NUL cannot be kept")
+    return value
+
+
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    AfterValidator(_printable),
+]
+Code = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+    AfterValidator(_printable),
+]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MissionPlan(_Shape):
+    """The mission itself."""
+
+    slug: Annotated[str, AfterValidator(_slug)]
+    title: Words
+    country: Words
+    kind: Kind = Kind.DOMESTIC
+    scope: Scope = Scope.FULL
+    languages: list[Code] = Field(default=["en"], min_length=1)
+    zone: Zone = "UTC"
+    response_threshold: float = Field(default=0.8, gt=0, le=1)
+    checklists: list[Annotated[str, AfterValidator(_of_the_library)]] = ["voting", "counting"]
+    demonstration: bool = False
+
+
+class OrganisationPlan(_Shape):
+    """An organisation that sends observers."""
+
+    code: Code
+    name: Words
+    kind: Kind
+
+
+class ObserverPlan(_Shape):
+    """An observer, by pseudonym; ``organisation`` is a code."""
+
+    pseudonym: Code
+    organisation: Code
+    languages: list[Code] = ["en"]
+    pledged: bool = False
+
+
+class ElectionPlan(_Shape):
+    """The election."""
+
+    code: Code
+    name: Words
+
+
+class RoundPlan(_Shape):
+    """One round: ``opens`` and ``closes`` are wall-clock hours in ``zone``."""
+
+    code: Code
+    name: Words
+    polling_days: list[date] = Field(min_length=1)
+    opens: time = time(8)
+    closes: time = time(20)
+    zone: Zone | None = None
+
+
+class ContestantPlan(_Shape):
+    """A candidate, list or answer on the ballot."""
+
+    code: Code
+    name: Words
+
+
+class ThresholdPlan(_Shape):
+    """A share, between 0 and 1, that decides something."""
+
+    name: Words
+    share: float = Field(gt=0, lt=1)
+
+
+class ContestPlan(_Shape):
+    """What is decided in a round, and out of what a share is, as the law says."""
+
+    round: Code
+    code: Code
+    name: Words
+    denominator: Denominator = Denominator.VALID
+    choices_per_ballot: int = Field(default=1, ge=1, le=1000)
+    thresholds: list[ThresholdPlan] = []
+    contestants: list[ContestantPlan] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        _once("contestants", (each.code for each in self.contestants))
+        return self
+
+
+class MissionFile(_Shape):
+    """A mission as its file says it."""
+
+    mission: MissionPlan
+    organisations: list[OrganisationPlan] = []
+    observers: list[ObserverPlan] = []
+    election: ElectionPlan
+    rounds: list[RoundPlan] = Field(min_length=1)
+    contests: list[ContestPlan] = []
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        organisations = _once("organisations", (each.code for each in self.organisations))
+        rounds = _once("rounds", (each.code for each in self.rounds))
+        _once("contests", (f"{each.round}/{each.code}" for each in self.contests))
+        _once("observers", (each.pseudonym for each in self.observers))
+        for contest in self.contests:
+            if contest.round not in rounds:
+                raise ValueError(f"contests: {contest.code} names no round {contest.round!r}")
+        for observer in self.observers:
+            if observer.organisation not in organisations:
+                raise ValueError(
+                    f"observers: {observer.pseudonym} names no organisation "
+                    f"{observer.organisation!r}"
+                )
+        return self
+
+
+def _once(field: str, codes: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise ValueError(f"{field}: {code!r} stands twice")
+        seen.add(code)
+    return seen
+
+
+def read_mission_file(data: bytes) -> MissionFile:
+    """Read a mission's TOML. Raises :class:`MissionFileProblem` naming the field."""
+    try:
+        return MissionFile.model_validate(tomllib.loads(data.decode("utf-8-sig")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MissionFileProblem(f"It is not TOML in UTF-8: {error}.") from error
+    except ValidationError as error:
+        raise MissionFileProblem(_said(error)) from error
+
+
+def _said(error: ValidationError) -> str:
+    """One thing to mend: a field that is not known first, as it is often another misspelt."""
+    found = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    where = ".".join(str(part) for part in found["loc"])
+    words = found["msg"].removeprefix("Value error, ")
+    if found["type"] == "extra_forbidden":
+        words = "there is no such field"
+    return f"{where}: {words}." if where else f"{words}."

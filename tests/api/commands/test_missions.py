@@ -1,0 +1,61 @@
+"""``mission create``: what a mission's file must say."""
+
+from pathlib import Path
+
+import pytest
+
+from api.mission_file import MissionFileProblem, read_mission_file
+from tests.api.commands.conftest import VASTRIA
+from tests.command_line import CommandLine
+
+TEXT = VASTRIA.read_text(encoding="utf-8")
+EXAMPLES = sorted(VASTRIA.parent.glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_every_example_mission_can_be_founded(indelible: CommandLine, file: Path) -> None:
+    made = indelible.done("mission", "create", file)
+    assert set(made) == {"mission", "tokens"}
+    assert set(made["tokens"]) == {"lead", "data_manager", "import"}
+    assert indelible.done("doctor")["sound"]
+
+
+def test_a_name_that_is_taken_is_refused_in_one_line(indelible: CommandLine, vastria: str) -> None:
+    again = indelible("mission", "create", VASTRIA)
+    assert again.code == 1
+    assert again.err.count("\n") == 1
+    assert "vastria.toml: mission.slug" in again.err
+    assert vastria in again.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('kind = "domestic"                 #', 'kind = "local" #', "mission.kind"),
+        ('slug = "vastria-2027"', 'slug = "Vastria 2027"', "mission.slug"),
+        ('zone = "Africa/Bamako"', 'zone = "Africa/Atlantis"', "mission.zone"),
+        ('zone = "Africa/Bamako"', 'zone = "../../etc/passwd"', "mission.zone"),
+        ('title = "Vas', 'titel = "Vas', "mission.titel"),
+        ('title = "Vas', 'title = "\\u0000Vas', "mission.title"),
+        ('denominator = "valid"', 'denominator = "voters"', "contests.0.denominator"),
+        ('round = "first"', 'round = "third"', "contests: president names no round 'third'"),
+        ('code = "second"', 'code = "first"', "rounds: 'first' stands twice"),
+        ('code = "B"', 'code = "A"', "contests.0: contestants: 'A' stands twice"),
+        ("share = 0.5", "share = 50", "contests.0.thresholds.0.share"),
+        ('"voting", "counting"', '"voting", "cooking"', "mission.checklists.1"),
+        ('organisation = "watch"', 'organisation = "clock"', "observers: W-1"),
+        ("polling_days = [2027-04-11]", "polling_days = []", "rounds.0.polling_days"),
+        ("[mission]", "[mission", "It is not TOML"),
+    ],
+)
+def test_what_a_file_gets_wrong_is_named(old: str, new: str, field: str) -> None:
+    assert old in TEXT
+    with pytest.raises(MissionFileProblem) as refused:
+        read_mission_file(TEXT.replace(old, new, 1).encode())
+    assert str(refused.value).startswith(field)
+
+
+def test_a_file_that_is_not_there_is_one_line_and_no_traceback(indelible: CommandLine) -> None:
+    said = indelible("mission", "create", "nowhere.toml")
+    assert said.code == 1
+    assert said.err == "indelible: nowhere.toml: No such file or directory.\n"
