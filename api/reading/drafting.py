@@ -1,10 +1,14 @@
 """Drafting a statement: what is counted now, frozen, and composed into sentences."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from analytics.findings import Finding as Conclusion
 from analytics.findings import find
@@ -20,7 +24,7 @@ from analytics.statements import (
     lint_statement,
 )
 from api.audit import audit_entry
-from api.database.sessions import advance_clock
+from api.database.sessions import advance_clock, notify
 from api.identity import Principal
 from api.reading.figures import coverage_by_checklist, quick_counts, rates
 from api.reading.follower import Follower
@@ -40,15 +44,39 @@ async def draft_statement(
     watch = await follower.of(who.mission_id)
     if not watch.received:
         raise Refusal("No report has come yet; there is nothing to state.")
-    findings = conclusions(watch)
-    composed = compose_statement(
-        await _facts(session, watch), findings, coverage=coverage_by_checklist(watch),
-        quick_counts=_contests(watch), language=language,
-    )  # fmt: skip
-    problems = lint_statement(composed.blocks, snapshot=composed.snapshot)
+    people = await _people(session, who.mission_id)
+    draft = await asyncio.to_thread(_conclude, watch, people, language)
+    problems = lint_statement(draft.composed.blocks, snapshot=draft.composed.snapshot)
     if problems:
         raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
-    return await _keep(session, watch, who, composed, findings)
+    return await _keep(session, watch, who, draft)
+
+
+@dataclass(frozen=True)
+class _People:
+    """The election's name, and the observers of each organisation."""
+
+    election: str
+    observers: dict[UUID, int]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What was composed, from findings that all stand at one reading of the clock."""
+
+    composed: Composed
+    findings: tuple[Conclusion, ...]
+    sequence: int
+
+
+def _conclude(watch: Watch, people: _People, language: str) -> _Draft:
+    with watch.lock:
+        findings = conclusions(watch)
+        composed = compose_statement(
+            _facts(watch, people), findings, coverage=coverage_by_checklist(watch),
+            quick_counts=_contests(watch), language=language,
+        )  # fmt: skip
+        return _Draft(composed, findings, watch.sequence)
 
 
 def conclusions(watch: Watch) -> tuple[Conclusion, ...]:
@@ -67,33 +95,39 @@ def conclusions(watch: Watch) -> tuple[Conclusion, ...]:
     return tuple(found)
 
 
-async def _facts(session: AsyncSession, watch: Watch) -> MissionFacts:
+async def _people(session: AsyncSession, mission_id: UUID) -> _People:
+    names = select(Election.name).where(Election.mission_id == mission_id)
+    counts = (
+        select(Observer.organisation_id, func.count())
+        .where(Observer.mission_id == mission_id)
+        .group_by(col(Observer.organisation_id))
+    )
+    election = (await session.execute(names)).scalars().first() or ""
+    return _People(election, {row[0]: row[1] for row in (await session.execute(counts)).all()})
+
+
+def _facts(watch: Watch, people: _People) -> MissionFacts:
     frame = watch.frame
-    election = (await session.execute(select(Election.name))).scalars().first() or ""
     organisation = next(
         (name for name, kind in frame.organisations.values() if kind == frame.mission.kind),
         frame.mission.title,
     )
     return MissionFacts(
         title=frame.mission.title, country=frame.mission.country, organisation=organisation,
-        election=election, polling_day=_days(frame.polling.days), kind=Kind(frame.mission.kind),
+        election=people.election, polling_day=_days(frame.polling.days), kind=Kind(frame.mission.kind),
         scope=Scope(frame.mission.scope), response_threshold=frame.mission.response_threshold,
-        frozen_at=now(), observers=await _observers(session, watch),
+        frozen_at=now(), observers=_observers(watch, people.observers),
         checklists=tuple(_checklists(watch)), sample=_sample(watch),
         demonstration=frame.mission.demonstration,
     )  # fmt: skip
 
 
 def _days(days: Sequence[str]) -> str:
-    from datetime import date
-
     written = [f"{date.fromisoformat(day):%-d %B %Y}" for day in days]
     return " and ".join(written)
 
 
-async def _observers(session: AsyncSession, watch: Watch) -> tuple[ObserverFacts, ...]:
-    query = select(Observer.organisation_id, func.count()).group_by(Observer.organisation_id)  # type: ignore[arg-type]
-    counts = {row[0]: row[1] for row in (await session.execute(query)).all()}
+def _observers(watch: Watch, counts: dict[UUID, int]) -> tuple[ObserverFacts, ...]:
     facts = []
     for kind in Kind:
         own = [
@@ -142,19 +176,17 @@ def _contests(watch: Watch) -> list[ContestCount]:
     ]  # fmt: skip
 
 
-async def _keep(
-    session: AsyncSession, watch: Watch, who: Principal, composed: Composed,
-    findings: Sequence[Conclusion],
-) -> Statement:  # fmt: skip
-    sequence = await advance_clock(session, who.mission_id)
+async def _keep(session: AsyncSession, watch: Watch, who: Principal, draft: _Draft) -> Statement:
+    """Write the draft, its snapshot and findings, in one transaction with the audit entry."""
+    sequence, composed = await advance_clock(session, who.mission_id), draft.composed
     round_id = watch.frame.polling.round_id
     snapshot = Snapshot(
-        mission_id=who.mission_id, round_id=round_id, sequence=watch.sequence, frozen_at=now(),
+        mission_id=who.mission_id, round_id=round_id, sequence=draft.sequence, frozen_at=now(),
         sha256=composed.sha256, numbers=composed.numbers,
     )  # fmt: skip
     session.add(snapshot)
     await session.flush()
-    for each in findings:
+    for each in draft.findings:
         session.add(Finding(
             mission_id=who.mission_id, round_id=round_id, snapshot_id=snapshot.id,
             code=each.code, stage=each.stage, body=_body(each),
@@ -170,6 +202,7 @@ async def _keep(
         who.mission_id, sequence, "statement.draft", str(statement.id),
         composed.sha256.encode(), actor=who.holder_id,
     ))  # fmt: skip
+    await notify(session, who.mission_id)
     await session.commit()
     return statement
 

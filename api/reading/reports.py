@@ -106,10 +106,12 @@ async def _surroundings(
     judged = await _of(session, who, Judgement, Judgement.report_id, ids)
     rules = await _of(session, who, Rules, Rules.id, [each for each in revisions.values() if each])
     photos: defaultdict[UUID, list[Attachment]] = defaultdict(list)
-    for photo in await _of(session, who, Attachment, Attachment.report_id, ids):
+    named = await _of(session, who, Attachment, Attachment.report_id, ids)
+    for photo in sorted(named, key=lambda each: str(each.name)):
         photos[photo.report_id].append(photo)
+    current = [each for each in versions if each.number == numbers[each.report_id]]
     return Surroundings(
-        content={each.report_id: each for each in versions if each.number == numbers[each.report_id]},
+        content={each.report_id: each for each in current},
         judged={
             each.report_id: each for each in judged
             if (each.number, each.rules_id) == (numbers[each.report_id], revisions[each.report_id])

@@ -5,7 +5,7 @@ The mission is named by hand here; row-level security is the second wall behind 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select, func, or_
 from sqlmodel import col, select
 
 from api.identity import Principal
@@ -102,11 +102,16 @@ def visible_checklists(who: Principal) -> Select[Any, Any]:
 
 
 def visible_statements(who: Principal) -> Select[Any]:
-    """The desk sees drafts; everyone else what was released."""
+    """The desk sees drafts; everyone else what was released and is no longer under embargo."""
     query = select(Statement).where(Statement.mission_id == who.mission_id)
-    if who.role in DESK:
-        return query
-    return query.where(Statement.state == StatementState.RELEASED)
+    return query if who.role in DESK else query.where(_is_out())
+
+
+def _is_out() -> ColumnElement[bool]:
+    embargo = col(Statement.embargo_until)
+    return (col(Statement.state) == StatementState.RELEASED) & (
+        embargo.is_(None) | (embargo <= func.now())
+    )
 
 
 def visible_findings(who: Principal) -> Select[Any]:
@@ -115,6 +120,6 @@ def visible_findings(who: Principal) -> Select[Any]:
     if who.role in DESK:
         return query
     released = select(Statement.snapshot_id).where(
-        Statement.mission_id == who.mission_id, Statement.state == StatementState.RELEASED
+        Statement.mission_id == who.mission_id, _is_out()
     )
     return query.where(col(Finding.snapshot_id).in_(released))

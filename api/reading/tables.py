@@ -1,0 +1,144 @@
+"""The tables of coverage and irregularities as each role may read them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from analytics.coverage import Coverage, Expected, Received
+from analytics.irregularities import Rate
+from api.reading.figures import (
+    coverage_by,
+    coverage_by_area,
+    coverage_of_all,
+    indicators_of,
+    rates,
+    rates_by_area,
+)
+from api.reading.shapes import area_out, coverage_out, rate_out
+from api.reading.suppression import LEAST_STATIONS, Cell, withheld
+from api.reading.watch import Watch
+from schemas.place import Area
+
+By = Literal["area", "kind", "stage"]
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the irregularities is asked for; None is everything."""
+
+    by: By | None = None
+    checklist: str | None = None
+    kind: str | None = None
+    area: str | None = None
+    """An area's code; only with ``by`` area."""
+
+
+def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
+    """The plan against what came: the nation, then areas, checklists and kinds of observer.
+
+    Not ``everything``: for a partner, who gets the nation and the areas, without those that
+    rest on few stations and those that would give them away.
+    """
+    with watch.lock:
+        nation, areas = coverage_of_all(watch), coverage_by_area(watch)
+        stations = _stations_by_area(watch)
+        table: dict[str, Any] = {"sequence": watch.sequence}
+        if everything:
+            return table | {
+                "nation": coverage_out(nation),
+                "areas": [
+                    {"area": area_out(each.area), **coverage_out(each.row)} for each in areas
+                ],
+                "checklists": _grouped(watch, "checklist"), "kinds": _grouped(watch, "kind"),
+                "withheld": 0,
+            }  # fmt: skip
+    rows = [(each.area, each.row, stations.get(each.area and each.area.id, 0)) for each in areas]
+    return table | _coverage_outside(nation, rows)
+
+
+def _coverage_outside(
+    nation: Coverage, rows: Sequence[tuple[Area | None, Coverage, int]]
+) -> dict[str, Any]:
+    cells = [
+        Cell(stations if area else 0, ((row.received, row.expected),))
+        for area, row, stations in rows
+    ]
+    hidden = withheld(cells)
+    national = sum(cell.stations for cell in cells) >= LEAST_STATIONS
+    return {
+        "nation": _plain_coverage(nation) if national else None,
+        "areas": [
+            {"area": area_out(area), **_plain_coverage(row)}
+            for index, (area, row, _) in enumerate(rows) if index not in hidden
+        ],
+        "withheld": len(hidden),
+    }  # fmt: skip
+
+
+def _plain_coverage(row: Coverage) -> dict[str, Any]:
+    """What a partner is told of coverage: nothing of what is doubted, late or beside the plan."""
+    return {"expected": row.expected, "received": row.received, "share": row.share}
+
+
+def _stations_by_area(watch: Watch) -> dict[Any, int]:
+    """How many stations of each area were planned for, or something came from."""
+    known: defaultdict[Any, set[int]] = defaultdict(set)
+    placed: list[Expected | Received] = [*watch.frame.expected, *watch.received.values()]
+    for each in placed:
+        if each.place is not None and each.area >= 0:
+            known[watch.frame.areas[each.area].id].add(each.place)
+    return {area: len(places) for area, places in known.items()}
+
+
+def _grouped(watch: Watch, by: Literal["checklist", "kind"]) -> list[dict[str, Any]]:
+    return [{by: each.group, **coverage_out(each)} for each in coverage_by(watch, by)]
+
+
+def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[dict[str, Any]]:
+    """The rates asked for, gravest first within each group.
+
+    Domestic and international figures are never pooled, so every row says its kind; by area
+    each row is one area's. Not ``everything``: as :func:`coverage_table`.
+    """
+    found: list[dict[str, Any]] = []
+    with watch.lock:
+        for name in watch.frame.checklists:
+            if asked.checklist not in (None, name):
+                continue
+            rows = rates_by_area(watch, name) if asked.by == "area" else rates(watch, name)
+            told = rows if everything else _told(rows)
+            known = {each.code: each for each in indicators_of(watch, name)}
+            found += [
+                rate_out(watch.frame, name, known.get(each.indicator), each, exact=everything)
+                for each in told if asked.kind in (None, each.kind)
+            ]  # fmt: skip
+    if asked.area is not None:
+        found = [each for each in found if each["area"] and each["area"]["code"] == asked.area]
+    return sorted(found, key=_order(asked.by))
+
+
+def _order(by: By | None) -> Callable[[dict[str, Any]], Any]:
+    def key(row: dict[str, Any]) -> Any:
+        first = row["area"]["code"] if by == "area" else row[by] if by else ""
+        return (str(first), -row["severity"], row["checklist"], row["indicator"], str(row["kind"]),
+                row["part"])  # fmt: skip
+
+    return key
+
+
+def _told(rows: Iterable[Rate]) -> list[Rate]:
+    """The rates that a partner may see: table by table, each with a total of its own."""
+    tables: defaultdict[Any, list[Rate]] = defaultdict(list)
+    for each in rows:
+        tables[each.indicator, each.kind, each.part].append(each)
+    told: list[Rate] = []
+    for table in tables.values():
+        hidden = withheld([_cell(each) for each in table])
+        told += [each for index, each in enumerate(table) if index not in hidden]
+    return told
+
+
+def _cell(rate: Rate) -> Cell:
+    return Cell(rate.stations, ((rate.seen, rate.observations),))

@@ -1,0 +1,41 @@
+"""``/missions/{slug}/events``: the lead's pages hear that figures moved."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.responses import StreamingResponse
+
+from api.identity import Principal, principal
+from api.problems import INVALID, Problem
+from api.reading.events import events
+from api.reading.follower import Follower
+from api.reading.visible import refuse_outside_the_desk
+
+router = APIRouter(tags=["events"])
+Who = Annotated[Principal, Depends(principal)]
+
+
+@router.get("/missions/{slug}/events", response_class=StreamingResponse)
+async def mission_events(
+    request: Request, who: Who,
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+) -> StreamingResponse:  # fmt: skip
+    """A stream of ``folded`` events, each with the clock as its id."""
+    refuse_outside_the_desk(who)
+    if last_event_id and not (last_event_id.isascii() and last_event_id.isdigit()):
+        raise Problem(INVALID, "An event's id is a number.", "Last-Event-ID")
+    follower: Follower = request.app.state.follower
+    await follower.of(who.mission_id)
+
+    async def allowed() -> bool:
+        try:
+            return await principal(request, who.slug) == who
+        except Problem:
+            return False
+
+    seen = int(last_event_id) if last_event_id else None
+    return StreamingResponse(
+        events(follower, who.mission_id, seen, allowed=allowed),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )

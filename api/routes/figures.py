@@ -1,0 +1,101 @@
+"""``coverage``, ``irregularities`` and ``quick-counts``: what the reports come to, now."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from api.identity import Principal, principal
+from api.problems import NOT_FOUND, Problem
+from api.reading.export import rates_as_csv
+from api.reading.figures import quick_counts, this_minute
+from api.reading.follower import Follower
+from api.reading.shapes import contest_out
+from api.reading.tables import Asked, By, coverage_table, irregularity_rows
+from api.reading.visible import DESK, refuse_before_publication, refuse_outside_the_desk
+from api.reading.watch import Watch
+from api.routes.paging import answer, unchanged
+from schemas.mission import Kind
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["figures"])
+Who = Annotated[Principal, Depends(principal)]
+Text = Annotated[str | None, Query(max_length=200)]
+
+
+async def watched(request: Request, who: Principal) -> Watch:
+    """The mission as of its last commit."""
+    follower: Follower = request.app.state.follower
+    return await follower.of(who.mission_id)
+
+
+@router.get("/coverage")
+async def coverage(request: Request, who: Who) -> Response:
+    """Reports planned against reports that came, least covered first."""
+    refuse_before_publication(who)
+    watch = await watched(request, who)
+    tag = f"coverage-{watch.sequence}-{this_minute()}-{who.role}"
+    table = await asyncio.to_thread(coverage_table, watch, everything=who.role in DESK)
+    return unchanged(request, tag) or answer(request, table, tag)
+
+
+def asked(
+    by: By | None = None, checklist: Text = None, kind: Kind | None = None,
+    area: Annotated[str | None, Query(max_length=200, description="An area's code.")] = None,
+) -> Asked:  # fmt: skip
+    """Dependency: which irregularities are asked for."""
+    return Asked("area" if area is not None else by, checklist, kind, area)
+
+
+@router.get("/irregularities")
+async def irregularities(
+    request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)]
+) -> Response:
+    """How often each irregularity was seen: estimates where a sample speaks, else counts."""
+    refuse_before_publication(who)
+    watch = await watched(request, who)
+    tag = f"irregularities-{watch.sequence}-{who.role}"
+    known = unchanged(request, tag)
+    if known is not None:
+        return known
+    rows = await asyncio.to_thread(irregularity_rows, watch, wanted, everything=who.role in DESK)
+    return answer(request, {"items": rows, "next": None, "sequence": watch.sequence}, tag)
+
+
+@router.get("/irregularities.csv")
+async def irregularities_as_csv(
+    request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)],
+    language: Annotated[str, Query(max_length=10)] = "en",
+) -> Response:  # fmt: skip
+    """The same rows as a file for spreadsheets."""
+    refuse_before_publication(who)
+    watch = await watched(request, who)
+    rows = await asyncio.to_thread(irregularity_rows, watch, wanted, everything=who.role in DESK)
+    headers = {
+        "Content-Disposition": 'attachment; filename="irregularities.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(
+        rates_as_csv(rows, language), media_type="text/csv; charset=utf-8", headers=headers
+    )
+
+
+@router.get("/quick-counts/{contest}")
+async def quick_count(request: Request, who: Who, contest: str) -> Response:
+    """A contest's quick count as it stands, the desk's alone: a statement speaks to others."""
+    refuse_outside_the_desk(who)
+    watch = await watched(request, who)
+    tag = f"quick-count-{watch.sequence}"
+    known = unchanged(request, tag)
+    if known is not None:
+        return known
+    content = await asyncio.to_thread(_contest, watch, contest)
+    return answer(request, content, tag)
+
+
+def _contest(watch: Watch, code: str) -> dict[str, Any]:
+    with watch.lock:
+        for each in quick_counts(watch):
+            if each.contest.code == code:
+                return {"sequence": watch.sequence, **contest_out(watch, each)}
+    raise Problem(NOT_FOUND)

@@ -1,0 +1,98 @@
+"""``reports``: what came in, as it was sent, and what became of it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from sqlalchemy import Select
+from sqlmodel import col, select
+
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.problems import FORBIDDEN, NOT_FOUND, Problem
+from api.reading.changes import clock_of
+from api.reading.reports import read_reports
+from api.reading.visible import refuse_outside_the_desk, visible_reports
+from api.routes.paging import After, Limit, answer, cursor, plain, read_cursor, unchanged
+from schemas.credential import Role
+from schemas.place import Place, PlaceKind
+from schemas.report import Report, ReportStatus, Submission
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["reports"])
+Who = Annotated[Principal, Depends(principal)]
+Text = Annotated[str | None, Query(max_length=200)]
+
+
+@router.get("/reports")
+async def reports(
+    request: Request, who: Who, after: After = None, limit: Limit = 100,
+    status: ReportStatus | None = None, checklist: Text = None, station: Text = None,
+) -> Response:  # fmt: skip
+    """Reports in the order in which they were received, oldest first."""
+    behind = read_cursor(after, int)
+    query = _chosen(who, status, plain(checklist, "checklist"), plain(station, "station"))
+    if behind is not None:
+        query = query.where(col(Report.sequence) > behind[0])
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        tag = f"reports-{await clock_of(session, who)}-{who.role}"
+        known = unchanged(request, tag)
+        if known is not None:
+            return known
+        page = query.order_by(col(Report.sequence)).limit(limit + 1)
+        found = await read_reports(session, who, request.app.state.intake.signer, page)
+    more = cursor(found[limit - 1][0].sequence) if len(found) > limit else None
+    return answer(request, {"items": [each for _, each in found[:limit]], "next": more}, tag)
+
+
+@router.get("/reports/{report_id}")
+async def report(request: Request, who: Who, report_id: UUID) -> Response:
+    """One report."""
+    query = visible_reports(who).where(col(Report.id) == report_id)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = await read_reports(session, who, request.app.state.intake.signer, query)
+        if not found:
+            raise Problem(NOT_FOUND)
+        # A photo may arrive without the clock moving, so the tag says how many are outstanding.
+        row, content = found[0]
+    tag = f"report-{row.changed}-{content.get('photos_outstanding', 0)}-{who.role}"
+    return answer(request, content, tag)
+
+
+@router.get("/reports/{report_id}/raw")
+async def raw(request: Request, who: Who, report_id: UUID) -> Response:
+    """The bytes exactly as they came, as a file: nobody's browser should open them."""
+    refuse_outside_the_desk(who)
+    query = select(Submission.raw).where(
+        Submission.mission_id == who.mission_id, Submission.report_id == report_id,
+        col(Submission.contested).is_(False),
+    )  # fmt: skip
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise Problem(NOT_FOUND)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{report_id}.bin"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(found, media_type="application/octet-stream", headers=headers)
+
+
+def _chosen(
+    who: Principal, status: ReportStatus | None, checklist: str | None, station: str | None
+) -> Select[Any]:
+    """The visible reports that fit. A partner may not ask by station: it would name one."""
+    query = visible_reports(who)
+    if status is not None:
+        query = query.where(col(Report.status) == status)
+    if checklist is not None:
+        query = query.where(col(Report.checklist) == checklist)
+    if station is not None:
+        if who.role == Role.PARTNER:
+            raise Problem(FORBIDDEN, "Reports are not told apart by station.", "station")
+        here = select(Place.id).where(
+            Place.mission_id == who.mission_id, Place.kind == PlaceKind.STATION,
+            Place.code == station,
+        )  # fmt: skip
+        query = query.where(col(Report.place_id).in_(here))
+    return query

@@ -1,0 +1,108 @@
+"""``findings`` and ``statements``: what the mission concludes, and what it says."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.problems import NOT_FOUND, Problem
+from api.reading.changes import clock_of
+from api.reading.visible import DESK, visible_findings, visible_statements
+from api.routes.paging import After, Limit, answer, cursor, read_cursor, unchanged
+from schemas.statement import Finding, Snapshot, Statement
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
+Who = Annotated[Principal, Depends(principal)]
+INSIDE = frozenset({"reports"})
+"""What of a finding only the desk may see: the reports beneath it."""
+
+
+@router.get("/findings")
+async def findings(request: Request, who: Who, after: After = None, limit: Limit = 200) -> Response:
+    """Findings as they were frozen, newest draft last. Outside the desk: those released."""
+    behind = read_cursor(after, UUID)
+    query = visible_findings(who).order_by(col(Finding.id)).limit(limit + 1)
+    if behind is not None:
+        query = query.where(col(Finding.id) > behind[0])
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        tag = f"findings-{await clock_of(session, who)}-{who.role}"
+        known = unchanged(request, tag)
+        if known is not None:
+            return known
+        rows = list((await session.execute(query)).scalars())
+        if not rows and behind is None and who.role not in DESK:
+            raise Problem(NOT_FOUND)
+        numbers = await _numbers(session, who, {row.snapshot_id for row in rows[:limit]})
+    items = [_finding(who, row, numbers.get(row.snapshot_id, {})) for row in rows[:limit]]
+    more = cursor(rows[limit - 1].id) if len(rows) > limit else None
+    return answer(request, {"items": items, "next": more}, tag)
+
+
+@router.get("/statements")
+async def statements(
+    request: Request, who: Who, after: After = None, limit: Limit = 50
+) -> Response:
+    """Statements without their text, oldest first."""
+    behind = read_cursor(after, UUID)
+    query = visible_statements(who).order_by(col(Statement.id)).limit(limit + 1)
+    if behind is not None:
+        query = query.where(col(Statement.id) > behind[0])
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        tag = f"statements-{await clock_of(session, who)}-{who.role}"
+        rows = list((await session.execute(query)).scalars())
+    more = cursor(rows[limit - 1].id) if len(rows) > limit else None
+    tag = f"{tag}-{len(rows)}"
+    return answer(request, {"items": [_head(row) for row in rows[:limit]], "next": more}, tag)
+
+
+@router.get("/statements/{statement_id}")
+async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
+    """One statement: its blocks, and every number in them as it was frozen."""
+    query = visible_statements(who).where(col(Statement.id) == statement_id)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        row = (await session.execute(query)).scalar_one_or_none()
+        if row is None:
+            raise Problem(NOT_FOUND)
+        kept = select(Snapshot).where(
+            Snapshot.mission_id == who.mission_id, Snapshot.id == row.snapshot_id
+        )
+        snapshot = (await session.execute(kept)).scalar_one()
+    content = _head(row) | {
+        "blocks": row.blocks,
+        "snapshot": {
+            "sequence": snapshot.sequence, "frozen_at": snapshot.frozen_at,
+            "sha256": snapshot.sha256, "numbers": snapshot.numbers,
+        },
+    }  # fmt: skip
+    return answer(request, content, f"statement-{snapshot.sha256[:16]}-{row.state}-{who.role}")
+
+
+def _head(row: Statement) -> dict[str, Any]:
+    return {
+        "id": row.id, "kind": row.kind, "language": row.language, "title": row.title,
+        "state": row.state, "drafted_at": row.drafted_at, "released_at": row.released_at,
+        "embargo_until": row.embargo_until,
+    }  # fmt: skip
+
+
+def _finding(who: Principal, row: Finding, numbers: Mapping[str, Any]) -> dict[str, Any]:
+    body = {k: v for k, v in row.body.items() if who.role in DESK or k not in INSIDE}
+    return {
+        **body, "id": row.id, "snapshot": row.snapshot_id, "code": row.code, "stage": row.stage,
+        "number": numbers.get(row.code),
+    }  # fmt: skip
+
+
+async def _numbers(
+    session: AsyncSession, who: Principal, snapshots: set[UUID]
+) -> dict[UUID, Mapping[str, Any]]:
+    query = select(Snapshot.id, Snapshot.numbers).where(
+        Snapshot.mission_id == who.mission_id, col(Snapshot.id).in_(snapshots)
+    )
+    return {row[0]: row[1] for row in (await session.execute(query)).all()}
