@@ -143,7 +143,7 @@ class _Supervisor:
         if worker.process is not None:
             log.warning("worker ended", worker=worker.number, code=worker.process.exitcode)
             worker.process = None
-            worker.resume = now + min(0.2 * 2**worker.failures, LONGEST_PAUSE)
+            worker.resume = now + pause_after(worker.failures)
             worker.failures += 1
         if now >= worker.resume:
             self._start(worker, life)
@@ -167,6 +167,11 @@ class _Supervisor:
             if process.is_alive():
                 process.kill()
                 process.join()
+
+
+def pause_after(failures: int) -> float:
+    """Seconds until a worker is started again that has died so many times of late before."""
+    return min(0.2 * 2.0 ** min(failures, 10), LONGEST_PAUSE)
 
 
 def run_worker(

@@ -7,6 +7,7 @@ import psutil
 import psycopg
 import pytest
 
+from api.supervisor import LONGEST_PAUSE, pause_after
 from tests.serving import Serving, installation, wait_until
 
 
@@ -41,6 +42,13 @@ def test_asked_to_end_it_ends_workers_and_database_in_order(serving: Serving) ->
     assert serving.stop() == 0
     assert not any(each.is_running() for each in [*workers, *database])
     assert not (serving.home / "database/data/postmaster.pid").exists()
+
+
+def test_the_pause_before_a_restart_doubles_and_is_bounded() -> None:
+    pauses = [pause_after(failures) for failures in range(2000)]
+    assert pauses[:3] == [0.2, 0.4, 0.8]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == LONGEST_PAUSE
 
 
 def test_a_worker_that_dies_is_replaced(serving: Serving) -> None:
