@@ -9,6 +9,9 @@ import type { FormSession } from "./session.ts";
 const KNOWN = "__known";
 const SET_APART = new Set(["not_observed", "not_applicable"]);
 
+/** Draw again with every change of the form: a node stays the same while its state changes. */
+export const follows = (form: FormSession) => form.changes.value;
+
 interface Asked<T> {
   node: T;
   number: number | null;
@@ -18,6 +21,7 @@ interface Asked<T> {
 
 /** The questions of a section, each with the follow-up that belongs inside it. */
 export function Questions({ nodes, form, from }: { nodes: readonly AnyNode[]; form: FormSession; from: number }) {
+  follows(form);
   let number = from;
   const relevant = nodes.filter((node) => node.currentState.relevant);
   return (
@@ -34,6 +38,7 @@ export function Questions({ nodes, form, from }: { nodes: readonly AnyNode[]; fo
 }
 
 export function Question({ node, number, form, follow }: Asked<AnyNode>) {
+  follows(form);
   if (node.nodeType.startsWith("repeat-range")) return <Repeat node={node} form={form} />;
   if (node.nodeType === "group") {
     return <Questions nodes={node.currentState.children as AnyNode[]} form={form} from={number ?? 0} />;
@@ -71,6 +76,7 @@ function Violation({ node }: { node: AnyNode }) {
 }
 
 function Select({ node, number, form, follow }: Asked<SelectNode>) {
+  follows(form);
   const many = node.selectType === "select";
   const last = [...node.currentState.value].at(-1);
   const choose = (value: string) =>
@@ -112,6 +118,7 @@ function optionClass(value: string, on: boolean, many: boolean): string {
 
 /** Did you see it, or were you told? Inside the list, under the option that asks for it. */
 function Known({ node, form }: { node: SelectNode; form: FormSession }) {
+  follows(form);
   return (
     <div class="how">
       <p id={node.nodeId}>{node.currentState.label?.asString}</p>
@@ -136,6 +143,7 @@ function Known({ node, form }: { node: SelectNode; form: FormSession }) {
 const KINDS: Record<string, string> = { date: "date", time: "time", dateTime: "datetime-local" };
 
 function Input({ node, number, form }: Asked<InputNode>) {
+  follows(form);
   const text = String(node.currentState.instanceValue);
   const set = (value: string) => form.change(() => (node as InputNode<"string">).setValue(value));
   return (
@@ -186,6 +194,7 @@ function Stepper({ node, text, set }: { node: InputNode; text: string; set: (val
 }
 
 function Upload({ node, number, form }: Asked<UploadNode>) {
+  follows(form);
   const file = node.currentState.value;
   const pick = (chosen: File | undefined) => {
     if (chosen) void form.takePhoto(node, chosen);

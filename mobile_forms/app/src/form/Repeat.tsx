@@ -1,10 +1,11 @@
 // What is asked once for each of several: votes per contestant, a row each.
 import type { AnyNode, RepeatRangeUncontrolledNode } from "@getodk/xforms-engine";
 import { t } from "../words.ts";
-import { Question } from "./Question.tsx";
+import { follows, Question } from "./Question.tsx";
 import type { FormSession } from "./session.ts";
 
 export function Repeat({ node, form }: { node: AnyNode; form: FormSession }) {
+  follows(form);
   const rows = node.currentState.children as AnyNode[];
   const label = node.currentState.label?.asString ?? "";
   const range = node as unknown as RepeatRangeUncontrolledNode;

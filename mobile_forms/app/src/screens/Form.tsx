@@ -5,7 +5,7 @@ import { Keep, Network } from "../parts/frame.tsx";
 import { Back } from "../parts/icons.tsx";
 import { close, useForm } from "../form/open.ts";
 import { progressOf } from "../form/answers.ts";
-import { Questions } from "../form/Question.tsx";
+import { follows, Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
 import { go } from "../route.ts";
 import { recount } from "../sync/keeper.ts";
@@ -34,7 +34,7 @@ function Lost({ reason }: { reason: string }) {
 }
 
 function Open({ form }: { form: FormSession }) {
-  form.changes.value;
+  follows(form);
   const [listed, setListed] = useState(false);
   const sections = form.sections;
   const at = Math.min(form.draft.section, sections.length - 1);
@@ -112,6 +112,7 @@ function Head({ form }: { form: FormSession }) {
 }
 
 function Progress({ form, sections, at }: { form: FormSession; sections: AnyNode[]; at: number }) {
+  follows(form);
   return (
     <div class="prog" role="img" aria-label={t("Section {at} of {count}", { at: at + 1, count: sections.length })}>
       {sections.map((section, place) => {

@@ -1,0 +1,63 @@
+"""A mission for the journeys: three stations, one observer who is expected at one of them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmodel import select
+
+from api.database.work import office
+from api.founding import MissionFile, found_mission, issue_secret
+from api.imports.deployments import import_deployments
+from api.imports.observers import import_observers
+from api.imports.stations import import_stations
+from api.imports.table import read_table
+from api.settings import Settings
+from schemas.credential import Purpose, Role
+from schemas.observer import Observer
+
+SLUG = "vastria"
+STATIONS = b"""code,name,area_code,area_name,registered_voters
+0471,School 3,01,Keshal,812
+0472,School 7,01,Keshal,640
+0473,Town hall,02,Dorrin,1204
+"""
+OBSERVERS = b"""pseudonym,organisation,pledged
+S-2041,civic,yes
+"""
+DEPLOYMENTS = b"""station,observers,expect voting,expect counting
+0471,S-2041,1,1
+"""
+
+
+@dataclass(frozen=True)
+class JourneyMission:
+    """What a journey needs: tokens of people, and codes for the observer's phone."""
+
+    slug: str
+    tokens: dict[str, str]
+    codes: list[str]
+
+
+def found(settings: Settings) -> JourneyMission:
+    """Found it in the running installation, as its people would by command."""
+    today = datetime.now(UTC).date()
+    plan = MissionFile.model_validate({
+        "mission": {"slug": SLUG, "title": "Vastria, first round", "country": "Vastria"},
+        "organisations": [{"code": "civic", "name": "Civic Count", "kind": "domestic"}],
+        "election": {"code": "e", "name": "Election"},
+        "rounds": [{"code": "first", "name": "First round", "polling_days": [today]}],
+    })  # fmt: skip
+    with office(settings) as at:
+        made = found_mission(at, plan)
+        with at.work(made.mission_id) as work:
+            import_stations(work, read_table(STATIONS))
+            import_observers(work, read_table(OBSERVERS))
+            work.session.flush()
+            import_deployments(work, read_table(DEPLOYMENTS))
+            observer = work.session.exec(select(Observer)).one()
+            codes = [
+                issue_secret(work.session, made.mission_id, Role.OBSERVER, Purpose.ENROLMENT,
+                             observer.id)
+                for _ in range(2)
+            ]  # fmt: skip
+    return JourneyMission(SLUG, dict(made.tokens), codes)

@@ -1,0 +1,69 @@
+"""What an observer does with the app, step by step, by what they see on the screen."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+WAIT = 30_000
+"""Milliseconds: a loaded machine may be slow, but not for ever."""
+
+
+def enrol(page: Page, address: str, code: str) -> None:
+    """Open the link, wait for the day, and until the app itself is kept on the phone."""
+    page.goto(f"{address}/field/#enrol={code}")
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("button", name="Start:").first).to_be_visible(timeout=WAIT)
+    page.wait_for_function(
+        "async () => (await navigator.serviceWorker.ready).active?.state === 'activated'",
+        timeout=WAIT,
+    )
+
+
+def start(page: Page, checklist: str) -> None:
+    """Begin a report from the day."""
+    page.get_by_role("button", name=checklist, exact=True).first.click()
+    expect(page.get_by_role("button", name="Next")).to_be_visible(timeout=WAIT)
+
+
+def pick(page: Page, question: str, option: str) -> None:
+    """Choose an option of a question."""
+    group = page.get_by_role("radiogroup", name=question)
+    group.get_by_text(option, exact=True).click()
+
+
+def enter(page: Page, question: str, value: str) -> None:
+    """Type into a question's field."""
+    page.get_by_role("textbox", name=question).fill(value)
+
+
+def take_photo(page: Page, file: Path) -> None:
+    """Take the photo that the section asks for."""
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.get_by_alt_text("Your photo")).to_be_visible(timeout=WAIT)
+
+
+def next_section(page: Page) -> None:
+    """Go on."""
+    page.get_by_role("button", name="Next").click()
+
+
+def to_the_end(page: Page) -> None:
+    """Go through what is left to the summary."""
+    for _ in range(20):
+        if page.get_by_role("button", name="To the end").is_visible():
+            page.get_by_role("button", name="To the end").click()
+            break
+        next_section(page)
+    expect(page.get_by_role("button", name="Finish and send")).to_be_visible(timeout=WAIT)
+
+
+def finish(page: Page) -> None:
+    """Finish the report: from now on it is bytes in the outbox."""
+    page.get_by_role("button", name="Finish and send").click()
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible(timeout=WAIT)
+
+
+def open_outbox(page: Page) -> None:
+    """Look whether it arrived."""
+    page.get_by_role("link", name="Outbox").click()
+    expect(page.get_by_role("heading", name="Outbox")).to_be_visible(timeout=WAIT)
