@@ -15,6 +15,9 @@ from schemas.report import Reason
 
 LARGEST_INTEGER = 999_999_999
 LARGEST_DECIMAL = 1e15
+MOST_ROWS = 2_000
+"""Rows of a repeat. No protocol has so many contestants."""
+MOST_REASONS = 100
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})")
@@ -35,6 +38,11 @@ class Read:
 
     answers: dict[str, Any] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
+
+    def blame(self, field: str, code: str, message: str) -> None:
+        """Note why something could not be read; after a hundred reasons no more are noted."""
+        if len(self.reasons) < MOST_REASONS:
+            self.reasons.append(Reason(field=field[:200], code=code, message=message))
 
 
 @dataclass(frozen=True)
@@ -59,42 +67,39 @@ class Reader:
     def read(self, answers: Mapping[str, Any]) -> Read:
         """Read every answer; a null or an empty text is no answer."""
         found = Read()
-        self._read(answers, self.single, "", found.answers, found.reasons)
+        self._read(answers, self.single, "", found.answers, found)
         return found
 
     def _read(
         self, answers: Mapping[str, Any], readers: Mapping[str, "ReadOne"], prefix: str,
-        into: dict[str, Any], reasons: list[Reason],
+        into: dict[str, Any], found: Read,
     ) -> None:  # fmt: skip
         for name, value in answers.items():
             read = readers.get(name)
             if read is None:
-                self._read_other(name, value, prefix, into, reasons)
+                self._read_other(prefix + name, value, found)
             elif value is not None and value != "":
                 try:
                     into[name] = read(value)
                 except _Wrong as wrong:
-                    reasons.append(_reason(prefix + name, wrong.code, wrong.message))
+                    found.blame(prefix + name, wrong.code, wrong.message)
 
-    def _read_other(
-        self, name: str, value: Any, prefix: str, into: dict[str, Any], reasons: list[Reason]
-    ) -> None:
-        children = self.rows.get(name) if not prefix else None
+    def _read_other(self, name: str, value: Any, found: Read) -> None:
+        """Read a repeat, or blame a name that no question has."""
+        children = self.rows.get(name)
         if children is None:
-            message = "The checklist has no such question."
-            reasons.append(_reason(prefix + name, "unknown_question", message))
+            found.blame(name, "unknown_question", "The checklist has no such question.")
+        elif value is None:
+            return
         elif not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            if value is not None:
-                reasons.append(_reason(name, "wrong_type", "A repeat is a list of objects."))
+            found.blame(name, "wrong_type", "A repeat is a list of objects.")
+        elif len(value) > MOST_ROWS:
+            found.blame(name, "too_many", f"At most {MOST_ROWS} rows.")
         else:
             rows: list[dict[str, Any]] = [{} for _ in value]
-            into[name] = rows
+            found.answers[name] = rows
             for number, (each, row) in enumerate(zip(value, rows, strict=True)):
-                self._read(each, children, f"{name}[{number}].", row, reasons)
-
-
-def _reason(field: str, code: str, message: str) -> Reason:
-    return Reason(field=field[:200], code=code, message=message)
+                self._read(each, children, f"{name}[{number}].", row, found)
 
 
 def _reader_of(question: Question) -> "ReadOne":

@@ -43,18 +43,18 @@ class Blank:
         for each in definition.questions:
             if not each.repeat and (anything or each.path in read):
                 _put(tree, each.path.split("/")[2:], each)
-        children = {
-            each.name: [row for row in definition.questions if row.repeat == each.name]
-            for each in definition.questions if each.type == "repeat"
-        }  # fmt: skip
         places: list[tuple[str, Write]] = []
-        return cls(f"<{ROOT}>{_written(tree, children, places)}</{ROOT}>", tuple(places))
+        text = _written(tree, definition.questions, places)
+        return cls(f"<{ROOT}>{text}</{ROOT}>", tuple(places))
 
     def filled(self, answers: Mapping[str, Any]) -> "etree._Element":
         """The instance with these answers, each in the type of its question."""
-        texts = [write(answers[name]) if name in answers else "" for name, write in self.places]
         # A question without an answer keeps its element, empty; a repeat has none.
-        return etree.fromstring(self.text % tuple(texts), _PARSER)
+        return etree.fromstring(self.text % _texts(self.places, answers), _PARSER)
+
+
+def _texts(places: Iterable[tuple[str, Write]], answers: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple([write(answers[name]) if name in answers else "" for name, write in places])
 
 
 def _put(tree: Nested, path: list[str], question: Question) -> None:
@@ -64,14 +64,14 @@ def _put(tree: Nested, path: list[str], question: Question) -> None:
 
 
 def _written(
-    tree: Nested, children: Mapping[str, list[Question]], places: list[tuple[str, Write]]
+    tree: Nested, questions: tuple[Question, ...], places: list[tuple[str, Write]]
 ) -> str:
     text = ""
     for name, inside in tree.items():
         if isinstance(inside, dict):
-            text += f"<{name}>{_written(inside, children, places)}</{name}>"
+            text += f"<{name}>{_written(inside, questions, places)}</{name}>"
         elif inside.type == "repeat":
-            places.append((name, _rows(name, children[name])))
+            places.append((name, _rows(inside, questions)))
             text += "%s"
         else:
             places.append((name, _writer(inside)))
@@ -90,15 +90,12 @@ def _free(value: Any) -> str:
     return escape(_NOT_IN_XML.sub("", lexical(value)))
 
 
-def _rows(name: str, questions: list[Question]) -> Write:
-    def write(rows: Any) -> str:
-        written = ""
-        for row in rows:
-            inside = "".join(
-                f"<{each.name}>{_free(row[each.name]) if each.name in row else ''}</{each.name}>"
-                for each in questions
-            )
-            written += f"<{name}>{inside}</{name}>"
-        return written
-
-    return write
+def _rows(repeat: Question, questions: tuple[Question, ...]) -> Write:
+    """Writes the rows of a repeat, each like a small instance of its own."""
+    tree: Nested = {}
+    for each in questions:
+        if each.repeat == repeat.name:
+            _put(tree, each.path.removeprefix(f"{repeat.path}/").split("/"), each)
+    places: list[tuple[str, Write]] = []
+    text = f"<{repeat.name}>{_written(tree, (), places)}</{repeat.name}>"
+    return lambda rows: "".join(text % _texts(places, row) for row in rows)

@@ -109,13 +109,13 @@ class Judge:
             follow_up, known = f"{question}{KNOWN}", KNOWLEDGE.get(word)
             if question not in self._questions:
                 message = "observed names no question of the checklist."
-                read.reasons.append(_reason(f"observed.{question}", "unknown_question", message))
+                read.blame(f"observed.{question}", "unknown_question", message)
             elif known is None:
                 message = "One of personally, reported is needed."
-                read.reasons.append(_reason(f"observed.{question}", "wrong_type", message))
+                read.blame(f"observed.{question}", "wrong_type", message)
             elif read.answers.get(follow_up, known) != known:
                 message = f"observed says {word}, {follow_up} says otherwise."
-                read.reasons.append(_reason(f"observed.{question}", "contradicts", message))
+                read.blame(f"observed.{question}", "contradicts", message)
             elif known == "told":
                 told.add(question)
             if known and self._is_irregular(question, read.answers.get(question)):
@@ -239,7 +239,3 @@ def _flag(
         "difference": None,
         "tolerance": 0.0,
     }
-
-
-def _reason(field: str, code: str, message: str) -> Reason:
-    return Reason(field=field[:200], code=code, message=message)

@@ -98,6 +98,9 @@ def _survey(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
                 "A question inside a repeat cannot raise an irregularity.",
                 "Ask it once, outside the repeat.",
             )  # fmt: skip
+        if entry.repeat and entry.type == "repeat":
+            message, remedy = "A repeat stands inside a repeat.", "Use two repeats, side by side."
+            yield Problem("survey", entry.row.number, "type", message, remedy)
 
 
 def _type(row: Row, kind: str, list_name: str, lists: set[str]) -> Iterator[Problem]:

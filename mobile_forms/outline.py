@@ -45,16 +45,18 @@ class Outline:
     paths: dict[str, str]
     sections: dict[str, Row]
 
-    def resolve(self, expression: str, inside: str | None = None) -> str:
+    def resolve(self, expression: str, within: Entry | None = None) -> str:
         """Replace ``${name}`` by its path. Raises KeyError with a name that nothing has.
 
-        ``inside`` is the path of a repeat: what stands in the same row is meant, not in all.
+        For a question within a repeat what stands in the same row is meant, not in all rows.
         """
+        row = self.paths[within.repeat] if within and within.repeat else None
+        up = "/".join([".."] * (within.path.count("/") - row.count("/"))) if within and row else ""
 
         def path(match: re.Match[str]) -> str:
             found = self.paths[match[1]]
-            if inside and found.startswith(f"{inside}/"):
-                found = f"..{found.removeprefix(inside)}"
+            if row and found.startswith(f"{row}/"):
+                found = f"{up}{found.removeprefix(row)}"
             return f" {found} "
 
         return REFERENCE.sub(path, expression).strip()

@@ -201,7 +201,6 @@ def _lists(sheets: dict[str, Sheet]) -> dict[str, tuple[Choice, ...]]:
 
 def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]]) -> Question:
     row = entry.row
-    inside = form.paths[entry.repeat] if entry.repeat else None
     relevant = " and ".join(f"({form.resolve(text)})" for text in entry.relevants)
     return Question(
         name=entry.name,
@@ -211,7 +210,7 @@ def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]])
         repeat=entry.repeat,
         required=row["required"].lower() in ("yes", "true", "true()"),
         relevant=relevant or None,
-        constraint=form.resolve(row["constraint"], inside) if row["constraint"] else None,
+        constraint=form.resolve(row["constraint"], entry) if row["constraint"] else None,
         constraint_message=row.texts("constraint_message"),
         choices=lists.get(entry.list_name or "", ()),
         section=entry.section,

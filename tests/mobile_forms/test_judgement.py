@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from mobile_forms.judgement import Judged
+from mobile_forms.judgement import Judge, Judged
+from mobile_forms.workbook import compile_workbook
 from schemas.codes import Severity, Status, pack, severity_of, status_of
-from tests.mobile_forms.spreadsheets import judge_of
+from tests.mobile_forms.spreadsheets import SURVEY, judge_of, spreadsheet
 
 SEAL, CROWD, LATE = range(3)
 
@@ -112,6 +113,18 @@ def test_what_cannot_be_counted_is_a_reason_that_names_the_field(what: str) -> N
     assert (reason.field, reason.code) == (field, code)
 
 
+def test_a_flood_of_wrong_answers_gives_a_hundred_reasons_and_no_more() -> None:
+    result = judged({f"q{number}": 1 for number in range(5_000)} | {"sealed": "no"})
+    assert len(result.reasons) == 100
+    assert status_of(result.codes[SEAL]) is Status.IRREGULAR
+
+
+def test_a_repeat_of_endless_rows_is_held() -> None:
+    rows = [{"votes": 1}] * 2_001
+    (reason,) = judge_of("counting").judge({"contestant_votes": rows}, {}).reasons
+    assert (reason.field, reason.code) == ("contestant_votes", "too_many")
+
+
 def test_one_wrong_answer_leaves_the_others_judged() -> None:
     result = judged({"sealed": "no", "late": "ten"})
     assert status_of(result.codes[SEAL]) is Status.IRREGULAR
@@ -147,3 +160,19 @@ def test_the_answers_given_are_not_changed() -> None:
     before = dict(answers)
     judged(answers, {"sealed": "reported"})
     assert answers == before
+
+
+def test_a_group_inside_a_repeat_is_reached_by_expressions() -> None:
+    survey = [*SURVEY, *(
+        {"type": kind, "name": name, "label": name} for kind, name in (
+            ("begin_repeat", "box"), ("begin_group", "figures"), ("integer", "ballots"),
+            ("integer", "spoilt"), ("end_group", None), ("end_repeat", None),
+        )
+    )]  # fmt: skip
+    survey[-3]["constraint"] = ". <= ${ballots}"
+    check = {"name": "many", "flag_when": "sum(${ballots}) > 10", "explanation": "Many."}
+    judge = Judge(compile_workbook(spreadsheet(survey=survey, checks=[check])).definition)
+    rows = [{"ballots": 6, "spoilt": 6}, {"ballots": 5, "spoilt": 5}]
+    assert [flag["name"] for flag in judge.judge({"box": rows}, {}).flags] == ["many"]
+    rows = [{"ballots": 6, "spoilt": 0}, {"ballots": 2, "spoilt": 3}]
+    assert [flag["name"] for flag in judge.judge({"box": rows}, {}).flags] == ["constraint:spoilt"]

@@ -58,6 +58,10 @@ BROKEN: dict[str, tuple[str, Rows, str, str]] = {
     "a condition without a rule": (
         "survey", changed(SURVEY, "why", judged_when="1 = 1"), "judged_when", "both"),
     "an irregular option in a repeat": ("survey", SURVEY + ROW_IN_REPEAT, "name", "outside"),
+    "a repeat in a repeat": (
+        "survey", [*SURVEY, {"type": "begin_repeat", "name": "outer", "label": "Outer"},
+                   *[each | {"label": "x"} for each in ROW_IN_REPEAT[:1] + ROW_IN_REPEAT[2:]],
+                   {"type": "end_repeat"}], "type", "side by side"),
     "a severity of four": (
         "choices", changed(CHOICES, "crowd", severity=4), "severity", "3 integrity"),
     "a code that no indicator has": (
