@@ -1,24 +1,12 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+import { readCatalogue } from "./src/catalogue.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const CATALOGUES = here("../../schemas/locale");
-
-/** The entries of a gettext catalogue that have a translation. */
-export function readCatalogue(text: string): Record<string, string> {
-  const words: Record<string, string> = {};
-  for (const block of text.split(/\n\s*\n/)) {
-    const read = (name: string) => {
-      const match = block.match(new RegExp(`^${name} ((?:".*"\\n?)+)`, "m"));
-      return match ? match[1]!.trim().split("\n").map((line) => JSON.parse(line) as string).join("") : "";
-    };
-    const [source, translation] = [read("msgid"), read("msgstr")];
-    if (source && translation && !/^#,.*fuzzy/m.test(block)) words[source] = translation;
-  }
-  return words;
-}
 
 /** One module with the words of every language, from the house's one catalogue. */
 function catalogues(): Plugin {
@@ -65,6 +53,7 @@ export default defineConfig({
   base: "/field/",
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   plugins: [catalogues(), precache()],
+  test: { include: ["src/**/*.test.ts"] },
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

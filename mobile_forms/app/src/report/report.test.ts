@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import type { Draft, Me, Visit } from "../store/nouns.ts";
+import { newId, sha256 } from "./identity.ts";
+import { makeReport } from "./report.ts";
+
+const station = { code: "0471", name: "School 3", address: "", area: "Keshal", registered_voters: 812 };
+const deployment = { id: "d", round: "first", kind: "static", station, area: null, expected: {}, with: ["S-1", "S-2"] };
+const draft: Draft = {
+  id: newId(), checklist: "voting", version: "1", engine: "0.22.0", station, deployment, visit: "v", xml: "",
+  photos: [], section: 0, answered: 0, asked: 0, savedAt: "",
+};
+const visit: Visit = { id: "v", deployment: "d", station: "0471", arrivedAt: "2027-03-14T07:10:00Z", departedAt: null, position: null };
+const me: Me = { role: "observer", mission: "m", pseudonym: "S-1", mission_title: "", organisation: null, pledged_at: null, round: null };
+
+describe("a report", () => {
+  it("carries the envelope from the screens and the answers from the form", () => {
+    const report = JSON.parse(makeReport(draft, visit, me, { id: "p", sequence: 3 }, { queue: 4 }, "2027-03-14T08:00:00Z"));
+    expect(report).toMatchObject({ station: "0471", round: "first", observer: "S-1", with: ["S-2"], answers: { queue: 4 } });
+    expect(report.device).toEqual({ id: "p", sequence: 3 });
+  });
+
+  it("leaves out what the phone does not know, instead of sending nothing for it", () => {
+    const report = JSON.parse(makeReport(draft, visit, me, { id: "p", sequence: 3 }, {}, "2027-03-14T08:00:00Z"));
+    expect(report).not.toHaveProperty("departed_at");
+    expect(report).not.toHaveProperty("position");
+  });
+});
+
+describe("an id", () => {
+  it("is a UUIDv7 that sorts by time", () => {
+    const [first, second] = [newId(1_000), newId(2_000)];
+    expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(first < second).toBe(true);
+  });
+});
+
+it("hashes text as its UTF-8 bytes", async () => {
+  expect(await sha256("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  expect(await sha256("مركز")).toBe(await sha256(new TextEncoder().encode("مركز")));
+});

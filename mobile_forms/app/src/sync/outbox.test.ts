@@ -1,0 +1,95 @@
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { all, get, put, remove } from "../store/database.ts";
+import type { Kept, Waiting } from "../store/nouns.ts";
+import { sha256 } from "../report/identity.ts";
+import { next, send, verified } from "./outbox.ts";
+
+async function waiting(id: string, finalisedAt = "2027-03-14T08:00:00Z"): Promise<Waiting> {
+  const body = JSON.stringify({ id, answers: {} });
+  return { id, body, sha256: await sha256(body), checklist: "voting", station: "0471", finalisedAt, photos: [], refused: null };
+}
+
+const receiptFor = (report: Waiting) => ({
+  id: report.id, sha256: report.sha256, received_at: "2027-03-14T08:01:00Z", sequence: 1, signature: "s",
+});
+
+function answerWith(status: number, body: unknown, headers: Record<string, string> = {}) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  vi.stubGlobal("fetch", vi.fn(async () => new Response(text, { status, headers })));
+}
+
+beforeEach(async () => {
+  await put("self", "token", "t");
+  await put("self", "mission", "m");
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  for (const report of await all<Waiting>("outbox")) await remove("outbox", report.id);
+});
+
+describe("a receipt", () => {
+  it("is believed where it names the id and the hash", async () => {
+    const report = await waiting("a");
+    expect(verified(report, { id: "a", status: 201, receipt: receiptFor(report) })?.receipt.id).toBe("a");
+  });
+
+  it("is not believed for another id, other bytes, or another status", async () => {
+    const report = await waiting("a");
+    const receipt = receiptFor(report);
+    expect(verified(report, { id: "a", status: 201, receipt: { ...receipt, id: "b" } })).toBeNull();
+    expect(verified(report, { id: "a", status: 201, receipt: { ...receipt, sha256: "0" } })).toBeNull();
+    expect(verified(report, { id: "a", status: 409, receipt })).toBeNull();
+    expect(verified(report, { id: "a", status: 201 })).toBeNull();
+  });
+});
+
+describe("the outbox", () => {
+  it("lets a report go only for its receipt, and keeps that", async () => {
+    const report = await waiting("a");
+    await put("outbox", "a", report);
+    answerWith(201, { items: [{ id: "a", status: 201, receipt: receiptFor(report) }] });
+    await send();
+    expect(await all("outbox")).toEqual([]);
+    expect((await get<Kept>("receipts", "a"))?.receipt.sha256).toBe(report.sha256);
+  });
+
+  it.each([
+    ["a portal's page", 200, "<html>hello</html>"],
+    ["an answer without receipts", 201, { items: [{ id: "a", status: 201 }] }],
+    ["an answer for somebody else", 201, { items: [] }],
+    ["a busy server", 503, ""],
+  ])("keeps a report through %s", async (_, status, body) => {
+    await put("outbox", "a", await waiting("a"));
+    answerWith(status, body);
+    await expect(send()).rejects.toThrow();
+    expect(await all<Waiting>("outbox")).toHaveLength(1);
+  });
+
+  it("keeps what the server refuses, with its reason", async () => {
+    await put("outbox", "a", await waiting("a"));
+    answerWith(409, { items: [{ id: "a", status: 409, problem: { detail: "Other bytes." } }] });
+    await send();
+    expect((await get<Waiting>("outbox", "a"))?.refused).toBe("Other bytes.");
+  });
+
+  it("sends the oldest first, and nothing that was refused", async () => {
+    const [late, early, refused] = await Promise.all([
+      waiting("l", "2027-03-14T09:00:00Z"), waiting("e", "2027-03-14T07:00:00Z"), waiting("r"),
+    ]);
+    const order = next([late, { ...refused, refused: "no" }, early]);
+    expect(order.map((each) => each.id)).toEqual(["e", "l"]);
+  });
+
+  it("resends the very same bytes", async () => {
+    const report = await waiting("a");
+    await put("outbox", "a", report);
+    const bodies: string[] = [];
+    vi.stubGlobal("fetch", vi.fn(async (_: string, init: RequestInit) => {
+      bodies.push(String(init.body));
+      return new Response("", { status: 503 });
+    }));
+    for (let again = 0; again < 3; again++) await expect(send()).rejects.toThrow();
+    expect(new Set(bodies)).toEqual(new Set([report.body + "\n"]));
+  });
+});
