@@ -114,7 +114,8 @@ def _facts(watch: Watch, people: _People) -> MissionFacts:
     )
     return MissionFacts(
         title=frame.mission.title, country=frame.mission.country, organisation=organisation,
-        election=people.election, polling_day=_days(frame.polling.days), kind=Kind(frame.mission.kind),
+        election=people.election, polling_day=_days(frame.polling.days),
+        kind=Kind(frame.mission.kind),
         scope=Scope(frame.mission.scope), response_threshold=frame.mission.response_threshold,
         frozen_at=now(), observers=_observers(watch, people.observers),
         checklists=tuple(_checklists(watch)), sample=_sample(watch),

@@ -17,11 +17,16 @@ from schemas.election import Denominator
 from schemas.report import COUNTED, ReportStatus
 
 WhyNot = Literal["held", "set_aside", "not_sampled", "incomplete", "conflict", "same"]
+WAITING = frozenset({"held", "set_aside", "incomplete", "conflict"})
+"""Why a sampled station's result came and still does not count."""
 
 
 @dataclass(frozen=True)
 class Protocol:
-    """The figures of one report. ``votes`` maps what the observer wrote to a count."""
+    """The figures of one report. ``votes`` maps what the observer wrote to a count.
+
+    ``complete`` is false where a line has no name or no count, or a name stands twice.
+    """
 
     report: UUID
     place: int
@@ -30,12 +35,7 @@ class Protocol:
     observer: str
     votes: dict[str, int]
     figures: dict[str, int]
-
-    @property
-    def said(self) -> tuple[object, ...]:
-        """What two teams must agree on."""
-        return (tuple(sorted(self.votes.items())), self.figures.get("valid"),
-                self.figures.get("invalid"))  # fmt: skip
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,17 @@ def read_protocol(
     answers: dict[str, Any], observer: str,
 ) -> Protocol:  # fmt: skip
     """The protocol in a counting report's answers; what is missing is left out, not 0."""
-    votes = {
-        str(row["contestant"]).strip(): int(row["votes"])
-        for row in answers.get("contestant_votes") or []
-        if isinstance(row, dict) and row.get("contestant") and isinstance(row.get("votes"), int)
-    }
+    rows = [each for each in answers.get("contestant_votes") or [] if isinstance(each, dict)]
+    votes: dict[str, int] = {}
+    complete = True
+    for row in rows:
+        name, count = str(row.get("contestant") or "").strip(), row.get("votes")
+        if not name or name in votes or not isinstance(count, int) or count < 0:
+            complete = False
+        else:
+            votes[name] = count
     figures = {name: answers[name] for name in FIGURES if isinstance(answers.get(name), int)}
-    return Protocol(report, place, status, came_at, observer, votes, figures)
+    return Protocol(report, place, status, came_at, observer, votes, figures, complete)
 
 
 def include(
@@ -84,25 +88,17 @@ def include(
     """Sort out which protocols enter. ``stratum`` maps a sampled place to its stratum."""
     entries: list[Entry] = []
     at_place: dict[int, list[Protocol]] = {}
-    for each in sorted(protocols, key=lambda one: one.came_at):
+    for each in sorted(protocols, key=lambda one: (one.came_at, one.report)):
         why = _why_not(each, contestants, denominator, stratum)
         if why is None:
             at_place.setdefault(each.place, []).append(each)
         else:
             entries.append(Entry(each.report, each.place, entered=False, why_not=why))
-    entering = []
+    entering: list[Protocol] = []
     for here in at_place.values():
-        first, agree = here[0], len({each.said for each in here}) == 1
-        if agree:
-            entering.append(first)
-        entries.append(Entry(first.report, first.place, agree, None if agree else "conflict"))
-        rest: WhyNot = "same" if agree else "conflict"
-        entries += [
-            Entry(each.report, each.place, entered=False, why_not=rest) for each in here[1:]
-        ]
-    entering.sort(key=lambda each: each.came_at)
-    waiting = {each.place for each in entries if each.why_not not in (None, "not_sampled", "same")}
-    aside = len(waiting - {each.place for each in entering})
+        entries += _one_of(here, entering, contestants)
+    entering.sort(key=lambda each: (each.came_at, each.report))
+    waiting = {each.place for each in entries if each.why_not in WAITING}
     results = ProtocolResults(
         contestants=tuple(code for code, _ in contestants),
         strata=tuple(strata),
@@ -111,9 +107,29 @@ def include(
             len(entering), len(contestants)
         ),
         below=np.array([_below(each, denominator) for each in entering], dtype=np.float64),
-        set_aside=aside,
+        set_aside=len((waiting & stratum.keys()) - {each.place for each in entering}),
     )
     return Included(results, tuple(each.came_at for each in entering), tuple(entries))
+
+
+def _one_of(
+    here: Sequence[Protocol], entering: list[Protocol], contestants: Sequence[tuple[str, str]]
+) -> list[Entry]:
+    """One station's protocols: the first enters where all say the same, else none."""
+    first, agree = here[0], len({_said(each, contestants) for each in here}) == 1
+    if agree:
+        entering.append(first)
+    rest: WhyNot = "same" if agree else "conflict"
+    return [
+        Entry(first.report, first.place, agree, None if agree else "conflict"),
+        *(Entry(each.report, each.place, entered=False, why_not=rest) for each in here[1:]),
+    ]
+
+
+def _said(each: Protocol, contestants: Sequence[tuple[str, str]]) -> tuple[object, ...]:
+    """What two teams must agree on, whether they wrote codes or names."""
+    valid, invalid = each.figures.get("valid"), each.figures.get("invalid")
+    return (*_votes(each, contestants), valid, invalid)
 
 
 def _why_not(
@@ -126,8 +142,16 @@ def _why_not(
         return "set_aside"
     if each.place not in stratum:
         return "not_sampled"
-    known = any(code in each.votes or name in each.votes for code, name in contestants)
-    return None if known and _below(each, denominator) else "incomplete"
+    whole = each.complete and _names_all(each, contestants) and _below(each, denominator)
+    return None if whole else "incomplete"
+
+
+def _names_all(each: Protocol, contestants: Sequence[tuple[str, str]]) -> bool:
+    """Whether every contestant's votes are known: written down, or none because the others'
+    already make up the valid votes. A blank is never taken for a zero otherwise."""
+    named = [code in each.votes or name in each.votes for code, name in contestants]
+    given = sum(_votes(each, contestants))
+    return all(named) or (any(named) and given == each.figures.get("valid"))
 
 
 def _votes(each: Protocol, contestants: Sequence[tuple[str, str]]) -> list[int]:

@@ -18,7 +18,7 @@ interface Item {
 /** Send what waits, in the order it was finished. Throws Unreachable where that stops. */
 export async function send(): Promise<void> {
   const send = () => sendAll();
-  if (navigator.locks) await navigator.locks.request("outbox", send);
+  if (globalThis.navigator?.locks) await navigator.locks.request("outbox", send);
   else await send();
 }
 
