@@ -1,0 +1,111 @@
+"""Tables as real life writes them: encodings, separators, line ends, quotes."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.imports.table import (
+    CellProblem,
+    TableProblem,
+    TableRow,
+    degrees,
+    read_table,
+    whole_number,
+)
+
+CYRILLIC = "код;адрес\n007;Школа № 3, улица Садовая\n008;ДОМ КУЛЬТУРЫ\n"
+ARABIC = "الرمز;العنوان\n007;مدرسة البنات، شارع النيل\n"
+FRENCH = "code;adresse\n007;École de la forêt, près de l'église\n"
+
+
+def row(text: str) -> TableRow:
+    return TableRow(5, {"n": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "read"),
+    [
+        (CYRILLIC, "utf-8", "utf-8-sig"),
+        (CYRILLIC, "utf-8-sig", "utf-8-sig"),
+        (ARABIC, "utf-16", "utf-16"),
+        (CYRILLIC, "cp1251", "cp1251"),
+        (CYRILLIC.upper(), "cp1251", "cp1251"),
+        (ARABIC, "cp1256", "cp1256"),
+        (FRENCH, "cp1252", "cp1252"),
+    ],
+)
+def test_an_encoding_is_found_and_named(text: str, written: str, read: str) -> None:
+    table = read_table(text.encode(written))
+    assert table.encoding == read
+    assert table.rows[0].cells[table.headers[0]] == "007"
+    assert table.rows[0].cells[table.headers[1]] == text.splitlines()[1].partition(";")[2]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_line_ends_and_separators_are_seen(end: str, separator: str) -> None:
+    lines = [separator.join(cells) for cells in (("code", "name"), ("001", "A"), ("002", "B"))]
+    table = read_table(end.join(lines).encode())
+    assert [dict(each.cells) for each in table.rows] == [
+        {"code": "001", "name": "A"}, {"code": "002", "name": "B"}
+    ]  # fmt: skip
+
+
+def test_a_quoted_cell_may_hold_line_ends_and_rows_keep_the_line_they_begin_in() -> None:
+    table = read_table(b'code,address\n1,"Hall\nby the ""old"" mill, left"\n\n2,School\n')
+    assert [each.line for each in table.rows] == [2, 5]
+    assert table.rows[0].cells["address"] == 'Hall\nby the "old" mill, left'
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "Row 1"),
+        (b"\n\n", "Row 1"),
+        (b"code,code\n1,2\n", "'code' stands twice"),
+        (b"code,name\n1,2,3\n", "Row 2: 3 cells under 2 headers"),
+        (b'code,name\n1,2\n3,"open\n4,5\n', "Row 3"),
+        ("code\n1\n".encode("utf-16-le"), "not a text file"),
+        (codecs.BOM_UTF16_LE + "code\n1\x00\n".encode("utf-16-le"), "not a text file"),
+        (codecs.BOM_UTF16_LE + b"c", "not a text file"),
+        (b"code\n" + b"1" * 200_000, "Row 2"),
+        (b"PK\x03\x04\x00\x00", "not a text file"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_row(data: bytes, words: str) -> None:
+    with pytest.raises(TableProblem, match=words):
+        read_table(data)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_whatever_raise_anything_else(data: bytes) -> None:
+    try:
+        table = read_table(data)
+    except TableProblem:
+        return
+    assert all(set(each.cells) <= set(table.headers) for each in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("", None), ("0", 0), ("750", 750), ("1 204", 1204), ("1\u00a0204", 1204), ("1,204", 1204),
+     ("1.204", 1204), ("1,204,000", 1204000), ("750.0", 750), ("750,00", 750)],
+)  # fmt: skip
+def test_whole_numbers_are_read_as_people_write_them(text: str, number: int | None) -> None:
+    assert whole_number(row(text), "n") == number
+
+
+@pytest.mark.parametrize("text", ["750.000", "7.5", "-3", "about 700", "1e3", "9999999999"])
+def test_a_number_that_would_have_to_be_guessed_is_refused(text: str) -> None:
+    with pytest.raises(CellProblem, match="Row 5, column n"):
+        whole_number(row(text), "n")
+
+
+def test_positions_have_a_point_or_a_comma_and_lie_on_the_earth() -> None:
+    assert degrees(row("41,7151"), "n", 90) == degrees(row("41.7151"), "n", 90) == 41.7151
+    assert degrees(row(""), "n", 90) is None
+    for text in ("91", "nan", "inf", "41°42'", "41,71,51"):
+        with pytest.raises(CellProblem, match="not a position"):
+            degrees(row(text), "n", 90)
