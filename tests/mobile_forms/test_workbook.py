@@ -6,6 +6,7 @@ import re
 import pytest
 from lxml import etree
 
+from mobile_forms.judgement import Judge
 from mobile_forms.sheets import WorkbookProblems
 from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Definition, Source
@@ -125,3 +126,12 @@ def test_a_group_without_an_end_is_a_problem_and_no_crash() -> None:
     with pytest.raises(WorkbookProblems) as found:
         compile_workbook(spreadsheet(survey=SURVEY[:-1]))
     assert "group" in str(found.value).lower()
+
+
+def test_a_list_from_a_file_takes_any_name_from_it() -> None:
+    row = {"type": "select_one_from_file stations.csv", "name": "place", "label": "Where?"}
+    compiled = compile_workbook(spreadsheet(survey=[row, *SURVEY]))
+    assert compiled.definition.questions[0].type == "select_one"
+    assert "jr://file-csv/stations.csv" in compiled.xform
+    judged = Judge(compiled.definition).judge({"place": "0012"}, {})
+    assert (judged.answers, judged.reasons) == ({"place": "0012"}, ())
