@@ -1,7 +1,7 @@
 """The first tables, each walled in by its mission."""
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
