@@ -1,0 +1,96 @@
+"""Which results protocols enter the quick count, and why the others do not."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.quick_count import SampledStratum
+from api.reading.protocols import Included, Protocol, include, read_protocol
+from schemas.election import Denominator
+from schemas.report import ReportStatus
+
+CONTESTANTS = (("A", "Party of A"), ("B", "Party of B"))
+STRATA = [SampledStratum("north", 40, 2), SampledStratum("south", 60, 2)]
+STRATUM = {1: 0, 2: 0, 3: 1, 4: 1}
+EIGHT = datetime(2026, 11, 8, 20, tzinfo=UTC)
+
+
+def protocol(
+    number: int, place: int, votes: dict[str, Any], valid: int | None = 100,
+    status: ReportStatus = ReportStatus.RECEIVED,
+) -> Protocol:  # fmt: skip
+    rows = [{"contestant": name, "votes": count} for name, count in votes.items()]
+    answers: dict[str, Any] = {"contestant_votes": rows, "valid": valid, "invalid": 3}
+    at = EIGHT + timedelta(minutes=number)
+    return read_protocol(UUID(int=number), place, status, at, answers, f"O-{number}")
+
+
+def sorted_out(*protocols: Protocol) -> Included:
+    return include(protocols, CONTESTANTS, Denominator.VALID, STRATA, STRATUM)
+
+
+def why(included: Included) -> dict[int, str | None]:
+    return {each.report.int: each.why_not for each in included.entries}
+
+
+def test_every_report_is_told_why_it_did_not_enter() -> None:
+    included = sorted_out(
+        protocol(1, 1, {"A": 60, "B": 40}),
+        protocol(2, 9, {"A": 60, "B": 40}),
+        protocol(3, 2, {"A": 60, "B": 40}, status=ReportStatus.HELD),
+        protocol(4, 3, {"A": 60, "B": 40}, status=ReportStatus.QUARANTINED),
+        protocol(5, 4, {"A": 60, "B": 40}, valid=None),
+    )
+    assert why(included) == {
+        1: None, 2: "not_sampled", 3: "held", 4: "set_aside", 5: "incomplete"
+    }  # fmt: skip
+    assert included.results.votes.tolist() == [[60, 40]]
+    assert included.results.set_aside == 3
+
+
+def test_two_teams_that_say_the_same_enter_once() -> None:
+    included = sorted_out(
+        protocol(1, 1, {"A": 60, "B": 40}), protocol(2, 1, {"Party of B": 40, "A": 60})
+    )
+    assert why(included) == {1: None, 2: "same"}
+    assert len(included.arrivals) == 1
+    assert included.results.set_aside == 0
+
+
+def test_two_teams_that_differ_keep_their_station_out() -> None:
+    included = sorted_out(
+        protocol(1, 1, {"A": 60, "B": 40}), protocol(2, 1, {"A": 61, "B": 39}),
+        protocol(3, 2, {"A": 50, "B": 50}),
+    )  # fmt: skip
+    assert why(included) == {1: "conflict", 2: "conflict", 3: None}
+    assert included.results.set_aside == 1
+
+
+def test_a_contestant_left_out_is_not_taken_for_nobody_s_vote() -> None:
+    assert why(sorted_out(protocol(1, 1, {"A": 60})))[1] == "incomplete"
+    assert why(sorted_out(protocol(1, 1, {"A": 100})))[1] is None
+
+
+def test_a_line_without_a_count_or_written_twice_is_incomplete() -> None:
+    rows = [{"contestant": "A", "votes": 60}, {"contestant": "A", "votes": 40}]
+    twice = read_protocol(
+        UUID(int=1), 1, ReportStatus.RECEIVED, EIGHT,
+        {"contestant_votes": rows, "valid": 100}, "O-1",
+    )  # fmt: skip
+    blank = protocol(2, 2, {"A": 60, "B": None})
+    assert why(sorted_out(twice, blank)) == {1: "incomplete", 2: "incomplete"}
+
+
+@given(st.permutations([1, 2, 3, 4, 5]))
+def test_the_order_in_which_reports_are_read_changes_nothing(order: list[int]) -> None:
+    made = {
+        1: protocol(1, 1, {"A": 60, "B": 40}), 2: protocol(2, 1, {"A": 60, "B": 40}),
+        3: protocol(3, 3, {"A": 10, "B": 90}), 4: protocol(4, 4, {"A": 30, "B": 70}),
+        5: protocol(5, 4, {"A": 31, "B": 69}),
+    }  # fmt: skip
+    included = sorted_out(*(made[number] for number in order))
+    assert why(included) == {1: None, 2: "same", 3: None, 4: "conflict", 5: "conflict"}
+    assert included.results.votes.tolist() == [[60, 40], [10, 90]]
