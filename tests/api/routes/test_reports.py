@@ -147,7 +147,9 @@ async def test_filters_narrow_by_status_checklist_and_station(
     assert await ids("checklist=voting&status=held") == [held["id"]]
 
 
-@pytest.mark.parametrize("after", ["zz", "W10", "WyJcdTAwMDAiXQ", "WzEsMl0", "é", "Wy0xXQ", "WzFlMzBd"])
+@pytest.mark.parametrize(
+    "after", ["zz", "W10", "WyJcdTAwMDAiXQ", "WzEsMl0", "é", "Wy0xXQ", "WzFlMzBd"]
+)
 async def test_a_cursor_that_was_never_given_out_is_refused_by_name(
     client: Client, mission: SmallMission, after: str
 ) -> None:

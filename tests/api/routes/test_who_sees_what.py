@@ -1,0 +1,139 @@
+"""Every operation of the reading side, for every role, in one's own mission and another's."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from api.app import create_app
+from api.database.sessions import mission_session
+from api.identity import Principal
+from api.reading.visible import (
+    visible_deployments,
+    visible_observers,
+    visible_reports,
+    visible_stations,
+)
+from api.settings import Settings
+from schemas.credential import Purpose, Role
+from tests.api.conftest import awake
+from tests.api.routes.people import get, post
+from tests.api.small import SmallMission, sow
+from tests.conftest import Database
+
+APPROVED = {
+    "/reports": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
+    "/reports/{report_id}": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
+    "/reports/{report_id}/raw": {
+        "lead": 200, "data_manager": 200, "observer": 404, "partner": 404,
+    },
+    "/coverage": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
+    "/irregularities": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
+    "/irregularities.csv": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
+    "/quick-counts/{contest}": {
+        "lead": 404, "data_manager": 404, "observer": 404, "partner": 404,
+    },
+    "/findings": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
+    "/statements": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
+    "/statements/{statement_id}": {
+        "lead": 404, "data_manager": 404, "observer": 404, "partner": 404,
+    },
+    "/stations": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
+    "/deployments": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 404},
+    "/observers": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
+    "/checklists": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
+    "/checklists/{name}": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
+    "/changes": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
+}  # fmt: skip
+"""The approved matrix; the report is observer O-2's, and there is no contest or statement."""
+READING = "/api/v1/missions/{slug}"
+
+
+def filled(path: str, report: str) -> str:
+    """An address with its parts filled in."""
+    parts = {"report_id": report, "contest": "president", "name": "voting"}
+    return path.format(**parts, statement_id=uuid4()).lstrip("/")
+
+
+def test_no_operation_is_missing_from_the_approved_matrix(serving: Settings) -> None:
+    app: Any = create_app(serving)
+    documented = app._app.framework.openapi()["paths"]
+    reading = {
+        path.removeprefix(READING)
+        for path, methods in documented.items()
+        if path.startswith(READING) and "get" in methods
+    }
+    assert reading == APPROVED.keys()
+
+
+@pytest.mark.parametrize("role", ["lead", "data_manager", "observer", "partner"])
+async def test_each_role_reads_what_was_approved_for_it_and_nothing_else(
+    client: httpx.AsyncClient, mission: SmallMission, role: str
+) -> None:
+    report = await post(client, mission, "observer2", observer=...)
+    found = {}
+    for path in APPROVED:
+        answer = await get(client, mission, filled(path, report["id"]), role)
+        found[path] = answer.status_code
+    assert found == {path: roles[role] for path, roles in APPROVED.items()}
+
+
+@pytest.mark.parametrize("role", ["lead", "data_manager", "observer", "partner"])
+async def test_another_mission_is_not_there(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database, role: str
+) -> None:
+    other = sow(database.admin_url, "elsewhere-2026")
+    report = await post(client, other)
+    for path in APPROVED:
+        own = f"/api/v1/missions/{mission.slug}/{filled(path, report['id'])}"
+        theirs = f"/api/v1/missions/{other.slug}/{filled(path, report['id'])}"
+        answer = await client.get(theirs, headers=mission.bearer(role))
+        assert answer.status_code == 404, path
+        if "report_id" in path:
+            assert (await client.get(own, headers=mission.bearer(role))).status_code == 404
+    listed = await get(client, mission, "reports", role)
+    assert listed.json()["items"] == []
+
+
+async def test_nobody_reads_anything_without_a_token(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    for path in APPROVED:
+        answer = await client.get(f"/api/v1/missions/{mission.slug}/{filled(path, str(uuid4()))}")
+        assert answer.status_code == 401, path
+    assert (await client.get(f"/missions/{mission.slug}/events")).status_code == 401
+
+
+Query = Callable[[Principal], Any]
+
+
+@pytest.mark.parametrize(
+    "visible", [visible_reports, visible_stations, visible_observers, visible_deployments]
+)
+async def test_behind_the_first_wall_stands_the_second(
+    database: Database, serving: Settings, mission: SmallMission, visible: Query
+) -> None:
+    """A query that names another mission finds nothing in a session of one's own."""
+    other = sow(database.admin_url, "elsewhere-2026")
+    app: Any = create_app(serving)
+    stranger = Principal(
+        other.mission_id, other.slug, Role.LEAD, other.holders["lead"], None, Purpose.BEARER
+    )
+    async with awake(app):
+        engine = app._app.framework.state.engine
+        async with mission_session(engine, mission.mission_id) as session:
+            assert (await session.execute(visible(stranger))).all() == []
+        async with mission_session(engine, other.mission_id) as session:
+            rows = (await session.execute(visible_stations(stranger))).all()
+            assert len(rows) == 3
+
+
+async def test_a_revoked_token_reads_nothing_more(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database
+) -> None:
+    with psycopg.connect(database.admin_url) as connection:
+        connection.execute("UPDATE credential SET revoked_at = now()")
+    assert (await get(client, mission, "reports")).status_code == 401
