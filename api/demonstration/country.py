@@ -13,6 +13,7 @@ REGIONS = ("Keshal", "Galden", "Dorrin", "Aldora", "Lornet", "Morvane",
 PLACES = ("School", "Town hall", "Library", "Community centre", "Sports hall", "Post office")
 WEST, SOUTH, WIDTH, HEIGHT = -31.0, 30.0, 3.2, 2.4
 """Somewhere in an ocean, so that nobody takes it for a real place."""
+TRIES = 100
 
 
 @dataclass(frozen=True)
@@ -133,15 +134,27 @@ def _stations(
     of = np.sort(chance.choice(len(regions), size=count, p=sizes))
     stations = []
     for number, region in enumerate(of.tolist()):
-        spread = centres[region] + chance.normal(0, 0.035, 2)
         rural = bool(chance.random() < 0.45)
         kind = PLACES[int(chance.integers(len(PLACES)))]
+        longitude, latitude = _position(regions[region], centres[region], rural, chance)
         stations.append(DemoStation(
             code=f"{number + 1:04d}",
             name=f"{kind} {int(chance.integers(1, 60))}, {regions[region].name}",
             region=region, rural=rural,
             registered=int(chance.integers(120, 700) if rural else chance.integers(500, 1900)),
-            latitude=round(float(SOUTH + HEIGHT * np.clip(spread[1], 0.03, 0.97)), 6),
-            longitude=round(float(WEST + WIDTH * np.clip(spread[0], 0.03, 0.97)), 6),
+            latitude=latitude, longitude=longitude,
         ))  # fmt: skip
     return stations
+
+
+def _position(
+    region: Region, centre: Floats, rural: bool, chance: np.random.Generator
+) -> tuple[float, float]:
+    """Longitude and latitude in a region: towns lie about its centre, villages anywhere."""
+    for _ in range(TRIES):
+        x, y = centre + chance.normal(0, 0.09 if rural else 0.03, 2)
+        point = round(float(WEST + WIDTH * x), 6), round(float(SOUTH + HEIGHT * y), 6)
+        border = zip(region.outline, (*region.outline[1:], region.outline[0]), strict=True)
+        if all(_left(start, end, point) for start, end in border):
+            return point
+    return float(WEST + WIDTH * centre[0]), float(SOUTH + HEIGHT * centre[1])

@@ -1,0 +1,121 @@
+"""``demo``: made or found, completed after an interruption, its people let in."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from api.commands.demo import announce_demo
+from api.database.opening import running_database
+from api.database.work import Office, office
+from api.demonstration import rehearsal
+from api.settings import Settings
+from tests.api.conftest import listening
+from tests.command_line import CommandLine
+from tests.conftest import Database
+
+SMALL = ("demo", "--stations", 40, "--reports", 120)
+Rows = Callable[..., list[tuple[int]]]
+REPORTS = "SELECT count(*) FROM report"
+
+
+@pytest.fixture
+def client(settings: Settings, database: Database) -> Iterator[httpx.Client]:
+    """A client of a server on this test's database."""
+    worker = replace(settings, database_url=database.app_url)
+    with listening(worker) as (address,), httpx.Client(base_url=address) as client:
+        yield client
+
+
+def test_it_prints_a_mission_and_four_tokens_that_work(
+    indelible: CommandLine, client: httpx.Client
+) -> None:
+    made = indelible.done(*SMALL)
+    assert set(made) == {"mission", "tokens"}
+    assert list(made["tokens"]) == ["lead", "data_manager", "observer", "partner"]
+    for role, token in made["tokens"].items():
+        answer = client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200
+        assert (answer.json()["role"], answer.json()["mission"]) == (role, made["mission"])
+
+
+def test_the_observer_has_something_left_to_do(
+    indelible: CommandLine, client: httpx.Client
+) -> None:
+    made = indelible.done(*SMALL)
+    client.headers["Authorization"] = f"Bearer {made['tokens']['observer']}"
+    own = client.get(f"/api/v1/missions/{made['mission']}/deployments").json()["items"]
+    assert own[0]["station"] is not None
+    assert own[0]["expected"]["counting"] == 1
+
+
+def test_run_again_it_finds_the_mission_and_gives_tokens_again(
+    indelible: CommandLine, rows: Rows
+) -> None:
+    first, second = indelible.done(*SMALL), indelible.done("demo")
+    assert first["mission"] == second["mission"]
+    assert set(first["tokens"].values()).isdisjoint(second["tokens"].values())
+    assert rows(REPORTS) == [(120,)]
+    assert rows("SELECT count(*) FROM statement") == [(1,)]
+
+
+def test_the_same_seed_sends_the_same_reports(settings: Settings) -> None:
+    with office(settings) as at:
+        mission_id = rehearsal.stage(at, 40, 3, print)
+        with at.reading(mission_id) as session:
+            once, again = rehearsal.the_day(session, 90), rehearsal.the_day(session, 90)
+            other = rehearsal.the_day(session, 50)
+    assert once == again
+    assert {each["id"] for each in other} < {each["id"] for each in once}
+
+
+class Interrupted(Exception):
+    """Somebody switched the machine off."""
+
+
+@pytest.mark.parametrize("when", ["after founding", "in the middle of the reports"])
+def test_an_interrupted_one_is_completed(
+    when: str, settings: Settings, indelible: CommandLine, rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    with office(settings) as at, monkeypatch.context() as patch:
+        patch.setattr(rehearsal, "AT_ONCE", 30)
+        if when == "after founding":
+            patch.setattr(rehearsal, "deploy", interrupt)
+        with pytest.raises(Interrupted):
+            begin(at, interrupt)
+    assert rows(REPORTS) == [(30 if "reports" in when else 0,)]
+    indelible.done(*SMALL)
+    assert rows(REPORTS) == [(120,)]
+    assert rows("SELECT count(*) FROM statement") == [(1,)]
+    assert indelible.done("doctor")["sound"]
+
+
+def begin(at: Office, say: Callable[[str], None]) -> None:
+    """Make the demonstration; ``say`` hears of every batch of reports."""
+    mission_id = rehearsal.stage(at, 40, 7, print)
+    rehearsal.play(at, mission_id, 120, say)
+
+
+def test_its_links_let_a_lead_in_once_and_enrol_a_phone(
+    indelible: CommandLine, settings: Settings, client: httpx.Client,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    indelible.done(*SMALL)
+    with running_database(settings) as database:
+        announce_demo(settings, database, "")
+    printed = capsys.readouterr().out
+    lead, manager = re.findall(r"/sign-in/\S+", printed)
+    for link in (lead, manager):
+        answer = client.get(link)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/missions/sarelia/")
+    assert client.get(lead).status_code == 410
+    (code,) = re.findall(r"/field/#enrol=(\S+)", printed)
+    enrolled = client.post("/api/v1/enrol", json={"code": code}).json()
+    assert enrolled["mission"] == "sarelia"
+    assert enrolled["pseudonym"].startswith("S-")
