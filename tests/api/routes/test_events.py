@@ -1,0 +1,112 @@
+"""Server-sent events over a real socket."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from api.reading.events import events
+from api.reading.follower import Follower
+from api.settings import Settings
+from tests.api.conftest import listening
+from tests.api.small import SmallMission
+
+STREAM = httpx.Timeout(20)
+
+
+def read_events(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The events of a stream: id and data."""
+    identity = 0
+    for line in lines:
+        if line.startswith("id: "):
+            identity = int(line[4:])
+        if line.startswith("data: "):
+            yield identity, orjson.loads(line[6:])
+
+
+def test_a_commit_is_told_to_every_worker_s_listeners(
+    serving: Settings, mission: SmallMission
+) -> None:
+    with listening(serving, workers=2) as (one, other), httpx.Client(timeout=STREAM) as client:
+        address = f"{one}/missions/{mission.slug}/events"
+        with client.stream("GET", address, headers=mission.bearer("lead")) as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+            told = read_events(stream.iter_lines())
+            first, _ = next(told)
+            posted = httpx.post(
+                f"{other}{mission.reports}", json=mission.report(),
+                headers=mission.bearer("data_manager"),
+            )  # fmt: skip
+            identity, data = next(told)
+        receipt = posted.json()["items"][0]["receipt"]
+        assert identity >= receipt["sequence"] > first
+        assert data["reports"] == 1
+        assert {"reports", "coverage", "irregularities"} <= set(data["changed"])
+
+
+@pytest.mark.parametrize("persona", ["observer", "partner"])
+async def test_events_are_the_desk_s(
+    client: httpx.AsyncClient, mission: SmallMission, persona: str
+) -> None:
+    answer = await client.get(f"/missions/{mission.slug}/events", headers=mission.bearer(persona))
+    assert answer.status_code == 404
+
+
+async def test_an_event_s_id_is_a_number(client: httpx.AsyncClient, mission: SmallMission) -> None:
+    headers = mission.bearer("lead") | {"Last-Event-ID": "x"}
+    answer = await client.get(f"/missions/{mission.slug}/events", headers=headers)
+    assert (answer.status_code, answer.json()["field"]) == (422, "Last-Event-ID")
+
+
+@pytest.fixture
+async def follower(client: httpx.AsyncClient, serving: Settings) -> Follower:
+    """The follower of the application under test."""
+    transport: Any = client._transport
+    found: Follower = transport.app._app.framework.state.follower
+    return found
+
+
+async def following(stream: AsyncIterator[bytes], parts: int) -> list[bytes]:
+    """So many parts of a stream."""
+    return [await asyncio.wait_for(anext(stream), 10) for _ in range(parts)]
+
+
+async def test_who_comes_back_with_the_last_id_is_told_only_what_is_new(
+    follower: Follower, mission: SmallMission
+) -> None:
+    at = (await follower.of(mission.mission_id)).sequence
+    stream = events(follower, mission.mission_id, at, heartbeat=0.01)
+    assert (await following(stream, 3))[1:] == [b": still here\n\n"] * 2
+    await stream.aclose()
+    other = events(follower, mission.mission_id, at + 99, heartbeat=0.01)
+    assert (await following(other, 2))[1].startswith(f"id: {at}\nevent: folded\n".encode())
+    await other.aclose()
+
+
+async def test_a_stream_ends_when_the_process_is_asked_to_end(
+    follower: Follower, mission: SmallMission
+) -> None:
+    stream = events(follower, mission.mission_id, None)
+    await following(stream, 2)
+    threading.Timer(0.05, lambda loop: loop.call_soon_threadsafe(follower.closing.set),
+                    [asyncio.get_running_loop()]).start()  # fmt: skip
+    rest = await asyncio.wait_for(_rest(stream), 10)
+    assert rest in ([], [b": still here\n\n"])
+
+
+async def test_a_stream_ends_when_its_credential_does(
+    follower: Follower, mission: SmallMission
+) -> None:
+    async def allowed() -> bool:
+        return False
+
+    stream = events(follower, mission.mission_id, None, allowed=allowed, heartbeat=0.01)
+    assert len(await asyncio.wait_for(_rest(stream), 10)) == 2
+
+
+async def _rest(stream: AsyncIterator[bytes]) -> list[bytes]:
+    return [part async for part in stream]
