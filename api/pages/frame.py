@@ -26,8 +26,13 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
     return made
+
+
+def word(language: str, text: str) -> str:
+    """A text of the interface in a language."""
+    return translations(language).gettext(text)
 
 
 def language_of(request: Request) -> str:
@@ -40,9 +45,16 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     """A page under a strict policy: scripts by nonce, nothing from elsewhere."""
     language = language_of(request)
     nonce = secrets.token_urlsafe(16)
-    text = environment(language).get_template(template).render(
-        language=language, direction=direction(language), languages=LANGUAGES, nonce=nonce,
-        **values,
+    text = (
+        environment(language)
+        .get_template(template)
+        .render(
+            language=language,
+            direction=direction(language),
+            languages=LANGUAGES,
+            nonce=nonce,
+            **values,
+        )
     )
     response = HTMLResponse(text, status)
     response.headers["Content-Security-Policy"] = _policy(nonce)

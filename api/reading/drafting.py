@@ -23,6 +23,7 @@ from analytics.statements import (
     compose_statement,
     lint_statement,
 )
+from analytics.statements.ledger import Ledger
 from api.audit import audit_entry
 from api.database.sessions import advance_clock, notify
 from api.identity import Principal
@@ -93,6 +94,15 @@ def conclusions(watch: Watch) -> tuple[Conclusion, ...]:
             reports=lambda rate, of=readings: reports_behind(of, rate, sample=sample),  # type: ignore[misc]
         )  # fmt: skip
     return tuple(found)
+
+
+def numbers_now(watch: Watch, language: str) -> dict[str, dict[str, Any]]:
+    """The numbers of the findings as they would be frozen now, by their ids."""
+    with watch.lock:
+        ledger = Ledger(language)
+        for finding in conclusions(watch):
+            ledger.finding(finding)
+        return ledger.numbers
 
 
 async def _people(session: AsyncSession, mission_id: UUID) -> _People:

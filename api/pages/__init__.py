@@ -1,0 +1,1 @@
+"""The lead's pages: one page a file, templates beside them."""
