@@ -1,0 +1,105 @@
+"""A draft: its numbers frozen under one hash, its findings kept, the act in the log."""
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from analytics.statements import Snapshot, holds
+from api.database.sessions import mission_session
+from api.identity import Principal
+from api.reading.drafting import draft_statement
+from api.reading.follower import Follower
+from api.settings import Settings
+from schemas.columns import new_id
+from schemas.credential import Purpose, Role
+from schemas.problems import Refusal
+from schemas.statement import Statement
+from tests.api.reading.conftest import SmallCountry
+from tests.api.small import SmallMission
+
+
+@pytest.fixture
+async def drafted(country: SmallCountry, engine: AsyncEngine) -> Statement:
+    """A statement drafted from the country's reports."""
+    follower = Follower(engine, country.database.app_url)
+    who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
+    async with mission_session(engine, country.mission_id) as session:
+        return await draft_statement(session, follower, who, "en")
+
+
+async def test_every_number_of_a_draft_is_in_its_snapshot(
+    asking: httpx.AsyncClient, drafted: Statement
+) -> None:
+    shown = (await asking.get(f"statements/{drafted.id}")).json()
+    frozen = shown["snapshot"]
+    assert shown["state"] == "draft"
+    assert holds(Snapshot(frozen["numbers"], frozen["sha256"]))
+    assert bound(shown["blocks"]) <= frozen["numbers"].keys()
+    assert bound(shown["blocks"])
+
+
+def bound(value: object) -> set[str]:
+    """The ids of all numbers bound anywhere in the blocks."""
+    if isinstance(value, dict):
+        own = {value["number_id"]} if "number_id" in value else set()
+        return own.union(*(bound(each) for each in value.values()))
+    return set().union(*(bound(each) for each in value)) if isinstance(value, list) else set()
+
+
+async def test_findings_carry_their_number_and_the_desk_sees_the_reports_beneath(
+    asking: httpx.AsyncClient, drafted: Statement
+) -> None:
+    found = (await asking.get("findings?limit=1000")).json()["items"]
+    own = [each for each in found if each["snapshot"] == str(drafted.snapshot_id)]
+    assert own
+    assert all(each["standards"] for each in own)
+    assert all(each["number"]["type"] in ("estimate", "count") for each in own)
+    assert any(each["reports"] for each in own)
+
+
+async def test_a_draft_is_there_for_the_desk_alone_until_it_is_released_and_out_of_embargo(
+    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+) -> None:
+    partner = country.bearer("partner")
+
+    async def seen() -> list[int]:
+        paths = (f"statements/{drafted.id}", "findings")
+        return [(await asking.get(path, headers=partner)).status_code for path in paths]
+
+    assert await seen() == [404, 404]
+    release = "UPDATE statement SET state = 'released', embargo_until = now() + %s::interval"
+    country.execute(f"{release} WHERE id = %s", "1 hour", drafted.id)
+    assert await seen() == [404, 404]
+    country.execute(f"{release} WHERE id = %s", "-1 hour", drafted.id)
+    assert await seen() == [200, 200]
+    told = (await asking.get("findings", headers=partner)).json()["items"]
+    assert not any("reports" in each for each in told)
+    country.execute("UPDATE statement SET state = 'draft' WHERE id = %s", drafted.id)
+
+
+async def test_a_draft_is_told_in_the_feed_and_in_the_log(
+    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+) -> None:
+    told, after = [], ""
+    while True:
+        page = (await asking.get(f"changes?limit=1000{after}")).json()
+        told += [each for each in page["items"] if each["what"] == "statement"]
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+    assert (str(drafted.id), "draft") in [(each["id"], each["act"]) for each in told]
+    logged = country.execute("SELECT count(*) FROM audit_entry WHERE subject = %s", str(drafted.id))
+    assert logged == [(1,)]
+
+
+async def test_where_nothing_has_come_there_is_nothing_to_state(
+    client: httpx.AsyncClient, mission: SmallMission, serving: Settings
+) -> None:
+    transport = client._transport
+    state = transport.app._app.framework.state  # type: ignore[attr-defined]
+    who = Principal(
+        mission.mission_id, mission.slug, Role.LEAD, mission.holders["lead"], None, Purpose.BEARER
+    )
+    async with mission_session(state.engine, mission.mission_id) as session:
+        with pytest.raises(Refusal, match="No report"):
+            await draft_statement(session, state.follower, who, "en")

@@ -1,0 +1,140 @@
+"""Figures over HTTP: two kinds of number that never mix, and what each role may read of them."""
+
+import csv
+import io
+from collections import defaultdict
+from typing import Any
+
+import httpx
+
+from api.reading.suppression import LEAST_STATIONS
+from tests.api.reading.conftest import SmallCountry
+
+Client = httpx.AsyncClient
+ESTIMATE = {
+    "type", "value", "low", "high", "se", "level", "n", "df", "deff", "missing", "population",
+    "method", "text",
+}  # fmt: skip
+COUNT = {"type", "seen", "of", "stations", "text"}
+
+
+async def rows(client: Client, query: str, **headers: str) -> list[dict[str, Any]]:
+    """The irregularities asked for."""
+    answer = await client.get(f"irregularities{query}", headers=headers)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def table(row: dict[str, Any]) -> tuple[str, ...]:
+    """Which table a row stands in: rows of one add up."""
+    return row["checklist"], row["indicator"], row["kind"], row["part"]
+
+
+async def test_a_number_is_an_estimate_or_a_count_and_never_both(asking: Client) -> None:
+    shapes = defaultdict(set)
+    for row in [*await rows(asking, ""), *await rows(asking, "?by=area")]:
+        shapes[row["number"]["type"]].add(frozenset(row["number"]))
+        assert (row["number"]["type"] == "count") == (row["why_count"] is not None)
+    assert shapes == {"estimate": {frozenset(ESTIMATE)}, "count": {frozenset(COUNT)}}
+
+
+async def test_areas_add_up_to_the_nation(asking: Client) -> None:
+    sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
+    for row in await rows(asking, "?by=area"):
+        assert row["area"] is not None
+        sums[table(row)] += row["observations"]
+    nation = {table(row): row["observations"] for row in await rows(asking, "")}
+    assert nation
+    assert sums == nation
+
+
+async def test_kinds_of_observer_are_never_pooled(asking: Client) -> None:
+    by_kind = await rows(asking, "?by=kind")
+    assert {row["kind"] for row in by_kind} == {"domestic", "international"}
+    assert [row["kind"] for row in by_kind] == sorted(row["kind"] for row in by_kind)
+    domestic = await rows(asking, "?kind=domestic")
+    assert domestic == [row for row in await rows(asking, "") if row["kind"] == "domestic"]
+
+
+async def test_filters_choose_a_checklist_and_an_area(asking: Client) -> None:
+    assert {row["checklist"] for row in await rows(asking, "?checklist=counting")} == {"counting"}
+    code = (await rows(asking, "?by=area"))[0]["area"]["code"]
+    assert {row["area"]["code"] for row in await rows(asking, f"?area={code}")} == {code}
+    refused = await asking.get("irregularities?by=weather")
+    assert (refused.status_code, refused.json()["field"]) == (422, "by")
+
+
+async def test_a_partner_sees_no_row_on_few_stations(asking: Client, country: SmallCountry) -> None:
+    seen = await rows(asking, "?by=area", **country.bearer("partner"))
+    assert all(row["stations"] >= LEAST_STATIONS for row in seen)
+    assert len(seen) < len(await rows(asking, "?by=area"))
+    assert not any({"seen", "observations", "beside", "response"} & row.keys() for row in seen)
+
+
+async def test_a_partner_cannot_work_a_withheld_row_out_from_the_nation(
+    asking: Client, country: SmallCountry
+) -> None:
+    shown = {(*table(row), row["area"]["code"])
+             for row in await rows(asking, "?by=area", **country.bearer("partner"))}  # fmt: skip
+    nation = {table(row) for row in await rows(asking, "", **country.bearer("partner"))}
+    hidden: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in await rows(asking, "?by=area"):
+        if (*table(row), row["area"]["code"]) not in shown and row["stations"]:
+            hidden[table(row)].append(row)
+    assert hidden
+    for which, withheld in hidden.items():
+        if which in nation:
+            assert len(withheld) > 1, which
+            assert sum(row["stations"] for row in withheld) >= LEAST_STATIONS
+
+
+async def test_a_partner_s_estimate_is_as_it_is_printed(
+    asking: Client, country: SmallCountry
+) -> None:
+    told = await rows(asking, "", **country.bearer("partner"))
+    estimates = [row["number"] for row in told if row["number"]["type"] == "estimate"]
+    assert estimates
+    for each in estimates:
+        assert round(each["value"], 2) == each["value"]
+        assert (each["se"], each["df"], each["deff"]) == (None, None, None)
+
+
+async def test_coverage_says_expected_received_and_missing(asking: Client) -> None:
+    table = (await asking.get("coverage")).json()
+    nation = table["nation"]
+    assert nation["expected"] == nation["received"] + nation["missing"]
+    assert sum(each["expected"] for each in table["areas"]) == nation["expected"]
+    assert {each["checklist"] for each in table["checklists"]} >= {"voting", "counting"}
+    assert {each["kind"] for each in table["kinds"]} == {"domestic", "international"}
+
+
+async def test_a_partner_s_coverage_hides_small_areas_and_what_is_doubted(
+    asking: Client, country: SmallCountry
+) -> None:
+    answer = await asking.get("coverage", headers=country.bearer("partner"))
+    told = answer.json()
+    every = (await asking.get("coverage")).json()
+    assert told["nation"].keys() == {"expected", "received", "share"}
+    assert told["withheld"] == len(every["areas"]) - len(told["areas"]) != 1
+    assert "kinds" not in told
+
+
+async def test_a_quick_count_names_every_report_and_why_it_did_not_enter(asking: Client) -> None:
+    counted = (await asking.get("quick-counts/president")).json()
+    assert sum(each["entered"] for each in counted["reports"]) == counted["received"] > 2
+    assert all((each["why_not"] is None) == each["entered"] for each in counted["reports"])
+    assert abs(sum(each["number"]["value"] for each in counted["shares"]) - 1) < 1e-9
+    assert sum(each["planned"] for each in counted["strata"]) == counted["planned"]
+    assert (await asking.get("quick-counts/mayor")).status_code == 404
+
+
+async def test_the_same_rows_come_as_a_file(asking: Client) -> None:
+    answer = await asking.get("irregularities.csv?by=area")
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(lines) == len(await rows(asking, "?by=area"))
+    assert {line["type"] for line in lines} == {"estimate", "count"}
+    assert answer.headers["content-disposition"].startswith("attachment")
+    for line in lines:
+        empty = ("low", "high") if line["type"] == "count" else ("seen", "of")
+        assert all(line[name] == "" for name in empty)
