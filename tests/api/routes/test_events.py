@@ -1,8 +1,13 @@
 """Server-sent events over a real socket."""
 
 import asyncio
+import signal
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -14,6 +19,7 @@ from api.reading.follower import Follower
 from api.settings import Settings
 from tests.api.conftest import listening
 from tests.api.small import SmallMission
+from tests.serving import wait_until
 
 STREAM = httpx.Timeout(20)
 
@@ -96,6 +102,46 @@ async def test_a_stream_ends_when_the_process_is_asked_to_end(
                     [asyncio.get_running_loop()]).start()  # fmt: skip
     rest = await asyncio.wait_for(_rest(stream), 10)
     assert rest in ([], [b": still here\n\n"])
+
+
+PROGRAM = """
+import os, sys
+from pathlib import Path
+from api.settings import Settings
+from api.supervisor import run_worker
+home, url, secret, port = sys.argv[1:]
+settings = Settings(home=Path(home), secret=secret, database_url=url)
+run_worker(settings, "127.0.0.1", int(port), None, os.getppid())
+"""
+
+
+def test_a_worker_that_is_asked_to_end_ends_its_streams_itself(
+    serving: Settings, mission: SmallMission
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [sys.executable, "-c", PROGRAM, str(serving.home), str(serving.database_url),
+               serving.secret, str(port)]  # fmt: skip
+    worker = subprocess.Popen(command)
+    try:
+        wait_until(lambda: _answers(port), 30)
+        address = f"http://127.0.0.1:{port}/missions/{mission.slug}/events"
+        with httpx.stream("GET", address, headers=mission.bearer("lead"), timeout=STREAM) as stream:
+            lines = stream.iter_lines()
+            next(read_events(lines))
+            worker.terminate()
+            # A stream that is cut off, not ended, raises here.
+            assert not [line for line in lines if line.startswith("data: ")]
+        assert worker.wait(30) == -signal.SIGTERM
+    finally:
+        worker.kill()
+
+
+def _answers(port: int) -> bool:
+    with suppress(httpx.HTTPError):
+        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+    return False
 
 
 async def test_a_stream_ends_when_its_credential_does(
