@@ -3,8 +3,10 @@
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import orjson
 import typer
@@ -12,11 +14,20 @@ from sqlmodel import col, select
 
 from api.commands.answering import AsJson, MissionName, answer, read_bytes
 from api.database.work import Office, office
+from api.intake.accept import Answer, Arrival
 from api.intake.hand import arrivals_of, importing, principal_of
+from api.intake.parse import REPORT_BYTES
+from api.problems import TOO_LARGE, Problem
 from api.settings import Settings
+from schemas.problems import Refusal
 from schemas.report import Submission
 
 AT_ONCE = 200
+SHOWN = 20
+
+Line = tuple[int, bytes]
+Answered = tuple[int, Answer]
+"""A line's number in the file, with what stands there or was said of it."""
 
 
 def import_reports(
@@ -25,40 +36,98 @@ def import_reports(
     as_json: AsJson = False,
 ) -> None:
     """Take in an outbox saved to a file, one report a line; the road of every other report."""
-    lines = read_bytes(file).splitlines()
+    written = read_bytes(file).removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    lines = [(number, line) for number, line in enumerate(written, 1) if line.strip()]
     with office(Settings.from_environment()) as at:
-        answers = asyncio.run(_take_in(at, mission, lines))
-    counts = Counter(each["status"] for each in answers)
-    line = ", ".join(f"{count} × {status}" for status, count in sorted(counts.items()))
-    answer({"items": answers}, as_json=as_json, line=f"Reports: {line or 'none'}")
+        answered = asyncio.run(_take_in(at, mission, lines))
+    items = [{"line": number, **said.as_sent()} for number, said in answered]
+    answer({"items": items}, as_json=as_json, line=_summary(answered))
+    lost = [each for each in answered if each[1].status >= 400]
+    if lost:
+        raise Refusal(f"{file}: {len(lost)} of {len(lines)} are not kept. First {_said(lost[0])}")
 
 
-async def _take_in(at: Office, mission: str, lines: list[bytes]) -> list[dict[str, object]]:
+async def _take_in(at: Office, mission: str, lines: list[Line]) -> list[Answered]:
     who = principal_of(at, mission)
-    answers: list[dict[str, object]] = []
+    answered: list[Answered] = []
     async with importing(at) as intake:
         for start in range(0, len(lines), AT_ONCE):
-            arrivals = arrivals_of(lines[start : start + AT_ONCE])
-            answers += [each.as_sent() for each in await intake.accept_reports(who, arrivals)]
-    return answers
+            batch = lines[start : start + AT_ONCE]
+            arrivals = [arrival for _, line in batch for arrival in _arrivals(line)]
+            answers = await intake.accept_reports(who, arrivals)
+            answered += [(number, said) for (number, _), said in zip(batch, answers, strict=True)]
+    return answered
+
+
+def _arrivals(line: bytes) -> list[Arrival | Problem]:
+    """The report that a line holds, or its problem: always one."""
+    if len(line) > REPORT_BYTES:
+        return [Problem(TOO_LARGE, f"A report has at most {REPORT_BYTES} bytes.", "body")]
+    return arrivals_of([line.rstrip(b"\r")])
+
+
+def _summary(answered: list[Answered]) -> str:
+    counts = Counter(said.status for _, said in answered)
+    words = {201: "kept", 200: "kept before", 202: "held", 409: "contested"}
+    lines = ["Reports: " + (", ".join(
+        f"{count} {words.get(status, f'refused ({status})')}"
+        for status, count in sorted(counts.items())
+    ) or "none")]  # fmt: skip
+    noted = [each for each in answered if each[1].status not in (200, 201)]
+    lines += [f"  {_said(each)}" for each in noted[:SHOWN]]
+    if len(noted) > SHOWN:
+        lines.append(f"  and {len(noted) - SHOWN} more")
+    return "\n".join(lines)
+
+
+def _said(answered: Answered) -> str:
+    """What was said of one line: which field is to blame, and why."""
+    number, said = answered
+    if said.problem is not None:
+        blamed = f", field {said.problem.field}" if said.problem.field else ""
+        return f"line {number}{blamed}: {said.problem.detail or said.problem.kind.title}"
+    reasons = "; ".join(f"field {each['field']}: {each['message']}" for each in said.reasons)
+    return f"line {number}, held, {reasons}"
 
 
 def export(
     mission: MissionName, out: Annotated[Path | None, typer.Argument(metavar="[OUT]")] = None
 ) -> None:
-    """Write every report's bytes as they came, one a line, in the order they came."""
-    with office(Settings.from_environment()) as at, at.reading(at.mission(mission)) as session:
+    """Write every report's bytes as they came, one a line, in the order they came.
+
+    What came as XML is written as one JSON string.
+    """
+    with (
+        office(Settings.from_environment()) as at,
+        at.reading(at.mission(mission)) as session,
+        _target(out) as target,
+    ):
         rows = session.exec(
             select(Submission.raw, Submission.media_type)
             .where(~col(Submission.contested))
             .order_by(col(Submission.sequence))
             .execution_options(yield_per=500)
         )
-        target = sys.stdout.buffer if out is None else out.open("wb")
-        try:
-            for raw, media_type in rows:
-                target.write((raw if "json" in media_type else orjson.dumps(raw.decode())) + b"\n")
-        finally:
-            target.flush()
-            if out is not None:
-                target.close()
+        for raw, media_type in rows:
+            target.write(_one_line(raw, media_type) + b"\n")
+
+
+def _one_line(raw: bytes, media_type: str) -> bytes:
+    """Line ends in JSON stand between its tokens only, so a space says the same."""
+    if "json" not in media_type:
+        return orjson.dumps(raw.decode("utf-8", "replace"))
+    return raw.replace(b"\r", b" ").replace(b"\n", b" ")
+
+
+@contextmanager
+def _target(out: Path | None) -> Iterator[BinaryIO]:
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        file = out.open("wb")
+    except OSError as error:
+        raise Refusal(f"{out}: {error.strerror}.") from error
+    with file:
+        yield file

@@ -12,7 +12,9 @@ from api.intake.hand import principal_of
 from api.reading.drafting import draft_statement
 from api.reading.follower import Follower
 from api.settings import Settings
+from schemas.problems import Refusal
 from schemas.statement import Statement
+from schemas.words import LANGUAGES
 
 
 def draft(
@@ -21,10 +23,14 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Draft a preliminary statement from what is counted now, its numbers frozen."""
+    if language not in LANGUAGES:
+        raise Refusal(f"--language {language}: there are {', '.join(LANGUAGES)}.")
     with office(Settings.from_environment()) as at:
         made = asyncio.run(draft_now(at, mission, language))
-    values = {"id": str(made.id), "title": made.title, "language": made.language}
-    answer(values, as_json=as_json, line=f"{made.title}\n{made.id}")
+    values = {"mission": mission, "id": str(made.id), "title": made.title,
+              "language": made.language, "state": made.state}  # fmt: skip
+    other = "" if made.language == language else f" (in {made.language}: not translated yet)"
+    answer(values, as_json=as_json, line=f"{made.title}{other}\n{made.id}")
 
 
 async def draft_now(at: Office, mission: str, language: str) -> Statement:
