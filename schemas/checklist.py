@@ -8,8 +8,19 @@ Texts = dict[str, str]
 """A text per language code, such as ``{"en": "Was …", "ar": "…"}``."""
 
 QuestionType = Literal[
-    "integer", "decimal", "text", "select_one", "select_multiple",
-    "date", "time", "datetime", "geopoint", "image", "calculate", "hidden", "repeat",
+    "integer",
+    "decimal",
+    "text",
+    "select_one",
+    "select_multiple",
+    "date",
+    "time",
+    "datetime",
+    "geopoint",
+    "image",
+    "calculate",
+    "hidden",
+    "repeat",
 ]
 Stage = Literal["opening", "voting", "closing", "counting", "tabulation", "pre_election", "all"]
 

@@ -19,7 +19,16 @@ GLOBAL_TABLES = frozenset({"credential", "mission_slug"})
 """The two tables that belong to no mission; they hold neither answers nor names."""
 
 MODULES = (
-    audit, credential, election, mission, observer, place, published, report, sample, statement,
+    audit,
+    credential,
+    election,
+    mission,
+    observer,
+    place,
+    published,
+    report,
+    sample,
+    statement,
 )
 
 metadata = SQLModel.metadata

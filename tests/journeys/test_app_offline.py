@@ -14,6 +14,7 @@ from tests.journeys.browser import browsing, troubles
 from tests.journeys.mission import JourneyMission, found
 from tests.serving import Serving, installation
 
+
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     from PIL import Image

@@ -31,6 +31,14 @@ def test_a_reference_never_leaves_its_mission(table: Table) -> None:
 def test_the_global_tables_hold_no_answers_and_no_names() -> None:
     columns = {c.name for name in GLOBAL_TABLES for c in metadata.tables[name].columns}
     assert columns == {
-        "slug", "mission_id", "token_hash", "role", "purpose", "holder_id",
-        "created_at", "expires_at", "used_at", "revoked_at",
+        "slug",
+        "mission_id",
+        "token_hash",
+        "role",
+        "purpose",
+        "holder_id",
+        "created_at",
+        "expires_at",
+        "used_at",
+        "revoked_at",
     }

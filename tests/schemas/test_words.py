@@ -16,8 +16,12 @@ def test_a_text_without_translation_stays_as_written() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "accepted", "shown"),
-    [("ar", "fr", "ar"), (None, "pt-BR,pt;q=0.9,en;q=0.8", "pt"), ("xx", "de, es", "es"),
-     (None, None, "en")],
+    [
+        ("ar", "fr", "ar"),
+        (None, "pt-BR,pt;q=0.9,en;q=0.8", "pt"),
+        ("xx", "de, es", "es"),
+        (None, None, "en"),
+    ],
 )
 def test_the_language_asked_for_wins_over_the_browser(
     asked: str | None, accepted: str | None, shown: str
