@@ -108,7 +108,7 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
             if asked.checklist not in (None, name):
                 continue
             rows = rates_by_area(watch, name) if asked.by == "area" else rates(watch, name)
-            told = rows if everything else _told(rows)
+            told = rows if everything else told_outside(rows)
             known = {each.code: each for each in indicators_of(watch, name)}
             found += [
                 rate_out(watch.frame, name, known.get(each.indicator), each, exact=everything)
@@ -128,7 +128,7 @@ def _order(by: By | None) -> Callable[[dict[str, Any]], Any]:
     return key
 
 
-def _told(rows: Iterable[Rate]) -> list[Rate]:
+def told_outside(rows: Iterable[Rate]) -> list[Rate]:
     """The rates that a partner may see: table by table, each with a total of its own."""
     tables: defaultdict[Any, list[Rate]] = defaultdict(list)
     for each in rows:

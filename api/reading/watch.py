@@ -7,6 +7,7 @@ mission's clock, each only once.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import RLock
 from typing import Any
 from uuid import UUID
@@ -78,8 +79,9 @@ class Frame:
     drawn: Drawn | None
     polling: "Polling"
 
-    @property
+    @cached_property
     def place_index(self) -> dict[UUID, int]:
+        """Where each place stands in ``places``."""
         return {place.id: index for index, place in enumerate(self.places)}
 
     def newest(self, checklist: str) -> PublishedRules | None:
@@ -87,11 +89,11 @@ class Frame:
         found = [each for each in self.rules.values() if each.definition.name == checklist]
         return found[-1] if found else None
 
-    @property
+    @cached_property
     def checklists(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each.definition.name for each in self.rules.values()))
 
-    @property
+    @cached_property
     def sample_kind(self) -> Kind:
         """The kind of observers that the sample was drawn for: of those sent to its stations."""
         if self.drawn is None:

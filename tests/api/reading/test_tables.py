@@ -3,11 +3,16 @@
 import csv
 import io
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
+from analytics.irregularities import Beside, Rate
+from analytics.numbers import ObservedCount
 from api.reading.suppression import LEAST_STATIONS
+from api.reading.tables import told_outside
+from schemas.mission import Kind
 from tests.api.reading.conftest import SmallCountry
 
 Client = httpx.AsyncClient
@@ -87,6 +92,24 @@ async def test_a_partner_cannot_work_a_withheld_row_out_from_the_nation(
         if which in nation:
             assert len(withheld) > 1, which
             assert sum(row["stations"] for row in withheld) >= LEAST_STATIONS
+
+
+def rate(area: int, stations: int, seen: int) -> Rate:
+    """A count at so many stations of an area."""
+    return Rate(
+        "box-not-sealed", "voting", 2, Kind.DOMESTIC, "visits", area,
+        ObservedCount(seen, stations, stations), seen, stations, stations, 0,
+        Beside(0, 0, 0, 0), None, "not_a_sample",
+    )  # fmt: skip
+
+
+def test_one_small_area_takes_another_with_it_and_in_its_own_table_only() -> None:
+    small = [rate(0, 30, 7), rate(1, 4, 1), rate(2, 12, 3), rate(3, 25, 5)]
+    other = [replace(each, part="sample") for each in (rate(0, 30, 7), rate(2, 12, 3))]
+    told = told_outside([*small, *other])
+    assert [(each.part, each.area) for each in told] == [
+        ("visits", 0), ("visits", 3), ("sample", 0), ("sample", 2)
+    ]  # fmt: skip
 
 
 async def test_a_partner_s_estimate_is_as_it_is_printed(
