@@ -63,9 +63,7 @@ def _put(tree: Nested, path: list[str], question: Question) -> None:
     tree[path[-1]] = question
 
 
-def _written(
-    tree: Nested, questions: tuple[Question, ...], places: list[tuple[str, Write]]
-) -> str:
+def _written(tree: Nested, questions: tuple[Question, ...], places: list[tuple[str, Write]]) -> str:
     text = ""
     for name, inside in tree.items():
         if isinstance(inside, dict):

@@ -161,9 +161,7 @@ class Judge:
                 difference = _difference(check, tree)
                 if difference is None or abs(difference) > check.tolerance:
                     flag = _flag(check.name, check.inputs, check.formula, answers)
-                    flags.append(
-                        flag | {"difference": difference, "tolerance": check.tolerance}
-                    )
+                    flags.append(flag | {"difference": difference, "tolerance": check.tolerance})
         return flags
 
 

@@ -95,9 +95,7 @@ def outline(rows: tuple[Row, ...]) -> Outline:
             if kind == "begin_group" and not stack:
                 sections[name] = row
             if kind == "begin_repeat":
-                entries.append(
-                    Entry(row, name, "repeat", path, None, repeat, section, relevants)
-                )
+                entries.append(Entry(row, name, "repeat", path, None, repeat, section, relevants))
             stack = [*stack, (name, kind == "begin_repeat", row["relevant"])]
         elif kind in TYPES:
             entries.append(

@@ -10,6 +10,8 @@ import numpy as np
 from analytics.design import Floats, Ints
 from api.demonstration.country import Country
 
+Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+
 RATES = {
     "AC-OBS": 0.02, "AC-AGENT": 0.03, "AC-CIT": 0.02, "VO-UNAUTH": 0.06, "VO-ACCESS": 0.31,
     "VO-ASREF": 0.02, "VO-ASSIST": 0.04, "VO-ID": 0.04, "VO-INK": 0.05, "VO-ROLL": 0.03,
@@ -30,6 +32,8 @@ CANDIDATES = (
     ("D", "Candidate D, Free Bridges"),
 )
 SUPPORT = np.array([0.495, 0.335, 0.105, 0.065])
+LEADING = 0.497
+"""The first candidate's share: close to one half, so that a run-off is in doubt."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,26 @@ def make_truth(country: Country, seed: int) -> Truth:
     invalid = chance.binomial(voted, 0.018)
     leaning = chance.normal(0, 0.35, (len(country.regions), len(SUPPORT)))
     local = np.log(SUPPORT) + leaning[region] + chance.normal(0, 0.2, (len(region), len(SUPPORT)))
-    shares = np.exp(local) / np.exp(local).sum(axis=1, keepdims=True)
-    votes = chance.multinomial(voted - invalid, shares)
+    votes = chance.multinomial(voted - invalid, _shares(local, voted - invalid))
     return Truth(
         tuple(RATES), irregular, voted.astype(np.int64), invalid.astype(np.int64),
         votes.astype(np.int64),
     )  # fmt: skip
+
+
+def _shares(local: Matrix, valid: Ints) -> Matrix:
+    """Each station's shares from its leanings, moved alike until the first leads by so much.
+
+    ``local`` are logarithms, a row a station; ``valid`` are the votes that weigh it.
+    """
+    low, high = -3.0, 3.0
+    shares = local
+    for _ in range(40):
+        moved = local.copy()
+        moved[:, 0] += (low + high) / 2
+        shares = np.exp(moved) / np.exp(moved).sum(axis=1, keepdims=True)
+        if np.average(shares[:, 0], weights=valid) < LEADING:
+            low = (low + high) / 2
+        else:
+            high = (low + high) / 2
+    return shares
