@@ -1,8 +1,10 @@
 """Reports as they are shown: the fields as sent, and what became of them here."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +42,9 @@ async def read_reports(
     """The reports of a query, in its order, each with how it is shown to this principal."""
     reports = list((await session.execute(query)).scalars())
     beside = await _surroundings(session, who, reports)
-    return [(report, shown(who, signer, report, beside)) for report in reports]
+    return await asyncio.to_thread(
+        lambda: [(report, shown(who, signer, report, beside)) for report in reports]
+    )
 
 
 def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) -> dict[str, Any]:
@@ -83,10 +87,14 @@ def _codes(codes: bytes, rules: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The codes in words; a report without rules has none."""
     indicators = rules.get("indicators", ())
     return [
-        {"indicator": each["code"], "stage": each["stage"], "status": status_of(code).name.lower(),
-         "severity": int(severity_of(code))}
+        {"indicator": each["code"], "stage": each["stage"], **_said(code)}
         for each, code in zip(indicators, codes, strict=False)
     ]  # fmt: skip
+
+
+@cache
+def _said(code: int) -> dict[str, Any]:
+    return {"status": status_of(code).name.lower(), "severity": int(severity_of(code))}
 
 
 def _photo(photo: Attachment) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from schemas.mission import Member
 from tests.api.conftest import awake
 from tests.conftest import SECRET, Database, _fresh
 
-STATIONS, REPORTS, SEED = 1000, 4000, 7
+STATIONS, REPORTS, SEED = 120, 300, 7
 PEOPLE = (Role.LEAD, Role.DATA_MANAGER, Role.PARTNER)
 
 
