@@ -244,21 +244,26 @@ def _answers(
     visit: Visit, answers: dict[str, Any], definition: Definition | None
 ) -> list[dict[str, str]]:
     questions = {each.name: each for each in definition.questions} if definition else {}
+    order = {name: place for place, name in enumerate(questions)}
     rows = []
-    for name, value in answers.items():
+    for name in sorted(answers, key=lambda each: order.get(each, len(order))):
         question = questions.get(name)
-        texts = question.label if question else {}
-        labels = {each.name: each.label for each in question.choices} if question else {}
-        said = labels.get(value) if isinstance(value, str) else None
-        shown = said.get(visit.language) or said.get("en") if said else _plain(value)
-        label = texts.get(visit.language) or texts.get("en") or name
-        rows.append({"name": name, "label": label, "value": str(shown)})
+        label = _in(visit, question.label) if question else ""
+        labels = (
+            {each.name: _in(visit, each.label) for each in question.choices} if question else {}
+        )
+        rows.append({"name": name, "label": label or name, "value": _plain(answers[name], labels)})
     return rows
 
 
-def _plain(value: Any) -> str:
+def _in(visit: Visit, texts: dict[str, str]) -> str:
+    return texts.get(visit.language) or texts.get("en", "")
+
+
+def _plain(value: Any, labels: dict[str, str]) -> str:
+    """An answer as words: options by their labels, the rows of a repeat one after another."""
     if isinstance(value, list):
-        return "; ".join(_plain(each) for each in value)
+        return "; ".join(_plain(each, labels) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {each}" for key, each in value.items())
-    return str(value)
+        return ", ".join(f"{key} {value[key]}" for key in sorted(value))
+    return labels.get(value, value) if isinstance(value, str) else str(value)
