@@ -41,7 +41,9 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
     if settings.database_url is None:
         raise SettingsProblem("A worker needs DATABASE_URL, the login it serves with.")
     configure_logs()
-    framework = FastAPI(title="Indelible", version="0.1.0", lifespan=_lifespan)
+    framework = FastAPI(
+        title="Indelible", version="0.1.0", lifespan=_lifespan, docs_url=None, redoc_url=None
+    )
     _furnish(framework, settings, settings.database_url, committer)
     answer_with_problems(framework)
     for router in (entry.router, media.router, health.router, *_optional_routers()):

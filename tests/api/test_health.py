@@ -72,3 +72,13 @@ def test_the_log_holds_no_token() -> None:
     assert redacted("/openrosa/SECRET/formList") == "/openrosa/…/formList"
     assert redacted("/sign-in/SECRET") == "/sign-in/…"
     assert redacted("/api/v1/me") == "/api/v1/me"
+
+
+async def test_the_api_is_described_on_a_page_that_loads_nothing_from_elsewhere(
+    client: httpx.AsyncClient,
+) -> None:
+    page = await client.get("/docs")
+    assert page.status_code == 200
+    assert "/api/v1/missions/{slug}/stations" in page.text
+    assert "http" not in page.headers["content-security-policy"]
+    assert (await client.get("/openapi.json")).json()["info"]["title"] == "Indelible"
