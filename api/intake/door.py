@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ import orjson
 from api.health import Metrics
 from api.identity import Doorkeeper, Headers, Principal
 from api.intake.accept import Answer, Arrival, Intake, named_id, refuse_who_may_not_send
+from api.intake.pace import Pace
 from api.intake.parse import OUTBOX_BYTES, REPORT_BYTES, lines, read_json
 from api.problems import (
     INVALID,
@@ -45,6 +46,7 @@ class Door:
     intake: Intake
     doorkeeper: Doorkeeper
     metrics: Metrics
+    pace: Pace = field(default_factory=Pace)
 
     def takes(self, scope: Scope) -> bool:
         """Whether a request is one of ours."""
@@ -68,6 +70,7 @@ class Door:
         headers = Headers.of(scope)
         principal = await self.doorkeeper.principal(headers, match[1], writes=True)
         refuse_who_may_not_send(principal)
+        self.pace.check(principal)
         outbox = _is_outbox(headers)
         raw = await read_body(receive, headers, OUTBOX_BYTES if outbox else REPORT_BYTES)
         arrivals = list(_outbox(raw)) if outbox else [_arrival(raw, JSON)]
