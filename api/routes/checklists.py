@@ -11,7 +11,7 @@ from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
 from api.reading.visible import visible_checklists
-from api.routes.paging import answer
+from api.routes.paging import answer, digest
 from mobile_forms.json_schema import report_schema
 from schemas.checklist import Definition
 from schemas.published import Checklist, ChecklistVersion, Rules
@@ -28,8 +28,8 @@ async def checklists(request: Request, who: Who) -> Response:
         for checklist, version in await _versions(session, who):
             definition = await _definition(session, version)
             newest[checklist.name] = _summary(definition, version)
-    tag = "-".join(each["sha256"][:12] for each in newest.values())
-    return answer(request, {"items": list(newest.values()), "next": None}, f"checklists-{tag}")
+    items = list(newest.values())
+    return answer(request, {"items": items, "next": None}, f"checklists-{digest(items)}")
 
 
 @router.get("/checklists/{name}")
@@ -51,7 +51,7 @@ async def checklist(
         "schema": report_schema(definition),
         "questions": [each.model_dump(mode="json") for each in definition.questions],
     }
-    return answer(request, content, f"checklist-{found[-1].xform_sha256[:24]}")
+    return answer(request, content, f"checklist-{digest(content)}")
 
 
 async def _versions(

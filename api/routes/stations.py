@@ -1,10 +1,8 @@
 """``stations``, ``deployments`` and ``observers``."""
 
-import hashlib
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import or_
@@ -15,7 +13,7 @@ from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.reading.loading import of
 from api.reading.visible import visible_deployments, visible_observers, visible_stations
-from api.routes.paging import After, Limit, answer, cursor, plain, read_cursor
+from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor
 from schemas.election import Round
 from schemas.mission import Organisation
 from schemas.observer import DeployedObserver, Deployment, Observer
@@ -45,7 +43,7 @@ async def stations(
         areas = await _areas(session, who.mission_id)
     items = [station_out(row, areas).model_dump() for row in rows[:limit]]
     more = cursor(rows[limit - 1].code) if len(rows) > limit else None
-    return answer(request, {"items": items, "next": more}, f"stations-{_tag(items)}")
+    return answer(request, {"items": items, "next": more}, f"stations-{digest(items)}")
 
 
 @router.get("/deployments")
@@ -61,7 +59,7 @@ async def deployments(
         rows = list((await session.execute(query)).scalars())
         items = await _deployments(session, who.mission_id, rows[:limit])
     more = cursor(rows[limit - 1].id) if len(rows) > limit else None
-    return answer(request, {"items": items, "next": more}, f"deployments-{_tag(items)}")
+    return answer(request, {"items": items, "next": more}, f"deployments-{digest(items)}")
 
 
 @router.get("/observers")
@@ -82,7 +80,7 @@ async def observers(
         for row in rows[:limit]
     ]  # fmt: skip
     more = cursor(rows[limit - 1].pseudonym) if len(rows) > limit else None
-    return answer(request, {"items": items, "next": more}, f"observers-{_tag(items)}")
+    return answer(request, {"items": items, "next": more}, f"observers-{digest(items)}")
 
 
 def station_out(place: Place, areas: dict[UUID, str]) -> StationOut:
@@ -142,7 +140,3 @@ async def _areas(session: AsyncSession, mission_id: UUID) -> dict[UUID, str]:
 
 async def _all(session: AsyncSession, query: Any) -> list[Any]:
     return list((await session.execute(query)).scalars())
-
-
-def _tag(items: list[Any]) -> str:
-    return hashlib.sha256(orjson.dumps(items)).hexdigest()[:16]
