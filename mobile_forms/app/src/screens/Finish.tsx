@@ -24,6 +24,7 @@ interface Open {
   section: number;
   label: string;
   message: string;
+  needed: boolean;
 }
 
 function Summary({ form }: { form: FormSession }) {
@@ -56,7 +57,7 @@ function Summary({ form }: { form: FormSession }) {
         <p>{t("A question without an answer is sent as that. Nothing is filled in for you.")}</p>
         {open.length > 0 && (
           <>
-            <p class="say">{t("Please look at these first:")}</p>
+            <p class="say">{t("Please look at these. What is right as it stands may be sent.")}</p>
             <ul class="list">
               {open.map((each) => (
                 <li key={each.label}>
@@ -84,7 +85,7 @@ function Summary({ form }: { form: FormSession }) {
           <button class="btn" onClick={() => go({ name: "form", draft: form.draft.id })}>
             {t("Back")}
           </button>
-          <button class="btn main" disabled={busy || open.length > 0} onClick={() => void complete()}>
+          <button class="btn main" disabled={busy || open.some((each) => each.needed)} onClick={() => void complete()}>
             {t("Finish and send")}
           </button>
         </div>
@@ -100,7 +101,8 @@ function violations(form: FormSession): Open[] {
       const violation = leaf.validationState.violation;
       if (!violation) return [];
       const message = violation.message?.asString ?? (violation.condition === "required" ? t("An answer is needed.") : t("Please check this answer."));
-      return [{ section: place, label: leaf.currentState.label?.asString ?? "", message }];
+      const needed = violation.condition === "required";
+      return [{ section: place, label: leaf.currentState.label?.asString ?? "", message, needed }];
     }),
   );
 }
