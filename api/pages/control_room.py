@@ -1,122 +1,135 @@
 """The control room: what is happening, and how sure?"""
 
-from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import col
 
-from analytics.figures import MapArea, area_map, coverage_bar, shapes_of
 from analytics.figures import arrival_curve as draw_arrivals
-from analytics.wording import ENGLISH, FORMATS
+from api.database.sessions import mission_session
+from api.pages.areas import area_rows, draw_map
+from api.pages.frame import N_
 from api.pages.page import Visit, page
-from api.pages.quick_count import contest_views
-from api.pages.rows import stages
+from api.pages.quick_count import VERDICTS, ContestView, contest_views
+from api.pages.rows import STAGES, foremost, gather, table
 from api.reading.figures import (
-    AreaCoverage,
     arrival_curve,
     coverage_by_area,
     coverage_by_checklist,
     coverage_of_all,
 )
+from api.reading.visible import visible_statements
 from api.reading.watch import Watch
 from schemas.report import ReportStatus
+from schemas.statement import Statement
 
 router = APIRouter()
 LEAST = 6
-MOST_ROWS = 6
-"""Rows of each stage on the first page; the rest is one click away."""
+LATEST = 6
+QUICK_COUNT = {
+    "above": N_("The quick count puts {name} above {line}."),
+    "below": N_("The quick count puts {name} below {line}."),
+    "cannot determine": N_("The quick count cannot yet say whether {name} passes {line}."),
+}
 
 
-@dataclass(frozen=True)
-class AreaRow:
-    """An area's coverage with its picture."""
-
-    name: str
-    received: int
-    expected: int
-    late: int
-    bar: str
-
-
-@page(router, "/")
+@page(router, "/", partners=True)
 async def control_room(visit: Visit) -> Response:
-    """The first page."""
+    """The first page; a partner's is coverage."""
+    if not visit.everything:
+        return RedirectResponse(f"{visit.base}/coverage", 303)
     if visit.is_empty:
-        opens = visit.watch.frame.polling.opens
-        return visit.show("empty.html", "", expected=f"{opens:%H:%M}")
+        opens = visit.clock(visit.watch.frame.polling.opens)
+        return visit.show("empty.html", "", expected=opens)
     values = await visit.compute(lambda watch: _values(visit, watch))
-    return visit.show("control_room.html", "", **values)
+    return visit.show("control_room.html", "", statement=await _statement(visit), **values)
 
 
 def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
-    style = FORMATS.get(visit.language, ENGLISH)
-    nation, areas = coverage_of_all(watch), coverage_by_area(watch)
+    nation = coverage_of_all(watch)
     statuses = [each.status for each in watch.received.values()]
-    rows, axis = stages(watch, visit.language)
-    curve = arrival_curve(watch)
-    zone = ZoneInfo(watch.frame.polling.zone)
+    contests = contest_views(visit, watch)
+    asked = gather(watch)
     return {
-        "summary": _summary(visit, watch, areas),
-        "figures": [
-            (style.whole(nation.received), visit.say("of {n} reports received").format(
-                n=style.whole(nation.expected))),
-            (style.whole(nation.late), visit.say("late over 60 min")),
-            (style.whole(statuses.count(ReportStatus.HELD)), visit.say("in the holding pen")),
-            (style.whole(statuses.count(ReportStatus.FLAGGED)), visit.say("flagged by a check")),
-        ],
-        "arrivals": draw_arrivals(curve, title=visit.say("Reports received"), zone=zone,
-                                  plan_label=visit.say("plan")),
+        "summary": _summary(visit, watch, contests),
+        "nation": nation,
+        "held": statuses.count(ReportStatus.HELD),
+        "flagged": statuses.count(ReportStatus.FLAGGED),
+        "arrivals": draw_arrivals(
+            arrival_curve(watch), title=visit.say("Reports received against plan"),
+            zone=visit.zone, plan_label=visit.say("plan"),
+        ),
         "map": draw_map(watch, visit.say("Reports received, by region")),
-        "areas": area_rows(areas)[:LEAST],
+        "areas": area_rows(watch)[:LEAST],
         "area_count": len(watch.frame.areas),
-        "stages": [(stage.name, stage.rows[:MOST_ROWS]) for stage in rows],
-        "axis_end": round(100 * axis.end),
-        "row_count": sum(len(stage.rows) for stage in rows),
-        "contests": contest_views(visit, watch),
+        "table": table(foremost(asked), visit.language),
+        "asked": len(asked),
+        "contests": contests,
+        "verdicts": VERDICTS,
+        "latest": _latest(visit, watch),
     }  # fmt: skip
 
 
-def _summary(visit: Visit, watch: Watch, areas: tuple[AreaCoverage, ...]) -> str:
-    """One sentence: how many of the expected reports of each checklist have come, who is behind."""
-    style = FORMATS.get(visit.language, ENGLISH)
-    parts = []
-    for row in coverage_by_checklist(watch):
-        rules = watch.frame.newest(str(row.group))
-        if rules is None or not row.expected:
-            continue
-        title = rules.definition.title
-        parts.append(visit.say("{received} of {expected} reports on {checklist}").format(
-            received=style.whole(row.received), expected=style.whole(row.expected),
-            checklist=(title.get(visit.language) or title.get("en", "")).lower(),
-        ))  # fmt: skip
-    said = visit.say("Received: {parts}.").format(parts=", ".join(parts))
-    behind = [each.area.name for each in areas if each.area and each.row.under_half]
+def _summary(visit: Visit, watch: Watch, contests: list[ContestView]) -> str:
+    """What has come of each checklist, who is behind, what the quick count may say."""
+    said = [_received(visit, watch)]
+    behind = [
+        each.area.name for each in coverage_by_area(watch) if each.area and each.row.under_half
+    ]
     if behind:
-        named = ", ".join(behind[:3])
-        return f"{said} {visit.say('Below half: {areas}.').format(areas=named)}"
-    return f"{said} {visit.say('No region is below half.')}"
+        said.append(visit.say("Below half: {areas}.").format(areas=", ".join(behind[:3])))
+    else:
+        said.append(visit.say("No region is below half."))
+    for contest in contests[:1]:
+        if contest.verdict and contest.shares:
+            text = visit.say(QUICK_COUNT[contest.verdict])
+            said.append(text.format(name=contest.shares[0].name, line=contest.line))
+    return " ".join(said)
 
 
-def area_rows(areas: tuple[AreaCoverage, ...]) -> list[AreaRow]:
-    """Areas, least covered first, each with its bar."""
+def _received(visit: Visit, watch: Watch) -> str:
+    parts = []
+    rows = sorted(coverage_by_checklist(watch), key=lambda row: _stage(watch, str(row.group)))
+    for row in rows:
+        rules = watch.frame.newest(str(row.group))
+        if rules is not None and row.expected:
+            parts.append(visit.say("{received} of {expected} on {checklist}").format(
+                received=visit.style.whole(row.received),
+                expected=visit.style.whole(row.expected),
+                checklist=visit.title(rules.definition.title).lower(),
+            ))  # fmt: skip
+    if not parts:
+        count = visit.style.whole(len(watch.received))
+        return visit.say("{count} reports have come; none was planned.").format(count=count)
+    return visit.say("Reports received: {parts}.").format(parts=", ".join(parts))
+
+
+def _stage(watch: Watch, checklist: str) -> int:
+    rules = watch.frame.newest(checklist)
+    stage = rules.definition.stage if rules else ""
+    return STAGES.index(stage) if stage in STAGES else len(STAGES)
+
+
+def _latest(visit: Visit, watch: Watch) -> list[dict[str, str]]:
+    """The reports that came last."""
+    newest = sorted(watch.received.items(), key=lambda item: item[1].received_at)[-LATEST:]
+    places = watch.frame.places
     return [
-        AreaRow(
-            each.area.name, each.row.received, each.row.expected, each.row.late,
-            coverage_bar(each.row, label=each.area.name),
-        )
-        for each in areas
-        if each.area is not None
+        {
+            "id": str(report), "at": visit.clock(came.received_at, "%H:%M:%S"),
+            "status": came.status, "word": visit.say(came.status),
+            "station": places[came.place].code if came.place is not None else "–",
+            "place": places[came.place].name if came.place is not None else "",
+            "checklist": came.checklist,
+        }
+        for report, came in reversed(newest)
     ]  # fmt: skip
 
 
-def draw_map(watch: Watch, title: str) -> str:
-    """The map of coverage, where the areas have shapes; else nothing."""
-    by_area = {each.area.id: each.row for each in coverage_by_area(watch) if each.area}
-    shapes = [
-        MapArea(area.name, shapes_of(area.shape), by_area[area.id])
-        for area in watch.frame.areas
-        if area.shape and area.id in by_area
-    ]
-    return area_map(shapes, title=title) if shapes else ""
+async def _statement(visit: Visit) -> Statement | None:
+    query = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc()).limit(1)
+    engine = visit.request.app.state.engine
+    async with mission_session(engine, visit.who.mission_id) as session:
+        found: Statement | None = (await session.execute(query)).scalars().first()
+    return found

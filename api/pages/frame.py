@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analytics.wording import ENGLISH, FORMATS
 from schemas.words import LANGUAGES, choose_language, direction, translations
 
 HERE = Path(__file__).parent
@@ -26,8 +27,15 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    style = FORMATS.get(language, ENGLISH)
+    made.filters["whole"] = style.whole
     made.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
     return made
+
+
+def N_(text: str) -> str:  # noqa: N802 (the name that gathers texts for translation)
+    """Mark a text that is translated where it is shown."""
+    return text
 
 
 def word(language: str, text: str) -> str:

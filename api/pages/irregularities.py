@@ -6,68 +6,114 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from analytics.figures import axis_for
+from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from api.pages.page import Visit, page
-from api.pages.rows import cell, stages
+from api.pages.rows import cell, gather, key_of, phrase_of, table, told_outside
 from api.problems import NOT_FOUND, Problem
+from api.reading.export import rates_as_csv
 from api.reading.figures import indicators_of, rates_by_area
+from api.reading.tables import Asked, irregularity_rows
 from api.reading.watch import Watch
+from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.standards import catalogue
 
 router = APIRouter()
 
 
-@page(router, "/irregularities")
+@page(router, "/irregularities", partners=True)
 async def irregularities(visit: Visit) -> Response:
-    """Every irregularity by stage, two kinds of observers side by side."""
-    asked = visit.request.query_params.get("kind")
-    kind = Kind(asked) if asked in set(Kind) else None
-    found, axis = await visit.compute(lambda watch: stages(watch, visit.language, kind))
+    """Every irregularity by stage, each kind of observers in its own column."""
+    kind = _kind(visit)
+
+    def draw(watch: Watch) -> Any:
+        told = None if visit.everything else told_outside(watch)
+        return table(gather(watch, kind, told), visit.language, exact=visit.everything)
+
+    drawn = await visit.compute(draw)
     return visit.show(
-        "irregularities.html", "irregularities", stages=found, axis_end=round(100 * axis.end),
-        kind=kind, reports=len(visit.watch.received),
-        sample_kind=visit.watch.frame.sample_kind, has_sample=visit.watch.frame.drawn is not None,
+        "irregularities.html", "irregularities", table=drawn, kind=kind,
+        reports=len(visit.watch.received), has_sample=visit.watch.frame.drawn is not None,
     )  # fmt: skip
 
 
-@page(router, "/irregularities/{code}")
+def _kind(visit: Visit) -> Kind | None:
+    asked = visit.request.query_params.get("kind")
+    return Kind(asked) if asked in set(Kind) else None
+
+
+@page(router, "/irregularities.csv", partners=True)
+async def irregularities_csv(visit: Visit) -> Response:
+    """The same numbers as a file, by region where asked."""
+    kind = _kind(visit)
+    by = "area" if visit.request.query_params.get("by") == "area" else None
+    wanted = Asked(by=by, kind=str(kind) if kind else None)  # type: ignore[arg-type]
+    rows = await visit.compute(
+        lambda watch: irregularity_rows(watch, wanted, everything=visit.everything)
+    )
+    headers = {
+        "Content-Disposition": 'attachment; filename="irregularities.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(
+        rates_as_csv(rows, visit.language), media_type="text/csv; charset=utf-8", headers=headers
+    )
+
+
+@page(router, "/irregularities/{code}", partners=True)
 async def irregularity(visit: Visit) -> Response:
     """One irregularity by area, under its standards. Areas of a count are not ranked."""
     code = visit.request.path_params["code"]
     values = await visit.compute(lambda watch: _values(visit, watch, code))
-    return visit.show("irregularity.html", "irregularities", **values)
+    return visit.show("irregularity.html", "irregularities", code=code, **values)
 
 
 def _values(visit: Visit, watch: Watch, code: str) -> dict[str, Any]:
-    for name in watch.frame.checklists:
-        for indicator in indicators_of(watch, name):
-            if indicator.code == code:
-                return _by_area(visit, watch, name, code) | {
-                    "code": code,
-                    "severity": indicator.severity,
-                    "words": indicator.phrase.get(visit.language) or indicator.phrase["en"],
-                    "standards": [
-                        (each, catalogue()[each]) for each in indicator.standards
-                        if each in catalogue()
-                    ],
-                }  # fmt: skip
-    raise Problem(NOT_FOUND)
+    known = [
+        (name, indicator)
+        for name in watch.frame.checklists
+        for indicator in indicators_of(watch, name)
+        if indicator.code == code
+    ]
+    if not known:
+        raise Problem(NOT_FOUND)
+    told = None if visit.everything else told_outside(watch, "area")
+    standards = dict.fromkeys(each for _, indicator in known for each in indicator.standards)
+    return {
+        "words": phrase_of(known[0][1], visit.language),
+        "severity_level": known[0][1].severity,
+        "checklists": [_by_area(visit, watch, name, each, told) for name, each in known],
+        "withheld": not visit.everything,
+        "standards": [(each, catalogue()[each]) for each in standards if each in catalogue()],
+    }
 
 
-def _by_area(visit: Visit, watch: Watch, checklist: str, code: str) -> dict[str, Any]:
-    found = [each for each in rates_by_area(watch, checklist) if each.indicator == code]
-    estimates = [each.number for each in found if isinstance(each.number, Estimate)]
-    axis = axis_for(estimates)
-    rows: dict[int, dict[str, Any]] = {}
+def _by_area(
+    visit: Visit, watch: Watch, checklist: str, indicator: Indicator, told: Any
+) -> dict[str, Any]:
+    found = [
+        each for each in rates_by_area(watch, checklist)
+        if each.indicator == indicator.code and each.area is not None and each.observations
+        and (told is None or key_of(watch, checklist, each) in told)
+    ]  # fmt: skip
+    axis = axis_for(each.number for each in found if isinstance(each.number, Estimate))
+    rows: dict[str, dict[str, Any]] = {}
     for each in found:
-        if each.area is None or not each.observations:
-            continue
-        area = watch.frame.areas[each.area].name
-        shown = cell(each, checklist, area, axis, visit.language)
-        rows.setdefault(each.area, {"area": area})[f"{each.kind}-{each.part}"] = shown
-    kinds = [key for key in ("domestic-sample", "international-sample", "domestic-visits",
-                             "international-visits")
-             if any(key in row for row in rows.values())]  # fmt: skip
-    return {"rows": [rows[key] for key in sorted(rows, key=lambda key: rows[key]["area"])],
-            "kinds": kinds, "axis_end": round(100 * axis.end)}  # fmt: skip
+        area = watch.frame.areas[each.area or 0].name
+        shown = cell(each, checklist, area, axis, visit.language, exact=visit.everything)
+        rows.setdefault(area, {})[_column(each)] = shown
+    rules = watch.frame.newest(checklist)
+    return {
+        "title": visit.title(rules.definition.title) if rules else checklist,
+        "rows": sorted(rows.items()),
+        "kinds": [key for key in COLUMNS if any(key in row for row in rows.values())],
+        "axis_end": round(100 * axis.end),
+    }
+
+
+COLUMNS = ("domestic-sample", "international-sample", "domestic-visits", "international-visits")
+
+
+def _column(rate: Rate) -> str:
+    return f"{rate.kind}-{rate.part}"

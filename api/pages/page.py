@@ -1,36 +1,41 @@
 """What a page of a mission is: who asks, what stands, and problems said in words."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from inspect import Parameter, Signature
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from analytics.wording import ENGLISH, FORMATS, Format
 from api.identity import Principal, principal
-from api.pages.frame import language_of, render, word
+from api.pages.frame import N_, language_of, render, word
 from api.problems import UNAUTHENTICATED, Problem
 from api.reading.figures import coverage_of_all
 from api.reading.follower import Follower
-from api.reading.visible import refuse_outside_the_desk
+from api.reading.visible import DESK, refuse_before_publication, refuse_outside_the_desk
 from api.reading.watch import Watch
 from schemas.problems import Refusal
 
 RAIL: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("Watch", (("", "Control room"), ("coverage", "Coverage"),
-               ("irregularities", "Irregularities"), ("quick-count", "Quick count"))),
-    ("Verify", (("reports", "Reports"),)),
-    ("Conclude", (("statements", "Statements"),)),
+    (N_("Watch"), (("", N_("Control room")), ("coverage", N_("Coverage")),
+                   ("irregularities", N_("Irregularities")), ("quick-count", N_("Quick count")))),
+    (N_("Verify"), (("reports", N_("Reports")),)),
+    (N_("Conclude"), (("statements", N_("Statements")),)),
 )  # fmt: skip
 """The pages by what they are for: path below the mission, and name."""
+PARTNERS = frozenset({"coverage", "irregularities"})
+"""The pages that a partner may open too."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One request for a page of a mission, by somebody of its desk."""
+    """One request for a page of a mission, by somebody who may see it."""
 
     request: Request
     who: Principal
@@ -45,28 +50,55 @@ class Visit:
     def language(self) -> str:
         return language_of(self.request)
 
+    @property
+    def style(self) -> Format:
+        """How the visitor's language writes numbers."""
+        return FORMATS.get(self.language, ENGLISH)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The mission's time zone: every hour on a page is told in it."""
+        return ZoneInfo(self.watch.frame.polling.zone)
+
+    @property
+    def everything(self) -> bool:
+        """Whether the visitor is of the mission's own desk."""
+        return self.who.role in DESK
+
     def say(self, text: str) -> str:
         """A text in the visitor's language."""
         return word(self.language, text)
 
+    def title(self, texts: Mapping[str, str]) -> str:
+        """Of a text in several languages the visitor's, else the English one, else any."""
+        return texts.get(self.language) or texts.get("en") or next(iter(texts.values()), "")
+
+    def clock(self, at: datetime | None, form: str = "%H:%M") -> str:
+        """A moment in the mission's zone, in 24 hours; a dash where there is none."""
+        return f"{at.astimezone(self.zone):{form}}" if at else "–"
+
     def show(self, template: str, here: str, **values: Any) -> HTMLResponse:
         """A page in its frame. ``here`` is the path of the rail that it belongs to."""
         rail = [
-            (self.say(group), [{"path": path, "word": self.say(word)} for path, word in links])
+            (self.say(group), [{"path": path, "word": self.say(word)} for path, word in shown])
             for group, links in RAIL
+            if (shown := [each for each in links if self.everything or each[0] in PARTNERS])
         ]
         return render(
             self.request, template, base=self.base, here=here, rail=rail, principal=self.who,
-            mission=self._mission(), **values,
+            mission=self._mission(), everything=self.everything, **values,
         )  # fmt: skip
 
     def _mission(self) -> dict[str, str]:
         frame = self.watch.frame
-        last = max((each.received_at for each in self.watch.received.values()), default=None)
+        with self.watch.lock:
+            last = max((each.received_at for each in self.watch.received.values()), default=None)
         return {
             "title": frame.mission.title,
             "round": frame.polling.name,
-            "last_report": f"{last:%H:%M}" if last else "–",
+            "last_report": self.clock(last),
+            "zone": frame.polling.zone,
+            "sequence": str(self.watch.sequence),
         }
 
     async def compute(self, work: Callable[[Watch], Any]) -> Any:
@@ -84,24 +116,41 @@ class Visit:
         return not self.watch.received and not coverage_of_all(self.watch).received
 
 
+SAID = {
+    401: (N_("Please sign in again."), N_("Your session has ended. Nothing is lost.")),
+    403: (N_("This was not asked from our own page."), N_("Go back, load the page anew, repeat.")),
+    404: (N_("There is no such page."), N_("Check the address, or go back to the start.")),
+    410: (N_("This link was already used."),
+          N_("A link serves once. The next start of the server prints new ones.")),
+}  # fmt: skip
+"""What a page says of a problem, by its status: what happened, what to do."""
+
 Page = Callable[[Visit], Awaitable[Response]]
 REQUEST = Signature([Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)])
 """What the framework is to hand a page: the request alone."""
 
 
-def page(router: APIRouter, path: str, method: str = "GET") -> Callable[[Page], Page]:
-    """Serve a function as a page below ``/missions/{slug}``: for the desk, else a page that
-    says what to do."""
+def page(
+    router: APIRouter, path: str, method: str = "GET", *, partners: bool = False
+) -> Callable[[Page], Page]:
+    """Serve a function as a page below ``/missions/{slug}``.
+
+    It is for the desk, and for ``partners`` where said; to others it is not there. Problems
+    are pages that say what to do.
+    """
 
     def serve(build: Page) -> Page:
         @wraps(build)
         async def shown(request: Request) -> Response:
             try:
-                return await build(await _visit(request))
+                return await build(await _visit(request, partners))
             except Problem as problem:
-                return _said(request, problem)
+                return say_problem(request, problem)
             except Refusal as refusal:
-                return render(request, "problem.html", 409, heading=str(refusal), detail="")
+                return render(
+                    request, "problem.html", 409, heading=str(refusal), detail="",
+                    back=f"/missions/{request.path_params['slug']}/",
+                )  # fmt: skip
 
         shown.__signature__ = REQUEST  # type: ignore[attr-defined]
         router.add_api_route(
@@ -113,20 +162,23 @@ def page(router: APIRouter, path: str, method: str = "GET") -> Callable[[Page], 
     return serve
 
 
-async def _visit(request: Request) -> Visit:
+async def _visit(request: Request, partners: bool) -> Visit:
     who = await principal(request, request.path_params["slug"])
-    refuse_outside_the_desk(who)
+    if partners:
+        refuse_before_publication(who)
+    else:
+        refuse_outside_the_desk(who)
     follower: Follower = request.app.state.follower
     return Visit(request, who, await follower.of(who.mission_id))
 
 
-def _said(request: Request, problem: Problem) -> Response:
-    if problem.kind is UNAUTHENTICATED and request.method == "GET":
+def say_problem(request: Request, problem: Problem) -> Response:
+    """A problem as a page: what happened, and what to do. Whoever is unknown goes to the door."""
+    if problem.kind is UNAUTHENTICATED and request.method in ("GET", "HEAD"):
         return RedirectResponse("/", 303)
+    heading, detail = SAID.get(problem.kind.status, (problem.kind.title, problem.detail))
     language = language_of(request)
-    if problem.kind.status == 404:
-        heading = word(language, "There is no such page.")
-        detail = word(language, "Check the address.")
-    else:
-        heading, detail = problem.kind.title, problem.detail or ""
-    return render(request, "problem.html", problem.kind.status, heading=heading, detail=detail)
+    return render(
+        request, "problem.html", problem.kind.status, heading=word(language, heading),
+        detail=word(language, detail) if detail else "", back="/",
+    )  # fmt: skip

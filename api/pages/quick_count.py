@@ -1,15 +1,15 @@
 """The quick count: what may we say?"""
 
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from analytics.figures import Running, convergence
 from analytics.quick_count import Response as StratumResponse
-from analytics.quick_count import against_threshold
-from analytics.wording import ENGLISH, FORMATS, Said, say
+from analytics.quick_count import Share, against_threshold
+from analytics.wording import Said, say
+from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.reading.figures import ContestCounted, quick_counts, running
 from api.reading.protocols import Entry
@@ -17,10 +17,23 @@ from api.reading.watch import Watch
 
 router = APIRouter()
 VERDICTS = {
-    "above": ("=", "agree", "Above the threshold"),
-    "below": ("=", "agree", "Below the threshold"),
-    "cannot determine": ("?", "", "Cannot determine"),
+    "above": ("=", "agree", N_("Above the threshold")),
+    "below": ("=", "agree", N_("Below the threshold")),
+    "cannot determine": ("?", "", N_("Cannot determine")),
 }
+OUT_OF = {
+    "valid": N_("of valid votes"),
+    "valid_without_blank": N_("of valid votes without blank ones"),
+    "cast": N_("of votes cast"),
+    "registered": N_("of registered voters"),
+}
+WHY_NOT = {
+    "held": N_("in the holding pen"), "set_aside": N_("set aside"),
+    "not_sampled": N_("not a sampled station"), "incomplete": N_("figures are missing"),
+    "conflict": N_("two teams differ"), "same": N_("a second team, with the same figures"),
+}  # fmt: skip
+SHOWN = 100
+"""So many results that did not enter are listed; all are in the JSON."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +50,28 @@ class ShareView:
 
 @dataclass(frozen=True)
 class ContestView:
-    """A contest as it is shown."""
+    """A contest as it is shown. ``line`` is the threshold that the verdict speaks of."""
 
+    code: str
     name: str
     out_of: str
     received: int
     planned: int
     set_aside: int
     may_speak: bool
-    shares: tuple[ShareView, ...]
-    verdict: tuple[str, str, str] | None
     threshold: str
-    curve: str
-    response: tuple[StratumResponse, ...]
-    entries: tuple[Entry, ...]
+    shares: tuple[ShareView, ...] = ()
+    verdict: str | None = None
+    line: str = ""
+    why: str = ""
+    curve: str = ""
+    response: tuple[StratumResponse, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def left_out(self) -> list[Entry]:
+        """The results that did not enter."""
+        return [each for each in self.entries if not each.entered]
 
 
 def contest_views(visit: Visit, watch: Watch) -> list[ContestView]:
@@ -60,40 +81,64 @@ def contest_views(visit: Visit, watch: Watch) -> list[ContestView]:
 
 def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
     contest, count = counted.contest, counted.count
-    names = dict(contest.contestants)
-    planned = sum(each.drawn for each in watch.frame.drawn.strata) if watch.frame.drawn else 0
+    drawn = watch.frame.drawn
+    plain = ContestView(
+        code=contest.code, name=contest.name,
+        out_of=visit.say(OUT_OF.get(contest.denominator, contest.denominator)),
+        received=len(counted.included.arrivals),
+        planned=sum(each.drawn for each in drawn.strata) if drawn else 0,
+        set_aside=counted.included.results.set_aside if count else 0,
+        may_speak=counted.may_speak, threshold=f"{100 * counted.threshold:.0f}",
+        entries=counted.included.entries,
+    )  # fmt: skip
     if count is None:
-        return ContestView(
-            contest.name, contest.denominator, len(counted.included.arrivals), planned, 0,
-            False, (), None, "", "", (), counted.included.entries,
-        )  # fmt: skip
-    style = FORMATS.get(visit.language, ENGLISH)
+        return plain
+    order = sorted(range(len(count.shares)), key=lambda at: -count.shares[at].estimate.value)
+    names = dict(contest.contestants)
+    shares = tuple(_share(visit, count.shares[at], names) for at in order)
+    verdict, line, why = _verdict(visit, counted, count.shares[order[0]], shares[0])
+    return replace(
+        plain, shares=shares, verdict=verdict, line=line, why=why, response=count.response,
+        curve=_curve(visit, watch, counted, order[0], names),
+    )  # fmt: skip
+
+
+def _share(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
+    style = visit.style
 
     def percent(value: float) -> str:
         return style.decimals(100 * value, 1)
 
-    shares = tuple(
-        ShareView(
-            names.get(each.contestant, each.contestant),
-            say(each.estimate, measure="votes", style=style),
-            say(each.raw, measure="votes", style=style),
-            percent(each.estimate.low), percent(each.estimate.high),
-            f"{percent(each.lowest)}–{percent(each.highest)}",
-        )
-        for each in count.shares
+    return ShareView(
+        names.get(share.contestant, share.contestant),
+        say(share.estimate, measure="votes", style=style),
+        say(share.raw, measure="votes", style=style),
+        percent(share.estimate.low), percent(share.estimate.high) + style.percent,
+        f"{percent(share.lowest)}–{percent(share.highest)}{style.percent}",
     )  # fmt: skip
-    order = sorted(range(len(shares)), key=lambda place: -count.shares[place].estimate.value)
-    leading = order[0]
-    verdict, line = None, ""
-    if contest.thresholds:
-        name, share = contest.thresholds[0]
-        found = against_threshold(count.shares[leading], share, response_met=counted.may_speak)
-        verdict, line = VERDICTS[found], f"{percent(share)}{style.percent}, {name}"
-    return ContestView(
-        contest.name, contest.denominator, count.received, count.planned, count.set_aside,
-        counted.may_speak, tuple(shares[place] for place in order), verdict, line,
-        _curve(visit, watch, counted, leading, names), count.response, counted.included.entries,
-    )  # fmt: skip
+
+
+def _verdict(
+    visit: Visit, counted: ContestCounted, share: Share, shown: ShareView
+) -> tuple[str | None, str, str]:
+    """What may be said of the leading contestant against the first threshold, and why."""
+    if not counted.contest.thresholds:
+        return None, "", ""
+    name, line = counted.contest.thresholds[0]
+    style = visit.style
+    at = f"{style.decimals(100 * line, 0)}{style.percent}"
+    found = against_threshold(share, line, response_met=counted.may_speak)
+    if not counted.may_speak:
+        why = visit.say("Too few stations have answered, overall or in a class of stratum.")
+    elif min(share.estimate.low, share.raw.low) <= line <= max(share.estimate.high, share.raw.high):
+        why = visit.say("The range crosses {line}.").format(line=at)
+    elif found == "cannot determine":
+        why = visit.say(
+            "The range lies on one side of {line}, but the stations not used could move it across."
+        ).format(line=at)
+    else:
+        why = visit.say("The range and the bounds lie on one side of {line}.").format(line=at)
+    return found, f"{at} ({name})", why
 
 
 def _curve(
@@ -109,7 +154,7 @@ def _curve(
     return convergence(
         points, title=visit.say("The estimate as results came in"),
         contestant=code if len(code) <= 12 else names[code][:12],
-        zone=ZoneInfo(watch.frame.polling.zone), threshold=threshold[1] if threshold else None,
+        zone=visit.zone, threshold=threshold[1] if threshold else None,
         threshold_label=threshold[0] if threshold else "",
     )  # fmt: skip
 
@@ -120,6 +165,6 @@ async def quick_count(visit: Visit) -> Response:
     contests = await visit.compute(lambda watch: contest_views(visit, watch))
     places = visit.watch.frame.places
     return visit.show(
-        "quick_count.html", "quick-count", contests=contests, has_sample=bool(contests),
-        station=lambda place: places[place].code if place >= 0 else "–",
+        "quick_count.html", "quick-count", contests=contests, verdicts=VERDICTS, why_not=WHY_NOT,
+        shown=SHOWN, station=lambda place: places[place].code if place >= 0 else "–",
     )  # fmt: skip

@@ -1,7 +1,8 @@
-"""Irregularities as rows of a table: one line an irregularity, two kinds of number side by side."""
+"""Irregularities as rows of a table: one line an irregularity, each kind of number in its own
+column. An estimate and a count never stand on one axis."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from analytics.figures import axis_for, dot_and_interval, squares
 from analytics.figures.intervals import Axis
@@ -9,11 +10,14 @@ from analytics.irregularities import Rate
 from analytics.numbers import Estimate, ObservedCount
 from analytics.wording import ENGLISH, FORMATS, Said, say
 from api.reading.figures import indicators_of, rates
+from api.reading.tables import Asked as Wanted
+from api.reading.tables import By, irregularity_rows
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
-STAGES = ("opening", "voting", "closing", "counting", "tabulation", "pre_election", "all")
+STAGES = ("pre_election", "opening", "voting", "closing", "counting", "tabulation", "all")
+GRAVEST = 3
 
 
 @dataclass(frozen=True)
@@ -23,93 +27,195 @@ class Cell:
     picture: str
     said: Said
     basis: str
+    missing: int
     link: str
 
 
 @dataclass(frozen=True)
-class Row:
-    """One irregularity: ``first`` is the sample's number, ``second`` what was only observed."""
+class Asked:
+    """One irregularity of one checklist with its national rates, not yet drawn."""
 
-    code: str
-    words: str
-    severity: int
-    first: Cell | None
-    second: Cell | None
-    rate: Rate
+    checklist: str
+    stage: str
+    indicator: Indicator
+    rates: tuple[Rate, ...]
+
+    @property
+    def share(self) -> float:
+        """How often, for the order of rows: by the sample where there is one."""
+        first = min(self.rates, key=lambda rate: rate.part != "sample")
+        number = first.number
+        return number.value if isinstance(number, Estimate) else number.seen / max(number.of, 1)
 
 
 @dataclass(frozen=True)
-class Stage:
-    """The rows of one stage."""
+class Row:
+    """One irregularity: its estimates, and its counts by kind of observer."""
 
-    name: str
-    rows: tuple[Row, ...]
+    code: str
+    checklist: str
+    words: str
+    severity: int
+    estimates: tuple[Cell, ...]
+    counts: dict[str, tuple[Cell, ...]]
 
 
-def stages(watch: Watch, language: str, kind: Kind | None = None) -> tuple[tuple[Stage, ...], Axis]:
-    """All rows by stage, and the axis that the estimates share."""
-    found: dict[str, list[Row]] = {}
-    told = {name: _told(watch, name, kind) for name in watch.frame.checklists}
-    estimates = [
-        each.number
-        for rated in told.values()
-        for each in rated
-        if isinstance(each.number, Estimate)
-    ]
-    axis = axis_for(estimates)
-    for name, rated in told.items():
-        stage = watch.frame.newest(name)
+@dataclass(frozen=True)
+class Table:
+    """Rows by stage; ``kinds`` are the kinds of observers that have a column of counts."""
+
+    stages: tuple[tuple[str, tuple[Row, ...]], ...]
+    kinds: tuple[str, ...]
+    has_estimates: bool
+    axis: Axis
+    rows: int
+
+    @property
+    def axis_end(self) -> int:
+        """The end of the axis, in percent."""
+        return round(100 * self.axis.end)
+
+
+Key = tuple[str, str, str, str, str | None]
+"""Checklist, indicator, kind, part and area of a rate."""
+
+
+def told_outside(watch: Watch, by: By | None = None) -> frozenset[Key]:
+    """The rates that a partner may see."""
+    return frozenset(
+        (each["checklist"], each["indicator"], str(each["kind"]), each["part"],
+         each["area"] and each["area"]["code"])
+        for each in irregularity_rows(watch, Wanted(by), everything=False)
+    )  # fmt: skip
+
+
+def key_of(watch: Watch, checklist: str, rate: Rate) -> Key:
+    """The key of a rate among those that may be told."""
+    area = None if rate.area is None else watch.frame.areas[rate.area].code
+    return checklist, rate.indicator, str(rate.kind), rate.part, area
+
+
+def gather(
+    watch: Watch, kind: Kind | None = None, told: frozenset[Key] | None = None
+) -> list[Asked]:
+    """Every irregularity that somebody could see, gravest and then most frequent first.
+
+    Of ``told``, where given, only those rates.
+    """
+    found = []
+    for name in watch.frame.checklists:
+        rules = watch.frame.newest(name)
+        shown = [
+            each for each in rates(watch, name)
+            if each.observations and kind in (None, each.kind)
+            and (told is None or key_of(watch, name, each) in told)
+        ]  # fmt: skip
         for indicator in indicators_of(watch, name):
-            row = _row(indicator, name, rated, axis, language)
-            if row is not None:
-                group = indicator.stage if indicator.stage != "all" else None
-                key = group or (stage.definition.stage if stage else "all")
-                found.setdefault(key, []).append(row)
-    ordered = tuple(
-        Stage(name, tuple(sorted(found[name], key=_weight))) for name in STAGES if name in found
-    )
-    return ordered, axis
+            own = tuple(each for each in shown if each.indicator == indicator.code)
+            stage = indicator.stage
+            if stage == "all" and rules is not None:
+                stage = rules.definition.stage
+            if own:
+                found.append(Asked(name, stage, indicator, own))
+    return sorted(found, key=lambda each: (-each.indicator.severity, -each.share))
 
 
-def _told(watch: Watch, checklist: str, kind: Kind | None) -> tuple[Rate, ...]:
-    return tuple(each for each in rates(watch, checklist) if kind in (None, each.kind))
+def foremost(asked: Iterable[Asked], gravest: int = 2, others: int = 4) -> list[Asked]:
+    """Of each stage some of the gravest and of the most frequent, most frequent first."""
+    left: dict[tuple[str, bool], int] = {}
+    chosen = []
+    for each in sorted(asked, key=lambda each: -each.share):
+        key = (each.stage, each.indicator.severity >= GRAVEST)
+        left.setdefault(key, gravest if key[1] else others)
+        if left[key]:
+            left[key] -= 1
+            chosen.append(each)
+    return chosen
 
 
-def _weight(row: Row) -> tuple[int, float]:
-    number = row.rate.number
-    share = number.value if isinstance(number, Estimate) else number.seen / max(number.of, 1)
-    return -row.severity, -share
+def table(asked: Iterable[Asked], language: str, *, exact: bool = True) -> Table:
+    """The rows drawn, by stage in the order of the day; all estimates share one axis.
+
+    Not ``exact``: for a partner (:func:`cell`).
+    """
+    asked = list(asked)
+    numbers = [rate.number for each in asked for rate in each.rates]
+    axis = axis_for(each for each in numbers if isinstance(each, Estimate))
+    by_stage: dict[str, list[Row]] = {}
+    for each in asked:
+        by_stage.setdefault(each.stage, []).append(_row(each, axis, language, exact))
+    rows = [row for some in by_stage.values() for row in some]
+    kinds = tuple(kind for kind in Kind if any(row.counts.get(kind) for row in rows))
+    ordered = sorted(by_stage, key=lambda name: STAGES.index(name) if name in STAGES else 99)
+    return Table(
+        tuple((name, tuple(by_stage[name])) for name in ordered), kinds,
+        any(row.estimates for row in rows), axis, len(rows),
+    )  # fmt: skip
 
 
-def _row(
-    indicator: Indicator, checklist: str, rated: Sequence[Rate], axis: Axis, language: str
-) -> Row | None:
-    own = [each for each in rated if each.indicator == indicator.code and each.observations]
-    if not own:
-        return None
+def _row(asked: Asked, axis: Axis, language: str, exact: bool) -> Row:
+    words = phrase_of(asked.indicator, language)
+    estimates: list[Cell] = []
+    counts: dict[str, tuple[Cell, ...]] = {}
+    for rate in asked.rates:
+        drawn = cell(rate, asked.checklist, words, axis, language, exact=exact)
+        if drawn.said.kind == "estimate":
+            estimates.append(drawn)
+        else:
+            counts[str(rate.kind)] = (*counts.get(str(rate.kind), ()), drawn)
+    return Row(
+        asked.indicator.code, asked.checklist, words, asked.indicator.severity,
+        tuple(estimates), counts,
+    )  # fmt: skip
+
+
+def phrase_of(indicator: Indicator, language: str) -> str:
+    """What the irregularity is, as a sentence begins."""
     words = indicator.phrase.get(language) or indicator.phrase.get("en") or indicator.code
-    words = words[:1].upper() + words[1:]
-    sample = next((each for each in own if each.part == "sample"), None)
-    first = sample or next((each for each in own if each.kind == Kind.DOMESTIC), None)
-    second = next((each for each in own if first is None or each.kind is not first.kind), None)
-    pair = [
-        None if rate is None else cell(rate, checklist, words, axis, language)
-        for rate in (first, second)
-    ]
-    return Row(indicator.code, words, indicator.severity, pair[0], pair[1], first or own[0])
+    return words[:1].upper() + words[1:]
 
 
-def cell(rate: Rate, checklist: str, words: str, axis: Axis, language: str) -> Cell:
-    """A rate as number, picture, and the address of the reports beneath it."""
+def cell(
+    rate: Rate, checklist: str, words: str, axis: Axis, language: str, *, exact: bool = True
+) -> Cell:
+    """A rate as number, picture, and the address of the reports beneath it.
+
+    Not ``exact``: an estimate is drawn as it is printed, without what it rests on, and no
+    report lies open beneath it.
+    """
     style = FORMATS.get(language, ENGLISH)
     said = say(rate.number, style=style)
-    key = f"{rate.indicator}-{checklist}-{rate.kind}-{rate.part}-{rate.area}"
+    key = f"p-{rate.indicator}-{checklist}-{rate.kind}-{rate.part}-{rate.area}"
     if said.kind == "estimate" and isinstance(rate.number, Estimate):
-        picture = dot_and_interval(rate.number, axis=axis, label=words, key=key)
+        drawn = rate.number if exact else _as_printed(rate.number)
+        picture = dot_and_interval(drawn, axis=axis, label=words, key=key)
     else:
         count = ObservedCount(rate.seen, rate.observations, rate.stations, rate.missing)
         picture = squares(count, label=words, key=key)
-    basis = f"{style.whole(rate.seen)} {style.of} {style.whole(rate.observations)}"
+    if not exact:
+        return Cell(picture, said, "", 0, "")
+    seen, of = _basis(rate)
+    basis = f"{style.whole(seen)} {style.of} {style.whole(of)}"
     query = f"checklist={checklist}&indicator={rate.indicator}&kind={rate.kind}&part={rate.part}"
     area = "" if rate.area is None else f"&area={rate.area}"
-    return Cell(picture, said, basis, f"reports?{query}{area}")
+    return Cell(picture, said, basis, rate.missing, f"reports?{query}{area}")
+
+
+def _basis(rate: Rate) -> tuple[int, int]:
+    """What a number rests on: stations for an estimate, observations for a count."""
+    number = rate.number
+    if isinstance(number, Estimate) and number.seen is not None:
+        return number.seen, number.n
+    return rate.seen, rate.observations
+
+
+def _as_printed(number: Estimate) -> Estimate:
+    """An estimate to the whole percent; what was seen stays above nothing, and below all."""
+
+    def printed(share: float) -> float:
+        rounded = round(share, 2)
+        return rounded if share in (0, 1) else min(max(rounded, 0.001), 0.999)
+
+    return replace(
+        number, value=printed(number.value), low=printed(number.low), high=printed(number.high)
+    )

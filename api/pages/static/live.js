@@ -3,27 +3,32 @@
   const strip = document.querySelector("[data-events]");
   if (!strip || !window.EventSource) return;
   const lastSeen = strip.querySelector("[data-last]");
-  let told = 0;
+  const stopped = strip.querySelector("[data-stopped]");
+  const hour = (length) => new Date().toTimeString().slice(0, length);
   const source = new EventSource(strip.dataset.events);
+  let waiting = 0;
 
   const refresh = () => {
-    const now = Date.now();
-    if (now - told < 1500) return;
-    told = now;
+    waiting = 0;
     document.body.dispatchEvent(new CustomEvent("folded"));
   };
-  source.addEventListener("open", () => strip.classList.remove("lost"));
+  const back = () => {
+    strip.classList.remove("lost");
+    if (stopped) stopped.textContent = "";
+  };
+  source.addEventListener("open", back);
   source.addEventListener("error", () => {
     strip.classList.add("lost");
-    const at = strip.querySelector("[data-stopped]");
-    if (at && !at.textContent) at.textContent = new Date().toTimeString().slice(0, 5);
+    if (stopped && !stopped.textContent) stopped.textContent = hour(5);
   });
   source.addEventListener("folded", (event) => {
-    strip.classList.remove("lost");
-    if (lastSeen) lastSeen.textContent = new Date().toTimeString().slice(0, 8);
+    back();
+    // The page was drawn at this reading of the clock: there is nothing new to show.
+    if (event.lastEventId === strip.dataset.sequence) return;
     strip.dataset.sequence = event.lastEventId;
-    refresh();
-    setTimeout(refresh, 1600);
+    const { changed } = JSON.parse(event.data);
+    if (lastSeen && changed.includes("reports")) lastSeen.textContent = hour(8);
+    if (!waiting) waiting = setTimeout(refresh, 1000);
   });
   addEventListener("pagehide", () => source.close());
 })();

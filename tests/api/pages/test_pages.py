@@ -9,6 +9,7 @@ import pytest
 from tests.api.small import SmallMission
 
 PATHS = ("/", "/coverage", "/irregularities", "/quick-count", "/reports", "/statements")
+FILES = ("/coverage.csv", "/irregularities.csv")
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
 
@@ -31,14 +32,28 @@ async def test_a_lead_sees_every_page_before_and_after_the_first_report(
         await send(as_lead, mission)
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/irregularities/box-not-sealed", "/coverage.csv"])
-async def test_observers_and_partners_find_no_page(
+@pytest.mark.parametrize("path", [*PATHS, "/irregularities/box-not-sealed", *FILES])
+async def test_observers_find_no_page(
     client: httpx.AsyncClient, mission: SmallMission, path: str
 ) -> None:
-    for persona in ("observer", "partner"):
-        headers = mission.bearer(persona)
-        page = await client.get(f"/missions/{mission.slug}{path}", headers=headers)
-        assert page.status_code == 404
+    headers = mission.bearer("observer")
+    page = await client.get(f"/missions/{mission.slug}{path}", headers=headers)
+    assert page.status_code == 404
+    assert "There is no such page." in page.text
+
+
+@pytest.mark.parametrize("path", ["/quick-count", "/reports", "/statements", "/reports/x"])
+async def test_partners_find_coverage_and_irregularities_and_nothing_else(
+    client: httpx.AsyncClient, mission: SmallMission, path: str
+) -> None:
+    headers = mission.bearer("partner")
+    base = f"/missions/{mission.slug}"
+    assert (await client.get(f"{base}{path}", headers=headers)).status_code == 404
+    first = await client.get(f"{base}/", headers=headers)
+    assert (first.status_code, first.headers["location"]) == (303, f"{base}/coverage")
+    page = await client.get(f"{base}/irregularities", headers=headers)
+    assert page.status_code == 200
+    assert "/reports" not in page.text
 
 
 async def test_another_mission_s_pages_are_not_there(as_lead: httpx.AsyncClient) -> None:

@@ -1,0 +1,37 @@
+"""Areas on a page: rows with a bar each, least covered first, and the map."""
+
+from dataclasses import dataclass
+
+from analytics.coverage import Coverage
+from analytics.figures import MapArea, area_map, coverage_bar, shapes_of
+from api.reading.figures import coverage_by_area
+from api.reading.watch import Watch
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """An area's coverage with its picture."""
+
+    name: str
+    row: Coverage
+    bar: str
+
+
+def area_rows(watch: Watch) -> list[AreaRow]:
+    """Areas, least covered first, each with its bar."""
+    return [
+        AreaRow(each.area.name, each.row, coverage_bar(each.row, label=each.area.name))
+        for each in coverage_by_area(watch)
+        if each.area is not None
+    ]
+
+
+def draw_map(watch: Watch, title: str) -> str:
+    """The map of coverage, where the areas have shapes; else nothing."""
+    by_area = {each.area.id: each.row for each in coverage_by_area(watch) if each.area}
+    shapes = [
+        MapArea(area.name, shapes_of(area.shape), by_area[area.id])
+        for area in watch.frame.areas
+        if area.shape and area.id in by_area
+    ]
+    return area_map(shapes, title=title) if shapes else ""

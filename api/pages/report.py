@@ -1,0 +1,150 @@
+"""One report: what was seen?"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import col
+
+from api.database.sessions import mission_session
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.pages.rows import phrase_of
+from api.problems import NOT_FOUND, Problem
+from api.reading.reports import read_reports
+from api.reading.visible import visible_reports
+from schemas.checklist import Definition
+from schemas.report import Report
+
+router = APIRouter()
+
+
+@page(router, "/reports/{id}")
+async def report(visit: Visit) -> Response:
+    """One report: where, when, what it says, why it is held, its receipt."""
+    try:
+        identity = UUID(visit.request.path_params["id"])
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
+    state = visit.request.app.state
+    query = visible_reports(visit.who).where(col(Report.id) == identity)
+    async with mission_session(state.engine, visit.who.mission_id) as session:
+        found = await read_reports(session, visit.who, state.intake.signer, query)
+    if not found:
+        raise Problem(NOT_FOUND)
+    row, shown = found[0]
+    rules = visit.watch.frame.rules.get(row.rules_id) if row.rules_id else None
+    return visit.show("report.html", "reports", report=_view(
+        visit, row, shown, rules.definition if rules else None
+    ))  # fmt: skip
+
+
+def _view(
+    visit: Visit, report: Report, shown: dict[str, Any], definition: Definition | None
+) -> dict[str, Any]:
+    station = shown.get("station") or "–"
+    title = visit.title(definition.title) if definition else report.checklist
+    organisation = visit.watch.frame.organisations.get(report.organisation_id or UUID(int=0))
+    return {
+        "short": str(report.id)[-6:],
+        "title": title, "station": station, "place": place_of(visit, report),
+        "status": report.status, "word": visit.say(report.status),
+        "observer": shown.get("observer") or "–",
+        "organisation": organisation[0] if organisation else "–",
+        "reasons": report.reasons,
+        "facts": _facts(visit, report, shown),
+        "receipt": [(key, str(value)) for key, value in shown["receipt"].items()],
+        "flags": [_flag(visit, flag, definition) for flag in shown["flags"]],
+        "codes": _codes(visit, shown["codes"], definition),
+        "answers": _answers(visit, shown["answers"], definition),
+    }  # fmt: skip
+
+
+def _facts(visit: Visit, report: Report, shown: dict[str, Any]) -> list[tuple[str, str]]:
+    position = shown.get("position") or {}
+    facts = [
+        (visit.say("Arrival"), _moment(visit, report.arrived_at)),
+        (visit.say("Departure"), _moment(visit, report.departed_at)),
+        (visit.say("Finished"), _moment(visit, report.finalised_at)),
+        (visit.say("Received"), _moment(visit, report.received_at)),
+        (visit.say("Version"), f"{report.checklist} {shown.get('version', '')}, {report.version}"),
+        (visit.say("Photos to come"), str(shown["photos_outstanding"])),
+    ]
+    if position:
+        where = f"{position.get('lat')}, {position.get('lon')} (±{position.get('accuracy_m')} m)"
+        facts.append((visit.say("Position"), where))
+    return facts
+
+
+def _moment(visit: Visit, at: datetime | None) -> str:
+    return visit.clock(at, "%Y-%m-%d %H:%M:%S %Z")
+
+
+def _flag(visit: Visit, flag: dict[str, Any], definition: Definition | None) -> dict[str, Any]:
+    checks = {each.name: each for each in definition.checks} if definition else {}
+    words = visit.title(checks[flag["name"]].explanation) if flag["name"] in checks else ""
+    inputs = flag["inputs"]
+    difference = flag.get("difference")
+    return {
+        "words": f"{flag['name']}. {words}",
+        "formula": flag["formula"],
+        "inputs": list(inputs.items()) if isinstance(inputs, dict) else [(n, "") for n in inputs],
+        "difference": f"{difference:+g}" if difference is not None else "–",
+    }
+
+
+SAID = {
+    "not_relevant": N_("Not asked"), "fine": N_("In order"), "irregular": N_("Irregular, seen"),
+    "irregular_told": N_("Irregular, told to the observer"), "not_observed": N_("Not observed"),
+    "unanswered": N_("Not answered"), "not_applicable": N_("Does not apply"),
+}  # fmt: skip
+
+
+def _codes(
+    visit: Visit, codes: list[dict[str, Any]], definition: Definition | None
+) -> list[dict[str, Any]]:
+    phrases = {each.code: each for each in definition.indicators} if definition else {}
+    rows = [
+        {
+            "code": each["indicator"], "severity": each["severity"],
+            "irregular": each["status"].startswith("irregular"),
+            "word": visit.say(SAID[each["status"]]),
+            "phrase": phrase_of(phrases[each["indicator"]], visit.language)
+            if each["indicator"] in phrases else each["indicator"],
+        }
+        for each in codes
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (not row["irregular"], -row["severity"]))
+
+
+def _answers(
+    visit: Visit, answers: dict[str, Any], definition: Definition | None
+) -> list[dict[str, str]]:
+    questions = {each.name: each for each in definition.questions} if definition else {}
+    order = {name: place for place, name in enumerate(questions)}
+    rows = []
+    for name in sorted(answers, key=lambda each: order.get(each, len(order))):
+        question = questions.get(name)
+        label = visit.title(question.label) if question else ""
+        labels = (
+            {each.name: visit.title(each.label) for each in question.choices} if question else {}
+        )
+        rows.append({"name": name, "label": label or name, "value": _plain(answers[name], labels)})
+    return rows
+
+
+def _plain(value: Any, labels: dict[str, str]) -> str:
+    """An answer as words: options by their labels, the rows of a repeat one after another."""
+    if isinstance(value, list):
+        return "; ".join(_plain(each, labels) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {value[key]}" for key in sorted(value))
+    return labels.get(value, value) if isinstance(value, str) else str(value)
+
+
+def place_of(visit: Visit, report: Report) -> str:
+    """The name of the place that a report is from."""
+    index = visit.watch.frame.place_index.get(report.place_id) if report.place_id else None
+    return visit.watch.frame.places[index].name if index is not None else ""
