@@ -28,10 +28,13 @@ OUT_OF = {
     "registered": N_("of registered voters"),
 }
 WHY_NOT = {
-    "held": N_("in the holding pen"), "set_aside": N_("set aside"),
-    "not_sampled": N_("not a sampled station"), "incomplete": N_("figures are missing"),
-    "conflict": N_("two teams differ"), "same": N_("a second team, with the same figures"),
-}  # fmt: skip
+    "held": N_("in the holding pen"),
+    "set_aside": N_("set aside"),
+    "incomplete": N_("figures are missing"),
+    "conflict": N_("two teams differ"),
+}
+BESIDE = frozenset({"not_sampled", "same"})
+"""Results that did not enter because nothing more was needed of them."""
 SHOWN = 100
 """So many results that did not enter are listed; all are in the JSON."""
 
@@ -70,8 +73,14 @@ class ContestView:
 
     @property
     def left_out(self) -> list[Entry]:
-        """The results that did not enter."""
-        return [each for each in self.entries if not each.entered]
+        """The results that did not enter and that somebody should look at."""
+        return [each for each in self.entries if not each.entered and each.why_not not in BESIDE]
+
+    @property
+    def beside(self) -> tuple[int, int]:
+        """How many came from stations that were not drawn, and how many said the same again."""
+        why = [each.why_not for each in self.entries if not each.entered]
+        return why.count("not_sampled"), why.count("same")
 
 
 def contest_views(visit: Visit, watch: Watch) -> list[ContestView]:

@@ -1,7 +1,7 @@
 """Statements: is each number true?"""
 
-from typing import Any
-from urllib.parse import parse_qs, quote
+from contextlib import AbstractAsyncContextManager
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,10 +17,10 @@ from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
 from api.reading.drafting import draft_statement, numbers_now
-from api.reading.visible import visible_findings, visible_statements
-from schemas.standards import catalogue
-from schemas.statement import Finding, Snapshot, Statement
-from schemas.words import LANGUAGES
+from api.reading.visible import visible_statements
+from api.reading.watch import Watch
+from schemas.statement import Snapshot, Statement, StatementState
+from schemas.words import LANGUAGES, RIGHT_TO_LEFT
 
 router = APIRouter()
 BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
@@ -30,7 +30,7 @@ LONGEST = 1000
 @page(router, "/statements")
 async def statements(visit: Visit) -> Response:
     """All statements, and the way to a new draft."""
-    async with _session(visit) as session:
+    async with session_of(visit) as session:
         query = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
         rows = list((await session.execute(query)).scalars())
         snapshots = {each.id: each.sha256 for each in await _snapshots(session, visit, rows)}
@@ -38,7 +38,7 @@ async def statements(visit: Visit) -> Response:
         {
             "id": each.id, "title": each.title, "language": each.language,
             "kind": visit.say(each.kind), "state": visit.say(each.state),
-            "drafted_at": f"{each.drafted_at:%Y-%m-%d %H:%M}",
+            "drafted_at": visit.clock(each.drafted_at, "%Y-%m-%d %H:%M"),
             "snapshot": snapshots[each.snapshot_id][:12],
         }
         for each in rows
@@ -55,7 +55,7 @@ async def draft(visit: Visit) -> Response:
     body = (await visit.request.body())[:LONGEST].decode("utf-8", "replace")
     language = (parse_qs(body).get("language") or ["en"])[0]
     language = language if language in LANGUAGES else "en"
-    async with _session(visit) as session:
+    async with session_of(visit) as session:
         made = await draft_statement(session, visit.request.app.state.follower, visit.who, language)
     return RedirectResponse(f"{visit.base}/statements/{made.id}", 303)
 
@@ -63,49 +63,26 @@ async def draft(visit: Visit) -> Response:
 @page(router, "/statements/{id}")
 async def statement(visit: Visit) -> Response:
     """A statement as a document; each number is a link to what lies beneath it."""
-    async with _session(visit) as session:
-        row, snapshot = await _read(session, visit)
+    async with session_of(visit) as session:
+        row, snapshot = await read_statement(session, visit)
     blocks = BLOCKS.validate_python(row.blocks)
+    changed = await visit.compute(lambda watch: _moved(watch, row, snapshot))
     return visit.show(
         "statement.html", "statements", statement=row, blocks=blocks,
         snapshot=snapshot, pictures=_pictures(blocks, snapshot, row.language),
-        number_link=lambda number: f"{visit.base}/statements/{row.id}/numbers/{quote(number)}",
-        moved=_moved(visit, row, snapshot),
+        base_of_numbers=f"{visit.base}/statements/{row.id}/numbers/",
+        moved=changed, frozen_at=visit.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
+        right_to_left=row.language in RIGHT_TO_LEFT,
     )  # fmt: skip
 
 
-@page(router, "/statements/{id}/numbers/{number:path}")
-async def number(visit: Visit) -> Response:
-    """One number: how it came about, and the reports beneath it."""
-    async with _session(visit) as session:
-        row, snapshot = await _read(session, visit)
-        code = visit.request.path_params["number"]
-        frozen = snapshot.numbers.get(code)
-        if frozen is None:
-            raise Problem(NOT_FOUND)
-        query = visible_findings(visit.who).where(
-            col(Finding.snapshot_id) == snapshot.id, col(Finding.code) == code
-        )
-        finding = (await session.execute(query)).scalars().first()
-    body: dict[str, Any] = finding.body if finding else {}
-    plain = {k: v for k, v in frozen.items() if k not in ("query", "text")}
-    return visit.show(
-        "number.html", "statements", statement=row, code=code, text=frozen["text"], facts=plain,
-        query=frozen.get("query", {}), reports=body.get("reports", []),
-        phrase=(body.get("phrase") or {}).get(row.language)
-        or (body.get("phrase") or {}).get("en", ""),
-        wording=body.get("wording", {}),
-        standards=[
-            (each, catalogue()[each]) for each in body.get("standards", []) if each in catalogue()
-        ],
-    )  # fmt: skip
-
-
-def _session(visit: Visit) -> Any:
+def session_of(visit: Visit) -> AbstractAsyncContextManager[AsyncSession]:
+    """A session of the visitor's mission."""
     return mission_session(visit.request.app.state.engine, visit.who.mission_id)
 
 
-async def _read(session: AsyncSession, visit: Visit) -> tuple[Statement, Snapshot]:
+async def read_statement(session: AsyncSession, visit: Visit) -> tuple[Statement, Snapshot]:
+    """The statement of the address with its snapshot. Problem: 404."""
     try:
         identity = UUID(visit.request.path_params["id"])
     except ValueError:
@@ -136,11 +113,11 @@ def _pictures(
     }
 
 
-def _moved(visit: Visit, row: Statement, snapshot: Snapshot) -> list[Moved]:
+def _moved(watch: Watch, row: Statement, snapshot: Snapshot) -> list[Moved]:
     """The numbers of a draft whose wording would be another now."""
-    if visit.watch.sequence == snapshot.sequence:
+    if row.state != StatementState.DRAFT or watch.sequence == snapshot.sequence:
         return []
-    now = numbers_now(visit.watch, row.language)
+    now = numbers_now(watch, row.language)
     frozen = Frozen(snapshot.numbers, snapshot.sha256)
     same = {key: value for key, value in now.items() if key in snapshot.numbers}
     return [each for each in moved(frozen, same) if each.visible and each.now is not None]

@@ -1,0 +1,107 @@
+"""One number of a statement: how it came about, and the reports beneath it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import col
+
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.pages.statements import read_statement, session_of
+from api.problems import NOT_FOUND, Problem
+from api.reading.visible import visible_findings
+from schemas.standards import catalogue
+from schemas.statement import Finding
+
+router = APIRouter()
+NAMES = {
+    "value": N_("Value"), "low": N_("Lower end of the range"), "high": N_("Upper end of the range"),
+    "level": N_("Confidence"), "se": N_("Standard error"), "df": N_("Degrees of freedom"),
+    "n": N_("Stations that answered"), "of": N_("Out of"), "seen": N_("Seen at"),
+    "missing": N_("Without an answer"), "stations": N_("Stations"),
+    "population": N_("Stations it speaks of"), "design": N_("Design"), "method": N_("Interval by"),
+    "checklist": N_("Checklist"), "version": N_("Version"), "rules": N_("Revision of the rules"),
+    "indicator": N_("Irregularity"), "kind": N_("Observers"), "part": N_("Part of the reports"),
+    "area": N_("Region"), "measure": N_("Measure"), "polarity": N_("Said as"),
+    "response": N_("Response of the sample"), "observations": N_("Observations"),
+    "irregular": N_("Irregular"), "told": N_("Told, not seen"), "not_observed": N_("Not observed"),
+    "unanswered": N_("Not answered"), "not_applicable": N_("Does not apply"),
+    "why_count": N_("Why a count"), "as_of_sequence": N_("Reading of the clock"),
+}  # fmt: skip
+"""The members of a frozen number and of its query, in the order they are shown."""
+SHARES = frozenset({"value", "low", "high", "level", "se", "response"})
+LEFT_OUT = frozenset({"query", "text", "measure", "speaks", "type"})
+
+
+@page(router, "/statements/{id}/numbers/{number:path}")
+async def number(visit: Visit) -> Response:
+    """A number as it was frozen, its query and wording, its standards, its reports."""
+    code = visit.request.path_params["number"]
+    async with session_of(visit) as session:
+        statement, snapshot = await read_statement(session, visit)
+        frozen = snapshot.numbers.get(code)
+        if frozen is None:
+            raise Problem(NOT_FOUND)
+        query = visible_findings(visit.who).where(
+            col(Finding.snapshot_id) == snapshot.id, col(Finding.code) == code
+        )
+        finding = (await session.execute(query)).scalars().first()
+    body: dict[str, Any] = finding.body if finding else {}
+    plain = {name: value for name, value in frozen.items() if name not in LEFT_OUT}
+    asked = {k: v for k, v in frozen.get("query", {}).items() if k not in plain}
+    reports = body.get("reports", [])
+    return visit.show(
+        "number.html", "statements", statement=statement, code=code, text=frozen["text"],
+        mark=mark_of(statement.blocks, code), facts=told(visit, plain), query=told(visit, asked),
+        is_finding=bool(body), is_positive=body.get("polarity") == "positive",
+        phrase=visit.title(body.get("phrase") or {}),
+        wording=[(name, visit.title(texts)) for name, texts in body.get("wording", {}).items()],
+        reports=await visit.compute(lambda _: [_beneath(visit, UUID(each)) for each in reports]),
+        standards=[
+            (each, catalogue()[each]) for each in body.get("standards", []) if each in catalogue()
+        ],
+    )  # fmt: skip
+
+
+def told(visit: Visit, members: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Members by their names in words, known ones first; shares are percentages."""
+    order = {name: at for at, name in enumerate(NAMES)}
+    return [
+        (visit.say(NAMES[name]) if name in NAMES else name, _say(visit, name, members[name]))
+        for name in sorted(members, key=lambda name: order.get(name, len(order)))
+        if members[name] is not None
+    ]
+
+
+def _say(visit: Visit, name: str, value: Any) -> str:
+    style = visit.style
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if name in SHARES and 0 <= value <= 1:
+        return style.decimals(100 * value, 0 if value in (0, 0.95, 1) else 2) + style.percent
+    return style.whole(int(value)) if float(value).is_integer() else style.decimals(value, 4)
+
+
+def mark_of(blocks: Any, number_id: str) -> str:
+    """The mark that a statement prints beside a number, or nothing."""
+    if isinstance(blocks, dict):
+        if blocks.get("number_id") == number_id and blocks.get("mark"):
+            return str(blocks["mark"])
+        blocks = list(blocks.values())
+    if isinstance(blocks, list):
+        return next((mark for each in blocks if (mark := mark_of(each, number_id))), "")
+    return ""
+
+
+def _beneath(visit: Visit, report: UUID) -> dict[str, str]:
+    """A report as a link: its station and when it came."""
+    came, places = visit.watch.received.get(report), visit.watch.frame.places
+    place = places[came.place] if came and came.place is not None else None
+    return {
+        "id": str(report), "station": place.code if place else str(report)[-6:],
+        "place": place.name if place else "",
+        "at": visit.clock(came.received_at) if came else "",
+    }  # fmt: skip
