@@ -93,11 +93,9 @@ class Headers:
     def same_origin(self) -> bool:
         """Whether a browser says that one of our own pages made this request."""
         site, origin = self.get(b"sec-fetch-site"), self.get(b"origin")
-        if site and site != "same-origin":
-            return False
-        if origin:
-            return urlsplit(origin).netloc == self.get(b"host")
-        return bool(site)
+        if site:
+            return site == "same-origin"
+        return bool(origin) and urlsplit(origin).netloc == self.get(b"host")
 
 
 def new_token() -> str:

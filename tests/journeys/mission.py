@@ -13,6 +13,7 @@ from api.imports.stations import import_stations
 from api.imports.table import read_table
 from api.settings import Settings
 from schemas.credential import Purpose, Role
+from schemas.mission import Member
 from schemas.observer import Observer
 
 SLUG = "vastria"
@@ -36,13 +37,15 @@ class JourneyMission:
     slug: str
     tokens: dict[str, str]
     codes: list[str]
+    sign_in: str
 
 
 def found(settings: Settings) -> JourneyMission:
     """Found it in the running installation, as its people would by command."""
     today = datetime.now(UTC).date()
     plan = MissionFile.model_validate({
-        "mission": {"slug": SLUG, "title": "Vastria, first round", "country": "Vastria"},
+        "mission": {"slug": SLUG, "title": "Vastria, first round", "country": "Vastria",
+                    "demonstration": True},
         "organisations": [{"code": "civic", "name": "Civic Count", "kind": "domestic"}],
         "election": {"code": "e", "name": "Election"},
         "rounds": [{"code": "first", "name": "First round", "polling_days": [today]}],
@@ -60,4 +63,6 @@ def found(settings: Settings) -> JourneyMission:
                              observer.id)
                 for _ in range(2)
             ]  # fmt: skip
-    return JourneyMission(SLUG, dict(made.tokens), codes)
+            lead = work.session.exec(select(Member).where(Member.role == Role.LEAD)).one()
+            link = issue_secret(work.session, made.mission_id, Role.LEAD, Purpose.SIGN_IN, lead.id)
+    return JourneyMission(SLUG, dict(made.tokens), codes, f"/sign-in/{link}")
