@@ -77,14 +77,12 @@ def _round(work: Work, code: str | None) -> Round:
 
 
 def _open_places(work: Work, round_id: UUID) -> list[Place]:
-    wanted = (
-        select(Place)
-        .join(RoundPlace, (col(RoundPlace.place_id) == Place.id)
-              & (col(RoundPlace.mission_id) == Place.mission_id))
-        .where(RoundPlace.round_id == round_id, Place.kind == PlaceKind.STATION)
-        .order_by(col(Place.code))
-    )  # fmt: skip
-    return list(work.session.exec(wanted))
+    """The stations of a round. Joined here: a table just filled has no statistics yet."""
+    there = set(work.session.exec(
+        select(RoundPlace.place_id).where(RoundPlace.round_id == round_id)
+    ))  # fmt: skip
+    stations = select(Place).where(Place.kind == PlaceKind.STATION).order_by(col(Place.code))
+    return [place for place in work.session.exec(stations) if place.id in there]
 
 
 def _stratified(work: Work, places: list[Place], column: str | None) -> list[tuple[Place, str]]:

@@ -21,9 +21,12 @@ def bring_in(
     """
     with about(file):
         table = read_table(read_bytes(file))
-        with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
-            outcome = importer(work, table)
-            if dry_run or not outcome.changes:
-                work.session.rollback()
+        with office(Settings.from_environment()) as at:
+            with at.work(at.mission(mission)) as work:
+                outcome = importer(work, table)
+                if dry_run or not outcome.changes:
+                    work.session.rollback()
+            if not dry_run and outcome.changes:
+                at.analyse()
     would = "Dry run, nothing is written. " if dry_run else ""
     answer(outcome.as_sent(), as_json=as_json, line=f"{would}{noun}: {outcome}")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from psycopg import Connection
+from psycopg import Connection, connect
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from api.database.opening import OpenDatabase, running_database
 from api.settings import Settings
 
 ENTER = "SELECT set_config('app.mission_id', :mission, true)"
+ANALYSE = "ANALYZE area, place, round_place, observer, deployment, deployed_observer"
 TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = :mission RETURNING seq"
 
 
@@ -73,6 +74,12 @@ class Office:
                 {"mission": str(mission_id)},
             )
             session.commit()
+
+    def analyse(self) -> None:
+        """Let the planner know what an import brought; knowing nothing it may join every row
+        with every other. Only the tables' owner may ask for it."""
+        with connect(self.database.admin_url, autocommit=True) as connection:
+            connection.execute(ANALYSE)
 
 
 @contextmanager

@@ -41,6 +41,7 @@ def stage(at: Office, stations: int, seed: int, say: Say) -> UUID:
     if drawn is None:
         with at.work(mission_id) as work:
             deploy(work, make_country(stations, seed), seed)
+        at.analyse()
     return mission_id
 
 
