@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Error
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.database.sessions import CHANNEL, mission_session
@@ -120,7 +120,7 @@ class Follower:
         """Note what a commit announces; after a lost connection, whatever may be missed."""
         while True:
             try:
-                async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
+                async with await self._connect() as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self._announce(*self._watches, *self._listeners)
                     async for notice in connection.notifies():
@@ -129,6 +129,19 @@ class Follower:
                 # Whatever it was, a process that no longer follows would show old figures as new.
                 log.warning("feed lost", error=type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _connect(self) -> AsyncConnection[Any]:
+        """A connection of its own. Given up half-way, it would stay with the server for a
+        minute as a stranger who has not said its name, and hold up whoever drops a database."""
+        opening = asyncio.create_task(
+            AsyncConnection.connect(self._url, autocommit=True, connect_timeout=5)
+        )
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            with suppress(Error, OSError):
+                await (await opening).close()
+            raise
 
     def _hear(self, payload: str) -> None:
         with suppress(ValueError):

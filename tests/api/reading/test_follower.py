@@ -222,3 +222,23 @@ async def test_folding_and_reading_at_once_never_meet(
 
     await asyncio.gather(read(), change(), read())
     assert figures(await follower.of(country.mission_id)) == figures(await fresh(country, engine))
+
+
+async def test_a_follower_stopped_while_it_connects_leaves_nothing_half_open(
+    country: SmallCountry, engine: AsyncEngine
+) -> None:
+    half_open = "SELECT pid FROM pg_stat_activity WHERE state = 'starting'"
+    stopped = []
+    for step in range(12):
+        follower = Follower(engine, country.database.app_url)
+        await follower.start()
+        await asyncio.sleep(step / 1000)
+        await follower.stop()
+        stopped.append(follower)
+    left = set(country.execute(half_open))
+    for _ in range(30):
+        if not left:
+            return
+        await asyncio.sleep(0.1)
+        left &= set(country.execute(half_open))
+    pytest.fail("a connection was given up before it had said its name")
