@@ -34,6 +34,7 @@ class Surroundings:
     rules: Mapping[UUID, Mapping[str, Any]]
     versions: Mapping[UUID, Sequence[dict[str, Any]]]
     photos: Mapping[UUID, Sequence[Attachment]]
+    names: Mapping[UUID, str]
 
 
 async def read_reports(
@@ -48,22 +49,29 @@ async def read_reports(
 
 
 def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) -> dict[str, Any]:
-    """One report. A partner gets no station, no person, no time, and none of the words."""
+    """One report: what the sender left out of version and observer is as it was judged.
+
+    A partner gets no station, no person, no time, and none of the words.
+    """
     version, judged = beside.content.get(report.id), beside.judged.get(report.id)
     rules = beside.rules.get(report.rules_id, {}) if report.rules_id else {}
     codes = _codes(judged.codes if judged else b"", rules)
     if who.role == Role.PARTNER:
         return _outside(report, version, rules, codes)
     photos = beside.photos.get(report.id, ())
+    receipt = signer.receipt(
+        who.slug, report.id, report.sha256, report.received_at, report.sequence
+    )
     return {
-        "checklist": report.checklist, **(version.envelope if version else {}),
+        "checklist": report.checklist, "version": rules.get("version"),
+        "observer": report.observer_id and beside.names.get(report.observer_id),
+        **(version.envelope if version else {}),
         "id": report.id, "answers": version.answers if version else {},
         "status": report.status, "reasons": report.reasons,
+        "received_at": receipt["received_at"], "sequence": report.sequence,
         "codes": codes, "flags": judged.flags if judged else [],
         "versions": beside.versions.get(report.id, []),
-        "receipt": signer.receipt(
-            who.slug, report.id, report.sha256, report.received_at, report.sequence
-        ),
+        "receipt": receipt,
         "photos": [_photo(each) for each in photos],
         "photos_outstanding": sum(each.arrived_at is None for each in photos),
     }  # fmt: skip
@@ -117,6 +125,8 @@ async def _surroundings(
     named = await _of(session, who, Attachment, Attachment.report_id, ids)
     for photo in sorted(named, key=lambda each: str(each.name)):
         photos[photo.report_id].append(photo)
+    people = {each.author_id for each in versions} | {each.observer_id for each in reports}
+    names = await _names(session, who, [each for each in people if each])
     current = [each for each in versions if each.number == numbers[each.report_id]]
     return Surroundings(
         content={each.report_id: each for each in current},
@@ -125,16 +135,15 @@ async def _surroundings(
             if (each.number, each.rules_id) == (numbers[each.report_id], revisions[each.report_id])
         },
         rules={each.id: each.definition for each in rules},
-        versions=await _versions(session, who, versions),
+        versions=_versions(versions, names),
         photos=photos,
+        names=names,
     )  # fmt: skip
 
 
-async def _versions(
-    session: AsyncSession, who: Principal, versions: Sequence[ReportVersion]
+def _versions(
+    versions: Sequence[ReportVersion], names: Mapping[UUID, str]
 ) -> dict[UUID, list[dict[str, Any]]]:
-    authors = {each.author_id for each in versions}
-    names = await _names(session, who, list(authors))
     found: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for each in sorted(versions, key=lambda one: one.number):
         found[each.report_id].append({

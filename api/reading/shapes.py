@@ -6,7 +6,7 @@ from typing import Any
 from analytics.coverage import Coverage
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate, Number
-from analytics.quick_count import Share
+from analytics.quick_count import Share, against_threshold
 from analytics.wording import Measure, say
 from api.reading.figures import ContestCounted
 from api.reading.watch import Frame, Watch
@@ -20,13 +20,14 @@ def number_out(
     """A number with its type. Shares are between 0 and 1.
 
     Without ``exact`` an estimate is as it is printed, in whole percent, and without what it
-    could be computed back from (its standard error, degrees of freedom, design effect).
+    could be computed back from (its standard error, degrees of freedom, design effect); a count
+    is without how many more were asked.
     """
     text = say(number, measure=measure).text
     if not isinstance(number, Estimate):
         return {
             "type": "count", "seen": number.seen, "of": number.of, "stations": number.stations,
-            "text": text,
+            "missing": number.missing if exact else None, "text": text,
         }  # fmt: skip
     rounded = {
         name: getattr(number, name) if exact else round(getattr(number, name), 2)
@@ -88,7 +89,9 @@ def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
         "planned": None if count is None else count.planned,
         "received": len(counted.included.arrivals),
         "set_aside": counted.included.results.set_aside,
-        "shares": [] if count is None else [_share_out(each, names) for each in count.shares],
+        "shares": [] if count is None else [
+            _share_out(each, names, counted) for each in count.shares
+        ],
         "strata": [] if count is None else [
             {"code": each.stratum, "population": each.population, "planned": each.planned,
              "received": each.received, "rate": each.rate}
@@ -102,9 +105,15 @@ def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _share_out(share: Share, names: Mapping[str, str]) -> dict[str, Any]:
+def _share_out(share: Share, names: Mapping[str, str], counted: ContestCounted) -> dict[str, Any]:
+    """One contestant's share, and on which side of each threshold it lies: never who won."""
     return {
         "contestant": share.contestant, "name": names.get(share.contestant, share.contestant),
         "number": number_out(share.estimate, "votes"), "raw": number_out(share.raw, "votes"),
         "lowest": share.lowest, "highest": share.highest,
+        "thresholds": [
+            {"name": name, "share": line,
+             "verdict": against_threshold(share, line, response_met=counted.may_speak)}
+            for name, line in counted.contest.thresholds
+        ],
     }  # fmt: skip

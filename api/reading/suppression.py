@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 LEAST_STATIONS = 10
 """The fewest stations on which a row may rest that leaves the mission."""
+LEAST_HIDDEN = 2
+"""The fewest rows to withhold beside a total: one alone is the total less the others."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Cell:
 def withheld(cells: Sequence[Cell], least: int = LEAST_STATIONS) -> frozenset[int]:
     """The positions of the rows not to be shown beside their total.
 
-    Either nothing of substance is withheld, or at least two rows that together rest on at
-    least ``least`` stations, and whose hidden numerators are neither all nothing nor all of
+    Either nothing of substance is withheld, or at least ``LEAST_HIDDEN`` rows that together rest
+    on at least ``least`` stations, and whose hidden numerators are neither all nothing nor all of
     their denominators. Where even withholding every row does not reach that, all are withheld.
     """
     hidden = {index for index, cell in enumerate(cells) if cell.stations < least}
@@ -45,7 +47,7 @@ def _well_hidden(cells: Iterable[Cell], least: int) -> bool:
     if not real:
         return True
     stations = sum(cell.stations for cell in real)
-    if len(real) < 2 or stations < least or stations <= len(real):
+    if len(real) < LEAST_HIDDEN or stations < least or stations <= len(real):
         return False
     return all(_open(part) for part in zip(*(cell.parts for cell in real), strict=True))
 
@@ -54,4 +56,4 @@ def _open(parts: Iterable[tuple[int, int]]) -> bool:
     """Whether a hidden numerator could be another one, the sums being known."""
     pairs = [pair for pair in parts if pair[1]]
     seen, of = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
-    return not pairs or (len(pairs) > 1 and 0 < seen < of)
+    return not pairs or (len(pairs) >= LEAST_HIDDEN and 0 < seen < of)

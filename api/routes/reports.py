@@ -1,5 +1,6 @@
 """``reports``: what came in, as it was sent, and what became of it."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlmodel import col, select
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
+from api.reading.beneath import was_seen
 from api.reading.changes import clock_of
 from api.reading.reports import read_reports
 from api.reading.visible import refuse_outside_the_desk, visible_reports
@@ -24,14 +26,37 @@ Who = Annotated[Principal, Depends(principal)]
 Text = Annotated[str | None, Query(max_length=200)]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which reports are asked for; None is any."""
+
+    status: ReportStatus | None
+    checklist: str | None
+    station: str | None
+    indicator: str | None
+
+
+def wanted(
+    status: ReportStatus | None = None, checklist: Text = None, station: Text = None,
+    indicator: Annotated[
+        str | None, Query(max_length=200, description="Counted reports in which it was seen.")
+    ] = None,
+) -> Wanted:  # fmt: skip
+    """Dependency: which reports are asked for."""
+    return Wanted(
+        status, plain(checklist, "checklist"), plain(station, "station"),
+        plain(indicator, "indicator"),
+    )  # fmt: skip
+
+
 @router.get("/reports")
 async def reports(
-    request: Request, who: Who, after: After = None, limit: Limit = 100,
-    status: ReportStatus | None = None, checklist: Text = None, station: Text = None,
+    request: Request, who: Who, wanted: Annotated[Wanted, Depends(wanted)],
+    after: After = None, limit: Limit = 100,
 ) -> Response:  # fmt: skip
     """Reports in the order in which they were received, oldest first."""
     behind = read_cursor(after, int)
-    query = _chosen(who, status, plain(checklist, "checklist"), plain(station, "station"))
+    query = _chosen(who, wanted)
     if behind is not None:
         query = query.where(col(Report.sequence) > behind[0])
     async with mission_session(request.app.state.engine, who.mission_id) as session:
@@ -39,6 +64,8 @@ async def reports(
         known = unchanged(request, tag)
         if known is not None:
             return known
+        if wanted.indicator is not None:
+            query = query.where(await was_seen(session, who, wanted.indicator))
         page = query.order_by(col(Report.sequence)).limit(limit + 1)
         found = await read_reports(session, who, request.app.state.intake.signer, page)
     more = cursor(found[limit - 1][0].sequence) if len(found) > limit else None
@@ -78,21 +105,19 @@ async def raw(request: Request, who: Who, report_id: UUID) -> Response:
     return Response(found, media_type="application/octet-stream", headers=headers)
 
 
-def _chosen(
-    who: Principal, status: ReportStatus | None, checklist: str | None, station: str | None
-) -> Select[Any]:
+def _chosen(who: Principal, wanted: Wanted) -> Select[Any]:
     """The visible reports that fit. A partner may not ask by station: it would name one."""
     query = visible_reports(who)
-    if status is not None:
-        query = query.where(col(Report.status) == status)
-    if checklist is not None:
-        query = query.where(col(Report.checklist) == checklist)
-    if station is not None:
+    if wanted.status is not None:
+        query = query.where(col(Report.status) == wanted.status)
+    if wanted.checklist is not None:
+        query = query.where(col(Report.checklist) == wanted.checklist)
+    if wanted.station is not None:
         if who.role == Role.PARTNER:
             raise Problem(FORBIDDEN, "Reports are not told apart by station.", "station")
         here = select(Place.id).where(
             Place.mission_id == who.mission_id, Place.kind == PlaceKind.STATION,
-            Place.code == station,
+            Place.code == wanted.station,
         )  # fmt: skip
         query = query.where(col(Report.place_id).in_(here))
     return query

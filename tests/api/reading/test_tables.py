@@ -20,7 +20,7 @@ ESTIMATE = {
     "type", "value", "low", "high", "se", "level", "n", "df", "deff", "missing", "population",
     "method", "text",
 }  # fmt: skip
-COUNT = {"type", "seen", "of", "stations", "text"}
+COUNT = {"type", "seen", "of", "stations", "missing", "text"}
 
 
 async def rows(client: Client, query: str, **headers: str) -> list[dict[str, Any]]:
@@ -121,6 +121,9 @@ async def test_a_partner_s_estimate_is_as_it_is_printed(
     for each in estimates:
         assert round(each["value"], 2) == each["value"]
         assert (each["se"], each["df"], each["deff"]) == (None, None, None)
+    counts = [row["number"] for row in told if row["number"]["type"] == "count"]
+    assert counts
+    assert all(each["missing"] is None for each in counts)
 
 
 async def test_coverage_says_expected_received_and_missing(asking: Client) -> None:
@@ -150,6 +153,23 @@ async def test_a_quick_count_names_every_report_and_why_it_did_not_enter(asking:
     assert abs(sum(each["number"]["value"] for each in counted["shares"]) - 1) < 1e-9
     assert sum(each["planned"] for each in counted["strata"]) == counted["planned"]
     assert (await asking.get("quick-counts/mayor")).status_code == 404
+
+
+async def test_a_share_says_on_which_side_of_each_threshold_it_lies_where_response_allows(
+    asking: Client,
+) -> None:
+    counted = (await asking.get("quick-counts/president")).json()
+    assert counted["thresholds"]
+    for share in counted["shares"]:
+        told = [(each["name"], each["share"]) for each in share["thresholds"]]
+        assert told == [(each["name"], each["share"]) for each in counted["thresholds"]]
+        for each in share["thresholds"]:
+            low = min(share[which]["low"] for which in ("number", "raw"))
+            high = max(share[which]["high"] for which in ("number", "raw"))
+            above = low > each["share"] and share["lowest"] > each["share"]
+            below = high < each["share"] and share["highest"] < each["share"]
+            side = "above" if above else "below" if below else "cannot determine"
+            assert each["verdict"] == (side if counted["may_speak"] else "cannot determine")
 
 
 async def test_the_same_rows_come_as_a_file(asking: Client) -> None:

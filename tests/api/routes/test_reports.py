@@ -25,6 +25,16 @@ async def test_a_report_is_shown_as_sent_with_what_became_of_it(
     assert [each["author"] for each in shown["versions"]] == ["data_manager"]
 
 
+async def test_what_the_sender_left_out_is_shown_as_it_was_judged(
+    client: Client, mission: SmallMission
+) -> None:
+    sent = await post(client, mission, "observer", observer=..., version=...)
+    (item,) = (await get(client, mission, "reports")).json()["items"]
+    assert (item["observer"], item["version"], item["station"]) == ("O-1", "2", sent["station"])
+    receipt = item["receipt"]
+    assert (item["sequence"], item["received_at"]) == (receipt["sequence"], receipt["received_at"])
+
+
 async def test_the_receipt_that_is_shown_is_the_one_that_was_given(
     client: Client, mission: SmallMission
 ) -> None:
@@ -147,6 +157,21 @@ async def test_filters_narrow_by_status_checklist_and_station(
     assert await ids("checklist=voting&status=held") == [held["id"]]
 
 
+async def test_an_indicator_finds_the_counted_reports_in_which_it_was_seen_in_person(
+    client: Client, mission: SmallMission
+) -> None:
+    no = {"queue": 4, "sealed": "no"}
+    seen = [(await post(client, mission, version=each, answers=no))["id"] for each in "12"]
+    await post(client, mission)
+    await post(client, mission, answers=no | {"sealed__known": "told"})
+    await post(client, mission, answers=no, station="777")
+    found = (await get(client, mission, "reports?indicator=box-not-sealed")).json()["items"]
+    assert [each["id"] for each in found] == seen
+    (rate,) = (await get(client, mission, "irregularities")).json()["items"]
+    assert rate["number"]["seen"] == len(seen)
+    assert (await get(client, mission, "reports?indicator=no-such")).json()["items"] == []
+
+
 @pytest.mark.parametrize(
     "after", ["zz", "W10", "WyJcdTAwMDAiXQ", "WzEsMl0", "é", "Wy0xXQ", "WzFlMzBd"]
 )
@@ -165,21 +190,28 @@ async def test_a_limit_is_bounded(client: Client, mission: SmallMission, limit: 
 
 
 @pytest.mark.parametrize(
-    "query", ["reports?station=%00", "reports?checklist=%00", "stations?q=%00"]
+    "query",
+    ["reports?station=%00", "reports?checklist=%00", "reports?indicator=%00", "stations?q=%00"],
 )
 async def test_a_nul_in_the_address_is_refused_by_name(
     client: Client, mission: SmallMission, query: str
 ) -> None:
     answer = await get(client, mission, query)
     assert answer.status_code == 422
-    assert answer.json()["field"] in ("station", "checklist", "q")
+    assert answer.json()["field"] in ("station", "checklist", "indicator", "q")
+
+
+UNCHANGED = (
+    "reports", "coverage", "irregularities", "findings", "statements", "changes", "stations",
+    "deployments", "observers", "checklists", "checklists/voting",
+)  # fmt: skip
 
 
 async def test_what_has_not_changed_is_not_sent_again(
     client: Client, mission: SmallMission
 ) -> None:
     await post(client, mission)
-    for address in ("reports", "coverage", "irregularities", "stations", "checklists"):
+    for address in UNCHANGED:
         first = await get(client, mission, address)
         again = await get(client, mission, address, **{"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b""), address
