@@ -12,6 +12,7 @@ from uuid import UUID
 
 import numpy as np
 
+from analytics.design import Floats
 from analytics.quick_count import ProtocolResults, SampledStratum
 from schemas.election import Denominator
 from schemas.report import COUNTED, ReportStatus
@@ -103,13 +104,17 @@ def include(
         contestants=tuple(code for code, _ in contestants),
         strata=tuple(strata),
         stratum=np.array([stratum[each.place] for each in entering], dtype=np.int64),
-        votes=np.array([_votes(each, contestants) for each in entering], dtype=np.float64).reshape(
-            len(entering), len(contestants)
-        ),
+        votes=_matrix(entering, contestants),
         below=np.array([_below(each, denominator) for each in entering], dtype=np.float64),
         set_aside=len((waiting & stratum.keys()) - {each.place for each in entering}),
     )
     return Included(results, tuple(each.came_at for each in entering), tuple(entries))
+
+
+def _matrix(entering: Sequence[Protocol], contestants: Sequence[tuple[str, str]]) -> Floats:
+    """Votes, a row a station and a column a contestant, also where there is no row."""
+    votes = np.array([_votes(each, contestants) for each in entering], dtype=np.float64)
+    return votes.reshape(len(entering), len(contestants))
 
 
 def _one_of(
@@ -142,7 +147,9 @@ def _why_not(
         return "set_aside"
     if each.place not in stratum:
         return "not_sampled"
-    whole = each.complete and _names_all(each, contestants) and _below(each, denominator)
+    whole = (
+        each.complete and _names_all(each, contestants) and _below(each, denominator) is not None
+    )
     return None if whole else "incomplete"
 
 
@@ -158,11 +165,14 @@ def _votes(each: Protocol, contestants: Sequence[tuple[str, str]]) -> list[int]:
     return [each.votes.get(code, each.votes.get(name, 0)) for code, name in contestants]
 
 
-def _below(each: Protocol, denominator: str) -> int:
-    """What a share is out of; 0 where the protocol does not say."""
+def _below(each: Protocol, denominator: str) -> int | None:
+    """What a share is out of; None where the protocol does not say, which is not 0."""
     figures = each.figures
     if denominator == Denominator.REGISTERED:
-        return figures.get("registered", 0) + figures.get("supplementary", 0)
+        listed = figures.get("registered")
+        return None if listed is None else listed + figures.get("supplementary", 0)
     if denominator == Denominator.CAST:
-        return figures.get("in_box", figures.get("valid", 0) + figures.get("invalid", 0))
-    return figures.get("valid", 0)
+        if "valid" in figures and "invalid" in figures:
+            return figures.get("in_box", figures["valid"] + figures["invalid"])
+        return figures.get("in_box")
+    return figures.get("valid")

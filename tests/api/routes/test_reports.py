@@ -4,10 +4,14 @@ import asyncio
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
+from schemas.columns import new_id
+from schemas.credential import Purpose, Role
 from tests.api.routes.people import get, post
-from tests.api.small import SmallMission
+from tests.api.small import SmallMission, credential
+from tests.conftest import Database
 
 Client = httpx.AsyncClient
 
@@ -91,6 +95,24 @@ async def test_an_observer_sees_a_report_of_its_own_that_was_held_for_its_name(
     held = await post(client, mission, "observer", observer="O-2")
     shown = await get(client, mission, f"reports/{held['id']}", "observer")
     assert shown.json()["status"] == "held"
+
+
+async def test_an_import_key_sees_what_it_sent_and_no_aggregate(
+    client: Client, mission: SmallMission, database: Database
+) -> None:
+    issued = credential(mission, "key", Role.IMPORT, Purpose.BEARER, new_id())
+    with psycopg.connect(database.admin_url) as connection:
+        connection.execute(
+            "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            (issued.token_hash, issued.mission_id, issued.role, issued.purpose,
+             issued.holder_id, issued.created_at),
+        )  # fmt: skip
+    own = await post(client, mission, "key")
+    await post(client, mission)
+    listed = (await get(client, mission, "reports", "key")).json()["items"]
+    assert [each["id"] for each in listed] == [own["id"]]
+    assert (await get(client, mission, "coverage", "key")).status_code == 404
 
 
 async def test_a_partner_gets_no_person_no_place_no_time_and_no_words(
