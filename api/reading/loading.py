@@ -177,21 +177,21 @@ async def _deployments(
     session: AsyncSession, mission_id: UUID, polling: Polling,
     organisations: dict[UUID, tuple[str, Kind]], places: dict[UUID, int],
     facts: tuple[StationFacts, ...], rules: dict[UUID, PublishedRules],
-) -> tuple[tuple[Expected, ...], frozenset[tuple[UUID, int]]]:  # fmt: skip
+) -> tuple[tuple[Expected, ...], dict[tuple[UUID, int], str]]:  # fmt: skip
     """The reports expected, and who was sent where. A team is named by its first observer."""
     teams: dict[UUID, list[UUID]] = {}
     for each in await _all(session, of(mission_id, DeployedObserver)):
         teams.setdefault(each.deployment_id, []).append(each.observer_id)
     stages = {each.definition.name: each.definition.stage for each in rules.values()}
     expected: list[Expected] = []
-    posted: set[tuple[UUID, int]] = set()
+    posted: dict[tuple[UUID, int], str] = {}
     for each in await _all(
         session, of(mission_id, Deployment).where(col(Deployment.round_id) == polling.round_id)
     ):
         team = sorted(teams.get(each.id, []))
         place = places.get(each.place_id) if each.place_id else None
-        if place is not None:
-            posted |= {(observer, place) for observer in team}
+        name = str(team[0]) if team else str(each.id)
+        posted |= {(observer, -1 if place is None else place): name for observer in team}
         for checklist, count in each.expected.items():
             stage = stages.get(checklist, "voting")
             for number in range(int(count)):
@@ -199,9 +199,9 @@ async def _deployments(
                     place=place, area=facts[place].area if place is not None else -1,
                     checklist=checklist, due_at=_due(polling, stage, number, int(count)),
                     kind=organisations[each.organisation_id][1],
-                    observer=str(team[0]) if team else str(each.id), stage=stage,
+                    observer=name, stage=stage,
                 ))  # fmt: skip
-    return tuple(expected), frozenset(posted)
+    return tuple(expected), posted
 
 
 def _due(polling: Polling, stage: str, number: int, count: int) -> datetime:

@@ -4,7 +4,7 @@ The frame is loaded anew when the mission's setting changed; reports are folded 
 mission's clock, each only once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -74,8 +74,8 @@ class Frame:
     places: tuple[StationFacts, ...]
     rules: dict[UUID, PublishedRules]
     expected: tuple[Expected, ...]
-    posted: frozenset[tuple[UUID, int]]
-    """Who was sent where: observer and place index."""
+    posted: Mapping[tuple[UUID, int], str]
+    """Who was sent where, and in which team: observer and place index (−1: an area) to team."""
     drawn: Drawn | None
     polling: "Polling"
 
@@ -207,7 +207,7 @@ class Watch:
         self.received[row.id] = Received(
             place=place if place != NOWHERE else None, area=self._area(place),
             checklist=row.checklist, received_at=row.came_at, kind=self._kind(row),
-            observer=str(row.observer_id), status=row.status,
+            observer=self._team(row, place), status=row.status,
             stage=rules.definition.stage if rules else "all",
         )  # fmt: skip
 
@@ -222,6 +222,14 @@ class Watch:
     def _kind(self, row: ReportRow) -> Kind:
         found = self.frame.organisations.get(row.organisation_id) if row.organisation_id else None
         return found[1] if found else Kind(self.frame.mission.kind)
+
+    def _team(self, row: ReportRow, place: int) -> str:
+        """The team that a report comes from, whichever of its members sent it."""
+        if row.observer_id is None:
+            return ""
+        posted = self.frame.posted
+        anywhere = posted.get((row.observer_id, NOWHERE), str(row.observer_id))
+        return posted.get((row.observer_id, place), anywhere)
 
     def _area(self, place: int) -> int:
         return self.frame.places[place].area if place != NOWHERE else NOWHERE
