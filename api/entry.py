@@ -17,6 +17,7 @@ from api.identity import (
     any_principal,
     session_expiry,
 )
+from api.pages.page import say_problem
 from api.problems import NOT_FOUND, Problem
 from schemas.credential import Purpose, Role
 
@@ -55,9 +56,14 @@ async def enrol(request: Request, given: EnrolmentCode) -> dict[str, Any]:
 async def sign_in(request: Request, code: str) -> Response:
     """Use a sign-in link of a demonstration mission up and begin a session."""
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
-    holder, token = await doorkeeper.exchange(
-        code, Purpose.SIGN_IN, Purpose.SESSION, expires_at=session_expiry(), demonstration=True
-    )
+    try:
+        holder, token = await doorkeeper.exchange(
+            code, Purpose.SIGN_IN, Purpose.SESSION, expires_at=session_expiry(), demonstration=True
+        )
+    except Problem as problem:
+        if "text/html" in request.headers.get("accept", ""):
+            return say_problem(request, problem)
+        raise
     response = RedirectResponse(f"/missions/{holder.slug}/", status_code=303)
     response.set_cookie(
         COOKIE,

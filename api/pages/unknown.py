@@ -1,0 +1,18 @@
+"""Whatever else is asked for below a mission: no such page, said as a page.
+
+This module's name keeps its router behind those of the other pages.
+"""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.pages.page import Visit, page
+from api.problems import NOT_FOUND, Problem
+
+router = APIRouter()
+
+
+@page(router, "/{rest:path}", partners=True)
+async def unknown(visit: Visit) -> Response:
+    """No page stands at this address."""
+    raise Problem(NOT_FOUND)
