@@ -13,6 +13,7 @@ from analytics.readings import Reading, Readings
 from analytics.sampling import FrameUnit, draw
 from api.database.work import Office
 from api.demonstration.country import Country, make_country
+from api.demonstration.rehearsal import the_day
 from api.demonstration.truth import RATES, Truth, make_truth
 from api.publishing import library_workbook
 from api.reading.figures import coverage_of_all, quick_counts, rates
@@ -21,7 +22,8 @@ from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Indicator
 from schemas.codes import Severity, Status, pack
 from schemas.mission import Kind
-from schemas.statement import Statement
+from schemas.report import Report, Submission
+from schemas.statement import Snapshot, Statement
 
 SEED = 7
 
@@ -126,8 +128,34 @@ def test_the_day_has_all_that_a_desk_must_deal_with(watch: Watch) -> None:
     assert sum(each.not_observed for each in beside) > 0
 
 
+def test_of_the_reports_that_were_sent_none_is_lost(demonstration: Office) -> None:
+    with demonstration.reading(demonstration.mission("sarelia")) as session:
+        sent = [each["id"] for each in the_day(session, 4000)]
+        kept = {str(each) for each in session.exec(select(Report.id))}
+        arrived = [str(each) for each in session.exec(select(Submission.report_id))]
+    assert len(sent) > 3900
+    assert kept == set(sent)
+    assert sorted(arrived) == sorted(sent)
+
+
 def test_a_newcomer_finds_a_drafted_statement(demonstration: Office) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         (statement,) = session.exec(select(Statement))
     assert (statement.kind, statement.language, statement.state) == ("preliminary", "en", "draft")
     assert len(statement.blocks) > 10
+
+
+def test_the_shares_of_its_statement_are_those_of_the_quick_count(
+    demonstration: Office, watch: Watch
+) -> None:
+    with demonstration.reading(demonstration.mission("sarelia")) as session:
+        (snapshot,) = session.exec(select(Snapshot))
+    (counted,) = quick_counts(watch)
+    assert counted.count is not None
+    counts = [each.estimate for each in counted.count.shares]
+    votes = [each for each in snapshot.numbers.values() if each.get("speaks") == "votes"]
+    known = {(each.value, each.low, each.high, each.n, each.missing) for each in counts}
+    said = [tuple(each[name] for name in ("value", "low", "high", "n", "missing"))
+            for each in votes if each["type"] == "estimate"]  # fmt: skip
+    assert said
+    assert set(said) <= known

@@ -1,5 +1,7 @@
 """A draft: its numbers frozen under one hash, its findings kept, the act in the log."""
 
+from typing import Any
+
 import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -44,6 +46,28 @@ def bound(value: object) -> set[str]:
         own = {value["number_id"]} if "number_id" in value else set()
         return own.union(*(bound(each) for each in value.values()))
     return set().union(*(bound(each) for each in value)) if isinstance(value, list) else set()
+
+
+async def test_what_a_draft_says_is_what_the_figures_say_at_that_moment(
+    asking: httpx.AsyncClient, drafted: Statement
+) -> None:
+    frozen = (await asking.get(f"statements/{drafted.id}")).json()["snapshot"]["numbers"]
+    rows = (await asking.get("irregularities")).json()["items"]
+    current = {tuple(row[each] for each in RATE): row["number"] for row in rows}
+    said = {code: each for code, each in frozen.items()
+            if each["query"].get("polarity") == "negative"}  # fmt: skip
+    assert said
+    for each in said.values():
+        assert same(each, current[tuple(each["query"][name] for name in RATE)])
+
+
+RATE = ("checklist", "indicator", "kind", "part")
+
+
+def same(frozen: dict[str, Any], shown: dict[str, Any]) -> bool:
+    """Whether two numbers are of one type and agree in all that both tell."""
+    both = frozen.keys() & shown.keys() - {"text"}
+    return "type" in both and all(frozen[name] == shown[name] for name in both)
 
 
 async def test_findings_carry_their_number_and_the_desk_sees_the_reports_beneath(

@@ -7,6 +7,8 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import create_engine
+from sqlmodel import Session, select
 
 from api.app import create_app
 from api.database.sessions import mission_session
@@ -19,9 +21,13 @@ from api.reading.visible import (
 )
 from api.settings import Settings
 from schemas.credential import Purpose, Role
+from schemas.observer import Observer
+from schemas.place import Place
+from schemas.published import Checklist
+from schemas.report import Report, ReportVersion, Submission
 from tests.api.conftest import awake
 from tests.api.routes.people import get, post
-from tests.api.small import SmallMission, sow
+from tests.api.small import SmallMission, credential, sow
 from tests.conftest import Database
 
 APPROVED = {
@@ -107,6 +113,29 @@ async def test_nobody_reads_anything_without_a_token(
     assert (await client.get(f"/missions/{mission.slug}/events")).status_code == 401
 
 
+async def test_a_key_for_imports_reads_what_it_sent_and_no_figure(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database
+) -> None:
+    key = credential(
+        mission, "import", Role.IMPORT, Purpose.BEARER, mission.holders["data_manager"]
+    )
+    engine = create_engine(database.admin_url.replace("postgresql:", "postgresql+psycopg:", 1))
+    with Session(engine) as session:
+        session.add(key)
+        session.commit()
+    engine.dispose()
+    report = await post(client, mission, "observer2", observer=...)
+    found = {
+        path: (await get(client, mission, filled(path, report["id"]), "import")).status_code
+        for path in APPROVED
+    }
+    assert {path for path, status in found.items() if status != 404} == TO_A_KEY
+    assert {found[path] for path in TO_A_KEY} == {200}
+    listed = await get(client, mission, "reports", "import")
+    assert listed.json()["items"] == []
+
+
+TO_A_KEY = {"/reports", "/statements", "/stations", "/checklists", "/checklists/{name}", "/changes"}
 Query = Callable[[Principal], Any]
 
 
@@ -129,6 +158,20 @@ async def test_behind_the_first_wall_stands_the_second(
         async with mission_session(engine, other.mission_id) as session:
             rows = (await session.execute(visible_stations(stranger))).all()
             assert len(rows) == 3
+
+
+@pytest.mark.parametrize("table", [Report, ReportVersion, Submission, Place, Observer, Checklist])
+async def test_a_query_that_names_no_mission_finds_its_own_only(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database, table: Any
+) -> None:
+    other = sow(database.admin_url, "elsewhere-2026")
+    await post(client, other)
+    await post(client, mission)
+    transport: Any = client._transport
+    engine = transport.app._app.framework.state.engine
+    async with mission_session(engine, mission.mission_id) as session:
+        found = list((await session.execute(select(table))).scalars())
+    assert {row.mission_id for row in found} == {mission.mission_id}
 
 
 async def test_a_revoked_token_reads_nothing_more(
