@@ -1,0 +1,45 @@
+"""Every text of the pages has its words in every language, with the same places for values."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from jinja2.ext import babel_extract
+
+import api.pages
+from schemas.words import LANGUAGES, translations
+
+HERE = Path(api.pages.__file__).parent
+MARKS: dict[str, None] = {"say": None, "N_": None}
+
+
+def texts() -> Iterator[str]:
+    """What the pages say: the marked texts of their modules and templates."""
+    for file in sorted(HERE.glob("*.py")):
+        with file.open("rb") as code:
+            for _, said, *_ in extract("python", code, keywords=MARKS):
+                yield from [said] if isinstance(said, str) else filter(None, said)
+    for file in sorted((HERE / "templates").glob("*.html")):
+        with file.open("rb") as template:
+            for _, _, said, _ in babel_extract(template, ("_",), (), {"encoding": "utf-8"}):
+                yield from [said] if isinstance(said, str) else filter(None, said)
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_every_text_of_the_pages_is_translated_and_keeps_its_places(language: str) -> None:
+    words = translations(language)
+    missing = []
+    for text in dict.fromkeys(texts()):
+        said = words._catalog.get(text)  # type: ignore[attr-defined]
+        if not said or sorted(re.findall(r"{\w+}", said)) != sorted(re.findall(r"{\w+}", text)):
+            missing.append(text)
+    assert missing == []
+
+
+def test_a_figure_in_french_has_its_narrow_spaces() -> None:
+    from api.pages.frame import environment
+
+    shown = environment("fr").from_string("{{ 4230|whole }}").render()
+    assert shown == "4\u202f230"
