@@ -1,8 +1,11 @@
 """``serve``, ``migrate``, ``doctor``: the installation itself."""
 
 import os
+import time
+from contextlib import suppress
 from typing import Annotated
 
+import httpx
 import typer
 
 from api.checkup import check_up
@@ -14,6 +17,8 @@ from api.settings import Settings
 from api.supervisor import serve as run_server
 from schemas.problems import Refusal
 
+READY_SECONDS = 60.0
+
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -24,14 +29,26 @@ def serve(
     """Run the server: the database and migrations first, then the workers."""
     settings = Settings.from_environment()
     at = port or settings.port
-    address = settings.public_url or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{at}"
+    own = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{at}"
+    address = settings.public_url or own
 
     def announce(database: OpenDatabase) -> None:
+        _await_ready(own)
         print(f"Indelible serves on {address} (process {os.getpid()})", flush=True)
         if demo:
             announce_demo(settings, database, address)
 
     run_server(settings, host, at, workers, announce)
+
+
+def _await_ready(address: str) -> None:
+    """Wait until a worker answers, so that a link that is printed can be opened."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(httpx.HTTPError):
+            if httpx.get(f"{address}/readyz", timeout=2).status_code == 200:
+                return
+        time.sleep(0.2)
 
 
 def migrate() -> None:
