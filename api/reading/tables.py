@@ -55,16 +55,14 @@ def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
                 "withheld": 0,
             }  # fmt: skip
     rows = [(each.area, each.row, stations.get(each.area and each.area.id, 0)) for each in areas]
-    return table | _coverage_outside(nation, rows)
+    return table | coverage_outside(nation, rows)
 
 
-def _coverage_outside(
+def coverage_outside(
     nation: Coverage, rows: Sequence[tuple[Area | None, Coverage, int]]
 ) -> dict[str, Any]:
-    cells = [
-        Cell(stations if area else 0, ((row.received, row.expected),))
-        for area, row, stations in rows
-    ]
+    """What a partner sees of areas, each given with its stations; None is what is in no area."""
+    cells = [Cell(stations, ((row.received, row.expected),)) for _, row, stations in rows]
     hidden = withheld(cells)
     national = sum(cell.stations for cell in cells) >= LEAST_STATIONS
     return {
@@ -83,12 +81,13 @@ def _plain_coverage(row: Coverage) -> dict[str, Any]:
 
 
 def _stations_by_area(watch: Watch) -> dict[Any, int]:
-    """How many stations of each area were planned for, or something came from."""
+    """How many stations of each area (None: of none) were planned for, or something came from."""
     known: defaultdict[Any, set[int]] = defaultdict(set)
     placed: list[Expected | Received] = [*watch.frame.expected, *watch.received.values()]
     for each in placed:
-        if each.place is not None and each.area >= 0:
-            known[watch.frame.areas[each.area].id].add(each.place)
+        if each.place is not None:
+            area = watch.frame.areas[each.area].id if each.area >= 0 else None
+            known[area].add(each.place)
     return {area: len(places) for area, places in known.items()}
 
 
@@ -108,7 +107,7 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
             if asked.checklist not in (None, name):
                 continue
             rows = rates_by_area(watch, name) if asked.by == "area" else rates(watch, name)
-            told = rows if everything else told_outside(rows)
+            told = rows if everything else told_outside(rows, rates(watch, name))
             known = {each.code: each for each in indicators_of(watch, name)}
             found += [
                 rate_out(watch.frame, name, known.get(each.indicator), each, exact=everything)
@@ -128,16 +127,27 @@ def _order(by: By | None) -> Callable[[dict[str, Any]], Any]:
     return key
 
 
-def told_outside(rows: Iterable[Rate]) -> list[Rate]:
-    """The rates that a partner may see: table by table, each with a total of its own."""
+def told_outside(rows: Iterable[Rate], nation: Iterable[Rate] = ()) -> list[Rate]:
+    """The rates that a partner may see: table by table, each with its total in ``nation``."""
+    totals = {(each.indicator, each.kind, each.part): each for each in nation}
     tables: defaultdict[Any, list[Rate]] = defaultdict(list)
     for each in rows:
         tables[each.indicator, each.kind, each.part].append(each)
     told: list[Rate] = []
-    for table in tables.values():
-        hidden = withheld([_cell(each) for each in table])
+    for which, table in tables.items():
+        hidden = withheld([*map(_cell, table), *_nowhere(totals.get(which), table)])
         told += [each for index, each in enumerate(table) if index not in hidden]
     return told
+
+
+def _nowhere(total: Rate | None, table: Sequence[Rate]) -> list[Cell]:
+    """Stations in no area: no row shows them, and yet they are the total less the areas."""
+    if total is None:
+        return []
+    stations = total.stations - sum(each.stations for each in table)
+    seen = total.seen - sum(each.seen for each in table)
+    observations = total.observations - sum(each.observations for each in table)
+    return [Cell(stations, ((seen, observations),))] if stations > 0 else []
 
 
 def _cell(rate: Rate) -> Cell:

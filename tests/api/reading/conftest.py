@@ -65,13 +65,17 @@ def country(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url, poolclass=NullPool)
         at = Office(settings, OpenDatabase(database.admin_url, database.app_url), engine)
-        mission_id = stage(at, STATIONS, SEED, str)
-        play(at, mission_id, REPORTS, str)
+        mission_id = stage(at, STATIONS, SEED, _nothing)
+        play(at, mission_id, REPORTS, _nothing)
         with at.work(mission_id) as work:
             tokens = {role.value: _token(work.session, mission_id, role) for role in PEOPLE}
         engine.dispose()
         serving = replace(settings, database_url=database.app_url)
         yield SmallCountry(database, serving, mission_id, tokens)
+
+
+def _nothing(said: str) -> None:
+    """Progress is of no interest here."""
 
 
 def _token(session: Session, mission_id: UUID, role: Role) -> str:

@@ -5,14 +5,17 @@ import io
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
+from analytics.coverage import Coverage
 from analytics.irregularities import Beside, Rate
 from analytics.numbers import ObservedCount
 from api.reading.suppression import LEAST_STATIONS
-from api.reading.tables import told_outside
+from api.reading.tables import coverage_outside, told_outside
 from schemas.mission import Kind
+from schemas.place import Area
 from tests.api.reading.conftest import SmallCountry
 
 Client = httpx.AsyncClient
@@ -110,6 +113,29 @@ def test_one_small_area_takes_another_with_it_and_in_its_own_table_only() -> Non
     assert [(each.part, each.area) for each in told] == [
         ("visits", 0), ("visits", 3), ("sample", 0), ("sample", 2)
     ]  # fmt: skip
+
+
+def test_stations_in_no_area_are_not_the_nation_less_the_areas() -> None:
+    areas = [rate(0, 30, 7), rate(1, 12, 3), rate(2, 25, 5)]
+    nation = replace(rate(0, 68, 16), area=None)
+    assert [each.area for each in told_outside(areas, [nation])] == [0, 2]
+    whole = replace(rate(0, 67, 15), area=None)
+    assert told_outside(areas, [whole]) == areas
+
+
+def test_neither_is_their_coverage() -> None:
+    def row(expected: int, received: int) -> Coverage:
+        return Coverage(None, expected, received, expected - received, 0, 0, 0, 0, 0)
+
+    def area(code: str) -> Area:
+        return Area(mission_id=uuid4(), code=code, name=code, level="region")
+
+    rows: list[tuple[Area | None, Coverage, int]] = [
+        (area("north"), row(60, 41), 30), (area("south"), row(24, 20), 12), (None, row(2, 1), 1),
+    ]  # fmt: skip
+    told = coverage_outside(row(86, 62), rows)
+    assert [each["area"]["code"] for each in told["areas"]] == ["north"]
+    assert told["withheld"] == 2
 
 
 async def test_a_partner_s_estimate_is_as_it_is_printed(
