@@ -16,10 +16,14 @@ def arrival_curve(
     title: str,
     zone: tzinfo,
     plan_label: str = "plan",
+    received_label: str = "{count} received",
     palette: Palette = SCREEN,
     key: str | None = None,
 ) -> str:
-    """Draw the curve. ``title`` says the finding; hours are those of ``zone``."""
+    """Draw the curve. ``title`` says the finding; hours are those of ``zone``.
+
+    ``received_label`` stands beside the last point, with ``{count}`` for how many have come.
+    """
     key = key or key_of("arrival", title, curve)
     start, end = curve.moments[0], max(curve.moments[-1], curve.moments[0] + timedelta(minutes=1))
     most = nice_top(max(curve.planned[-1], curve.received[-1], 1))
@@ -32,7 +36,9 @@ def arrival_curve(
     plan = [at(*each) for each in zip(curve.moments, curve.planned, strict=True)]
     here = [at(*each) for each in zip(came, curve.received, strict=True)]
     body = _grid(most, palette) + _hours(start, end, zone, palette)
-    body += _plan(plan, plan_label, palette) + _came(here, curve.received[-1], palette)
+    body += _plan(plan, plan_label, palette) + _came(
+        here, received_label.format(count=f"{curve.received[-1]:,}"), palette
+    )
     return picture(
         body, title=title, desc=_description(curve, zone),
         size=(WIDTH, HEIGHT), key=key, palette=palette,
@@ -84,7 +90,7 @@ def _plan(points: list[tuple[float, float]], label: str, palette: Palette) -> st
     return stroke + text(max(x - 8, LEFT + 60), y, label, text_anchor="end", halo=palette.paper)
 
 
-def _came(points: list[tuple[float, float]], count: int, palette: Palette) -> str:
+def _came(points: list[tuple[float, float]], words: str, palette: Palette) -> str:
     (first, _), (x, y) = points[0], points[-1]
     under = line(points) + f"L{number(x)} {number(BOTTOM)}L{number(first)} {number(BOTTOM)}z"
     room = x < RIGHT - 90
@@ -93,7 +99,7 @@ def _came(points: list[tuple[float, float]], count: int, palette: Palette) -> st
         + element("path", d=line(points), fill="none", stroke=palette.violet, stroke_width=2.5)
         + element("circle", cx=x, cy=y, r=5, fill=palette.violet)
         + text(
-            x + 11 if room else RIGHT, y + (14 if room else 24), f"{count:,} received",
+            x + 11 if room else RIGHT, y + (14 if room else 24), words,
             fill=palette.violet, font_weight=600, halo=palette.paper,
             text_anchor="start" if room else "end",
         )

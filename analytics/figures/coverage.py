@@ -14,11 +14,15 @@ def coverage_bar(
     row: Coverage,
     *,
     label: str,
+    desc: str | None = None,
     width: float = 96,
     palette: Palette = SCREEN,
     key: str | None = None,
 ) -> str:
-    """A bar of received of expected. ``label`` names the group, such as an area."""
+    """A bar of received of expected. ``label`` names the group, such as an area.
+
+    ``desc`` stands in place of what is missing, late and set aside.
+    """
     key = key or key_of("bar", label, row)
     share = min(1.0, row.share or 0.0)
     frame = element("path", d=f"M0 1h{width:g}v8H0z", fill="none", stroke=palette.edge)
@@ -28,7 +32,7 @@ def coverage_bar(
     return picture(
         pattern + frame + filled,
         title=f"{label}: {row.received} of {row.expected} received",
-        desc=_beside(row),
+        desc=_beside(row) if desc is None else desc,
         size=(width, 10),
         key=key,
         palette=palette,

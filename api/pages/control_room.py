@@ -59,6 +59,7 @@ def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
         "arrivals": draw_arrivals(
             arrival_curve(watch), title=visit.say("Reports received against plan"),
             zone=visit.zone, plan_label=visit.say("plan"),
+            received_label=visit.say("{count} received"),
         ),
         "map": draw_map(watch, visit.say("Reports received, by region")),
         "areas": area_rows(watch)[:LEAST],
@@ -78,7 +79,7 @@ def _summary(visit: Visit, watch: Watch, contests: list[ContestView]) -> str:
         each.area.name for each in coverage_by_area(watch) if each.area and each.row.under_half
     ]
     if behind:
-        said.append(visit.say("Below half: {areas}.").format(areas=", ".join(behind[:3])))
+        said.append(visit.say("Below half: {areas}.").format(areas=visit.listed(behind[:3])))
     else:
         said.append(visit.say("No region is below half."))
     for contest in contests[:1]:
@@ -102,7 +103,7 @@ def _received(visit: Visit, watch: Watch) -> str:
     if not parts:
         count = visit.style.whole(len(watch.received))
         return visit.say("{count} reports have come; none was planned.").format(count=count)
-    return visit.say("Reports received: {parts}.").format(parts=", ".join(parts))
+    return visit.say("Reports received: {parts}.").format(parts=visit.listed(parts))
 
 
 def _stage(watch: Watch, checklist: str) -> int:

@@ -50,7 +50,7 @@ def _bar(row: Mapping[str, Any]) -> str:
         group=row["area"] and row["area"]["code"], expected=expected, received=received,
         missing=expected - received, held=0, flagged=0, late=0, unplanned=0, set_aside=0,
     )  # fmt: skip
-    return coverage_bar(drawn, label=row["area"]["name"] if row["area"] else "–")
+    return coverage_bar(drawn, label=row["area"]["name"] if row["area"] else "–", desc="")
 
 
 def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
@@ -70,6 +70,7 @@ def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
         "arrivals": draw_arrivals(
             arrival_curve(watch), title=visit.say("Reports received against plan"),
             zone=visit.zone, plan_label=visit.say("plan"),
+            received_label=visit.say("{count} received"),
         ),
         "map": draw_map(watch, visit.say("Reports received, by region")),
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """What a page of a mission is: who asks, what stands, and problems said in words."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -72,6 +72,10 @@ class Visit:
     def title(self, texts: Mapping[str, str]) -> str:
         """Of a text in several languages the visitor's, else the English one, else any."""
         return texts.get(self.language) or texts.get("en") or next(iter(texts.values()), "")
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Words one after another, with the comma of the visitor's script."""
+        return ("، " if self.language == "ar" else ", ").join(words)
 
     def clock(self, at: datetime | None, form: str = "%H:%M") -> str:
         """A moment in the mission's zone, in 24 hours; a dash where there is none."""

@@ -1,7 +1,7 @@
 """Every text of the pages has its words in every language, with the same places for values."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
 import api.pages
+from api.pages.frame import environment
 from schemas.words import LANGUAGES, translations
 
 HERE = Path(api.pages.__file__).parent
@@ -19,12 +20,19 @@ def texts() -> Iterator[str]:
     """What the pages say: the marked texts of their modules and templates."""
     for file in sorted(HERE.glob("*.py")):
         with file.open("rb") as code:
-            for _, said, *_ in extract("python", code, keywords=MARKS):
-                yield from [said] if isinstance(said, str) else filter(None, said)
+            for found in extract("python", code, keywords=MARKS):
+                yield from _each(found[1])
     for file in sorted((HERE / "templates").glob("*.html")):
         with file.open("rb") as template:
             for _, _, said, _ in babel_extract(template, ("_",), (), {"encoding": "utf-8"}):
-                yield from [said] if isinstance(said, str) else filter(None, said)
+                yield from _each(said)
+
+
+def _each(said: str | Sequence[str | None] | None) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    else:
+        yield from (text for text in said or () if text)
 
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
@@ -39,7 +47,5 @@ def test_every_text_of_the_pages_is_translated_and_keeps_its_places(language: st
 
 
 def test_a_figure_in_french_has_its_narrow_spaces() -> None:
-    from api.pages.frame import environment
-
     shown = environment("fr").from_string("{{ 4230|whole }}").render()
     assert shown == "4\u202f230"
