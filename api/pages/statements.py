@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from analytics.statements import Block, Moved, draw, moved
 from analytics.statements.blocks import Figure
+from analytics.statements.sentences import Sentences
 from analytics.statements.snapshot import Snapshot as Frozen
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
@@ -43,7 +44,8 @@ async def statements(visit: Visit) -> Response:
         }
         for each in rows
     ]  # fmt: skip
-    offered = [code for code in visit.watch.frame.mission.languages if code in LANGUAGES]
+    wanted = visit.watch.frame.mission.languages
+    offered = [code for code in wanted if Sentences(code).language == code]
     return visit.show(
         "statements.html", "statements", statements=shown, statement_languages=offered or ["en"]
     )
