@@ -1,14 +1,20 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "vite";
+import type { Plugin, Rollup } from "vite";
 import { defineConfig } from "vitest/config";
-import { readCatalogue } from "./src/catalogue.ts";
+import { readCatalogue, textsOf } from "./src/catalogue.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const CATALOGUES = here("../../schemas/locale");
 
-/** One module with the words of every language, from the house's one catalogue. */
+/** The source of the app, in one text. */
+function sources(): string {
+  const names = readdirSync(here("src"), { recursive: true, encoding: "utf8" });
+  return names.filter((name) => /(?<!\.test)\.tsx?$/.test(name)).map((name) => readFileSync(here(`src/${name}`), "utf8")).join("\n");
+}
+
+/** One module with the app's words in every language, from the house's one catalogue. */
 function catalogues(): Plugin {
   const name = "virtual:catalogues";
   return {
@@ -16,19 +22,24 @@ function catalogues(): Plugin {
     resolveId: (id) => (id === name ? `\0${name}` : undefined),
     load(id) {
       if (id !== `\0${name}`) return undefined;
+      const said = textsOf(sources());
       const all: Record<string, Record<string, string>> = {};
       for (const language of readdirSync(CATALOGUES, { withFileTypes: true })) {
         if (!language.isDirectory() || language.name.startsWith("_")) continue;
         const file = `${CATALOGUES}/${language.name}/LC_MESSAGES/indelible.po`;
         this.addWatchFile(file);
-        all[language.name] = readCatalogue(readFileSync(file, "utf8"));
+        const words = Object.entries(readCatalogue(readFileSync(file, "utf8")));
+        all[language.name] = Object.fromEntries(words.filter(([text]) => said.has(text)));
       }
       return `export default ${JSON.stringify(all)}`;
     },
   };
 }
 
-/** Tells the service worker what to keep: every file of this build, under one version. */
+const contentOf = (file: Rollup.OutputAsset | Rollup.OutputChunk) => (file.type === "chunk" ? file.code : file.source);
+
+/** Tells the service worker what to keep: every file of this build, under one version
+ * that changes with any byte of them. */
 function precache(): Plugin {
   return {
     name: "precache",
@@ -37,11 +48,12 @@ function precache(): Plugin {
       const worker = bundle["sw.js"];
       if (!worker || worker.type !== "chunk") throw new Error("no service worker was built");
       const files = Object.keys(bundle).filter((file) => file !== "sw.js" && !file.endsWith(".map"));
-      const kept = [...files, "icon.svg", "manifest.webmanifest"].sort();
-      const version = createHash("sha256")
-        .update(kept.join() + worker.code)
-        .digest("hex")
-        .slice(0, 16);
+      const still = readdirSync(here("public"));
+      const hash = createHash("sha256").update(worker.code);
+      for (const file of files.sort()) hash.update(contentOf(bundle[file]!));
+      for (const file of still.sort()) hash.update(readFileSync(here(`public/${file}`)));
+      const kept = [...files, ...still].sort();
+      const version = hash.digest("hex").slice(0, 16);
       worker.code = worker.code
         .replace("__PRECACHE__", JSON.stringify(kept))
         .replace("__VERSION__", version);

@@ -13,3 +13,9 @@ export function readCatalogue(text: string): Record<string, string> {
   }
   return words;
 }
+
+/** Every text that source code gives to `t`. */
+export function textsOf(source: string): Set<string> {
+  const said = source.matchAll(/\bt\(\s*("(?:[^"\\]|\\.)*")/g);
+  return new Set([...said].map(([, text]) => JSON.parse(text!) as string));
+}

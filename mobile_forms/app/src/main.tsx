@@ -2,7 +2,7 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "../../../schemas/design/tokens.css";
 import "./app.css";
-import { isOpen } from "./form/open.ts";
+import { isFormOpen } from "./form/open.ts";
 import { screen } from "./route.ts";
 import { Day } from "./screens/Day.tsx";
 import { Drafts } from "./screens/Drafts.tsx";
@@ -13,15 +13,21 @@ import { More } from "./screens/More.tsx";
 import { Outbox } from "./screens/Outbox.tsx";
 import { get } from "./store/database.ts";
 import { keep } from "./sync/keeper.ts";
-import { applyLanguage, language } from "./words.ts";
+import { applyLanguage, language, t } from "./words.ts";
+import { applySize } from "./size.ts";
 
 function App() {
   const [enrolled, setEnrolled] = useState<boolean>();
+  const [keeps, setKeeps] = useState(isSecureContext);
   const shown = screen.value;
   language.value;
   useEffect(() => {
-    void get("self", "token").then((token) => setEnrolled(token !== undefined));
+    get("self", "token").then(
+      (token) => setEnrolled(token !== undefined),
+      () => setKeeps(false),
+    );
   }, [shown]);
+  if (!keeps) return <Nowhere />;
   if (enrolled === undefined) return null;
   if (shown.name === "enrol" || !enrolled) return <Enrol code={shown.name === "enrol" ? shown.code : undefined} />;
   if (shown.name === "form") return <Form key={shown.draft} id={shown.draft} />;
@@ -32,19 +38,36 @@ function App() {
   return <Day />;
 }
 
+/** Without a place to keep reports, and hashes to prove them, the app does not pretend. */
+function Nowhere() {
+  return (
+    <main class="enrol">
+      <h1>Indelible</h1>
+      <p>{t("This browser cannot keep reports here. Open the address with https, and not in a private window.")}</p>
+    </main>
+  );
+}
+
 /** A new version of the app takes over only while no form is open. */
 async function install(): Promise<void> {
   const registration = await navigator.serviceWorker?.register("/field/sw.js", { scope: "/field/" });
   const offer = () => {
-    if (registration?.waiting && !isOpen()) registration.waiting.postMessage("take over");
+    if (registration?.waiting && !isFormOpen()) registration.waiting.postMessage("take over");
   };
   registration?.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", offer);
   });
   setInterval(offer, 60_000);
+  if (navigator.serviceWorker?.controller) navigator.serviceWorker.addEventListener("controllerchange", renew);
+}
+
+/** The new version has taken over: go on with it, unless somebody is writing. */
+function renew(): void {
+  if (!isFormOpen()) location.reload();
 }
 
 applyLanguage();
+applySize();
 render(<App />, document.getElementById("app")!);
 keep();
 void install();

@@ -21,7 +21,16 @@ function chosen(): string {
 /** A text in the chosen language; `{name}` is replaced by a value. */
 export function t(text: string, values: Record<string, string | number> = {}): string {
   const said = catalogues[language.value]?.[text] ?? text;
-  return said.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  return said.replace(/\{(\w+)\}/g, (_, name: string) => apart(String(values[name] ?? "")));
+}
+
+/** A value keeps its own direction: in Arabic it stands between FIRST STRONG and POP ISOLATE. */
+const apart = (value: string) => (language.value === "ar" ? `\u2068${value}\u2069` : value);
+
+/** A day of a date, in the words of the language; digits are Latin everywhere. */
+export function day(iso: string): string {
+  const locale = { en: "en-GB", ar: "ar-u-nu-latn" }[language.value] ?? language.value;
+  return new Date(iso).toLocaleDateString(locale, { day: "numeric", month: "long" });
 }
 
 export function choose(code: string): void {
@@ -44,4 +53,10 @@ export function clock(iso: string, seconds = false): string {
 
 export function inLanguage(texts: Record<string, string>): string {
   return texts[language.value] ?? texts.en ?? Object.values(texts)[0] ?? "";
+}
+
+/** A station as it is named in a heading. */
+export function whereOf(station: { code: string; name: string }): string {
+  const { code, name } = station;
+  return name ? t("Station {code}, {name}", { code, name }) : t("Station {code}", { code });
 }

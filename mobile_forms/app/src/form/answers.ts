@@ -1,49 +1,40 @@
 // From the engine's nodes to the answers of a report: groups flat, repeats as lists.
 import type { AnyNode, RootNode } from "@getodk/xforms-engine";
 import type { Answer, Answers } from "../report/report.ts";
-import { leaves } from "./engine.ts";
+import { childrenOf, isAsked, leavesOf, nameOf, sectionsOf, type Section } from "./tree.ts";
 
-export const CONTEXT = "context";
 const NUMBERS = new Set(["int", "decimal"]);
 
-/** The last step of a node's reference: its name. */
-export function nameOf(node: { currentState: { reference: string } }): string {
-  return node.currentState.reference.split("/").pop()!.replace(/\[\d+\]$/, "");
-}
-
-/** The form's sections: its top-level groups, without what the app knows itself. */
-export function sectionsOf(root: RootNode): AnyNode[] {
-  return (root.currentState.children as AnyNode[]).filter(
-    (node) => node.nodeType === "group" && nameOf(node) !== CONTEXT && nameOf(node) !== "meta",
-  );
-}
-
-export function answersOf(root: RootNode, photos: ReadonlyMap<string, string>): Answers {
+export function answersOf(root: RootNode): Answers {
   const answers: Answers = {};
-  for (const section of sectionsOf(root)) collect(section, photos, answers);
+  for (const section of sectionsOf(root)) {
+    if (section.group?.currentState.relevant === false) continue;
+    for (const node of section.nodes) collect(node, answers);
+  }
   return answers;
 }
 
-function collect(node: AnyNode, photos: ReadonlyMap<string, string>, into: Answers): void {
+function collect(node: AnyNode, into: Answers): void {
   if (!node.currentState.relevant) return;
   if (node.nodeType.startsWith("repeat-range")) {
-    const rows = (node.currentState.children as AnyNode[]).map((instance) => {
-      const row: Answers = {};
-      for (const child of instance.currentState.children as AnyNode[]) collect(child, photos, row);
-      return row;
-    });
-    const filled = rows.filter((row) => Object.keys(row).length > 0);
+    const filled = childrenOf(node).map(rowOf).filter((row) => Object.keys(row).length > 0);
     if (filled.length > 0) into[nameOf(node)] = filled;
   } else if (node.currentState.children) {
-    for (const child of node.currentState.children as AnyNode[]) collect(child, photos, into);
+    for (const child of childrenOf(node)) collect(child, into);
   } else {
-    const answer = answerOf(node, photos);
+    const answer = answerOf(node);
     if (answer !== null) into[nameOf(node)] = answer;
   }
 }
 
-function answerOf(node: AnyNode, photos: ReadonlyMap<string, string>): Answer | null {
-  if (node.nodeType === "upload") return photos.get(node.currentState.reference) ?? null;
+function rowOf(instance: AnyNode): Answers {
+  const row: Answers = {};
+  for (const child of childrenOf(instance)) collect(child, row);
+  return row;
+}
+
+function answerOf(node: AnyNode): Answer | null {
+  if (node.nodeType === "upload") return node.currentState.value?.name ?? null;
   if (node.nodeType === "select") {
     const chosen = [...node.currentState.value];
     if (chosen.length === 0) return null;
@@ -55,15 +46,31 @@ function answerOf(node: AnyNode, photos: ReadonlyMap<string, string>): Answer | 
   return "valueType" in node && NUMBERS.has(node.valueType) ? Number(text) : text;
 }
 
+const uploadsOf = (root: RootNode) =>
+  sectionsOf(root).flatMap((section) => [...leavesOf(section)]).filter((node) => node.nodeType === "upload");
+const isText = (answer: Answer | null) => typeof answer === "string";
+
+/** Every photo that hangs on a question, whether it is asked now or not, by name. */
+export const attachedTo = (root: RootNode): string[] => uploadsOf(root).map(answerOf).filter(isText);
+
+/** The photos that are answers now. */
+export const photosOf = (root: RootNode): string[] => uploadsOf(root).filter(isAsked).map(answerOf).filter(isText);
+
 /** How many questions are asked now, and how many have an answer. */
-export function progressOf(nodes: Iterable<AnyNode>, photos: ReadonlyMap<string, string>): [number, number] {
+export function progressOf(sections: Iterable<Section>): [number, number] {
   let [answered, asked] = [0, 0];
-  for (const section of nodes) {
-    for (const leaf of leaves(section)) {
-      if (!leaf.currentState.relevant || leaf.nodeType === "note" || leaf.nodeType === "model-value") continue;
+  for (const section of sections) {
+    for (const leaf of leavesOf(section)) {
+      if (!isAsked(leaf)) continue;
       asked += 1;
-      if (answerOf(leaf, photos) !== null) answered += 1;
+      if (answerOf(leaf) !== null) answered += 1;
     }
   }
   return [answered, asked];
+}
+
+/** Text as a report may carry it: no half characters, none that XML cannot hold. */
+export function carried(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "");
 }

@@ -1,9 +1,8 @@
 // Opening a form with ODK's engine, new or from a draft.
-import { loadForm, type AnyFormInstance, type AnyNode, type RootNode, type UploadNode } from "@getodk/xforms-engine";
+import { loadForm, type AnyFormInstance, type InputNode, type RootNode, type UploadNode } from "@getodk/xforms-engine";
 import type { Draft, Photo } from "../store/nouns.ts";
+import { childrenOf, CONTEXT, leaves, nameOf } from "./tree.ts";
 
-/** The engine's exact version; a draft remembers the one it was written with. */
-export const ENGINE = "0.22.0";
 const XML = "xml_submission_file";
 
 export async function openForm(xform: string, draft: Draft, photos: Photo[]): Promise<RootNode> {
@@ -19,7 +18,7 @@ export async function openForm(xform: string, draft: Draft, photos: Photo[]): Pr
   for (const file of files) data.set(file.name, file);
   const input = { data: [data] } as unknown as Parameters<typeof loaded.restoreInstance>[0];
   const instance: AnyFormInstance = await loaded.restoreInstance(input, config);
-  giveBackPhotos(instance.root, draft, files);
+  giveBackPhotos(instance.root, files);
   return instance.root;
 }
 
@@ -27,21 +26,25 @@ function keepName(meta: { readonly basename: string; readonly extension: string 
   return `${meta.basename}${meta.extension ?? ""}`;
 }
 
-/** A restored instance names its photos but leaves the files out; each is set once more. */
-function giveBackPhotos(root: RootNode, draft: Draft, files: File[]): void {
+/**
+ * A restored instance names its photos but leaves the files out; each is set once more. It also
+ * goes on naming a photo that was removed: only what the draft still has is given back.
+ */
+function giveBackPhotos(root: RootNode, files: File[]): void {
   for (const node of leaves(root)) {
     if (node.nodeType !== "upload") continue;
-    const named = draft.photos.find((each) => each.reference === node.currentState.reference);
-    const file = files.find((each) => each.name === named?.name);
-    if (file) (node as UploadNode).setValue(file);
+    const upload = node as UploadNode;
+    const file = files.find((each) => each.name === upload.currentState.instanceValue);
+    if (file) upload.setValue(file);
   }
 }
 
-/** Every leaf below a node, in order. */
-export function* leaves(node: { currentState: { children: readonly unknown[] | null } }): Generator<AnyNode> {
-  for (const child of (node.currentState.children ?? []) as AnyNode[]) {
-    if (child.currentState.children) yield* leaves(child);
-    else yield child;
+/** What the app knows itself, for the rules of a form that speak of it. It is never asked. */
+export function setContext(root: RootNode, known: Record<string, string | null>): void {
+  const context = childrenOf(root).find((node) => nameOf(node) === CONTEXT);
+  for (const leaf of context ? leaves(context) : []) {
+    const value = known[nameOf(leaf)];
+    if (leaf.nodeType === "input" && value) (leaf as InputNode<"string">).setValue(value);
   }
 }
 

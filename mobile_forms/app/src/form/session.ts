@@ -1,51 +1,62 @@
-// One open form: the engine's root, the photos taken, and saving every change at once.
-import type { AnyNode, RootNode, UploadNode } from "@getodk/xforms-engine";
+// One open form: the engine's root, and saving every change at once.
+import type { RootNode, UploadNode } from "@getodk/xforms-engine";
 import { signal } from "@preact/signals";
-import { all, get, put, remove } from "../store/database.ts";
-import type { Draft, DraftPhoto, Photo } from "../store/nouns.ts";
-import { checklistOf } from "../store/day.ts";
+import type { Answers } from "../report/report.ts";
+import { all, get, put } from "../store/database.ts";
+import { checklistOf, dropPhotos, keepDraft } from "../store/drafts.ts";
+import type { Draft, Me, Photo, Visit } from "../store/nouns.ts";
 import { language } from "../words.ts";
-import { answersOf, progressOf, sectionsOf } from "./answers.ts";
-import { openForm, speak } from "./engine.ts";
+import { answersOf, attachedTo, photosOf, progressOf } from "./answers.ts";
+import { openForm, setContext, speak } from "./engine.ts";
 import { prepare } from "./photo.ts";
+import { isOpen, numbersOf, sectionsOf, type Section } from "./tree.ts";
+
+/** Why the newest change is not on the phone: no room, or finished in another window. */
+export type Unkept = "no room" | "finished";
 
 export class FormSession {
   /** Counts up with every change, so that what is drawn is drawn again. */
   readonly changes = signal(0);
   readonly savedAt = signal<string | null>(null);
+  readonly unkept = signal<Unkept | null>(null);
+  readonly numbers: ReadonlyMap<string, number>;
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly root: RootNode,
     public draft: Draft,
-  ) {}
+  ) {
+    this.numbers = numbersOf(root);
+  }
 
   static async open(id: string): Promise<FormSession> {
     const draft = await get<Draft>("drafts", id);
     if (!draft) throw new Error("no such draft");
     const checklist = await checklistOf(draft);
     if (!checklist) throw new Error("the checklist is not on this phone");
-    const names = new Set(draft.photos.map((each) => each.name));
-    const photos = (await all<Photo>("photos")).filter((each) => names.has(each.name));
+    const photos = (await all<Photo>("photos")).filter((each) => draft.photos.includes(each.name));
     const root = await openForm(checklist.xform, draft, photos);
+    const [me, visit] = await Promise.all([get<Me>("self", "me"), get<Visit>("visits", draft.visit)]);
+    setContext(root, contextOf(draft, me, visit));
     speak(root, language.value);
     return new FormSession(root, draft);
   }
 
-  get sections(): AnyNode[] {
-    return sectionsOf(this.root).filter((section) => section.currentState.relevant);
+  /** The sections that ask something now. */
+  get sections(): Section[] {
+    return sectionsOf(this.root).filter(isOpen);
   }
 
-  get photos(): ReadonlyMap<string, string> {
-    return new Map(this.draft.photos.map((each) => [each.reference, each.name]));
+  get answers(): Answers {
+    return answersOf(this.root);
   }
 
-  get answers() {
-    return answersOf(this.root, this.photos);
+  get photos(): string[] {
+    return photosOf(this.root);
   }
 
   get progress(): [number, number] {
-    return progressOf(this.sections, this.photos);
+    return progressOf(this.sections);
   }
 
   /** Make a change in the engine, then keep it. */
@@ -64,39 +75,50 @@ export class FormSession {
   async takePhoto(node: UploadNode, file: File): Promise<void> {
     const small = await prepare(file);
     const photo: Photo = { name: small.name, blob: small, report: null };
-    await put("photos", small.name, photo);
-    await this.setPhoto(node, { reference: node.currentState.reference, name: small.name });
+    if (!(await get("photos", small.name))) await put("photos", small.name, photo);
     this.change(() => node.setValue(small));
   }
 
-  async dropPhoto(node: UploadNode): Promise<void> {
-    await this.setPhoto(node, null);
+  dropPhoto(node: UploadNode): void {
     this.change(() => node.setValue(null));
-  }
-
-  private async setPhoto(node: UploadNode, photo: DraftPhoto | null): Promise<void> {
-    const reference = node.currentState.reference;
-    const old = this.draft.photos.find((each) => each.reference === reference);
-    const rest = this.draft.photos.filter((each) => each.reference !== reference);
-    this.draft = { ...this.draft, photos: photo ? [...rest, photo] : rest };
-    if (old && old.name !== photo?.name) await remove("photos", old.name);
   }
 
   /** Writes follow each other, so that an older state never replaces a newer one. */
   private save(): void {
     const [answered, asked] = this.progress;
     const at = new Date().toISOString();
-    this.draft = { ...this.draft, xml: this.root.instanceState.instanceXML, answered, asked, savedAt: at };
+    const photos = attachedTo(this.root);
+    const dropped = this.draft.photos.filter((name) => !photos.includes(name));
+    this.draft = { ...this.draft, xml: this.root.instanceState.instanceXML, photos, answered, asked, savedAt: at };
     const draft = this.draft;
     this.writing = this.writing
-      .then(() => put("drafts", draft.id, draft))
-      .then(() => {
-        this.savedAt.value = at;
-      });
+      .then(() => keepDraft(draft))
+      .then(
+        (kept) => {
+          if (kept) this.savedAt.value = at;
+          this.unkept.value = kept ? null : "finished";
+          if (kept && dropped.length > 0) return dropPhotos(dropped);
+        },
+        () => {
+          this.unkept.value = "no room";
+        },
+      );
   }
 
-  /** Wait until what was changed is kept. */
+  /** Wait until what was changed is kept, or is known not to be. */
   settled(): Promise<void> {
     return this.writing;
   }
+}
+
+function contextOf(draft: Draft, me: Me | undefined, visit: Visit | undefined): Record<string, string | null> {
+  const at = visit?.position;
+  return {
+    station: draft.station.code,
+    observer: me?.pseudonym ?? null,
+    visit: draft.visit,
+    arrived_at: visit?.arrivedAt ?? null,
+    departed_at: visit?.departedAt ?? null,
+    position: at ? `${at.lat} ${at.lon} 0 ${at.accuracy_m}` : null,
+  };
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { go, screen } from "../route.ts";
 import { link, unsent } from "../sync/keeper.ts";
 import type { Me } from "../store/nouns.ts";
-import { t } from "../words.ts";
+import { day, t } from "../words.ts";
 import { Bars, House, Mark, Sending, Sheet } from "./icons.tsx";
 
 export type KeepState = "none" | "draft" | "" | "half" | "full";
@@ -12,9 +12,7 @@ export type KeepState = "none" | "draft" | "" | "half" | "full";
 export const Keep = ({ state }: { state: KeepState }) => <span class={`keep ${state}`} aria-hidden="true" />;
 
 export function Network() {
-  if (link.value === "offline") return <span class="net">{t("No network")}</span>;
-  if (link.value === "busy") return <span class="net">{t("Server busy")}</span>;
-  return null;
+  return link.value === "offline" ? <span class="net">{t("No network")}</span> : null;
 }
 
 export function Head({ me }: { me: Me | undefined }) {
@@ -23,13 +21,7 @@ export function Head({ me }: { me: Me | undefined }) {
       <Mark />
       <div>
         <div class="who">
-          {me?.pseudonym ? (
-            <>
-              {t("Observer")} <bdi>{me.pseudonym}</bdi>
-            </>
-          ) : (
-            "Indelible"
-          )}
+          {me?.pseudonym ? t("Observer {name}", { name: me.pseudonym }) : "Indelible"}
         </div>
         <div class="under">{me ? pledged(me) : ""}</div>
       </div>
@@ -40,11 +32,7 @@ export function Head({ me }: { me: Me | undefined }) {
 
 function pledged(me: Me): string {
   if (!me.pledged_at) return t("Pledge not signed yet");
-  const day = new Date(me.pledged_at).toLocaleDateString(document.documentElement.lang, {
-    day: "numeric",
-    month: "long",
-  });
-  return t("Pledge signed {day}", { day });
+  return t("Pledge signed {day}", { day: day(me.pledged_at) });
 }
 
 export function Tabs({ drafts }: { drafts: number }) {

@@ -6,7 +6,7 @@ import { makeReport } from "./report.ts";
 const station = { code: "0471", name: "School 3", address: "", area: "Keshal", registered_voters: 812 };
 const deployment = { id: "d", round: "first", kind: "static", station, area: null, expected: {}, with: ["S-1", "S-2"] };
 const draft: Draft = {
-  id: newId(), checklist: "voting", version: "1", engine: "0.22.0", station, deployment, visit: "v", xml: "",
+  id: newId(), mission: "m", checklist: "voting", version: "1", engine: "0.22.0", station, deployment, visit: "v", xml: "",
   photos: [], section: 0, answered: 0, asked: 0, savedAt: "",
 };
 const visit: Visit = { id: "v", deployment: "d", station: "0471", arrivedAt: "2027-03-14T07:10:00Z", departedAt: null, position: null };

@@ -23,7 +23,7 @@ export function makeReport(
     checklist: draft.checklist,
     version: draft.version,
     round: draft.deployment.round,
-    station: draft.station.code,
+    ...whereOf(draft),
     observer: me.pseudonym,
     with: draft.deployment.with.filter((each) => each !== me.pseudonym),
     visit: visit.id,
@@ -34,4 +34,10 @@ export function makeReport(
     device,
     answers,
   });
+}
+
+/** A station by its code. A team at a counting centre that no list names gives it in words. */
+function whereOf({ deployment, station }: Draft): Record<string, unknown> {
+  const elsewhere = deployment.kind === "centre" && deployment.station === null;
+  return elsewhere ? { place: { kind: "counting_centre", text: station.code } } : { station: station.code };
 }

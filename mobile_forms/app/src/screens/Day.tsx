@@ -1,13 +1,19 @@
 // What now, and is all safe?
+import { useState } from "preact/hooks";
 import { Head, Keep, Tabs, type KeepState } from "../parts/frame.tsx";
 import { useStored } from "../parts/stored.ts";
 import { go } from "../route.ts";
-import { arrive, begin, leave, readDay, type Day as DayOf, type Due, type Stop } from "../store/day.ts";
-import { link, nextTry, recount, sending, sync, unsent } from "../sync/keeper.ts";
+import { Unsent } from "../parts/Unsent.tsx";
+import { readDay, unlisted, type Day as DayOf, type Due, type Stop } from "../store/day.ts";
+import { begin } from "../store/drafts.ts";
+import type { Deployment, Station as StationOf } from "../store/nouns.ts";
+import { arrive, leave } from "../store/visits.ts";
+import { link, recount, sending } from "../sync/keeper.ts";
 import { clock, inLanguage, t } from "../words.ts";
 
 export function Day() {
   const day = useStored(readDay);
+  const main = day && mainStop(day.stops);
   return (
     <>
       <Head me={day?.me} />
@@ -19,42 +25,79 @@ export function Day() {
             <a href="#enrol">{t("Type a code")}</a>
           </p>
         )}
-        {day && day.stops.length === 0 && <p class="empty">{t("No station today. Call your coordinator.")}</p>}
-        {day?.stops.map((stop) => <Station key={stop.deployment.id} stop={stop} day={day} />)}
+        {day && day.stops.length === 0 && <p class="empty">{emptyWords(day)}</p>}
+        {day?.stops.map((stop) =>
+          stop.station ? (
+            <Station key={stop.deployment.id + stop.station.code} stop={stop} station={stop.station} day={day} main={stop === main} />
+          ) : (
+            <Roaming key={stop.deployment.id} deployment={stop.deployment} />
+          ),
+        )}
       </main>
       <Tabs drafts={day?.drafts.length ?? 0} />
     </>
   );
 }
 
-export function Unsent() {
-  if (unsent.value === 0) return null;
-  const words = unsent.value === 1 ? t("report on this phone only") : t("reports on this phone only");
+/** The one stop whose next step is the main button: where the observer is, else the next place. */
+function mainStop(stops: Stop[]): Stop | undefined {
+  const placed = stops.filter((stop) => stop.station);
   return (
-    <section class="safe" aria-live="polite">
-      <strong>{unsent.value}</strong>
-      <p>{words}</p>
-      <span>
-        {link.value === "busy" && nextTry.value
-          ? t("Server busy. Next try {time}.", { time: clock(nextTry.value) })
-          : t("They send by themselves when there is network.")}
-      </span>
-      <button class="btn" disabled={sending.value} onClick={() => void sync()}>
-        {sending.value ? t("Sending") : t("Try now")}
-      </button>
-    </section>
+    placed.find((stop) => stop.visit && !stop.visit.departedAt) ??
+    placed.find((stop) => stop.due.some((due) => due.drafts.length > 0)) ??
+    placed.find((stop) => stop.due.some((due) => done(due) < due.expected))
   );
 }
 
-function Station({ stop, day }: { stop: Stop; day: DayOf }) {
+function emptyWords(day: DayOf): string {
+  if (!day.taken) return t("Your stations are not on this phone yet. Open the app once where there is network.");
+  return t("No station today. Call your coordinator.");
+}
+
+/** For a team that is sent to an area: it names the station where it is. */
+function Roaming({ deployment }: { deployment: Deployment }) {
+  const [code, setCode] = useState("");
+  const centre = deployment.kind === "centre";
+  return (
+    <form
+      class="st"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (code.trim()) void arrive(deployment, code.trim()).then(recount).then(() => setCode(""));
+      }}
+    >
+      <h2>
+        <span>
+          <bdi>{deployment.area ?? t("Your area")}</bdi>
+        </span>
+      </h2>
+      <label class="field">
+        <span>{centre ? t("Name of the counting centre") : t("Code of the polling station")}</span>
+        <input class="text" dir={centre ? "auto" : "ltr"} required autocomplete="off" value={code} onInput={(event) => setCode(event.currentTarget.value)} />
+      </label>
+      <button class="btn">{t("I have arrived")}</button>
+    </form>
+  );
+}
+
+interface Shown {
+  stop: Stop;
+  station: StationOf;
+  day: DayOf;
+  main: boolean;
+}
+
+function Station({ stop, station, day, main }: Shown) {
   const open = stop.due.flatMap((due) => due.drafts)[0];
-  const next = stop.due.find((due) => done(due) < due.expected) ?? stop.due[0];
-  const start = async (checklist: string) => go({ name: "form", draft: (await begin(stop, checklist)).id });
+  const next = stop.due.find((due) => done(due) < due.expected);
+  const button = main ? "btn main" : "btn";
+  const start = async (checklist: string) => 
+    go({ name: "form", draft: (await begin(stop.deployment, station, stop.visit, checklist)).id });
   return (
     <section class="st">
       <h2>
         <span>
-          <bdi class="code">{stop.station.code}</bdi> <bdi>{stop.station.name}</bdi>
+          <bdi class="code">{station.code}</bdi> <bdi>{station.name}</bdi>
         </span>
         <span class="when">{when(stop)}</span>
       </h2>
@@ -70,22 +113,22 @@ function Station({ stop, day }: { stop: Stop; day: DayOf }) {
         ))}
       </ul>
       {open ? (
-        <button class="btn main" onClick={() => go({ name: "form", draft: open.id })}>
+        <button class={button} onClick={() => go({ name: "form", draft: open.id })}>
           {t("Continue: {report}", { report: inLanguage(day.titles[open.checklist] ?? { en: open.checklist }) })}
         </button>
       ) : (
         next && (
-          <button class="btn main" onClick={() => void start(next.checklist)}>
+          <button class={button} onClick={() => void start(next.checklist)}>
             {t("Start: {report}", { report: inLanguage(day.titles[next.checklist] ?? { en: next.checklist }) })}
           </button>
         )
       )}
-      <Presence stop={stop} />
+      <Presence stop={stop} station={station} />
     </section>
   );
 }
 
-function Presence({ stop }: { stop: Stop }) {
+function Presence({ stop, station }: { stop: Stop; station: StationOf }) {
   if (stop.visit && !stop.visit.departedAt) {
     const visit = stop.visit;
     return (
@@ -95,7 +138,7 @@ function Presence({ stop }: { stop: Stop }) {
     );
   }
   return (
-    <button class="btn" onClick={() => void arrive(stop).then(recount)}>
+    <button class="btn" onClick={() => void arrive(stop.deployment, station.code).then(recount)}>
       {t("I have arrived")}
     </button>
   );

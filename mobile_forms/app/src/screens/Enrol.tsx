@@ -18,7 +18,6 @@ export function Enrol({ code: given }: { code: string | undefined }) {
     try {
       await enrol(code.trim());
       await sync();
-      history.replaceState(null, "", location.pathname);
       go({ name: "day" });
     } catch (error) {
       setProblem(words(error));
@@ -27,6 +26,7 @@ export function Enrol({ code: given }: { code: string | undefined }) {
   }
 
   useEffect(() => {
+    history.replaceState(null, "", location.pathname);
     if (given) void start();
   }, []);
 
@@ -37,7 +37,7 @@ export function Enrol({ code: given }: { code: string | undefined }) {
         <h1>{t("Start on this phone")}</h1>
         <p>{t("Open the link or type the code that your coordinator gave you. It serves once.")}</p>
         {problem && (
-          <p class="say" role="alert">
+          <p class="check" role="alert">
             {problem}
           </p>
         )}
@@ -68,7 +68,7 @@ export function Enrol({ code: given }: { code: string | undefined }) {
 }
 
 function words(error: unknown): string {
-  if (error instanceof Unreachable) return t("No network. The code still serves; try again when there is some.");
+  if (error instanceof Unreachable) return t("No network. Try again when there is some.");
   if (error instanceof Refused && error.status === 410) return t("This code was used. Ask for a new one.");
   return t("This code is not known. Check it, or ask for a new one.");
 }

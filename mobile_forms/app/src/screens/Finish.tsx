@@ -1,22 +1,19 @@
 // Is it complete? Then it becomes bytes, once, and goes to the outbox.
-import { leaves } from "../form/engine.ts";
 import { close, useForm } from "../form/open.ts";
 import type { FormSession } from "../form/session.ts";
 import { Back } from "../parts/icons.tsx";
 import { useState } from "preact/hooks";
-import { sha256 } from "../report/identity.ts";
-import { makeReport } from "../report/report.ts";
+import { leavesOf } from "../form/tree.ts";
+import { finalise } from "../report/finalise.ts";
 import { go } from "../route.ts";
-import { get } from "../store/database.ts";
-import { finish, nextSequence } from "../store/day.ts";
-import type { Me, Visit, Waiting } from "../store/nouns.ts";
 import { recount, sync } from "../sync/keeper.ts";
-import { t } from "../words.ts";
-import { Saved } from "./Form.tsx";
+import { t, whereOf } from "../words.ts";
+import { Lost, Saved } from "./Form.tsx";
 
 export function Finish({ id }: { id: string }) {
   const form = useForm(id);
-  if (!form || form instanceof Error) return <p class="empty">{t("Opening the form")}</p>;
+  if (form instanceof Error) return <Lost reason={form.message} />;
+  if (!form) return <p class="empty">{t("Opening the form")}</p>;
   return <Summary form={form} />;
 }
 
@@ -29,11 +26,18 @@ interface Open {
 
 function Summary({ form }: { form: FormSession }) {
   const [busy, setBusy] = useState(false);
+  const [unkept, setUnkept] = useState(false);
   const [answered, asked] = form.progress;
   const open = violations(form);
   const complete = async () => {
     setBusy(true);
-    await finalise(form);
+    try {
+      await finalise(form);
+    } catch {
+      setBusy(false);
+      setUnkept(true);
+      return;
+    }
     close();
     await recount();
     go({ name: "day" });
@@ -46,18 +50,18 @@ function Summary({ form }: { form: FormSession }) {
           <Back />
         </button>
         <div>
-          <div class="who">{t("Finish the report")}</div>
+          <h1 class="who">{t("Finish the report")}</h1>
           <div class="under">
-            {t("Station")} <bdi>{form.draft.station.code}</bdi>, <bdi>{form.draft.station.name}</bdi>
+            {whereOf(form.draft.station)}
           </div>
         </div>
       </header>
       <main>
-        <h1>{t("{answered} of {asked} questions answered", { answered, asked })}</h1>
+        <h2 class="title">{t("{answered} of {asked} questions answered", { answered, asked })}</h2>
         <p>{t("A question without an answer is sent as that. Nothing is filled in for you.")}</p>
         {open.length > 0 && (
           <>
-            <p class="say">{t("Please look at these. What is right as it stands may be sent.")}</p>
+            <p class="lead">{t("Please look at these. What is right as it stands may be sent.")}</p>
             <ul class="list">
               {open.map((each) => (
                 <li key={each.label}>
@@ -78,6 +82,11 @@ function Summary({ form }: { form: FormSession }) {
             </ul>
           </>
         )}
+        {unkept && (
+          <p class="check" role="alert">
+            {t("The phone has no room to finish this report. The draft is kept. Make room, then try again.")}
+          </p>
+        )}
       </main>
       <footer>
         <Saved form={form} />
@@ -96,7 +105,7 @@ function Summary({ form }: { form: FormSession }) {
 
 function violations(form: FormSession): Open[] {
   return form.sections.flatMap((section, place) =>
-    [...leaves(section)].flatMap((leaf) => {
+    [...leavesOf(section)].flatMap((leaf) => {
       if (!leaf.currentState.relevant || !("violation" in leaf.validationState)) return [];
       const violation = leaf.validationState.violation;
       if (!violation) return [];
@@ -105,29 +114,4 @@ function violations(form: FormSession): Open[] {
       return [{ section: place, label: leaf.currentState.label?.asString ?? "", message, needed }];
     }),
   );
-}
-
-async function finalise(form: FormSession): Promise<void> {
-  await form.settled();
-  const { draft } = form;
-  const [me, visit, device] = await Promise.all([
-    get<Me>("self", "me"),
-    get<Visit>("visits", draft.visit),
-    get<string>("self", "device"),
-  ]);
-  if (!me || !visit) throw new Error("who and where are not known");
-  const at = new Date().toISOString();
-  const sequence = await nextSequence();
-  const body = makeReport(draft, visit, me, { id: device ?? "", sequence }, form.answers, at);
-  const waiting: Waiting = {
-    id: draft.id,
-    body,
-    sha256: await sha256(body),
-    checklist: draft.checklist,
-    station: draft.station.code,
-    finalisedAt: at,
-    photos: draft.photos.map((each) => each.name),
-    refused: null,
-  };
-  await finish(draft, waiting);
 }

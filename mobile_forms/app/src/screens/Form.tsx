@@ -1,17 +1,18 @@
 // What did I see? One section a page.
-import type { AnyNode } from "@getodk/xforms-engine";
 import { useState } from "preact/hooks";
 import { Keep, Network } from "../parts/frame.tsx";
 import { Back } from "../parts/icons.tsx";
 import { close, useForm } from "../form/open.ts";
 import { progressOf } from "../form/answers.ts";
-import { follows, Questions } from "../form/Question.tsx";
+import { follows } from "../form/Label.tsx";
+import { Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
+import { titleOf, type Section } from "../form/tree.ts";
 import { go } from "../route.ts";
 import { recount } from "../sync/keeper.ts";
 import { useStored } from "../parts/stored.ts";
-import { checklistOf } from "../store/day.ts";
-import { clock, inLanguage, t } from "../words.ts";
+import { checklistOf } from "../store/drafts.ts";
+import { clock, inLanguage, t, whereOf } from "../words.ts";
 
 export function Form({ id }: { id: string }) {
   const form = useForm(id);
@@ -20,7 +21,7 @@ export function Form({ id }: { id: string }) {
   return <Open form={form} />;
 }
 
-function Lost({ reason }: { reason: string }) {
+export function Lost({ reason }: { reason: string }) {
   return (
     <main class="enrol">
       <h1>{t("This form cannot be opened")}</h1>
@@ -52,7 +53,7 @@ function Open({ form }: { form: FormSession }) {
       <Progress form={form} sections={sections} at={at} />
       <div class="sec">
         <span>
-          {t("Section {at} of {count}: {name}", { at: at + 1, count: sections.length, name: titleOf(section) })}
+          {t("Section {at} of {count}: {name}", { at: at + 1, count: sections.length, name: section ? titleOf(section) : "" })}
         </span>
         <button class="link" aria-expanded={listed} onClick={() => setListed(!listed)}>
           {t("All sections")}
@@ -62,20 +63,18 @@ function Open({ form }: { form: FormSession }) {
         {listed ? (
           <ul class="list">
             {sections.map((each, place) => (
-              <li key={each.nodeId}>
+              <li key={each.id}>
                 <button class="row" aria-current={place === at ? "step" : undefined} onClick={() => turn(place)}>
                   <span>
                     <b>{titleOf(each)}</b>
                   </span>
-                  <em dir="ltr">{progressOf([each], form.photos).join("/")}</em>
+                  <em dir="ltr">{progressOf([each]).join("/")}</em>
                 </button>
               </li>
             ))}
           </ul>
         ) : (
-          section && (
-            <Questions nodes={section.currentState.children as AnyNode[]} form={form} from={asked(sections.slice(0, at))} />
-          )
+          section && <Questions key={section.id} nodes={section.nodes} form={form} />
         )}
       </main>
       <footer>
@@ -101,9 +100,9 @@ function Head({ form }: { form: FormSession }) {
         <Back />
       </button>
       <div>
-        <div class="who">{checklist ? inLanguage(checklist.title) : ""}</div>
+        <h1 class="who">{checklist ? inLanguage(checklist.title) : ""}</h1>
         <div class="under">
-          {t("Station")} <bdi>{form.draft.station.code}</bdi>, <bdi>{form.draft.station.name}</bdi>
+          {whereOf(form.draft.station)}
         </div>
       </div>
       <Network />
@@ -111,14 +110,14 @@ function Head({ form }: { form: FormSession }) {
   );
 }
 
-function Progress({ form, sections, at }: { form: FormSession; sections: AnyNode[]; at: number }) {
+function Progress({ form, sections, at }: { form: FormSession; sections: Section[]; at: number }) {
   follows(form);
   return (
     <div class="prog" role="img" aria-label={t("Section {at} of {count}", { at: at + 1, count: sections.length })}>
       {sections.map((section, place) => {
-        const [answered, all] = progressOf([section], form.photos);
+        const [answered, all] = progressOf([section]);
         const state = all > 0 && answered === all ? "d" : answered > 0 || place === at ? "h" : "";
-        return <i key={section.nodeId} class={state} />;
+        return <i key={section.id} class={state} />;
       })}
     </div>
   );
@@ -126,25 +125,20 @@ function Progress({ form, sections, at }: { form: FormSession; sections: AnyNode
 
 export function Saved({ form }: { form: FormSession }) {
   const at = form.savedAt.value ?? form.draft.savedAt;
+  if (form.unkept.value) {
+    return (
+      <p class="saved" role="alert">
+        <b>{form.unkept.value === "no room" ? t("Not saved: the phone has no room. Make room, then change any answer.") : t("Finished in another window. Changes made here are not kept.")}</b>
+      </p>
+    );
+  }
   return (
     <p class="saved">
       <Keep state="draft" />
-      <span>
-        {t("Saved on this phone,")} <bdi>{clock(at, true)}</bdi>
-      </span>
+      <span>{t("Saved on this phone, {time}", { time: clock(at, true) })}</span>
     </p>
   );
 }
-
-/** Questions before a section: numbers run through the whole form. */
-function asked(sections: AnyNode[]): number {
-  return sections.reduce((sum, section) => {
-    const children = section.currentState.children as AnyNode[];
-    return sum + children.filter((node) => node.currentState.relevant && !node.currentState.reference.endsWith("__known")).length;
-  }, 0);
-}
-
-const titleOf = (section: AnyNode | undefined) => section?.currentState.label?.asString ?? "";
 
 async function leave(form: FormSession): Promise<void> {
   await form.settled();

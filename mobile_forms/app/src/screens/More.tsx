@@ -1,53 +1,94 @@
 // Is it set for me?
 import { useEffect, useState } from "preact/hooks";
+import { ENGINE } from "../form/version.ts";
 import { Head, Tabs } from "../parts/frame.tsx";
 import { useStored } from "../parts/stored.ts";
+import { applySize, size, SIZES, type Size } from "../size.ts";
 import { get } from "../store/database.ts";
-import { readDay } from "../store/day.ts";
-import { ENGINE } from "../form/engine.ts";
+import { readDay, type Day } from "../store/day.ts";
 import { choose, clock, language, LANGUAGES, t } from "../words.ts";
 
 export function More() {
   const day = useStored(readDay);
-  const taken = useStored(() => get<string>("self", "takenAt"));
-  const [persisted, setPersisted] = useState<boolean>();
-  useEffect(() => {
-    void navigator.storage?.persisted?.().then(setPersisted);
-  }, []);
   return (
     <>
       <Head me={day?.me} />
       <main>
         <h1>{t("More")}</h1>
-        <fieldset class="plain">
-          <legend>{t("Language")}</legend>
-          {Object.entries(LANGUAGES).map(([code, name]) => (
-            <label class={`opt ${language.value === code ? "on" : ""}`} key={code} lang={code}>
-              <input class="sr" type="radio" name="language" checked={language.value === code} onChange={() => choose(code)} />
-              <span class="o" />
-              {name}
-            </label>
-          ))}
-        </fieldset>
-        <dl class="facts">
-          <dt>{t("Mission")}</dt>
-          <dd>{day?.me?.mission_title ?? "–"}</dd>
-          <dt>{t("Organisation")}</dt>
-          <dd>{day?.me?.organisation ?? "–"}</dd>
-          <dt>{t("Checklists and stations taken")}</dt>
-          <dd>{taken ? clock(taken) : "–"}</dd>
-          <dt>{t("Form engine")}</dt>
-          <dd>
-            <bdi>{ENGINE}</bdi>
-          </dd>
-        </dl>
-        <p class="say">
-          {persisted
-            ? t("This phone keeps the app's reports until they are sent.")
-            : t("The phone may clear this app when it runs out of room. Install it, or send soon.")}
-        </p>
+        <Storage />
+        <Choice legend={t("Language")} options={Object.entries(LANGUAGES)} chosen={language.value} choose={choose} foreign />
+        <Choice legend={t("Text size")} options={SIZES.map((each) => [each, sizeWords(each)])} chosen={size.value} choose={(each) => applySize(each as Size)} />
+        <Facts day={day} />
       </main>
       <Tabs drafts={day?.drafts.length ?? 0} />
     </>
+  );
+}
+
+function Storage() {
+  const [kept, setKept] = useState<boolean>();
+  useEffect(() => {
+    void navigator.storage?.persisted?.().then(setKept);
+  }, []);
+  const ask = () => void navigator.storage?.persist?.().then(setKept);
+  if (kept === undefined) return null;
+  return kept ? (
+    <p class="lead">{t("This phone keeps the app's reports until they are sent.")}</p>
+  ) : (
+    <>
+      <p class="lead">{t("The phone may clear this app when it runs out of room. Install it, or send soon.")}</p>
+      <button class="btn" onClick={ask}>
+        {t("Ask the phone to keep it")}
+      </button>
+    </>
+  );
+}
+
+interface Choices {
+  legend: string;
+  options: (readonly [string, string])[];
+  chosen: string;
+  choose: (value: string) => void;
+  foreign?: boolean;
+}
+
+/** One of several, as a question of a form has it. `foreign`: each word is in its own language. */
+function Choice({ legend, options, chosen, choose, foreign = false }: Choices) {
+  return (
+    <fieldset class="plain">
+      <legend>{legend}</legend>
+      {options.map(([value, word]) => (
+        <label class={`opt ${chosen === value ? "on" : ""}`} key={value}>
+          <input class="sr" type="radio" name={legend} checked={chosen === value} onChange={() => choose(value)} />
+          <span class="o" />
+          <span lang={foreign ? value : undefined}>{word}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function sizeWords(each: Size): string {
+  if (each === "normal") return t("Normal");
+  return each === "large" ? t("Large") : t("Largest");
+}
+
+function Facts({ day }: { day: Day | undefined }) {
+  const taken = useStored(() => get<string>("self", "takenAt"));
+  return (
+    <dl class="facts">
+      <dt>{t("Mission")}</dt>
+      <dd>
+        <bdi>{day?.me?.mission_title ?? "–"}</bdi>
+      </dd>
+      <dt>{t("Organisation")}</dt>
+      <dd>
+        <bdi>{day?.me?.organisation ?? "–"}</bdi>
+      </dd>
+      <dt>{t("Checklists and stations taken")}</dt>
+      <dd>{taken ? clock(taken) : "–"}</dd>
+      <dt>{t("Form engine")}</dt>
+      <dd>{ENGINE}</dd>
+    </dl>
   );
 }

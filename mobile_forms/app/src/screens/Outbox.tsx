@@ -4,7 +4,8 @@ import { useStored } from "../parts/stored.ts";
 import { readDay, type Day } from "../store/day.ts";
 import type { Kept, Waiting } from "../store/nouns.ts";
 import { clock, inLanguage, t } from "../words.ts";
-import { Unsent } from "./Day.tsx";
+import { sending } from "../sync/keeper.ts";
+import { Unsent } from "../parts/Unsent.tsx";
 
 export function Outbox() {
   const day = useStored(readDay);
@@ -25,9 +26,12 @@ export function Outbox() {
           </ul>
         )}
         {day && day.waiting.length > 0 && (
-          <button class="btn" onClick={() => save(day.waiting)}>
-            {t("Save to a file")}
-          </button>
+          <>
+            <button class="btn" onClick={() => save(day.waiting)}>
+              {t("Save to a file")}
+            </button>
+            <p class="hint">{t("For your coordinator, if this phone finds no network. Photos are not in the file.")}</p>
+          </>
         )}
       </main>
       <Tabs drafts={day?.drafts.length ?? 0} />
@@ -38,16 +42,24 @@ export function Outbox() {
 function WaitingRow({ each, day }: { each: Waiting; day: Day }) {
   return (
     <li class="row">
-      <Keep state="" />
+      <Keep state={sending.value ? "half" : ""} />
       <span>
         <b>
           <bdi>{each.station}</bdi> {inLanguage(day.titles[each.checklist] ?? { en: each.checklist })}
         </b>
-        <i>{each.refused ? t("Not taken: {reason} It stays here. Call your coordinator.", { reason: each.refused }) : t("Only on this phone")}</i>
+        <i>{waitingWords(each, day)}</i>
       </span>
       <em>{clock(each.finalisedAt)}</em>
     </li>
   );
+}
+
+function waitingWords(each: Waiting, day: Day): string {
+  if (each.refused !== null) return t("Not taken: {reason} It stays here. Call your coordinator.", { reason: each.refused });
+  if (day.me && each.mission !== day.me.mission) {
+    return t("For mission {mission}. Ask its coordinator for a new code.", { mission: each.mission });
+  }
+  return t("Only on this phone");
 }
 
 function KeptRow({ each, day }: { each: Kept; day: Day }) {
@@ -63,7 +75,7 @@ function KeptRow({ each, day }: { each: Kept; day: Day }) {
         </i>
         {each.status === 202 && (
           <i>
-            {t("We cannot place this report yet")}: {each.reasons.map((reason) => reason.message).join(" ")}
+            {t("We cannot place this report yet. {reasons}", { reasons: each.reasons.map((reason) => reason.message).join(" ") })}
           </i>
         )}
       </span>

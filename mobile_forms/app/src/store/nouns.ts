@@ -25,7 +25,7 @@ export interface Me {
   mission_title: string;
   organisation: string | null;
   pledged_at: string | null;
-  round: { code: string; name: string; closes: string } | null;
+  round: { code: string; name: string } | null;
 }
 
 export interface Checklist {
@@ -47,13 +47,10 @@ export interface Visit {
   position: { lat: number; lon: number; accuracy_m: number } | null;
 }
 
-export interface DraftPhoto {
-  reference: string;
-  name: string;
-}
-
+/** A report that is being written. It remembers the form's version and the engine's. */
 export interface Draft {
   id: string;
+  mission: string;
   checklist: string;
   version: string;
   engine: string;
@@ -61,7 +58,7 @@ export interface Draft {
   deployment: Deployment;
   visit: string;
   xml: string | null;
-  photos: DraftPhoto[];
+  photos: string[];
   section: number;
   answered: number;
   asked: number;
@@ -71,6 +68,8 @@ export interface Draft {
 /** A finished report: `body` is what is sent, unchanged, until a receipt names its hash. */
 export interface Waiting {
   id: string;
+  mission: string;
+  round: string;
   body: string;
   sha256: string;
   checklist: string;
@@ -92,6 +91,7 @@ export interface Kept {
   receipt: Receipt;
   status: number;
   reasons: { field: string; message: string }[];
+  round: string;
   checklist: string;
   station: string;
   finalisedAt: string;

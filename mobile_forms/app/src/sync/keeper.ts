@@ -2,13 +2,15 @@
 import { signal } from "@preact/signals";
 import { all, get } from "../store/database.ts";
 import type { Waiting } from "../store/nouns.ts";
+import { send, tryRefusedAgain } from "./outbox.ts";
+import { photosWaiting } from "./photos.ts";
 import { Refused, Unreachable } from "./server.ts";
-import { send } from "./outbox.ts";
 import { take } from "./take.ts";
 
 export type Link = "unknown" | "online" | "offline" | "busy" | "signed out";
 export const link = signal<Link>("unknown");
 export const unsent = signal(0);
+export const unsentPhotos = signal(0);
 export const sending = signal(false);
 /** Counts up when anything stored has changed: screens read anew. */
 export const changed = signal(0);
@@ -17,25 +19,35 @@ export const nextTry = signal<string | null>(null);
 const EVERY = 30_000;
 const LONGEST_PAUSE = 600_000;
 let failures = 0;
+let asked = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export async function recount(): Promise<void> {
   unsent.value = (await all<Waiting>("outbox")).length;
+  unsentPhotos.value = (await photosWaiting()).length;
   changed.value += 1;
 }
 
+/** Send and take. Asked while that runs, it runs once more: nothing waits for the timer. */
 export async function sync(): Promise<void> {
+  asked = true;
   if (sending.value || !(await get("self", "token"))) return;
   sending.value = true;
   clearTimeout(timer);
   let pause = EVERY;
   try {
-    await send();
-    await take();
+    while (asked) {
+      asked = false;
+      await send();
+      await recount();
+      await take();
+    }
     failures = 0;
     link.value = "online";
   } catch (error) {
-    pause = pauseAfter(error);
+    failures += 1;
+    link.value = linkAfter(error);
+    pause = pauseAfter(error, failures);
   } finally {
     sending.value = false;
     await recount();
@@ -43,16 +55,22 @@ export async function sync(): Promise<void> {
   }
 }
 
-function pauseAfter(error: unknown): number {
-  failures += 1;
-  const jitter = 0.5 + Math.random();
-  const pause = Math.min(LONGEST_PAUSE, 2_000 * 2 ** failures) * jitter;
-  if (error instanceof Unreachable) {
-    link.value = error.retryAfter ? "busy" : "offline";
-    return error.retryAfter ? error.retryAfter * 1000 * jitter : pause;
-  }
-  link.value = error instanceof Refused && error.status === 401 ? "signed out" : "offline";
-  return pause;
+/** The observer asks: what was refused goes along once more. */
+export async function tryNow(): Promise<void> {
+  await tryRefusedAgain();
+  await sync();
+}
+
+function linkAfter(error: unknown): Link {
+  if (error instanceof Refused) return error.status === 401 ? "signed out" : "busy";
+  return error instanceof Unreachable && error.busy ? "busy" : "offline";
+}
+
+/** Milliseconds to wait: what the server asked and up to half more, else twice as long each time. */
+export function pauseAfter(error: unknown, failures: number, chance = Math.random()): number {
+  const wanted = error instanceof Unreachable ? error.retryAfter : null;
+  if (wanted !== null) return wanted * 1000 * (1 + chance / 2);
+  return Math.min(LONGEST_PAUSE, 2_000 * 2 ** failures) * (0.5 + chance);
 }
 
 function schedule(pause: number): void {

@@ -3,11 +3,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { all, get, put, remove } from "../store/database.ts";
 import type { Kept, Waiting } from "../store/nouns.ts";
 import { sha256 } from "../report/identity.ts";
-import { next, send, verified } from "./outbox.ts";
+import { pauseAfter } from "./keeper.ts";
+import { next, send, tryRefusedAgain, verified } from "./outbox.ts";
+import { Unreachable } from "./server.ts";
 
 async function waiting(id: string, finalisedAt = "2027-03-14T08:00:00Z"): Promise<Waiting> {
   const body = JSON.stringify({ id, answers: {} });
-  return { id, body, sha256: await sha256(body), checklist: "voting", station: "0471", finalisedAt, photos: [], refused: null };
+  return { id, mission: "m", round: "first", body, sha256: await sha256(body), checklist: "voting", station: "0471", finalisedAt, photos: [], refused: null };
 }
 
 const receiptFor = (report: Waiting) => ({
@@ -73,11 +75,11 @@ describe("the outbox", () => {
     expect((await get<Waiting>("outbox", "a"))?.refused).toBe("Other bytes.");
   });
 
-  it("sends the oldest first, and nothing that was refused", async () => {
+  it("sends the oldest first, nothing that was refused, nothing of another mission", async () => {
     const [late, early, refused] = await Promise.all([
       waiting("l", "2027-03-14T09:00:00Z"), waiting("e", "2027-03-14T07:00:00Z"), waiting("r"),
     ]);
-    const order = next([late, { ...refused, refused: "no" }, early]);
+    const order = next([late, { ...refused, refused: "no" }, early, { ...late, id: "o", mission: "other" }], "m");
     expect(order.map((each) => each.id)).toEqual(["e", "l"]);
   });
 
@@ -91,5 +93,43 @@ describe("the outbox", () => {
     }));
     for (let again = 0; again < 3; again++) await expect(send()).rejects.toThrow();
     expect(new Set(bodies)).toEqual(new Set([report.body + "\n"]));
+  });
+
+  it("sends each alone where a server blames the whole, and only the guilty one is refused", async () => {
+    const [good, bad] = await Promise.all([waiting("good"), waiting("bad", "2027-03-14T09:00:00Z")]);
+    for (const each of [good, bad]) await put("outbox", each.id, each);
+    const problem = { code: "unprocessable", detail: "Not a report." };
+    vi.stubGlobal("fetch", vi.fn(async (_: string, init: RequestInit) => {
+      if (String(init.body).includes('"bad"')) return new Response(JSON.stringify(problem), { status: 422 });
+      return new Response(JSON.stringify({ items: [{ id: "good", status: 201, receipt: receiptFor(good) }] }), { status: 201 });
+    }));
+    await send();
+    expect((await all<Waiting>("outbox")).map((each) => [each.id, each.refused])).toEqual([["bad", "Not a report."]]);
+  });
+
+  it("tries what was refused once more when the observer asks, with the same bytes", async () => {
+    const report = { ...(await waiting("a")), refused: "no" };
+    await put("outbox", "a", report);
+    await tryRefusedAgain();
+    expect(await get<Waiting>("outbox", "a")).toEqual({ ...report, refused: null });
+  });
+
+  it("says that a phone is signed out, and keeps its reports", async () => {
+    await put("outbox", "a", await waiting("a"));
+    answerWith(401, { code: "unauthenticated" });
+    await expect(send()).rejects.toMatchObject({ status: 401 });
+    expect(await all<Waiting>("outbox")).toHaveLength(1);
+  });
+});
+
+describe("waiting for a busy server", () => {
+  it("takes at least the time that the server asked for", () => {
+    expect(pauseAfter(new Unreachable(true, 20), 1, 0)).toBe(20_000);
+    expect(pauseAfter(new Unreachable(true, 20), 1, 1)).toBe(30_000);
+  });
+
+  it("grows, but not beyond a quarter of an hour", () => {
+    expect(pauseAfter(new Unreachable(), 2, 0.5)).toBeGreaterThan(pauseAfter(new Unreachable(), 1, 0.5));
+    expect(pauseAfter(new Unreachable(), 40, 1)).toBe(900_000);
   });
 });

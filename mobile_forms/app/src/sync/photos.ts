@@ -1,19 +1,24 @@
 // Photos follow their reports, in pieces that can be resumed.
 import { all, get, remove } from "../store/database.ts";
 import type { Photo } from "../store/nouns.ts";
-import { ask } from "./server.ts";
+import { ask, Unreachable } from "./server.ts";
 
 const PIECE = 512 * 1024;
 
-export async function sendPhotos(mission: string): Promise<void> {
-  for (const photo of await all<Photo>("photos")) {
-    if (photo.report === null || !(await hasReceipt(photo.report))) continue;
-    if (await sendPhoto(mission, photo)) await remove("photos", photo.name);
-  }
+/** Photos whose report is finished and that are not yet on the server. */
+export async function photosWaiting(): Promise<Photo[]> {
+  return (await all<Photo>("photos")).filter((photo) => photo.report !== null);
 }
 
-async function hasReceipt(report: string): Promise<boolean> {
-  return (await get("receipts", report)) !== undefined;
+/** Send each photo whose report has its receipt. Throws Unreachable where one did not arrive. */
+export async function sendPhotos(mission: string): Promise<void> {
+  let missed = 0;
+  for (const photo of await photosWaiting()) {
+    if ((await get("receipts", photo.report!)) === undefined) continue;
+    if (await sendPhoto(mission, photo)) await remove("photos", photo.name);
+    else missed += 1;
+  }
+  if (missed > 0) throw new Unreachable(true);
 }
 
 async function sendPhoto(mission: string, photo: Photo): Promise<boolean> {
@@ -35,5 +40,5 @@ async function sendPhoto(mission: string, photo: Photo): Promise<boolean> {
     if (!(reached > offset)) return false;
     offset = reached;
   }
-  return true;
+  return offset === photo.blob.size;
 }

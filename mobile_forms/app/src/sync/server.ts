@@ -1,8 +1,12 @@
 // Talking to the server. Whatever is no answer of ours counts as no network.
 import { get } from "../store/database.ts";
 
+/** No answer of ours. `busy` where a server did answer, but could not serve. */
 export class Unreachable extends Error {
-  constructor(readonly retryAfter: number | null = null) {
+  constructor(
+    readonly busy = false,
+    readonly retryAfter: number | null = null,
+  ) {
     super("unreachable");
   }
 }
@@ -29,13 +33,14 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
     throw new Unreachable();
   }
   if (response.status === 429 || response.status >= 500) {
-    throw new Unreachable(Number(response.headers.get("Retry-After")) || null);
+    throw new Unreachable(true, Number(response.headers.get("Retry-After")) || null);
   }
+  if (token && response.status === 401) throw new Refused(401, "unauthenticated", "");
   return response;
 }
 
 /** The same, as JSON. A portal's page of HTML is no answer. */
-export async function askJson<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function askJson<T extends object>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await ask(path, init);
   const body = await readJson<T & { code?: string; detail?: string; title?: string }>(response);
   if (!response.ok) {
@@ -44,10 +49,9 @@ export async function askJson<T>(path: string, init: RequestInit = {}): Promise<
   return body;
 }
 
-export async function readJson<T>(response: Response): Promise<T> {
-  try {
-    return (await response.json()) as T;
-  } catch {
-    throw new Unreachable();
-  }
+/** A JSON object. Throws Unreachable for anything else. */
+export async function readJson<T extends object>(response: Response): Promise<T> {
+  const body: unknown = await response.json().catch(() => null);
+  if (typeof body !== "object" || body === null) throw new Unreachable();
+  return body as T;
 }

@@ -2,7 +2,7 @@
 import { all, get, put, together } from "../store/database.ts";
 import type { Checklist, Deployment, Me } from "../store/nouns.ts";
 import { newId } from "../report/identity.ts";
-import { askJson } from "./server.ts";
+import { askJson, Unreachable } from "./server.ts";
 
 interface Page<T> {
   items: T[];
@@ -25,6 +25,7 @@ export async function enrol(code: string): Promise<void> {
 /** Take everything anew. Checklists of drafts stay, whatever is published. */
 export async function take(): Promise<void> {
   const me = await askJson<Me>("me");
+  if (!me.mission) throw new Unreachable();
   const deployments = await every<Deployment>(`missions/${me.mission}/deployments`);
   const listed = await every<Checklist>(`missions/${me.mission}/checklists`);
   const known = new Map((await all<Checklist>("checklists")).map((each) => [key(each), each]));

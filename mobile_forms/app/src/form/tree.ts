@@ -1,0 +1,72 @@
+// The engine's tree as the app reads it: sections, questions, their names and numbers.
+import type { AnyNode, RootNode } from "@getodk/xforms-engine";
+
+/** What the app knows itself, and what is the engine's own: never a section. */
+export const CONTEXT = "context";
+const HIDDEN = new Set([CONTEXT, "meta"]);
+const KNOWN = "__known";
+const UNASKED = new Set(["note", "model-value"]);
+
+type Parent = { currentState: { children: readonly unknown[] | null } };
+
+/** One page of the form: a top-level group, or questions that stand outside any group. */
+export interface Section {
+  id: string;
+  group: AnyNode | null;
+  nodes: AnyNode[];
+}
+
+export const childrenOf = (node: Parent) => (node.currentState.children ?? []) as AnyNode[];
+
+/** The last step of a node's reference: its name. */
+export function nameOf(node: { currentState: { reference: string } }): string {
+  return node.currentState.reference.split("/").pop()!.replace(/\[\d+\]$/, "");
+}
+
+export const knownOf = (name: string) => name + KNOWN;
+export const isKnown = (node: AnyNode) => nameOf(node).endsWith(KNOWN);
+export const isAsked = (node: AnyNode) => node.currentState.relevant && !UNASKED.has(node.nodeType);
+
+/** Every leaf below a node, in order. */
+export function* leaves(node: Parent): Generator<AnyNode> {
+  for (const child of childrenOf(node)) {
+    if (child.currentState.children) yield* leaves(child);
+    else yield child;
+  }
+}
+
+export function* leavesOf(section: Section): Generator<AnyNode> {
+  for (const node of section.nodes) {
+    if (node.currentState.children) yield* leaves(node);
+    else yield node;
+  }
+}
+
+export function sectionsOf(root: RootNode): Section[] {
+  const sections: Section[] = [];
+  for (const node of childrenOf(root)) {
+    if (HIDDEN.has(nameOf(node))) continue;
+    const last = sections.at(-1);
+    if (node.nodeType === "group") sections.push({ id: node.nodeId, group: node, nodes: childrenOf(node) });
+    else if (last && last.group === null) last.nodes.push(node);
+    else sections.push({ id: node.nodeId, group: null, nodes: [node] });
+  }
+  return sections;
+}
+
+/** Whether a section asks anything now. */
+export const isOpen = (section: Section) =>
+  section.group?.currentState.relevant !== false && [...leavesOf(section)].some(isAsked);
+
+export const titleOf = (section: Section) => section.group?.currentState.label?.asString ?? "";
+
+/** A question's number: its place in the whole form, whatever is relevant now. A repeat has one. */
+export function numbersOf(root: RootNode): Map<string, number> {
+  const numbers = new Map<string, number>();
+  const count = (node: AnyNode): void => {
+    if (node.nodeType === "group") childrenOf(node).forEach(count);
+    else if (!UNASKED.has(node.nodeType) && !isKnown(node)) numbers.set(node.nodeId, numbers.size + 1);
+  };
+  for (const section of sectionsOf(root)) section.nodes.forEach(count);
+  return numbers;
+}

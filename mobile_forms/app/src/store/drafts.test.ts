@@ -1,0 +1,35 @@
+import "fake-indexeddb/auto";
+import { expect, it } from "vitest";
+import { all, get, put } from "./database.ts";
+import { finish, keepDraft, nextSequence } from "./drafts.ts";
+import type { Draft, Photo, Waiting } from "./nouns.ts";
+
+const draft = { id: "d", photos: ["p.jpg"] } as unknown as Draft;
+const report = (body: string) => ({ id: "d", body, photos: ["p.jpg"] }) as unknown as Waiting;
+
+it("finishes a report once, whatever a second window does", async () => {
+  await put("drafts", "d", draft);
+  await finish(report("first"));
+  await finish(report("second"));
+  expect((await all<Waiting>("outbox")).map((each) => each.body)).toEqual(["first"]);
+});
+
+it("does not bring back a draft that was finished in another window", async () => {
+  await put("drafts", "d", draft);
+  expect(await keepDraft(draft)).toBe(true);
+  await finish(report("bytes"));
+  expect(await keepDraft(draft)).toBe(false);
+  expect(await get("drafts", "d")).toBeUndefined();
+});
+
+it("lets a photo go with its report", async () => {
+  await put("drafts", "d", draft);
+  await put("photos", "p.jpg", { name: "p.jpg", blob: new Blob(), report: null });
+  await finish(report("bytes"));
+  expect((await get<Photo>("photos", "p.jpg"))?.report).toBe("d");
+});
+
+it("counts finished reports without a gap or a repetition, however many ask at once", async () => {
+  const counted = await Promise.all(Array.from({ length: 20 }, nextSequence));
+  expect(counted.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, place) => place + 1));
+});

@@ -1,0 +1,95 @@
+// Drafts: begun, kept with every change, and one day finished.
+import { ENGINE } from "../form/version.ts";
+import { newId } from "../report/identity.ts";
+import { key } from "../sync/take.ts";
+import { all, get, put, together } from "./database.ts";
+import type { Checklist, Deployment, Draft, Photo, Station, Visit, Waiting } from "./nouns.ts";
+import { arrive } from "./visits.ts";
+
+/** Begin a report at a station, arriving there if that was not noted yet. */
+export async function begin(deployment: Deployment, station: Station, visit: Visit | null, checklist: string): Promise<Draft> {
+  const newest = await get<Record<string, string>>("self", "newest");
+  const mission = await get<string>("self", "mission");
+  const here = visit && !visit.departedAt ? visit : await arrive(deployment, station.code);
+  const draft: Draft = {
+    id: newId(),
+    mission: mission ?? "",
+    checklist,
+    version: newest?.[checklist] ?? "",
+    engine: ENGINE,
+    station,
+    deployment,
+    visit: here.id,
+    xml: null,
+    photos: [],
+    section: 0,
+    answered: 0,
+    asked: 0,
+    savedAt: new Date().toISOString(),
+  };
+  await put("drafts", draft.id, draft);
+  return draft;
+}
+
+export const checklistOf = (draft: Draft) =>
+  get<Checklist>("checklists", key({ name: draft.checklist, version: draft.version }));
+
+/** Keep a draft as it is now. False where it was finished meanwhile, in another window. */
+export async function keepDraft(draft: Draft): Promise<boolean> {
+  let there = false;
+  await together(["drafts"], (store) => {
+    const asked = store("drafts").getKey(draft.id);
+    asked.onsuccess = () => {
+      there = asked.result !== undefined;
+      if (there) store("drafts").put(draft, draft.id);
+    };
+  });
+  return there;
+}
+
+/** A finished report into the outbox and its draft away, both or neither, and only once. */
+export async function finish(waiting: Waiting): Promise<void> {
+  await together(["drafts", "outbox", "photos"], (store) => {
+    const asked = store("drafts").getKey(waiting.id);
+    asked.onsuccess = () => {
+      if (asked.result === undefined) return;
+      store("outbox").put(waiting, waiting.id);
+      store("drafts").delete(waiting.id);
+      for (const name of waiting.photos) give(store("photos"), name, waiting.id);
+    };
+  });
+}
+
+/** From now on a photo follows its report. */
+function give(photos: IDBObjectStore, name: string, report: string): void {
+  const asked = photos.get(name) as IDBRequest<Photo | undefined>;
+  asked.onsuccess = () => {
+    if (asked.result) photos.put({ ...asked.result, report: asked.result.report ?? report }, name);
+  };
+}
+
+/** Photos that were removed from a draft leave the phone, unless a report or a draft has them. */
+export async function dropPhotos(names: string[]): Promise<void> {
+  const inDrafts = new Set((await all<Draft>("drafts")).flatMap((each) => each.photos));
+  await together(["photos"], (store) => {
+    for (const name of names.filter((each) => !inDrafts.has(each))) {
+      const asked = store("photos").get(name) as IDBRequest<Photo | undefined>;
+      asked.onsuccess = () => {
+        if (asked.result?.report === null) store("photos").delete(name);
+      };
+    }
+  });
+}
+
+/** The device's own count of finished reports: order without trusting its clock. */
+export async function nextSequence(): Promise<number> {
+  let next = 1;
+  await together(["self"], (store) => {
+    const asked = store("self").get("sequence") as IDBRequest<number | undefined>;
+    asked.onsuccess = () => {
+      next = (asked.result ?? 0) + 1;
+      store("self").put(next, "sequence");
+    };
+  });
+  return next;
+}
