@@ -63,8 +63,7 @@ def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) 
         who.slug, report.id, report.sha256, report.received_at, report.sequence
     )
     return {
-        "checklist": report.checklist, "version": rules.get("version"),
-        "observer": report.observer_id and beside.names.get(report.observer_id),
+        "checklist": report.checklist, **_taken(report, rules, beside.names),
         **(version.envelope if version else {}),
         "id": report.id, "answers": version.answers if version else {},
         "status": report.status, "reasons": report.reasons,
@@ -75,6 +74,13 @@ def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) 
         "photos": [_photo(each) for each in photos],
         "photos_outstanding": sum(each.arrived_at is None for each in photos),
     }  # fmt: skip
+
+
+def _taken(report: Report, rules: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, str]:
+    """The version and the observer that were taken, where a report did not say."""
+    known = {"version": rules.get("version"),
+             "observer": names.get(report.observer_id) if report.observer_id else None}  # fmt: skip
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _outside(

@@ -16,7 +16,7 @@ from api.reading.beneath import was_seen
 from api.reading.changes import clock_of
 from api.reading.reports import read_reports
 from api.reading.visible import refuse_outside_the_desk, visible_reports
-from api.routes.paging import After, Limit, answer, cursor, plain, read_cursor, unchanged
+from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor, unchanged
 from schemas.credential import Role
 from schemas.place import Place, PlaceKind
 from schemas.report import Report, ReportStatus, Submission
@@ -80,10 +80,8 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
         found = await read_reports(session, who, request.app.state.intake.signer, query)
         if not found:
             raise Problem(NOT_FOUND)
-        # A photo may arrive without the clock moving, so the tag says how many are outstanding.
-        row, content = found[0]
-    tag = f"report-{row.changed}-{content.get('photos_outstanding', 0)}-{who.role}"
-    return answer(request, content, tag)
+    content = found[0][1]
+    return answer(request, content, f"report-{digest(content)}")
 
 
 @router.get("/reports/{report_id}/raw")

@@ -75,7 +75,7 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
             "sha256": snapshot.sha256, "numbers": snapshot.numbers,
         },
     }  # fmt: skip
-    return answer(request, content, f"statement-{snapshot.sha256[:16]}-{row.state}-{who.role}")
+    return answer(request, content, f"statement-{digest(content)}")
 
 
 def _head(row: Statement) -> dict[str, Any]:
