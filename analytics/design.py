@@ -1,20 +1,23 @@
-"""The design of a sample: strata, clusters, weights, finite populations at up to two stages.
-
-The variance of a total is that of Taylor linearisation: of the totals of the primary units in
-each stratum, with replacement unless a finite population is given (Cochran, Sampling
-Techniques, 3rd ed., 5.4 and 10.3; Särndal, Swensson and Wretman, 5.5).
-"""
+"""The design of a sample: strata, clusters, weights, finite populations at up to two stages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+Labels = Sequence[object] | npt.NDArray[np.generic]
 Lonely = Literal["adjust", "average", "remove", "fail"]
+LONELY_SAID: dict[Lonely, str] = {
+    "adjust": "centred at the grand mean",
+    "average": "given the mean variance of the others",
+    "remove": "counted as without variance",
+    "fail": "refused",
+}
 
 
 class DesignProblem(ValueError):
@@ -28,7 +31,8 @@ class Design:
     ``strata`` and ``psu`` are numbered from 0, a unit belonging to one stratum; ``fraction`` is
     the part of its stratum that was drawn, 0 where the population is as good as infinite.
     ``ssu`` and ``second_fraction`` are the second stage. ``lonely`` says what a stratum with one
-    primary unit contributes: by default its square distance from the grand mean.
+    primary unit contributes: by default its square distance from the grand mean. ``post`` numbers
+    the classes whose sizes were made to fit (:func:`post_stratify`).
     """
 
     weights: Floats
@@ -38,6 +42,7 @@ class Design:
     ssu: Ints | None = None
     second_fraction: Floats | None = None
     lonely: Lonely = "adjust"
+    post: Ints | None = None
 
     @property
     def rows(self) -> int:
@@ -52,25 +57,38 @@ class Design:
         return found
 
     @property
+    def units(self) -> Ints:
+        """How many primary units each stratum has, those that sent nothing among them."""
+        return np.bincount(self.psu_strata, minlength=int(self.strata.max()) + 1).astype(np.int64)
+
+    @property
     def describes(self) -> str:
-        """The design in words."""
-        strata = len(np.unique(self.strata))
-        units = len(np.unique(self.psu))
-        words = [f"stratified sample, {strata} strata" if strata > 1 else "simple random sample"]
-        words.append(f"{units} units" if units == self.rows else f"{units} clusters")
-        if np.any(self.fraction > 0):
-            words.append("finite population")
+        """The design in words, with the rule for strata of one unit where there are any."""
+        units = self.units
+        clustered, strata = int(units.sum()) < self.rows, len(units)
+        kind = "stratified" if strata > 1 else "cluster" if clustered else "simple random"
+        words = [f"{kind} sample", *([f"{strata} strata"] if strata > 1 else [])]
+        words.append(f"{int(units.sum())} {'clusters' if clustered else 'units'}")
         if self.ssu is not None:
             words.append("two stages")
+        if np.ptp(self.weights) > 0:
+            words.append("weighted")
+        if np.any(self.fraction > 0):
+            words.append("finite population")
+        if self.post is not None:
+            words.append("post-stratified")
+        single = int(np.sum(units == 1))
+        if single:
+            words.append(f"strata with a single unit ({single}) {LONELY_SAID[self.lonely]}")
         return ", ".join(words)
 
 
 def make_design(
     rows: int,
     *,
-    strata: Sequence[object] | npt.NDArray[np.generic] | None = None,
-    psu: Sequence[object] | npt.NDArray[np.generic] | None = None,
-    ssu: Sequence[object] | npt.NDArray[np.generic] | None = None,
+    strata: Labels | None = None,
+    psu: Labels | None = None,
+    ssu: Labels | None = None,
     weights: Floats | None = None,
     fpc: Floats | None = None,
     second_fpc: Floats | None = None,
@@ -78,88 +96,47 @@ def make_design(
 ) -> Design:
     """A design of ``rows`` rows from labels. Units are nested in what stands above them.
 
-    A value of ``fpc`` above 1 is a population size, otherwise a sampling fraction; without
-    weights they follow from it. Raises :class:`DesignProblem` naming what is wrong.
+    Values of ``fpc`` above 1 are population sizes, otherwise sampling fractions, the same in a
+    whole stratum (``second_fpc``: in a whole primary unit); without weights they follow from
+    them. Raises :class:`DesignProblem` naming what is wrong.
     """
     if rows == 0:
         raise DesignProblem("There are no rows.")
+    if lonely not in get_args(Lonely):
+        raise DesignProblem(f"lonely: {lonely!r} is none of {', '.join(get_args(Lonely))}.")
     stratum = _numbered(rows, "strata", strata)
     first = _nested(stratum, np.arange(rows) if psu is None else _numbered(rows, "psu", psu))
-    second = None if ssu is None else _nested(first, _numbered(rows, "ssu", ssu))
     fraction = _fractions(rows, "fpc", fpc, stratum, first)
+    second = None if ssu is None else _nested(first, _numbered(rows, "ssu", ssu))
     if second_fpc is not None and second is None:
         second = np.arange(rows, dtype=np.int64)
-    second_fraction = None if second is None else _fractions(
-        rows, "second fpc", second_fpc, first, second
-    )  # fmt: skip
+    second_fraction = (
+        None if second is None else _fractions(rows, "second fpc", second_fpc, first, second)
+    )
     if weights is None:
         weights = _weights(rows, fraction, second_fraction)
     weights = np.asarray(weights, dtype=np.float64)
     _check_weights(rows, weights)
     design = Design(weights, stratum, first, fraction, second, second_fraction, lonely)
-    if lonely == "fail" and np.any(units_per_stratum(design) == 1):
+    if lonely == "fail" and np.any(design.units == 1):
         raise DesignProblem("A stratum has a single primary unit.")
     return design
 
 
-def units_per_stratum(design: Design) -> Ints:
-    """How many primary units each stratum of the full design has."""
-    of_units = design.psu_strata
-    return np.bincount(of_units, minlength=int(design.strata.max()) + 1).astype(np.int64)
+def post_stratify(design: Design, classes: Ints, sizes: Floats) -> Design:
+    """Weights made to add up to the known ``sizes`` of classes, numbered from 0 in ``classes``.
 
-
-def variance_of_total(design: Design, scores: Floats) -> float:
-    """The variance of the sum of linearised ``scores``, one a row."""
-    totals = _sums(design.psu, scores)
-    fraction = np.zeros(len(totals))
-    fraction[design.psu] = design.fraction
-    first = _between(totals, design.psu_strata, fraction, design.lonely)
-    if design.ssu is None or design.second_fraction is None:
-        return first
-    inner = _sums(design.ssu, scores)
-    above = np.zeros(len(inner), dtype=np.int64)
-    above[design.ssu] = design.psu
-    second_fraction = np.zeros(len(inner))
-    second_fraction[design.ssu] = design.second_fraction
-    within = _between_each(inner, above, second_fraction, "remove")
-    return first + float(np.sum(fraction * within))
-
-
-def degrees_of_freedom(design: Design, within: npt.NDArray[np.bool_] | None = None) -> float:
-    """Primary units minus strata, of the rows in ``within``; at least one."""
-    psu = design.psu if within is None else design.psu[within]
-    strata = design.strata if within is None else design.strata[within]
-    return float(max(len(np.unique(psu)) - len(np.unique(strata)), 1))
-
-
-def _sums(groups: Ints, values: Floats) -> Floats:
-    return np.asarray(np.bincount(groups, weights=values), dtype=np.float64)
-
-
-def _between(totals: Floats, strata: Ints, fraction: Floats, lonely: Lonely) -> float:
-    parts = _between_each(totals, strata, fraction, lonely)
-    counts = np.bincount(strata, minlength=len(parts))
-    if lonely == "average" and np.any(counts == 1):
-        others = parts[counts > 1]
-        if len(others) == 0:
-            raise DesignProblem("Every stratum has a single primary unit.")
-        return float(others.sum() + others.mean() * np.sum(counts == 1))
-    return float(parts.sum())
-
-
-def _between_each(totals: Floats, groups: Ints, fraction: Floats, lonely: Lonely) -> Floats:
-    """Each group's share of the variance: (1 − f) n/(n − 1) Σ (t − t̄)²."""
-    many = int(groups.max()) + 1
-    counts = np.bincount(groups, minlength=many)
-    means = np.bincount(groups, weights=totals, minlength=many) / np.maximum(counts, 1)
-    single = counts == 1
-    if lonely == "adjust":
-        means = np.where(single, 0.0, means)
-    spread = np.bincount(groups, weights=(totals - means[groups]) ** 2, minlength=many)
-    drawn = np.zeros(many)
-    drawn[groups] = fraction
-    scale = np.where(counts > 1, counts / np.maximum(counts - 1, 1), 1.0)
-    return np.asarray((1 - drawn) * scale * spread, dtype=np.float64)
+    The variance then is that of the distances from each class's mean (Särndal, Swensson and
+    Wretman, 7.6). Raises :class:`DesignProblem` for a class with a size and no row.
+    """
+    if classes.shape != (design.rows,) or np.any(classes < 0) or np.any(classes >= len(sizes)):
+        raise DesignProblem(f"classes: a number below {len(sizes)} is needed in each row.")
+    held = np.bincount(classes, weights=design.weights, minlength=len(sizes))
+    empty = np.flatnonzero((held == 0) & (sizes > 0))
+    if len(empty):
+        raise DesignProblem(f"classes: nothing came from class {int(empty[0])}.")
+    factor = np.divide(sizes, held, out=np.zeros(len(sizes)), where=held > 0)
+    return replace(design, weights=design.weights * factor[classes], post=classes)
 
 
 def _numbered(rows: int, name: str, labels: object) -> Ints:
@@ -167,7 +144,14 @@ def _numbered(rows: int, name: str, labels: object) -> Ints:
         return np.zeros(rows, dtype=np.int64)
     values = np.asarray(labels)
     if values.shape != (rows,):
-        raise DesignProblem(f"{name}: {len(values)} values for {rows} rows.")
+        raise DesignProblem(f"{name}: {values.size} values for {rows} rows.")
+    if values.dtype == object:
+        blank = np.array([each is None or each != each for each in values])
+        values = values.astype(str)
+    else:
+        blank = values != values
+    if np.any(blank):
+        raise DesignProblem(f"{name}: row {int(np.argmax(blank)) + 1} has none.")
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
@@ -184,6 +168,12 @@ def _fractions(rows: int, name: str, fpc: Floats | None, above: Ints, units: Int
     sizes = np.asarray(fpc, dtype=np.float64)
     if sizes.shape != (rows,) or not np.all(np.isfinite(sizes)) or np.any(sizes <= 0):
         raise DesignProblem(f"{name}: a positive number is needed in each of {rows} rows.")
+    if np.any(sizes < 1) and np.any(sizes > 1):
+        raise DesignProblem(f"{name}: population sizes and fractions below 1 are mixed.")
+    of_group = np.zeros(int(above.max()) + 1)
+    of_group[above] = sizes
+    if np.any(of_group[above] != sizes):
+        raise DesignProblem(f"{name}: it differs between rows that were drawn from one population.")
     group = np.zeros(int(units.max()) + 1, dtype=np.int64)
     group[units] = above
     drawn = np.bincount(group)[above]

@@ -25,48 +25,52 @@ def t_interval(value: Floats, se: Floats, df: Floats, alpha: float) -> tuple[Flo
 
 
 def beta_interval(
-    value: Floats, se: Floats, n: Floats, df: Floats, alpha: float, fraction: Floats
+    value: Floats, se: Floats, n: Floats, df: Floats, alpha: float, extreme_n: Floats
 ) -> tuple[Floats, Floats]:
     """Korn and Graubard (1998): Clopper–Pearson on the effective sample size.
 
-    n* = p(1 − p)/se² · (t(n − 1)/t(df))². None seen: n* = n/(1 − f), upper = 1 − (α/2)^(1/n*);
-    all seen: its mirror. A census has no interval to speak of.
+    n* = p(1 − p)/se² · (t(n − 1)/t(df))², ``n`` the rows that answered. Where that says nothing
+    (none seen, all seen, no spread between units) n* is ``extreme_n``: n/(1 − f) of primary
+    units, so that none seen gives at most 1 − (α/2)^(1/n*). It is infinite for a census, which
+    has no interval but its value.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         shrink = (t_quantile(alpha, np.maximum(n - 1, 1)) / t_quantile(alpha, df)) ** 2
         effective = value * (1 - value) / se**2 * shrink
-        extreme = (value <= 0) | (value >= 1)
-        whole = fraction >= 1
-        effective = np.where(extreme, n / np.maximum(1 - fraction, 1e-12), effective)
+        effective = np.where((value <= 0) | (value >= 1) | (se == 0), extreme_n, effective)
         seen = effective * value
         low = special.betaincinv(seen, effective - seen + 1, alpha / 2)
         high = special.betaincinv(seen + 1, effective - seen, 1 - alpha / 2)
-        low = np.where(value <= 0, 0.0, np.where(value >= 1, (alpha / 2) ** (1 / effective), low))
-        high = np.where(
-            value >= 1, 1.0, np.where(value <= 0, 1 - (alpha / 2) ** (1 / effective), high)
-        )
-    known = whole | ((se == 0) & ~extreme)
-    return np.where(known, value, low), np.where(known, value, high)
+        edge = (alpha / 2) ** (1 / effective)
+    low = np.where(value <= 0, 0.0, np.where(value >= 1, edge, low))
+    high = np.where(value >= 1, 1.0, np.where(value <= 0, 1 - edge, high))
+    whole = np.isinf(effective)
+    return np.where(whole, value, low), np.where(whole, value, high)
 
 
-def wilson_interval(value: Floats, se: Floats, n: Floats, alpha: float) -> tuple[Floats, Floats]:
-    """Wilson's score interval on the effective sample size p(1 − p)/se² (n at 0 and 1)."""
-    z = t_quantile(alpha, np.inf)
+def wilson_interval(
+    value: Floats, se: Floats, df: Floats, alpha: float, extreme_n: Floats
+) -> tuple[Floats, Floats]:
+    """Wilson's score interval with t on the effective sample size p(1 − p)/se²."""
+    t = t_quantile(alpha, df)
     with np.errstate(divide="ignore", invalid="ignore"):
-        effective = np.where(se > 0, value * (1 - value) / se**2, n)
-    centre = (value + z**2 / (2 * effective)) / (1 + z**2 / effective)
-    reach = (
-        z / (1 + z**2 / effective)
-        * np.sqrt(value * (1 - value) / effective + z**2 / (4 * effective**2))
-    )  # fmt: skip
+        effective = np.where(se > 0, value * (1 - value) / se**2, extreme_n)
+    shrunk = 1 + t**2 / effective
+    centre = (value + t**2 / (2 * effective)) / shrunk
+    reach = t / shrunk * np.sqrt(value * (1 - value) / effective + (t / effective) ** 2 / 4)
     return np.clip(centre - reach, 0, 1), np.clip(centre + reach, 0, 1)
 
 
-def logit_interval(value: Floats, se: Floats, df: Floats, alpha: float) -> tuple[Floats, Floats]:
-    """t on the logit scale, by the delta method; at 0 and 1 there is none but the point."""
+def logit_interval(
+    value: Floats, se: Floats, df: Floats, alpha: float, extreme_n: Floats
+) -> tuple[Floats, Floats]:
+    """t on the logit scale, by the delta method; Korn and Graubard's where se is 0."""
+    low, high = beta_interval(value, se, extreme_n, df, alpha, extreme_n)
     with np.errstate(divide="ignore", invalid="ignore"):
         reach = t_quantile(alpha, df) * se / (value * (1 - value))
         centre = special.logit(value)
-        low, high = special.expit(centre - reach), special.expit(centre + reach)
-    inside = (value > 0) & (value < 1)
-    return np.where(inside, low, value), np.where(inside, high, value)
+    spread = (value > 0) & (value < 1) & (se > 0)
+    return (
+        np.where(spread, special.expit(centre - reach), low),
+        np.where(spread, special.expit(centre + reach), high),
+    )

@@ -1,0 +1,260 @@
+"""Many proportions at once: every indicator in every domain, as arrays.
+
+The same numbers as :func:`analytics.estimates.estimate_proportion`, one by one, at the speed of
+a page. Primary units are *cells* of a domain. Where each cell is one row (a station's assigned
+visit) cells of one stratum, domain and weight are alike, and counting them is enough; otherwise
+each cell is summed. Either way only kinds of cell, and how many of each, are reckoned with.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from analytics.design import Design, DesignProblem, Floats, Ints, Truths
+from analytics.intervals import beta_interval
+from analytics.variance import average_factor
+
+COLUMNS = 8
+"""So many indicators are summed at a time where cells are not alike, to save memory."""
+
+
+@dataclass(frozen=True)
+class Proportions:
+    """Many proportions at once: arrays of shape (domains, indicators).
+
+    ``n`` counts primary units that answered, ``seen`` rows where it was so, ``answered`` rows
+    with an answer. Where nobody answered ``value`` and the interval are NaN and ``n`` is 0.
+    """
+
+    value: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+    n: Ints
+    df: Floats
+    seen: Ints
+    answered: Ints
+    level: float
+
+
+def estimate_proportions(
+    seen: Truths,
+    answered: Truths,
+    design: Design,
+    domain: Ints | None = None,
+    domains: int = 1,
+    level: float = 0.95,
+) -> Proportions:
+    """Proportions of many indicators in many domains, Korn–Graubard intervals.
+
+    ``seen`` and ``answered`` have shape (rows, indicators); ``domain`` numbers each row's domain
+    (−1 for none). A row belongs to one domain; for the whole, call again without domains.
+    Raises :class:`DesignProblem` for a second stage or post-strata, which the estimates one by
+    one know, and for shapes that do not fit.
+    """
+    if design.second_fraction is not None or design.post is not None:
+        raise DesignProblem("Many proportions at once are of one stage, without post-strata.")
+    if seen.shape != answered.shape or len(seen) != design.rows:
+        raise DesignProblem(f"seen {seen.shape}, answered {answered.shape}: {design.rows} rows.")
+    where = np.zeros(design.rows, dtype=np.int64) if domain is None else domain
+    if where.shape != (design.rows,) or np.any(where >= domains):
+        raise DesignProblem(f"domain: a number below {domains} is needed in each row.")
+    rows = _Rows.of(design, where, domains)
+    parts = [each.estimate(level) for each in rows.cells(seen, answered)]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def effective_units(n: Ints, weight: Floats, squares: Floats, population: Floats) -> Floats:
+    """n/(1 − f), n being Kish's (Σw)²/Σw² of the units and f = n/N; infinite for a census."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(weight**2 / squares / (1 - n / np.maximum(population, n)))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows that count: their cell (a primary unit in a domain) and its group (a stratum in one).
+
+    ``groups`` numbers stratum × domains + domain; ``unit`` is the units of each stratum.
+    """
+
+    design: Design
+    domains: int
+    kept: Ints
+    cell: Ints
+    groups: Ints
+    cell_group: Ints
+    alone: bool
+
+    @classmethod
+    def of(cls, design: Design, where: Ints, domains: int) -> "_Rows":
+        kept = np.flatnonzero((where >= 0) & (design.weights > 0))
+        key = design.psu[kept] * domains + where[kept]
+        unique, first, cell = np.unique(key, return_index=True, return_inverse=True)
+        groups, cell_group = np.unique(
+            design.strata[kept][first] * domains + unique % domains, return_inverse=True
+        )
+        alone = len(unique) == len(kept)
+        return cls(design, domains, kept, cell, groups, cell_group, alone)
+
+    def cells(self, seen: Truths, answered: Truths) -> Iterator["_Cells"]:
+        """Cells of all indicators, or of a few at a time."""
+        if not len(self.kept) or not seen.shape[1]:
+            yield _Cells.none(self, seen.shape[1])
+        elif self.alone:
+            yield self._alike(seen, answered)
+        else:
+            for at in range(0, seen.shape[1], COLUMNS):
+                some = slice(at, at + COLUMNS)
+                yield self._summed(seen[:, some], answered[:, some])
+
+    def _alike(self, seen: Truths, answered: Truths) -> "_Cells":
+        """Count rows of one weight in one group: those where it was so, those where it was not."""
+        group, weight = self.cell_group[self.cell], self.design.weights[self.kept]
+        weights, number = np.unique(weight, return_inverse=True)
+        kinds, kind = np.unique(group * len(weights) + number, return_inverse=True)
+        many, k = len(kinds), seen.shape[1]
+        fine, so = np.zeros((many, k), dtype=np.int64), np.zeros((many, k), dtype=np.int64)
+        for column in range(k):
+            given = answered[self.kept, column]
+            key = 3 * kind + given + (given & seen[self.kept, column])
+            counted = np.bincount(key, minlength=3 * many).reshape(many, 3)
+            fine[:, column], so[:, column] = counted[:, 1], counted[:, 2]
+        w = weights[kinds % len(weights)][:, None]
+        zero, full = np.zeros((many, k)), np.broadcast_to(w, (many, k))
+        of_kind = np.tile(kinds // len(weights), 2)
+        return _Cells(
+            self, of_kind, np.concatenate([fine, so]), np.concatenate([zero, full]),
+            np.concatenate([full, full]), np.tile(w, (2, 1)), _tally(self, of_kind[:many], so),
+            _tally(self, of_kind[:many], so + fine),
+        )  # fmt: skip
+
+    def _summed(self, seen: Truths, answered: Truths) -> "_Cells":
+        """Sum the rows of each cell."""
+        given, weight = answered[self.kept], self.design.weights[self.kept]
+        so, many = given & seen[self.kept], len(self.cell_group)
+        a = _by_column(lambda j: np.bincount(self.cell, weight * so[:, j], many), so)
+        b = _by_column(lambda j: np.bincount(self.cell, weight * given[:, j], many), so)
+        rows = _by_column(lambda j: np.bincount(self.cell, given[:, j], many), so)
+        seen_rows = _by_column(lambda j: np.bincount(self.cell, so[:, j], many), so)
+        mean = np.divide(b, rows, out=np.zeros_like(b), where=rows > 0)
+        return _Cells(
+            self, self.cell_group, (rows > 0).astype(np.int64), a, b, mean,
+            _tally(self, self.cell_group, seen_rows), _tally(self, self.cell_group, rows),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Kinds of cell: group, how many, Σw where it was so, Σw answered, weight of the unit.
+
+    Matrices have shape (kinds, indicators); ``seen`` and ``answered`` count rows by domain.
+    """
+
+    rows: _Rows
+    group: Ints
+    many: Ints
+    a: Floats
+    b: Floats
+    weight: Floats
+    seen: Ints
+    answered: Ints
+
+    @classmethod
+    def none(cls, rows: _Rows, k: int) -> "_Cells":
+        """No cell at all: every domain is empty."""
+        zero = np.zeros((0, k))
+        counts = np.zeros((rows.domains, k), dtype=np.int64)
+        whole = zero.astype(np.int64)
+        group = np.zeros(0, dtype=np.int64)
+        return cls(rows, group, whole, zero, zero, zero, counts, counts)
+
+    def estimate(self, level: float) -> Proportions:
+        """What these cells say of each domain."""
+        below = self._by_domain(self.many * self.b)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = self._by_domain(self.many * self.a) / below
+            se = np.sqrt(np.maximum(self._variance(value), 0)) / below
+        n, df = self._sizes()
+        rows, extreme = self.answered.astype(np.float64), self._extreme_n(n)
+        low, high = beta_interval(value, se, rows, df, 1 - level, extreme)
+        empty = below == 0
+        for each in (value, se, low, high):
+            each[empty] = np.nan
+        return Proportions(value, se, low, high, n, df, self.seen, self.answered, level)
+
+    def _variance(self, value: Floats) -> Floats:
+        """Σ_h (1 − f) n/(n − 1) [Σz² − (Σz)²/n], z = a − Rb, n of the full design."""
+        rows, design = self.rows, self.rows.design
+        z = self.a - np.nan_to_num(value)[rows.groups[self.group] % rows.domains] * self.b
+        squares, total = self._by_group(self.many * z**2), self._by_group(self.many * z)
+        n = design.units[rows.groups // rows.domains][:, None]
+        single = squares if design.lonely == "adjust" else 0.0
+        spread = np.where(n > 1, squares - total**2 / n, single)
+        scale = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)
+        parts = (1 - self._fraction()[rows.groups // rows.domains])[:, None] * scale * spread
+        whole = _sum_rows(rows.groups % rows.domains, parts, rows.domains)
+        return whole if design.lonely != "average" else whole * self._average(n)
+
+    def _average(self, n: Ints) -> Floats:
+        has = self._by_group(self.many) > 0
+        of_domain = self.rows.groups % self.rows.domains
+        present = _sum_rows(of_domain, has, self.rows.domains)
+        single = _sum_rows(of_domain, has & (n == 1), self.rows.domains)
+        factor = np.vectorize(average_factor, otypes=[float])
+        return np.asarray(factor(np.maximum(present, 1), single))
+
+    def _sizes(self) -> tuple[Ints, Floats]:
+        """Units that answered, and degrees of freedom: less the strata that they are of."""
+        n = self._by_domain(self.many).astype(np.int64)
+        has = self._by_group(self.many) > 0
+        strata = _sum_rows(self.rows.groups % self.rows.domains, has, self.rows.domains)
+        return n, np.maximum(n - strata, 1.0)
+
+    def _extreme_n(self, n: Ints) -> Floats:
+        weight = self._by_domain(self.many * self.weight)
+        squares = self._by_domain(self.many * self.weight**2)
+        with np.errstate(divide="ignore"):
+            stands_for = (1 / self._fraction())[self.rows.groups // self.rows.domains]
+        has = self.many > 0
+        one = np.broadcast_to(stands_for[self.group][:, None], has.shape)
+        units = np.where(has, one, 0.0) * np.where(has, self.many, 1)
+        return effective_units(n, weight, squares, self._by_domain(units))
+
+    def _fraction(self) -> Floats:
+        """The part of each stratum that was drawn."""
+        design = self.rows.design
+        found = np.zeros(len(design.units))
+        found[design.strata] = design.fraction
+        return found
+
+    def _by_group(self, kinds: Floats | Ints) -> Floats:
+        return _sum_rows(self.group, kinds, len(self.rows.groups))
+
+    def _by_domain(self, kinds: Floats | Ints) -> Floats:
+        return _sum_rows(self.rows.groups[self.group] % self.rows.domains, kinds, self.rows.domains)
+
+
+def _tally(rows: _Rows, group: Ints, counts: Floats | Ints) -> Ints:
+    return _sum_rows(rows.groups[group] % rows.domains, counts, rows.domains).astype(np.int64)
+
+
+def _sum_rows(index: Ints, matrix: Floats | Ints | Truths, many: int) -> Floats:
+    """The rows of a matrix summed by their index."""
+    if not matrix.shape[1]:
+        return np.zeros((many, 0))
+    return _by_column(lambda j: np.bincount(index, matrix[:, j], many), matrix)
+
+
+def _by_column(make: Callable[[int], Floats | Ints], like: Floats | Ints | Truths) -> Floats:
+    columns = [np.asarray(make(j), dtype=np.float64) for j in range(like.shape[1])]
+    return np.stack(columns, axis=1)
+
+
+def _joined(parts: Sequence[Proportions]) -> Proportions:
+    """The indicators of several parts beside each other."""
+    names = [each.name for each in fields(Proportions) if each.name != "level"]
+    beside = {
+        name: np.concatenate([getattr(each, name) for each in parts], axis=1) for name in names
+    }
+    return Proportions(**beside, level=parts[0].level)
