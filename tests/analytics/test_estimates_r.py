@@ -67,7 +67,7 @@ DESIGNS: dict[str, tuple[Rows, Callable[[], Design]]] = {
 
 def ours(design: Design, rows: Rows, what: str) -> Estimate:
     votes, cast, late = (figures(rows, name) for name in ("votes", "cast", "late"))
-    inside = np.array([not what[-3:-1] == "n " or row["group"] == what[-1] for row in rows])
+    inside = np.array([what[-3:-1] != "n " or row["group"] == what[-1] for row in rows])
     if what.startswith("mean"):
         return estimate_mean(design, late if "late" in what else votes)
     if what.startswith("total"):
