@@ -68,6 +68,7 @@ export default defineConfig({
   test: { include: ["src/**/*.test.ts"] },
   build: {
     target: "es2022",
+    chunkSizeWarningLimit: 1000,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {

@@ -67,3 +67,9 @@ def open_outbox(page: Page) -> None:
     """Look whether it arrived."""
     page.get_by_role("link", name="Outbox").click()
     expect(page.get_by_role("heading", name="Outbox")).to_be_visible(timeout=WAIT)
+
+
+def outbox_count(page: Page) -> int:
+    """How many reports are on this phone only, as the app says."""
+    badge = page.get_by_role("link", name="Outbox").locator("b")
+    return int(badge.inner_text()) if badge.count() else 0

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import "../../../schemas/design/tokens.css";
 import "./app.css";
 import { isFormOpen } from "./form/open.ts";
-import { screen } from "./route.ts";
+import { screen, type Screen } from "./route.ts";
 import { Day } from "./screens/Day.tsx";
 import { Drafts } from "./screens/Drafts.tsx";
 import { Enrol } from "./screens/Enrol.tsx";
@@ -29,7 +29,7 @@ function App() {
   }, [shown]);
   if (!keeps) return <Nowhere />;
   if (enrolled === undefined) return null;
-  if (shown.name === "enrol" || !enrolled) return <Enrol code={shown.name === "enrol" ? shown.code : undefined} />;
+  if (shown.name === "enrol" || !enrolled) return <Enrol key={codeIn(shown)} code={codeIn(shown)} />;
   if (shown.name === "form") return <Form key={shown.draft} id={shown.draft} />;
   if (shown.name === "finish") return <Finish key={shown.draft} id={shown.draft} />;
   if (shown.name === "drafts") return <Drafts />;
@@ -37,6 +37,8 @@ function App() {
   if (shown.name === "more") return <More />;
   return <Day />;
 }
+
+const codeIn = (shown: Screen) => (shown.name === "enrol" ? shown.code : undefined);
 
 /** Without a place to keep reports, and hashes to prove them, the app does not pretend. */
 function Nowhere() {

@@ -3,7 +3,7 @@ import type { RootNode, UploadNode } from "@getodk/xforms-engine";
 import { signal } from "@preact/signals";
 import type { Answers } from "../report/report.ts";
 import { all, get, put } from "../store/database.ts";
-import { checklistOf, dropPhotos, keepDraft } from "../store/drafts.ts";
+import { checklistOf, keepDraft } from "../store/drafts.ts";
 import type { Draft, Me, Photo, Visit } from "../store/nouns.ts";
 import { language } from "../words.ts";
 import { answersOf, attachedTo, photosOf, progressOf } from "./answers.ts";
@@ -92,12 +92,11 @@ export class FormSession {
     this.draft = { ...this.draft, xml: this.root.instanceState.instanceXML, photos, answered, asked, savedAt: at };
     const draft = this.draft;
     this.writing = this.writing
-      .then(() => keepDraft(draft))
+      .then(() => keepDraft(draft, dropped))
       .then(
         (kept) => {
           if (kept) this.savedAt.value = at;
           this.unkept.value = kept ? null : "finished";
-          if (kept && dropped.length > 0) return dropPhotos(dropped);
         },
         () => {
           this.unkept.value = "no room";

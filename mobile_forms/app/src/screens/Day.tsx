@@ -149,7 +149,7 @@ const done = (due: Due) => due.waiting.length + due.kept.length;
 function state(due: Due): KeepState {
   if (due.drafts.length > 0) return "draft";
   if (due.waiting.length > 0) return sending.value ? "half" : "";
-  return due.kept.length > 0 ? "full" : "none";
+  return due.kept.length >= due.expected ? "full" : "none";
 }
 
 function words(due: Due) {

@@ -73,7 +73,7 @@ function stop(deployment: Deployment, station: Station, held: Held): Stop {
   const drafts = held.drafts.filter(
     (each) => each.station.code === station.code && each.deployment.round === deployment.round,
   );
-  const planned = Object.keys(deployment.expected);
+  const planned = Object.keys(deployment.expected).filter((name) => held.newest.includes(name));
   const due = (planned.length > 0 ? planned : held.newest).map((checklist) => ({
     checklist,
     expected: deployment.expected[checklist] ?? 1,

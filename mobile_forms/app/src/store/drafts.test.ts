@@ -29,6 +29,18 @@ it("lets a photo go with its report", async () => {
   expect((await get<Photo>("photos", "p.jpg"))?.report).toBe("d");
 });
 
+it("lets a removed photo go, but not one that another draft or a report has", async () => {
+  for (const [name, report] of [["mine", null], ["theirs", null], ["sent", "r"]] as const) {
+    await put("photos", name, { name, blob: new Blob(), report });
+  }
+  await put("drafts", "e", { id: "e", photos: ["theirs"] });
+  await put("drafts", "d", draft);
+  await keepDraft({ ...draft, photos: [] }, ["mine", "theirs", "sent"]);
+  const left = (await all<Photo>("photos")).map((each) => each.name);
+  expect(left).not.toContain("mine");
+  expect(left).toEqual(expect.arrayContaining(["theirs", "sent"]));
+});
+
 it("counts finished reports without a gap or a repetition, however many ask at once", async () => {
   const counted = await Promise.all(Array.from({ length: 20 }, nextSequence));
   expect(counted.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, place) => place + 1));

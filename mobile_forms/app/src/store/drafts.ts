@@ -2,7 +2,7 @@
 import { ENGINE } from "../form/version.ts";
 import { newId } from "../report/identity.ts";
 import { key } from "../sync/take.ts";
-import { all, get, put, together } from "./database.ts";
+import { get, put, together } from "./database.ts";
 import type { Checklist, Deployment, Draft, Photo, Station, Visit, Waiting } from "./nouns.ts";
 import { arrive } from "./visits.ts";
 
@@ -34,17 +34,32 @@ export async function begin(deployment: Deployment, station: Station, visit: Vis
 export const checklistOf = (draft: Draft) =>
   get<Checklist>("checklists", key({ name: draft.checklist, version: draft.version }));
 
-/** Keep a draft as it is now. False where it was finished meanwhile, in another window. */
-export async function keepDraft(draft: Draft): Promise<boolean> {
+/**
+ * Keep a draft as it is now, and let go of photos that were removed from it, at once. False where
+ * it was finished meanwhile, in another window.
+ */
+export async function keepDraft(draft: Draft, removed: string[] = []): Promise<boolean> {
   let there = false;
-  await together(["drafts"], (store) => {
-    const asked = store("drafts").getKey(draft.id);
+  await together(["drafts", "photos"], (store) => {
+    const asked = store("drafts").getAll() as IDBRequest<Draft[]>;
     asked.onsuccess = () => {
-      there = asked.result !== undefined;
-      if (there) store("drafts").put(draft, draft.id);
+      const others = asked.result.filter((each) => each.id !== draft.id);
+      there = others.length < asked.result.length;
+      if (!there) return;
+      store("drafts").put(draft, draft.id);
+      const elsewhere = new Set(others.flatMap((each) => each.photos));
+      for (const name of removed) if (!elsewhere.has(name)) letGo(store("photos"), name);
     };
   });
   return there;
+}
+
+/** A photo leaves the phone, unless a report has it. */
+function letGo(photos: IDBObjectStore, name: string): void {
+  const asked = photos.get(name) as IDBRequest<Photo | undefined>;
+  asked.onsuccess = () => {
+    if (asked.result?.report === null) photos.delete(name);
+  };
 }
 
 /** A finished report into the outbox and its draft away, both or neither, and only once. */
@@ -66,19 +81,6 @@ function give(photos: IDBObjectStore, name: string, report: string): void {
   asked.onsuccess = () => {
     if (asked.result) photos.put({ ...asked.result, report: asked.result.report ?? report }, name);
   };
-}
-
-/** Photos that were removed from a draft leave the phone, unless a report or a draft has them. */
-export async function dropPhotos(names: string[]): Promise<void> {
-  const inDrafts = new Set((await all<Draft>("drafts")).flatMap((each) => each.photos));
-  await together(["photos"], (store) => {
-    for (const name of names.filter((each) => !inDrafts.has(each))) {
-      const asked = store("photos").get(name) as IDBRequest<Photo | undefined>;
-      asked.onsuccess = () => {
-        if (asked.result?.report === null) store("photos").delete(name);
-      };
-    }
-  });
 }
 
 /** The device's own count of finished reports: order without trusting its clock. */

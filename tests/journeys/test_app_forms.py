@@ -1,0 +1,120 @@
+"""What an observer does to a form beside answering it once: rows, photos, a second window."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from api.settings import Settings
+from tests.journeys import observer
+from tests.journeys.browser import browsing, troubles
+from tests.journeys.mission import found
+from tests.serving import installation
+
+STORED = """async (store) => {
+  const opened = indexedDB.open("indelible");
+  const database = await new Promise((done) => { opened.onsuccess = () => done(opened.result); });
+  const asked = database.transaction(store).objectStore(store).getAll();
+  const found = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+  return found.map(({ body, name, xml }) => ({ body, name, xml }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def phone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """An enrolled phone whose server is gone: what is finished stays on it."""
+    with installation() as serving:
+        mission = found(Settings.from_environment({"INDELIBLE_HOME": str(serving.home)}))
+        with browsing(tmp_path_factory.mktemp("phone")) as context:
+            page = context.new_page()
+            observer.enrol(page, f"http://127.0.0.1:{serving.port}", mission.codes[0])
+            serving.stop()
+            yield context
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Page:
+    """The day, on the phone."""
+    shown = phone.pages[-1]
+    shown.goto(shown.url.split("#")[0] + "#day")
+    expect(shown.get_by_role("navigation", name="Pages")).to_be_visible(timeout=observer.WAIT)
+    return shown
+
+
+def stored(page: Page, store: str) -> list[dict[str, str]]:
+    """What the phone holds in one of its stores."""
+    found: list[dict[str, str]] = page.evaluate(STORED, store)
+    return found
+
+
+def go_to(page: Page, section: str) -> None:
+    page.get_by_role("button", name="All sections").click()
+    page.get_by_role("listitem").get_by_role("button", name=section).click()
+
+
+def test_rows_of_a_repeat_and_digits_of_any_keyboard_arrive_as_numbers(page: Page) -> None:
+    wrong = troubles(page)
+    observer.start(page, "Counting")
+    observer.pick(page, "Were you let in", "Yes, freely")
+    go_to(page, "Votes per contestant")
+    for place, (name, votes) in enumerate([("A1", "412"), ("B2", "7"), ("C3", "٢٠١")]):
+        if place > 0:
+            page.get_by_role("button", name="Add another").click()
+        page.get_by_role("textbox", name="Code or name").nth(place).fill(name)
+        page.get_by_role("textbox", name="Votes").nth(place).fill(votes)
+    page.get_by_role("button", name="Remove").nth(1).click()
+    page.reload()
+    expect(page.get_by_role("textbox", name="Votes").nth(1)).to_have_value(
+        "201", timeout=observer.WAIT
+    )
+    observer.to_the_end(page)
+    observer.finish(page)
+    (kept,) = stored(page, "outbox")
+    rows = [{"contestant": "A1", "votes": 412}, {"contestant": "C3", "votes": 201}]
+    assert json.loads(kept["body"])["answers"]["contestant_votes"] == rows
+    assert wrong == []
+
+
+def test_a_photo_that_was_removed_does_not_come_back_with_the_draft(
+    page: Page, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "wide.png"
+    Image.new("RGB", (3200, 400), (10, 90, 60)).save(picture)
+    observer.start(page, "Voting")
+    go_to(page, "Overall")
+    observer.take_photo(page, picture)
+    (photo,) = stored(page, "photos")
+    assert photo["name"].endswith(".jpg")
+    width = page.get_by_alt_text("Your photo").evaluate("image => image.naturalWidth")
+    assert width == 1600
+    page.reload()
+    page.get_by_role("button", name="Remove").click(timeout=observer.WAIT)
+    expect(page.get_by_alt_text("Your photo")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_text("Take a photo")).to_be_visible(timeout=observer.WAIT)
+    assert stored(page, "photos") == []
+
+
+def test_two_windows_make_one_report(phone: BrowserContext, page: Page) -> None:
+    before = observer.outbox_count(page)
+    page.get_by_role("button", name="Continue:").click()
+    go_to(page, "Arrival and access")
+    observer.pick(page, "Were you let in", "Yes, freely")
+    expect(page.get_by_text("Saved on this phone")).to_be_visible()
+    second = phone.new_page()
+    second.goto(page.url)
+    expect(second.get_by_role("button", name="Next")).to_be_visible(timeout=observer.WAIT)
+    observer.to_the_end(page)
+    observer.finish(page)
+    observer.enter(second, "Voters on the roll of this station", "812")
+    expect(second.get_by_text("Finished in another window.")).to_be_visible()
+    observer.to_the_end(second)
+    observer.finish(second)
+    assert observer.outbox_count(second) == before + 1
+    assert len(stored(second, "outbox")) == before + 1
+    assert stored(second, "drafts") == []
+    second.close()
