@@ -58,7 +58,8 @@ def wilson_interval(
     shrunk = 1 + t**2 / effective
     centre = (value + t**2 / (2 * effective)) / shrunk
     reach = t / shrunk * np.sqrt(value * (1 - value) / effective + (t / effective) ** 2 / 4)
-    return np.clip(centre - reach, 0, 1), np.clip(centre + reach, 0, 1)
+    low, high = np.maximum(centre - reach, 0), np.minimum(centre + reach, 1)
+    return np.where(value <= 0, 0.0, low), np.where(value >= 1, 1.0, high)
 
 
 def logit_interval(

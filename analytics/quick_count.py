@@ -1,17 +1,19 @@
 """The quick count: shares of the vote from the results of sampled stations, and what they say.
 
 Combined stratified ratio Σw·votes/Σw·denominator (Cochran, 6.11) with the finite population of
-each stratum. It checks official figures; it never declares a winner (dop:6).
+each stratum. It checks official figures; it never declares a winner (dop:6). A sampled station is
+never replaced: one that was closed is out of the frame, one that was not reached is missing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from analytics.design import DesignProblem, Floats, Ints, make_design
+from analytics.design import DesignProblem, Floats, Ints, make_design, post_stratify
 from analytics.estimates import estimate_ratio
+from analytics.intervals import t_quantile
 from analytics.numbers import Estimate
 
 Verdict = Literal["consistent", "inconsistent", "cannot determine"]
@@ -31,7 +33,9 @@ class ProtocolResults:
     """Results received from sampled stations, one row a station, in order of arrival.
 
     ``stratum`` is an index into ``strata``; ``votes`` has a column per contestant; ``below`` is
-    what shares are out of, by the law of the contest.
+    what shares are out of, by the law of the contest. ``refused`` and ``closed`` count drawn
+    stations of each stratum that would not say, and that did not open. ``classes`` are
+    post-strata of the rows, ``class_sizes`` the stations that the frame has of each.
     """
 
     contestants: tuple[str, ...]
@@ -41,25 +45,73 @@ class ProtocolResults:
     below: Floats
     set_aside: int = 0
     """Sampled stations whose results came but do not enter: held, quarantined, in conflict."""
+    refused: Ints | None = None
+    closed: Ints | None = None
+    classes: Ints | None = None
+    class_sizes: Floats | None = None
 
     @property
     def received(self) -> Ints:
         """Stations received per stratum."""
         return np.bincount(self.stratum, minlength=len(self.strata)).astype(np.int64)
 
+    @property
+    def expected(self) -> Ints:
+        """Stations drawn per stratum that opened."""
+        planned = np.array([each.planned for each in self.strata], dtype=np.int64)
+        return planned if self.closed is None else planned - self.closed
+
+    @property
+    def population(self) -> Floats:
+        """Stations per stratum that opened: those closed stand for others of the frame."""
+        planned = np.array([max(each.planned, 1) for each in self.strata])
+        population = np.array([each.population for each in self.strata], dtype=np.float64)
+        return np.asarray(population * self.expected / planned)
+
+    def response(self) -> tuple["Response", ...]:
+        """How much has come in of each stratum."""
+        none = np.zeros(len(self.strata), dtype=np.int64)
+        refused = none if self.refused is None else self.refused
+        closed = none if self.closed is None else self.closed
+        return tuple(
+            Response(each.code, each.population, each.planned, *map(int, came))
+            for each, *came in zip(self.strata, self.received, refused, closed, strict=True)
+        )
+
+    def check(self) -> None:
+        """Raise :class:`DesignProblem` for results that cannot be."""
+        if self.votes.shape != (len(self.stratum), len(self.contestants)):
+            raise DesignProblem("votes: a row a station and a column a contestant are needed.")
+        figures = np.column_stack([self.votes, self.below])
+        if not np.all(np.isfinite(figures)) or np.any(figures < 0):
+            raise DesignProblem("votes: they must be numbers, and none below 0.")
+        over = np.flatnonzero(self.received > self.expected)
+        if len(over):
+            code = self.strata[int(over[0])].code
+            raise DesignProblem(f"Stratum {code}: more results than stations that were drawn.")
+
 
 @dataclass(frozen=True)
 class Response:
-    """How much of one stratum has come in."""
+    """How much of one stratum has come in; ``closed`` stations are no longer waited for."""
 
     stratum: str
     population: int
     planned: int
     received: int
+    refused: int = 0
+    closed: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Drawn stations that opened and whose results did not enter, refused or not."""
+        return self.planned - self.closed - self.received
 
     @property
     def rate(self) -> float:
-        return self.received / self.planned if self.planned else 1.0
+        """The part that entered of the drawn stations that opened."""
+        expected = self.planned - self.closed
+        return self.received / expected if expected else 1.0
 
 
 @dataclass(frozen=True)
@@ -83,11 +135,13 @@ class QuickCount:
     received: int
     set_aside: int
     level: float
+    closed: int = 0
 
     @property
     def rate(self) -> float:
-        """The part of the drawn stations that entered."""
-        return self.received / self.planned if self.planned else 0.0
+        """The part that entered of the drawn stations that opened."""
+        expected = self.planned - self.closed
+        return self.received / expected if expected else 0.0
 
     def meets(self, threshold: float) -> bool:
         """Whether response reaches the threshold overall and in every stratum."""
@@ -95,48 +149,37 @@ class QuickCount:
 
 
 def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
-    """Estimate every contestant's share. Raises DesignProblem before there are two stations."""
+    """Estimate every contestant's share.
+
+    Raises :class:`DesignProblem` before there are two stations, and for results that cannot be.
+    """
+    results.check()
     if len(results.stratum) < 2:
         raise DesignProblem("There are not two results yet.")
-    received = results.received
-    response = tuple(
-        Response(each.code, each.population, each.planned, int(got))
-        for each, got in zip(results.strata, received, strict=True)
-    )
+    response = results.response()
     shares = tuple(_share(results, column, level) for column in range(len(results.contestants)))
     return QuickCount(
-        shares, response, sum(each.planned for each in results.strata), int(received.sum()),
-        results.set_aside, level,
+        shares, response, sum(each.planned for each in response), len(results.stratum),
+        results.set_aside, level, sum(each.closed for each in response),
     )  # fmt: skip
 
 
 def _share(results: ProtocolResults, column: int, level: float) -> Share:
     votes = results.votes[:, column]
-    lowest, highest = _bounds(results, votes)
-    return Share(
-        results.contestants[column],
-        _ratio(results, votes, level, adjusted=True),
-        _ratio(results, votes, level, adjusted=False),
-        lowest,
-        highest,
-    )
+    adjusted = _ratio(results, votes, level, adjusted=True)
+    raw = _ratio(results, votes, level, adjusted=False)
+    return Share(results.contestants[column], adjusted, raw, *_bounds(results, votes))
 
 
 def _ratio(results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool) -> Estimate:
-    """Adjusted: each stratum weighs by its stations. Raw: as drawn, missing strata thin."""
-    population = np.array([each.population for each in results.strata], dtype=np.float64)
-    planned = np.array([each.planned for each in results.strata], dtype=np.float64)
-    base = results.received if adjusted else planned
-    weights = population[results.stratum] / base[results.stratum]
-    design = make_design(
-        len(votes), strata=results.stratum, weights=weights, fpc=_population(results)
-    )
+    """Adjusted: each stratum, and each class, weighs by its stations. Raw: as drawn."""
+    base = results.received if adjusted else results.expected
+    population = results.population[results.stratum]
+    weights = population / base[results.stratum]
+    design = make_design(len(votes), strata=results.stratum, weights=weights, fpc=population)
+    if adjusted and results.classes is not None and results.class_sizes is not None:
+        design = post_stratify(design, results.classes, results.class_sizes)
     return estimate_ratio(design, votes, results.below, level=level)
-
-
-def _population(results: ProtocolResults) -> Floats:
-    """Stations per row's stratum; a stratum of one station was drawn whole, a fraction of 1."""
-    return np.array([results.strata[each].population for each in results.stratum], dtype=np.float64)
 
 
 def _bounds(results: ProtocolResults, votes: Floats) -> tuple[float, float]:
@@ -145,13 +188,11 @@ def _bounds(results: ProtocolResults, votes: Floats) -> tuple[float, float]:
     A missing station is given the mean denominator of its stratum (of all, where its stratum
     has none).
     """
-    received = results.received
-    weight = np.array([each.population / max(each.planned, 1) for each in results.strata])
-    overall = float(results.below.mean())
+    received, expected = results.received, results.expected
+    weight = results.population / np.maximum(expected, 1)
     sums = np.bincount(results.stratum, weights=results.below, minlength=len(received))
-    mean = np.where(received > 0, sums / np.maximum(received, 1), overall)
-    planned = np.array([each.planned for each in results.strata])
-    missing = float(np.sum(weight * np.maximum(planned - received, 0) * mean))
+    mean = np.where(received > 0, sums / np.maximum(received, 1), float(results.below.mean()))
+    missing = float(np.sum(weight * (expected - received) * mean))
     above = float(np.sum(weight[results.stratum] * votes))
     below = float(np.sum(weight[results.stratum] * results.below)) + missing
     return above / below, (above + missing) / below
@@ -168,38 +209,44 @@ def against_official(
     """
     if share.estimate.low <= official <= share.estimate.high:
         return "consistent"
-    outside = all(
-        not _inside(_simultaneous(each, contestants), official)
-        for each in (share.estimate, share.raw)
+    ranges = (
+        *(_simultaneous(each, contestants) for each in (share.estimate, share.raw)),
+        _with_missing(share, contestants),
     )
-    reach = share.estimate.margin
-    bounded = share.lowest - reach <= official <= share.highest + reach
-    if response_met and outside and not bounded:
-        return "inconsistent"
-    return "cannot determine"
+    inside = any(low <= official <= high for low, high in ranges)
+    return "inconsistent" if response_met and not inside else "cannot determine"
 
 
-def against_threshold(share: Share, threshold: float, *, response_met: bool) -> str:
-    """``above``, ``below`` or ``cannot determine``, by the interval and the bounds alike."""
-    lowest = min(share.estimate.low, share.raw.low, share.lowest)
-    highest = max(share.estimate.high, share.raw.high, share.highest)
-    if response_met and lowest > threshold:
+def against_threshold(
+    share: Share, threshold: float, *, response_met: bool, contestants: int = 1
+) -> str:
+    """``above``, ``below`` or ``cannot determine``, by the intervals and the bounds alike."""
+    ranges = (
+        *(_simultaneous(each, contestants) for each in (share.estimate, share.raw)),
+        _with_missing(share, contestants),
+    )
+    if response_met and all(low > threshold for low, _ in ranges):
         return "above"
-    if response_met and highest < threshold:
+    if response_met and all(high < threshold for _, high in ranges):
         return "below"
     return "cannot determine"
 
 
-def _simultaneous(estimate: Estimate, contestants: int) -> tuple[float, float]:
-    from analytics.intervals import t_quantile
-
+def _reach(estimate: Estimate, contestants: int) -> float:
+    """The margin that holds for all contestants at once, by Bonferroni."""
     alpha = (1 - estimate.level) / max(contestants, 1)
-    reach = float(t_quantile(alpha, estimate.df)) * estimate.se
+    return float(t_quantile(alpha, estimate.df)) * estimate.se
+
+
+def _simultaneous(estimate: Estimate, contestants: int) -> tuple[float, float]:
+    reach = _reach(estimate, contestants)
     return estimate.value - reach, estimate.value + reach
 
 
-def _inside(interval: tuple[float, float], value: float) -> bool:
-    return interval[0] <= value <= interval[1]
+def _with_missing(share: Share, contestants: int) -> tuple[float, float]:
+    """From the lowest share that missing stations allow to the highest, with the margin."""
+    reach = _reach(share.estimate, contestants)
+    return share.lowest - reach, share.highest + reach
 
 
 def converge(
@@ -213,7 +260,13 @@ def converge(
 
 
 def _first(results: ProtocolResults, count: int) -> ProtocolResults:
-    return ProtocolResults(
-        results.contestants, results.strata, results.stratum[:count], results.votes[:count],
-        results.below[:count],
+    """The results as they were after so many stations; by class once each has one."""
+    classes = None if results.classes is None else results.classes[:count]
+    sizes = results.class_sizes
+    if classes is not None and sizes is not None:
+        came = np.bincount(classes, minlength=len(sizes)) > 0
+        classes = classes if np.all(came | (sizes == 0)) else None
+    return replace(
+        results, stratum=results.stratum[:count], votes=results.votes[:count],
+        below=results.below[:count], classes=classes,
     )  # fmt: skip

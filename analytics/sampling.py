@@ -2,7 +2,7 @@
 
 The rule needs no random number generator: within a stratum the stations with the smallest
 SHA-256 of ``seed:code`` are drawn. Publish the frame, the seed and the allocation, and anyone
-with a hash function checks the draw.
+with a hash function checks the draw (docs/methods.md).
 """
 
 import hashlib
@@ -47,7 +47,7 @@ class Drawn:
 
 
 def frame_hash(frame: Iterable[FrameUnit]) -> str:
-    """SHA-256 over the frame's lines ``code TAB stratum LF``, in order of code."""
+    """SHA-256 over the frame's lines ``code TAB stratum LF`` in UTF-8, sorted."""
     lines = sorted(f"{unit.code}\t{unit.stratum}\n" for unit in frame)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
@@ -72,7 +72,11 @@ def allocate(sizes: Mapping[str, int], n: int, minimum: int = 2) -> dict[str, in
 def _by_largest_remainder(
     sizes: Mapping[str, int], least: Mapping[str, int], n: int
 ) -> dict[str, int]:
-    """Fix the strata whose share falls short of their least, then share out the rest."""
+    """Fix the strata whose share falls short of their least, then share out the rest.
+
+    In whole numbers throughout, so that every machine shares out alike; of equal remainders the
+    first code goes first.
+    """
     fixed: dict[str, int] = {}
     while True:
         free = {code: size for code, size in sizes.items() if code not in fixed}
@@ -81,20 +85,25 @@ def _by_largest_remainder(
         if not short:
             break
         fixed |= {code: least[code] for code in short}
-    quotas = {code: rest * size / pool for code, size in free.items()}
-    given = {code: math.floor(quota) for code, quota in quotas.items()}
+    given = {code: rest * size // pool for code, size in free.items()}
     left = rest - sum(given.values())
-    by_remainder = sorted(free, key=lambda code: (given[code] - quotas[code], code))
+    by_remainder = sorted(free, key=lambda code: (-(rest * free[code] % pool), code))
     for code in by_remainder[:left]:
         given[code] += 1
     return {code: (fixed | given)[code] for code in sizes}
 
 
 def draw(frame: Sequence[FrameUnit], n: int, seed: int, minimum: int = 2) -> Drawn:
-    """Draw n stations. Raises :class:`SampleProblem` for a frame with a code twice."""
+    """Draw n stations.
+
+    Raises :class:`SampleProblem` for a frame with a code twice or with a tab or line break in
+    one, and where :func:`allocate` does.
+    """
     twice = [code for code, count in Counter(unit.code for unit in frame).items() if count > 1]
     if twice:
         raise SampleProblem(f"The frame holds {len(twice)} codes twice, such as {twice[0]}.")
+    if any(set("\t\n\r") & {*unit.code, *unit.stratum} for unit in frame):
+        raise SampleProblem("A code or stratum of the frame holds a tab or a line break.")
     members: dict[str, list[str]] = {}
     for unit in frame:
         members.setdefault(unit.stratum, []).append(unit.code)
@@ -115,13 +124,17 @@ def expected_margin(
 ) -> float:
     """The margin to expect for a proportion of stations, before anything was observed.
 
-    z √(deff Σ W² (1 − f) p(1 − p)/n) over the strata (Cochran, 5.9).
+    z √(deff Σ W² (1 − f) p(1 − p)/n) over the strata (Cochran, 5.9). Raises
+    :class:`SampleProblem` for a stratum from which nothing was drawn.
     """
     strata = tuple(strata)
+    empty = [each.code for each in strata if not each.drawn]
+    if empty:
+        raise SampleProblem(f"Nothing was drawn from stratum {empty[0]!r}.")
     whole = sum(each.population for each in strata)
     variance = sum(
         (each.population / whole) ** 2
         * (1 - each.drawn / each.population) * share * (1 - share) / each.drawn
-        for each in strata if each.drawn
+        for each in strata
     )  # fmt: skip
     return float(special.ndtri((1 + level) / 2)) * math.sqrt(deff * variance)
