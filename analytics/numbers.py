@@ -38,14 +38,24 @@ class Estimate:
         return (self.high - self.low) / 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ObservedCount:
-    """``seen`` of ``of`` observations, made at ``stations`` places that nobody drew by lot."""
+    """``seen`` of ``of`` observations, made at ``stations`` places that nobody drew by lot.
+
+    ``missing`` observations said nothing of it. Raises ValueError for a count that cannot be.
+    """
 
     seen: int
     of: int
     stations: int
     missing: int = 0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.seen <= self.of and 0 <= self.stations <= self.of and self.missing >= 0):
+            raise ValueError(
+                f"{self.seen} of {self.of} observations at {self.stations} stations, "
+                f"{self.missing} missing: this cannot be."
+            )
 
 
 Number = Estimate | ObservedCount

@@ -179,7 +179,9 @@ def _ratio(results: ProtocolResults, votes: Floats, level: float, *, adjusted: b
     design = make_design(len(votes), strata=results.stratum, weights=weights, fpc=population)
     if adjusted and results.classes is not None and results.class_sizes is not None:
         design = post_stratify(design, results.classes, results.class_sizes)
-    return estimate_ratio(design, votes, results.below, level=level)
+    found = estimate_ratio(design, votes, results.below, level=level)
+    missing = int(results.expected.sum()) - len(votes)
+    return replace(found, missing=missing, population=round(float(results.population.sum())))
 
 
 def _bounds(results: ProtocolResults, votes: Floats) -> tuple[float, float]:

@@ -51,7 +51,7 @@ def same(left: Estimate, right: Estimate) -> None:
 
 
 @calmly
-@given(SEEDS, st.sampled_from(["adjust", "remove"]))
+@given(SEEDS, st.sampled_from(["adjust", "remove", "average"]))
 def test_many_at_once_are_the_same_as_one_by_one(seed: int, lonely: Lonely) -> None:
     design, seen, answered, domain = sample(seed, lonely=lonely)
     found = estimate_proportions(seen, answered, design, domain, 4)

@@ -48,6 +48,11 @@ def test_a_share_is_the_combined_ratio_of_the_textbook() -> None:
         assert share.estimate.value == pytest.approx(value, rel=1e-12)
         assert share.estimate.se == pytest.approx(se, rel=1e-12)
         assert share.estimate.margin == pytest.approx(stats.t.ppf(0.975, 48) * se, rel=1e-9)
+        assert (share.estimate.n, share.estimate.missing, share.estimate.population) == (
+            50,
+            0,
+            1300,
+        )
     assert sum(each.estimate.value for each in found.shares) == pytest.approx(1)
 
 
@@ -120,9 +125,16 @@ def test_the_running_estimate_ends_at_the_estimate() -> None:
     assert len(series) == 4
     assert series[-1] == count_quickly(results()).shares[0].estimate
     assert series[0].margin > series[-1].margin
-    large = (results().below > 1499).astype(np.int64)
-    classed = replace(results(), classes=large, class_sizes=np.array([1290.0, 10.0]))
-    assert len(converge(classed, 0, [2, 50] if large.any() else [2])) >= 1
+
+
+def test_the_running_estimate_uses_classes_once_each_has_come() -> None:
+    classes = np.zeros(50, dtype=np.int64)
+    classes[30:] = 1
+    classed = replace(results(), classes=classes, class_sizes=np.array([500.0, 800.0]))
+    early, late = converge(classed, 0, [20, 50])
+    assert early == converge(results(), 0, [20])[0]
+    assert late != converge(results(), 0, [50])[0]
+    assert late == count_quickly(classed).shares[0].estimate
 
 
 @pytest.mark.parametrize(("wrong", "said"), [
