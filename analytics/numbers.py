@@ -51,7 +51,7 @@ class ObservedCount:
     missing: int = 0
 
     def __post_init__(self) -> None:
-        if not (0 <= self.seen <= self.of and 0 <= self.stations <= self.of and self.missing >= 0):
+        if not 0 <= self.seen <= self.of or self.stations < 0 or self.missing < 0:
             raise ValueError(
                 f"{self.seen} of {self.of} observations at {self.stations} stations, "
                 f"{self.missing} missing: this cannot be."

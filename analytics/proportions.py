@@ -131,8 +131,9 @@ class _Rows:
 
     def _summed(self, seen: Truths, answered: Truths) -> "_Cells":
         """Sum the rows of each cell."""
-        given, weight = answered[self.kept], self.design.weights[self.kept]
-        so, many = given & seen[self.kept], len(self.cell_group)
+        given = np.asfortranarray(answered[self.kept])
+        so = given & seen[self.kept]
+        weight, many = self.design.weights[self.kept], len(self.cell_group)
         a = _by_column(lambda j: np.bincount(self.cell, weight * so[:, j], many), so)
         b = _by_column(lambda j: np.bincount(self.cell, weight * given[:, j], many), so)
         rows = _by_column(lambda j: np.bincount(self.cell, given[:, j], many), so)
@@ -171,68 +172,86 @@ class _Cells:
 
     def estimate(self, level: float) -> Proportions:
         """What these cells say of each domain."""
-        below = self._by_domain(self.many * self.b)
+        sums = _Sums(self.rows, *(
+            _sum_rows(self.group, self.many * each, len(self.rows.groups))
+            for each in (np.ones((1, 1)), self.a, self.b, self.weight, self.weight**2)
+        ))  # fmt: skip
+        below = sums.by_domain(sums.b)
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = self._by_domain(self.many * self.a) / below
-            se = np.sqrt(np.maximum(self._variance(value), 0)) / below
-        n, df = self._sizes()
-        rows, extreme = self.answered.astype(np.float64), self._extreme_n(n)
-        low, high = beta_interval(value, se, rows, df, 1 - level, extreme)
+            value = sums.by_domain(sums.a) / below
+            squares = self._squares(np.nan_to_num(value))
+            se = np.sqrt(np.maximum(sums.variance(value, squares), 0)) / below
+        n, df = sums.sizes()
+        answered, extreme = self.answered.astype(np.float64), sums.extreme_n(n)
+        low, high = beta_interval(value, se, answered, df, 1 - level, extreme)
         empty = below == 0
         for each in (value, se, low, high):
             each[empty] = np.nan
         return Proportions(value, se, low, high, n, df, self.seen, self.answered, level)
 
-    def _variance(self, value: Floats) -> Floats:
+    def _squares(self, value: Floats) -> Floats:
+        """Σz² by group, z = a − Rb."""
+        of_domain = self.rows.groups[self.group] % self.rows.domains
+        z = self.a - value[of_domain] * self.b
+        return _sum_rows(self.group, self.many * z**2, len(self.rows.groups))
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Cells summed by group: how many, Σa, Σb, Σ and Σ² of the units' weights."""
+
+    rows: _Rows
+    many: Floats
+    a: Floats
+    b: Floats
+    weight: Floats
+    weight_squares: Floats
+
+    def by_domain(self, groups: Floats | Truths) -> Floats:
+        """Groups summed to domains."""
+        return _sum_rows(self.rows.groups % self.rows.domains, groups, self.rows.domains)
+
+    @property
+    def stratum(self) -> Ints:
+        """The stratum of each group."""
+        return self.rows.groups // self.rows.domains
+
+    def variance(self, value: Floats, squares: Floats) -> Floats:
         """Σ_h (1 − f) n/(n − 1) [Σz² − (Σz)²/n], z = a − Rb, n of the full design."""
-        rows, design = self.rows, self.rows.design
-        z = self.a - np.nan_to_num(value)[rows.groups[self.group] % rows.domains] * self.b
-        squares, total = self._by_group(self.many * z**2), self._by_group(self.many * z)
-        n = design.units[rows.groups // rows.domains][:, None]
+        design, of_domain = self.rows.design, self.rows.groups % self.rows.domains
+        total = self.a - np.nan_to_num(value)[of_domain] * self.b
+        n = design.units[self.stratum][:, None]
         single = squares if design.lonely == "adjust" else 0.0
-        spread = np.where(n > 1, squares - total**2 / n, single)
+        spread = np.where(n > 1, np.maximum(squares - total**2 / n, 0), single)
         scale = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)
-        parts = (1 - self._fraction()[rows.groups // rows.domains])[:, None] * scale * spread
-        whole = _sum_rows(rows.groups % rows.domains, parts, rows.domains)
+        whole = self.by_domain((1 - self._fraction())[:, None] * scale * spread)
         return whole if design.lonely != "average" else whole * self._average(n)
 
     def _average(self, n: Ints) -> Floats:
-        has = self._by_group(self.many) > 0
-        of_domain = self.rows.groups % self.rows.domains
-        present = _sum_rows(of_domain, has, self.rows.domains)
-        single = _sum_rows(of_domain, has & (n == 1), self.rows.domains)
+        has = self.many > 0
+        present, single = self.by_domain(has), self.by_domain(has & (n == 1))
         factor = np.vectorize(average_factor, otypes=[float])
         return np.asarray(factor(np.maximum(present, 1), single))
 
-    def _sizes(self) -> tuple[Ints, Floats]:
+    def sizes(self) -> tuple[Ints, Floats]:
         """Units that answered, and degrees of freedom: less the strata that they are of."""
-        n = self._by_domain(self.many).astype(np.int64)
-        has = self._by_group(self.many) > 0
-        strata = _sum_rows(self.rows.groups % self.rows.domains, has, self.rows.domains)
-        return n, np.maximum(n - strata, 1.0)
+        n, strata = self.by_domain(self.many), self.by_domain(self.many > 0)
+        return n.astype(np.int64), np.maximum(n - strata, 1.0)
 
-    def _extreme_n(self, n: Ints) -> Floats:
-        weight = self._by_domain(self.many * self.weight)
-        squares = self._by_domain(self.many * self.weight**2)
-        with np.errstate(divide="ignore"):
-            stands_for = (1 / self._fraction())[self.rows.groups // self.rows.domains]
-        has = self.many > 0
-        one = np.broadcast_to(stands_for[self.group][:, None], has.shape)
-        units = np.where(has, one, 0.0) * np.where(has, self.many, 1)
-        return effective_units(n, weight, squares, self._by_domain(units))
+    def extreme_n(self, n: Ints) -> Floats:
+        """What none seen is bounded by: n/(1 − f) of the units that answered."""
+        weight, squares = self.by_domain(self.weight), self.by_domain(self.weight_squares)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            units = self.many / self._fraction()[:, None]
+        population = self.by_domain(np.where(self.many > 0, units, 0.0))
+        return effective_units(n, weight, squares, population)
 
     def _fraction(self) -> Floats:
-        """The part of each stratum that was drawn."""
+        """The part that was drawn of each group's stratum."""
         design = self.rows.design
         found = np.zeros(len(design.units))
         found[design.strata] = design.fraction
-        return found
-
-    def _by_group(self, kinds: Floats | Ints) -> Floats:
-        return _sum_rows(self.group, kinds, len(self.rows.groups))
-
-    def _by_domain(self, kinds: Floats | Ints) -> Floats:
-        return _sum_rows(self.rows.groups[self.group] % self.rows.domains, kinds, self.rows.domains)
+        return np.asarray(found[self.stratum])
 
 
 def _tally(rows: _Rows, group: Ints, counts: Floats | Ints) -> Ints:
@@ -247,8 +266,8 @@ def _sum_rows(index: Ints, matrix: Floats | Ints | Truths, many: int) -> Floats:
 
 
 def _by_column(make: Callable[[int], Floats | Ints], like: Floats | Ints | Truths) -> Floats:
-    columns = [np.asarray(make(j), dtype=np.float64) for j in range(like.shape[1])]
-    return np.stack(columns, axis=1)
+    """A matrix made column by column, each in one piece of memory."""
+    return np.array([make(j) for j in range(like.shape[1])], dtype=np.float64).T
 
 
 def _joined(parts: Sequence[Proportions]) -> Proportions:

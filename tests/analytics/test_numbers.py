@@ -29,7 +29,7 @@ def test_neither_is_the_other() -> None:
 
 
 @pytest.mark.parametrize("wrong", [
-    {"seen": 41}, {"seen": -1}, {"of": -1}, {"stations": 41}, {"missing": -1},
+    {"seen": 41}, {"seen": -1}, {"of": -1}, {"stations": -1}, {"missing": -1},
 ])  # fmt: skip
 def test_a_count_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="observations"):
