@@ -59,6 +59,7 @@ async function install(): Promise<void> {
   registration?.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", offer);
   });
+  offer();
   setInterval(offer, 60_000);
   if (navigator.serviceWorker?.controller) navigator.serviceWorker.addEventListener("controllerchange", renew);
 }
@@ -73,3 +74,5 @@ applySize();
 render(<App />, document.getElementById("app")!);
 keep();
 void install();
+// The engine is large; it is read while the observer looks at the day, not when a form is opened.
+setTimeout(() => void import("./form/session.ts"), 1500);

@@ -39,7 +39,9 @@ export class FormSession {
     const [me, visit] = await Promise.all([get<Me>("self", "me"), get<Visit>("visits", draft.visit)]);
     setContext(root, contextOf(draft, me, visit));
     speak(root, language.value);
-    return new FormSession(root, draft);
+    const session = new FormSession(root, draft);
+    if (draft.xml === null) session.save();
+    return session;
   }
 
   /** The sections that ask something now. */

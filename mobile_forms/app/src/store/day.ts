@@ -36,6 +36,9 @@ interface Held {
   kept: Kept[];
 }
 
+/** Whether more of it is expected than was finished. */
+export const isDue = (due: Due) => due.waiting.length + due.kept.length < due.expected;
+
 export async function readDay(): Promise<Day> {
   const [me, deployments, newest, checklists, visits, drafts, waiting, kept] = await Promise.all([
     get<Me>("self", "me"),
