@@ -118,3 +118,24 @@ def test_two_windows_make_one_report(phone: BrowserContext, page: Page) -> None:
     assert len(stored(second, "outbox")) == before + 1
     assert stored(second, "drafts") == []
     second.close()
+
+
+ROWS = """labels => labels.map(label => {
+  const circle = label.querySelector("span:empty").getBoundingClientRect();
+  const words = label.querySelector("span:not(:empty)").getBoundingClientRect();
+  return [circle.left - words.right, circle.top + circle.height / 2 - words.top, words.height];
+})"""
+
+
+def test_in_arabic_each_circle_stands_to_the_right_of_its_own_words(page: Page) -> None:
+    page.get_by_role("link", name="More").click()
+    page.get_by_text("العربية").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.goto(page.url.split("#")[0] + "#day")
+    page.get_by_role("button", name="الاقتراع").first.click()
+    options = page.get_by_role("radiogroup").first.locator("label")
+    expect(options.first).to_be_visible(timeout=observer.WAIT)
+    for gap, middle, height in options.evaluate_all(ROWS):
+        assert gap > 0
+        assert 0 < middle < height
+    page.evaluate("localStorage.setItem('indelible-language', 'en')")

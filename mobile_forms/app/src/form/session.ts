@@ -20,6 +20,8 @@ export class FormSession {
   readonly savedAt = signal<string | null>(null);
   readonly unkept = signal<Unkept | null>(null);
   readonly numbers: ReadonlyMap<string, number>;
+  /** The question to bring into view when the form is shown next. */
+  wanted: string | null = null;
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(

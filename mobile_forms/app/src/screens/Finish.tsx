@@ -18,6 +18,7 @@ export function Finish({ id }: { id: string }) {
 }
 
 interface Open {
+  node: string;
   section: number;
   label: string;
   message: string;
@@ -64,11 +65,12 @@ function Summary({ form }: { form: FormSession }) {
             <p class="lead">{t("Please look at these. What is right as it stands may be sent.")}</p>
             <ul class="list">
               {open.map((each) => (
-                <li key={each.label}>
+                <li key={each.node}>
                   <button
                     class="row"
                     onClick={() => {
                       form.goTo(each.section);
+                      form.wanted = each.node;
                       go({ name: "form", draft: form.draft.id });
                     }}
                   >
@@ -109,9 +111,9 @@ function violations(form: FormSession): Open[] {
       if (!leaf.currentState.relevant || !("violation" in leaf.validationState)) return [];
       const violation = leaf.validationState.violation;
       if (!violation) return [];
-      const message = violation.message?.asString ?? (violation.condition === "required" ? t("An answer is needed.") : t("Please check this answer."));
       const needed = violation.condition === "required";
-      return [{ section: place, label: leaf.currentState.label?.asString ?? "", message, needed }];
+      const message = violation.message?.asString ?? (needed ? t("An answer is needed.") : t("Please check this answer."));
+      return [{ node: leaf.nodeId, section: place, label: leaf.currentState.label?.asString ?? "", message, needed }];
     }),
   );
 }

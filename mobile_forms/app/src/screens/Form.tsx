@@ -1,5 +1,5 @@
 // What did I see? One section a page.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Keep, Network } from "../parts/frame.tsx";
 import { Back } from "../parts/icons.tsx";
 import { close, useForm } from "../form/open.ts";
@@ -40,6 +40,10 @@ function Open({ form }: { form: FormSession }) {
   const sections = form.sections;
   const at = Math.min(form.draft.section, sections.length - 1);
   const section = sections[at];
+  useEffect(() => {
+    if (form.wanted) document.getElementById(form.wanted)?.scrollIntoView();
+    form.wanted = null;
+  }, [form]);
   const turn = (to: number) => {
     setListed(false);
     if (to < 0) void leave(form);
