@@ -22,6 +22,7 @@ from api.database.sessions import Pool
 from api.problems import CROSS_ORIGIN, NOT_FOUND, UNAUTHENTICATED, USED, Problem
 from schemas.columns import now
 from schemas.credential import Purpose, Role
+from schemas.rights import Right, may
 
 CACHE_SECONDS = 0.8
 CACHED = 50_000
@@ -35,9 +36,10 @@ FIND = """
 SELECT mission_id, role, purpose, holder_id, expires_at, used_at, revoked_at, slug
 FROM find_credential(%s)"""
 HOLDER = """
-SELECT m.slug, o.pseudonym FROM mission m
-LEFT JOIN observer o ON o.mission_id = m.mission_id AND o.id = %s
-WHERE m.mission_id = %s"""
+SELECT m.slug, o.pseudonym, h.area_id, h.sections FROM mission m
+LEFT JOIN observer o ON o.mission_id = m.mission_id AND o.id = %(holder)s
+LEFT JOIN member h ON h.mission_id = m.mission_id AND h.id = %(holder)s
+WHERE m.mission_id = %(mission)s AND h.ended_at IS NULL"""
 
 ISSUE = """
 INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at, expires_at)
@@ -47,7 +49,11 @@ REVOKE = "SELECT revoke_credential(%s)"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who acts, in which mission, as what. ``holder_id`` is an observer's or a member's."""
+    """Who acts, in which mission, as what. ``holder_id`` is an observer's or a member's.
+
+    ``area_id`` and ``sections`` bound what a coordinator and a core-team analyst see; whoever
+    has none is not bounded.
+    """
 
     mission_id: UUID
     slug: str
@@ -55,6 +61,17 @@ class Principal:
     holder_id: UUID
     pseudonym: str | None
     purpose: Purpose
+    area_id: UUID | None = None
+    sections: tuple[str, ...] = ()
+
+    def may(self, right: Right) -> bool:
+        """Whether this role has a right."""
+        return may(self.role, right)
+
+    def must(self, right: Right) -> None:
+        """What a role has no right to is not there for it: a 404 :class:`Problem`."""
+        if not self.may(right):
+            raise Problem(NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +253,16 @@ async def _redeemed(connection: AsyncConnection[Any], digest: bytes) -> bool:
 async def _principal(connection: AsyncConnection[Any], row: tuple[Any, ...]) -> Principal | None:
     mission_id, role, purpose, holder_id = row[:4]
     await connection.execute(ENTER, (str(mission_id),))
-    holder = await (await connection.execute(HOLDER, (holder_id, mission_id))).fetchone()
+    holder = await (
+        await connection.execute(HOLDER, {"holder": holder_id, "mission": mission_id})
+    ).fetchone()
     if holder is None:
         return None
     pseudonym = holder[1] if role == Role.OBSERVER else None
-    return Principal(mission_id, holder[0], Role(role), holder_id, pseudonym, Purpose(purpose))
+    return Principal(
+        mission_id, holder[0], Role(role), holder_id, pseudonym, Purpose(purpose),
+        holder[2], tuple(holder[3] or ()),
+    )  # fmt: skip
 
 
 async def any_principal(request: Request) -> Principal:

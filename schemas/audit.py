@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from schemas.columns import clock_reading, content, key, mission_key, moment
+from schemas.columns import clock_reading, content, key, mission_key, moment, refers
 
 
 class AuditEntry(SQLModel, table=True):
@@ -24,3 +24,56 @@ class AuditEntry(SQLModel, table=True):
     salt: bytes = content()
     digest: bytes = content()
     note: str = Field(default="")
+
+
+class Seal(SQLModel, table=True):
+    """A batch of writes closed for good: ``head`` is SHA-256 over ``previous`` and the digests
+    of its rows in order; the signed head is handed out, so that nobody can close it anew.
+
+    ``upto`` is the mission's clock at the last row that the batch holds.
+    """
+
+    __tablename__ = "seal"
+
+    mission_id: UUID = mission_key()
+    number: int = Field(primary_key=True)
+    upto: int = clock_reading()
+    rows: int
+    previous: bytes = content()
+    head: bytes = content()
+    signature: str
+    sealed_at: datetime = moment()
+
+
+class SealedRow(SQLModel, table=True):
+    """The digest of one row of consequence, SHA-256 over ``salt`` and the row's canonical form.
+
+    Erasing the row erases ``salt`` with it; the digest stays and the chain still verifies.
+    """
+
+    __tablename__ = "sealed_row"
+    __table_args__ = (refers("seal_number", "seal", "number"),)
+
+    mission_id: UUID = mission_key()
+    seal_number: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    source: str
+    row_key: str
+    salt: bytes | None = content(nullable=True)
+    digest: bytes = content()
+    erased_at: datetime | None = moment(nullable=True)
+
+
+class Alarm(SQLModel, table=True):
+    """Something that a lead must see at once, such as the second use of an enrolment code."""
+
+    __tablename__ = "alarm"
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    kind: str
+    subject: str
+    detail: str = ""
+    raised_at: datetime = moment()
+    settled_at: datetime | None = moment(nullable=True)
+    settled_by: UUID | None = None

@@ -26,9 +26,12 @@ def moment(*, nullable: bool = False) -> Any:
     return Field(sa_type=DateTime(timezone=True), nullable=False)
 
 
-def document(*, nullable: bool = False) -> Any:
-    """A JSON document. It has no default: a shape belongs beside each."""
-    return Field(sa_column=Column(JSONB(none_as_null=True), nullable=nullable))
+def document(
+    *, nullable: bool = False, empty: type[list[Any]] | type[dict[str, Any]] | None = None
+) -> Any:
+    """A JSON document. Where ``empty`` is given it may be left out, and is that."""
+    column = Column(JSONB(none_as_null=True), nullable=nullable)
+    return Field(default_factory=empty, sa_column=column) if empty else Field(sa_column=column)
 
 
 def content(*, nullable: bool = False) -> Any:

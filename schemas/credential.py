@@ -14,9 +14,16 @@ class Role(StrEnum):
     """What a person or a machine may do in a mission."""
 
     LEAD = "lead"
+    DEPUTY = "deputy"
     DATA_MANAGER = "data_manager"
+    ANALYST = "analyst"
+    CORE_ANALYST = "core_analyst"
+    COORDINATOR = "coordinator"
+    SECURITY_OFFICER = "security_officer"
+    PRESS = "press"
     OBSERVER = "observer"
     PARTNER = "partner"
+    ADMINISTRATOR = "administrator"
     IMPORT = "import"
 
 
@@ -27,12 +34,14 @@ class Purpose(StrEnum):
     SESSION = "session"
     SIGN_IN = "sign_in"
     ENROLMENT = "enrolment"
+    INVITATION = "invitation"
 
 
 class Credential(SQLModel, table=True):
     """One secret, by its SHA-256. Global, so it holds neither answers nor names.
 
-    ``holder_id`` is an observer's or a member's id in the mission.
+    ``holder_id`` is an observer's or a member's id in the mission. ``opened_at`` is when an
+    enrolment code was first looked at, ``label`` what a session calls itself.
     """
 
     __tablename__ = "credential"
@@ -46,3 +55,6 @@ class Credential(SQLModel, table=True):
     expires_at: datetime | None = moment(nullable=True)
     used_at: datetime | None = moment(nullable=True)
     revoked_at: datetime | None = moment(nullable=True)
+    opened_at: datetime | None = moment(nullable=True)
+    seen_at: datetime | None = moment(nullable=True)
+    label: str = ""

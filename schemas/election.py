@@ -1,6 +1,6 @@
 """Election → round → contest: what is voted on, when, and how it is counted."""
 
-from datetime import time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import SQLModel
 
-from schemas.columns import document, key, mission_key, refers
+from schemas.columns import document, key, mission_key, moment, refers
 
 
 class Denominator(StrEnum):
@@ -18,6 +18,14 @@ class Denominator(StrEnum):
     VALID_WITHOUT_BLANK = "valid_without_blank"
     CAST = "cast"
     REGISTERED = "registered"
+
+
+class Acceptance(StrEnum):
+    """Whether a contestant accepts that the mission observes (dop:13)."""
+
+    UNKNOWN = "unknown"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class Election(SQLModel, table=True):
@@ -95,3 +103,33 @@ class Contestant(SQLModel, table=True):
     code: str
     name: str
     position: int
+    acceptance: str = Acceptance.UNKNOWN
+    acceptance_on: date | None = None
+
+
+class Hours(SQLModel, table=True):
+    """The hours of an area or a place in a round; what is left out is inherited from above.
+
+    Without ``authority`` they are the scheduled ones; with it a change made on the day, by whose
+    order and when. The newest row that speaks of the nearest of place, area, parent area counts.
+    """
+
+    __tablename__ = "hours"
+    __table_args__ = (
+        refers("round_id", "round"),
+        refers("area_id", "area"),
+        refers("place_id", "place"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    round_id: UUID
+    area_id: UUID | None = None
+    place_id: UUID | None = None
+    zone: str | None = None
+    opens: time | None = None
+    closes: time | None = None
+    authority: str = ""
+    decided_at: datetime | None = moment(nullable=True)
+    recorded_by: UUID | None = None
+    recorded_at: datetime = moment()

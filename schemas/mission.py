@@ -1,7 +1,8 @@
 """The mission, who runs it, and the clock by which everything in it is ordered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, UniqueConstraint
@@ -35,6 +36,30 @@ class MissionState(StrEnum):
     CLOSED = "closed"
 
 
+class Arrangement(StrEnum):
+    """What sort of body observes."""
+
+    INTERGOVERNMENTAL = "intergovernmental"
+    INTERNATIONAL_NGO = "international_ngo"
+    CITIZEN = "citizen"
+
+
+class Gate(StrEnum):
+    """What may be asked of an observer before a report counts, beside declaration and pledge."""
+
+    IDENTITY = "identity"
+    BRIEFING = "briefing"
+    ACCREDITATION = "accreditation"
+
+
+class Endorsement(StrEnum):
+    """How an organisation stands to the instrument it observes under (dop:24)."""
+
+    ENDORSER = "endorser"
+    AD_HOC = "ad_hoc"
+    NOT_ENDORSING = "not_endorsing"
+
+
 class MissionSlug(SQLModel, table=True):
     """The name of a mission in addresses. Global: holds no answer and no person."""
 
@@ -45,7 +70,14 @@ class MissionSlug(SQLModel, table=True):
 
 
 class Mission(SQLModel, table=True):
-    """One observation mission."""
+    """One observation mission.
+
+    ``arrangement`` says what sort of body observes (:class:`Arrangement`). ``phases`` are the
+    parts of the process that are watched; ``gates`` the checks that hold a report back beside the
+    two that always do (:class:`Gate`). ``legal_pack`` lists ``{"title", "reference", "url"}``;
+    before ``embargo_until`` the law forbids that results are said. ``retention_days`` maps a class
+    of data to the days it is kept after the mission is closed.
+    """
 
     __tablename__ = "mission"
 
@@ -61,6 +93,15 @@ class Mission(SQLModel, table=True):
     response_threshold: float = 0.8
     demonstration: bool = False
     created_at: datetime = moment()
+    phases: list[str] = document(empty=list)
+    gates: list[str] = document(empty=list)
+    legal_pack: list[dict[str, Any]] = document(empty=list)
+    embargo_until: datetime | None = moment(nullable=True)
+    arrangement: str = ""
+    withdrawal_reason: str = ""
+    shares_frame: bool = False
+    retention_days: dict[str, Any] = document(empty=dict)
+    closed_at: datetime | None = moment(nullable=True)
 
 
 class MissionClock(SQLModel, table=True):
@@ -73,7 +114,10 @@ class MissionClock(SQLModel, table=True):
 
 
 class Organisation(SQLModel, table=True):
-    """An organisation that sends observers."""
+    """An organisation that sends observers, bound to one version of a code at a time.
+
+    ``instrument`` is the catalogue's code of what its observers pledge to: ``coc`` or ``gndem``.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (UniqueConstraint("mission_id", "code"),)
@@ -83,18 +127,73 @@ class Organisation(SQLModel, table=True):
     code: str
     name: str
     kind: str
+    instrument: str = ""
+    endorsement: str = Endorsement.NOT_ENDORSING
+    endorsed_on: date | None = None
+
+
+class Funding(SQLModel, table=True):
+    """Who pays for the mission: a public register (dop:6). ``amount`` is in ``currency``."""
+
+    __tablename__ = "funding"
+    __table_args__ = (refers("organisation_id", "organisation"),)
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    organisation_id: UUID | None = None
+    funder: str
+    purpose: str = ""
+    amount: float | None = None
+    currency: str = ""
+    begins_on: date | None = None
+    ends_on: date | None = None
+    recorded_by: UUID
+    recorded_at: datetime = moment()
+
+
+class Departure(SQLModel, table=True):
+    """Where the mission departs from a principle, explained in public (dop:22)."""
+
+    __tablename__ = "departure"
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    standard: str
+    explanation: str
+    recorded_by: UUID
+    recorded_at: datetime = moment()
+
+
+class MissionStandard(SQLModel, table=True):
+    """A standard that the mission adds: an article of national law, of a regional charter.
+
+    ``says`` maps a language to our paraphrase.
+    """
+
+    __tablename__ = "mission_standard"
+    __table_args__ = (UniqueConstraint("mission_id", "code"),)
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    code: str
+    instrument: str
+    says: dict[str, str] = document()
+    recorded_by: UUID
+    recorded_at: datetime = moment()
 
 
 class Member(SQLModel, table=True):
     """A person of the mission who is not an observer: a lead, a data manager, a partner.
 
-    Known by a handle such as ``DM-2``; names are kept elsewhere.
+    Known by a handle such as ``DM-2``; names are kept elsewhere. A coordinator sees ``area_id``,
+    a core-team analyst ``sections``.
     """
 
     __tablename__ = "member"
     __table_args__ = (
         UniqueConstraint("mission_id", "handle"),
         refers("organisation_id", "organisation"),
+        refers("area_id", "area"),
     )
 
     mission_id: UUID = mission_key()
@@ -102,3 +201,6 @@ class Member(SQLModel, table=True):
     handle: str
     role: str
     organisation_id: UUID | None = None
+    area_id: UUID | None = None
+    sections: list[str] = document(empty=list)
+    ended_at: datetime | None = moment(nullable=True)

@@ -1,13 +1,58 @@
 """Observers: known everywhere by a pseudonym, bound by a pledge, sent by a deployment."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from schemas.columns import document, key, mission_key, moment, refers
+from schemas.columns import content, document, key, mission_key, moment, refers
+
+
+class Function(StrEnum):
+    """What a person does in the mission. The last three sign too but have no account."""
+
+    SHORT_TERM = "short_term"
+    LONG_TERM = "long_term"
+    CORE_TEAM = "core_team"
+    INTERPRETER = "interpreter"
+    DRIVER = "driver"
+    NATIONAL_STAFF = "national_staff"
+
+
+WITHOUT_ACCOUNT = frozenset({Function.INTERPRETER, Function.DRIVER, Function.NATIONAL_STAFF})
+
+
+class ObserverState(StrEnum):
+    """A suspension marks reports for review and deletes nothing (coc:11)."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class Means(StrEnum):
+    """How something was signed."""
+
+    PHONE = "phone"
+    PAPER = "paper"
+
+
+class Decision(StrEnum):
+    """What a reviewer decided of a declaration."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class AccreditationState(StrEnum):
+    """Where an accreditation stands; it is the State's duty, its lack silences nobody."""
+
+    APPLIED = "applied"
+    ISSUED = "issued"
+    REFUSED = "refused"
 
 
 class Observer(SQLModel, table=True):
@@ -24,6 +69,15 @@ class Observer(SQLModel, table=True):
     organisation_id: UUID
     pseudonym: str
     languages: list[str] = document()
+    function: str = Function.SHORT_TERM
+    state: str = ObserverState.ACTIVE
+    state_reason: str = ""
+    state_since: datetime | None = moment(nullable=True)
+    citizenships: list[str] = document(empty=list)
+    expertise: list[str] = document(empty=list)
+    gender: str | None = None
+    identified_at: datetime | None = moment(nullable=True)
+    identified_by: UUID | None = None
 
 
 class Pledge(SQLModel, table=True):
@@ -40,64 +94,113 @@ class Pledge(SQLModel, table=True):
     language: str
     means: str
     signed_at: datetime = moment()
+    witness: str = ""
+    scan_sha256: str = ""
+    recorded_by: UUID | None = None
 
 
-class Deployment(SQLModel, table=True):
-    """A team sent to a station, a centre, or an area, and the reports expected of it.
+class CodeText(SQLModel, table=True):
+    """The text of a code that observers pledge to, in one language; the newest one is in force.
 
-    ``kind`` is static, mobile or centre; ``expected`` maps a checklist's name to a count.
+    ``sha256`` is that of the text in UTF-8. A ``summary`` is marked as such.
     """
 
-    __tablename__ = "deployment"
-    __table_args__ = (
-        refers("round_id", "round"),
-        refers("organisation_id", "organisation"),
-        refers("place_id", "place"),
-        refers("area_id", "area"),
-        Index("deployment_by_place", "mission_id", "round_id", "place_id"),
-    )
+    __tablename__ = "code_text"
+    __table_args__ = (UniqueConstraint("mission_id", "instrument", "language", "sha256"),)
 
     mission_id: UUID = mission_key()
     id: UUID = key()
-    round_id: UUID
-    organisation_id: UUID
-    kind: str
-    place_id: UUID | None = None
-    area_id: UUID | None = None
-    expected: dict[str, Any] = document()
+    instrument: str
+    language: str
+    title: str
+    body: str
+    sha256: str
+    summary: bool = False
+    in_force_since: datetime = moment()
 
 
-class DeployedObserver(SQLModel, table=True):
-    """One observer of a deployment's team."""
+class InterestDeclaration(SQLModel, table=True):
+    """What an observer declared of conflicts of interest, and what a named person decided.
 
-    __tablename__ = "deployed_observer"
+    ``answers`` maps each question (:data:`INTEREST_QUESTIONS`) to words; an empty one is nothing
+    to declare. The newest declaration of an observer counts.
+    """
+
+    __tablename__ = "interest_declaration"
     __table_args__ = (
-        refers("deployment_id", "deployment"),
         refers("observer_id", "observer"),
-        Index("deployed_observer_by_observer", "mission_id", "observer_id"),
-    )
-
-    mission_id: UUID = mission_key()
-    deployment_id: UUID = key()
-    observer_id: UUID = key()
-
-
-class Visit(SQLModel, table=True):
-    """The unit of observation: one team, one place, from arrival to departure."""
-
-    __tablename__ = "visit"
-    __table_args__ = (
-        refers("round_id", "round"),
-        refers("organisation_id", "organisation"),
-        refers("place_id", "place"),
-        refers("deployment_id", "deployment"),
+        Index("interest_declaration_by_observer", "mission_id", "observer_id"),
     )
 
     mission_id: UUID = mission_key()
     id: UUID = key()
-    round_id: UUID
-    organisation_id: UUID
-    place_id: UUID
-    deployment_id: UUID | None = None
-    arrived_at: datetime | None = moment(nullable=True)
-    departed_at: datetime | None = moment(nullable=True)
+    observer_id: UUID
+    answers: dict[str, str] = document()
+    means: str
+    language: str = ""
+    declared_at: datetime = moment()
+    decision: str = Decision.PENDING
+    decided_by: UUID | None = None
+    decided_at: datetime | None = moment(nullable=True)
+    reason: str = ""
+
+
+INTEREST_QUESTIONS = ("benefit", "ties", "sponsored", "excluded")
+"""Economic benefit from contestants; close family ties or dependence; earlier observation
+sponsored by an interested party; earlier exclusion. The appearance suffices."""
+
+
+class Briefing(SQLModel, table=True):
+    """That somebody was briefed: on the law, on security, on the method (dop:21)."""
+
+    __tablename__ = "briefing"
+    __table_args__ = (refers("observer_id", "observer"),)
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    observer_id: UUID
+    subject: str
+    held_at: datetime = moment()
+    recorded_by: UUID | None = None
+
+
+class Accreditation(SQLModel, table=True):
+    """An observer's accreditation by the authority, or its refusal (dop:12g)."""
+
+    __tablename__ = "accreditation"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "observer_id"),
+        refers("observer_id", "observer"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    observer_id: UUID
+    state: str
+    number: str = ""
+    issuer: str = ""
+    applied_on: date | None = None
+    decided_on: date | None = None
+    reason: str = ""
+
+
+class Phone(SQLModel, table=True):
+    """A phone that an observer enrolled, and its rehearsal before the day.
+
+    ``token_hash`` is that of its credential, so that a lost phone can be shut out.
+    """
+
+    __tablename__ = "phone"
+    __table_args__ = (
+        refers("observer_id", "observer"),
+        Index("phone_by_observer", "mission_id", "observer_id"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    observer_id: UUID
+    token_hash: bytes = content()
+    means: str
+    enrolled_at: datetime = moment()
+    rehearsed_at: datetime | None = moment(nullable=True)
+    revoked_at: datetime | None = moment(nullable=True)

@@ -1,6 +1,6 @@
 """Where things happen: areas of any depth, polling stations, centres and other places."""
 
-from datetime import time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from schemas.columns import document, key, mission_key, refers
+from schemas.columns import document, key, mission_key, moment, refers
 
 
 class PlaceKind(StrEnum):
@@ -21,6 +21,32 @@ class PlaceKind(StrEnum):
     COMMISSION = "commission"
     AREA = "area"
     OTHER = "other"
+
+
+class Setting(StrEnum):
+    """Where a station stands; empty where nobody said."""
+
+    URBAN = "urban"
+    RURAL = "rural"
+
+
+class Sort(StrEnum):
+    """What sort of station it is. Mobile and homebound voting is a section of its parent
+    station, never a station."""
+
+    ORDINARY = "ordinary"
+    PRISON = "prison"
+    HOSPITAL = "hospital"
+    ABROAD = "abroad"
+
+
+class ChangeKind(StrEnum):
+    """What can become of a station."""
+
+    CLOSED = "closed"
+    MERGED = "merged"
+    MOVED = "moved"
+    SPLIT = "split"
 
 
 class Area(SQLModel, table=True):
@@ -68,6 +94,30 @@ class Place(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     attributes: dict[str, str] = document()
+    setting: str = ""
+    sort: str = Sort.ORDINARY
+    closed_on: date | None = None
+
+
+class PlaceChange(SQLModel, table=True):
+    """A station closed, merged into another, moved or split; one row for each successor.
+
+    ``was`` keeps what a move changed: address, latitude, longitude, area.
+    """
+
+    __tablename__ = "place_change"
+    __table_args__ = (refers("place_id", "place"), refers("successor_id", "place"))
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    place_id: UUID
+    successor_id: UUID | None = None
+    kind: str
+    happened_on: date
+    authority: str = ""
+    was: dict[str, Any] = document(empty=dict)
+    recorded_by: UUID | None = None
+    recorded_at: datetime = moment()
 
 
 class RoundPlace(SQLModel, table=True):

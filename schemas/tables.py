@@ -3,9 +3,15 @@
 from sqlmodel import SQLModel
 
 from schemas import (
+    account,
     audit,
+    complaint,
+    condition,
     credential,
+    deployment,
     election,
+    identity,
+    memory,
     mission,
     observer,
     place,
@@ -19,9 +25,15 @@ GLOBAL_TABLES = frozenset({"credential", "mission_slug"})
 """The two tables that belong to no mission; they hold neither answers nor names."""
 
 MODULES = (
+    account,
     audit,
+    complaint,
+    condition,
     credential,
+    deployment,
     election,
+    identity,
+    memory,
     mission,
     observer,
     place,

@@ -6,11 +6,16 @@ running transaction. Without that name it shows none.
 
 from collections.abc import Iterable
 
-from api.database.roles import APP
+from api.database.roles import APP, RESTRICTED_ROLE
 
 MISSION = "mission_id = nullif(current_setting('app.mission_id', true), '')::uuid"
-APPEND_ONLY = frozenset({"submission", "report_version", "judgement", "audit_entry", "snapshot"})
+APPEND_ONLY = frozenset(
+    {"submission", "report_version", "judgement", "audit_entry", "snapshot", "seal"}
+)
 """Rows of these are added and read, never changed or taken away."""
+RESTRICTED = frozenset({"identity", "conduct_case", "reprisal"})
+"""Names, and what may harm people: only the restricted role may open these tables, and the
+application takes it on for as long as it needs (:func:`api.database.sessions.unsealed`)."""
 
 FUNCTIONS = (
     """
@@ -50,13 +55,72 @@ SIGNATURES = (
     "find_mission(text)",
 )
 
+ACCOUNT_FUNCTIONS = (
+    """
+CREATE FUNCTION open_credential(hash bytea, minutes integer)
+RETURNS TABLE (mission_id uuid, slug text, role text, purpose text, holder_id uuid,
+  opened_at timestamptz, expires_at timestamptz, used_at timestamptz, revoked_at timestamptz)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  UPDATE public.credential c SET opened_at = coalesce(c.opened_at, clock_timestamp()),
+    expires_at = least(c.expires_at,
+      coalesce(c.opened_at, clock_timestamp()) + make_interval(mins => minutes))
+  FROM public.mission_slug s
+  WHERE c.token_hash = hash AND s.mission_id = c.mission_id AND c.purpose = 'enrolment'
+  RETURNING c.mission_id, s.slug, c.role, c.purpose, c.holder_id,
+    c.opened_at, c.expires_at, c.used_at, c.revoked_at $$""",
+    """
+CREATE FUNCTION credentials_of(holder uuid)
+RETURNS TABLE (token_hash bytea, role text, purpose text, created_at timestamptz,
+  expires_at timestamptz, used_at timestamptz, revoked_at timestamptz, opened_at timestamptz,
+  seen_at timestamptz, label text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT token_hash, role, purpose, created_at, expires_at, used_at, revoked_at, opened_at,
+    seen_at, label FROM public.credential
+  WHERE holder_id = holder
+    AND mission_id = nullif(current_setting('app.mission_id', true), '')::uuid $$""",
+    """
+CREATE FUNCTION revoke_credentials_of(holder uuid, purposes text[]) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH revoked AS (
+    UPDATE public.credential SET revoked_at = clock_timestamp()
+    WHERE holder_id = holder AND purpose = ANY (purposes) AND revoked_at IS NULL
+      AND mission_id = nullif(current_setting('app.mission_id', true), '')::uuid
+    RETURNING 1)
+  SELECT count(*) FROM revoked $$""",
+    """
+CREATE FUNCTION revoke_all_credentials() RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH revoked AS (
+    UPDATE public.credential SET revoked_at = clock_timestamp()
+    WHERE revoked_at IS NULL
+      AND mission_id = nullif(current_setting('app.mission_id', true), '')::uuid
+    RETURNING 1)
+  SELECT count(*) FROM revoked $$""",
+    """
+CREATE FUNCTION see_credential(hash bytea) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  UPDATE public.credential SET seen_at = clock_timestamp() WHERE token_hash = hash $$""",
+)
+ACCOUNT_SIGNATURES = (
+    "open_credential(bytea, integer)",
+    "credentials_of(uuid)",
+    "revoke_credentials_of(uuid, text[])",
+    "revoke_all_credentials()",
+    "see_credential(bytea)",
+)
+
 
 def secure_mission_table(table: str) -> Iterable[str]:
     """The statements that wall a mission's table in and let the application use it."""
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
     yield f"CREATE POLICY {table}_of_mission ON {table} USING ({MISSION}) WITH CHECK ({MISSION})"
-    yield f"GRANT {', '.join(granted(table))} ON {table} TO {APP}"
+    yield f"GRANT {', '.join(granted(table))} ON {table} TO {grantee(table)}"
+
+
+def grantee(table: str) -> str:
+    """The role that may open a mission's table."""
+    return RESTRICTED_ROLE if table in RESTRICTED else APP
 
 
 def granted(table: str) -> tuple[str, ...]:
@@ -74,6 +138,16 @@ def secure_global_table(table: str) -> Iterable[str]:
 def doors() -> Iterable[str]:
     """The functions through which the application reads the global tables."""
     yield from FUNCTIONS
-    for signature in SIGNATURES:
+    yield from _opened(SIGNATURES)
+
+
+def account_doors() -> Iterable[str]:
+    """The functions by which credentials are listed, opened and ended."""
+    yield from ACCOUNT_FUNCTIONS
+    yield from _opened(ACCOUNT_SIGNATURES)
+
+
+def _opened(signatures: Iterable[str]) -> Iterable[str]:
+    for signature in signatures:
         yield f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC"
         yield f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}"

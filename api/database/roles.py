@@ -1,4 +1,5 @@
-"""The two roles: one owns the tables and migrates, the other serves and owns nothing."""
+"""The roles: one owns the tables and migrates, one serves and owns nothing, and one may open
+what few may see; the serving one has no use of its rights until it takes it on."""
 
 import hashlib
 import hmac
@@ -11,6 +12,7 @@ from psycopg import Connection, sql
 
 OWNER = "indelible_owner"
 APP = "indelible_app"
+RESTRICTED_ROLE = "indelible_restricted"
 LOGIN = frozenset({"user", "password", "passfile", "service"})
 
 
@@ -42,9 +44,11 @@ def prepare_roles(connection: Connection[Any], secret: str) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(7305226391)")
         _make(connection, OWNER, sql.SQL("NOLOGIN"))
         _make(connection, APP, sql.SQL("LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE"))
-        password = sql.SQL("ALTER ROLE {} PASSWORD {}")
+        _make(connection, RESTRICTED_ROLE, sql.SQL("NOLOGIN"))
+        password = sql.SQL("ALTER ROLE {} NOINHERIT PASSWORD {}")
         connection.execute(password.format(sql.Identifier(APP), sql.Literal(app_password(secret))))
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
+        _lend_restricted(connection)
         _let_in(connection)
 
 
@@ -54,6 +58,14 @@ def _make(connection: Connection[Any], role: str, attributes: sql.SQL) -> None:
         connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), attributes))
 
 
+def _lend_restricted(connection: Connection[Any]) -> None:
+    lent = "SELECT pg_has_role(%s, %s, 'MEMBER')"
+    (done,) = connection.execute(lent, (APP, RESTRICTED_ROLE)).fetchone() or (False,)
+    if not done:
+        give = sql.SQL("GRANT {} TO {}")
+        connection.execute(give.format(sql.Identifier(RESTRICTED_ROLE), sql.Identifier(APP)))
+
+
 def _let_in(connection: Connection[Any]) -> None:
     (database,) = connection.execute("SELECT current_database()").fetchone() or ("",)
     for statement in (
@@ -61,13 +73,14 @@ def _let_in(connection: Connection[Any]) -> None:
         "GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database} TO {owner}",
         "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}",
         "GRANT USAGE, CREATE ON SCHEMA public TO {owner}",
-        "GRANT USAGE ON SCHEMA public TO {app}",
+        "GRANT USAGE ON SCHEMA public TO {app}, {restricted}",
     ):
         connection.execute(
             sql.SQL(statement).format(
                 database=sql.Identifier(database),
                 owner=sql.Identifier(OWNER),
                 app=sql.Identifier(APP),
+                restricted=sql.Identifier(RESTRICTED_ROLE),
             )
         )
 

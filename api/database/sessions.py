@@ -11,6 +11,8 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
+from api.database.roles import RESTRICTED_ROLE
+
 CHANNEL = "indelible_reports"
 """Notified with a mission's id after each commit that changed its reports."""
 
@@ -68,6 +70,19 @@ async def advance_clock(session: AsyncSession, mission_id: UUID, steps: int = 1)
     if reading is None:
         raise LookupError("the mission has no clock")
     return int(reading)
+
+
+@asynccontextmanager
+async def unsealed(session: AsyncSession) -> AsyncIterator[None]:
+    """For a moment, the right to the tables that few may open, and to no other.
+
+    Whoever calls this has asked :mod:`api.rights` first. After an error the transaction is
+    rolled back, and the role with it.
+    """
+    await session.execute(text(f"SET LOCAL ROLE {RESTRICTED_ROLE}"))
+    yield
+    await session.flush()
+    await session.execute(text("RESET ROLE"))
 
 
 async def notify(session: AsyncSession, mission_id: UUID) -> None:

@@ -17,9 +17,10 @@ from api.imports.observers import paper_pledge
 from api.mission_file import MissionFile
 from api.sampling import draw_sample
 from schemas.columns import new_id
+from schemas.deployment import DeployedObserver, Deployment
 from schemas.election import Round
 from schemas.mission import Organisation
-from schemas.observer import DeployedObserver, Deployment, Observer, Pledge
+from schemas.observer import Observer, Pledge
 from schemas.place import Area, Place, PlaceKind, RoundPlace
 
 SLUG = "sarelia"

@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from api.database.work import Work
 from api.imports.outcome import Outcome, Refused
 from api.imports.table import CellProblem, Table, TableRow, whole_number
+from schemas.deployment import DeployedObserver, Deployment
 from schemas.election import Round
-from schemas.observer import DeployedObserver, Deployment, Observer
+from schemas.observer import Observer
 from schemas.place import Area, Place, PlaceKind
 from schemas.published import Checklist
 

@@ -21,9 +21,9 @@ from api.reading.watch import (
     Stratum,
 )
 from schemas.checklist import Definition
+from schemas.deployment import DeployedObserver, Deployment
 from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation
-from schemas.observer import DeployedObserver, Deployment
 from schemas.place import Area, Place
 from schemas.published import ChecklistVersion, Rules
 from schemas.report import ReportStatus

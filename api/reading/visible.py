@@ -11,7 +11,8 @@ from sqlmodel import col, select
 from api.identity import Principal
 from api.problems import NOT_FOUND, Problem
 from schemas.credential import Role
-from schemas.observer import DeployedObserver, Deployment, Observer
+from schemas.deployment import DeployedObserver, Deployment
+from schemas.observer import Observer
 from schemas.place import Place, PlaceKind
 from schemas.published import Checklist, ChecklistVersion
 from schemas.report import Report, ReportStatus, Submission

@@ -14,9 +14,10 @@ from api.identity import Principal, principal
 from api.reading.loading import of
 from api.reading.visible import visible_deployments, visible_observers, visible_stations
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor
+from schemas.deployment import DeployedObserver, Deployment
 from schemas.election import Round
 from schemas.mission import Organisation
-from schemas.observer import DeployedObserver, Deployment, Observer
+from schemas.observer import Observer
 from schemas.place import Area, Place, StationOut
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["mission"])

@@ -41,4 +41,7 @@ def test_the_global_tables_hold_no_answers_and_no_names() -> None:
         "expires_at",
         "used_at",
         "revoked_at",
+        "opened_at",
+        "seen_at",
+        "label",
     }

@@ -7,10 +7,16 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from psycopg import errors
+from psycopg import errors, sql
 from sqlalchemy import create_engine
 
-from api.database.policies import SIGNATURES, granted
+from api.database.policies import (
+    ACCOUNT_SIGNATURES,
+    RESTRICTED,
+    SIGNATURES,
+    granted,
+    grantee,
+)
 from api.database.roles import OWNER, PowerfulLogin, refuse_powerful_login
 from schemas.columns import now
 from schemas.tables import GLOBAL_TABLES, metadata
@@ -86,9 +92,11 @@ def test_every_table_of_a_mission_is_walled_in_and_granted_as_written(
         assert connection.execute(forced, (table,)).fetchone() == (True, True)
         grants = (
             "SELECT privilege_type FROM information_schema.role_table_grants"
-            " WHERE table_name = %s AND grantee = 'indelible_app'"
+            " WHERE table_name = %s AND grantee = %s"
         )
-        assert {row[0] for row in connection.execute(grants, (table,))} == set(granted(table))
+        for role in ("indelible_app", "indelible_restricted"):
+            given = {row[0] for row in connection.execute(grants, (table, role))}
+            assert given == (set(granted(table)) if role == grantee(table) else set())
         owner = "SELECT tableowner FROM pg_tables WHERE tablename = %s"
         assert connection.execute(owner, (table,)).fetchone() == (OWNER,)
 
@@ -117,6 +125,21 @@ def test_no_table_stands_outside_the_schemas_or_the_walls(database: Database) ->
     assert {name for name, forced in tables if not forced} == {*GLOBAL_TABLES, "alembic_version"}
 
 
+@pytest.mark.parametrize("table", sorted(RESTRICTED))
+def test_what_few_may_see_is_shut_until_the_role_is_taken_on(
+    database: Database, table: str
+) -> None:
+    with psycopg.connect(database.app_url, autocommit=True) as connection:
+        add_mission(connection, "a")
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(sql.SQL("TABLE {}").format(sql.Identifier(table)))
+        connection.execute("SET ROLE indelible_restricted")
+        shown = connection.execute(sql.SQL("TABLE {}").format(sql.Identifier(table)))
+        assert shown.fetchall() == []
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute("SELECT * FROM report")
+
+
 @pytest.mark.parametrize("table", sorted(GLOBAL_TABLES))
 def test_a_global_table_takes_rows_and_shows_none(database: Database, table: str) -> None:
     every = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
@@ -139,7 +162,8 @@ def test_functions_with_the_owner_s_powers_are_few_and_pinned(database: Database
             " EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0)"
             " FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"
         ).fetchall()
-    assert {name for name, _, _ in found} == set(SIGNATURES)
+    written = {name.replace(", ", ",") for name in (*SIGNATURES, *ACCOUNT_SIGNATURES)}
+    assert {name for name, _, _ in found} == written
     for _, configuration, for_everyone in found:
         assert configuration == ["search_path=pg_catalog, public"]
         assert not for_everyone

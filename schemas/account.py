@@ -1,0 +1,24 @@
+"""How a person of the mission signs in: a password, and a code that changes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from schemas.columns import content, mission_key, moment, refers
+
+
+class Account(SQLModel, table=True):
+    """A member's way in. ``password_hash`` is argon2's; ``totp_secret`` is sealed with the
+    installation's secret; ``totp_step`` is the last time step used, so that no code serves twice.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (refers("member_id", "member"),)
+
+    mission_id: UUID = mission_key()
+    member_id: UUID = Field(primary_key=True)
+    password_hash: str
+    totp_secret: bytes = content()
+    totp_step: int = 0
+    changed_at: datetime = moment()

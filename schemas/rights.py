@@ -1,0 +1,73 @@
+"""What each role may do in a mission; every query and every act asks here first."""
+
+from enum import StrEnum
+
+from schemas.credential import Role
+
+
+class Right(StrEnum):
+    """One thing that a person or a machine may do."""
+
+    POST_REPORTS = "post_reports"
+    """Send reports: an observer as itself, the others for anyone."""
+    SEE_REPORTS = "see_reports"
+    SEE_AGGREGATES = "see_aggregates"
+    """Coverage, rates and counts before publication."""
+    SEE_DRAFTS = "see_drafts"
+    """Drafts of statements and analysts' notes: the core team's."""
+    WRITE_STATEMENTS = "write_statements"
+    DECIDE_REPORTS = "decide_reports"
+    """Release from the pen, verify, quarantine, correct."""
+    SEE_PEOPLE = "see_people"
+    """Observers by pseudonym, their gates, their phones."""
+    SEE_IDENTITIES = "see_identities"
+    SEE_RESTRICTED = "see_restricted"
+    """Reprisals and conduct cases."""
+    KEEP_PEOPLE = "keep_people"
+    KEEP_PLACES = "keep_places"
+    """Areas, stations, hours, rounds, contests, samples."""
+    KEEP_DEPLOYMENTS = "keep_deployments"
+    SEE_REGISTERS = "see_registers"
+    """Conditions, contacts, complaints, funding, departures, compliance."""
+    KEEP_REGISTERS = "keep_registers"
+    DIRECT = "direct"
+    """Change the mission itself, its gates and checklists; close it."""
+    ADMINISTER = "administer"
+    """Accounts, sessions, keys, the audit log's signed heads."""
+
+
+_CORE = {
+    Right.SEE_REPORTS, Right.SEE_AGGREGATES, Right.SEE_DRAFTS, Right.SEE_REGISTERS,
+    Right.KEEP_REGISTERS,
+}  # fmt: skip
+_DESK = {
+    Right.POST_REPORTS, Right.DECIDE_REPORTS, Right.SEE_PEOPLE, Right.KEEP_PEOPLE,
+    Right.KEEP_PLACES, Right.KEEP_DEPLOYMENTS,
+}  # fmt: skip
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.LEAD: frozenset(Right),
+    Role.DEPUTY: frozenset(Right) - {Right.ADMINISTER},
+    Role.DATA_MANAGER: frozenset(_CORE | _DESK | {Right.WRITE_STATEMENTS}),
+    Role.ANALYST: frozenset(_CORE | {Right.WRITE_STATEMENTS}),
+    Role.CORE_ANALYST: frozenset(_CORE),
+    Role.COORDINATOR: frozenset({
+        Right.SEE_REPORTS, Right.SEE_PEOPLE, Right.KEEP_PEOPLE, Right.KEEP_DEPLOYMENTS,
+        Right.SEE_REGISTERS, Right.KEEP_REGISTERS,
+    }),
+    Role.SECURITY_OFFICER: frozenset({
+        Right.SEE_PEOPLE, Right.SEE_IDENTITIES, Right.SEE_RESTRICTED, Right.SEE_REGISTERS,
+    }),
+    Role.PRESS: frozenset(),
+    Role.OBSERVER: frozenset({Right.POST_REPORTS}),
+    Role.PARTNER: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
+    Role.IMPORT: frozenset({Right.POST_REPORTS}),
+}  # fmt: skip
+"""A partner sees what is placed and what is published, with less of it; press and observers see
+what is released. A coordinator sees its own area, a core-team analyst its own sections."""
+
+
+def may(role: Role, right: Right) -> bool:
+    """Whether a role has a right."""
+    return right in RIGHTS[role]
