@@ -20,9 +20,9 @@ def enrol(page: Page, address: str, code: str) -> None:
 
 
 def start(page: Page, checklist: str) -> None:
-    """Begin a report from the day."""
+    """Begin a report from the day, or go on with one, where it was left."""
     page.get_by_role("button", name=checklist, exact=True).first.click()
-    expect(page.get_by_role("button", name="Next")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("button", name="All sections")).to_be_visible(timeout=WAIT)
 
 
 def pick(page: Page, question: str, option: str) -> None:
