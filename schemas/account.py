@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from schemas.columns import content, mission_key, moment, refers
+from schemas.columns import content, key, mission_key, moment, refers
 
 
 class Account(SQLModel, table=True):
@@ -22,3 +23,17 @@ class Account(SQLModel, table=True):
     totp_secret: bytes = content()
     totp_step: int = 0
     changed_at: datetime = moment()
+
+
+class Attempt(SQLModel, table=True):
+    """An attempt to guess a secret, shared by all workers until its time is over.
+
+    ``target`` is a keyed hash of what was guessed at: the table holds no names.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("attempt_by_time", "at"),)
+
+    id: UUID = key()
+    target: bytes = content()
+    at: datetime = moment()

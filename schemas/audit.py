@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from schemas.columns import clock_reading, content, key, mission_key, moment, refers
@@ -49,10 +50,14 @@ class SealedRow(SQLModel, table=True):
     """The digest of one row of consequence, SHA-256 over ``salt`` and the row's canonical form.
 
     Erasing the row erases ``salt`` with it; the digest stays and the chain still verifies.
+    ``gone`` is the sealed word that the application itself took the row away.
     """
 
     __tablename__ = "sealed_row"
-    __table_args__ = (refers("seal_number", "seal", "number"),)
+    __table_args__ = (
+        refers("seal_number", "seal", "number"),
+        Index("sealed_row_by_row", "mission_id", "source", "row_key"),
+    )
 
     mission_id: UUID = mission_key()
     seal_number: int = Field(primary_key=True)
@@ -61,7 +66,23 @@ class SealedRow(SQLModel, table=True):
     row_key: str
     salt: bytes | None = content(nullable=True)
     digest: bytes = content()
+    gone: bool = False
     erased_at: datetime | None = moment(nullable=True)
+
+
+class UnsealedWrite(SQLModel, table=True):
+    """A write that waits to be sealed, noted by a trigger in the transaction that made it.
+
+    ``login`` is who wrote: only what the application wrote is sealed.
+    """
+
+    __tablename__ = "unsealed_write"
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    source: str
+    row_key: str
+    login: str
 
 
 class Alarm(SQLModel, table=True):

@@ -21,8 +21,8 @@ from schemas import (
     statement,
 )
 
-GLOBAL_TABLES = frozenset({"credential", "mission_slug"})
-"""The two tables that belong to no mission; they hold neither answers nor names."""
+GLOBAL_TABLES = frozenset({"attempt", "credential", "mission_slug"})
+"""The tables that belong to no mission; they hold neither answers nor names."""
 
 MODULES = (
     account,

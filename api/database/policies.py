@@ -10,7 +10,7 @@ from api.database.roles import APP, RESTRICTED_ROLE
 
 MISSION = "mission_id = nullif(current_setting('app.mission_id', true), '')::uuid"
 APPEND_ONLY = frozenset(
-    {"submission", "report_version", "judgement", "audit_entry", "snapshot", "seal"}
+    {"submission", "report_version", "judgement", "audit_entry", "snapshot", "seal", "edit"}
 )
 """Rows of these are added and read, never changed or taken away."""
 RESTRICTED = frozenset({"identity", "conduct_case", "reprisal"})
@@ -100,6 +100,29 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $
 CREATE FUNCTION see_credential(hash bytea) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   UPDATE public.credential SET seen_at = clock_timestamp() WHERE token_hash = hash $$""",
+    """
+CREATE FUNCTION attempt(wanted bytea, most integer, overall integer, minutes integer)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(7305226394);
+  DELETE FROM public.attempt WHERE at < clock_timestamp() - make_interval(mins => minutes);
+  IF (SELECT count(*) >= overall OR count(*) FILTER (WHERE target = wanted) >= most
+      FROM public.attempt) THEN
+    RETURN false;
+  END IF;
+  INSERT INTO public.attempt (id, target, at)
+  VALUES (gen_random_uuid(), wanted, clock_timestamp());
+  RETURN true;
+END $$""",
+    """
+CREATE FUNCTION forget_attempts(wanted bytea) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  DELETE FROM public.attempt WHERE target = wanted $$""",
+    """
+CREATE FUNCTION every_mission() RETURNS TABLE (mission_id uuid, slug text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT mission_id, slug FROM public.mission_slug ORDER BY slug $$""",
 )
 ACCOUNT_SIGNATURES = (
     "open_credential(bytea, integer)",
@@ -107,6 +130,9 @@ ACCOUNT_SIGNATURES = (
     "revoke_credentials_of(uuid, text[])",
     "revoke_all_credentials()",
     "see_credential(bytea)",
+    "attempt(bytea, integer, integer, integer)",
+    "forget_attempts(bytea)",
+    "every_mission()",
 )
 
 

@@ -44,4 +44,7 @@ def test_the_global_tables_hold_no_answers_and_no_names() -> None:
         "opened_at",
         "seen_at",
         "label",
+        "id",
+        "target",
+        "at",
     }

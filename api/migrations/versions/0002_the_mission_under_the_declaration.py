@@ -5,7 +5,8 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from api.database.policies import account_doors, secure_mission_table
+from api.database.policies import account_doors, secure_global_table, secure_mission_table
+from api.database.watching import watchers
 
 MISSION_TABLES = (
     "alarm",
@@ -23,6 +24,7 @@ MISSION_TABLES = (
     "note",
     "reprisal",
     "sealed_row",
+    "unsealed_write",
     "account",
     "accreditation",
     "briefing",
@@ -246,11 +248,29 @@ def upgrade() -> None:
     sa.Column('row_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('salt', sa.LargeBinary(), nullable=True),
     sa.Column('digest', sa.LargeBinary(), nullable=False),
+    sa.Column('gone', sa.Boolean(), nullable=False),
     sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['mission_id', 'seal_number'], ['seal.mission_id', 'seal.number'], ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['mission_id'], ['mission.mission_id'], ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('mission_id', 'seal_number', 'position')
     )
+    op.create_index('sealed_row_by_row', 'sealed_row', ['mission_id', 'source', 'row_key'], unique=False)
+    op.create_table('unsealed_write',
+    sa.Column('mission_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('row_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('login', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['mission_id'], ['mission.mission_id'], ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('mission_id', 'id')
+    )
+    op.create_table('attempt',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('target', sa.LargeBinary(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    op.create_index('attempt_by_time', 'attempt', ['at'], unique=False)
     op.create_table('account',
     sa.Column('mission_id', sa.Uuid(), nullable=False),
     sa.Column('member_id', sa.Uuid(), nullable=False),
@@ -430,4 +450,8 @@ def upgrade() -> None:
         for statement in secure_mission_table(table):
             op.execute(statement)
     for statement in account_doors():
+        op.execute(statement)
+    for statement in secure_global_table("attempt"):
+        op.execute(statement)
+    for statement in watchers():
         op.execute(statement)
