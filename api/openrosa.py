@@ -7,7 +7,7 @@ the page of a captive network.
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import md5
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from api.identity import Doorkeeper, Headers, Principal
 from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
 from api.intake.candidate import Reason
 from api.intake.door import DisconnectedError, Receive, Scope, Send, respond
+from api.intake.edits import edit_report
 from api.media import name as note_names
 from api.multipart import FILE_BYTES, FILES, XML_BYTES, XML_PART, Form
 from api.photos import PhotoStore
@@ -43,6 +44,7 @@ BODY_BYTES = XML_BYTES + 5 * FILE_BYTES
 """What a phone is told it may send at once; it splits what is larger."""
 XML = "text/xml; charset=utf-8"
 CHANNEL = "openrosa"
+UNKNOWN_EDIT = Reason("deprecatedID", "unknown", "It edits a report that is not known here.")
 REFUSALS = {"too_large": TOO_LARGE, "too_deep": TOO_DEEP, "not_an_instance": NOT_A_REPORT}
 
 
@@ -107,27 +109,38 @@ class OpenRosa:
         with Form(headers.content_type, new_file) as form:
             await _stream(form, receive)
             raw = form.finish()
-            answer = await self.intake.accept_report(who, await self._arrival(who, raw))
+            report_id, answer = await self._accept(who, raw)
             self.metrics.report(answer.status)
             if answer.receipt is None:
                 raise answer.problem or Problem(NOT_FOUND)
             if form.files:
-                await self._keep_files(who, UUID(str(answer.receipt["id"])), form)
+                await self._keep_files(who, report_id or UUID(str(answer.receipt["id"])), form)
         return _said(answer)
 
-    async def _arrival(self, who: Principal, raw: bytes) -> Arrival:
+    async def _accept(self, who: Principal, raw: bytes) -> tuple[UUID | None, Answer]:
+        """Keep a report, or an edit of one; for an edit also the report it belongs to."""
         instance = _read(raw)
+        arrival = await self._arrival(who, raw, instance)
+        edited = _uuid(instance.deprecated_id)
+        if edited is not None:
+            found = await edit_report(
+                self.intake, self.pool, self.photos.size, who, arrival, edited
+            )
+            if found is not None:
+                return found.report_id, found.answer
+        if instance.deprecated_id is not None:
+            arrival = replace(arrival, reasons=(UNKNOWN_EDIT,))
+        return None, await self.intake.accept_report(who, arrival)
+
+    async def _arrival(self, who: Principal, raw: bytes, instance: Instance) -> Arrival:
         register = await self.intake.registers.of(who.mission_id)
         versions = register.checklists.get(instance.form_id, {})
         if instance.version is not None and instance.version not in versions:
             register = await self.intake.registers.newer_than(register)
             versions = register.checklists.get(instance.form_id, {})
         known = versions.get(instance.version or next(reversed(versions), ""))
-        reasons: tuple[Reason, ...] = ()
-        if instance.deprecated_id is not None:
-            reasons = (Reason("deprecatedID", "edit", "An edit waits for a person to take it."),)
         report = _wire(instance, None if known is None else known.definition)
-        return Arrival(raw, report, CHANNEL, "text/xml", reasons)
+        return Arrival(raw, report, CHANNEL, "text/xml")
 
     async def _keep_files(self, who: Principal, report: UUID, form: Form) -> None:
         """Keep what came beside the XML; parts of one report may come in several requests."""
@@ -165,6 +178,13 @@ class OpenRosa:
             return self.public_url
         host = Headers.of(scope).get(b"host") or "127.0.0.1"
         return f"{scope.get('scheme', 'http')}://{host}"
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return None if text is None else UUID(text)
+    except ValueError:
+        return None
 
 
 def _title(texts: dict[str, str]) -> str:

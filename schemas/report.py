@@ -111,6 +111,26 @@ class ReportVersion(SQLModel, table=True):
     reason: str | None = None
 
 
+class Edit(SQLModel, table=True):
+    """A version that a phone made: it came under an instance id of its own.
+
+    A phone edits the instance that it holds; where that is no longer the newest one, the edit
+    is refused and its bytes are kept.
+    """
+
+    __tablename__ = "edit"
+    __table_args__ = (
+        refers("report_id", "report"),
+        Index("edit_by_report", "mission_id", "report_id", "number"),
+    )
+
+    mission_id: UUID = mission_key()
+    instance_id: UUID = Field(primary_key=True)
+    report_id: UUID
+    number: int
+    sha256: bytes = content()
+
+
 class Judgement(SQLModel, table=True):
     """What one version of a report says under one revision of the rules.
 

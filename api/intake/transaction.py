@@ -141,10 +141,10 @@ async def write(
     outcomes = [plan.settle(candidate) for candidate in candidates]
     async with connection.pipeline():
         if plan.new:
-            rows = orjson.dumps(_rows(plan.new, photo_size)).decode()
+            rows = orjson.dumps(report_rows(plan.new, photo_size)).decode()
             await connection.execute(INSERT, (rows, mission_id, plan.at))
         for candidate, sequence in plan.contested:
-            await connection.execute(CONTEST, _contest(candidate, sequence, plan.at))
+            await connection.execute(CONTEST, contest(candidate, sequence, plan.at))
         if plan.new or plan.contested:
             await connection.execute(NOTIFY, (CHANNEL, str(mission_id)))
     return outcomes
@@ -176,15 +176,19 @@ def _array(ids: Iterable[UUID]) -> str:
     return "{" + ",".join(map(str, ids)) + "}"
 
 
-def _contest(candidate: Candidate, sequence: int, at: datetime) -> tuple[Any, ...]:
+def contest(
+    candidate: Candidate, sequence: int, at: datetime, report_id: UUID | None = None
+) -> tuple[Any, ...]:
+    """The row of bytes that wait beside a report; without ``report_id``, beside their own id."""
     return (
-        candidate.mission_id, candidate.id, candidate.sha256, sequence, at, candidate.channel,
-        candidate.media_type, candidate.holder_id, candidate.device_id,
+        candidate.mission_id, report_id or candidate.id, candidate.sha256, sequence, at,
+        candidate.channel, candidate.media_type, candidate.holder_id, candidate.device_id,
         candidate.device_sequence, candidate.raw,
     )  # fmt: skip
 
 
-def _rows(new: Sequence[tuple[Candidate, int]], photo_size: PhotoSize) -> dict[str, Any]:
+def report_rows(new: Sequence[tuple[Candidate, int]], photo_size: PhotoSize) -> dict[str, Any]:
+    """The rows of reports, visits and photos, as the statements read them."""
     return {
         "reports": [_report(candidate, sequence) for candidate, sequence in new],
         "visits": list(_visits(candidate for candidate, _ in new)),

@@ -138,3 +138,74 @@ async def test_before_sending_collect_asks_and_is_told_where(
     assert int(response.headers["x-openrosa-accept-content-length"]) > 1024 * 1024
     assert (await client.get(f"{door}/submission")).status_code == 405
     assert (await client.head("/openrosa/nobody/submission")).status_code == 401
+
+
+def edit_of(old: str, **members: str) -> bytes:
+    """An instance that says which one it was made from."""
+    return instance(meta=f"<deprecatedID>uuid:{old}</deprecatedID>", **members)
+
+
+async def send(client: httpx.AsyncClient, door: str, xml: bytes) -> int:
+    return (await client.post(f"{door}/submission", files=parts(xml))).status_code
+
+
+async def test_an_edit_is_the_next_version_of_its_report_and_the_first_one_stays(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    first, second = str(uuid4()), str(uuid4())
+    assert await send(client, door, instance(id=first, queue="4")) == 201
+    edit = edit_of(first, id=second, queue="5", sealed="no")
+    assert await send(client, door, edit) == 201
+    assert await send(client, door, edit) == 201
+    assert rows("SELECT id::text, version, status FROM report") == [(first, 2, "received")]
+    answers = "SELECT number, answers ->> 'queue' FROM report_version ORDER BY number"
+    assert rows(answers) == [(1, "4"), (2, "5")]
+    assert rows("SELECT count(*) FROM submission WHERE NOT contested") == [(2,)]
+    judged = "SELECT count(DISTINCT codes) FROM judgement"
+    assert rows(judged) == [(2,)]
+
+
+async def test_an_edit_of_an_older_version_is_a_conflict_and_kept(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    first, second = str(uuid4()), str(uuid4())
+    await send(client, door, instance(id=first))
+    await send(client, door, edit_of(first, id=second, queue="5"))
+    late = edit_of(first, id=str(uuid4()), queue="6")
+    assert await send(client, door, late) == 409
+    assert rows("SELECT raw FROM submission WHERE contested") == [(late,)]
+    assert await send(client, door, edit_of(second, id=str(uuid4()), queue="7")) == 201
+    assert rows("SELECT version FROM report") == [(3,)]
+
+
+async def test_a_verified_report_is_not_edited_by_a_phone(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    first = str(uuid4())
+    await send(client, door, instance(id=first))
+    assert rows("UPDATE report SET status = 'verified' RETURNING 1") == [(1,)]
+    edit = edit_of(first, id=str(uuid4()), queue="5")
+    response = await client.post(f"{door}/submission", files=parts(edit))
+    assert (response.status_code, response.json()["code"]) == (409, "verified")
+    assert rows("SELECT version, status FROM report") == [(1, "verified")]
+    assert rows("SELECT raw FROM submission WHERE contested") == [(edit,)]
+
+
+async def test_nobody_edits_what_another_observer_sent(
+    client: httpx.AsyncClient, door: str, mission: SmallMission, rows: Rows
+) -> None:
+    first = str(uuid4())
+    other = f"/openrosa/{mission.tokens['observer2']}"
+    await send(client, other, instance(id=first))
+    assert await send(client, door, edit_of(first, id=str(uuid4()), queue="5")) == 202
+    assert rows("SELECT version FROM report WHERE id = %s", first) == [(1,)]
+
+
+async def test_other_bytes_under_an_edit_s_own_id_are_a_conflict(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    first, second = str(uuid4()), str(uuid4())
+    await send(client, door, instance(id=first))
+    await send(client, door, edit_of(first, id=second, queue="5"))
+    assert await send(client, door, edit_of(first, id=second, queue="6")) == 409
+    assert rows("SELECT version FROM report") == [(2,)]

@@ -1,0 +1,191 @@
+"""Edits that phones make: another version of a report that came before, by ODK Central's rules.
+
+An edit names the instance it was made from. Where that is the newest one, the report has a
+version more, placed and judged anew; an edit of an older one, or of a verified report, is a
+conflict whose bytes are kept. One that names nothing known waits in the pen as a report.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import AsyncConnection
+
+from api.database.sessions import CHANNEL, Pool
+from api.identity import Principal
+from api.intake.accept import Answer, Arrival, Intake
+from api.intake.candidate import Candidate
+from api.intake.transaction import (
+    CONTEST,
+    ENTER,
+    NOTIFY,
+    TICK,
+    PhotoSize,
+    contest,
+    report_rows,
+)
+from api.problems import OTHER_BYTES, OUTDATED, VERIFIED, Kind, Problem
+from schemas.columns import now
+from schemas.credential import Role
+from schemas.report import ReportStatus
+
+REASON = "edited on the phone"
+SEEN = """
+SELECT e.report_id, e.sha256, s.received_at, s.sequence FROM edit e
+JOIN submission s ON s.mission_id = e.mission_id AND s.report_id = e.report_id
+  AND s.sha256 = e.sha256
+WHERE e.mission_id = %s AND e.instance_id = %s"""
+STANDING = """
+SELECT r.id, r.version, r.status, r.observer_id, coalesce(
+  (SELECT n.instance_id FROM edit n WHERE n.mission_id = r.mission_id AND n.report_id = r.id
+   ORDER BY n.number DESC LIMIT 1), r.id),
+  (SELECT max(v.number) FROM report_version v
+   WHERE v.mission_id = r.mission_id AND v.report_id = r.id)
+FROM report r WHERE r.mission_id = %(mission)s AND r.id = coalesce(
+  (SELECT e.report_id FROM edit e
+   WHERE e.mission_id = %(mission)s AND e.instance_id = %(instance)s), %(instance)s)"""
+WRITE = """
+WITH batch AS MATERIALIZED (SELECT %(rows)s::json AS rows, %(mission)s::uuid AS mission,
+  %(report)s::uuid AS report, %(number)s::int AS number, %(at)s::timestamptz AS at),
+sent AS MATERIALIZED (
+  SELECT batch.*, r.* FROM batch, json_to_recordset(batch.rows -> 'reports') AS r(
+    id uuid, sha256 text, sequence bigint, status text, reasons jsonb, checklist text,
+    rules_id uuid, round_id uuid, place_id uuid, visit_id uuid, observer_id uuid,
+    organisation_id uuid, arrived_at timestamptz, departed_at timestamptz,
+    finalised_at timestamptz, channel text, media_type text, holder_id uuid, device_id text,
+    device_sequence bigint, raw text, envelope jsonb, answers jsonb, codes text, flags jsonb)),
+visits AS (
+  INSERT INTO visit (mission_id, id, round_id, organisation_id, place_id, arrived_at, departed_at)
+  SELECT batch.mission, r.* FROM batch, json_to_recordset(batch.rows -> 'visits') AS r(
+    id uuid, round_id uuid, organisation_id uuid, place_id uuid,
+    arrived_at timestamptz, departed_at timestamptz)
+  ON CONFLICT (mission_id, id) DO NOTHING),
+reports AS (
+  UPDATE report SET changed = sent.sequence, status = sent.status, reasons = sent.reasons,
+    version = sent.number, checklist = sent.checklist, rules_id = sent.rules_id,
+    round_id = sent.round_id, place_id = sent.place_id, visit_id = sent.visit_id,
+    observer_id = sent.observer_id, organisation_id = sent.organisation_id,
+    arrived_at = sent.arrived_at, departed_at = sent.departed_at,
+    finalised_at = sent.finalised_at
+  FROM sent WHERE report.mission_id = sent.mission AND report.id = sent.report),
+submissions AS (
+  INSERT INTO submission (mission_id, report_id, sha256, sequence, received_at, channel,
+    media_type, holder_id, contested, device_id, device_sequence, raw)
+  SELECT mission, report, decode(sha256, 'hex'), sequence, at, channel, media_type, holder_id,
+    false, device_id, device_sequence, decode(raw, 'base64') FROM sent),
+versions AS (
+  INSERT INTO report_version
+    (mission_id, report_id, number, sequence, envelope, answers, author_id, reason)
+  SELECT mission, report, number, sequence, envelope, answers, holder_id, %(reason)s FROM sent),
+photos AS (
+  INSERT INTO attachment (mission_id, report_id, name, sha256, size, arrived_at)
+  SELECT batch.mission, batch.report, r.name, decode(r.sha256, 'hex'), r.size,
+    CASE WHEN r.size IS NOT NULL THEN batch.at END
+  FROM batch, json_to_recordset(batch.rows -> 'photos') AS r(name text, sha256 text, size int)
+  ON CONFLICT (mission_id, report_id, name) DO NOTHING),
+edits AS (
+  INSERT INTO edit (mission_id, instance_id, report_id, number, sha256)
+  SELECT mission, id, report, number, decode(sha256, 'hex') FROM sent)
+INSERT INTO judgement (mission_id, report_id, number, rules_id, codes, flags)
+SELECT mission, report, number, rules_id, decode(codes, 'hex'), flags FROM sent
+WHERE codes IS NOT NULL"""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What became of an edit: the report it belongs to, and the answer."""
+
+    report_id: UUID
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """The report that an edit names, as it stands under the mission's clock."""
+
+    id: UUID
+    status: str
+    observer_id: UUID | None
+    newest: UUID
+    versions: int
+
+
+async def edit_report(
+    intake: Intake,
+    pool: Pool,
+    photo_size: PhotoSize,
+    who: Principal,
+    arrival: Arrival,
+    edited: UUID,
+) -> Edited | None:
+    """Keep an edit of the instance ``edited``. None where the mission knows no such instance,
+    or it is another observer's: then it is a report like any other.
+
+    Problems: 409 other bytes under the edit's id, an outdated instance, a verified report.
+    """
+    candidate = await intake.judge(who, arrival)
+    at = now()
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(who.mission_id),))
+        clock = await connection.execute(TICK, (1, who.mission_id))
+        (sequence,) = await clock.fetchone() or (0,)
+        seen = await (await connection.execute(SEEN, (who.mission_id, candidate.id))).fetchone()
+        if seen is not None and bytes(seen[1]) == candidate.sha256:
+            return Edited(seen[0], _answer(intake, who, candidate, 200, seen[2], seen[3]))
+        standing = await _standing(connection, who.mission_id, edited)
+        if standing is None or not _own(who, standing):
+            return None
+        conflict = OTHER_BYTES if seen is not None else _conflict(standing, edited)
+        if conflict is not None:
+            values = contest(candidate, sequence, at, standing.id)
+            await connection.execute(CONTEST, values)
+            return Edited(standing.id, Answer(
+                str(candidate.id), conflict.status, problem=Problem(conflict, field="deprecatedID")
+            ))  # fmt: skip
+        await _write(connection, candidate, sequence, at, standing, photo_size)
+        await connection.execute(NOTIFY, (CHANNEL, str(who.mission_id)))
+    status = 202 if candidate.status == ReportStatus.HELD else 201
+    return Edited(standing.id, _answer(intake, who, candidate, status, at, sequence))
+
+
+def _own(who: Principal, standing: _Standing) -> bool:
+    return who.role != Role.OBSERVER or standing.observer_id == who.holder_id
+
+
+def _conflict(standing: _Standing, edited: UUID) -> Kind | None:
+    if standing.newest != edited:
+        return OUTDATED
+    return VERIFIED if standing.status == ReportStatus.VERIFIED else None
+
+
+async def _standing(
+    connection: AsyncConnection[Any], mission_id: UUID, instance: UUID
+) -> _Standing | None:
+    values = {"mission": mission_id, "instance": instance}
+    row = await (await connection.execute(STANDING, values)).fetchone()
+    return None if row is None else _Standing(row[0], row[2], row[3], row[4], row[5] or row[1])
+
+
+async def _write(
+    connection: AsyncConnection[Any],
+    candidate: Candidate,
+    sequence: int,
+    at: datetime,
+    standing: _Standing,
+    photo_size: PhotoSize,
+) -> None:
+    rows = report_rows([(candidate, sequence)], photo_size)
+    await connection.execute(WRITE, {
+        "rows": orjson.dumps(rows).decode(), "mission": candidate.mission_id,
+        "report": standing.id, "number": standing.versions + 1, "at": at, "reason": REASON,
+    })  # fmt: skip
+
+
+def _answer(
+    intake: Intake, who: Principal, candidate: Candidate, status: int, at: datetime, sequence: int
+) -> Answer:
+    receipt = intake.signer.receipt(who.slug, candidate.id, candidate.sha256, at, sequence)
+    reasons = tuple(reason.as_sent() for reason in candidate.reasons) if status != 200 else ()
+    return Answer(str(candidate.id), status, receipt, reasons)
