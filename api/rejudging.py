@@ -1,0 +1,175 @@
+"""Judging again: when the rules beneath a published version change, its reports are read anew.
+
+Nothing says how far this came but the reports themselves: those whose rules are not the newest
+beneath their version are still to be judged, so whoever goes on after a stop goes on rightly.
+What the earlier rules said stays beside the version, keyed by its revision.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from api.database.sessions import CHANNEL
+from mobile_forms.judgement import Judge
+from schemas.checklist import Definition
+from schemas.report import ReportStatus
+
+LOCK = 7305226396
+"""The advisory lock of the one who judges again."""
+BATCH = 500
+ENTER = "SELECT set_config('app.mission_id', %s, true)"
+TICK = "UPDATE mission_clock SET seq = seq + %s WHERE mission_id = %s RETURNING seq"
+NEWEST = """
+JOIN rules o ON o.mission_id = r.mission_id AND o.id = r.rules_id
+JOIN LATERAL (SELECT n.id FROM rules n
+  WHERE n.mission_id = o.mission_id AND n.version_id = o.version_id
+  ORDER BY n.revision DESC LIMIT 1) n ON true"""
+STALE = f"""
+SELECT r.id, r.version, r.status, v.answers, coalesce(v.envelope -> 'observed', '{{}}'),
+  coalesce(j.flags, '[]'), n.id
+FROM report r {NEWEST}
+JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
+  AND v.number = r.version
+LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
+  AND j.number = r.version AND j.rules_id = r.rules_id
+WHERE r.mission_id = %s AND n.id <> r.rules_id ORDER BY r.sequence LIMIT %s"""  # noqa: S608
+RULES = """
+SELECT r.definition, v.xform FROM rules r
+JOIN checklist_version v ON v.mission_id = r.mission_id AND v.id = r.version_id
+WHERE r.mission_id = %s AND r.id = %s"""
+JUDGED = """
+INSERT INTO judgement (mission_id, report_id, number, rules_id, codes, flags)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
+MOVED = """
+UPDATE report SET rules_id = %s, status = %s, changed = %s WHERE mission_id = %s AND id = %s"""
+PROGRESS = f"""
+SELECT c.name, w.version, max(x.revision), count(*) FILTER (WHERE n.id = r.rules_id), count(*)
+FROM report r {NEWEST}
+JOIN rules x ON x.mission_id = r.mission_id AND x.id = n.id
+JOIN checklist_version w ON w.mission_id = o.mission_id AND w.id = o.version_id
+JOIN checklist c ON c.mission_id = w.mission_id AND c.id = w.checklist_id
+WHERE r.mission_id = %s GROUP BY c.name, w.version ORDER BY c.name, w.version"""  # noqa: S608
+OF_INTAKE = "clock_"
+"""Flags that compare the phone's time with the server's do not come from the rules."""
+SETTLED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED})
+"""What rules may move between; a person's decision, and the pen, stay as they are."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many reports of a version are judged by its newest rules."""
+
+    checklist: str
+    version: str
+    revision: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class _Stale:
+    """A report judged by rules that are no longer the newest."""
+
+    id: UUID
+    number: int
+    status: str
+    answers: dict[str, Any]
+    observed: dict[str, str]
+    flags: list[dict[str, Any]]
+    rules_id: UUID
+
+
+@dataclass
+class _Bench:
+    """One mission's judges, each prepared once."""
+
+    connection: Connection[Any]
+    mission: UUID
+
+    @cached_property
+    def judges(self) -> dict[UUID, Judge]:
+        return {}
+
+    def judge(self, rules_id: UUID) -> Judge:
+        if rules_id not in self.judges:
+            found = self.connection.execute(RULES, (self.mission, rules_id)).fetchone()
+            assert found is not None
+            self.judges[rules_id] = Judge(Definition.model_validate(found[0]), found[1])
+        return self.judges[rules_id]
+
+
+def rejudge_everything(conninfo: str) -> int:
+    """Judge again what every mission has to; how many reports. 0 where another is at it.
+
+    ``conninfo`` is the application's login.
+    """
+    with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
+        held = connection.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,)).fetchone()
+        if not held or not held[0]:
+            return 0
+        missions = connection.execute("SELECT mission_id FROM every_mission()").fetchall()
+        return sum(rejudge_mission(connection, mission) for (mission,) in missions)
+
+
+def rejudge_mission(
+    connection: Connection[Any], mission: UUID, tell: Callable[[int], None] | None = None
+) -> int:
+    """Judge again one mission's reports, a batch to a transaction; ``tell`` hears how many so
+    far. ``connection`` is in autocommit."""
+    bench, total = _Bench(connection, mission), 0
+    while True:
+        with connection.transaction():
+            connection.execute(ENTER, (str(mission),))
+            count = _rejudge(bench)
+        total += count
+        if count and tell is not None:
+            tell(total)
+        if count < BATCH:
+            return total
+
+
+def _rejudge(bench: _Bench) -> int:
+    """One batch under the mission's clock: nobody changes these reports meanwhile."""
+    connection, mission = bench.connection, bench.mission
+    waiting = connection.execute(STALE, (mission, 1)).fetchone()
+    if waiting is None:
+        return 0
+    clock = connection.execute(TICK, (BATCH, mission)).fetchone()
+    assert clock is not None
+    rows = connection.execute(STALE, (mission, BATCH)).fetchall()
+    stale = [_Stale(*row) for row in rows]
+    judged = [*_judged(bench, stale, clock[0] - BATCH)]
+    with connection.cursor() as cursor:
+        cursor.executemany(JUDGED, [each for each, _ in judged])
+        cursor.executemany(MOVED, [each for _, each in judged])
+    connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(mission)))
+    return len(stale)
+
+
+def _judged(
+    bench: _Bench, stale: Sequence[_Stale], behind: int
+) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """The rows to add and to change for each report."""
+    for sequence, each in enumerate(stale, behind + 1):
+        said = bench.judge(each.rules_id).judge(each.answers, each.observed)
+        kept = [flag for flag in each.flags if flag["name"].startswith(OF_INTAKE)]
+        flags = [*said.flags, *kept]
+        status = each.status
+        if status in SETTLED:
+            status = ReportStatus.FLAGGED if flags else ReportStatus.RECEIVED
+        yield (
+            (bench.mission, each.id, each.number, each.rules_id, said.codes, Jsonb(flags)),
+            (each.rules_id, status, sequence, bench.mission, each.id),
+        )
+
+
+def rejudging_progress(connection: Connection[Any], mission: UUID) -> list[Progress]:
+    """How far each version with reports has come under its newest rules."""
+    return [Progress(*row) for row in connection.execute(PROGRESS, (mission,)).fetchall()]
