@@ -25,6 +25,7 @@ from api.logs import configure_logs
 from api.openrosa import OpenRosa
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
+from api.sealing.watchman import sealing
 from api.settings import Settings, SettingsProblem
 from mobile_forms.judgement import Judge
 
@@ -101,7 +102,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(refuse_powerful_login, state.settings.database_url)
     await state.pool.open()
     await state.committer.start()
-    async with _following(state):
+    async with _following(state), sealing(state.settings.database_url, state.intake.signer):
         yield
     await state.committer.stop()
     await state.pool.close()

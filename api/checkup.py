@@ -1,8 +1,10 @@
-"""What ``doctor`` looks at: the walls between missions, and that every report is whole."""
+"""What ``doctor`` looks at: the walls between missions, that every report is whole, and that
+nothing sealed was written anew."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -11,6 +13,9 @@ from sqlmodel import Session, col, select
 
 from api.database.roles import REFUSED
 from api.database.work import Office
+from api.intake.receipts import Signer
+from api.sealing.heads import Head
+from api.sealing.verify import held_head_amiss, verify_mission
 from schemas.report import Submission
 from schemas.tables import GLOBAL_TABLES, metadata
 
@@ -50,15 +55,35 @@ class Examined:
         return {"what": self.what, "sound": self.sound, "found": self.found}
 
 
-def check_up(office: Office) -> list[Examined]:
-    """Examine the database, then every mission."""
+def check_up(office: Office, kept: Sequence[Head] = ()) -> list[Examined]:
+    """Examine the database, then every mission; ``kept`` are heads that were kept elsewhere."""
     findings = [*_database(office)]
-    with psycopg.connect(office.database.admin_url) as connection:
+    with psycopg.connect(office.database.admin_url, autocommit=True) as connection:
         missions = connection.execute("SELECT slug, mission_id FROM mission_slug ORDER BY slug")
-        for slug, mission_id in missions.fetchall():
+        known = missions.fetchall()
+        for slug, mission_id in known:
             with office.reading(mission_id) as session:
                 findings += _mission(session, slug, mission_id)
+            own = [head for head in kept if head.mission == slug]
+            findings += _chain(office, connection, slug, mission_id, own)
+    strange = sorted({head.mission for head in kept} - {slug for slug, _ in known})
+    if strange:
+        findings.append(Examined("heads kept elsewhere are of missions here", False,
+                                 _named(strange)))  # fmt: skip
     return findings
+
+
+def _chain(
+    office: Office, connection: psycopg.Connection[Any], slug: str, mission_id: UUID,
+    kept: Sequence[Head],
+) -> Iterator[Examined]:  # fmt: skip
+    key = Signer.from_secret(office.settings.secret).public_key
+    heads, amiss = verify_mission(connection, mission_id, slug, key)
+    for head in kept:
+        amiss += held_head_amiss(heads, head, key)
+    rows = sum(head.rows for head in heads)
+    found = "; ".join(map(str, amiss)) or f"{rows} writes in {len(heads)} seals"
+    yield Examined(f"{slug}: the audit chain verifies", not amiss, found)
 
 
 def _database(office: Office) -> Iterator[Examined]:

@@ -22,7 +22,7 @@ app = typer.Typer(
     help="A field data system for election observation.", no_args_is_help=True,
     add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
-for command in (server.serve, server.migrate, server.doctor, demo.demo):
+for command in (server.serve, server.migrate, server.doctor, server.seal, demo.demo):
     app.command()(command)
 GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "mission": ("Missions.", {"create": missions.create}),

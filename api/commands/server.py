@@ -3,16 +3,21 @@
 import os
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import httpx
+import orjson
 import typer
 
 from api.checkup import check_up
-from api.commands.answering import AsJson, answer
+from api.commands.answering import AsJson, answer, read_bytes
 from api.commands.demo import announce_demo
 from api.database.opening import OpenDatabase, running_database
 from api.database.work import office
+from api.intake.receipts import Signer
+from api.sealing.heads import Head
+from api.sealing.sealer import seal_everything
 from api.settings import Settings
 from api.supervisor import serve as run_server
 from schemas.problems import Refusal
@@ -57,10 +62,16 @@ def migrate() -> None:
         print("The database is up to date.")
 
 
-def doctor(as_json: AsJson = False) -> None:
-    """Examine the installation: database, roles, walls between missions, integrity of reports."""
+def doctor(
+    head: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Signed heads that were kept elsewhere.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Examine the installation: database, roles, walls, integrity of reports, the audit chain."""
+    kept = [] if head is None else _heads(head)
     with office(Settings.from_environment()) as at:
-        findings = check_up(at)
+        findings = check_up(at, kept)
     wrong = [each for each in findings if not each.sound]
     lines = "\n".join(
         f"{'ok ' if each.sound else 'NOT'} {each.what}: {each.found}" for each in findings
@@ -69,3 +80,21 @@ def doctor(as_json: AsJson = False) -> None:
     answer(values, as_json=as_json, line=lines)
     if wrong:
         raise Refusal(f"{len(wrong)} of {len(findings)} examinations found something wrong.")
+
+
+def _heads(file: Path) -> list[Head]:
+    """The heads in a file: one, or the list that the mission's address gives."""
+    try:
+        sent = orjson.loads(read_bytes(file))
+        return [Head.read(each) for each in sent.get("items", [sent])]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Refusal(f"{file}: this is no signed head of an audit chain.") from error
+
+
+def seal(as_json: AsJson = False) -> None:
+    """Seal what was written since the last seal; ``serve`` does so by itself."""
+    settings = Settings.from_environment()
+    with running_database(settings) as database:
+        signer = Signer.from_secret(settings.secret)
+        rows = seal_everything(database.app_url, signer, wait=True)
+    answer({"rows": rows}, as_json=as_json, line=f"{rows} writes sealed.")

@@ -11,6 +11,8 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from api.database.opening import OpenDatabase, running_database
+from api.intake.receipts import Signer
+from api.sealing.sealer import seal_everything
 from api.settings import Settings
 
 ENTER = "SELECT set_config('app.mission_id', :mission, true)"
@@ -84,11 +86,12 @@ class Office:
 
 @contextmanager
 def office(settings: Settings) -> Iterator[Office]:
-    """Join or start the database and work in it."""
+    """Join or start the database and work in it; what was written is sealed at the end."""
     with running_database(settings) as database:
         url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url, poolclass=NullPool)
         try:
             yield Office(settings, database, engine)
+            seal_everything(database.app_url, Signer.from_secret(settings.secret), wait=True)
         finally:
             engine.dispose()

@@ -1,0 +1,1 @@
+"""The audit chain: every write of consequence sealed, and verified again."""

@@ -1,0 +1,205 @@
+"""Sealing: what was written since the last seal is hashed, chained and signed.
+
+The sealer reads committed rows in a transaction of its own, so intake never waits for it. What
+another login than the application's wrote is not sealed: an alarm tells of it, and the doctor
+names the row.
+"""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import Connection, IsolationLevel, sql
+
+from api.database.roles import APP, RESTRICTED_ROLE
+from api.intake.receipts import Signer
+from api.sealing.canonical import CLOCKED, SETTINGS, SOURCES, Source, digest, gone_form
+from api.sealing.heads import GENESIS, SEALS, Head, chained, signed
+from schemas.columns import new_id, now
+
+LOCK = 7305226395
+"""The advisory lock that the database's one sealer holds."""
+STEP = 4_000
+"""Clock readings in one seal at most: memory is bounded."""
+NOTED = 20_000
+ENTER = "SELECT set_config('app.mission_id', %s, true)"
+TAKE = """
+DELETE FROM unsealed_write WHERE mission_id = %s AND id IN (
+  SELECT id FROM unsealed_write WHERE mission_id = %s LIMIT %s)
+RETURNING source, row_key, login"""
+ALARM = """
+INSERT INTO alarm (mission_id, id, kind, subject, detail, raised_at)
+VALUES (%s, %s, 'written_outside', %s, %s, %s)"""
+SEAL = """
+INSERT INTO seal (mission_id, number, upto, rows, previous, head, signature, sealed_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
+ROWS = """
+INSERT INTO sealed_row (mission_id, seal_number, source, row_key, salt, digest, gone, position)
+SELECT %s, %s, r.* FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::bool[])
+WITH ORDINALITY r"""
+ERASE = """
+UPDATE sealed_row SET salt = NULL, erased_at = %s
+WHERE mission_id = %s AND source = %s AND row_key = ANY (%s) AND NOT gone AND salt IS NOT NULL"""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """One row as a seal holds it."""
+
+    source: str
+    row_key: str
+    salt: bytes
+    digest: bytes
+    gone: bool = False
+
+
+def seal_everything(conninfo: str, signer: Signer, *, wait: bool = False) -> int:
+    """Seal what every mission wrote; how many rows. 0 where another sealer is at it.
+
+    ``conninfo`` is the application's login. With ``wait`` the other sealer is waited for.
+    """
+    lock = "SELECT pg_advisory_lock(%s)" if wait else "SELECT pg_try_advisory_lock(%s)"
+    with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
+        (held,) = connection.execute(lock, (LOCK,)).fetchone() or (False,)
+        if held is False:
+            return 0
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ
+        missions = connection.execute("SELECT mission_id, slug FROM every_mission()").fetchall()
+        return sum(_seal_mission(connection, signer, *each) for each in missions)
+
+
+def _seal_mission(connection: Connection[Any], signer: Signer, mission: UUID, slug: str) -> int:
+    total = 0
+    while True:
+        with connection.transaction():
+            sealed, more = _seal_once(connection, signer, mission, slug)
+        total += sealed
+        if not more:
+            return total
+
+
+def _seal_once(
+    connection: Connection[Any], signer: Signer, mission: UUID, slug: str
+) -> tuple[int, bool]:
+    """One seal. Gives how many rows it holds, and whether more is waiting."""
+    connection.execute(SETTINGS)
+    connection.execute(ENTER, (str(mission),))
+    last = _last(connection, mission)
+    clock = connection.execute("SELECT seq FROM mission_clock WHERE mission_id = %s", (mission,))
+    (seq,) = clock.fetchone() or (0,)
+    behind = last[1] if last else 0
+    upto = min(seq, behind + STEP)
+    noted = connection.execute(TAKE, (mission, mission, NOTED)).fetchall()
+    rows = [*_clocked(connection, mission, behind, upto)]
+    if last is None:
+        rows += _watched(connection, mission, None)
+        while connection.execute(TAKE, (mission, mission, NOTED)).rowcount:
+            pass
+    else:
+        rows += _noted(connection, mission, noted)
+    if rows or upto < seq:
+        _write(connection, signer, mission, Head(
+            slug, last[0] + 1 if last else 1, upto, len(rows), last[2] if last else GENESIS,
+            b"", "", now(),
+        ), rows)  # fmt: skip
+    return len(rows), upto < seq or len(noted) == NOTED
+
+
+def _last(connection: Connection[Any], mission: UUID) -> tuple[int, int, bytes] | None:
+    newest = SEALS + " DESC LIMIT 1"
+    row = connection.execute(newest, (mission,)).fetchone()
+    return (row[0], row[1], row[4]) if row else None
+
+
+def _clocked(
+    connection: Connection[Any], mission: UUID, behind: int, upto: int
+) -> Iterable[Sealed]:
+    for source in CLOCKED:
+        between = f"AND {source.clock} > %(behind)s AND {source.clock} <= %(upto)s"
+        if source.once:
+            between += f""" AND NOT EXISTS (SELECT FROM sealed_row s
+WHERE s.mission_id = t.mission_id AND s.source = '{source.table}' AND s.row_key = {source.key})"""
+        values = {"mission": mission, "behind": behind, "upto": upto}
+        yield from _read(connection, source, between, values)
+
+
+def _watched(
+    connection: Connection[Any], mission: UUID, keys: dict[str, list[str]] | None
+) -> Iterable[Sealed]:
+    """Rows that a trigger told of; without ``keys`` all that there are."""
+    for source in SOURCES:
+        if source.clock is not None or (keys is not None and source.table not in keys):
+            continue
+        chosen = "" if keys is None else f"AND {source.key} = ANY (%(keys)s)"
+        values = {"mission": mission, "keys": None if keys is None else keys[source.table]}
+        if source.restricted:
+            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE)))
+        found = _read(connection, source, chosen, values)
+        if source.restricted:
+            connection.execute("RESET ROLE")
+        yield from found
+
+
+def _read(
+    connection: Connection[Any], source: Source, chosen: str, values: dict[str, Any]
+) -> list[Sealed]:
+    order = f"{source.clock}, 1" if source.clock else "1"
+    query = f"""
+SELECT {source.key}, s.salt, {digest(source, "s.salt")} FROM {source.table} t {source.join}
+CROSS JOIN LATERAL (SELECT uuid_send(gen_random_uuid()) AS salt WHERE t.mission_id IS NOT NULL
+  OFFSET 0) s
+WHERE t.mission_id = %(mission)s {chosen} ORDER BY {order}"""  # noqa: S608  our own names alone
+    rows = connection.execute(sql.SQL(query), values).fetchall()
+    return [Sealed(source.table, *row) for row in rows]
+
+
+def _noted(
+    connection: Connection[Any], mission: UUID, noted: Sequence[tuple[str, str, str]]
+) -> list[Sealed]:
+    """What the application wrote or took away; what another login wrote raises an alarm."""
+    keys: dict[str, dict[str, None]] = defaultdict(dict)
+    outside: dict[tuple[str, str], str] = {}
+    for source, row_key, login in noted:
+        if login == APP:
+            keys[source][row_key] = None
+        else:
+            outside[source, row_key] = login
+    for (source, row_key), login in outside.items():
+        values = (mission, new_id(), f"{source} {row_key}", f"Written by {login}.", now())
+        connection.execute(ALARM, values)
+        keys[source].pop(row_key, None)
+    rows = [*_watched(connection, mission, {each: list(keys[each]) for each in keys})]
+    there = {(row.source, row.row_key) for row in rows}
+    for source, wanted in sorted(keys.items()):
+        taken = sorted(each for each in wanted if (source, each) not in there)
+        rows += _tombstones(connection, mission, source, taken)
+    return rows
+
+
+def _tombstones(
+    connection: Connection[Any], mission: UUID, source: str, taken: list[str]
+) -> list[Sealed]:
+    """The word that rows were taken away; their salts go with them, so that nobody can guess."""
+    if taken:
+        connection.execute(ERASE, (now(), mission, source, taken))
+    tombstones = []
+    for row_key in taken:
+        salt = secrets.token_bytes(16)
+        said = hashlib.sha256(salt + gone_form(source, row_key)).digest()
+        tombstones.append(Sealed(source, row_key, salt, said, gone=True))
+    return tombstones
+
+
+def _write(
+    connection: Connection[Any], signer: Signer, mission: UUID, head: Head, rows: Sequence[Sealed]
+) -> None:
+    head = replace(head, head=chained(head.previous, (row.digest for row in rows)))
+    values = (head.number, head.upto, head.rows, head.previous, head.head)
+    connection.execute(SEAL, (mission, *values, signed(signer, head), head.sealed_at))
+    columns = [list(each) for each in zip(*map(astuple, rows), strict=True)] or [[]] * 5
+    connection.execute(ROWS, (mission, head.number, *columns))
