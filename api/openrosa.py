@@ -163,6 +163,7 @@ class OpenRosa:
                 download_url=f"{base}/{quote(one.definition.name)}/{quote(one.version)}",
             )
             for one in newest
+            if not one.retired
         ]
         return form_list(entries)
 

@@ -1,5 +1,10 @@
-"""Publishing a checklist in a mission: its form for phones, its rules for judging."""
+"""Publishing a checklist in a mission: its form for phones, its rules for judging.
 
+A draft is kept beside what is published and judges nothing. Publishing it makes a new version,
+or, where only our own columns changed, new rules beneath the same one.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -10,7 +15,7 @@ import mobile_forms
 from api.audit import audit_entry
 from mobile_forms.workbook import Compiled, compile_workbook
 from schemas.columns import now
-from schemas.published import Checklist, ChecklistVersion, Rules
+from schemas.published import Checklist, ChecklistVersion, Rules, RulesState
 
 LIBRARY = Path(mobile_forms.__file__).parent / "library"
 
@@ -46,33 +51,132 @@ def publish_checklist(
     Raises WorkbookProblems with what must be mended, and :class:`PublishProblem` where another
     form was already published under this version.
     """
-    compiled = compile_workbook(workbook)
+    return place_rules(session, mission_id, compile_workbook(workbook), sequence=sequence)
+
+
+def place_rules(
+    session: Session, mission_id: UUID, compiled: Compiled, *, sequence: int,
+    state: RulesState = RulesState.PUBLISHED,
+) -> Published:  # fmt: skip
+    """Keep a compiled checklist as a draft, or publish it. A version has one draft at most.
+
+    Raises :class:`PublishProblem` where another form was already published under this version.
+    """
     name, version = compiled.definition.name, compiled.definition.version
+    checklist = _checklist(session, mission_id, name)
+    standing = _version(session, mission_id, checklist.id, compiled)
+    definition = compiled.definition.model_dump(mode="json")
+    rules = _all_rules(session, standing.id)
+    newest = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
+    if newest is not None and newest.definition == definition:
+        return Published(name, version, newest.revision, is_new=False)
+    draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
+    if draft is None:
+        revision = rules[0].revision + 1 if rules else 1
+        draft = Rules(mission_id=mission_id, version_id=standing.id, revision=revision,
+                      definition=definition, published_at=now(), state=state)  # fmt: skip
+    draft.definition = definition
+    session.add(draft)
+    if state == RulesState.PUBLISHED:
+        _publish(session, standing, draft, newest)
+    act = "checklist.publish" if state == RulesState.PUBLISHED else "checklist.draft"
+    content = compiled.definition.model_dump_json().encode()
+    session.add(audit_entry(mission_id, sequence, act, f"{name} {version}", content))
+    session.flush()
+    return Published(name, version, draft.revision, is_new=True)
+
+
+def publish_draft(
+    session: Session, mission_id: UUID, name: str, version: str, *, sequence: int
+) -> Published:
+    """Publish the draft that stands under a version. Raises :class:`PublishProblem`."""
+    standing, rules = find_version(session, name, version)
+    draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
+    if draft is None:
+        raise PublishProblem(f"Version {version} of {name} has no draft to publish.")
+    earlier = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
+    _publish(session, standing, draft, earlier)
+    subject = f"{name} {version}"
+    content = str(draft.definition).encode()
+    session.add(audit_entry(mission_id, sequence, "checklist.publish", subject, content))
+    session.flush()
+    return Published(name, version, draft.revision, is_new=True)
+
+
+def discard_draft(
+    session: Session, mission_id: UUID, name: str, version: str, *, sequence: int
+) -> None:
+    """Take a draft away. Raises :class:`PublishProblem` where there is none."""
+    standing, rules = find_version(session, name, version)
+    drafts = [each for each in rules if each.state == RulesState.DRAFT]
+    if not drafts:
+        raise PublishProblem(f"Version {version} of {name} has no draft.")
+    for each in drafts:
+        session.delete(each)
+    session.flush()
+    if len(drafts) == len(rules):
+        session.delete(standing)
+    subject = f"{name} {version}"
+    session.add(audit_entry(mission_id, sequence, "checklist.discard", subject, b""))
+    session.flush()
+
+
+def retire_version(
+    session: Session, mission_id: UUID, name: str, version: str, *, sequence: int
+) -> None:
+    """Offer a version to phones no more; reports on it are taken for the mission's whole life.
+
+    Raises :class:`PublishProblem` where it is not published, or is the last one that is offered.
+    """
+    standing, rules = find_version(session, name, version)
+    if not any(each.state == RulesState.PUBLISHED for each in rules):
+        raise PublishProblem(f"Version {version} of {name} is not published.")
+    if standing.retired_at is None:
+        standing.retired_at = now()
+        session.add(standing)
+        subject = f"{name} {version}"
+        session.add(audit_entry(mission_id, sequence, "checklist.retire", subject, b""))
+        session.flush()
+
+
+def find_version(
+    session: Session, name: str, version: str
+) -> tuple[ChecklistVersion, Sequence[Rules]]:
+    """A version and its rules, newest first. Raises :class:`PublishProblem`."""
+    wanted = (
+        select(ChecklistVersion)
+        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .where(Checklist.name == name, ChecklistVersion.version == version)
+    )
+    standing = session.exec(wanted).first()
+    if standing is None:
+        raise PublishProblem(f"There is no version {version} of {name}.")
+    return standing, _all_rules(session, standing.id)
+
+
+def _publish(
+    session: Session, version: ChecklistVersion, draft: Rules, earlier: Rules | None
+) -> None:
+    draft.state, draft.published_at = RulesState.PUBLISHED, now()
+    if earlier is None:
+        version.published_at = draft.published_at
+    session.add(draft)
+    session.add(version)
+
+
+def _checklist(session: Session, mission_id: UUID, name: str) -> Checklist:
     checklist = session.exec(select(Checklist).where(Checklist.name == name)).first()
     if checklist is None:
         checklist = Checklist(mission_id=mission_id, name=name)
         session.add(checklist)
         session.flush()
-    standing = _version(session, mission_id, checklist.id, compiled)
-    revision = _next_revision(session, standing.id)
-    newest = _rules(session, standing.id, revision - 1)
-    if newest is not None and newest.definition == compiled.definition.model_dump(mode="json"):
-        return Published(name, version, revision - 1, is_new=False)
-    definition = compiled.definition.model_dump(mode="json")
-    session.add(Rules(
-        mission_id=mission_id, version_id=standing.id, revision=revision, definition=definition,
-        published_at=now(),
-    ))  # fmt: skip
-    content = compiled.definition.model_dump_json().encode()
-    subject = f"{name} {version}"
-    session.add(audit_entry(mission_id, sequence, "checklist.publish", subject, content))
-    session.flush()
-    return Published(name, version, revision, is_new=True)
+    return checklist
 
 
 def _version(
     session: Session, mission_id: UUID, checklist_id: UUID, compiled: Compiled
 ) -> ChecklistVersion:
+    """The version that a form stands under; a draft's form may still change."""
     version = compiled.definition.version
     standing = session.exec(
         select(ChecklistVersion).where(
@@ -87,18 +191,25 @@ def _version(
         session.add(standing)
         session.flush()
     elif standing.xform_sha256 != compiled.xform_sha256:
-        raise PublishProblem(
-            f"Version {version} of {compiled.definition.name} is published with another form. "
-            "Give this one a new version in the sheet settings."
-        )
+        _refuse_published(session, standing, compiled)
+        standing.xform, standing.xform_sha256 = compiled.xform, compiled.xform_sha256
+        session.add(standing)
     return standing
 
 
-def _next_revision(session: Session, version_id: UUID) -> int:
-    newest = select(func.max(col(Rules.revision))).where(Rules.version_id == version_id)
-    return int(session.exec(newest).one() or 0) + 1
+def _refuse_published(session: Session, standing: ChecklistVersion, compiled: Compiled) -> None:
+    published = select(func.count()).where(
+        Rules.version_id == standing.id, Rules.state == RulesState.PUBLISHED
+    )
+    if session.exec(published).one():
+        raise PublishProblem(
+            f"Version {standing.version} of {compiled.definition.name} is published with another "
+            "form. Give this one a new version in the sheet settings."
+        )
 
 
-def _rules(session: Session, version_id: UUID, revision: int) -> Rules | None:
-    wanted = select(Rules).where(Rules.version_id == version_id, Rules.revision == revision)
-    return session.exec(wanted).first()
+def _all_rules(session: Session, version_id: UUID) -> Sequence[Rules]:
+    newest_first = col(Rules.revision).desc()
+    return session.exec(
+        select(Rules).where(Rules.version_id == version_id).order_by(newest_first)
+    ).all()

@@ -28,7 +28,7 @@ TICK = "UPDATE mission_clock SET seq = seq + %s WHERE mission_id = %s RETURNING 
 NEWEST = """
 JOIN rules o ON o.mission_id = r.mission_id AND o.id = r.rules_id
 JOIN LATERAL (SELECT n.id FROM rules n
-  WHERE n.mission_id = o.mission_id AND n.version_id = o.version_id
+  WHERE n.mission_id = o.mission_id AND n.version_id = o.version_id AND n.state = 'published'
   ORDER BY n.revision DESC LIMIT 1) n ON true"""
 STALE = f"""
 SELECT r.id, r.version, r.status, v.answers, coalesce(v.envelope -> 'observed', '{{}}'),

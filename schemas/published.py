@@ -1,6 +1,7 @@
 """What a mission has published of its checklists: forms for phones, rules for judging."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,13 @@ from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from schemas.columns import document, key, mission_key, moment, refers
+
+
+class RulesState(StrEnum):
+    """A draft judges nothing and reaches no phone; a version is a draft while all its rules are."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
 
 
 class Checklist(SQLModel, table=True):
@@ -22,7 +30,8 @@ class Checklist(SQLModel, table=True):
 
 
 class ChecklistVersion(SQLModel, table=True):
-    """One form as phones hold it. It is accepted for the mission's whole life."""
+    """One form as phones hold it. Once published it is accepted for the mission's whole life;
+    retired, it is offered to no phone any more."""
 
     __tablename__ = "checklist_version"
     __table_args__ = (
@@ -37,6 +46,7 @@ class ChecklistVersion(SQLModel, table=True):
     xform: str = Field(sa_column=Column(Text, nullable=False))
     xform_sha256: str
     published_at: datetime = moment()
+    retired_at: datetime | None = moment(nullable=True)
 
 
 class Rules(SQLModel, table=True):
@@ -57,3 +67,4 @@ class Rules(SQLModel, table=True):
     revision: int
     definition: dict[str, Any] = document()
     published_at: datetime = moment()
+    state: str = RulesState.PUBLISHED

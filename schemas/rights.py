@@ -30,6 +30,8 @@ class Right(StrEnum):
     SEE_REGISTERS = "see_registers"
     """Conditions, contacts, complaints, funding, departures, compliance."""
     KEEP_REGISTERS = "keep_registers"
+    KEEP_CHECKLISTS = "keep_checklists"
+    """Write, publish and retire checklists."""
     DIRECT = "direct"
     """Change the mission itself, its gates and checklists; close it."""
     ADMINISTER = "administer"
@@ -48,8 +50,10 @@ _DESK = {
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEAD: frozenset(Right),
     Role.DEPUTY: frozenset(Right) - {Right.ADMINISTER},
-    Role.DATA_MANAGER: frozenset(_CORE | _DESK | {Right.WRITE_STATEMENTS}),
-    Role.ANALYST: frozenset(_CORE | {Right.WRITE_STATEMENTS}),
+    Role.DATA_MANAGER: frozenset(
+        _CORE | _DESK | {Right.WRITE_STATEMENTS, Right.KEEP_CHECKLISTS}
+    ),
+    Role.ANALYST: frozenset(_CORE | {Right.WRITE_STATEMENTS, Right.KEEP_CHECKLISTS}),
     Role.CORE_ANALYST: frozenset(_CORE),
     Role.COORDINATOR: frozenset({
         Right.SEE_REPORTS, Right.SEE_PEOPLE, Right.KEEP_PEOPLE, Right.KEEP_DEPLOYMENTS,

@@ -10,6 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlmodel import Session as PlainSession
 
 from api.database.roles import RESTRICTED_ROLE
 
@@ -46,7 +47,9 @@ def make_pool(app_url: str, size: int = 4) -> Pool:
 @asynccontextmanager
 async def mission_session(engine: AsyncEngine, mission_id: UUID) -> AsyncIterator[AsyncSession]:
     """A session in which every transaction belongs to one mission. The caller commits."""
-    async with AsyncSession(engine, expire_on_commit=False) as session:
+    async with AsyncSession(
+        engine, sync_session_class=PlainSession, expire_on_commit=False
+    ) as session:
 
         def enter(_: Session, __: SessionTransaction, connection: Connection) -> None:
             connection.execute(text(ENTER), {"mission": str(mission_id)})

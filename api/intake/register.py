@@ -7,7 +7,7 @@ is not found in it, so a station imported a moment ago is known to the next repo
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -25,8 +25,9 @@ SHARE = 10
 
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
 FINGERPRINT = """
-SELECT (SELECT count(*) FROM rules WHERE mission_id = %(m)s),
-  (SELECT max(published_at) FROM rules WHERE mission_id = %(m)s),
+SELECT (SELECT count(*) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
+  (SELECT max(published_at) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
+  (SELECT count(retired_at) FROM checklist_version WHERE mission_id = %(m)s),
   (SELECT count(*) FROM round WHERE mission_id = %(m)s),
   (SELECT count(*) FROM observer WHERE mission_id = %(m)s),
   (SELECT count(*) FROM pledge WHERE mission_id = %(m)s)"""
@@ -37,10 +38,12 @@ SELECT o.pseudonym, o.id, o.organisation_id,
   EXISTS (SELECT FROM pledge p WHERE p.mission_id = o.mission_id AND p.observer_id = o.id)
 FROM observer o WHERE o.mission_id = %(m)s"""
 RULES = """
-SELECT DISTINCT ON (v.id) c.name, v.version, r.id, r.definition, v.xform, v.published_at
+SELECT DISTINCT ON (v.id) c.name, v.version, r.id, r.definition, v.xform,
+  v.published_at, v.retired_at IS NOT NULL
 FROM checklist c
 JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
 JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
+  AND r.state = 'published'
 WHERE c.mission_id = %(m)s ORDER BY v.id, r.revision DESC"""
 
 
@@ -108,6 +111,7 @@ class KnownRules:
     xform: str
     judge: Judging
     photos: frozenset[str]
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,14 +209,17 @@ class Registers:
     def _checklists(
         self, shelf: _Shelf, rows: list[tuple[Any, ...]]
     ) -> dict[str, dict[str, KnownRules]]:
-        """Versions by name, oldest first; a judge once prepared is used again."""
+        """Versions by name, retired ones first, then the oldest; a judge once prepared is used
+        again."""
         checklists: dict[str, dict[str, KnownRules]] = {}
-        for name, version, rules_id, definition, xform, _ in sorted(rows, key=lambda row: row[5]):
+        for name, version, rules_id, definition, xform, _, retired in sorted(
+            rows, key=lambda row: (not row[6], row[5])
+        ):
             known = shelf.rules.get(rules_id)
             if known is None:
                 known = self._known(rules_id, version, Definition.model_validate(definition), xform)
                 shelf.rules[rules_id] = known
-            checklists.setdefault(name, {})[version] = known
+            checklists.setdefault(name, {})[version] = replace(known, retired=retired)
         return checklists
 
     def _known(

@@ -25,7 +25,7 @@ from schemas.deployment import DeployedObserver, Deployment
 from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation
 from schemas.place import Area, Place
-from schemas.published import ChecklistVersion, Rules
+from schemas.published import ChecklistVersion, Rules, RulesState
 from schemas.report import ReportStatus
 from schemas.sample import Sample, SampledStation
 from schemas.sample import Stratum as StratumRow
@@ -161,7 +161,7 @@ async def _rules(session: AsyncSession, mission_id: UUID) -> dict[UUID, Publishe
             (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
             & (col(ChecklistVersion.id) == col(Rules.version_id)),
         )
-        .where(Rules.mission_id == mission_id)
+        .where(Rules.mission_id == mission_id, Rules.state == RulesState.PUBLISHED)
         .order_by(col(ChecklistVersion.published_at), col(Rules.revision))
     )
     return {

@@ -1,6 +1,7 @@
-"""Versions of a report that phones made, by the instance ids they came under."""
+"""Versions of a report that phones made; drafts and retired versions of a checklist."""
 
 import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 from api.database.policies import secure_mission_table
@@ -23,5 +24,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('mission_id', 'instance_id')
     )
     op.create_index('edit_by_report', 'edit', ['mission_id', 'report_id', 'number'], unique=False)
+    op.add_column('checklist_version', sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True))
+    op.add_column('rules', sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default='published'))
     for statement in secure_mission_table("edit"):
         op.execute(statement)
