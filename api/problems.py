@@ -42,6 +42,7 @@ NOT_A_REPORT = Kind("not_a_report", 422, "The content has not the shape of a rep
 INVALID = Kind("invalid", 422, "A value is not what its field takes")
 WRONG_HASH = Kind("wrong_hash", 422, "The bytes do not have the hash they were sent under")
 NOT_A_PHOTO = Kind("not_a_photo", 422, "The file is neither JPEG nor PNG")
+UNSOUND = Kind("unsound", 422, "The checklist cannot be published as it is")
 TOO_LARGE = Kind("too_large", 413, "The content is too large")
 UNAUTHENTICATED = Kind("unauthenticated", 401, "A valid token is needed")
 FORBIDDEN = Kind("forbidden", 403, "This credential may not do that")
@@ -49,6 +50,7 @@ CROSS_ORIGIN = Kind("cross_origin", 403, "A session acts only from its own pages
 NOT_FOUND = Kind("not_found", 404, "There is no such thing here")
 METHOD_NOT_ALLOWED = Kind("method_not_allowed", 405, "This address does not take that method")
 OTHER_BYTES = Kind("other_bytes", 409, "Other bytes are already kept under this id")
+CONFLICT = Kind("conflict", 409, "This does not fit what stands here")
 OUTDATED = Kind("outdated", 409, "There is a newer version than the one this edit was made from")
 VERIFIED = Kind("verified", 409, "The report is verified; only a named person may correct it")
 OFFSET_MISMATCH = Kind("offset_mismatch", 409, "The upload stands at another offset")
@@ -82,10 +84,12 @@ class Problem(Exception):
         detail: str = "",
         field: str | None = None,
         headers: dict[str, str] | None = None,
+        more: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(kind.code)
         self.kind, self.detail, self.field = kind, detail, field
         self.headers = headers or {}
+        self.more = more or {}
 
     def __str__(self) -> str:
         return f"{self.kind.code}: {self.detail}"
@@ -102,7 +106,7 @@ class Problem(Exception):
             document["detail"] = self.detail
         if self.field is not None:
             document["field"] = self.field
-        return document
+        return document | self.more
 
     def all_headers(self) -> dict[str, str]:
         """The headers that go with the problem: ``Retry-After`` where waiting helps."""

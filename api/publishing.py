@@ -56,7 +56,7 @@ def publish_checklist(
 
 def place_rules(
     session: Session, mission_id: UUID, compiled: Compiled, *, sequence: int,
-    state: RulesState = RulesState.PUBLISHED,
+    state: RulesState = RulesState.PUBLISHED, actor: UUID | None = None,
 ) -> Published:  # fmt: skip
     """Keep a compiled checklist as a draft, or publish it. A version has one draft at most.
 
@@ -81,13 +81,19 @@ def place_rules(
         _publish(session, standing, draft, newest)
     act = "checklist.publish" if state == RulesState.PUBLISHED else "checklist.draft"
     content = compiled.definition.model_dump_json().encode()
-    session.add(audit_entry(mission_id, sequence, act, f"{name} {version}", content))
+    session.add(audit_entry(mission_id, sequence, act, f"{name} {version}", content, actor=actor))
     session.flush()
     return Published(name, version, draft.revision, is_new=True)
 
 
 def publish_draft(
-    session: Session, mission_id: UUID, name: str, version: str, *, sequence: int
+    session: Session,
+    mission_id: UUID,
+    name: str,
+    version: str,
+    *,
+    sequence: int,
+    actor: UUID | None = None,
 ) -> Published:
     """Publish the draft that stands under a version. Raises :class:`PublishProblem`."""
     standing, rules = find_version(session, name, version)
@@ -98,13 +104,21 @@ def publish_draft(
     _publish(session, standing, draft, earlier)
     subject = f"{name} {version}"
     content = str(draft.definition).encode()
-    session.add(audit_entry(mission_id, sequence, "checklist.publish", subject, content))
+    session.add(
+        audit_entry(mission_id, sequence, "checklist.publish", subject, content, actor=actor)
+    )
     session.flush()
     return Published(name, version, draft.revision, is_new=True)
 
 
 def discard_draft(
-    session: Session, mission_id: UUID, name: str, version: str, *, sequence: int
+    session: Session,
+    mission_id: UUID,
+    name: str,
+    version: str,
+    *,
+    sequence: int,
+    actor: UUID | None = None,
 ) -> None:
     """Take a draft away. Raises :class:`PublishProblem` where there is none."""
     standing, rules = find_version(session, name, version)
@@ -117,12 +131,18 @@ def discard_draft(
     if len(drafts) == len(rules):
         session.delete(standing)
     subject = f"{name} {version}"
-    session.add(audit_entry(mission_id, sequence, "checklist.discard", subject, b""))
+    session.add(audit_entry(mission_id, sequence, "checklist.discard", subject, b"", actor=actor))
     session.flush()
 
 
 def retire_version(
-    session: Session, mission_id: UUID, name: str, version: str, *, sequence: int
+    session: Session,
+    mission_id: UUID,
+    name: str,
+    version: str,
+    *,
+    sequence: int,
+    actor: UUID | None = None,
 ) -> None:
     """Offer a version to phones no more; reports on it are taken for the mission's whole life.
 
@@ -135,7 +155,9 @@ def retire_version(
         standing.retired_at = now()
         session.add(standing)
         subject = f"{name} {version}"
-        session.add(audit_entry(mission_id, sequence, "checklist.retire", subject, b""))
+        session.add(
+            audit_entry(mission_id, sequence, "checklist.retire", subject, b"", actor=actor)
+        )
         session.flush()
 
 

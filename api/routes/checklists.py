@@ -14,7 +14,7 @@ from api.reading.visible import visible_checklists
 from api.routes.paging import answer, digest
 from mobile_forms.json_schema import report_schema
 from schemas.checklist import Definition
-from schemas.published import Checklist, ChecklistVersion, Rules
+from schemas.published import Checklist, ChecklistVersion, Rules, RulesState
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["checklists"])
 Who = Annotated[Principal, Depends(principal)]
@@ -22,10 +22,12 @@ Who = Annotated[Principal, Depends(principal)]
 
 @router.get("/checklists")
 async def checklists(request: Request, who: Who) -> Response:
-    """The newest version of every checklist."""
+    """The newest version of every checklist that phones are offered."""
     newest: dict[str, dict[str, Any]] = {}
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         for checklist, version in await _versions(session, who):
+            if version.retired_at is not None:
+                continue
             definition = await _definition(session, version)
             newest[checklist.name] = _summary(definition, version)
     items = list(newest.values())
@@ -57,8 +59,19 @@ async def checklist(
 async def _versions(
     session: AsyncSession, who: Principal
 ) -> list[tuple[Checklist, ChecklistVersion]]:
-    query = visible_checklists(who).order_by(
-        col(Checklist.name), col(ChecklistVersion.published_at)
+    published = (
+        select(Rules.id)
+        .where(
+            Rules.mission_id == who.mission_id,
+            col(Rules.version_id) == col(ChecklistVersion.id),
+            Rules.state == RulesState.PUBLISHED,
+        )
+        .exists()
+    )
+    query = (
+        visible_checklists(who)
+        .where(published)
+        .order_by(col(Checklist.name), col(ChecklistVersion.published_at))
     )
     return [(row[0], row[1]) for row in (await session.execute(query)).all()]
 
@@ -66,7 +79,11 @@ async def _versions(
 async def _definition(session: AsyncSession, version: ChecklistVersion) -> Definition:
     newest = (
         select(Rules)
-        .where(Rules.mission_id == version.mission_id, Rules.version_id == version.id)
+        .where(
+            Rules.mission_id == version.mission_id,
+            Rules.version_id == version.id,
+            Rules.state == RulesState.PUBLISHED,
+        )  # fmt: skip
         .order_by(col(Rules.revision).desc())
         .limit(1)
     )

@@ -1,0 +1,61 @@
+"""Authoring a checklist over the network: workbooks that somebody uploads, and what is done."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from fastapi import Request
+from sqlmodel import Session
+
+from api.database.sessions import advance_clock, mission_session, notify
+from api.identity import Principal
+from api.problems import CONFLICT, INVALID, TOO_LARGE, UNSOUND, Problem
+from api.publishing import PublishProblem
+from mobile_forms.sheets import LONGEST_BYTES, WorkbookProblems
+from mobile_forms.untrusted import compile_untrusted
+from mobile_forms.workbook import Compiled
+
+AT_ONCE = asyncio.Semaphore(2)
+"""So many workbooks are compiled at once in one process: each may take 512 MB for 10 seconds."""
+Done = TypeVar("Done")
+
+
+async def read_workbook(request: Request) -> bytes:
+    """The body of a request, which is a workbook. Problems: 413 too large, 422 empty."""
+    data = bytearray()
+    async for piece in request.stream():
+        data += piece
+        if len(data) > LONGEST_BYTES:
+            raise Problem(TOO_LARGE, f"At most {LONGEST_BYTES} bytes.", "body")
+    if not data:
+        raise Problem(INVALID, "The workbook (XLSX) is the body.", "body")
+    return bytes(data)
+
+
+async def compile_upload(data: bytes) -> Compiled:
+    """Compile a workbook in a confined child. Problem 422 with everything to be mended."""
+    async with AT_ONCE:
+        try:
+            return await asyncio.to_thread(compile_untrusted, data)
+        except WorkbookProblems as found:
+            problems = [asdict(each) for each in found.problems]
+            detail = f"{len(problems)} to mend."
+            raise Problem(UNSOUND, detail, "workbook", more={"problems": problems}) from None
+
+
+async def write_in_mission(
+    request: Request, who: Principal, work: Callable[[Session, int], Done]
+) -> Done:
+    """Do ``work`` in a transaction that holds the mission's clock. Problem 409 where it cannot be
+    done as things stand."""
+    engine: Any = request.app.state.engine
+    async with mission_session(engine, who.mission_id) as session:
+        sequence = await advance_clock(session, who.mission_id)
+        try:
+            done = await session.run_sync(lambda plain: work(plain, sequence))  # type: ignore[arg-type]
+        except PublishProblem as problem:
+            raise Problem(CONFLICT, str(problem)) from None
+        await notify(session, who.mission_id)
+        await session.commit()
+    return done

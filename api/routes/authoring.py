@@ -1,0 +1,115 @@
+"""Writing checklists: lint, draft, publish, retire."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy import text
+
+from api.authoring import compile_upload, read_workbook, write_in_mission
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.problems import NOT_FOUND, Problem
+from api.publishing import Published, discard_draft, place_rules, publish_draft, retire_version
+from mobile_forms.workbook import Compiled
+from schemas.published import RulesState
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}/checklists", tags=["checklists"])
+Who = Annotated[Principal, Depends(principal)]
+VERSIONS = text("""
+SELECT v.version, r.revision, r.state, r.published_at, v.retired_at, v.xform_sha256,
+  (SELECT count(*) FROM report p WHERE p.mission_id = r.mission_id AND p.rules_id = r.id) AS reports
+FROM checklist c
+JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
+JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
+WHERE c.mission_id = :mission AND c.name = :name ORDER BY v.published_at, r.revision""")
+
+
+@router.post("/lint")
+async def lint(request: Request, who: Who) -> dict[str, Any]:
+    """Compile the workbook in the body and keep nothing. 422 with everything to be mended."""
+    who.must(Right.KEEP_CHECKLISTS)
+    return _said(await compile_upload(await read_workbook(request)))
+
+
+@router.post("", status_code=201)
+async def draft(request: Request, who: Who) -> dict[str, Any]:
+    """Keep the workbook in the body as a draft of its version; it judges nothing yet."""
+    who.must(Right.KEEP_CHECKLISTS)
+    compiled = await compile_upload(await read_workbook(request))
+    made = await write_in_mission(
+        request, who, lambda session, sequence: place_rules(
+            session, who.mission_id, compiled, sequence=sequence, state=RulesState.DRAFT,
+            actor=who.holder_id,
+        ),
+    )  # fmt: skip
+    return _said(compiled) | _made(made)
+
+
+@router.get("/{name}/versions")
+async def versions(request: Request, who: Who, name: str) -> dict[str, Any]:
+    """Every revision of every version, oldest first, with the reports that stand under it.
+
+    While new rules are being applied, reports move from the earlier revision to the newest.
+    """
+    who.must(Right.SEE_REPORTS)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        values = {"mission": who.mission_id, "name": name}
+        rows = (await session.execute(VERSIONS, values)).mappings().all()
+    if not rows:
+        raise Problem(NOT_FOUND)
+    return {"items": [dict(row) for row in rows], "next": None}
+
+
+@router.post("/{name}/versions/{version}/publish")
+async def publish(request: Request, who: Who, name: str, version: str) -> dict[str, Any]:
+    """Publish a draft: phones are offered it, and reports are judged by it from now on."""
+    who.must(Right.KEEP_CHECKLISTS)
+    return _made(await write_in_mission(
+        request, who, lambda session, sequence: publish_draft(
+            session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
+        ),
+    ))  # fmt: skip
+
+
+@router.post("/{name}/versions/{version}/retire", status_code=204)
+async def retire(request: Request, who: Who, name: str, version: str) -> Response:
+    """Offer a version no more; what phones still send on it is taken."""
+    who.must(Right.KEEP_CHECKLISTS)
+    await write_in_mission(
+        request, who, lambda session, sequence: retire_version(
+            session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
+        ),
+    )  # fmt: skip
+    return Response(status_code=204)
+
+
+@router.delete("/{name}/versions/{version}", status_code=204)
+async def discard(request: Request, who: Who, name: str, version: str) -> Response:
+    """Take a draft away; what is published stays."""
+    who.must(Right.KEEP_CHECKLISTS)
+    await write_in_mission(
+        request, who, lambda session, sequence: discard_draft(
+            session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
+        ),
+    )  # fmt: skip
+    return Response(status_code=204)
+
+
+def _said(compiled: Compiled) -> dict[str, Any]:
+    definition = compiled.definition
+    return {
+        "checklist": definition.name, "version": definition.version, "title": definition.title,
+        "languages": definition.languages, "stage": definition.stage,
+        "questions": len(definition.questions),
+        "indicators": [each.code for each in definition.indicators],
+        "checks": [each.name for each in definition.checks], "sha256": compiled.xform_sha256,
+        "problems": [],
+    }  # fmt: skip
+
+
+def _made(made: Published) -> dict[str, Any]:
+    return {
+        "checklist": made.name, "version": made.version, "revision": made.revision,
+        "new": made.is_new,
+    }  # fmt: skip
