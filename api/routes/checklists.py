@@ -83,7 +83,7 @@ async def _definition(session: AsyncSession, version: ChecklistVersion) -> Defin
             Rules.mission_id == version.mission_id,
             Rules.version_id == version.id,
             Rules.state == RulesState.PUBLISHED,
-        )  # fmt: skip
+        )
         .order_by(col(Rules.revision).desc())
         .limit(1)
     )
