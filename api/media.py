@@ -17,11 +17,10 @@ from api.problems import (
     Problem,
 )
 from schemas.columns import now
-from schemas.credential import Role
+from schemas.rights import Right
 
 PHOTO_BYTES = 20 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024
-ROLES = frozenset({Role.OBSERVER, Role.DATA_MANAGER, Role.LEAD, Role.IMPORT})
 
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
 TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
@@ -84,7 +83,7 @@ def _number(request: Request, header: str) -> int:
 
 
 def _may_send(who: Principal) -> None:
-    if who.role not in ROLES:
+    if not who.may(Right.POST_REPORTS):
         raise Problem(FORBIDDEN, "This credential may not send photos.")
 
 

@@ -23,10 +23,8 @@ from api.intake.receipts import Signer
 from api.intake.register import KnownObserver, KnownRound, KnownRules, Registers
 from api.problems import FORBIDDEN, OTHER_BYTES, Problem
 from schemas.columns import now
-from schemas.credential import Role
 from schemas.report import ReportStatus
-
-MAY_SEND = frozenset({Role.OBSERVER, Role.DATA_MANAGER, Role.LEAD, Role.IMPORT})
+from schemas.rights import Right
 
 _Begun = tuple[UUID, "asyncio.Future[Kept]"]
 """A report that was queued: its id, and what will be known of it after the commit."""
@@ -138,7 +136,7 @@ class Intake:
 
 def refuse_who_may_not_send(principal: Principal) -> None:
     """Partners read; they do not report."""
-    if principal.role not in MAY_SEND:
+    if not principal.may(Right.POST_REPORTS):
         raise Problem(FORBIDDEN, "This credential may not send reports.")
 
 

@@ -10,7 +10,7 @@ from analytics.figures import arrival_curve as draw_arrivals
 from api.database.sessions import mission_session
 from api.pages.areas import area_rows, draw_map
 from api.pages.frame import N_
-from api.pages.page import Visit, page
+from api.pages.page import Visit, home_of, page
 from api.pages.quick_count import VERDICTS, ContestView, contest_views
 from api.pages.rows import STAGES, foremost, gather, table
 from api.reading.figures import (
@@ -34,11 +34,12 @@ QUICK_COUNT = {
 }
 
 
-@page(router, "/", partners=True)
+@page(router, "/", right=None)
 async def control_room(visit: Visit) -> Response:
-    """The first page; a partner's is coverage."""
-    if not visit.everything:
-        return RedirectResponse(f"{visit.base}/coverage", 303)
+    """The first page of whoever sees aggregates whole; others begin elsewhere."""
+    first = "irregularities" if visit.who.sections else home_of(visit.who)
+    if first:
+        return RedirectResponse(f"{visit.base}/{first}", 303)
     if visit.is_empty:
         opens = visit.clock(visit.watch.frame.polling.opens)
         return visit.show("empty.html", "", expected=opens)

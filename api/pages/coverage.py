@@ -21,13 +21,14 @@ from api.reading.figures import (
 )
 from api.reading.tables import coverage_table
 from api.reading.watch import Watch
+from schemas.rights import Right
 
 router = APIRouter()
 COLUMNS = ("area", "expected", "received", "missing", "late", "held", "flagged", "unplanned")
 OUTSIDE = ("area", "expected", "received")
 
 
-@page(router, "/coverage", partners=True)
+@page(router, "/coverage", right=Right.SEE_AGGREGATES, partners=True)
 async def coverage(visit: Visit) -> Response:
     """Areas least first, checklists, hours; to a partner the nation and the areas."""
     if not visit.watch.frame.expected:
@@ -81,7 +82,7 @@ def _title(visit: Visit, watch: Watch, checklist: str) -> str:
     return visit.title(rules.definition.title) if rules else checklist
 
 
-@page(router, "/coverage.csv", partners=True)
+@page(router, "/coverage.csv", right=Right.SEE_AGGREGATES, partners=True)
 async def coverage_csv(visit: Visit) -> Response:
     """The same by area, as a file."""
     columns = COLUMNS if visit.everything else OUTSIDE

@@ -9,26 +9,27 @@ from analytics.figures import axis_for
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from api.pages.page import Visit, page
-from api.pages.rows import cell, gather, key_of, phrase_of, table, told_outside
+from api.pages.rows import cell, gather, key_of, phrase_of, table, told_to
 from api.problems import NOT_FOUND, Problem
 from api.reading.export import rates_as_csv
 from api.reading.figures import indicators_of, rates_by_area
-from api.reading.tables import Asked, irregularity_rows
+from api.reading.tables import Asked, By, irregularity_rows
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
+from schemas.rights import Right
 from schemas.standards import catalogue
 
 router = APIRouter()
 
 
-@page(router, "/irregularities", partners=True)
+@page(router, "/irregularities", right=Right.SEE_AGGREGATES, partners=True)
 async def irregularities(visit: Visit) -> Response:
     """Every irregularity by stage, each kind of observers in its own column."""
     kind = _kind(visit)
 
     def draw(watch: Watch) -> Any:
-        told = None if visit.everything else told_outside(watch)
+        told = told_to(watch, visit.who)
         return table(gather(watch, kind, told), visit.language, exact=visit.everything)
 
     drawn = await visit.compute(draw)
@@ -43,12 +44,12 @@ def _kind(visit: Visit) -> Kind | None:
     return Kind(asked) if asked in set(Kind) else None
 
 
-@page(router, "/irregularities.csv", partners=True)
+@page(router, "/irregularities.csv", right=Right.SEE_AGGREGATES, partners=True)
 async def irregularities_csv(visit: Visit) -> Response:
     """The same numbers as a file, by region where asked."""
     kind = _kind(visit)
-    by = "area" if visit.request.query_params.get("by") == "area" else None
-    wanted = Asked(by=by, kind=str(kind) if kind else None)  # type: ignore[arg-type]
+    by: By | None = "area" if visit.request.query_params.get("by") == "area" else None
+    wanted = Asked(by=by, kind=kind, stages=visit.who.sections)
     rows = await visit.compute(
         lambda watch: irregularity_rows(watch, wanted, everything=visit.everything)
     )
@@ -61,7 +62,7 @@ async def irregularities_csv(visit: Visit) -> Response:
     )
 
 
-@page(router, "/irregularities/{code}", partners=True)
+@page(router, "/irregularities/{code}", right=Right.SEE_AGGREGATES, partners=True)
 async def irregularity(visit: Visit) -> Response:
     """One irregularity by area, under its standards. Areas of a count are not ranked."""
     code = visit.request.path_params["code"]
@@ -78,7 +79,7 @@ def _values(visit: Visit, watch: Watch, code: str) -> dict[str, Any]:
     ]
     if not known:
         raise Problem(NOT_FOUND)
-    told = None if visit.everything else told_outside(watch, "area")
+    told = told_to(watch, visit.who, "area")
     standards = dict.fromkeys(each for _, indicator in known for each in indicator.standards)
     return {
         "words": phrase_of(known[0][1], visit.language),

@@ -13,6 +13,7 @@ from api.pages.page import Visit, page
 from api.pages.statements import read_statement, session_of
 from api.problems import NOT_FOUND, Problem
 from api.reading.visible import visible_findings
+from schemas.rights import Right
 from schemas.standards import catalogue
 from schemas.statement import Finding
 
@@ -36,7 +37,7 @@ SHARES = frozenset({"value", "low", "high", "level", "se", "response"})
 LEFT_OUT = frozenset({"query", "text", "measure", "speaks", "type"})
 
 
-@page(router, "/statements/{id}/numbers/{number:path}")
+@page(router, "/statements/{id}/numbers/{number:path}", right=Right.SEE_DRAFTS, press=True)
 async def number(visit: Visit) -> Response:
     """A number as it was frozen, its query and wording, its standards, its reports."""
     code = visit.request.path_params["number"]

@@ -15,22 +15,32 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from analytics.wording import ENGLISH, FORMATS, Format
 from api.identity import Principal, principal
 from api.pages.frame import N_, language_of, render, word
-from api.problems import UNAUTHENTICATED, Problem
+from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
 from api.reading.figures import coverage_of_all
 from api.reading.follower import Follower
-from api.reading.visible import DESK, refuse_before_publication, refuse_outside_the_desk
 from api.reading.watch import Watch
+from schemas.credential import Role
 from schemas.problems import Refusal
+from schemas.rights import Right
 
-RAIL: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    (N_("Watch"), (("", N_("Control room")), ("coverage", N_("Coverage")),
-                   ("irregularities", N_("Irregularities")), ("quick-count", N_("Quick count")))),
-    (N_("Verify"), (("reports", N_("Reports")),)),
-    (N_("Conclude"), (("statements", N_("Statements")),)),
+Link = tuple[str, str, Right | None]
+RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
+    (N_("Watch"), (("", N_("Control room"), Right.SEE_AGGREGATES),
+                   ("coverage", N_("Coverage"), Right.SEE_AGGREGATES),
+                   ("irregularities", N_("Irregularities"), Right.SEE_AGGREGATES),
+                   ("quick-count", N_("Quick count"), Right.SEE_AGGREGATES))),
+    (N_("Verify"), (("reports", N_("Reports"), Right.SEE_REPORTS),)),
+    (N_("Conclude"), (("statements", N_("Statements"), Right.SEE_DRAFTS),)),
+    (N_("Access"), (("accounts", N_("Accounts"), Right.ADMINISTER),
+                    ("audit", N_("Audit log"), Right.ADMINISTER),
+                    ("sessions", N_("Your sessions"), None))),
 )  # fmt: skip
-"""The pages by what they are for: path below the mission, and name."""
+"""The pages by what they are for: path below the mission, name, and the right that opens them;
+without one every member may."""
 PARTNERS = frozenset({"coverage", "irregularities"})
 """The pages that a partner may open too."""
+PRESS = frozenset({"statements"})
+"""The pages that show to the press what is released."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +72,8 @@ class Visit:
 
     @property
     def everything(self) -> bool:
-        """Whether the visitor is of the mission's own desk."""
-        return self.who.role in DESK
+        """Whether the visitor sees aggregates whole, and live."""
+        return self.who.may(Right.SEE_AGGREGATES)
 
     def say(self, text: str) -> str:
         """A text in the visitor's language."""
@@ -86,7 +96,7 @@ class Visit:
         rail = [
             (self.say(group), [{"path": path, "word": self.say(word)} for path, word in shown])
             for group, links in RAIL
-            if (shown := [each for each in links if self.everything or each[0] in PARTNERS])
+            if (shown := [each[:2] for each in links if opens(self.who, *each[::2])])
         ]
         return render(
             self.request, template, base=self.base, here=here, rail=rail, principal=self.who,
@@ -129,25 +139,43 @@ SAID = {
 }  # fmt: skip
 """What a page says of a problem, by its status: what happened, what to do."""
 
+
+def opens(who: Principal, path: str, right: Right | None) -> bool:
+    """Whether the page at this path of the rail is there for somebody."""
+    if right is None or who.may(right):
+        return True
+    outside = {Role.PARTNER: PARTNERS, Role.PRESS: PRESS}
+    return path in outside.get(who.role, frozenset())
+
+
+def home_of(who: Principal) -> str:
+    """The first page that is there for somebody: where they begin."""
+    links = (link for _, group in RAIL for link in group)
+    return next(path for path, _, right in links if opens(who, path, right))
+
+
 Page = Callable[[Visit], Awaitable[Response]]
 REQUEST = Signature([Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)])
 """What the framework is to hand a page: the request alone."""
 
 
 def page(
-    router: APIRouter, path: str, method: str = "GET", *, partners: bool = False
-) -> Callable[[Page], Page]:
+    router: APIRouter, path: str, method: str = "GET", *,
+    right: Right | None = Right.DECIDE_REPORTS, partners: bool = False, press: bool = False,
+) -> Callable[[Page], Page]:  # fmt: skip
     """Serve a function as a page below ``/missions/{slug}``.
 
-    It is for the desk, and for ``partners`` where said; to others it is not there. Problems
-    are pages that say what to do.
+    It is for whoever has the right (None: every member), the desk unless another is named, and
+    for ``partners`` and ``press`` where said; to others it is not there. Problems are pages that
+    say what to do.
     """
+    outside = {Role.PARTNER: partners, Role.PRESS: press}
 
     def serve(build: Page) -> Page:
         @wraps(build)
         async def shown(request: Request) -> Response:
             try:
-                return await build(await _visit(request, partners))
+                return await build(await _visit(request, right, outside))
             except Problem as problem:
                 return say_problem(request, problem)
             except Refusal as refusal:
@@ -166,12 +194,12 @@ def page(
     return serve
 
 
-async def _visit(request: Request, partners: bool) -> Visit:
+async def _visit(request: Request, right: Right | None, outside: Mapping[Role, bool]) -> Visit:
     who = await principal(request, request.path_params["slug"])
-    if partners:
-        refuse_before_publication(who)
-    else:
-        refuse_outside_the_desk(who)
+    if right is None and who.role in (Role.OBSERVER, Role.IMPORT):
+        raise Problem(NOT_FOUND)
+    if right is not None and not outside.get(who.role, False):
+        who.must(right)
     follower: Follower = request.app.state.follower
     return Visit(request, who, await follower.of(who.mission_id))
 

@@ -13,7 +13,9 @@ from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.reading.figures import ContestCounted, quick_counts, running
 from api.reading.protocols import Entry
+from api.reading.visible import refuse_quick_count
 from api.reading.watch import Watch
+from schemas.rights import Right
 
 router = APIRouter()
 VERDICTS = {
@@ -168,9 +170,10 @@ def _curve(
     )  # fmt: skip
 
 
-@page(router, "/quick-count")
+@page(router, "/quick-count", right=Right.SEE_AGGREGATES)
 async def quick_count(visit: Visit) -> Response:
     """Figure, verdict, convergence, response by stratum, and which results entered."""
+    refuse_quick_count(visit.who)
     contests = await visit.compute(lambda watch: contest_views(visit, watch))
     places = visit.watch.frame.places
     return visit.show(

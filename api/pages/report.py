@@ -17,11 +17,12 @@ from api.reading.reports import read_reports
 from api.reading.visible import visible_reports
 from schemas.checklist import Definition
 from schemas.report import Report
+from schemas.rights import Right
 
 router = APIRouter()
 
 
-@page(router, "/reports/{id}")
+@page(router, "/reports/{id}", right=Right.SEE_REPORTS)
 async def report(visit: Visit) -> Response:
     """One report: where, when, what it says, why it is held, its receipt."""
     try:

@@ -21,12 +21,13 @@ from api.reading.watch import Watch
 from api.routes.paging import cursor, plain, read_cursor
 from schemas.place import Place
 from schemas.report import Report, ReportStatus
+from schemas.rights import Right
 
 router = APIRouter()
 PER_PAGE = 50
 
 
-@page(router, "/reports")
+@page(router, "/reports", right=Right.SEE_REPORTS)
 async def reports(visit: Visit) -> Response:
     """What came in, newest first, by any filter; also what lies beneath a number."""
     asked = {name: value for name, value in visit.request.query_params.items() if value}

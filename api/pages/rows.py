@@ -9,12 +9,14 @@ from analytics.figures.intervals import Axis
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate, ObservedCount
 from analytics.wording import ENGLISH, FORMATS, Said, say
+from api.identity import Principal
 from api.reading.figures import indicators_of, rates
 from api.reading.tables import Asked as Wanted
 from api.reading.tables import By, irregularity_rows
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
+from schemas.rights import Right
 
 STAGES = ("pre_election", "opening", "voting", "closing", "counting", "tabulation", "all")
 GRAVEST = 3
@@ -80,12 +82,15 @@ Key = tuple[str, str, str, str, str | None]
 """Checklist, indicator, kind, part and area of a rate."""
 
 
-def told_outside(watch: Watch, by: By | None = None) -> frozenset[Key]:
-    """The rates that a partner may see."""
+def told_to(watch: Watch, who: Principal, by: By | None = None) -> frozenset[Key] | None:
+    """The rates that a partner or a bounded analyst may see; None is all of them."""
+    inside = who.may(Right.SEE_AGGREGATES)
+    if inside and not who.sections:
+        return None
     return frozenset(
         (each["checklist"], each["indicator"], str(each["kind"]), each["part"],
          each["area"] and each["area"]["code"])
-        for each in irregularity_rows(watch, Wanted(by), everything=False)
+        for each in irregularity_rows(watch, Wanted(by, stages=who.sections), everything=inside)
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from api.problems import NOT_FOUND, Problem
 from api.reading.drafting import draft_statement, numbers_now
 from api.reading.visible import visible_statements
 from api.reading.watch import Watch
+from schemas.rights import Right
 from schemas.statement import Snapshot, Statement, StatementState
 from schemas.words import LANGUAGES, RIGHT_TO_LEFT
 
@@ -28,7 +29,7 @@ BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
 LONGEST = 1000
 
 
-@page(router, "/statements")
+@page(router, "/statements", right=Right.SEE_DRAFTS, press=True)
 async def statements(visit: Visit) -> Response:
     """All statements, and the way to a new draft."""
     async with session_of(visit) as session:
@@ -47,11 +48,15 @@ async def statements(visit: Visit) -> Response:
     wanted = visit.watch.frame.mission.languages
     offered = [code for code in wanted if Sentences(code).language == code]
     return visit.show(
-        "statements.html", "statements", statements=shown, statement_languages=offered or ["en"]
+        "statements.html",
+        "statements",
+        statements=shown,
+        statement_languages=offered or ["en"],
+        may_draft=visit.who.may(Right.WRITE_STATEMENTS),
     )
 
 
-@page(router, "/statements", "POST")
+@page(router, "/statements", "POST", right=Right.WRITE_STATEMENTS)
 async def draft(visit: Visit) -> Response:
     """Draft a preliminary statement from what stands now."""
     body = (await visit.request.body())[:LONGEST].decode("utf-8", "replace")
@@ -62,13 +67,14 @@ async def draft(visit: Visit) -> Response:
     return RedirectResponse(f"{visit.base}/statements/{made.id}", 303)
 
 
-@page(router, "/statements/{id}")
+@page(router, "/statements/{id}", right=Right.SEE_DRAFTS, press=True)
 async def statement(visit: Visit) -> Response:
     """A statement as a document; each number is a link to what lies beneath it."""
     async with session_of(visit) as session:
         row, snapshot = await read_statement(session, visit)
     blocks = BLOCKS.validate_python(row.blocks)
-    changed = await visit.compute(lambda watch: _moved(watch, row, snapshot))
+    inside = visit.who.may(Right.SEE_DRAFTS)
+    changed = await visit.compute(lambda watch: _moved(watch, row, snapshot)) if inside else []
     return visit.show(
         "statement.html", "statements", statement=row, blocks=blocks,
         snapshot=snapshot, pictures=_pictures(blocks, snapshot, row.language),

@@ -12,7 +12,7 @@ from api.problems import NOT_FOUND, Problem
 router = APIRouter()
 
 
-@page(router, "/{rest:path}", partners=True)
+@page(router, "/{rest:path}", right=None)
 async def unknown(visit: Visit) -> Response:
     """No page stands at this address."""
     raise Problem(NOT_FOUND)

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from api.identity import Principal
-from api.reading.visible import DESK, visible_reports, visible_statements
+from api.reading.visible import sees_reports, visible_reports, visible_statements
 from schemas.audit import AuditEntry
 from schemas.report import Report
+from schemas.rights import Right
 
 CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :mission")
 REPORT, STATEMENT = "report", "statement"
@@ -59,6 +60,8 @@ async def changes_after(
 async def _reports(
     session: AsyncSession, who: Principal, behind: Position | None, until: int, limit: int
 ) -> list[Change]:
+    if not sees_reports(who):
+        return []
     query = visible_reports(who).where(col(Report.changed) <= until)
     if behind is not None:
         later = col(Report.changed) > behind.sequence
@@ -84,7 +87,7 @@ async def _statements(
             col(AuditEntry.sequence) <= until,
         )
     )
-    if who.role not in DESK:
+    if not who.may(Right.SEE_DRAFTS):
         query = query.where(AuditEntry.act == "statement.release")
     if behind is not None:
         later = col(AuditEntry.sequence) > behind.sequence

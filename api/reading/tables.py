@@ -33,6 +33,8 @@ class Asked:
     kind: str | None = None
     area: str | None = None
     """An area's code; only with ``by`` area."""
+    stages: tuple[str, ...] = ()
+    """The stages of whoever is bounded to some; empty is all."""
 
 
 def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
@@ -115,6 +117,8 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
             ]  # fmt: skip
     if asked.area is not None:
         found = [each for each in found if each["area"] and each["area"]["code"] == asked.area]
+    if asked.stages:
+        found = [each for each in found if each["stage"] in asked.stages]
     return sorted(found, key=_order(asked.by))
 
 

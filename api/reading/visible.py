@@ -1,11 +1,12 @@
 """Who may see what: every query of the reading side starts from the principal.
 
-The mission is named by hand here; row-level security is the second wall behind it.
+The mission is named by hand here; row-level security is the second wall behind it. A right that
+a role lacks is answered as if the thing were not there.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy import ColumnElement, Select, false, func, or_
 from sqlmodel import col, select
 
 from api.identity import Principal
@@ -13,41 +14,104 @@ from api.problems import NOT_FOUND, Problem
 from schemas.credential import Role
 from schemas.deployment import DeployedObserver, Deployment
 from schemas.observer import Observer
-from schemas.place import Place, PlaceKind
-from schemas.published import Checklist, ChecklistVersion
+from schemas.place import Area, Place, PlaceKind
+from schemas.published import Checklist, ChecklistVersion, Rules
 from schemas.report import Report, ReportStatus, Submission
+from schemas.rights import Right
 from schemas.statement import Finding, Statement, StatementState
 
-DESK = frozenset({Role.LEAD, Role.DATA_MANAGER})
-"""Who works on the mission's own desk and sees everything in it."""
+COUNTING = frozenset({"counting", "tabulation"})
+"""The stages of which a quick count speaks."""
 
 
 def refuse_before_publication(who: Principal) -> None:
-    """Observers see no aggregate before the mission has spoken (coc:8): there is none for them."""
-    if who.role in (Role.OBSERVER, Role.IMPORT):
+    """Before the mission has spoken aggregates are its own (coc:8), and in part its partners'."""
+    if who.role != Role.PARTNER:
+        who.must(Right.SEE_AGGREGATES)
+
+
+def refuse_quick_count(who: Principal) -> None:
+    """A quick count is for whoever sees aggregates and, where bounded, works on the count."""
+    who.must(Right.SEE_AGGREGATES)
+    if who.sections and not COUNTING & set(who.sections):
         raise Problem(NOT_FOUND)
 
 
-def refuse_outside_the_desk(who: Principal) -> None:
-    """What only leads and data managers see is not there for others."""
-    if who.role not in DESK:
-        raise Problem(NOT_FOUND)
+def sees_reports(who: Principal) -> bool:
+    """Whether a role sees any report at all: all, its area's, its own, or what it sent."""
+    outside = {Role.PARTNER, Role.OBSERVER, Role.IMPORT}
+    return who.may(Right.SEE_REPORTS) or who.role in outside
+
+
+def scope(who: Principal) -> str:
+    """What bounds a principal's sight, for the tag of an answer."""
+    return "-".join(map(str, (who.role, who.area_id or "", *who.sections)))
 
 
 def visible_reports(who: Principal) -> Select[Any]:
-    """The desk sees all, an observer their own, an import key what it sent.
+    """The desk sees all, a coordinator its area's, a core-team analyst its sections', an observer
+    their own, an import key what it sent.
 
     A partner sees what was placed; what of it is shown is less
-    (:func:`api.reading.reports.shown`).
+    (:func:`api.reading.reports.shown`). To others there are none: a 404 :class:`Problem`.
     """
+    if not sees_reports(who):
+        raise Problem(NOT_FOUND)
     query = select(Report).where(Report.mission_id == who.mission_id)
-    if who.role in DESK:
-        return query
+    if who.may(Right.SEE_REPORTS):
+        return _bounded(who, query)
     if who.role == Role.PARTNER:
         return query.where(Report.status != ReportStatus.HELD)
     if who.role == Role.IMPORT:
         return query.where(_sent_by(who))
     return query.where(or_(col(Report.observer_id) == who.holder_id, _sent_by(who)))
+
+
+def _bounded(who: Principal, query: Select[Any]) -> Select[Any]:
+    """Of reports those in the principal's area and sections. One that has no place yet belongs to
+    the area that its observer is deployed in."""
+    if who.area_id is not None:
+        nowhere = col(Report.place_id).is_(None) & col(Report.observer_id).in_(_own_observers(who))
+        query = query.where(or_(col(Report.place_id).in_(_own_places(who)), nowhere))
+    if who.sections:
+        stage = col(Rules.definition)["stage"].astext
+        own = select(Rules.id).where(Rules.mission_id == who.mission_id, stage.in_(who.sections))
+        query = query.where(col(Report.rules_id).in_(own))
+    return query
+
+
+def own_areas(who: Principal) -> Select[Any]:
+    """The ids of the areas that a coordinator answers for: one, and all that lie in it."""
+    top = select(Area.id).where(Area.mission_id == who.mission_id, Area.id == who.area_id)
+    within = top.cte("own_area", recursive=True)
+    below = select(Area.id).where(
+        Area.mission_id == who.mission_id, col(Area.parent_id) == within.c.id
+    )
+    return select(within.union(below).c.id)
+
+
+def _own_places(who: Principal) -> Select[Any]:
+    return select(Place.id).where(
+        Place.mission_id == who.mission_id, col(Place.area_id).in_(own_areas(who))
+    )
+
+
+def _own_deployments(who: Principal) -> ColumnElement[bool]:
+    return or_(
+        col(Deployment.area_id).in_(own_areas(who)), col(Deployment.place_id).in_(_own_places(who))
+    )
+
+
+def _own_observers(who: Principal) -> Select[Any]:
+    return (
+        select(DeployedObserver.observer_id)
+        .join(
+            Deployment,
+            (col(Deployment.mission_id) == col(DeployedObserver.mission_id))
+            & (col(Deployment.id) == col(DeployedObserver.deployment_id)),
+        )
+        .where(DeployedObserver.mission_id == who.mission_id, _own_deployments(who))
+    )
 
 
 def _sent_by(who: Principal) -> ColumnElement[bool]:
@@ -70,23 +134,23 @@ def visible_stations(who: Principal) -> Select[Any]:
 
 
 def visible_deployments(who: Principal) -> Select[Any]:
-    """The desk sees all, an observer those they are sent on."""
+    """Whoever looks after people sees all, a coordinator its area's, an observer their own."""
     query = select(Deployment).where(Deployment.mission_id == who.mission_id)
-    if who.role in DESK:
-        return query
-    if who.role != Role.OBSERVER:
-        raise Problem(NOT_FOUND)
-    own = select(DeployedObserver.deployment_id).where(
-        DeployedObserver.mission_id == who.mission_id,
-        DeployedObserver.observer_id == who.holder_id,
-    )
-    return query.where(col(Deployment.id).in_(own))
+    if who.role == Role.OBSERVER:
+        own = select(DeployedObserver.deployment_id).where(
+            DeployedObserver.mission_id == who.mission_id,
+            DeployedObserver.observer_id == who.holder_id,
+        )
+        return query.where(col(Deployment.id).in_(own))
+    who.must(Right.SEE_PEOPLE)
+    return query if who.area_id is None else query.where(_own_deployments(who))
 
 
 def visible_observers(who: Principal) -> Select[Any]:
-    """Pseudonyms are the desk's."""
-    refuse_outside_the_desk(who)
-    return select(Observer).where(Observer.mission_id == who.mission_id)
+    """Pseudonyms, for whoever looks after people; a coordinator sees those sent to its area."""
+    who.must(Right.SEE_PEOPLE)
+    query = select(Observer).where(Observer.mission_id == who.mission_id)
+    return query if who.area_id is None else query.where(col(Observer.id).in_(_own_observers(who)))
 
 
 def visible_checklists(who: Principal) -> Select[Any, Any]:
@@ -103,9 +167,9 @@ def visible_checklists(who: Principal) -> Select[Any, Any]:
 
 
 def visible_statements(who: Principal) -> Select[Any]:
-    """The desk sees drafts; everyone else what was released and is no longer under embargo."""
+    """Drafts are the core team's; everyone else sees what was released, without embargo."""
     query = select(Statement).where(Statement.mission_id == who.mission_id)
-    return query if who.role in DESK else query.where(_is_out())
+    return query if who.may(Right.SEE_DRAFTS) else query.where(_is_out())
 
 
 def _is_out() -> ColumnElement[bool]:
@@ -116,11 +180,14 @@ def _is_out() -> ColumnElement[bool]:
 
 
 def visible_findings(who: Principal) -> Select[Any]:
-    """Findings are the desk's until a statement that holds them is released."""
+    """Findings are the core team's, a bounded analyst's those of its sections, until a statement
+    that holds them is released."""
     query = select(Finding).where(Finding.mission_id == who.mission_id)
-    if who.role in DESK:
-        return query
     released = select(Statement.snapshot_id).where(
         Statement.mission_id == who.mission_id, _is_out()
     )
-    return query.where(col(Finding.snapshot_id).in_(released))
+    out = col(Finding.snapshot_id).in_(released)
+    if not who.may(Right.SEE_DRAFTS):
+        return query.where(out)
+    own = col(Finding.stage).in_(who.sections) if who.sections else ~false()
+    return query.where(own | out)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.reading.changes import Change, Position, changes_after
+from api.reading.visible import scope
 from api.routes.paging import After, Limit, answer, cursor, read_cursor
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["changes"])
@@ -30,7 +31,7 @@ async def changes(request: Request, who: Who, after: After = None, limit: Limit 
     more = items[-1]["cursor"] if len(found) > limit else None
     last = items[-1]["cursor"] if items else "none"
     return answer(
-        request, {"items": items, "next": more}, f"changes-{last}-{len(found)}-{who.role}"
+        request, {"items": items, "next": more}, f"changes-{last}-{len(found)}-{scope(who)}"
     )
 
 

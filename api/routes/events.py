@@ -9,7 +9,7 @@ from api.identity import Principal, principal
 from api.problems import INVALID, Problem
 from api.reading.events import events
 from api.reading.follower import Follower
-from api.reading.visible import refuse_outside_the_desk
+from schemas.rights import Right
 
 router = APIRouter(tags=["events"])
 Who = Annotated[Principal, Depends(principal)]
@@ -21,7 +21,7 @@ async def mission_events(
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
 ) -> StreamingResponse:  # fmt: skip
     """A stream of ``folded`` events, each with the clock as its id."""
-    refuse_outside_the_desk(who)
+    who.must(Right.SEE_AGGREGATES)
     if last_event_id and not (last_event_id.isascii() and last_event_id.isdigit()):
         raise Problem(INVALID, "An event's id is a number.", "Last-Event-ID")
     follower: Follower = request.app.state.follower

@@ -1,6 +1,7 @@
 """``coverage``, ``irregularities`` and ``quick-counts``: what the reports come to, now."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -13,10 +14,11 @@ from api.reading.figures import quick_counts, this_minute
 from api.reading.follower import Follower
 from api.reading.shapes import contest_out
 from api.reading.tables import Asked, By, coverage_table, irregularity_rows
-from api.reading.visible import DESK, refuse_before_publication, refuse_outside_the_desk
+from api.reading.visible import refuse_before_publication, refuse_quick_count, scope
 from api.reading.watch import Watch
 from api.routes.paging import answer, unchanged
 from schemas.mission import Kind
+from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["figures"])
 Who = Annotated[Principal, Depends(principal)]
@@ -34,12 +36,18 @@ async def coverage(request: Request, who: Who) -> Response:
     """Reports planned against reports that came, least covered first."""
     refuse_before_publication(who)
     watch = await watched(request, who)
-    tag = f"coverage-{watch.sequence}-{this_minute()}-{who.role}"
+    tag = f"coverage-{watch.sequence}-{this_minute()}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
         return known
-    table = await asyncio.to_thread(coverage_table, watch, everything=who.role in DESK)
+    inside = who.may(Right.SEE_AGGREGATES)
+    table = await asyncio.to_thread(coverage_table, watch, everything=inside)
     return answer(request, table, tag)
+
+
+def _rows(watch: Watch, who: Principal, wanted: Asked) -> list[dict[str, Any]]:
+    own = replace(wanted, stages=who.sections)
+    return irregularity_rows(watch, own, everything=who.may(Right.SEE_AGGREGATES))
 
 
 def asked(
@@ -57,11 +65,11 @@ async def irregularities(
     """How often each irregularity was seen: estimates where a sample speaks, else counts."""
     refuse_before_publication(who)
     watch = await watched(request, who)
-    tag = f"irregularities-{watch.sequence}-{who.role}"
+    tag = f"irregularities-{watch.sequence}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
         return known
-    rows = await asyncio.to_thread(irregularity_rows, watch, wanted, everything=who.role in DESK)
+    rows = await asyncio.to_thread(_rows, watch, who, wanted)
     return answer(request, {"items": rows, "next": None, "sequence": watch.sequence}, tag)
 
 
@@ -73,7 +81,7 @@ async def irregularities_as_csv(
     """The same rows as a file for spreadsheets."""
     refuse_before_publication(who)
     watch = await watched(request, who)
-    rows = await asyncio.to_thread(irregularity_rows, watch, wanted, everything=who.role in DESK)
+    rows = await asyncio.to_thread(_rows, watch, who, wanted)
     headers = {
         "Content-Disposition": 'attachment; filename="irregularities.csv"',
         "Cache-Control": "private, no-store",
@@ -86,7 +94,7 @@ async def irregularities_as_csv(
 @router.get("/quick-counts/{contest}")
 async def quick_count(request: Request, who: Who, contest: str) -> Response:
     """A contest's quick count as it stands, the desk's alone: a statement speaks to others."""
-    refuse_outside_the_desk(who)
+    refuse_quick_count(who)
     watch = await watched(request, who)
     tag = f"quick-count-{watch.sequence}"
     known = unchanged(request, tag)

@@ -15,11 +15,12 @@ from api.problems import FORBIDDEN, NOT_FOUND, Problem
 from api.reading.beneath import was_seen
 from api.reading.changes import clock_of
 from api.reading.reports import read_reports
-from api.reading.visible import refuse_outside_the_desk, visible_reports
+from api.reading.visible import scope, visible_reports
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor, unchanged
 from schemas.credential import Role
 from schemas.place import Place, PlaceKind
 from schemas.report import Report, ReportStatus, Submission
+from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["reports"])
 Who = Annotated[Principal, Depends(principal)]
@@ -60,7 +61,7 @@ async def reports(
     if behind is not None:
         query = query.where(col(Report.sequence) > behind[0])
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        tag = f"reports-{await clock_of(session, who)}-{who.role}"
+        tag = f"reports-{await clock_of(session, who)}-{scope(who)}"
         known = unchanged(request, tag)
         if known is not None:
             return known
@@ -87,10 +88,11 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
 @router.get("/reports/{report_id}/raw")
 async def raw(request: Request, who: Who, report_id: UUID) -> Response:
     """The bytes exactly as they came, as a file: nobody's browser should open them."""
-    refuse_outside_the_desk(who)
+    who.must(Right.SEE_REPORTS)
+    seen = visible_reports(who).with_only_columns(col(Report.id))
     query = select(Submission.raw).where(
         Submission.mission_id == who.mission_id, Submission.report_id == report_id,
-        col(Submission.contested).is_(False),
+        col(Submission.contested).is_(False), col(Submission.report_id).in_(seen),
     )  # fmt: skip
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = (await session.execute(query)).scalar_one_or_none()

@@ -12,8 +12,9 @@ from sqlmodel import col, select
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.reading.visible import DESK, visible_findings, visible_statements
+from api.reading.visible import visible_findings, visible_statements
 from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
+from schemas.rights import Right
 from schemas.statement import Finding, Snapshot, Statement
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
@@ -31,7 +32,7 @@ async def findings(request: Request, who: Who, after: After = None, limit: Limit
         query = query.where(col(Finding.id) > behind[0])
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = list((await session.execute(query)).scalars())
-        if not rows and behind is None and who.role not in DESK:
+        if not rows and behind is None and not who.may(Right.SEE_DRAFTS):
             raise Problem(NOT_FOUND)
         numbers = await _numbers(session, who, {row.snapshot_id for row in rows[:limit]})
     items = [_finding(who, row, numbers.get(row.snapshot_id, {})) for row in rows[:limit]]
@@ -87,7 +88,7 @@ def _head(row: Statement) -> dict[str, Any]:
 
 
 def _finding(who: Principal, row: Finding, numbers: Mapping[str, Any]) -> dict[str, Any]:
-    body = {k: v for k, v in row.body.items() if who.role in DESK or k not in INSIDE}
+    body = {k: v for k, v in row.body.items() if who.may(Right.SEE_DRAFTS) or k not in INSIDE}
     return {
         **body, "id": row.id, "snapshot": row.snapshot_id, "code": row.code, "stage": row.stage,
         "number": numbers.get(row.code),
