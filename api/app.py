@@ -4,7 +4,8 @@ import asyncio
 import importlib.util
 import pkgutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -25,7 +26,9 @@ from api.logs import configure_logs
 from api.openrosa import OpenRosa
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
-from api.sealing.watchman import sealing
+from api.rejudging import rejudge_everything
+from api.rounds import rounds
+from api.sealing.sealer import seal_everything
 from api.settings import Settings, SettingsProblem
 from mobile_forms.judgement import Judge
 
@@ -102,11 +105,24 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(refuse_powerful_login, state.settings.database_url)
     await state.pool.open()
     await state.committer.start()
-    async with _following(state), sealing(state.settings.database_url, state.intake.signer):
+    async with _following(state), _rounds(state):
         yield
     await state.committer.stop()
     await state.pool.close()
     await state.engine.dispose()
+
+
+@asynccontextmanager
+async def _rounds(state: Any) -> AsyncIterator[None]:
+    """What one of the workers does every few seconds."""
+    url, signer = state.settings.database_url, state.intake.signer
+    async with AsyncExitStack() as running:
+        for name, seconds, work in (
+            ("seal", 5.0, partial(seal_everything, url, signer)),
+            ("judge again", 2.0, partial(rejudge_everything, url)),
+        ):
+            await running.enter_async_context(rounds(name, seconds, work))
+        yield
 
 
 @asynccontextmanager
