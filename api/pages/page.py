@@ -31,6 +31,7 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
                    ("quick-count", N_("Quick count"), Right.SEE_AGGREGATES))),
     (N_("Verify"), (("reports", N_("Reports"), Right.SEE_REPORTS),)),
     (N_("Conclude"), (("statements", N_("Statements"), Right.SEE_DRAFTS),)),
+    (N_("Prepare"), (("checklists", N_("Checklists"), Right.SEE_REPORTS),)),
     (N_("Access"), (("accounts", N_("Accounts"), Right.ADMINISTER),
                     ("audit", N_("Audit log"), Right.ADMINISTER),
                     ("sessions", N_("Your sessions"), None))),

@@ -1,0 +1,213 @@
+"""Checklists: is it sound?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Session
+from starlette.datastructures import UploadFile
+
+from api.authoring import compile_upload, write_in_mission
+from api.pages.page import Visit, page
+from api.pages.statements import session_of
+from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
+from api.publishing import Published, discard_draft, place_rules, publish_draft, retire_version
+from mobile_forms.sheets import LONGEST_BYTES
+from schemas.checklist import Definition, Question
+from schemas.problems import Refusal
+from schemas.published import RulesState
+from schemas.rights import Right
+
+router = APIRouter()
+REVISIONS = text("""
+SELECT c.name, v.version, r.revision, r.state, r.published_at, v.retired_at, r.definition,
+  (SELECT count(*) FROM report p WHERE p.mission_id = r.mission_id AND p.rules_id = r.id) AS reports
+FROM checklist c
+JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
+JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
+WHERE c.mission_id = :mission AND (:name = '' OR c.name = :name)
+ORDER BY c.name, v.published_at, r.revision""")
+ACTS = {"publish": publish_draft, "discard": discard_draft, "retire": retire_version}
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision of the rules beneath a version."""
+
+    name: str
+    version: str
+    revision: int
+    state: str
+    published_at: Any
+    retired_at: Any
+    definition: Definition
+    reports: int
+
+    @property
+    def standing(self) -> str:
+        """draft, published or retired."""
+        return "retired" if self.retired_at and self.state == RulesState.PUBLISHED else self.state
+
+
+@page(router, "/checklists", right=Right.SEE_REPORTS)
+async def checklists(visit: Visit) -> Response:
+    """Every version of every checklist, newest rules first, and the way to a new one."""
+    return await _listed(visit, [])
+
+
+async def _listed(visit: Visit, problems: Sequence[dict[str, Any]], status: int = 200) -> Response:
+    async with session_of(visit) as session:
+        revisions = await _revisions(session, visit)
+    newest = {(each.name, each.version): each for each in revisions}
+    response = visit.show(
+        "checklists.html", "checklists", problems=problems,
+        may_write=visit.who.may(Right.KEEP_CHECKLISTS),
+        checklists=[_row(visit, each, revisions) for each in newest.values()],
+    )  # fmt: skip
+    response.status_code = status
+    return response
+
+
+@page(router, "/checklists", "POST", right=Right.KEEP_CHECKLISTS)
+async def upload(visit: Visit) -> Response:
+    """Compile what was uploaded: a draft, or everything that is to be mended."""
+    data = await _file(visit)
+    try:
+        compiled = await compile_upload(data)
+    except Problem as problem:
+        if problem.kind is not UNSOUND:
+            raise
+        return await _listed(visit, problem.more["problems"], 422)
+    who = visit.who
+
+    def keep(session: Session, sequence: int) -> Published:
+        return place_rules(
+            session, who.mission_id, compiled, sequence=sequence, state=RulesState.DRAFT,
+            actor=who.holder_id,
+        )  # fmt: skip
+
+    made = await _done(visit, keep)
+    return RedirectResponse(f"{visit.base}/checklists/{made.name}/{made.version}", 303)
+
+
+@page(router, "/checklists/{name}/{version}", right=Right.SEE_REPORTS)
+async def checklist(visit: Visit) -> Response:
+    """One version: what it asks, what it judges, how far its newest rules have come."""
+    name, version = (visit.request.path_params[each] for each in ("name", "version"))
+    async with session_of(visit) as session:
+        every = await _revisions(session, visit, name)
+    found = [each for each in every if each.version == version]
+    if not found:
+        raise Problem(NOT_FOUND)
+    newest = found[-1]
+    published = [each for each in found if each.state == RulesState.PUBLISHED]
+    total = sum(each.reports for each in published)
+    done = published[-1].reports if published else 0
+    return visit.show(
+        "checklist.html", "checklists", row=_row(visit, newest, every),
+        may_write=visit.who.may(Right.KEEP_CHECKLISTS), done=done, total=total,
+        revisions=[_row(visit, each, every) for each in found],
+        questions=[_question(visit, each) for each in newest.definition.questions
+                   if each.type != "hidden"],
+        indicators=[_indicator(visit, newest, each) for each in newest.definition.indicators],
+        checks=[{"name": each.name, "words": visit.title(each.explanation),
+                 "formula": each.flag_when} for each in newest.definition.checks],
+    )  # fmt: skip
+
+
+@page(router, "/checklists/{name}/{version}", "POST", right=Right.KEEP_CHECKLISTS)
+async def act(visit: Visit) -> Response:
+    """Publish or discard a draft, or retire a version."""
+    name, version = (visit.request.path_params[each] for each in ("name", "version"))
+    async with visit.request.form() as form:
+        wanted = str(form.get("act"))
+    if wanted not in ACTS:
+        raise Problem(INVALID, "publish, discard or retire.", "act")
+    who = visit.who
+
+    def carry_out(session: Session, sequence: int) -> Any:
+        return ACTS[wanted](
+            session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
+        )
+
+    await _done(visit, carry_out)
+    where = "" if wanted == "discard" else f"/{name}/{version}"
+    return RedirectResponse(f"{visit.base}/checklists{where}", 303)
+
+
+async def _done(visit: Visit, work: Any) -> Any:
+    try:
+        return await write_in_mission(visit.request, visit.who, work)
+    except Problem as problem:
+        raise Refusal(problem.detail) from None
+
+
+async def _file(visit: Visit) -> bytes:
+    length = visit.request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > LONGEST_BYTES + 4096:
+        raise Problem(TOO_LARGE, f"At most {LONGEST_BYTES} bytes.", "file")
+    async with visit.request.form(max_files=1, max_fields=4) as form:
+        file = form.get("file")
+        if file is None or isinstance(file, str) or not file.size:
+            raise Refusal(visit.say("Choose a workbook (XLSX) first."))
+        return await _bytes(file)
+
+
+async def _bytes(file: UploadFile) -> bytes:
+    data = await file.read(LONGEST_BYTES + 1)
+    if len(data) > LONGEST_BYTES:
+        raise Problem(TOO_LARGE, f"At most {LONGEST_BYTES} bytes.", "file")
+    return data
+
+
+async def _revisions(session: AsyncSession, visit: Visit, name: str = "") -> list[Revision]:
+    values = {"mission": visit.who.mission_id, "name": name}
+    rows = (await session.execute(REVISIONS, values)).all()
+    return [
+        Revision(
+            row.name, row.version, row.revision, row.state, row.published_at, row.retired_at,
+            Definition.model_validate(row.definition), row.reports,
+        )
+        for row in rows
+        if row.state == RulesState.PUBLISHED or visit.who.may(Right.KEEP_CHECKLISTS)
+    ]  # fmt: skip
+
+
+def _row(visit: Visit, each: Revision, every: Sequence[Revision]) -> dict[str, Any]:
+    shape = each.definition
+    own = [one for one in every if (one.name, one.version) == (each.name, each.version)]
+    return {
+        "name": each.name, "version": each.version, "revision": each.revision,
+        "standing": each.standing, "word": visit.say(each.standing),
+        "title": visit.title(shape.title), "stage": visit.say(shape.stage.replace("_", " ")),
+        "questions": sum(1 for one in shape.questions if one.type != "hidden"),
+        "indicators": len(shape.indicators), "languages": shape.languages,
+        "reports": sum(one.reports for one in own),
+        "at": visit.clock(each.published_at, "%Y-%m-%d"),
+    }  # fmt: skip
+
+
+def _question(visit: Visit, question: Question) -> dict[str, Any]:
+    return {
+        "name": question.name, "type": visit.say(question.type.replace("_", " ")),
+        "label": visit.title(question.label), "relevant": question.relevant,
+        "required": question.required,
+        "choices": [
+            {"label": visit.title(each.label), "name": each.name,
+             "irregularity": each.irregularity, "severity": each.severity}
+            for each in question.choices
+        ],
+    }  # fmt: skip
+
+
+def _indicator(visit: Visit, revision: Revision, indicator: Any) -> dict[str, Any]:
+    labels = {each.name: visit.title(each.label) for each in revision.definition.questions}
+    return {
+        "code": indicator.code, "severity": indicator.severity,
+        "phrase": visit.title(indicator.phrase), "standards": indicator.standards,
+        "sources": [labels.get(each.question) or each.question for each in indicator.sources],
+    }  # fmt: skip

@@ -1,0 +1,66 @@
+"""The checklists' page: what is to be mended, what is drafted, what is published."""
+
+import httpx
+import pytest
+
+from tests.api.small import SmallMission
+from tests.mobile_forms.spreadsheets import SURVEY, spreadsheet
+
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def place(mission: SmallMission) -> str:
+    return f"/missions/{mission.slug}/checklists"
+
+
+async def upload(client: httpx.AsyncClient, place: str, workbook: bytes) -> httpx.Response:
+    return await client.post(place, files={"file": ("small.xlsx", workbook)}, headers=SAME)
+
+
+async def test_what_is_to_be_mended_is_told_with_its_row(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    bad = spreadsheet(survey=[*SURVEY, {"type": "integer", "name": "x", "relevnt": "1"}])
+    answer = await upload(as_lead, place, bad)
+    assert answer.status_code == 422
+    assert "relevnt" in answer.text
+    assert "Nothing was kept" in answer.text
+
+
+async def test_a_draft_is_looked_at_and_then_published(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    drafted = await upload(as_lead, place, spreadsheet())
+    assert drafted.headers["location"] == f"{place}/small/7"
+    page = await as_lead.get(f"{place}/small/7")
+    assert "This is a draft" in page.text
+    assert "Was the box sealed?" in page.text
+    await as_lead.post(f"{place}/small/7", data={"act": "publish"}, headers=SAME)
+    assert "This is a draft" not in (await as_lead.get(f"{place}/small/7")).text
+
+
+async def test_a_hostile_label_is_inert(as_lead: httpx.AsyncClient, place: str) -> None:
+    label = "<script>alert(1)</script>"
+    hostile = spreadsheet(survey=[*SURVEY, {"type": "text", "name": "h", "label": label}])
+    await upload(as_lead, place, hostile)
+    page = await as_lead.get(f"{place}/small/7")
+    assert "&lt;script&gt;alert(1)" in page.text
+    assert label not in page.text
+
+
+async def test_without_a_file_the_page_says_what_to_do(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    answer = await as_lead.post(place, data={"x": "y"}, headers=SAME)
+    assert answer.status_code == 409
+    assert "Choose a workbook" in answer.text
+
+
+async def test_an_observer_finds_no_such_page(
+    client: httpx.AsyncClient, mission: SmallMission, place: str
+) -> None:
+    headers = mission.bearer("observer") | SAME
+    assert (await client.get(place, headers=headers)).status_code == 404
+    posted = await client.post(place, files={"file": ("x.xlsx", b"x")}, headers=headers)
+    assert posted.status_code == 404
