@@ -1,11 +1,12 @@
 """Many proportions at once: every indicator in every domain, as arrays.
 
 The same numbers as :func:`analytics.estimates.estimate_proportion`, one by one, at the speed of
-a page. Primary units are *cells* of a domain. Where each cell is one row (a station's assigned
-visit) cells of one stratum, domain and weight are alike, and counting them is enough; otherwise
-each cell is summed. Either way only kinds of cell, and how many of each, are reckoned with.
+a page. Primary units are *cells* of a domain. Cells of one stratum, domain and weight in which
+as many answered, and for as many it was so, are alike: counting them is enough. Where weights
+differ too much for that, each cell is summed by itself.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
@@ -84,7 +85,8 @@ class _Rows:
     cell: Ints
     groups: Ints
     cell_group: Ints
-    alone: bool
+    cell_weight: Floats
+    """The weight of a cell's rows; not a number where they differ."""
 
     @classmethod
     def of(cls, design: Design, where: Ints, domains: int) -> "_Rows":
@@ -94,40 +96,56 @@ class _Rows:
         groups, cell_group = np.unique(
             design.strata[kept][first] * domains + unique % domains, return_inverse=True
         )
-        alone = len(unique) == len(kept)
-        return cls(design, domains, kept, cell, groups, cell_group, alone)
+        weights = design.weights[kept]
+        cell_weight = weights[first]
+        cell_weight[cell[cell_weight[cell] != weights]] = np.nan
+        return cls(design, domains, kept, cell, groups, cell_group, cell_weight)
 
     def cells(self, seen: Truths, answered: Truths) -> Iterator["_Cells"]:
         """Cells of all indicators, or of a few at a time."""
         if not len(self.kept) or not seen.shape[1]:
             yield _Cells.none(self, seen.shape[1])
-        elif self.alone:
-            yield self._alike(seen, answered)
-        else:
-            for at in range(0, seen.shape[1], COLUMNS):
-                some = slice(at, at + COLUMNS)
-                yield self._summed(seen[:, some], answered[:, some])
+            return
+        side = int(np.bincount(self.cell).max()) + 1
+        weights, weight = np.unique(self.cell_weight, return_inverse=True)
+        kinds, kind = np.unique(self.cell_group * len(weights) + weight, return_inverse=True)
+        few = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
+        if few and not np.isnan(weights[-1]):
+            group, of = kinds // len(weights), weights[kinds % len(weights)]
+            yield self._alike(seen, answered, side, kind, group, of)
+            return
+        for at in range(0, seen.shape[1], COLUMNS):
+            some = slice(at, at + COLUMNS)
+            yield self._summed(seen[:, some], answered[:, some])
 
-    def _alike(self, seen: Truths, answered: Truths) -> "_Cells":
-        """Count rows of one weight in one group: those where it was so, those where it was not."""
-        group, weight = self.cell_group[self.cell], self.design.weights[self.kept]
-        weights, number = np.unique(weight, return_inverse=True)
-        kinds, kind = np.unique(group * len(weights) + number, return_inverse=True)
-        many, k = len(kinds), seen.shape[1]
-        fine, so = np.zeros((many, k), dtype=np.int64), np.zeros((many, k), dtype=np.int64)
-        for column in range(k):
+    def _alike(
+        self, seen: Truths, answered: Truths, side: int, kind: Ints, group: Ints, weight: Floats
+    ) -> "_Cells":
+        """Count cells of each kind (of one ``group`` and ``weight``) by rows answered and rows
+        where it was so, both under ``side``."""
+        shape = (len(group), side, side)
+        at = kind * side**2
+
+        def count(column: int) -> Ints:
             given = answered[self.kept, column]
-            key = 3 * kind + given + (given & seen[self.kept, column])
-            counted = np.bincount(key, minlength=3 * many).reshape(many, 3)
-            fine[:, column], so[:, column] = counted[:, 1], counted[:, 2]
-        w = weights[kinds % len(weights)][:, None]
-        zero, full = np.zeros((many, k)), np.broadcast_to(w, (many, k))
-        of_kind = np.tile(kinds // len(weights), 2)
+            so = given & seen[self.kept, column]
+            if side == 2:
+                return np.bincount(at[self.cell] + side * given + so, minlength=math.prod(shape))
+            key = at + side * self._rows_of(given) + self._rows_of(so)
+            return np.bincount(key, minlength=math.prod(shape))
+
+        many = _by_column(count, seen)
+        of, r, s = (each.ravel()[:, None] for each in np.indices(shape))
+        many *= r > 0
+        w, of_kind = weight[of], group[of[:, 0]]
         return _Cells(
-            self, of_kind, np.concatenate([fine, so]), np.concatenate([zero, full]),
-            np.concatenate([full, full]), np.tile(w, (2, 1)), _tally(self, of_kind[:many], so),
-            _tally(self, of_kind[:many], so + fine),
+            self, of_kind, many, w * s, w * r, w, _tally(self, of_kind, many * s),
+            _tally(self, of_kind, many * r),
         )  # fmt: skip
+
+    def _rows_of(self, truths: Truths) -> Ints:
+        """How many rows of each cell it is true of."""
+        return np.bincount(self.cell[truths], minlength=len(self.cell_group))
 
     def _summed(self, seen: Truths, answered: Truths) -> "_Cells":
         """Sum the rows of each cell."""
@@ -140,7 +158,7 @@ class _Rows:
         seen_rows = _by_column(lambda j: np.bincount(self.cell, so[:, j], many), so)
         mean = np.divide(b, rows, out=np.zeros_like(b), where=rows > 0)
         return _Cells(
-            self, self.cell_group, (rows > 0).astype(np.int64), a, b, mean,
+            self, self.cell_group, (rows > 0).astype(np.float64), a, b, mean,
             _tally(self, self.cell_group, seen_rows), _tally(self, self.cell_group, rows),
         )  # fmt: skip
 
@@ -149,12 +167,13 @@ class _Rows:
 class _Cells:
     """Kinds of cell: group, how many, Σw where it was so, Σw answered, weight of the unit.
 
-    Matrices have shape (kinds, indicators); ``seen`` and ``answered`` count rows by domain.
+    Matrices have shape (kinds, indicators), or one column where it is the same for all;
+    ``seen`` and ``answered`` count rows by domain.
     """
 
     rows: _Rows
     group: Ints
-    many: Ints
+    many: Floats
     a: Floats
     b: Floats
     weight: Floats
@@ -166,9 +185,7 @@ class _Cells:
         """No cell at all: every domain is empty."""
         zero = np.zeros((0, k))
         counts = np.zeros((rows.domains, k), dtype=np.int64)
-        whole = zero.astype(np.int64)
-        group = np.zeros(0, dtype=np.int64)
-        return cls(rows, group, whole, zero, zero, zero, counts, counts)
+        return cls(rows, np.zeros(0, dtype=np.int64), zero, zero, zero, zero, counts, counts)
 
     def estimate(self, level: float) -> Proportions:
         """What these cells say of each domain."""
