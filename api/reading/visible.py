@@ -83,7 +83,7 @@ def _bounded(who: Principal, query: Select[Any]) -> Select[Any]:
 def own_areas(who: Principal) -> Select[Any]:
     """The ids of the areas that a coordinator answers for: one, and all that lie in it."""
     top = select(Area.id).where(Area.mission_id == who.mission_id, Area.id == who.area_id)
-    within = top.cte("own_area", recursive=True)
+    within = top.cte(recursive=True)
     below = select(Area.id).where(
         Area.mission_id == who.mission_id, col(Area.parent_id) == within.c.id
     )
