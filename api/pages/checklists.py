@@ -16,6 +16,7 @@ from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
 from api.publishing import Published, discard_draft, place_rules, publish_draft, retire_version
+from mobile_forms.columns import KNOWN
 from mobile_forms.sheets import LONGEST_BYTES
 from schemas.checklist import Definition, Question
 from schemas.problems import Refusal
@@ -112,7 +113,7 @@ async def checklist(visit: Visit) -> Response:
         may_write=visit.who.may(Right.KEEP_CHECKLISTS), done=done, total=total,
         revisions=[_row(visit, each, every) for each in found],
         questions=[_question(visit, each) for each in newest.definition.questions
-                   if each.type != "hidden"],
+                   if each.type != "hidden" and not each.name.endswith(KNOWN)],
         indicators=[_indicator(visit, newest, each) for each in newest.definition.indicators],
         checks=[{"name": each.name, "words": visit.title(each.explanation),
                  "formula": each.flag_when} for each in newest.definition.checks],
