@@ -8,6 +8,7 @@ import typer
 from api.commands import (
     checklists,
     demo,
+    estimating,
     missions,
     people,
     reports,
@@ -22,7 +23,8 @@ app = typer.Typer(
     help="A field data system for election observation.", no_args_is_help=True,
     add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
-for command in (server.serve, server.migrate, server.doctor, server.seal, demo.demo):
+for command in (server.serve, server.migrate, server.doctor, server.seal, demo.demo,
+                estimating.estimate):  # fmt: skip
     app.command()(command)
 GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "mission": ("Missions.", {"create": missions.create}),
