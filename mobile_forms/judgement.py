@@ -14,7 +14,8 @@ from lxml import etree
 from mobile_forms.answers import Read, Reader
 from mobile_forms.blank import Blank
 from mobile_forms.columns import KNOWN as KNOWN
-from mobile_forms.expressions import compile_expression, number_of
+from mobile_forms.expressions import compile_expression
+from mobile_forms.functions.values import number_of
 from mobile_forms.truths import Truths, broken, differences_of, expressions_of
 from schemas.checklist import Check, Definition, Indicator
 from schemas.codes import STATUS_MASK, STRENGTH, Severity, Status, pack

@@ -8,14 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from mobile_forms.expressions import (
-    FUNCTIONS,
-    ExpressionProblem,
-    compile_expression,
-    native,
-    number_of,
-    text_of,
-)
+from mobile_forms.expressions import ExpressionProblem, compile_expression, native
+from mobile_forms.functions import FUNCTIONS
+from mobile_forms.functions.values import number_of, text_of
 
 TREE = etree.fromstring(
     "<data><a>3</a><b>yes no</b><when>2027-03-14T08:15:30.250+00:00</when><empty/><word>é x</word>"
