@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI
 from api import entry, health, media
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import make_pool, open_engine
+from api.digest import Digest
 from api.field import FieldApp
 from api.frame import App, Frame, Receive, Scope, Send
 from api.health import Metrics
@@ -62,6 +63,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
         state.pool,
         state.metrics,
         settings.public_url,
+        Digest(settings.secret),
     )
     return Frame(_Threshold(framework, door, openrosa), state.metrics)
 

@@ -42,9 +42,13 @@ LEFT JOIN member h ON h.mission_id = m.mission_id AND h.id = %(holder)s
 WHERE m.mission_id = %(mission)s AND h.ended_at IS NULL"""
 
 ISSUE = """
-INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at, expires_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at, expires_at,
+  label)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"""
 REVOKE = "SELECT revoke_credential(%s)"
+SEE = "SELECT see_credential(%s)"
+SEEN_SECONDS = 60.0
+"""How exactly it is kept when a member's credential was last used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class Doorkeeper:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._known: dict[bytes, tuple[float, Principal]] = {}
+        self._seen: dict[bytes, float] = {}
 
     async def principal(
         self, headers: Headers, slug: str | None = None, *, writes: bool = False
@@ -159,7 +164,10 @@ class Doorkeeper:
         """The holder of a token that is valid now for this purpose, else None."""
         if not 0 < len(token) <= _LONGEST_TOKEN:
             return None
-        digest = token_hash(token)
+        return await self.of_hash(token_hash(token), purpose)
+
+    async def of_hash(self, digest: bytes, purpose: Purpose) -> Principal | None:
+        """The holder of a credential that is known by its hash, else None."""
         at, known = self._known.get(digest, (0.0, None))
         if known is None or time.monotonic() - at >= CACHE_SECONDS:
             asked = time.monotonic()
@@ -180,7 +188,25 @@ class Doorkeeper:
             row = await (await connection.execute(FIND, (digest,))).fetchone()
             if row is None or not _is_valid(row[2], *row[4:7]):
                 return None
-            return await _principal(connection, row)
+            found = await _principal(connection, row)
+            if found is not None and found.role != Role.OBSERVER:
+                await self._see(connection, digest)
+            return found
+
+    async def _see(self, connection: AsyncConnection[Any], digest: bytes) -> None:
+        """Keep, once a minute, that a member's credential is in use."""
+        if time.monotonic() - self._seen.get(digest, -SEEN_SECONDS) < SEEN_SECONDS:
+            return
+        if len(self._seen) >= CACHED:
+            self._seen.clear()
+        self._seen[digest] = time.monotonic()
+        await connection.execute(SEE, (digest,))
+
+    async def revoke_hash(self, digest: bytes) -> None:
+        """End a credential that is known by its hash."""
+        self._known.pop(digest, None)
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(REVOKE, (digest,))
 
     async def exchange(
         self,
@@ -190,6 +216,7 @@ class Doorkeeper:
         *,
         expires_at: datetime | None = None,
         demonstration: bool = False,
+        label: str = "",
     ) -> tuple[Principal, str]:
         """Use a single-use code up and give its holder a token in its place.
 
@@ -205,16 +232,19 @@ class Doorkeeper:
             if not await _redeemed(connection, digest):
                 raise Problem(USED, field="code")
             token = await issue_credential(
-                connection, holder.mission_id, holder.role, into, holder.holder_id, expires_at
+                connection,
+                holder.mission_id,
+                holder.role,
+                into,
+                holder.holder_id,
+                expires_at,
+                label,
             )
         return holder, token
 
     async def revoke(self, token: str) -> None:
         """End a credential: within a second it opens nothing in any process."""
-        digest = token_hash(token)
-        self._known.pop(digest, None)
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(REVOKE, (digest,))
+        await self.revoke_hash(token_hash(token))
 
 
 async def issue_credential(
@@ -224,10 +254,11 @@ async def issue_credential(
     purpose: Purpose,
     holder_id: UUID,
     expires_at: datetime | None = None,
+    label: str = "",
 ) -> str:
     """Make a credential in the running transaction; the token is shown this once."""
     token = new_token()
-    values = (token_hash(token), mission_id, role, purpose, holder_id, now(), expires_at)
+    values = (token_hash(token), mission_id, role, purpose, holder_id, now(), expires_at, label)
     await connection.execute(ISSUE, values)
     return token
 

@@ -8,12 +8,12 @@ the page of a captive network.
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from hashlib import md5
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from api.digest import ANONYMOUS, Digest
 from api.health import Metrics
 from api.identity import Doorkeeper, Headers, Principal
 from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
@@ -22,6 +22,7 @@ from api.intake.door import DisconnectedError, Receive, Scope, Send, respond
 from api.intake.edits import edit_report
 from api.media import name as note_names
 from api.multipart import FILE_BYTES, FILES, XML_BYTES, XML_PART, Form
+from api.openrosa_forms import XML, Forms
 from api.photos import PhotoStore
 from api.problems import (
     METHOD_NOT_ALLOWED,
@@ -35,14 +36,15 @@ from api.problems import (
     of_error,
 )
 from mobile_forms.instance import Instance, InstanceError, answers_of, read_instance
-from mobile_forms.openrosa import FormEntry, form_list, message
+from mobile_forms.openrosa import message
 from schemas.checklist import Definition
 from schemas.credential import Purpose
 
-ADDRESS = re.compile(r"/openrosa/([^/]+)/(formList|submission|forms/([^/]+)/([^/]+))/?")
+ADDRESS = re.compile(
+    r"/openrosa/([^/]+)/(formList|submission|forms/([^/]+)/([^/]+)(/manifest|/media/[^/]+)?)/?"
+)
 BODY_BYTES = XML_BYTES + 5 * FILE_BYTES
 """What a phone is told it may send at once; it splits what is larger."""
-XML = "text/xml; charset=utf-8"
 CHANNEL = "openrosa"
 UNKNOWN_EDIT = Reason("deprecatedID", "unknown", "It edits a report that is not known here.")
 REFUSALS = {"too_large": TOO_LARGE, "too_deep": TOO_DEEP, "not_an_instance": NOT_A_REPORT}
@@ -58,6 +60,7 @@ class OpenRosa:
     pool: Any
     metrics: Metrics
     public_url: str | None
+    digest: Digest
 
     def takes(self, scope: Scope) -> bool:
         """Whether a request is one of ours."""
@@ -84,9 +87,7 @@ class OpenRosa:
         match = ADDRESS.fullmatch(scope["path"])
         if match is None:
             raise Problem(NOT_FOUND)
-        who = await self.doorkeeper.of_token(match[1], Purpose.BEARER)
-        if who is None:
-            raise Problem(UNAUTHENTICATED)
+        who = await self._who(scope, match[1])
         method = scope["method"]
         if match[2] == "submission" and method == "HEAD":
             return 204, {"Location": self._base(scope) + scope["path"]}, b""
@@ -94,9 +95,28 @@ class OpenRosa:
             return await self._submission(who, Headers.of(scope), receive)
         if match[2] == "submission" or method not in ("GET", "HEAD"):
             raise Problem(METHOD_NOT_ALLOWED)
+        base = f"{self._base(scope)}/openrosa/{quote(match[1])}/forms"
+        forms = Forms(self.intake.registers, self.pool, who, base)
         if match[2] == "formList":
-            return 200, {"Content-Type": XML}, await self._forms(who, scope, match[1])
-        return 200, {"Content-Type": XML}, await self._form(who, match[3], match[4])
+            return 200, {"Content-Type": XML}, await forms.listed()
+        return await forms.answer(match[3], match[4], match[5])
+
+    async def _who(self, scope: Scope, token: str) -> Principal:
+        """By the token in the address, or by Digest where there is none."""
+        if token != ANONYMOUS:
+            found = await self.doorkeeper.of_token(token, Purpose.BEARER)
+            if found is None:
+                raise Problem(UNAUTHENTICATED)
+            return found
+        authorization = Headers.of(scope).get(b"authorization")
+        claim = self.digest.claim(authorization, scope["method"], _target(scope))
+        found = None
+        if claim is not None and not claim.stale:
+            found = await self.doorkeeper.of_hash(claim.token_hash, Purpose.BEARER)
+        if found is None:
+            challenge = self.digest.challenge(stale=claim is not None and claim.stale)
+            raise Problem(UNAUTHENTICATED, headers={"WWW-Authenticate": challenge})
+        return found
 
     async def _submission(
         self, who: Principal, headers: Headers, receive: Receive
@@ -150,30 +170,6 @@ class OpenRosa:
         }
         await note_names(self.pool, who.mission_id, report, names)
 
-    async def _forms(self, who: Principal, scope: Scope, token: str) -> bytes:
-        register = await self.intake.registers.of(who.mission_id)
-        newest = [next(reversed(versions.values())) for versions in register.checklists.values()]
-        base = f"{self._base(scope)}/openrosa/{quote(token)}/forms"
-        entries = [
-            FormEntry(
-                form_id=one.definition.name,
-                version=one.version,
-                title=_title(one.definition.title),
-                md5=md5(one.xform.encode(), usedforsecurity=False).hexdigest(),
-                download_url=f"{base}/{quote(one.definition.name)}/{quote(one.version)}",
-            )
-            for one in newest
-            if not one.retired
-        ]
-        return form_list(entries)
-
-    async def _form(self, who: Principal, name: str, version: str) -> bytes:
-        register = await self.intake.registers.of(who.mission_id)
-        known = register.checklists.get(name, {}).get(version)
-        if known is None:
-            raise Problem(NOT_FOUND)
-        return known.xform.encode()
-
     def _base(self, scope: Scope) -> str:
         if self.public_url is not None:
             return self.public_url
@@ -181,15 +177,18 @@ class OpenRosa:
         return f"{scope.get('scheme', 'http')}://{host}"
 
 
+def _target(scope: Scope) -> str:
+    """The path and query as the phone sent them."""
+    path = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0].decode("latin-1")
+    query = scope.get("query_string", b"").decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
 def _uuid(text: str | None) -> UUID | None:
     try:
         return None if text is None else UUID(text)
     except ValueError:
         return None
-
-
-def _title(texts: dict[str, str]) -> str:
-    return texts.get("en") or next(iter(texts.values()), "")
 
 
 async def _stream(form: Form, receive: Receive) -> None:
