@@ -15,7 +15,7 @@ from mobile_forms.columns import (
     RULES,
     TRANSLATED,
 )
-from mobile_forms.expressions import ExpressionProblem, compile_expression
+from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.outline import REFERENCE, SILENT, TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
 from schemas.checklist import Stage
@@ -222,6 +222,12 @@ def _expression(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Pr
         if not (pattern.startswith("^") and pattern.endswith("$")):
             message = f"Some phones find `{pattern}` anywhere in an answer, some ask for all of it."
             yield Problem(sheet, row.number, column, message, "Begin it with ^ and end it with $.")
+    phones = only_on_phones(row[column])
+    for function, remedy in phones.items():
+        message = f"`{function}` stands on phones alone, and the server evaluates this too."
+        yield Problem(sheet, row.number, column, message, remedy)
+    if phones:
+        return
     try:
         compile_expression(form.resolve(row[column]))
     except ExpressionProblem as problem:

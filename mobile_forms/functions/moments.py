@@ -31,7 +31,7 @@ def _date(_: Any, value: Value) -> str:
 
 def _date_time(_: Any, value: Value) -> str:
     moment = instant_of(value)
-    return moment.isoformat() if moment else ""
+    return moment.isoformat(timespec="milliseconds") if moment else ""
 
 
 def _decimal_date_time(_: Any, value: Value) -> float:

@@ -21,7 +21,8 @@ def _round(_: Any, value: Value, digits: Value = 0.0) -> float:
     number, scale = number_of(value), 10.0 ** max(-15, min(15, whole_of(digits, 0)))
     if not math.isfinite(number):
         return number
-    return float(math.floor(number * scale + 0.5) / scale)
+    # Halves go away from zero, as on phones.
+    return math.copysign(math.floor(abs(number) * scale + 0.5) / scale, number)
 
 
 def _minimum(_: Any, *values: Value) -> float:
