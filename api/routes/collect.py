@@ -1,0 +1,55 @@
+"""An observer who uses ODK Collect: an account for it, and the QR code that sets it up."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import col
+
+from api.audit import audit_entry
+from api.collect import CollectAccount
+from api.database.sessions import advance_clock, mission_session
+from api.digest import ANONYMOUS, Digest
+from api.identity import Principal, issue_credential, principal, token_hash
+from api.problems import NOT_FOUND, Problem
+from api.reading.visible import visible_observers
+from schemas.credential import Purpose, Role
+from schemas.mission import Mission
+from schemas.observer import WITHOUT_ACCOUNT, Observer
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["identity"])
+
+
+@router.post("/observers/{pseudonym}/collect", status_code=201)
+async def set_up_collect(
+    request: Request, who: Annotated[Principal, Depends(principal)], pseudonym: str
+) -> dict[str, Any]:
+    """Make an account for an observer's Collect. Its password is shown this once.
+
+    Whoever has no account in the mission (interpreters, drivers, staff) gets none: 404.
+    """
+    who.must(Right.KEEP_PEOPLE)
+    state = request.app.state
+    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
+    async with mission_session(state.engine, who.mission_id) as session:
+        observer = (await session.execute(query)).scalar_one_or_none()
+        if observer is None or observer.function in WITHOUT_ACCOUNT:
+            raise Problem(NOT_FOUND)
+        sequence = await advance_clock(session, who.mission_id)
+        entry = audit_entry(
+            who.mission_id, sequence, "collect.set_up", pseudonym, b"", actor=who.holder_id
+        )
+        session.add(entry)
+        mission = await session.get_one(Mission, who.mission_id)
+        await session.commit()
+    async with state.pool.connection() as connection, connection.transaction():
+        token = await issue_credential(
+            connection, who.mission_id, Role.OBSERVER, Purpose.BEARER, observer.id,
+        )  # fmt: skip
+    name, password = Digest(state.settings.secret).account(token_hash(token))
+    base = state.settings.public_url or str(request.base_url).rstrip("/")
+    account = CollectAccount(f"{base}/openrosa/{ANONYMOUS}", name, password)
+    return {
+        "server_url": account.server_url, "username": name, "password": password,
+        "settings": account.settings(mission.title),
+    }  # fmt: skip
