@@ -62,6 +62,13 @@ class Design:
         return np.bincount(self.psu_strata, minlength=int(self.strata.max()) + 1).astype(np.int64)
 
     @property
+    def singles(self) -> Truths:
+        """Which strata have one primary unit that is not the whole of its population."""
+        whole = np.zeros(len(self.units), dtype=np.bool_)
+        whole[self.strata] = self.fraction >= 1
+        return np.asarray((self.units == 1) & ~whole)
+
+    @property
     def describes(self) -> str:
         """The design in words, with the rule for strata of one unit where there are any."""
         units = self.units
@@ -77,7 +84,7 @@ class Design:
             words.append("finite population")
         if self.post is not None:
             words.append("post-stratified")
-        single = int(np.sum(units == 1))
+        single = int(np.sum(self.singles))
         if single:
             words.append(f"strata with a single unit ({single}) {LONELY_SAID[self.lonely]}")
         return ", ".join(words)
@@ -118,7 +125,7 @@ def make_design(
     weights = np.asarray(weights, dtype=np.float64)
     _check_weights(rows, weights)
     design = Design(weights, stratum, first, fraction, second, second_fraction, lonely)
-    if lonely == "fail" and np.any(design.units == 1):
+    if lonely == "fail" and np.any(design.singles):
         raise DesignProblem("A stratum has a single primary unit.")
     return design
 

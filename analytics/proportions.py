@@ -242,11 +242,12 @@ class _Sums:
         spread = np.where(n > 1, np.maximum(squares - total**2 / n, 0), single)
         scale = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)
         whole = self.by_domain((1 - self._fraction())[:, None] * scale * spread)
-        return whole if design.lonely != "average" else whole * self._average(n)
+        return whole if design.lonely != "average" else whole * self._average()
 
-    def _average(self, n: Ints) -> Floats:
+    def _average(self) -> Floats:
         has = self.many > 0
-        present, single = self.by_domain(has), self.by_domain(has & (n == 1))
+        lonely = self.rows.design.singles[self.stratum][:, None]
+        present, single = self.by_domain(has), self.by_domain(has & lonely)
         factor = np.vectorize(average_factor, otypes=[float])
         return np.asarray(factor(np.maximum(present, 1), single))
 

@@ -19,7 +19,7 @@ def variance_of_total(design: Design, scores: Floats, used: Truths | None = None
     fraction[design.psu] = design.fraction
     present = design.strata if used is None else design.strata[used]
     parts = variance_by_group(totals, design.psu_strata, fraction, design.lonely)
-    first = _summed(parts, design.units, present, design.lonely)
+    first = _summed(parts, design.singles, present, design.lonely)
     if design.ssu is None or design.second_fraction is None:
         return first
     inner = _sums(design.ssu, scores)
@@ -67,11 +67,11 @@ def _sums(units: Ints, scores: Floats) -> Floats:
     return np.asarray(np.bincount(units, weights=scores), dtype=np.float64)
 
 
-def _summed(parts: Floats, units: Ints, present: Ints, lonely: Lonely) -> float:
+def _summed(parts: Floats, singles: Truths, present: Ints, lonely: Lonely) -> float:
     if lonely != "average":
         return float(parts.sum())
     here = np.unique(present)
-    return float(parts.sum()) * average_factor(len(here), int(np.sum(units[here] == 1)))
+    return float(parts.sum()) * average_factor(len(here), int(np.sum(singles[here])))
 
 
 def _from_class_means(design: Design, scores: Floats) -> Floats:

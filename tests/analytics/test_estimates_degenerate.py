@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics.design import DesignProblem, make_design
+from analytics.design import DesignProblem, Lonely, make_design
 from analytics.estimates import (
     estimate_mean,
     estimate_proportion,
@@ -97,3 +97,17 @@ def test_no_interval_is_ever_not_a_number() -> None:
             found = estimate_proportion(make_design(3), y, method=method)  # type: ignore[arg-type]
             assert math.isfinite(found.low + found.high)
             assert found.low <= found.value <= found.high
+
+
+@pytest.mark.parametrize("lonely", ["adjust", "average", "remove", "fail"])
+def test_a_stratum_whose_only_unit_was_taken_is_not_lonely(lonely: Lonely) -> None:
+    strata, sizes = list("abbbccc"), np.array([1.0, 9, 9, 9, 12, 12, 12])
+    design = make_design(7, strata=strata, fpc=sizes, lonely=lonely)
+    y = np.array([1.0, 5, 3, 8, 2, 9, 4])
+    # R 4.2.2, survey 4.1-1, for each of its rules.
+    assert estimate_mean(design, y).se == pytest.approx(1.09657618925589, rel=1e-14)
+    both = np.isin(np.arange(7), [1, 4])[:, None]
+    many = estimate_proportions(both, np.ones((7, 1), dtype=bool), design)
+    assert many.se[0, 0] == pytest.approx(
+        estimate_proportion(design, both[:, 0].astype(np.float64)).se
+    )
