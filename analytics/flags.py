@@ -1,0 +1,205 @@
+"""Flags for a call-back: what a supervisor should ask about, and never more than that.
+
+A flag deletes nothing, enters no figure and names nobody in public. Each carries the inputs that
+raised it, so that whoever calls can see why. Thresholds are arguments; the defaults are cautious.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+
+EARTH_M = 6_371_008.8
+Codes = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One reason to call back: its code, the report, and the figures that it rests on."""
+
+    code: str
+    report: str
+    inputs: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two forms (rows of the matrix) whose answers are nearly the same."""
+
+    first: int
+    second: int
+    share: float
+    compared: int
+
+
+def near_identical(
+    answers: Codes, at_least: float = 0.85, of: int = 20, block: int = 512
+) -> list[Twins]:
+    """For each row of coded ``answers`` (rows, questions), the later or earlier row most like it.
+
+    Codes below 0 are no answer. Two forms are compared on the questions that both answered, at
+    least ``of`` of them; the maximum share of equal answers is that of Kuriakose and Robbins
+    (2016). Pairs at or above ``at_least``, each once, most alike first. Many honest forms are
+    alike where nothing happened: compare within an observer, a team or a day, and ask.
+    """
+    count = len(answers)
+    best, partner = np.full(count, -1.0), np.zeros(count, dtype=np.int64)
+    compared = np.zeros(count, dtype=np.int64)
+    given, coded = _one_hot(answers)
+    for start in range(0, count, block):
+        rows = slice(start, min(start + block, count))
+        both = given[rows] @ given.T
+        share = np.divide(coded[rows] @ coded.T, np.maximum(both, 1))
+        share[both < of] = -1.0
+        share[np.arange(rows.stop - start), np.arange(start, rows.stop)] = -1.0
+        partner[rows] = np.argmax(share, axis=1)
+        best[rows] = share[np.arange(len(share)), partner[rows]]
+        compared[rows] = both[np.arange(len(both)), partner[rows]]
+    found = {}
+    for row in np.flatnonzero(best >= np.float32(at_least)).tolist():
+        pair = (min(row, int(partner[row])), max(row, int(partner[row])))
+        found[pair] = Twins(*pair, round(float(best[row]), 6), int(compared[row]))
+    return sorted(found.values(), key=lambda twins: (-twins.share, twins.first, twins.second))
+
+
+def _one_hot(answers: Codes) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Whether each question was answered, and a column for each answer that was ever given."""
+    columns = [
+        answers[:, question] == code
+        for question in range(answers.shape[1])
+        for code in np.unique(answers[:, question]) if code >= 0
+    ]  # fmt: skip
+    coded = np.array(columns, dtype=np.float32).reshape(len(columns), len(answers)).T
+    return (answers >= 0).astype(np.float32), np.ascontiguousarray(coded)
+
+
+def flag_twins(
+    reports: Sequence[str], answers: Codes, at_least: float = 0.85, of: int = 20
+) -> list[Flag]:
+    """:func:`near_identical` as flags, one for each of the two reports."""
+    return [
+        Flag("near-identical", reports[one],
+             {"like": reports[other], "share": twins.share, "answers": twins.compared})
+        for twins in near_identical(answers, at_least, of)
+        for one, other in ((twins.first, twins.second), (twins.second, twins.first))
+    ]  # fmt: skip
+
+
+def flag_too_fast(
+    report: str, began: datetime, finished: datetime, answered: int, seconds: float = 2.0
+) -> Flag | None:
+    """Fewer seconds an answer than anybody reads in; also a form that ended before it began."""
+    took = (finished - began).total_seconds()
+    if answered == 0 or took >= answered * seconds:
+        return None
+    return Flag("too-fast", report, {"seconds": took, "answers": answered, "least": seconds})
+
+
+def flag_straight_line(report: str, ratings: Sequence[int | None], of: int = 6) -> Flag | None:
+    """The same value in every item of one scale, of at least ``of`` answered."""
+    given = [each for each in ratings if each is not None]
+    if len(given) < of or len(set(given)) > 1:
+        return None
+    return Flag("straight-line", report, {"value": given[0], "items": len(given)})
+
+
+def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Metres along the great circle (haversine)."""
+    a, b = math.radians(lat), math.radians(other_lat)
+    half = math.radians(other_lon - lon) / 2
+    chord = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(half) ** 2
+    return 2 * EARTH_M * math.asin(math.sqrt(min(chord, 1.0)))
+
+
+def flag_far(
+    report: str, position: tuple[float, float, float], station: tuple[float, float],
+    beyond_m: float = 500.0,
+) -> Flag | None:  # fmt: skip
+    """A position (latitude, longitude, error in metres) far from its station.
+
+    Twice the error stated by the phone, some 95 %, is allowed for before ``beyond_m``.
+    """
+    lat, lon, accuracy = position
+    away = distance_m(lat, lon, *station)
+    if away - 2 * max(accuracy, 0.0) <= beyond_m:
+        return None
+    return Flag("far-away", report, {
+        "metres": round(away), "accuracy_m": accuracy, "beyond_m": beyond_m,
+    })  # fmt: skip
+
+
+def flag_before_opening(report: str, finished: datetime, opens: datetime) -> Flag | None:
+    """A form on the voting finished before the station was to open."""
+    if finished >= opens:
+        return None
+    return Flag("before-opening", report, {
+        "finished": finished.isoformat(), "opens": opens.isoformat(),
+    })  # fmt: skip
+
+
+def flag_same_photo(photos: Iterable[tuple[str, str]]) -> list[Flag]:
+    """Reports that sent the very same photograph: pairs of report and SHA-256 of the file."""
+    reports: dict[str, list[str]] = defaultdict(list)
+    for report, digest in photos:
+        if report not in reports[digest]:
+            reports[digest].append(report)
+    return [
+        Flag("same-photo", report,
+             {"sha256": digest, "also": [each for each in held if each != report]})
+        for digest, held in reports.items() if len(held) > 1
+        for report in held
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """The figures of one results protocol; None where it does not say."""
+
+    votes: tuple[int | None, ...]
+    valid: int | None = None
+    invalid: int | None = None
+    in_box: int | None = None
+    issued: int | None = None
+    signed: int | None = None
+    received: int | None = None
+    unused: int | None = None
+    spoiled: int | None = None
+    registered: int | None = None
+
+
+def flag_arithmetic(report: str, protocol: Protocol) -> list[Flag]:
+    """The sums of a protocol that do not come out, each with both sides.
+
+    What the copy shows may be the commission's mistake or the observer's: hence a call-back.
+    """
+    return [
+        Flag("arithmetic", report, {"rule": rule, "left": left, "right": right})
+        for rule, left, right, holds in _rules(protocol) if not holds
+    ]  # fmt: skip
+
+
+def _rules(p: Protocol) -> Iterator[tuple[str, int, int, bool]]:
+    def total(*parts: int | None) -> int | None:
+        return None if None in parts else sum(part for part in parts if part is not None)
+
+    equal = (
+        ("votes = valid", total(*p.votes) if p.votes else None, p.valid),
+        ("valid + invalid = in box", total(p.valid, p.invalid), p.in_box),
+        ("issued + unused + spoiled = received", total(p.issued, p.unused, p.spoiled), p.received),
+    )
+    at_most = (
+        ("in box ≤ issued", p.in_box, p.issued),
+        ("in box ≤ signatures", p.in_box, p.signed),
+        ("signatures ≤ registered", p.signed, p.registered),
+        ("in box ≤ registered", p.in_box, p.registered),
+    )
+    for rule, left, right in equal:
+        if left is not None and right is not None:
+            yield rule, left, right, left == right
+    for rule, left, right in at_most:
+        if left is not None and right is not None:
+            yield rule, left, right, left <= right
