@@ -2,10 +2,16 @@
 
 import hashlib
 import secrets
+from typing import Any
 from uuid import UUID
 
 from schemas.audit import AuditEntry
-from schemas.columns import now
+from schemas.columns import new_id, now
+
+LOG = """
+INSERT INTO audit_entry (mission_id, id, sequence, at, actor_id, act, subject, salt, digest, note)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+"""The entry of :func:`log_values`, where no session is at hand."""
 
 
 def audit_entry(
@@ -20,4 +26,16 @@ def audit_entry(
     return AuditEntry(
         mission_id=mission_id, sequence=sequence, at=now(), actor_id=actor, act=act,
         subject=subject, salt=salt, digest=hashlib.sha256(salt + content).digest(), note=note,
+    )  # fmt: skip
+
+
+def log_values(
+    mission_id: UUID, sequence: int, act: str, subject: str, content: bytes = b"", *,
+    actor: UUID | None = None, note: str = "",
+) -> tuple[Any, ...]:  # fmt: skip
+    """The same entry as the values of :data:`LOG`."""
+    entry = audit_entry(mission_id, sequence, act, subject, content, actor=actor, note=note)
+    return (
+        entry.mission_id, new_id(), entry.sequence, entry.at, entry.actor_id, entry.act,
+        entry.subject, entry.salt, entry.digest, entry.note,
     )  # fmt: skip

@@ -8,15 +8,16 @@ from fastapi.responses import RedirectResponse, Response
 from psycopg import AsyncConnection
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.accounts.sessions import label_of
 from api.identity import (
     COOKIE,
     ENTER,
-    SESSION_HOURS,
     Doorkeeper,
     Principal,
     any_principal,
     session_expiry,
 )
+from api.pages.door import begin_session
 from api.pages.page import say_problem
 from api.problems import NOT_FOUND, Problem
 from schemas.credential import Purpose, Role
@@ -58,23 +59,14 @@ async def sign_in(request: Request, code: str) -> Response:
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
     try:
         holder, token = await doorkeeper.exchange(
-            code, Purpose.SIGN_IN, Purpose.SESSION, expires_at=session_expiry(), demonstration=True
-        )
+            code, Purpose.SIGN_IN, Purpose.SESSION, expires_at=session_expiry(), demonstration=True,
+            label=label_of(request.headers.get("user-agent", "")),
+        )  # fmt: skip
     except Problem as problem:
         if "text/html" in request.headers.get("accept", ""):
             return say_problem(request, problem)
         raise
-    response = RedirectResponse(f"/missions/{holder.slug}/", status_code=303)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=SESSION_HOURS * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-        path="/",
-    )
-    return response
+    return begin_session(request, holder.slug, token)
 
 
 @router.post("/sign-out", include_in_schema=False)

@@ -9,6 +9,7 @@ from api.commands import (
     checklists,
     demo,
     estimating,
+    members,
     missions,
     people,
     reports,
@@ -28,6 +29,15 @@ for command in (server.serve, server.migrate, server.doctor, server.seal, demo.d
     app.command()(command)
 GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "mission": ("Missions.", {"create": missions.create}),
+    "member": (
+        "Members: who may enter a mission.",
+        {
+            "add": members.add,
+            "list": members.listed,
+            "reset": members.reset,
+            "end": members.end,
+        },
+    ),
     "stations": ("Polling stations.", {"import": stations.import_stations}),
     "observers": ("Observers.", {"import": people.import_observers}),
     "deployments": ("Deployments.", {"import": people.import_deployments}),

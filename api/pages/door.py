@@ -1,16 +1,42 @@
-"""``/``: the way in."""
+"""``/``: the way in, and an invitation taken up."""
 
 from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.identity import Headers
-from api.pages.frame import language_of, render, word
+from api.accounts import codes
+from api.accounts.invitations import Chosen, Invited, invited, take_up
+from api.accounts.sessions import label_of
+from api.accounts.signing_in import FAILED, Given
+from api.accounts.signing_in import sign_in as sign_in_with
+from api.identity import COOKIE, SESSION_HOURS, Headers
+from api.pages.frame import N_, language_of, render, word
+from api.pages.page import say_problem
+from api.problems import CROSS_ORIGIN, INVALID, TOO_MANY, UNAUTHENTICATED, Problem
 from schemas.credential import Purpose
 
 router = APIRouter(include_in_schema=False)
-LONGEST = 1000
+LONGEST = 2000
+SAID = (
+    N_("Name or password not recognised."),
+    N_("Too many attempts. Wait 15 minutes, then try again."),
+    N_("A password has 12 characters or more."),
+    N_("A password has 200 characters or fewer."),
+    N_("The password must not be the name."),
+    N_("The two passwords differ. Type them again."),
+    N_("This code is not the one that the app shows now."),
+)
+
+
+def begin_session(request: Request, slug: str, token: str) -> Response:
+    """On to the mission, with the session's cookie."""
+    response = RedirectResponse(f"/missions/{slug}/", status_code=303)
+    response.set_cookie(
+        COOKIE, token, max_age=SESSION_HOURS * 3600, httponly=True, samesite="lax",
+        secure=request.url.scheme == "https", path="/",
+    )  # fmt: skip
+    return response
 
 
 @router.get("/")
@@ -21,16 +47,98 @@ async def door(request: Request) -> Response:
         found = await request.app.state.doorkeeper.of_token(token, Purpose.SESSION)
         if found is not None:
             return RedirectResponse(f"/missions/{found.slug}/", 303)
-    return render(request, "sign_in.html", problem="")
+    return _door(request, 200, "", request.query_params.get("mission", ""), "")
+
+
+def _door(request: Request, status: int, problem: str, mission: str, name: str) -> Response:
+    said = word(language_of(request), problem) if problem else ""
+    return render(request, "sign_in.html", status, problem=said, mission=mission, name=name)
 
 
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
-    """Take a code that was typed instead of followed as a link."""
+    """Sign in with name, password and code; or take a link's code that was typed."""
+    typed = await _typed(request)
+    link = typed.get("link", "").strip().rsplit("/", 1)[-1]
+    if link:
+        return RedirectResponse(f"/sign-in/{quote(link, safe='')}", 303)
+    mission, name = typed.get("mission", "").strip(), typed.get("name", "").strip()
+    agent = label_of(request.headers.get("user-agent", ""))
+    given = Given(mission, name, typed.get("password", ""), typed.get("code", ""), agent)
+    state = request.app.state
+    try:
+        _refuse_elsewhere(request)
+        token = await sign_in_with(state.pool, state.settings.secret, given)
+    except Problem as problem:
+        return _refused(request, problem, mission, name)
+    return begin_session(request, mission, token)
+
+
+def _refused(request: Request, problem: Problem, mission: str, name: str) -> Response:
+    if problem.kind is UNAUTHENTICATED:
+        return _door(request, 401, FAILED, mission, name)
+    if problem.kind is TOO_MANY:
+        return _door(request, 429, SAID[1], mission, name)
+    return say_problem(request, problem)
+
+
+def _refuse_elsewhere(request: Request) -> None:
+    """A form of another site must not sign anybody in."""
+    if not Headers.of(request.scope).same_origin:
+        raise Problem(CROSS_ORIGIN)
+
+
+async def _typed(request: Request) -> dict[str, str]:
     body = (await request.body())[:LONGEST].decode("utf-8", "replace")
-    code = (parse_qs(body).get("code") or [""])[0].strip().rsplit("/", 1)[-1]
-    if code:
-        return RedirectResponse(f"/sign-in/{quote(code, safe='')}", 303)
+    return {name: values[0] for name, values in parse_qs(body).items()}
+
+
+@router.get("/invitation/{token}")
+async def invitation(request: Request, token: str) -> Response:
+    """Choose a password, set the changing code up."""
+    try:
+        return _invitation(request, await _invited(request, token))
+    except Problem as problem:
+        return say_problem(request, problem)
+
+
+@router.post("/invitation/{token}")
+async def take_invitation_up(request: Request, token: str) -> Response:
+    """Keep the password and the code's secret; the link serves no more."""
+    typed = await _typed(request)
+    agent = label_of(request.headers.get("user-agent", ""))
+    chosen = Chosen(typed.get("password", ""), typed.get("again", ""), typed.get("code", ""), agent)
+    state = request.app.state
+    try:
+        _refuse_elsewhere(request)
+        who = await _invited(request, token)
+        try:
+            session = await take_up(state.pool, state.settings.secret, token, who, chosen)
+        except Problem as problem:
+            return _again(request, problem, who)
+    except Problem as problem:
+        return say_problem(request, problem)
+    return begin_session(request, who.principal.slug, session)
+
+
+def _again(request: Request, problem: Problem, who: Invited) -> Response:
+    if problem.kind is INVALID:
+        return _invitation(request, who, 422, problem.detail)
+    if problem.kind is TOO_MANY:
+        return _invitation(request, who, 429, SAID[1])
+    raise problem
+
+
+async def _invited(request: Request, token: str) -> Invited:
+    state = request.app.state
+    return await invited(state.pool, state.doorkeeper, state.settings.secret, token)
+
+
+def _invitation(request: Request, who: Invited, status: int = 200, problem: str = "") -> Response:
+    slug = who.principal.slug
     return render(
-        request, "sign_in.html", 422, problem=word(language_of(request), "Type the code first.")
-    )
+        request, "invitation.html", status, handle=who.handle, slug=slug,
+        role=who.principal.role.replace("_", " "), spelled=codes.spelled(who.totp),
+        picture=codes.picture(who.totp, who.handle, slug),
+        problem=word(language_of(request), problem) if problem else "",
+    )  # fmt: skip

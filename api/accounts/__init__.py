@@ -1,0 +1,1 @@
+"""Members of a mission: how they are invited, sign in, and leave."""

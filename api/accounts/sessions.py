@@ -1,0 +1,75 @@
+"""What is open: sessions and keys of members, by whom, since when, and how to end them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from schemas.columns import now
+from schemas.credential import Purpose
+
+SHOWN = frozenset({Purpose.SESSION, Purpose.BEARER, Purpose.INVITATION})
+OPEN = text("SELECT * FROM credentials_of(:holder)")
+END = text("SELECT revoke_credential(:hash)")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A credential that opens something now. ``id`` names it and opens nothing."""
+
+    digest: bytes
+    purpose: str
+    label: str
+    created_at: datetime
+    seen_at: datetime | None
+    expires_at: datetime | None
+
+    @property
+    def id(self) -> str:
+        return self.digest.hex()[:24]
+
+
+def open_of(session: Session, holder: UUID) -> list[Opened]:
+    """The credentials of a member that are valid now, newest first."""
+    found = []
+    for row in session.execute(OPEN, {"holder": holder}).mappings():
+        if row["purpose"] in SHOWN and _is_open(row):
+            found.append(Opened(
+                bytes(row["token_hash"]), row["purpose"], row["label"], row["created_at"],
+                row["seen_at"], row["expires_at"],
+            ))  # fmt: skip
+    return sorted(found, key=lambda each: each.created_at, reverse=True)
+
+
+def _is_open(row: Any) -> bool:
+    if row["revoked_at"] is not None:
+        return False
+    if row["expires_at"] is not None and row["expires_at"] <= now():
+        return False
+    return row["used_at"] is None or row["purpose"] != Purpose.INVITATION
+
+
+def end(session: Session, holder: UUID, wanted: str) -> bytes | None:
+    """End one of a member's credentials by its id; its hash, or None where there is none."""
+    for each in open_of(session, holder):
+        if each.id == wanted:
+            session.execute(END, {"hash": each.digest})
+            return each.digest
+    return None
+
+
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def label_of(agent: str) -> str:
+    """What a browser is called in the list of sessions, from its User-Agent."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "Browser")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return f"{browser}, {system}" if system else browser

@@ -1,0 +1,90 @@
+"""``member add``, ``list``, ``reset``, ``end``: who may enter a mission."""
+
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import col, select
+
+from api.accounts import members
+from api.accounts.members import INVITATION_HOURS, KEYS, Act, find_member
+from api.commands.answering import AsJson, MissionName, answer
+from api.database.work import Work, office
+from api.settings import Settings
+from schemas.credential import Role
+from schemas.mission import Member
+from schemas.rights import RIGHTS
+
+Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="Such as DM-2; no name.")]
+
+
+def add(
+    mission: MissionName, handle: Handle,
+    role: Annotated[Role, typer.Option(help="What the member may do.")],
+    area: Annotated[str, typer.Option(help="A coordinator's area, by its code.")] = "",
+    sections: Annotated[str, typer.Option(help="A core-team analyst's, by commas.")] = "",
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Take a member in; print an invitation, or a partner's or import's key, this once."""
+    settings = Settings.from_environment()
+    with office(settings) as at, at.work(at.mission(mission)) as work:
+        if role in KEYS:
+            _, token = members.issue_key(work.session, _act(work), handle, role)
+            said = {"member": handle, "role": role, "key": token}
+            line = f"{handle} holds this key, shown this once:\n  {token}"
+        else:
+            made = members.add_member(
+                work.session, _act(work), handle, role, area=area, sections=sections.split(",")
+            )
+            link = _link(settings, members.invite(work.session, _act(work), made))
+            said = {"member": handle, "role": role, "invitation": link}
+            line = _invited(handle, link)
+    answer(said, as_json=as_json, line=line)
+
+
+def reset(mission: MissionName, handle: Handle, as_json: AsJson = False) -> None:
+    """A new invitation for a member who lost a way in; open sessions end."""
+    settings = Settings.from_environment()
+    with office(settings) as at, at.work(at.mission(mission)) as work:
+        member = find_member(work.session, work.mission_id, handle)
+        link = _link(settings, members.invite(work.session, _act(work), member))
+    answer({"member": handle, "invitation": link}, as_json=as_json, line=_invited(handle, link))
+
+
+def end(mission: MissionName, handle: Handle, as_json: AsJson = False) -> None:
+    """Let a member go: nothing of theirs opens anything any more."""
+    with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
+        member = find_member(work.session, work.mission_id, handle)
+        members.end_member(work.session, _act(work), member)
+    answer({"member": handle, "ended": True}, as_json=as_json, line=f"{handle} has left.")
+
+
+def listed(mission: MissionName, as_json: AsJson = False) -> None:
+    """Members by handle, with their roles and rights."""
+    with office(Settings.from_environment()) as at, at.reading(at.mission(mission)) as session:
+        rows = [_row(each) for each in session.exec(select(Member).order_by(col(Member.handle)))]
+    lines = "\n".join(
+        f"{each['member']:<32} {each['role']:<17} {'left' if each['ended'] else ''}".rstrip()
+        for each in rows
+    )
+    answer({"items": rows}, as_json=as_json, line=lines)
+
+
+def _row(member: Member) -> dict[str, Any]:
+    return {
+        "member": member.handle, "role": member.role, "sections": member.sections,
+        "ended": member.ended_at is not None,
+        "rights": sorted(RIGHTS[Role(member.role)]),
+    }  # fmt: skip
+
+
+def _act(work: Work) -> Act:
+    return Act(work.mission_id, work.sequence)
+
+
+def _link(settings: Settings, token: str) -> str:
+    own = settings.public_url or f"http://127.0.0.1:{settings.port}"
+    return f"{own.rstrip('/')}/invitation/{token}"
+
+
+def _invited(handle: str, link: str) -> str:
+    return f"{handle} is invited; the link serves once, within {INVITATION_HOURS} hours:\n  {link}"

@@ -1,0 +1,218 @@
+"""Accounts: who may enter this mission, as what? And one's own sessions."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Session, col, select
+
+from api.accounts import members, sessions
+from api.accounts.members import INVITATION_HOURS, INVITED, KEYS, Act
+from api.accounts.sessions import Opened, open_of
+from api.database.sessions import advance_clock, mission_session
+from api.identity import COOKIE, token_hash
+from api.pages.page import Visit, page
+from api.problems import INVALID, NOT_FOUND, Problem
+from schemas.account import Account
+from schemas.credential import Role
+from schemas.mission import Member
+from schemas.place import Area
+from schemas.rights import Right
+
+router = APIRouter()
+LONGEST = 4000
+Made = TypeVar("Made")
+
+
+@page(router, "/accounts", right=Right.ADMINISTER)
+async def accounts(visit: Visit) -> Response:
+    """Members, their roles, what they have open; and keys of machines."""
+    return await _shown(visit)
+
+
+@page(router, "/accounts/members", "POST", right=Right.ADMINISTER)
+async def add(visit: Visit) -> Response:
+    """Take a member in and show the invitation, this once."""
+    typed = await _typed(visit)
+    role = _role(typed)
+
+    def made(session: Session, act: Act) -> str:
+        sections = typed.get("sections", "").split(",")
+        area = typed.get("area", "") if role == Role.COORDINATOR else ""
+        own = sections if role == Role.CORE_ANALYST else []
+        member = members.add_member(
+            session, act, typed.get("name", ""), role, area=area, sections=own
+        )
+        return members.invite(session, act, member)
+
+    return await _shown(visit, invitation=await _do(visit, made))
+
+
+@page(router, "/accounts/members/{id}/invite", "POST", right=Right.ADMINISTER)
+async def invite(visit: Visit) -> Response:
+    """A new invitation for whoever lost a way in; what they had open ends."""
+    member = _id(visit)
+    token = await _do(
+        visit, lambda session, act: members.invite(session, act, _one(session, member))
+    )
+    return await _shown(visit, invitation=token)
+
+
+@page(router, "/accounts/members/{id}/end", "POST", right=Right.ADMINISTER)
+async def end(visit: Visit) -> Response:
+    """Let a member go."""
+    member = _id(visit)
+    await _do(visit, lambda session, act: members.end_member(session, act, _one(session, member)))
+    return RedirectResponse(f"{visit.base}/accounts", 303)
+
+
+@page(router, "/accounts/keys", "POST", right=Right.ADMINISTER)
+async def add_key(visit: Visit) -> Response:
+    """Issue a key to a partner or an import, shown this once."""
+    typed = await _typed(visit)
+    role = _role(typed)
+    _, token = await _do(
+        visit, lambda session, act: members.issue_key(session, act, typed.get("name", ""), role)
+    )
+    return await _shown(visit, key=token)
+
+
+@page(router, "/sessions", right=None)
+async def own_sessions(visit: Visit) -> Response:
+    """Where oneself is signed in."""
+    current = visit.request.cookies.get(COOKIE)
+    async with _session(visit) as session:
+        found = await session.run_sync(lambda plain: open_of(_plain(plain), visit.who.holder_id))
+    here = token_hash(current) if current else b""
+    rows = [_row(visit, each) | {"here": each.digest == here} for each in found]
+    return visit.show("sessions.html", "sessions", sessions=rows)
+
+
+@page(router, "/sessions/{id}/end", "POST", right=None)
+async def end_own_session(visit: Visit) -> Response:
+    """End one of one's own sessions."""
+    await _end(visit, visit.who.holder_id, visit.request.path_params["id"])
+    return RedirectResponse(f"{visit.base}/sessions", 303)
+
+
+@page(router, "/accounts/members/{id}/sessions/{session}/end", "POST", right=Right.ADMINISTER)
+async def end_session(visit: Visit) -> Response:
+    """End a session of a member, or a key."""
+    await _end(visit, _id(visit), visit.request.path_params["session"])
+    return RedirectResponse(f"{visit.base}/accounts", 303)
+
+
+async def _end(visit: Visit, holder: UUID, wanted: str) -> None:
+    def ended(session: Session, act: Act) -> bytes:
+        digest = sessions.end(session, holder, wanted)
+        if digest is None:
+            raise Problem(NOT_FOUND)
+        members.log(session, act, "session.end", holder)
+        return digest
+
+    digest = await _do(visit, ended)
+    await visit.request.app.state.doorkeeper.revoke_hash(digest)
+
+
+async def _shown(visit: Visit, invitation: str = "", key: str = "") -> Response:
+    async with _session(visit) as session:
+        rows = await session.run_sync(lambda plain: _members(visit, _plain(plain)))
+        codes = select(Area.code).where(Area.mission_id == visit.who.mission_id)
+        areas = list((await session.execute(codes.order_by(col(Area.code)))).scalars())
+    own = visit.request.app.state.settings.public_url or str(visit.request.base_url)
+    return visit.show(
+        "accounts.html", "accounts", members=rows, areas=areas, key=key,
+        hours=INVITATION_HOURS, roles=_named(visit, INVITED), keys=_named(visit, KEYS),
+        invitation=f"{own.rstrip('/')}/invitation/{invitation}" if invitation else "",
+        standing=[each for each in rows if not each["ended"]],
+        left=[each for each in rows if each["ended"]],
+    )  # fmt: skip
+
+
+def _named(visit: Visit, roles: frozenset[Role]) -> list[tuple[str, str]]:
+    return [(each.value, _role_word(visit, each)) for each in Role if each in roles]
+
+
+def _role_word(visit: Visit, role: str) -> str:
+    return visit.say(role.replace("_", " "))
+
+
+def _members(visit: Visit, session: Session) -> list[dict[str, Any]]:
+    of = visit.who.mission_id
+    query = select(Member).where(Member.mission_id == of).order_by(col(Member.handle))
+    areas = {each.id: each.code for each in session.exec(select(Area).where(Area.mission_id == of))}
+    having = select(Account.member_id).where(Account.mission_id == of)
+    signing = set(session.exec(having))
+    return [
+        {
+            "id": each.id, "handle": each.handle, "role": _role_word(visit, each.role),
+            "bounds": areas.get(each.area_id, "") if each.area_id else ", ".join(each.sections),
+            "invited": each.role in INVITED, "self": each.id == visit.who.holder_id,
+            "account": each.id in signing,
+            "ended": visit.clock(each.ended_at, "%Y-%m-%d %H:%M") if each.ended_at else "",
+            "open": [_row(visit, one) for one in open_of(session, each.id)],
+        }
+        for each in session.exec(query)
+    ]  # fmt: skip
+
+
+def _row(visit: Visit, opened: Opened) -> dict[str, Any]:
+    words = {"session": "Session", "bearer": "Key", "invitation": "Invitation"}
+    form = "%Y-%m-%d %H:%M"
+    return {
+        "id": opened.id, "what": visit.say(words[opened.purpose]), "label": opened.label,
+        "since": visit.clock(opened.created_at, form), "seen": visit.clock(opened.seen_at, form),
+        "until": visit.clock(opened.expires_at, form), "is_invitation": words[opened.purpose]
+        == "Invitation",
+    }  # fmt: skip
+
+
+def _one(session: Session, member: UUID) -> Member:
+    found = session.exec(select(Member).where(Member.id == member)).first()
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return found
+
+
+def _id(visit: Visit) -> UUID:
+    try:
+        return UUID(visit.request.path_params["id"])
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
+
+
+def _role(typed: dict[str, str]) -> Role:
+    try:
+        return Role(typed.get("role", ""))
+    except ValueError:
+        raise Problem(INVALID, "There is no such role.", "role") from None
+
+
+async def _typed(visit: Visit) -> dict[str, str]:
+    body = (await visit.request.body())[:LONGEST].decode("utf-8", "replace")
+    return {name: values[0] for name, values in parse_qs(body).items()}
+
+
+async def _do(visit: Visit, work: Callable[[Session, Act], Made]) -> Made:
+    """One act on accounts, in one transaction with its entry in the audit log."""
+    of = visit.who.mission_id
+    async with _session(visit) as session:
+        act = Act(of, await advance_clock(session, of), visit.who.holder_id)
+        made = await session.run_sync(lambda plain: work(_plain(plain), act))
+        await session.commit()
+    return made
+
+
+def _plain(session: Any) -> Session:
+    """What :func:`mission_session` makes beneath its session is SQLModel's own."""
+    assert isinstance(session, Session)
+    return session
+
+
+def _session(visit: Visit) -> AbstractAsyncContextManager[AsyncSession]:
+    return mission_session(visit.request.app.state.engine, visit.who.mission_id)
