@@ -17,6 +17,7 @@ from schemas import (
     place,
     published,
     report,
+    results,
     sample,
     statement,
 )
@@ -39,6 +40,7 @@ MODULES = (
     place,
     published,
     report,
+    results,
     sample,
     statement,
 )

@@ -152,7 +152,8 @@ async def test_a_seal_taken_out_or_changed_is_found(
 def test_every_source_is_a_table_and_every_table_of_consequence_a_source() -> None:
     unsealed = {
         "account", "alarm", "area", "attachment", "attempt", "checklist", "credential",
-        "deployed_observer", "deployment", "edit", "election", "mission_clock", "mission_slug",
+        "deployed_observer", "deployment", "election", "mission_clock", "mission_slug",
+        "official_result",
         "phone", "place", "round_place", "sampled_station", "seal", "sealed_row", "stratum",
         "unsealed_write", "visit",
     }  # fmt: skip
