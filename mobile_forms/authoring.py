@@ -1,0 +1,131 @@
+"""The library's workbooks, written from their plain sources ``library/*.toml``.
+
+``python -m mobile_forms.authoring`` writes them; ``voting`` and ``counting`` are workbooks
+already. A text stands in five languages, parted by ``|``.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from mobile_forms.writing import write_workbook
+
+LIBRARY = Path(__file__).parent / "library"
+LANGUAGES = ("English (en)", "French (fr)", "Arabic (ar)", "Spanish (es)", "Portuguese (pt)")
+CONTEXT_TYPES = {
+    "station": "text", "observer": "text", "visit": "text", "arrived_at": "datetime",
+    "departed_at": "datetime", "position": "geopoint",
+}  # fmt: skip
+RATING = ("very_good", "good", "bad", "very_bad")
+NOTES = [
+    {"What this is": "A checklist of Indelible as an XLSForm, written from the library's sources. "
+     "Copy it, change it, give it a form_id and version of your own."},
+    {"What this is": "English is the original. The other languages were written by the project "
+     "and await review by native speakers who know elections; treat them as drafts."},
+]  # fmt: skip
+WHEN = {
+    "late": ("${minutes_late} > 30", ""),
+    "valid": ("${in_box} != ${valid} + ${invalid}", "${in_box} != '' and ${invalid} != ''"),
+}
+"""Kinds of figures that raise a code by an expression, and what must be known first."""
+Rows = list[dict[str, str]]
+
+
+@cache
+def sources() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The shared words, and the checklists by name with their lists of options."""
+    read = [
+        tomllib.loads((LIBRARY / f"{name}.toml").read_text(encoding="utf-8"))
+        for name in ("words", "checklists")
+    ]
+    return read[0], read[1]
+
+
+def names() -> list[str]:
+    """The checklists that are written from sources."""
+    return [name for name in sources()[1] if name != "lists"]
+
+
+def sheets_of(name: str) -> dict[str, Rows]:
+    """The sheets of one checklist."""
+    source = sources()[1][name]
+    questions = source["questions"]
+    codes = list(dict.fromkeys(_codes(questions)))
+    settings = {
+        "form_title": source["title"].split("|")[0], "form_id": name, "version": "1",
+        "default_language": LANGUAGES[0], "stage": source["stage"],
+    }  # fmt: skip
+    return {
+        "survey": [*_context(), *(_question(*each) for each in questions)],
+        "choices": [row for each in questions for row in _options(*each)],
+        "indicators": [_indicator(code, source["stage"]) for code in codes],
+        "settings": [settings | _texts("title", source["title"])],
+        "notes": NOTES,
+    }
+
+
+def _texts(column: str, words: str) -> dict[str, str]:
+    texts = words.split("|")
+    return {f"{column}::{each}": text for each, text in zip(LANGUAGES, texts, strict=True)}
+
+
+def _context() -> Iterator[dict[str, str]]:
+    words = sources()[0]["context"]
+    yield {"type": "begin_group", "name": "context"} | _texts("label", words["context"])
+    for name, kind in CONTEXT_TYPES.items():
+        yield {"type": kind, "name": name} | _texts("label", words[name])
+    yield {"type": "end_group", "name": ""}
+
+
+def _question(kind: str, name: str, label: str) -> dict[str, str]:
+    head, _, code = kind.partition(":")
+    row = {"type": head, "name": name} | _texts("label", label or sources()[0]["questions"][name])
+    if head in WHEN:
+        when, judged = WHEN[head]
+        return row | {"type": "integer", "indicator": code, "irregular_when": when,
+                      "judged_when": judged}  # fmt: skip
+    if head in ("bad_yes", "bad_no", "rating", "one_of"):
+        row["type"] = f"select_one {name}"
+    return row | ({"constraint": ". >= 0"} if head == "integer" else {})
+
+
+def _options(kind: str, name: str, _: str) -> Iterator[dict[str, str]]:
+    head, _, code = kind.partition(":")
+    if head == "one_of":
+        options = sources()[1]["lists"][code]
+    elif head in ("bad_yes", "bad_no"):
+        bad = head.removeprefix("bad_")
+        options = [[each, "", code if each == bad else ""] for each in ("yes", "no")]
+        options.append(["not_observed", "", ""])
+    else:
+        options = [[each, "", ""] for each in RATING] if head == "rating" else []
+    for option, label, raises in options:
+        words = _texts("label", label or sources()[0]["options"][option])
+        yield {"list_name": name, "name": option, **words, "irregularity": raises}
+
+
+def _codes(questions: list[list[str]]) -> Iterator[str]:
+    for kind, name, label in questions:
+        head, _, code = kind.partition(":")
+        if head == "one_of":
+            yield from (row["irregularity"] for row in _options(kind, name, label)
+                        if row["irregularity"])  # fmt: skip
+        elif code:
+            yield code
+
+
+def _indicator(code: str, stage: str) -> dict[str, str]:
+    known, phrase, positive = sources()[0]["codes"][code]
+    own, severity, *standards = known.split()
+    return {
+        "code": code, "stage": own if own == "all" else stage, "severity": severity,
+        "standards": " ".join(standards),
+        **_texts("phrase", phrase), **_texts("positive_phrase", positive),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    for each in names():
+        (LIBRARY / f"{each}.xlsx").write_bytes(write_workbook(sheets_of(each)))
