@@ -25,6 +25,16 @@ class DesignProblem(ValueError):
 
 
 @dataclass(frozen=True)
+class Auxiliary:
+    """What weights were fitted to: columns known of the population, and the weights of the
+    regression on them by which the variance is that of what they leave unexplained."""
+
+    how: str
+    matrix: Floats
+    weights: Floats
+
+
+@dataclass(frozen=True)
 class Design:
     """A sample's design, one entry a row of data.
 
@@ -43,6 +53,7 @@ class Design:
     second_fraction: Floats | None = None
     lonely: Lonely = "adjust"
     post: Ints | None = None
+    auxiliary: Auxiliary | None = None
 
     @property
     def rows(self) -> int:
@@ -84,6 +95,8 @@ class Design:
             words.append("finite population")
         if self.post is not None:
             words.append("post-stratified")
+        if self.auxiliary is not None:
+            words.append(self.auxiliary.how)
         single = int(np.sum(self.singles))
         if single:
             words.append(f"strata with a single unit ({single}) {LONELY_SAID[self.lonely]}")

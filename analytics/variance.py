@@ -7,13 +7,15 @@ population is given; at two stages, that of the second units within each primary
 
 import numpy as np
 
-from analytics.design import Design, DesignProblem, Floats, Ints, Lonely, Truths
+from analytics.design import Auxiliary, Design, DesignProblem, Floats, Ints, Lonely, Truths
 
 
 def variance_of_total(design: Design, scores: Floats, used: Truths | None = None) -> float:
     """The variance of the sum of linearised ``scores``, one a row, 0 in rows not ``used``."""
     if design.post is not None:
         scores = _from_class_means(design, scores)
+    if design.auxiliary is not None:
+        scores = _unexplained(design, design.auxiliary, scores)
     totals = _sums(design.psu, scores)
     fraction = np.zeros(len(totals))
     fraction[design.psu] = design.fraction
@@ -81,3 +83,12 @@ def _from_class_means(design: Design, scores: Floats) -> Floats:
     size = np.bincount(post, weights=design.weights)
     mean = np.divide(total, size, out=np.zeros(len(total)), where=size > 0)
     return np.asarray(scores - design.weights * mean[post], dtype=np.float64)
+
+
+def _unexplained(design: Design, known: Auxiliary, scores: Floats) -> Floats:
+    """Scores less what the known columns explain of them (Särndal, Swensson and Wretman, 6.6)."""
+    weights = design.weights
+    each = np.divide(scores, weights, out=np.zeros(design.rows), where=weights > 0)
+    root = np.sqrt(known.weights)
+    slope = np.linalg.lstsq(known.matrix * root[:, None], each * root, rcond=None)[0]
+    return np.asarray(scores - weights * (known.matrix @ slope), dtype=np.float64)
