@@ -13,6 +13,7 @@ from api.commands import (
     missions,
     people,
     reports,
+    results,
     samples,
     server,
     statements,
@@ -44,6 +45,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "sample": ("Samples of polling stations.", {"draw": samples.draw_sample}),
     "checklist": ("Checklists.", {"lint": checklists.lint, "publish": checklists.publish}),
     "reports": ("Reports.", {"import": reports.import_reports, "export": reports.export}),
+    "results": ("Official results.", {"import": results.import_results}),
     "statement": ("Statements.", {"draft": statements.draft}),
 }
 for name, (words, commands) in GROUPS.items():
