@@ -16,7 +16,7 @@ from mobile_forms.blank import Blank
 from mobile_forms.columns import KNOWN as KNOWN
 from mobile_forms.expressions import compile_expression
 from mobile_forms.functions.values import number_of
-from mobile_forms.truths import Truths, broken, differences_of, expressions_of
+from mobile_forms.truths import Truths, broken, differences_of, expressions_of, miscalculated
 from schemas.checklist import Check, Definition, Indicator
 from schemas.codes import STATUS_MASK, STRENGTH, Severity, Status, pack
 from schemas.report import Reason
@@ -76,6 +76,10 @@ class Judge:
         self._broken = [
             (each, truths.place(broken(each))) for each in definition.questions if each.constraint
         ]
+        self._calculated = [
+            (each, truths.place(miscalculated(each)))
+            for each in definition.questions if each.calculation
+        ]  # fmt: skip
         self._checks = [(each, truths.place(each.flag_when)) for each in definition.checks]
         self._plans = [self._planned(each) for each in definition.indicators]
         self._questions = frozenset(each.name for each in definition.questions)
@@ -92,6 +96,7 @@ class Judge:
         tree, truths, aside = self._settle(read.answers)
         codes = bytes([_code(plans, read.answers, told, truths) for plans in self._plans])
         flags = (*self._broken_constraints(truths, read.answers),
+                 *self._miscalculated(truths, read.answers),
                  *self._checks_not_held(tree, truths, read.answers))  # fmt: skip
         return Judged(read.answers, codes, flags, tuple(read.reasons), aside)
 
@@ -151,6 +156,14 @@ class Judge:
             _flag(f"constraint:{question.name}", (question.repeat or question.name,),
                   question.constraint or "", answers)
             for question, place in self._broken if truths[place] == "1"
+        ]  # fmt: skip
+
+    def _miscalculated(self, truths: str, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What a phone calculated otherwise than the server: noted beside the answer as sent."""
+        return [
+            _flag(f"calculation:{question.name}", (question.name,),
+                  question.calculation or "", answers)
+            for question, place in self._calculated if truths[place] == "1"
         ]  # fmt: skip
 
     def _checks_not_held(

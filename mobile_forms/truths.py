@@ -51,6 +51,8 @@ def expressions_of(definition: Definition) -> Iterable[str]:
             yield question.relevant
         if question.constraint:
             yield broken(question)
+        if question.calculation:
+            yield miscalculated(question)
     for indicator in definition.indicators:
         for source in indicator.sources:
             yield from (each for each in (source.when, source.judged_when) if each)
@@ -65,3 +67,8 @@ def differences_of(definition: Definition) -> Iterable[str]:
 def broken(question: Question) -> str:
     """True where an answer breaks its question's constraint: there ``.`` is the answer."""
     return f"{question.path}[. != '' and not({question.constraint})]"
+
+
+def miscalculated(question: Question) -> str:
+    """True where a calculated answer is not what the server calculates."""
+    return f"odk-differs({question.path}, {question.calculation})"

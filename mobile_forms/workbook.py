@@ -6,6 +6,7 @@ you told?
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -14,6 +15,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from mobile_forms.columns import KNOWN, KNOWN_HEADERS, OUR_CHOICES, OUR_SURVEY
+from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.lint import lint
 from mobile_forms.outline import REFERENCE, ROOT, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import (
@@ -35,6 +37,8 @@ from schemas.checklist import (
     Texts,
 )
 
+CLOCK = re.compile(r"\b(today|now)\s*\(|(?<![\w./])\.(?![\w/])")
+"""What gives another answer later, or speaks of the calculated answer itself."""
 KNOWN_LIST = "known__by"
 KNOWN_WORDS: dict[str, Texts] = {
     "how": {"en": "How do you know?", "fr": "Comment le savez-vous ?", "ar": "كيف عرفت ذلك؟",
@@ -212,9 +216,23 @@ def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]])
         relevant=relevant or None,
         constraint=form.resolve(row["constraint"], entry) if row["constraint"] else None,
         constraint_message=row.texts("constraint_message"),
+        calculation=_calculation(entry, form),
         choices=lists.get(entry.list_name or "", ()),
         section=entry.section,
     )
+
+
+def _calculation(entry: Entry, form: Outline) -> str | None:
+    """A calculation that gives the same whenever and wherever it is evaluated, or None."""
+    written = entry.row["calculation"]
+    if not written or entry.repeat or only_on_phones(written) or CLOCK.search(written):
+        return None
+    resolved = form.resolve(written)
+    try:
+        compile_expression(resolved)
+    except ExpressionProblem:
+        return None
+    return resolved
 
 
 def _indicators(

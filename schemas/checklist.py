@@ -55,6 +55,8 @@ class Question(_Shape):
     relevant: str | None = None
     constraint: str | None = None
     constraint_message: Texts = {}
+    calculation: str | None = None
+    """What the server calculates again; None where phones alone can."""
     choices: tuple[Choice, ...] = ()
     section: str | None = None
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from mobile_forms.functions.values import Value, number_of, numbers_of, whole_of
+from mobile_forms.functions.values import Value, number_of, numbers_of, text_of, whole_of
 
 
 def _int(_: Any, value: Value) -> float:
@@ -54,9 +54,17 @@ def _of_one(function: Callable[[float], float]) -> Callable[..., float]:
     return apply
 
 
+def _differs(_: Any, sent: Value, calculated: Value) -> bool:
+    """Whether a calculated answer was sent as something else; figures may differ by rounding."""
+    one, other = text_of(sent), text_of(calculated)
+    if not one or one == other:
+        return False
+    return not math.isclose(number_of(one), number_of(other), rel_tol=1e-9, abs_tol=1e-9)
+
+
 NUMBERS: dict[str, Callable[..., Value]] = {
     "int": _int, "odk-number": _number, "odk-round": _round, "min": _minimum, "max": _maximum,
-    "pow": _power, "atan2": _two_angles, "pi": lambda _: math.pi,
+    "pow": _power, "odk-differs": _differs, "atan2": _two_angles, "pi": lambda _: math.pi,
     "random": lambda _: random.random(),
     "exp10": _of_one(lambda x: 10.0**x), "abs": _of_one(abs),
     **{name: _of_one(getattr(math, name)) for name in (
