@@ -31,6 +31,12 @@ WHERE r.mission_id = :m AND s.report_id IS NULL""",
 SELECT r.id FROM report r JOIN report_version v ON v.mission_id = r.mission_id
   AND v.report_id = r.id WHERE r.mission_id = :m
 GROUP BY r.id, r.version HAVING count(*) <> r.version OR max(v.number) <> r.version""",
+    "every later version says why it was made": """
+SELECT v.report_id FROM report_version v WHERE v.mission_id = :m AND v.number > 1
+  AND coalesce(v.reason, '') = ''""",
+    "no two reports share a receipt": """
+SELECT max(r.id::text) FROM report r WHERE r.mission_id = :m
+GROUP BY r.sequence HAVING count(*) > 1""",
     "no report is ahead of the mission's clock": """
 SELECT r.id FROM report r JOIN mission_clock c ON c.mission_id = r.mission_id
 WHERE r.mission_id = :m AND r.changed > c.seq""",
