@@ -13,7 +13,10 @@ SURVEY = OUR_SURVEY | {
     "video", "note", "media",
 }  # fmt: skip
 CHOICES = OUR_CHOICES | {"list_name", "list name", "name", "label", "image", "audio", "video"}
-SETTINGS = frozenset({
+OUR_SETTINGS = frozenset({
+    "stage", "title", "two_teams", "repeat_visits", "expected", "expected_per", "sms_prefix",
+})  # fmt: skip
+SETTINGS = OUR_SETTINGS | frozenset({
     "form_title", "form_id", "version", "default_language", "stage", "style", "title",
     "instance_name", "public_key", "submission_url", "allow_choice_duplicates",
 })  # fmt: skip

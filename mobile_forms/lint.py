@@ -18,6 +18,7 @@ from mobile_forms.columns import (
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.outline import REFERENCE, SILENT, TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
+from mobile_forms.traps import traps
 from schemas.checklist import Stage
 from schemas.standards import unknown_standards
 
@@ -40,6 +41,7 @@ def lint(sheets: dict[str, Sheet], form: Outline) -> list[Problem]:
         *_checks(sheets["checks"]),
         *_expressions(sheets, form),
         *_translations(sheets),
+        *traps(sheets, form),
     ]
 
 

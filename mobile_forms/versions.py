@@ -45,7 +45,7 @@ def compare(before: Definition, after: Definition) -> Changes:
     Follow-ups that the compiler adds where an option becomes irregular change the form.
     """
     rules = [
-        *_parts("setting", before.name, before, after, ("stage",)),
+        *_parts("setting", before.name, before, after, ("stage", "policy")),
         *_options(before, after, OURS_OF_CHOICE, whole=False),
         *_each("indicator", "code", before.indicators, after.indicators),
         *_each("check", "name", before.checks, after.checks),

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from mobile_forms.columns import KNOWN, KNOWN_HEADERS, OUR_CHOICES, OUR_SURVEY
+from mobile_forms.columns import KNOWN, KNOWN_HEADERS, OUR_CHOICES, OUR_SETTINGS, OUR_SURVEY
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.lint import lint
 from mobile_forms.outline import REFERENCE, ROOT, Entry, Outline, kind_of, outline
@@ -31,6 +31,7 @@ from schemas.checklist import (
     Choice,
     Definition,
     Indicator,
+    Policy,
     Question,
     Source,
     Stage,
@@ -138,7 +139,7 @@ def _xform(sheets: dict[str, Sheet]) -> str:
 
 def _for_pyxform(sheets: dict[str, Sheet]) -> dict[str, Any]:
     settings = {key: text for row in sheets["settings"].rows[:1] for key, text in row.cells.items()}
-    for column in [key for key in settings if split_language(key)[0] in ("title", "stage")]:
+    for column in [key for key in settings if split_language(key)[0] in OUR_SETTINGS]:
         del settings[column]
     labels = [each for each in sheets["choices"].headers if split_language(each)[0] == "label"]
     known = [
@@ -171,6 +172,9 @@ def _definition(sheets: dict[str, Sheet], form: Outline) -> Definition:
         questions=questions,
         indicators=tuple(_indicators(sheets, form, lists)),
         checks=tuple(_check(row, form) for row in sheets["checks"].rows),
+        policy=Policy.model_validate(
+            {key: settings[key] for key in Policy.model_fields if settings[key]}
+        ),
     )
 
 

@@ -101,6 +101,18 @@ class Check(_Shape):
     tolerance: float = 0
 
 
+class Policy(_Shape):
+    """How reports of this checklist are expected and brought together."""
+
+    two_teams: Literal["agree", "independent"] = "independent"
+    """Two teams at one place must say the same, or each counts by itself."""
+    repeat_visits: Literal["cluster", "assigned"] = "cluster"
+    """Several visits are one cluster, or the assigned visit alone counts."""
+    expected: int = 1
+    expected_per: Literal["visit", "day"] = "visit"
+    sms_prefix: str | None = None
+
+
 class Definition(_Shape):
     """All that the server needs of a compiled checklist version to judge a report."""
 
@@ -112,3 +124,4 @@ class Definition(_Shape):
     questions: tuple[Question, ...]
     indicators: tuple[Indicator, ...]
     checks: tuple[Check, ...]
+    policy: Policy = Policy()

@@ -1,0 +1,58 @@
+"""Traps that real checklists fell into: each is found, with its place."""
+
+from typing import Any
+
+import pytest
+
+from mobile_forms.workbook import compile_workbook, read_problems
+from tests.mobile_forms.spreadsheets import (
+    CHOICES,
+    INDICATORS,
+    SETTINGS,
+    SURVEY,
+    changed,
+    spreadsheet,
+)
+
+BOTH = SETTINGS | {"two_teams": "both"}
+NEVER = changed(SURVEY, "why", relevant="false()")
+CYRILLIC = changed(INDICATORS, "CO-SEAL", code="\u0421O-SEAL")
+LONG = "a_name_that_goes_on_and_on_and_on"
+TRAPS: dict[str, tuple[str, int, str, dict[str, Any]]] = {
+    "options of a figure": ("survey", 5, "type",
+                            {"survey": changed(SURVEY, "late", type="integer sealed")}),
+    "a long name": ("survey", 6, "name", {"survey": changed(SURVEY, "why", name=LONG)}),
+    "never asked": ("survey", 6, "relevant", {"survey": NEVER}),
+    "no such option": ("survey", 6, "relevant",
+                       {"survey": changed(SURVEY, "why", relevant="${sealed} = 'maybe'")}),
+    "words without a text": ("survey", 4, "name",
+                             {"choices": changed(CHOICES, "crowd", label="Other (describe)")}),
+    "a Cyrillic letter": ("indicators", 2, "code",
+                          {"indicators": CYRILLIC}),
+    "an unknown policy": ("settings", 2, "two_teams", {"settings": [BOTH]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_a_trap_is_found_where_it_is(trap: str) -> None:
+    sheet, row, column, sheets = TRAPS[trap]
+    found = {(each.sheet, each.row, each.column) for each in read_problems(spreadsheet(**sheets))}
+    assert (sheet, row, column) in found
+
+
+def test_a_text_for_the_words_is_enough() -> None:
+    words = {
+        "type": "text",
+        "name": "words",
+        "label": "Which?",
+        "relevant": "selected(${seen}, 'crowd')",
+    }
+    choices = changed(CHOICES, "crowd", label="Other (describe)")
+    assert read_problems(spreadsheet(choices=choices, survey=[*SURVEY, words])) == []
+
+
+def test_settings_say_how_reports_are_brought_together() -> None:
+    settings = SETTINGS | {"two_teams": "agree", "expected": 3, "expected_per": "day"}
+    policy = compile_workbook(spreadsheet(settings=[settings])).definition.policy
+    assert (policy.two_teams, policy.repeat_visits) == ("agree", "cluster")
+    assert (policy.expected, policy.expected_per, policy.sms_prefix) == (3, "day", None)
