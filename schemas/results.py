@@ -14,7 +14,7 @@ class ResultSource(StrEnum):
     """Which of the copies of a result it is; the observer's own is in the report."""
 
     POSTED = "posted"
-    TABULATED = "tabulated"
+    ENTERED = "entered"
     PUBLISHED = "published"
 
 

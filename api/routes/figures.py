@@ -8,13 +8,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.identity import Principal, principal
-from api.problems import NOT_FOUND, Problem
 from api.reading.export import rates_as_csv
-from api.reading.figures import quick_counts, this_minute
+from api.reading.figures import this_minute
 from api.reading.follower import Follower
-from api.reading.shapes import contest_out
 from api.reading.tables import Asked, By, coverage_table, irregularity_rows
-from api.reading.visible import refuse_before_publication, refuse_quick_count, scope
+from api.reading.visible import refuse_before_publication, scope
 from api.reading.watch import Watch
 from api.routes.paging import answer, unchanged
 from schemas.mission import Kind
@@ -89,24 +87,3 @@ async def irregularities_as_csv(
     return Response(
         rates_as_csv(rows, language), media_type="text/csv; charset=utf-8", headers=headers
     )
-
-
-@router.get("/quick-counts/{contest}")
-async def quick_count(request: Request, who: Who, contest: str) -> Response:
-    """A contest's quick count as it stands, the desk's alone: a statement speaks to others."""
-    refuse_quick_count(who)
-    watch = await watched(request, who)
-    tag = f"quick-count-{watch.sequence}"
-    known = unchanged(request, tag)
-    if known is not None:
-        return known
-    content = await asyncio.to_thread(_contest, watch, contest)
-    return answer(request, content, tag)
-
-
-def _contest(watch: Watch, code: str) -> dict[str, Any]:
-    with watch.lock:
-        for each in quick_counts(watch):
-            if each.contest.code == code:
-                return {"sequence": watch.sequence, **contest_out(watch, each)}
-    raise Problem(NOT_FOUND)

@@ -39,7 +39,7 @@ def test_the_same_results_twice_change_nothing_and_sources_stand_side_by_side(
     indelible.done(*words)
     again = indelible.done(*words)
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 2)
-    indelible.done(*words, "--source", "tabulated")
+    indelible.done(*words, "--source", "entered")
     assert rows("SELECT count(*) FROM official_result") == [(4,)]
 
 

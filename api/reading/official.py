@@ -1,0 +1,178 @@
+"""Official results held against what observers saw: totals against the quick count, and each
+observed station's copies against one another."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.quick_count import Verdict, against_official
+from analytics.results import HANDS, Comparison, Figures, Hand, compare_results
+from api.reading.figures import ContestCounted
+from api.reading.watch import ContestFacts, Watch
+from schemas.election import Denominator
+
+TOTALS = text("""
+SELECT o.source, 'votes' AS what, e.key, sum(e.value::bigint)::bigint AS total, count(*) AS stations
+FROM official_result o CROSS JOIN LATERAL jsonb_each_text(o.votes) e
+WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source, e.key
+UNION ALL
+SELECT o.source, 'figures', e.key, sum(e.value::bigint)::bigint, count(*)
+FROM official_result o CROSS JOIN LATERAL jsonb_each_text(o.figures) e
+WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source, e.key
+UNION ALL
+SELECT o.source, 'stations', '', 0, count(*) FROM official_result o
+WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source""")
+COPIES = text("""
+SELECT p.code, o.source, o.figures, o.votes FROM official_result o
+JOIN place p ON p.mission_id = o.mission_id AND p.id = o.place_id
+WHERE o.mission_id = :mission AND o.contest_id = :contest AND o.place_id = ANY (:places)""")
+BELOW = {
+    Denominator.VALID: "valid", Denominator.CAST: "cast", Denominator.REGISTERED: "registered",
+    Denominator.VALID_WITHOUT_BLANK: "valid",
+}  # fmt: skip
+
+
+@dataclass
+class OfficialTotals:
+    """What one source gives in all; ``given`` counts the stations that name each figure."""
+
+    source: str
+    stations: int = 0
+    votes: dict[str, int] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+
+    def below(self, contest: ContestFacts) -> int | None:
+        """What a share is out of, by the contest's law; None where a station does not say."""
+        name = BELOW[Denominator(contest.denominator)]
+        if self.given.get(name) == self.stations:
+            return self.figures[name]
+        whole = all(self.given.get(code) == self.stations for code, _ in contest.contestants)
+        return sum(self.votes.values()) if name == "valid" and whole else None
+
+    def share(self, contest: ContestFacts, code: str) -> float | None:
+        """A contestant's official share, where every station gives what it needs."""
+        below = self.below(contest)
+        if not below or self.given.get(code) != self.stations:
+            return None
+        return self.votes[code] / below
+
+
+@dataclass(frozen=True)
+class Held:
+    """One contestant's official share, and what the quick count says of it."""
+
+    contestant: str
+    share: float | None
+    verdict: Verdict
+
+
+async def official_totals(
+    session: AsyncSession, mission_id: UUID, contest_id: UUID
+) -> list[OfficialTotals]:
+    """Every source that was imported, in the order of their making."""
+    values = {"mission": mission_id, "contest": contest_id}
+    found: dict[str, OfficialTotals] = {}
+    for source, what, key, total, stations in (await session.execute(TOTALS, values)).all():
+        each = found.setdefault(source, OfficialTotals(source))
+        if what == "stations":
+            each.stations = stations
+        else:
+            (each.votes if what == "votes" else each.figures)[key] = int(total)
+            each.given[key] = stations
+    return sorted(found.values(), key=lambda each: HANDS.index(cast(Hand, each.source)))
+
+
+def hold_against(counted: ContestCounted, official: OfficialTotals) -> list[Held]:
+    """A verdict for each contestant. Results that do not cover every station of the frame decide
+    nothing: their totals speak of other voters."""
+    count = counted.count
+    if count is None:
+        return []
+    population = sum(each.population for each in count.response)
+    complete = official.stations >= population
+    held = []
+    for share in count.shares:
+        figure = official.share(counted.contest, share.contestant)
+        verdict: Verdict = "cannot determine"
+        if figure is not None and complete:
+            verdict = against_official(
+                share, figure, len(count.shares), response_met=counted.may_speak
+            )
+        held.append(Held(share.contestant, figure, verdict))
+    return held
+
+
+async def compare_copies(
+    session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
+) -> Comparison:
+    """The copies of each station from which observers brought one."""
+    observed, places = _observed(watch, contest)
+    values = {"mission": watch.frame.mission.mission_id, "contest": contest_id, "places": places}
+    given: dict[Hand, dict[str, Figures]] = {"observed": observed}
+    for code, source, figures, votes in (await session.execute(COPIES, values)).all():
+        given.setdefault(source, {})[code] = figures | votes
+    return compare_results(given)
+
+
+def _observed(watch: Watch, contest: ContestFacts) -> tuple[dict[str, Figures], list[UUID]]:
+    """The observers' copies by station, each station's first, under the contestants' codes."""
+    codes = {name: code for code, name in contest.contestants} | {
+        code: code for code, _ in contest.contestants
+    }
+    copies: dict[str, Figures] = {}
+    places: list[UUID] = []
+    with watch.lock:
+        for each in sorted(watch.protocols.values(), key=lambda one: (one.came_at, one.report)):
+            if each.place < 0 or watch.frame.places[each.place].code in copies:
+                continue
+            place = watch.frame.places[each.place]
+            copies[place.code] = _named(each.figures, each.votes, codes)
+            places.append(place.id)
+    return copies, places
+
+
+def _named(
+    figures: Mapping[str, int], votes: Mapping[str, int], codes: Mapping[str, str]
+) -> dict[str, int]:
+    said = {name: figures[name] for name in ("registered", "valid", "invalid") if name in figures}
+    if "in_box" in figures:
+        said["cast"] = figures["in_box"]
+    return said | {codes[name]: count for name, count in votes.items() if name in codes}
+
+
+def official_out(counted: ContestCounted, totals: Iterable[OfficialTotals]) -> list[dict[str, Any]]:
+    """Official results as the JSON API shows them beside a quick count."""
+    return [
+        {
+            "source": each.source, "stations": each.stations, "votes": each.votes,
+            "figures": each.figures,
+            "shares": [
+                {"contestant": one.contestant, "share": one.share, "verdict": one.verdict}
+                for one in hold_against(counted, each)
+            ],
+        }
+        for each in totals
+    ]  # fmt: skip
+
+
+def comparison_out(found: Comparison) -> dict[str, Any]:
+    """Pairs of copies, and each difference."""
+    return {
+        "pairs": [
+            {"earlier": each.earlier, "later": each.later, "both": each.both, "equal": each.equal,
+             "only_earlier": each.only_earlier, "only_later": each.only_later}
+            for each in found.pairs
+        ],
+        "items": [
+            {"station": each.station, "figure": each.figure, "earlier": each.earlier,
+             "later": each.later, "before": each.before, "after": each.after,
+             "change": each.change}
+            for each in found.differences
+        ],
+        "next": None,
+    }  # fmt: skip
