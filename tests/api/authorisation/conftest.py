@@ -89,6 +89,9 @@ def _hire(database: Database, mission: SmallMission) -> None:
             session.add(member)
             session.flush()
             session.add(credential(mission, role, Role(role), Purpose.BEARER, member.id))
+        spare = Member(**of, handle="spare", role=Role.ANALYST)
+        session.add(spare)
+        mission.holders["spare"] = spare.id
         _conclude(session, mission)
         session.commit()
     engine.dispose()
@@ -129,9 +132,11 @@ async def _status(
     parts = {
         "slug": of.slug, "report_id": reports[of.slug], "name": "voting", "version": "2",
         "contest": "president", "code": "box-not-sealed", "sha256": "0" * 64,
-        "rest": "nothing", "number": "1", "statement_id": str(STATEMENT),
+        "rest": "nothing", "number": "1", "pseudonym": "O-2", "statement_id": str(STATEMENT),
     }  # fmt: skip
     unknown = {each: str(uuid4()) for each in _parts(operation.path) if each not in parts}
+    if "/accounts/members/{id}" in operation.path:
+        unknown["id"] = str(of.holders.get("spare", STATEMENT))
     if operation.path.startswith("/missions/{slug}/statements/"):
         unknown["id"] = str(STATEMENT)
     if operation.path.startswith("/missions/{slug}/reports/"):

@@ -61,7 +61,8 @@ def operations(framework: Any) -> list[Operation]:
 
 def _is_final(each: Operation) -> bool:
     """What ends something for everybody is asked for last."""
-    return any(word in each.path for word in ("close", "sign-out")) or each.method == "DELETE"
+    ends = ("close", "sign-out", "{id}/end")
+    return any(word in each.path for word in ends) or each.method == "DELETE"
 
 
 def _documented(document: dict[str, Any]) -> Iterator[Operation]:

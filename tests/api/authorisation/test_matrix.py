@@ -75,5 +75,5 @@ def test_no_report_is_read_by_an_administrator_or_the_press() -> None:
 def test_no_aggregate_is_read_by_an_observer() -> None:
     figures = ("/coverage", "/irregularities", "/quick-count", "/findings")
     for operation, roles in APPROVED.items():
-        if any(each in operation for each in figures):
+        if any(each in operation for each in figures) and not operation.endswith("/releases"):
             assert (roles["observer"], roles["import"]) == (404, 404), operation
