@@ -10,7 +10,9 @@ from analytics.quick_count import Response as StratumResponse
 from analytics.quick_count import Share, against_threshold
 from analytics.wording import Said, say
 from api.pages.frame import N_
+from api.pages.official import HELD, beside_of
 from api.pages.page import Visit, page
+from api.pages.statements import session_of
 from api.reading.figures import ContestCounted, quick_counts, running
 from api.reading.protocols import Entry
 from api.reading.visible import refuse_quick_count
@@ -176,7 +178,11 @@ async def quick_count(visit: Visit) -> Response:
     refuse_quick_count(visit.who)
     contests = await visit.compute(lambda watch: contest_views(visit, watch))
     places = visit.watch.frame.places
+    async with session_of(visit) as session:
+        beside = {each.code: await beside_of(visit, session, each.code) for each in contests}
     return visit.show(
         "quick_count.html", "quick-count", contests=contests, verdicts=VERDICTS, why_not=WHY_NOT,
         shown=SHOWN, station=lambda place: places[place].code if place >= 0 else "–",
+        beside=beside, held=HELD, may_propose=visit.who.may(Right.WRITE_STATEMENTS),
+        may_release=visit.who.may(Right.DIRECT),
     )  # fmt: skip

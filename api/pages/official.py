@@ -1,0 +1,106 @@
+"""Beside a quick count: what officials say, and what the mission froze and released."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.pages.statements import session_of
+from api.problems import NOT_FOUND, Problem
+from api.reading.official import hold_against, official_totals
+from api.reading.visible import refuse_quick_count
+from api.releases import find_contest, propose_release, release, releases_of
+from api.routes.quick_counts import counted_of
+from schemas.problems import Refusal
+from schemas.rights import Right
+
+router = APIRouter()
+HELD = {
+    "consistent": ("=", "agree", N_("Consistent")),
+    "inconsistent": ("≠", "differ", N_("Inconsistent")),
+    "cannot determine": ("?", "", N_("Cannot determine")),
+}
+"""Verdicts on an official figure: mark, class, word."""
+
+
+@dataclass(frozen=True)
+class OfficialView:
+    """What one source gives: its stations, and each contestant's share with a verdict."""
+
+    source: str
+    stations: int
+    shares: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """A frozen quick count: when, its hash, and whether it is out. ``own``: by the visitor."""
+
+    id: UUID
+    frozen_at: str
+    sha256: str
+    released_at: str
+    own: bool
+
+
+async def beside_of(
+    visit: Visit, session: AsyncSession, code: str
+) -> tuple[list[OfficialView], list[ReleaseView]]:
+    """Official results and releases of a contest."""
+    round_id = visit.watch.frame.polling.round_id
+    contest = await find_contest(session, visit.who, round_id, code)
+    totals = await official_totals(session, visit.who.mission_id, contest.id)
+    counted, _ = await asyncio.to_thread(counted_of, visit.watch, code)
+    style, names = visit.style, dict(counted.contest.contestants)
+    official = [
+        OfficialView(each.source, each.stations, tuple(
+            (names.get(one.contestant, one.contestant),
+             "–" if one.share is None
+             else style.decimals(100 * one.share, 1) + style.percent, one.verdict)
+            for one in hold_against(counted, each)
+        ))
+        for each in totals
+    ]  # fmt: skip
+    rows = await releases_of(session, visit.who, code)
+    releases = [
+        ReleaseView(
+            row.id, visit.clock(row.proposed_at, "%Y-%m-%d %H:%M"), row.sha256[:12],
+            visit.clock(row.released_at, "%Y-%m-%d %H:%M"), row.proposed_by == visit.who.holder_id,
+        )
+        for row, _ in rows
+        if row.contest_id == contest.id
+    ]  # fmt: skip
+    return official, releases
+
+
+@page(router, "/quick-count/{contest}/releases", "POST", right=Right.WRITE_STATEMENTS)
+async def freeze_or_release(visit: Visit) -> Response:
+    """Freeze a contest's quick count, or release what another person froze."""
+    refuse_quick_count(visit.who)
+    code = visit.request.path_params["contest"]
+    async with visit.request.form() as form:
+        wanted = str(form.get("release") or "")
+    _, numbers = await asyncio.to_thread(counted_of, visit.watch, code)
+    async with session_of(visit) as session:
+        contest = await find_contest(session, visit.who, visit.watch.frame.polling.round_id, code)
+        try:
+            if wanted:
+                await release(session, visit.who, contest, _identity(wanted))
+            else:
+                await propose_release(session, visit.who, contest, numbers)
+        except Problem as problem:
+            raise Refusal(visit.say(problem.detail)) if problem.detail else problem from None
+        await session.commit()
+    return RedirectResponse(f"{visit.base}/quick-count", 303)
+
+
+def _identity(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
