@@ -36,11 +36,15 @@ class Published:
 
 def library_workbook(name: str) -> bytes:
     """A checklist of the library. Raises :class:`PublishProblem` where there is none."""
-    file = LIBRARY / f"{name}.xlsx"
-    if not name.isidentifier() or not file.is_file():
-        known = ", ".join(sorted(each.stem for each in LIBRARY.glob("*.xlsx")))
+    if name not in library_names():
+        known = ", ".join(library_names())
         raise PublishProblem(f"The library has no checklist {name}. It has: {known}.")
-    return file.read_bytes()
+    return (LIBRARY / f"{name}.xlsx").read_bytes()
+
+
+def library_names() -> list[str]:
+    """The checklists of the library; the template for authors is none of them."""
+    return sorted(each.stem for each in LIBRARY.glob("*.xlsx") if each.stem != "template")
 
 
 def publish_checklist(

@@ -10,6 +10,8 @@ from xml.sax.saxutils import quoteattr
 
 from playwright.sync_api import Page, Route, sync_playwright
 
+from tests.journeys.browser import ARGUMENTS, ensure_browser
+
 DIST = Path(__file__).parents[2] / "node_modules" / "@getodk" / "xforms-engine" / "dist"
 ORIGIN = "http://localhost:1"
 FORM = """<?xml version="1.0"?>
@@ -45,10 +47,7 @@ def calculated(page: Page, instance: str, expression: str) -> str:
 def engine() -> Iterator[Page]:
     """A page that can load the engine."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = playwright.chromium.launch(executable_path=ensure_browser(), args=ARGUMENTS)
         page = browser.new_page(locale="en-GB", timezone_id="UTC")
         page.route(f"{ORIGIN}/**", _serve)
         page.goto(ORIGIN)
