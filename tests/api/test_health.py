@@ -71,6 +71,7 @@ async def test_every_answer_carries_the_headers_that_protect(client: httpx.Async
 def test_the_log_holds_no_token() -> None:
     assert redacted("/openrosa/SECRET/formList") == "/openrosa/…/formList"
     assert redacted("/sign-in/SECRET") == "/sign-in/…"
+    assert redacted("/invitation/SECRET") == "/invitation/…"
     assert redacted("/api/v1/me") == "/api/v1/me"
 
 
