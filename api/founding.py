@@ -13,7 +13,6 @@ from sqlmodel import Session
 from api.audit import audit_entry
 from api.database.work import ENTER, Office
 from api.identity import token_hash
-from api.imports.observers import add_observer
 from api.mission_file import (
     ContestPlan,
     MissionFile,
@@ -21,6 +20,8 @@ from api.mission_file import (
     MissionPlan,
     ObserverPlan,
 )
+from api.people.enrolled import add_observer
+from api.people.paper import Paper
 from api.publishing import library_workbook, publish_checklist
 from schemas.columns import new_id, now
 from schemas.credential import Credential, Purpose, Role
@@ -91,16 +92,17 @@ def _write_people(session: Session, mission_id: UUID, plan: MissionFile) -> None
         session.add(organisation)
         organisations[each.code] = organisation.id
     session.flush()
+    paper = Paper.of(session, mission_id)
     for person in plan.observers:
-        _write_observer(session, mission_id, person, organisations)
+        _write_observer(session, paper, person, organisations)
 
 
 def _write_observer(
-    session: Session, mission_id: UUID, plan: ObserverPlan, organisations: Mapping[str, UUID]
+    session: Session, paper: Paper, plan: ObserverPlan, organisations: Mapping[str, UUID]
 ) -> None:
     add_observer(
-        session, mission_id, organisations[plan.organisation], plan.pseudonym, plan.languages,
-        pledged=plan.pledged,
+        session, paper, organisations[plan.organisation], plan.pseudonym, plan.languages,
+        pledged=plan.pledged, declared=plan.declared,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from api.publishing import LIBRARY
+from api.publishing import library_names
 from schemas.election import Denominator
 from schemas.mission import Kind, Scope
 
@@ -43,7 +43,7 @@ def _zone(value: str) -> str:
 
 
 def _of_the_library(value: str) -> str:
-    known = sorted(each.stem for each in LIBRARY.glob("*.xlsx"))
+    known = library_names()
     if value not in known:
         raise ValueError(f"the library has no such checklist. It has: {', '.join(known)}")
     return value
@@ -102,6 +102,7 @@ class ObserverPlan(_Shape):
     organisation: Code
     languages: list[Code] = ["en"]
     pledged: bool = False
+    declared: bool = False
 
 
 class ElectionPlan(_Shape):

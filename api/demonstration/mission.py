@@ -11,16 +11,18 @@ from sqlalchemy import insert
 from sqlmodel import select
 
 from api.database.work import Work
+from api.demonstration.codes import SUMMARIES
 from api.demonstration.country import NAME, Country
 from api.demonstration.truth import CANDIDATES
-from api.imports.observers import paper_pledge
 from api.mission_file import MissionFile
+from api.people.paper import Paper
+from api.people.texts import load_text
 from api.sampling import draw_sample
 from schemas.columns import new_id
 from schemas.deployment import DeployedObserver, Deployment
 from schemas.election import Round
 from schemas.mission import Organisation
-from schemas.observer import Observer, Pledge
+from schemas.observer import InterestDeclaration, Observer, Pledge
 from schemas.place import Area, Place, PlaceKind, RoundPlace
 
 SLUG = "sarelia"
@@ -150,10 +152,25 @@ def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
             sent += [{"mission_id": work.mission_id, "deployment_id": deployment,
                       "observer_id": identity} for identity in people]  # fmt: skip
     work.session.execute(insert(Observer), observers)
-    pledges = [paper_pledge(work.mission_id, each["id"], PLEDGED) for each in observers]
-    work.session.execute(insert(Pledge), [each.model_dump() for each in pledges])
+    _write_papers(work, observers)
     work.session.execute(insert(Deployment), deployments)
     work.session.execute(insert(DeployedObserver), sent)
+
+
+def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
+    """Everybody pledged on paper, to a summary that says it is one, and had nothing to declare."""
+    for instrument, (title, body) in SUMMARIES.items():
+        load_text(
+            work.session, work.mission_id, instrument, "en", title, body, summary=True, at=PLEDGED
+        )
+    paper = Paper.of(work.session, work.mission_id)
+    pledges = [
+        paper.pledge(each["id"], each["organisation_id"], each["languages"], PLEDGED)
+        for each in observers
+    ]
+    declarations = [paper.declaration(each["id"], PLEDGED) for each in observers]
+    work.session.execute(insert(Pledge), [each.model_dump() for each in pledges])
+    work.session.execute(insert(InterestDeclaration), [each.model_dump() for each in declarations])
 
 
 def _expected(team: Team, station: int) -> dict[str, int]:

@@ -1,31 +1,33 @@
 """Importing observers: pseudonyms and codes, never names."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from api.database.work import Work
 from api.imports.outcome import Outcome, Refused
-from api.imports.table import Table, TableRow
-from schemas.columns import now
+from api.imports.table import CellProblem, Table, TableRow
+from api.people.enrolled import add_observer
+from api.people.paper import Paper
 from schemas.mission import Organisation
-from schemas.observer import Observer, Pledge
+from schemas.observer import Function, Observer
 
 YES = frozenset({"yes", "true", "1", "y", "x", "oui", "sí", "si", "sim", "نعم", "да", "კი"})
 NO = frozenset({"", "no", "false", "0", "n", "non", "não", "لا", "нет", "არა"})
-PAPER = "code of conduct, on paper"
 LONGEST = 200
+LISTS = ("languages", "citizenships", "expertise")
 
 
-def import_observers(work: Work, table: Table) -> Outcome:
-    """Add observers: columns pseudonym, organisation (its code), languages, pledged.
+def import_observers(work: Work, table: Table, actor: UUID | None = None) -> Outcome:
+    """Add observers: columns pseudonym, organisation (its code), function, languages,
+    citizenships, expertise, gender, pledged, declared.
 
-    Of a known observer the languages and a pledge may be new; nobody changes organisation, and
-    no pledge is taken back. Raises TableProblem where a column is missing.
+    ``pledged`` is a pledge signed on paper to the text in force, ``declared`` a declaration with
+    nothing to declare, accepted by whoever imports (``actor``). Nobody changes organisation, and
+    nothing signed is taken back. Raises TableProblem where a column is missing.
     """
-    register = _Register(work, table)
+    register = _Register(work, table, actor)
     outcome = Outcome(table.encoding)
     for row in table.rows:
         register.take(row, outcome)
@@ -36,86 +38,102 @@ def import_observers(work: Work, table: Table) -> Outcome:
 class _Register:
     """The observers there are, and the columns of the file."""
 
-    def __init__(self, work: Work, table: Table) -> None:
+    def __init__(self, work: Work, table: Table, actor: UUID | None) -> None:
         self._work = work
         self._pseudonym = table.require("pseudonym", "observer", "code")
         self._organisation = table.require("organisation", "organization", "organisation_code")
-        self._languages = table.column("languages", "language")
+        self._columns = {
+            "languages": table.column("languages", "language"),
+            "citizenships": table.column("citizenships", "citizenship", "nationality"),
+            "expertise": table.column("expertise"),
+            "function": table.column("function", "role"),
+            "gender": table.column("gender"),
+        }
         self._pledged = table.column("pledged", "pledge")
+        self._declared = table.column("declared", "declaration", "nothing_to_declare")
         session = work.session
+        self._paper = Paper.of(session, work.mission_id, actor)
         self._organisations = {each.code: each.id for each in session.exec(select(Organisation))}
         self._known = {each.pseudonym: each for each in session.exec(select(Observer))}
-        self._signed = set(session.exec(select(Pledge.observer_id)))
         self._seen: set[str] = set()
 
     def take(self, row: TableRow, outcome: Outcome) -> None:
         """Add or change one observer, or say why not."""
         pseudonym = row.cells.get(self._pseudonym, "")
-        reason = self._reason(pseudonym, row)
-        if reason is not None:
-            outcome.refused.append(Refused(row.line, pseudonym[:LONGEST], reason))
+        try:
+            self._refuse(pseudonym, row)
+            members = self._members(row)
+        except CellProblem as problem:
+            outcome.refused.append(Refused(row.line, pseudonym[:LONGEST], problem.reason))
             return
         self._seen.add(pseudonym)
-        languages = row.cells.get(self._languages or "", "").replace(",", " ").split()
-        pledged = row.cells.get(self._pledged or "", "").casefold() in YES
         observer = self._known.get(pseudonym)
         if observer is None:
-            organisation = self._organisations[row.cells[self._organisation]]
             add_observer(
-                self._work.session, self._work.mission_id, organisation, pseudonym,
-                languages, pledged=pledged,
+                self._work.session, self._paper, self._organisations[row.cells[self._organisation]],
+                pseudonym, members.pop("languages", []), pledged=self._yes(row, self._pledged),
+                declared=self._yes(row, self._declared), **members,
             )  # fmt: skip
             outcome.added.append(pseudonym)
-        elif self._change(observer, languages, pledged=pledged):
+        elif self._change(observer, members, row):
             outcome.changed.append(pseudonym)
         else:
             outcome.unchanged += 1
 
-    def _reason(self, pseudonym: str, row: TableRow) -> str | None:
+    def _refuse(self, pseudonym: str, row: TableRow) -> None:
+        """Raises :class:`CellProblem` for a row that cannot be taken."""
         if not pseudonym or len(pseudonym) > LONGEST:
-            return "The pseudonym is empty or too long."
+            raise CellProblem(row, self._pseudonym, "The pseudonym is empty or too long.")
         if pseudonym in self._seen:
-            return "The pseudonym stands twice in the file."
+            raise CellProblem(row, self._pseudonym, "The pseudonym stands twice in the file.")
         code = row.cells.get(self._organisation, "")
         if code not in self._organisations:
             known = ", ".join(sorted(self._organisations)) or "none"
-            return f"column {self._organisation}: no organisation {code!r}. There are: {known}."
+            says = f"no organisation {code!r}. There are: {known}."
+            raise CellProblem(row, self._organisation, says)
         standing = self._known.get(pseudonym)
         if standing and standing.organisation_id != self._organisations[code]:
-            return "This observer is of another organisation."
-        if row.cells.get(self._pledged or "", "").casefold() not in YES | NO:
-            return f"column {self._pledged}: yes or no is needed."
-        return None
+            raise CellProblem(row, self._organisation, "The observer is of another organisation.")
+        for column in (self._pledged, self._declared):
+            if row.cells.get(column or "", "").casefold() not in YES | NO:
+                raise CellProblem(row, column, "yes or no is needed.")
 
-    def _change(self, observer: Observer, languages: list[str], *, pledged: bool) -> bool:
-        newly = pledged and observer.id not in self._signed
-        if newly:
-            self._work.session.add(paper_pledge(self._work.mission_id, observer.id))
-        others = bool(languages) and languages != observer.languages
-        if others:
-            observer.languages = languages
-            self._work.session.add(observer)
-        return newly or others
+    def _members(self, row: TableRow) -> dict[str, Any]:
+        """What the file says of a person beside pseudonym and organisation; nothing where empty."""
+        cells = {name: row.cells.get(column or "", "") for name, column in self._columns.items()}
+        members: dict[str, Any] = {
+            name: text.replace(",", " ").replace(";", " ").split() if name in LISTS else text
+            for name, text in cells.items()
+            if text
+        }
+        if "function" in members:
+            members["function"] = self._function(row, members["function"])
+        return members
 
+    def _function(self, row: TableRow, text: str) -> Function:
+        try:
+            return Function(text.casefold().replace(" ", "_").replace("-", "_"))
+        except ValueError:
+            known = ", ".join(Function)
+            says = f"{text[:40]!r} is none of {known}."
+            raise CellProblem(row, self._columns["function"], says) from None
 
-def add_observer(
-    session: Session, mission_id: UUID, organisation: UUID, pseudonym: str,
-    languages: Iterable[str], *, pledged: bool,
-) -> None:  # fmt: skip
-    """Add an observer, and the pledge where one was signed on paper."""
-    observer = Observer(
-        mission_id=mission_id, organisation_id=organisation, pseudonym=pseudonym,
-        languages=list(languages),
-    )  # fmt: skip
-    session.add(observer)
-    session.flush()
-    if pledged:
-        session.add(paper_pledge(mission_id, observer.id))
+    def _yes(self, row: TableRow, column: str | None) -> bool:
+        return row.cells.get(column or "", "").casefold() in YES
 
-
-def paper_pledge(mission_id: UUID, observer: UUID, at: datetime | None = None) -> Pledge:
-    """A pledge signed on paper; the text it was signed to is named, not yet scanned."""
-    return Pledge(
-        mission_id=mission_id, observer_id=observer, instrument=PAPER, text_sha256="",
-        language="", means="paper", signed_at=at or now(),
-    )  # fmt: skip
+    def _change(self, observer: Observer, members: dict[str, Any], row: TableRow) -> bool:
+        session, paper = self._work.session, self._paper
+        papers: list[Any] = []
+        if self._yes(row, self._pledged) and not paper.has_signed(observer):
+            languages = members.get("languages", observer.languages)
+            papers.append(paper.pledge(observer.id, observer.organisation_id, languages))
+        if self._yes(row, self._declared) and observer.id not in paper.declared:
+            papers.append(paper.declaration(observer.id))
+        session.add_all(papers)
+        others = {
+            name: value for name, value in members.items() if getattr(observer, name) != value
+        }
+        for name, value in others.items():
+            setattr(observer, name, value)
+        session.add(observer)
+        return bool(papers or others)

@@ -9,6 +9,7 @@ from api.identity import Principal
 from api.intake.candidate import Reason
 from api.intake.envelope import Envelope
 from api.intake.register import KnownObserver, KnownRound, KnownRules, Register
+from api.people.gates import REASONS
 from schemas.credential import Role
 
 AHEAD = timedelta(hours=1)
@@ -17,6 +18,8 @@ AFTER_DAYS = 3
 """Counting and tabulation run on: a round is still open so many days after its last."""
 ON_POLLING_DAYS = frozenset({"opening", "voting", "closing"})
 AFTER_POLLING = frozenset({"counting", "tabulation"})
+OF_A_TEAM = frozenset({"no_pledge"})
+"""What everybody on a form must have done, beside whoever sends it."""
 PLACED_STAGES = ON_POLLING_DAYS | AFTER_POLLING
 
 
@@ -115,19 +118,26 @@ class _Look:
         found = self._register.observers.get(pseudonym)
         if found is None:
             self._hold("observer", "unknown", "The mission has no such observer.", missed=True)
-        elif not found.pledged:
-            self._hold("observer", "no_pledge", "This observer has signed no pledge.", missed=True)
+        else:
+            self._gates("observer", found, found.closed)
         self._team(found)
         return found
 
+    def _gates(self, field: str, observer: KnownObserver, closed: tuple[str, ...]) -> None:
+        """A gate that was passed a moment ago may be seen only by looking again."""
+        for code in closed:
+            self._hold(field, code, REASONS[code], missed=True)
+
     def _team(self, observer: KnownObserver | None) -> None:
-        """All of a team are of one organisation."""
+        """All of a team are of one organisation, and all are pledged."""
         for pseudonym in self._envelope.companions:
             companion = self._register.observers.get(pseudonym)
             if companion is None:
                 self._hold("with", "unknown", "The mission has no such observer.", missed=True)
             elif observer and companion.organisation_id != observer.organisation_id:
                 self._hold("with", "contradicts", "A team is of one organisation.")
+            if companion is not None:
+                self._gates("with", companion, tuple(OF_A_TEAM.intersection(companion.closed)))
 
 
 def open_round(rounds: list[KnownRound], at: datetime) -> KnownRound | None:

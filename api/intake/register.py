@@ -6,7 +6,7 @@ is not found in it, so a station imported a moment ago is known to the next repo
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from psycopg import AsyncConnection
 
 from api.database.sessions import Pool
+from api.people import gates
 from schemas.checklist import Definition
 
 FRESH_SECONDS = 0.5
@@ -24,19 +25,15 @@ SHARE = 10
 """After a load of one second no further one for ten: loading takes a tenth of the time."""
 
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
-FINGERPRINT = """
+FINGERPRINT = f"""
 SELECT (SELECT count(*) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
   (SELECT max(published_at) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
   (SELECT count(retired_at) FROM checklist_version WHERE mission_id = %(m)s),
   (SELECT count(*) FROM round WHERE mission_id = %(m)s),
-  (SELECT count(*) FROM observer WHERE mission_id = %(m)s),
-  (SELECT count(*) FROM pledge WHERE mission_id = %(m)s)"""
+  {gates.FINGERPRINT}"""  # noqa: S608
 ROUNDS = "SELECT id, code, polling_days, zone FROM round WHERE mission_id = %(m)s"
 PLACES = "SELECT kind, code, id FROM place WHERE mission_id = %(m)s"
-OBSERVERS = """
-SELECT o.pseudonym, o.id, o.organisation_id,
-  EXISTS (SELECT FROM pledge p WHERE p.mission_id = o.mission_id AND p.observer_id = o.id)
-FROM observer o WHERE o.mission_id = %(m)s"""
+ASKED = "SELECT gates FROM mission WHERE mission_id = %(m)s"
 RULES = """
 SELECT DISTINCT ON (v.id) c.name, v.version, r.id, r.definition, v.xform,
   v.published_at, v.retired_at IS NOT NULL
@@ -94,11 +91,11 @@ class KnownRound:
 
 @dataclass(frozen=True)
 class KnownObserver:
-    """An observer, whose people, and whether a pledge is signed."""
+    """An observer, whose people, and the gates that are not passed (:mod:`api.people.gates`)."""
 
     id: UUID
     organisation_id: UUID
-    pledged: bool
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,7 +188,9 @@ class Registers:
             fingerprint = await _fingerprint(connection, mission_id)
             rounds = await (await connection.execute(ROUNDS, of)).fetchall()
             places = await (await connection.execute(PLACES, of)).fetchall()
-            observers = await (await connection.execute(OBSERVERS, of)).fetchall()
+            asked = await (await connection.execute(ASKED, of)).fetchone()
+            found = await connection.execute(gates.GATES, gates.values(mission_id))
+            observers = await found.fetchall()
             rules = await (await connection.execute(RULES, of)).fetchall()
         shelf.checked = begun
         shelf.register = Register(
@@ -201,7 +200,7 @@ class Registers:
             fingerprint=fingerprint,
             rounds={row[1]: _round(row) for row in rounds},
             places={(row[0], row[1]): row[2] for row in places},
-            observers={row[0]: KnownObserver(*row[1:]) for row in observers},
+            observers=_observers(observers, asked[0] if asked else ()),
             checklists=self._checklists(shelf, rules),
         )
         return shelf.register
@@ -234,6 +233,12 @@ class Registers:
 async def _fingerprint(connection: AsyncConnection[Any], mission_id: UUID) -> tuple[Any, ...]:
     row = await (await connection.execute(FINGERPRINT, {"m": mission_id})).fetchone()
     return tuple(row or ())
+
+
+def _observers(rows: Sequence[tuple[Any, ...]], asked: Collection[str]) -> dict[str, KnownObserver]:
+    return {
+        row[1]: KnownObserver(row[0], row[2], gates.standing_of(row).closed(asked)) for row in rows
+    }
 
 
 def _round(row: tuple[Any, ...]) -> KnownRound:

@@ -15,7 +15,7 @@ from schemas.columns import new_id, now
 from schemas.credential import Credential, Purpose, Role
 from schemas.election import Election, Round
 from schemas.mission import Member, Mission, MissionClock, MissionSlug, Organisation
-from schemas.observer import Observer, Pledge
+from schemas.observer import Decision, InterestDeclaration, Observer, ObserverState, Pledge
 from schemas.place import Place, PlaceKind
 from schemas.published import Checklist, ChecklistVersion, Rules
 
@@ -119,8 +119,9 @@ def _layers(mission: SmallMission) -> list[list[SQLModel]]:
     people = Organisation(**of, code="citizens", name="Citizens Watch", kind="domestic")
     observers = {
         name: Observer(**of, organisation_id=people.id, pseudonym=name, languages=["en"])
-        for name in ("O-1", "O-2", "O-unpledged")
+        for name in ("O-1", "O-2", "O-unpledged", "O-undeclared", "O-suspended")
     }
+    observers["O-suspended"].state = ObserverState.SUSPENDED
     members = {
         role: Member(**of, handle=role, role=role) for role in ("lead", "data_manager", "partner")
     }
@@ -142,15 +143,26 @@ def _layers(mission: SmallMission) -> list[list[SQLModel]]:
             *[_place(mission, code) for code in ("001", "002", "003")],
             *[
                 Pledge(
-                    **of, observer_id=observers[name].id, instrument="coc", text_sha256="0" * 64,
+                    **of, observer_id=observers[name].id, instrument="gndem", text_sha256="0" * 64,
                     language="en", means="paper", signed_at=now(),
                 )
-                for name in ("O-1", "O-2")
+                for name in observers
+                if name != "O-unpledged"
+            ],
+            *[
+                InterestDeclaration(
+                    **of, observer_id=observer.id, answers={}, means="paper", declared_at=now(),
+                    decision=Decision.ACCEPTED, decided_at=now(),
+                )
+                for name, observer in observers.items()
+                if name != "O-undeclared"
             ],
         ],
         *_published(mission),
         _credentials(mission, {"observer": observers["O-1"].id, "observer2": observers["O-2"].id,
-                               "unpledged": observers["O-unpledged"].id}
+                               "unpledged": observers["O-unpledged"].id,
+                               "undeclared": observers["O-undeclared"].id,
+                               "suspended": observers["O-suspended"].id}
                      | {role: member.id for role, member in members.items()}),
     ]  # fmt: skip
 

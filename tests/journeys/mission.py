@@ -22,8 +22,8 @@ STATIONS = b"""code,name,area_code,area_name,registered_voters
 0472,School 7,01,Keshal,640
 0473,Town hall,02,Dorrin,1204
 """
-OBSERVERS = b"""pseudonym,organisation,pledged
-S-2041,civic,yes
+OBSERVERS = b"""pseudonym,organisation,pledged,declared
+S-2041,civic,yes,yes
 """
 DEPLOYMENTS = b"""station,observers,expect voting,expect counting
 0471,S-2041,1,1

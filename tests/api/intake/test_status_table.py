@@ -64,6 +64,9 @@ EXAMPLES: dict[str, Example] = {
     "wrong-type-of-time": made(arrived_at="2026-11-08T07:00"),
     "another-observer": made(observer="O-2"),
     "no-pledge": made("unpledged", observer="O-unpledged"),
+    "no-pledge-of-a-companion": made(**{"with": ["O-unpledged"]}),
+    "no-declaration": made("undeclared", observer="O-undeclared"),
+    "suspended": made("suspended", observer="O-suspended"),
     "visit-elsewhere": twice({"id": str(uuid4()), "station": "002"}, {"visit": VISIT}),
     "observed-disagrees": made(
         answers={"sealed": "no", "sealed__known": "saw"}, observed={"sealed": "reported"}
