@@ -24,7 +24,7 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"permissions-policy", b"interest-cohort=()"),
 )
 NOTHING_LOADS = b"default-src 'none'; frame-ancestors 'none'"
-_SECRET_PATHS = re.compile(r"^(/openrosa|/sign-in|invitation)/[^/]+")
+_SECRET_PATHS = re.compile(r"^(/openrosa|/sign-in|/invitation)/[^/]+")
 
 log = structlog.get_logger("indelible.access")
 
