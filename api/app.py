@@ -4,7 +4,7 @@ import asyncio
 import importlib.util
 import pkgutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ from api.intake.receipts import Signer
 from api.intake.register import Registers
 from api.logs import configure_logs
 from api.openrosa import OpenRosa
+from api.people.release import Release
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
 from api.rejudging import rejudge_everything
@@ -83,6 +84,7 @@ def _furnish(
     state.intake = Intake(
         Registers(state.pool, Judge), state.committer, Signer.from_secret(settings.secret)
     )
+    state.release = Release(state.intake, state.pool)
     state.follower = None
 
 
@@ -107,7 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await asyncio.to_thread(refuse_powerful_login, state.settings.database_url)
     await state.pool.open()
     await state.committer.start()
-    async with _following(state), _rounds(state):
+    async with _following(state), _rounds(state), _releasing(state):
         yield
     await state.committer.stop()
     await state.pool.close()
@@ -125,6 +127,18 @@ async def _rounds(state: Any) -> AsyncIterator[None]:
         ):
             await running.enter_async_context(rounds(name, seconds, work))
         yield
+
+
+@asynccontextmanager
+async def _releasing(state: Any) -> AsyncIterator[None]:
+    """Let out of the pen what waited at a gate that is passed by now."""
+    task = asyncio.create_task(state.release.everywhere(), name="release")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager

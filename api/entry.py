@@ -19,6 +19,7 @@ from api.identity import (
 )
 from api.pages.door import begin_session
 from api.pages.page import say_problem
+from api.people import gates
 from api.problems import NOT_FOUND, Problem
 from schemas.credential import Purpose, Role
 
@@ -95,9 +96,15 @@ async def me(request: Request, who: Annotated[Principal, Depends(any_principal)]
         await connection.execute(ENTER, (str(who.mission_id),))
         mission = await _row(connection, MISSION, who.mission_id)
         round_ = await _row(connection, ROUND, who.mission_id)
-        person = None
+        person, standing = None, None
         if who.role == Role.OBSERVER:
             person = await _row(connection, PERSON, who.mission_id, who.holder_id)
+            found = await connection.execute(
+                f"{gates.GATES} AND o.id = %(o)s",
+                gates.values(who.mission_id) | {"o": who.holder_id},
+            )
+            own = await found.fetchone()
+            standing = own and gates.standing_of(own).as_sent()
     if mission is None:
         raise Problem(NOT_FOUND)
     return {
@@ -109,6 +116,7 @@ async def me(request: Request, who: Annotated[Principal, Depends(any_principal)]
         "kind": mission[1],
         "languages": mission[2],
         "pledged_at": person and person[1],
+        "gates": standing,
         "round": None if round_ is None else _round(round_),
     }
 

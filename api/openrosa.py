@@ -140,7 +140,7 @@ class OpenRosa:
     async def _accept(self, who: Principal, raw: bytes) -> tuple[UUID | None, Answer]:
         """Keep a report, or an edit of one; for an edit also the report it belongs to."""
         instance = _read(raw)
-        arrival = await self._arrival(who, raw, instance)
+        arrival = await _arrival(self.intake, who, raw, instance)
         edited = _uuid(instance.deprecated_id)
         if edited is not None:
             found = await edit_report(
@@ -151,16 +151,6 @@ class OpenRosa:
         if instance.deprecated_id is not None:
             arrival = replace(arrival, reasons=(UNKNOWN_EDIT,))
         return None, await self.intake.accept_report(who, arrival)
-
-    async def _arrival(self, who: Principal, raw: bytes, instance: Instance) -> Arrival:
-        register = await self.intake.registers.of(who.mission_id)
-        versions = register.checklists.get(instance.form_id, {})
-        if instance.version is not None and instance.version not in versions:
-            register = await self.intake.registers.newer_than(register)
-            versions = register.checklists.get(instance.form_id, {})
-        known = versions.get(instance.version or next(reversed(versions), ""))
-        report = _wire(instance, None if known is None else known.definition)
-        return Arrival(raw, report, CHANNEL, "text/xml")
 
     async def _keep_files(self, who: Principal, report: UUID, form: Form) -> None:
         """Keep what came beside the XML; parts of one report may come in several requests."""
@@ -175,6 +165,22 @@ class OpenRosa:
             return self.public_url
         host = Headers.of(scope).get(b"host") or "127.0.0.1"
         return f"{scope.get('scheme', 'http')}://{host}"
+
+
+async def read_arrival(intake: Intake, who: Principal, raw: bytes) -> Arrival:
+    """The report that an instance says. Problem where it is none."""
+    return await _arrival(intake, who, raw, _read(raw))
+
+
+async def _arrival(intake: Intake, who: Principal, raw: bytes, instance: Instance) -> Arrival:
+    register = await intake.registers.of(who.mission_id)
+    versions = register.checklists.get(instance.form_id, {})
+    if instance.version is not None and instance.version not in versions:
+        register = await intake.registers.newer_than(register)
+        versions = register.checklists.get(instance.form_id, {})
+    known = versions.get(instance.version or next(reversed(versions), ""))
+    report = _wire(instance, None if known is None else known.definition)
+    return Arrival(raw, report, CHANNEL, "text/xml")
 
 
 def _target(scope: Scope) -> str:

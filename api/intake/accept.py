@@ -72,10 +72,13 @@ class Intake:
     committer: Committer
     signer: Signer
 
-    async def judge(self, principal: Principal, arrival: Arrival) -> Candidate:
-        """A report placed and judged. Raises :class:`Problem` where it is no report."""
+    async def judge(
+        self, principal: Principal, arrival: Arrival, received: datetime | None = None
+    ) -> Candidate:
+        """A report placed and judged, as of when it was ``received`` (now, if not said). Raises
+        :class:`Problem` where it is no report."""
         envelope = read_envelope(arrival.report)
-        received = now()
+        received = received or now()
         register = await self.registers.of(principal.mission_id)
         placed = place(envelope, register, principal, received)
         if placed.missed:

@@ -105,7 +105,7 @@ class _Plan:
         return Kept(Outcome.CONTESTED, candidate.sha256, self.at, self.sequence, "", ())
 
     def _keep(self, candidate: Candidate) -> Kept:
-        candidate = self._in_its_visit(candidate)
+        candidate = in_its_visit(candidate, self.visits)
         self.new.append((candidate, self.sequence))
         reasons = tuple(reason.as_sent() for reason in candidate.reasons)
         kept = Kept(
@@ -114,17 +114,20 @@ class _Plan:
         self.reports[candidate.id] = kept
         return kept
 
-    def _in_its_visit(self, candidate: Candidate) -> Candidate:
-        visit = candidate.visit_id
-        round_id, place = candidate.round_id, candidate.place_id
-        organisation = candidate.organisation_id
-        if visit is None or round_id is None or place is None or organisation is None:
-            return candidate
-        team = (round_id, organisation, place)
-        if self.visits.setdefault(visit, team) != team:
-            message = "This visit is another organisation's, or at another place or round."
-            return candidate.held(Reason("visit", "contradicts", message))
+
+def in_its_visit(candidate: Candidate, visits: dict[UUID, tuple[UUID, UUID, UUID]]) -> Candidate:
+    """The report, held where its visit is known in ``visits`` to be another team's; else its
+    visit is known there from now on."""
+    visit = candidate.visit_id
+    round_id, place = candidate.round_id, candidate.place_id
+    organisation = candidate.organisation_id
+    if visit is None or round_id is None or place is None or organisation is None:
         return candidate
+    team = (round_id, organisation, place)
+    if visits.setdefault(visit, team) != team:
+        message = "This visit is another organisation's, or at another place or round."
+        return candidate.held(Reason("visit", "contradicts", message))
+    return candidate
 
 
 async def write(

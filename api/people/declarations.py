@@ -1,0 +1,80 @@
+"""Declarations of interests: what an observer declared, and what a named person decided."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlmodel import Session, col, select
+
+from api.accounts.members import Act, log
+from api.people.paper import nothing_to_declare
+from schemas.columns import now
+from schemas.observer import (
+    INTEREST_QUESTIONS,
+    Decision,
+    InterestDeclaration,
+    Means,
+    Observer,
+)
+from schemas.problems import Refusal
+
+LONGEST = 4000
+
+
+def declare(
+    session: Session, act: Act, observer: UUID, answers: Mapping[str, str], language: str
+) -> InterestDeclaration:
+    """Keep what an observer declares on the phone; it waits for somebody's decision.
+
+    Raises :class:`Refusal` for a question that is not asked or an answer that is too long.
+    """
+    unknown = set(answers) - set(INTEREST_QUESTIONS)
+    if unknown:
+        raise Refusal(f"answers.{min(unknown)[:40]}: there is no such question.")
+    if any(len(text) > LONGEST for text in answers.values()):
+        raise Refusal(f"answers: at most {LONGEST} characters each.")
+    said = nothing_to_declare() | {name: text.strip() for name, text in answers.items()}
+    made = InterestDeclaration(
+        mission_id=act.mission_id, observer_id=observer, answers=said, means=Means.PHONE,
+        language=language, declared_at=now(),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    log(session, act, "declaration.make", observer)
+    return made
+
+
+def decide(
+    session: Session, act: Act, declarations: Sequence[UUID], decision: Decision, reason: str,
+    visible: Select[Any],
+) -> list[UUID]:  # fmt: skip
+    """Accept or refuse declarations of ``visible`` observers by one act; whose they were.
+
+    Several are accepted at once only where nothing is declared. Raises :class:`Refusal`.
+    """
+    if not reason.strip():
+        raise Refusal("reason: say why.")
+    found = session.exec(
+        select(InterestDeclaration).where(
+            InterestDeclaration.mission_id == act.mission_id,
+            col(InterestDeclaration.id).in_(declarations),
+            col(InterestDeclaration.observer_id).in_(visible.with_only_columns(col(Observer.id))),
+        )
+    ).all()
+    if len(found) != len(set(declarations)):
+        raise Refusal("declarations: one of them is not there.")
+    if len(found) > 1 and any(declares(each) for each in found):
+        raise Refusal("declarations: whoever declares something is decided one by one.")
+    for each in found:
+        each.decision, each.decided_by, each.decided_at = decision, act.actor, now()
+        each.reason = reason.strip()
+        session.add(each)
+        log(session, act, f"declaration.{decision.value}", each.observer_id, reason)
+    session.flush()
+    return [each.observer_id for each in found]
+
+
+def declares(declaration: InterestDeclaration) -> bool:
+    """Whether anything is declared."""
+    return any(text.strip() for text in declaration.answers.values())

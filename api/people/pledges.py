@@ -1,0 +1,33 @@
+"""Pledges to a code on the phone: of the text that was shown, while it is in force."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.accounts.members import Act, log
+from api.people.paper import Paper
+from schemas.columns import now
+from schemas.observer import Means, Observer, Pledge
+from schemas.problems import Refusal
+
+
+def pledge(session: Session, act: Act, observer: UUID, text_sha256: str) -> Pledge:
+    """Keep an observer's pledge to the text with this hash.
+
+    Raises :class:`Refusal` where that text of the organisation's code is not in force.
+    """
+    who = session.get_one(Observer, (act.mission_id, observer))
+    paper = Paper.of(session, act.mission_id)
+    instrument = paper.instruments[who.organisation_id]
+    texts = paper.texts.get(instrument, {})
+    language = next((each for each, digest in texts.items() if digest == text_sha256), None)
+    if language is None:
+        raise Refusal("text_sha256: this text is not in force; read the one that is.")
+    made = Pledge(
+        mission_id=act.mission_id, observer_id=observer, instrument=instrument,
+        text_sha256=text_sha256, language=language, means=Means.PHONE, signed_at=now(),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    log(session, act, "pledge.sign", observer, text_sha256)
+    return made

@@ -1,0 +1,37 @@
+"""Suspending an observer: what was sent is marked for review, and nothing is deleted (coc:11)."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.accounts.members import Act, log
+from schemas.columns import now
+from schemas.observer import Observer, ObserverState
+from schemas.problems import Refusal
+
+
+def suspend(session: Session, act: Act, observer: UUID, reason: str) -> Observer:
+    """Hold what comes from now on. Raises :class:`Refusal` without a reason, or where already."""
+    return _turn(session, act, observer, ObserverState.SUSPENDED, reason)
+
+
+def reinstate(session: Session, act: Act, observer: UUID, reason: str) -> Observer:
+    """Take a suspension back; what was held for it comes out of the pen."""
+    return _turn(session, act, observer, ObserverState.ACTIVE, reason)
+
+
+def _turn(
+    session: Session, act: Act, observer: UUID, state: ObserverState, reason: str
+) -> Observer:
+    found = session.get(Observer, (act.mission_id, observer))
+    if found is None:
+        raise LookupError(str(observer))
+    if not reason.strip():
+        raise Refusal("reason: say why.")
+    if found.state == state:
+        raise Refusal(f"The observer is {state.value} already.")
+    found.state, found.state_reason, found.state_since = state, reason.strip(), now()
+    session.add(found)
+    session.flush()
+    log(session, act, f"observer.{state.value}", observer, reason)
+    return found

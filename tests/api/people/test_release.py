@@ -1,0 +1,142 @@
+"""A report held at a gate comes out whole when the gate is passed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from api.people.texts import sha256_of
+from tests.api.people.test_gates import code
+from tests.api.small import SmallMission
+from tests.conftest import Database
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The register looks at every report whether anything changed, not twice a second."""
+    monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.people.release.EVERY_SECONDS", 3600.0)
+
+
+async def held(client: httpx.AsyncClient, mission: SmallMission, who: str, **members: Any) -> str:
+    report = mission.report(observer=...) | members
+    answer = await client.post(mission.reports, json=report, headers=mission.bearer(who))
+    assert answer.status_code == 202
+    return str(report["id"])
+
+
+async def declared(client: httpx.AsyncClient, mission: SmallMission, ties: str = "") -> str:
+    answer = await client.post(
+        f"/api/v1/missions/{mission.slug}/declaration", json={"answers": {"ties": ties}},
+        headers=mission.bearer("undeclared"),
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def accepted(client: httpx.AsyncClient, mission: SmallMission, *ids: str) -> httpx.Response:
+    given = {"declarations": ids, "decision": "accepted", "reason": "read"}
+    return await client.post(
+        f"/api/v1/missions/{mission.slug}/declarations/decide", json=given,
+        headers=mission.bearer("data_manager"),
+    )  # fmt: skip
+
+
+async def test_an_accepted_declaration_lets_out_what_waited_for_it(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = await held(client, mission, "undeclared")
+    answer = await accepted(client, mission, await declared(client, mission))
+    assert answer.json() == {"decided": 1, "released": 1}
+    query = "SELECT status, reasons, visit_id IS NULL, rules_id IS NULL FROM report WHERE id = %s"
+    assert rows(query, report) == [("received", [], False, False)]
+    entry = "SELECT note FROM audit_entry WHERE act = 'report.release' AND subject = %s"
+    assert rows(entry, report) == [("read",)]
+    assert rows("SELECT count(*) FROM judgement WHERE report_id = %s", report) == [(1,)]
+
+
+async def test_what_else_is_wrong_holds_it_still(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = await held(client, mission, "undeclared", station="nowhere")
+    answer = await accepted(client, mission, await declared(client, mission))
+    assert answer.json() == {"decided": 1, "released": 0}
+    ((status, reasons),) = rows("SELECT status, reasons FROM report WHERE id = %s", report)
+    assert status == "held"
+    assert [each["code"] for each in reasons] == ["unknown"]
+
+
+async def test_a_pledge_lets_out_what_waited_for_it(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database, rows: Rows
+) -> None:
+    code(database, mission, "Observe.")
+    report = await held(client, mission, "observer")
+    place, phone = f"/api/v1/missions/{mission.slug}", mission.bearer("observer")
+    text = (await client.get(f"{place}/code", headers=phone)).json()
+    assert (text["text"], text["sha256"]) == ("Observe.", sha256_of("Observe."))
+    other = await client.post(f"{place}/pledge", json={"text_sha256": "0" * 64}, headers=phone)
+    assert (other.status_code, other.json()["field"]) == (422, "text_sha256")
+    given = {"text_sha256": text["sha256"]}
+    assert (await client.post(f"{place}/pledge", json=given, headers=phone)).json()["released"] == 1
+    assert rows("SELECT status FROM report WHERE id = %s", report) == [("received",)]
+
+
+async def test_whoever_declares_something_is_decided_one_by_one(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    clean = await declared(client, mission)
+    tied = await declared(client, mission, "a cousin stands")
+    assert (await accepted(client, mission, clean, tied)).status_code == 422
+    assert (await accepted(client, mission, tied)).status_code == 200
+
+
+async def test_only_an_observer_declares_and_only_the_desk_decides(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    place = f"/api/v1/missions/{mission.slug}"
+    for path, body in (("declaration", {"answers": {}}), ("pledge", {"text_sha256": "0" * 64})):
+        answer = await client.post(f"{place}/{path}", json=body, headers=mission.bearer("lead"))
+        assert answer.status_code == 404
+    one = await declared(client, mission)
+    given = {"declarations": [one], "decision": "accepted", "reason": "me"}
+    answer = await client.post(
+        f"{place}/declarations/decide", json=given, headers=mission.bearer("observer")
+    )
+    assert answer.status_code == 404
+
+
+async def test_a_closed_gate_opens_for_nobody_who_asks(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = await held(client, mission, "undeclared")
+    answer = await client.post(
+        f"{mission.reports}/release", json={"ids": [report], "reason": "please"},
+        headers=mission.bearer("lead"),
+    )  # fmt: skip
+    assert answer.json() == {"released": [], "held": [report]}
+    assert rows("SELECT status FROM report WHERE id = %s", report) == [("held",)]
+
+
+async def test_a_suspension_holds_and_its_end_lets_out(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    lead, place = mission.bearer("lead"), f"/api/v1/missions/{mission.slug}/observers/O-1/state"
+    ask = {"suspended": True, "reason": "a complaint"}
+    assert (await client.post(place, json=ask, headers=lead)).json()["state"] == "suspended"
+    report = await held(client, mission, "observer")
+    ask = {"suspended": False, "reason": "unfounded"}
+    assert (await client.post(place, json=ask, headers=lead)).json()["released"] == 1
+    assert rows("SELECT status FROM report WHERE id = %s", report) == [("received",)]
+
+
+async def test_the_phone_is_told_how_its_gates_stand(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    me = (await client.get("/api/v1/me", headers=mission.bearer("undeclared"))).json()
+    assert me["gates"] == {
+        "declaration": "missing", "pledge": "signed", "identity": "missing",
+        "briefing": "missing", "accreditation": "missing",
+    }  # fmt: skip
