@@ -1,0 +1,77 @@
+"""The sealer: one at a time, by itself while the application runs, told of every write."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import httpx
+import psycopg
+import pytest
+
+from api.database.watching import WATCHED
+from api.rounds import rounds
+from api.sealing import sealer
+from api.sealing.sealer import LOCK, seal_everything
+from tests.api.routes.people import post
+from tests.api.sealing.conftest import SIGNER, Verify
+from tests.api.small import SmallMission
+from tests.conftest import Database
+
+
+def test_every_watched_table_tells_of_its_writes(database: Database) -> None:
+    with psycopg.connect(database.admin_url) as connection:
+        rows = connection.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%is_sealed'"
+        ).fetchall()
+    assert sorted(name for (name,) in rows) == sorted(WATCHED)
+
+
+async def test_several_sealers_at_once_make_one_chain(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database, verify: Verify
+) -> None:
+    await post(client, mission)
+    with ThreadPoolExecutor(6) as threads:
+        made = [
+            threads.submit(seal_everything, database.app_url, SIGNER, wait=True) for _ in range(6)
+        ]
+        rows = sorted(each.result() for each in made)
+    assert rows[:5] == [0] * 5
+    heads, amiss = verify()
+    assert (len(heads), heads[0].rows, amiss) == (1, rows[5], [])
+
+
+def test_a_sealer_does_not_wait_for_another_unless_told(
+    database: Database, mission: SmallMission
+) -> None:
+    with psycopg.connect(database.app_url, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+        assert seal_everything(database.app_url, SIGNER) == 0
+    assert seal_everything(database.app_url, SIGNER, wait=True) > 0
+
+
+async def test_much_is_sealed_in_several_seals(
+    client: httpx.AsyncClient, mission: SmallMission, seal: Callable[[], int], verify: Verify,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sealer, "STEP", 2)
+    for _ in range(5):
+        await post(client, mission)
+    seal()
+    heads, amiss = verify()
+    assert [head.upto for head in heads] == [2, 4, 5]
+    assert amiss == []
+
+
+async def test_sealing_goes_on_in_rounds(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database, verify: Verify
+) -> None:
+    await post(client, mission)
+    seal_all = partial(seal_everything, database.app_url, SIGNER)
+    async with rounds("seal", 0.02, seal_all):
+        for _ in range(200):
+            await asyncio.sleep(0.05)
+            if verify()[0]:
+                break
+    heads, amiss = verify()
+    assert (len(heads), amiss) == (1, [])
