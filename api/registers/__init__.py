@@ -1,0 +1,1 @@
+"""Registers: what a mission notes beside its checklists, each described once."""

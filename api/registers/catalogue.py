@@ -1,0 +1,193 @@
+"""Every register of a mission."""
+
+from api.pages.frame import N_
+from api.problems import NOT_FOUND, Problem
+from api.registers.register import Field, Register
+from schemas.complaint import Complaint
+from schemas.condition import Condition, Contact
+from schemas.identity import ConductCase, Reprisal
+from schemas.memory import Note, Recommendation, Source
+from schemas.mission import Departure, Funding, MissionStandard
+from schemas.rights import Right
+
+LETTERS = (
+    ("a", N_("a: invited or accepted")), ("b", N_("b: access to every stage and technology")),
+    ("c", N_("c: access to everyone concerned")), ("d", N_("d: free movement")),
+    ("e", N_("e: free to publish")), ("f", N_("f: free choice of observers")),
+    ("g", N_("g: accreditation for the whole country")),
+    ("h", N_("h: no interference with activities")), ("i", N_("i: no reprisals")),
+)  # fmt: skip
+STATES = (
+    ("met", N_("met")), ("partly", N_("partly met")), ("not_met", N_("not met")),
+    ("unknown", N_("unknown")),
+)  # fmt: skip
+PARTIES = (
+    ("authority", N_("the authority")), ("citizen_group", N_("a citizen group")),
+    ("contestant", N_("a contestant")), ("media", N_("media")), ("other", N_("other")),
+)  # fmt: skip
+OUTCOMES = (
+    ("pending", N_("pending")), ("upheld", N_("upheld")), ("partly_upheld", N_("partly upheld")),
+    ("dismissed", N_("dismissed")), ("inadmissible", N_("inadmissible")),
+    ("withdrawn", N_("withdrawn")),
+)  # fmt: skip
+SOURCES = (
+    ("observed", N_("observed")), ("citizen", N_("a citizen")), ("contestant", N_("a contestant")),
+    ("media", N_("media")), ("official", N_("an official")),
+)  # fmt: skip
+PRIORITIES = (("priority", N_("priority")), ("other", N_("other")))
+FOLLOWED = (
+    ("not_assessed", N_("not assessed")), ("fully", N_("fully")), ("mostly", N_("mostly")),
+    ("partially", N_("partially")), ("not_implemented", N_("not implemented")),
+)  # fmt: skip
+
+REGISTERS = (
+    Register(
+        "conditions", N_("Conditions"), N_("How far the nine conditions of observation are met."),
+        Condition,
+        (
+            Field("letter", N_("Condition"), "choice", choices=LETTERS),
+            Field("state", N_("State"), "choice", choices=STATES),
+            Field("evidence", N_("Evidence"), "words"),
+            Field("stood_on", N_("On"), "date"),
+        ),
+        standards=("dop:12",), newest_of="letter",
+    ),
+    Register(
+        "contacts", N_("Contacts"),
+        N_("With the authority, with contestants, with citizen groups before a statement."),
+        Contact,
+        (
+            Field("party", N_("With"), "choice", choices=PARTIES),
+            Field("body", N_("Body or group")),
+            Field("subject", N_("Subject"), "words"),
+            Field("held_at", N_("When"), "moment"),
+            Field("outcome", N_("Outcome"), "words", required=False, later=True),
+        ),
+        standards=("dop:10", "dop:17"),
+    ),
+    Register(
+        "complaints", N_("Complaints"), N_("Filed, due, decided; appeals name what they appeal."),
+        Complaint,
+        (
+            Field("number", N_("Number")),
+            Field("subject", N_("Subject"), "words"),
+            Field("complainant", N_("Complainant")),
+            Field("body", N_("Filed with")),
+            Field("area", N_("Area"), "area", required=False),
+            Field("standards", N_("Standards"), "standards", required=False),
+            Field("filed_on", N_("Filed"), "date"),
+            Field("due_on", N_("Due"), "date", required=False, later=True),
+            Field("decided_on", N_("Decided"), "date", required=False, later=True),
+            Field("outcome", N_("Outcome"), "choice", required=False, choices=OUTCOMES, later=True),
+            Field("appeal_of", N_("Appeal of"), "complaint", required=False),
+        ),
+        standards=("bamako:20",),
+    ),
+    Register(
+        "funding", N_("Funding"), N_("Who pays for the mission. Everyone may read this."), Funding,
+        (
+            Field("funder", N_("Funder")),
+            Field("purpose", N_("For"), "words", required=False),
+            Field("organisation", N_("Paid to"), "organisation", required=False),
+            Field("amount", N_("Amount"), "amount", required=False),
+            Field("currency", N_("Currency"), required=False),
+            Field("begins_on", N_("From"), "date", required=False),
+            Field("ends_on", N_("Until"), "date", required=False),
+        ),
+        read=None, standards=("dop:6",),
+    ),
+    Register(
+        "departures", N_("Departures"),
+        N_("Where the mission departs from a principle, and why: a statement says so."), Departure,
+        (
+            Field("standard", N_("Standard"), "standard"),
+            Field("explanation", N_("Explanation"), "words"),
+        ),
+        standards=("dop:22",),
+    ),
+    Register(
+        "notes", N_("Notes"), N_("The core team's notes; no one else reads them."), Note,
+        (
+            Field("section", N_("Section")),
+            Field("subject", N_("Subject")),
+            Field("words", N_("Note"), "words"),
+            Field("area", N_("Area"), "area", required=False),
+        ),
+        read=Right.SEE_DRAFTS,
+    ),
+    Register(
+        "sources", N_("Sources"), N_("Where a figure comes from that no checklist holds."), Source,
+        (
+            Field("title", N_("Title")),
+            Field("owner", N_("Owner")),
+            Field("dated", N_("Dated"), "date", required=False),
+            Field("method", N_("Method"), "words", required=False),
+            Field("sha256", N_("SHA-256 of the file"), required=False),
+        ),
+        standards=("dop:4",),
+    ),
+    Register(
+        "recommendations", N_("Recommendations"),
+        N_("What this mission recommends, and what became of earlier ones."), Recommendation,
+        (
+            Field("number", N_("Number")),
+            Field("words", N_("Recommendation"), "words"),
+            Field("addressee", N_("To")),
+            Field("priority", N_("Priority"), "choice", required=False, choices=PRIORITIES),
+            Field("law", N_("Article of law to change"), required=False),
+            Field("part", N_("Part of the process"), required=False),
+            Field("obligations", N_("Obligations"), "standards", required=False),
+            Field("earlier", N_("Repeats"), required=False),
+            Field("of_mission", N_("Of an earlier mission"), required=False),
+            Field("implementation", N_("Implemented"), "choice", required=False,
+                  choices=FOLLOWED, later=True),
+        ),
+        standards=("dop:4", "dop:7"),
+    ),
+    Register(
+        "standards", N_("National standards"),
+        N_("Articles of national law and regional charters that findings may name."),
+        MissionStandard,
+        (
+            Field("code", N_("Code")),
+            Field("instrument", N_("Instrument")),
+            Field("says", N_("What it asks, in our words"), "texts"),
+        ),
+        write=Right.DIRECT, standards=("dop:18",),
+    ),
+    Register(
+        "reprisals", N_("Reprisals"), N_("Pressure on those who observe or speak with us."),
+        Reprisal,
+        (
+            Field("affected", N_("Whom it befell (never a name)")),
+            Field("account", N_("What happened"), "words"),
+            Field("source", N_("Source"), "choice", choices=SOURCES),
+            Field("area", N_("Area"), "area", required=False),
+            Field("happened_at", N_("When"), "moment", required=False),
+            Field("verified", N_("Verified"), "yes", required=False, later=True),
+        ),
+        read=Right.SEE_RESTRICTED, write=Right.SEE_RESTRICTED, standards=("dop:12i",),
+        restricted=True,
+    ),
+    Register(
+        "conduct", N_("Conduct"), N_("Possible breaches of the Code by our own people."),
+        ConductCase,
+        (
+            Field("observer", N_("Observer"), "observer"),
+            Field("standard", N_("Duty"), "standard"),
+            Field("account", N_("What happened"), "words"),
+            Field("outcome", N_("Outcome"), "words", required=False, later=True),
+            Field("closed_at", N_("Closed"), "moment", required=False, later=True),
+        ),
+        read=Right.SEE_RESTRICTED, write=Right.SEE_RESTRICTED, standards=("coc:11",),
+        restricted=True, recorded_by="opened_by", recorded_at="opened_at",
+    ),
+)  # fmt: skip
+BY_NAME = {each.name: each for each in REGISTERS}
+
+
+def register_named(name: str) -> Register:
+    """A register by its name. Problem: 404."""
+    if name not in BY_NAME:
+        raise Problem(NOT_FOUND)
+    return BY_NAME[name]

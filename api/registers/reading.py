@@ -1,0 +1,159 @@
+"""What somebody writes into a register, read field by field."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import select
+
+from api.problems import INVALID, Problem
+from api.registers.register import Field, Kind, Register, Row
+from schemas.complaint import Complaint
+from schemas.mission import Mission, MissionStandard, Organisation
+from schemas.observer import Observer
+from schemas.place import Area
+from schemas.standards import catalogue
+
+LINE, WORDS = 500, 20_000
+CODES: dict[str, tuple[Any, str]] = {
+    "area": (Area, "code"), "observer": (Observer, "pseudonym"),
+    "organisation": (Organisation, "code"), "complaint": (Complaint, "number"),
+}  # fmt: skip
+"""Kinds of field that name something else: the noun, and the column it is named by."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What fields may refer to in one mission."""
+
+    mission_id: UUID
+    zone: ZoneInfo
+    standards: frozenset[str]
+
+
+async def known_of(session: AsyncSession, mission_id: UUID) -> Known:
+    """The standards and the time zone of a mission."""
+    mission = await session.get_one(Mission, mission_id)
+    return Known(mission_id, ZoneInfo(mission.zone), await known_standards(session, mission_id))
+
+
+async def known_standards(session: AsyncSession, mission_id: UUID) -> frozenset[str]:
+    """Every standard that may be named in a mission: the catalogue's and the mission's own."""
+    own = select(MissionStandard.code).where(MissionStandard.mission_id == mission_id)
+    return frozenset(catalogue()) | frozenset((await session.execute(own)).scalars())
+
+
+async def read_row(
+    session: AsyncSession, known: Known, register: Register, given: Mapping[str, Any],
+    fields: tuple[Field, ...],
+) -> Row:  # fmt: skip
+    """The columns of a row. Problem 422 naming the first field that cannot be used."""
+    strange = sorted(given.keys() - {each.name for each in fields})
+    if strange:
+        raise Problem(INVALID, "There is no such field, or it cannot be changed.", strange[0][:100])
+    row: Row = {}
+    for field in fields:
+        value = given.get(field.name)
+        if value is None or value == "":
+            if field.required and not field.later:
+                raise Problem(INVALID, "This field is needed.", field.name)
+            continue
+        row[register.column(field)] = await _value(session, known, field, value)
+    return row
+
+
+async def _value(session: AsyncSession, known: Known, field: Field, value: Any) -> Any:
+    if field.kind in CODES:
+        return await _named(session, known, field, _line(value, field.name))
+    try:
+        return READERS[field.kind](value, field, known)
+    except ValueError as error:
+        raise Problem(INVALID, f"{error}.", field.name) from None
+
+
+async def _named(session: AsyncSession, known: Known, field: Field, code: str) -> UUID:
+    noun, column = CODES[field.kind]
+    query = select(noun.id).where(
+        noun.mission_id == known.mission_id, getattr(noun, column) == code
+    )
+    found: UUID | None = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise Problem(INVALID, f"The mission knows no such {field.kind}.", field.name)
+    return found
+
+
+def _line(value: Any, name: str, longest: int = LINE) -> str:
+    if not isinstance(value, str) or "\0" in value or not value.strip():
+        raise Problem(INVALID, "A text is needed.", name)
+    if len(value) > longest:
+        raise Problem(INVALID, f"At most {longest} characters.", name)
+    return value.strip()
+
+
+def _date(value: Any, *_: Any) -> date:
+    if not isinstance(value, str):
+        raise ValueError("A date such as 2026-11-08 is needed")
+    return date.fromisoformat(value)
+
+
+def _moment(value: Any, _: Field, known: Known) -> datetime:
+    """An instant; without an offset, as a form's field gives it, in the mission's zone."""
+    if not isinstance(value, str):
+        raise ValueError("A date and time is needed")
+    at = datetime.fromisoformat(value)
+    return (at if at.tzinfo else at.replace(tzinfo=known.zone)).astimezone(UTC)
+
+
+def _choice(value: Any, field: Field, _: Known) -> str:
+    values = [each for each, _ in field.choices]
+    if value not in values:
+        raise ValueError(f"One of {', '.join(values)} is needed")
+    return str(value)
+
+
+def _amount(value: Any, *_: Any) -> float:
+    amount = float(str(value).replace(" ", "").replace(",", "."))
+    if not math.isfinite(amount) or amount < 0:
+        raise ValueError("An amount that is not below 0 is needed")
+    return amount
+
+
+def _yes(value: Any, *_: Any) -> bool:
+    if value in (True, "true", "yes", "on"):
+        return True
+    if value in (False, "false", "no"):
+        return False
+    raise ValueError("Yes or no is needed")
+
+
+def _standards(value: Any, field: Field, known: Known) -> list[str]:
+    given = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(given, list):
+        raise ValueError("A list of standards is needed")
+    return [_standard(each, field, known) for each in given]
+
+
+def _standard(value: Any, _: Field, known: Known) -> str:
+    if value not in known.standards:
+        raise ValueError(f"There is no standard {str(value)[:60]!r}, such as dop:12b")
+    return str(value)
+
+
+def _texts(value: Any, field: Field, _: Known) -> dict[str, str]:
+    texts = {"en": value} if isinstance(value, str) else value
+    if not isinstance(texts, dict) or not texts:
+        raise ValueError("A text, or a text for each language, is needed")
+    return {_line(code, field.name, 10): _line(each, field.name) for code, each in texts.items()}
+
+
+READERS: dict[Kind, Callable[[Any, Field, Known], Any]] = {
+    "line": lambda value, field, _: _line(value, field.name),
+    "words": lambda value, field, _: _line(value, field.name, WORDS),
+    "date": _date, "moment": _moment, "choice": _choice, "amount": _amount, "yes": _yes,
+    "standard": _standard, "standards": _standards, "texts": _texts,
+}  # fmt: skip

@@ -1,0 +1,84 @@
+"""What a register is: a noun, its fields, who reads it and who writes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlmodel import SQLModel
+
+from api.identity import Principal
+from api.problems import NOT_FOUND, Problem
+from schemas.rights import Right
+
+Kind = Literal[
+    "line", "words", "date", "moment", "choice", "amount", "yes", "standard", "standards",
+    "area", "observer", "organisation", "complaint", "texts",
+]  # fmt: skip
+"""What a field takes. The last six but one name other things by their code."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a register. ``later``: it may be filled in, or changed, afterwards."""
+
+    name: str
+    label: str
+    kind: Kind = "line"
+    required: bool = True
+    choices: Sequence[tuple[str, str]] = ()
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register. ``read`` is None where everyone in the mission may read it.
+
+    ``standards`` are those it serves; ``newest_of`` names the field whose newest row counts;
+    ``restricted`` ones stand in tables that few may open.
+    """
+
+    name: str
+    title: str
+    says: str
+    noun: type[SQLModel]
+    fields: tuple[Field, ...]
+    read: Right | None = Right.SEE_REGISTERS
+    write: Right = Right.KEEP_REGISTERS
+    standards: tuple[str, ...] = ()
+    newest_of: str | None = None
+    restricted: bool = False
+    recorded_by: str = "recorded_by"
+    recorded_at: str = "recorded_at"
+
+    def must_read(self, who: Principal) -> None:
+        """A register that somebody may not read is not there for them: a 404 Problem."""
+        if self.read is not None:
+            who.must(self.read)
+
+    def must_write(self, who: Principal) -> None:
+        """The same for writing."""
+        self.must_read(who)
+        who.must(self.write)
+
+    def may_read(self, who: Principal) -> bool:
+        """Whether somebody may read it."""
+        return self.read is None or who.may(self.read)
+
+    def later(self) -> tuple[Field, ...]:
+        """The fields that may change afterwards."""
+        return tuple(each for each in self.fields if each.later)
+
+    def column(self, field: Field) -> str:
+        """The column that a field fills."""
+        named = {"area": "area_id", "observer": "observer_id", "organisation": "organisation_id"}
+        return named.get(field.kind, field.name)
+
+    def field(self, name: str) -> Field:
+        """A field by its name. Problem: 404."""
+        found = next((each for each in self.fields if each.name == name), None)
+        if found is None:
+            raise Problem(NOT_FOUND)
+        return found
+
+
+Row = dict[str, Any]
