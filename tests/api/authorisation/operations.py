@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from api import entry, health, media
 from api.app import _optional_routers
+from api.registers.catalogue import REGISTERS
 from schemas.credential import Role
 
 APPROVED = Path(__file__).with_name("approved.csv")
@@ -56,7 +57,15 @@ def operations(framework: Any) -> list[Operation]:
         found[name] = Operation(method, path, {})
     for each in _pages():
         found.setdefault(each.name, each)
-    return sorted(found.values(), key=lambda each: (_is_final(each), each.path, each.method))
+    every = [one for each in found.values() for one in _of_registers(each)]
+    return sorted(every, key=lambda each: (_is_final(each), each.path, each.method))
+
+
+def _of_registers(each: Operation) -> list[Operation]:
+    """What is asked of registers is asked of each: some are restricted, some are public."""
+    if "/registers/{name}" not in each.path:
+        return [each]
+    return [replace(each, path=each.path.replace("{name}", one.name)) for one in REGISTERS]
 
 
 def _is_final(each: Operation) -> bool:
