@@ -1,5 +1,6 @@
 """Coming in and going out: enrolment of a phone, sign-in links, who am I, the public keys."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from psycopg import AsyncConnection
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.accounts import attempts
 from api.accounts.sessions import label_of
 from api.identity import (
     COOKIE,
@@ -20,7 +22,9 @@ from api.identity import (
 from api.pages.door import begin_session
 from api.pages.page import say_problem
 from api.people import gates
-from api.problems import NOT_FOUND, Problem
+from api.people.enrolment import is_short, spelled
+from api.people.opening import note_phone, open_code, tell_of_second_use
+from api.problems import NOT_FOUND, USED, Problem
 from schemas.credential import Purpose, Role
 
 MISSION = """
@@ -46,12 +50,50 @@ class EnrolmentCode(BaseModel):
     code: str = Field(min_length=1, max_length=200)
 
 
+@router.post("/api/v1/enrol/opening")
+async def opening(request: Request, given: EnrolmentCode) -> dict[str, Any]:
+    """Whose code this is; from the first opening on it serves for 15 minutes. 404 unknown, 410
+    used or expired, which alarms the lead."""
+    code = spelled(given.code)
+    guess = await _guess(request, code)
+    opened = await open_code(request.app.state.pool, code)
+    await _forgive(request, guess)
+    return asdict(opened)
+
+
 @router.post("/api/v1/enrol")
 async def enrol(request: Request, given: EnrolmentCode) -> dict[str, Any]:
-    """Exchange an enrolment code for a bearer token. 404 unknown, 410 used or expired."""
+    """Exchange an enrolment code for a bearer token. 404 unknown, 410 used or expired, which
+    alarms the lead."""
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
-    holder, token = await doorkeeper.exchange(given.code, Purpose.ENROLMENT, Purpose.BEARER)
+    code, pool = spelled(given.code), request.app.state.pool
+    guess = await _guess(request, code)
+    try:
+        holder, token = await doorkeeper.exchange(code, Purpose.ENROLMENT, Purpose.BEARER)
+    except Problem as problem:
+        if problem.kind is USED:
+            await tell_of_second_use(pool, code)
+        raise
+    await _forgive(request, guess)
+    means = "telephone" if is_short(code) else "sheet"
+    if holder.role == Role.OBSERVER:
+        await note_phone(pool, holder.mission_id, holder.holder_id, token, means)
     return {"token": token, "mission": holder.slug, "pseudonym": holder.pseudonym}
+
+
+async def _guess(request: Request, code: str) -> bytes | None:
+    """Count an attempt at a code that is short enough to guess, by where it comes from."""
+    if not is_short(code):
+        return None
+    where = request.client.host if request.client else ""
+    wanted = attempts.target(request.app.state.settings.secret, "enrol", where)
+    await attempts.count(request.app.state.pool, wanted)
+    return wanted
+
+
+async def _forgive(request: Request, guess: bytes | None) -> None:
+    if guess is not None:
+        await attempts.forget(request.app.state.pool, guess)
 
 
 @router.get("/sign-in/{code}", include_in_schema=False)

@@ -1,22 +1,35 @@
 """Observers' gates: the code and the pledge, declarations, suspension, reports let out."""
 
-from typing import Annotated, Any
+import hashlib
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
-from api.accounts.members import Act
-from api.identity import ENTER, Principal, principal
+from api.accounts.members import Act, log
+from api.database.sessions import mission_session
+from api.identity import ENTER, Headers, Principal, principal, token_hash
 from api.people import declarations, pledges, suspension
 from api.people.acting import act_on
+from api.people.enrolment import (
+    Code,
+    issue_sheet_code,
+    issue_telephone_code,
+    revoke_phones,
+)
 from api.people.gates import INSTRUMENT
+from api.people.opening import rehearse
 from api.people.release import Act as ReleaseAct
 from api.people.release import Released
+from api.people.sheet import address_of
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.visible import visible_observers
+from schemas.audit import Alarm
+from schemas.columns import new_id, now
 from schemas.credential import Role
 from schemas.observer import Decision, Observer
 from schemas.rights import Right
@@ -62,6 +75,18 @@ class ReleaseIn(_Sent):
     ids: list[UUID] = Field(default=[], max_length=10_000)
     observer: str | None = Field(default=None, max_length=200)
     reason: Reason
+
+
+class CodeIn(_Sent):
+    """How the code reaches the observer."""
+
+    means: Literal["sheet", "telephone"] = "sheet"
+
+
+class RehearsalIn(_Sent):
+    """Anything: the receipt names its hash."""
+
+    probe: str = Field(min_length=1, max_length=200)
 
 
 class StateIn(_Sent):
@@ -164,6 +189,67 @@ async def state(request: Request, who: Who, pseudonym: str, given: StateIn) -> d
     observer, standing = await act_on(request, who, work)
     out = await _passed(request, who, [observer], given.reason)
     return {"pseudonym": pseudonym, "state": standing, "released": len(out.released)}
+
+
+@router.post("/observers/{pseudonym}/enrolment", status_code=201)
+async def issue(request: Request, who: Who, pseudonym: str, given: CodeIn) -> dict[str, Any]:
+    """A code for a sheet; or one to be read aloud, which shuts the lost phone out."""
+    who.must(Right.KEEP_PEOPLE)
+    make = issue_telephone_code if given.means == "telephone" else issue_sheet_code
+
+    def work(session: Session, act: Act) -> Code:
+        observer = find_observer(session, who, pseudonym)
+        return make(session, act, session.get_one(Observer, (act.mission_id, observer)))
+
+    made = await act_on(request, who, work)
+    public = request.app.state.settings.public_url or str(request.base_url)
+    return asdict(made) | {"address": address_of(public, made.code)}
+
+
+@router.delete("/observers/{pseudonym}/phones", status_code=204)
+async def revoke(request: Request, who: Who, pseudonym: str) -> None:
+    """Shut every phone and code of an observer out."""
+    who.must(Right.KEEP_PEOPLE)
+    await act_on(
+        request, who,
+        lambda session, act: revoke_phones(session, act, find_observer(session, who, pseudonym)),
+    )  # fmt: skip
+
+
+@router.post("/rehearsal")
+async def rehearsal(request: Request, who: Who, given: RehearsalIn) -> dict[str, Any]:
+    """Show that this phone reaches the server. It is no report and never becomes one."""
+    _observer(who)
+    digest = token_hash(Headers.of(request.scope).bearer or "")
+    at = await rehearse(request.app.state.pool, who.mission_id, who.holder_id, digest)
+    sha256 = hashlib.sha256(given.probe.encode()).digest()
+    receipt = request.app.state.intake.signer.receipt(who.slug, new_id(), sha256, at, 0)
+    return {"rehearsed_at": at, "receipt": receipt}
+
+
+@router.get("/alarms")
+async def alarms(request: Request, who: Who) -> dict[str, Any]:
+    """What somebody must look at, and has not settled yet."""
+    who.must(Right.SEE_PEOPLE)
+    query = select(Alarm).where(Alarm.mission_id == who.mission_id, col(Alarm.settled_at).is_(None))
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = (await session.execute(query.order_by(col(Alarm.raised_at)))).scalars()
+    items = [each.model_dump(mode="json", exclude={"mission_id"}) for each in found]
+    return {"items": items, "next": None}
+
+
+@router.post("/alarms/{alarm}/settle", status_code=204)
+async def settle(request: Request, who: Who, alarm: UUID) -> None:
+    """Say that an alarm was looked at."""
+    who.must(Right.KEEP_PEOPLE)
+
+    def work(session: Session, act: Act) -> None:
+        found = session.get_one(Alarm, (act.mission_id, alarm))
+        found.settled_at, found.settled_by = now(), act.actor
+        session.add(found)
+        log(session, act, "alarm.settle", found.id)
+
+    await act_on(request, who, work)
 
 
 def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
