@@ -1,0 +1,221 @@
+"""What each principle and duty asks of the record: one line of what is there, one of what is not.
+
+Where the duty is the State's (dop:12) the mission's own is to have it on record; how far it is met
+is told beside. A duty that the system keeps by how it is built says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from api.compliance.record import Record
+from api.pages.frame import N_
+from schemas.condition import CONDITIONS
+
+State = Literal["kept", "open", "not_due"]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One paragraph or duty as the record stands. Texts hold places for ``values``."""
+
+    standard: str
+    state: State
+    on_record: str
+    missing: str
+    values: dict[str, Any]
+    where: str
+    """The page that it is put right on, below the mission."""
+
+
+Judge = Callable[[Record], tuple[bool, str, str, str]]
+"""Record to: kept?, what is on record, what is missing, and where it is put right."""
+BY_DESIGN = N_("Kept by how the system is built.")
+
+
+def _people(name: str, words: str, missing: str) -> Judge:
+    def judge(record: Record) -> tuple[bool, str, str, str]:
+        return record[name] == record["observers"] > 0, words, missing, "people"
+
+    return judge
+
+
+def _some(name: str, words: str, missing: str, where: str) -> Judge:
+    return lambda record: (bool(record[name]), words, missing, where)
+
+
+def _asks(code: str, missing: str) -> Judge:
+    words = N_("{checklists} published checklists ask about it.")
+    return lambda record: (code in record.codes, words, missing, "checklists")
+
+
+def _design(words: str) -> Judge:
+    return lambda _: (True, words, "", "")
+
+
+def _condition(letter: str) -> Judge:
+    def judge(record: Record) -> tuple[bool, str, str, str]:
+        state = record.conditions.get(letter)
+        words = {
+            "met": N_("Recorded as met."), "partly": N_("Recorded as partly met."),
+            "not_met": N_("Recorded as not met: a finding of its own."),
+        }.get(state or "", N_("Not recorded."))  # fmt: skip
+        missing = N_("Record how this condition stands, with evidence and date.")
+        return state in ("met", "partly", "not_met"), words, missing, "registers/conditions"
+
+    return judge
+
+
+DECLARED = _people(
+    "declared", N_("{declared} of {observers} declarations of interests are accepted."),
+    N_("Accept or refuse the declarations that are missing; reports wait in the pen till then."),
+)  # fmt: skip
+PLEDGED = _people(
+    "pledged", N_("{pledged} of {observers} have pledged to the code in force."),
+    N_("Collect the pledges that are missing; reports wait in the pen till then."),
+)  # fmt: skip
+LAWS = _some(
+    "laws", N_("{laws} laws and rules are in the mission's pack."),
+    N_("Add the election law and the rules for observers to the mission."), "setup",
+)  # fmt: skip
+AUTHORITY = _some(
+    "with_authority", N_("{with_authority} contacts with the authority."),
+    N_("Note the contacts with the election authority."), "registers/contacts",
+)  # fmt: skip
+
+
+def _funding(record: Record) -> tuple[bool, str, str, str]:
+    declared, words, missing, where = DECLARED(record)
+    if declared and not record["funding"]:
+        return False, words, N_("Write down who pays for the mission."), "registers/funding"
+    return declared, words, missing, where
+
+
+def _citizens(record: Record) -> tuple[bool, str, str, str]:
+    words = N_("{with_citizens} contacts with citizen groups.")
+    missing = N_("Consult citizen groups before the mission speaks, and note it.")
+    return record.consulted_first, words, missing, "registers/contacts"
+
+
+def _size(record: Record) -> tuple[bool, str, str, str]:
+    words = N_("{samples} samples drawn; without one nothing is said of all polling stations.")
+    return bool(record["samples"]) or record["scope"] != "full", words, N_(
+        "Draw a sample, or say that the mission is a limited one."
+    ), "setup"  # fmt: skip
+
+
+def _left(record: Record) -> tuple[bool, str, str, str]:
+    words = N_("{departures} departures are explained.")
+    kept = record["state"] != "withdrawn" or bool(record["departures"])
+    return kept, words, N_("Explain why the mission left."), "registers/departures"
+
+
+def _campaign(record: Record) -> tuple[bool, str, str, str]:
+    words = N_("{checklists} published checklists ask about it.")
+    wider = {"pre_election", "all"} & record.stages
+    missing = N_("Publish a checklist for the time before and after election day.")
+    return bool(wider), words, missing, "checklists"
+
+
+def _cases(record: Record) -> tuple[bool, str, str, str]:
+    words = N_("{cases} cases, {open_cases} of them open.")
+    return not record["open_cases"], words, N_("Close the cases that are open."), (
+        "registers/conduct"
+    )  # fmt: skip
+
+
+def _both(record: Record) -> tuple[bool, str, str, str]:
+    words = N_("{domestic} domestic and {international} international organisations.")
+    kept = bool(record["domestic"] and record["international"])
+    return kept, words, N_("Only one kind of observer is here."), "people"
+
+
+JUDGES: dict[str, Judge] = {
+    "dop:1": _campaign,
+    "dop:2": _campaign,
+    "dop:3": LAWS,
+    "dop:4": _some("reports", N_("{reports} reports, each number led back to its own; "
+                                 "{seals} seals."),
+                   N_("No report has come yet."), "reports"),
+    "dop:5": _some("phases", N_("Scope: {scope}; {phases} phases are watched."),
+                   N_("Say which phases the mission watches."), "setup"),
+    "dop:6": _funding,
+    "dop:7": _some("released", N_("{drafts} statements, {released} of them released."),
+                   N_("Release a statement."), "statements"),
+    "dop:8": _both,
+    "dop:9": LAWS,
+    "dop:10": AUTHORITY,
+    "dop:11": _design(N_("Every statement says that a mission's presence vouches for nothing.")),
+    "dop:12": lambda record: (
+        len(record.conditions) == len(CONDITIONS), N_("{conditions} of nine are on record."),
+        N_("Record all nine conditions."), "registers/conditions",
+    ),
+    **{f"dop:12{letter}": _condition(letter) for letter in CONDITIONS},
+    "dop:13": lambda record: (
+        record["asked"] == record["contestants"] > 0,
+        N_("{asked} of {contestants} contestants have answered; {refusing} refuse."),
+        N_("Ask every contestant whether they accept the observation."), "setup",
+    ),
+    "dop:14": _asks("AC-AGENT", N_("Publish a checklist that asks about contestants' agents.")),
+    "dop:15": _design(N_("A claim enters no rate before it is verified.")),
+    "dop:16": _asks("AC-CIT", N_("Publish a checklist that asks about citizen observers.")),
+    "dop:17": _citizens,
+    "dop:18": _design(N_("Every finding names its standard, every statement has its method.")),
+    "dop:19": _size,
+    "dop:20": _some("observers", N_("{observers} observers of {organisations} organisations and "
+                                    "{citizenships} citizenships; {women} women of {gendered} "
+                                    "who said."), N_("No observer is on record."), "people"),
+    "dop:21": PLEDGED,
+    "dop:22": _left,
+    "dop:23": _some("endorsing", N_("{endorsing} of {organisations} organisations endorse or "
+                                    "adopt it."),
+                    N_("Say how each organisation stands to its instrument."), "setup"),
+    "dop:24": _some("endorsing", N_("{endorsing} of {organisations} organisations endorse or "
+                                    "adopt it."),
+                    N_("Say how each organisation stands to its instrument."), "setup"),
+    "coc:1": LAWS,
+    "coc:2": AUTHORITY,
+    "coc:3": DECLARED,
+    "coc:4": PLEDGED,
+    "coc:5": _design(N_("No form and no message lets an observer instruct officials.")),
+    "coc:6": _people("accredited", N_("{accredited} of {observers} are accredited; "
+                                      "{accreditation_refused} were refused."),
+                     N_("Note each accreditation, and each refusal: it is the State's duty.")),
+    "coc:7": _design(N_("Every question offers good, bad and not observed, with place and time.")),
+    "coc:8": _design(N_("Observers see no figure before the mission has spoken.")),
+    "coc:9": _citizens,
+    "coc:10": _cases,
+    "coc:11": _cases,
+    "coc:12": PLEDGED,
+    "gndem:2012": lambda record: (
+        record["citizen_observers"] == record["citizen_pledged"],
+        N_("{citizen_pledged} of {citizen_observers} citizen observers have pledged to it."),
+        N_("Collect the pledges that are missing; reports wait in the pen till then."), "people",
+    ),
+    "bamako:20": lambda record: (
+        not record["overdue"], N_("{complaints} complaints, {overdue} overdue."),
+        N_("Some are past their day: follow them up."), "registers/complaints",
+    ),
+    "bamako:31": _both,
+}  # fmt: skip
+AFTER_POLLING = frozenset({"dop:7"})
+"""Not due before the polls have closed."""
+AFTER_REPORTS = frozenset({"dop:4"})
+"""Not due before polling, when the first report can come."""
+
+
+def ledger(record: Record) -> list[Duty]:
+    """Every principle and duty, in their order."""
+    return [_duty(standard, judge, record) for standard, judge in JUDGES.items()]
+
+
+def _duty(standard: str, judge: Judge, record: Record) -> Duty:
+    kept, words, missing, where = judge(record)
+    state: State = "kept" if kept else "open"
+    later = AFTER_POLLING | AFTER_REPORTS
+    if not kept and standard in later and not record["polled"]:
+        state = "not_due"
+    values = record.counts | {
+        "checklists": len(record.checklists), "conditions": len(record.conditions),
+    }  # fmt: skip
+    return Duty(standard, state, words, "" if kept else missing, values, where)

@@ -1,0 +1,114 @@
+"""What a mission has on record, counted in one reading of its tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection, sql
+
+from api.database.roles import RESTRICTED_ROLE
+from api.people.gates import GATES, SUBJECTS
+
+PEOPLE = f"""
+SELECT count(*) AS observers, count(*) FILTER (WHERE declaration = 'accepted') AS declared,
+  count(*) FILTER (WHERE pledge = 'signed') AS pledged,
+  count(*) FILTER (WHERE briefings >= %(briefings)s) AS briefed,
+  count(*) FILTER (WHERE identity) AS identified,
+  count(*) FILTER (WHERE accreditation = 'issued') AS accredited,
+  count(*) FILTER (WHERE accreditation = 'refused') AS accreditation_refused,
+  count(*) FILTER (WHERE instrument = 'gndem') AS citizen_observers,
+  count(*) FILTER (WHERE instrument = 'gndem' AND pledge = 'signed') AS citizen_pledged
+FROM ({GATES}) g WHERE g.state <> 'left'"""  # noqa: S608
+THINGS = """
+SELECT m.scope, m.state, m.kind, jsonb_array_length(m.phases) AS phases,
+  jsonb_array_length(m.legal_pack) AS laws, m.embargo_until,
+  (SELECT count(*) FROM funding) AS funding, (SELECT count(*) FROM departure) AS departures,
+  (SELECT count(*) FROM recommendation) AS recommendations,
+  (SELECT count(*) FROM contact WHERE party = 'authority') AS with_authority,
+  (SELECT count(*) FROM contact WHERE party = 'citizen_group') AS with_citizens,
+  (SELECT count(*) FROM complaint) AS complaints,
+  (SELECT count(*) FROM complaint WHERE outcome = 'pending' AND due_on < current_date) AS overdue,
+  (SELECT count(*) FROM organisation WHERE kind = 'domestic') AS domestic,
+  (SELECT count(*) FROM organisation WHERE kind = 'international') AS international,
+  (SELECT count(*) FROM organisation) AS organisations,
+  (SELECT count(*) FROM organisation WHERE endorsement <> 'not_endorsing') AS endorsing,
+  (SELECT count(*) FROM contestant) AS contestants,
+  (SELECT count(*) FROM contestant WHERE acceptance <> 'unknown') AS asked,
+  (SELECT count(*) FROM contestant WHERE acceptance = 'refused') AS refusing,
+  (SELECT count(*) FROM report) AS reports,
+  (SELECT count(*) FROM report WHERE status = 'held') AS held,
+  (SELECT count(*) FROM sample) AS samples,
+  (SELECT count(*) FROM statement) AS drafts,
+  (SELECT count(*) FROM statement WHERE state = 'released') AS released,
+  (SELECT min(released_at) FROM statement) AS first_release,
+  (SELECT min(held_at) FROM contact WHERE party = 'citizen_group') AS first_consultation,
+  (SELECT count(*) FROM observer WHERE gender = 'female') AS women,
+  (SELECT count(*) FROM observer WHERE gender IS NOT NULL) AS gendered,
+  (SELECT count(DISTINCT c.value) FROM observer,
+     jsonb_array_elements_text(citizenships) c) AS citizenships,
+  (SELECT count(*) FROM seal) AS seals,
+  (SELECT count(*) FROM round WHERE (polling_days ->> -1)::date < current_date) AS polled
+FROM mission m WHERE m.mission_id = %(m)s"""
+ASKED = """
+SELECT coalesce(array_agg(DISTINCT i.value ->> 'code'), '{}') AS codes,
+  coalesce(array_agg(DISTINCT s.value), '{}') AS named,
+  coalesce(array_agg(DISTINCT r.definition ->> 'name'), '{}') AS checklists,
+  coalesce(array_agg(DISTINCT r.definition ->> 'stage'), '{}') AS stages
+FROM rules r
+LEFT JOIN LATERAL jsonb_array_elements(r.definition -> 'indicators') i ON true
+LEFT JOIN LATERAL jsonb_array_elements_text(i.value -> 'standards') s ON true
+WHERE r.mission_id = %(m)s AND r.state = 'published'"""
+CONDITIONS = """
+SELECT DISTINCT ON (letter) letter, state, stood_on FROM condition
+WHERE mission_id = %(m)s ORDER BY letter, stood_on DESC, recorded_at DESC"""
+CONDUCT = "SELECT count(*), count(*) FILTER (WHERE closed_at IS NULL) FROM conduct_case"
+
+
+@dataclass(frozen=True)
+class Record:
+    """Counts by name; conditions by letter; what the published checklists ask."""
+
+    counts: dict[str, Any]
+    conditions: dict[str, str]
+    codes: frozenset[str]
+    standards: frozenset[str]
+    checklists: frozenset[str]
+    stages: frozenset[str]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.counts[name]
+
+    @property
+    def consulted_first(self) -> bool:
+        """Whether citizen groups were consulted before the first statement came out."""
+        released: datetime | None = self["first_release"]
+        consulted: datetime | None = self["first_consultation"]
+        return consulted is not None and (released is None or consulted <= released)
+
+
+async def read_record(connection: AsyncConnection[Any], mission_id: UUID) -> Record:
+    """Read it in the running transaction, which is in the mission."""
+    values = {"m": mission_id, "subjects": list(SUBJECTS), "briefings": len(SUBJECTS)}
+    counts = await _one(connection, PEOPLE, values) | await _one(connection, THINGS, values)
+    asked = await _one(connection, ASKED, values)
+    conditions = await (await connection.execute(CONDITIONS, values)).fetchall()
+    role = sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE))
+    await connection.execute(role)
+    row = await (await connection.execute(CONDUCT)).fetchone()
+    await connection.execute("RESET ROLE")
+    counts["cases"], counts["open_cases"] = row or (0, 0)
+    return Record(
+        counts, {letter: state for letter, state, _ in conditions},
+        *(frozenset(each for each in asked[name] if each)
+          for name in ("codes", "named", "checklists", "stages")),
+    )  # fmt: skip
+
+
+async def _one(
+    connection: AsyncConnection[Any], query: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    cursor = await connection.execute(query, values)
+    row = await cursor.fetchone()
+    names = [column.name for column in cursor.description or ()]
+    return dict(zip(names, row or (None,) * len(names), strict=True))

@@ -1,0 +1,46 @@
+"""Compliance: do we keep the Code?"""
+
+from itertools import groupby
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.compliance.duties import Duty
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.routes.compliance import ledger_of
+from schemas.rights import Right
+from schemas.standards import catalogue
+
+router = APIRouter()
+WORDS = {"kept": N_("kept"), "open": N_("open"), "not_due": N_("not due")}
+UNNUMBERED = "coc"
+"""The Code's headings have no numbers in the original: the page prints their sense alone."""
+
+
+@page(router, "/compliance", right=Right.SEE_REGISTERS)
+async def compliance(visit: Visit) -> Response:
+    """Each paragraph of the Declaration and each duty of the Code, and what is on record."""
+    duties = await ledger_of(visit.request, visit.who)
+    groups = [
+        (title, [_shown(visit, each) for each in rows])
+        for title, rows in groupby(duties, lambda duty: catalogue()[duty.standard].instrument)
+    ]
+    open_ones = sum(each.state == "open" for each in duties)
+    kept = sum(each.state == "kept" for each in duties)
+    return visit.show(
+        "compliance.html", "compliance", groups=groups, open_ones=open_ones, kept=kept,
+        total=len(duties),
+    )  # fmt: skip
+
+
+def _shown(visit: Visit, duty: Duty) -> dict[str, str]:
+    instrument, _, number = duty.standard.partition(":")
+    return {
+        "number": "" if instrument == UNNUMBERED else number,
+        "says": visit.say(catalogue()[duty.standard].says), "state": duty.state,
+        "word": visit.say(WORDS[duty.state]),
+        "on_record": visit.say(duty.on_record).format(**duty.values),
+        "missing": visit.say(duty.missing).format(**duty.values) if duty.missing else "",
+        "where": duty.where,
+    }  # fmt: skip

@@ -1,0 +1,39 @@
+"""``compliance``: each paragraph of the Declaration and duty of the Code, kept, open or not due."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.compliance.duties import Duty, ledger
+from api.compliance.record import read_record
+from api.identity import ENTER, Principal, principal
+from api.routes.paging import answer, digest
+from schemas.rights import Right
+from schemas.standards import catalogue
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["registers"])
+
+
+async def ledger_of(request: Request, who: Principal) -> list[Duty]:
+    """The ledger as the record stands now."""
+    who.must(Right.SEE_REGISTERS)
+    async with request.app.state.pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(who.mission_id),))
+        return ledger(await read_record(connection, who.mission_id))
+
+
+@router.get("/compliance")
+async def compliance(request: Request, who: Annotated[Principal, Depends(principal)]) -> Response:
+    """What the mission has on record for each principle and duty, and what is missing."""
+    items = [_out(each) for each in await ledger_of(request, who)]
+    return answer(request, {"items": items, "next": None}, f"compliance-{digest(items)}")
+
+
+def _out(duty: Duty) -> dict[str, Any]:
+    standard = catalogue()[duty.standard]
+    return {
+        "standard": duty.standard, "instrument": standard.instrument, "says": standard.says,
+        "state": duty.state, "on_record": duty.on_record.format(**duty.values),
+        "missing": duty.missing.format(**duty.values),
+    }  # fmt: skip
