@@ -1,21 +1,33 @@
-"""``observers import`` and ``deployments import``."""
+"""Observers, what they signed, who they are, where they are sent; their enrolment sheet."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import col, select
 
-from api.commands.answering import AsJson, DryRun, MissionName
-from api.commands.bringing import bring_in
-from api.imports import deployments, observers
+from api.accounts.members import Act
+from api.audit import audit_entry
+from api.commands.answering import AsJson, DryRun, MissionName, answer, read_bytes
+from api.commands.bringing import Importer, bring_in
+from api.database.work import office
+from api.imports import deployments, observers, papers
+from api.people.enrolment import issue_sheet_code
+from api.people.sheet import sheet
+from api.people.texts import LONGEST, load_text
+from api.settings import Settings
+from schemas.mission import Mission, Organisation
+from schemas.observer import WITHOUT_ACCOUNT, Observer, ObserverState
+from schemas.problems import Refusal
 
 File = Annotated[Path, typer.Argument(metavar="FILE.csv")]
+ANYWHERE = "http://127.0.0.1:8000"
 
 
 def import_observers(
     mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
 ) -> None:
-    """Import observers: pseudonym, organisation, languages, pledged."""
+    """Import observers: pseudonym, organisation, function, languages, pledged, declared."""
     importer = observers.import_observers
     bring_in(mission, file, importer, "Observers", dry_run=dry_run, as_json=as_json)
 
@@ -26,3 +38,102 @@ def import_deployments(
     """Import deployments: round, kind, station or area, observers, reports expected."""
     importer = deployments.import_deployments
     bring_in(mission, file, importer, "Deployments", dry_run=dry_run, as_json=as_json)
+
+
+def import_pledges(
+    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Import pledges signed on paper: pseudonym, signed_at, language, witness, scan."""
+    importer: Importer = papers.import_pledges
+    bring_in(mission, file, importer, "Pledges", dry_run=dry_run, as_json=as_json)
+
+
+def import_identities(
+    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Import who stands behind a pseudonym, into the table that few may open."""
+    importer: Importer = papers.import_identities
+    bring_in(mission, file, importer, "Identities", dry_run=dry_run, as_json=as_json)
+
+
+def import_briefings(
+    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Import briefings: pseudonym, subject (law, security, method), held_at."""
+    importer: Importer = papers.import_briefings
+    bring_in(mission, file, importer, "Briefings", dry_run=dry_run, as_json=as_json)
+
+
+def import_accreditations(
+    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Import accreditations: pseudonym, state, number, issuer, applied_on, decided_on."""
+    importer: Importer = papers.import_accreditations
+    bring_in(mission, file, importer, "Accreditations", dry_run=dry_run, as_json=as_json)
+
+
+def load_code(
+    mission: MissionName,
+    instrument: Annotated[str, typer.Argument(metavar="coc|gndem")],
+    language: Annotated[str, typer.Argument(metavar="LANGUAGE")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.txt")],
+    title: Annotated[str, typer.Option(help="What the text calls itself.")] = "",
+    summary: Annotated[bool, typer.Option("--summary", help="It is no official text.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put the text of a code in force; who pledged to an earlier one pledges anew."""
+    if instrument not in ("coc", "gndem"):
+        raise Refusal(f"{instrument!r} is neither coc nor gndem.")
+    try:
+        body = read_bytes(file).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise Refusal(f"{file}: it is not UTF-8 text.") from None
+    if not body.strip() or len(body) > LONGEST:
+        raise Refusal(f"{file}: it is empty or longer than {LONGEST} characters.")
+    with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
+        made = load_text(
+            work.session, work.mission_id, instrument, language, title or file.stem, body,
+            summary=summary,
+        )  # fmt: skip
+        if made is not None:
+            subject = f"{instrument} {language}"
+            work.session.add(audit_entry(
+                work.mission_id, work.sequence, "code.load", subject, made.sha256.encode()
+            ))  # fmt: skip
+    said = {"loaded": made is not None, "sha256": made and made.sha256}
+    answer(said, as_json=as_json, line="In force." if made else "It is in force already.")
+
+
+def enrolment_sheet(
+    mission: MissionName,
+    out: Annotated[Path, typer.Argument(metavar="OUT.html")],
+    observer: Annotated[list[str] | None, typer.Option(help="Only these.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the printable sheet of codes by which observers enrol a phone, one page each.
+
+    Codes issued before serve no more. Whoever has no account gets no page.
+    """
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise Refusal(f"{out}: the sheet is HTML; a browser prints it.")
+    settings = Settings.from_environment()
+    with office(settings) as at, at.work(at.mission(mission)) as work:
+        session = work.session
+        query = select(Observer, Organisation.name).join(
+            Organisation, col(Organisation.id) == col(Observer.organisation_id)
+        )
+        found = [
+            (each, name) for each, name in session.exec(query.order_by(col(Observer.pseudonym)))
+            if (each.pseudonym in observer if observer else each.function not in WITHOUT_ACCOUNT
+                and each.state == ObserverState.ACTIVE)
+        ]  # fmt: skip
+        missing = set(observer or ()) - {each.pseudonym for each, _ in found}
+        if missing:
+            raise Refusal(f"There is no observer {min(missing)!r}.")
+        act = Act(work.mission_id, work.sequence)
+        codes = [(issue_sheet_code(session, act, each), name) for each, name in found]
+        title = session.exec(select(Mission.title)).one()
+        out.write_text(sheet(settings.public_url or ANYWHERE, title, codes), "utf-8")
+        out.chmod(0o600)
+    line = f"{len(codes)} pages in {out}. Earlier codes serve no more."
+    answer({"pages": len(codes)}, as_json=as_json, line=line)

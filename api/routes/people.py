@@ -244,7 +244,9 @@ async def settle(request: Request, who: Who, alarm: UUID) -> None:
     who.must(Right.KEEP_PEOPLE)
 
     def work(session: Session, act: Act) -> None:
-        found = session.get_one(Alarm, (act.mission_id, alarm))
+        found = session.get(Alarm, (act.mission_id, alarm))
+        if found is None:
+            raise LookupError(str(alarm))
         found.settled_at, found.settled_by = now(), act.actor
         session.add(found)
         log(session, act, "alarm.settle", found.id)

@@ -1,0 +1,158 @@
+"""People: whose reports count, and who is still held up at which gate?"""
+
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Select
+from sqlmodel import Session, col, select
+
+from api.accounts.members import Act, log
+from api.database.sessions import mission_session
+from api.identity import ENTER
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.people import declarations
+from api.people.acting import act_on
+from api.people.gates import SUBJECTS
+from api.people.listing import WHICH, Person, people
+from api.people.release import Act as ReleaseAct
+from api.problems import INVALID, NOT_FOUND, Problem
+from api.reading.visible import visible_observers
+from schemas.audit import Alarm
+from schemas.columns import now
+from schemas.mission import Mission
+from schemas.observer import Decision, Observer
+from schemas.rights import Right
+
+router = APIRouter()
+PER_PAGE = 50
+FILTERS = {
+    "": N_("All"), "closed": N_("Not counted yet"), "pending": N_("Declaration to be read"),
+    "no_pledge": N_("No pledge in force"), "not_enrolled": N_("No phone enrolled"),
+    "not_rehearsed": N_("Not rehearsed"), "suspended": N_("Suspended"),
+}  # fmt: skip
+DECLARATION = {
+    "missing": N_("missing"), "pending": N_("to be read"), "accepted": N_("accepted"),
+    "refused": N_("refused"),
+}  # fmt: skip
+PLEDGE = {"missing": N_("missing"), "outdated": N_("to an older text"), "signed": N_("signed")}
+WARNINGS = {
+    "no_identity": N_("identity"), "no_briefing": N_("briefing"),
+    "no_accreditation": N_("accreditation"),
+}  # fmt: skip
+DETAILS = {
+    "used": N_("An enrolment code was used a second time."),
+    "expired": N_("An enrolment code was used after its time."),
+    "revoked": N_("A revoked enrolment code was used."),
+}
+LONGEST = 400_000
+
+
+@page(router, "/people", right=Right.SEE_PEOPLE)
+async def listed(visit: Visit) -> Response:
+    """Observers with their gates, filtered, fifty at a time."""
+    which = visit.request.query_params.get("show", "")
+    after = visit.request.query_params.get("after", "")[:200]
+    if which not in WHICH:
+        raise Problem(INVALID, "There is no such filter.", "show")
+    only, gates, alarms = await _context(visit)
+    async with visit.request.app.state.pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(visit.who.mission_id),))
+        found = await people(
+            connection, visit.who.mission_id, which, only=only, after=after, limit=PER_PAGE
+        )
+    following = urlencode({"show": which, "after": found.rows[-1].pseudonym}) if found.more else ""
+    return visit.show(
+        "people.html", "people", people=[_row(visit, each, gates) for each in found.rows],
+        filters=[(name, visit.say(word), found.counts[name]) for name, word in FILTERS.items()],
+        show=which, total=found.counts[""], closed=found.counts["closed"], next=following,
+        alarms=alarms, keeps=visit.who.may(Right.KEEP_PEOPLE),
+        bulk=any(each.standing.declaration == Decision.PENDING and not each.declared
+                 for each in found.rows),
+    )  # fmt: skip
+
+
+@page(router, "/people/declarations", "POST", right=Right.KEEP_PEOPLE)
+async def decide(visit: Visit) -> Response:
+    """Accept the declarations ticked, by one act with a reason; what waited comes out."""
+    typed = parse_qs((await visit.request.body())[:LONGEST].decode("utf-8", "replace"))
+    try:
+        chosen = [UUID(each) for each in typed.get("declaration", [])]
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
+    decision = Decision.REFUSED if "refuse" in typed else Decision.ACCEPTED
+    reason = typed.get("reason", [""])[0]
+    if not chosen:
+        raise Problem(INVALID, visit.say("Tick the declarations you have read."), "declaration")
+    observers = await act_on(
+        visit.request, visit.who,
+        lambda session, act: declarations.decide(
+            session, act, chosen, decision, reason, visible_observers(visit.who)
+        ),
+    )  # fmt: skip
+    release = visit.request.app.state.release
+    await release.of_observers(
+        visit.who.mission_id, observers, ReleaseAct(reason, visit.who.holder_id)
+    )
+    return RedirectResponse(f"{visit.base}/people?show=pending", 303)
+
+
+@page(router, "/people/alarms/{id}/settle", "POST", right=Right.KEEP_PEOPLE)
+async def settle(visit: Visit) -> Response:
+    """Say that an alarm was looked at."""
+    try:
+        wanted = UUID(visit.request.path_params["id"])
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
+
+    def work(session: Session, act: Act) -> None:
+        found = session.get(Alarm, (act.mission_id, wanted))
+        if found is None:
+            raise LookupError(str(wanted))
+        found.settled_at, found.settled_by = now(), act.actor
+        session.add(found)
+        log(session, act, "alarm.settle", found.id)
+
+    await act_on(visit.request, visit.who, work)
+    return RedirectResponse(f"{visit.base}/people", 303)
+
+
+async def _context(visit: Visit) -> tuple[list[UUID] | None, list[str], list[dict[str, Any]]]:
+    """Whom the visitor sees (None: everybody), the mission's own gates, and open alarms."""
+    of = visit.who.mission_id
+    own: Select[Any] = visible_observers(visit.who).with_only_columns(col(Observer.id))
+    pending = select(Alarm).where(Alarm.mission_id == of, col(Alarm.settled_at).is_(None))
+    async with mission_session(visit.request.app.state.engine, of) as session:
+        gates = (await session.execute(select(Mission.gates))).scalar_one()
+        only = None
+        if visit.who.area_id is not None:
+            only = list((await session.execute(own)).scalars())
+        found = (await session.execute(pending.order_by(col(Alarm.raised_at)))).scalars()
+        alarms = [
+            {"id": each.id, "subject": each.subject,
+             "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
+             "words": visit.say(DETAILS.get(each.detail, each.detail or each.kind))}
+            for each in found
+        ]  # fmt: skip
+    return only, gates, alarms
+
+
+def _row(visit: Visit, person: Person, gates: list[str]) -> dict[str, Any]:
+    standing = person.standing
+    lacking = standing.warnings(gates)
+    closed = [code for code in standing.closed(gates) if code in WARNINGS]
+    return {
+        "pseudonym": person.pseudonym, "closed": bool(standing.closed(gates)),
+        "suspended": standing.state == "suspended", "declared": person.declared,
+        "declaration": visit.say(DECLARATION[standing.declaration]),
+        "pledge": visit.say(PLEDGE[standing.pledge]),
+        "passed": (standing.declaration == Decision.ACCEPTED, standing.pledge == "signed"),
+        "pending": standing.declaration == Decision.PENDING, "id": person.declaration_id,
+        "lacks": visit.listed([visit.say(WARNINGS[code]) for code in (*closed, *lacking)]),
+        "briefings": f"{standing.briefings}/{len(SUBJECTS)}", "held": person.held,
+        "enrolled": visit.clock(person.enrolled_at, "%Y-%m-%d"),
+        "rehearsed": visit.clock(person.rehearsed_at, "%Y-%m-%d"),
+    }  # fmt: skip
