@@ -130,6 +130,10 @@ async def _context(visit: Visit) -> tuple[list[UUID] | None, list[str], list[dic
         only = None
         if visit.who.area_id is not None:
             only = list((await session.execute(own)).scalars())
+        if only is not None:
+            pending = pending.where(col(Alarm.subject).in_(
+                visible_observers(visit.who).with_only_columns(col(Observer.pseudonym))
+            ))  # fmt: skip
         found = (await session.execute(pending.order_by(col(Alarm.raised_at)))).scalars()
         alarms = [
             {"id": each.id, "subject": each.subject,

@@ -39,12 +39,12 @@ class Code:
 def spelled(typed: str) -> str:
     """A code as it was issued: a short one may be typed in small letters, parted."""
     short = "".join(typed.split()).replace("-", "").upper()
-    return short if len(short) == LENGTH and set(short) <= set(LETTERS) else typed.strip()
+    return short if is_short(short) else typed.strip()
 
 
 def is_short(code: str) -> bool:
-    """Whether a code could be guessed, so that attempts at it are counted."""
-    return len(code) <= 2 * LENGTH
+    """Whether a code is of the short kind, which could be guessed: attempts are counted."""
+    return len(code) == LENGTH and set(code) <= set(LETTERS)
 
 
 def issue_sheet_code(session: Session, act: Act, observer: Observer) -> Code:

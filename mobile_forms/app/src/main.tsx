@@ -4,11 +4,13 @@ import "../../../schemas/design/tokens.css";
 import "./app.css";
 import { isFormOpen } from "./form/open.ts";
 import { screen, type Screen } from "./route.ts";
+import { Declaration } from "./screens/Declaration.tsx";
 import { Day } from "./screens/Day.tsx";
 import { Drafts } from "./screens/Drafts.tsx";
 import { Enrol } from "./screens/Enrol.tsx";
 import { Finish } from "./screens/Finish.tsx";
 import { Form } from "./screens/Form.tsx";
+import { Pledge } from "./screens/Pledge.tsx";
 import { More } from "./screens/More.tsx";
 import { Outbox } from "./screens/Outbox.tsx";
 import { get } from "./store/database.ts";
@@ -35,6 +37,8 @@ function App() {
   if (shown.name === "drafts") return <Drafts />;
   if (shown.name === "outbox") return <Outbox />;
   if (shown.name === "more") return <More />;
+  if (shown.name === "pledge") return <Pledge />;
+  if (shown.name === "declaration") return <Declaration />;
   return <Day />;
 }
 

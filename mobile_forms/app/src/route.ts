@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 
 export type Screen =
   | { name: "enrol"; code?: string }
-  | { name: "day" | "drafts" | "outbox" | "more" }
+  | { name: "day" | "drafts" | "outbox" | "more" | "pledge" | "declaration" }
   | { name: "form" | "finish"; draft: string };
 
 export const screen = signal<Screen>(read());
@@ -12,7 +12,7 @@ function read(): Screen {
   const [name, value] = location.hash.slice(1).split("=", 2) as [string, string | undefined];
   if (name === "enrol") return value ? { name, code: decodeURIComponent(value) } : { name };
   if ((name === "form" || name === "finish") && value) return { name, draft: value };
-  if (name === "drafts" || name === "outbox" || name === "more") return { name };
+  if (name === "drafts" || name === "outbox" || name === "more" || name === "pledge" || name === "declaration") return { name };
   return { name: "day" };
 }
 

@@ -1,5 +1,6 @@
 // What now, and is all safe?
 import { Head, Tabs } from "../parts/frame.tsx";
+import { GateNotice } from "../parts/GateNotice.tsx";
 import { useStored } from "../parts/stored.ts";
 import { Unsent } from "../parts/Unsent.tsx";
 import { isDue, readDay, type Day as DayOf, type Stop } from "../store/day.ts";
@@ -16,6 +17,7 @@ export function Day() {
       <Head me={day?.me} />
       <main>
         <Unsent />
+        <GateNotice gates={day?.me?.gates} />
         {link.value === "signed out" && (
           <p class="say" role="alert">
             {t("This phone is no longer signed in. Reports stay here. Ask your coordinator for a new code.")}{" "}

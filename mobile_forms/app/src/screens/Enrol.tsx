@@ -3,6 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { Head } from "../parts/frame.tsx";
 import { go } from "../route.ts";
 import { Refused, Unreachable } from "../sync/server.ts";
+import { get } from "../store/database.ts";
+import type { Me } from "../store/nouns.ts";
+import { nextGate } from "../store/gates.ts";
 import { enrol } from "../sync/take.ts";
 import { sync } from "../sync/keeper.ts";
 import { t } from "../words.ts";
@@ -18,7 +21,8 @@ export function Enrol({ code: given }: { code: string | undefined }) {
     try {
       await enrol(code.trim());
       await sync();
-      go({ name: "day" });
+      const me = await get<Me>("self", "me");
+      go({ name: nextGate(me?.gates) ?? "day" });
     } catch (error) {
       setProblem(words(error));
       setBusy(false);

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ENGINE } from "../form/version.ts";
 import { Head, Tabs } from "../parts/frame.tsx";
+import { Rehearse } from "../parts/Rehearse.tsx";
 import { useStored } from "../parts/stored.ts";
 import { applySize, size, SIZES, type Size } from "../size.ts";
 import { get } from "../store/database.ts";
@@ -16,6 +17,7 @@ export function More() {
       <main>
         <h1>{t("More")}</h1>
         <Storage />
+        <Rehearse />
         <Choice legend={t("Language")} options={Object.entries(LANGUAGES)} chosen={language.value} choose={choose} foreign />
         <Choice legend={t("Text size")} options={SIZES.map((each) => [each, sizeWords(each)])} chosen={size.value} choose={(each) => applySize(each as Size)} />
         <Facts day={day} />

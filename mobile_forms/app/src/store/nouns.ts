@@ -18,6 +18,15 @@ export interface Deployment {
   with: string[];
 }
 
+/** How an observer stands at each gate, as the server says. */
+export interface Gates {
+  declaration: "missing" | "pending" | "accepted" | "refused";
+  pledge: "missing" | "outdated" | "signed";
+  identity: string;
+  briefing: string;
+  accreditation: string;
+}
+
 export interface Me {
   role: string;
   mission: string;
@@ -25,6 +34,7 @@ export interface Me {
   mission_title: string;
   organisation: string | null;
   pledged_at: string | null;
+  gates?: Gates | null;
   round: { code: string; name: string } | null;
 }
 
