@@ -1,161 +1,185 @@
 """Importing deployments: who is sent where, and which reports are expected of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
 
 from api.database.work import Work
+from api.imports.deployment_rows import DeploymentRows, Names, Sent
 from api.imports.outcome import Outcome, Refused
-from api.imports.table import CellProblem, Table, TableRow, whole_number
-from schemas.deployment import DeployedObserver, Deployment
+from api.imports.table import CellProblem, Table, TableRow
+from schemas.columns import new_id, now
+from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.election import Round
 from schemas.observer import Observer
-from schemas.place import Area, Place, PlaceKind
-from schemas.published import Checklist
-
-KINDS = frozenset({"static", "mobile", "centre"})
-EXPECT = "expect"
-MOST = 100
+from schemas.place import Area, Place
+from schemas.published import Checklist, ChecklistVersion, Rules
 
 Key = tuple[UUID, UUID | None, UUID | None, frozenset[UUID]]
 """A deployment is the same where round, place, area and team are."""
 
 
-def import_deployments(work: Work, table: Table) -> Outcome:
-    """Add deployments: round, kind, station or area, observers (parted by spaces), and a column
-    for each checklist with the number of reports expected, such as ``expect voting``.
+def import_deployments(work: Work, table: Table, actor: UUID | None = None) -> Outcome:
+    """Add deployments: round, kind, one of station, centre and area, observers (parted by
+    spaces), state with its reason, and quotas such as ``expect voting``.
 
-    The same team at the same place again may expect other reports. Raises TableProblem where a
-    column is missing.
+    The same team at the same place again may expect other reports, or end. What a later
+    deployment replaced is not changed. Raises TableProblem where a column is missing.
     """
-    plan = _Plan(work, table)
+    rows = DeploymentRows(table, _names(work.session))
+    plan = _Plan(work, actor)
     outcome = Outcome(table.encoding)
     for row in table.rows:
-        plan.take(row, outcome)
+        _take(plan, rows, row, outcome)
+    plan.write()
     outcome.note(work, "deployments.import")
     return outcome
 
 
-class _Plan:
-    """What a deployment may refer to, and the deployments there are."""
-
-    def __init__(self, work: Work, table: Table) -> None:
-        self._work, session = work, work.session
-        self._team = table.require("observers", "observer", "team")
-        self._station = table.column("station", "station_code", "code") or ""
-        self._expect = {
-            header: header.replace("_", " ").split(maxsplit=1)[1]
-            for header in table.headers
-            if len(words := header.replace("_", " ").split()) > 1 and words[0].casefold() == EXPECT
-        }
-        stations = select(Place).where(col(Place.kind) == PlaceKind.STATION)
-        self._rounds = {each.code: each.id for each in session.exec(select(Round))}
-        self._places = {each.code: each.id for each in session.exec(stations)}
-        self._areas = {each.code: each.id for each in session.exec(select(Area))}
-        self._observers = {each.pseudonym: each for each in session.exec(select(Observer))}
-        self._checklists = set(session.exec(select(Checklist.name)))
-        self._standing = self._deployed()
-
-    def _deployed(self) -> dict[Key, Deployment]:
-        teams: dict[UUID, set[UUID]] = {}
-        for each in self._work.session.exec(select(DeployedObserver)):
-            teams.setdefault(each.deployment_id, set()).add(each.observer_id)
-        return {
-            (each.round_id, each.place_id, each.area_id, frozenset(teams.get(each.id, ()))): each
-            for each in self._work.session.exec(select(Deployment))
-        }
-
-    def take(self, row: TableRow, outcome: Outcome) -> None:
-        """Add or change one row's deployment, or say why not."""
-        station = row.cells.get(self._station, "")
-        named = station or row.cells.get("area", "")
-        reason = self._reason(row, station)
-        try:
-            expected = {} if reason else self._expected(row)
-        except CellProblem as problem:
-            reason = problem.reason
-        if reason is not None:
-            outcome.refused.append(Refused(row.line, named, reason))
-            return
-        key = self._key(row, station)
-        found = self._standing.get(key)
-        if found is None:
-            self._standing[key] = self._add(row, key, expected)
-            outcome.added.append(named)
-        elif expected != found.expected:
-            found.expected = expected
-            self._work.session.add(found)
-            outcome.changed.append(named)
-        else:
+def _take(plan: "_Plan", rows: DeploymentRows, row: TableRow, outcome: Outcome) -> None:
+    """Add or change one row's deployment, or say why not."""
+    named = rows.named(row)
+    try:
+        sent = rows.read(row)
+        done = plan.take(sent, row)
+    except CellProblem as problem:
+        outcome.refused.append(Refused(row.line, named, problem.reason))
+    except NotTaken as problem:
+        outcome.refused.append(Refused(row.line, named, str(problem)))
+    else:
+        if done is None:
             outcome.unchanged += 1
+        else:
+            (outcome.added if done else outcome.changed).append(named)
 
-    def _reason(self, row: TableRow, station: str) -> str | None:
-        team, area = self._names(row), row.cells.get("area", "")
-        unknown = [*self._unknown(row, station, area, team)]
-        if unknown:
-            return f"Not known: {', '.join(unknown)}."
-        if not team or bool(station) == bool(area):
-            return "A team is needed, and a station or an area."
-        if len({self._observers[name].organisation_id for name in team}) > 1:
-            return "A team is of one organisation."
-        if row.cells.get("kind", "") not in KINDS | {""}:
-            return f"column kind: {row.cells['kind']!r} is not static, mobile or centre."
-        return None
 
-    def _names(self, row: TableRow) -> list[str]:
-        return row.cells.get(self._team, "").replace(",", " ").replace(";", " ").split()
+def _names(session: Session) -> Names:
+    places: dict[str, dict[str, UUID]] = {}
+    for kind, code, identity in session.exec(select(Place.kind, Place.code, Place.id)):
+        places.setdefault(kind, {})[code] = identity
+    return Names(
+        rounds=dict(session.exec(select(Round.code, Round.id)).all()),
+        places=places,
+        areas=dict(session.exec(select(Area.code, Area.id)).all()),
+        observers={each.pseudonym: each for each in session.exec(select(Observer))},
+        stages=stages_of_checklists(session),
+    )
 
-    def _round(self, row: TableRow) -> str:
-        """The round named; where none is, the only one."""
-        only = next(iter(self._rounds)) if len(self._rounds) == 1 else ""
-        return row.cells.get("round", "") or only
 
-    def _unknown(self, row: TableRow, station: str, area: str, team: list[str]) -> Iterable[str]:
-        if self._round(row) not in self._rounds:
-            yield f"round {self._round(row) or '(none is named)'}"
-        if station and station not in self._places:
-            yield f"station {station}"
-        if area and area not in self._areas:
-            yield f"area {area}"
-        yield from (f"observer {name}" for name in team if name not in self._observers)
-        for header, checklist in self._expect.items():
-            if row.cells.get(header) and checklist not in self._checklists:
-                yield f"checklist {checklist}"
+def stages_of_checklists(session: Session) -> dict[str, str]:
+    """The stage of each checklist of the mission by name, as its newest rules say."""
+    query = (
+        select(Checklist.name, col(Rules.definition)["stage"].astext)
+        .outerjoin(ChecklistVersion, col(ChecklistVersion.checklist_id) == col(Checklist.id))
+        .outerjoin(Rules, col(Rules.version_id) == col(ChecklistVersion.id))
+        .order_by(Checklist.name, col(Rules.published_at).nulls_first())
+    )
+    return {name: stage or "" for name, stage in session.exec(query)}
 
-    def _key(self, row: TableRow, station: str) -> Key:
-        people = frozenset(self._observers[name].id for name in self._names(row))
-        area = row.cells.get("area", "")
-        return (
-            self._rounds[self._round(row)], self._places[station] if station else None,
-            self._areas[area] if area else None, people,
+
+class NotTaken(Exception):
+    """A row that can be read and is not taken as things stand."""
+
+
+@dataclass
+class _Plan:
+    """The deployments there are, and those that a file adds."""
+
+    work: Work
+    actor: UUID | None
+
+    def __post_init__(self) -> None:
+        session = self.work.session
+        self._new: list[tuple[Deployment, frozenset[UUID]]] = []
+        self._lines: dict[Key | UUID, int] = {}
+        deployments = session.exec(select(Deployment)).all()
+        self._replaced = {each.replaces_id for each in deployments}
+        self._standing: dict[Key, Deployment] = {}
+        first, present = _teams(session)
+        for teams in (first, present):
+            for each in sorted(deployments, key=self._is_current):
+                self._standing[_key(each, teams.get(each.id, frozenset()))] = each
+
+    def _is_current(self, each: Deployment) -> tuple[bool, bool]:
+        return each.id not in self._replaced, each.state == DeploymentState.PLANNED
+
+    def take(self, sent: Sent, row: TableRow) -> bool | None:
+        """Whether a row adds (True) or changes (False) a deployment; None where it does neither.
+
+        Raises :class:`NotTaken`.
+        """
+        key = (sent.round_id, sent.place_id, sent.area_id, sent.team)
+        found = self._standing.get(key)
+        before = self._lines.setdefault(found.id if found else key, row.line)
+        if before != row.line:
+            raise NotTaken(f"The same team is sent to the same place in row {before}.")
+        if found is None:
+            if sent.absent:
+                raise NotTaken(f"Not active: observer {', observer '.join(sent.absent)}.")
+            self._new.append((self._deployment(sent), sent.team))
+            return True
+        expected = _merged(found.expected, sent.expected)
+        if (found.kind, found.expected, found.state) == (
+            sent.kind or found.kind, expected, sent.state or found.state
+        ):  # fmt: skip
+            return None
+        if found.id in self._replaced:
+            raise NotTaken("A later deployment replaced this one: change that one.")
+        self._change(found, sent, expected)
+        return False
+
+    def _deployment(self, sent: Sent) -> Deployment:
+        ended = sent.state not in (None, DeploymentState.PLANNED)
+        return Deployment(
+            mission_id=self.work.mission_id, id=new_id(), round_id=sent.round_id,
+            organisation_id=sent.organisation_id, kind=sent.kind or sent.usual_kind,
+            place_id=sent.place_id, area_id=sent.area_id, expected=_merged({}, sent.expected),
+            state=sent.state or DeploymentState.PLANNED, state_reason=sent.reason,
+            state_since=now() if ended else None, planned_by=self.actor,
         )  # fmt: skip
 
-    def _expected(self, row: TableRow) -> dict[str, int]:
-        expected = {}
-        for header, checklist in self._expect.items():
-            count = whole_number(row, header)
-            if count and count > MOST:
-                raise CellProblem(row, header, f"at most {MOST} reports are expected of a team.")
-            if count:
-                expected[checklist] = count
-        return expected
+    def _change(self, found: Deployment, sent: Sent, expected: dict[str, int]) -> None:
+        found.kind, found.expected = sent.kind or found.kind, expected
+        if sent.state not in (None, found.state):
+            found.state, found.state_reason = sent.state or found.state, sent.reason
+            found.state_since = now()
+        self.work.session.add(found)
 
-    def _add(self, row: TableRow, key: Key, expected: dict[str, int]) -> Deployment:
-        round_id, place_id, area_id, people = key
-        kind = row.cells.get("kind", "") or ("static" if place_id else "mobile")
-        first = self._observers[self._names(row)[0]]
-        deployment = Deployment(
-            mission_id=self._work.mission_id, round_id=round_id, area_id=area_id,
-            organisation_id=first.organisation_id, kind=kind, place_id=place_id,
-            expected=expected,
-        )  # fmt: skip
-        session = self._work.session
-        session.add(deployment)
-        session.flush()
-        for observer in people:
-            session.add(DeployedObserver(
-                mission_id=self._work.mission_id, deployment_id=deployment.id,
-                observer_id=observer,
-            ))  # fmt: skip
-        return deployment
+    def write(self) -> None:
+        """Write what is new, all at once."""
+        if not self._new:
+            return
+        session, of = self.work.session, self.work.mission_id
+        session.execute(insert(Deployment), [each.model_dump() for each, _ in self._new])
+        session.execute(insert(DeployedObserver), [
+            {"mission_id": of, "deployment_id": each.id, "observer_id": person}
+            for each, team in self._new for person in team
+        ])  # fmt: skip
+
+
+def _key(each: Deployment, team: frozenset[UUID]) -> Key:
+    return each.round_id, each.place_id, each.area_id, team
+
+
+def _merged(standing: Mapping[str, int], said: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in {**standing, **said}.items() if count}
+
+
+def _teams(session: Session) -> tuple[dict[UUID, frozenset[UUID]], dict[UUID, frozenset[UUID]]]:
+    """Each deployment's team as it was planned, and as it is after members were swapped."""
+    rows = session.exec(select(
+        DeployedObserver.deployment_id, DeployedObserver.observer_id, DeployedObserver.joined_at,
+        DeployedObserver.left_at,
+    )).all()  # fmt: skip
+    first = _gathered((team, person) for team, person, joined, _ in rows if joined is None)
+    return first, _gathered((team, person) for team, person, _, left in rows if left is None)
+
+
+def _gathered(members: Iterator[tuple[UUID, UUID]]) -> dict[UUID, frozenset[UUID]]:
+    teams: dict[UUID, set[UUID]] = {}
+    for team, person in members:
+        teams.setdefault(team, set()).add(person)
+    return {team: frozenset(people) for team, people in teams.items()}
