@@ -11,6 +11,9 @@ from schemas.mission import Kind
 from schemas.report import COUNTED, ReportStatus
 
 By = Literal["nation", "area", "stage", "checklist", "kind", "observer", "hour"]
+Ended = Literal["", "withdrawn", "cancelled"]
+"""A plan that was withdrawn for security asks for nothing more, and is counted as such; one that
+was cancelled, or replaced by another, asks for nothing more."""
 GRACE = timedelta(minutes=60)
 """How long after it was due a report that has not come is called late."""
 HALF = 0.5
@@ -22,6 +25,7 @@ class Expected:
     """One report that the plan asks for. ``observer`` is the team it is due from.
 
     ``place`` is an index, or None for a team that goes where it likes in ``area``.
+    ``deployment`` names the plan that it is of, ``ended`` how that plan ended early.
     """
 
     place: int | None
@@ -31,6 +35,8 @@ class Expected:
     kind: Kind
     observer: str
     stage: str = "voting"
+    deployment: str = ""
+    ended: Ended = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class Coverage:
 
     ``received`` are those expected that came, ``set_aside`` of them held or quarantined, so
     that ``used`` is their difference; ``held`` and ``flagged`` are of all that came.
-    ``late`` are missing ones overdue, ``unplanned`` came beyond the plan.
+    ``late`` are missing ones overdue, ``unplanned`` came beyond the plan. ``withdrawn`` were
+    expected of teams withdrawn for security: neither missing nor expected any more.
     """
 
     group: Hashable
@@ -65,6 +72,7 @@ class Coverage:
     late: int
     unplanned: int
     set_aside: int
+    withdrawn: int = 0
 
     @property
     def used(self) -> int:
@@ -136,6 +144,9 @@ def cover(
     for due, came in paired.met:
         counts[of(due, due.due_at)].update(("expected", "received", *_standing(came, planned=True)))
     for due in paired.missing:
+        if due.ended:
+            counts[of(due, due.due_at)].update(("withdrawn",) if due.ended == "withdrawn" else ())
+            continue
         late = ("late",) if due.due_at + grace < as_of else ()
         counts[of(due, due.due_at)].update(("expected", "missing", *late))
     for came in paired.unplanned:
@@ -188,6 +199,7 @@ def _row(group: Hashable, counts: Counter[str]) -> Coverage:
         late=counts["late"],
         unplanned=counts["unplanned"],
         set_aside=counts["set_aside"],
+        withdrawn=counts["withdrawn"],
     )
 
 

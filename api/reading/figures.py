@@ -7,7 +7,8 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from analytics.coverage import ArrivalCurve, By, Coverage, arrivals, cover, national
+from analytics.coverage import ArrivalCurve, By, Coverage, Match, arrivals, cover, match, national
+from analytics.dispositions import Conflict, Plan, dispose
 from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate
@@ -15,7 +16,9 @@ from analytics.quick_count import QuickCount, SampledStratum, converge, count_qu
 from api.reading.protocols import Included, include
 from api.reading.watch import ContestFacts, Watch
 from schemas.checklist import Indicator
+from schemas.codes import STATUS_MASK
 from schemas.columns import now
+from schemas.deployment import CallOutcome
 from schemas.place import Area
 
 T = TypeVar("T")
@@ -97,6 +100,48 @@ def coverage_of_all(watch: Watch) -> Coverage:
     return _kept(watch, "coverage", lambda: national(
         watch.frame.expected, watch.received.values(), as_of=as_of(watch)
     ), this_minute())  # fmt: skip
+
+
+def dispositions(watch: Watch) -> tuple[Plan, ...]:
+    """How every team's plan stands now."""
+
+    def make() -> tuple[Plan, ...]:
+        matched = match(watch.frame.expected, watch.received.values())
+        return dispose(
+            matched, as_of=as_of(watch), unreachable=_unreachable(watch, matched),
+            conflicts=_conflicts(watch),
+        )  # fmt: skip
+
+    return _kept(watch, "dispositions", make, this_minute())
+
+
+def _unreachable(watch: Watch, matched: Match) -> set[str]:
+    """Deployments whose last call found nobody, and of which nothing came since."""
+    came: dict[str, datetime] = {}
+    for due, each in matched.met:
+        came[due.deployment] = max(each.received_at, came.get(due.deployment, each.received_at))
+    return {
+        deployment
+        for deployment, call in watch.frame.calls.items()
+        if call.outcome != CallOutcome.REACHED
+        and (deployment not in came or came[deployment] < call.at)
+    }
+
+
+def _conflicts(watch: Watch) -> set[Conflict]:
+    """Places where teams answered differently on a checklist on which they must agree."""
+    found: set[Conflict] = set()
+    for name, readings in watch.readings.items():
+        rules = watch.frame.newest(name)
+        if rules is None or rules.definition.policy.two_teams != "agree":
+            continue
+        said: dict[int, bytes] = {}
+        places, counted = readings["place"], readings.counted
+        for row in np.flatnonzero(counted & (places >= 0)).tolist():
+            codes = (readings.codes[row] & STATUS_MASK).tobytes()
+            if said.setdefault(int(places[row]), codes) != codes:
+                found.add((int(places[row]), name))
+    return found
 
 
 def arrival_curve(watch: Watch) -> ArrivalCurve:

@@ -9,11 +9,12 @@ from sqlalchemy import Select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from analytics.coverage import Expected
+from analytics.coverage import Ended, Expected
 from api.reading.watch import (
     ContestFacts,
     Drawn,
     Frame,
+    LastCall,
     Polling,
     PublishedRules,
     ReportRow,
@@ -21,7 +22,7 @@ from api.reading.watch import (
     Stratum,
 )
 from schemas.checklist import Definition
-from schemas.deployment import DeployedObserver, Deployment
+from schemas.deployment import Call, DeployedObserver, Deployment, DeploymentState
 from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation
 from schemas.place import Area, Place
@@ -44,6 +45,9 @@ LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
 LEFT JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
 WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until""")
+ENDED: dict[str, Ended] = {
+    DeploymentState.CANCELLED: "cancelled", DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
+}  # fmt: skip
 AFTER_CLOSING = timedelta(hours=3)
 """A count is looked for this long after the polls close."""
 
@@ -94,6 +98,7 @@ async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> F
         setting=setting, mission=mission, organisations=organisations, areas=areas, places=places,
         rules=rules, expected=expected, posted=posted,
         drawn=await _drawn(session, mission_id, polling.round_id, index), polling=polling,
+        calls=await _calls(session, mission_id),
     )  # fmt: skip
 
 
@@ -199,9 +204,19 @@ async def _deployments(
                     place=place, area=facts[place].area if place is not None else -1,
                     checklist=checklist, due_at=_due(polling, stage, number, int(count)),
                     kind=organisations[each.organisation_id][1],
-                    observer=name, stage=stage,
+                    observer=name, stage=stage, deployment=str(each.id),
+                    ended=ENDED.get(each.state, ""),
                 ))  # fmt: skip
     return tuple(expected), posted
+
+
+async def _calls(session: AsyncSession, mission_id: UUID) -> dict[str, LastCall]:
+    """The last call to each deployment."""
+    query = of(mission_id, Call).order_by(col(Call.called_at), col(Call.id))
+    return {
+        str(each.deployment_id): LastCall(each.outcome, each.called_at)
+        for each in await _all(session, query)
+    }
 
 
 def _due(polling: Polling, stage: str, number: int, count: int) -> datetime:

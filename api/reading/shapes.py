@@ -51,7 +51,7 @@ def coverage_out(row: Coverage) -> dict[str, Any]:
     return {
         "expected": row.expected, "received": row.received, "missing": row.missing,
         "used": row.used, "held": row.held, "flagged": row.flagged, "late": row.late,
-        "unplanned": row.unplanned, "share": row.share,
+        "unplanned": row.unplanned, "share": row.share, "withdrawn": row.withdrawn,
     }  # fmt: skip
 
 

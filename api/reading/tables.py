@@ -1,16 +1,19 @@
 """The tables of coverage and irregularities as each role may read them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from analytics.coverage import Coverage, Expected, Received
+from analytics.dispositions import By as DisposedBy
+from analytics.dispositions import tally
 from analytics.irregularities import Rate
 from api.reading.figures import (
     coverage_by,
     coverage_by_area,
     coverage_of_all,
+    dispositions,
     indicators_of,
     rates,
     rates_by_area,
@@ -19,8 +22,11 @@ from api.reading.shapes import area_out, coverage_out, rate_out
 from api.reading.suppression import LEAST_STATIONS, Cell, withheld
 from api.reading.watch import Watch
 from schemas.place import Area
+from schemas.report import COUNTED
 
 By = Literal["area", "kind", "stage"]
+ACCESS_DENIED = "access_denied"
+"""The checklist of the library on which observers say that they were not let in."""
 Row = TypeVar("Row")
 
 
@@ -54,10 +60,50 @@ def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
                     {"area": area_out(each.area), **coverage_out(each.row)} for each in areas
                 ],
                 "checklists": _grouped(watch, "checklist"), "kinds": _grouped(watch, "kind"),
-                "withheld": 0,
+                "stages": _grouped(watch, "stage"), "dispositions": _dispositions(watch),
+                "access_denied": access_denied(watch), "withheld": 0,
             }  # fmt: skip
     rows = [(each.area, each.row, stations.get(each.area and each.area.id, 0)) for each in areas]
     return table | coverage_outside(nation, rows)
+
+
+def _dispositions(watch: Watch) -> dict[str, Any]:
+    """Plans and reports by how they stand: in all, and by stage, area and checklist."""
+    plans = dispositions(watch)
+
+    def rows(by: DisposedBy) -> list[dict[str, Any]]:
+        return [
+            {by: _named(watch, by, each.group), "plans": each.plans, "reports": each.reports}
+            for each in tally(plans, by)
+        ]
+
+    nation = tally(plans)
+    return {
+        "plans": nation[0].plans if nation else {}, "reports": nation[0].reports if nation else {},
+        "stages": rows("stage"), "areas": rows("area"), "checklists": rows("checklist"),
+    }  # fmt: skip
+
+
+def _named(watch: Watch, by: DisposedBy, group: object) -> Any:
+    if by != "area":
+        return group
+    return area_out(watch.frame.areas[group]) if isinstance(group, int) and group >= 0 else None
+
+
+def access_denied(watch: Watch) -> dict[str, Any]:
+    """Reports that observers were denied access: a statistic of its own, and in no rate."""
+    came = [
+        each for each in watch.received.values()
+        if each.checklist == ACCESS_DENIED and each.status in COUNTED
+    ]  # fmt: skip
+    by_area = Counter(each.area for each in came)
+    return {
+        "reports": len(came), "kinds": Counter(each.kind for each in came),
+        "areas": [
+            {"area": area_out(watch.frame.areas[area]) if area >= 0 else None, "reports": count}
+            for area, count in by_area.most_common()
+        ],
+    }  # fmt: skip
 
 
 def coverage_outside(
@@ -93,7 +139,7 @@ def _stations_by_area(watch: Watch) -> dict[Any, int]:
     return {area: len(places) for area, places in known.items()}
 
 
-def _grouped(watch: Watch, by: Literal["checklist", "kind"]) -> list[dict[str, Any]]:
+def _grouped(watch: Watch, by: Literal["checklist", "kind", "stage"]) -> list[dict[str, Any]]:
     return [{by: each.group, **coverage_out(each)} for each in coverage_by(watch, by)]
 
 

@@ -64,6 +64,14 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class LastCall:
+    """How the last call to a team ended, and when."""
+
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Frame:
     """What the mission is: loaded at ``setting``, the clock of the last change to it."""
 
@@ -78,6 +86,8 @@ class Frame:
     """Who was sent where, and in which team: observer and place index (−1: an area) to team."""
     drawn: Drawn | None
     polling: "Polling"
+    calls: Mapping[str, LastCall] = field(default_factory=dict)
+    """The last call to each deployment."""
 
     @cached_property
     def place_index(self) -> dict[UUID, int]:

@@ -1,0 +1,1 @@
+"""Deployments on the day: teams sent elsewhere, called, withdrawn."""

@@ -1,0 +1,163 @@
+"""What happens to a deployment on the day: it is replaced, cancelled, withdrawn, called.
+
+Nothing that a team sent is touched: every visit is accepted wherever it was, and counts for the
+plan that it fits. A plan that ended asks for nothing more.
+"""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.accounts.members import Act
+from api.audit import audit_entry
+from schemas.columns import now
+from schemas.deployment import (
+    Call,
+    CallOutcome,
+    DeployedObserver,
+    Deployment,
+    DeploymentState,
+)
+from schemas.place import Area, Place, PlaceKind
+from schemas.problems import Refusal
+
+
+def find_deployment(session: Session, act: Act, deployment_id: UUID) -> Deployment:
+    """A deployment of the mission. Raises LookupError."""
+    found = session.get(Deployment, (act.mission_id, deployment_id))
+    if found is None:
+        raise LookupError("there is no such deployment")
+    return found
+
+
+def redeploy(
+    session: Session, act: Act, deployment_id: UUID, *, station: str | None, area: str | None,
+    reason: str,
+) -> Deployment:  # fmt: skip
+    """Send a team elsewhere, by telephone: a new deployment that replaces the old one.
+
+    What came under the old one stays credited to it. Raises :class:`Refusal` naming the field,
+    LookupError where there is no such deployment.
+    """
+    old = find_deployment(session, act, deployment_id)
+    _refuse_ended(old)
+    if bool(station) == bool(area):
+        raise Refusal("station: a station or an area is needed, and not both.")
+    place_id = _station(session, act, station) if station else None
+    area_id = _area(session, act, area) if area else None
+    if (place_id, area_id) == (old.place_id, old.area_id):
+        raise Refusal("station: the team is already sent there.")
+    new = Deployment(
+        mission_id=act.mission_id, round_id=old.round_id, organisation_id=old.organisation_id,
+        kind="static" if place_id else "mobile", place_id=place_id, area_id=area_id,
+        expected=old.expected, replaces_id=old.id, planned_by=act.actor,
+    )  # fmt: skip
+    session.add(new)
+    session.flush()
+    for member in _members(session, act, old.id):
+        session.add(DeployedObserver(
+            mission_id=act.mission_id, deployment_id=new.id, observer_id=member, joined_at=now()
+        ))  # fmt: skip
+    _end(session, old, DeploymentState.CANCELLED, reason or "sent elsewhere")
+    _note(session, act, "deployment.redeploy", str(old.id), f"{new.id} {reason}".encode())
+    session.flush()
+    return new
+
+
+def end_deployment(
+    session: Session, act: Act, deployment_id: UUID, state: DeploymentState, reason: str
+) -> Deployment:
+    """Cancel a deployment, or withdraw it for security. Raises as :func:`redeploy`."""
+    found = find_deployment(session, act, deployment_id)
+    _refuse_ended(found)
+    if not reason.strip():
+        raise Refusal("reason: say why.")
+    _end(session, found, state, reason)
+    _note(session, act, f"deployment.{state.value}", str(found.id), reason.encode())
+    session.flush()
+    return found
+
+
+def note_call(
+    session: Session, act: Act, deployment_id: UUID, outcome: CallOutcome, note: str
+) -> Call:
+    """Note a telephone call to a team. Raises LookupError."""
+    found = find_deployment(session, act, deployment_id)
+    if act.actor is None:
+        raise Refusal("A call is noted by a named person.")
+    call = Call(
+        mission_id=act.mission_id, deployment_id=found.id, outcome=outcome, note=note,
+        called_by=act.actor, called_at=now(),
+    )  # fmt: skip
+    session.add(call)
+    _note(session, act, "deployment.call", str(found.id), f"{outcome} {note}".encode())
+    session.flush()
+    return call
+
+
+def swap_member(
+    session: Session, act: Act, deployment_id: UUID, *, leave: UUID | None, join: UUID | None
+) -> None:
+    """Let one of a team leave, one join; both stay on record. Raises as :func:`redeploy`."""
+    found = find_deployment(session, act, deployment_id)
+    if leave is not None:
+        member = session.get(DeployedObserver, (act.mission_id, found.id, leave))
+        if member is None or member.left_at is not None:
+            raise Refusal("leave: this observer is not of the team.")
+        member.left_at = now()
+        session.add(member)
+    if join is not None:
+        standing = session.get(DeployedObserver, (act.mission_id, found.id, join))
+        if standing is not None and standing.left_at is None:
+            raise Refusal("join: this observer is of the team already.")
+        member = standing or DeployedObserver(
+            mission_id=act.mission_id, deployment_id=found.id, observer_id=join
+        )
+        member.joined_at, member.left_at = now(), None
+        session.add(member)
+    _note(session, act, "deployment.team", str(found.id), f"{leave} {join}".encode())
+    session.flush()
+
+
+def _note(session: Session, act: Act, what: str, subject: str, content: bytes) -> None:
+    entry = audit_entry(act.mission_id, act.sequence, what, subject, content, actor=act.actor)
+    session.add(entry)
+
+
+def _refuse_ended(deployment: Deployment) -> None:
+    if deployment.state != DeploymentState.PLANNED:
+        raise Refusal("This deployment has ended already.")
+
+
+def _end(session: Session, found: Deployment, state: DeploymentState, reason: str) -> None:
+    found.state, found.state_reason, found.state_since = state, reason.strip(), now()
+    session.add(found)
+
+
+def _members(session: Session, act: Act, deployment_id: UUID) -> list[UUID]:
+    query = select(DeployedObserver.observer_id).where(
+        DeployedObserver.mission_id == act.mission_id,
+        DeployedObserver.deployment_id == deployment_id,
+        col(DeployedObserver.left_at).is_(None),
+    )
+    return list(session.exec(query))
+
+
+def _station(session: Session, act: Act, code: str) -> UUID:
+    query = select(Place).where(
+        Place.mission_id == act.mission_id, Place.kind == PlaceKind.STATION, Place.code == code
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise Refusal(f"station: the mission knows no station {code!r}.")
+    if found.closed_on is not None:
+        raise Refusal(f"station: {code!r} is closed since {found.closed_on}.")
+    return found.id
+
+
+def _area(session: Session, act: Act, code: str) -> UUID:
+    query = select(Area.id).where(Area.mission_id == act.mission_id, Area.code == code)
+    found = session.exec(query).first()
+    if found is None:
+        raise Refusal(f"area: the mission knows no area {code!r}.")
+    return found

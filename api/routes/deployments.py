@@ -1,0 +1,132 @@
+"""Deployments on the day: sent elsewhere, ended, called, changed."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session, col
+
+from api.accounts.members import Act
+from api.database.sessions import mission_session
+from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
+from api.identity import Principal, principal
+from api.people.acting import act_on
+from api.problems import INVALID, NOT_FOUND, Problem
+from api.reading.visible import visible_deployments, visible_observers
+from schemas.deployment import CallOutcome, Deployment, DeploymentState
+from schemas.observer import Observer
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}/deployments", tags=["mission"])
+Who = Annotated[Principal, Depends(principal)]
+Words = Annotated[str, Field(max_length=2000)]
+Code = Annotated[str | None, Field(max_length=200)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Elsewhere(_Shape):
+    """Where a team is sent now: a station or an area, by its code."""
+
+    station: Code = None
+    area: Code = None
+    reason: Words = ""
+
+
+class Ending(_Shape):
+    """How a deployment ends, and why."""
+
+    state: Literal["cancelled", "withdrawn_security"]
+    reason: Words
+
+
+class Called(_Shape):
+    """How a telephone call ended."""
+
+    outcome: CallOutcome
+    note: Words = ""
+
+
+class Swap(_Shape):
+    """Who leaves a team and who joins it, by pseudonym."""
+
+    leave: Code = None
+    join: Code = None
+
+
+@router.post("/{deployment_id}/redeploy", status_code=201)
+async def send_elsewhere(
+    request: Request, who: Who, deployment_id: UUID, given: Elsewhere
+) -> dict[str, Any]:
+    """Send a team elsewhere. The phone learns of it when it next has a network; till then what
+    it sends is taken as it comes."""
+    await _must_keep(request, who, deployment_id)
+
+    def work(session: Session, act: Act) -> Deployment:
+        return redeploy(
+            session, act, deployment_id, station=given.station, area=given.area,
+            reason=given.reason,
+        )  # fmt: skip
+
+    made = await act_on(request, who, work)
+    return {"id": made.id, "replaces": made.replaces_id, "state": made.state}
+
+
+@router.post("/{deployment_id}/end")
+async def end(request: Request, who: Who, deployment_id: UUID, given: Ending) -> dict[str, Any]:
+    """Cancel a deployment, or withdraw its team for security: a disposition of its own."""
+    await _must_keep(request, who, deployment_id)
+    state = DeploymentState(given.state)
+
+    def work(session: Session, act: Act) -> Deployment:
+        return end_deployment(session, act, deployment_id, state, given.reason)
+
+    made = await act_on(request, who, work)
+    return {"id": made.id, "state": made.state, "since": made.state_since}
+
+
+@router.post("/{deployment_id}/calls", status_code=201)
+async def call(request: Request, who: Who, deployment_id: UUID, given: Called) -> dict[str, Any]:
+    """Note a telephone call to the team."""
+    await _must_keep(request, who, deployment_id)
+    made = await act_on(request, who, lambda session, act: note_call(
+        session, act, deployment_id, given.outcome, given.note
+    ))  # fmt: skip
+    return {"id": made.id, "outcome": made.outcome, "called_at": made.called_at}
+
+
+@router.post("/{deployment_id}/team")
+async def swap(request: Request, who: Who, deployment_id: UUID, given: Swap) -> dict[str, Any]:
+    """Let one of the team leave and another join."""
+    await _must_keep(request, who, deployment_id)
+    leave = await _observer(request, who, given.leave, "leave")
+    join = await _observer(request, who, given.join, "join")
+    await act_on(request, who, lambda session, act: swap_member(
+        session, act, deployment_id, leave=leave, join=join
+    ))  # fmt: skip
+    return {"id": deployment_id, "left": given.leave, "joined": given.join}
+
+
+async def _must_keep(request: Request, who: Principal, deployment_id: UUID) -> None:
+    """A deployment that somebody may not change is not there for them: 404."""
+    who.must(Right.KEEP_DEPLOYMENTS)
+    query = visible_deployments(who).where(col(Deployment.id) == deployment_id)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        if (await session.execute(query)).scalar_one_or_none() is None:
+            raise Problem(NOT_FOUND)
+
+
+async def _observer(
+    request: Request, who: Principal, pseudonym: str | None, field: str
+) -> UUID | None:
+    if pseudonym is None:
+        return None
+    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = (await session.execute(query.with_only_columns(col(Observer.id)))).scalar()
+    if found is None:
+        raise Problem(INVALID, "The mission has no such observer.", field)
+    return UUID(str(found))
