@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from api.audit import audit_entry
 from api.database.work import ENTER, Office
@@ -22,11 +22,20 @@ from api.mission_file import (
 )
 from api.people.enrolled import add_observer
 from api.people.paper import Paper
+from api.people.texts import load_text
 from api.publishing import library_workbook, publish_checklist
 from schemas.columns import new_id, now
 from schemas.credential import Credential, Purpose, Role
 from schemas.election import Contest, Contestant, Election, Round
-from schemas.mission import Member, Mission, MissionClock, MissionSlug, Organisation
+from schemas.mission import (
+    Funding,
+    Member,
+    Mission,
+    MissionClock,
+    MissionSlug,
+    MissionStandard,
+    Organisation,
+)
 
 ISSUED = (Role.LEAD, Role.DATA_MANAGER, Role.IMPORT)
 
@@ -54,6 +63,7 @@ def found_mission(office: Office, plan: MissionFile) -> Founded:
         _write_mission(session, mission_id, plan)
         _write_election(session, mission_id, plan)
         tokens = issue_tokens(session, mission_id, ISSUED)
+        _write_registers(session, mission_id, plan)
         for name in plan.mission.checklists:
             publish_checklist(session, mission_id, library_workbook(name), sequence=1)
         content = plan.model_dump_json().encode()
@@ -77,7 +87,11 @@ def _write_mission(session: Session, mission_id: UUID, file: MissionFile) -> Non
         mission_id=mission_id, slug=plan.slug, title=plan.title, country=plan.country,
         kind=plan.kind, scope=plan.scope, languages=plan.languages, zone=plan.zone,
         response_threshold=plan.response_threshold, demonstration=plan.demonstration,
-        created_at=now(),
+        created_at=now(), arrangement=plan.arrangement or "", state=plan.state,
+        phases=plan.phases, gates=list(plan.gates), embargo_until=plan.embargo_until,
+        legal_pack=[each.model_dump(exclude_none=True) for each in plan.legal_pack],
+        shares_frame=plan.shares_frame,
+        retention_days={str(name): days for name, days in plan.retention_days.items()},
     ))  # fmt: skip
     session.flush()
     session.add(MissionClock(mission_id=mission_id, seq=1))
@@ -92,6 +106,11 @@ def _write_people(session: Session, mission_id: UUID, plan: MissionFile) -> None
         session.add(organisation)
         organisations[each.code] = organisation.id
     session.flush()
+    for code in plan.codes:
+        load_text(
+            session, mission_id, code.instrument, code.language, code.title, code.text,
+            summary=code.summary,
+        )  # fmt: skip
     paper = Paper.of(session, mission_id)
     for person in plan.observers:
         _write_observer(session, paper, person, organisations)
@@ -104,6 +123,16 @@ def _write_observer(
         session, paper, organisations[plan.organisation], plan.pseudonym, plan.languages,
         pledged=plan.pledged, declared=plan.declared,
     )  # fmt: skip
+
+
+def _write_registers(session: Session, mission_id: UUID, plan: MissionFile) -> None:
+    """Who pays, which national standards, which texts of a code; written by the first lead."""
+    lead = session.exec(select(Member.id).where(Member.role == Role.LEAD)).one()
+    by: dict[str, Any] = {"mission_id": mission_id, "recorded_by": lead, "recorded_at": now()}
+    for fund in plan.funding:
+        session.add(Funding(**by, **fund.model_dump()))
+    for standard in plan.standards:
+        session.add(MissionStandard(**by, **standard.model_dump()))
 
 
 def _write_election(session: Session, mission_id: UUID, plan: MissionFile) -> None:
@@ -137,7 +166,7 @@ def _write_contest(
     for position, each in enumerate(plan.contestants, 1):
         session.add(Contestant(
             mission_id=mission_id, contest_id=contest.id, code=each.code, name=each.name,
-            position=position,
+            position=position, acceptance=each.acceptance,
         ))  # fmt: skip
     session.flush()
 

@@ -4,11 +4,12 @@ import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date, time
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -18,8 +19,8 @@ from pydantic import (
 )
 
 from api.publishing import library_names
-from schemas.election import Denominator
-from schemas.mission import Kind, Scope
+from schemas.election import Acceptance, Denominator
+from schemas.mission import Arrangement, Endorsement, Gate, Kind, MissionState, Scope
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -72,6 +73,18 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Retained = Literal["identities", "photos", "reports"]
+"""The classes of data that are kept for so many days after the mission is closed."""
+
+
+class LawPlan(_Shape):
+    """A law or rule of the mission's pack."""
+
+    title: Words
+    reference: Words | None = None
+    url: Words | None = None
+
+
 class MissionPlan(_Shape):
     """The mission itself."""
 
@@ -85,14 +98,54 @@ class MissionPlan(_Shape):
     response_threshold: float = Field(default=0.8, gt=0, le=1)
     checklists: list[Annotated[str, AfterValidator(_of_the_library)]] = ["voting", "counting"]
     demonstration: bool = False
+    arrangement: Arrangement | None = None
+    state: Literal[MissionState.EXPLORATORY, MissionState.ACTIVE] = MissionState.ACTIVE
+    phases: list[Code] = []
+    gates: list[Gate] = []
+    legal_pack: list[LawPlan] = []
+    embargo_until: AwareDatetime | None = None
+    shares_frame: bool = False
+    retention_days: dict[Retained, Annotated[int, Field(ge=0, le=36_500)]] = {}
 
 
 class OrganisationPlan(_Shape):
-    """An organisation that sends observers."""
+    """An organisation that sends observers, bound to one instrument: coc or gndem."""
 
     code: Code
     name: Words
     kind: Kind
+    instrument: Literal["", "coc", "gndem"] = ""
+    endorsement: Endorsement = Endorsement.NOT_ENDORSING
+    endorsed_on: date | None = None
+
+
+class FundingPlan(_Shape):
+    """Who pays for the mission."""
+
+    funder: Words
+    purpose: str = Field(default="", max_length=2000)
+    amount: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    currency: str = Field(default="", max_length=10)
+
+
+class StandardPlan(_Shape):
+    """A standard that the mission adds: an article of national law, with our paraphrase."""
+
+    code: Code
+    instrument: Words
+    says: dict[Code, Words] = Field(min_length=1)
+
+
+class CodePlan(_Shape):
+    """The text that observers pledge to, in one language."""
+
+    instrument: Literal["coc", "gndem"]
+    language: Code
+    title: Words
+    text: Annotated[
+        str, StringConstraints(min_length=1, max_length=200_000), AfterValidator(_printable)
+    ]
+    summary: bool = False
 
 
 class ObserverPlan(_Shape):
@@ -124,10 +177,11 @@ class RoundPlan(_Shape):
 
 
 class ContestantPlan(_Shape):
-    """A candidate, list or answer on the ballot."""
+    """A candidate, list or answer on the ballot, and whether it accepts the observation."""
 
     code: Code
     name: Words
+    acceptance: Acceptance = Acceptance.UNKNOWN
 
 
 class ThresholdPlan(_Shape):
@@ -163,6 +217,9 @@ class MissionFile(_Shape):
     election: ElectionPlan
     rounds: list[RoundPlan] = Field(min_length=1)
     contests: list[ContestPlan] = []
+    funding: list[FundingPlan] = []
+    standards: list[StandardPlan] = []
+    codes: list[CodePlan] = []
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -170,6 +227,7 @@ class MissionFile(_Shape):
         rounds = _once("rounds", (each.code for each in self.rounds))
         _once("contests", (f"{each.round}/{each.code}" for each in self.contests))
         _once("observers", (each.pseudonym for each in self.observers))
+        _once("standards", (each.code for each in self.standards))
         for contest in self.contests:
             if contest.round not in rounds:
                 raise ValueError(f"contests: {contest.code} names no round {contest.round!r}")

@@ -1,0 +1,1 @@
+"""Places on the day and over the rounds: hours, changes, run-offs."""

@@ -1,0 +1,139 @@
+"""What becomes of stations: closed, merged, moved, split; and of the hours on the day."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlmodel import Session, select
+
+from api.accounts.members import Act
+from api.audit import audit_entry
+from schemas.columns import now
+from schemas.election import Hours, Round
+from schemas.place import Area, ChangeKind, Place, PlaceChange, PlaceKind
+from schemas.problems import Refusal
+
+
+def change_station(
+    session: Session, act: Act, code: str, kind: ChangeKind, on: date, *,
+    successors: tuple[str, ...] = (), authority: str = "", address: str | None = None,
+    latitude: float | None = None, longitude: float | None = None,
+) -> list[PlaceChange]:  # fmt: skip
+    """Close, merge, move or split a station, from a day on.
+
+    A station that was closed, merged or split is offered to no new deployment; its reports stay
+    its own. A frozen frame is not touched. Raises :class:`Refusal` naming the field, LookupError
+    where there is no such station.
+    """
+    station = _station(session, act, code)
+    if station is None:
+        raise LookupError(code)
+    if station.closed_on is not None:
+        raise Refusal(f"station: it is closed since {station.closed_on}.")
+    heirs = [_heir(session, act, station, each) for each in successors]
+    needed = {ChangeKind.MERGED: (1, 1), ChangeKind.SPLIT: (2, 50)}.get(kind, (0, 0))
+    if not needed[0] <= len(heirs) <= needed[1]:
+        raise Refusal(
+            "successors: a merged station has one, a split one two or more, the others none."
+        )
+    was = {"address": station.address, "lat": station.latitude, "lon": station.longitude}
+    if kind is ChangeKind.MOVED:
+        _move(station, address, latitude, longitude)
+    else:
+        station.closed_on = on
+    session.add(station)
+    named: list[UUID | None] = [*heirs] or [None]
+    rows = [
+        PlaceChange(
+            mission_id=act.mission_id, place_id=station.id, successor_id=heir, kind=kind,
+            happened_on=on, authority=authority, was=was, recorded_by=act.actor,
+            recorded_at=now(),
+        )
+        for heir in named
+    ]  # fmt: skip
+    session.add_all(rows)
+    _note(session, act, f"station.{kind.value}", code, f"{on} {successors} {authority}")
+    session.flush()
+    return rows
+
+
+def set_hours(
+    session: Session, act: Act, round_code: str, *, area: str | None, station: str | None,
+    zone: str | None, opens: time | None, closes: time | None, authority: str,
+    decided_at: datetime | None,
+) -> Hours:  # fmt: skip
+    """Set the hours of an area or a station in a round; with ``authority`` a change on the day.
+
+    Raises :class:`Refusal` naming the field.
+    """
+    if bool(area) == bool(station):
+        raise Refusal("station: a station or an area is needed, and not both.")
+    if zone is None and opens is None and closes is None:
+        raise Refusal("opens: at least one of zone, opens, closes is needed.")
+    if authority and decided_at is None:
+        raise Refusal("decided_at: a change on the day has its moment.")
+    _check_zone(zone)
+    round_ = session.exec(
+        select(Round).where(Round.mission_id == act.mission_id, Round.code == round_code)
+    ).first()
+    if round_ is None:
+        raise Refusal(f"round: the mission has no round {round_code!r}.")
+    place = _station(session, act, station) if station else None
+    if station and place is None:
+        raise Refusal(f"station: the mission knows no station {station!r}.")
+    made = Hours(
+        mission_id=act.mission_id, round_id=round_.id, area_id=_area(session, act, area),
+        place_id=place.id if place else None, zone=zone, opens=opens, closes=closes,
+        authority=authority, decided_at=decided_at, recorded_by=act.actor, recorded_at=now(),
+    )  # fmt: skip
+    session.add(made)
+    said = f"{area} {station} {zone} {opens} {closes} {authority} {decided_at}"
+    _note(session, act, "hours.set", round_code, said)
+    session.flush()
+    return made
+
+
+def _check_zone(zone: str | None) -> None:
+    try:
+        ZoneInfo(zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refusal("zone: a time zone such as Africa/Bamako is needed.") from None
+
+
+def _station(session: Session, act: Act, code: str) -> Place | None:
+    query = select(Place).where(
+        Place.mission_id == act.mission_id, Place.kind == PlaceKind.STATION, Place.code == code
+    )
+    return session.exec(query).first()
+
+
+def _area(session: Session, act: Act, code: str | None) -> UUID | None:
+    if code is None:
+        return None
+    query = select(Area.id).where(Area.mission_id == act.mission_id, Area.code == code)
+    found = session.exec(query).first()
+    if found is None:
+        raise Refusal(f"area: the mission knows no area {code!r}.")
+    return found
+
+
+def _heir(session: Session, act: Act, station: Place, code: str) -> UUID:
+    found = _station(session, act, code)
+    if found is None or found.id == station.id or found.closed_on is not None:
+        raise Refusal(f"successors: {code!r} is no other station that is open.")
+    return found.id
+
+
+def _move(
+    station: Place, address: str | None, latitude: float | None, longitude: float | None
+) -> None:
+    if address is None and latitude is None:
+        raise Refusal("address: a station moves to an address or a position.")
+    station.address = address if address is not None else station.address
+    if latitude is not None:
+        station.latitude, station.longitude = latitude, longitude
+
+
+def _note(session: Session, act: Act, what: str, subject: str, said: str) -> None:
+    entry = audit_entry(act.mission_id, act.sequence, what, subject, said.encode(), actor=act.actor)
+    session.add(entry)

@@ -1,0 +1,106 @@
+"""A run-off in one act: another round of the same election, with the people, places and pledges
+that are there, and the contests that go on between some of their contestants."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from api.accounts.members import Act
+from api.audit import audit_entry
+from schemas.election import Contest, Contestant, Round
+from schemas.problems import Refusal
+
+PLACES = text("""
+INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
+SELECT mission_id, :new, place_id, registered_voters FROM round_place
+WHERE mission_id = :mission AND round_id = :old""")
+
+
+def hold_runoff(
+    session: Session, act: Act, *, of: str, code: str, name: str, days: Sequence[date],
+    contests: Mapping[str, Sequence[str]],
+) -> Round:  # fmt: skip
+    """Begin a run-off of the round ``of``. ``contests`` maps a contest to who goes on in it.
+
+    Nothing of the first round is touched, and nothing of it counts in the second. Raises
+    :class:`Refusal` naming what cannot be.
+    """
+    first = _round(session, act, of)
+    if _find(session, act, code) is not None:
+        raise Refusal(f"code: there is a round {code!r} already.")
+    if not days:
+        raise Refusal("day: at least one polling day is needed.")
+    if not contests:
+        raise Refusal("contest: at least one contest goes on.")
+    new = Round(
+        mission_id=act.mission_id, election_id=first.election_id, code=code, name=name,
+        polling_days=[each.isoformat() for each in sorted(days)], opens=first.opens,
+        closes=first.closes, zone=first.zone,
+    )  # fmt: skip
+    session.add(new)
+    session.flush()
+    values = {"mission": act.mission_id, "new": new.id, "old": first.id}
+    session.execute(PLACES, values)
+    for contest, going_on in contests.items():
+        _go_on(session, act, first.id, new.id, contest, going_on)
+    said = f"{of} {code} {days} {dict(contests)}".encode()
+    session.add(audit_entry(
+        act.mission_id, act.sequence, "round.runoff", code, said, actor=act.actor
+    ))  # fmt: skip
+    session.flush()
+    return new
+
+
+def _find(session: Session, act: Act, code: str) -> Round | None:
+    return session.exec(
+        select(Round).where(Round.mission_id == act.mission_id, Round.code == code)
+    ).first()
+
+
+def _round(session: Session, act: Act, code: str) -> Round:
+    found = _find(session, act, code)
+    if found is None:
+        raise Refusal(f"of: the mission has no round {code!r}.")
+    return found
+
+
+def _go_on(
+    session: Session, act: Act, old: UUID, new: UUID, code: str, going_on: Sequence[str]
+) -> None:
+    contest = session.exec(
+        select(Contest).where(
+            Contest.mission_id == act.mission_id, Contest.round_id == old, Contest.code == code
+        )
+    ).first()
+    if contest is None:
+        raise Refusal(f"contest: the round has no contest {code!r}.")
+    people = {
+        each.code: each
+        for each in session.exec(
+            select(Contestant).where(
+                Contestant.mission_id == act.mission_id, Contestant.contest_id == contest.id
+            )
+        )
+    }
+    strange = [each for each in going_on if each not in people]
+    if strange or len(set(going_on)) < max(2, len(going_on)):
+        raise Refusal(
+            f"contestants: two or more of {', '.join(people)} are needed, each once"
+            + (f"; not known: {', '.join(strange)}." if strange else ".")
+        )
+    second = Contest(
+        mission_id=act.mission_id, round_id=new, area_id=contest.area_id, code=contest.code,
+        name=contest.name, denominator=contest.denominator,
+        choices_per_ballot=contest.choices_per_ballot, thresholds=contest.thresholds,
+    )  # fmt: skip
+    session.add(second)
+    session.flush()
+    for position, each in enumerate(going_on, 1):
+        session.add(Contestant(
+            mission_id=act.mission_id, contest_id=second.id, code=each, name=people[each].name,
+            position=position, acceptance=people[each].acceptance,
+            acceptance_on=people[each].acceptance_on,
+        ))  # fmt: skip

@@ -1,0 +1,130 @@
+"""Places and rounds: hours, what becomes of stations, a run-off, the mission's own state."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from api.accounts.members import Act
+from api.identity import Principal, principal
+from api.people.acting import act_on
+from api.places.changing import change_station, set_hours
+from api.places.runoff import hold_runoff
+from api.places.standing import set_state
+from schemas.mission import MissionState
+from schemas.place import ChangeKind
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["mission"])
+Who = Annotated[Principal, Depends(principal)]
+Code = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(max_length=2000)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class HoursGiven(_Shape):
+    """Hours of an area or a station; ``authority`` and ``decided_at`` for a change on the day."""
+
+    round: Code
+    area: Code | None = None
+    station: Code | None = None
+    zone: Code | None = None
+    opens: time | None = None
+    closes: time | None = None
+    authority: Words = ""
+    decided_at: AwareDatetime | None = None
+
+
+class StationChange(_Shape):
+    """What became of a station, from a day on; ``successors`` are codes."""
+
+    kind: ChangeKind
+    on: date
+    successors: list[Code] = []
+    authority: Words = ""
+    address: Words | None = None
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    lon: float | None = Field(default=None, ge=-180, le=180)
+
+
+class RunOff(_Shape):
+    """A run-off of a round; ``contests`` maps a contest to the contestants who go on in it."""
+
+    of: Code
+    code: Code
+    name: Words
+    days: list[date] = Field(min_length=1, max_length=31)
+    contests: dict[Code, list[Code]] = Field(min_length=1)
+
+
+class Standing(_Shape):
+    """Where the mission stands from now on; a withdrawal says why."""
+
+    state: Literal["exploratory", "active", "withdrawn"]
+    reason: Words = ""
+
+
+@router.post("/hours", status_code=201)
+async def hours(request: Request, who: Who, given: HoursGiven) -> dict[str, Any]:
+    """Set hours; those of an area are inherited by the stations and areas in it."""
+    who.must(Right.KEEP_PLACES)
+
+    def work(session: Session, act: Act) -> Any:
+        return set_hours(
+            session, act, given.round, area=given.area, station=given.station, zone=given.zone,
+            opens=given.opens, closes=given.closes, authority=given.authority,
+            decided_at=given.decided_at,
+        )  # fmt: skip
+
+    made = await act_on(request, who, work)
+    return {"id": made.id, "recorded_at": made.recorded_at}
+
+
+@router.post("/stations/{code}/changes", status_code=201)
+async def station_change(
+    request: Request, who: Who, code: str, given: StationChange
+) -> dict[str, Any]:
+    """Close, merge, move or split a station. Its reports stay its own."""
+    who.must(Right.KEEP_PLACES)
+
+    def work(session: Session, act: Act) -> Any:
+        return change_station(
+            session, act, code, given.kind, given.on, successors=tuple(given.successors),
+            authority=given.authority, address=given.address, latitude=given.lat,
+            longitude=given.lon,
+        )  # fmt: skip
+
+    made = await act_on(request, who, work)
+    return {"station": code, "kind": given.kind, "on": given.on, "changes": len(made)}
+
+
+@router.post("/rounds", status_code=201)
+async def runoff(request: Request, who: Who, given: RunOff) -> dict[str, Any]:
+    """Hold a run-off: people, places and pledges are those that are there."""
+    who.must(Right.DIRECT)
+
+    def work(session: Session, act: Act) -> Any:
+        return hold_runoff(
+            session, act, of=given.of, code=given.code, name=given.name, days=given.days,
+            contests=given.contests,
+        )  # fmt: skip
+
+    made = await act_on(request, who, work)
+    return {"code": made.code, "name": made.name, "polling_days": made.polling_days}
+
+
+@router.post("/state")
+async def state(request: Request, who: Who, given: Standing) -> dict[str, Any]:
+    """Say where the mission stands: exploring, active, withdrawn. Closing is a command."""
+    who.must(Right.DIRECT)
+    wanted = MissionState(given.state)
+
+    def work(session: Session, act: Act) -> datetime:
+        return set_state(session, act, wanted, given.reason)
+
+    return {"state": wanted, "since": await act_on(request, who, work)}
