@@ -32,6 +32,7 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (N_("Verify"), (("reports", N_("Reports"), Right.SEE_REPORTS),)),
     (N_("Conclude"), (("statements", N_("Statements"), Right.SEE_DRAFTS),)),
     (N_("Mission"), (("people", N_("People"), Right.SEE_PEOPLE),
+                     ("deployments", N_("Deployments"), Right.SEE_PEOPLE),
                      ("checklists", N_("Checklists"), Right.SEE_REPORTS),
                      ("registers", N_("Registers"), Right.SEE_REGISTERS),
                      ("compliance", N_("Compliance"), Right.SEE_REGISTERS))),

@@ -1,0 +1,147 @@
+"""Sending a team somewhere: by hand, one at a time, within the area of whoever plans."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.accounts.members import Act, log
+from api.identity import Principal
+from api.imports.deployment_rows import KINDS
+from api.imports.quota import MOST
+from api.reading.visible import own_areas, visible_deployments, visible_observers
+from schemas.deployment import DeployedObserver, Deployment, DeploymentState
+from schemas.observer import Observer, ObserverState
+from schemas.place import Area, Place, PlaceKind
+from schemas.problems import Refusal
+
+MOST_IN_A_TEAM = 20
+CENTRES = {each.value: KINDS["centre"] for each in (PlaceKind.COUNTING_CENTRE,
+                                                    PlaceKind.TABULATION_CENTRE)}  # fmt: skip
+GOALS = {"station": KINDS["station"], "area": KINDS["area"], **CENTRES}
+"""What a team may be sent to, and the kinds that its deployment may be of."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is to go where. ``sort`` is one of :data:`GOALS`, ``code`` says which one."""
+
+    round_id: UUID
+    sort: str
+    code: str
+    team: Sequence[str]
+    kind: str = ""
+    expected: Mapping[str, int] = field(default_factory=dict)
+
+
+def assign(session: Session, act: Act, who: Principal, wanted: Wanted) -> Deployment:
+    """Plan a deployment. Raises :class:`Refusal` naming the field for what is not known or does
+    not fit; a coordinator knows its own area and the observers sent to it."""
+    if wanted.sort not in GOALS:
+        raise Refusal("sort: a station, a centre or an area.")
+    kind = wanted.kind or GOALS[wanted.sort][0]
+    if kind not in GOALS[wanted.sort]:
+        raise Refusal(f"kind: a team is not {kind} there.")
+    if any(not 0 <= count <= MOST for count in wanted.expected.values()):
+        raise Refusal(f"expected: 0 to {MOST} reports.")
+    place_id, area_id = target(session, who, wanted.sort, wanted.code)
+    team = _team(session, who, wanted.team)
+    _refuse_twice(session, act, wanted.round_id, (place_id, area_id), team, kind)
+    made = Deployment(
+        mission_id=act.mission_id, round_id=wanted.round_id, kind=kind, place_id=place_id,
+        organisation_id=team[0].organisation_id, area_id=area_id, planned_by=act.actor,
+        expected={name: count for name, count in wanted.expected.items() if count},
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add_all(
+        DeployedObserver(mission_id=act.mission_id, deployment_id=made.id, observer_id=each.id)
+        for each in team
+    )
+    content = " ".join((wanted.sort, wanted.code, *wanted.team))
+    log(session, act, "deployment.assign", made.id, content)
+    return made
+
+
+def target(
+    session: Session, who: Principal, sort: str, code: str
+) -> tuple[UUID | None, UUID | None]:
+    """The place or the area that a code names, within the principal's own area.
+
+    Raises :class:`Refusal` for what is not known there, and for a place that is closed.
+    """
+    bounds = own_areas(who) if who.area_id is not None else None
+    if sort == "area":
+        areas = select(Area.id).where(Area.mission_id == who.mission_id, Area.code == code)
+        if bounds is not None:
+            areas = areas.where(col(Area.id).in_(bounds))
+        area = session.exec(areas).first()
+        if area is None:
+            raise Refusal(f"code: you have no area {code!r}.")
+        return None, area
+    places = select(Place).where(
+        Place.mission_id == who.mission_id, Place.code == code, Place.kind == sort
+    )
+    if bounds is not None:
+        places = places.where(col(Place.area_id).in_(bounds))
+    found = session.exec(places).first()
+    if found is None:
+        raise Refusal(f"code: you have no {sort.replace('_', ' ')} {code!r}.")
+    if found.closed_on is not None:
+        raise Refusal(f"code: {code!r} is closed since {found.closed_on}.")
+    return found.id, None
+
+
+def own_deployment(session: Session, who: Principal, wanted: UUID) -> Deployment:
+    """A deployment that the principal may see. Raises LookupError."""
+    query = visible_deployments(who).where(col(Deployment.id) == wanted)
+    found: Deployment | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise LookupError("there is no such deployment")
+    return found
+
+
+def _team(session: Session, who: Principal, pseudonyms: Sequence[str]) -> list[Observer]:
+    names = list(dict.fromkeys(pseudonyms))
+    if not 0 < len(names) <= MOST_IN_A_TEAM:
+        raise Refusal(f"team: 1 to {MOST_IN_A_TEAM} observers.")
+    query = visible_observers(who).where(col(Observer.pseudonym).in_(names))
+    found = {each.pseudonym: each for each in session.execute(query).scalars()}
+    for name in names:
+        if name not in found:
+            raise Refusal(f"team: you have no observer {name!r}.")
+        if found[name].state != ObserverState.ACTIVE:
+            raise Refusal(f"team: {name} is {found[name].state}.")
+    if len({each.organisation_id for each in found.values()}) > 1:
+        raise Refusal("team: a team is of one organisation; two organisations are two teams.")
+    return [found[name] for name in names]
+
+
+def _refuse_twice(
+    session: Session, act: Act, round_id: UUID, goal: tuple[UUID | None, UUID | None],
+    team: Sequence[Observer], kind: str,
+) -> None:  # fmt: skip
+    """Nobody is sent to one place twice, nor stays all day in two."""
+    names = {each.id: each.pseudonym for each in team}
+    query = (
+        select(DeployedObserver.observer_id, Deployment)
+        .join(
+            Deployment,
+            (col(Deployment.mission_id) == col(DeployedObserver.mission_id))
+            & (col(Deployment.id) == col(DeployedObserver.deployment_id)),
+        )
+        .where(
+            DeployedObserver.mission_id == act.mission_id, Deployment.round_id == round_id,
+            col(DeployedObserver.observer_id).in_(names), col(DeployedObserver.left_at).is_(None),
+            Deployment.state == DeploymentState.PLANNED,
+        )
+    )  # fmt: skip
+    for observer, standing in session.exec(query):
+        if (standing.place_id, standing.area_id) == goal:
+            raise Refusal(f"team: {names[observer]} is sent there already.")
+        if kind == standing.kind == "static":
+            raise Refusal(
+                f"team: {names[observer]} stays at another station all day. "
+                "Open that deployment and send the team elsewhere."
+            )

@@ -1,0 +1,93 @@
+"""Deployments with their teams, a page at a time: by area and place, searched and filtered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.deployments.planner import SAMPLE, Connection, Scope
+
+STATES = {
+    "": "d.state = 'planned'",
+    "ended": "d.state <> 'planned'",
+    "closed": "d.state = 'planned' AND p.closed_on IS NOT NULL",
+}
+"""The filters of the list, by name."""
+ROW = f"""
+SELECT d.id, d.kind, d.state, d.state_reason, d.state_since, d.expected, d.replaces_id,
+  p.kind, coalesce(p.code, ''), p.name, p.closed_on IS NOT NULL,
+  coalesce(a.code, ''), a.name, g.code, g.kind, team.names,
+  EXISTS (SELECT 1 FROM sampled_station s WHERE s.mission_id = %(m)s AND s.sample_id = {SAMPLE}
+    AND s.place_id = d.place_id AND s.drawn),
+  (SELECT n.id FROM deployment n WHERE n.mission_id = %(m)s AND n.replaces_id = d.id LIMIT 1)
+FROM deployment d
+JOIN organisation g ON g.mission_id = d.mission_id AND g.id = d.organisation_id
+LEFT JOIN place p ON p.mission_id = d.mission_id AND p.id = d.place_id
+LEFT JOIN area a ON a.mission_id = d.mission_id AND a.id = coalesce(d.area_id, p.area_id)
+CROSS JOIN LATERAL (SELECT coalesce(array_agg(o.pseudonym ORDER BY o.pseudonym), '{{}}') AS names
+  FROM deployed_observer x JOIN observer o
+  ON o.mission_id = x.mission_id AND o.id = x.observer_id
+  WHERE x.mission_id = %(m)s AND x.deployment_id = d.id AND x.left_at IS NULL) team
+WHERE d.mission_id = %(m)s AND d.round_id = %(r)s
+  AND (%(areas)s::uuid[] IS NULL OR a.id = ANY (%(areas)s::uuid[]))"""  # noqa: S608
+FITS = """ AND (%(q)s = '' OR strpos(lower(p.code), %(q)s) > 0 OR strpos(lower(p.name), %(q)s) > 0
+  OR strpos(lower(a.code), %(q)s) > 0 OR strpos(lower(a.name), %(q)s) > 0
+  OR strpos(lower(team.names::text), %(q)s) > 0)"""
+BEHIND = """ AND (%(after)s::text[] IS NULL OR (coalesce(a.code, ''), coalesce(p.code, ''),
+  d.id::text) > ((%(after)s::text[])[1], (%(after)s::text[])[2], (%(after)s::text[])[3]))"""
+ORDER = " ORDER BY coalesce(a.code, ''), coalesce(p.code, ''), d.id::text LIMIT %(limit)s"
+ONE = " AND d.id = %(id)s"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One deployment as the planner lists it. ``place_kind`` is None for a team of an area."""
+
+    id: UUID
+    kind: str
+    state: str
+    reason: str
+    since: datetime | None
+    expected: dict[str, int]
+    replaces: UUID | None
+    place_kind: str | None
+    code: str
+    name: str | None
+    closed: bool
+    area_code: str
+    area: str | None
+    organisation: str
+    organisation_kind: str
+    team: tuple[str, ...]
+    sampled: bool
+    replaced_by: UUID | None
+
+    @property
+    def keys(self) -> tuple[str, str, str]:
+        """What the list is sorted by."""
+        return self.area_code, self.code, str(self.id)
+
+
+async def deployments(
+    connection: Connection, scope: Scope, state: str, q: str, *,
+    after: tuple[str, ...] | None, limit: int,
+) -> list[Planned]:  # fmt: skip
+    """Deployments that fit, behind some keys. Raises KeyError for an unknown filter.
+
+    ``q`` is part of a code or name of station or area, or of a pseudonym, in any case.
+    """
+    query = f"{ROW} AND {STATES[state]}{FITS}{BEHIND}{ORDER}"
+    values = scope.values(limit) | {"q": q.lower(), "after": list(after) if after else None}
+    rows = await (await connection.execute(query, values)).fetchall()
+    return [_planned(row) for row in rows]
+
+
+async def one_deployment(connection: Connection, scope: Scope, wanted: UUID) -> Planned | None:
+    """One deployment of the scope, or None."""
+    query = ROW.replace(" AND d.round_id = %(r)s", "")
+    row = await (await connection.execute(query + ONE, scope.values() | {"id": wanted})).fetchone()
+    return _planned(row) if row else None
+
+
+def _planned(row: tuple[Any, ...]) -> Planned:
+    return Planned(*(*row[:15], tuple(row[15]), *row[16:]))

@@ -1,0 +1,212 @@
+"""One deployment: sent, sent elsewhere by telephone, called, ended."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session, col, select
+
+from api.accounts.members import Act
+from api.database.sessions import mission_session
+from api.deployments import planner
+from api.deployments.assigning import Wanted, assign, own_deployment, target
+from api.deployments.changing import end_deployment, note_call, redeploy
+from api.deployments.listing import one_deployment
+from api.identity import ENTER
+from api.imports.deployments import stages_of_checklists
+from api.pages.deployments import identity, plan_of, shown
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.people.acting import act_on
+from api.problems import INVALID, NOT_FOUND, Problem
+from schemas.deployment import Call, CallOutcome, Deployment, DeploymentState
+from schemas.problems import Refusal
+from schemas.rights import Right
+
+router = APIRouter()
+LONGEST = 20_000
+OFFERED = 30
+"""So many observers who are sent nowhere stand beside the form."""
+STAGES = ("access", "pre_election", "opening", "voting", "closing", "counting", "tabulation")
+OUTCOME = {
+    "reached": N_("reached"), "no_answer": N_("no answer"), "unreachable": N_("not reachable"),
+}  # fmt: skip
+USUAL = """SELECT expected FROM deployment WHERE mission_id = %s AND round_id = %s AND kind = %s
+AND state = 'planned' GROUP BY expected ORDER BY count(*) DESC, expected::text LIMIT 1"""
+
+
+@page(router, "/deployments/new", right=Right.KEEP_DEPLOYMENTS)
+async def new(visit: Visit) -> Response:
+    """The form by which a team is sent, filled in as the address says."""
+    given = {name: value[:200] for name, value in visit.request.query_params.items()}
+    return await _form(visit, given)
+
+
+@page(router, "/deployments/new", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def send(visit: Visit) -> Response:
+    """Send a team; what cannot be used comes back with its field."""
+    given = await _given(visit)
+    try:
+        plan = await plan_of(visit, given.get("round", ""))
+        wanted = Wanted(
+            plan.scope.round_id, given.get("sort", ""), given.get("code", "").strip(),
+            given.get("team", "").replace(",", " ").replace(";", " ").split(),
+            given.get("kind", ""), _quota(given),
+        )  # fmt: skip
+        made = await act_on(
+            visit.request, visit.who,
+            lambda session, act: assign(session, act, visit.who, wanted).id,
+        )  # fmt: skip
+    except Problem as problem:
+        if problem.kind is not INVALID:
+            raise
+        return await _form(visit, given, problem)
+    return RedirectResponse(f"{visit.base}/deployments/{made}", 303)
+
+
+@page(router, "/deployments/{id}", right=Right.SEE_PEOPLE)
+async def one(visit: Visit) -> Response:
+    """A deployment: its team, what is expected, its calls; what may be done with it."""
+    return await _one(visit)
+
+
+@page(router, "/deployments/{id}/redeploy", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def elsewhere(visit: Visit) -> Response:
+    """Send the team elsewhere."""
+    given = await _given(visit)
+    sort, code = given.get("sort", ""), given.get("code", "").strip()
+
+    def work(session: Session, act: Act, found: Deployment) -> UUID:
+        if sort not in ("station", "area"):
+            raise Refusal("sort: a station or an area.")
+        target(session, visit.who, sort, code)
+        at = {"station": None, "area": None} | {sort: code}
+        return redeploy(session, act, found.id, **at, reason=given.get("reason", "")).id
+
+    return await _acted(visit, given, work)
+
+
+@page(router, "/deployments/{id}/end", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def end(visit: Visit) -> Response:
+    """Withdraw the team for security, or cancel the deployment; with a reason."""
+    given = await _given(visit)
+    withdrawn = given.get("state") == DeploymentState.WITHDRAWN_SECURITY
+    state = DeploymentState.WITHDRAWN_SECURITY if withdrawn else DeploymentState.CANCELLED
+
+    def work(session: Session, act: Act, found: Deployment) -> UUID:
+        return end_deployment(session, act, found.id, state, given.get("reason", "")).id
+
+    return await _acted(visit, given, work)
+
+
+@page(router, "/deployments/{id}/calls", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def called(visit: Visit) -> Response:
+    """Note how a telephone call to the team ended."""
+    given = await _given(visit)
+
+    def work(session: Session, act: Act, found: Deployment) -> UUID:
+        if given.get("outcome") not in OUTCOME:
+            raise Refusal("outcome: how did the call end?")
+        outcome = CallOutcome(given["outcome"])
+        return note_call(session, act, found.id, outcome, given.get("note", "")).deployment_id
+
+    return await _acted(visit, given, work)
+
+
+async def _acted(
+    visit: Visit, given: dict[str, str], work: Callable[[Session, Act, Deployment], UUID]
+) -> Response:
+    """Do something with a deployment that the visitor may see, and show what became of it."""
+    wanted = identity(visit.request.path_params["id"])
+    if wanted is None:
+        raise Problem(NOT_FOUND)
+    try:
+        shown_next = await act_on(
+            visit.request, visit.who,
+            lambda session, act: work(session, act, own_deployment(session, visit.who, wanted)),
+        )  # fmt: skip
+    except Problem as problem:
+        if problem.kind is not INVALID:
+            raise
+        return await _one(visit, given, problem)
+    return RedirectResponse(f"{visit.base}/deployments/{shown_next}", 303)
+
+
+async def _given(visit: Visit) -> dict[str, str]:
+    body = (await visit.request.body())[:LONGEST].decode("utf-8", "replace").replace("\0", "")
+    return {
+        name: " ".join(values)[:2000]
+        for name, values in parse_qs(body, keep_blank_values=True).items()
+    }
+
+
+def _quota(given: Mapping[str, str]) -> dict[str, int]:
+    """The numbers typed, by checklist. Problem (422) for what is none."""
+    quota = {}
+    for name, text in given.items():
+        if name.startswith("expect.") and text.strip():
+            if not text.strip().isascii() or not text.strip().isdigit() or len(text) > 9:
+                raise Problem(INVALID, "A whole number.", name.removeprefix("expect."))
+            quota[name.removeprefix("expect.")] = int(text)
+    return quota
+
+
+async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = None) -> Response:
+    unknown = problem is not None and problem.field == "round"
+    plan = await plan_of(visit, "" if unknown else given.get("round", ""))
+    state, of = visit.request.app.state, visit.who.mission_id
+    async with state.pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(of),))
+        usual = await connection.execute(USUAL, (of, plan.scope.round_id, "static"))
+        row = await usual.fetchone()
+        idle = await planner.unassigned(connection, plan.scope, OFFERED)
+    async with mission_session(state.engine, of) as session:
+        stages: dict[str, str] = await session.run_sync(stages_of_checklists)  # type: ignore[arg-type]
+    quota: dict[str, int] = row[0] if row else {}
+    order = sorted(stages, key=lambda name: (_place(stages[name]), name))
+    response = visit.show(
+        "deploy.html", "deployments", rounds=plan.rounds, round_code=plan.round_code, given=given,
+        quota=[(name, given.get(f"expect.{name}", quota.get(name, ""))) for name in order],
+        idle=idle, problem=problem,
+    )  # fmt: skip
+    response.status_code = problem.kind.status if problem else 200
+    return response
+
+
+def _place(stage: str) -> int:
+    return STAGES.index(stage) if stage in STAGES else len(STAGES)
+
+
+async def _one(
+    visit: Visit, given: dict[str, str] | None = None, problem: Problem | None = None
+) -> Response:
+    wanted = identity(visit.request.path_params["id"])
+    plan = await plan_of(visit, "")
+    state, of = visit.request.app.state, visit.who.mission_id
+    async with state.pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(of),))
+        found = wanted and await one_deployment(connection, plan.scope, wanted)
+    if not found:
+        raise Problem(NOT_FOUND)
+    query = select(Call).where(col(Call.mission_id) == of, col(Call.deployment_id) == found.id)
+    async with mission_session(state.engine, of) as session:
+        calls = (await session.execute(query.order_by(col(Call.called_at).desc()))).scalars()
+    response = visit.show(
+        "deployment.html", "deployments", each=shown(visit, found), given=given or {},
+        problem=problem, keeps=visit.who.may(Right.KEEP_DEPLOYMENTS),
+        calls=[_call(visit, each) for each in calls],
+        outcomes=[(name, visit.say(words)) for name, words in OUTCOME.items()],
+    )  # fmt: skip
+    response.status_code = problem.kind.status if problem else 200
+    return response
+
+
+def _call(visit: Visit, call: Call) -> dict[str, Any]:
+    return {
+        "at": visit.clock(call.called_at, "%Y-%m-%d %H:%M"), "note": call.note,
+        "outcome": visit.say(OUTCOME.get(call.outcome, call.outcome)),
+        "reached": call.outcome == CallOutcome.REACHED,
+    }  # fmt: skip

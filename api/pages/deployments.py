@@ -1,0 +1,197 @@
+"""Deployments: who goes where, and where nobody goes?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import col, select
+
+from api.database.sessions import mission_session
+from api.deployments import listing, planner
+from api.deployments.planner import Connection, Scope, Some
+from api.identity import ENTER
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.problems import INVALID, Problem
+from api.reading.visible import own_areas, visible_observers
+from api.routes.paging import cursor, plain, read_cursor
+from schemas.election import Round
+from schemas.observer import Observer
+from schemas.place import Area
+from schemas.rights import Right
+
+router = APIRouter()
+PER_PAGE = 50
+FIRST = 10
+"""So many of those who come first stand above the plan."""
+MOST_AREAS = 100
+SHOW = {
+    "": N_("Planned"), "closed": N_("Sent to a closed station"),
+    "ended": N_("Cancelled or withdrawn"), "uncovered": N_("Sampled stations with nobody"),
+    "unassigned": N_("Observers sent nowhere"),
+}  # fmt: skip
+KIND = {
+    "static": N_("stays all day"), "mobile": N_("moves on"), "centre": N_("at a centre"),
+}  # fmt: skip
+STATE = {
+    "planned": N_("planned"), "cancelled": N_("cancelled"),
+    "withdrawn_security": N_("withdrawn for security"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: a filter, words, an area, a round, how far in."""
+
+    show: str
+    q: str
+    area: Area | None
+    round_code: str
+    after: str
+    skip: int
+
+    def address(self, **changed: str) -> str:
+        """The same, with something changed, as the end of an address."""
+        now = {
+            "round": self.round_code, "show": self.show, "q": self.q,
+            "area": self.area.code if self.area else "",
+        }  # fmt: skip
+        return urlencode({name: value for name, value in (now | changed).items() if value})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A planner's view: the rounds, the one that is planned, and what the visitor may see."""
+
+    rounds: tuple[tuple[str, str], ...]
+    round_code: str
+    scope: Scope
+
+
+@page(router, "/deployments", right=Right.SEE_PEOPLE)
+async def deployments(visit: Visit) -> Response:
+    """Sampled stations with nobody and observers sent nowhere first; areas; the plan, in pages."""
+    plan = await plan_of(visit, visit.request.query_params.get("round", ""))
+    asked = _asked(visit, plan)
+    scope = _narrowed(visit, plan.scope, asked.area)
+    async with visit.request.app.state.pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(visit.who.mission_id),))
+        values = await _lists(visit, connection, scope, asked)
+    return visit.show(
+        "deployments.html", "deployments", rounds=plan.rounds, asked=asked,
+        filters=[(name, visit.say(words)) for name, words in SHOW.items()],
+        keeps=visit.who.may(Right.KEEP_DEPLOYMENTS), **values,
+    )  # fmt: skip
+
+
+async def plan_of(visit: Visit, round_code: str) -> Plan:
+    """The round named (else the one under watch), bounded as the visitor is."""
+    who = visit.who
+    async with mission_session(visit.request.app.state.engine, who.mission_id) as session:
+        of = col(Round.mission_id) == who.mission_id
+        query = select(Round).where(of).order_by(col(Round.code))
+        rounds = {each.code: each for each in (await session.execute(query)).scalars()}
+        chosen = rounds.get(plain(round_code, "round") or visit.watch.frame.polling.code)
+        areas = own = None
+        if who.area_id is not None:
+            areas = list((await session.execute(own_areas(who))).scalars())
+            people = visible_observers(who).with_only_columns(col(Observer.id))
+            own = list((await session.execute(people)).scalars())
+    if chosen is None:
+        raise Problem(INVALID, "The mission has no such round.", "round")
+    named = tuple((each.code, each.name) for each in rounds.values())
+    return Plan(named, chosen.code, Scope(who.mission_id, chosen.id, areas, own))
+
+
+def _asked(visit: Visit, plan: Plan) -> Asked:
+    given = visit.request.query_params
+    for name, value in given.items():
+        plain(value, name)
+    areas = {each.code: each for each in visit.watch.frame.areas}
+    if given.get("show", "") not in SHOW:
+        raise Problem(INVALID, "There is no such filter.", "show")
+    if given.get("area") and given["area"] not in areas:
+        raise Problem(INVALID, "The mission has no such area.", "area")
+    skip = given.get("skip", "0")
+    return Asked(
+        given.get("show", ""), given.get("q", "").strip()[:100], areas.get(given.get("area", "")),
+        plan.round_code, given.get("after", "")[:600], int(skip) if skip.isdecimal() else 0,
+    )  # fmt: skip
+
+
+def _narrowed(visit: Visit, scope: Scope, area: Area | None) -> Scope:
+    if area is None:
+        return scope
+    inside = planner.within(visit.watch.frame.areas, area.id)
+    both = inside if scope.areas is None else [each for each in inside if each in scope.areas]
+    return Scope(scope.mission_id, scope.round_id, both, scope.own)
+
+
+async def _lists(
+    visit: Visit, connection: Connection, scope: Scope, asked: Asked
+) -> dict[str, Any]:
+    whole = asked.show in ("uncovered", "unassigned")
+    skip = min(asked.skip, 1_000_000)
+    nobody = await _some(connection, scope, asked, "uncovered", skip)
+    idle = await _some(connection, scope, asked, "unassigned", skip)
+    areas = await planner.plan_by_area(
+        connection, scope, visit.watch.frame.areas,
+        asked.area.id if asked.area else visit.who.area_id,
+    )  # fmt: skip
+    rows, more = ([], "") if whole else await _rows(visit, connection, scope, asked)
+    return {
+        "uncovered": nobody, "unassigned": idle, "whole": whole, "rows": rows, "next": more,
+        "further": asked.address(skip=str(skip + PER_PAGE)), "skip": skip,
+        "areas": areas[:MOST_AREAS], "other_areas": len(areas) - len(areas[:MOST_AREAS]),
+        "sampled": sum(each.sampled for each in areas),
+        "planned": sum(each.planned for each in areas),
+        "kinds": {"domestic": visit.say("domestic"), "international": visit.say("international")},
+    }  # fmt: skip
+
+
+async def _some(connection: Connection, scope: Scope, asked: Asked, name: str, skip: int) -> Some:
+    query = planner.uncovered if name == "uncovered" else planner.unassigned
+    if asked.show == name:
+        return await query(connection, scope, PER_PAGE, skip)
+    return await query(connection, scope, FIRST)
+
+
+async def _rows(
+    visit: Visit, connection: Connection, scope: Scope, asked: Asked
+) -> tuple[list[dict[str, Any]], str]:
+    behind = read_cursor(asked.after, str, str, str)
+    found = await listing.deployments(
+        connection, scope, asked.show, asked.q, after=behind, limit=PER_PAGE + 1
+    )
+    more = asked.address(after=cursor(*found[PER_PAGE - 1].keys)) if len(found) > PER_PAGE else ""
+    return [shown(visit, each) for each in found[:PER_PAGE]], more
+
+
+def shown(visit: Visit, each: listing.Planned) -> dict[str, Any]:
+    """A deployment as the pages show it."""
+    return {
+        "id": each.id, "code": each.code, "name": each.name or "", "area": each.area or "",
+        "area_code": each.area_code, "place_kind": each.place_kind, "team": each.team,
+        "kind": visit.say(KIND.get(each.kind, each.kind)), "organisation": each.organisation,
+        "state": each.state, "state_word": visit.say(STATE.get(each.state, each.state)),
+        "reason": each.reason, "since": visit.clock(each.since, "%Y-%m-%d %H:%M"),
+        "expected": expected(each.expected), "sampled": each.sampled, "closed": each.closed,
+        "replaces": each.replaces, "replaced_by": each.replaced_by,
+    }  # fmt: skip
+
+
+def expected(quota: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """How many reports of which checklist, by name."""
+    return sorted((name, int(count)) for name, count in quota.items())
+
+
+def identity(text: str) -> UUID | None:
+    """An id in an address, or None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
