@@ -16,8 +16,9 @@ from api.app import create_app
 from api.settings import Settings
 from schemas.columns import new_id, now
 from schemas.credential import Purpose, Role
+from schemas.deployment import Deployment
 from schemas.election import Contest, Round
-from schemas.mission import Member
+from schemas.mission import Member, Organisation
 from schemas.place import Area, Place
 from schemas.statement import Snapshot, Statement
 from tests.api.authorisation.operations import ROLES, Operation, operations
@@ -27,6 +28,7 @@ from tests.api.small import SmallMission, credential, sow
 from tests.conftest import SECRET, Database, _fresh
 
 STATEMENT = new_id()
+DEPLOYMENT = new_id()
 
 
 @dataclass
@@ -92,9 +94,21 @@ def _hire(database: Database, mission: SmallMission) -> None:
         spare = Member(**of, handle="spare", role=Role.ANALYST)
         session.add(spare)
         mission.holders["spare"] = spare.id
+        _send(session, mission, place)
         _conclude(session, mission)
         session.commit()
     engine.dispose()
+
+
+def _send(session: Session, mission: SmallMission, place: Place) -> None:
+    """A deployment in the coordinator's area, of nobody."""
+    of = {"mission_id": mission.mission_id}
+    polled = session.exec(select(Round).where(Round.mission_id == mission.mission_id)).one()
+    people = select(Organisation).where(Organisation.mission_id == mission.mission_id)
+    session.add(Deployment(
+        **of, id=DEPLOYMENT, round_id=polled.id, kind="static", place_id=place.id, expected={},
+        organisation_id=session.exec(people).one().id,
+    ))  # fmt: skip
 
 
 def _conclude(session: Session, mission: SmallMission) -> None:
@@ -133,6 +147,7 @@ async def _status(
         "slug": of.slug, "report_id": reports[of.slug], "name": "voting", "version": "2",
         "contest": "president", "code": "box-not-sealed", "sha256": "0" * 64,
         "rest": "nothing", "number": "1", "pseudonym": "O-2", "statement_id": str(STATEMENT),
+        "deployment_id": str(DEPLOYMENT),
     }  # fmt: skip
     unknown = {each: str(uuid4()) for each in _parts(operation.path) if each not in parts}
     if "/accounts/members/{id}" in operation.path:
@@ -141,7 +156,11 @@ async def _status(
         unknown["id"] = str(STATEMENT)
     if operation.path.startswith("/missions/{slug}/reports/"):
         unknown["id"] = reports[of.slug]
+    if operation.path.startswith("/missions/{slug}/deployments/"):
+        unknown["id"] = str(DEPLOYMENT)
     body = operation.body
+    if operation.path.endswith("/deployments/{deployment_id}/end"):
+        body = {**body, "reason": ""}  # nothing ends without one: it is there for the next role
     if operation.path.endswith("/reports") and operation.method == "POST":
         body = of.report(observer=...)
     if operation.path.endswith("/events"):

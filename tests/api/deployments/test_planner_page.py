@@ -83,9 +83,12 @@ class Planner:
         assert answer.status_code == status, answer.text
         return answer.text
 
-    async def do(self, rest: str, status: int = 303, **given: str) -> str:
+    async def do(
+        self, rest: str, status: int = 303, quota: dict[str, int] | None = None, **given: str
+    ) -> str:
         """Where a form leads; or, where it is not taken, the page that says why."""
-        answer = await self._client.post(self._base + rest, data=given, headers=self._headers)
+        data = given | {f"expect.{name}": str(count) for name, count in (quota or {}).items()}
+        answer = await self._client.post(self._base + rest, data=data, headers=self._headers)
         assert answer.status_code == status, answer.text
         where = answer.headers.get("location", "")
         return where.removeprefix(self._base) if status == 303 else answer.text
@@ -130,7 +133,7 @@ async def test_what_is_asked_of_the_planner_and_is_not_there_is_said(lead: Plann
 
 async def test_a_team_sent_covers_its_station_and_is_in_the_log(lead: Planner, rows: Rows) -> None:
     at = await lead.do("/new", round="first", sort="station", code="002", team="O-2",
-                       **{"expect.voting": "2"})  # fmt: skip
+                       quota={"voting": 2})  # fmt: skip
     assert "School 002" in await lead.see(at)
     assert "Every sampled station has somebody; 2 observers" in await lead.see()
     assert rows("SELECT count(*) FROM audit_entry WHERE act = 'deployment.assign'") == [(1,)]
@@ -156,7 +159,7 @@ async def test_a_team_that_cannot_be_sent_comes_back_with_the_reason(
     lead: Planner, rows: Rows, given: dict[str, str], says: str
 ) -> None:
     usual = {"round": "first", "sort": "station", "code": "002", "team": "O-2"}
-    shown = await lead.do("/new", 422, **(usual | given))
+    shown = await lead.do("/new", 422, None, **(usual | given))
     assert says in shown
     assert "Nothing was written." in shown
     assert rows("SELECT count(*) FROM deployment") == [(1,)]
@@ -232,8 +235,8 @@ async def test_a_plan_of_many_pages_is_walked_through_once(
 
 async def test_a_centre_takes_a_team_of_its_own_kind(lead: Planner, rows: Rows) -> None:
     rows("""INSERT INTO place (mission_id, id, kind, code, name, address, attributes)
-    SELECT mission_id, gen_random_uuid(), kind, 'C', 'Hall', '', '{}' FROM mission,
-      unnest('{counting_centre,tabulation_centre}'::text[]) kind RETURNING 1""")
+    SELECT mission_id, gen_random_uuid(), sort, 'C', 'Hall', '', '{}' FROM mission,
+      unnest('{counting_centre,tabulation_centre}'::text[]) sort RETURNING 1""")
     at = await lead.do("/new", round="first", sort="tabulation_centre", code="C", team="O-2")
     assert "at a centre" in await lead.see(at)
     assert rows("""SELECT p.kind, d.kind FROM deployment d JOIN place p ON p.id = d.place_id
