@@ -81,7 +81,11 @@ def _open_places(work: Work, round_id: UUID) -> list[Place]:
     there = set(work.session.exec(
         select(RoundPlace.place_id).where(RoundPlace.round_id == round_id)
     ))  # fmt: skip
-    stations = select(Place).where(Place.kind == PlaceKind.STATION).order_by(col(Place.code))
+    stations = (
+        select(Place)
+        .where(Place.kind == PlaceKind.STATION, col(Place.closed_on).is_(None))
+        .order_by(col(Place.code))
+    )
     return [place for place in work.session.exec(stations) if place.id in there]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from api.imports.outcome import Refused
 from api.imports.table import CellProblem, Table, TableRow, degrees, whole_number
+from schemas.place import Sort
 
 HEADERS = {
     "code": ("code", "station_code", "ps_code", "polling_station", "precinct", "კოდი", "код",
@@ -17,7 +18,15 @@ HEADERS = {
     "registered_voters": ("registered_voters", "registered", "voters", "electors"),
     "latitude": ("latitude", "lat", "y"),
     "longitude": ("longitude", "lon", "lng", "long", "x"),
+    "setting": ("setting", "urban_rural", "milieu"),
+    "sort": ("sort", "station_kind", "station_type"),
 }  # fmt: skip
+SETTINGS = {"": "", "urban": "urban", "rural": "rural", "u": "urban", "r": "rural"}
+SORTS = {"": "ordinary"} | {each.value: each.value for each in Sort}
+MOBILE = frozenset({"mobile", "homebound", "mobile voting", "mobile ballot box"})
+"""Kinds that are no stations: a section of the station that the box goes out from."""
+CLASSES = frozenset({"area", "setting", "sort"})
+"""Fields by which samples are stratified: kept as attributes too, whatever their words."""
 AREA_NAMES = ("area_name", "district_name", "region_name", "area", "district", "region")
 NUMBERED = re.compile(r"\d+([.,]\d+)?[eE]\+\d+")
 """A code that a spreadsheet has turned into a number, such as 1.2E+10."""
@@ -36,6 +45,8 @@ class Station:
     latitude: float | None
     longitude: float | None
     attributes: dict[str, str]
+    setting: str = ""
+    sort: str = Sort.ORDINARY
 
 
 @dataclass(frozen=True)
@@ -86,8 +97,8 @@ def read_stations(table: Table) -> StationFile:
 
 
 def _own(columns: dict[str, str | None]) -> frozenset[str | None]:
-    """The headers that are fields. Those of areas are attributes too: samples go by them."""
-    return frozenset(header for field, header in columns.items() if field != "area")
+    """The headers that are fields alone. Others are attributes too: samples go by them."""
+    return frozenset(header for field, header in columns.items() if field not in CLASSES)
 
 
 def _reason(code: str, counts: Counter[str]) -> str | None:
@@ -112,4 +123,14 @@ def _station(row: TableRow, code: str, columns: dict[str, str | None]) -> Statio
         latitude=degrees(row, columns["latitude"], 90),
         longitude=degrees(row, columns["longitude"], 180),
         attributes={name: text for name, text in cells.items() if text and name not in own},
+        setting=SETTINGS.get(cells.get(columns["setting"] or "", "").casefold(), ""),
+        sort=_sort(row, columns["sort"]),
     )  # fmt: skip
+
+
+def _sort(row: TableRow, column: str | None) -> str:
+    text = row.cells.get(column or "", "").casefold()
+    if text in MOBILE:
+        raise CellProblem(row, column, "mobile and homebound voting is a section of its parent "
+                                       "station, never a station of its own.")  # fmt: skip
+    return SORTS.get(text, Sort.ORDINARY)

@@ -8,10 +8,13 @@ import csv
 import io
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
+
+import openpyxl
 
 OLDER_ENCODINGS = ("cp1251", "cp1252", "cp1256")
 """Eight bits a letter: Cyrillic, Latin, Arabic. Almost any bytes can be read as each of them."""
@@ -20,6 +23,10 @@ SEPARATORS = ",;\t|"
 LARGEST = 200 * 1024 * 1024
 _SPACES = re.compile(r"[\s_\-]+")
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+WORKBOOK = b"PK\x03\x04"
+"""How an XLSX file begins."""
 
 
 class TableProblem(Exception):
@@ -68,9 +75,14 @@ class Table:
 
 
 def read_table(data: bytes) -> Table:
-    """Read a CSV file. Raises :class:`TableProblem` where it is empty, too large or uneven."""
+    """Read a CSV file, or the first sheet of an XLSX file.
+
+    Raises :class:`TableProblem` where it is empty, too large or uneven.
+    """
     if len(data) > LARGEST:
         raise TableProblem(f"It is larger than {LARGEST // 1024 // 1024} MB.")
+    if data.startswith(WORKBOOK):
+        data = workbook_as_csv(data)
     text, encoding = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     records = _records(text)
@@ -79,6 +91,35 @@ def read_table(data: bytes) -> Table:
         raise TableProblem("Row 1: there are no headers.")
     names = _names(headers)
     return Table(names, tuple(_rows(records, names)), encoding)
+
+
+def workbook_as_csv(data: bytes) -> bytes:
+    """The first sheet of a workbook as CSV. Cells are text; a number that a spreadsheet made of a
+    code has lost its zeros, which nobody can give back: format such columns as text.
+
+    Raises :class:`TableProblem` where it cannot be read, or holds more than it may.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(each.file_size for each in packed.infolist()) > LARGEST:
+                raise TableProblem("It unpacks to more than a table may be.")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        written = io.StringIO()
+        writer = csv.writer(written)
+        for row in book.worksheets[0].iter_rows(values_only=True):
+            writer.writerow([_cell_text(value) for value in row])
+        book.close()
+    except TableProblem:
+        raise
+    except Exception as error:
+        raise TableProblem("It is not a text file or workbook that can be read.") from error
+    return written.getvalue().encode()
+
+
+def _cell_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:

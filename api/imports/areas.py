@@ -1,0 +1,196 @@
+"""Importing areas of any depth, and the centres that receive stations."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlmodel import select
+
+from api.database.work import Work
+from api.imports.outcome import Outcome, Refused
+from api.imports.table import Table, TableProblem, TableRow
+from schemas.place import Area, Place, PlaceKind
+
+CENTRES = (PlaceKind.COUNTING_CENTRE, PlaceKind.TABULATION_CENTRE, PlaceKind.COMMISSION)
+
+
+def import_areas(work: Work, table: Table, shapes: Mapping[str, Any] | None = None) -> Outcome:
+    """Add or change areas: columns code, name, level, parent, zone. ``shapes`` are GeoJSON
+    geometries by code.
+
+    A parent may stand anywhere in the file. Raises TableProblem where a column is missing, or
+    areas would be inside themselves.
+    """
+    code = table.require("code", "area_code")
+    standing = {each.code: each for each in work.session.exec(select(Area))}
+    parents = _parents(table, code, standing)
+    known = standing.keys() | {row.cells.get(code, "") for row in table.rows}
+    outcome = Outcome(table.encoding)
+    for row in table.rows:
+        reason = _reason(row, code, parents, known)
+        if reason:
+            outcome.refused.append(Refused(row.line, row.cells.get(code, ""), reason))
+        else:
+            _take(work, table, row, row.cells[code], standing, outcome, shapes or {})
+    work.session.flush()
+    for child, parent in parents.items():
+        area, above = standing.get(child), standing.get(parent)
+        if area and above and area.parent_id != above.id:
+            area.parent_id = above.id
+            work.session.add(area)
+            if child not in outcome.changes:
+                outcome.unchanged -= 1
+                outcome.changed.append(child)
+    outcome.note(work, "areas.import")
+    return outcome
+
+
+def read_shapes(data: bytes) -> dict[str, Any]:
+    """Geometries by code from a GeoJSON feature collection whose features have a ``code``.
+
+    Raises :class:`TableProblem` where it is none.
+    """
+    try:
+        features = json.loads(data)["features"]
+        return {str(each["properties"]["code"]): each["geometry"] for each in features}
+    except (ValueError, KeyError, TypeError) as error:
+        raise TableProblem("It is no GeoJSON whose features have a property code.") from error
+
+
+def _parents(table: Table, code: str, standing: dict[str, Area]) -> dict[str, str]:
+    """Child to parent, as it will be. Raises TableProblem for a circle."""
+    column = table.column("parent", "parent_code", "parent_area")
+    by_id = {each.id: each.code for each in standing.values()}
+    parents = {each.code: by_id[each.parent_id] for each in standing.values() if each.parent_id}
+    parents |= {
+        row.cells[code]: row.cells[column] for row in table.rows
+        if column and row.cells.get(code) and row.cells.get(column)
+    }  # fmt: skip
+    for child in parents:
+        seen, at = {child}, parents[child]
+        while at in parents and at not in seen:
+            seen.add(at)
+            at = parents[at]
+        if at in seen:
+            raise TableProblem(f"Area {child}: it would be inside itself.")
+    return parents
+
+
+def _reason(
+    row: TableRow, code: str, parents: Mapping[str, str], known: Collection[str]
+) -> str | None:
+    found = row.cells.get(code, "")
+    if not found:
+        return "The code is empty."
+    if found in parents and parents[found] not in known:
+        return f"No area {parents[found]!r}."
+    try:
+        ZoneInfo(row.cells.get("zone", "") or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "column zone: a time zone such as Africa/Bamako is needed."
+    return None
+
+
+def _take(
+    work: Work, table: Table, row: TableRow, code: str, standing: dict[str, Area],
+    outcome: Outcome, shapes: Mapping[str, Any],
+) -> None:  # fmt: skip
+    cells, area = row.cells, standing.get(code)
+    wanted: dict[str, Any] = {
+        name: cells[column]
+        for name in ("name", "level") if (column := table.column(name)) and cells.get(column)
+    }  # fmt: skip
+    if table.column("zone"):
+        wanted["zone"] = cells.get(table.column("zone") or "") or None
+    if code in shapes:
+        wanted["shape"] = shapes[code]
+    if area is None:
+        made = {"name": code, "level": "area", "shape": None} | wanted
+        standing[code] = Area(mission_id=work.mission_id, code=code, **made)
+        work.session.add(standing[code])
+        outcome.added.append(code)
+        return
+    different = {name: value for name, value in wanted.items() if getattr(area, name) != value}
+    for name, value in different.items():
+        setattr(area, name, value)
+    work.session.add(area)
+    if different:
+        outcome.changed.append(code)
+    else:
+        outcome.unchanged += 1
+
+
+def import_centres(work: Work, table: Table) -> Outcome:
+    """Add or change centres: columns code, kind (counting_centre, tabulation_centre, commission),
+    name, area, and receives: codes of stations or centres, parted by spaces.
+
+    Raises TableProblem where a column is missing.
+    """
+    code, kind = table.require("code", "centre", "centre_code"), table.require("kind")
+    session = work.session
+    areas = {each.code: each.id for each in session.exec(select(Area))}
+    places = session.exec(select(Place)).all()
+    stations = {each.code: each for each in places if each.kind == PlaceKind.STATION}
+    centres = {each.code: each for each in places if each.kind in CENTRES}
+    outcome = Outcome(table.encoding)
+    for row in table.rows:
+        known = {**stations, **centres}
+        reason = _centre_reason(row, code, kind, areas, known)
+        if reason:
+            outcome.refused.append(Refused(row.line, row.cells.get(code, ""), reason))
+            continue
+        changed = _take_centre(work, row, code, kind, areas, centres, known)
+        name = row.cells[code]
+        if changed is None:
+            outcome.added.append(name)
+        elif changed:
+            outcome.changed.append(name)
+        else:
+            outcome.unchanged += 1
+    outcome.note(work, "centres.import")
+    return outcome
+
+
+def _centre_reason(
+    row: TableRow, code: str, kind: str, areas: Mapping[str, UUID], known: Mapping[str, Place]
+) -> str | None:
+    if not row.cells.get(code):
+        return "The code is empty."
+    if row.cells.get(kind) not in CENTRES:
+        return f"column {kind}: one of {', '.join(CENTRES)} is needed."
+    area = row.cells.get("area", "")
+    if area and area not in areas:
+        return f"column area: no area {area!r}."
+    strange = [each for each in row.cells.get("receives", "").split() if each not in known]
+    return f"column receives: not known: {', '.join(strange[:5])}." if strange else None
+
+
+def _take_centre(
+    work: Work, row: TableRow, code: str, kind: str, areas: Mapping[str, UUID],
+    centres: dict[str, Place], known: Mapping[str, Place],
+) -> bool | None:  # fmt: skip
+    """None where it is new, else whether anything of it changed."""
+    cells = row.cells
+    centre = centres.get(cells[code])
+    wanted: dict[str, Any] = {
+        "name": cells.get("name") or cells[code], "kind": cells[kind],
+        "area_id": areas.get(cells.get("area", "")),
+    }  # fmt: skip
+    is_new = centre is None
+    if centre is None:
+        centre = Place(mission_id=work.mission_id, code=cells[code], attributes={}, **wanted)
+        centres[cells[code]] = centre
+    changed = {name: value for name, value in wanted.items() if getattr(centre, name) != value}
+    for name, value in changed.items():
+        setattr(centre, name, value)
+    work.session.add(centre)
+    work.session.flush()
+    moved = False
+    for each in cells.get("receives", "").split():
+        place = known[each]
+        if place.centre_id != centre.id:
+            place.centre_id, moved = centre.id, True
+            work.session.add(place)
+    return None if is_new else bool(changed) or moved
