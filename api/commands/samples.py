@@ -23,13 +23,15 @@ def draw_sample(
     as_json: AsJson = False,
 ) -> None:
     """Draw a probability sample that anyone can draw again."""
-    with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
-        try:
-            made = sampling.draw_sample(
-                work, size=size, seed=seed, stratify_by=stratify_by, round_code=round_code
-            )
-        except SampleProblem as problem:
-            raise Refusal(str(problem)) from problem
+    with office(Settings.from_environment()) as at:
+        with at.work(at.mission(mission)) as work:
+            try:
+                made = sampling.draw_sample(
+                    work, size=size, seed=seed, stratify_by=stratify_by, round_code=round_code
+                )
+            except SampleProblem as problem:
+                raise Refusal(str(problem)) from problem
+        at.analyse()
     sample = made.sample
     values = {
         "size": sample.size, "frame": sample.frame_size, "strata": len(made.drawn.strata),

@@ -34,12 +34,14 @@ WHERE o.mission_id = %(m)s AND o.state = 'active' AND o.function IN ('short_term
   AND (%(own)s::uuid[] IS NULL OR o.id = ANY (%(own)s::uuid[]))
 ORDER BY o.pseudonym OFFSET %(offset)s LIMIT %(limit)s"""
 PLACED = f"""
-SELECT p.area_id, count(*), count(*) FILTER (WHERE s.drawn),
-  count(*) FILTER (WHERE s.drawn AND NOT EXISTS ({SENT}))
-FROM place p LEFT JOIN sampled_station s ON s.mission_id = p.mission_id AND s.place_id = p.id
-  AND s.sample_id = {SAMPLE} AND s.drawn
-WHERE p.mission_id = %(m)s AND p.kind = 'station' AND p.closed_on IS NULL
-GROUP BY p.area_id"""  # noqa: S608
+SELECT area_id, sum(stations)::int, sum(sampled)::int, sum(nobody)::int FROM (
+  SELECT p.area_id, 1 AS stations, 0 AS sampled, 0 AS nobody FROM place p
+  WHERE p.mission_id = %(m)s AND p.kind = 'station' AND p.closed_on IS NULL
+  UNION ALL
+  SELECT p.area_id, 0, 1, (NOT EXISTS ({SENT}))::int
+  FROM sampled_station s JOIN place p ON p.mission_id = s.mission_id AND p.id = s.place_id
+  WHERE s.mission_id = %(m)s AND s.sample_id = {SAMPLE} AND s.drawn AND p.closed_on IS NULL) each
+GROUP BY area_id"""  # noqa: S608
 TEAMS = """
 SELECT coalesce(d.area_id, p.area_id), count(*) FILTER (WHERE d.state = 'planned'),
   count(*) FILTER (WHERE d.state = 'withdrawn_security')

@@ -54,7 +54,7 @@ async def send(visit: Visit) -> Response:
         wanted = Wanted(
             plan.scope.round_id, given.get("sort", ""), given.get("code", "").strip(),
             given.get("team", "").replace(",", " ").replace(";", " ").split(),
-            given.get("kind", ""), _quota(given),
+            given.get("kind", "") if given.get("sort") == "station" else "", _quota(given),
         )  # fmt: skip
         made = await act_on(
             visit.request, visit.who,

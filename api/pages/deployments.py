@@ -147,7 +147,7 @@ async def _lists(
         "uncovered": nobody, "unassigned": idle, "whole": whole, "rows": rows, "next": more,
         "further": asked.address(skip=str(skip + PER_PAGE)), "skip": skip,
         "areas": areas[:MOST_AREAS], "other_areas": len(areas) - len(areas[:MOST_AREAS]),
-        "sampled": sum(each.sampled for each in areas),
+        "first": FIRST, "sampled": sum(each.sampled for each in areas),
         "planned": sum(each.planned for each in areas),
         "kinds": {"domestic": visit.say("domestic"), "international": visit.say("international")},
     }  # fmt: skip

@@ -149,7 +149,7 @@ async def test_a_team_sent_covers_its_station_and_is_in_the_log(lead: Planner, r
     ({"team": "O-1"}, "O-1 stays at another station all day"),
     ({"team": "O-1", "code": "001"}, "O-1 is sent there already"),
     ({"team": " "}, "1 to 20 observers"),
-    ({"sort": "area", "code": "N", "kind": "static"}, "a team is not static there"),
+    ({"kind": "centre"}, "a team is not centre there"),
     ({"sort": "moon"}, "a station, a centre or an area"),
     ({"round": "ninth"}, "no such round"),
     ({"expect.voting": "many"}, "A whole number"),
