@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import col
+from sqlmodel import col, func, select
 
 from analytics.figures import arrival_curve as draw_arrivals
 from api.database.sessions import mission_session
@@ -21,7 +21,9 @@ from api.reading.figures import (
 )
 from api.reading.visible import visible_statements
 from api.reading.watch import Watch
+from schemas.audit import Alarm
 from schemas.report import ReportStatus
+from schemas.rights import Right
 from schemas.statement import Statement
 
 router = APIRouter()
@@ -44,7 +46,23 @@ async def control_room(visit: Visit) -> Response:
         opens = visit.clock(visit.watch.frame.polling.opens)
         return visit.show("empty.html", "", expected=opens)
     values = await visit.compute(lambda watch: _values(visit, watch))
-    return visit.show("control_room.html", "", statement=await _statement(visit), **values)
+    return visit.show(
+        "control_room.html", "", statement=await _statement(visit), alarms=await _alarms(visit),
+        **values,
+    )  # fmt: skip
+
+
+async def _alarms(visit: Visit) -> int:
+    """Alarms that nobody has settled, for whoever may settle them."""
+    if not visit.who.may(Right.KEEP_PEOPLE):
+        return 0
+    waiting = (
+        select(func.count())
+        .select_from(Alarm)
+        .where(Alarm.mission_id == visit.who.mission_id, col(Alarm.settled_at).is_(None))
+    )
+    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
+        return int((await session.execute(waiting)).scalar_one())
 
 
 def _values(visit: Visit, watch: Watch) -> dict[str, Any]:

@@ -19,12 +19,16 @@ from api.reading.reports import read_reports
 from api.reading.visible import visible_reports
 from api.reading.watch import Watch
 from api.routes.paging import cursor, plain, read_cursor
+from schemas.observer import Observer, ObserverState
 from schemas.place import Place
 from schemas.report import Report, ReportStatus
 from schemas.rights import Right
 
 router = APIRouter()
 PER_PAGE = 50
+
+KEPT = ("indicator", "kind", "part", "area", "review")
+"""What is asked by a link and stays while the other filters change."""
 
 
 @page(router, "/reports", right=Right.SEE_REPORTS)
@@ -56,7 +60,7 @@ async def reports(visit: Visit) -> Response:
         checklists=visit.watch.frame.checklists, zone=visit.watch.frame.polling.zone,
         statuses=[(each.value, visit.say(each.value)) for each in ReportStatus],
         chosen={name: asked.get(name, "") for name in ("station", "checklist", "status")},
-        kept={name: asked[name] for name in ("indicator", "kind", "part", "area") if name in asked},
+        kept={name: asked[name] for name in KEPT if name in asked},
         next=urlencode(following) if more else "",
     )  # fmt: skip
 
@@ -66,6 +70,15 @@ def _filtered(visit: Visit, query: Select[Any], asked: dict[str, str]) -> Select
         query = query.where(col(Report.status) == asked["status"])
     if "checklist" in asked:
         query = query.where(col(Report.checklist) == asked["checklist"])
+    if asked.get("review") == "suspended":
+        query = query.where(
+            col(Report.observer_id).in_(
+                select(Observer.id).where(
+                    Observer.mission_id == visit.who.mission_id,
+                    Observer.state == ObserverState.SUSPENDED,
+                )
+            )
+        )
     if "station" in asked:
         at = select(Place.id).where(
             Place.mission_id == visit.who.mission_id, Place.code == asked["station"]
@@ -132,6 +145,7 @@ def _row(visit: Visit, report: Report, shown: dict[str, Any]) -> dict[str, Any]:
         "observer": shown.get("observer") or "–",
         "status": report.status,
         "word": visit.say(report.status),
+        "review": bool(shown["review"]),
         "irregular": [
             each["indicator"] for each in shown["codes"] if each["status"].startswith("irregular")
         ],

@@ -17,7 +17,7 @@ from api.intake.receipts import Signer
 from schemas.codes import severity_of, status_of
 from schemas.credential import Role
 from schemas.mission import Member
-from schemas.observer import Observer
+from schemas.observer import Observer, ObserverState
 from schemas.published import Rules
 from schemas.report import COUNTED, Attachment, Judgement, Report, ReportVersion
 
@@ -35,6 +35,8 @@ class Surroundings:
     versions: Mapping[UUID, Sequence[dict[str, Any]]]
     photos: Mapping[UUID, Sequence[Attachment]]
     names: Mapping[UUID, str]
+    suspended: frozenset[UUID] = frozenset()
+    """Observers who are suspended: what they sent before waits for a review (coc:11)."""
 
 
 async def read_reports(
@@ -71,6 +73,7 @@ def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) 
         "codes": codes, "flags": judged.flags if judged else [],
         "versions": beside.versions.get(report.id, []),
         "receipt": receipt,
+        "review": ["observer_suspended"] if report.observer_id in beside.suspended else [],
         "photos": [_photo(each) for each in photos],
         "photos_outstanding": sum(each.arrived_at is None for each in photos),
     }  # fmt: skip
@@ -144,7 +147,18 @@ async def _surroundings(
         versions=_versions(versions, names),
         photos=photos,
         names=names,
+        suspended=await _suspended(session, who, reports),
     )  # fmt: skip
+
+
+async def _suspended(
+    session: AsyncSession, who: Principal, reports: Sequence[Report]
+) -> frozenset[UUID]:
+    query = select(Observer.id).where(
+        Observer.mission_id == who.mission_id, Observer.state == ObserverState.SUSPENDED,
+        col(Observer.id).in_({each.observer_id for each in reports if each.observer_id}),
+    )  # fmt: skip
+    return frozenset((await session.execute(query)).scalars())
 
 
 def _versions(
