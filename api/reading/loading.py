@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.coverage import Ended, Expected
+from api.places.hours import Differing, hours_elsewhere
+from api.places.hours import Polling as Hours
 from api.reading.watch import (
     ContestFacts,
     Drawn,
@@ -184,6 +186,7 @@ async def _deployments(
     facts: tuple[StationFacts, ...], rules: dict[UUID, PublishedRules],
 ) -> tuple[tuple[Expected, ...], dict[tuple[UUID, int], str]]:  # fmt: skip
     """The reports expected, and who was sent where. A team is named by its first observer."""
+    elsewhere = await hours_elsewhere(session, mission_id, polling.round_id)
     teams: dict[UUID, list[UUID]] = {}
     for each in await _all(session, of(mission_id, DeployedObserver)):
         teams.setdefault(each.deployment_id, []).append(each.observer_id)
@@ -195,6 +198,7 @@ async def _deployments(
     ):
         team = sorted(teams.get(each.id, []))
         place = places.get(each.place_id) if each.place_id else None
+        hours = _hours(polling, elsewhere.get(each.place_id) if each.place_id else None)
         name = str(team[0]) if team else str(each.id)
         posted |= {(observer, -1 if place is None else place): name for observer in team}
         for checklist, count in each.expected.items():
@@ -202,7 +206,7 @@ async def _deployments(
             for number in range(int(count)):
                 expected.append(Expected(
                     place=place, area=facts[place].area if place is not None else -1,
-                    checklist=checklist, due_at=_due(polling, stage, number, int(count)),
+                    checklist=checklist, due_at=_due(*hours, stage, number, int(count)),
                     kind=organisations[each.organisation_id][1],
                     observer=name, stage=stage, deployment=str(each.id),
                     ended=ENDED.get(each.state, ""),
@@ -219,13 +223,24 @@ async def _calls(session: AsyncSession, mission_id: UUID) -> dict[str, LastCall]
     }
 
 
-def _due(polling: Polling, stage: str, number: int, count: int) -> datetime:
+def _hours(polling: Polling, other: Differing | None) -> tuple[datetime, datetime]:
+    """When the polls open and close at a place: as in the round, or as it has otherwise."""
+    if other is None:
+        return polling.opens, polling.closes
+    zone = ZoneInfo(polling.zone)
+    opens, closes = (each.astimezone(zone) for each in (polling.opens, polling.closes))
+    usual = Hours(opens.time(), closes.time(), polling.zone)
+    own = other.over(usual)
+    return own.at(opens.date(), own.opens), own.at(closes.date(), own.closes)
+
+
+def _due(opens: datetime, closes: datetime, stage: str, number: int, count: int) -> datetime:
     """When a report is looked for: spread over the hours of voting, the count after them."""
     if stage in ("counting", "tabulation"):
-        return polling.closes + AFTER_CLOSING
+        return closes + AFTER_CLOSING
     if stage == "opening":
-        return polling.opens + timedelta(hours=1)
-    return polling.opens + (polling.closes - polling.opens) * ((number + 1) / (count + 1))
+        return opens + timedelta(hours=1)
+    return opens + (closes - opens) * ((number + 1) / (count + 1))
 
 
 async def _drawn(

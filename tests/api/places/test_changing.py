@@ -205,3 +205,21 @@ async def test_observers_and_partners_change_nothing_of_this(
         ):  # fmt: skip
             answer = await client.post(f"{base}/{path}", json=given, headers=headers)
             assert answer.status_code == 404, path
+
+
+async def test_a_report_is_looked_for_by_the_hours_of_its_own_station(
+    client: httpx.AsyncClient, mission: SmallMission, base: str, rows: Rows
+) -> None:
+    rows("UPDATE round SET polling_days = to_jsonb(ARRAY[current_date::text]), zone = 'UTC',"
+         " opens = '00:00', closes = '00:02' RETURNING 1")  # fmt: skip
+    rows("""
+INSERT INTO deployment
+  (mission_id, id, round_id, organisation_id, kind, place_id, expected, state_reason)
+SELECT o.mission_id, gen_random_uuid(), r.id, o.organisation_id, 'static', p.id,
+  '{"voting": 1}', '' FROM observer o JOIN round r ON true JOIN place p ON p.code = '001'
+WHERE o.pseudonym = 'O-1' LIMIT 1 RETURNING 1""")
+    lead = mission.bearer("lead")
+    west = {"round": "first", "station": "001", "zone": "Pacific/Pago_Pago", "closes": "23:59"}
+    await client.post(f"{base}/hours", json=west, headers=lead)
+    shown = (await client.get(f"{base}/coverage", headers=lead)).json()
+    assert shown["dispositions"]["plans"] == {"awaited": 1}
