@@ -1,0 +1,81 @@
+"""Set-up: what is left?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlalchemy import text
+
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.pages.statements import session_of
+from schemas.rights import Right
+
+router = APIRouter()
+COUNTS = text("""
+SELECT (SELECT count(*) FROM place WHERE mission_id = :m AND kind = 'station') AS stations,
+  (SELECT count(*) FROM area WHERE mission_id = :m) AS areas,
+  (SELECT count(*) FROM contest WHERE mission_id = :m) AS contests,
+  (SELECT count(*) FROM rules WHERE mission_id = :m AND state = 'published') AS checklists,
+  (SELECT count(*) FROM observer WHERE mission_id = :m AND state <> 'left') AS observers,
+  (SELECT count(*) FROM code_text WHERE mission_id = :m) AS codes,
+  (SELECT count(*) FROM sample WHERE mission_id = :m) AS samples,
+  (SELECT count(*) FROM deployment WHERE mission_id = :m AND state = 'planned') AS deployments,
+  (SELECT count(*) FROM phone WHERE mission_id = :m AND revoked_at IS NULL) AS phones,
+  (SELECT count(*) FROM phone WHERE mission_id = :m AND rehearsed_at IS NOT NULL) AS rehearsed""")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of setting a mission up: what there is, what to do next, and where."""
+
+    title: str
+    there: str
+    next: str
+    where: str
+    needs: tuple[str, ...]
+
+    def done(self, counts: dict[str, int]) -> bool:
+        """Whether there is something of everything that it needs."""
+        return all(counts[name] for name in self.needs)
+
+
+STEPS = (
+    Step(N_("Places"), N_("{stations} stations in {areas} areas"),
+         N_("Start with places: import a CSV with: indelible stations import."), "",
+         ("stations", "areas")),
+    Step(N_("Contests and checklists"), N_("{contests} contests, {checklists} checklists"),
+         N_("Publish the checklists that observers fill."), "checklists",
+         ("contests", "checklists")),
+    Step(N_("People"), N_("{observers} observers; {codes} texts of codes are loaded"),
+         N_("Import observers, and load the text of the code that they pledge to."), "people",
+         ("observers", "codes")),
+    Step(N_("Sample"), N_("{samples} samples drawn"),
+         N_("Draw a sample with: indelible sample draw. Without one every number is a count."),
+         "quick-count", ("samples",)),
+    Step(N_("Deployments"), N_("{deployments} deployments planned"),
+         N_("Say who goes where."), "deployments", ("deployments",)),
+    Step(N_("Phones and rehearsal"), N_("{phones} phones enrolled, {rehearsed} rehearsed"),
+         N_("Hand the enrolment sheet out, and rehearse before the day."), "people",
+         ("phones", "rehearsed")),
+)  # fmt: skip
+
+
+@page(router, "/setup", right=Right.KEEP_PLACES)
+async def setup(visit: Visit) -> Response:
+    """Six steps, what there is of each, and one next action."""
+    async with session_of(visit) as session:
+        row = (await session.execute(COUNTS, {"m": visit.who.mission_id})).mappings().one()
+    counts = {name: int(value) for name, value in row.items()}
+    shown = [_shown(visit, each, counts) for each in STEPS]
+    following = next((each for each in shown if not each["done"]), None)
+    return visit.show("setup.html", "setup", steps=shown, following=following)
+
+
+def _shown(visit: Visit, step: Step, counts: dict[str, int]) -> dict[str, Any]:
+    said = {name: visit.style.whole(value) for name, value in counts.items()}
+    return {
+        "title": visit.say(step.title), "there": visit.say(step.there).format(**said),
+        "next": visit.say(step.next), "where": step.where, "done": step.done(counts),
+    }  # fmt: skip
