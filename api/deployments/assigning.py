@@ -65,11 +65,12 @@ def assign(session: Session, act: Act, who: Principal, wanted: Wanted) -> Deploy
 
 
 def target(
-    session: Session, who: Principal, sort: str, code: str
+    session: Session, who: Principal, sort: str, code: str, field: str = "code"
 ) -> tuple[UUID | None, UUID | None]:
     """The place or the area that a code names, within the principal's own area.
 
-    Raises :class:`Refusal` for what is not known there, and for a place that is closed.
+    Raises :class:`Refusal`, naming the field, for what is not known there and for a place that
+    is closed.
     """
     bounds = own_areas(who) if who.area_id is not None else None
     if sort == "area":
@@ -78,7 +79,7 @@ def target(
             areas = areas.where(col(Area.id).in_(bounds))
         area = session.exec(areas).first()
         if area is None:
-            raise Refusal(f"code: you have no area {code!r}.")
+            raise Refusal(f"{field}: you have no area {code!r}.")
         return None, area
     places = select(Place).where(
         Place.mission_id == who.mission_id, Place.code == code, Place.kind == sort
@@ -87,9 +88,9 @@ def target(
         places = places.where(col(Place.area_id).in_(bounds))
     found = session.exec(places).first()
     if found is None:
-        raise Refusal(f"code: you have no {sort.replace('_', ' ')} {code!r}.")
+        raise Refusal(f"{field}: you have no {sort.replace('_', ' ')} {code!r}.")
     if found.closed_on is not None:
-        raise Refusal(f"code: {code!r} is closed since {found.closed_on}.")
+        raise Refusal(f"{field}: {code!r} is closed since {found.closed_on}.")
     return found.id, None
 
 
@@ -100,6 +101,26 @@ def own_deployment(session: Session, who: Principal, wanted: UUID) -> Deployment
     if found is None:
         raise LookupError("there is no such deployment")
     return found
+
+
+def member(
+    session: Session, who: Principal, found: Deployment, pseudonym: str, field: str
+) -> UUID | None:
+    """An observer who may leave a deployment's team or join it; None where none is named.
+
+    Raises :class:`Refusal` for one who is not known, not active or of another organisation.
+    """
+    if not pseudonym:
+        return None
+    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
+    observer: Observer | None = session.execute(query).scalar_one_or_none()
+    if observer is None:
+        raise Refusal(f"{field}: you have no observer {pseudonym!r}.")
+    if field == "join" and observer.state != ObserverState.ACTIVE:
+        raise Refusal(f"join: {pseudonym} is {observer.state}.")
+    if observer.organisation_id != found.organisation_id:
+        raise Refusal(f"{field}: a team is of one organisation; two organisations are two teams.")
+    return observer.id
 
 
 def _team(session: Session, who: Principal, pseudonyms: Sequence[str]) -> list[Observer]:

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from api.accounts.members import Act
 from api.database.sessions import mission_session
 from api.deployments import planner
-from api.deployments.assigning import Wanted, assign, own_deployment, target
-from api.deployments.changing import end_deployment, note_call, redeploy
+from api.deployments.assigning import Wanted, assign, member, own_deployment, target
+from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
 from api.deployments.listing import one_deployment
 from api.identity import ENTER
 from api.imports.deployments import stages_of_checklists
@@ -112,6 +112,24 @@ async def called(visit: Visit) -> Response:
             raise Refusal("outcome: how did the call end?")
         outcome = CallOutcome(given["outcome"])
         return note_call(session, act, found.id, outcome, given.get("note", "")).deployment_id
+
+    return await _acted(visit, given, work)
+
+
+@page(router, "/deployments/{id}/team", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def swapped(visit: Visit) -> Response:
+    """Let one of the team leave, one join; both stay on record."""
+    given = await _given(visit)
+
+    def work(session: Session, act: Act, found: Deployment) -> UUID:
+        leave, join = (
+            member(session, visit.who, found, given.get(name, "").strip(), name)
+            for name in ("leave", "join")
+        )
+        if not leave and not join:
+            raise Refusal("join: who leaves, or who joins?")
+        swap_member(session, act, found.id, leave=leave, join=join)
+        return found.id
 
     return await _acted(visit, given, work)
 

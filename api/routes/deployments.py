@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from api.accounts.members import Act
 from api.database.sessions import mission_session
+from api.deployments.assigning import target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
 from api.identity import Principal, principal
 from api.people.acting import act_on
@@ -66,6 +67,9 @@ async def send_elsewhere(
     await _must_keep(request, who, deployment_id)
 
     def work(session: Session, act: Act) -> Deployment:
+        for sort, code in (("station", given.station), ("area", given.area)):
+            if code:
+                target(session, who, sort, code, field=sort)
         return redeploy(
             session, act, deployment_id, station=given.station, area=given.area,
             reason=given.reason,

@@ -14,7 +14,8 @@ from api.identity import Principal, principal
 from api.reading.loading import of
 from api.reading.visible import visible_deployments, visible_observers, visible_stations
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor
-from schemas.deployment import DeployedObserver, Deployment
+from schemas.credential import Role
+from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.election import Round
 from schemas.mission import Organisation
 from schemas.observer import Observer
@@ -51,8 +52,10 @@ async def stations(
 async def deployments(
     request: Request, who: Who, after: After = None, limit: Limit = 200
 ) -> Response:
-    """Who is sent where, and what is expected of them; an observer sees their own."""
+    """Who is sent where, and what is expected of them; an observer sees their own that stand."""
     query = visible_deployments(who).order_by(col(Deployment.id)).limit(limit + 1)
+    if who.role == Role.OBSERVER:
+        query = query.where(col(Deployment.state) == DeploymentState.PLANNED)
     behind = read_cursor(after, UUID)
     if behind is not None:
         query = query.where(col(Deployment.id) > behind[0])
@@ -108,7 +111,8 @@ async def _deployments(
             "station": station_out(places[row.place_id], areas).model_dump()
             if row.place_id else None,
             "area": areas.get(row.area_id) if row.area_id else None,
-            "expected": row.expected, "with": sorted(teams.get(row.id, [])),
+            "expected": row.expected, "with": sorted(teams.get(row.id, [])), "state": row.state,
+            "replaces": str(row.replaces_id) if row.replaces_id else None,
         }
         for row in rows
     ]  # fmt: skip
@@ -127,6 +131,7 @@ async def _teams(
         .where(
             DeployedObserver.mission_id == mission_id,
             col(DeployedObserver.deployment_id).in_(deployments),
+            col(DeployedObserver.left_at).is_(None),
         )
     )
     teams: dict[UUID, list[str]] = {}

@@ -48,6 +48,7 @@ def planned(database: Database, mission: SmallMission) -> SmallMission:
             DeployedObserver(**of, deployment_id=sent.id, observer_id=mission.holders["observer"]),
             credential(mission, "planner", Role.LEAD, Purpose.SESSION, lead),
             credential(mission, "bounded", Role.COORDINATOR, Purpose.SESSION, coordinator.id),
+            credential(mission, "bounded_key", Role.COORDINATOR, Purpose.BEARER, coordinator.id),
         ])  # fmt: skip
         session.commit()
     engine.dispose()
@@ -197,9 +198,38 @@ async def test_a_withdrawal_needs_a_reason_and_a_call_is_noted(lead: Planner, ro
     assert rows("SELECT state, state_reason FROM deployment") == [("withdrawn_security", "shots")]
 
 
-async def test_a_coordinator_plans_its_own_area_and_nothing_else(
-    coordinator: Planner, lead: Planner, rows: Rows
+async def test_a_team_may_swap_members_of_its_own_organisation(
+    lead: Planner, planned: SmallMission, rows: Rows
 ) -> None:
+    (old,) = rows("SELECT id::text FROM deployment")[0]
+    await lead.do(f"/{old}/team", leave="O-1", join="O-2")
+    assert ": <bdi>O-2</bdi></h1>" in await lead.see(f"/{old}")
+    assert rows("SELECT count(*), count(left_at) FROM deployed_observer") == [(2, 1)]
+    for given in ({"leave": "O-1"}, {"join": "O-2"}, {"join": "O-suspended"}, {"join": ""}):
+        await lead.do(f"/{old}/team", 422, None, **given)
+    rows("""WITH o AS (INSERT INTO organisation (mission_id, id, code, name, kind)
+      SELECT mission_id, gen_random_uuid(), 'x', 'X', 'international' FROM mission RETURNING *)
+    UPDATE observer SET organisation_id = o.id FROM o WHERE pseudonym = 'O-unpledged'
+    RETURNING 1""")
+    assert "of one organisation" in await lead.do(f"/{old}/team", 422, join="O-unpledged")
+
+
+async def test_what_ended_is_no_longer_on_the_observers_phone(
+    client: httpx.AsyncClient, lead: Planner, planned: SmallMission, rows: Rows
+) -> None:
+    (old,) = rows("SELECT id::text FROM deployment")[0]
+    new = await lead.do(f"/{old}/redeploy", sort="station", code="002", reason="road cut")
+    address = f"/api/v1/missions/{planned.slug}/deployments"
+    (own,) = (await client.get(address, headers=planned.bearer("observer"))).json()["items"]
+    assert (own["station"]["code"], own["replaces"], "/" + own["id"]) == ("002", old, new)
+    every = (await client.get(address, headers=planned.bearer("lead"))).json()["items"]
+    assert {each["state"] for each in every} == {"planned", "cancelled"}
+
+
+async def test_a_coordinator_plans_its_own_area_and_nothing_else(
+    client: httpx.AsyncClient, coordinator: Planner, lead: Planner, planned: SmallMission,
+    rows: Rows,
+) -> None:  # fmt: skip
     shown = await coordinator.see()
     assert "School 001" in shown
     assert "School 002" not in shown
@@ -210,6 +240,11 @@ async def test_a_coordinator_plans_its_own_area_and_nothing_else(
     (own,) = rows("SELECT id::text FROM deployment")[0]
     away = await coordinator.do(f"/{own}/redeploy", 422, sort="station", code="002", reason="x")
     assert "you have no station" in away
+    answer = await client.post(
+        f"/api/v1/missions/{planned.slug}/deployments/{own}/redeploy", json={"station": "002"},
+        headers=planned.bearer("bounded_key"),
+    )  # fmt: skip
+    assert (answer.status_code, answer.json()["field"]) == (422, "station")
     south = await lead.do("/new", round="first", sort="station", code="002", team="O-2")
     await coordinator.see(south, 404)
     await coordinator.do(f"{south}/end", 404, state="cancelled", reason="x")
