@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from api import entry, health, media
+from api.closing.retention import retire
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import make_pool, open_engine
 from api.digest import Digest
@@ -124,6 +125,7 @@ async def _rounds(state: Any) -> AsyncIterator[None]:
         for name, seconds, work in (
             ("seal", 5.0, partial(seal_everything, url, signer)),
             ("judge again", 2.0, partial(rejudge_everything, url)),
+            ("retention", 600.0, partial(retire, url)),
         ):
             await running.enter_async_context(rounds(name, seconds, work))
         yield

@@ -7,6 +7,7 @@ import typer
 
 from api.commands import (
     checklists,
+    closing,
     demo,
     estimating,
     members,
@@ -14,6 +15,7 @@ from api.commands import (
     people,
     reports,
     results,
+    rounds,
     samples,
     server,
     statements,
@@ -29,7 +31,15 @@ for command in (server.serve, server.migrate, server.doctor, server.seal, demo.d
                 estimating.estimate):  # fmt: skip
     app.command()(command)
 GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
-    "mission": ("Missions.", {"create": missions.create}),
+    "mission": (
+        "Missions.",
+        {
+            "create": missions.create,
+            "close": closing.close,
+            "retention": closing.retention,
+            "inherit": closing.inherit,
+        },
+    ),
     "member": (
         "Members: who may enter a mission.",
         {
@@ -39,7 +49,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "end": members.end,
         },
     ),
+    "areas": ("Areas of any depth.", {"import": stations.import_areas}),
     "stations": ("Polling stations.", {"import": stations.import_stations}),
+    "centres": ("Counting and tabulation centres.", {"import": stations.import_centres}),
+    "round": ("Rounds of voting.", {"runoff": rounds.runoff}),
     "observers": ("Observers.", {"import": people.import_observers}),
     "code": ("Texts of codes that observers pledge to.", {"load": people.load_code}),
     "pledges": ("Pledges signed on paper.", {"import": people.import_pledges}),

@@ -26,7 +26,7 @@ def add(
 ) -> None:  # fmt: skip
     """Take a member in; print an invitation, or a partner's or import's key, this once."""
     settings = Settings.from_environment()
-    with office(settings) as at, at.work(at.mission(mission)) as work:
+    with office(settings) as at, at.work(at.mission(mission), though_closed=True) as work:
         if role in KEYS:
             _, token = members.issue_key(work.session, _act(work), handle, role)
             said = {"member": handle, "role": role, "key": token}
@@ -44,7 +44,7 @@ def add(
 def reset(mission: MissionName, handle: Handle, as_json: AsJson = False) -> None:
     """A new invitation for a member who lost a way in; open sessions end."""
     settings = Settings.from_environment()
-    with office(settings) as at, at.work(at.mission(mission)) as work:
+    with office(settings) as at, at.work(at.mission(mission), though_closed=True) as work:
         member = find_member(work.session, work.mission_id, handle)
         link = _link(settings, members.invite(work.session, _act(work), member))
     answer({"member": handle, "invitation": link}, as_json=as_json, line=_invited(handle, link))
@@ -52,7 +52,10 @@ def reset(mission: MissionName, handle: Handle, as_json: AsJson = False) -> None
 
 def end(mission: MissionName, handle: Handle, as_json: AsJson = False) -> None:
     """Let a member go: nothing of theirs opens anything any more."""
-    with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
+    with (
+        office(Settings.from_environment()) as at,
+        at.work(at.mission(mission), though_closed=True) as work,
+    ):
         member = find_member(work.session, work.mission_id, handle)
         members.end_member(work.session, _act(work), member)
     answer({"member": handle, "ended": True}, as_json=as_json, line=f"{handle} has left.")

@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session, SessionTransaction
 from sqlmodel import Session as PlainSession
 
 from api.database.roles import RESTRICTED_ROLE
+from api.problems import MISSION_CLOSED, Problem
+from schemas.mission import MissionState
 
 CHANNEL = "indelible_reports"
 """Notified with a mission's id after each commit that changed its reports."""
 
+STATE = "SELECT state FROM mission"
 ENTER = "SELECT set_config('app.mission_id', :mission, true)"
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
@@ -58,11 +61,16 @@ async def mission_session(engine: AsyncEngine, mission_id: UUID) -> AsyncIterato
         yield session
 
 
-async def advance_clock(session: AsyncSession, mission_id: UUID, steps: int = 1) -> int:
+async def advance_clock(
+    session: AsyncSession, mission_id: UUID, steps: int = 1, *, though_closed: bool = False
+) -> int:
     """Take the mission's clock and move it on; every writing transaction does so first.
 
     Gives the new reading. The row stays locked until the commit, so the order of readings is
-    the order of commits. Raises LookupError where the mission has no clock.
+    the order of commits. Raises LookupError where the mission has no clock, and the problem 409
+    ``mission_closed`` where nothing is written any more: that is asked once the clock is held,
+    so that nobody slips in behind the closing. ``though_closed`` is for who may come in, and
+    for the log of who looked.
     """
     statement = text(
         "UPDATE mission_clock SET seq = seq + :steps WHERE mission_id = :mission RETURNING seq"
@@ -72,6 +80,8 @@ async def advance_clock(session: AsyncSession, mission_id: UUID, steps: int = 1)
     ).scalar_one_or_none()
     if reading is None:
         raise LookupError("the mission has no clock")
+    if not though_closed and (await session.execute(text(STATE))).scalar() == MissionState.CLOSED:
+        raise Problem(MISSION_CLOSED)
     return int(reading)
 
 

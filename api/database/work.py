@@ -14,9 +14,14 @@ from api.database.opening import OpenDatabase, running_database
 from api.intake.receipts import Signer
 from api.sealing.sealer import seal_everything
 from api.settings import Settings
+from schemas.mission import MissionState
+from schemas.problems import Refusal
 
 ENTER = "SELECT set_config('app.mission_id', :mission, true)"
-ANALYSE = "ANALYZE area, place, round_place, observer, deployment, deployed_observer"
+ANALYSE = (
+    "ANALYZE area, place, round_place, observer, deployment, deployed_observer, sampled_station"
+)
+STATE = "SELECT state FROM mission"
 TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = :mission RETURNING seq"
 
 
@@ -66,10 +71,15 @@ class Office:
             yield session
 
     @contextmanager
-    def work(self, mission_id: UUID) -> Iterator[Work]:
-        """A transaction that writes in one mission; committed at the end, or not at all."""
+    def work(self, mission_id: UUID, *, though_closed: bool = False) -> Iterator[Work]:
+        """A transaction that writes in one mission; committed at the end, or not at all.
+
+        Refused in a closed mission; ``though_closed`` is for the closing, and for who comes in.
+        """
         with self.reading(mission_id) as session:
             reading = session.execute(text(TICK), {"mission": mission_id}).scalar_one()
+            if not though_closed and session.execute(text(STATE)).scalar() == MissionState.CLOSED:
+                raise Refusal("The mission is closed; nothing is written in it any more.")
             yield Work(session, mission_id, int(reading))
             session.execute(
                 text("SELECT pg_notify('indelible_reports', :mission)"),

@@ -50,7 +50,7 @@ def principal_of(office: Office, slug: str) -> Principal:
 
 
 def _add_member(office: Office, mission_id: UUID) -> UUID:
-    with office.work(mission_id) as work:
+    with office.work(mission_id, though_closed=True) as work:
         member = Member(mission_id=mission_id, handle="command line", role=Role.IMPORT)
         work.session.add(member)
         work.session.flush()

@@ -40,6 +40,7 @@ def place(
 ) -> Placed:
     """Find what a report refers to; whatever is not found is a reason to hold it."""
     look = _Look(envelope, register)
+    look.mission()
     rules = look.rules()
     return Placed(
         rules=rules,
@@ -60,6 +61,11 @@ class _Look:
     def _hold(self, field: str, code: str, message: str, *, missed: bool = False) -> None:
         self.reasons.append(Reason(field, code, message))
         self.missed = self.missed or missed
+
+    def mission(self) -> None:
+        """What comes after the closing is kept and counts for nothing."""
+        if self._register.closed:
+            self._hold("mission", "mission_closed", "The mission is closed.")
 
     def rules(self) -> KnownRules | None:
         versions = self._register.checklists.get(self._envelope.checklist)

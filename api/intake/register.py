@@ -18,6 +18,7 @@ from psycopg import AsyncConnection
 from api.database.sessions import Pool
 from api.people import gates
 from schemas.checklist import Definition
+from schemas.mission import MissionState
 
 FRESH_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 1.0
@@ -30,10 +31,11 @@ SELECT (SELECT count(*) FROM rules WHERE mission_id = %(m)s AND state = 'publish
   (SELECT max(published_at) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
   (SELECT count(retired_at) FROM checklist_version WHERE mission_id = %(m)s),
   (SELECT count(*) FROM round WHERE mission_id = %(m)s),
+  (SELECT state FROM mission WHERE mission_id = %(m)s),
   {gates.FINGERPRINT}"""  # noqa: S608
 ROUNDS = "SELECT id, code, polling_days, zone FROM round WHERE mission_id = %(m)s"
 PLACES = "SELECT kind, code, id FROM place WHERE mission_id = %(m)s"
-ASKED = "SELECT gates FROM mission WHERE mission_id = %(m)s"
+ASKED = "SELECT gates, state FROM mission WHERE mission_id = %(m)s"
 RULES = """
 SELECT DISTINCT ON (v.id) c.name, v.version, r.id, r.definition, v.xform,
   v.published_at, v.retired_at IS NOT NULL
@@ -123,6 +125,7 @@ class Register:
     places: Mapping[tuple[str, str], UUID]
     observers: Mapping[str, KnownObserver]
     checklists: Mapping[str, dict[str, KnownRules]]
+    closed: bool = False
 
 
 @dataclass
@@ -202,6 +205,7 @@ class Registers:
             places={(row[0], row[1]): row[2] for row in places},
             observers=_observers(observers, asked[0] if asked else ()),
             checklists=self._checklists(shelf, rules),
+            closed=bool(asked and asked[1] == MissionState.CLOSED),
         )
         return shelf.register
 

@@ -202,7 +202,7 @@ async def _do(visit: Visit, work: Callable[[Session, Act], Made]) -> Made:
     """One act on accounts, in one transaction with its entry in the audit log."""
     of = visit.who.mission_id
     async with _session(visit) as session:
-        act = Act(of, await advance_clock(session, of), visit.who.holder_id)
+        act = Act(of, await advance_clock(session, of, though_closed=True), visit.who.holder_id)
         made = await session.run_sync(lambda plain: work(_plain(plain), act))
         await session.commit()
     return made

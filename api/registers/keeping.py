@@ -101,7 +101,8 @@ async def change_row(
 async def _note(
     session: AsyncSession, who: Principal, act: str, subject: str, content: bytes
 ) -> None:
-    sequence = await advance_clock(session, who.mission_id)
+    looks = act.startswith("register.open.")
+    sequence = await advance_clock(session, who.mission_id, though_closed=looks)
     entry = audit_entry(who.mission_id, sequence, act, subject, content, actor=who.holder_id)
     session.add(entry)
     await notify(session, who.mission_id)

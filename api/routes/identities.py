@@ -23,7 +23,11 @@ async def identity(request: Request, who: Who, pseudonym: str) -> dict[str, Any]
     """The person behind a pseudonym. That it was looked at stands in the audit log."""
     who.must(Right.SEE_IDENTITIES)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        act = Act(who.mission_id, await advance_clock(session, who.mission_id), who.holder_id)
+        act = Act(
+            who.mission_id,
+            await advance_clock(session, who.mission_id, though_closed=True),
+            who.holder_id,
+        )
         try:
             holder = await session.run_sync(
                 lambda plain: find_observer(plain, who, pseudonym)  # type: ignore[arg-type]

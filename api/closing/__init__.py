@@ -1,0 +1,1 @@
+"""Closing a mission: it is frozen, handed over, forgotten on its dates, and inherited from."""

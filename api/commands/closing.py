@@ -1,0 +1,97 @@
+"""``mission close``, ``retention`` and ``inherit``: how a mission ends, and what goes on."""
+
+import hashlib
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.audit import audit_entry
+from api.closing.freezing import freeze
+from api.closing.handover import hand_over, new_folder
+from api.closing.inheriting import inherit as take_over
+from api.closing.inheriting import read_handover
+from api.closing.recipients import read_recipients
+from api.closing.retention import retire
+from api.commands.answering import AsJson, MissionName, answer
+from api.database.work import office
+from api.identity import CACHE_SECONDS
+from api.intake.receipts import Signer
+from api.intake.register import FRESH_SECONDS
+from api.sealing.sealer import seal_everything
+from api.settings import Settings
+
+SETTLING_SECONDS = CACHE_SECONDS + FRESH_SECONDS + 0.7
+"""Until the closing has reached every process, and what was under way is in."""
+
+
+def close(
+    mission: MissionName,
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A new or an empty folder.")],
+    key: Annotated[list[str] | None, typer.Option(
+        "--key", metavar="[NAME=]age1…", help="Who may open names and reprisals; repeat it.",
+    )] = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Close a mission: nothing is written any more, phones and keys end, retention begins.
+
+    The handover is written to a folder. In a closed mission it is written anew.
+    """
+    recipients = read_recipients(key or [])
+    settings = Settings.from_environment()
+    with office(settings) as at, new_folder(to) as folder:
+        mission_id = at.mission(mission)
+        with at.work(mission_id, though_closed=True) as work:
+            ended = freeze(work)
+        time.sleep(SETTLING_SECONDS if ended is not None else 0)
+        seal_everything(at.database.app_url, Signer.from_secret(settings.secret), wait=True)
+        with at.work(mission_id, though_closed=True) as work:
+            manifest = hand_over(work.session, folder, recipients)
+            sha256 = hashlib.sha256(manifest).hexdigest()
+            work.session.add(audit_entry(
+                mission_id, work.sequence, "mission.hand_over", mission, manifest, note=sha256
+            ))  # fmt: skip
+    said = {
+        "mission": mission, "state": "closed", "credentials_ended": ended or 0,
+        "files": len(folder.files), "manifest_sha256": sha256,
+    }  # fmt: skip
+    answer(said, as_json=as_json, line=_closed(mission, to, ended, sha256))
+
+
+def retention(as_json: AsJson = False) -> None:
+    """Delete the names whose date has come, in every mission; ``serve`` does so by itself."""
+    with office(Settings.from_environment()) as at:
+        deleted = retire(at.database.app_url)
+    answer({"identities_deleted": deleted}, as_json=as_json, line=f"Names deleted: {deleted}.")
+
+
+def inherit(
+    mission: MissionName,
+    handover: Annotated[Path, typer.Argument(metavar="HANDOVER_DIR")],
+    as_json: AsJson = False,
+) -> None:
+    """Take over an earlier mission's recommendations and, if it shares it, its frame."""
+    earlier = read_handover(handover)
+    with office(Settings.from_environment()) as at:
+        with at.work(at.mission(mission)) as work:
+            taken = take_over(work, earlier)
+        at.analyse()
+    said = {
+        "of_mission": earlier.mission, "recommendations": taken.recommendations,
+        "areas": taken.areas, "places": taken.places, "shares_frame": earlier.shares_frame,
+    }  # fmt: skip
+    frame = "" if earlier.shares_frame else " Its frame is not shared."
+    line = (
+        f"Of {earlier.mission}: {taken.recommendations} recommendations, {taken.areas} areas, "
+        f"{taken.places} places.{frame}"
+    )
+    answer(said, as_json=as_json, line=line)
+
+
+def _closed(mission: str, to: Path, ended: int | None, sha256: str) -> str:
+    first = (
+        f"{mission} was closed before." if ended is None
+        else f"{mission} is closed: {ended} credentials ended."
+    )  # fmt: skip
+    return f"{first}\nThe handover is in {to}.\nIts manifest has SHA-256 {sha256}."

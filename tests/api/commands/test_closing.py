@@ -1,0 +1,230 @@
+"""``mission close``, ``retention``, ``inherit``: one mission ends, the next begins from it."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyrage
+import pytest
+
+from api.commands import closing
+from tests.api.commands.test_reports import report
+from tests.command_line import CommandLine
+from tests.conftest import Database
+
+Save = Callable[[str, str | bytes], Path]
+NAME = "Nadia Example"
+ARCHIVE = pyrage.x25519.Identity.generate()
+KEY = f"archive={ARCHIVE.to_public()}"
+VASTRIA = Path(__file__).parents[3] / "docs" / "missions" / "vastria.toml"
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other process is running that would have to hear of it."""
+    monkeypatch.setattr(closing, "SETTLING_SECONDS", 0)
+
+
+@pytest.fixture
+def rows(database: Database) -> Callable[..., list[Any]]:
+    """Reads or writes as superuser."""
+
+    def run(query: str, *values: object) -> list[Any]:
+        with psycopg.connect(database.admin_url, autocommit=True) as connection:
+            found = connection.execute(query, values)
+            return found.fetchall() if found.description else []
+
+    return run
+
+
+@pytest.fixture
+def worked(indelible: CommandLine, vastria: str, saved: Save) -> str:
+    """The example mission with a station, a report, a name and a recommendation."""
+    stations = "code,name,region,registered_voters\n001,School,North,900\n002,Hall,North,300\n"
+    indelible.done("stations", "import", vastria, saved("stations.csv", stations))
+    indelible.done("reports", "import", vastria, saved("outbox.ndjson", report()))
+    names = f"pseudonym,name\nW-1,{NAME}\n"
+    indelible.done("identities", "import", vastria, saved("names.csv", names))
+    return vastria
+
+
+def recommend(rows: Callable[..., list[Any]], number: str) -> None:
+    rows(
+        """INSERT INTO recommendation (mission_id, id, number, words, addressee, priority, law,
+          part, obligations, findings, earlier, of_mission, implementation, recorded_by,
+          recorded_at)
+        SELECT mission_id, gen_random_uuid(), %s, 'Publish results by station.', 'Commission',
+          'priority', '', '', '["obl:10"]', '[]', '', '', 'not_assessed', id, now()
+        FROM member WHERE role = 'lead' LIMIT 1""",
+        number,
+    )
+
+
+def test_after_the_closing_no_credential_opens_and_no_command_writes(
+    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    (alive,) = rows("SELECT count(*) FROM credential WHERE revoked_at IS NULL")[0]
+    said = indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    assert said["credentials_ended"] == alive > 0
+    assert rows("SELECT count(*) FROM credential WHERE revoked_at IS NULL") == [(0,)]
+    assert rows("SELECT state, closed_at IS NOT NULL FROM mission") == [("closed", True)]
+    refused = indelible("stations", "import", worked, saved("more.csv", "code\n009\n"))
+    assert refused.code == 1
+    assert "closed" in refused.err
+    assert rows("SELECT count(*) FROM place WHERE code = '009'") == [(0,)]
+
+
+def test_a_report_that_comes_after_the_closing_is_kept_in_the_pen(
+    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    late = saved("late.ndjson", report())
+    (item,) = indelible.done("reports", "import", worked, late)["items"]
+    assert item["status"] == 202
+    assert item["receipt"]
+    assert [each["code"] for each in item["reasons"]] == ["mission_closed"]
+    before, after = rows("SELECT status FROM report ORDER BY sequence")
+    assert (before, after) == (("flagged",), ("held",))
+
+
+def test_the_handover_holds_reports_as_they_came_and_hashes_every_file(
+    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    out = tmp_path / "out"
+    said = indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    on_disk = {str(each.relative_to(out)) for each in out.rglob("*") if each.is_file()}
+    assert on_disk == {*manifest["files"], "manifest.json"}
+    for name, file in manifest["files"].items():
+        assert hashlib.sha256((out / name).read_bytes()).hexdigest() == file["sha256"], name
+    (kept,) = (out / "reports.ndjson").read_bytes().splitlines()
+    sent = json.loads(kept)
+    assert hashlib.sha256(sent["text"].encode()).hexdigest() == sent["sha256"]
+    noted = rows("SELECT note FROM audit_entry WHERE act = 'mission.hand_over'")
+    assert noted == [(said["manifest_sha256"],)]
+
+
+def test_the_code_book_names_every_question_and_the_standards_beneath(
+    indelible: CommandLine, worked: str, tmp_path: Path
+) -> None:
+    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    book = json.loads((tmp_path / "out" / "codebook.json").read_bytes())
+    assert {each["checklist"] for each in book["checklists"]} == {"voting", "counting"}
+    for each in book["checklists"]:
+        assert all(question["label"] for question in each["definition"]["questions"])
+        named = {code for one in each["definition"]["indicators"] for code in one["standards"]}
+        assert named
+        assert named <= book["standards"].keys()
+
+
+def test_names_are_in_the_restricted_part_alone_and_open_with_its_key_alone(
+    indelible: CommandLine, worked: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    for file in out.rglob("*"):
+        assert file.is_dir() or NAME.encode() not in file.read_bytes(), file
+        assert file.stat().st_mode & 0o077 == 0, file
+    sealed = (out / "restricted.age").read_bytes()
+    opened = json.loads(pyrage.decrypt(sealed, [ARCHIVE]))
+    (person,) = opened["identity"]
+    pseudonyms = {each["id"]: each["pseudonym"] for each in opened["observer"]}
+    assert (person["name"], pseudonyms[person["holder_id"]]) == (NAME, "W-1")
+    assert {"reprisal", "conduct_case", "interest_declaration"} <= opened.keys()
+    with pytest.raises(pyrage.DecryptError):
+        pyrage.decrypt(sealed, [pyrage.x25519.Identity.generate()])
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        ([], "Name who may open"),
+        (["--key", "age1nobody"], "no public age key"),
+        (["--key", str(ARCHIVE)], "secret key"),
+    ],
+)
+def test_without_a_key_that_can_be_used_nothing_is_closed(
+    indelible: CommandLine, vastria: str, tmp_path: Path, rows: Callable[..., list[Any]],
+    keys: list[str], says: str,
+) -> None:  # fmt: skip
+    said = indelible("mission", "close", vastria, "--to", tmp_path / "out", *keys)
+    assert said.code == 1
+    assert says in said.err
+    assert "AGE-SECRET" not in said.err
+    assert rows("SELECT state FROM mission") == [("active",)]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_holds_something_is_refused_before_anything_is_closed(
+    indelible: CommandLine, vastria: str, saved: Save, rows: Callable[..., list[Any]]
+) -> None:
+    file = saved("mine.txt", "mine")
+    said = indelible("mission", "close", vastria, "--to", file.parent, "--key", KEY)
+    assert said.code == 1
+    assert "something is there" in said.err
+    assert rows("SELECT state FROM mission") == [("active",)]
+
+
+def test_a_closed_mission_can_be_handed_over_again(
+    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    close = ("mission", "close", worked, "--key", KEY, "--to")
+    indelible.done(*close, tmp_path / "first")
+    closed_at = rows("SELECT closed_at FROM mission")
+    assert indelible.done(*close, tmp_path / "second")["credentials_ended"] == 0
+    assert rows("SELECT closed_at FROM mission") == closed_at
+    assert (tmp_path / "second" / "manifest.json").is_file()
+
+
+def test_names_are_deleted_on_their_date_and_the_doctor_finds_nothing_amiss(
+    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    rows("""UPDATE mission SET retention_days = '{"identities": 0}'""")
+    rows("DELETE FROM unsealed_write")
+    assert indelible.done("mission", "retention")["identities_deleted"] == 0
+    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    assert indelible.done("mission", "retention")["identities_deleted"] == 1
+    assert rows("SELECT count(*) FROM identity") == [(0,)]
+    tombstones = rows("SELECT gone FROM sealed_row WHERE source = 'identity' ORDER BY seal_number")
+    assert tombstones[-1] == (True,)
+    assert rows("SELECT count(*) FROM sealed_row WHERE source = 'identity' AND NOT gone "
+                "AND salt IS NOT NULL") == [(0,)]  # fmt: skip
+
+
+def test_the_next_mission_takes_recommendations_and_the_shared_frame_once(
+    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    recommend(rows, "1")
+    rows("UPDATE mission SET shares_frame = true")
+    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    file = VASTRIA.read_text("utf-8").replace('slug = "vastria-2027"', 'slug = "vastria-2032"')
+    indelible.done("mission", "create", saved("next.toml", file))
+    inherit = ("mission", "inherit", "vastria-2032", tmp_path / "out")
+    first = indelible.done(*inherit)
+    assert (first["recommendations"], first["places"]) == (1, 2)
+    taken = rows("""SELECT r.number, r.of_mission, r.implementation FROM recommendation r
+      JOIN mission m USING (mission_id) WHERE m.slug = 'vastria-2032'""")
+    assert taken == [("vastria-2027/1", "vastria-2027", "not_assessed")]
+    opened = rows("""SELECT count(*), sum(registered_voters) FROM round_place
+      JOIN mission m USING (mission_id) WHERE m.slug = 'vastria-2032'""")
+    assert opened == [(4, 2400)]
+    again = indelible.done(*inherit)
+    assert (again["recommendations"], again["areas"], again["places"]) == (0, 0, 0)
+
+
+def test_a_frame_that_is_not_shared_stays_and_a_changed_file_is_refused(
+    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    recommend(rows, "1")
+    out = tmp_path / "out"
+    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    assert not (out / "frame").exists()
+    rows("UPDATE mission SET state = 'active'")
+    assert indelible.done("mission", "inherit", worked, out)["places"] == 0
+    (out / "recommendations.ndjson").write_text("{}\n")
+    said = indelible("mission", "inherit", worked, out)
+    assert said.code == 1
+    assert "not the file that was handed over" in said.err
