@@ -180,18 +180,22 @@ def test_a_closed_mission_can_be_handed_over_again(
 
 
 def test_names_are_deleted_on_their_date_and_the_doctor_finds_nothing_amiss(
-    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+    indelible: CommandLine, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
 ) -> None:
-    rows("""UPDATE mission SET retention_days = '{"identities": 0}'""")
-    rows("DELETE FROM unsealed_write")
+    kept = 'scope = "full"\nretention_days = { identities = 0 }'
+    file = VASTRIA.read_text("utf-8").replace('scope = "full"', kept)
+    name = indelible.done("mission", "create", saved("brief.toml", file))["mission"]
+    names = saved("names.csv", f"pseudonym,name\nW-1,{NAME}\n")
+    indelible.done("identities", "import", name, names)
     assert indelible.done("mission", "retention")["identities_deleted"] == 0
-    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    indelible.done("mission", "close", name, "--to", tmp_path / "out", "--key", KEY)
     assert indelible.done("mission", "retention")["identities_deleted"] == 1
     assert rows("SELECT count(*) FROM identity") == [(0,)]
-    tombstones = rows("SELECT gone FROM sealed_row WHERE source = 'identity' ORDER BY seal_number")
-    assert tombstones[-1] == (True,)
-    assert rows("SELECT count(*) FROM sealed_row WHERE source = 'identity' AND NOT gone "
-                "AND salt IS NOT NULL") == [(0,)]  # fmt: skip
+    sealed = rows("SELECT gone, salt IS NULL FROM sealed_row WHERE source = 'identity'"
+                  " ORDER BY seal_number")  # fmt: skip
+    assert sealed[-1] == (True, False)
+    assert all(erased for gone, erased in sealed if not gone)
+    assert indelible("doctor").code == 0
 
 
 def test_the_next_mission_takes_recommendations_and_the_shared_frame_once(
