@@ -19,9 +19,11 @@ from api.people.paper import Paper
 from api.people.texts import load_text
 from api.sampling import draw_sample
 from schemas.columns import new_id
+from schemas.condition import CONDITIONS, Condition, ConditionState, Contact, Party
+from schemas.credential import Role
 from schemas.deployment import DeployedObserver, Deployment
 from schemas.election import Round
-from schemas.mission import Organisation
+from schemas.mission import Member, Organisation
 from schemas.observer import InterestDeclaration, Observer, Pledge
 from schemas.place import Area, Place, PlaceKind, RoundPlace
 
@@ -52,11 +54,15 @@ def mission_file(polling_day: date) -> MissionFile:
         "mission": {
             "slug": SLUG, "title": f"{NAME}, presidential election", "country": NAME,
             "kind": "domestic", "languages": ["en", "fr", "ar"], "zone": "UTC",
-            "response_threshold": 0.8, "demonstration": True,
+            "response_threshold": 0.8, "demonstration": True, "arrangement": "citizen",
+            "phases": ["campaign", "voting", "counting", "complaints"],
+            "legal_pack": [{"title": f"Electoral law of {NAME} (invented)"}],
         },
         "organisations": [
-            {"code": "civic", "name": f"{NAME} Civic Count", "kind": "domestic"},
-            {"code": "abroad", "name": "Meridian Observation Mission", "kind": "international"},
+            {"code": "civic", "name": f"{NAME} Civic Count", "kind": "domestic",
+             "endorsement": "endorser"},
+            {"code": "abroad", "name": "Meridian Observation Mission", "kind": "international",
+             "endorsement": "endorser"},
         ],
         "election": {"code": "president", "name": "Presidential election"},
         "rounds": [{
@@ -66,8 +72,11 @@ def mission_file(polling_day: date) -> MissionFile:
         "contests": [{
             "round": ROUND, "code": CONTEST, "name": "President", "denominator": "valid",
             "thresholds": [{"name": "first round", "share": 0.5}],
-            "contestants": [{"code": code, "name": name} for code, name in CANDIDATES],
+            "contestants": [
+                {"code": code, "name": name, "acceptance": "accepted"} for code, name in CANDIDATES
+            ],
         }],
+        "funding": [{"funder": "An invented foundation", "purpose": "This demonstration"}],
     })  # fmt: skip
 
 
@@ -77,6 +86,26 @@ def deploy(work: Work, country: Country, seed: int) -> None:
     size = max(round(SAMPLED * len(country.stations)), 1)
     sample = draw_sample(work, size=size, seed=seed, stratify_by="region")
     _write_teams(work, teams_of(country, sample.drawn.codes, seed), places)
+    _write_conditions(work)
+
+
+def _write_conditions(work: Work) -> None:
+    """How the nine conditions stand, and whom the mission spoke with: all of it invented."""
+    lead = work.session.exec(select(Member.id).where(Member.role == Role.LEAD)).one()
+    by: dict[str, Any] = {
+        "mission_id": work.mission_id, "recorded_by": lead, "recorded_at": PLEDGED,
+    }  # fmt: skip
+    for letter in CONDITIONS:
+        state = ConditionState.PARTLY if letter in "bg" else ConditionState.MET
+        work.session.add(Condition(
+            **by, letter=letter, state=state, evidence="Invented for the demonstration.",
+            stood_on=PLEDGED.date(),
+        ))  # fmt: skip
+    for party in (Party.AUTHORITY, Party.CITIZEN_GROUP):
+        work.session.add(Contact(
+            **by, party=party, body="An invented body", subject="Before election day",
+            held_at=PLEDGED,
+        ))  # fmt: skip
 
 
 def teams_of(country: Country, drawn: Iterable[str], seed: int) -> list[Team]:
