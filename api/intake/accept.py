@@ -6,6 +6,7 @@ is the same for JSON, OpenRosa, files and whatever comes later.
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,16 +74,21 @@ class Intake:
     signer: Signer
 
     async def judge(
-        self, principal: Principal, arrival: Arrival, received: datetime | None = None
-    ) -> Candidate:
+        self, principal: Principal, arrival: Arrival, received: datetime | None = None,
+        asked: float | None = None,
+    ) -> Candidate:  # fmt: skip
         """A report placed and judged, as of when it was ``received`` (now, if not said). Raises
-        :class:`Problem` where it is no report."""
+        :class:`Problem` where it is no report.
+
+        What is not found is looked for once more, in a view loaded since ``asked`` (by the
+        process's own clock; now, if not said): an outbox asks once for all its reports.
+        """
         envelope = read_envelope(arrival.report)
         received = received or now()
         register = await self.registers.of(principal.mission_id)
         placed = place(envelope, register, principal, received)
         if placed.missed:
-            register = await self.registers.newer_than(register)
+            register = await self.registers.newer_than(register, asked)
             placed = place(envelope, register, principal, received)
         return _candidate(principal, arrival, envelope, placed, received)
 
@@ -100,19 +106,22 @@ class Intake:
         """
         refuse_who_may_not_send(principal)
         begun: list[Answer | _Begun] = []
+        asked = time.monotonic()
         for arrival in arrivals:
-            begun.append(await self._begin(principal, arrival))
+            begun.append(await self._begin(principal, arrival, asked))
             if len(begun) % 16 == 0:
                 await asyncio.sleep(0)
         return [
             one if isinstance(one, Answer) else await self._finish(principal, one) for one in begun
         ]
 
-    async def _begin(self, principal: Principal, arrival: Arrival | Problem) -> "Answer | _Begun":
+    async def _begin(
+        self, principal: Principal, arrival: Arrival | Problem, asked: float
+    ) -> "Answer | _Begun":
         if isinstance(arrival, Problem):
             return Answer(None, arrival.kind.status, problem=arrival)
         try:
-            candidate = await self.judge(principal, arrival)
+            candidate = await self.judge(principal, arrival, asked=asked)
         except Problem as problem:
             return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
         try:

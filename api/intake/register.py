@@ -157,12 +157,13 @@ class Registers:
                 return await self._check(shelf, shelf.register)
             return shelf.register
 
-    async def newer_than(self, register: Register) -> Register:
-        """The view after a code was not found in ``register``: one loaded from now on.
+    async def newer_than(self, register: Register, asked: float | None = None) -> Register:
+        """The view after a code was not found in ``register``: one loaded since ``asked``, or from
+        now on.
 
         Many who ask at once share one load; where loads are slow the asker waits a little.
         """
-        asked = time.monotonic()
+        asked = time.monotonic() if asked is None else asked
         shelf = self._shelves[register.mission_id]
         async with shelf.lock:
             standing = shelf.register

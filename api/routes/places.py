@@ -59,7 +59,7 @@ class RunOff(_Shape):
     code: Code
     name: Words
     days: list[date] = Field(min_length=1, max_length=31)
-    contests: dict[Code, list[Code]] = Field(min_length=1)
+    contests: dict[Code, list[Code]]
 
 
 class Standing(_Shape):

@@ -25,7 +25,8 @@ def test_each_station_s_result_is_kept_and_a_blank_is_not_a_zero(
     file = saved("results.csv", RESULTS)
     made = indelible.done("results", "import", stations, file, "--contest", "president")
     assert (made["added"], [each["code"] for each in made["refused"]]) == (2, ["999"])
-    assert rows("SELECT source, figures, votes FROM official_result ORDER BY place_id") == [
+    kept = "SELECT source, figures, votes FROM official_result o JOIN place p ON p.id = o.place_id"
+    assert rows(kept + " ORDER BY p.code") == [
         ("published", {"valid": 400, "invalid": 8}, {"A": 210, "B": 190}),
         ("published", {}, {"A": 120}),
     ]
