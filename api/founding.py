@@ -18,7 +18,6 @@ from api.mission_file import (
     MissionFile,
     MissionFileProblem,
     MissionPlan,
-    ObserverPlan,
 )
 from api.people.enrolled import add_observer
 from api.people.paper import Paper
@@ -112,17 +111,14 @@ def _write_people(session: Session, mission_id: UUID, plan: MissionFile) -> None
             summary=code.summary,
         )  # fmt: skip
     paper = Paper.of(session, mission_id)
-    for person in plan.observers:
-        _write_observer(session, paper, person, organisations)
-
-
-def _write_observer(
-    session: Session, paper: Paper, plan: ObserverPlan, organisations: Mapping[str, UUID]
-) -> None:
-    add_observer(
-        session, paper, organisations[plan.organisation], plan.pseudonym, plan.languages,
-        pledged=plan.pledged, declared=plan.declared,
-    )  # fmt: skip
+    signed = [
+        each for person in plan.observers for each in add_observer(
+            session, paper, organisations[person.organisation], person.pseudonym,
+            person.languages, pledged=person.pledged, declared=person.declared,
+        )
+    ]  # fmt: skip
+    session.flush()
+    session.add_all(signed)
 
 
 def _write_registers(session: Session, mission_id: UUID, plan: MissionFile) -> None:

@@ -12,7 +12,7 @@ from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld
 from api.database.roles import PowerfulLogin
 from api.database.work import UnknownMission
-from api.imports.table import TableProblem
+from api.imports.written import TableProblem
 from api.mission_file import MissionFileProblem
 from api.publishing import PublishProblem
 from api.settings import SettingsProblem

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from api.commands.answering import about, answer, read_bytes
+from api.commands.answering import about, answer
+from api.commands.meter import meter
 from api.database.work import Work, office
 from api.imports.outcome import Outcome
 from api.imports.table import Table, read_table
@@ -19,8 +20,8 @@ def bring_in(
 
     What changes nothing leaves not even a tick of the mission's clock.
     """
-    with about(file):
-        table = read_table(read_bytes(file))
+    with about(file), meter(noun) as progress:
+        table = read_table(file, progress)
         with office(Settings.from_environment()) as at:
             with at.work(at.mission(mission)) as work:
                 outcome = importer(work, table)

@@ -10,7 +10,7 @@ import typer
 from analytics.design import Design, DesignProblem, Lonely
 from analytics.intervals import Method
 from analytics.questions import Answer, Columns, Question, ask
-from api.commands.answering import AsJson, about, read_bytes
+from api.commands.answering import AsJson, about
 from api.imports.table import read_table
 from schemas.problems import Refusal
 
@@ -41,12 +41,11 @@ def estimate(
         ci,
     )  # fmt: skip
     with about(file):
-        table = read_table(read_bytes(file))
-    cells = {
-        name: [row.cells.get(name, "") for row in table.rows] for name in table.headers if name
-    }
+        table = read_table(file)
+        rows = list(table.rows)
+    cells = {name: [row.cells.get(name, "") for row in rows] for name in table.headers if name}
     try:
-        design, answers = ask(Columns(cells, [row.line for row in table.rows]), question)
+        design, answers = ask(Columns(cells, [row.line for row in rows]), question)
     except DesignProblem as problem:
         raise Refusal(f"{file}: {problem}") from problem
     print(_as_json(answers, design) if as_json else _as_text(answers, design))

@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from api.database.work import Work
 from api.imports.outcome import Outcome, Refused
-from api.imports.table import Table, TableProblem, TableRow
+from api.imports.table import Table, TableRow
+from api.imports.written import TableProblem
 from schemas.place import Area, Place, PlaceKind
 
 CENTRES = (PlaceKind.COUNTING_CENTRE, PlaceKind.TABULATION_CENTRE, PlaceKind.COMMISSION)
@@ -112,14 +113,14 @@ def _take(
         work.session.add(standing[code])
         outcome.added.append(code)
         return
-    different = {name: value for name, value in wanted.items() if getattr(area, name) != value}
-    for name, value in different.items():
+    before = {name: getattr(area, name) for name in wanted}
+    for name, value in wanted.items():
         setattr(area, name, value)
     work.session.add(area)
-    if different:
-        outcome.changed.append(code)
-    else:
+    if before == wanted:
         outcome.unchanged += 1
+    else:
+        outcome.change(row.line, code, before, wanted)
 
 
 def import_centres(work: Work, table: Table) -> Outcome:

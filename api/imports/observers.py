@@ -31,6 +31,7 @@ def import_observers(work: Work, table: Table, actor: UUID | None = None) -> Out
     outcome = Outcome(table.encoding)
     for row in table.rows:
         register.take(row, outcome)
+    register.write()
     outcome.note(work, "observers.import")
     return outcome
 
@@ -56,6 +57,7 @@ class _Register:
         self._organisations = {each.code: each.id for each in session.exec(select(Organisation))}
         self._known = {each.pseudonym: each for each in session.exec(select(Observer))}
         self._seen: set[str] = set()
+        self._signed: list[Any] = []
 
     def take(self, row: TableRow, outcome: Outcome) -> None:
         """Add or change one observer, or say why not."""
@@ -69,16 +71,18 @@ class _Register:
         self._seen.add(pseudonym)
         observer = self._known.get(pseudonym)
         if observer is None:
-            add_observer(
+            self._signed += add_observer(
                 self._work.session, self._paper, self._organisations[row.cells[self._organisation]],
                 pseudonym, members.pop("languages", []), pledged=self._yes(row, self._pledged),
                 declared=self._yes(row, self._declared), **members,
             )  # fmt: skip
             outcome.added.append(pseudonym)
-        elif self._change(observer, members, row):
-            outcome.changed.append(pseudonym)
-        else:
+            return
+        before, after = self._change(observer, members, row)
+        if before == after:
             outcome.unchanged += 1
+        else:
+            outcome.change(row.line, pseudonym, before, after)
 
     def _refuse(self, pseudonym: str, row: TableRow) -> None:
         """Raises :class:`CellProblem` for a row that cannot be taken."""
@@ -121,19 +125,26 @@ class _Register:
     def _yes(self, row: TableRow, column: str | None) -> bool:
         return row.cells.get(column or "", "").casefold() in YES
 
-    def _change(self, observer: Observer, members: dict[str, Any], row: TableRow) -> bool:
-        session, paper = self._work.session, self._paper
-        papers: list[Any] = []
+    def _change(
+        self, observer: Observer, members: dict[str, Any], row: TableRow
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Take what a row says anew; what it speaks of, as it was and as it is."""
+        paper = self._paper
+        before = {name: getattr(observer, name) for name in members}
+        after = dict(members)
         if self._yes(row, self._pledged) and not paper.has_signed(observer):
             languages = members.get("languages", observer.languages)
-            papers.append(paper.pledge(observer.id, observer.organisation_id, languages))
+            self._signed.append(paper.pledge(observer.id, observer.organisation_id, languages))
+            after["pledged"] = "yes"
         if self._yes(row, self._declared) and observer.id not in paper.declared:
-            papers.append(paper.declaration(observer.id))
-        session.add_all(papers)
-        others = {
-            name: value for name, value in members.items() if getattr(observer, name) != value
-        }
-        for name, value in others.items():
+            self._signed.append(paper.declaration(observer.id))
+            after["declared"] = "yes"
+        for name, value in members.items():
             setattr(observer, name, value)
-        session.add(observer)
-        return bool(papers or others)
+        self._work.session.add(observer)
+        return before, after
+
+    def write(self) -> None:
+        """Write the observers, then what they signed."""
+        self._work.session.flush()
+        self._work.session.add_all(self._signed)

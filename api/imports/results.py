@@ -7,7 +7,8 @@ from sqlmodel import select
 
 from api.database.work import Work
 from api.imports.outcome import Outcome, Refused
-from api.imports.table import CellProblem, Table, TableProblem, TableRow, whole_number
+from api.imports.table import CellProblem, Table, TableRow, whole_number
+from api.imports.written import TableProblem
 from schemas.columns import now
 from schemas.election import Contest, Contestant, Round
 from schemas.place import Place, PlaceKind

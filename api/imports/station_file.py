@@ -1,10 +1,10 @@
 """Polling stations as a file says them, under whatever headers; nothing is guessed."""
 
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from api.imports.outcome import Refused
 from api.imports.table import CellProblem, Table, TableRow, degrees, whole_number
 from schemas.place import Sort
 
@@ -35,97 +35,91 @@ LONGEST_CODE = 200
 
 @dataclass(frozen=True)
 class Station:
-    """A station as a file says it. ``area`` is the code of its area, or None."""
+    """A station as a row says it; ``reason`` is why it cannot be taken, then the rest is empty.
 
+    ``area`` is the code of its area, or None; ``area_name`` what the file calls it.
+    """
+
+    line: int
     code: str
-    name: str
-    address: str
-    area: str | None
-    registered_voters: int | None
-    latitude: float | None
-    longitude: float | None
-    attributes: dict[str, str]
+    reason: str | None = None
+    name: str = ""
+    address: str = ""
+    area: str | None = None
+    area_name: str = ""
+    registered_voters: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
     setting: str = ""
     sort: str = Sort.ORDINARY
 
 
 @dataclass(frozen=True)
 class StationFile:
-    """The stations of a file, the names of their areas by code, and the rows not taken.
+    """A table of stations: the header that stands for each field, or None."""
 
-    ``given`` are the fields that the file has a column for, ``columns`` its other headers.
-    """
+    table: Table
+    headers: dict[str, str | None]
 
-    stations: tuple[Station, ...]
-    areas: dict[str, str]
-    refused: tuple[Refused, ...]
-    given: frozenset[str]
-    columns: frozenset[str]
+    @classmethod
+    def of(cls, table: Table) -> "StationFile":
+        """Find the headers. Raises TableProblem where there is no column of codes."""
+        table.require(*HEADERS["code"])
+        return cls(table, {field: table.column(*names) for field, names in HEADERS.items()})
 
-    def onto(self, station: Station, standing: Station) -> Station:
-        """A station as it will be: what the file has no column for stays as it was."""
-        kept = {name: getattr(standing, name) for name in HEADERS if name not in self.given}
-        others = {name: text for name, text in standing.attributes.items()
-                  if name not in self.columns}  # fmt: skip
-        return replace(station, **kept, attributes=others | station.attributes)
+    @property
+    def given(self) -> frozenset[str]:
+        """The fields that the file has a column for; others stay as they stand."""
+        return frozenset(field for field, header in self.headers.items() if header)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The headers that become attributes."""
+        return frozenset(self.table.headers) - self._own
+
+    @cached_property
+    def _own(self) -> frozenset[str | None]:
+        """The headers that are fields alone. Others are attributes too: samples go by them."""
+        return frozenset(header for field, header in self.headers.items() if field not in CLASSES)
+
+    def stations(self) -> Iterator[Station]:
+        """Every row, as the file has them; a code that stands twice is not seen here."""
+        code, area_name = self.headers["code"] or "", self.table.column(*AREA_NAMES) or ""
+        for row in self.table.rows:
+            found = row.cells.get(code, "")
+            reason = _reason(found)
+            try:
+                station = None if reason else self._station(row, found, area_name)
+            except CellProblem as problem:
+                station, reason = None, problem.reason
+            yield station or Station(row.line, found[:LONGEST_CODE], reason)
+
+    def _station(self, row: TableRow, code: str, area_name: str) -> Station:
+        cells, columns = row.cells, self.headers
+        address = cells.get(columns["address"] or "", "")
+        area = cells.get(columns["area"] or "", "") or None
+        return Station(
+            row.line, code, name=cells.get(columns["name"] or "", "") or address or code,
+            address=address, area=area, area_name=cells.get(area_name, "") or area or "",
+            registered_voters=whole_number(row, columns["registered_voters"]),
+            latitude=degrees(row, columns["latitude"], 90),
+            longitude=degrees(row, columns["longitude"], 180),
+            attributes={name: text for name, text in cells.items()
+                        if text and name not in self._own},
+            setting=SETTINGS.get(cells.get(columns["setting"] or "", "").casefold(), ""),
+            sort=_sort(row, columns["sort"]),
+        )  # fmt: skip
 
 
-def read_stations(table: Table) -> StationFile:
-    """Read a table of stations. Raises TableProblem where it has no column of codes."""
-    code = table.require(*HEADERS["code"])
-    columns = {field: table.column(*names) for field, names in HEADERS.items()}
-    counts = Counter(row.cells.get(code, "") for row in table.rows)
-    stations, refused = [], []
-    areas: dict[str, str] = {}
-    area_name = table.column(*AREA_NAMES) or ""
-    for row in table.rows:
-        found = row.cells.get(code, "")
-        reason = _reason(found, counts)
-        try:
-            station = None if reason else _station(row, found, columns)
-        except CellProblem as problem:
-            station, reason = None, problem.reason
-        if station is None:
-            refused.append(Refused(row.line, found[:LONGEST_CODE], reason or ""))
-            continue
-        stations.append(station)
-        if station.area:
-            areas.setdefault(station.area, row.cells.get(area_name, "") or station.area)
-    given = frozenset(field for field, header in columns.items() if header)
-    others = frozenset(table.headers) - _own(columns)
-    return StationFile(tuple(stations), areas, tuple(refused), given, others)
-
-
-def _own(columns: dict[str, str | None]) -> frozenset[str | None]:
-    """The headers that are fields alone. Others are attributes too: samples go by them."""
-    return frozenset(header for field, header in columns.items() if field not in CLASSES)
-
-
-def _reason(code: str, counts: Counter[str]) -> str | None:
+def _reason(code: str) -> str | None:
     if not code:
         return "The code is empty."
     if len(code) > LONGEST_CODE:
         return f"The code is longer than {LONGEST_CODE} letters."
-    if counts[code] > 1:
-        return f"The code stands in {counts[code]} rows."
     if NUMBERED.fullmatch(code):
         return "A spreadsheet turned this code into a number. Format the column as text."
     return None
-
-
-def _station(row: TableRow, code: str, columns: dict[str, str | None]) -> Station:
-    cells, own = row.cells, _own(columns)
-    address = cells.get(columns["address"] or "", "")
-    return Station(
-        code=code, name=cells.get(columns["name"] or "", "") or address or code,
-        address=address, area=cells.get(columns["area"] or "", "") or None,
-        registered_voters=whole_number(row, columns["registered_voters"]),
-        latitude=degrees(row, columns["latitude"], 90),
-        longitude=degrees(row, columns["longitude"], 180),
-        attributes={name: text for name, text in cells.items() if text and name not in own},
-        setting=SETTINGS.get(cells.get(columns["setting"] or "", "").casefold(), ""),
-        sort=_sort(row, columns["sort"]),
-    )  # fmt: skip
 
 
 def _sort(row: TableRow, column: str | None) -> str:

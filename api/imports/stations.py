@@ -1,117 +1,176 @@
 """Importing polling stations: the same file twice changes nothing.
 
-COPY is refused under row-level security, so rows are copied to a temporary table and inserted
-from there.
+A file's rows go straight into a temporary table, and the database compares them with what stands:
+no more memory for 100,000 stations than for ten.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
+from psycopg import Cursor
 from psycopg.types.json import Jsonb
 from sqlmodel import select
 
 from api.database.work import Work
-from api.imports.outcome import Outcome, Refused
-from api.imports.station_file import Station, read_stations
+from api.imports.outcome import SHOWN, Change, Outcome, Refused
+from api.imports.station_file import Station, StationFile
 from api.imports.table import Table
 from schemas.columns import new_id
 from schemas.place import Area
 
-TEMPORARY = """
-CREATE TEMPORARY TABLE arriving (id uuid, code text, name text, address text, area_id uuid,
-  registered_voters int, latitude float8, longitude float8, attributes jsonb, setting text,
-  sort text) ON COMMIT DROP"""
-COPY = (
-    "COPY arriving (id, code, name, address, area_id, registered_voters, latitude, longitude,"
-    " attributes, setting, sort) FROM STDIN"
-)
-MERGE = """
-INSERT INTO place (mission_id, id, kind, code, name, address, area_id, registered_voters,
-  latitude, longitude, attributes, setting, sort)
-SELECT %(m)s, id, 'station', code, name, address, area_id, registered_voters, latitude,
-  longitude, attributes, setting, sort FROM arriving
-ON CONFLICT (mission_id, kind, code) DO UPDATE SET name = excluded.name,
-  address = excluded.address, area_id = excluded.area_id,
-  registered_voters = excluded.registered_voters, latitude = excluded.latitude,
-  longitude = excluded.longitude, attributes = excluded.attributes,
-  setting = excluded.setting, sort = excluded.sort"""
+FIELDS = ("name", "address", "area", "registered_voters", "latitude", "longitude", "setting",
+          "sort")  # fmt: skip
+ARRIVING = """
+CREATE TEMPORARY TABLE arriving (line int, id uuid, code text, name text, address text, area text,
+  registered_voters int, latitude float8, longitude float8, setting text, sort text,
+  attributes jsonb, reason text) ON COMMIT DROP"""
+COPY = """COPY arriving (line, id, code, name, address, area, registered_voters, latitude,
+  longitude, setting, sort, attributes, reason) FROM STDIN"""
 STANDING = """
-SELECT code, name, address, area_id, registered_voters, latitude, longitude, attributes, setting,
-  sort FROM place WHERE mission_id = %s AND kind = 'station'"""
+CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
+SELECT p.id, p.code, p.name, p.address, r.code AS area, p.registered_voters, p.latitude,
+  p.longitude, p.setting, p.sort, p.attributes
+FROM place p LEFT JOIN area r ON r.mission_id = p.mission_id AND r.id = p.area_id
+WHERE p.mission_id = %(m)s AND p.kind = 'station'"""
+TWICE = """
+UPDATE arriving a SET reason = 'The code stands in ' || twice.times || ' rows.'
+FROM (SELECT code, count(*) AS times FROM arriving WHERE code <> '' GROUP BY code
+      HAVING count(*) > 1) AS twice
+WHERE a.code = twice.code"""
+WITHOUT_ZEROS = """
+UPDATE arriving a
+SET reason = 'Did this code lose its zeros? There is a station ' || s.code || '.'
+FROM standing s
+WHERE s.code ~ '^0[0-9]+$' AND ltrim(s.code, '0') = a.code AND a.reason IS NULL
+  AND NOT EXISTS (SELECT FROM standing same WHERE same.code = a.code)"""
+COMPARED = """
+CREATE TEMPORARY TABLE compared ON COMMIT DROP AS
+SELECT a.line, a.id AS fresh, s.id AS standing, a.code,
+  CASE WHEN s.id IS NULL OR 'name' = ANY(%(given)s) THEN a.name ELSE s.name END AS name,
+  CASE WHEN s.id IS NULL OR 'address' = ANY(%(given)s) THEN a.address ELSE s.address
+    END AS address,
+  CASE WHEN s.id IS NULL OR 'area' = ANY(%(given)s) THEN a.area ELSE s.area END AS area,
+  CASE WHEN s.id IS NULL OR 'registered_voters' = ANY(%(given)s) THEN a.registered_voters
+    ELSE s.registered_voters END AS registered_voters,
+  CASE WHEN s.id IS NULL OR 'latitude' = ANY(%(given)s) THEN a.latitude ELSE s.latitude
+    END AS latitude,
+  CASE WHEN s.id IS NULL OR 'longitude' = ANY(%(given)s) THEN a.longitude ELSE s.longitude
+    END AS longitude,
+  CASE WHEN s.id IS NULL OR 'setting' = ANY(%(given)s) THEN a.setting ELSE s.setting
+    END AS setting,
+  CASE WHEN s.id IS NULL OR 'sort' = ANY(%(given)s) THEN a.sort ELSE s.sort END AS sort,
+  CASE WHEN s.id IS NULL THEN a.attributes
+    ELSE (s.attributes - %(columns)s::text[]) || a.attributes END AS attributes
+FROM arriving a LEFT JOIN standing s ON s.code = a.code WHERE a.reason IS NULL"""
+SAME = """
+DELETE FROM compared c USING standing s
+WHERE s.id = c.standing AND to_jsonb(c) - '{line,fresh,standing}'::text[] = to_jsonb(s) - 'id'"""
+CHANGES = """
+SELECT c.line, c.code, to_jsonb(s) - '{id,attributes}'::text[] || s.attributes,
+  to_jsonb(c) - '{line,fresh,standing,attributes}'::text[] || c.attributes
+FROM compared c JOIN standing s ON s.id = c.standing ORDER BY c.line LIMIT %(shown)s"""
+CHANGE = """
+UPDATE place p SET area_id = r.id, name = c.name, address = c.address,
+  registered_voters = c.registered_voters, latitude = c.latitude, longitude = c.longitude,
+  setting = c.setting, sort = c.sort, attributes = c.attributes
+FROM compared c LEFT JOIN area r ON r.mission_id = %(m)s AND r.code = c.area
+WHERE p.mission_id = %(m)s AND p.id = c.standing"""
+ADD = """
+INSERT INTO place (mission_id, id, kind, code, area_id, name, address, registered_voters, latitude,
+  longitude, setting, sort, attributes)
+SELECT %(m)s, c.fresh, 'station', c.code, r.id, c.name, c.address, c.registered_voters,
+  c.latitude, c.longitude, c.setting, c.sort, c.attributes
+FROM compared c LEFT JOIN area r ON r.mission_id = %(m)s AND r.code = c.area
+WHERE c.standing IS NULL"""
+COUNTED = """
+UPDATE round_place o SET registered_voters = c.registered_voters FROM compared c
+WHERE o.mission_id = %(m)s AND o.place_id = c.standing
+  AND o.registered_voters IS DISTINCT FROM c.registered_voters"""
 OPEN = """
 INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
-SELECT %(m)s, r.id, p.id, p.registered_voters FROM round r
-CROSS JOIN arriving a JOIN place p ON p.mission_id = %(m)s AND p.kind = 'station'
-  AND p.code = a.code
-WHERE r.mission_id = %(m)s
-ON CONFLICT (mission_id, round_id, place_id) DO UPDATE
-SET registered_voters = excluded.registered_voters"""
+SELECT %(m)s, r.id, p.id, p.registered_voters FROM round r CROSS JOIN compared c
+JOIN place p ON p.mission_id = %(m)s AND p.kind = 'station' AND p.code = c.code
+WHERE r.mission_id = %(m)s AND c.standing IS NULL"""
 
 
 def import_stations(work: Work, table: Table) -> Outcome:
     """Write a table's stations, and the areas they name, in the running transaction.
 
-    They are open in every round of the mission. Raises TableProblem where the table has no
-    column of codes.
+    New ones are open in every round of the mission. Raises TableProblem where the table has no
+    column of codes, or a row that cannot be read.
     """
-    file = read_stations(table)
-    outcome = Outcome(table.encoding, refused=list(file.refused))
-    standing = _standing(work)
-    writing: list[Station] = []
-    bare = {code.lstrip("0"): code for code in standing if code.isdigit()}
-    for each in file.stations:
-        known = standing.get(each.code)
-        whole = bare.get(each.code)
-        if known is None and whole is not None:
-            reason = f"Did this code lose its zeros? There is a station {whole}."
-            outcome.refused.append(Refused(0, each.code, reason))
-            continue
-        station = file.onto(each, known) if known else each
-        if station == known:
-            outcome.unchanged += 1
-            continue
-        writing.append(station)
-        (outcome.changed if known else outcome.added).append(each.code)
-    if writing:
-        _write(work, writing, _areas(work, file.areas))
+    arrival = _Arrival(work, StationFile.of(table))
+    arrival.receive()
+    outcome = arrival.compare(table.encoding)
+    if outcome.changes:
+        arrival.write()
     outcome.note(work, "stations.import")
     return outcome
 
 
-def _standing(work: Work) -> dict[str, Station]:
-    areas = {area.id: area.code for area in work.session.exec(select(Area))}
-    with work.plain.cursor() as cursor:
-        cursor.execute(STANDING, (work.mission_id,))
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return {row[0]: Station(row[0], row[1], row[2], areas.get(row[3]), *row[4:]) for row in found}
+@dataclass
+class _Arrival:
+    """A file's stations in a temporary table, beside those that stand."""
+
+    work: Work
+    file: StationFile
+    areas: dict[str, str] = field(default_factory=dict)
+
+    def _run(self, statement: str, **more: Any) -> Cursor[tuple[Any, ...]]:
+        cursor: Cursor[tuple[Any, ...]] = self.work.plain.cursor()
+        return cursor.execute(statement, {"m": self.work.mission_id} | more)
+
+    def receive(self) -> None:
+        """Copy every row, the reasons with those that cannot be taken."""
+        self._run(ARRIVING)
+        with self.work.plain.cursor().copy(COPY) as copy:
+            for station in self.file.stations():
+                copy.write_row(_values(station))
+                if station.area and self.areas.get(station.area, station.area) == station.area:
+                    self.areas[station.area] = station.area_name
+        self._run(STANDING)
+        self._run("ANALYZE arriving, standing")
+        self._run(TWICE)
+        self._run(WITHOUT_ZEROS)
+
+    def compare(self, encoding: str) -> Outcome:
+        """What writing would do; what it would not change is put aside."""
+        given, columns = sorted(self.file.given), sorted(self.file.columns)
+        taken = self._run(COMPARED, given=given, columns=columns).rowcount
+        self._run("ANALYZE compared")
+        self._run(SAME)
+        outcome = Outcome(encoding)
+        for code, standing in self._run("SELECT code, standing FROM compared ORDER BY line"):
+            (outcome.changed if standing else outcome.added).append(code)
+        outcome.unchanged = taken - len(outcome.changes)
+        refused = self._run("SELECT line, code, reason FROM arriving WHERE reason IS NOT NULL"
+                            " ORDER BY line")  # fmt: skip
+        outcome.refused = [Refused(*row) for row in refused]
+        for line, code, before, after in self._run(CHANGES, shown=SHOWN):
+            outcome.shown.extend(Change.each(line, code, before, after))
+        return outcome
+
+    def write(self) -> None:
+        """Write what is new or changed."""
+        _write_areas(self.work, self.areas)
+        for statement in (COUNTED, CHANGE, ADD, OPEN):
+            self._run(statement)
 
 
-def _areas(work: Work, named: dict[str, str]) -> dict[str, UUID]:
-    """The ids of all areas by code; those that a file names anew are added."""
+def _values(station: Station) -> tuple[Any, ...]:
+    fields = (getattr(station, each) for each in FIELDS)
+    attributes = Jsonb(station.attributes)
+    return (station.line, new_id(), station.code, *fields, attributes, station.reason)
+
+
+def _write_areas(work: Work, named: dict[str, str]) -> None:
+    """Add the areas that a file names anew, and name again those that it names otherwise."""
     standing = {area.code: area for area in work.session.exec(select(Area))}
     for code, name in named.items():
-        if code not in standing:
-            standing[code] = Area(
-                mission_id=work.mission_id, code=code, name=name, level="district", shape=None
-            )
-        elif name != code:
-            standing[code].name = name
-        work.session.add(standing[code])
+        area = standing.get(code) or Area(
+            mission_id=work.mission_id, code=code, name=name, level="district", shape=None
+        )
+        if name != code:
+            area.name = name
+        work.session.add(area)
     work.session.flush()
-    return {code: area.id for code, area in standing.items()}
-
-
-def _write(work: Work, stations: Iterable[Station], areas: dict[str, UUID]) -> None:
-    with work.plain.cursor() as cursor:
-        cursor.execute(TEMPORARY)
-        with cursor.copy(COPY) as copy:
-            for each in stations:
-                copy.write_row((
-                    new_id(), each.code, each.name, each.address,
-                    areas[each.area] if each.area else None, each.registered_voters,
-                    each.latitude, each.longitude, Jsonb(each.attributes), each.setting,
-                    each.sort,
-                ))  # fmt: skip
-        cursor.execute(MERGE, {"m": work.mission_id})
-        cursor.execute(OPEN, {"m": work.mission_id})

@@ -1,44 +1,22 @@
-"""A CSV file as real life writes it, read into rows that know their line.
+"""A table as rows that know their line, read from a file as real life writes it.
 
-Encodings, separators and line ends vary; leading zeros, quoted newlines and every script stay
-as they are. A cell is text; what it means is for the importer of the noun.
+Leading zeros, quoted newlines and every script stay as they are. A cell is text; what it means is
+for the importer of the noun.
 """
 
 import csv
-import io
 import re
-import unicodedata
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from pathlib import Path
 
-import openpyxl
+from api.imports.written import TableProblem, Written, written
 
-OLDER_ENCODINGS = ("cp1251", "cp1252", "cp1256")
-"""Eight bits a letter: Cyrillic, Latin, Arabic. Almost any bytes can be read as each of them."""
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-SEPARATORS = ",;\t|"
-LARGEST = 200 * 1024 * 1024
+OFTEN = 500
+"""Rows between two words about how far the reading is."""
 _SPACES = re.compile(r"[\s_\-]+")
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-WORKBOOK = b"PK\x03\x04"
-"""How an XLSX file begins."""
-
-
-class TableProblem(Exception):
-    """A table that cannot be read; the message names row and column."""
-
-
-class CellProblem(TableProblem):
-    """One cell that cannot be used. ``reason`` names its column, the message its row too."""
-
-    def __init__(self, row: "TableRow", column: str | None, says: str) -> None:
-        self.reason = f"column {column}: {says}"
-        super().__init__(f"Row {row.line}, {self.reason}")
+Progress = Callable[[int, int], None]
+"""Told how many bytes of how many are read."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +27,51 @@ class TableRow:
     cells: Mapping[str, str]
 
 
+class CellProblem(TableProblem):
+    """One cell that cannot be used. ``reason`` names its column, the message its row too."""
+
+    def __init__(self, row: TableRow, column: str | None, says: str) -> None:
+        self.reason = f"column {column}: {says}"
+        super().__init__(f"Row {row.line}, {self.reason}")
+
+
 @dataclass(frozen=True)
 class Table:
     """A table: its headers as written, and which of our columns each stands for."""
 
     headers: tuple[str, ...]
-    rows: tuple[TableRow, ...]
-    encoding: str
+    file: Written
+    separator: str
+    progress: Progress | None = None
+
+    @property
+    def encoding(self) -> str:
+        """How the letters of the file are read."""
+        return self.file.encoding
+
+    @property
+    def rows(self) -> Iterator[TableRow]:
+        """Every row, from the first: read from the file anew each time, never held.
+
+        Raises :class:`TableProblem` at an uneven row.
+        """
+        with self.file.text() as (text, raw):
+            records = _records(text, self.separator)
+            next(records)
+            for count, (line, cells) in enumerate(records):
+                if self.progress and count % OFTEN == 0:
+                    self.progress(raw.tell(), self.file.size)
+                if any(cell.strip() for cell in cells):
+                    yield self._row(line, cells)
+            if self.progress:
+                self.progress(self.file.size, self.file.size)
+
+    def _row(self, line: int, cells: list[str]) -> TableRow:
+        names = self.headers
+        if any(cell.strip() for cell in cells[len(names) :]):
+            raise TableProblem(f"Row {line}: {len(cells)} cells under {len(names)} headers.")
+        pairs = zip(names, cells, strict=False)
+        return TableRow(line, {name: cell.strip() for name, cell in pairs if name})
 
     def column(self, *names: str) -> str | None:
         """The header that is one of these names, whatever its case, spaces or hyphens."""
@@ -74,57 +90,23 @@ class Table:
         return found
 
 
-def read_table(data: bytes) -> Table:
+def read_table(source: bytes | Path, progress: Progress | None = None) -> Table:
     """Read a CSV file, or the first sheet of an XLSX file.
 
-    Raises :class:`TableProblem` where it is empty, too large or uneven.
+    Raises :class:`TableProblem` where it is empty, too large, or no table.
     """
-    if len(data) > LARGEST:
-        raise TableProblem(f"It is larger than {LARGEST // 1024 // 1024} MB.")
-    if data.startswith(WORKBOOK):
-        data = workbook_as_csv(data)
-    text, encoding = _decode(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    records = _records(text)
-    _, headers = next(records, (1, []))
+    file = written(source)
+    separator = file.separator()
+    with file.text() as (text, _):
+        _, headers = next(_records(text, separator), (1, []))
     if not any(cell.strip() for cell in headers):
         raise TableProblem("Row 1: there are no headers.")
-    names = _names(headers)
-    return Table(names, tuple(_rows(records, names)), encoding)
+    return Table(_names(headers), file, separator, progress)
 
 
-def workbook_as_csv(data: bytes) -> bytes:
-    """The first sheet of a workbook as CSV. Cells are text; a number that a spreadsheet made of a
-    code has lost its zeros, which nobody can give back: format such columns as text.
-
-    Raises :class:`TableProblem` where it cannot be read, or holds more than it may.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > LARGEST:
-                raise TableProblem("It unpacks to more than a table may be.")
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        written = io.StringIO()
-        writer = csv.writer(written)
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            writer.writerow([_cell_text(value) for value in row])
-        book.close()
-    except TableProblem:
-        raise
-    except Exception as error:
-        raise TableProblem("It is not a text file or workbook that can be read.") from error
-    return written.getvalue().encode()
-
-
-def _cell_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+def _records(text: Iterator[str], separator: str) -> Iterator[tuple[int, list[str]]]:
     """Every record with the line that it begins in; a quoted cell may hold line ends."""
-    reader = csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -144,50 +126,6 @@ def _names(headers: list[str]) -> tuple[str, ...]:
     if twice:
         raise TableProblem(f"Row 1: the column {twice[0]!r} stands twice.")
     return names
-
-
-def _rows(records: Iterable[tuple[int, list[str]]], names: tuple[str, ...]) -> Iterator[TableRow]:
-    for line, cells in records:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if any(cell.strip() for cell in cells[len(names) :]):
-            raise TableProblem(f"Row {line}: {len(cells)} cells under {len(names)} headers.")
-        yield TableRow(line, {
-            name: cell.strip() for name, cell in zip(names, cells, strict=False) if name
-        })  # fmt: skip
-
-
-def _decode(data: bytes) -> tuple[str, str]:
-    """The text and the encoding it was read in."""
-    first = ("utf-16",) if data.startswith(UTF16_MARKS) else ("utf-8-sig",)
-    older = () if data.startswith(UTF16_MARKS) or b"\x00" in data else OLDER_ENCODINGS
-    readable = [*_readings(data, first)] or [*_readings(data, older)]
-    if not readable or any("\x00" in text for text, _ in readable):
-        raise TableProblem("It is not a text file. Save it as CSV, in UTF-8.")
-    return min(readable, key=lambda each: _oddity(each[0]))
-
-
-def _readings(data: bytes, encodings: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for encoding in encodings:
-        with suppress(UnicodeDecodeError):
-            yield data.decode(encoding), encoding
-
-
-def _oddity(text: str) -> int:
-    """How many words nobody would write: letters of two scripts, or a capital after a small one."""
-    odd = 0
-    for word in _WORD.findall(text):
-        if not word.isascii():
-            scripts = {unicodedata.name(each, "?").partition(" ")[0] for each in word}
-            capital = any(a.islower() and b.isupper() for a, b in pairwise(word))
-            odd += len(scripts) > 1 or capital
-    return odd
-
-
-def _separator(text: str) -> str:
-    """The separator that the first line holds most of, outside quotes."""
-    first = re.sub(r'"[^"]*"', "", text.partition("\n")[0])
-    return max(SEPARATORS, key=first.count)
 
 
 def _plain(header: str) -> str:

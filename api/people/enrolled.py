@@ -7,21 +7,23 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.people.paper import Paper
-from schemas.observer import Observer
+from schemas.observer import InterestDeclaration, Observer, Pledge
 
 
 def add_observer(
     session: Session, paper: Paper, organisation: UUID, pseudonym: str,
     languages: Iterable[str], *, pledged: bool, declared: bool, **members: Any,
-) -> None:  # fmt: skip
-    """Add an observer, and the pledge and the declaration where they were signed on paper."""
+) -> list[Pledge | InterestDeclaration]:  # fmt: skip
+    """Add an observer. What they signed on paper is given back, to be added once observers are
+    written: thousands go in together."""
     observer = Observer(
         mission_id=paper.mission_id, organisation_id=organisation, pseudonym=pseudonym,
         languages=list(languages), **members,
     )  # fmt: skip
     session.add(observer)
-    session.flush()
+    signed: list[Pledge | InterestDeclaration] = []
     if pledged:
-        session.add(paper.pledge(observer.id, organisation, observer.languages))
+        signed.append(paper.pledge(observer.id, organisation, observer.languages))
     if declared:
-        session.add(paper.declaration(observer.id))
+        signed.append(paper.declaration(observer.id))
+    return signed

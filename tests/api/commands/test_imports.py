@@ -58,6 +58,36 @@ def test_a_second_file_changes_only_what_it_has_columns_for(
     ]  # fmt: skip
 
 
+def test_a_dry_run_shows_each_cell_that_would_change(
+    indelible: CommandLine, vastria: str, saved: Save
+) -> None:
+    indelible.done("stations", "import", vastria, saved("stations.csv", STATIONS))
+    file = saved("again.csv", "code,name,district_code,tent\n001,School 1,08,\n003,Hall,08,yes\n")
+    shown = indelible.done("stations", "import", vastria, file, "--dry-run")["changes"]
+    assert [(e["row"], e["code"], e["column"], e["before"], e["after"]) for e in shown] == [
+        (2, "001", "area", "07", "08"), (2, "001", "district_code", "07", "08"),
+        (3, "003", "name", "School 3", "Hall"), (3, "003", "tent", None, "yes"),
+    ]  # fmt: skip
+    people = saved("people.csv", OBSERVERS)
+    indelible.done("observers", "import", vastria, people)
+    people = saved("people.csv", OBSERVERS.replace("fr en,no", "pt,yes"))
+    shown = indelible.done("observers", "import", vastria, people)["changes"]
+    assert [(each["column"], each["before"], each["after"]) for each in shown] == [
+        ("languages", ["fr", "en"], ["pt"]), ("pledged", None, "yes")
+    ]  # fmt: skip
+
+
+def test_a_code_that_lost_its_zeros_is_refused_by_its_row(
+    indelible: CommandLine, vastria: str, saved: Save
+) -> None:
+    indelible.done("stations", "import", vastria, saved("stations.csv", STATIONS))
+    said = indelible.done("stations", "import", vastria, saved("bare.csv", "code,name\n9,N\n1,A\n"))
+    assert said["added"] == 1
+    assert [(each["row"], each["reason"]) for each in said["refused"]] == [
+        (3, "Did this code lose its zeros? There is a station 001.")
+    ]
+
+
 def test_refused_rows_are_told_and_the_others_taken(
     indelible: CommandLine, vastria: str, saved: Save
 ) -> None:

@@ -1,6 +1,8 @@
 """Tables as real life writes them: encodings, separators, line ends, quotes."""
 
 import codecs
+import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,12 +10,12 @@ from hypothesis import strategies as st
 
 from api.imports.table import (
     CellProblem,
-    TableProblem,
     TableRow,
     degrees,
     read_table,
     whole_number,
 )
+from api.imports.written import TableProblem
 
 CYRILLIC = "код;адрес\n007;Школа № 3, улица Садовая\n008;ДОМ КУЛЬТУРЫ\n"
 ARABIC = "الرمز;العنوان\n007;مدرسة البنات، شارع النيل\n"
@@ -39,8 +41,8 @@ def row(text: str) -> TableRow:
 def test_an_encoding_is_found_and_named(text: str, written: str, read: str) -> None:
     table = read_table(text.encode(written))
     assert table.encoding == read
-    assert table.rows[0].cells[table.headers[0]] == "007"
-    assert table.rows[0].cells[table.headers[1]] == text.splitlines()[1].partition(";")[2]
+    assert next(table.rows).cells[table.headers[0]] == "007"
+    assert next(table.rows).cells[table.headers[1]] == text.splitlines()[1].partition(";")[2]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -56,7 +58,7 @@ def test_line_ends_and_separators_are_seen(end: str, separator: str) -> None:
 def test_a_quoted_cell_may_hold_line_ends_and_rows_keep_the_line_they_begin_in() -> None:
     table = read_table(b'code,address\n1,"Hall\nby the ""old"" mill, left"\n\n2,School\n')
     assert [each.line for each in table.rows] == [2, 5]
-    assert table.rows[0].cells["address"] == 'Hall\nby the "old" mill, left'
+    assert next(table.rows).cells["address"] == 'Hall\nby the "old" mill, left'
 
 
 @pytest.mark.parametrize(
@@ -76,16 +78,17 @@ def test_a_quoted_cell_may_hold_line_ends_and_rows_keep_the_line_they_begin_in()
 )
 def test_what_is_no_table_is_refused_with_its_row(data: bytes, words: str) -> None:
     with pytest.raises(TableProblem, match=words):
-        read_table(data)
+        list(read_table(data).rows)
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_raise_anything_else(data: bytes) -> None:
     try:
         table = read_table(data)
+        rows = list(table.rows)
     except TableProblem:
         return
-    assert all(set(each.cells) <= set(table.headers) for each in table.rows)
+    assert all(set(each.cells) <= set(table.headers) for each in rows)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +112,31 @@ def test_positions_have_a_point_or_a_comma_and_lie_on_the_earth() -> None:
     for text in ("91", "nan", "inf", "41°42'", "41,71,51"):
         with pytest.raises(CellProblem, match="not a position"):
             degrees(row(text), "n", 90)
+
+
+def test_a_long_file_is_read_row_by_row_and_never_held(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text(
+        "code,name\n" + "".join(f"{n},A school in some street\n" for n in range(50_000))
+    )
+    table = read_table(file)
+    tracemalloc.start()
+    assert sum(1 for _ in table.rows) == sum(1 for _ in table.rows) == 50_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 500_000
+
+
+def test_whoever_waits_is_told_how_far_the_reading_is(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text("code\n" + "12345\n" * 20_000)
+    told: list[tuple[int, int]] = []
+    list(read_table(file, lambda done, whole: told.append((done, whole))).rows)
+    assert told == sorted(told)
+    assert len(told) > 10
+    assert told[-1] == (file.stat().st_size, file.stat().st_size)
+
+
+def test_a_file_that_cannot_be_opened_is_a_problem_of_the_table(tmp_path: Path) -> None:
+    with pytest.raises(TableProblem, match="No such file"):
+        read_table(tmp_path / "absent.csv")
