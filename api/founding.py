@@ -14,7 +14,6 @@ from api.audit import audit_entry
 from api.database.work import ENTER, Office
 from api.identity import token_hash
 from api.mission_file import (
-    ContestPlan,
     MissionFile,
     MissionFileProblem,
     MissionPlan,
@@ -22,10 +21,10 @@ from api.mission_file import (
 from api.people.enrolled import add_observer
 from api.people.paper import Paper
 from api.people.texts import load_text
+from api.places.voting import add_contest, add_election, add_round
 from api.publishing import library_workbook, publish_checklist
 from schemas.columns import new_id, now
 from schemas.credential import Credential, Purpose, Role
-from schemas.election import Contest, Contestant, Election, Round
 from schemas.mission import (
     Funding,
     Member,
@@ -132,39 +131,13 @@ def _write_registers(session: Session, mission_id: UUID, plan: MissionFile) -> N
 
 
 def _write_election(session: Session, mission_id: UUID, plan: MissionFile) -> None:
-    election = Election(mission_id=mission_id, **plan.election.model_dump())
-    session.add(election)
-    session.flush()
-    rounds: dict[str, UUID] = {}
-    for round_ in plan.rounds:
-        made = Round(
-            mission_id=mission_id, election_id=election.id, code=round_.code, name=round_.name,
-            polling_days=[day.isoformat() for day in sorted(round_.polling_days)],
-            opens=round_.opens, closes=round_.closes, zone=round_.zone or plan.mission.zone,
-        )  # fmt: skip
-        session.add(made)
-        rounds[round_.code] = made.id
-    session.flush()
+    election = add_election(session, mission_id, plan.election)
+    rounds = {
+        each.code: add_round(session, mission_id, election.id, each, plan.mission.zone).id
+        for each in plan.rounds
+    }
     for contest in plan.contests:
-        _write_contest(session, mission_id, contest, rounds)
-
-
-def _write_contest(
-    session: Session, mission_id: UUID, plan: ContestPlan, rounds: Mapping[str, UUID]
-) -> None:
-    contest = Contest(
-        mission_id=mission_id, round_id=rounds[plan.round], code=plan.code, name=plan.name,
-        denominator=plan.denominator, choices_per_ballot=plan.choices_per_ballot,
-        thresholds=[each.model_dump() for each in plan.thresholds],
-    )  # fmt: skip
-    session.add(contest)
-    session.flush()
-    for position, each in enumerate(plan.contestants, 1):
-        session.add(Contestant(
-            mission_id=mission_id, contest_id=contest.id, code=each.code, name=each.name,
-            position=position, acceptance=each.acceptance,
-        ))  # fmt: skip
-    session.flush()
+        add_contest(session, mission_id, rounds[contest.round], contest)
 
 
 def issue_tokens(session: Session, mission_id: UUID, roles: tuple[Role, ...]) -> dict[str, str]:

@@ -52,6 +52,8 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "areas": ("Areas of any depth.", {"import": stations.import_areas}),
     "stations": ("Polling stations.", {"import": stations.import_stations}),
     "centres": ("Counting and tabulation centres.", {"import": stations.import_centres}),
+    "contests": ("Contests and contestants.", {"import": stations.import_contests}),
+    "standards": ("The mission's own standards.", {"import": stations.import_standards}),
     "round": ("Rounds of voting.", {"runoff": rounds.runoff}),
     "observers": ("Observers.", {"import": people.import_observers}),
     "code": ("Texts of codes that observers pledge to.", {"load": people.load_code}),

@@ -1,4 +1,4 @@
-"""``stations import``, ``areas import`` and ``centres import``."""
+"""What a mission observes, brought in as files: areas, stations, centres, contests, standards."""
 
 from functools import partial
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from api.commands.answering import AsJson, DryRun, MissionName, about, read_bytes
 from api.commands.bringing import bring_in
-from api.imports import areas, stations
+from api.imports import areas, contests, standards, stations
 
 File = Annotated[Path, typer.Argument(metavar="FILE.csv")]
 
@@ -45,3 +45,19 @@ def import_centres(
     """Import counting and tabulation centres, and which stations each receives."""
     importer = areas.import_centres
     bring_in(mission, file, importer, "Centres", dry_run=dry_run, as_json=as_json)
+
+
+def import_contests(
+    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Import contests, a row a contestant: round, contest, denominator, thresholds, contestant."""
+    importer = contests.import_contests
+    bring_in(mission, file, importer, "Contestants", dry_run=dry_run, as_json=as_json)
+
+
+def import_standards(
+    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
+    """Import the mission's own standards: code, instrument, says (or says:fr for a language)."""
+    importer = standards.import_standards
+    bring_in(mission, file, importer, "Standards", dry_run=dry_run, as_json=as_json)

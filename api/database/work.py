@@ -31,11 +31,13 @@ class UnknownMission(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """One transaction in one mission. ``sequence`` is the clock's reading for all it writes."""
+    """One transaction in one mission. ``sequence`` is the clock's reading for all it writes,
+    ``actor`` the member who does it, where one does."""
 
     session: Session
     mission_id: UUID
     sequence: int
+    actor: UUID | None = None
 
     @property
     def plain(self) -> Connection[tuple[object, ...]]:
@@ -45,6 +47,45 @@ class Work:
         )
         assert driver is not None
         return driver
+
+
+@contextmanager
+def reading_in(engine: Engine, mission_id: UUID) -> Iterator[Session]:
+    """A session that sees one mission."""
+    with Session(engine, expire_on_commit=False) as session:
+        session.execute(text(ENTER), {"mission": str(mission_id)})
+        yield session
+
+
+@contextmanager
+def work_in(
+    engine: Engine, mission_id: UUID, *, actor: UUID | None = None, though_closed: bool = False
+) -> Iterator[Work]:
+    """A transaction that writes in one mission; committed at the end, or not at all.
+
+    Refused in a closed mission; ``though_closed`` is for the closing, and for who comes in.
+    """
+    with reading_in(engine, mission_id) as session:
+        reading = session.execute(text(TICK), {"mission": mission_id}).scalar_one()
+        if not though_closed and session.execute(text(STATE)).scalar() == MissionState.CLOSED:
+            raise Refusal("The mission is closed; nothing is written in it any more.")
+        yield Work(session, mission_id, int(reading), actor)
+        session.execute(
+            text("SELECT pg_notify('indelible_reports', :mission)"), {"mission": str(mission_id)}
+        )
+        session.commit()
+
+
+@contextmanager
+def work_engine(app_url: str) -> Iterator[Engine]:
+    """An engine signed in as the application, for one piece of work."""
+    engine = create_engine(
+        app_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool
+    )
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @dataclass(frozen=True)
@@ -66,26 +107,14 @@ class Office:
     @contextmanager
     def reading(self, mission_id: UUID) -> Iterator[Session]:
         """A session that sees one mission."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            session.execute(text(ENTER), {"mission": str(mission_id)})
+        with reading_in(self.engine, mission_id) as session:
             yield session
 
     @contextmanager
     def work(self, mission_id: UUID, *, though_closed: bool = False) -> Iterator[Work]:
-        """A transaction that writes in one mission; committed at the end, or not at all.
-
-        Refused in a closed mission; ``though_closed`` is for the closing, and for who comes in.
-        """
-        with self.reading(mission_id) as session:
-            reading = session.execute(text(TICK), {"mission": mission_id}).scalar_one()
-            if not though_closed and session.execute(text(STATE)).scalar() == MissionState.CLOSED:
-                raise Refusal("The mission is closed; nothing is written in it any more.")
-            yield Work(session, mission_id, int(reading))
-            session.execute(
-                text("SELECT pg_notify('indelible_reports', :mission)"),
-                {"mission": str(mission_id)},
-            )
-            session.commit()
+        """A transaction that writes in one mission; see :func:`work_in`."""
+        with work_in(self.engine, mission_id, though_closed=though_closed) as work:
+            yield work
 
     def analyse(self) -> None:
         """Let the planner know what an import brought; knowing nothing it may join every row
@@ -97,11 +126,6 @@ class Office:
 @contextmanager
 def office(settings: Settings) -> Iterator[Office]:
     """Join or start the database and work in it; what was written is sealed at the end."""
-    with running_database(settings) as database:
-        url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, poolclass=NullPool)
-        try:
-            yield Office(settings, database, engine)
-            seal_everything(database.app_url, Signer.from_secret(settings.secret), wait=True)
-        finally:
-            engine.dispose()
+    with running_database(settings) as database, work_engine(database.app_url) as engine:
+        yield Office(settings, database, engine)
+        seal_everything(database.app_url, Signer.from_secret(settings.secret), wait=True)

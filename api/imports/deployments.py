@@ -22,7 +22,7 @@ Key = tuple[UUID, UUID | None, UUID | None, frozenset[UUID]]
 """A deployment is the same where round, place, area and team are."""
 
 
-def import_deployments(work: Work, table: Table, actor: UUID | None = None) -> Outcome:
+def import_deployments(work: Work, table: Table) -> Outcome:
     """Add deployments: round, kind, one of station, centre and area, observers (parted by
     spaces), state with its reason, and quotas such as ``expect voting``.
 
@@ -30,7 +30,7 @@ def import_deployments(work: Work, table: Table, actor: UUID | None = None) -> O
     deployment replaced is not changed. Raises TableProblem where a column is missing.
     """
     rows = DeploymentRows(table, _names(work.session))
-    plan = _Plan(work, actor)
+    plan = _Plan(work)
     outcome = Outcome(table.encoding)
     for row in table.rows:
         _take(plan, rows, row, outcome)
@@ -89,7 +89,6 @@ class _Plan:
     """The deployments there are, and those that a file adds."""
 
     work: Work
-    actor: UUID | None
 
     def __post_init__(self) -> None:
         session = self.work.session
@@ -138,7 +137,7 @@ class _Plan:
             organisation_id=sent.organisation_id, kind=sent.kind or sent.usual_kind,
             place_id=sent.place_id, area_id=sent.area_id, expected=_merged({}, sent.expected),
             state=sent.state or DeploymentState.PLANNED, state_reason=sent.reason,
-            state_since=now() if ended else None, planned_by=self.actor,
+            state_since=now() if ended else None, planned_by=self.work.actor,
         )  # fmt: skip
 
     def _change(self, found: Deployment, sent: Sent, expected: dict[str, int]) -> None:

@@ -1,7 +1,6 @@
 """Importing observers: pseudonyms and codes, never names."""
 
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import select
 
@@ -19,15 +18,15 @@ LONGEST = 200
 LISTS = ("languages", "citizenships", "expertise")
 
 
-def import_observers(work: Work, table: Table, actor: UUID | None = None) -> Outcome:
+def import_observers(work: Work, table: Table) -> Outcome:
     """Add observers: columns pseudonym, organisation (its code), function, languages,
     citizenships, expertise, gender, pledged, declared.
 
     ``pledged`` is a pledge signed on paper to the text in force, ``declared`` a declaration with
-    nothing to declare, accepted by whoever imports (``actor``). Nobody changes organisation, and
+    nothing to declare, accepted by whoever imports. Nobody changes organisation, and
     nothing signed is taken back. Raises TableProblem where a column is missing.
     """
-    register = _Register(work, table, actor)
+    register = _Register(work, table)
     outcome = Outcome(table.encoding)
     for row in table.rows:
         register.take(row, outcome)
@@ -39,7 +38,7 @@ def import_observers(work: Work, table: Table, actor: UUID | None = None) -> Out
 class _Register:
     """The observers there are, and the columns of the file."""
 
-    def __init__(self, work: Work, table: Table, actor: UUID | None) -> None:
+    def __init__(self, work: Work, table: Table) -> None:
         self._work = work
         self._pseudonym = table.require("pseudonym", "observer", "code")
         self._organisation = table.require("organisation", "organization", "organisation_code")
@@ -53,7 +52,7 @@ class _Register:
         self._pledged = table.column("pledged", "pledge")
         self._declared = table.column("declared", "declaration", "nothing_to_declare")
         session = work.session
-        self._paper = Paper.of(session, work.mission_id, actor)
+        self._paper = Paper.of(session, work.mission_id, work.actor)
         self._organisations = {each.code: each.id for each in session.exec(select(Organisation))}
         self._known = {each.pseudonym: each for each in session.exec(select(Observer))}
         self._seen: set[str] = set()

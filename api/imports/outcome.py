@@ -101,4 +101,6 @@ class Outcome:
         if self.changes:
             content = orjson.dumps(sorted(self.changes))
             subject = f"{len(self.changes)} rows"
-            work.session.add(audit_entry(work.mission_id, work.sequence, act, subject, content))
+            work.session.add(audit_entry(
+                work.mission_id, work.sequence, act, subject, content, actor=work.actor
+            ))  # fmt: skip

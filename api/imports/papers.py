@@ -29,12 +29,12 @@ SHA256 = re.compile("[0-9a-f]{64}")
 DETAILS = ("name", "telephone", "email", "document", "emergency_contact")
 
 
-def import_pledges(work: Work, table: Table, actor: UUID | None = None) -> Outcome:
+def import_pledges(work: Work, table: Table) -> Outcome:
     """Pledges signed on paper: pseudonym, signed_at, language, witness, scan (its SHA-256).
 
     A pledge is to the text that was in force in that language when it was signed.
     """
-    paper = Paper.of(work.session, work.mission_id, actor)
+    paper = Paper.of(work.session, work.mission_id, work.actor)
     texts = list(work.session.exec(select(CodeText)))
     signed = {(each.observer_id, each.signed_at) for each in work.session.exec(select(Pledge))}
     at, language = table.require("signed_at", "date"), table.column("language")
@@ -64,7 +64,7 @@ def import_pledges(work: Work, table: Table, actor: UUID | None = None) -> Outco
     return _each(work, table, take, "pledges.import")
 
 
-def import_identities(work: Work, table: Table, actor: UUID | None = None) -> Outcome:
+def import_identities(work: Work, table: Table) -> Outcome:
     """Who stands behind a pseudonym: name, telephone, email, document, emergency_contact.
 
     Kept where few may look. Nothing of it is in the audit log but that it was brought in.
@@ -82,7 +82,7 @@ def import_identities(work: Work, table: Table, actor: UUID | None = None) -> Ou
             return None
         found[observer.id] = said
         if observer.identified_at is None:
-            observer.identified_at, observer.identified_by = now(), actor
+            observer.identified_at, observer.identified_by = now(), work.actor
             session.add(observer)
         return standing is None
 
@@ -104,7 +104,7 @@ def import_identities(work: Work, table: Table, actor: UUID | None = None) -> Ou
     return outcome
 
 
-def import_briefings(work: Work, table: Table, actor: UUID | None = None) -> Outcome:
+def import_briefings(work: Work, table: Table) -> Outcome:
     """Briefings: pseudonym, subject (law, security, method), held_at."""
     subject, at = table.require("subject"), table.require("held_at", "date")
     known = {
@@ -122,14 +122,14 @@ def import_briefings(work: Work, table: Table, actor: UUID | None = None) -> Out
         known.add((observer.id, what, when))
         work.session.add(Briefing(
             mission_id=work.mission_id, observer_id=observer.id, subject=what, held_at=when,
-            recorded_by=actor,
+            recorded_by=work.actor,
         ))  # fmt: skip
         return True
 
     return _each(work, table, take, "briefings.import")
 
 
-def import_accreditations(work: Work, table: Table, actor: UUID | None = None) -> Outcome:
+def import_accreditations(work: Work, table: Table) -> Outcome:
     """Accreditations: pseudonym, state (applied, issued, refused), number, issuer, applied_on,
     decided_on, reason."""
     state = table.require("state")

@@ -16,6 +16,7 @@ router = APIRouter()
 COUNTS = text("""
 SELECT (SELECT count(*) FROM place WHERE mission_id = :m AND kind = 'station') AS stations,
   (SELECT count(*) FROM area WHERE mission_id = :m) AS areas,
+  (SELECT count(*) FROM round WHERE mission_id = :m) AS rounds,
   (SELECT count(*) FROM contest WHERE mission_id = :m) AS contests,
   (SELECT count(*) FROM rules WHERE mission_id = :m AND state = 'published') AS checklists,
   (SELECT count(*) FROM observer WHERE mission_id = :m AND state <> 'left') AS observers,
@@ -43,11 +44,12 @@ class Step:
 
 STEPS = (
     Step(N_("Places"), N_("{stations} stations in {areas} areas"),
-         N_("Start with places: import a CSV with: indelible stations import."), "",
+         N_("Start with places: bring a table in."), "tables?of=stations",
          ("stations", "areas")),
-    Step(N_("Contests and checklists"), N_("{contests} contests, {checklists} checklists"),
-         N_("Publish the checklists that observers fill."), "checklists",
-         ("contests", "checklists")),
+    Step(N_("Contests"), N_("{rounds} rounds, {contests} contests"),
+         N_("Say what is voted on, when, and between whom."), "elections", ("rounds", "contests")),
+    Step(N_("Checklists"), N_("{checklists} checklists"),
+         N_("Publish the checklists that observers fill."), "checklists", ("checklists",)),
     Step(N_("People"), N_("{observers} observers; {codes} texts of codes are loaded"),
          N_("Import observers, and load the text of the code that they pledge to."), "people",
          ("observers", "codes")),
@@ -64,7 +66,7 @@ STEPS = (
 
 @page(router, "/setup", right=Right.KEEP_PLACES)
 async def setup(visit: Visit) -> Response:
-    """Six steps, what there is of each, and one next action."""
+    """The steps, what there is of each, and one next action."""
     async with session_of(visit) as session:
         row = (await session.execute(COUNTS, {"m": visit.who.mission_id})).mappings().one()
     counts = {name: int(value) for name, value in row.items()}

@@ -9,10 +9,12 @@ from sqlmodel import Session
 
 from api.accounts.members import Act
 from api.identity import Principal, principal
+from api.mission_file import ContestPlan, ElectionPlan, RoundPlan
 from api.people.acting import act_on
 from api.places.changing import change_station, set_hours
 from api.places.runoff import hold_runoff
 from api.places.standing import set_state
+from api.places.voting import hold_contest, hold_election, hold_round
 from schemas.mission import MissionState
 from schemas.place import ChangeKind
 from schemas.rights import Right
@@ -101,6 +103,40 @@ async def station_change(
 
     made = await act_on(request, who, work)
     return {"station": code, "kind": given.kind, "on": given.on, "changes": len(made)}
+
+
+class RoundGiven(RoundPlan):
+    """A round of an election; a repeat poll names the stations it is held in."""
+
+    stations: list[Code] = Field(default=[], max_length=100_000)
+
+
+@router.post("/elections", status_code=201)
+async def add_election(request: Request, who: Who, given: ElectionPlan) -> dict[str, Any]:
+    """Add another election."""
+    who.must(Right.KEEP_PLACES)
+    made = await act_on(request, who, lambda session, act: hold_election(session, act, given))
+    return {"code": made.code, "name": made.name}
+
+
+@router.post("/elections/{code}/rounds", status_code=201)
+async def add_round(request: Request, who: Who, code: str, given: RoundGiven) -> dict[str, Any]:
+    """Add a round: a repeat poll where ``stations`` are named, else in every station."""
+    who.must(Right.KEEP_PLACES)
+
+    def work(session: Session, act: Act) -> Any:
+        return hold_round(session, act, code, given, given.stations)
+
+    made = await act_on(request, who, work)
+    return {"code": made.code, "name": made.name, "polling_days": made.polling_days}
+
+
+@router.post("/contests", status_code=201)
+async def add_contest(request: Request, who: Who, given: ContestPlan) -> dict[str, Any]:
+    """Add a contest to a round, with who stands in it."""
+    who.must(Right.KEEP_PLACES)
+    made = await act_on(request, who, lambda session, act: hold_contest(session, act, given))
+    return {"round": given.round, "code": made.code, "name": made.name}
 
 
 @router.post("/rounds", status_code=201)

@@ -1,0 +1,153 @@
+"""Elections: what is voted on, when, and between whom?"""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Session, col, select
+
+from api.accounts.members import Act
+from api.mission_file import ContestPlan, ElectionPlan, RoundPlan
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.pages.statements import session_of
+from api.people.acting import act_on
+from api.places.runoff import hold_runoff
+from api.places.voting import hold_contest, hold_election, hold_round
+from api.problems import INVALID, Problem
+from schemas.election import Contest, Contestant, Denominator, Election, Round
+from schemas.rights import Right
+
+router = APIRouter()
+DENOMINATORS = {
+    Denominator.VALID: N_("valid votes"), Denominator.VALID_WITHOUT_BLANK: N_("valid, not blank"),
+    Denominator.CAST: N_("votes cast"), Denominator.REGISTERED: N_("registered voters"),
+}  # fmt: skip
+Given = dict[str, str]
+
+
+@page(router, "/elections", right=Right.KEEP_PLACES)
+async def elections(visit: Visit) -> Response:
+    """Elections with their rounds and contests, and a form for the next of each."""
+    return await _shown(visit, {}, None)
+
+
+@page(router, "/elections", "POST", right=Right.KEEP_PLACES)
+async def hold(visit: Visit) -> Response:
+    """Add an election, a round, a contest, or hold a run-off; what cannot be comes back."""
+    async with visit.request.form() as form:
+        given = {name: str(value).strip() for name, value in form.items()}
+    kind = given.pop("add", "")
+    if kind not in ADD:
+        raise Problem(INVALID, "One of election, round, contest, runoff is needed.", "add")
+    if kind == "runoff":
+        visit.who.must(Right.DIRECT)
+    try:
+        await act_on(visit.request, visit.who, lambda session, act: ADD[kind](session, act, given))
+    except Problem as problem:
+        if problem.kind is not INVALID:
+            raise
+        return await _shown(visit, given | {"add": kind}, problem)
+    return RedirectResponse(f"{visit.base}/elections", 303)
+
+
+def _election(session: Session, act: Act, given: Given) -> Any:
+    return hold_election(session, act, _plan(ElectionPlan, given, "code", "name"))
+
+
+def _round(session: Session, act: Act, given: Given) -> Any:
+    days = {"polling_days": given.get("days", "").replace(",", " ").split()}
+    plan = _plan(RoundPlan, given, "code", "name", "opens", "closes", "zone", **days)
+    stations = given.get("stations", "").replace(",", " ").split()
+    return hold_round(session, act, given.get("election", ""), plan, stations)
+
+
+def _contest(session: Session, act: Act, given: Given) -> Any:
+    people = [
+        {"code": code, "name": name.strip() or code}
+        for code, _, name in (line.strip().partition(" ")
+                              for line in given.get("contestants", "").splitlines() if line.strip())
+    ]  # fmt: skip
+    share = given.get("threshold", "").replace(",", ".")
+    more: dict[str, Any] = {"contestants": people, "thresholds": [
+        {"name": "majority", "share": _percent(share)}] if share else []}  # fmt: skip
+    plan = _plan(ContestPlan, given, "round", "code", "name", "denominator",
+                 "choices_per_ballot", **more)  # fmt: skip
+    return hold_contest(session, act, plan)
+
+
+def _runoff(session: Session, act: Act, given: Given) -> Any:
+    """One contest goes on, between those ticked by code."""
+    days = {"polling_days": given.get("days", "").replace(",", " ").split()}
+    plan = _plan(RoundPlan, given, "code", "name", **days)
+    going_on = given.get("contestants", "").replace(",", " ").split()
+    return hold_runoff(
+        session, act, of=given.get("of", ""), code=plan.code, name=plan.name,
+        days=plan.polling_days, contests={given.get("contest", ""): going_on},
+    )  # fmt: skip
+
+
+ADD: dict[str, Callable[[Session, Act, Given], Any]] = {
+    "election": _election, "round": _round, "contest": _contest, "runoff": _runoff,
+}  # fmt: skip
+
+
+def _percent(text: str) -> float:
+    try:
+        return float(text) / 100
+    except ValueError:
+        raise Problem(INVALID, "A percentage such as 50 is needed.", "threshold") from None
+
+
+def _plan(shape: type[BaseModel], given: Given, *names: str, **more: Any) -> Any:
+    """The plan that a form's fields make; an empty field is left out. Problem 422 naming one."""
+    filled = {name: given[name] for name in names if given.get(name)}
+    try:
+        return shape.model_validate(filled | more)
+    except ValidationError as error:
+        first = error.errors()[0]
+        said = first["msg"].removeprefix("Value error, ")
+        field = ".".join(str(part) for part in first["loc"])
+        raise Problem(INVALID, f"{said}.", field) from None
+
+
+async def _shown(visit: Visit, given: Given, problem: Problem | None) -> Response:
+    async with session_of(visit) as session:
+        elections = await _every(session, visit, Election, Election.code)
+        rounds = await _every(session, visit, Round, Round.code)
+        contests = await _every(session, visit, Contest, Contest.code)
+        people = await _every(session, visit, Contestant, Contestant.position)
+    response = visit.show(
+        "elections.html", "setup", given=given, problem=problem, rounds=rounds,
+        elections=[(each, [_round_row(visit, held, contests, people) for held in rounds
+                           if held.election_id == each.id]) for each in elections],
+        codes=sorted({each.code for each in contests}),
+        denominators=[(each.value, visit.say(words)) for each, words in DENOMINATORS.items()],
+        directs=visit.who.may(Right.DIRECT),
+    )  # fmt: skip
+    response.status_code = problem.kind.status if problem else 200
+    return response
+
+
+async def _every(session: AsyncSession, visit: Visit, noun: Any, order: Any) -> list[Any]:
+    query = select(noun).where(noun.mission_id == visit.who.mission_id).order_by(col(order))
+    return list((await session.execute(query)).scalars())
+
+
+def _round_row(
+    visit: Visit, held: Round, contests: list[Contest], people: list[Contestant]
+) -> dict[str, Any]:
+    return {
+        "code": held.code, "name": held.name, "days": held.polling_days, "zone": held.zone,
+        "hours": f"{held.opens:%H:%M}–{held.closes:%H:%M}",
+        "contests": [{
+            "code": each.code, "name": each.name, "choices": each.choices_per_ballot,
+            "denominator": visit.say(DENOMINATORS[Denominator(each.denominator)]),
+            "thresholds": [(one["name"], visit.style.decimals(100 * one["share"], 1))
+                           for one in each.thresholds],
+            "people": [person for person in people if person.contest_id == each.id],
+        } for each in contests if each.round_id == held.id],
+    }  # fmt: skip

@@ -1,0 +1,124 @@
+"""Elections, rounds and contests added to a mission, one at a time."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session, select
+
+from api.accounts.members import Act
+from api.audit import audit_entry
+from api.mission_file import ContestPlan, ElectionPlan, RoundPlan
+from schemas.election import Contest, Contestant, Election, Round
+from schemas.place import Place, PlaceKind
+from schemas.problems import Refusal
+
+OPEN = text("""
+INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
+SELECT mission_id, :round, id, registered_voters FROM place
+WHERE mission_id = :mission AND kind = 'station' AND (:everywhere OR code = ANY (:codes))""")
+Noun = TypeVar("Noun", Election, Round)
+
+
+def add_election(session: Session, mission_id: UUID, plan: ElectionPlan) -> Election:
+    """An election, in the running transaction."""
+    election = Election(mission_id=mission_id, **plan.model_dump())
+    session.add(election)
+    session.flush()
+    return election
+
+
+def add_round(
+    session: Session, mission_id: UUID, election: UUID, plan: RoundPlan, zone: str
+) -> Round:  # fmt: skip
+    """A round of an election; ``zone`` where the plan names none."""
+    made = Round(
+        mission_id=mission_id, election_id=election, code=plan.code, name=plan.name,
+        polling_days=[day.isoformat() for day in sorted(plan.polling_days)],
+        opens=plan.opens, closes=plan.closes, zone=plan.zone or zone,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: ContestPlan) -> Contest:
+    """A contest of a round, and who stands in it."""
+    contest = Contest(
+        mission_id=mission_id, round_id=round_id, code=plan.code, name=plan.name,
+        denominator=plan.denominator, choices_per_ballot=plan.choices_per_ballot,
+        thresholds=[each.model_dump() for each in plan.thresholds],
+    )  # fmt: skip
+    session.add(contest)
+    session.flush()
+    for position, each in enumerate(plan.contestants, 1):
+        session.add(Contestant(
+            mission_id=mission_id, contest_id=contest.id, code=each.code, name=each.name,
+            position=position, acceptance=each.acceptance,
+        ))  # fmt: skip
+    session.flush()
+    return contest
+
+
+def hold_election(session: Session, act: Act, plan: ElectionPlan) -> Election:
+    """Another election of the mission. Raises :class:`Refusal` where there is one by this code."""
+    if _find(session, act, Election, plan.code):
+        raise Refusal(f"code: there is an election {plan.code!r} already.")
+    _note(session, act, "election.added", plan.code)
+    return add_election(session, act.mission_id, plan)
+
+
+def hold_round(
+    session: Session, act: Act, election: str, plan: RoundPlan, stations: list[str]
+) -> Round:
+    """Another round of an election: a repeat poll names its stations, others are held in all.
+
+    Raises :class:`Refusal` naming the field.
+    """
+    held = _find(session, act, Election, election)
+    if held is None:
+        raise Refusal(f"election: the mission has no election {election!r}.")
+    if _find(session, act, Round, plan.code):
+        raise Refusal(f"code: there is a round {plan.code!r} already.")
+    _known(session, act, stations)
+    zone = str(session.execute(text("SELECT zone FROM mission")).scalar_one())
+    made = add_round(session, act.mission_id, held.id, plan, zone)
+    session.execute(OPEN, {
+        "mission": act.mission_id, "round": made.id, "everywhere": not stations,
+        "codes": stations,
+    })  # fmt: skip
+    _note(session, act, "round.added", plan.code)
+    return made
+
+
+def hold_contest(session: Session, act: Act, plan: ContestPlan) -> Contest:
+    """A contest in a round. Raises :class:`Refusal` naming the field."""
+    held = _find(session, act, Round, plan.round)
+    if held is None:
+        raise Refusal(f"round: the mission has no round {plan.round!r}.")
+    if session.exec(
+        select(Contest.id).where(Contest.round_id == held.id, Contest.code == plan.code)
+    ).first():
+        raise Refusal(f"code: the round has a contest {plan.code!r} already.")
+    _note(session, act, "contest.added", f"{plan.round}/{plan.code}")
+    return add_contest(session, act.mission_id, held.id, plan)
+
+
+def _find(session: Session, act: Act, noun: type[Noun], code: str) -> Noun | None:
+    query = select(noun).where(noun.mission_id == act.mission_id, noun.code == code)
+    return session.exec(query).first()
+
+
+def _known(session: Session, act: Act, stations: list[str]) -> None:
+    if not stations:
+        return
+    of = (Place.mission_id == act.mission_id, Place.kind == PlaceKind.STATION)
+    known = set(session.exec(select(Place.code).where(*of)).all())
+    if strange := sorted(set(stations) - known):
+        raise Refusal(f"stations: not known: {', '.join(strange[:5])}.")
+
+
+def _note(session: Session, act: Act, what: str, code: str) -> None:
+    session.add(audit_entry(
+        act.mission_id, act.sequence, what, code, code.encode(), actor=act.actor
+    ))  # fmt: skip

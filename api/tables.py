@@ -1,0 +1,124 @@
+"""Tables that are brought in over the network: looked at first, then written as one act."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from api.database.work import Work, work_engine, work_in
+from api.identity import Principal
+from api.imports.areas import import_areas, import_centres
+from api.imports.contests import import_contests
+from api.imports.deployments import import_deployments
+from api.imports.observers import import_observers
+from api.imports.outcome import Outcome
+from api.imports.papers import import_accreditations, import_briefings, import_pledges
+from api.imports.standards import import_standards
+from api.imports.stations import import_stations
+from api.imports.table import Table, read_table
+from api.imports.written import TableProblem
+from api.pages.frame import N_
+from api.problems import CONFLICT, INVALID, TOO_LARGE, Problem
+from schemas.problems import Refusal
+from schemas.rights import Right
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a table over the network: about 400,000 stations. The command takes more."""
+AT_ONCE = asyncio.Semaphore(2)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What a table may hold: its importer, whose right it is, and its columns for people."""
+
+    noun: str
+    title: str
+    columns: str
+    right: Right
+    importer: Callable[[Work, Table], Outcome]
+
+
+SORTS: tuple[Sort, ...] = (
+    Sort("areas", N_("Areas"), "code, name, level, parent, zone", Right.KEEP_PLACES,
+         import_areas),
+    Sort("stations", N_("Polling stations"),
+         "code, name, address, area, registered_voters, latitude, longitude, setting, sort, …",
+         Right.KEEP_PLACES, import_stations),
+    Sort("centres", N_("Centres"), "code, kind, name, area, receives", Right.KEEP_PLACES,
+         import_centres),
+    Sort("contests", N_("Contests and contestants"),
+         "round, contest, contest_name, area, denominator, choices, thresholds, contestant, name",
+         Right.KEEP_PLACES, import_contests),
+    Sort("observers", N_("Observers"),
+         "pseudonym, organisation, function, languages, citizenships, expertise, gender, pledged,"
+         " declared", Right.KEEP_PEOPLE, import_observers),
+    Sort("pledges", N_("Pledges on paper"), "pseudonym, signed_at, language, witness, scan",
+         Right.KEEP_PEOPLE, import_pledges),
+    Sort("briefings", N_("Briefings"), "pseudonym, subject, held_on", Right.KEEP_PEOPLE,
+         import_briefings),
+    Sort("accreditations", N_("Accreditations"), "pseudonym, state, number, issuer, …",
+         Right.KEEP_PEOPLE, import_accreditations),
+    Sort("deployments", N_("Deployments"),
+         "round, station, centre, area, observers, expect voting, expect counting, …",
+         Right.KEEP_DEPLOYMENTS, import_deployments),
+    Sort("standards", N_("National standards"), "code, instrument, says:en, says:fr, …",
+         Right.DIRECT, import_standards),
+)  # fmt: skip
+
+
+def sorts_for(who: Principal) -> list[Sort]:
+    """The tables that somebody may bring in. A coordinator's area bounds it: none by table."""
+    return [each for each in SORTS if who.may(each.right) and who.area_id is None]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that has arrived, and the SHA-256 of its bytes."""
+
+    path: Path
+    sha256: str
+
+
+@asynccontextmanager
+async def arriving(pieces: AsyncIterator[bytes]) -> AsyncIterator[Arrived]:
+    """A file while it is wanted, then deleted. Problems: 413 too large, 422 empty."""
+    size, digest = 0, hashlib.sha256()
+    with NamedTemporaryFile(prefix="indelible-table-") as file:
+        async for piece in pieces:
+            size += len(piece)
+            if size > LARGEST:
+                raise Problem(TOO_LARGE, f"At most {LARGEST // 2**20} MB.", "file")
+            digest.update(piece)
+            file.write(piece)
+        if not size:
+            raise Problem(INVALID, "The table (CSV or XLSX) is empty.", "file")
+        file.flush()
+        yield Arrived(Path(file.name), digest.hexdigest())
+
+
+async def bring(
+    app_url: str, who: Principal, sort: Sort, file: Path, *, dry_run: bool
+) -> Outcome:  # fmt: skip
+    """Bring a table in, or say what that would do. Problems: 422 where it is no such table, 409
+    where the mission is closed."""
+    async with AT_ONCE:
+        try:
+            return await asyncio.to_thread(_bring, app_url, who, sort, file, dry_run)
+        except TableProblem as problem:
+            raise Problem(INVALID, str(problem), "file") from None
+        except Refusal as refusal:
+            raise Problem(CONFLICT, str(refusal)) from None
+
+
+def _bring(app_url: str, who: Principal, sort: Sort, file: Path, dry_run: bool) -> Outcome:
+    table = read_table(file)
+    with work_engine(app_url) as engine, work_in(
+        engine, who.mission_id, actor=who.holder_id
+    ) as work:  # fmt: skip
+        outcome = sort.importer(work, table)
+        if dry_run or not outcome.changes:
+            work.session.rollback()
+    return outcome

@@ -1,0 +1,79 @@
+"""Contests and national standards by file: added, changed, refused row by row."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.command_line import CommandLine
+
+Save = Callable[[str, str | bytes], Path]
+Rows = Callable[..., list[tuple[Any, ...]]]
+CONTESTS = """round;contest;contest_name;denominator;choices;thresholds;contestant;name
+first;mayor;Mayor;valid;1;majority=50%;A;Ada Grove
+first;mayor;Mayor;valid;1;majority=50%;B;Bo Lake
+first;council;Council;cast;3;list=0,05;X;The Mill
+"""
+LAW = """code,instrument,says:en,says:fr
+law:45,Election Act,Counting is open,Le décompte est public
+dop:4,Mine,Other words,
+45,Election Act,No id,
+"""
+
+
+def test_contests_come_in_with_their_contestants_and_twice_are_there_once(
+    indelible: CommandLine, vastria: str, saved: Save, rows: Rows
+) -> None:
+    file = saved("contests.csv", CONTESTS)
+    assert indelible.done("contests", "import", vastria, file)["added"] == 3
+    assert indelible.done("contests", "import", vastria, file)["unchanged"] == 3
+    assert rows(
+        "SELECT code, name, denominator, choices_per_ballot, thresholds FROM contest"
+        " WHERE code IN ('mayor', 'council') ORDER BY code"
+    ) == [
+        ("council", "Council", "cast", 3, [{"name": "list", "share": 0.05}]),
+        ("mayor", "Mayor", "valid", 1, [{"name": "majority", "share": 0.5}]),
+    ]
+
+
+def test_a_changed_name_and_denominator_are_shown_and_written(
+    indelible: CommandLine, vastria: str, saved: Save, rows: Rows
+) -> None:
+    indelible.done("contests", "import", vastria, saved("contests.csv", CONTESTS))
+    other = CONTESTS.replace("Bo Lake", "Bo Lane").replace(";cast;", ";registered;")
+    shown = indelible.done("contests", "import", vastria, saved("other.csv", other))["changes"]
+    assert [(each["column"], each["before"], each["after"]) for each in shown] == [
+        ("name", "Bo Lake", "Bo Lane"), ("denominator", "cast", "registered")
+    ]  # fmt: skip
+    assert rows("SELECT name FROM contestant WHERE code = 'B' AND starts_with(name, 'Bo')") == [
+        ("Bo Lane",)
+    ]
+
+
+def test_each_row_that_cannot_be_taken_names_its_column(
+    indelible: CommandLine, vastria: str, saved: Save
+) -> None:
+    bad = (
+        "third;mayor;Mayor;valid;1;;C;Cy", "first;mayor;Mayor;shares;1;;C;Cy",
+        "first;mayor;Mayor;valid;0;;C;Cy", "first;mayor;Mayor;valid;1;majority;C;Cy",
+        "first;mayor;Mayor;valid;1;majority=50%;A;Again", "first;mayor;Other;valid;1;;D;Di",
+        "first;mayor;Mayor;valid;1;majority=50%;;Nobody",
+    )  # fmt: skip
+    file = saved("contests.csv", CONTESTS + "\n".join(bad))
+    said = indelible.done("contests", "import", vastria, file)
+    assert said["added"] == 3
+    assert [each["reason"].partition(":")[0] for each in said["refused"]] == [
+        "column round", "column denominator", "column choices", "column thresholds",
+        "column contestant", "column contest", "column contestant",
+    ]  # fmt: skip
+
+
+def test_national_standards_come_in_by_file_and_the_catalogue_stays_what_it_is(
+    indelible: CommandLine, vastria: str, saved: Save, rows: Rows
+) -> None:
+    file = saved("law.csv", LAW)
+    said = indelible.done("standards", "import", vastria, file)
+    assert (said["added"], [each["row"] for each in said["refused"]]) == (1, [3, 4])
+    assert rows("SELECT instrument, says FROM mission_standard WHERE code = 'law:45'") == [
+        ("Election Act", {"en": "Counting is open", "fr": "Le décompte est public"})
+    ]
+    assert indelible.done("standards", "import", vastria, file)["unchanged"] == 1
