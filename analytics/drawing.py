@@ -77,6 +77,24 @@ def _certain(sizes: Mapping[str, int], n: int) -> set[str]:
         taken |= more
 
 
+def inclusion_by_size(sizes: Mapping[int, int], n: int) -> dict[int, Fraction]:
+    """The chance of a station of each size when n are drawn by size; ``sizes`` counts stations.
+
+    The same rule as :func:`draw_by_size`: what is as large as a step is certain.
+    """
+    certain: set[int] = set()
+    while True:
+        rest = {size: many for size, many in sizes.items() if size not in certain}
+        left = n - sum(many for size, many in sizes.items() if size in certain)
+        whole = sum(size * many for size, many in rest.items())
+        more = {size for size in rest if left > 0 and size * left >= whole}
+        if not more:
+            break
+        certain |= more
+    chances = {size: Fraction(left * size, whole) for size in rest}
+    return chances | dict.fromkeys(certain, Fraction(1))
+
+
 def _stepwise(sizes: Sequence[tuple[str, int]], n: int, seed: int, purpose: str) -> list[Chosen]:
     whole, found, passed = sum(size for _, size in sizes), list[Chosen](), 0
     start = random_start(seed, purpose)

@@ -11,6 +11,18 @@ from schemas.mission import Kind
 
 
 @dataclass(frozen=True)
+class Weighting:
+    """Chances where strata do not say them: of each station drawn, from ``population`` in all.
+
+    ``unit`` numbers what was drawn first, where stations of one area were drawn together.
+    """
+
+    chance: Floats
+    population: int
+    unit: Ints | None = None
+
+
+@dataclass(frozen=True)
 class DrawnSample:
     """The stations drawn by lot, and who was sent to them.
 
@@ -23,6 +35,7 @@ class DrawnSample:
     stratum: Ints
     population: Ints
     area: Ints
+    weighting: Weighting | None = None
 
     def __len__(self) -> int:
         return len(self.place)
@@ -30,12 +43,16 @@ class DrawnSample:
     @property
     def frame_size(self) -> int:
         """How many stations the sample speaks of."""
+        if self.weighting is not None:
+            return self.weighting.population
         _, first = np.unique(self.stratum, return_index=True)
         return int(self.population[first].sum())
 
     @property
     def weights(self) -> Floats:
-        """Stations in the stratum's frame for each one drawn: N_h / n_h."""
+        """Stations that each one drawn stands for: N_h / n_h, or one over its chance."""
+        if self.weighting is not None:
+            return np.asarray(1 / self.weighting.chance, dtype=np.float64)
         drawn = np.bincount(self.stratum)[self.stratum]
         return np.asarray(self.population / drawn, dtype=np.float64)
 
@@ -47,8 +64,15 @@ class DrawnSample:
     def design(self, stations: Ints) -> Design:
         """The design of rows at these positions: the station is the unit, visits cluster in it.
 
-        Every station drawn must be among them, so that the design is the full one.
+        Every station drawn must be among them, so that the design is the full one. Of unequal
+        chances the first units count as drawn with replacement, which states too much.
         """
+        if self.weighting is not None:
+            unit = self.weighting.unit
+            return make_design(
+                len(stations), psu=stations if unit is None else unit[stations],
+                weights=self.weights[stations],
+            )  # fmt: skip
         return make_design(
             len(stations),
             strata=self.stratum[stations],

@@ -8,7 +8,7 @@ with a hash function checks the draw (docs/methods.md).
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scipy import special
@@ -93,25 +93,33 @@ def _by_largest_remainder(
     return {code: (fixed | given)[code] for code in sizes}
 
 
-def draw(frame: Sequence[FrameUnit], n: int, seed: int, minimum: int = 2) -> Drawn:
-    """Draw n stations.
+def draw(
+    frame: Sequence[FrameUnit], n: int, seed: int, minimum: int = 2, *,
+    shares: Callable[[Mapping[str, int]], Mapping[str, int]] | None = None,
+) -> Drawn:  # fmt: skip
+    """Draw n stations, shared out in proportion, or by ``shares`` (sizes to stations).
 
-    Raises :class:`SampleProblem` for a frame with a code twice or with a tab or line break in
-    one, and where :func:`allocate` does.
+    Raises :class:`SampleProblem` for a frame that :func:`check_frame` refuses, and where
+    :func:`allocate` does.
     """
+    check_frame(frame)
+    members: dict[str, list[str]] = {}
+    for unit in frame:
+        members.setdefault(unit.stratum, []).append(unit.code)
+    sizes = {code: len(members[code]) for code in sorted(members)}
+    given = allocate(sizes, n, minimum) if shares is None else shares(sizes)
+    codes = [code for each in sizes for code in lots(members[each], seed)[: given[each]]]
+    strata = tuple(DrawnStratum(code, sizes[code], given[code]) for code in sizes)
+    return Drawn(tuple(codes), strata, seed, frame_hash(frame))
+
+
+def check_frame(frame: Sequence[FrameUnit]) -> None:
+    """Raise :class:`SampleProblem` for a code twice, or a tab or line break in a column."""
     twice = [code for code, count in Counter(unit.code for unit in frame).items() if count > 1]
     if twice:
         raise SampleProblem(f"The frame holds {len(twice)} codes twice, such as {twice[0]}.")
     if any(set("\t\n\r") & {*unit.code, *unit.stratum} for unit in frame):
         raise SampleProblem("A code or stratum of the frame holds a tab or a line break.")
-    members: dict[str, list[str]] = {}
-    for unit in frame:
-        members.setdefault(unit.stratum, []).append(unit.code)
-    sizes = {code: len(members[code]) for code in sorted(members)}
-    shares = allocate(sizes, n, minimum)
-    codes = [code for each in sizes for code in lots(members[each], seed)[: shares[each]]]
-    strata = tuple(DrawnStratum(code, sizes[code], shares[code]) for code in sizes)
-    return Drawn(tuple(codes), strata, seed, frame_hash(frame))
 
 
 def lots(codes: Iterable[str], seed: int) -> list[str]:

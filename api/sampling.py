@@ -1,13 +1,19 @@
 """Drawing a mission's sample from its frame, and keeping the whole frame beside it."""
 
-from collections.abc import Mapping
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import stdev
 from uuid import UUID
 
 from sqlalchemy import insert
-from sqlmodel import col, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
 
-from analytics.sampling import Drawn, FrameUnit, draw, expected_margin
+from analytics.allocation import stations_needed
+from analytics.sampling import Drawn, DrawnStratum, FrameUnit, SampleProblem, expected_margin
+from analytics.selection import Allocation, Method, Plan, margin_of, select
 from api.audit import audit_entry
 from api.database.work import Work
 from schemas.columns import new_id, now
@@ -17,6 +23,8 @@ from schemas.problems import Refusal
 from schemas.sample import Sample, SampledStation, Stratum
 
 OWN_COLUMNS = ("area", "area_code", "area_name")
+OF_PLACES = ("setting", "sort")
+VOTERS = "registered_voters"
 
 
 @dataclass(frozen=True)
@@ -29,37 +37,51 @@ class DrawnSample:
     @property
     def margin(self) -> float:
         """The margin to expect for a share of stations of one half."""
-        return expected_margin(self.drawn.strata)
+        return margin_of(self.drawn.method, self.drawn.strata)
+
+
+@dataclass(frozen=True)
+class Framed:
+    """The stations open in a round, each with what the method draws by, and Neyman's spreads."""
+
+    round: Round
+    places: tuple[Place, ...]
+    units: tuple[FrameUnit, ...]
+    spreads: Mapping[str, float]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Stations of each stratum."""
+        return dict(sorted(Counter(each.stratum for each in self.units).items()))
 
 
 def draw_sample(
     work: Work, *, size: int, seed: int, stratify_by: str | None = None,
-    round_code: str | None = None, code: str = "main",
+    round_code: str | None = None, code: str = "main", method: Method | None = None,
+    allocation: Allocation = "proportional", minimum: int = 2, each: int = 1,
+    spread: str | None = None,
 ) -> DrawnSample:  # fmt: skip
     """Draw from the stations that are open in a round, and keep draw and frame.
 
-    Raises :class:`Refusal` for an unknown round or column, a sample of the same code, and
-    SampleProblem where the size cannot be drawn.
+    ``stratify_by`` names the column that the method draws by: strata, the order of a systematic
+    list, the areas of two stages, sizes. Without a method strata are drawn, or else singly by
+    the same rule. Raises :class:`Refusal` for an unknown round or column and a sample of the
+    same code, and SampleProblem where it cannot be drawn.
     """
-    round_ = _round(work, round_code)
-    if work.session.exec(
-        select(Sample).where(Sample.round_id == round_.id, Sample.code == code)
-    ).first():
-        raise Refusal(f"A sample {code!r} is drawn already in round {round_.code}. A draw stands.")
-    places = _open_places(work, round_.id)
-    if not places:
-        raise Refusal(f"Round {round_.code} has no stations. Import them first.")
-    classes = _stratified(work, places, stratify_by)
-    frame = [FrameUnit(place.code, stratum) for place, stratum in classes]
-    drawn = draw(frame, size, seed)
+    made: Method = method or "stratified"
+    framed = read_frame(work.session, made, stratify_by, round_code, spread)
+    refuse_again(work.session, framed.round, code)
+    plan = Plan(size, seed, made, allocation, minimum, each, framed.spreads)
+    drawn = select(framed.units, plan)
+    frame = framed.units if made != "simple" else [FrameUnit(u.code) for u in framed.units]
     sample = Sample(
-        mission_id=work.mission_id, round_id=round_.id, code=code, seed=seed, size=size,
-        frame_size=len(frame), frame_sha256=drawn.frame_sha256, stratify_by=stratify_by,
-        method=drawn.method, drawn_at=now(),
+        mission_id=work.mission_id, round_id=framed.round.id, code=code, seed=seed,
+        size=len(drawn.codes), frame_size=len(frame), frame_sha256=drawn.frame_sha256,
+        stratify_by=_column(made, stratify_by), method=drawn.method, drawn_at=now(),
     )  # fmt: skip
     work.session.add(sample)
     work.session.flush()
-    _keep_frame(work, sample, drawn, frame, {place.code: place.id for place in places})
+    _keep_frame(work, sample, drawn, frame, {place.code: place.id for place in framed.places})
     work.session.add(audit_entry(
         work.mission_id, work.sequence, "sample.draw", f"{code} {size} seed {seed}",
         drawn.frame_sha256.encode(),
@@ -67,8 +89,64 @@ def draw_sample(
     return DrawnSample(sample, drawn)
 
 
-def _round(work: Work, code: str | None) -> Round:
-    rounds = list(work.session.exec(select(Round).order_by(col(Round.code))))
+def refuse_again(session: Session, round_: Round, code: str) -> None:
+    """A draw stands: none of the same name is made again. Raises :class:`Refusal`."""
+    again = select_rows(Sample).where(Sample.round_id == round_.id, Sample.code == code)
+    if session.exec(again).first():
+        raise Refusal(f"A sample {code!r} is drawn already in round {round_.code}. A draw stands.")
+
+
+def read_frame(
+    session: Session, method: Method, column: str | None, round_code: str | None,
+    spread: str | None = None,
+) -> Framed:  # fmt: skip
+    """The frame as a method needs it. Raises :class:`Refusal` naming what is wrong."""
+    round_ = _round(session, round_code)
+    places = _open_places(session, round_.id)
+    if not places:
+        raise Refusal(f"Round {round_.code} has no stations. Import them first.")
+    classes = _drawn_by(session, places, method, column)
+    units = tuple(FrameUnit(place.code, stratum) for place, stratum in classes)
+    spreads = _spreads(classes, spread) if spread else {}
+    return Framed(round_, tuple(places), units, spreads)
+
+
+def _column(method: Method, named: str | None) -> str | None:
+    """The column that the frame holds beside the codes."""
+    usual = {"simple": None, "two-stage": "area", "pps": VOTERS}
+    return named or usual.get(method)
+
+
+def _drawn_by(
+    session: Session, places: list[Place], method: Method, named: str | None
+) -> list[tuple[Place, str]]:
+    if method == "simple" and named:
+        raise Refusal("A simple sample has no strata; leave the column out, or draw stratified.")
+    column = _column(method, named)
+    if column != VOTERS:
+        return _stratified(session, places, column)
+    nobody = [place.code for place in places if not place.registered_voters]
+    if nobody:
+        raise Refusal(f"{len(nobody)} stations have no voters, such as {nobody[0]}: no size.")
+    return [(place, str(place.registered_voters)) for place in places]
+
+
+def _spreads(classes: Iterable[tuple[Place, str]], column: str) -> dict[str, float]:
+    """The standard deviation of a column of numbers in each stratum (0 of one station)."""
+    values: dict[str, list[float]] = {}
+    for place, stratum in classes:
+        try:
+            value = float(place.attributes[column])
+        except (KeyError, ValueError):
+            value = math.inf
+        if not math.isfinite(value):
+            raise Refusal(f"Station {place.code}: its column {column!r} holds no number.")
+        values.setdefault(stratum, []).append(value)
+    return {name: stdev(each) if len(each) > 1 else 0.0 for name, each in values.items()}
+
+
+def _round(session: Session, code: str | None) -> Round:
+    rounds = list(session.exec(select_rows(Round).order_by(col(Round.code))))
     found = [each for each in rounds if code is None or each.code == code]
     if len(found) != 1:
         known = ", ".join(each.code for each in rounds)
@@ -76,35 +154,39 @@ def _round(work: Work, code: str | None) -> Round:
     return found[0]
 
 
-def _open_places(work: Work, round_id: UUID) -> list[Place]:
+def _open_places(session: Session, round_id: UUID) -> list[Place]:
     """The stations of a round. Joined here: a table just filled has no statistics yet."""
-    there = set(work.session.exec(
-        select(RoundPlace.place_id).where(RoundPlace.round_id == round_id)
+    there = set(session.exec(
+        select_rows(RoundPlace.place_id).where(RoundPlace.round_id == round_id)
     ))  # fmt: skip
     stations = (
-        select(Place)
+        select_rows(Place)
         .where(Place.kind == PlaceKind.STATION, col(Place.closed_on).is_(None))
         .order_by(col(Place.code))
     )
-    return [place for place in work.session.exec(stations) if place.id in there]
+    return [place for place in session.exec(stations) if place.id in there]
 
 
-def _stratified(work: Work, places: list[Place], column: str | None) -> list[tuple[Place, str]]:
+def _stratified(
+    session: Session, places: list[Place], column: str | None
+) -> list[tuple[Place, str]]:
     """Each place with its stratum: an attribute of the import, or its area."""
     if column is None:
         return [(place, "") for place in places]
     if column in OWN_COLUMNS:
-        areas = {area.id: area.code for area in work.session.exec(select(Area))}
+        areas = {area.id: area.code for area in session.exec(select_rows(Area))}
         return [(place, areas.get(place.area_id, "") if place.area_id else "") for place in places]
     known = {name for place in places for name in place.attributes}
+    if column in OF_PLACES and column not in known:
+        return [(place, str(getattr(place, column))) for place in places]
     if column not in known:
-        named = ", ".join(sorted(known | {"area"}))
+        named = ", ".join(sorted(known | {"area", *OF_PLACES}))
         raise Refusal(f"No station has a column {column!r}. There are: {named}.")
     return [(place, place.attributes.get(column, "")) for place in places]
 
 
 def _keep_frame(
-    work: Work, sample: Sample, drawn: Drawn, frame: list[FrameUnit], ids: Mapping[str, UUID]
+    work: Work, sample: Sample, drawn: Drawn, frame: Iterable[FrameUnit], ids: Mapping[str, UUID]
 ) -> None:
     strata = {each.code: new_id() for each in drawn.strata}
     work.session.execute(insert(Stratum), [
@@ -118,3 +200,36 @@ def _keep_frame(
          "stratum_id": strata[unit.stratum], "drawn": unit.code in chosen}
         for unit in frame
     ])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a draw would give, before it is made: stations, and the margin of a half of them."""
+
+    size: int
+    frame_size: int
+    strata: int
+    margin: float
+    deff: float
+
+
+def foresee(
+    framed: Framed, *, size: int | None = None, margin: float | None = None, deff: float = 1.0,
+    allocation: Allocation = "proportional", minimum: int = 2,
+) -> Foreseen:  # fmt: skip
+    """The margin of a size, or the size that a margin needs: strata drawn in proportion.
+
+    ``deff`` is the design effect to plan for. Raises SampleProblem where it cannot be, and for
+    neither or both of them.
+    """
+    if (size is None) == (margin is None):
+        raise SampleProblem("Give either a size or a margin.")
+    if not 0.1 <= deff <= 100:
+        raise SampleProblem("The design effect is a number from 0.1 to 100.")
+    sizes = framed.sizes
+    if size is None:
+        size = stations_needed(sizes, margin or 0.0, deff=deff, minimum=minimum)
+    plan = Plan(size, 0, allocation=allocation, minimum=minimum, spreads=framed.spreads)
+    shares = plan.shares(sizes)
+    strata = [DrawnStratum(code, sizes[code], shares[code]) for code in sizes]
+    return Foreseen(size, len(framed.units), len(sizes), expected_margin(strata, deff=deff), deff)

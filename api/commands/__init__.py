@@ -63,7 +63,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "accreditations": ("Accreditations.", {"import": people.import_accreditations}),
     "enrolment": ("Enrolment of phones.", {"sheet": people.enrolment_sheet}),
     "deployments": ("Deployments.", {"import": people.import_deployments}),
-    "sample": ("Samples of polling stations.", {"draw": samples.draw_sample}),
+    "sample": (
+        "Samples of polling stations.",
+        {"draw": samples.draw_sample, "size": samples.size_sample},
+    ),
     "checklist": ("Checklists.", {"lint": checklists.lint, "publish": checklists.publish}),
     "reports": ("Reports.", {"import": reports.import_reports, "export": reports.export}),
     "results": ("Official results.", {"import": results.import_results}),

@@ -13,6 +13,7 @@ from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate
 from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
+from analytics.selection import counting_strata
 from api.reading.protocols import Included, include
 from api.reading.watch import ContestFacts, Watch
 from schemas.checklist import Indicator
@@ -195,9 +196,14 @@ def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
         drawn = watch.frame.drawn
         if drawn is None:
             return ()
-        strata = [SampledStratum(s.code, s.population, s.drawn) for s in drawn.strata]
+        found = counting_strata(drawn.sample.method, drawn.strata)
+        if found is None:
+            return ()
+        strata = [SampledStratum(s.code, s.population, s.drawn) for s in found]
+        one = len(found) < len(drawn.strata)
+        stratum = dict.fromkeys(drawn.stratum, 0) if one else drawn.stratum
         return tuple(
-            _counted(watch, contest, strata, drawn.stratum)
+            _counted(watch, contest, strata, stratum)
             for contest in watch.frame.polling.contests
         )
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.coverage import Ended, Expected
+from analytics.sampling import DrawnStratum
 from api.places.hours import Differing, hours_elsewhere
 from api.places.hours import Polling as Hours
 from api.reading.watch import (
@@ -21,7 +22,6 @@ from api.reading.watch import (
     PublishedRules,
     ReportRow,
     StationFacts,
-    Stratum,
 )
 from schemas.checklist import Definition
 from schemas.deployment import Call, DeployedObserver, Deployment, DeploymentState
@@ -271,6 +271,6 @@ async def _drawn(
     )
     return Drawn(
         sample,
-        tuple(Stratum(each.code, each.population, each.drawn) for each in rows),
+        tuple(DrawnStratum(each.code, each.population, each.drawn) for each in rows),
         {places[each.place_id]: number[each.stratum_id] for each in chosen},
     )

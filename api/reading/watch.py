@@ -17,6 +17,8 @@ import numpy as np
 from analytics.coverage import Expected, Received
 from analytics.drawn import DrawnSample
 from analytics.readings import NOWHERE, Reading, Readings
+from analytics.sampling import DrawnStratum
+from analytics.selection import weighting
 from api.reading.protocols import Protocol, read_protocol
 from schemas.checklist import Definition
 from schemas.mission import Kind, Mission
@@ -46,20 +48,11 @@ class PublishedRules:
 
 
 @dataclass(frozen=True)
-class Stratum:
-    """A stratum of the sample: its code, its stations, those drawn."""
-
-    code: str
-    population: int
-    drawn: int
-
-
-@dataclass(frozen=True)
 class Drawn:
     """The sample of the round: ``stratum`` gives each drawn place's stratum by place index."""
 
     sample: Sample
-    strata: tuple[Stratum, ...]
+    strata: tuple[DrawnStratum, ...]
     stratum: dict[int, int]
 
 
@@ -119,7 +112,8 @@ class Frame:
         strata = np.array([self.drawn.stratum[int(place)] for place in places], dtype=np.int64)
         sizes = np.array([each.population for each in self.drawn.strata], dtype=np.int64)
         areas = np.array([self.places[int(place)].area for place in places], dtype=np.int64)
-        return DrawnSample(self.sample_kind, places, strata, sizes[strata], areas)
+        weighted = weighting(self.drawn.sample.method, self.drawn.strata, strata)
+        return DrawnSample(self.sample_kind, places, strata, sizes[strata], areas, weighted)
 
 
 @dataclass(frozen=True)

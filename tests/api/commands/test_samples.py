@@ -66,3 +66,45 @@ def test_a_mission_without_stations_has_no_sample(indelible: CommandLine, vastri
     said = indelible("sample", "draw", vastria, "--round", "first", "--size", 5, "--seed", 1)
     assert said.code == 1
     assert "Import them first" in said.err
+
+
+def test_every_method_is_drawn_and_kept_with_its_rule(
+    indelible: CommandLine, framed: str, rows: Callable[..., list[tuple[str, int]]]
+) -> None:
+    made = draw(indelible, framed, "--method", "two-stage", "--stratify-by", "district_code",
+                "--each", 6)  # fmt: skip
+    assert (made["size"], made["strata"]) == (12, 3)
+    assert made["method"].startswith("areas, then stations")
+    assert sorted(rows("SELECT drawn, population FROM stratum")) == [(0, 10), (6, 10), (6, 10)]
+
+
+def test_an_allocation_is_named_and_adds_up(
+    indelible: CommandLine, framed: str, rows: Callable[..., list[tuple[int, int]]]
+) -> None:
+    made = draw(indelible, framed, "--stratify-by", "setting", "--allocation", "equal")
+    assert made["method"].endswith("; allocation equal")
+    assert rows("SELECT drawn FROM stratum") == [(6,), (6,)]
+
+
+def test_neyman_needs_a_column_of_an_earlier_election(indelible: CommandLine, framed: str) -> None:
+    said = indelible("sample", "draw", framed, "--round", "first", "--size", 12, "--seed", 5,
+                     "--allocation", "neyman")  # fmt: skip
+    assert (said.code, "--spread" in said.err) == (1, True)
+
+
+def test_stations_without_voters_are_not_drawn_by_size(indelible: CommandLine, framed: str) -> None:
+    said = indelible("sample", "draw", framed, "--round", "first", "--size", 12, "--seed", 5,
+                     "--method", "pps")  # fmt: skip
+    assert (said.code, "30 stations have no voters" in said.err) == (1, True)
+
+
+def test_the_size_that_a_margin_needs_is_told_and_nothing_drawn(
+    indelible: CommandLine, framed: str, rows: Callable[..., list[tuple[int]]]
+) -> None:
+    asked = ("sample", "size", framed, "--round", "first", "--stratify-by", "district_code")
+    needed = indelible.done(*asked, "--margin", 20)
+    given = indelible.done(*asked, "--size", needed["size"])
+    fewer = indelible.done(*asked, "--size", needed["size"] - 1)
+    assert given["margin"] <= 0.2 < fewer["margin"]
+    assert indelible.done(*asked, "--margin", 20, "--deff", 1.5)["size"] > needed["size"]
+    assert rows("SELECT count(*) FROM sample") == [(0,)]
