@@ -40,6 +40,14 @@ FOLLOWED = (
     ("partially", N_("partially")), ("not_implemented", N_("not implemented")),
 )  # fmt: skip
 
+PARTS = (
+    ("part:1", N_("Legal framework")), ("part:2", N_("Electoral system and boundaries")),
+    ("part:3", N_("Election management")), ("part:4", N_("Voter registration")),
+    ("part:5", N_("Voter education")), ("part:6", N_("Candidacy and campaigning")),
+    ("part:7", N_("Media")), ("part:8", N_("Voting operations")),
+    ("part:9", N_("Counting and tabulation")), ("part:10", N_("Dispute resolution")),
+)  # fmt: skip
+
 REGISTERS = (
     Register(
         "conditions", N_("Conditions"), N_("How far the nine conditions of observation are met."),
@@ -135,7 +143,7 @@ REGISTERS = (
             Field("addressee", N_("To")),
             Field("priority", N_("Priority"), "choice", required=False, choices=PRIORITIES),
             Field("law", N_("Article of law to change"), required=False),
-            Field("part", N_("Part of the process"), required=False),
+            Field("part", N_("Part of the process"), "choice", required=False, choices=PARTS),
             Field("obligations", N_("Obligations"), "standards", required=False),
             Field("earlier", N_("Repeats"), required=False),
             Field("of_mission", N_("Of an earlier mission"), required=False),
