@@ -125,7 +125,7 @@ async def _rounds(state: Any) -> AsyncIterator[None]:
         for name, seconds, work in (
             ("seal", 5.0, partial(seal_everything, url, signer)),
             ("judge again", 2.0, partial(rejudge_everything, url)),
-            ("retention", 600.0, partial(retire, url)),
+            ("retention", 600.0, partial(retire, url, state.photos)),
         ):
             await running.enter_async_context(rounds(name, seconds, work))
         yield

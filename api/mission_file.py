@@ -73,7 +73,7 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-Retained = Literal["identities", "photos", "reports"]
+Retained = Literal["identities", "photos"]
 """The classes of data that are kept for so many days after the mission is closed."""
 
 

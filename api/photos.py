@@ -8,6 +8,7 @@ two processes that resume it at once cannot mix their bytes.
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,6 +95,13 @@ class PhotoStore:
         folder = self.root / str(mission_id) / "arriving"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"whole-{uuid4()}"
+
+    def forget(self, mission_id: UUID) -> int:
+        """Delete every photo of a mission, unfinished ones too; how many files they were."""
+        folder = self.root / str(mission_id)
+        count = sum(1 for each in folder.rglob("*") if each.is_file())
+        shutil.rmtree(folder, ignore_errors=True)
+        return count
 
     def take(self, mission_id: UUID, received: Path) -> tuple[bytes, int]:
         """Give a whole file its final name. Returns its SHA-256 and size in bytes."""

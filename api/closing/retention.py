@@ -1,5 +1,6 @@
-"""Retention: names are deleted on their dates; the sealed log keeps that they were there."""
+"""Retention: names and photos are deleted on their dates; the log keeps that they were there."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from psycopg import Connection, sql
 
 from api.audit import LOG, log_values
 from api.database.roles import RESTRICTED_ROLE
+from api.photos import PhotoStore
 from schemas.columns import now
 
 LOCK = 7305226397
@@ -18,13 +20,28 @@ TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING s
 AS_RESTRICTED = sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE))
 DUE = "SELECT count(*) FROM identity WHERE mission_id = %s AND delete_on <= %s"
 DELETE = "DELETE FROM identity WHERE mission_id = %s AND delete_on <= %s"
+CLOSED = """
+SELECT closed_at + make_interval(days => (retention_days ->> 'photos')::int)
+FROM mission WHERE state = 'closed' AND retention_days ? 'photos'"""
 
 
-def retire(conninfo: str, at: datetime | None = None) -> int:
-    """Delete the identities of every mission whose date has come; how many they were.
+@dataclass(frozen=True)
+class Deleted:
+    """How many identities and photos were deleted."""
 
-    ``conninfo`` is the application's login; the date is that of ``at`` (now) in UTC. 0 where
-    somebody else is at it.
+    identities: int = 0
+    photos: int = 0
+
+    def __add__(self, other: "Deleted") -> "Deleted":
+        return Deleted(self.identities + other.identities, self.photos + other.photos)
+
+
+def retire(conninfo: str, photos: PhotoStore, at: datetime | None = None) -> Deleted:
+    """Delete what every mission keeps no longer: identities on their dates, photos so many days
+    after the closing as the mission's file says.
+
+    ``conninfo`` is the application's login; the date is that of ``at`` (now) in UTC. Nothing is
+    deleted where somebody else is at it.
     """
     at = at or now()
     with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
@@ -32,23 +49,37 @@ def retire(conninfo: str, at: datetime | None = None) -> int:
             False,
         )
         if not held:
-            return 0
+            return Deleted()
         missions = connection.execute("SELECT mission_id FROM every_mission()").fetchall()
-        return sum(_retire(connection, mission, at) for (mission,) in missions)
+        each = (_retire(connection, mission, photos, at) for (mission,) in missions)
+        return sum(each, Deleted())
 
 
-def _retire(connection: Connection[Any], mission: UUID, at: datetime) -> int:
+def _retire(
+    connection: Connection[Any], mission: UUID, photos: PhotoStore, at: datetime
+) -> Deleted:  # fmt: skip
     """One transaction a mission. The clock is taken only where a date has come."""
     with connection.transaction():
         connection.execute(ENTER, (str(mission),))
-        if not _restricted(connection, DUE, mission, at):
-            return 0
+        names = _restricted(connection, DUE, mission, at)
+        ends = connection.execute(CLOSED).fetchone()
+        gone = photos.forget(mission) if ends and ends[0].date() <= at.date() else 0
+        if not names and not gone:
+            return Deleted()
         (sequence,) = connection.execute(TICK, (mission,)).fetchone() or (0,)
-        deleted = _restricted(connection, DELETE, mission, at)
-        note = f"{deleted} deleted on their date."
-        entry = log_values(mission, sequence, "identity.delete", "retention", note=note)
-        connection.execute(LOG, entry)
-        return deleted
+        if names:
+            names = _restricted(connection, DELETE, mission, at)
+            _log(connection, mission, sequence, "identity.delete", names)
+        if gone:
+            _log(connection, mission, sequence, "photos.delete", gone)
+        return Deleted(names, gone)
+
+
+def _log(
+    connection: Connection[Any], mission: UUID, sequence: int, act: str, deleted: int
+) -> None:  # fmt: skip
+    note = f"{deleted} deleted on their date."
+    connection.execute(LOG, log_values(mission, sequence, act, "retention", note=note))
 
 
 def _restricted(connection: Connection[Any], query: str, mission: UUID, at: datetime) -> int:

@@ -19,6 +19,7 @@ from api.database.work import office
 from api.identity import CACHE_SECONDS
 from api.intake.receipts import Signer
 from api.intake.register import FRESH_SECONDS
+from api.photos import PhotoStore
 from api.sealing.sealer import seal_everything
 from api.settings import Settings
 
@@ -60,10 +61,13 @@ def close(
 
 
 def retention(as_json: AsJson = False) -> None:
-    """Delete the names whose date has come, in every mission; ``serve`` does so by itself."""
-    with office(Settings.from_environment()) as at:
-        deleted = retire(at.database.app_url)
-    answer({"identities_deleted": deleted}, as_json=as_json, line=f"Names deleted: {deleted}.")
+    """Delete names and photos whose date has come, in every mission; ``serve`` does so itself."""
+    settings = Settings.from_environment()
+    with office(settings) as at:
+        deleted = retire(at.database.app_url, PhotoStore(settings.media))
+    said = {"identities_deleted": deleted.identities, "photos_deleted": deleted.photos}
+    line = f"Deleted: {deleted.identities} names, {deleted.photos} photos."
+    answer(said, as_json=as_json, line=line)
 
 
 def inherit(

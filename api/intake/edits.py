@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection
 
-from api.database.sessions import CHANNEL, Pool
+from api.database.sessions import CHANNEL, STATE, Pool
 from api.identity import Principal
 from api.intake.accept import Answer, Arrival, Intake
 from api.intake.candidate import Candidate
@@ -29,6 +29,7 @@ from api.intake.transaction import (
 from api.problems import OTHER_BYTES, OUTDATED, VERIFIED, Kind, Problem
 from schemas.columns import now
 from schemas.credential import Role
+from schemas.mission import MissionState
 from schemas.report import ReportStatus
 
 REASON = "edited on the phone"
@@ -121,7 +122,8 @@ async def edit_report(
     edited: UUID,
 ) -> Edited | None:
     """Keep an edit of the instance ``edited``. None where the mission knows no such instance,
-    or it is another observer's: then it is a report like any other.
+    it is another observer's, or the mission is closed: then it is a report like any other, which
+    the pen keeps.
 
     Problems: 409 other bytes under the edit's id, an outdated instance, a verified report.
     """
@@ -135,7 +137,7 @@ async def edit_report(
         if seen is not None and bytes(seen[1]) == candidate.sha256:
             return Edited(seen[0], _answer(intake, who, candidate, 200, seen[2], seen[3]))
         standing = await _standing(connection, who.mission_id, edited)
-        if standing is None or not _own(who, standing):
+        if standing is None or not _own(who, standing) or await _closed(connection):
             return None
         conflict = OTHER_BYTES if seen is not None else _conflict(standing, edited)
         if conflict is not None:
@@ -148,6 +150,11 @@ async def edit_report(
         await connection.execute(NOTIFY, (CHANNEL, str(who.mission_id)))
     status = 202 if candidate.status == ReportStatus.HELD else 201
     return Edited(standing.id, _answer(intake, who, candidate, status, at, sequence))
+
+
+async def _closed(connection: AsyncConnection[Any]) -> bool:
+    row = await (await connection.execute(STATE)).fetchone()
+    return bool(row and row[0] == MissionState.CLOSED)
 
 
 def _own(who: Principal, standing: _Standing) -> bool:

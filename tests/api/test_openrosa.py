@@ -191,6 +191,18 @@ async def test_a_verified_report_is_not_edited_by_a_phone(
     assert rows("SELECT raw FROM submission WHERE contested") == [(edit,)]
 
 
+async def test_an_edit_after_the_closing_waits_in_the_pen_and_the_frozen_report_stays(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    first, second = str(uuid4()), str(uuid4())
+    await send(client, door, instance(id=first, queue="4"))
+    rows("UPDATE mission SET state = 'closed', closed_at = now() RETURNING 1")
+    assert await send(client, door, edit_of(first, id=second, queue="5")) in (201, 202)
+    found = rows("SELECT id::text, version, status FROM report ORDER BY sequence")
+    assert found[0] == (first, 1, "received")
+    assert found[1][:2] == (second, 1)
+
+
 async def test_nobody_edits_what_another_observer_sent(
     client: httpx.AsyncClient, door: str, mission: SmallMission, rows: Rows
 ) -> None:

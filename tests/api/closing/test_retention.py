@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
+import pytest
 
-from api.closing.retention import retire
+from api.closing.retention import Deleted, retire
+from api.photos import PhotoStore
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
@@ -23,23 +27,47 @@ def name(database: Database, mission: SmallMission, persona: str, delete_on: str
         )
 
 
+@pytest.fixture
+def photos(tmp_path: Path) -> PhotoStore:
+    return PhotoStore(tmp_path / "photos")
+
+
 def test_each_name_goes_on_its_own_date_and_the_deletion_is_logged(
-    database: Database, mission: SmallMission, rows: Rows
+    database: Database, mission: SmallMission, photos: PhotoStore, rows: Rows
 ) -> None:
     name(database, mission, "observer", "2027-02-01")
     name(database, mission, "lead", "2027-02-02")
     name(database, mission, "partner", None)
-    assert retire(database.app_url, datetime(2027, 1, 31, 23, 59, tzinfo=UTC)) == 0
+    assert not retire(
+        database.app_url, photos, datetime(2027, 1, 31, 23, 59, tzinfo=UTC)
+    ).identities
     assert rows("SELECT seq FROM mission_clock") == [(0,)]
-    assert retire(database.app_url, datetime(2027, 2, 1, tzinfo=UTC)) == 1
+    assert retire(database.app_url, photos, datetime(2027, 2, 1, tzinfo=UTC)) == Deleted(1, 0)
     assert rows("SELECT name FROM identity ORDER BY name") == [("lead",), ("partner",)]
     logged = rows("SELECT act, subject, note FROM audit_entry")
     assert logged == [("identity.delete", "retention", "1 deleted on their date.")]
 
 
-def test_two_do_not_delete_at_once(database: Database, mission: SmallMission) -> None:
+def test_two_do_not_delete_at_once(
+    database: Database, mission: SmallMission, photos: PhotoStore
+) -> None:
     name(database, mission, "observer", "2020-01-01")
     with psycopg.connect(database.app_url, autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(7305226397)")
-        assert retire(database.app_url) == 0
-    assert retire(database.app_url) == 1
+        assert retire(database.app_url, photos) == Deleted()
+    assert retire(database.app_url, photos) == Deleted(1, 0)
+
+
+def test_photos_go_so_many_days_after_the_closing_and_only_this_mission_s(
+    database: Database, mission: SmallMission, photos: PhotoStore, rows: Rows
+) -> None:
+    rows("UPDATE mission SET state = 'closed', closed_at = '2027-01-01',"
+         " retention_days = '{\"photos\": 30}' RETURNING 1")  # fmt: skip
+    other = uuid4()
+    for of in (mission.mission_id, other):
+        photos.receiving(of).write_bytes(b"a photo")
+    assert retire(database.app_url, photos, datetime(2027, 1, 30, tzinfo=UTC)) == Deleted()
+    assert retire(database.app_url, photos, datetime(2027, 1, 31, tzinfo=UTC)) == Deleted(0, 1)
+    assert retire(database.app_url, photos, datetime(2027, 2, 1, tzinfo=UTC)) == Deleted()
+    assert [each.name for each in photos.root.iterdir()] == [str(other)]
+    assert rows("SELECT act FROM audit_entry") == [("photos.delete",)]
