@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import stdev
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -115,6 +115,14 @@ def _column(method: Method, named: str | None) -> str | None:
     """The column that the frame holds beside the codes."""
     usual = {"simple": None, "two-stage": "area", "pps": VOTERS}
     return named or usual.get(method)
+
+
+def columns_of(session: Session) -> tuple[list[str], list[str]]:
+    """The columns that came with the stations, and the codes of the rounds."""
+    names = text("SELECT DISTINCT jsonb_object_keys(attributes) AS name FROM place ORDER BY name")
+    columns = ["area", *(str(row.name) for row in session.execute(names))]
+    rounds = [each.code for each in session.exec(select_rows(Round).order_by(col(Round.code)))]
+    return columns, rounds
 
 
 def _drawn_by(

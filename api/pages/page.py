@@ -33,6 +33,7 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (N_("Conclude"), (("statements", N_("Statements"), Right.SEE_DRAFTS),)),
     (N_("Mission"), (("setup", N_("Set-up"), Right.KEEP_PLACES),
                      ("people", N_("People"), Right.SEE_PEOPLE),
+                     ("samples", N_("Samples"), Right.SEE_AGGREGATES),
                      ("deployments", N_("Deployments"), Right.SEE_PEOPLE),
                      ("checklists", N_("Checklists"), Right.SEE_REPORTS),
                      ("registers", N_("Registers"), Right.SEE_REGISTERS),

@@ -1,0 +1,159 @@
+"""Samples: how many, how precise, and does the draw resemble its frame?"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from analytics.sampling import SampleProblem
+from api.database.sessions import mission_session
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.people.acting import act_on
+from api.problems import INVALID, NOT_FOUND, Problem
+from api.reading.samples import GROUPS, SampleStands, arrived_at, samples_of, stand
+from api.routes.samples import DrawGiven, drawing, frame
+from api.sampling import OF_PLACES, Foreseen, columns_of, foresee, read_frame
+from schemas.problems import Refusal
+from schemas.rights import Right
+
+router = APIRouter()
+LONGEST = 10_000
+METHODS = {
+    "stratified": N_("by strata"), "simple": N_("singly"), "systematic": N_("down a sorted list"),
+    "two-stage": N_("areas, then stations"), "pps": N_("by size"),
+}  # fmt: skip
+ALLOCATIONS = {
+    "proportional": N_("in proportion"), "equal": N_("equally"),
+    "minimum": N_("in proportion, with a minimum"), "neyman": N_("by size and spread (Neyman)"),
+}  # fmt: skip
+BY = {
+    "stratum": N_("By stratum"), "area": N_("By area"), "setting": N_("By setting"),
+    "sort": N_("By sort of station"),
+}  # fmt: skip
+EMPTY = {"": N_("not said")}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What was asked before a draw, and what it would give, or why it cannot be."""
+
+    size: str = ""
+    margin: str = ""
+    deff: str = "1"
+    stratify_by: str = ""
+    round: str = ""
+    found: Foreseen | None = None
+    why_not: str = ""
+
+
+@page(router, "/samples", right=Right.SEE_AGGREGATES)
+async def samples(visit: Visit) -> Response:
+    """The sample against its frame; before a draw, how many stations a margin needs."""
+    wanted = (visit.request.query_params.get("show_round"), visit.request.query_params.get("code"))
+    arrived = await visit.compute(arrived_at)
+    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
+        known = await samples_of(session, visit.who.mission_id)
+        shown = next((each for each in known if (each[1], each[0].code) == wanted), None)
+        if shown is None and any(wanted):
+            raise Problem(NOT_FOUND)
+        shown = shown or _usual(visit, known)
+        found = await stand(session, *shown, arrived.__contains__) if shown else None
+        columns, rounds = await session.run_sync(columns_of)  # type: ignore[arg-type]
+        planned = await session.run_sync(lambda plain: _plan(visit, plain))  # type: ignore[arg-type]
+    return visit.show(
+        "samples.html", "samples", found=_view(visit, found) if found else None, planned=planned,
+        known=[(code, each.code, each.size) for each, code in known],
+        rounds=[(each, each) for each in rounds],
+        columns=[(each, each) for each in sorted({*OF_PLACES, *columns})],
+        margin_said=_points(visit, planned.found), methods=_words(visit, METHODS),
+        allocations=_words(visit, ALLOCATIONS), may_draw=visit.who.may(Right.KEEP_PLACES),
+    )  # fmt: skip
+
+
+def _points(visit: Visit, found: Foreseen | None) -> str:
+    return "" if found is None else visit.style.decimals(100 * found.margin, 2)
+
+
+def _usual(visit: Visit, known: list[tuple[Any, str]]) -> tuple[Any, str] | None:
+    """The sample that the figures go by, else the newest."""
+    drawn = visit.watch.frame.drawn
+    main = next((each for each in known if drawn and each[0].id == drawn.sample.id), None)
+    return main or next(iter(known), None)
+
+
+def _words(visit: Visit, words: dict[str, str]) -> list[tuple[str, str]]:
+    return [(name, visit.say(text)) for name, text in words.items()]
+
+
+def _plan(visit: Visit, session: Session) -> Planned:
+    given = {name: value[:200] for name, value in visit.request.query_params.items()}
+    asked = Planned(
+        given.get("size", ""), given.get("margin", ""), given.get("deff") or "1",
+        given.get("stratify_by", ""), given.get("round", ""),
+    )  # fmt: skip
+    if not (asked.size or asked.margin):
+        return asked
+    try:
+        size = int(asked.size) if asked.size else None
+        margin = _number(asked.margin) / 100 if asked.margin else None
+        framed = read_frame(session, "stratified", asked.stratify_by or None, asked.round or None)
+        found = foresee(framed, size=size, margin=margin, deff=_number(asked.deff))
+    except (Refusal, SampleProblem) as problem:
+        return replace(asked, why_not=str(problem))
+    except ValueError:
+        why = visit.say("Size, margin and design effect are numbers.")
+        return replace(asked, why_not=why)
+    return replace(asked, found=found)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _view(visit: Visit, found: SampleStands) -> dict[str, Any]:
+    style, sample = visit.style, found.sample
+
+    def name(group: str) -> str:
+        return visit.say(EMPTY.get(group, group)) if group in EMPTY else group
+
+    tables = [
+        (visit.say(BY[by]), [(name(row.group), row) for row in rows])
+        for by in GROUPS if (rows := found.against_frame(by))
+    ]  # fmt: skip
+    voters = found.voters
+    return {
+        "sample": sample, "round": found.round, "arrived": found.arrived, "tables": tables,
+        "margin": style.decimals(100 * found.margin, 1),
+        "drawn_at": visit.clock(sample.drawn_at, "%Y-%m-%d %H:%M"),
+        "proportional": lambda value: style.decimals(value, 1),
+        "voters": None if voters.frame is None or voters.drawn is None else {
+            "frame": style.whole(round(voters.frame)), "drawn": style.whole(round(voters.drawn)),
+            "arrived": "–" if voters.arrived is None else style.whole(round(voters.arrived)),
+        },
+    }  # fmt: skip
+
+
+@page(router, "/samples.csv", right=Right.SEE_AGGREGATES)
+async def frame_csv(visit: Visit) -> Response:
+    """The frozen frame as a file."""
+    given = visit.request.query_params
+    return await frame(visit.request, visit.who, given.get("show_round", ""), given.get("code", ""))
+
+
+@page(router, "/samples", "POST", right=Right.KEEP_PLACES)
+async def draw(visit: Visit) -> Response:
+    """Draw a sample with a seed that was published. A draw stands."""
+    typed = parse_qs((await visit.request.body())[:LONGEST].decode("utf-8", "replace"))
+    given = {name: values[0] for name, values in typed.items() if values[0].strip()}
+    try:
+        wanted = DrawGiven.model_validate(given)
+    except ValidationError as problem:
+        field = str(problem.errors()[0]["loc"][0])
+        raise Problem(INVALID, f"{field}: {problem.errors()[0]['msg']}.", field) from None
+    await act_on(visit.request, visit.who, drawing(wanted))
+    return RedirectResponse(f"{visit.base}/samples", 303)

@@ -1,0 +1,154 @@
+"""``samples``: drawn by lot from a frozen frame; what a draw would give; what came of it."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from analytics.sampling import SampleProblem
+from analytics.selection import Allocation, Method
+from api.accounts.members import Act
+from api.database.sessions import mission_session
+from api.database.work import Work
+from api.identity import Principal, principal
+from api.people.acting import act_on
+from api.problems import INVALID, NOT_FOUND, Problem
+from api.reading.export import as_csv
+from api.reading.samples import (
+    SampleStands,
+    arrived_at,
+    sample_out,
+    samples_of,
+    stand,
+    stands_out,
+)
+from api.routes.figures import watched
+from api.routes.paging import answer, digest
+from api.sampling import DrawnSample, Foreseen, draw_sample, foresee, read_frame
+from schemas.problems import Refusal
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}/samples", tags=["samples"])
+Who = Annotated[Principal, Depends(principal)]
+Column = Annotated[str | None, Query(min_length=1, max_length=200)]
+
+
+class DrawGiven(BaseModel):
+    """A draw: its size and seed, and what it goes by. ``margin`` and ``size`` as in the command."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    size: int = Field(ge=1, le=1_000_000)
+    seed: int = Field(ge=0, lt=2**63)
+    round: str | None = Field(default=None, max_length=200)
+    stratify_by: str | None = Field(default=None, min_length=1, max_length=200)
+    code: str = Field(default="main", min_length=1, max_length=60)
+    method: Method = "stratified"
+    allocation: Allocation = "proportional"
+    minimum: int = Field(default=2, ge=0, le=1000)
+    each: int = Field(default=1, ge=1, le=10_000)
+    spread: str | None = Field(default=None, min_length=1, max_length=200)
+
+
+def see_samples(who: Principal) -> None:
+    """Which stations were drawn is for whoever sees aggregates whole: it would bend the day."""
+    who.must(Right.SEE_AGGREGATES)
+
+
+@router.get("")
+async def listed(request: Request, who: Who) -> Response:
+    """Every sample of the mission, newest first."""
+    see_samples(who)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = await samples_of(session, who.mission_id)
+    rows = [sample_out(sample, code) for sample, code in found]
+    return answer(request, {"items": rows, "next": None}, digest(rows))
+
+
+@router.get("/margin")
+async def margin(
+    request: Request, who: Who, size: Annotated[int | None, Query(ge=1)] = None,
+    margin: Annotated[float | None, Query(gt=0, lt=1)] = None,
+    deff: Annotated[float, Query(ge=0.1, le=100)] = 1.0,
+    minimum: Annotated[int, Query(ge=0, le=1000)] = 2, stratify_by: Column = None,
+    round: Column = None,
+) -> dict[str, Any]:  # fmt: skip
+    """How many stations do I need? Of ``margin`` (a share, 0.03) and ``size`` give one."""
+    see_samples(who)
+
+    def look(session: Session) -> Foreseen:
+        framed = read_frame(session, "stratified", stratify_by, round)
+        return foresee(framed, size=size, margin=margin, deff=deff, minimum=minimum)
+
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        try:
+            return vars(await session.run_sync(look))  # type: ignore[arg-type]
+        except (Refusal, SampleProblem) as problem:
+            raise Problem(INVALID, str(problem)) from None
+
+
+@router.post("", status_code=201)
+async def draw(request: Request, who: Who, given: DrawGiven) -> dict[str, Any]:
+    """Draw, and keep draw and frame. A draw stands: there is no second of the same name."""
+    who.must(Right.KEEP_PLACES)
+    made = await act_on(request, who, drawing(given))
+    return sample_out(made.sample, given.round or "") | {
+        "expected_margin": made.margin, "stations": list(made.drawn.codes),
+    }  # fmt: skip
+
+
+def drawing(given: DrawGiven) -> Any:
+    """The act of drawing. Refuses what the rule cannot draw."""
+
+    def work(session: Session, act: Act) -> DrawnSample:
+        if (given.allocation == "neyman") != (given.spread is not None):
+            raise Refusal("spread: Neyman's allocation needs a column of an earlier election.")
+        try:
+            return draw_sample(
+                Work(session, act.mission_id, act.sequence, act.actor), size=given.size,
+                seed=given.seed, stratify_by=given.stratify_by, round_code=given.round,
+                code=given.code, method=given.method, allocation=given.allocation,
+                minimum=given.minimum, each=given.each, spread=given.spread,
+            )  # fmt: skip
+        except SampleProblem as problem:
+            raise Refusal(str(problem)) from None
+
+    return work
+
+
+async def stands_of(request: Request, who: Principal, round_code: str, code: str) -> SampleStands:
+    """A sample against its frame. Problem: 404."""
+    watch = await watched(request, who)
+    arrived = await asyncio.to_thread(arrived_at, watch)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        for sample, of_round in await samples_of(session, who.mission_id):
+            if (of_round, sample.code) == (round_code, code):
+                return await stand(session, sample, of_round, arrived.__contains__)
+    raise Problem(NOT_FOUND)
+
+
+@router.get("/{round}/{code}")
+async def one(request: Request, who: Who, round: str, code: str) -> Response:
+    """A sample with its strata and stations, against its frame, and how many arrived."""
+    see_samples(who)
+    found = stands_out(await stands_of(request, who, round, code))
+    return answer(request, found, digest(found))
+
+
+@router.get("/{round}/{code}/frame.csv")
+async def frame(request: Request, who: Who, round: str, code: str) -> Response:
+    """The frozen frame, in the lines that its hash is made of, and which were drawn."""
+    see_samples(who)
+    found = await stands_of(request, who, round, code)
+    rows = [[each.code, each.stratum, int(each.drawn)] for each in found.stations]
+    headers = {
+        "Content-Disposition": 'attachment; filename="frame.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(
+        as_csv(("code", "stratum", "drawn"), rows), media_type="text/csv; charset=utf-8",
+        headers=headers,
+    )  # fmt: skip
