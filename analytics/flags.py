@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 EARTH_M = 6_371_008.8
 Codes = npt.NDArray[np.int8]
+UNLIKE = 127
+"""An answer that nobody else gave: it was answered, and is like none."""
 
 
 @dataclass(frozen=True)
@@ -37,33 +39,53 @@ class Twins:
 
 
 def near_identical(
-    answers: Codes, at_least: float = 0.85, of: int = 20, block: int = 512
+    answers: Codes, at_least: float = 0.85, of: int = 20, block: int = 1024
 ) -> list[Twins]:
     """For each row of coded ``answers`` (rows, questions), the later or earlier row most like it.
 
-    Codes below 0 are no answer. Two forms are compared on the questions that both answered, at
-    least ``of`` of them; the maximum share of equal answers is that of Kuriakose and Robbins
-    (2016). Pairs at or above ``at_least``, each once, most alike first. Many honest forms are
-    alike where nothing happened: compare within an observer, a team or a day, and ask.
+    Codes below 0 are no answer, UNLIKE one that no other form has. Two forms are compared on the
+    questions that both answered, at least ``of`` of them; the maximum share of equal answers is
+    that of Kuriakose and Robbins (2016). Pairs at or above ``at_least``, each once, most alike
+    first. Many honest forms are alike where nothing happened: compare within an observer, a team
+    or a day, and ask.
     """
-    count = len(answers)
-    best, partner = np.full(count, -1.0), np.zeros(count, dtype=np.int64)
-    compared = np.zeros(count, dtype=np.int64)
-    given, coded = _one_hot(answers)
-    for start in range(0, count, block):
-        rows = slice(start, min(start + block, count))
+    full = np.flatnonzero(np.sum(answers >= 0, axis=1) >= of)
+    if len(full) < 2:
+        return []
+    forms = answers[full]
+    given, coded = _one_hot(forms)
+    alike = np.flatnonzero(_has_like(given, coded, at_least, block))
+    found: dict[tuple[int, int], Twins] = {}
+    for start in range(0, len(alike), block):
+        rows = alike[start : start + block]
         both = given[rows] @ given.T
         share = np.divide(coded[rows] @ coded.T, np.maximum(both, 1))
         share[both < of] = -1.0
-        share[np.arange(rows.stop - start), np.arange(start, rows.stop)] = -1.0
-        partner[rows] = np.argmax(share, axis=1)
-        best[rows] = share[np.arange(len(share)), partner[rows]]
-        compared[rows] = both[np.arange(len(both)), partner[rows]]
-    found = {}
-    for row in np.flatnonzero(best >= np.float32(at_least)).tolist():
-        pair = (min(row, int(partner[row])), max(row, int(partner[row])))
-        found[pair] = Twins(*pair, round(float(best[row]), 6), int(compared[row]))
+        share[np.arange(len(rows)), rows] = -1.0
+        partner = np.argmax(share, axis=1)
+        best = share[np.arange(len(rows)), partner]
+        for at in np.flatnonzero(best >= np.float32(at_least)).tolist():
+            row, other = int(full[rows[at]]), int(full[partner[at]])
+            pair = (min(row, other), max(row, other))
+            found[pair] = Twins(*pair, round(float(best[at]), 6), int(both[at, partner[at]]))
     return sorted(found.values(), key=lambda twins: (-twins.share, twins.first, twins.second))
+
+
+def _has_like(
+    given: npt.NDArray[np.float32], coded: npt.NDArray[np.float32], at_least: float, block: int
+) -> npt.NDArray[np.bool_]:
+    """Which rows may have another at least so like them: equal answers less ``at_least`` times
+    those compared, by one product a pair of blocks; few rows then need a closer look."""
+    left = np.hstack([coded, given * np.float32(-at_least)])
+    right = np.hstack([coded, given])
+    best = np.full(len(given), -np.inf, dtype=np.float32)
+    for start in range(0, len(given), block):
+        rows = slice(start, start + block)
+        excess = left[rows] @ right[start:].T
+        np.fill_diagonal(excess, -np.inf)
+        np.maximum(best[rows], excess.max(axis=1), out=best[rows])
+        np.maximum(best[start:], excess.max(axis=0), out=best[start:])
+    return best >= -1e-3
 
 
 def _one_hot(answers: Codes) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
@@ -71,7 +93,7 @@ def _one_hot(answers: Codes) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.fl
     columns = [
         answers[:, question] == code
         for question in range(answers.shape[1])
-        for code in np.unique(answers[:, question]) if code >= 0
+        for code in np.unique(answers[:, question]) if 0 <= code < UNLIKE
     ]  # fmt: skip
     coded = np.array(columns, dtype=np.float32).reshape(len(columns), len(answers)).T
     return (answers >= 0).astype(np.float32), np.ascontiguousarray(coded)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from sqlmodel import col
 
 from api.database.sessions import mission_session
+from api.pages.flags import quality_of
 from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.rows import phrase_of
@@ -33,13 +34,14 @@ async def report(visit: Visit) -> Response:
     query = visible_reports(visit.who).where(col(Report.id) == identity)
     async with mission_session(state.engine, visit.who.mission_id) as session:
         found = await read_reports(session, visit.who, state.intake.signer, query)
+        quality = await quality_of(visit, session, identity) if found else []
     if not found:
         raise Problem(NOT_FOUND)
     row, shown = found[0]
     rules = visit.watch.frame.rules.get(row.rules_id) if row.rules_id else None
     return visit.show("report.html", "reports", report=_view(
         visit, row, shown, rules.definition if rules else None
-    ))  # fmt: skip
+    ), quality=quality)  # fmt: skip
 
 
 def _view(

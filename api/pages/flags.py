@@ -1,0 +1,101 @@
+"""Flags: which reports should somebody ring about, and why?"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.flags import Flag
+from api.database.sessions import mission_session
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.problems import INVALID, Problem
+from api.reading.quality import Screened, screen_newest, screen_one
+from schemas.rights import Right
+
+router = APIRouter()
+SHOWN = 100
+WORDS = {
+    "near-identical": N_("Nearly the same as another form of this observer"),
+    "too-fast": N_("Filled in faster than anybody reads"),
+    "straight-line": N_("One value through a whole scale"),
+    "far-away": N_("Far from the station"),
+    "before-opening": N_("Finished before the station was to open"),
+    "same-photo": N_("The same photograph in another report"),
+    "arithmetic": N_("Sums of the protocol that do not come out"),
+}
+SHORT = {
+    "near-identical": N_("Alike"), "too-fast": N_("Too fast"), "straight-line": N_("One value"),
+    "far-away": N_("Far away"), "before-opening": N_("Before opening"),
+    "same-photo": N_("Same photo"), "arithmetic": N_("Sums"),
+}  # fmt: skip
+
+
+@page(router, "/flags", right=Right.DECIDE_REPORTS)
+async def flags(visit: Visit) -> Response:
+    """Reports to ask about, by what raised them; observers with most of them, for the desk."""
+    code = visit.request.query_params.get("code", "")
+    if code and code not in WORDS:
+        raise Problem(INVALID, "There is no such flag.", "code")
+    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
+        found = await screen_newest(session, visit.watch)
+    counted = Counter(each.code for each in found.flags)
+    chosen = [each for each in found.flags if code in ("", each.code)]
+    return visit.show(
+        "flags.html", "flags", code=code, reports=found.reports,
+        at=visit.clock(found.at), flagged=len({each.report for each in found.flags}),
+        codes=[(name, visit.say(words), counted[name]) for name, words in WORDS.items()],
+        rows=[_row(visit, each, found) for each in chosen[:SHOWN]],
+        more=len(chosen) - len(chosen[:SHOWN]), observers=_observers(visit, found),
+        heads=[visit.say(SHORT[name]) for name in WORDS],
+    )  # fmt: skip
+
+
+async def quality_of(visit: Visit, session: AsyncSession, report: UUID) -> list[dict[str, Any]]:
+    """One report's flags, for whoever decides on reports; to others there are none."""
+    if not visit.who.may(Right.DECIDE_REPORTS):
+        return []
+    found = await screen_one(session, visit.watch, report)
+    return [{"words": visit.say(WORDS[each.code]), "why": why(visit, each)} for each in found]
+
+
+def _row(visit: Visit, flag: Flag, found: Screened) -> dict[str, Any]:
+    came = visit.watch.received.get(UUID(flag.report))
+    station = visit.watch.frame.places[came.place] if came and came.place is not None else None
+    return {
+        "report": flag.report, "words": visit.say(WORDS[flag.code]), "why": why(visit, flag),
+        "observer": found.observers[flag.report] or "–",
+        "station": station.code if station else "–", "place": station.name if station else "",
+    }  # fmt: skip
+
+
+def _observers(visit: Visit, found: Screened) -> list[dict[str, Any]]:
+    return [
+        {"observer": each.observer or "–", "reports": each.reports,
+         "counts": [each.codes.get(code, 0) for code in WORDS]}
+        for each in found.by_observer[:SHOWN]
+    ]  # fmt: skip
+
+
+def why(visit: Visit, flag: Flag) -> list[tuple[str, str, str]]:
+    """What raised a flag: words, figures, and the report that it is like, if any."""
+    said: Mapping[str, Any] = flag.inputs
+    style = visit.style
+    if flag.code == "near-identical":
+        share = f"{100 * said['share']:.0f}{style.percent}"
+        return [(visit.say("Equal answers"), f"{share} / {said['answers']}", said["like"])]
+    if flag.code == "same-photo":
+        return [(visit.say("Also in"), "", each) for each in said["also"]]
+    names = {
+        "seconds": N_("Seconds"), "answers": N_("Answers"), "metres": N_("Metres"),
+        "accuracy_m": N_("Error of the position, metres"), "items": N_("Questions"),
+        "finished": N_("Finished"), "opens": N_("Opens"), "rule": N_("Rule"),
+        "left": N_("Left"), "right": N_("Right"),
+    }  # fmt: skip
+    return [
+        (visit.say(words), str(said[name]), "") for name, words in names.items() if name in said
+    ]

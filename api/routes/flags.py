@@ -1,0 +1,42 @@
+"""``flags``: reports to ask about, for whoever decides on reports. Nobody is named."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.problems import NOT_FOUND, Problem
+from api.reading.quality import flag_out, screen_newest, screen_one
+from api.routes.figures import watched
+from api.routes.paging import answer, digest
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}/flags", tags=["reports"])
+Who = Annotated[Principal, Depends(principal)]
+
+
+@router.get("")
+async def flags(request: Request, who: Who) -> Response:
+    """Flags of the newest reports, each with the figures that raised it: for a call-back only."""
+    who.must(Right.DECIDE_REPORTS)
+    watch = await watched(request, who)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = await screen_newest(session, watch)
+    rows = [flag_out(each) for each in found.flags]
+    content = {"items": rows, "next": None, "reports": found.reports, "as_of": found.at}
+    return answer(request, content, digest(content))
+
+
+@router.get("/{report}")
+async def of_report(request: Request, who: Who, report: UUID) -> dict[str, Any]:
+    """One report's flags."""
+    who.must(Right.DECIDE_REPORTS)
+    watch = await watched(request, who)
+    if report not in watch.received:
+        raise Problem(NOT_FOUND)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = await screen_one(session, watch, report)
+    return {"items": [flag_out(each) for each in found], "next": None}
