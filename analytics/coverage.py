@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -84,10 +84,20 @@ class Coverage:
         """Received of expected, 0 to 1; None where nothing was planned."""
         return self.received / self.expected if self.expected else None
 
+    def onto(self, group: Hashable, other: "Coverage | None") -> "Coverage":
+        """Both together as one group; this alone where there is no other."""
+        if other is None:
+            return replace(self, group=group)
+        sums = {each: getattr(self, each) + getattr(other, each) for each in COUNTS}
+        return Coverage(group=group, **sums)
+
     @property
     def under_half(self) -> bool:
         """Whether less than half of what was planned has come."""
         return self.share is not None and self.share < HALF
+
+
+COUNTS = tuple(each.name for each in fields(Coverage) if each.name != "group")
 
 
 @dataclass(frozen=True)
@@ -151,7 +161,7 @@ def cover(
         counts[of(due, due.due_at)].update(("expected", "missing", *late))
     for came in paired.unplanned:
         counts[of(came, came.received_at)].update(("unplanned", *_standing(came, planned=False)))
-    return tuple(sorted((_row(*each) for each in counts.items()), key=_need))
+    return tuple(sorted((_row(*each) for each in counts.items()), key=by_need))
 
 
 def national(
@@ -203,7 +213,8 @@ def _row(group: Hashable, counts: Counter[str]) -> Coverage:
     )
 
 
-def _need(row: Coverage) -> tuple[float, int, str]:
+def by_need(row: Coverage) -> tuple[float, int, str]:
+    """Sorts the least covered first, then by how many are missing; the unplanned last."""
     return (2.0 if row.share is None else row.share, -row.missing, str(row.group))
 
 

@@ -4,26 +4,34 @@ from dataclasses import dataclass
 
 from analytics.coverage import Coverage
 from analytics.figures import MapArea, area_map, coverage_bar, shapes_of
+from api.reading.areas import has_parts
 from api.reading.figures import coverage_by_area
 from api.reading.watch import Watch
+from schemas.place import Area
 
 
 @dataclass(frozen=True)
 class AreaRow:
-    """An area's coverage with its picture."""
+    """An area's coverage with its picture; ``parted`` where other areas lie in it."""
 
+    code: str
     name: str
     row: Coverage
     bar: str
+    parted: bool
 
 
-def area_rows(watch: Watch) -> list[AreaRow]:
-    """Areas, least covered first, each with its bar."""
+def area_rows(watch: Watch, within: Area | None = None) -> list[AreaRow]:
+    """Areas of one level, least covered first, each with its bar."""
+    parted = has_parts(watch.frame.areas)
     return [
-        AreaRow(each.area.name, each.row, coverage_bar(each.row, label=each.area.name))
-        for each in coverage_by_area(watch)
-        if each.area is not None
-    ]
+        AreaRow(
+            each.area.code, each.area.name, each.row,
+            coverage_bar(each.row, label=each.area.name),
+            each.area.id in parted and each.area is not within,
+        )
+        for each in coverage_by_area(watch, within) if each.area is not None
+    ]  # fmt: skip
 
 
 def draw_map(watch: Watch, title: str) -> str:

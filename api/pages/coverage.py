@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import col
 
 from analytics.coverage import Coverage
+from analytics.dispositions import Disposition, tally, to_call
 from analytics.figures import arrival_curve as draw_arrivals
 from analytics.figures import coverage_bar
 from api.pages.areas import area_rows, draw_map
+from api.pages.deployment import OUTCOME
+from api.pages.frame import N_
 from api.pages.page import Visit, page
+from api.pages.rows import STAGES
+from api.pages.statements import session_of
+from api.problems import NOT_FOUND, Problem
 from api.reading.export import as_csv
 from api.reading.figures import (
     arrival_curve,
@@ -18,12 +26,24 @@ from api.reading.figures import (
     coverage_by_checklist,
     coverage_by_hour,
     coverage_of_all,
+    dispositions,
 )
-from api.reading.tables import coverage_table
+from api.reading.tables import access_denied, coverage_table
+from api.reading.visible import visible_observers
 from api.reading.watch import Watch
+from schemas.observer import Observer
+from schemas.place import Area
 from schemas.rights import Right
 
 router = APIRouter()
+CALLED = 12
+"""So many of those to be called stand on the page."""
+STANDING = (
+    (Disposition.COMPLETE, N_("complete")), (Disposition.PARTIAL, N_("partial")),
+    (Disposition.AWAITED, N_("awaited")), (Disposition.MISSING, N_("missing")),
+    (Disposition.CONFLICT, N_("in conflict")), (Disposition.UNREACHABLE, N_("unreachable")),
+    (Disposition.WITHDRAWN, N_("withdrawn for security")),
+)  # fmt: skip
 COLUMNS = ("area", "expected", "received", "missing", "late", "held", "flagged", "unplanned")
 OUTSIDE = ("area", "expected", "received")
 
@@ -40,9 +60,13 @@ async def coverage(visit: Visit) -> Response:
             for each in told["areas"]
         ]
         return visit.show("coverage_outside.html", "coverage", told=told, areas=areas)
-    return visit.show(
-        "coverage.html", "coverage", **await visit.compute(lambda watch: _values(visit, watch))
-    )
+    code = visit.request.query_params.get("area", "")
+    within = next((each for each in visit.watch.frame.areas if each.code == code), None)
+    if code and within is None:
+        raise Problem(NOT_FOUND)
+    values = await visit.compute(lambda watch: _values(visit, watch, within))
+    calls = await _calls(visit) if visit.who.may(Right.SEE_PEOPLE) else []
+    return visit.show("coverage.html", "coverage", calls=calls, **values)
 
 
 def _bar(row: Mapping[str, Any]) -> str:
@@ -54,7 +78,7 @@ def _bar(row: Mapping[str, Any]) -> str:
     return coverage_bar(drawn, label=row["area"]["name"] if row["area"] else "–", desc="")
 
 
-def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
+def _values(visit: Visit, watch: Watch, within: Area | None) -> dict[str, Any]:
     hours = sorted(coverage_by_hour(watch), key=lambda row: str(row.group))
     checklists = [
         (_title(visit, watch, str(row.group)), row, coverage_bar(row, label=str(row.group)))
@@ -62,7 +86,9 @@ def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
     ]
     return {
         "nation": coverage_of_all(watch),
-        "areas": area_rows(watch),
+        "dispositions": [visit.say(words) for _, words in STANDING],
+        "areas": area_rows(watch, within), "within": within,
+        "standing": _standing(visit, watch), "denied": access_denied(watch),
         "checklists": checklists,
         "hours": [
             (visit.clock(row.group), row, coverage_bar(row, label=visit.clock(row.group)))  # type: ignore[arg-type]
@@ -75,6 +101,51 @@ def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
         ),
         "map": draw_map(watch, visit.say("Reports received, by region")),
     }  # fmt: skip
+
+
+def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
+    """How the teams' plans stand, in all and by stage."""
+    plans = dispositions(watch)
+    rows = [(visit.say(N_("All stages")), each) for each in tally(plans)]
+    by_stage = {each.group: each for each in tally(plans, "stage")}
+    if len(by_stage) > 1:
+        rows += [(visit.say(stage.replace("_", " ").capitalize()), by_stage[stage])
+                 for stage in STAGES if stage in by_stage]  # fmt: skip
+    return [
+        {"stage": name, "plans": sum(each.plans.values()),
+         "counts": [each.plans[one] for one, _ in STANDING]}
+        for name, each in rows
+    ]  # fmt: skip
+
+
+async def _calls(visit: Visit) -> list[dict[str, Any]]:
+    """Whom to call next: sampled stations first, then who is overdue the longest."""
+    frame = visit.watch.frame
+    sampled = frame.drawn.stratum if frame.drawn else {}
+    due = (await visit.compute(lambda watch: to_call(dispositions(watch), sampled)))[:CALLED]
+    async with session_of(visit) as session:
+        query = visible_observers(visit.who).where(
+            col(Observer.id).in_([UUID(each.observer) for each in due])
+        )
+        names = {each.id: each.pseudonym for each in (await session.execute(query)).scalars()}
+    return [
+        {
+            "team": names[UUID(each.observer)], "deployment": each.deployment,
+            "place": frame.places[each.place] if each.place is not None else None,
+            "area": frame.areas[each.area].name if each.area >= 0 else "",
+            "checklist": _title(visit, visit.watch, each.checklist),
+            "since": visit.clock(each.overdue), "sampled": each.place in sampled,
+            "last": _last_call(visit, each.deployment),
+        }
+        for each in due if UUID(each.observer) in names
+    ]  # fmt: skip
+
+
+def _last_call(visit: Visit, deployment: str) -> str:
+    call = visit.watch.frame.calls.get(deployment)
+    if call is None:
+        return visit.say(N_("never called"))
+    return f"{visit.say(OUTCOME.get(call.outcome, call.outcome))}, {visit.clock(call.at)}"
 
 
 def _title(visit: Visit, watch: Watch, checklist: str) -> str:

@@ -14,6 +14,7 @@ from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.pages.report import place_of
 from api.problems import INVALID, Problem
+from api.reading.areas import groups
 from api.reading.figures import rates, rates_by_area
 from api.reading.reports import read_reports
 from api.reading.visible import visible_reports
@@ -101,19 +102,17 @@ def _behind(watch: Watch, asked: dict[str, str]) -> list[UUID]:
             continue
         for rate in _asked_rates(watch, name, area):
             if _fits(rate, asked):
-                found += reports_behind(readings, rate, sample=watch.frame.drawn_sample())
-    if area is None:
-        return found
-    index = watch.frame.areas[int(area)].id if int(area) < len(watch.frame.areas) else None
-    places = (
-        {place.id for place in watch.frame.places if place.area == int(area)} if index else set()
-    )
-    here = {i for i, place in enumerate(watch.frame.places) if place.id in places}
-    return [each for each in found if watch.received[each].place in here]
+                found += reports_behind(
+                    readings, rate, sample=watch.frame.drawn_sample(),
+                    areas=groups(watch.frame.areas),
+                )  # fmt: skip
+    return found
 
 
 def _asked_rates(watch: Watch, checklist: str, area: str | None) -> tuple[Rate, ...]:
-    return rates(watch, checklist) or (rates_by_area(watch, checklist) if area else ())
+    if area is None:
+        return rates(watch, checklist)
+    return tuple(each for each in rates_by_area(watch, checklist) if each.area == int(area))
 
 
 def _fits(rate: Rate, asked: dict[str, str]) -> bool:

@@ -7,13 +7,24 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from analytics.coverage import ArrivalCurve, By, Coverage, Match, arrivals, cover, match, national
+from analytics.coverage import (
+    ArrivalCurve,
+    By,
+    Coverage,
+    Match,
+    arrivals,
+    by_need,
+    cover,
+    match,
+    national,
+)
 from analytics.dispositions import Conflict, Plan, dispose
 from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate
 from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
 from analytics.selection import counting_strata
+from api.reading.areas import OUTSIDE, groups, level
 from api.reading.protocols import Included, include
 from api.reading.watch import ContestFacts, Watch
 from schemas.checklist import Indicator
@@ -65,18 +76,30 @@ def this_minute() -> int:
     return int(now().timestamp() // 60)
 
 
-def coverage_by_area(watch: Watch) -> tuple[AreaCoverage, ...]:
-    """Areas, least covered first."""
+def coverage_by_area(watch: Watch, within: Area | None = None) -> tuple[AreaCoverage, ...]:
+    """Areas of one level, least covered first: regions, or the parts of the area ``within``.
+
+    What lies in an area counts in it, however deep. Last, without ``within``, what could not be
+    placed.
+    """
 
     def make() -> tuple[AreaCoverage, ...]:
-        rows = cover(watch.frame.expected, watch.received.values(), by="area", as_of=as_of(watch))
         areas = watch.frame.areas
-        return tuple(
-            AreaCoverage(areas[cast(int, row.group)] if cast(int, row.group) >= 0 else None, row)
-            for row in rows
-        )
+        group, rows = level(areas, within), coverage_by(watch, "area")
+        merged: dict[int, Coverage] = {}
+        for row in rows:
+            own = cast(int, row.group)
+            into = group[own] if own >= 0 else -1
+            if into >= 0 or (own < 0 and within is None):
+                merged[into] = row.onto(into, merged.get(into))
+        found = sorted(merged.items(), key=lambda each: by_need(each[1]))
+        return tuple(AreaCoverage(areas[n] if n >= 0 else None, row) for n, row in found)
 
-    return _kept(watch, "coverage by area", make, this_minute())
+    return _kept(watch, f"coverage by area {_code(within)}", make, this_minute())
+
+
+def _code(within: Area | None) -> str:
+    return within.code if within else ""
 
 
 def coverage_by_checklist(watch: Watch) -> tuple[Coverage, ...]:
@@ -173,10 +196,15 @@ def rates(watch: Watch, checklist: str) -> tuple[Rate, ...]:
     return _kept(watch, f"rates {checklist}", lambda: _rates(watch, checklist, None))
 
 
-def rates_by_area(watch: Watch, checklist: str) -> tuple[Rate, ...]:
-    """The rates of one checklist in each area; ``Rate.area`` is an index into the areas."""
-    areas = AreaGroups(np.arange(len(watch.frame.areas), dtype=np.int64), len(watch.frame.areas))
-    return _kept(watch, f"rates by area {checklist}", lambda: _rates(watch, checklist, areas))
+def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> tuple[Rate, ...]:
+    """The rates of one checklist in each area of one level, as :func:`coverage_by_area`;
+    ``Rate.area`` is an index into the areas."""
+    made = groups(watch.frame.areas, within)
+    found = _kept(
+        watch, f"rates by area {checklist} {_code(within)}",
+        lambda: _rates(watch, checklist, made),
+    )  # fmt: skip
+    return tuple(each for each in found if within is None or each.area != OUTSIDE)
 
 
 def _rates(watch: Watch, checklist: str, areas: AreaGroups | None) -> tuple[Rate, ...]:
@@ -203,8 +231,7 @@ def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
         one = len(found) < len(drawn.strata)
         stratum = dict.fromkeys(drawn.stratum, 0) if one else drawn.stratum
         return tuple(
-            _counted(watch, contest, strata, stratum)
-            for contest in watch.frame.polling.contests
+            _counted(watch, contest, strata, stratum) for contest in watch.frame.polling.contests
         )
 
     return _kept(watch, "quick counts", make)

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from analytics.coverage import Coverage, Expected, Received
 from analytics.dispositions import By as DisposedBy
-from analytics.dispositions import tally
+from analytics.dispositions import Plan, tally
 from analytics.irregularities import Rate
+from api.reading.areas import level
 from api.reading.figures import (
     coverage_by,
     coverage_by_area,
@@ -74,7 +75,7 @@ def _dispositions(watch: Watch) -> dict[str, Any]:
     def rows(by: DisposedBy) -> list[dict[str, Any]]:
         return [
             {by: _named(watch, by, each.group), "plans": each.plans, "reports": each.reports}
-            for each in tally(plans, by)
+            for each in (tally(plans, by) if by != "area" else tally(_rolled(watch, plans), by))
         ]
 
     nation = tally(plans)
@@ -82,6 +83,12 @@ def _dispositions(watch: Watch) -> dict[str, Any]:
         "plans": nation[0].plans if nation else {}, "reports": nation[0].reports if nation else {},
         "stages": rows("stage"), "areas": rows("area"), "checklists": rows("checklist"),
     }  # fmt: skip
+
+
+def _rolled(watch: Watch, plans: Iterable[Plan]) -> list[Plan]:
+    """The plans, each in the outermost area that it lies in."""
+    group = level(watch.frame.areas)
+    return [replace(each, area=group[each.area]) if each.area >= 0 else each for each in plans]
 
 
 def _named(watch: Watch, by: DisposedBy, group: object) -> Any:
@@ -96,7 +103,8 @@ def access_denied(watch: Watch) -> dict[str, Any]:
         each for each in watch.received.values()
         if each.checklist == ACCESS_DENIED and each.status in COUNTED
     ]  # fmt: skip
-    by_area = Counter(each.area for each in came)
+    group = level(watch.frame.areas)
+    by_area = Counter(group[each.area] if each.area >= 0 else each.area for each in came)
     return {
         "reports": len(came), "kinds": Counter(each.kind for each in came),
         "areas": [
@@ -131,10 +139,11 @@ def _plain_coverage(row: Coverage) -> dict[str, Any]:
 def _stations_by_area(watch: Watch) -> dict[Any, int]:
     """How many stations of each area (None: of none) were planned for, or something came from."""
     known: defaultdict[Any, set[int]] = defaultdict(set)
+    group = level(watch.frame.areas)
     placed: list[Expected | Received] = [*watch.frame.expected, *watch.received.values()]
     for each in placed:
         if each.place is not None:
-            area = watch.frame.areas[each.area].id if each.area >= 0 else None
+            area = watch.frame.areas[group[each.area]].id if each.area >= 0 else None
             known[area].add(each.place)
     return {area: len(places) for area, places in known.items()}
 
@@ -154,7 +163,9 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
         for name in watch.frame.checklists:
             if asked.checklist not in (None, name):
                 continue
-            rows = rates_by_area(watch, name) if asked.by == "area" else rates(watch, name)
+            rows = _of_areas(watch, name, asked, everything) if asked.by == "area" else rates(
+                watch, name
+            )  # fmt: skip
             told = rows if everything else told_outside(rows, rates(watch, name))
             known = {each.code: each for each in indicators_of(watch, name)}
             found += [
@@ -166,6 +177,15 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
     if asked.stages:
         found = [each for each in found if each["stage"] in asked.stages]
     return sorted(found, key=_order(asked.by))
+
+
+def _of_areas(watch: Watch, checklist: str, asked: Asked, everything: bool) -> tuple[Rate, ...]:
+    """The level of areas that the one asked for stands on; a partner is told the outermost alone,
+    as levels that overlap would give away what is withheld."""
+    areas = {each.code: each for each in watch.frame.areas}
+    wanted = areas.get(asked.area or "")
+    above = {each.id: each for each in watch.frame.areas}.get(wanted.parent_id) if wanted else None  # type: ignore[arg-type]
+    return rates_by_area(watch, checklist, above if everything else None)
 
 
 def _order(by: By | None) -> Callable[[dict[str, Any]], Any]:

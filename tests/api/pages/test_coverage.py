@@ -1,0 +1,57 @@
+"""Coverage: regions however deep, how plans stand, whom to call, who was not let in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from tests.api.small import SmallMission
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+NESTED = """
+WITH up AS (INSERT INTO area (mission_id, id, code, name, level)
+  SELECT mission_id, gen_random_uuid(), v.code, v.name, 'region' FROM mission,
+    (VALUES ('north', 'North'), ('south', 'South')) v(code, name) RETURNING mission_id, id, code),
+down AS (INSERT INTO area (mission_id, id, parent_id, code, name, level)
+  SELECT up.mission_id, gen_random_uuid(), up.id, v.code, v.name, 'district' FROM up,
+    (VALUES ('n1', 'North 1'), ('n2', 'North 2')) v(code, name) WHERE up.code = 'north'
+  RETURNING id, code)
+UPDATE place SET area_id = down.id FROM down
+WHERE (down.code, place.code) IN (('n1', '001'), ('n2', '002')) RETURNING 1"""
+SENT = """
+WITH d AS (INSERT INTO deployment
+  (mission_id, id, round_id, organisation_id, kind, place_id, expected)
+  SELECT o.mission_id, gen_random_uuid(), r.id, o.organisation_id, 'static', p.id,
+    '{"voting": 1}' FROM observer o JOIN round r ON true JOIN place p ON p.code IN ('001', '002')
+  WHERE o.pseudonym = 'O-1' RETURNING mission_id, id)
+INSERT INTO deployed_observer (mission_id, deployment_id, observer_id)
+SELECT d.mission_id, d.id, o.id FROM d JOIN observer o ON o.pseudonym = 'O-1' RETURNING 1"""
+
+
+async def test_a_region_counts_what_lies_in_its_districts_and_opens_into_them(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows(NESTED)
+    rows(SENT)
+    lead, base = mission.bearer("lead"), f"/missions/{mission.slug}"
+    told = (await client.get(f"/api/v1{base}/coverage", headers=lead)).json()
+    named = {each["area"]["code"] if each["area"] else None for each in told["areas"]}
+    assert "north" in named
+    assert not named & {"n1", "n2"}
+    page = await client.get(f"{base}/coverage?area=north", headers=lead)
+    assert "North 1" in page.text
+    assert (await client.get(f"{base}/coverage?area=west", headers=lead)).status_code == 404
+
+
+async def test_the_page_says_how_plans_stand_and_whom_to_call(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows(SENT)
+    page = await client.get(f"/missions/{mission.slug}/coverage", headers=mission.bearer("lead"))
+    assert "How the teams&#39; plans stand" in page.text
+    assert "Whom to call next" in page.text
+    assert "never called" in page.text
+    outside = await client.get(
+        f"/missions/{mission.slug}/coverage", headers=mission.bearer("partner")
+    )
+    assert "Whom to call next" not in outside.text
