@@ -1,8 +1,8 @@
 """Forms screened for a call-back: every flag of :mod:`analytics.flags`, with what raised it.
 
-A form is compared with others of its own observer and checklist: many honest forms are alike
-where nothing happened, and one observer filling in the same form at every station is the case
-that somebody should ring about.
+A form is compared with those of its own observer and checklist from other places, the last of
+each: many honest forms are alike where nothing happened, a second visit to a station more so,
+and one observer sending the same form from every station is what somebody should ring about.
 """
 
 from collections import Counter, defaultdict
@@ -45,6 +45,7 @@ class Form:
     observer: str
     checklist: str
     answers: Mapping[str, Any]
+    place: str = ""
     began: datetime | None = None
     finished: datetime | None = None
     position: tuple[float, float, float] | None = None
@@ -54,14 +55,15 @@ class Form:
 
 
 def screen(forms: Sequence[Form], checklists: Mapping[str, Definition]) -> list[Flag]:
-    """Every flag of these forms, in no order. A form of an unknown checklist is compared with
-    none, and has only the flags that need no questions."""
+    """Every flag of these forms, given oldest first; in no order. A form of an unknown checklist
+    is compared with none, and has only the flags that need no questions."""
     found = [flag for form in forms for flag in _alone(form, checklists.get(form.checklist))]
-    together: defaultdict[tuple[str, str], list[Form]] = defaultdict(list)
+    together: defaultdict[tuple[str, str], dict[str, Form]] = defaultdict(dict)
     for form in forms:
         if form.observer and form.checklist in checklists:
-            together[form.observer, form.checklist].append(form)
-    for (_, name), same in together.items():
+            together[form.observer, form.checklist][form.place or form.report] = form
+    for (_, name), by_place in together.items():
+        same = list(by_place.values())
         found += flag_twins([each.report for each in same], coded(same, checklists[name]))
     photos = ((form.report, digest) for form in forms for digest in form.photos)
     return found + flag_same_photo(photos)

@@ -18,7 +18,8 @@ from api.reading.quality import Screened, screen_newest, screen_one
 from schemas.rights import Right
 
 router = APIRouter()
-SHOWN = 100
+SHOWN = 50
+OBSERVERS = 30
 WORDS = {
     "near-identical": N_("Nearly the same as another form of this observer"),
     "too-fast": N_("Filled in faster than anybody reads"),
@@ -77,7 +78,7 @@ def _observers(visit: Visit, found: Screened) -> list[dict[str, Any]]:
     return [
         {"observer": each.observer or "–", "reports": each.reports,
          "counts": [each.codes.get(code, 0) for code in WORDS]}
-        for each in found.by_observer[:SHOWN]
+        for each in found.by_observer[:OBSERVERS]
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ BESIDE = """ AND (r.id = :report OR r.id IN (
   WHERE s.mission_id = :m ORDER BY s.sequence DESC LIMIT 500)
   OR r.id IN (SELECT a.report_id FROM attachment a JOIN attachment b
     ON b.mission_id = a.mission_id AND b.report_id = :report AND b.sha256 = a.sha256
-  WHERE a.mission_id = :m))"""
+  WHERE a.mission_id = :m)) ORDER BY r.sequence DESC"""
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,21 @@ async def screen_one(session: AsyncSession, watch: Watch, report: UUID) -> list[
 def _screened(forms: Sequence[Form], watch: Watch) -> Screened:
     rules = {name: watch.frame.newest(name) for name in watch.frame.checklists}
     known = {name: each.definition for name, each in rules.items() if each}
-    flags = tuple(sorted(screen(forms, known), key=lambda each: (each.code, each.report)))
+    flags = tuple(sorted(screen(forms, known), key=_order))
     return Screened(now(), len(forms), flags, {each.report: each.observer for each in forms})
+
+
+def _order(flag: Flag) -> tuple[str, float, str]:
+    """By code; those that are most alike first."""
+    share = flag.inputs.get("share")
+    return flag.code, -share if isinstance(share, float) else 0.0, flag.report
 
 
 async def _forms(
     session: AsyncSession, watch: Watch, query: str, values: dict[str, Any]
 ) -> list[Form]:
     mission = watch.frame.mission.mission_id
-    rows = (await session.execute(text(query), {"m": mission} | values)).all()
+    rows = (await session.execute(text(query), {"m": mission} | values)).all()[::-1]
     elsewhere = await hours_elsewhere(session, mission, watch.frame.polling.round_id)
     return [_form(row, watch, elsewhere.get(row.place_id)) for row in rows]
 
@@ -121,6 +127,7 @@ def _form(row: Any, watch: Watch, hours: Differing | None) -> Form:
     here = row.latitude is not None and row.longitude is not None
     return Form(
         report=str(row.id), observer=row.pseudonym or "", checklist=row.checklist,
+        place=str(row.place_id or ""),
         answers=row.answers, began=row.arrived_at, finished=row.finalised_at,
         position=_position(row.position),
         station=(row.latitude, row.longitude) if here else None,

@@ -44,6 +44,15 @@ def test_one_observer_who_sends_one_form_twice_is_asked_about_and_two_observers_
     assert codes(form("a", answers=same), form("b", "O-2", answers=same)) == []
 
 
+def test_a_second_visit_to_one_place_may_be_like_the_first() -> None:
+    same = {f"q{at}": 1 for at in range(24)}
+    visits = [form(name, answers=same, place="001") for name in "ab"]
+    assert codes(*visits) == []
+    assert codes(*visits, form("c", answers=same, place="002")) == [
+        ("near-identical", "b"), ("near-identical", "c"),
+    ]  # fmt: skip
+
+
 def test_a_form_has_the_flags_of_haste_place_and_hour() -> None:
     odd = form("a", began=OPENS - timedelta(hours=1), finished=OPENS - timedelta(minutes=60),
                opens=OPENS, position=(0.0, 0.1, 10.0), station=(0.0, 0.0))  # fmt: skip

@@ -1,0 +1,78 @@
+"""Forensics: where should an analyst look? Never a finding by itself."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from analytics.figures.turnout import turnout_picture
+from analytics.forensics import WholePercentages
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.problems import INVALID, NOT_FOUND, Problem
+from api.reading.forensics import SOURCES, Looked, Source
+from api.routes.forensics import looked_at
+from schemas.rights import Right
+
+router = APIRouter()
+SHOWN = 50
+SOURCE = {
+    "published": N_("As published"), "entered": N_("As entered at tabulation"),
+    "posted": N_("As posted at the stations"), "observed": N_("As observers copied them"),
+}  # fmt: skip
+
+
+@page(router, "/forensics", right=Right.WRITE_STATEMENTS)
+async def forensics(visit: Visit) -> Response:
+    """A contest's results by station: pictures, spikes, the highest turnouts, and what is not
+    tested, and why."""
+    contests = {each.code: each for each in visit.watch.frame.polling.contests}
+    code = visit.request.query_params.get("contest") or next(iter(contests), "")
+    wanted = visit.request.query_params.get("source")
+    if wanted is not None and wanted not in SOURCES:
+        raise Problem(INVALID, "There is no such source.", "source")
+    if contests and code not in contests:
+        raise Problem(NOT_FOUND)
+    sources: tuple[Source, ...] = ()
+    found: Looked | None = None
+    if contests:
+        source = next((each for each in SOURCES if each == wanted), None)
+        sources, found = await looked_at(
+            visit.request, visit.who, visit.watch, contests[code], source
+        )
+    return visit.show(
+        "forensics.html", "forensics", code=code, found=_view(visit, found) if found else None,
+        contests=[(each.code, each.name) for each in contests.values()],
+        sources=[(each, visit.say(SOURCE[each])) for each in sources],
+    )  # fmt: skip
+
+
+def _view(visit: Visit, found: Looked) -> dict[str, Any]:
+    style = visit.style
+
+    def percent(share: float | None) -> str:
+        return "–" if share is None else style.decimals(100 * share, 1) + style.percent
+
+    return {
+        "source": found.source, "words": visit.say(SOURCE[found.source]), "name": found.name,
+        "stations": found.stations, "left_out": found.left_out,
+        "picture": turnout_picture(
+            found.cells, title=visit.say("Turnout and share, by station"),
+            across=visit.say("Turnout"),
+            up=visit.say("Share of {name}").format(name=found.name[:24]),
+        ),
+        "beyond": found.cells.beyond, "without": found.cells.without,
+        "spikes": [_spike(visit, visit.say("Turnout"), found.turnout),
+                   _spike(visit, visit.say("Share of {name}").format(name=found.name),
+                          found.share)],
+        "high": [(each.code, percent(each.turnout), percent(each.share), each.cast,
+                  each.registered) for each in found.high[:SHOWN]],
+        "more": len(found.high) - len(found.high[:SHOWN]),
+    }  # fmt: skip
+
+
+def _spike(visit: Visit, words: str, found: WholePercentages) -> dict[str, Any]:
+    return {
+        "words": words, "seen": found.seen, "of": found.stations, "highest": found.highest,
+        "expected": visit.style.whole(round(found.expected)), "unusual": found.unusual,
+    }  # fmt: skip

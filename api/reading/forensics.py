@@ -1,0 +1,134 @@
+"""Results by station as analysts look at them: where to look, never a finding by itself."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.forensics import (
+    HighTurnout,
+    StationResults,
+    TurnoutByShare,
+    WholePercentages,
+    high_turnout,
+    turnout_by_share,
+    whole_percentages,
+)
+from api.reading.watch import ContestFacts, Watch
+from schemas.report import COUNTED
+
+Source = Literal["published", "entered", "posted", "observed"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+ROWS = text("""
+SELECT p.code, o.source, o.figures, o.votes FROM official_result o
+JOIN place p ON p.mission_id = o.mission_id AND p.id = o.place_id
+WHERE o.mission_id = :m AND o.contest_id = :contest ORDER BY p.code""")
+Line = tuple[str, Mapping[str, int], Mapping[str, int]]
+"""A station's code, its figures, its votes."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one source's results look like; ``left_out`` lack a figure or cannot be."""
+
+    source: Source
+    contestant: str
+    name: str
+    stations: int
+    left_out: int
+    cells: TurnoutByShare
+    turnout: WholePercentages
+    share: WholePercentages
+    high: tuple[HighTurnout, ...]
+
+
+async def sources_of(
+    session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
+) -> dict[Source, list[Line]]:
+    """Every source of a contest's results, the published first; the observers' copies last."""
+    found: dict[Source, list[Line]] = {each: [] for each in SOURCES}
+    values = {"m": watch.frame.mission.mission_id, "contest": contest_id}
+    for code, source, figures, votes in (await session.execute(ROWS, values)).all():
+        found[source].append((code, figures, votes))
+    found["observed"] = _observed(watch, contest)
+    return {source: lines for source, lines in found.items() if lines}
+
+
+def _observed(watch: Watch, contest: ContestFacts) -> list[Line]:
+    """One copy a station: two that differ are not used."""
+    with watch.lock:
+        protocols = [each for each in watch.protocols.values() if each.status in COUNTED]
+    known: dict[int, Line | None] = {}
+    for each in protocols:
+        if each.place < 0 or not each.complete:
+            continue
+        votes = {code: each.votes.get(code, each.votes.get(name, 0))
+                 for code, name in contest.contestants}  # fmt: skip
+        line = (watch.frame.places[each.place].code, each.figures, votes)
+        known[each.place] = line if known.get(each.place, line) == line else None
+    return [line for line in known.values() if line is not None]
+
+
+def look(source: Source, lines: Iterable[Line], contest: ContestFacts) -> Looked | None:
+    """The pictures of one source, of the contestant with most votes; None without votes."""
+    lines = list(lines)
+    totals = Counter[str]()
+    for _, _, votes in lines:
+        totals.update(votes)
+    if not totals or not max(totals.values()):
+        return None
+    leading = max(sorted(totals), key=lambda code: totals[code])
+    rows = [(code, *four) for code, figures, votes in lines
+            if (four := _four(figures, votes, leading)) is not None]  # fmt: skip
+    columns = np.array([row[1:] for row in rows], dtype=np.int64).reshape(len(rows), 4).T
+    results = StationResults(tuple(row[0] for row in rows), *columns)
+    inside = results.cast <= results.registered
+    return Looked(
+        source, leading, dict(contest.contestants).get(leading, leading), len(rows),
+        len(lines) - len(rows), turnout_by_share(results),
+        whole_percentages(results.cast[inside], results.registered[inside]),
+        whole_percentages(results.votes, results.valid), tuple(high_turnout(results)),
+    )  # fmt: skip
+
+
+def _four(
+    figures: Mapping[str, int], votes: Mapping[str, int], code: str
+) -> tuple[int, int, int, int] | None:
+    """Registered, cast, valid and the list's votes; None where one is missing or cannot be."""
+    registered, valid = figures.get("registered"), figures.get("valid")
+    if registered is not None:
+        registered += figures.get("supplementary", 0)
+    if valid is None and votes:
+        valid = sum(votes.values())
+    cast = figures.get("cast", figures.get("in_box"))
+    if cast is None and valid is not None and "invalid" in figures:
+        cast = valid + figures["invalid"]
+    if registered is None or valid is None or cast is None or code not in votes:
+        return None
+    four = (registered, cast, valid, votes[code])
+    return four if min(four) >= 0 and votes[code] <= valid else None
+
+
+def looked_out(found: Looked) -> dict[str, Any]:
+    """The pictures as JSON."""
+    return {
+        "source": found.source, "contestant": found.contestant, "stations": found.stations,
+        "left_out": found.left_out,
+        "turnout_by_share": {
+            "cells": found.cells.cells.tolist(), "beyond": found.cells.beyond,
+            "without": found.cells.without,
+        },
+        "whole_percentages": {
+            "turnout": _whole_out(found.turnout), "share": _whole_out(found.share),
+        },
+        "high_turnout": [vars(each) for each in found.high],
+    }  # fmt: skip
+
+
+def _whole_out(found: WholePercentages) -> dict[str, Any]:
+    return vars(found) | {"unusual": found.unusual}
