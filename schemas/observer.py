@@ -55,6 +55,10 @@ class AccreditationState(StrEnum):
     REFUSED = "refused"
 
 
+WOMEN = frozenset({"f", "female", "woman", "femme", "mujer", "mulher", "امرأة"})
+"""How a woman's gender is written, whatever the language of the file."""
+
+
 class Observer(SQLModel, table=True):
     """One observer. Who stands behind the pseudonym is not in this table."""
 

@@ -14,6 +14,7 @@ from analytics.statements.facts import (
 from analytics.statements.ledger import as_data
 from analytics.statements.lint import Problem, lint_statement
 from analytics.statements.snapshot import Moved, Snapshot, canonical, freeze, holds, moved
+from analytics.statements.standing import Departed, Standing, Stood
 
 __all__ = [
     "Block",
@@ -21,6 +22,7 @@ __all__ = [
     "ChecklistFacts",
     "Composed",
     "ContestCount",
+    "Departed",
     "Incidents",
     "MissionFacts",
     "Moved",
@@ -28,6 +30,8 @@ __all__ = [
     "Problem",
     "SampleFacts",
     "Snapshot",
+    "Standing",
+    "Stood",
     "as_data",
     "canonical",
     "compose_statement",

@@ -72,7 +72,9 @@ class Disclaimer(_Shape):
     """What a statement must say of its own limits; ``about`` names which limit."""
 
     type: Literal["disclaimer"] = "disclaimer"
-    about: Literal["before_completion", "scope", "not_endorsement", "demonstration"]
+    about: Literal[
+        "before_completion", "scope", "not_endorsement", "demonstration", "exploratory", "withdrawn"
+    ]
     text: Sentence
 
 

@@ -15,6 +15,7 @@ from analytics.statements.headline import conclusions, headline
 from analytics.statements.ledger import Ledger
 from analytics.statements.sentences import Sentences
 from analytics.statements.snapshot import Snapshot, freeze
+from analytics.statements.standing import conditions, departures, limits, relations
 from analytics.statements.votes import quick_counts
 from schemas.statement import StatementKind
 
@@ -83,6 +84,7 @@ def _blocks(
 ) -> Iterator[Block]:  # fmt: skip
     yield Heading(level=1, text=headline(facts, findings, ledger, words), section="headline")
     yield from disclaimers(facts, words)
+    yield from limits(facts.standing, words)
     yield Heading(level=2, text=words.gettext("Preliminary conclusions"), section="conclusions")
     said = [each for each in conclusions(findings, ledger, words) if each]
     for sentence in said:
@@ -92,5 +94,8 @@ def _blocks(
     yield from election_day(findings, coverage, ledger, words)
     yield from quick_counts(contests, facts.response_threshold, ledger, words)
     yield from incidents(verified, ledger, words)
+    yield from conditions(facts.standing, ledger, words)
     yield from about_the_mission(facts, coverage, ledger, words)
+    yield from relations(facts.standing, ledger, words)
+    yield from departures(facts.standing, words)
     yield methodology(facts, findings, coverage, ledger, words)

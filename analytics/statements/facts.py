@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.quick_count import QuickCount
+from analytics.statements.standing import NOTHING_ON_RECORD, Standing
 from schemas.checklist import Texts
 from schemas.election import Denominator
-from schemas.mission import Kind, Scope
+from schemas.mission import Kind, MissionState, Scope
 
 
 @dataclass(frozen=True)
@@ -90,3 +91,11 @@ class MissionFacts:
     sample: SampleFacts | None = None
     software: str = "Indelible"
     demonstration: bool = False
+    standing: Standing = NOTHING_ON_RECORD
+
+    @property
+    def may_assess(self) -> bool:
+        """Whether the mission may assess the process as a whole (dop:5, dop:11)."""
+        return self.scope is Scope.FULL and self.standing.state in (
+            MissionState.ACTIVE, MissionState.CLOSED
+        )  # fmt: skip

@@ -10,7 +10,6 @@ from analytics.statements.facts import MissionFacts
 from analytics.statements.ledger import Ledger
 from analytics.statements.sentences import Sentences, _, capitalised, joined, one_after_another
 from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
-from schemas.mission import Scope
 
 SERIOUS, INTEGRITY = 2, 3
 ORDERLY_SERIOUS, ORDERLY_INTEGRITY = 0.20, 0.05
@@ -28,7 +27,7 @@ def headline(
     its quantity word. Counts give it with its number. Without either: what was observed.
     """
     worst = _worst(findings)
-    orderly = facts.scope is Scope.FULL and is_orderly(findings)
+    orderly = facts.may_assess and is_orderly(findings)
     if orderly and worst is not None and worst.stage != "voting":
         return joined([
             *words.gettext("Voting was orderly"), *words.gettext("; "),

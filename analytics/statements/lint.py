@@ -21,7 +21,8 @@ from analytics.statements.blocks import (
     plain,
 )
 from analytics.statements.snapshot import Snapshot, holds
-from schemas.mission import Scope
+from analytics.statements.standing import Standing
+from schemas.mission import MissionState, Scope
 from schemas.standards import unknown_standards
 from schemas.statement import StatementKind
 
@@ -66,14 +67,18 @@ def lint_statement(
     *,
     kind: StatementKind = StatementKind.PRELIMINARY,
     scope: Scope = Scope.FULL,
+    standing: Standing | None = None,
     snapshot: Snapshot | None = None,
 ) -> tuple[Problem, ...]:
     """Everything that keeps these blocks from being released; empty when nothing does.
+
+    ``standing`` is what the mission's registers hold: departures must be said.
 
     With a ``snapshot`` every bound number is also looked up in it.
     """
     found = [problem for rule in _RULES for problem in rule(blocks)]
     found += _disclaimers(blocks, kind, scope)
+    found += _unsaid(blocks, standing) if standing else ()
     if snapshot is not None:
         found += _unknown_numbers(blocks, snapshot)
     return tuple(found)
@@ -219,6 +224,18 @@ def _disclaimers(blocks: Sequence[Block], kind: StatementKind, scope: Scope) -> 
         )
     if scope is not Scope.FULL and "scope" not in said:
         yield Problem("no-scope", "statement", f"Say that this mission's scope is {scope}.")
+
+
+def _unsaid(blocks: Sequence[Block], standing: Standing) -> Iterator[Problem]:
+    sections = {block.section for block in blocks if isinstance(block, Heading)}
+    said = {block.about for block in blocks if isinstance(block, Disclaimer)}
+    if standing.departures and "departures" not in sections:
+        yield Problem(
+            "no-departures", "statement", "The register of departures holds something: say it."
+        )
+    for state in (MissionState.EXPLORATORY, MissionState.WITHDRAWN):
+        if standing.state == state and state not in said:
+            yield Problem("no-standing", "statement", f"Say that the mission is {state}.")
 
 
 def _unknown_numbers(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from analytics.statements import (
     MissionFacts,
     ObserverFacts,
     SampleFacts,
+    Standing,
     compose_statement,
     lint_statement,
 )
@@ -29,7 +30,8 @@ from api.database.sessions import advance_clock, notify
 from api.identity import Principal
 from api.reading.figures import coverage_by_checklist, quick_counts, rates
 from api.reading.follower import Follower
-from api.reading.watch import Watch
+from api.reading.standing import standing_of
+from api.reading.watch import PublishedRules, Watch
 from schemas.columns import now
 from schemas.election import Denominator, Election
 from schemas.mission import Kind, Scope
@@ -45,9 +47,12 @@ async def draft_statement(
     watch = await follower.of(who.mission_id)
     if not watch.received:
         raise Refusal("No report has come yet; there is nothing to state.")
-    people = await _people(session, who.mission_id)
+    people = await _people(session, watch)
     draft = await asyncio.to_thread(_conclude, watch, people, language)
-    problems = lint_statement(draft.composed.blocks, snapshot=draft.composed.snapshot)
+    problems = lint_statement(
+        draft.composed.blocks, scope=Scope(watch.frame.mission.scope), standing=people.standing,
+        snapshot=draft.composed.snapshot,
+    )  # fmt: skip
     if problems:
         raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
     return await _keep(session, watch, who, draft)
@@ -55,10 +60,11 @@ async def draft_statement(
 
 @dataclass(frozen=True)
 class _People:
-    """The election's name, and the observers of each organisation."""
+    """The election's name, the observers of each organisation, what the registers hold."""
 
     election: str
     observers: dict[UUID, int]
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,8 @@ def numbers_now(watch: Watch, language: str) -> dict[str, dict[str, Any]]:
         return ledger.numbers
 
 
-async def _people(session: AsyncSession, mission_id: UUID) -> _People:
+async def _people(session: AsyncSession, watch: Watch) -> _People:
+    mission_id = watch.frame.mission.mission_id
     names = select(Election.name).where(Election.mission_id == mission_id)
     counts = (
         select(Observer.organisation_id, func.count())
@@ -113,7 +120,8 @@ async def _people(session: AsyncSession, mission_id: UUID) -> _People:
         .group_by(col(Observer.organisation_id))
     )
     election = (await session.execute(names)).scalars().first() or ""
-    return _People(election, {row[0]: row[1] for row in (await session.execute(counts)).all()})
+    observers = {row[0]: row[1] for row in (await session.execute(counts)).all()}
+    return _People(election, observers, await standing_of(session, watch))
 
 
 def _facts(watch: Watch, people: _People) -> MissionFacts:
@@ -129,7 +137,7 @@ def _facts(watch: Watch, people: _People) -> MissionFacts:
         scope=Scope(frame.mission.scope), response_threshold=frame.mission.response_threshold,
         frozen_at=now(), observers=_observers(watch, people.observers),
         checklists=tuple(_checklists(watch)), sample=_sample(watch),
-        demonstration=frame.mission.demonstration,
+        demonstration=frame.mission.demonstration, standing=people.standing,
     )  # fmt: skip
 
 
@@ -159,8 +167,19 @@ def _checklists(watch: Watch) -> list[ChecklistFacts]:
             found.append(ChecklistFacts(
                 name=name, title=rules.definition.title, version=rules.definition.version,
                 sha256=rules.xform_sha256, rules=str(rules.revision),
+                rules_changed=_changed(watch, rules),
             ))  # fmt: skip
     return found
+
+
+def _changed(watch: Watch, newest: PublishedRules) -> tuple[str, ...]:
+    """The indicators of a version whose rules are no longer what they were at first."""
+    first = next(
+        each for each in watch.frame.rules.values() if each.xform_sha256 == newest.xform_sha256
+    )
+    was = {each.code: each for each in first.definition.indicators}
+    now_ = {each.code: each for each in newest.definition.indicators}
+    return tuple(code for code in sorted(was | now_) if was.get(code) != now_.get(code))
 
 
 def _sample(watch: Watch) -> SampleFacts | None:

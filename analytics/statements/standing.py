@@ -1,0 +1,194 @@
+"""What the mission's registers say in its statement: how it stands to the Declaration itself.
+
+Departures (dop:22), conditions (dop:12), citizen groups consulted (dop:17), composition (dop:20),
+funding (dop:6); and, where they are so, that it only explores, or has withdrawn (dop:11).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from analytics.statements.blocks import (
+    Block,
+    Disclaimer,
+    Exempt,
+    Heading,
+    Paragraph,
+    Sentence,
+    Table,
+)
+from analytics.statements.ledger import Ledger
+from analytics.statements.sentences import Sentences, _
+from schemas.mission import MissionState
+
+
+@dataclass(frozen=True)
+class Departed:
+    """Where the mission departs from a principle, and why, in its own words."""
+
+    standard: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Stood:
+    """How a condition of observation stood when last noted: its letter, state, on which day."""
+
+    letter: str
+    state: str
+    on: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is on record of the mission itself. ``state`` is the mission's.
+
+    ``citizenships`` are how many citizenships its observers have, ``women`` and ``gender_said``
+    how many observers are women of those who said; ``withdrawn`` how many teams were withdrawn
+    for security; ``denied`` how many reports say that access was denied.
+    """
+
+    state: str = MissionState.ACTIVE
+    withdrawal_reason: str = ""
+    departures: tuple[Departed, ...] = ()
+    conditions: tuple[Stood, ...] = ()
+    consulted: tuple[str, ...] = ()
+    funders: tuple[str, ...] = ()
+    citizenships: int = 0
+    women: int = 0
+    gender_said: int = 0
+    withdrawn: int = 0
+    plans: int = 0
+    denied: int = 0
+    accreditations: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING_ON_RECORD = Standing()
+_CONDITIONS = {
+    "a": _("Invitation or acceptance"),
+    "b": _("Access to every stage and technology"),
+    "c": _("Access to everyone concerned"),
+    "d": _("Free movement"),
+    "e": _("Freedom to publish"),
+    "f": _("Free choice of observers"),
+    "g": _("Accreditation for the whole country"),
+    "h": _("No interference with activities"),
+    "i": _("No reprisals"),
+}
+_STATES = {
+    "met": _("met"),
+    "partly": _("partly met"),
+    "not_met": _("not met"),
+    "unknown": _("unknown"),
+}
+
+
+def limits(standing: Standing, words: Sentences) -> Iterator[Disclaimer]:
+    """What a mission that only explores, or has withdrawn, must say of itself (dop:11)."""
+    if standing.state == MissionState.EXPLORATORY:
+        yield Disclaimer(about="exploratory", text=words.gettext(
+            "This mission explores whether observation is meaningful. It is not an observation "
+            "of the election, and nothing in it assesses the process."))  # fmt: skip
+    if standing.state == MissionState.WITHDRAWN:
+        yield Disclaimer(about="withdrawn", text=words.gettext(
+            "The mission has withdrawn. Its reason: {reason}",
+            reason=Exempt(text=standing.withdrawal_reason, why="wording")))  # fmt: skip
+
+
+def conditions(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Block]:
+    """How far the State let the mission work: conditions, accreditation, access, withdrawals."""
+    said = [
+        *_accredited(standing, ledger, words),
+        *_denied(standing, ledger, words),
+        *_withdrawn(standing, ledger, words),
+    ]
+    if not standing.conditions and not said:
+        return
+    yield Heading(level=2, text=words.gettext("Conditions of observation"), section="conditions")
+    if standing.conditions:
+        columns = (_("Condition"), _("State"), _("Noted on"), _("Evidence"))
+        yield Table(
+            title=words.word("The nine conditions, as last noted"),
+            columns=tuple(words.word(each) for each in columns),
+            rows=tuple(_condition(each, words) for each in standing.conditions),
+        )
+    yield from said
+
+
+def _condition(each: Stood, words: Sentences) -> tuple[Sentence, ...]:
+    return (
+        words.gettext("{text}", text=words.word(_CONDITIONS[each.letter])),
+        words.gettext("{text}", text=words.word(_STATES[each.state])),
+        words.gettext("{text}", text=Exempt(text=each.on, why="date")),
+        words.gettext("{text}", text=Exempt(text=each.evidence, why="wording")),
+    )
+
+
+def _accredited(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+    asked = sum(standing.accreditations.values())
+    if asked:
+        counts = {
+            state: ledger.fact(f"accreditation/{state}", standing.accreditations.get(state, 0),
+                               {"measure": "accreditations", "state": state})
+            for state in ("issued", "refused")
+        }  # fmt: skip
+        yield Paragraph(text=words.gettext(
+            "Of {asked} accreditations asked for, {issued} had been issued and {refused} refused.",
+            asked=ledger.fact("accreditation/asked", asked, {"measure": "accreditations"}),
+            **counts,
+        ))  # fmt: skip
+
+
+def _denied(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+    if standing.denied:
+        yield Paragraph(text=words.gettext(
+            "Observers reported {denied} times that access was denied or restricted. These "
+            "reports are counted by themselves and enter no other figure.",
+            denied=ledger.fact("access/denied", standing.denied, {"measure": "access denied"}),
+        ))  # fmt: skip
+
+
+def _withdrawn(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+    if standing.withdrawn:
+        yield Paragraph(text=words.gettext(
+            "{withdrawn} planned assignments were withdrawn for the safety of observers; what "
+            "they would have reported is not known.",
+            withdrawn=ledger.part("plans/withdrawn", standing.withdrawn, standing.plans,
+                                  {"measure": "plans withdrawn for security"}),
+        ))  # fmt: skip
+
+
+def departures(standing: Standing, words: Sentences) -> Iterator[Block]:
+    """Where the mission departs from a principle: said in public, with its reason (dop:22)."""
+    if not standing.departures:
+        return
+    yield Heading(level=2, text=words.gettext("Where this mission departs from the principles"),
+                  section="departures")  # fmt: skip
+    for each in standing.departures:
+        yield Paragraph(text=words.gettext(
+            "{standard}: {explanation}", standard=Exempt(text=each.standard, why="article"),
+            explanation=Exempt(text=each.explanation, why="wording")))  # fmt: skip
+
+
+def relations(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+    """Of whom the mission consists, whom it consulted, who pays for it."""
+    if standing.gender_said:
+        yield Paragraph(text=words.gettext(
+            "Of the observers who said so, {women} are women.",
+            women=ledger.part("mission/women", standing.women, standing.gender_said,
+                              {"measure": "women among observers"}),
+        ))  # fmt: skip
+    if standing.citizenships > 1:
+        yield Paragraph(text=words.gettext(
+            "The observers hold {citizenships} citizenships.",
+            citizenships=ledger.fact("mission/citizenships", standing.citizenships,
+                                     {"measure": "citizenships of observers"}),
+        ))  # fmt: skip
+    if standing.consulted:
+        yield Paragraph(text=words.gettext(
+            "Citizen groups consulted before this statement: {groups}.",
+            groups=Exempt(text=", ".join(standing.consulted), why="name")))  # fmt: skip
+    if standing.funders:
+        yield Paragraph(text=words.gettext(
+            "The mission is paid for by {funders}.",
+            funders=Exempt(text=", ".join(standing.funders), why="name")))  # fmt: skip

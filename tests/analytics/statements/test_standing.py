@@ -1,0 +1,71 @@
+"""What the registers hold stands in the statement, and a lint holds it to that."""
+
+from dataclasses import replace
+
+import pytest
+
+from analytics.statements import Departed, Standing, Stood, compose_statement, lint_statement, plain
+from analytics.statements.blocks import Block, Disclaimer, Heading
+from analytics.statements.lint import sentences
+from schemas.mission import MissionState
+from tests.analytics.statements.mission import facts, some_findings
+
+FULL = Standing(
+    departures=(Departed("dop:19", "We could not reach 2 regions."),),
+    conditions=(Stood("b", "partly", "2026-11-08", "Tabulation was closed to us at 3 centres."),),
+    consulted=("Lantern Watch",), funders=("The Harbour Fund",), citizenships=12, women=40,
+    gender_said=90, withdrawn=3, plans=200, denied=7,
+    accreditations={"issued": 80, "refused": 2, "applied": 8},
+)  # fmt: skip
+
+
+def written(standing: Standing) -> tuple[Block, ...]:
+    made = compose_statement(replace(facts(), standing=standing), some_findings())
+    assert lint_statement(made.blocks, standing=standing, snapshot=made.snapshot) == ()
+    return made.blocks
+
+
+def said(blocks: tuple[Block, ...]) -> str:
+    return " ".join(plain(text) for _, text in sentences(blocks))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "dop:19: We could not reach 2 regions.",
+        "Tabulation was closed to us at 3 centres.",
+        "Of 90 accreditations asked for, 80 had been issued and 2 refused.",
+        "Observers reported 7 times that access was denied",
+        "3 of 200 planned assignments were withdrawn",
+        "Of the observers who said so, 40 of 90 are women.",
+        "hold 12 citizenships",
+        "consulted before this statement: Lantern Watch.",
+        "paid for by The Harbour Fund.",
+    ],
+)
+def test_every_register_has_its_sentence(words: str) -> None:
+    assert words in said(written(FULL))
+
+
+def test_where_nothing_is_on_record_no_section_stands_empty() -> None:
+    sections = {each.section for each in written(Standing()) if isinstance(each, Heading)}
+    assert not sections & {"departures", "conditions"}
+
+
+def test_a_statement_that_keeps_departures_to_itself_is_not_released() -> None:
+    blocks = written(Standing())
+    (problem,) = lint_statement(blocks, standing=FULL)
+    assert problem.code == "no-departures"
+
+
+@pytest.mark.parametrize("state", [MissionState.EXPLORATORY, MissionState.WITHDRAWN])
+def test_a_mission_that_explores_or_has_withdrawn_says_so_and_assesses_nothing(
+    state: MissionState,
+) -> None:
+    standing = Standing(state=state, withdrawal_reason="Our teams were not safe.")
+    blocks = written(standing)
+    assert state in {each.about for each in blocks if isinstance(each, Disclaimer)}
+    title = plain(next(each.text for each in blocks if isinstance(each, Heading)))
+    assert "orderly" not in title
+    (problem,) = lint_statement(written(Standing()), standing=standing)
+    assert problem.code == "no-standing"
