@@ -58,7 +58,7 @@ def sheets_of(name: str) -> dict[str, Rows]:
         "default_language": LANGUAGES[0], "stage": source["stage"],
     }  # fmt: skip
     return {
-        "survey": [*_context(), *(_question(*each) for each in questions)],
+        "survey": [*_context(), *(row for each in questions for row in _rows(*each))],
         "choices": [row for each in questions for row in _options(*each)],
         "indicators": [_indicator(code, source["stage"]) for code in codes],
         "settings": [settings | _texts("title", source["title"])],
@@ -79,6 +79,18 @@ def _context() -> Iterator[dict[str, str]]:
     yield {"type": "end_group", "name": ""}
 
 
+def _rows(kind: str, name: str, label: str) -> Iterator[dict[str, str]]:
+    """The rows of one question; ``votes`` is a repeat of contestants and their votes."""
+    if kind != "votes":
+        yield _question(kind, name, label)
+        return
+    words = sources()[0]["questions"]
+    yield {"type": "begin_repeat", "name": name} | _texts("label", label or words[name])
+    yield _question("text", "contestant", "")
+    yield _question("integer", "votes", "")
+    yield {"type": "end_repeat", "name": ""}
+
+
 def _question(kind: str, name: str, label: str) -> dict[str, str]:
     head, _, code = kind.partition(":")
     row = {"type": head, "name": name} | _texts("label", label or sources()[0]["questions"][name])
@@ -88,12 +100,14 @@ def _question(kind: str, name: str, label: str) -> dict[str, str]:
                       "judged_when": judged}  # fmt: skip
     if head in ("bad_yes", "bad_no", "rating", "one_of"):
         row["type"] = f"select_one {name}"
+    elif head == "many_of":
+        row["type"] = f"select_multiple {name}"
     return row | ({"constraint": ". >= 0"} if head == "integer" else {})
 
 
 def _options(kind: str, name: str, _: str) -> Iterator[dict[str, str]]:
     head, _, code = kind.partition(":")
-    if head == "one_of":
+    if head in ("one_of", "many_of"):
         options = sources()[1]["lists"][code]
     elif head in ("bad_yes", "bad_no"):
         bad = head.removeprefix("bad_")
@@ -109,7 +123,7 @@ def _options(kind: str, name: str, _: str) -> Iterator[dict[str, str]]:
 def _codes(questions: list[list[str]]) -> Iterator[str]:
     for kind, name, label in questions:
         head, _, code = kind.partition(":")
-        if head == "one_of":
+        if head in ("one_of", "many_of"):
             yield from (row["irregularity"] for row in _options(kind, name, label)
                         if row["irregularity"])  # fmt: skip
         elif code:

@@ -44,3 +44,12 @@ def test_it_speaks_five_languages(name: str) -> None:
     assert set(definition.languages) == set(definition.title) == languages
     assert all(set(each.label) == languages for each in definition.questions)
     assert all(set(each.phrase) == languages for each in definition.indicators)
+
+
+@pytest.mark.parametrize("name", ["opening", "voting", "closing", "counting", "tabulation"])
+def test_every_stage_asks_who_was_removed_whether_one_could_observe_and_how_it_went(
+    name: str,
+) -> None:
+    definition = library(name).definition
+    assert {"removed", "rating", "remarks"} <= {each.name for each in definition.questions}
+    assert "AC-OBS" in {each.code for each in definition.indicators}
