@@ -64,6 +64,19 @@ class Rate:
     why_count: WhyCount | None
 
 
+@dataclass(frozen=True)
+class Grouping:
+    """Groups of reports from 0 (−1 none): areas, hours, settings.
+
+    ``of_rows`` gives each report's, ``of_drawn`` that of each station drawn, in the sample's
+    order; None where the group is the visit's own, such as its hour.
+    """
+
+    of_rows: Ints
+    of_drawn: Ints | None
+    count: int
+
+
 def irregularities(
     readings: Readings,
     indicators: Sequence[Indicator],
@@ -79,17 +92,40 @@ def irregularities(
     that the readings do not hold are left out. An estimate's standard error comes from the full
     design, also in an area; ``threshold`` is the mission's least response, asked of every area.
     """
+    grouping = None
+    if areas is not None:
+        of_drawn = None if sample is None else areas.group(sample.area)
+        grouping = Grouping(areas.group(readings["area"]), of_drawn, areas.count)
+    return irregularities_in(
+        readings, indicators, grouping, sample=sample, threshold=threshold, level=level
+    )
+
+
+def irregularities_in(
+    readings: Readings,
+    indicators: Sequence[Indicator],
+    grouping: Grouping | None,
+    *,
+    sample: DrawnSample | None = None,
+    threshold: float = 0.8,
+    level: float = 0.95,
+) -> tuple[Rate, ...]:
+    """The same in any groups; ``Rate.area`` is then the group.
+
+    Where the group is the visit's own, ``response`` is that of the whole sample, and no station
+    is missing from a group.
+    """
     held = tuple(each for each in indicators if each.code in readings.indicators)
     columns = [readings.indicators.index(each.code) for each in held]
-    group = _groups(readings["area"], areas)
-    rows = _Rows(readings.codes[:, columns], group, readings["place"], areas.count if areas else 1)
+    whole = grouping or Grouping(np.zeros(len(readings), dtype=np.int64), None, 1)
+    rows = _Rows(readings.codes[:, columns], whole.of_rows, readings["place"], whole.count)
     drawn = sent_by(sample, readings)
     found: list[Rate] = []
     for index, kind in enumerate(KINDS):
         of_kind = readings.counted & (readings["kind"] == index)
         if sample is not None and len(sample) and sample.kind is kind:
-            found += _of_sample(rows, of_kind & drawn, sample, held, areas, threshold, level)
-        found += _of_visits(rows, of_kind & ~drawn, kind, held, areas)
+            found += _of_sample(rows, of_kind & drawn, sample, held, grouping, threshold, level)
+        found += _of_visits(rows, of_kind & ~drawn, kind, held, grouping)
     return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
 
 
@@ -110,14 +146,14 @@ def _groups(area: Ints, areas: AreaGroups | None) -> Ints:
 
 def _of_visits(
     rows: _Rows, kept: Truths, kind: Kind, indicators: Sequence[Indicator],
-    areas: AreaGroups | None,
+    grouping: Grouping | None,
 ) -> list[Rate]:  # fmt: skip
     if not kept.any():
         return []
     counted = rows.tally(kept)
     present = np.bincount(rows.group[kept & (rows.group >= 0)], minlength=rows.groups) > 0
     return [
-        _rate(each, kind, "visits", _area(g, areas), counted, (g, column), "not_a_sample")
+        _rate(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
         for g in np.flatnonzero(present).tolist()
         for column, each in enumerate(indicators)
     ]
@@ -125,24 +161,41 @@ def _of_visits(
 
 def _of_sample(
     rows: _Rows, kept: Truths, sample: DrawnSample, indicators: Sequence[Indicator],
-    areas: AreaGroups | None, threshold: float, level: float,
+    grouping: Grouping | None, threshold: float, level: float,
 ) -> list[Rate]:  # fmt: skip
     """Rates of the sample's own visits: sampled stations that sent nothing stay in the design."""
     station = sample.position(rows.place[kept])
-    group = _groups(sample.area, areas)
-    sent = _Rows(rows.codes[kept], group[station], rows.place[kept], rows.groups)
-    shares, design = _proportions(sent.codes, station, sample, group, rows.groups, level)
+    of_drawn = grouping.of_drawn if grouping else np.zeros(len(sample), dtype=np.int64)
+    group = rows.group[kept] if of_drawn is None else of_drawn[station]
+    sent = _Rows(rows.codes[kept], group, rows.place[kept], rows.groups)
+    silent = np.setdiff1d(np.arange(len(sample)), station)
+    of_silent = np.full(len(silent), -1) if of_drawn is None else of_drawn[silent]
+    shares, design = _proportions(
+        sent, station, silent, sample, np.concatenate([group, of_silent]), level
+    )
+    drawn, reported = _response(sent, station, sample, of_drawn)
     found = _Found(
-        sent.tally(np.ones(len(station), dtype=np.bool_)), shares, _seen_at(sent),
-        drawn=_by_group(group, rows.groups),
-        reported=_by_group(group[np.unique(station)], rows.groups),
-        population=sample.frame_size if areas is None else None, design=design,
+        sent.tally(np.ones(len(station), dtype=np.bool_)), shares, _seen_at(sent), drawn=drawn,
+        reported=reported, population=sample.frame_size if grouping is None else None,
+        design=design, of_visits=of_drawn is None,
     )  # fmt: skip
     return [
-        found.rate(each, sample.kind, _area(g, areas), (g, column), threshold)
+        found.rate(each, sample.kind, _area(g, grouping), (g, column), threshold)
         for g in np.flatnonzero(found.drawn).tolist()
         for column, each in enumerate(indicators)
     ]
+
+
+def _response(
+    sent: _Rows, station: Ints, sample: DrawnSample, of_drawn: Ints | None
+) -> tuple[Ints, Ints]:
+    """Stations drawn, and those that reported, by group; of the whole sample in each group that
+    has visits, where groups are the visits' own."""
+    came = np.unique(station)
+    if of_drawn is not None:
+        return _by_group(of_drawn, sent.groups), _by_group(of_drawn[came], sent.groups)
+    present = _by_group(sent.group, sent.groups) > 0
+    return present * len(sample), present * len(came)
 
 
 @dataclass(frozen=True)
@@ -156,6 +209,7 @@ class _Found:
     reported: Ints
     population: int | None
     design: str
+    of_visits: bool = False
 
     def rate(
         self, indicator: Indicator, kind: Kind, area: int | None, at: tuple[int, int],
@@ -165,7 +219,7 @@ class _Found:
         n = int(self.shares.n[at])
         why: WhyCount | None = "response" if response < threshold else None
         why = why if n else "nobody_answered"
-        missing = int(self.drawn[at[0]]) - n
+        missing = 0 if self.of_visits else int(self.drawn[at[0]]) - n
         estimate = None if why else self.estimate(at, n, missing)
         return _rate(
             indicator, kind, "sample", area, self.counted, at, why, estimate, missing, response
@@ -186,18 +240,15 @@ def _by_group(group: Ints, groups: int) -> Ints:
 
 
 def _proportions(
-    codes: NDArray[np.uint8], station: Ints, sample: DrawnSample, group: Ints, groups: int,
-    level: float,
-) -> tuple[Proportions, str]:  # fmt: skip
+    sent: _Rows, station: Ints, silent: Ints, sample: DrawnSample, group: Ints, level: float
+) -> tuple[Proportions, str]:
     """Shares in every group, and the design in words: silent stations come last, unanswered."""
-    silent = np.setdiff1d(np.arange(len(sample)), station)
-    everyone = np.concatenate([station, silent])
-    design = sample.design(everyone)
-    status = codes & np.uint8(STATUS_MASK)
-    nothing = np.zeros((len(silent), codes.shape[1]), dtype=np.bool_)
+    design = sample.design(np.concatenate([station, silent]))
+    status = sent.codes & np.uint8(STATUS_MASK)
+    nothing = np.zeros((len(silent), status.shape[1]), dtype=np.bool_)
     has_answer = np.concatenate([answered(status), nothing])
     irregular = np.concatenate([status == Status.IRREGULAR, nothing])
-    shares = estimate_proportions(irregular, has_answer, design, group[everyone], groups, level)
+    shares = estimate_proportions(irregular, has_answer, design, group, sent.groups, level)
     return shares, design.describes
 
 
@@ -229,8 +280,8 @@ def _rate(
     )  # fmt: skip
 
 
-def _area(group: int, areas: AreaGroups | None) -> int | None:
-    return None if areas is None else group
+def _area(group: int, grouping: Grouping | None) -> int | None:
+    return None if grouping is None else group
 
 
 def reports_behind(

@@ -6,8 +6,8 @@ from analytics.figures.canvas import element, key_of, number, picture, text
 from analytics.figures.palette import SCREEN, Palette
 from analytics.forensics import TurnoutByShare
 
-SIDE, LEFT, TOP = 200.0, 40.0, 12.0
-WIDTH, HEIGHT = 260.0, 262.0
+SIDE, LEFT, TOP = 200.0, 48.0, 12.0
+WIDTH, HEIGHT = 268.0, 262.0
 TICKS = (0, 50, 100)
 
 

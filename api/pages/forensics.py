@@ -59,7 +59,9 @@ def _view(visit: Visit, found: Looked) -> dict[str, Any]:
         "picture": turnout_picture(
             found.cells, title=visit.say("Turnout and share, by station"),
             across=visit.say("Turnout"),
-            up=visit.say("Share of {name}").format(name=found.name[:24]),
+            up=visit.say("Share of {name}").format(
+                name=found.name if len(found.name) <= 16 else found.contestant
+            ),
         ),
         "beyond": found.cells.beyond, "without": found.cells.without,
         "spikes": [_spike(visit, visit.say("Turnout"), found.turnout),

@@ -61,7 +61,7 @@ class ContestCounted:
         return self.count is not None and self.count.meets(self.threshold)
 
 
-def _kept(watch: Watch, name: str, make: Callable[[], T], minute: int = 0) -> T:
+def kept(watch: Watch, name: str, make: Callable[[], T], minute: int = 0) -> T:
     """What was made at this clock (and minute, where time alone moves it), or made now."""
     with watch.lock:
         at, found = watch.figures.get(name, ((-1, 0), None))
@@ -95,7 +95,7 @@ def coverage_by_area(watch: Watch, within: Area | None = None) -> tuple[AreaCove
         found = sorted(merged.items(), key=lambda each: by_need(each[1]))
         return tuple(AreaCoverage(areas[n] if n >= 0 else None, row) for n, row in found)
 
-    return _kept(watch, f"coverage by area {_code(within)}", make, this_minute())
+    return kept(watch, f"coverage by area {_code(within)}", make, this_minute())
 
 
 def _code(within: Area | None) -> str:
@@ -114,14 +114,14 @@ def coverage_by_hour(watch: Watch) -> tuple[Coverage, ...]:
 
 def coverage_by(watch: Watch, by: By) -> tuple[Coverage, ...]:
     """Coverage by any group that :func:`analytics.coverage.cover` knows."""
-    return _kept(watch, f"coverage by {by} as rows", lambda: cover(
+    return kept(watch, f"coverage by {by} as rows", lambda: cover(
         watch.frame.expected, watch.received.values(), by=by, as_of=as_of(watch)
     ), this_minute())  # fmt: skip
 
 
 def coverage_of_all(watch: Watch) -> Coverage:
     """Coverage of the whole plan."""
-    return _kept(watch, "coverage", lambda: national(
+    return kept(watch, "coverage", lambda: national(
         watch.frame.expected, watch.received.values(), as_of=as_of(watch)
     ), this_minute())  # fmt: skip
 
@@ -136,7 +136,7 @@ def dispositions(watch: Watch) -> tuple[Plan, ...]:
             conflicts=_conflicts(watch),
         )  # fmt: skip
 
-    return _kept(watch, "dispositions", make, this_minute())
+    return kept(watch, "dispositions", make, this_minute())
 
 
 def _unreachable(watch: Watch, matched: Match) -> set[str]:
@@ -177,7 +177,7 @@ def arrival_curve(watch: Watch) -> ArrivalCurve:
         end = max([*came, *due], default=as_of(watch))
         return arrivals(due, came, as_of=min(as_of(watch), end))
 
-    return _kept(watch, "arrivals", make, this_minute())
+    return kept(watch, "arrivals", make, this_minute())
 
 
 def as_of(watch: Watch) -> datetime:
@@ -193,14 +193,14 @@ def indicators_of(watch: Watch, checklist: str) -> tuple[Indicator, ...]:
 
 def rates(watch: Watch, checklist: str) -> tuple[Rate, ...]:
     """The nation's rates of one checklist, by kind of observer and part."""
-    return _kept(watch, f"rates {checklist}", lambda: _rates(watch, checklist, None))
+    return kept(watch, f"rates {checklist}", lambda: _rates(watch, checklist, None))
 
 
 def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> tuple[Rate, ...]:
     """The rates of one checklist in each area of one level, as :func:`coverage_by_area`;
     ``Rate.area`` is an index into the areas."""
     made = groups(watch.frame.areas, within)
-    found = _kept(
+    found = kept(
         watch, f"rates by area {checklist} {_code(within)}",
         lambda: _rates(watch, checklist, made),
     )  # fmt: skip
@@ -234,7 +234,7 @@ def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
             _counted(watch, contest, strata, stratum) for contest in watch.frame.polling.contests
         )
 
-    return _kept(watch, "quick counts", make)
+    return kept(watch, "quick counts", make)
 
 
 def _counted(

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, text
+from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -117,13 +118,21 @@ async def _places(
     session: AsyncSession, mission_id: UUID, areas: dict[UUID, int]
 ) -> tuple[StationFacts, ...]:
     columns = (
-        select(col(Place.id), col(Place.code), col(Place.name), col(Place.area_id))
-        .where(Place.mission_id == mission_id)
+        select_columns(
+            col(Place.id),
+            col(Place.code),
+            col(Place.name),
+            col(Place.area_id),
+            col(Place.setting),
+            col(Place.sort),
+        )
+        .where(col(Place.mission_id) == mission_id)
         .order_by(col(Place.code))
     )
     rows = (await session.execute(columns)).all()
     return tuple(
-        StationFacts(i, code, name, areas[area] if area else -1) for i, code, name, area in rows
+        StationFacts(i, code, name, areas[area] if area else -1, setting, sort)
+        for i, code, name, area, setting, sort in rows
     )
 
 

@@ -35,6 +35,8 @@ class StationFacts:
     code: str
     name: str
     area: int
+    setting: str = ""
+    sort: str = ""
 
 
 @dataclass(frozen=True)

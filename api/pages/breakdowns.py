@@ -1,0 +1,138 @@
+"""Breakdowns: when, at what stations, by whom, and where most?"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from analytics.figures import IntervalRow, interval_chart
+from analytics.irregularities import Rate
+from analytics.wording import say
+from api.database.sessions import mission_session
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.pages.rows import phrase_of
+from api.problems import NOT_FOUND, Problem
+from api.reading.breakdowns import DIMENSIONS, Dimension, agreements, ranking, rates_in
+from api.reading.figures import indicators_of
+from api.reading.staff import WomenAmongStaff, women_among_staff
+from api.reading.watch import Watch
+from schemas.rights import Right
+
+router = APIRouter()
+VIEWS = {
+    "hour": N_("By hour of arrival"), "setting": N_("By setting"),
+    "sort": N_("By sort of station"), "agreement": N_("Both kinds of observers"),
+    "ranking": N_("Areas in order"), "staff": N_("Women among staff"),
+}  # fmt: skip
+COLUMNS = {
+    ("domestic", "sample"): N_("Domestic, the sample"),
+    ("international", "sample"): N_("International, the sample"),
+    ("domestic", "visits"): N_("Domestic, other visits"),
+    ("international", "visits"): N_("International, visits"),
+}
+LABELS = {
+    "": N_("not said"), "urban": N_("urban"), "rural": N_("rural"), "ordinary": N_("ordinary"),
+    "prison": N_("prison"), "hospital": N_("hospital"), "abroad": N_("abroad"),
+}  # fmt: skip
+
+
+@page(router, "/breakdowns", right=Right.SEE_AGGREGATES)
+async def breakdowns(visit: Visit) -> Response:
+    """One checklist from one side: hours, settings, both kinds side by side, areas in order."""
+    given = visit.request.query_params
+    view = given.get("view", "hour")
+    known = _checklists(visit)
+    checklist = given.get("checklist") or next(iter(known), "")
+    if view not in VIEWS or (known and checklist not in known):
+        raise Problem(NOT_FOUND)
+    values: dict[str, Any] = {"tables": [], "agreed": [], "ranked": [], "women": [], "chart": ""}
+    if view == "staff":
+        engine = visit.request.app.state.engine
+        async with mission_session(engine, visit.who.mission_id) as session:
+            found = await women_among_staff(session, visit.watch)
+        values["women"] = [_women(visit, each) for each in found]
+    elif checklist:
+        values |= await visit.compute(lambda watch: _values(visit, watch, view, checklist))
+    return visit.show(
+        "breakdowns.html", "breakdowns", view=view, checklist=checklist, checklists=known,
+        views=[(name, visit.say(words)) for name, words in VIEWS.items()],
+        has_sample=visit.watch.frame.drawn is not None, **values,
+    )  # fmt: skip
+
+
+def _checklists(visit: Visit) -> dict[str, str]:
+    """Checklists with indicators in the visitor's sections, by title; the voting one first."""
+    found = {}
+    for name in visit.watch.frame.checklists:
+        rules = visit.watch.frame.newest(name)
+        stages = visit.who.sections
+        if (
+            rules
+            and rules.definition.indicators
+            and (not stages or rules.definition.stage in stages)
+        ):
+            found[name] = (rules.definition.stage != "voting", visit.title(rules.definition.title))
+    return {name: title for name, (_, title) in sorted(found.items(), key=lambda each: each[1])}
+
+
+def _values(visit: Visit, watch: Watch, view: str, checklist: str) -> dict[str, Any]:
+    words = {
+        each.code: (phrase_of(each, visit.language), each.severity)
+        for each in indicators_of(watch, checklist)
+    }
+    dimension = next((each for each in DIMENSIONS if each == view), None)
+    if dimension is not None:
+        return {"tables": _tables(visit, watch, checklist, dimension, words)}
+    if view == "agreement":
+        found = sorted(
+            agreements(watch, checklist),
+            key=lambda each: (each.agreement.agree - each.agreement.stations, each.indicator),
+        )
+        return {"agreed": [(*words[each.indicator], each.agreement) for each in found]}
+    ranked = ranking(watch, checklist)
+    rows = [IntervalRow(watch.frame.areas[each.area].name, each.estimate) for each in ranked]
+    title = visit.say("Gravity of what was seen, of all that could have been")
+    return {
+        "ranked": [(row.label, say(row.estimate, style=visit.style), each)
+                   for row, each in zip(rows, ranked, strict=True)],
+        "chart": interval_chart(rows, title=title, style=visit.style) if rows else "",
+    }  # fmt: skip
+
+
+def _tables(
+    visit: Visit, watch: Watch, checklist: str, by: Dimension,
+    words: dict[str, tuple[str, int]],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """A table for each kind of observers and part: irregularities down, groups across."""
+    broken = rates_in(watch, checklist, by)
+    tables = []
+    for (kind, part), title in COLUMNS.items():
+        own = [each for each in broken.rates
+               if (each.kind, each.part) == (kind, part) and each.observations]  # fmt: skip
+        groups = sorted({each.area or 0 for each in own})
+        rows: dict[str, dict[int, Any]] = {}
+        for each in own:
+            rows.setdefault(each.indicator, {})[each.area or 0] = _cell(visit, each)
+        if own:
+            tables.append({
+                "title": visit.say(title), "estimates": any(e.why_count is None for e in own),
+                "heads": [visit.say(LABELS.get(name := broken.labels[g], name) or "–")
+                          for g in groups],
+                "rows": [(*words[code], [cells.get(g) for g in groups])
+                         for code, cells in sorted(rows.items(), key=lambda i: words[i[0]])],
+            })  # fmt: skip
+    return tables
+
+
+def _cell(visit: Visit, rate: Rate) -> Any:
+    return say(rate.number, style=visit.style)
+
+
+def _women(visit: Visit, found: WomenAmongStaff) -> dict[str, Any]:
+    style = visit.style
+    return {
+        "kind": visit.say(found.kind.capitalize()), "women": found.women, "staff": found.staff,
+        "stations": found.stations, "set_aside": found.set_aside,
+        "said": say(found.estimate, style=style) if found.estimate else None,
+    }  # fmt: skip

@@ -1,0 +1,56 @@
+"""Incidents: what needs acting on?"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.database.sessions import mission_session
+from api.pages.frame import N_
+from api.pages.page import Visit, page
+from api.reading.incidents import EVIDENCE, Incident, count_by_evidence, incident_out, incidents
+from api.reading.tables import access_denied
+from schemas.rights import Right
+
+router = APIRouter()
+SHOWN = 100
+GRADES = {
+    "several_sources": N_("Several sources"), "documented": N_("Documented"),
+    "observed": N_("Observed by us"), "reported": N_("Told to us"),
+}  # fmt: skip
+
+
+@page(router, "/incidents", right=Right.SEE_REPORTS)
+async def listed(visit: Visit) -> Response:
+    """Open cases, gravest and oldest first; counts by nature and evidence; doors that stayed
+    shut."""
+    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
+        found = await incidents(session, visit.who, visit.watch)
+    natures = _natures(visit)
+    denied = await visit.compute(access_denied) if visit.everything else None
+    return visit.show(
+        "incidents.html", "incidents", rows=[_row(visit, each, natures) for each in found[:SHOWN]],
+        more=len(found) - len(found[:SHOWN]), open=sum(each.open for each in found),
+        cases=len(found), denied=denied, grades=[visit.say(GRADES[each]) for each in EVIDENCE],
+        counts=[(natures.get(row["nature"], row["nature"]) or "–", row)
+                for row in count_by_evidence(found)],
+    )  # fmt: skip
+
+
+def _natures(visit: Visit) -> dict[str, str]:
+    """The options of the question on an incident's nature, in the visitor's language."""
+    rules = visit.watch.frame.newest("incident")
+    asked = rules.definition.questions if rules else ()
+    return {
+        choice.name: visit.title(choice.label)
+        for question in asked if question.name == "nature" for choice in question.choices
+    }  # fmt: skip
+
+
+def _row(visit: Visit, each: Incident, natures: dict[str, str]) -> dict[str, Any]:
+    said = incident_out(visit.watch, each)
+    return said | {
+        "short": str(each.report)[-6:], "nature": natures.get(each.nature, each.nature) or "–",
+        "grade": visit.say(GRADES[each.evidence]), "when": visit.clock(each.at, "%d.%m. %H:%M"),
+        "word": visit.say(each.status),
+    }  # fmt: skip

@@ -1,0 +1,149 @@
+"""The same readings by hour, setting and sort of station; both kinds side by side; in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from analytics.breakdowns import Agreed, Ranked, agreement_of, rank_areas
+from analytics.design import Ints
+from analytics.drawn import DrawnSample
+from analytics.irregularities import Grouping, Rate, irregularities_in
+from analytics.readings import NOWHERE, Readings
+from api.reading.areas import groups
+from api.reading.figures import indicators_of, kept
+from api.reading.shapes import number_out, rate_out
+from api.reading.watch import Watch
+
+Dimension = Literal["hour", "setting", "sort"]
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Rates in groups: ``labels`` names each group that a rate's ``area`` numbers."""
+
+    labels: tuple[str, ...]
+    rates: tuple[Rate, ...]
+
+
+def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
+    """The rates of a checklist by one dimension; kinds of observers side by side."""
+
+    def make() -> Broken:
+        readings = watch.readings.get(checklist)
+        if readings is None:
+            return Broken((), ())
+        sample = watch.frame.drawn_sample()
+        labels, grouping = _grouping(watch, readings, by, sample)
+        found = irregularities_in(
+            readings, indicators_of(watch, checklist), grouping, sample=sample,
+            threshold=watch.frame.mission.response_threshold,
+        )  # fmt: skip
+        return Broken(labels, found)
+
+    return kept(watch, f"rates by {by} {checklist}", make)
+
+
+def _grouping(
+    watch: Watch, readings: Readings, by: Dimension, sample: DrawnSample | None
+) -> tuple[tuple[str, ...], Grouping]:
+    if by == "hour":
+        hours = _hours(watch, readings["arrived"])
+        return tuple(f"{hour:02}:00" for hour in range(24)), Grouping(hours, None, 24)
+    labels = tuple(sorted({getattr(place, by) for place in watch.frame.places}))
+    number = {label: at for at, label in enumerate(labels)}
+    of_place = np.array([number[getattr(p, by)] for p in watch.frame.places], dtype=np.int64)
+    place = readings["place"]
+    of_rows = np.where(place >= 0, of_place[np.where(place >= 0, place, 0)], -1)
+    of_drawn = None if sample is None else of_place[sample.place]
+    return labels, Grouping(of_rows, of_drawn, len(labels))
+
+
+def _hours(watch: Watch, arrived: Ints) -> Ints:
+    """The hour of arrival on the mission's clock; −1 where nobody noted it."""
+    offset = watch.frame.polling.opens.utcoffset() or timedelta(0)
+    local = (arrived + int(offset.total_seconds())) // 3600 % 24
+    return np.where(arrived == NOWHERE, -1, local)
+
+
+def agreements(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
+    """Where both kinds of observer were: do they say the same?"""
+
+    def make() -> tuple[Agreed, ...]:
+        readings = watch.readings.get(checklist)
+        if readings is None:
+            return ()
+        return agreement_of(readings, indicators_of(watch, checklist))
+
+    return kept(watch, f"agreement {checklist}", make)
+
+
+def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
+    """Areas by the gravity of what was seen, where the sample allows an order at all."""
+
+    def make() -> tuple[Ranked, ...]:
+        readings, sample = watch.readings.get(checklist), watch.frame.drawn_sample()
+        if readings is None or sample is None or not len(sample):
+            return ()
+        return rank_areas(
+            readings, indicators_of(watch, checklist), sample, groups(watch.frame.areas),
+            watch.frame.mission.response_threshold,
+        )  # fmt: skip
+
+    return kept(watch, f"ranking {checklist}", make)
+
+
+def _wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[str]:
+    found = []
+    for name in watch.frame.checklists:
+        rules = watch.frame.newest(name)
+        stage = rules.definition.stage if rules else ""
+        if checklist in (None, name) and (not stages or stage in stages):
+            found.append(name)
+    return found
+
+
+def broken_out(
+    watch: Watch, by: Dimension, checklist: str | None, stages: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Rates by a dimension as JSON rows; kinds are never pooled."""
+    rows = []
+    for name in _wanted(watch, checklist, stages):
+        broken, known = rates_in(watch, name, by), indicators_of(watch, name)
+        indicators = {each.code: each for each in known}
+        for rate in broken.rates:
+            if rate.observations:
+                plain = rate_out(watch.frame, name, indicators.get(rate.indicator), _whole(rate))
+                rows.append(plain | {by: broken.labels[rate.area or 0]})
+    return rows
+
+
+def _whole(rate: Rate) -> Rate:
+    """A rate whose group is no area."""
+    return Rate(**{name: getattr(rate, name) for name in vars(rate) if name != "area"}, area=None)
+
+
+def agreement_out(
+    watch: Watch, checklist: str | None, stages: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Agreement where both kinds were, a row an irregularity, in stations."""
+    return [
+        {"checklist": name, "indicator": each.indicator, "stations": each.agreement.stations,
+         "agree": each.agreement.agree, "both": each.agreement.both,
+         "only_domestic": each.agreement.only_first,
+         "only_international": each.agreement.only_second, "neither": each.agreement.neither}
+        for name in _wanted(watch, checklist, stages) for each in agreements(watch, name)
+    ]  # fmt: skip
+
+
+def ranking_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[dict[str, Any]]:
+    """Areas in order of gravity; empty where no probability sample allows an order."""
+    return [
+        {"checklist": name, "area": watch.frame.areas[each.area].code,
+         "name": watch.frame.areas[each.area].name, "number": number_out(each.estimate),
+         "not_different": each.not_different}
+        for name in _wanted(watch, checklist, stages) for each in ranking(watch, name)
+    ]  # fmt: skip

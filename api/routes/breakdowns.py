@@ -1,0 +1,79 @@
+"""``breakdowns``, ``agreement``, ``ranking``, ``staff``: the readings from other sides."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.reading.breakdowns import Dimension, agreement_out, broken_out, ranking_out
+from api.reading.staff import women_among_staff, women_out
+from api.reading.visible import scope
+from api.reading.watch import Watch
+from api.routes.figures import watched
+from api.routes.paging import answer, digest, unchanged
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["figures"])
+Who = Annotated[Principal, Depends(principal)]
+Checklist = Annotated[str | None, Query(max_length=200)]
+
+
+async def _rows(
+    request: Request, who: Principal, name: str, make: Callable[[Watch], list[dict[str, Any]]]
+) -> Response:
+    who.must(Right.SEE_AGGREGATES)
+    watch = await watched(request, who)
+    tag = f"{name}-{watch.sequence}-{scope(who)}"
+    known = unchanged(request, tag)
+    if known is not None:
+        return known
+
+    def locked() -> list[dict[str, Any]]:
+        with watch.lock:
+            return make(watch)
+
+    rows = await asyncio.to_thread(locked)
+    return answer(request, {"items": rows, "next": None, "sequence": watch.sequence}, tag)
+
+
+@router.get("/breakdowns/{by}")
+async def breakdown(
+    request: Request, who: Who, by: Dimension, checklist: Checklist = None
+) -> Response:
+    """Irregularities by hour of arrival, setting or sort of station; kinds side by side."""
+    return await _rows(
+        request, who, f"{by}-{checklist}",
+        lambda watch: broken_out(watch, by, checklist, who.sections),
+    )  # fmt: skip
+
+
+@router.get("/agreement")
+async def agreement(request: Request, who: Who, checklist: Checklist = None) -> Response:
+    """Stations where domestic and international observers both answered: do they agree?"""
+    return await _rows(
+        request, who, f"agreement-{checklist}",
+        lambda watch: agreement_out(watch, checklist, who.sections),
+    )  # fmt: skip
+
+
+@router.get("/ranking")
+async def ranking(request: Request, who: Who, checklist: Checklist = None) -> Response:
+    """Areas by the gravity of what was seen, where a probability sample allows an order."""
+    return await _rows(
+        request, who, f"ranking-{checklist}",
+        lambda watch: ranking_out(watch, checklist, who.sections),
+    )  # fmt: skip
+
+
+@router.get("/staff")
+async def staff(request: Request, who: Who) -> Response:
+    """Women among the staff of stations, by kind of observer."""
+    who.must(Right.SEE_AGGREGATES)
+    watch = await watched(request, who)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        rows = [women_out(each) for each in await women_among_staff(session, watch)]
+    return answer(request, {"items": rows, "next": None}, digest(rows))

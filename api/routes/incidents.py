@@ -1,0 +1,31 @@
+"""``incidents``: cases that reached the mission, by evidence; and doors that stayed shut."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.reading.incidents import incident_out, incidents, summary_out
+from api.reading.tables import access_denied
+from api.routes.figures import watched
+from api.routes.paging import answer, digest
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["reports"])
+Who = Annotated[Principal, Depends(principal)]
+
+
+@router.get("/incidents")
+async def listed(request: Request, who: Who) -> Response:
+    """Incidents with their evidence, open ones first, gravest and oldest first; and counts."""
+    who.must(Right.SEE_REPORTS)
+    watch = await watched(request, who)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = await incidents(session, who, watch)
+    rows = [incident_out(watch, each) for each in found]
+    content: dict[str, Any] = {"items": rows, "next": None, "summary": summary_out(found)}
+    if who.may(Right.SEE_AGGREGATES):
+        content["access_denied"] = access_denied(watch)
+    return answer(request, content, digest(content))
