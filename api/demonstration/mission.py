@@ -55,6 +55,7 @@ def mission_file(polling_day: date) -> MissionFile:
             "slug": SLUG, "title": f"{NAME}, presidential election", "country": NAME,
             "kind": "domestic", "languages": ["en", "fr", "ar"], "zone": "UTC",
             "response_threshold": 0.8, "demonstration": True, "arrangement": "citizen",
+            "checklists": ["voting", "counting", "incident", "access_denied"],
             "phases": ["campaign", "voting", "counting", "complaints"],
             "legal_pack": [{"title": f"Electoral law of {NAME} (invented)"}],
         },

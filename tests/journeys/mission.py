@@ -45,7 +45,8 @@ def found(settings: Settings) -> JourneyMission:
     today = datetime.now(UTC).date()
     plan = MissionFile.model_validate({
         "mission": {"slug": SLUG, "title": "Vastria, first round", "country": "Vastria",
-                    "demonstration": True},
+                    "demonstration": True,
+                    "checklists": ["voting", "counting", "incident", "access_denied"]},
         "organisations": [{"code": "civic", "name": "Civic Count", "kind": "domestic"}],
         "election": {"code": "e", "name": "Election"},
         "rounds": [{"code": "first", "name": "First round", "polling_days": [today]}],

@@ -35,6 +35,40 @@ def fill_voting(page: Page, picture: Path) -> None:
     observer.pick(page, "How do you know?", "I was told")
 
 
+def test_an_incident_takes_three_taps_without_a_network_and_goes_before_all_else(
+    tmp_path: Path, picture: Path
+) -> None:
+    with installation() as serving:
+        mission = found(Settings.from_environment({"INDELIBLE_HOME": str(serving.home)}))
+        address = f"http://127.0.0.1:{serving.port}"
+        with browsing(tmp_path / "phone") as phone:
+            page = phone.new_page()
+            observer.enrol(page, address, mission.codes[0])
+            page.get_by_role("button", name="I have arrived").click()
+            expect(page.get_by_role("button", name="I am leaving")).to_be_visible()
+            serving.stop()
+            observer.start(page, "Voting")
+            fill_voting(page, picture)
+            observer.to_the_end(page)
+            observer.finish(page)
+            page.get_by_role("button", name="Incident").click()
+            observer.pick(page, "Of what kind?", "Conflict")
+            observer.pick(page, "Is anyone in danger now?", "Yes")
+            page.get_by_role("button", name="Send now").click()
+            page.get_by_role("button", name="Access denied").click()
+            observer.pick(page, "What happened at the door?", "Sent out")
+            page.get_by_role("button", name="Send now").click()
+            expect(page.get_by_text("reports on this phone only")).to_be_visible()
+            assert observer.outbox_count(page) == 3
+            serving.begin()
+            page.get_by_role("button", name="Try now").click()
+            expect(page.get_by_text("on this phone only")).to_be_hidden(timeout=observer.WAIT)
+        came = sorted(sent(serving, mission), key=lambda each: each["receipt"]["sequence"])  # type: ignore[index]
+    assert [each["checklist"] for each in came] == ["incident", "access_denied", "voting"]
+    assert came[0]["answers"] == {"nature": "conflict", "danger": "yes"}
+    assert (came[1]["answers"]["access"], came[1]["station"]) == ("sent_out", "0471")  # type: ignore[index]
+
+
 def sent(serving: Serving, mission: JourneyMission) -> list[dict[str, object]]:
     """The reports that the server holds, as the data manager sees them."""
     headers = {"Authorization": f"Bearer {mission.tokens['data_manager']}"}

@@ -13,6 +13,7 @@ import { Form } from "./screens/Form.tsx";
 import { Pledge } from "./screens/Pledge.tsx";
 import { More } from "./screens/More.tsx";
 import { Outbox } from "./screens/Outbox.tsx";
+import { Send, Urgent } from "./screens/Urgent.tsx";
 import { get } from "./store/database.ts";
 import { keep } from "./sync/keeper.ts";
 import { applyLanguage, language, t } from "./words.ts";
@@ -34,6 +35,8 @@ function App() {
   if (shown.name === "enrol" || !enrolled) return <Enrol key={codeIn(shown)} code={codeIn(shown)} />;
   if (shown.name === "form") return <Form key={shown.draft} id={shown.draft} />;
   if (shown.name === "finish") return <Finish key={shown.draft} id={shown.draft} />;
+  if (shown.name === "send") return <Send key={shown.draft} id={shown.draft} />;
+  if (shown.name === "urgent") return <Urgent key={shown.checklist} checklist={shown.checklist} />;
   if (shown.name === "drafts") return <Drafts />;
   if (shown.name === "outbox") return <Outbox />;
   if (shown.name === "more") return <More />;

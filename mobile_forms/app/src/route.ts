@@ -4,21 +4,25 @@ import { signal } from "@preact/signals";
 export type Screen =
   | { name: "enrol"; code?: string }
   | { name: "day" | "drafts" | "outbox" | "more" | "pledge" | "declaration" }
-  | { name: "form" | "finish"; draft: string };
+  | { name: "form" | "finish" | "send"; draft: string }
+  | { name: "urgent"; checklist: string };
 
 export const screen = signal<Screen>(read());
 
 function read(): Screen {
   const [name, value] = location.hash.slice(1).split("=", 2) as [string, string | undefined];
   if (name === "enrol") return value ? { name, code: decodeURIComponent(value) } : { name };
-  if ((name === "form" || name === "finish") && value) return { name, draft: value };
+  if ((name === "form" || name === "finish" || name === "send") && value) return { name, draft: value };
+  if (name === "urgent" && value) return { name, checklist: decodeURIComponent(value) };
   if (name === "drafts" || name === "outbox" || name === "more" || name === "pledge" || name === "declaration") return { name };
   return { name: "day" };
 }
 
-export function go(to: Screen): void {
-  const address = "draft" in to ? `#${to.name}=${to.draft}` : `#${to.name}`;
-  history.pushState(null, "", address);
+/** Show a screen; `instead` of the present one, so that going back does not come through it again. */
+export function go(to: Screen, instead = false): void {
+  const address = `#${to.name}${"draft" in to ? `=${to.draft}` : "checklist" in to ? `=${encodeURIComponent(to.checklist)}` : ""}`;
+  if (instead) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   screen.value = to;
   scrollTo(0, 0);
 }

@@ -4,6 +4,7 @@ import { GateNotice } from "../parts/GateNotice.tsx";
 import { useStored } from "../parts/stored.ts";
 import { Unsent } from "../parts/Unsent.tsx";
 import { isDue, readDay, type Day as DayOf, type Stop } from "../store/day.ts";
+import { go } from "../route.ts";
 import { link } from "../sync/keeper.ts";
 import { t } from "../words.ts";
 import { Roaming } from "./Roaming.tsx";
@@ -33,8 +34,23 @@ export function Day() {
           ),
         )}
       </main>
+      {day && <Alarms day={day} />}
       <Tabs drafts={day?.drafts.length ?? 0} />
     </>
+  );
+}
+
+/** Two buttons that are always within reach, where the mission has the checklists for them. */
+function Alarms({ day }: { day: DayOf }) {
+  if (day.urgent.length === 0) return null;
+  return (
+    <div class="alarms">
+      {day.urgent.map((checklist) => (
+        <button key={checklist} class="btn" onClick={() => go({ name: "urgent", checklist })}>
+          {checklist === "incident" ? t("Incident") : t("Access denied")}
+        </button>
+      ))}
+    </div>
   );
 }
 

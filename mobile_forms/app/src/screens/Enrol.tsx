@@ -6,19 +6,21 @@ import { Refused, Unreachable } from "../sync/server.ts";
 import { get } from "../store/database.ts";
 import type { Me } from "../store/nouns.ts";
 import { nextGate } from "../store/gates.ts";
-import { enrol } from "../sync/take.ts";
+import { enrol, openCode, type Opened } from "../sync/take.ts";
 import { sync } from "../sync/keeper.ts";
-import { t } from "../words.ts";
+import { clock, t } from "../words.ts";
 
 export function Enrol({ code: given }: { code: string | undefined }) {
   const [code, setCode] = useState(given ?? "");
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const [opened, setOpened] = useState<Opened>();
 
   async function start(): Promise<void> {
     setBusy(true);
     setProblem("");
     try {
+      setOpened(await openCode(code.trim()));
       await enrol(code.trim());
       await sync();
       const me = await get<Me>("self", "me");
@@ -40,6 +42,12 @@ export function Enrol({ code: given }: { code: string | undefined }) {
       <main class="enrol">
         <h1>{t("Start on this phone")}</h1>
         <p>{t("Open the link or type the code that your coordinator gave you. It serves once.")}</p>
+        {opened && (
+          <p class="say">
+            {t("This code is for observer {name}, {mission}.", { name: opened.pseudonym, mission: opened.mission_title })}{" "}
+            {opened.expires_at && t("It serves until {time}.", { time: clock(opened.expires_at) })}
+          </p>
+        )}
         {problem && (
           <p class="check" role="alert">
             {problem}

@@ -1,5 +1,6 @@
 // The observer's day: stations, visits, and how far each report due has come.
 import { all, get } from "./database.ts";
+import { isUrgent, URGENT } from "./urgent.ts";
 import type { Checklist, Deployment, Draft, Kept, Me, Station, Visit, Waiting } from "./nouns.ts";
 
 export interface Due {
@@ -22,6 +23,8 @@ export interface Day {
   me: Me | undefined;
   taken: boolean;
   titles: Record<string, Record<string, string>>;
+  /** The urgent checklists that the mission has. */
+  urgent: string[];
   stops: Stop[];
   drafts: Draft[];
   waiting: Waiting[];
@@ -53,7 +56,8 @@ export async function readDay(): Promise<Day> {
   const titles = Object.fromEntries(checklists.map((each) => [each.name, each.title]));
   const held = { newest: Object.keys(newest ?? {}), visits, drafts, waiting, kept };
   const stops = (deployments ?? []).flatMap((deployment) => stopsOf(deployment, held));
-  return { me, taken: me !== undefined, titles, stops, drafts, waiting, kept };
+  const urgent = Object.keys(URGENT).filter((name) => newest?.[name] !== undefined);
+  return { me, taken: me !== undefined, titles, urgent, stops, drafts, waiting, kept };
 }
 
 /** One stop for a team sent to a station; for others every station they came to, and the next. */
@@ -77,7 +81,8 @@ function stop(deployment: Deployment, station: Station, held: Held): Stop {
     (each) => each.station.code === station.code && each.deployment.round === deployment.round,
   );
   const planned = Object.keys(deployment.expected).filter((name) => held.newest.includes(name));
-  const due = (planned.length > 0 ? planned : held.newest).map((checklist) => ({
+  const usual = held.newest.filter((name) => !isUrgent(name));
+  const due = (planned.length > 0 ? planned : usual).map((checklist) => ({
     checklist,
     expected: deployment.expected[checklist] ?? 1,
     drafts: drafts.filter((each) => each.checklist === checklist),

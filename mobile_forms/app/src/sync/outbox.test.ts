@@ -83,6 +83,11 @@ describe("the outbox", () => {
     expect(order.map((each) => each.id)).toEqual(["e", "l"]);
   });
 
+  it("sends what is urgent before all else", async () => {
+    const [early, late] = await Promise.all([waiting("e", "2027-03-14T07:00:00Z"), waiting("l", "2027-03-14T09:00:00Z")]);
+    expect(next([early, { ...late, checklist: "incident" }], "m").map((each) => each.id)).toEqual(["l", "e"]);
+  });
+
   it("resends the very same bytes", async () => {
     const report = await waiting("a");
     await put("outbox", "a", report);

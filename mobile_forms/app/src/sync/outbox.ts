@@ -1,6 +1,7 @@
 // The outbox. A report leaves it only for a receipt that names its id and the hash of its bytes.
 import { all, get, put, together } from "../store/database.ts";
 import type { Kept, Receipt, Waiting } from "../store/nouns.ts";
+import { isUrgent } from "../store/urgent.ts";
 import { ask, readJson, Refused } from "./server.ts";
 import { sendPhotos } from "./photos.ts";
 
@@ -43,11 +44,11 @@ async function sendAll(): Promise<void> {
   await sendPhotos(mission);
 }
 
-/** The next reports to send: this mission's, not refused, at most fifty and eight megabytes. */
+/** The next reports to send: this mission's, not refused, at most fifty and eight megabytes; what is urgent first. */
 export function next(outbox: Waiting[], mission: string): Waiting[] {
   const waiting = outbox
     .filter((each) => each.refused === null && each.mission === mission)
-    .sort((a, b) => a.finalisedAt.localeCompare(b.finalisedAt));
+    .sort((a, b) => Number(isUrgent(b.checklist)) - Number(isUrgent(a.checklist)) || a.finalisedAt.localeCompare(b.finalisedAt));
   let size = 0;
   return waiting.slice(0, AT_ONCE).filter((each, place) => {
     size += each.body.length;

@@ -9,6 +9,22 @@ interface Page<T> {
   next: string | null;
 }
 
+/** Whose code this is, and until when it serves now that it was looked at. */
+export interface Opened {
+  pseudonym: string;
+  mission_title: string;
+  expires_at: string | null;
+}
+
+/** Look at a code for the first time; from then on it serves for some minutes. */
+export function openCode(code: string): Promise<Opened> {
+  return askJson<Opened>("enrol/opening", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ code }),
+  });
+}
+
 /** Exchange a code for a token of this phone's own. */
 export async function enrol(code: string): Promise<void> {
   const given = await askJson<{ token: string; mission: string }>("enrol", {
