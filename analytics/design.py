@@ -82,8 +82,12 @@ class Design:
     @property
     def describes(self) -> str:
         """The design in words, with the rule for strata of one unit where there are any."""
+        return self.describe(self.rows)
+
+    def describe(self, rows: int) -> str:
+        """The same where its rows stand for so many: a station for its repeated visits."""
         units = self.units
-        clustered, strata = int(units.sum()) < self.rows, len(units)
+        clustered, strata = int(units.sum()) < rows, len(units)
         kind = "stratified" if strata > 1 else "cluster" if clustered else "simple random"
         words = [f"{kind} sample", *([f"{strata} strata"] if strata > 1 else [])]
         words.append(f"{int(units.sum())} {'clusters' if clustered else 'units'}")

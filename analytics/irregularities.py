@@ -19,6 +19,7 @@ from analytics.drawn import AreaGroups, DrawnSample, sent_by
 from analytics.estimates import Proportions, Truths, estimate_proportions
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.readings import KINDS, Readings
+from analytics.standing import SAMPLE, Standing
 from analytics.tallies import Tallies, answered, tally
 from schemas.checklist import Indicator
 from schemas.codes import STATUS_MASK, Status
@@ -127,6 +128,59 @@ def irregularities_in(
             found += _of_sample(rows, of_kind & drawn, sample, held, grouping, threshold, level)
         found += _of_visits(rows, of_kind & ~drawn, kind, held, grouping)
     return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
+
+
+def irregularities_standing(
+    standing: Standing,
+    indicators: Sequence[Indicator],
+    *,
+    threshold: float = 0.8,
+    areas: AreaGroups | None = None,
+    level: float = 0.95,
+) -> tuple[Rate, ...]:
+    """The same as :func:`irregularities`, from tallies that stand: at the cost of the stations
+    drawn, not of the reports."""
+    held = tuple(each for each in indicators if each.code in standing.indicators)
+    columns = standing.columns([each.code for each in held])
+    grouping = None
+    if areas is not None:
+        grouping = Grouping(np.zeros(0, dtype=np.int64), None, areas.count)
+    found: list[Rate] = []
+    for index, kind in enumerate(KINDS):
+        if standing.sample is not None and len(standing.sample) and standing.sample.kind is kind:
+            found += _sample_standing(standing, held, columns, areas, grouping, threshold, level)
+        present = standing.reports(index, areas)
+        counted = standing.tallies(index, areas, columns)
+        found += [
+            _rate(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
+            for g in np.flatnonzero(present).tolist()
+            for column, each in enumerate(held)
+        ]
+    return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
+
+
+def _sample_standing(
+    standing: Standing, held: Sequence[Indicator], columns: list[int],
+    areas: AreaGroups | None, grouping: Grouping | None, threshold: float, level: float,
+) -> list[Rate]:  # fmt: skip
+    sample = standing.sample
+    assert sample is not None
+    groups = 1 if areas is None else areas.count
+    group = np.zeros(len(sample), dtype=np.int64) if areas is None else areas.group(sample.area)
+    reports, given, seen = standing.at_stations(columns)
+    design = sample.design(np.arange(len(sample)))
+    shares = estimate_proportions(seen, given, design, group, groups, level)
+    rows = int(np.maximum(reports, 1).sum())
+    found = _Found(
+        standing.tallies(SAMPLE, areas, columns), shares, standing.seen_stations(areas, columns),
+        drawn=_by_group(group, groups), reported=_by_group(group[reports > 0], groups),
+        population=sample.frame_size if areas is None else None, design=design.describe(rows),
+    )  # fmt: skip
+    return [
+        found.rate(each, sample.kind, _area(g, grouping), (g, column), threshold)
+        for g in np.flatnonzero(found.drawn).tolist()
+        for column, each in enumerate(held)
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ differ too much for that, each cell is summed by itself.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -40,8 +41,8 @@ class Proportions:
 
 
 def estimate_proportions(
-    seen: Truths,
-    answered: Truths,
+    seen: Truths | Ints,
+    answered: Truths | Ints,
     design: Design,
     domain: Ints | None = None,
     domains: int = 1,
@@ -49,8 +50,9 @@ def estimate_proportions(
 ) -> Proportions:
     """Proportions of many indicators in many domains, Korn–Graubard intervals.
 
-    ``seen`` and ``answered`` have shape (rows, indicators); ``domain`` numbers each row's domain
-    (−1 for none). A row belongs to one domain; for the whole, call again without domains.
+    ``seen`` and ``answered`` have shape (rows, indicators), and say whether, or of how many
+    visits that a row stands for (seen ≤ answered); ``domain`` numbers each row's domain (−1 for
+    none). A row belongs to one domain; for the whole, call again without domains.
     Raises :class:`DesignProblem` for a second stage or post-strata, which the estimates one by
     one know, and for shapes that do not fit.
     """
@@ -102,12 +104,12 @@ class _Rows:
         cell_weight[cell[cell_weight[cell] != weights]] = np.nan
         return cls(design, domains, kept, cell, groups, cell_group, cell_weight)
 
-    def cells(self, seen: Truths, answered: Truths) -> Iterator["_Cells"]:
+    def cells(self, seen: Truths | Ints, answered: Truths | Ints) -> Iterator["_Cells"]:
         """Cells of all indicators, or of a few at a time."""
         if not len(self.kept) or not seen.shape[1]:
             yield _Cells.none(self, seen.shape[1])
             return
-        side = int(np.bincount(self.cell).max()) + 1
+        side = self._most(answered) + 1
         weights, weight = np.unique(self.cell_weight, return_inverse=True)
         kinds, kind = np.unique(self.cell_group * len(weights) + weight, return_inverse=True)
         few = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
@@ -120,8 +122,9 @@ class _Rows:
             yield self._summed(seen[:, some], answered[:, some])
 
     def _alike(
-        self, seen: Truths, answered: Truths, side: int, kind: Ints, group: Ints, weight: Floats
-    ) -> "_Cells":
+        self, seen: Truths | Ints, answered: Truths | Ints, side: int, kind: Ints, group: Ints,
+        weight: Floats,
+    ) -> "_Cells":  # fmt: skip
         """Count cells of each kind (of one ``group`` and ``weight``) by rows answered and rows
         where it was so, both under ``side``."""
         shape = (len(group), side, side)
@@ -129,8 +132,8 @@ class _Rows:
 
         def count(column: int) -> Ints:
             given = answered[self.kept, column]
-            so = given & seen[self.kept, column]
-            if side == 2:
+            so = np.minimum(given, seen[self.kept, column])
+            if side == 2 and given.dtype == np.bool_:
                 return np.bincount(at[self.cell] + side * given + so, minlength=math.prod(shape))
             key = at + side * self._rows_of(given) + self._rows_of(so)
             return np.bincount(key, minlength=math.prod(shape))
@@ -144,14 +147,23 @@ class _Rows:
             _tally(self, of_kind, many * r),
         )  # fmt: skip
 
-    def _rows_of(self, truths: Truths) -> Ints:
-        """How many rows of each cell it is true of."""
-        return np.bincount(self.cell[truths], minlength=len(self.cell_group))
+    def _most(self, answered: Truths | Ints) -> int:
+        """The most visits that a cell may have of any indicator."""
+        if answered.dtype == np.bool_:
+            return int(np.bincount(self.cell).max())
+        return int(np.bincount(self.cell, answered[self.kept].max(axis=1)).max())
 
-    def _summed(self, seen: Truths, answered: Truths) -> "_Cells":
+    def _rows_of(self, truths: Truths | Ints) -> Ints:
+        """How many rows of each cell it is true of, or visits that they stand for."""
+        many = len(self.cell_group)
+        if truths.dtype == np.bool_:
+            return np.bincount(self.cell[truths], minlength=many)
+        return np.bincount(self.cell, truths, many).astype(np.int64)
+
+    def _summed(self, seen: Truths | Ints, answered: Truths | Ints) -> "_Cells":
         """Sum the rows of each cell."""
-        given = np.asfortranarray(answered[self.kept])
-        so = given & seen[self.kept]
+        given: Any = np.asfortranarray(answered[self.kept])
+        so: Any = np.minimum(given, seen[self.kept])
         weight, many = self.design.weights[self.kept], len(self.cell_group)
         a = _by_column(lambda j: np.bincount(self.cell, weight * so[:, j], many), so)
         b = _by_column(lambda j: np.bincount(self.cell, weight * given[:, j], many), so)

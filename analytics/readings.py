@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from schemas.mission import Kind
 
 KINDS: tuple[Kind, ...] = (Kind.DOMESTIC, Kind.INTERNATIONAL)
+KIND_INDEX = {kind: index for index, kind in enumerate(KINDS)}
 NOWHERE = -1
 """The place or area of a report that could not be placed; the arrival that nobody noted."""
 
@@ -65,8 +66,13 @@ class Readings:
         self.indicators = indicators
         self.sequence = 0
         """The newest clock reading folded so far: ask for what changed after it."""
-        self._slots: dict[UUID, int] = {}
-        self._visits: dict[UUID, int] = {}
+        self.folds = 0
+        """How often something changed: ask :meth:`changed_after` for what did since."""
+        self._slots: dict[int, int] = {}
+        self._reports: list[UUID] = []
+        self._visits: dict[int, int] = {}
+        self._visit_ids: list[UUID] = []
+        self._folded = np.zeros(0, dtype=np.int64)
         self._rows = np.zeros(0, dtype=_ROW)
         self._codes = np.zeros((0, len(indicators)), dtype=np.uint8)
 
@@ -87,8 +93,10 @@ class Readings:
         newest = self._newest(rows, len(columns))
         if not newest:
             return 0
-        slots = np.fromiter((self._slot(each) for each in newest), dtype=np.intp)
+        slots = np.array([self._slot(each) for each in newest], dtype=np.intp)
         self._reserve(len(self._slots))
+        self.folds += 1
+        self._folded[slots] = self.folds
         self._rows[slots] = np.array([self._row(each) for each in newest], dtype=_ROW)
         said = np.frombuffer(b"".join(each.codes for each in newest), dtype=np.uint8)
         self._codes[slots] = 0
@@ -107,30 +115,36 @@ class Readings:
         return np.array([place[each] for each in order], dtype=np.intp)
 
     def _newest(self, rows: Iterable[Reading], width: int) -> list[Reading]:
-        newest: dict[UUID, Reading] = {}
+        newest: dict[int, Reading] = {}
         for row in rows:
             if len(row.codes) != width:
                 raise ValueError(f"codes: {len(row.codes)} in report {row.report}, not {width}")
-            held = newest.get(row.report)
-            if held is None or (row.sequence, row.version) > (held.sequence, held.version):
-                newest[row.report] = row
+            held = newest.setdefault(row.report.int, row)
+            if held is not row and (row.sequence, row.version) > (held.sequence, held.version):
+                newest[row.report.int] = row
         return [row for row in newest.values() if self._is_news(row)]
 
     def _is_news(self, row: Reading) -> bool:
-        slot = self._slots.get(row.report)
+        slot = self._slots.get(row.report.int)
         if slot is None:
             return True
         held = self._rows[slot]
         return (row.sequence, row.version) > (int(held["sequence"]), int(held["version"]))
 
     def _slot(self, row: Reading) -> int:
-        return self._slots.setdefault(row.report, len(self._slots))
+        slot = self._slots.setdefault(row.report.int, len(self._slots))
+        if slot == len(self._reports):
+            self._reports.append(row.report)
+        return slot
 
     def _row(self, row: Reading) -> tuple[int | bool, ...]:
-        visit = self._visits.setdefault(row.visit or row.report, len(self._visits))
+        named = row.visit or row.report
+        visit = self._visits.setdefault(named.int, len(self._visits))
+        if visit == len(self._visit_ids):
+            self._visit_ids.append(named)
         return (
             row.sequence, row.version, row.place, row.area, visit,
-            KINDS.index(row.kind), row.arrived, row.counted, row.assigned,
+            KIND_INDEX[row.kind], row.arrived, row.counted, row.assigned,
         )  # fmt: skip
 
     def _reserve(self, size: int) -> None:
@@ -139,6 +153,7 @@ class Readings:
             return
         more = max(size, 2 * room, 64) - room
         self._rows = np.concatenate([self._rows, np.zeros(more, dtype=_ROW)])
+        self._folded = np.concatenate([self._folded, np.zeros(more, dtype=np.int64)])
         self._codes = np.pad(self._codes, ((0, more), (0, 0)))
 
     @property
@@ -168,7 +183,16 @@ class Readings:
     @property
     def reports(self) -> tuple[UUID, ...]:
         """The reports' ids, in the order of the rows."""
-        return tuple(self._slots)
+        return tuple(self._reports)
+
+    def changed_after(self, fold: int) -> NDArray[np.int64]:
+        """The rows that changed after so many folds."""
+        return np.flatnonzero(self._folded[: len(self)] > fold)
+
+    def take(self, column: str, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """A column as above, of some rows."""
+        taken: NDArray[np.int64] = self._rows[column][rows].astype(np.int64)
+        return taken
 
     def nbytes(self) -> int:
         """Bytes the codes take: at most twice one per code, by doubling."""
@@ -176,13 +200,12 @@ class Readings:
 
     def snapshot(self) -> Mapping[UUID, tuple[object, ...]]:
         """What stands of each report, in no order: equal however the rows came."""
-        names = {slot: visit for visit, slot in self._visits.items()}
         return {
             report: (
-                names[int(self._rows[slot]["visit"])],
+                self._visit_ids[int(self._rows[slot]["visit"])],
                 *(each for each in self._rows[slot].item()[:4]),
                 *self._rows[slot].item()[5:],
                 tuple(zip(self.indicators, self._codes[slot].tolist(), strict=True)),
             )
-            for report, slot in self._slots.items()
+            for slot, report in enumerate(self._reports)
         }

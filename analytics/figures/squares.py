@@ -7,8 +7,9 @@ from analytics.figures.palette import SCREEN, Palette
 from analytics.numbers import ObservedCount
 
 STEP, SIDE, ROWS = 3.0, 2.2, 4
+SAID = {10: "ten", 100: "a hundred", 1000: "a thousand"}
 FEW_HUNDRED = 300
-"""Over this many stations one square stands for ten, said aloud in the description."""
+"""So many squares at most: over it one stands for ten, a hundred, said aloud in the description."""
 
 
 def squares(
@@ -22,7 +23,9 @@ def squares(
     if not isinstance(count, ObservedCount):
         raise TypeError("count: squares draw an ObservedCount; an Estimate has its interval")
     key = key or key_of("squares", label, count)
-    each = 10 if count.of > FEW_HUNDRED else 1
+    each = 1
+    while count.of > FEW_HUNDRED * each:
+        each *= 10
     total = ceil(count.of / each)
     filled = min(total, ceil(count.seen / each))
     columns = max(1, ceil(total / ROWS))
@@ -31,7 +34,7 @@ def squares(
         body += element(
             "path", d=_cells(filled, total), fill="none", stroke=palette.edge, stroke_width=0.6
         )
-    aloud = " One square stands for ten observations." if each == 10 else ""
+    aloud = f" One square stands for {SAID.get(each, each)} observations." if each > 1 else ""
     return picture(
         body,
         title=f"{label}: {count.seen} of {count.of} observed",

@@ -20,7 +20,7 @@ from analytics.coverage import (
 )
 from analytics.dispositions import Conflict, Plan, dispose
 from analytics.drawn import AreaGroups
-from analytics.irregularities import Rate, irregularities
+from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
 from analytics.selection import counting_strata
@@ -208,11 +208,11 @@ def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> t
 
 
 def _rates(watch: Watch, checklist: str, areas: AreaGroups | None) -> tuple[Rate, ...]:
-    readings = watch.readings.get(checklist)
-    if readings is None:
+    standing = watch.standing(checklist)
+    if standing is None:
         return ()
-    return irregularities(
-        readings, indicators_of(watch, checklist), sample=watch.frame.drawn_sample(),
+    return irregularities_standing(
+        standing, indicators_of(watch, checklist),
         threshold=watch.frame.mission.response_threshold, areas=areas,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from analytics.drawn import DrawnSample
 from analytics.readings import NOWHERE, Reading, Readings
 from analytics.sampling import DrawnStratum
 from analytics.selection import weighting
+from analytics.standing import Standing
 from api.reading.protocols import Protocol, read_protocol
 from schemas.checklist import Definition
 from schemas.mission import Kind, Mission
@@ -108,6 +109,10 @@ class Frame:
 
     def drawn_sample(self) -> DrawnSample | None:
         """The sample as the analytics ask for it."""
+        return self._drawn_sample
+
+    @cached_property
+    def _drawn_sample(self) -> DrawnSample | None:
         if self.drawn is None:
             return None
         places = np.array(sorted(self.drawn.stratum), dtype=np.int64)
@@ -172,6 +177,8 @@ class Watch:
     readings: dict[str, Readings] = field(default_factory=dict)
     received: dict[UUID, Received] = field(default_factory=dict)
     protocols: dict[UUID, Protocol] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(default_factory=dict)
+    """Tallies of each checklist, kept up with its readings."""
     figures: dict[str, tuple[tuple[int, int], object]] = field(default_factory=dict)
     """Results by name, each with the clock and the minute it was made at."""
     lock: RLock = field(default_factory=RLock, repr=False)
@@ -182,6 +189,19 @@ class Watch:
         with self.lock:
             self._fold(rows)
             self.sequence = max(self.sequence, sequence)
+
+    def standing(self, checklist: str) -> Standing | None:
+        """The tallies of a checklist as of now; None where nothing came on it."""
+        readings = self.readings.get(checklist)
+        if readings is None:
+            return None
+        with self.lock:
+            found = self.standings.get(checklist)
+            if found is None:
+                areas = np.array([place.area for place in self.frame.places], dtype=np.int64)
+                count, sample = len(self.frame.areas), self.frame.drawn_sample()
+                found = self.standings[checklist] = Standing(readings, areas, count, sample)
+            return found.update()
 
     def _fold(self, rows: Sequence[ReportRow]) -> None:
         places = self.frame.place_index

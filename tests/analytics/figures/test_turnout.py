@@ -21,7 +21,7 @@ def drawn(cells: list[list[int]]) -> ElementTree.Element:
 def test_each_square_with_stations_is_drawn_darker_where_more_lie() -> None:
     squares = drawn([[1, 0], [0, 100]]).findall(f"{SVG}path")
     assert [each.get("fill") for each in squares] == [LIGHT.coverage[0], LIGHT.coverage[4]]
-    assert squares[0].get("d") == "M40 112h100v100h-100z"
+    assert squares[0].get("d") == "M48 112h100v100h-100z"
 
 
 def test_it_is_named_and_says_what_it_leaves_out() -> None:

@@ -1,0 +1,181 @@
+"""Tallies that stand: kept up with the readings, so that a figure costs what changed.
+
+Everything that rates rest on adds up over reports, or over stations by how many of their reports
+answered and saw. What a changed report said before is taken out and what it says now put in; a
+rebuild gives the same (tests/analytics/test_standing.py).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.design import Ints
+from analytics.drawn import AreaGroups, DrawnSample
+from analytics.readings import KIND_INDEX, KINDS, Readings
+from analytics.tallies import STATUSES, Tallies, answered
+from schemas.codes import STATUS_MASK, Status
+
+SAMPLE = len(KINDS)
+"""The part of the sample's assigned visits; before it the visits of each kind of observer."""
+PARTS = SAMPLE + 1
+CHUNK = 20_000
+NO_PART = -1
+
+
+@dataclass
+class _Part:
+    """Sums of one part, by area (the last is nowhere) and by place."""
+
+    said: NDArray[np.int64]
+    stations: NDArray[np.int64]
+    seen_stations: NDArray[np.int64]
+    reports: NDArray[np.int64]
+    reports_at: NDArray[np.int32]
+    answered_at: NDArray[np.uint16]
+    seen_at: NDArray[np.uint16]
+
+    @classmethod
+    def empty(cls, areas: int, places: int, width: int) -> "_Part":
+        return cls(
+            np.zeros((areas + 1, width, STATUSES), dtype=np.int64),
+            np.zeros((areas + 1, width), dtype=np.int64),
+            np.zeros((areas + 1, width), dtype=np.int64),
+            np.zeros(areas + 1, dtype=np.int64), np.zeros(places, dtype=np.int32),
+            np.zeros((places, width), dtype=np.uint16), np.zeros((places, width), dtype=np.uint16),
+        )  # fmt: skip
+
+
+class Standing:
+    """The tallies of one checklist's readings. ``place_area`` gives each place's area (−1 none)."""
+
+    def __init__(
+        self, readings: Readings, place_area: Ints, areas: int, sample: DrawnSample | None
+    ) -> None:
+        self._readings, self._areas, self.sample = readings, areas, sample
+        self._area_of = np.where(place_area >= 0, place_area, areas)
+        self._drawn = np.zeros(len(place_area), dtype=np.bool_)
+        if sample is not None:
+            self._drawn[sample.place] = True
+        self._begin()
+
+    def _begin(self) -> None:
+        self.indicators = self._readings.indicators
+        width, places = len(self.indicators), len(self._area_of)
+        self._folds = 0
+        self._parts = [_Part.empty(self._areas, places, width) for _ in range(PARTS)]
+        self._codes = np.zeros((0, width), dtype=np.uint8)
+        self._place, self._part = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int8)
+
+    def update(self) -> "Standing":
+        """Take in what changed; a new indicator makes everything anew."""
+        if self.indicators != self._readings.indicators:
+            self._begin()
+        changed = self._readings.changed_after(self._folds)
+        self._folds = self._readings.folds
+        self._reserve(len(self._readings))
+        for start in range(0, len(changed), CHUNK):
+            rows = changed[start : start + CHUNK]
+            self._count(rows, -1)
+            self._codes[rows] = self._readings.codes[rows]
+            self._place[rows] = self._readings.take("place", rows)
+            self._part[rows] = self._parts_of(rows)
+            self._count(rows, 1)
+        return self
+
+    def _reserve(self, size: int) -> None:
+        room = len(self._part)
+        if size > room:
+            more = max(size, 2 * room, 64) - room
+            self._codes = np.pad(self._codes, ((0, more), (0, 0)))
+            self._place = np.pad(self._place, (0, more))
+            self._part = np.pad(self._part, (0, more), constant_values=NO_PART)
+
+    def _parts_of(self, rows: Ints) -> Ints:
+        kind, place = self._readings.take("kind", rows), self._place[rows]
+        part = kind.copy()
+        if self.sample is not None:
+            own = (place >= 0) & (kind == KIND_INDEX[self.sample.kind])
+            own &= self._readings.take("assigned", rows) > 0
+            own &= self._drawn[np.where(place >= 0, place, 0)]
+            part[own] = SAMPLE
+        part[self._readings.take("counted", rows) == 0] = NO_PART
+        return part
+
+    def _count(self, rows: Ints, sign: int) -> None:
+        for number, part in enumerate(self._parts):
+            own = rows[self._part[rows] == number]
+            if len(own):
+                self._add(part, own, sign)
+
+    def _add(self, part: _Part, rows: Ints, sign: int) -> None:
+        status = self._codes[rows] & np.uint8(STATUS_MASK)
+        place = self._place[rows].astype(np.int64)
+        area = np.where(place >= 0, self._area_of[place], self._areas)
+        width = status.shape[1]
+        key = (area[:, None] * width + np.arange(width)) * STATUSES + status
+        counts = np.bincount(key.ravel(), minlength=part.said.size)
+        part.said += sign * counts.reshape(part.said.shape)
+        part.reports += sign * np.bincount(area, minlength=len(part.reports))
+        given, seen = answered(status), status == Status.IRREGULAR
+        nowhere = place < 0
+        part.stations[-1] += sign * given[nowhere].sum(axis=0)
+        part.seen_stations[-1] += sign * seen[nowhere].sum(axis=0)
+        self._add_at(part, place[~nowhere], given[~nowhere], seen[~nowhere], sign)
+
+    def _add_at(
+        self, part: _Part, place: Ints, given: NDArray[np.bool_], seen: NDArray[np.bool_], sign: int
+    ) -> None:
+        """Count reports at their places, and places that begin or cease to have any."""
+        if not len(place):
+            return
+        order = np.argsort(place, kind="stable")
+        places, first = np.unique(place[order], return_index=True)
+        part.reports_at[places] += sign * np.diff(np.append(first, len(place))).astype(np.int32)
+        area = self._area_of[places]
+        for at, stations, truths in (
+            (part.answered_at, part.stations, given), (part.seen_at, part.seen_stations, seen),
+        ):  # fmt: skip
+            before = at[places].astype(np.int64)
+            after = before + sign * np.add.reduceat(truths[order].astype(np.int64), first, axis=0)
+            at[places] = after
+            np.add.at(stations, area, (after > 0).astype(np.int64) - (before > 0))
+
+    def columns(self, codes: list[str]) -> list[int]:
+        """Where these indicators stand."""
+        return [self.indicators.index(each) for each in codes]
+
+    def reports(self, part: int, areas: AreaGroups | None) -> Ints:
+        """Reports of a part by group."""
+        return self._rolled(self._parts[part].reports[:, None], areas)[:, 0]
+
+    def tallies(self, part: int, areas: AreaGroups | None, columns: list[int]) -> Tallies:
+        """What was said in a part, and at how many stations, by group."""
+        sums = self._parts[part]
+        return Tallies(
+            self._rolled(sums.said[:, columns], areas),
+            self._rolled(sums.stations[:, columns], areas),
+        )
+
+    def seen_stations(self, areas: AreaGroups | None, columns: list[int]) -> Ints:
+        """Stations of the sample's visits where it was seen, by group and indicator."""
+        return self._rolled(self._parts[SAMPLE].seen_stations[:, columns], areas)
+
+    def at_stations(self, columns: list[int]) -> tuple[Ints, Ints, Ints]:
+        """Of each station drawn: its reports, how many answered, in how many it was seen."""
+        assert self.sample is not None
+        part, place = self._parts[SAMPLE], self.sample.place
+        return (
+            part.reports_at[place].astype(np.int64),
+            part.answered_at[place][:, columns].astype(np.int64),
+            part.seen_at[place][:, columns].astype(np.int64),
+        )
+
+    def _rolled(self, by_area: NDArray[np.int64], areas: AreaGroups | None) -> Ints:
+        """Areas summed to groups; without groups everything, also what is nowhere."""
+        if areas is None:
+            return np.asarray(by_area.sum(axis=0, keepdims=True), dtype=np.int64)
+        found = np.zeros((areas.count, *by_area.shape[1:]), dtype=np.int64)
+        group = areas.group(np.arange(self._areas))
+        np.add.at(found, group[group >= 0], by_area[:-1][group >= 0])
+        return found

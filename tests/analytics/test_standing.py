@@ -1,0 +1,103 @@
+"""Tallies that stand are what counting everything anew would give."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.drawn import AreaGroups, DrawnSample, Weighting
+from analytics.irregularities import Rate, irregularities, irregularities_standing
+from analytics.numbers import Estimate
+from analytics.readings import Reading, Readings
+from analytics.standing import Standing
+from schemas.checklist import Indicator
+from schemas.mission import Kind
+
+PLACES, AREAS = 12, 4
+PLACE_AREA = np.array([at % (AREAS - 1) for at in range(PLACES - 1)] + [-1])
+CODES = ("a", "b", "c")
+INDICATORS = tuple(
+    Indicator(code=each, stage="voting", severity=1, standards=(), phrase={}, positive_phrase={},
+              sources=())
+    for each in CODES
+)  # fmt: skip
+DRAWN = np.array([0, 1, 2, 3, 5, 8])
+SAMPLE = DrawnSample(
+    Kind.DOMESTIC, DRAWN, np.array([0, 0, 1, 1, 1, 0]), np.array([5, 5, 7, 7, 7, 5]),
+    PLACE_AREA[DRAWN],
+)  # fmt: skip
+UNEQUAL = replace(SAMPLE, weighting=Weighting(np.linspace(0.1, 0.6, 6), 20, np.arange(6) // 2))
+ROW = st.tuples(
+    st.integers(0, 15), st.integers(-1, PLACES - 1), st.sampled_from(list(Kind)), st.booleans(),
+    st.booleans(), st.lists(st.integers(0, 6), min_size=3, max_size=3),
+)  # fmt: skip
+
+
+def reading(sequence: int, row: Any) -> Reading:
+    report, place, kind, counted, assigned, codes = row
+    return Reading(
+        sequence, UUID(int=report), sequence, bytes(codes), counted, kind, place=place,
+        area=int(PLACE_AREA[place]) if place >= 0 else -1, assigned=assigned,
+    )  # fmt: skip
+
+
+def same(one: tuple[Rate, ...], other: tuple[Rate, ...]) -> None:
+    """Equal in all but the last digits of floating point."""
+    assert len(one) == len(other)
+    for a, b in zip(one, other, strict=True):
+        if isinstance(a.number, Estimate) and isinstance(b.number, Estimate):
+            near = {name: getattr(b.number, name) for name in ("value", "se", "low", "high", "df")}
+            for name, value in near.items():
+                assert getattr(a.number, name) == pytest.approx(value, abs=1e-12)
+            a = replace(a, number=replace(a.number, **near))
+        assert a == b
+
+
+@pytest.mark.parametrize("sample", [SAMPLE, UNEQUAL, None])
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(ROW, max_size=14), max_size=4))
+def test_what_stands_is_what_a_count_of_everything_gives(
+    sample: DrawnSample | None, batches: list[list[Any]]
+) -> None:
+    readings = Readings(CODES)
+    standing = Standing(readings, PLACE_AREA, AREAS, sample)
+    groups = AreaGroups(np.array([0, 0, 2, 3]), AREAS)
+    clock = 0
+    for batch in batches:
+        rows = [reading(clock + at + 1, row) for at, row in enumerate(batch)]
+        readings.fold(rows)
+        clock += len(batch)
+        standing.update()
+        for areas in (None, groups):
+            same(
+                irregularities_standing(standing, INDICATORS, threshold=0.3, areas=areas),
+                irregularities(readings, INDICATORS, sample=sample, threshold=0.3, areas=areas),
+            )
+
+
+def test_an_indicator_that_came_with_a_revision_is_tallied_from_then_on() -> None:
+    readings = Readings(("a",))
+    standing = Standing(readings, PLACE_AREA, AREAS, None)
+    row = reading(1, (1, 0, Kind.DOMESTIC, True, True, [2]))
+    readings.fold([row])
+    standing.update()
+    readings.fold([replace(row, sequence=2, codes=b"\x02\x01")], order=("b", "a"))
+    found = irregularities_standing(standing.update(), INDICATORS)
+    assert [(each.indicator, each.seen, each.observations) for each in found] == [
+        ("a", 0, 1), ("b", 1, 1),
+    ]  # fmt: skip
+
+
+def test_what_was_folded_in_parts_is_taken_in_at_once() -> None:
+    readings = Readings(CODES)
+    standing = Standing(readings, PLACE_AREA, AREAS, SAMPLE)
+    for at in range(30):
+        readings.fold([reading(at + 1, (at, at % PLACES, Kind.DOMESTIC, True, True, [1, 2, 4]))])
+    same(
+        irregularities_standing(standing.update(), INDICATORS),
+        irregularities(readings, INDICATORS, sample=SAMPLE),
+    )
