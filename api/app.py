@@ -26,11 +26,13 @@ from api.intake.receipts import Signer
 from api.intake.register import Registers
 from api.logs import configure_logs
 from api.openrosa import OpenRosa
+from api.outward import Outward
 from api.people.release import Release
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
 from api.rejudging import rejudge_everything
 from api.rounds import rounds
+from api.sealing.handing import hand_heads_out
 from api.sealing.sealer import seal_everything
 from api.settings import Settings, SettingsProblem
 from mobile_forms.judgement import Judge
@@ -86,6 +88,7 @@ def _furnish(
         Registers(state.pool, Judge), state.committer, Signer.from_secret(settings.secret)
     )
     state.release = Release(state.intake, state.pool)
+    state.outward = Outward()
     state.follower = None
 
 
@@ -125,6 +128,7 @@ async def _rounds(state: Any) -> AsyncIterator[None]:
         for name, seconds, work in (
             ("seal", 5.0, partial(seal_everything, url, signer)),
             ("judge again", 2.0, partial(rejudge_everything, url)),
+            ("heads", 10.0, partial(hand_heads_out, url, state.outward)),
             ("retention", 600.0, partial(retire, url, state.photos)),
         ):
             await running.enter_async_context(rounds(name, seconds, work))

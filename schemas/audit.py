@@ -98,3 +98,22 @@ class Alarm(SQLModel, table=True):
     raised_at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)
     settled_by: UUID | None = None
+
+
+class HeadRecipient(SQLModel, table=True):
+    """Somebody elsewhere who keeps the signed heads, sent to an address of theirs.
+
+    ``handed`` is the number of the last seal they took; ``problem`` why the last try failed.
+    """
+
+    __tablename__ = "head_recipient"
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    url: str
+    handed: int = 0
+    problem: str = ""
+    tried_at: datetime | None = moment(nullable=True)
+    added_at: datetime = moment()
+    added_by: UUID | None = None
+    stopped_at: datetime | None = moment(nullable=True)

@@ -4,12 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
+from api.problems import INVALID, NOT_FOUND, Problem
+from api.routes.audit import RecipientIn, add_recipient, standing, stop_recipient
 from api.routes.paging import cursor, read_cursor
 from schemas.audit import Alarm, AuditEntry, Seal
 from schemas.mission import Member
@@ -40,14 +43,41 @@ async def audit(visit: Visit) -> Response:
         newest = list((await session.execute(seals.limit(NEWEST_SEALS))).scalars())
         alarms = list((await session.execute(raised)).scalars())
         names = await _names(session, visit, found)
+        kept = await standing(session, visit.who)
     last = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
     more = cursor(last.sequence, last.id) if last else ""
     return visit.show(
-        "audit.html", "audit", seals=[_seal(visit, each) for each in newest], next=more,
+        "audit.html", "audit", recipients=kept, seals=[_seal(visit, each) for each in newest], next=more,
         entries=[_entry(visit, each, names) for each in found[:PER_PAGE]],
         alarms=[{"kind": visit.say(each.kind.replace("_", " ")), "subject": each.subject,
                  "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M")} for each in alarms],
     )  # fmt: skip
+
+
+@page(router, "/audit/recipients", "POST", right=Right.ADMINISTER)
+async def recipients(visit: Visit) -> Response:
+    """Add somebody who keeps the heads, or stop sending there."""
+    async with visit.request.form() as form:
+        given = {name: str(value).strip() for name, value in form.items()}
+    if given.get("stop"):
+        await stop_recipient(visit.request, visit.who, _identity(given["stop"]))
+    else:
+        await add_recipient(visit.request, visit.who, _asked(given))
+    return RedirectResponse(f"{visit.base}/audit", 303)
+
+
+def _identity(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
+
+
+def _asked(given: dict[str, str]) -> RecipientIn:
+    try:
+        return RecipientIn(url=given.get("url", ""))
+    except ValidationError:
+        raise Problem(INVALID, "An https address is needed.", "url") from None
 
 
 def _entry(visit: Visit, entry: AuditEntry, names: dict[UUID, str]) -> dict[str, Any]:
