@@ -12,16 +12,15 @@ from analytics.coverage import (
     By,
     Coverage,
     Match,
-    arrivals,
     by_need,
     cover,
-    match,
     national,
 )
 from analytics.dispositions import Conflict, Plan, dispose
 from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
+from analytics.plan import GROUPS
 from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
 from analytics.selection import counting_strata
 from api.reading.areas import OUTSIDE, groups, level
@@ -114,23 +113,26 @@ def coverage_by_hour(watch: Watch) -> tuple[Coverage, ...]:
 
 def coverage_by(watch: Watch, by: By) -> tuple[Coverage, ...]:
     """Coverage by any group that :func:`analytics.coverage.cover` knows."""
-    return kept(watch, f"coverage by {by} as rows", lambda: cover(
-        watch.frame.expected, watch.received.values(), by=by, as_of=as_of(watch)
-    ), this_minute())  # fmt: skip
+
+    def make() -> tuple[Coverage, ...]:
+        if by in GROUPS:
+            return watch.plan.cover(by, as_of=as_of(watch))
+        return cover(watch.frame.expected, watch.received.values(), by=by, as_of=as_of(watch))
+
+    return kept(watch, f"coverage by {by} as rows", make, this_minute())
 
 
 def coverage_of_all(watch: Watch) -> Coverage:
     """Coverage of the whole plan."""
-    return kept(watch, "coverage", lambda: national(
-        watch.frame.expected, watch.received.values(), as_of=as_of(watch)
-    ), this_minute())  # fmt: skip
+    rows = coverage_by(watch, "nation")
+    return rows[0] if rows else national((), (), as_of=as_of(watch))
 
 
 def dispositions(watch: Watch) -> tuple[Plan, ...]:
     """How every team's plan stands now."""
 
     def make() -> tuple[Plan, ...]:
-        matched = match(watch.frame.expected, watch.received.values())
+        matched = watch.plan.matched()
         return dispose(
             matched, as_of=as_of(watch), unreachable=_unreachable(watch, matched),
             conflicts=_conflicts(watch),
@@ -170,14 +172,7 @@ def _conflicts(watch: Watch) -> set[Conflict]:
 
 def arrival_curve(watch: Watch) -> ArrivalCurve:
     """How reports came in against the plan."""
-
-    def make() -> ArrivalCurve:
-        came = [each.received_at for each in watch.received.values()]
-        due = [each.due_at for each in watch.frame.expected]
-        end = max([*came, *due], default=as_of(watch))
-        return arrivals(due, came, as_of=min(as_of(watch), end))
-
-    return kept(watch, "arrivals", make, this_minute())
+    return kept(watch, "arrivals", lambda: watch.plan.arrivals(as_of=as_of(watch)), this_minute())
 
 
 def as_of(watch: Watch) -> datetime:

@@ -16,6 +16,7 @@ import numpy as np
 
 from analytics.coverage import Expected, Received
 from analytics.drawn import DrawnSample
+from analytics.plan import StandingPlan
 from analytics.readings import NOWHERE, Reading, Readings
 from analytics.sampling import DrawnStratum
 from analytics.selection import weighting
@@ -176,6 +177,8 @@ class Watch:
     sequence: int = 0
     readings: dict[str, Readings] = field(default_factory=dict)
     received: dict[UUID, Received] = field(default_factory=dict)
+    plan: StandingPlan = field(init=False)
+    """The plan of the frame, and how it stands."""
     protocols: dict[UUID, Protocol] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
     """Tallies of each checklist, kept up with its readings."""
@@ -183,6 +186,9 @@ class Watch:
     """Results by name, each with the clock and the minute it was made at."""
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while folding and while reading: both may happen off the event loop."""
+
+    def __post_init__(self) -> None:
+        self.plan = StandingPlan(self.frame.expected)
 
     def fold(self, rows: Sequence[ReportRow], sequence: int) -> None:
         """Take in rows that changed, up to the clock ``sequence``."""
@@ -230,12 +236,14 @@ class Watch:
 
     def _receive(self, row: ReportRow, place: int) -> None:
         rules = self.frame.rules.get(row.rules_id) if row.rules_id else None
-        self.received[row.id] = Received(
+        came = Received(
             place=place if place != NOWHERE else None, area=self._area(place),
             checklist=row.checklist, received_at=row.came_at, kind=self._kind(row),
             observer=self._team(row, place), status=row.status,
             stage=rules.definition.stage if rules else "all",
         )  # fmt: skip
+        self.received[row.id] = came
+        self.plan.take(row.id, came)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
         if row.figures is None:

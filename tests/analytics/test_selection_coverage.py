@@ -1,7 +1,7 @@
 """Drawn as missions draw, from countries that are known: intervals hold the truth as promised.
 
 A systematic list has few samples to give, so that several countries are drawn from. `--faults
-full` draws four thousand samples of each design, `make test` 240.
+full` draws four thousand samples of each design, `make test` 400.
 """
 
 from collections.abc import Callable
@@ -86,7 +86,7 @@ def drawn_design(country: Country, case: Case, seed: int) -> tuple[Design, Ints]
 def held(request: pytest.FixtureRequest) -> Floats:
     """Parts of draws that held the mean, the ratio, the share: of one design."""
     case = CASES[request.param]
-    countries = 200 if request.config.getoption("--faults") == "full" else 12
+    countries = 200 if request.config.getoption("--faults") == "full" else 20
     hits = [one for seed in range(countries) for one in holds(Country(seed), case)]
     return np.asarray(np.mean(hits, axis=0))
 

@@ -1,0 +1,210 @@
+"""The plan as it stands: each report held against it when it comes, so that coverage costs what
+changed.
+
+A report can meet only the plan of its own team and checklist, so that one change asks only those
+to be matched again. What comes of it is what :func:`analytics.coverage.cover` gives of everything
+(tests/analytics/test_plan.py).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+
+from analytics.coverage import (
+    COUNTS,
+    GRACE,
+    ArrivalCurve,
+    By,
+    Coverage,
+    Expected,
+    Match,
+    Received,
+    by_need,
+    match,
+)
+from analytics.design import Ints
+from schemas.mission import Kind
+from schemas.report import COUNTED, ReportStatus
+
+Key = tuple[str, str]
+"""A team and a checklist."""
+Cell = tuple[int, str, str, Kind, datetime]
+"""Area, stage, checklist, kind, and when it was due; of the unplanned the hour it came in."""
+MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_PIECES = 10_000
+GROUPS: dict[By, Callable[[Cell], Hashable]] = {
+    "nation": lambda cell: "nation",
+    "area": lambda cell: cell[0],
+    "stage": lambda cell: cell[1],
+    "checklist": lambda cell: cell[2],
+    "kind": lambda cell: cell[3],
+    "hour": lambda cell: _hour(cell[4]),
+}
+"""What coverage can be grouped by here; by team it is asked of the whole plan."""
+
+
+class StandingPlan:
+    """The reports expected, and those that came, matched as they change."""
+
+    def __init__(self, expected: Iterable[Expected]) -> None:
+        self._due: defaultdict[Key, list[Expected]] = defaultdict(list)
+        for each in expected:
+            self._due[each.observer, each.checklist].append(each)
+        self._came: defaultdict[Key, dict[int, Received]] = defaultdict(dict)
+        self._key_of: dict[int, Key] = {}
+        self._matched: dict[Key, Match] = {}
+        self._cells: defaultdict[Cell, Counter[str]] = defaultdict(Counter)
+        self._stale = set(self._due)
+        due = (each for dues in self._due.values() for each in dues)
+        self._planned = np.sort(np.array([_micro(each.due_at) for each in due], dtype=np.int64))
+        self._arrived = np.zeros(0, dtype=np.int64)
+        self._moments: dict[int, int] = {}
+        self._new: list[int] = []
+        self._gone: list[int] = []
+
+    def take(self, report: UUID, came: Received) -> None:
+        """A report as it stands now, in place of what was known of it."""
+        number, key = report.int, (came.observer, came.checklist)
+        before = self._key_of.get(number)
+        if before is not None and before != key:
+            del self._came[before][number]
+            self._stale.add(before)
+        self._key_of[number] = key
+        self._came[key][number] = came
+        self._stale.add(key)
+        moment, known = _micro(came.received_at), self._moments.get(number)
+        if moment != known:
+            self._moments[number] = moment
+            self._new.append(moment)
+            if known is not None:
+                self._gone.append(known)
+
+    def _update(self) -> None:
+        for key in self._stale:
+            if key in self._matched:
+                self._count(self._matched[key], -1)
+            found = match(self._due.get(key, ()), self._came.get(key, {}).values())
+            self._count(found, 1)
+            self._matched[key] = found
+        self._stale.clear()
+
+    def _count(self, matched: Match, sign: int) -> None:
+        cells = self._cells
+        for due, came in matched.met:
+            counts = cells[due.area, due.stage, due.checklist, due.kind, due.due_at]
+            counts["expected"] += sign
+            counts["received"] += sign
+            if came.status is not ReportStatus.RECEIVED:
+                _count_status(counts, came, sign, planned=True)
+        for due in matched.missing:
+            counts = cells[due.area, due.stage, due.checklist, due.kind, due.due_at]
+            if due.ended:
+                counts[due.ended] += sign
+            else:
+                counts["expected"] += sign
+                counts["missing"] += sign
+        for came in matched.unplanned:
+            hour = _hour(came.received_at)
+            counts = cells[came.area, came.stage, came.checklist, came.kind, hour]
+            counts["unplanned"] += sign
+            _count_status(counts, came, sign, planned=False)
+
+    def cover(self, by: By, *, as_of: datetime, grace: timedelta = GRACE) -> tuple[Coverage, ...]:
+        """Coverage by group as :func:`analytics.coverage.cover`; not by team (KeyError)."""
+        self._update()
+        of = GROUPS[by]
+        sums: defaultdict[Hashable, Counter[str]] = defaultdict(Counter)
+        for cell, counts in self._cells.items():
+            if not any(counts.values()):
+                continue
+            group = sums[of(cell)]
+            group.update(counts)
+            if counts["missing"] and cell[4] + grace < as_of:
+                group["late"] += counts["missing"]
+        rows = (
+            Coverage(group=group, **{name: counts[name] for name in COUNTS})
+            for group, counts in sums.items()
+        )
+        return tuple(sorted(rows, key=by_need))
+
+    def matched(self) -> Match:
+        """The whole plan held against everything that came, team by team."""
+        self._update()
+        parts = self._matched.values()
+        return Match(
+            tuple(pair for each in parts for pair in each.met),
+            tuple(due for each in parts for due in each.missing),
+            tuple(came for each in parts for came in each.unplanned),
+        )
+
+    def arrivals(self, *, as_of: datetime, step: timedelta = timedelta(minutes=15)) -> ArrivalCurve:
+        """The arrival curve against plan, up to ``as_of`` or the last moment known, as
+        :func:`analytics.coverage.arrivals`; over months in longer steps."""
+        came, plan = self._sorted(), self._planned
+        ends = [int(each[-1]) for each in (came, plan) if len(each)]
+        until = min([_micro(as_of), *([max(ends)] if ends else [])])
+        here = came[: np.searchsorted(came, until, side="right")]
+        first = min([until, *(int(each[0]) for each in (plan, here) if len(each))])
+        last = max([until, *(int(each[-1]) for each in (plan,) if len(each))])
+        wide = step // MICROSECOND
+        while last - first > MOST_PIECES * wide:
+            wide *= 2
+        pieces = -((first - last) // wide)
+        moments = first + np.arange(pieces + 1, dtype=np.int64) * wide
+        past = np.append(moments[moments < until], until)
+        return ArrivalCurve(
+            moments=tuple(_moment(each) for each in moments.tolist()),
+            planned=tuple(np.searchsorted(plan, moments, side="right").tolist()),
+            received=tuple(np.searchsorted(here, past, side="right").tolist()),
+            as_of=_moment(until), behind=_behind(plan, len(here), until),
+        )  # fmt: skip
+
+    def _sorted(self) -> Ints:
+        """When every report came, in order."""
+        if self._gone:
+            gone = np.sort(np.array(self._gone, dtype=np.int64))
+            everything = np.sort(np.append(self._arrived, np.array(self._new, dtype=np.int64)))
+            start = np.searchsorted(everything, gone) + _repeats(gone)
+            self._arrived = np.delete(everything, start)
+        elif self._new:
+            new = np.sort(np.array(self._new, dtype=np.int64))
+            self._arrived = np.insert(self._arrived, np.searchsorted(self._arrived, new), new)
+        self._new, self._gone = [], []
+        return self._arrived
+
+
+def _count_status(counts: Counter[str], came: Received, sign: int, *, planned: bool) -> None:
+    if came.status is ReportStatus.HELD:
+        counts["held"] += sign
+    elif came.status is ReportStatus.FLAGGED:
+        counts["flagged"] += sign
+    if planned and came.status not in COUNTED:
+        counts["set_aside"] += sign
+
+
+def _repeats(ordered: Ints) -> Ints:
+    """How many equal values stand before each in an ordered list."""
+    return np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
+
+
+def _behind(plan: Ints, came: int, until: int) -> timedelta | None:
+    """None where the plan is empty, or has not begun and nothing came, or all has come."""
+    if came >= len(plan) or (not came and plan[came] > until):
+        return None
+    return (until - int(plan[came])) * MICROSECOND
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _micro(moment: datetime) -> int:
+    return (moment - EPOCH) // MICROSECOND
+
+
+def _moment(micro: int) -> datetime:
+    return EPOCH + timedelta(microseconds=micro)
