@@ -47,7 +47,8 @@ async def audit(visit: Visit) -> Response:
     last = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
     more = cursor(last.sequence, last.id) if last else ""
     return visit.show(
-        "audit.html", "audit", recipients=kept, seals=[_seal(visit, each) for each in newest], next=more,
+        "audit.html", "audit", recipients=kept, next=more,
+        seals=[_seal(visit, each) for each in newest],
         entries=[_entry(visit, each, names) for each in found[:PER_PAGE]],
         alarms=[{"kind": visit.say(each.kind.replace("_", " ")), "subject": each.subject,
                  "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M")} for each in alarms],

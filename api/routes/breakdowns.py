@@ -9,7 +9,8 @@ from fastapi.responses import Response
 
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
-from api.reading.breakdowns import Dimension, agreement_out, broken_out, ranking_out
+from api.problems import INVALID, Problem
+from api.reading.breakdowns import DIMENSIONS, agreement_out, broken_out, ranking_out
 from api.reading.staff import women_among_staff, women_out
 from api.reading.visible import scope
 from api.reading.watch import Watch
@@ -41,13 +42,15 @@ async def _rows(
 
 
 @router.get("/breakdowns/{by}")
-async def breakdown(
-    request: Request, who: Who, by: Dimension, checklist: Checklist = None
-) -> Response:
+async def breakdown(request: Request, who: Who, by: str, checklist: Checklist = None) -> Response:
     """Irregularities by hour of arrival, setting or sort of station; kinds side by side."""
+    who.must(Right.SEE_AGGREGATES)
+    wanted = next((each for each in DIMENSIONS if each == by), None)
+    if wanted is None:
+        raise Problem(INVALID, f"One of {', '.join(DIMENSIONS)} is needed.", "by")
     return await _rows(
         request, who, f"{by}-{checklist}",
-        lambda watch: broken_out(watch, by, checklist, who.sections),
+        lambda watch: broken_out(watch, wanted, checklist, who.sections),
     )  # fmt: skip
 
 
