@@ -33,6 +33,11 @@ Key = tuple[str, str]
 """A team and a checklist."""
 Cell = tuple[int, str, str, Kind, datetime]
 """Area, stage, checklist, kind, and when it was due; of the unplanned the hour it came in."""
+NAMES = (
+    "received", "missing", "unplanned", "held", "flagged", "set_aside", "withdrawn", "cancelled",
+)  # fmt: skip
+RECEIVED, MISSING, UNPLANNED, HELD, FLAGGED, SET_ASIDE, WITHDRAWN, CANCELLED = range(8)
+ENDED = {"withdrawn": WITHDRAWN, "cancelled": CANCELLED}
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_PIECES = 10_000
@@ -57,14 +62,14 @@ class StandingPlan:
         self._came: defaultdict[Key, dict[int, Received]] = defaultdict(dict)
         self._key_of: dict[int, Key] = {}
         self._matched: dict[Key, Match] = {}
-        self._cells: defaultdict[Cell, Counter[str]] = defaultdict(Counter)
+        self._cells: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * len(NAMES))
         self._stale = set(self._due)
         due = (each for dues in self._due.values() for each in dues)
-        self._planned = np.sort(np.array([_micro(each.due_at) for each in due], dtype=np.int64))
+        self._planned = _in_order(each.due_at for each in due)
         self._arrived = np.zeros(0, dtype=np.int64)
-        self._moments: dict[int, int] = {}
-        self._new: list[int] = []
-        self._gone: list[int] = []
+        self._moments: dict[int, datetime] = {}
+        self._new: list[datetime] = []
+        self._gone: list[datetime] = []
 
     def take(self, report: UUID, came: Received) -> None:
         """A report as it stands now, in place of what was known of it."""
@@ -76,7 +81,7 @@ class StandingPlan:
         self._key_of[number] = key
         self._came[key][number] = came
         self._stale.add(key)
-        moment, known = _micro(came.received_at), self._moments.get(number)
+        moment, known = came.received_at, self._moments.get(number)
         if moment != known:
             self._moments[number] = moment
             self._new.append(moment)
@@ -96,21 +101,16 @@ class StandingPlan:
         cells = self._cells
         for due, came in matched.met:
             counts = cells[due.area, due.stage, due.checklist, due.kind, due.due_at]
-            counts["expected"] += sign
-            counts["received"] += sign
+            counts[RECEIVED] += sign
             if came.status is not ReportStatus.RECEIVED:
                 _count_status(counts, came, sign, planned=True)
         for due in matched.missing:
             counts = cells[due.area, due.stage, due.checklist, due.kind, due.due_at]
-            if due.ended:
-                counts[due.ended] += sign
-            else:
-                counts["expected"] += sign
-                counts["missing"] += sign
+            counts[ENDED.get(due.ended, MISSING)] += sign
         for came in matched.unplanned:
             hour = _hour(came.received_at)
             counts = cells[came.area, came.stage, came.checklist, came.kind, hour]
-            counts["unplanned"] += sign
+            counts[UNPLANNED] += sign
             _count_status(counts, came, sign, planned=False)
 
     def cover(self, by: By, *, as_of: datetime, grace: timedelta = GRACE) -> tuple[Coverage, ...]:
@@ -119,15 +119,16 @@ class StandingPlan:
         of = GROUPS[by]
         sums: defaultdict[Hashable, Counter[str]] = defaultdict(Counter)
         for cell, counts in self._cells.items():
-            if not any(counts.values()):
+            if not any(counts):
                 continue
             group = sums[of(cell)]
-            group.update(counts)
-            if counts["missing"] and cell[4] + grace < as_of:
-                group["late"] += counts["missing"]
+            group.update(dict(zip(NAMES, counts, strict=True)))
+            group["expected"] += counts[RECEIVED] + counts[MISSING]
+            if counts[MISSING] and cell[4] + grace < as_of:
+                group["late"] += counts[MISSING]
         rows = (
-            Coverage(group=group, **{name: counts[name] for name in COUNTS})
-            for group, counts in sums.items()
+            Coverage(group=group, **{name: summed[name] for name in COUNTS})
+            for group, summed in sums.items()
         )
         return tuple(sorted(rows, key=by_need))
 
@@ -166,24 +167,24 @@ class StandingPlan:
     def _sorted(self) -> Ints:
         """When every report came, in order."""
         if self._gone:
-            gone = np.sort(np.array(self._gone, dtype=np.int64))
-            everything = np.sort(np.append(self._arrived, np.array(self._new, dtype=np.int64)))
+            gone = _in_order(self._gone)
+            everything = np.sort(np.append(self._arrived, _in_order(self._new)))
             start = np.searchsorted(everything, gone) + _repeats(gone)
             self._arrived = np.delete(everything, start)
         elif self._new:
-            new = np.sort(np.array(self._new, dtype=np.int64))
+            new = _in_order(self._new)
             self._arrived = np.insert(self._arrived, np.searchsorted(self._arrived, new), new)
         self._new, self._gone = [], []
         return self._arrived
 
 
-def _count_status(counts: Counter[str], came: Received, sign: int, *, planned: bool) -> None:
+def _count_status(counts: list[int], came: Received, sign: int, *, planned: bool) -> None:
     if came.status is ReportStatus.HELD:
-        counts["held"] += sign
+        counts[HELD] += sign
     elif came.status is ReportStatus.FLAGGED:
-        counts["flagged"] += sign
+        counts[FLAGGED] += sign
     if planned and came.status not in COUNTED:
-        counts["set_aside"] += sign
+        counts[SET_ASIDE] += sign
 
 
 def _repeats(ordered: Ints) -> Ints:
@@ -204,6 +205,11 @@ def _hour(moment: datetime) -> datetime:
 
 def _micro(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
+
+
+def _in_order(moments: Iterable[datetime]) -> Ints:
+    """Moments in microseconds, sorted."""
+    return np.sort(np.array([_micro(each) for each in moments], dtype=np.int64))
 
 
 def _moment(micro: int) -> datetime:

@@ -33,9 +33,12 @@ _ROW = np.dtype(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """One report as it stands at ``sequence``, the mission's clock when it last changed.
+
+    Not frozen, because that makes it three times as dear, and a million are made; nobody
+    changes one.
 
     ``place`` and ``area`` are indexes into the reader's own lists, ``arrived`` the arrival
     in Unix seconds. ``counted`` is whether its status lets it speak

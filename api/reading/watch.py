@@ -214,33 +214,36 @@ class Watch:
         by_rules: dict[UUID, list[Reading]] = {}
         for row in rows:
             place = places.get(row.place_id, NOWHERE) if row.place_id else NOWHERE
-            self._receive(row, place)
+            rules = self.frame.rules.get(row.rules_id) if row.rules_id else None
+            kind, area = self._kind(row), self._area(place)
+            self._receive(row, place, area, kind, rules)
             self._note_protocol(row, place)
-            if row.rules_id in self.frame.rules and row.codes is not None:
-                by_rules.setdefault(row.rules_id, []).append(self._reading(row, place))
+            if rules is not None and row.codes is not None:
+                reading = self._reading(row, place, area, kind)
+                by_rules.setdefault(rules.id, []).append(reading)
         for rules_id, readings in by_rules.items():
             definition = self.frame.rules[rules_id].definition
             order = tuple(each.code for each in definition.indicators)
             matrix = self.readings.setdefault(definition.name, Readings(order))
             matrix.fold(readings, order)
 
-    def _reading(self, row: ReportRow, place: int) -> Reading:
+    def _reading(self, row: ReportRow, place: int, area: int, kind: Kind) -> Reading:
         sent = (row.observer_id, place) in self.frame.posted if row.observer_id else False
         return Reading(
             sequence=row.changed, report=row.id, version=row.version, codes=row.codes or b"",
-            counted=row.status in COUNTED, kind=self._kind(row), place=place,
-            area=self._area(place), visit=row.visit_id,
+            counted=row.status in COUNTED, kind=kind, place=place, area=area,
+            visit=row.visit_id,
             arrived=int(row.arrived_at.timestamp()) if row.arrived_at else NOWHERE,
             assigned=sent or not self.frame.posted,
         )  # fmt: skip
 
-    def _receive(self, row: ReportRow, place: int) -> None:
-        rules = self.frame.rules.get(row.rules_id) if row.rules_id else None
+    def _receive(
+        self, row: ReportRow, place: int, area: int, kind: Kind, rules: PublishedRules | None
+    ) -> None:
         came = Received(
-            place=place if place != NOWHERE else None, area=self._area(place),
-            checklist=row.checklist, received_at=row.came_at, kind=self._kind(row),
-            observer=self._team(row, place), status=row.status,
-            stage=rules.definition.stage if rules else "all",
+            place=place if place != NOWHERE else None, area=area, checklist=row.checklist,
+            received_at=row.came_at, kind=kind, observer=self._team(row, place),
+            status=row.status, stage=rules.definition.stage if rules else "all",
         )  # fmt: skip
         self.received[row.id] = came
         self.plan.take(row.id, came)
