@@ -1,9 +1,15 @@
 """`make bench`: every benchmark there is, one after the other."""
 
-from tests.benchmarks import imports, intake
+from tests.benchmarks import estimates, imports, intake, lead
 
 print("Intake: 64 clients, a voting report of 40 answers, judged, durable, signed")
 intake.main(count=6000, workers=(1, 2))
 
 print("Imports: a mission's stations and observers, each file twice")
 imports.main()
+
+print("Estimates: 40 indicators in the nation and 30 regions, with intervals")
+estimates.main()
+
+print("The lead's figures, each made anew as after a commit: p95")
+lead.main()
