@@ -1,0 +1,115 @@
+"""Counts as bars, each with what it is out of; ratings as stacked parts that read in grey."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analytics.figures.canvas import element, key_of, picture, text
+from analytics.figures.palette import SCREEN, Palette, label_on
+
+ROW, BAR, LABEL, NUMBERS = 26.0, 14.0, 150.0, 96.0
+LEAST_LABELLED = 22.0
+"""Narrower parts carry no number of their own; the description has it."""
+STEPS = {1: (4,), 2: (4, 1), 3: (4, 2, 0), 4: (4, 3, 1, 0), 5: (4, 3, 2, 1, 0)}
+"""Which shades of the ramp a scale of so many grades takes: far apart, in order, also in grey."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: ``seen`` of ``of``. Raises ValueError for a count that cannot be."""
+
+    label: str
+    seen: int
+    of: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seen <= self.of:
+            raise ValueError(f"{self.label}: {self.seen} of {self.of} cannot be.")
+
+
+def bar_chart(
+    rows: Sequence[Bar], *, title: str, of: str = "of", width: float = 460,
+    palette: Palette = SCREEN,
+) -> str:  # fmt: skip
+    """Bars of counts on one scale, from nothing to the largest whole, each with "x of n"."""
+    scale = (
+        (width - LABEL - NUMBERS) / max((row.of for row in rows), default=1)
+        if any(row.of for row in rows)
+        else 1.0
+    )
+    body = ""
+    for at, row in enumerate(rows):
+        top = at * ROW + (ROW - BAR) / 2
+        body += text(0, top + 11, row.label, fill=palette.ink)
+        body += element("rect", x=LABEL, y=top, width=max(row.of * scale, 1), height=BAR,
+                        fill=palette.sheet, stroke=palette.edge, stroke_width=0.8)  # fmt: skip
+        if row.seen:
+            body += element("rect", x=LABEL, y=top, width=row.seen * scale, height=BAR,
+                            fill=palette.ink)  # fmt: skip
+        body += text(width, top + 11, f"{row.seen:,} {of} {row.of:,}", text_anchor="end",
+                     font_weight=600, fill=palette.ink)  # fmt: skip
+    said = "; ".join(f"{row.label} {row.seen} of {row.of}" for row in rows)
+    return picture(
+        body, title=title, desc=f"{said}." if said else "Nothing was counted.",
+        size=(width, max(len(rows), 1) * ROW), key=key_of("bars", title, rows), palette=palette,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rated:
+    """One row of ratings: how many gave each grade, best first."""
+
+    label: str
+    counts: tuple[int, ...]
+
+
+def rating_chart(
+    rows: Sequence[Rated], grades: Sequence[str], *, title: str, width: float = 460,
+    palette: Palette = SCREEN,
+) -> str:  # fmt: skip
+    """Each row's ratings as parts of one whole, best first, with counts in them and n beside.
+
+    Raises ValueError for no grades or over five, and for a row of other length or below 0.
+    """
+    if len(grades) not in STEPS:
+        raise ValueError(f"grades: {len(grades)}, where 1 to {len(STEPS)} can be told apart")
+    for row in rows:
+        if len(row.counts) != len(grades) or min(row.counts) < 0:
+            raise ValueError(f"{row.label}: {row.counts} are not counts of {len(grades)} grades")
+    body = _legend(grades, palette)
+    for at, row in enumerate(rows):
+        body += _stack(row, (at + 1) * ROW, width, palette)
+    said = "; ".join(
+        f"{row.label}: " + ", ".join(f"{g} {n}" for g, n in zip(grades, row.counts, strict=True))
+        for row in rows
+    )
+    return picture(
+        body, title=title, desc=f"{said}." if said else "Nothing was rated.",
+        size=(width, (len(rows) + 1) * ROW), key=key_of("ratings", title, rows, tuple(grades)),
+        palette=palette,
+    )  # fmt: skip
+
+
+def _legend(grades: Sequence[str], palette: Palette) -> str:
+    """What each shade is, in the order of the parts."""
+    body, left = "", LABEL
+    for step, grade in zip(STEPS[len(grades)], grades, strict=True):
+        body += element("rect", x=left, y=6, width=10, height=10, fill=palette.coverage[step],
+                        stroke=palette.edge, stroke_width=0.8)  # fmt: skip
+        body += text(left + 14, 15, grade, fill=palette.ink2)
+        left += 14 + 7.0 * len(grade) + 10
+    return body
+
+
+def _stack(row: Rated, top: float, width: float, palette: Palette) -> str:
+    body = text(0, top + 17, row.label, fill=palette.ink)
+    whole, left = sum(row.counts), LABEL
+    for step, count in zip(STEPS[len(row.counts)], row.counts, strict=True):
+        part = (width - LABEL - 48) * count / whole if whole else 0
+        if count:
+            body += element("rect", x=left, y=top + 6, width=part, height=BAR + 2,
+                            fill=palette.coverage[step], stroke=palette.sheet)  # fmt: skip
+        if part >= LEAST_LABELLED and (ink := label_on(step)) is not None:
+            body += text(left + part / 2, top + 18, str(count), text_anchor="middle",
+                         fill=palette.sheet if ink == "sheet" else palette.ink)  # fmt: skip
+        left += part
+    return body + text(width, top + 17, f"n {whole:,}", text_anchor="end", fill=palette.ink2)

@@ -1,0 +1,50 @@
+"""Bars and ratings say what they are out of, in words as well."""
+
+from itertools import pairwise
+
+import pytest
+
+from analytics.figures.bars import STEPS, Bar, Rated, bar_chart, rating_chart
+from analytics.figures.palette import PRINT, contrast
+
+GRADES = ("very good", "good", "bad", "very bad")
+
+
+def test_every_bar_says_what_it_is_out_of_and_none_seen_is_drawn_empty() -> None:
+    drawn = bar_chart([Bar("Queue", 0, 40), Bar("Noise", 10, 20)], title="Seen", palette=PRINT)
+    assert "0 of 40" in drawn
+    assert "<desc" in drawn
+    assert "Queue 0 of 40; Noise 10 of 20." in drawn
+    assert drawn.count(f'fill="{PRINT.ink}"/>') == 1
+
+
+def test_a_count_that_cannot_be_is_refused_and_no_rows_are_said() -> None:
+    with pytest.raises(ValueError, match="5 of 4"):
+        Bar("Queue", 5, 4)
+    assert "Nothing was counted." in bar_chart([], title="Seen")
+    assert "Noise 0 of 0" in bar_chart([Bar("Noise", 0, 0)], title="Seen")
+
+
+def test_ratings_are_parts_of_one_whole_with_their_counts() -> None:
+    drawn = rating_chart([Rated("Opening", (30, 50, 15, 5))], GRADES, title="Rated", palette=PRINT)
+    assert "Opening: very good 30, good 50, bad 15, very bad 5." in drawn
+    assert "n 100" in drawn
+    assert ">50</" in drawn
+
+
+def test_grades_next_to_each_other_differ_in_grey() -> None:
+    for steps in STEPS.values():
+        shades = [PRINT.coverage[step] for step in steps]
+        assert all(contrast(a, b) >= 1.3 for a, b in pairwise(shades))
+
+
+def test_ratings_that_cannot_be_are_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="Opening"):
+        rating_chart([Rated("Opening", (1, 2))], GRADES, title="Rated")
+    with pytest.raises(ValueError, match="grades: 6"):
+        rating_chart([], ("a",) * 6, title="Rated")
+    assert "n 0" in rating_chart([Rated("Opening", (0, 0, 0, 0))], GRADES, title="Rated")
+
+
+def test_labels_are_escaped() -> None:
+    assert "<b>" not in bar_chart([Bar("<b>", 1, 2)], title="<b>")
