@@ -15,7 +15,13 @@ POSTED = {(FIRST, 3): "team", (SECOND, 3): "team", (SECOND, NOWHERE): "patrol"}
 
 def team_of(observer: UUID | None, place: int) -> str:
     frame = SimpleNamespace(
-        posted=POSTED, rules={}, organisations={}, place_index={}, mission=None, places=()
+        expected=(),
+        posted=POSTED,
+        rules={},
+        organisations={},
+        place_index={},
+        mission=None,
+        places=(),
     )
     at = datetime(2027, 3, 14, tzinfo=UTC)
     row = ReportRow(
