@@ -12,11 +12,14 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from analytics.design import Design, DesignProblem, Floats, Ints, Truths
 from analytics.intervals import beta_interval
 from analytics.variance import average_factor
 
+Many = Truths | Ints | npt.NDArray[np.uint16]
+"""Whether, or of how many."""
 COLUMNS = 8
 """So many indicators are summed at a time where cells are not alike, to save memory."""
 
@@ -41,8 +44,8 @@ class Proportions:
 
 
 def estimate_proportions(
-    seen: Truths | Ints,
-    answered: Truths | Ints,
+    seen: Many,
+    answered: Many,
     design: Design,
     domain: Ints | None = None,
     domains: int = 1,
@@ -104,7 +107,7 @@ class _Rows:
         cell_weight[cell[cell_weight[cell] != weights]] = np.nan
         return cls(design, domains, kept, cell, groups, cell_group, cell_weight)
 
-    def cells(self, seen: Truths | Ints, answered: Truths | Ints) -> Iterator["_Cells"]:
+    def cells(self, seen: Many, answered: Many) -> Iterator["_Cells"]:
         """Cells of all indicators, or of a few at a time."""
         if not len(self.kept) or not seen.shape[1]:
             yield _Cells.none(self, seen.shape[1])
@@ -122,7 +125,7 @@ class _Rows:
             yield self._summed(seen[:, some], answered[:, some])
 
     def _alike(
-        self, seen: Truths | Ints, answered: Truths | Ints, side: int, kind: Ints, group: Ints,
+        self, seen: Many, answered: Many, side: int, kind: Ints, group: Ints,
         weight: Floats,
     ) -> "_Cells":  # fmt: skip
         """Count cells of each kind (of one ``group`` and ``weight``) by rows answered and rows
@@ -147,20 +150,31 @@ class _Rows:
             _tally(self, of_kind, many * r),
         )  # fmt: skip
 
-    def _most(self, answered: Truths | Ints) -> int:
+    def _most(self, answered: Many) -> int:
         """The most visits that a cell may have of any indicator."""
         if answered.dtype == np.bool_:
             return int(np.bincount(self.cell).max())
+        if self._single:
+            return int(answered.max())
         return int(np.bincount(self.cell, answered[self.kept].max(axis=1)).max())
 
-    def _rows_of(self, truths: Truths | Ints) -> Ints:
+    @property
+    def _single(self) -> bool:
+        """Whether each cell has one row."""
+        return len(self.cell) == len(self.cell_group)
+
+    def _rows_of(self, truths: Many) -> Ints:
         """How many rows of each cell it is true of, or visits that they stand for."""
         many = len(self.cell_group)
         if truths.dtype == np.bool_:
             return np.bincount(self.cell[truths], minlength=many)
+        if self._single:
+            found = np.empty(many, dtype=np.int64)
+            found[self.cell] = truths
+            return found
         return np.bincount(self.cell, truths, many).astype(np.int64)
 
-    def _summed(self, seen: Truths | Ints, answered: Truths | Ints) -> "_Cells":
+    def _summed(self, seen: Many, answered: Many) -> "_Cells":
         """Sum the rows of each cell."""
         given: Any = np.asfortranarray(answered[self.kept])
         so: Any = np.minimum(given, seen[self.kept])
@@ -296,7 +310,7 @@ def _sum_rows(index: Ints, matrix: Floats | Ints | Truths, many: int) -> Floats:
     return _by_column(lambda j: np.bincount(index, matrix[:, j], many), matrix)
 
 
-def _by_column(make: Callable[[int], Floats | Ints], like: Floats | Ints | Truths) -> Floats:
+def _by_column(make: Callable[[int], Floats | Ints], like: Floats | Many) -> Floats:
     """A matrix made column by column, each in one piece of memory."""
     return np.array([make(j) for j in range(like.shape[1])], dtype=np.float64).T
 

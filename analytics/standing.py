@@ -161,14 +161,16 @@ class Standing:
         """Stations of the sample's visits where it was seen, by group and indicator."""
         return self._rolled(self._parts[SAMPLE].seen_stations[:, columns], areas)
 
-    def at_stations(self, columns: list[int]) -> tuple[Ints, Ints, Ints]:
+    def at_stations(
+        self, columns: list[int]
+    ) -> tuple[Ints, NDArray[np.uint16], NDArray[np.uint16]]:
         """Of each station drawn: its reports, how many answered, in how many it was seen."""
         assert self.sample is not None
         part, place = self._parts[SAMPLE], self.sample.place
         return (
             part.reports_at[place].astype(np.int64),
-            part.answered_at[place][:, columns].astype(np.int64),
-            part.seen_at[place][:, columns].astype(np.int64),
+            np.asfortranarray(part.answered_at[place][:, columns]),
+            np.asfortranarray(part.seen_at[place][:, columns]),
         )
 
     def _rolled(self, by_area: NDArray[np.int64], areas: AreaGroups | None) -> Ints:
