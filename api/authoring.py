@@ -1,7 +1,7 @@
 """Authoring a checklist over the network: workbooks that somebody uploads, and what is done."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -33,11 +33,12 @@ async def read_workbook(request: Request) -> bytes:
     return bytes(data)
 
 
-async def compile_upload(data: bytes) -> Compiled:
-    """Compile a workbook in a confined child. Problem 422 with everything to be mended."""
+async def compile_upload(data: bytes, standards: Collection[str] = ()) -> Compiled:
+    """Compile a workbook in a confined child; ``standards`` are the mission's own. Problem 422
+    with everything to be mended."""
     async with AT_ONCE:
         try:
-            return await asyncio.to_thread(compile_untrusted, data)
+            return await asyncio.to_thread(compile_untrusted, data, standards)
         except WorkbookProblems as found:
             problems = [asdict(each) for each in found.problems]
             detail = f"{len(problems)} to mend."

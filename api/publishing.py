@@ -15,7 +15,8 @@ import mobile_forms
 from api.audit import audit_entry
 from mobile_forms.workbook import Compiled, compile_workbook
 from schemas.columns import now
-from schemas.published import Checklist, ChecklistVersion, Rules, RulesState
+from schemas.mission import MissionStandard
+from schemas.published import Checklist, ChecklistVersion, Rules, RulesState, Workbook
 
 LIBRARY = Path(mobile_forms.__file__).parent / "library"
 
@@ -55,14 +56,17 @@ def publish_checklist(
     Raises WorkbookProblems with what must be mended, and :class:`PublishProblem` where another
     form was already published under this version.
     """
-    return place_rules(session, mission_id, compile_workbook(workbook), sequence=sequence)
+    of = select(MissionStandard.code).where(MissionStandard.mission_id == mission_id)
+    compiled = compile_workbook(workbook, session.exec(of).all())
+    return place_rules(session, mission_id, compiled, sequence=sequence, workbook=workbook)
 
 
 def place_rules(
     session: Session, mission_id: UUID, compiled: Compiled, *, sequence: int,
-    state: RulesState = RulesState.PUBLISHED, actor: UUID | None = None,
+    state: RulesState = RulesState.PUBLISHED, actor: UUID | None = None, workbook: bytes = b"",
 ) -> Published:  # fmt: skip
-    """Keep a compiled checklist as a draft, or publish it. A version has one draft at most.
+    """Keep a compiled checklist as a draft, or publish it. A version has one draft at most. The
+    ``workbook`` that it was compiled from is kept, to be handed back as it came.
 
     Raises :class:`PublishProblem` where another form was already published under this version.
     """
@@ -73,6 +77,7 @@ def place_rules(
     rules = _all_rules(session, standing.id)
     newest = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
     if newest is not None and newest.definition == definition:
+        _keep_workbook(session, newest, workbook)
         return Published(name, version, newest.revision, is_new=False)
     draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
     if draft is None:
@@ -81,6 +86,8 @@ def place_rules(
                       definition=definition, published_at=now(), state=state)  # fmt: skip
     draft.definition = definition
     session.add(draft)
+    session.flush()
+    _keep_workbook(session, draft, workbook)
     if state == RulesState.PUBLISHED:
         _publish(session, standing, draft, newest)
     act = "checklist.publish" if state == RulesState.PUBLISHED else "checklist.draft"
@@ -88,6 +95,36 @@ def place_rules(
     session.add(audit_entry(mission_id, sequence, act, f"{name} {version}", content, actor=actor))
     session.flush()
     return Published(name, version, draft.revision, is_new=True)
+
+
+def _keep_workbook(session: Session, rules: Rules, workbook: bytes) -> None:
+    if workbook:
+        session.merge(Workbook(mission_id=rules.mission_id, rules_id=rules.id, content=workbook))
+
+
+def workbook_of(session: Session, name: str, version: str | None = None) -> bytes:
+    """The spreadsheet of a checklist's newest rules, as its author wrote it.
+
+    Raises :class:`PublishProblem` where the mission has no such version, or it came without one.
+    """
+    query = (
+        select(Workbook.content)
+        .join(Rules, (col(Rules.mission_id) == col(Workbook.mission_id))
+              & (col(Rules.id) == col(Workbook.rules_id)))
+        .join(ChecklistVersion, (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
+              & (col(ChecklistVersion.id) == col(Rules.version_id)))
+        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
+        .where(Checklist.name == name)
+        .order_by(col(ChecklistVersion.published_at).desc(), col(Rules.revision).desc())
+    )  # fmt: skip
+    if version is not None:
+        query = query.where(ChecklistVersion.version == version)
+    found = session.exec(query.limit(1)).first()
+    if found is None:
+        said = f"{name}, version {version}" if version else name
+        raise PublishProblem(f"The mission holds no workbook of {said}.")
+    return bytes(found)
 
 
 def publish_draft(
@@ -130,6 +167,10 @@ def discard_draft(
     if not drafts:
         raise PublishProblem(f"Version {version} of {name} has no draft.")
     for each in drafts:
+        kept = session.get(Workbook, (mission_id, each.id))
+        if kept is not None:
+            session.delete(kept)
+            session.flush()
         session.delete(each)
     session.flush()
     if len(drafts) == len(rules):

@@ -1,6 +1,9 @@
 """The sheets and columns that a checklist may have: XLSForm's, and ours."""
 
-OUR_SURVEY = frozenset({"indicator", "irregular_when", "judged_when", "severity"})
+OUR_SURVEY = frozenset({
+    "indicator", "irregular_when", "judged_when", "severity", "standards", "stage", "section",
+    "phrase", "positive_phrase",
+})  # fmt: skip
 OUR_CHOICES = frozenset({"irregularity", "severity", "standards"})
 CHECKS = frozenset({"name", "flag_when", "explanation", "difference", "tolerance"})
 INDICATORS = frozenset({
@@ -40,7 +43,14 @@ RULES = ("relevant", "constraint", "irregular_when", "judged_when", "flag_when",
 """The columns whose expressions the server evaluates."""
 
 TRANSLATED = {
-    "survey": ("label", "hint", "constraint_message", "required_message"),
+    "survey": (
+        "label",
+        "hint",
+        "constraint_message",
+        "required_message",
+        "phrase",
+        "positive_phrase",
+    ),
     "choices": ("label",),
     "indicators": ("phrase", "positive_phrase"),
     "checks": ("explanation",),

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import get_args
 
 from mobile_forms.columns import (
@@ -20,7 +20,7 @@ from mobile_forms.outline import REFERENCE, SILENT, TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
 from mobile_forms.traps import traps
 from schemas.checklist import Stage
-from schemas.standards import unknown_standards
+from schemas.standards import catalogue, unknown_standards
 
 STAGES = get_args(Stage)
 KINDS = {*TYPES, *SILENT, "begin_group", "end_group", "begin_repeat", "end_repeat"}
@@ -29,8 +29,9 @@ PATTERN = re.compile(r"regex\([^']*,\s*'([^']*)'\s*\)")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
-def lint(sheets: dict[str, Sheet], form: Outline) -> list[Problem]:
-    """Everything to mend, in the order of the sheets and rows."""
+def lint(sheets: dict[str, Sheet], form: Outline, standards: Collection[str] = ()) -> list[Problem]:
+    """Everything to mend, in the order of the sheets and rows. ``standards`` are a mission's own,
+    beside the catalogue's."""
     return [
         *_sheets(sheets),
         *_headers(sheets),
@@ -38,6 +39,7 @@ def lint(sheets: dict[str, Sheet], form: Outline) -> list[Problem]:
         *_survey(sheets, form),
         *_choices(sheets),
         *_indicators(sheets),
+        *_standards(sheets, standards),
         *_checks(sheets["checks"]),
         *_expressions(sheets, form),
         *_translations(sheets),
@@ -64,7 +66,8 @@ def _headers(sheets: dict[str, Sheet]) -> Iterator[Problem]:
                 message = f"`{header}` names a namespace, which phones do not read alike."
                 yield Problem(name, 1, header, message, "Write `::`, and no other colon.")
             elif base not in known and not free:
-                remedy = _near(base, known) or "Take it away, or write bind::… or body::…."
+                near = "" if base == "instance" else _near(base, known)
+                remedy = near or "Take it away, or write bind::… or body::…."
                 yield Problem(name, 1, header, f"`{header}` is not a column.", remedy)
 
 
@@ -168,7 +171,6 @@ def _choices(sheets: dict[str, Sheet]) -> Iterator[Problem]:
         if code and code not in codes:
             yield _unknown_code("choices", row, "irregularity", code, codes)
         yield from _severity("choices", row)
-        yield from _standards("choices", row)
 
 
 def _indicators(sheets: dict[str, Sheet]) -> Iterator[Problem]:
@@ -178,21 +180,21 @@ def _indicators(sheets: dict[str, Sheet]) -> Iterator[Problem]:
     }
     yield from _twice("indicators", "code", sheets["indicators"].rows)
     for row in sheets["indicators"].rows:
+        sheet = row.sheet or "indicators"
         if row["code"] not in raised:
             remedy = "Name it at an option or a question, or take the row away."
             message = f"No question raises `{row['code']}`."
-            yield Problem("indicators", row.number, "code", message, remedy)
+            yield Problem(sheet, row.number, "code", message, remedy)
         if row["stage"] not in STAGES:
-            yield _unknown_stage("indicators", row)
+            yield _unknown_stage(sheet, row)
         if not row["standards"]:
             message = "An irregularity without a standard cannot become a finding."
-            yield Problem("indicators", row.number, "standards", message, "Name at least one.")
-        yield from _severity("indicators", row, needed=True)
-        yield from _standards("indicators", row)
+            yield Problem(sheet, row.number, "standards", message, "Name at least one.")
+        yield from _severity(sheet, row, needed=True)
         for column in ("phrase", "positive_phrase"):
             if not row.texts(column):
                 message = "A finding needs words."
-                yield Problem("indicators", row.number, column, message, "Write them.")
+                yield Problem(sheet, row.number, column, message, "Write them.")
 
 
 def _checks(checks: Sheet) -> Iterator[Problem]:
@@ -254,7 +256,7 @@ def _translations(sheets: dict[str, Sheet]) -> Iterator[Problem]:
                 texts = row.texts(column)
                 for missing in [each for each in languages if texts and each not in texts]:
                     message = f"The translation into `{missing}` is missing."
-                    yield Problem(name, row.number, column, message, "Write it.")
+                    yield Problem(row.sheet or name, row.number, column, message, "Write it.")
 
 
 def _languages(sheet: Sheet, column: str) -> list[str]:
@@ -269,11 +271,15 @@ def _severity(sheet: str, row: Row, needed: bool = False) -> Iterator[Problem]:
         yield Problem(sheet, row.number, "severity", f"`{text}` is not a severity.", remedy)
 
 
-def _standards(sheet: str, row: Row) -> Iterator[Problem]:
-    for each in unknown_standards(tuple(row["standards"].split())):
-        message = f"`{each}` is not a standard of the catalogue."
-        remedy = "Ids are like dop:12b, parted by spaces."
-        yield Problem(sheet, row.number, "standards", message, remedy)
+def _standards(sheets: dict[str, Sheet], own: Collection[str]) -> Iterator[Problem]:
+    for name in ("survey", "choices", "indicators"):
+        for row in sheets[name].rows:
+            named = () if row.sheet else tuple(row["standards"].split())
+            for each in unknown_standards(tuple(one for one in named if one not in own)):
+                message = f"`{each}` is not a standard of the catalogue, or of the mission."
+                near = difflib.get_close_matches(each, [*catalogue(), *own], 1)
+                remedy = f"Did you mean `{near[0]}`?" if near else "Ids are like dop:12b."
+                yield Problem(name, row.number, "standards", message, remedy)
 
 
 def _twice(sheet: str, column: str, rows: Iterable[Row]) -> Iterator[Problem]:
@@ -285,8 +291,11 @@ def _twice(sheet: str, column: str, rows: Iterable[Row]) -> Iterator[Problem]:
 
 
 def _unknown_code(sheet: str, row: Row, column: str, code: str, codes: set[str]) -> Problem:
-    message = f"`{code}` is not in the sheet indicators."
-    remedy = _near(code, codes) or "Add a row for it there."
+    message = f"`{code}` is described nowhere."
+    remedy = _near(code, codes) or (
+        "Write `phrase`, `severity` and `standards` beside the question, or a row in the sheet "
+        "indicators."
+    )
     return Problem(sheet, row.number, column, message, remedy)
 
 

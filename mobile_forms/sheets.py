@@ -46,10 +46,14 @@ class WorkbookProblems(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a sheet: its number as the spreadsheet shows it, its cells by header."""
+    """One row of a sheet: its number as the spreadsheet shows it, its cells by header.
+
+    ``sheet`` names the sheet that it stands in, where that is not the one it is read as.
+    """
 
     number: int
     cells: dict[str, str]
+    sheet: str = ""
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")

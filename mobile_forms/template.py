@@ -16,7 +16,9 @@ SURVEY = [
     {"type": "select_one sealed", "name": "sealed", LABEL: "Was the ballot box sealed?"},
     {"type": "integer", "name": "minutes_late", LABEL: "How many minutes late did it open?",
      "constraint": ". >= 0", "indicator": "OP-LATE", "irregular_when": "${minutes_late} > 30",
-     "judged_when": "${minutes_late} != ''", "severity": "1"},
+     "judged_when": "${minutes_late} != ''", "severity": "1", "standards": "obl:10 obl:5",
+     "stage": "opening", "section": "inside", PHRASE: "the station opened late",
+     POSITIVE: "the station opened on time"},
     {"type": "text", "name": "why_late", LABEL: "Why?", "relevant": "${minutes_late} > 0"},
     {"type": "end_group", "name": ""},
 ]  # fmt: skip
@@ -29,8 +31,6 @@ CHOICES = [
 INDICATORS = [
     {"code": "CO-SEAL", "stage": "opening", "severity": "3", "standards": "obl:1",
      PHRASE: "the ballot box was not sealed", POSITIVE: "the ballot box was sealed"},
-    {"code": "OP-LATE", "stage": "opening", "severity": "1", "standards": "obl:10 obl:5",
-     PHRASE: "the station opened late", POSITIVE: "the station opened on time"},
 ]  # fmt: skip
 CHECKS = [
     {"name": "far-too-late", "flag_when": "${minutes_late} > 240",
@@ -49,6 +49,8 @@ NOTES = [
     {"column": "irregularity", "meaning": "The code that choosing this option raises."},
     {"column": "severity", "meaning": "1 procedural, 2 serious, 3 integrity."},
     {"column": "standards", "meaning": "Ids of norms, parted by spaces."},
+    {"column": "phrase, positive_phrase, stage, section", "meaning": "Beside the question, or in "
+     "the sheet indicators where several questions raise one code."},
     {"column": "phrase, positive_phrase", "meaning": "Part of a sentence: where seen, where not."},
     {"column": "flag_when, difference, tolerance", "meaning": "Figures that a person looks at."},
     {"column": "two_teams", "meaning": "agree or independent"},

@@ -1,6 +1,7 @@
 """Traps that real checklists fell into, found before an observer does."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from mobile_forms.columns import NOTES
@@ -16,6 +17,12 @@ DESCRIBE = re.compile(
 CHOSEN = re.compile(
     r"selected\(\s*\$\{([\w.-]+)\}\s*,\s*'([^']*)'\s*\)|\$\{([\w.-]+)\}\s*=\s*'([^']+)'"
 )
+LOOK_ALIKE = str.maketrans(
+    "аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧοօհսցՕՍ‐–—",
+    "aeopcyxijshdqwABEKMHOPCTYXIJSABEZHIKMNOPTYXoohugOU---",
+)
+"""Letters of Cyrillic, Greek and Armenian, and dashes, with the Latin ones that they look like."""
+YES_AND_NO = frozenset({"yes", "no"})
 SETTINGS = {
     "two_teams": r"agree|independent", "repeat_visits": r"cluster|assigned",
     "expected": r"[1-9]\d{0,2}", "expected_per": r"visit|day", "sms_prefix": r"[A-Z0-9]{1,10}",
@@ -35,6 +42,23 @@ def traps(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
     for name in set(sheets) - {NOTES}:
         yield from _look_alikes(sheets[name])
     yield from _settings(sheets["settings"])
+
+
+def doubtful(sheets: dict[str, Sheet]) -> Iterator[Problem]:
+    """Questions of yes and no of which no answer is irregular. Some only ask: nobody else than
+    the author can tell."""
+    lists: dict[str, list[Row]] = {}
+    for row in sheets["choices"].rows:
+        lists.setdefault(row["list_name"] or row["list name"], []).append(row)
+    for row in sheets["survey"].rows:
+        kind, list_name = kind_of(row)
+        options = lists.get(list_name, [])
+        polar = {each["name"] for each in options} >= YES_AND_NO
+        raises = row["indicator"] or any(each["irregularity"] for each in options)
+        if kind == "select_one" and polar and not raises:
+            message = f"No answer to `{row['name']}` is irregular: yes and no are only counted."
+            remedy = "Say at an option which `irregularity` it raises, if one does."
+            yield Problem("survey", row.number, "name", message, remedy)
 
 
 def _options_of_a_figure(row: Row, lists: dict[str, list[Row]]) -> Iterator[Problem]:
@@ -94,10 +118,11 @@ def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
         for column in ("code", "indicator", "irregularity", "list_name", "form_id"):
             strange = next((each for each in row[column] if not each.isascii()), None)
             if strange:
-                message = (
-                    f"`{row[column]}` holds `{strange}` (U+{ord(strange):04X}), no Latin letter."
-                )
-                yield Problem(sheet.name, row.number, column, message, "Type it again.")
+                name = unicodedata.name(strange, f"U+{ord(strange):04X}").lower()
+                message = f"`{row[column]}` holds `{strange}` ({name}), no Latin letter."
+                meant = row[column].translate(LOOK_ALIKE)
+                remedy = f"Did you mean `{meant}`?" if meant.isascii() else "Type it again."
+                yield Problem(sheet.name, row.number, column, message, remedy)
 
 
 def _settings(settings: Sheet) -> Iterator[Problem]:

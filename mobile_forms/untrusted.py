@@ -7,6 +7,7 @@ limit on memory and time, and nothing but this one workbook. Run as a module, it
 import json
 import subprocess
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -19,14 +20,14 @@ SECONDS = 10
 MEMORY = 512 * 1024 * 1024
 
 
-def compile_untrusted(data: bytes) -> Compiled:
+def compile_untrusted(data: bytes, standards: Collection[str] = ()) -> Compiled:
     """Compile an XLSForm in a child process. Raises :class:`WorkbookProblems`, as compiling does.
 
     At most 2 MB, 50 MB unzipped, 5,000 rows a sheet, 512 MB of memory, 10 seconds.
     """
     if len(data) > LONGEST_BYTES:
         raise _over("It is larger than 2 MB.")
-    command = [sys.executable, "-m", "mobile_forms.untrusted"]
+    command = [sys.executable, "-m", "mobile_forms.untrusted", *sorted(standards)]
     try:
         child = subprocess.run(
             command, input=data, capture_output=True, timeout=SECONDS, check=False,
@@ -45,7 +46,8 @@ def _answer(written: bytes) -> Compiled:
     if "problems" in answer:
         raise WorkbookProblems([Problem(**each) for each in answer["problems"]])
     definition = Definition.model_validate(answer["definition"])
-    return Compiled(definition, answer["xform"], answer["xform_sha256"])
+    doubts = tuple(Problem(**each) for each in answer["doubts"])
+    return Compiled(definition, answer["xform"], answer["xform_sha256"], doubts)
 
 
 def _over(message: str) -> WorkbookProblems:
@@ -66,13 +68,14 @@ def _confine() -> None:
 
 def _compile() -> dict[str, object]:
     try:
-        compiled = compile_workbook(sys.stdin.buffer.read())
+        compiled = compile_workbook(sys.stdin.buffer.read(), sys.argv[1:])
     except WorkbookProblems as found:
         return {"problems": [asdict(each) for each in found.problems]}
     return {
         "definition": compiled.definition.model_dump(mode="json"),
         "xform": compiled.xform,
         "xform_sha256": compiled.xform_sha256,
+        "doubts": [asdict(each) for each in compiled.doubts],
     }
 
 

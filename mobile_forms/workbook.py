@@ -7,7 +7,7 @@ you told?
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -16,6 +16,7 @@ from pyxform.xls2xform import convert
 
 from mobile_forms.columns import KNOWN, KNOWN_HEADERS, OUR_CHOICES, OUR_SETTINGS, OUR_SURVEY
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
+from mobile_forms.gathering import gather
 from mobile_forms.lint import lint
 from mobile_forms.outline import REFERENCE, ROOT, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import (
@@ -26,6 +27,7 @@ from mobile_forms.sheets import (
     read_sheets,
     split_language,
 )
+from mobile_forms.traps import doubtful
 from schemas.checklist import (
     Check,
     Choice,
@@ -53,24 +55,32 @@ KNOWN_WORDS: dict[str, Texts] = {
 
 @dataclass(frozen=True)
 class Compiled:
-    """A checklist version: what the server judges by, and the form that phones carry."""
+    """A checklist version: what the server judges by, and the form that phones carry.
+
+    ``doubts`` are for the author to look at; they keep nothing from being published.
+    """
 
     definition: Definition
     xform: str
     xform_sha256: str
+    doubts: tuple[Problem, ...] = ()
 
 
-def compile_workbook(data: bytes) -> Compiled:
-    """Compile an XLSForm. Raises :class:`WorkbookProblems` with everything to be mended."""
-    sheets = {name: Sheet(name) for name in KNOWN_HEADERS} | read_sheets(data)
+def compile_workbook(data: bytes, standards: Collection[str] = ()) -> Compiled:
+    """Compile an XLSForm; ``standards`` are a mission's own, beside the catalogue's.
+
+    Raises :class:`WorkbookProblems` with everything to be mended.
+    """
+    sheets = gather({name: Sheet(name) for name in KNOWN_HEADERS} | read_sheets(data))
     survey = sheets["survey"]
-    problems = lint(sheets, outline(survey.rows))
+    problems = lint(sheets, outline(survey.rows), standards)
     if problems:
         raise WorkbookProblems(problems)
     sheets = sheets | {"survey": Sheet(survey.name, survey.headers, tuple(_followed(sheets)))}
     form = outline(sheets["survey"].rows)
-    xform = _xform(sheets)
-    return Compiled(_definition(sheets, form), xform, hashlib.sha256(xform.encode()).hexdigest())
+    xform, doubts = _xform(sheets), tuple(doubtful(sheets))
+    sha256 = hashlib.sha256(xform.encode()).hexdigest()
+    return Compiled(_definition(sheets, form), xform, sha256, doubts)
 
 
 def read_problems(data: bytes) -> list[Problem]:
@@ -222,7 +232,7 @@ def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]])
         constraint_message=row.texts("constraint_message"),
         calculation=_calculation(entry, form),
         choices=lists.get(entry.list_name or "", ()),
-        section=entry.section,
+        section=row["section"] or entry.section,
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from schemas.columns import document, key, mission_key, moment, refers
+from schemas.columns import content, document, key, mission_key, moment, refers
 
 
 class RulesState(StrEnum):
@@ -47,6 +47,17 @@ class ChecklistVersion(SQLModel, table=True):
     xform_sha256: str
     published_at: datetime = moment()
     retired_at: datetime | None = moment(nullable=True)
+
+
+class Workbook(SQLModel, table=True):
+    """The spreadsheet that a revision of rules was compiled from, as its author wrote it."""
+
+    __tablename__ = "workbook"
+    __table_args__ = (refers("rules_id", "rules"),)
+
+    mission_id: UUID = mission_key()
+    rules_id: UUID = Field(primary_key=True)
+    content: bytes = content()
 
 
 class Rules(SQLModel, table=True):

@@ -67,7 +67,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         "Samples of polling stations.",
         {"draw": samples.draw_sample, "size": samples.size_sample},
     ),
-    "checklist": ("Checklists.", {"lint": checklists.lint, "publish": checklists.publish}),
+    "checklist": (
+        "Checklists.",
+        {"lint": checklists.lint, "publish": checklists.publish, "export": checklists.export},
+    ),
     "reports": ("Reports.", {"import": reports.import_reports, "export": reports.export}),
     "results": ("Official results.", {"import": results.import_results}),
     "statement": ("Statements.", {"draft": statements.draft}),

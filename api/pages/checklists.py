@@ -16,6 +16,7 @@ from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
 from api.publishing import Published, discard_draft, place_rules, publish_draft, retire_version
+from api.registers.reading import own_standards
 from mobile_forms.columns import KNOWN
 from mobile_forms.sheets import LONGEST_BYTES
 from schemas.checklist import Definition, Question
@@ -78,7 +79,9 @@ async def upload(visit: Visit) -> Response:
     """Compile what was uploaded: a draft, or everything that is to be mended."""
     data = await _file(visit)
     try:
-        compiled = await compile_upload(data)
+        async with session_of(visit) as session:
+            own = await own_standards(session, visit.who.mission_id)
+        compiled = await compile_upload(data, own)
     except Problem as problem:
         if problem.kind is not UNSOUND:
             raise
@@ -88,7 +91,7 @@ async def upload(visit: Visit) -> Response:
     def keep(session: Session, sequence: int) -> Published:
         return place_rules(
             session, who.mission_id, compiled, sequence=sequence, state=RulesState.DRAFT,
-            actor=who.holder_id,
+            actor=who.holder_id, workbook=data,
         )  # fmt: skip
 
     made = await _done(visit, keep)

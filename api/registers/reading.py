@@ -44,8 +44,13 @@ async def known_of(session: AsyncSession, mission_id: UUID) -> Known:
 
 async def known_standards(session: AsyncSession, mission_id: UUID) -> frozenset[str]:
     """Every standard that may be named in a mission: the catalogue's and the mission's own."""
+    return frozenset(catalogue()) | await own_standards(session, mission_id)
+
+
+async def own_standards(session: AsyncSession, mission_id: UUID) -> frozenset[str]:
+    """The standards that a mission added."""
     own = select(MissionStandard.code).where(MissionStandard.mission_id == mission_id)
-    return frozenset(catalogue()) | frozenset((await session.execute(own)).scalars())
+    return frozenset((await session.execute(own)).scalars())
 
 
 async def read_row(

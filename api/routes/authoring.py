@@ -1,21 +1,33 @@
 """Writing checklists: lint, draft, publish, retire."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 
 from api.authoring import compile_upload, read_workbook, write_in_mission
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.publishing import Published, discard_draft, place_rules, publish_draft, retire_version
+from api.publishing import (
+    Published,
+    PublishProblem,
+    discard_draft,
+    place_rules,
+    publish_draft,
+    retire_version,
+    workbook_of,
+)
+from api.registers.reading import own_standards
 from mobile_forms.workbook import Compiled
 from schemas.published import RulesState
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/checklists", tags=["checklists"])
 Who = Annotated[Principal, Depends(principal)]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VERSIONS = text("""
 SELECT v.version, r.revision, r.state, r.published_at, v.retired_at, v.xform_sha256,
   (SELECT count(*) FROM report p WHERE p.mission_id = r.mission_id AND p.rules_id = r.id) AS reports
@@ -29,21 +41,47 @@ WHERE c.mission_id = :mission AND c.name = :name ORDER BY v.published_at, r.revi
 async def lint(request: Request, who: Who) -> dict[str, Any]:
     """Compile the workbook in the body and keep nothing. 422 with everything to be mended."""
     who.must(Right.KEEP_CHECKLISTS)
-    return _said(await compile_upload(await read_workbook(request)))
+    return _said(await compile_upload(await read_workbook(request), await _own(request, who)))
+
+
+async def _own(request: Request, who: Principal) -> frozenset[str]:
+    """The standards that a checklist of the mission may name."""
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        return await own_standards(session, who.mission_id)
 
 
 @router.post("", status_code=201)
 async def draft(request: Request, who: Who) -> dict[str, Any]:
     """Keep the workbook in the body as a draft of its version; it judges nothing yet."""
     who.must(Right.KEEP_CHECKLISTS)
-    compiled = await compile_upload(await read_workbook(request))
+    workbook = await read_workbook(request)
+    compiled = await compile_upload(workbook, await _own(request, who))
     made = await write_in_mission(
         request, who, lambda session, sequence: place_rules(
             session, who.mission_id, compiled, sequence=sequence, state=RulesState.DRAFT,
-            actor=who.holder_id,
+            actor=who.holder_id, workbook=workbook,
         ),
     )  # fmt: skip
     return _said(compiled) | _made(made)
+
+
+@router.get("/{name}/workbook")
+async def workbook(
+    request: Request, who: Who, name: str,
+    version: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:  # fmt: skip
+    """The spreadsheet of the newest version, or of another, as its author wrote it: copy it and
+    change it."""
+    who.must(Right.SEE_REPORTS)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        try:
+            found = await session.run_sync(
+                lambda plain: workbook_of(plain, name, version)  # type: ignore[arg-type]
+            )
+        except PublishProblem as problem:
+            raise Problem(NOT_FOUND, str(problem)) from None
+    headers = {"Content-Disposition": f'attachment; filename="{quote(name)}.xlsx"'}
+    return Response(found, media_type=XLSX, headers=headers)
 
 
 @router.get("/{name}/versions")
@@ -104,7 +142,7 @@ def _said(compiled: Compiled) -> dict[str, Any]:
         "questions": len(definition.questions),
         "indicators": [each.code for each in definition.indicators],
         "checks": [each.name for each in definition.checks], "sha256": compiled.xform_sha256,
-        "problems": [],
+        "problems": [], "doubts": [asdict(each) for each in compiled.doubts],
     }  # fmt: skip
 
 

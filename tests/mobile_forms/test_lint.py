@@ -73,7 +73,7 @@ BROKEN: dict[str, tuple[str, Rows, str, str]] = {
     "an option with a blank in its name": (
         "choices", changed(CHOICES, "crush", name="a crush"), "name", "Latin"),
     "a standard that the catalogue lacks": (
-        "choices", changed(CHOICES, "crowd", standards="obl:99"), "standards", "dop:12b"),
+        "choices", changed(CHOICES, "crowd", standards="obl:99"), "standards", "`obl:9`"),
     "an indicator that nothing raises": (
         "indicators", [*INDICATORS, INDICATORS[0] | {"code": "VO-BUY"}], "code", "take the row"),
     "an indicator twice": ("indicators", [*INDICATORS, INDICATORS[0]], "code", "Keep one"),

@@ -56,3 +56,11 @@ def test_settings_say_how_reports_are_brought_together() -> None:
     policy = compile_workbook(spreadsheet(settings=[settings])).definition.policy
     assert (policy.two_teams, policy.repeat_visits) == ("agree", "cluster")
     assert (policy.expected, policy.expected_per, policy.sms_prefix) == (3, "day", None)
+
+
+def test_a_letter_that_looks_latin_is_named_with_the_one_that_was_meant() -> None:
+    rows = [each | {"code": "ОP-LATE"} if each["code"] == "OP-LATE" else each
+            for each in INDICATORS]  # fmt: skip
+    found = [each for each in read_problems(spreadsheet(indicators=rows)) if each.column == "code"]
+    assert any("cyrillic capital letter o" in each.message for each in found)
+    assert any(each.remedy == "Did you mean `OP-LATE`?" for each in found)

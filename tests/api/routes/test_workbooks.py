@@ -1,0 +1,65 @@
+"""A checklist goes back to the spreadsheet it came from; a mission's own standards may be named."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from mobile_forms.workbook import compile_workbook
+from tests.api.small import SmallMission
+from tests.mobile_forms.spreadsheets import INDICATORS, SETTINGS, spreadsheet
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+OTHER = {**SETTINGS, "form_id": "other", "version": "1"}
+
+
+@pytest.fixture
+def place(mission: SmallMission) -> str:
+    return f"/api/v1/missions/{mission.slug}/checklists"
+
+
+async def test_the_spreadsheet_comes_back_as_it_was_written(
+    client: httpx.AsyncClient, mission: SmallMission, place: str
+) -> None:
+    lead, written = mission.bearer("lead"), spreadsheet(settings=[OTHER])
+    made = await client.post(place, content=written, headers=lead)
+    assert made.status_code == 201
+    back = await client.get(f"{place}/other/workbook", headers=lead)
+    assert back.content == written
+    assert compile_workbook(back.content).xform_sha256 == made.json()["sha256"]
+    assert "attachment" in back.headers["content-disposition"]
+    one = await client.get(f"{place}/other/workbook?version=9", headers=lead)
+    assert (one.status_code, one.json()["detail"]) == (
+        404, "The mission holds no workbook of other, version 9."
+    )  # fmt: skip
+    assert (await client.delete(f"{place}/other/versions/1", headers=lead)).status_code == 204
+    assert (await client.get(f"{place}/other/workbook", headers=lead)).status_code == 404
+
+
+async def test_a_checklist_may_name_a_standard_that_the_mission_added(
+    client: httpx.AsyncClient, mission: SmallMission, place: str
+) -> None:
+    lead = mission.bearer("lead")
+    rows = [each | {"standards": "law:45"} for each in INDICATORS]
+    written = spreadsheet(settings=[OTHER], indicators=rows)
+    refused = await client.post(f"{place}/lint", content=written, headers=lead)
+    assert refused.status_code == 422
+    assert "law:45" in refused.json()["problems"][0]["message"]
+    law = b"code,instrument,says\nlaw:45,Election Act,Counting is open\n"
+    await client.post(f"/api/v1/missions/{mission.slug}/tables/standards", content=law,
+                      headers=lead)  # fmt: skip
+    assert (await client.post(f"{place}/lint", content=written, headers=lead)).status_code == 200
+
+
+async def test_a_yes_and_no_without_meaning_is_worth_a_look_and_keeps_nothing_back(
+    client: httpx.AsyncClient, mission: SmallMission, place: str
+) -> None:
+    survey = [{"type": "select_one yn", "name": "tent", "label": "Is there a tent?"}]
+    choices = [{"list_name": "yn", "name": each, "label": each} for each in ("yes", "no")]
+    written = spreadsheet(survey=survey, choices=choices, indicators=[{"code": ""}],
+                          checks=[{"name": ""}], settings=[OTHER])  # fmt: skip
+    said = await client.post(f"{place}/lint", content=written, headers=mission.bearer("lead"))
+    assert said.status_code == 200
+    (doubt,) = said.json()["doubts"]
+    assert (doubt["sheet"], doubt["row"], doubt["column"]) == ("survey", 2, "name")
