@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 import mobile_forms
 from api.audit import audit_entry
 from mobile_forms.workbook import Compiled, compile_workbook
+from schemas.checklist import Definition
 from schemas.columns import now
 from schemas.mission import MissionStandard
 from schemas.published import Checklist, ChecklistVersion, Rules, RulesState, Workbook
@@ -125,6 +126,23 @@ def workbook_of(session: Session, name: str, version: str | None = None) -> byte
         said = f"{name}, version {version}" if version else name
         raise PublishProblem(f"The mission holds no workbook of {said}.")
     return bytes(found)
+
+
+def newest_definition(session: Session, name: str) -> Definition:
+    """What the newest published rules of a checklist say. Raises :class:`PublishProblem`."""
+    query = (
+        select(Rules.definition)
+        .join(ChecklistVersion, (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
+              & (col(ChecklistVersion.id) == col(Rules.version_id)))
+        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
+        .where(Checklist.name == name, Rules.state == RulesState.PUBLISHED)
+        .order_by(col(ChecklistVersion.published_at).desc(), col(Rules.revision).desc())
+    )  # fmt: skip
+    found = session.exec(query.limit(1)).first()
+    if found is None:
+        raise PublishProblem(f"The mission has published no checklist {name!r}.")
+    return Definition.model_validate(found)
 
 
 def publish_draft(

@@ -1,4 +1,4 @@
-"""``reports import`` and ``reports export``: outboxes as files."""
+"""``reports import`` and ``reports export``: outboxes and tables as files."""
 
 import asyncio
 import sys
@@ -12,12 +12,15 @@ import orjson
 import typer
 from sqlmodel import col, select
 
-from api.commands.answering import AsJson, MissionName, answer, read_bytes
+from api.commands.answering import AsJson, DryRun, MissionName, about, answer, read_bytes
 from api.database.work import Office, office
+from api.imports.reports import ReportTable
+from api.imports.table import read_table
 from api.intake.accept import Answer, Arrival
 from api.intake.hand import arrivals_of, importing, principal_of
 from api.intake.parse import REPORT_BYTES
 from api.problems import TOO_LARGE, Problem
+from api.publishing import newest_definition
 from api.settings import Settings
 from schemas.problems import Refusal
 from schemas.report import Submission
@@ -32,29 +35,63 @@ Answered = tuple[int, Answer]
 
 def import_reports(
     mission: MissionName,
-    file: Annotated[Path, typer.Argument(metavar="FILE.ndjson")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.ndjson|FILE.csv")],
+    checklist: Annotated[str, typer.Option(
+        help="The file is a table, a row a report on this checklist.")] = "",
+    mapped: Annotated[list[str] | None, typer.Option(
+        "--map", metavar="COLUMN=QUESTION", help="What a column is; repeat it.")] = None,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:
-    """Take in an outbox saved to a file, one report a line; the road of every other report."""
-    written = read_bytes(file).removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    lines = [(number, line) for number, line in enumerate(written, 1) if line.strip()]
-    with office(Settings.from_environment()) as at:
-        answered = asyncio.run(_take_in(at, mission, lines))
+) -> None:  # fmt: skip
+    """Take in an outbox saved to a file, one report a line, or a table with --checklist: the road
+    of every other report. The same file twice changes nothing."""
+    with about(file), office(Settings.from_environment()) as at:
+        lines, unread = _lines(at, mission, file, checklist, _mapping(mapped or []))
+        answered = asyncio.run(_take_in(at, mission, lines, dry_run=dry_run))
     items = [{"line": number, **said.as_sent()} for number, said in answered]
-    answer({"items": items}, as_json=as_json, line=_summary(answered))
+    would = "Dry run, nothing is written. " if dry_run else ""
+    left = f"\n  not read: {', '.join(unread)}" if unread else ""
+    answer({"items": items, "unread": unread}, as_json=as_json,
+           line=f"{would}{_summary(answered)}{left}")  # fmt: skip
     lost = [each for each in answered if each[1].status >= 400]
     if lost:
         raise Refusal(f"{file}: {len(lost)} of {len(lines)} are not kept. First {_said(lost[0])}")
 
 
-async def _take_in(at: Office, mission: str, lines: list[Line]) -> list[Answered]:
+def _mapping(mapped: list[str]) -> dict[str, str]:
+    pairs = [each.rpartition("=") for each in mapped]
+    wrong = next((each for each, pair in zip(mapped, pairs, strict=True) if not all(pair)), None)
+    if wrong is not None:
+        raise Refusal(f"--map {wrong}: COLUMN=QUESTION is needed.")
+    return {column.strip(): name.strip() for column, _, name in pairs}
+
+
+def _lines(
+    at: Office, mission: str, file: Path, checklist: str, mapping: dict[str, str]
+) -> tuple[list[Line], list[str]]:
+    """What the file holds, line by line, and the columns of a table that are not read."""
+    if checklist:
+        with at.reading(at.mission(mission)) as session:
+            definition = newest_definition(session, checklist)
+        table = ReportTable.of(read_table(file), definition, mapping)
+        return list(table.reports()), list(table.unread)
+    if mapping:
+        raise Refusal("--map: say with --checklist what the table's rows are.")
+    written = read_bytes(file).removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    return [(number, line) for number, line in enumerate(written, 1) if line.strip()], []
+
+
+async def _take_in(at: Office, mission: str, lines: list[Line], *, dry_run: bool) -> list[Answered]:
     who = principal_of(at, mission)
     answered: list[Answered] = []
     async with importing(at) as intake:
         for start in range(0, len(lines), AT_ONCE):
             batch = lines[start : start + AT_ONCE]
             arrivals = [arrival for _, line in batch for arrival in _arrivals(line)]
-            answers = await intake.accept_reports(who, arrivals)
+            if dry_run:
+                answers = [await intake.check(who, each) for each in arrivals]
+            else:
+                answers = await intake.accept_reports(who, arrivals)
             answered += [(number, said) for (number, _), said in zip(batch, answers, strict=True)]
     return answered
 

@@ -92,6 +92,18 @@ class Intake:
             placed = place(envelope, register, principal, received)
         return _candidate(principal, arrival, envelope, placed, received)
 
+    async def check(self, principal: Principal, arrival: Arrival | Problem) -> Answer:
+        """What would be answered if this were the first under its id. Keeps nothing."""
+        if isinstance(arrival, Problem):
+            return Answer(None, arrival.kind.status, problem=arrival)
+        try:
+            candidate = await self.judge(principal, arrival)
+        except Problem as problem:
+            return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
+        reasons = tuple(reason.as_sent() for reason in candidate.reasons)
+        held = candidate.status == ReportStatus.HELD
+        return Answer(str(candidate.id), 202 if held else 201, reasons=reasons)
+
     async def accept_report(self, principal: Principal, arrival: Arrival) -> Answer:
         """Keep one report and answer for it, after it is durable."""
         (answer,) = await self.accept_reports(principal, [arrival])

@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from api.health import Metrics
-from api.identity import Doorkeeper, Headers, Principal
-from api.intake.accept import Answer, Arrival, Intake, named_id, refuse_who_may_not_send
+from api.identity import Doorkeeper, Headers
+from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
 from api.intake.pace import Pace
 from api.intake.parse import OUTBOX_BYTES, REPORT_BYTES, lines, read_json
 from api.problems import (
@@ -24,7 +24,6 @@ from api.problems import (
     Problem,
     of_error,
 )
-from schemas.report import ReportStatus
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -77,24 +76,12 @@ class Door:
         if not arrivals:
             raise Problem(UNPARSABLE, "The outbox holds no report.", "body")
         if match[2]:
-            answers = [await self._check(principal, one) for one in arrivals]
+            answers = [await self.intake.check(principal, one) for one in arrivals]
         else:
             answers = await self.intake.accept_reports(principal, arrivals)
         for answer in answers:
             self.metrics.report(answer.status)
         return _of_answers(answers)
-
-    async def _check(self, principal: Principal, arrival: Arrival | Problem) -> Answer:
-        """What would be answered if this were the first under its id."""
-        if isinstance(arrival, Problem):
-            return Answer(None, arrival.kind.status, problem=arrival)
-        try:
-            candidate = await self.intake.judge(principal, arrival)
-        except Problem as problem:
-            return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
-        reasons = tuple(reason.as_sent() for reason in candidate.reasons)
-        held = candidate.status == ReportStatus.HELD
-        return Answer(str(candidate.id), 202 if held else 201, reasons=reasons)
 
 
 def _is_outbox(headers: Headers) -> bool:

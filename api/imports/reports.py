@@ -1,0 +1,143 @@
+"""Reports in a table: a row a report, columns that are questions, a mapping for those that are not.
+
+Each row becomes the JSON that every other channel sends, and goes the same road. Where no column
+is an id, it follows from what the row says: the same row again is the same report.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from api.imports.table import Table, TableRow
+from api.imports.written import TableProblem
+from schemas.checklist import Definition, Question
+
+ENVELOPE = {
+    "id": ("id", "instance_id", "instanceid", "uuid"),
+    "version": ("version",),
+    "round": ("round",),
+    "station": ("station", "station_code", "ps_code", "polling_station"),
+    "observer": ("observer", "observer_code", "pseudonym"),
+    "visit": ("visit",),
+    "arrived_at": ("arrived_at", "arrival", "start"),
+    "departed_at": ("departed_at", "departure", "end"),
+    "finalised_at": ("finalised_at", "finalized_at", "submitted_at"),
+    "lat": ("lat", "latitude"),
+    "lon": ("lon", "longitude"),
+}  # fmt: skip
+"""Members of a report's envelope, and the headers that are taken for them."""
+CONTEXT = "context"
+"""The group of what travels in the envelope and is no answer."""
+WHOLE = re.compile(r"[+-]?\d+")
+NUMBERS = frozenset({"integer", "decimal"})
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table of reports on one checklist: the header of each member and of each question."""
+
+    table: Table
+    definition: Definition
+    members: Mapping[str, str]
+    questions: Mapping[str, Question]
+    unread: tuple[str, ...]
+
+    @classmethod
+    def of(cls, table: Table, definition: Definition, mapping: Mapping[str, str]) -> "ReportTable":
+        """Find what each column is. ``mapping`` says it of columns by their headers.
+
+        Raises :class:`TableProblem` for a mapping from a column that is not there, to a question
+        that is none, or of two columns to one; and where no column is a question.
+        """
+        known = {
+            each.name: each for each in definition.questions
+            if each.repeat is None and each.section != CONTEXT
+        }  # fmt: skip
+        strange = [each for each in mapping if each not in table.headers]
+        if strange:
+            raise TableProblem(f"Row 1: there is no column {strange[0]!r} to map.")
+        wrong = [each for each in mapping.values() if each not in known and each not in ENVELOPE]
+        if wrong:
+            raise TableProblem(f"{wrong[0]!r} is no question of {definition.name}.")
+        targets = dict(mapping) | {
+            header: name for name, header in _found(table, known) if header not in mapping
+        }  # fmt: skip
+        twice = [name for name, count in Counter(targets.values()).items() if count > 1]
+        if twice:
+            raise TableProblem(f"Two columns are {twice[0]!r}: say which with --map.")
+        questions = {head: known[name] for head, name in targets.items() if name in known}
+        if not questions:
+            raise TableProblem(f"Row 1: no column is a question of {definition.name}.")
+        members = {name: head for head, name in targets.items() if name not in known}
+        unread = tuple(each for each in table.headers if each and each not in targets)
+        return cls(table, definition, members, questions, unread)
+
+    def reports(self) -> Iterator[tuple[int, bytes]]:
+        """Each row's line, and the report that it is as JSON. Empty cells are no answers."""
+        seen: Counter[bytes] = Counter()
+        for row in self.table.rows:
+            report = self._report(row)
+            if "id" not in report:
+                said = orjson.dumps(report, option=orjson.OPT_SORT_KEYS)
+                report["id"] = _id_of(said, seen[said])
+                seen[said] += 1
+            yield row.line, orjson.dumps(report)
+
+    def _report(self, row: TableRow) -> dict[str, Any]:
+        said = {name: row.cells.get(head, "") for name, head in self.members.items()}
+        report: dict[str, Any] = {"checklist": self.definition.name} | {
+            name: text for name, text in said.items() if text and name not in ("lat", "lon")
+        }
+        if said.get("lat") and said.get("lon"):
+            report["position"] = {name: _number(said[name]) for name in ("lat", "lon")}
+        report["answers"] = {
+            question.name: _answer(question, row.cells[head])
+            for head, question in self.questions.items() if row.cells.get(head)
+        }  # fmt: skip
+        return report
+
+
+def _id_of(said: bytes, times: int) -> str:
+    """A UUIDv8 that the same row has again; two rows that say the same are two reports."""
+    made = bytearray(hashlib.sha256(said + b" " + str(times).encode()).digest()[:16])
+    made[6], made[8] = 0x80 | made[6] & 0x0F, 0x80 | made[8] & 0x3F
+    return str(UUID(bytes=bytes(made)))
+
+
+def _found(table: Table, known: Mapping[str, Question]) -> Iterator[tuple[str, str]]:
+    """Each question and member with the header that is taken for it; questions come first."""
+    taken = set()
+    for name in known:
+        header = table.column(name)
+        if header:
+            taken.add(header)
+            yield name, header
+    for name, headers in ENVELOPE.items():
+        header = table.column(*headers) if name not in known else None
+        if header and header not in taken:
+            yield name, header
+
+
+def _answer(question: Question, text: str) -> Any:
+    if question.type in NUMBERS:
+        return _number(text)
+    if question.type == "select_multiple":
+        return text.replace(",", " ").replace(";", " ").split()
+    return text
+
+
+def _number(text: str) -> Any:
+    """A number as it is written; what is none stays as it is, and the report is held for it."""
+    plain = text.replace("\u00a0", "").replace(" ", "")
+    if WHOLE.fullmatch(plain):
+        return int(plain)
+    try:
+        return float(plain.replace(",", "."))
+    except ValueError:
+        return text
