@@ -34,7 +34,7 @@ def test_rows_become_reports_and_twice_they_are_there_once(
         (2, 201), (3, 202), (4, 202)
     ]  # fmt: skip
     assert [each["field"] for item in first["items"][1:] for each in item["reasons"]] == [
-        "answers.officials",
+        "officials",
         "station",
     ]
     assert first["unread"] == ["colour"]
