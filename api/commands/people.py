@@ -12,12 +12,11 @@ from api.commands.answering import AsJson, DryRun, MissionName, answer, read_byt
 from api.commands.bringing import Importer, bring_in
 from api.database.work import office
 from api.imports import deployments, observers, papers
-from api.people.enrolment import issue_sheet_code
-from api.people.sheet import sheet
+from api.people.sheet import issue_pages, sheet
 from api.people.texts import LONGEST, load_text
 from api.settings import Settings
-from schemas.mission import Mission, Organisation
-from schemas.observer import WITHOUT_ACCOUNT, Observer, ObserverState
+from schemas.mission import Mission
+from schemas.observer import Observer
 from schemas.problems import Refusal
 
 File = Annotated[Path, typer.Argument(metavar="FILE.csv")]
@@ -119,21 +118,17 @@ def enrolment_sheet(
     settings = Settings.from_environment()
     with office(settings) as at, at.work(at.mission(mission)) as work:
         session = work.session
-        query = select(Observer, Organisation.name).join(
-            Organisation, col(Organisation.id) == col(Observer.organisation_id)
-        )
-        found = [
-            (each, name) for each, name in session.exec(query.order_by(col(Observer.pseudonym)))
-            if (each.pseudonym in observer if observer else each.function not in WITHOUT_ACCOUNT
-                and each.state == ObserverState.ACTIVE)
-        ]  # fmt: skip
-        missing = set(observer or ()) - {each.pseudonym for each, _ in found}
+        known = set(session.exec(select(Observer.pseudonym)).all())
+        missing = set(observer or ()) - known
         if missing:
             raise Refusal(f"There is no observer {min(missing)!r}.")
-        act = Act(work.mission_id, work.sequence)
-        codes = [(issue_sheet_code(session, act, each), name) for each, name in found]
+        chosen = col(Observer.pseudonym).in_(observer or known)
+        pages = issue_pages(session, Act(work.mission_id, work.sequence), chosen)
+        absent = set(observer or ()) - {each.code.pseudonym for each in pages}
+        if absent:
+            raise Refusal(f"Observer {min(absent)} is not active or has no account.")
         title = session.exec(select(Mission.title)).one()
-        out.write_text(sheet(settings.public_url or ANYWHERE, title, codes), "utf-8")
+        out.write_text(sheet(settings.public_url or ANYWHERE, title, pages), "utf-8")
         out.chmod(0o600)
-    line = f"{len(codes)} pages in {out}. Earlier codes serve no more."
-    answer({"pages": len(codes)}, as_json=as_json, line=line)
+    line = f"{len(pages)} pages in {out}. Earlier codes serve no more."
+    answer({"pages": len(pages)}, as_json=as_json, line=line)

@@ -19,12 +19,14 @@ from api.people.acting import act_on
 from api.people.gates import SUBJECTS
 from api.people.listing import WHICH, Person, people
 from api.people.release import Act as ReleaseAct
+from api.people.sheet import issue_pages, sheet
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.visible import visible_observers
 from schemas.audit import Alarm
 from schemas.columns import now
 from schemas.mission import Mission
-from schemas.observer import Decision, Observer
+from schemas.observer import Decision, Observer, Phone
+from schemas.problems import Refusal
 from schemas.rights import Right
 
 router = APIRouter()
@@ -73,6 +75,28 @@ async def listed(visit: Visit) -> Response:
         bulk=any(each.standing.declaration == Decision.PENDING and not each.declared
                  for each in found.rows),
     )  # fmt: skip
+
+
+@page(router, "/people/sheet", "POST", right=Right.KEEP_PEOPLE)
+async def enrolment_sheet(visit: Visit) -> Response:
+    """Codes for everybody without a phone, as a document to print: shown this once."""
+    own = visible_observers(visit.who).with_only_columns(col(Observer.id))
+    phones = select(Phone.observer_id).where(
+        Phone.mission_id == visit.who.mission_id, col(Phone.revoked_at).is_(None)
+    )
+    chosen = col(Observer.id).in_(own) & col(Observer.id).not_in(phones)
+    pages = await act_on(
+        visit.request, visit.who, lambda session, act: issue_pages(session, act, chosen)
+    )
+    if not pages:
+        raise Refusal(visit.say(N_("Everybody who may have an account has a phone.")))
+    public = visit.request.app.state.settings.public_url or str(visit.request.base_url)
+    headers = {
+        "Content-Disposition": 'attachment; filename="enrolment.html"',
+        "Cache-Control": "private, no-store",
+    }
+    title = visit.watch.frame.mission.title
+    return Response(sheet(public, title, pages), media_type="text/html", headers=headers)
 
 
 @page(router, "/people/declarations", "POST", right=Right.KEEP_PEOPLE)

@@ -1,23 +1,32 @@
 """The printable sheet: for each observer one page with a code for the camera."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 import segno
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
 
-from api.people.enrolment import MINUTES, Code
+from api.accounts.members import Act
+from api.pages.frame import N_
+from api.people.enrolment import MINUTES, Code, issue_sheet_code
+from schemas.mission import Organisation
+from schemas.observer import WITHOUT_ACCOUNT, Observer, ObserverState
+from schemas.words import LANGUAGES, direction, translations
 
 STYLE = (
-    "body{font:12pt/1.5 sans-serif;margin:0}section{page-break-after:always;padding:20mm;"
+    "body{font:12pt/1.5 sans-serif;margin:0}section{break-after:page;break-inside:avoid;"
+    "padding:20mm;"
     "text-align:center}h1{font-size:28pt;margin:0 0 4mm}svg{width:90mm;height:90mm}"
     "ol{text-align:start;max-width:140mm;margin:8mm auto 0}small{word-break:break-all}"
 )
 STEPS = (
-    "Point the phone's camera at the code and open the address.",
-    f"From then on you have {MINUTES} minutes. The code serves once.",
-    "Read the code of conduct, pledge, and answer the four questions.",
-    "Rehearse: press the button, wait for the receipt. Do it before the day.",
-    "Keep this sheet to yourself, and destroy it when you are done.",
+    N_("Point the phone's camera at the code and open the address."),
+    N_("From then on you have {minutes} minutes. The code serves once."),
+    N_("Read the code of conduct, pledge, and answer the four questions."),
+    N_("Rehearse: press the button, wait for the receipt. Do it before the day."),
+    N_("Keep this sheet to yourself, and destroy it when you are done."),
 )
 
 
@@ -26,21 +35,55 @@ def address_of(public_url: str, code: str) -> str:
     return f"{public_url.rstrip('/')}/field/#enrol={code}"
 
 
-def sheet(public_url: str, mission: str, codes: Iterable[tuple[Code, str]]) -> str:
-    """The sheet as one HTML document that loads nothing; each code with its organisation."""
-    pages = "".join(_page(public_url, mission, code, organisation) for code, organisation in codes)
+@dataclass(frozen=True)
+class Page:
+    """One observer's page: the code, the organisation, the language that it is written in."""
+
+    code: Code
+    organisation: str
+    language: str
+
+
+def issue_pages(session: Session, act: Act, chosen: ColumnElement[bool]) -> list[Page]:
+    """A fresh code for each active observer ``chosen`` who may have an account, by pseudonym.
+
+    A code issued before to one of them serves no more.
+    """
+    query = (
+        select(Observer, Organisation.name)
+        .join(Organisation, (col(Organisation.mission_id) == col(Observer.mission_id))
+              & (col(Organisation.id) == col(Observer.organisation_id)))
+        .where(Observer.mission_id == act.mission_id, Observer.state == ObserverState.ACTIVE,
+               col(Observer.function).not_in(list(WITHOUT_ACCOUNT)), chosen)
+        .order_by(col(Observer.pseudonym))
+    )  # fmt: skip
+    return [
+        Page(issue_sheet_code(session, act, each), name, _language(each.languages))
+        for each, name in session.exec(query).all()
+    ]
+
+
+def _language(spoken: Iterable[str]) -> str:
+    return next((each for each in spoken if each in LANGUAGES), "en")
+
+
+def sheet(public_url: str, mission: str, pages: Iterable[Page]) -> str:
+    """The sheet as one HTML document that loads nothing, each page in its observer's language."""
+    written = "".join(_page(public_url, mission, each) for each in pages)
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(mission)}</title>'
-        f"<style>{STYLE}</style><body>{pages}</body></html>"
+        f"<style>{STYLE}</style><body>{written}</body></html>"
     )
 
 
-def _page(public_url: str, mission: str, code: Code, organisation: str) -> str:
-    address = address_of(public_url, code.code)
+def _page(public_url: str, mission: str, page: Page) -> str:
+    address = address_of(public_url, page.code.code)
     picture = segno.make_qr(address, error="m").svg_inline(border=4, dark="#000", light="#fff")
-    steps = "".join(f"<li>{escape(each)}</li>" for each in STEPS)
+    say = translations(page.language).gettext
+    steps = "".join(f"<li>{escape(say(each).format(minutes=MINUTES))}</li>" for each in STEPS)
     return (
-        f"<section><p><bdi>{escape(mission)}</bdi></p><h1><bdi>{escape(code.pseudonym)}</bdi></h1>"
-        f"<p><bdi>{escape(organisation)}</bdi></p>{picture}<ol>{steps}</ol>"
-        f"<p><small>{escape(address)}</small></p></section>"
+        f'<section lang="{page.language}" dir="{direction(page.language)}">'
+        f"<p><bdi>{escape(mission)}</bdi></p><h1><bdi>{escape(page.code.pseudonym)}</bdi></h1>"
+        f"<p><bdi>{escape(page.organisation)}</bdi></p>{picture}<ol>{steps}</ol>"
+        f'<p dir="ltr"><small>{escape(address)}</small></p></section>'
     )

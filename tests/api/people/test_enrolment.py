@@ -95,3 +95,19 @@ async def test_a_rehearsal_is_kept_with_the_phone_and_is_no_report(
     assert answer.json()["receipt"]["signature"]
     assert rows("SELECT means, rehearsed_at IS NOT NULL FROM phone") == [("sheet", True)]
     assert rows("SELECT count(*) FROM report") == [(0,)]
+
+
+async def test_a_sheet_has_a_page_for_everybody_without_a_phone_in_their_language(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows("UPDATE observer SET languages = '[\"ar\", \"fr\"]' WHERE pseudonym = 'O-1' RETURNING 1")
+    place, lead = f"/missions/{mission.slug}/people/sheet", mission.bearer("lead")
+    said = await client.post(place, headers=lead)
+    assert "attachment" in said.headers["content-disposition"]
+    assert said.text.count("<svg") == said.text.count("<section") >= 2
+    assert '<section lang="ar" dir="rtl">' in said.text
+    code = said.text.partition("#enrol=")[2].partition("<")[0]
+    assert (await client.post("/api/v1/enrol", json={"code": code})).status_code == 200
+    again = await client.post(place, headers=lead)
+    assert again.text.count("<section") == said.text.count("<section") - 1
+    assert (await client.post(place, headers=mission.bearer("observer"))).status_code == 404
