@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from starlette.datastructures import UploadFile
 
 from api.authoring import compile_upload, write_in_mission
+from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
@@ -19,10 +20,12 @@ from api.publishing import Published, discard_draft, place_rules, publish_draft,
 from api.registers.reading import own_standards
 from mobile_forms.columns import KNOWN
 from mobile_forms.sheets import LONGEST_BYTES
+from mobile_forms.versions import compare
 from schemas.checklist import Definition, Question
 from schemas.problems import Refusal
-from schemas.published import RulesState
+from schemas.published import Checklist, ChecklistVersion, RulesState
 from schemas.rights import Right
+from schemas.words import LANGUAGES
 
 router = APIRouter()
 REVISIONS = text("""
@@ -33,6 +36,7 @@ JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.i
 JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
 WHERE c.mission_id = :mission AND (:name = '' OR c.name = :name)
 ORDER BY c.name, v.published_at, r.revision""")
+MOST_CHANGES, LONGEST_CHANGE = 200, 160
 ACTS = {"publish": publish_draft, "discard": discard_draft, "retire": retire_version}
 
 
@@ -114,6 +118,7 @@ async def checklist(visit: Visit) -> Response:
     return visit.show(
         "checklist.html", "checklists", row=_row(visit, newest, every),
         may_write=visit.who.may(Right.KEEP_CHECKLISTS), done=done, total=total,
+        changes=_changes(visit, every, newest),
         revisions=[_row(visit, each, every) for each in found],
         questions=[_question(visit, each) for each in newest.definition.questions
                    if each.type != "hidden" and not each.name.endswith(KNOWN)],
@@ -121,6 +126,24 @@ async def checklist(visit: Visit) -> Response:
         checks=[{"name": each.name, "words": visit.title(each.explanation),
                  "formula": each.flag_when} for each in newest.definition.checks],
     )  # fmt: skip
+
+
+@page(router, "/checklists/{name}/{version}/xform", right=Right.SEE_REPORTS)
+async def xform(visit: Visit) -> Response:
+    """The form of a version, a draft too, for the preview."""
+    asked = visit.request.path_params
+    query = (
+        select(ChecklistVersion.xform)
+        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
+        .where(ChecklistVersion.mission_id == visit.who.mission_id,
+               Checklist.name == asked["name"], ChecklistVersion.version == asked["version"])
+    )  # fmt: skip
+    async with session_of(visit) as session:
+        found = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return Response(found, media_type="text/xml; charset=utf-8")
 
 
 @page(router, "/checklists/{name}/{version}", "POST", right=Right.KEEP_CHECKLISTS)
@@ -193,6 +216,31 @@ def _row(visit: Visit, each: Revision, every: Sequence[Revision]) -> dict[str, A
         "reports": sum(one.reports for one in own),
         "at": visit.clock(each.published_at, "%Y-%m-%d"),
     }  # fmt: skip
+
+
+def _changes(visit: Visit, every: Sequence[Revision], newest: Revision) -> dict[str, Any] | None:
+    """What is other than in the rules before these, the same version's or the one before."""
+    earlier = [each for each in every[: every.index(newest)] if each.state == RulesState.PUBLISHED]
+    if not earlier:
+        return None
+    found = compare(earlier[-1].definition, newest.definition)
+    rows = [(visit.say(N_("The form")), each) for each in found.form]
+    rows += [(visit.say(N_("Our rules")), each) for each in found.rules]
+    return {
+        "since": _row(visit, earlier[-1], every), "count": len(rows),
+        "rows": [(where, each.name, each.what, _said(visit, each.before), _said(visit, each.after))
+                 for where, each in rows[:MOST_CHANGES]],
+    }  # fmt: skip
+
+
+def _said(visit: Visit, value: Any) -> str:
+    """One side of a change in few words; nothing where it was not there."""
+    if isinstance(value, dict) and "label" in value:
+        value = value["label"]
+    if isinstance(value, dict) and set(value) & set(LANGUAGES):
+        return visit.title(value)
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST_CHANGE else f"{text[:LONGEST_CHANGE]}…"
 
 
 def _question(visit: Visit, question: Question) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from api.publishing import (
     workbook_of,
 )
 from api.registers.reading import own_standards
+from mobile_forms.versions import compare
 from mobile_forms.workbook import Compiled
+from schemas.checklist import Definition
 from schemas.published import RulesState
 from schemas.rights import Right
 
@@ -32,6 +34,13 @@ VERSIONS = text("""
 SELECT v.version, r.revision, r.state, r.published_at, v.retired_at, v.xform_sha256,
   (SELECT count(*) FROM report p WHERE p.mission_id = r.mission_id AND p.rules_id = r.id) AS reports
 FROM checklist c
+JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
+JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
+WHERE c.mission_id = :mission AND c.name = :name ORDER BY v.published_at, r.revision""")
+
+
+DEFINITIONS = text("""
+SELECT v.version, r.revision, r.definition FROM checklist c
 JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
 JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
 WHERE c.mission_id = :mission AND c.name = :name ORDER BY v.published_at, r.revision""")
@@ -63,6 +72,29 @@ async def draft(request: Request, who: Who) -> dict[str, Any]:
         ),
     )  # fmt: skip
     return _said(compiled) | _made(made)
+
+
+@router.get("/{name}/versions/{version}/changes")
+async def changes(
+    request: Request, who: Who, name: str, version: str,
+    since: Annotated[str | None, Query(max_length=200)] = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the newest rules of a version change against the rules before them, or against those
+    of the version ``since``."""
+    who.must(Right.SEE_REPORTS)
+    values = {"mission": who.mission_id, "name": name}
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        rows = (await session.execute(DEFINITIONS, values)).all()
+    at = [number for number, row in enumerate(rows) if row[0] == version]
+    before = [row for row in rows[: at[-1] if at else 0] if since in (None, row[0])]
+    if not before:
+        raise Problem(NOT_FOUND, "There are no such rules to compare with.")
+    found = compare(*(Definition.model_validate(row[2]) for row in (before[-1], rows[at[-1]])))
+    return {
+        "since": {"version": before[-1][0], "revision": before[-1][1]},
+        "form": [asdict(each) for each in found.form],
+        "rules": [asdict(each) for each in found.rules], "only_rules": found.only_rules,
+    }  # fmt: skip
 
 
 @router.get("/{name}/workbook")

@@ -69,6 +69,33 @@ def test_an_incident_takes_three_taps_without_a_network_and_goes_before_all_else
     assert (came[1]["answers"]["access"], came[1]["station"]) == ("sent_out", "0471")  # type: ignore[index]
 
 
+def test_an_author_looks_at_a_form_as_phones_show_it_and_nothing_is_kept(tmp_path: Path) -> None:
+    with installation() as serving:
+        mission = found(Settings.from_environment({"INDELIBLE_HOME": str(serving.home)}))
+        address = f"http://127.0.0.1:{serving.port}"
+        with browsing(tmp_path / "desk") as desk:
+            page = desk.new_page()
+            wrong = troubles(page)
+            page.goto(f"{address}{mission.sign_in}")
+            page.goto(f"{address}/missions/{mission.slug}/checklists")
+            page.locator("a[href*='/checklists/voting/']").first.click()
+            page.get_by_role("link", name="Preview as on a phone").click()
+            expect(page.get_by_text("Preview: nothing is kept")).to_be_visible(
+                timeout=observer.WAIT
+            )
+            observer.pick(page, "Is voters' identity checked?", "Sometimes")
+            observer.pick(page, "How do you know?", "I was told")
+            page.reload()
+            expect(page.get_by_text("Preview: nothing is kept")).to_be_visible(
+                timeout=observer.WAIT
+            )
+            expect(page.get_by_role("radio", name="Sometimes").first).not_to_be_checked()
+            page.goto(f"{address}/field/#preview=//elsewhere.example/form")
+            page.reload()
+            expect(page.get_by_text("This form cannot be opened")).to_be_visible()
+            assert wrong == []
+
+
 def sent(serving: Serving, mission: JourneyMission) -> list[dict[str, object]]:
     """The reports that the server holds, as the data manager sees them."""
     headers = {"Authorization": f"Bearer {mission.tokens['data_manager']}"}

@@ -12,6 +12,7 @@ import { Finish } from "./screens/Finish.tsx";
 import { Form } from "./screens/Form.tsx";
 import { Pledge } from "./screens/Pledge.tsx";
 import { More } from "./screens/More.tsx";
+import { Preview } from "./screens/Preview.tsx";
 import { Outbox } from "./screens/Outbox.tsx";
 import { Send, Urgent } from "./screens/Urgent.tsx";
 import { get } from "./store/database.ts";
@@ -31,6 +32,7 @@ function App() {
     );
   }, [shown]);
   if (!keeps) return <Nowhere />;
+  if (shown.name === "preview") return <Preview key={shown.path} path={shown.path} />;
   if (enrolled === undefined) return null;
   if (shown.name === "enrol" || !enrolled) return <Enrol key={codeIn(shown)} code={codeIn(shown)} />;
   if (shown.name === "form") return <Form key={shown.draft} id={shown.draft} />;

@@ -5,7 +5,8 @@ export type Screen =
   | { name: "enrol"; code?: string }
   | { name: "day" | "drafts" | "outbox" | "more" | "pledge" | "declaration" }
   | { name: "form" | "finish" | "send"; draft: string }
-  | { name: "urgent"; checklist: string };
+  | { name: "urgent"; checklist: string }
+  | { name: "preview"; path: string };
 
 export const screen = signal<Screen>(read());
 
@@ -13,6 +14,7 @@ function read(): Screen {
   const [name, value] = location.hash.slice(1).split("=", 2) as [string, string | undefined];
   if (name === "enrol") return value ? { name, code: decodeURIComponent(value) } : { name };
   if ((name === "form" || name === "finish" || name === "send") && value) return { name, draft: value };
+  if (name === "preview" && value) return { name, path: decodeURIComponent(value) };
   if (name === "urgent" && value) return { name, checklist: decodeURIComponent(value) };
   if (name === "drafts" || name === "outbox" || name === "more" || name === "pledge" || name === "declaration") return { name };
   return { name: "day" };

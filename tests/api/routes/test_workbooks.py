@@ -63,3 +63,27 @@ async def test_a_yes_and_no_without_meaning_is_worth_a_look_and_keeps_nothing_ba
     assert said.status_code == 200
     (doubt,) = said.json()["doubts"]
     assert (doubt["sheet"], doubt["row"], doubt["column"]) == ("survey", 2, "name")
+
+
+async def test_what_a_new_revision_changes_is_told_and_a_draft_can_be_looked_at(
+    client: httpx.AsyncClient, mission: SmallMission, place: str
+) -> None:
+    lead, base = mission.bearer("lead"), f"/missions/{mission.slug}/checklists/other/1"
+    await client.post(place, content=spreadsheet(settings=[OTHER]), headers=lead)
+    form = await client.get(f"{base}/xform", headers=lead)
+    assert form.status_code == 200
+    assert "<h:html" in form.text
+    await client.post(f"{place}/other/versions/1/publish", headers=lead)
+    graver = [each | {"severity": 3} for each in INDICATORS]
+    await client.post(place, content=spreadsheet(settings=[OTHER], indicators=graver), headers=lead)
+    told = (await client.get(f"{place}/other/versions/1/changes", headers=lead)).json()
+    assert told["only_rules"]
+    assert ("VO-CROWD", "severity", 1, 3) in {
+        (each["name"], each["what"], each["before"], each["after"]) for each in told["rules"]
+        if each["what"] == "severity"
+    }  # fmt: skip
+    page = await client.get(base, headers=lead)
+    assert "Changed since version 1, rules 1" in page.text
+    assert "#preview=" in page.text
+    assert (await client.get(f"{base}9/xform", headers=lead)).status_code == 404
+    assert (await client.get(f"{place}/other/versions/9/changes", headers=lead)).status_code == 404

@@ -5,13 +5,13 @@ import { childrenOf, CONTEXT, leaves, nameOf } from "./tree.ts";
 
 const XML = "xml_submission_file";
 
-export async function openForm(xform: string, draft: Draft, photos: Photo[]): Promise<RootNode> {
+export async function openForm(xform: string, draft: Draft | null, photos: Photo[]): Promise<RootNode> {
   const loaded = await loadForm(xform);
   if (loaded.status !== "success" && loaded.status !== "warning") {
     throw new Error("error" in loaded ? String(loaded.error) : "the form cannot be read");
   }
   const config = { instanceAttachments: { fileNameFactory: keepName } };
-  if (draft.xml === null) return loaded.createInstance(config).root;
+  if (!draft || draft.xml === null) return loaded.createInstance(config).root;
   const data = new FormData();
   data.set(XML, new File([draft.xml], XML, { type: "text/xml" }));
   const files = photos.map((photo) => new File([photo.blob], photo.name, { type: "image/jpeg" }));

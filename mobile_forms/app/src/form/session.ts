@@ -23,6 +23,7 @@ export class FormSession {
   /** The question to bring into view when the form is shown next. */
   wanted: string | null = null;
   private writing: Promise<void> = Promise.resolve();
+  private keeps = true;
 
   private constructor(
     readonly root: RootNode,
@@ -43,6 +44,15 @@ export class FormSession {
     speak(root, language.value);
     const session = new FormSession(root, draft);
     if (draft.xml === null) session.save();
+    return session;
+  }
+
+  /** A form that is only shown: what is answered stays in this window and goes with it. */
+  static async preview(xform: string): Promise<FormSession> {
+    const root = await openForm(xform, null, []);
+    speak(root, language.value);
+    const session = new FormSession(root, NOBODYS);
+    session.keeps = false;
     return session;
   }
 
@@ -78,6 +88,7 @@ export class FormSession {
 
   async takePhoto(node: UploadNode, file: File): Promise<void> {
     const small = await prepare(file);
+    if (!this.keeps) return this.change(() => node.setValue(small));
     const photo: Photo = { name: small.name, blob: small, report: null };
     if (!(await get("photos", small.name))) await put("photos", small.name, photo);
     this.change(() => node.setValue(small));
@@ -89,6 +100,7 @@ export class FormSession {
 
   /** Writes follow each other, so that an older state never replaces a newer one. */
   private save(): void {
+    if (!this.keeps) return;
     const [answered, asked] = this.progress;
     const at = new Date().toISOString();
     const photos = attachedTo(this.root);
@@ -113,6 +125,14 @@ export class FormSession {
     return this.writing;
   }
 }
+
+/** The draft of a preview: of no mission, at no place. */
+const NOBODYS: Draft = {
+  id: "", mission: "", checklist: "", version: "", engine: "", visit: "", xml: null, photos: [],
+  station: { code: "", name: "", address: "", area: null, registered_voters: null },
+  deployment: { id: "", round: "", kind: "static", station: null, area: null, expected: {}, with: [] },
+  section: 0, answered: 0, asked: 0, savedAt: "",
+};
 
 function contextOf(draft: Draft, me: Me | undefined, visit: Visit | undefined): Record<string, string | null> {
   const at = visit?.position;

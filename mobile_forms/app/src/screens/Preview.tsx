@@ -1,0 +1,48 @@
+// A form as phones will show it, for its author. Nothing is kept and nothing is sent.
+import { useEffect, useState } from "preact/hooks";
+import { follows } from "../form/Label.tsx";
+import { isOwnPath } from "../form/path.ts";
+import { Questions } from "../form/Question.tsx";
+import type { FormSession } from "../form/session.ts";
+import { titleOf } from "../form/tree.ts";
+import { t } from "../words.ts";
+import { Lost } from "./Form.tsx";
+
+export function Preview({ path }: { path: string }) {
+  const [form, setForm] = useState<FormSession | Error>();
+  useEffect(() => {
+    void read(path).then(setForm, (error: Error) => setForm(error));
+  }, [path]);
+  if (form instanceof Error) return <Lost reason={form.message} />;
+  if (!form) return <p class="empty">{t("Opening the form")}</p>;
+  return <Shown form={form} />;
+}
+
+async function read(path: string): Promise<FormSession> {
+  if (!isOwnPath(path)) throw new Error(path);
+  const [response, { FormSession }] = await Promise.all([
+    fetch(path, { credentials: "same-origin", redirect: "error" }),
+    import("../form/session.ts"),
+  ]);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return FormSession.preview(await response.text());
+}
+
+function Shown({ form }: { form: FormSession }) {
+  follows(form);
+  return (
+    <div class="form preview">
+      <p class="say" role="status">
+        {t("Preview: nothing is kept and nothing is sent.")}
+      </p>
+      <main>
+        {form.sections.map((section) => (
+          <section key={section.id}>
+            <h2 class="title">{titleOf(section)}</h2>
+            <Questions nodes={section.nodes} form={form} />
+          </section>
+        ))}
+      </main>
+    </div>
+  );
+}
