@@ -57,7 +57,7 @@ SORTS: tuple[Sort, ...] = (
          " declared", Right.KEEP_PEOPLE, import_observers),
     Sort("pledges", N_("Pledges on paper"), "pseudonym, signed_at, language, witness, scan",
          Right.KEEP_PEOPLE, import_pledges),
-    Sort("briefings", N_("Briefings"), "pseudonym, subject, held_on", Right.KEEP_PEOPLE,
+    Sort("briefings", N_("Briefings"), "pseudonym, subject, held_at", Right.KEEP_PEOPLE,
          import_briefings),
     Sort("accreditations", N_("Accreditations"), "pseudonym, state, number, issuer, …",
          Right.KEEP_PEOPLE, import_accreditations),
