@@ -1,12 +1,10 @@
 // Is it complete? Then it becomes bytes, once, and goes to the outbox.
-import { close, useForm } from "../form/open.ts";
+import { useForm } from "../form/open.ts";
 import type { FormSession } from "../form/session.ts";
 import { Back } from "../parts/icons.tsx";
-import { useState } from "preact/hooks";
 import { leavesOf } from "../form/tree.ts";
-import { finalise } from "../report/finalise.ts";
+import { useFinishing } from "../parts/finishing.ts";
 import { go } from "../route.ts";
-import { recount, sync } from "../sync/keeper.ts";
 import { t, whereOf } from "../words.ts";
 import { Lost, Saved } from "./Form.tsx";
 
@@ -26,24 +24,9 @@ interface Open {
 }
 
 function Summary({ form }: { form: FormSession }) {
-  const [busy, setBusy] = useState(false);
-  const [unkept, setUnkept] = useState(false);
+  const { busy, unkept, complete } = useFinishing(form);
   const [answered, asked] = form.progress;
   const open = violations(form);
-  const complete = async () => {
-    setBusy(true);
-    try {
-      await finalise(form);
-    } catch {
-      setBusy(false);
-      setUnkept(true);
-      return;
-    }
-    close();
-    await recount();
-    go({ name: "day" });
-    void sync();
-  };
   return (
     <div class="form">
       <header>

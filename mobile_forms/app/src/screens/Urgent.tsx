@@ -9,12 +9,12 @@ import { knownOf, leaves, nameOf } from "../form/tree.ts";
 import { Network } from "../parts/frame.tsx";
 import { Back } from "../parts/icons.tsx";
 import { useStored } from "../parts/stored.ts";
-import { finalise } from "../report/finalise.ts";
+import { useFinishing } from "../parts/finishing.ts";
 import { go } from "../route.ts";
 import { readDay, type Day } from "../store/day.ts";
 import { begin, checklistOf } from "../store/drafts.ts";
 import { elsewhere, placesOf, URGENT, type Place } from "../store/urgent.ts";
-import { recount, sync } from "../sync/keeper.ts";
+import { recount } from "../sync/keeper.ts";
 import { inLanguage, t, whereOf } from "../words.ts";
 import { Lost, Saved } from "./Form.tsx";
 
@@ -89,26 +89,11 @@ export function Send({ id }: { id: string }) {
 function Open({ form }: { form: FormSession }) {
   follows(form);
   const checklist = useStored(() => checklistOf(form.draft));
-  const [busy, setBusy] = useState(false);
-  const [unkept, setUnkept] = useState(false);
+  const { busy, unkept, complete } = useFinishing(form);
   const first = URGENT[form.draft.checklist] ?? [];
   const asked = new Set(first.flatMap((name) => [name, knownOf(name)]));
   const nodes = [...leaves(form.root)].filter((node) => asked.has(nameOf(node)));
   const answered = nodes.some((node) => nameOf(node) in form.answers);
-  const send = async () => {
-    setBusy(true);
-    try {
-      await finalise(form);
-    } catch {
-      setBusy(false);
-      setUnkept(true);
-      return;
-    }
-    close();
-    await recount();
-    go({ name: "day" });
-    void sync();
-  };
   return (
     <div class="form urgent">
       <Top title={checklist ? inLanguage(checklist.title) : ""} under={whereOf(form.draft.station)} />
@@ -126,7 +111,7 @@ function Open({ form }: { form: FormSession }) {
           <button class="btn" onClick={() => go({ name: "form", draft: form.draft.id })}>
             {t("Add details first")}
           </button>
-          <button class="btn main" disabled={busy || !answered} onClick={() => void send()}>
+          <button class="btn main" disabled={busy || !answered} onClick={() => void complete()}>
             {t("Send now")}
           </button>
         </div>
