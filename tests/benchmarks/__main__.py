@@ -1,6 +1,6 @@
 """`make bench`: every benchmark there is, one after the other."""
 
-from tests.benchmarks import hostile, imports, intake, lead
+from tests.benchmarks import estimates, hostile, imports, intake, lead
 
 print("Intake: 64 clients, a voting report of 40 answers, judged, durable, signed")
 intake.main(count=6000, workers=(1, 2))
