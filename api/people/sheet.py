@@ -78,7 +78,9 @@ def sheet(public_url: str, mission: str, pages: Iterable[Page]) -> str:
 
 def _page(public_url: str, mission: str, page: Page) -> str:
     address = address_of(public_url, page.code.code)
-    picture = segno.make_qr(address, error="m").svg_inline(border=4, dark="#000", light="#fff")
+    picture = segno.make_qr(address, error="m").svg_inline(
+        border=4, dark="#000", light="#fff", omitsize=True
+    )
     say = translations(page.language).gettext
     steps = "".join(f"<li>{escape(say(each).format(minutes=MINUTES))}</li>" for each in STEPS)
     return (

@@ -106,6 +106,7 @@ async def test_a_sheet_has_a_page_for_everybody_without_a_phone_in_their_languag
     assert "attachment" in said.headers["content-disposition"]
     assert said.text.count("<svg") == said.text.count("<section") >= 2
     assert '<section lang="ar" dir="rtl">' in said.text
+    assert "viewBox" in said.text.partition("<svg")[2].partition(">")[0]
     code = said.text.partition("#enrol=")[2].partition("<")[0]
     assert (await client.post("/api/v1/enrol", json={"code": code})).status_code == 200
     again = await client.post(place, headers=lead)
