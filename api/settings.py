@@ -6,10 +6,21 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class SettingsProblem(Exception):
     """The environment does not say enough, or says something impossible."""
+
+
+@dataclass(frozen=True)
+class OpenIdProvider:
+    """Where members may sign in besides here, as ``INDELIBLE_OIDC_…`` names it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +33,7 @@ class Settings:
     media_url: str | None = None
     public_url: str | None = None
     port: int = 8000
+    openid: OpenIdProvider | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -38,6 +50,7 @@ class Settings:
             media_url=values.get("INDELIBLE_MEDIA_URL") or None,
             public_url=(values.get("INDELIBLE_PUBLIC_URL") or "").rstrip("/") or None,
             port=_port(values.get("PORT") or "8000"),
+            openid=_openid(values),
         )
 
     @property
@@ -91,6 +104,24 @@ def _read_secret(file: Path) -> str:
     if not kept:
         raise SettingsProblem(f"{file} is empty. Put the installation's secret back.")
     return kept
+
+
+def _openid(values: Mapping[str, str]) -> OpenIdProvider | None:
+    issuer = (values.get("INDELIBLE_OIDC_ISSUER") or "").rstrip("/")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        raise SettingsProblem("INDELIBLE_OIDC_ISSUER must be an https address.")
+    client, secret = (
+        values.get(f"INDELIBLE_OIDC_CLIENT_{each}") or "" for each in ("ID", "SECRET")
+    )
+    if not client or not secret:
+        raise SettingsProblem(
+            "INDELIBLE_OIDC_ISSUER needs INDELIBLE_OIDC_CLIENT_ID and INDELIBLE_OIDC_CLIENT_SECRET."
+        )
+    name = values.get("INDELIBLE_OIDC_NAME") or parts.hostname or issuer
+    return OpenIdProvider(issuer, client, secret, name)
 
 
 def _port(text: str) -> int:

@@ -1,9 +1,9 @@
-"""How a person of the mission signs in: a password, and a code that changes."""
+"""How a person of the mission signs in: password and changing code, passkey, account elsewhere."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from schemas.columns import content, key, mission_key, moment, refers
@@ -37,3 +37,54 @@ class Attempt(SQLModel, table=True):
     id: UUID = key()
     target: bytes = content()
     at: datetime = moment()
+
+
+class Passkey(SQLModel, table=True):
+    """A key that a member's device or security key holds, of which we know the public half.
+
+    It opens only the site ``rp_id`` (a host name); ``sign_count`` may only grow.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        refers("member_id", "member"),
+        UniqueConstraint("mission_id", "credential_id"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    member_id: UUID
+    credential_id: bytes = content()
+    public_key: bytes = content()
+    sign_count: int = 0
+    rp_id: str
+    label: str = ""
+    added_at: datetime = moment()
+    used_at: datetime | None = moment(nullable=True)
+
+
+class LinkedAccount(SQLModel, table=True):
+    """An account elsewhere, at an OpenID provider, that a member signs in with."""
+
+    __tablename__ = "linked_account"
+    __table_args__ = (
+        refers("member_id", "member"),
+        UniqueConstraint("mission_id", "issuer", "subject"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    member_id: UUID
+    issuer: str
+    subject: str
+    added_at: datetime = moment()
+    used_at: datetime | None = moment(nullable=True)
+
+
+class SpentChallenge(SQLModel, table=True):
+    """The hash of a challenge that was answered, until it would have run out: none serves twice."""
+
+    __tablename__ = "spent_challenge"
+
+    digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    until: datetime = moment()

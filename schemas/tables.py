@@ -22,7 +22,7 @@ from schemas import (
     statement,
 )
 
-GLOBAL_TABLES = frozenset({"attempt", "credential", "mission_slug"})
+GLOBAL_TABLES = frozenset({"attempt", "credential", "mission_slug", "spent_challenge"})
 """The tables that belong to no mission; they hold neither answers nor names."""
 
 MODULES = (

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, text
+from sqlalchemy import delete, func, text
 from sqlmodel import Session, col, select
 
 from api.audit import audit_entry
 from api.identity import new_token, token_hash
+from schemas.account import LinkedAccount, Passkey
 from schemas.columns import now
 from schemas.credential import Credential, Purpose, Role
 from schemas.mission import Member
@@ -91,12 +92,13 @@ def _sections(role: Role, sections: Sequence[str]) -> list[str]:
 def invite(session: Session, act: Act, member: Member) -> str:
     """A single-use invitation of 72 hours, for a new member or one who lost a way in.
 
-    Earlier invitations and open sessions end. Raises :class:`Refusal` for whoever holds a key or
-    has left.
+    Earlier invitations, open sessions, passkeys and linked accounts end. Raises :class:`Refusal`
+    for whoever holds a key or has left.
     """
     if member.ended_at is not None or Role(member.role) not in INVITED:
         raise Refusal("Only a member who signs in is invited.")
     _revoke(session, member, (Purpose.INVITATION, Purpose.SESSION))
+    _forget_ways_in(session, member)
     _log(session, act, "member.invite", member, member.handle)
     hours = timedelta(hours=INVITATION_HOURS)
     return _issue(session, member, Purpose.INVITATION, hours)
@@ -121,6 +123,7 @@ def end_member(session: Session, act: Act, member: Member) -> None:
     session.add(member)
     session.flush()
     _revoke(session, member, tuple(Purpose))
+    _forget_ways_in(session, member)
     _log(session, act, "member.end", member, member.handle)
 
 
@@ -137,6 +140,11 @@ def find_member(session: Session, mission_id: UUID, handle: str) -> Member:
 
 def _revoke(session: Session, member: Member, purposes: Sequence[Purpose]) -> None:
     session.execute(REVOKE, {"holder": member.id, "purposes": [each.value for each in purposes]})
+
+
+def _forget_ways_in(session: Session, member: Member) -> None:
+    for way in (Passkey, LinkedAccount):
+        session.execute(delete(way).where(col(way.member_id) == member.id))
 
 
 def _issue(session: Session, member: Member, purpose: Purpose, lasts: timedelta | None) -> str:

@@ -135,6 +135,18 @@ ACCOUNT_SIGNATURES = (
     "every_mission()",
 )
 
+SPEND = (
+    """
+CREATE FUNCTION spend_challenge(wanted bytea, ends timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  DELETE FROM public.spent_challenge WHERE until < clock_timestamp();
+  INSERT INTO public.spent_challenge (digest, until) VALUES (wanted, ends) ON CONFLICT DO NOTHING;
+  RETURN FOUND;
+END $$""",
+)
+SPEND_SIGNATURES = ("spend_challenge(bytea, timestamp with time zone)",)
+
 
 def secure_mission_table(table: str) -> Iterable[str]:
     """The statements that wall a mission's table in and let the application use it."""
@@ -171,6 +183,12 @@ def account_doors() -> Iterable[str]:
     """The functions by which credentials are listed, opened and ended."""
     yield from ACCOUNT_FUNCTIONS
     yield from _opened(ACCOUNT_SIGNATURES)
+
+
+def challenge_doors() -> Iterable[str]:
+    """The function that lets each challenge be answered once."""
+    yield from SPEND
+    yield from _opened(SPEND_SIGNATURES)
 
 
 def _opened(signatures: Iterable[str]) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Accounts: who may enter this mission, as what? And one's own sessions."""
+"""Accounts: who may enter this mission, as what?"""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
@@ -15,17 +15,21 @@ from api.accounts import members, sessions
 from api.accounts.members import INVITATION_HOURS, INVITED, KEYS, Act
 from api.accounts.sessions import Opened, open_of
 from api.database.sessions import advance_clock, mission_session
-from api.identity import COOKIE, token_hash
+from api.identity import Principal
+from api.pages.frame import N_, address_of
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
 from schemas.account import Account
-from schemas.credential import Role
+from schemas.credential import Purpose, Role
 from schemas.mission import Member
 from schemas.place import Area
 from schemas.rights import Right
 
 router = APIRouter()
-LONGEST = 4000
+LONGEST = 8000
+OPENED = {
+    Purpose.SESSION: N_("Session"), Purpose.BEARER: N_("Key"), Purpose.INVITATION: N_("Invitation"),
+}  # fmt: skip
 Made = TypeVar("Made")
 
 
@@ -38,27 +42,27 @@ async def accounts(visit: Visit) -> Response:
 @page(router, "/accounts/members", "POST", right=Right.ADMINISTER)
 async def add(visit: Visit) -> Response:
     """Take a member in and show the invitation, this once."""
-    typed = await _typed(visit)
+    typed = await typed_in(visit)
     role = _role(typed)
 
-    def made(session: Session, act: Act) -> str:
+    def made(session: Session, doing: Act) -> str:
         sections = typed.get("sections", "").split(",")
         area = typed.get("area", "") if role == Role.COORDINATOR else ""
         own = sections if role == Role.CORE_ANALYST else []
         member = members.add_member(
-            session, act, typed.get("name", ""), role, area=area, sections=own
+            session, doing, typed.get("name", ""), role, area=area, sections=own
         )
-        return members.invite(session, act, member)
+        return members.invite(session, doing, member)
 
-    return await _shown(visit, invitation=await _do(visit, made))
+    return await _shown(visit, invitation=await act(visit, made))
 
 
 @page(router, "/accounts/members/{id}/invite", "POST", right=Right.ADMINISTER)
 async def invite(visit: Visit) -> Response:
     """A new invitation for whoever lost a way in; what they had open ends."""
     member = _id(visit)
-    token = await _do(
-        visit, lambda session, act: members.invite(session, act, _one(session, member))
+    token = await act(
+        visit, lambda session, doing: members.invite(session, doing, _one(session, member))
     )
     return await _shown(visit, invitation=token)
 
@@ -67,68 +71,54 @@ async def invite(visit: Visit) -> Response:
 async def end(visit: Visit) -> Response:
     """Let a member go."""
     member = _id(visit)
-    await _do(visit, lambda session, act: members.end_member(session, act, _one(session, member)))
+    await act(
+        visit, lambda session, doing: members.end_member(session, doing, _one(session, member))
+    )
     return RedirectResponse(f"{visit.base}/accounts", 303)
 
 
 @page(router, "/accounts/keys", "POST", right=Right.ADMINISTER)
 async def add_key(visit: Visit) -> Response:
     """Issue a key to a partner or an import, shown this once."""
-    typed = await _typed(visit)
+    typed = await typed_in(visit)
     role = _role(typed)
-    _, token = await _do(
-        visit, lambda session, act: members.issue_key(session, act, typed.get("name", ""), role)
+    _, token = await act(
+        visit, lambda session, doing: members.issue_key(session, doing, typed.get("name", ""), role)
     )
     return await _shown(visit, key=token)
-
-
-@page(router, "/sessions", right=None)
-async def own_sessions(visit: Visit) -> Response:
-    """Where oneself is signed in."""
-    current = visit.request.cookies.get(COOKIE)
-    async with _session(visit) as session:
-        found = await session.run_sync(lambda plain: open_of(_plain(plain), visit.who.holder_id))
-    here = token_hash(current) if current else b""
-    rows = [_row(visit, each) | {"here": each.digest == here} for each in found]
-    return visit.show("sessions.html", "sessions", sessions=rows)
-
-
-@page(router, "/sessions/{id}/end", "POST", right=None)
-async def end_own_session(visit: Visit) -> Response:
-    """End one of one's own sessions."""
-    await _end(visit, visit.who.holder_id, visit.request.path_params["id"])
-    return RedirectResponse(f"{visit.base}/sessions", 303)
 
 
 @page(router, "/accounts/members/{id}/sessions/{session}/end", "POST", right=Right.ADMINISTER)
 async def end_session(visit: Visit) -> Response:
     """End a session of a member, or a key."""
-    await _end(visit, _id(visit), visit.request.path_params["session"])
+    await end_opened(visit, _id(visit), visit.request.path_params["session"])
     return RedirectResponse(f"{visit.base}/accounts", 303)
 
 
-async def _end(visit: Visit, holder: UUID, wanted: str) -> None:
-    def ended(session: Session, act: Act) -> bytes:
+async def end_opened(visit: Visit, holder: UUID, wanted: str) -> None:
+    """End a session or key by its id. Problem: 404 where there is none."""
+
+    def ended(session: Session, doing: Act) -> bytes:
         digest = sessions.end(session, holder, wanted)
         if digest is None:
             raise Problem(NOT_FOUND)
-        members.log(session, act, "session.end", holder)
+        members.log(session, doing, "session.end", holder)
         return digest
 
-    digest = await _do(visit, ended)
+    digest = await act(visit, ended)
     await visit.request.app.state.doorkeeper.revoke_hash(digest)
 
 
 async def _shown(visit: Visit, invitation: str = "", key: str = "") -> Response:
-    async with _session(visit) as session:
-        rows = await session.run_sync(lambda plain: _members(visit, _plain(plain)))
+    async with session_of(visit) as session:
+        rows = await session.run_sync(lambda beneath: _members(visit, plain(beneath)))
         codes = select(Area.code).where(Area.mission_id == visit.who.mission_id)
         areas = list((await session.execute(codes.order_by(col(Area.code)))).scalars())
-    own = visit.request.app.state.settings.public_url or str(visit.request.base_url)
+    own = address_of(visit.request)
     return visit.show(
         "accounts.html", "accounts", members=rows, areas=areas, key=key,
         hours=INVITATION_HOURS, roles=_named(visit, INVITED), keys=_named(visit, KEYS),
-        invitation=f"{own.rstrip('/')}/invitation/{invitation}" if invitation else "",
+        invitation=f"{own}/invitation/{invitation}" if invitation else "",
         standing=[each for each in rows if not each["ended"]],
         left=[each for each in rows if each["ended"]],
     )  # fmt: skip
@@ -155,20 +145,20 @@ def _members(visit: Visit, session: Session) -> list[dict[str, Any]]:
             "invited": each.role in INVITED, "self": each.id == visit.who.holder_id,
             "account": each.id in signing,
             "ended": visit.clock(each.ended_at, "%Y-%m-%d %H:%M") if each.ended_at else "",
-            "open": [_row(visit, one) for one in open_of(session, each.id)],
+            "open": [opened_row(visit, one) for one in open_of(session, each.id)],
         }
         for each in session.exec(query)
     ]  # fmt: skip
 
 
-def _row(visit: Visit, opened: Opened) -> dict[str, Any]:
-    words = {"session": "Session", "bearer": "Key", "invitation": "Invitation"}
+def opened_row(visit: Visit, opened: Opened) -> dict[str, Any]:
+    """An open credential as a page lists it."""
     form = "%Y-%m-%d %H:%M"
     return {
-        "id": opened.id, "what": visit.say(words[opened.purpose]), "label": opened.label,
+        "id": opened.id, "what": visit.say(OPENED[Purpose(opened.purpose)]), "label": opened.label,
         "since": visit.clock(opened.created_at, form), "seen": visit.clock(opened.seen_at, form),
-        "until": visit.clock(opened.expires_at, form), "is_invitation": words[opened.purpose]
-        == "Invitation",
+        "until": visit.clock(opened.expires_at, form),
+        "is_invitation": opened.purpose == Purpose.INVITATION,
     }  # fmt: skip
 
 
@@ -193,26 +183,33 @@ def _role(typed: dict[str, str]) -> Role:
         raise Problem(INVALID, "There is no such role.", "role") from None
 
 
-async def _typed(visit: Visit) -> dict[str, str]:
+async def typed_in(visit: Visit) -> dict[str, str]:
+    """What a form sent, by field; of repeated ones the first."""
     body = (await visit.request.body())[:LONGEST].decode("utf-8", "replace")
     return {name: values[0] for name, values in parse_qs(body).items()}
 
 
-async def _do(visit: Visit, work: Callable[[Session, Act], Made]) -> Made:
+async def act(visit: Visit, work: Callable[[Session, Act], Made]) -> Made:
     """One act on accounts, in one transaction with its entry in the audit log."""
-    of = visit.who.mission_id
-    async with _session(visit) as session:
-        act = Act(of, await advance_clock(session, of, though_closed=True), visit.who.holder_id)
-        made = await session.run_sync(lambda plain: work(_plain(plain), act))
+    return await act_as(visit.request, visit.who, work)
+
+
+async def act_as(request: Request, who: Principal, work: Callable[[Session, Act], Made]) -> Made:
+    """The same, where the request is for no page of a mission."""
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        clock = await advance_clock(session, who.mission_id, though_closed=True)
+        doing = Act(who.mission_id, clock, who.holder_id)
+        made = await session.run_sync(lambda beneath: work(plain(beneath), doing))
         await session.commit()
     return made
 
 
-def _plain(session: Any) -> Session:
+def plain(session: Any) -> Session:
     """What :func:`mission_session` makes beneath its session is SQLModel's own."""
     assert isinstance(session, Session)
     return session
 
 
-def _session(visit: Visit) -> AbstractAsyncContextManager[AsyncSession]:
+def session_of(visit: Visit) -> AbstractAsyncContextManager[AsyncSession]:
+    """A transaction in the visited mission."""
     return mission_session(visit.request.app.state.engine, visit.who.mission_id)

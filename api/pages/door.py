@@ -5,19 +5,28 @@ from urllib.parse import parse_qs, quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts import codes
+from api.accounts import codes, passkeys
 from api.accounts.invitations import Chosen, Invited, invited, take_up
+from api.accounts.passkeys import Site
 from api.accounts.sessions import label_of
 from api.accounts.signing_in import FAILED, Given
 from api.accounts.signing_in import sign_in as sign_in_with
 from api.identity import COOKIE, SESSION_HOURS, Headers
-from api.pages.frame import N_, language_of, render, word
+from api.pages.frame import N_, address_of, language_of, render, word
 from api.pages.page import say_problem
-from api.problems import CROSS_ORIGIN, INVALID, TOO_MANY, UNAUTHENTICATED, Problem
+from api.problems import (
+    CROSS_ORIGIN,
+    INVALID,
+    NOT_FOUND,
+    TOO_MANY,
+    UNAUTHENTICATED,
+    UNAVAILABLE,
+    Problem,
+)
 from schemas.credential import Purpose
 
 router = APIRouter(include_in_schema=False)
-LONGEST = 2000
+LONGEST = 8000
 SAID = (
     N_("Name or password not recognised."),
     N_("Too many attempts. Wait 15 minutes, then try again."),
@@ -26,6 +35,13 @@ SAID = (
     N_("The password must not be the name."),
     N_("The two passwords differ. Type them again."),
     N_("This code is not the one that the app shows now."),
+    N_("This passkey opens nothing here. Sign in with password and code."),
+    N_("The provider did not confirm who you are. Try again."),
+    N_("The provider does not answer. Sign in with password and code."),
+    N_(
+        "No member of this mission has linked that account. Sign in with password and code, then "
+        "link it under Your sessions."
+    ),
 )
 
 
@@ -52,13 +68,18 @@ async def door(request: Request) -> Response:
 
 def _door(request: Request, status: int, problem: str, mission: str, name: str) -> Response:
     said = word(language_of(request), problem) if problem else ""
-    return render(request, "sign_in.html", status, problem=said, mission=mission, name=name)
+    provider = request.app.state.settings.openid
+    return render(
+        request, "sign_in.html", status, problem=said, mission=mission, name=name,
+        passkeys=Site.of(address_of(request)) is not None,
+        provider=provider.name if provider else "",
+    )  # fmt: skip
 
 
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     """Sign in with name, password and code; or take a link's code that was typed."""
-    typed = await _typed(request)
+    typed = await typed_by(request)
     link = typed.get("link", "").strip().rsplit("/", 1)[-1]
     if link:
         return RedirectResponse(f"/sign-in/{quote(link, safe='')}", 303)
@@ -67,28 +88,57 @@ async def sign_in(request: Request) -> Response:
     given = Given(mission, name, typed.get("password", ""), typed.get("code", ""), agent)
     state = request.app.state
     try:
-        _refuse_elsewhere(request)
+        refuse_elsewhere(request)
         token = await sign_in_with(state.pool, state.settings.secret, given)
     except Problem as problem:
-        return _refused(request, problem, mission, name)
+        return refused(request, problem, mission, name)
     return begin_session(request, mission, token)
 
 
-def _refused(request: Request, problem: Problem, mission: str, name: str) -> Response:
-    if problem.kind is UNAUTHENTICATED:
-        return _door(request, 401, FAILED, mission, name)
+@router.post("/sign-in/passkey/options")
+async def passkey_options(request: Request) -> Response:
+    """What the browser asks a passkey, as JSON."""
+    site = Site.of(address_of(request))
+    if site is None:
+        raise Problem(NOT_FOUND)
+    options = passkeys.entry(request.app.state.settings.secret, site)
+    return Response(options, media_type="application/json")
+
+
+@router.post("/sign-in/passkey")
+async def sign_in_by_passkey(request: Request) -> Response:
+    """Sign in by what a passkey answered."""
+    state, site = request.app.state, Site.of(address_of(request))
+    answer = (await typed_by(request)).get("answer", "")
+    agent = label_of(request.headers.get("user-agent", ""))
+    try:
+        refuse_elsewhere(request)
+        if site is None:
+            raise Problem(NOT_FOUND)
+        opened = await passkeys.sign_in(state.pool, state.settings.secret, site, answer, agent)
+    except Problem as problem:
+        return refused(request, problem)
+    return begin_session(request, *opened)
+
+
+def refused(request: Request, problem: Problem, mission: str = "", name: str = "") -> Response:
+    """The door again, saying why it stays shut."""
+    if problem.kind is UNAUTHENTICATED or problem.kind is UNAVAILABLE:
+        status = problem.kind.status
+        return _door(request, status, problem.detail or FAILED, mission, name)
     if problem.kind is TOO_MANY:
         return _door(request, 429, SAID[1], mission, name)
     return say_problem(request, problem)
 
 
-def _refuse_elsewhere(request: Request) -> None:
+def refuse_elsewhere(request: Request) -> None:
     """A form of another site must not sign anybody in."""
     if not Headers.of(request.scope).same_origin:
         raise Problem(CROSS_ORIGIN)
 
 
-async def _typed(request: Request) -> dict[str, str]:
+async def typed_by(request: Request) -> dict[str, str]:
+    """What a form at the door sent, by field."""
     body = (await request.body())[:LONGEST].decode("utf-8", "replace")
     return {name: values[0] for name, values in parse_qs(body).items()}
 
@@ -105,12 +155,12 @@ async def invitation(request: Request, token: str) -> Response:
 @router.post("/invitation/{token}")
 async def take_invitation_up(request: Request, token: str) -> Response:
     """Keep the password and the code's secret; the link serves no more."""
-    typed = await _typed(request)
+    typed = await typed_by(request)
     agent = label_of(request.headers.get("user-agent", ""))
     chosen = Chosen(typed.get("password", ""), typed.get("again", ""), typed.get("code", ""), agent)
     state = request.app.state
     try:
-        _refuse_elsewhere(request)
+        refuse_elsewhere(request)
         who = await _invited(request, token)
         try:
             session = await take_up(state.pool, state.settings.secret, token, who, chosen)

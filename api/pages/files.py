@@ -1,4 +1,4 @@
-"""What every page loads: styles, the tokens shared with the app, two small scripts."""
+"""What every page loads: styles, the tokens shared with the app, three small scripts."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ HERE = Path(__file__).parent / "static"
 FILES = {
     "pages.css": HERE / "pages.css",
     "live.js": HERE / "live.js",
+    "passkeys.js": HERE / "passkeys.js",
     "icon.svg": HERE / "icon.svg",
     "htmx.min.js": HERE / "vendor" / "htmx.min.js",
     "tokens.css": Path(schemas.__file__).parent / "design" / "tokens.css",

@@ -49,6 +49,11 @@ def language_of(request: Request) -> str:
     return choose_language(asked, request.headers.get("accept-language"))
 
 
+def address_of(request: Request) -> str:
+    """The address of this installation as people reach it, without a slash at its end."""
+    return (request.app.state.settings.public_url or str(request.base_url)).rstrip("/")
+
+
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page under a strict policy: scripts by nonce, nothing from elsewhere."""
     language = language_of(request)

@@ -155,7 +155,8 @@ def test_every_source_is_a_table_and_every_table_of_consequence_a_source() -> No
         "deployed_observer", "deployment", "election", "mission_clock", "mission_slug",
         "official_result",
         "phone", "place", "round_place", "sampled_station", "seal", "sealed_row", "stratum",
-        "head_recipient", "unsealed_write", "visit", "workbook",
+        "head_recipient", "linked_account", "passkey", "spent_challenge", "unsealed_write", "visit",
+        "workbook",
     }  # fmt: skip
     sealed = [source.table for source in SOURCES]
     assert len(sealed) == len(set(sealed))

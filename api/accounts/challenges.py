@@ -1,0 +1,46 @@
+"""What somebody must answer before they are let in, carried by themselves, sealed, for ten minutes.
+
+Nothing is stored until it is answered, so that strangers at the door fill no table.
+"""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg import AsyncConnection
+
+from api.intake.receipts import derive
+from schemas.columns import now
+
+MINUTES = 10
+_SEALING = b"indelible challenge sealing key 1"
+_NONCE = 12
+
+
+def pose(secret: str, purpose: str, **said: str) -> bytes:
+    """A challenge for one purpose, which says nothing to who carries it."""
+    ends = int((now() + timedelta(minutes=MINUTES)).timestamp())
+    nonce = secrets.token_bytes(_NONCE)
+    text = orjson.dumps(said | {"ends": ends})
+    return nonce + AESGCM(derive(secret, _SEALING)).encrypt(nonce, text, purpose.encode())
+
+
+def answered(secret: str, purpose: str, challenge: bytes) -> dict[str, Any] | None:
+    """What was said in a challenge that we posed for this purpose and that has not run out."""
+    try:
+        key = AESGCM(derive(secret, _SEALING))
+        said = orjson.loads(key.decrypt(challenge[:_NONCE], challenge[_NONCE:], purpose.encode()))
+    except (InvalidTag, ValueError):
+        return None
+    return said if said["ends"] > now().timestamp() else None
+
+
+async def spend(connection: AsyncConnection[Any], challenge: bytes, said: dict[str, Any]) -> bool:
+    """Use an answered challenge up in the running transaction; False where it was before."""
+    values = (hashlib.sha256(challenge).digest(), datetime.fromtimestamp(said["ends"], UTC))
+    row = await (await connection.execute("SELECT spend_challenge(%s, %s)", values)).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,117 @@
+"""Your sessions: where oneself is signed in, by which passkeys and accounts elsewhere one may."""
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+
+from api.accounts import linked, passkeys
+from api.accounts.passkeys import Site
+from api.accounts.sessions import label_of, open_of
+from api.identity import COOKIE, token_hash
+from api.pages.accounts import act, end_opened, opened_row, plain, session_of, typed_in
+from api.pages.frame import address_of
+from api.pages.page import Visit, page
+from api.problems import NOT_FOUND, Problem
+from schemas.account import LinkedAccount, Passkey
+from schemas.mission import Member
+from schemas.problems import Refusal
+
+router = APIRouter()
+NO_SITE = "Browsers make passkeys only at an https address with a name."
+
+
+@page(router, "/sessions", right=None)
+async def own_sessions(visit: Visit) -> Response:
+    """Where oneself is signed in, and the ways in besides the password."""
+    current = visit.request.cookies.get(COOKIE)
+    me = visit.who.holder_id
+    async with session_of(visit) as session:
+        found = await session.run_sync(lambda beneath: open_of(plain(beneath), me))
+        keys = await session.run_sync(lambda beneath: passkeys.of_member(plain(beneath), me))
+        links = await session.run_sync(lambda beneath: linked.of_member(plain(beneath), me))
+        person = await session.get(Member, (visit.who.mission_id, me))
+    here = token_hash(current) if current else b""
+    provider = visit.request.app.state.settings.openid
+    return visit.show(
+        "sessions.html", "sessions",
+        sessions=[opened_row(visit, each) | {"here": each.digest == here} for each in found],
+        person=person is not None, may_add=_site(visit) is not None,
+        provider=provider.name if provider else "",
+        passkeys=[_way(visit, each, each.label, each.rp_id) for each in keys],
+        links=[_way(visit, each, each.issuer, "") for each in links],
+    )  # fmt: skip
+
+
+def _way(visit: Visit, each: Passkey | LinkedAccount, label: str, site: str) -> dict[str, str]:
+    form = "%Y-%m-%d %H:%M"
+    return {
+        "id": str(each.id), "label": label, "site": site,
+        "since": visit.clock(each.added_at, form), "used": visit.clock(each.used_at, form),
+    }  # fmt: skip
+
+
+@page(router, "/sessions/{id}/end", "POST", right=None)
+async def end_own_session(visit: Visit) -> Response:
+    """End one of one's own sessions."""
+    await end_opened(visit, visit.who.holder_id, visit.request.path_params["id"])
+    return _back(visit)
+
+
+@page(router, "/passkeys/options", "POST", right=None)
+async def passkey_options(visit: Visit) -> Response:
+    """What the browser makes a passkey by, as JSON."""
+    site, secret = _needed(visit), visit.request.app.state.settings.secret
+    async with session_of(visit) as session:
+        member = await session.get(Member, (visit.who.mission_id, visit.who.holder_id))
+        if member is None:
+            raise Problem(NOT_FOUND)
+        options = await session.run_sync(
+            lambda beneath: passkeys.creation(plain(beneath), secret, site, member)
+        )
+    return Response(options, media_type="application/json")
+
+
+@page(router, "/passkeys", "POST", right=None)
+async def add_passkey(visit: Visit) -> Response:
+    """Keep the passkey that the browser made."""
+    site, secret = _needed(visit), visit.request.app.state.settings.secret
+    answer = (await typed_in(visit)).get("answer", "")
+    label = label_of(visit.request.headers.get("user-agent", ""))
+    await act(
+        visit,
+        lambda session, doing: passkeys.add(session, doing, secret, site, answer, label).id,
+    )
+    return _back(visit)
+
+
+@page(router, "/passkeys/{id}/end", "POST", right=None)
+async def end_passkey(visit: Visit) -> Response:
+    """End one of one's own passkeys."""
+    return await _ended(visit, passkeys.end)
+
+
+@page(router, "/linked/{id}/end", "POST", right=None)
+async def end_link(visit: Visit) -> Response:
+    """End the link with an account elsewhere."""
+    return await _ended(visit, linked.unlink)
+
+
+async def _ended(visit: Visit, end: passkeys.Ending) -> Response:
+    me, wanted = visit.who.holder_id, visit.request.path_params["id"]
+    if not await act(visit, lambda session, doing: end(session, doing, me, wanted)):
+        raise Problem(NOT_FOUND)
+    return _back(visit)
+
+
+def _site(visit: Visit) -> Site | None:
+    return Site.of(address_of(visit.request))
+
+
+def _needed(visit: Visit) -> Site:
+    site = _site(visit)
+    if site is None:
+        raise Refusal(NO_SITE)
+    return site
+
+
+def _back(visit: Visit) -> Response:
+    return RedirectResponse(f"{visit.base}/sessions", 303)
