@@ -8,11 +8,11 @@ import ipaddress
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import httpx
 
 SECONDS = 10
+NO_ADDRESS = "It is no address such as https://archive.example/heads."
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -42,33 +42,32 @@ class Outward:
 
         Raises :class:`NotOutward`, or httpx.HTTPError where nobody answers.
         """
-        host, address, port = self._resolve(url)
-        parts = urlsplit(url)
-        named = f"[{address}]" if address.version == 6 else str(address)
-        target = parts._replace(netloc=f"{named}:{port}").geturl()
-        headers = {"Host": parts.netloc, "Content-Type": "application/json"}
+        named, address, port = self._resolve(url)
+        target = named.copy_with(host=str(address), port=port)
+        headers = {"Host": named.netloc.decode(), "Content-Type": "application/json"}
         with httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False) as client:
             request = client.build_request(
                 "POST", target, content=body, headers=headers,
-                extensions={"sni_hostname": host},
+                extensions={"sni_hostname": named.raw_host.decode()},
             )  # fmt: skip
             with_body = client.send(request, stream=True)
             with_body.close()
         return with_body.status_code
 
-    def _resolve(self, url: str) -> tuple[str, Address, int]:
+    def _resolve(self, url: str) -> tuple[httpx.URL, Address, int]:
         try:
-            parts = urlsplit(url)
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError:
-            raise NotOutward("It is no address such as https://archive.example/heads.") from None
-        if parts.scheme not in self.schemes or not parts.hostname or parts.username:
-            raise NotOutward("It is no address such as https://archive.example/heads.")
+            named = httpx.URL(url)
+            host = named.host
+        except (httpx.InvalidURL, ValueError):
+            raise NotOutward(NO_ADDRESS) from None
+        port = named.port or (443 if named.scheme == "https" else 80)
+        if named.scheme not in self.schemes or not host or named.userinfo or port > 65535:
+            raise NotOutward(NO_ADDRESS)
         try:
-            found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            raise NotOutward(f"Nobody knows the name {parts.hostname[:100]!r}.") from None
+            found = socket.getaddrinfo(named.raw_host.decode(), port, type=socket.SOCK_STREAM)
+        except (OSError, ValueError):
+            raise NotOutward(f"Nobody knows the name {host[:100]!r}.") from None
         addresses = [ipaddress.ip_address(each[4][0]) for each in found]
         if not all(self.allows(each) for each in addresses):
             raise NotOutward("It leads into a network that is not public.")
-        return parts.hostname, addresses[0], port
+        return named, addresses[0], port

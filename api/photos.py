@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -96,12 +96,14 @@ class PhotoStore:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"whole-{uuid4()}"
 
-    def forget(self, mission_id: UUID) -> int:
-        """Delete every photo of a mission, unfinished ones too; how many files they were."""
-        folder = self.root / str(mission_id)
-        count = sum(1 for each in folder.rglob("*") if each.is_file())
-        shutil.rmtree(folder, ignore_errors=True)
-        return count
+    def count(self, mission_id: UUID) -> int:
+        """How many photos of a mission lie here, unfinished ones too."""
+        return sum(1 for each in (self.root / str(mission_id)).rglob("*") if each.is_file())
+
+    def forget(self, mission_id: UUID) -> None:
+        """Delete every photo of a mission. Raises OSError where a file cannot be deleted."""
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.root / str(mission_id))
 
     def take(self, mission_id: UUID, received: Path) -> tuple[bytes, int]:
         """Give a whole file its final name. Returns its SHA-256 and size in bytes."""

@@ -58,12 +58,13 @@ def retire(conninfo: str, photos: PhotoStore, at: datetime | None = None) -> Del
 def _retire(
     connection: Connection[Any], mission: UUID, photos: PhotoStore, at: datetime
 ) -> Deleted:  # fmt: skip
-    """One transaction a mission. The clock is taken only where a date has come."""
+    """One transaction a mission. The clock is taken only where a date has come. Photos go after
+    the log says so: broken off between, the next round finds and says what is still there."""
     with connection.transaction():
         connection.execute(ENTER, (str(mission),))
         names = _restricted(connection, DUE, mission, at)
         ends = connection.execute(CLOSED).fetchone()
-        gone = photos.forget(mission) if ends and ends[0].date() <= at.date() else 0
+        gone = photos.count(mission) if ends and ends[0].date() <= at.date() else 0
         if not names and not gone:
             return Deleted()
         (sequence,) = connection.execute(TICK, (mission,)).fetchone() or (0,)
@@ -72,7 +73,9 @@ def _retire(
             _log(connection, mission, sequence, "identity.delete", names)
         if gone:
             _log(connection, mission, sequence, "photos.delete", gone)
-        return Deleted(names, gone)
+    if gone:
+        photos.forget(mission)
+    return Deleted(names, gone)
 
 
 def _log(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -71,3 +71,24 @@ def test_photos_go_so_many_days_after_the_closing_and_only_this_mission_s(
     assert retire(database.app_url, photos, datetime(2027, 2, 1, tzinfo=UTC)) == Deleted()
     assert [each.name for each in photos.root.iterdir()] == [str(other)]
     assert rows("SELECT act FROM audit_entry") == [("photos.delete",)]
+
+
+def test_photos_that_a_broken_off_round_left_go_in_the_next_and_every_one_is_in_the_log(
+    database: Database, mission: SmallMission, photos: PhotoStore, rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    rows("UPDATE mission SET state = 'closed', closed_at = '2027-01-01',"
+         " retention_days = '{\"photos\": 30}' RETURNING 1")  # fmt: skip
+    photos.receiving(mission.mission_id).write_bytes(b"a photo")
+
+    def broken(_: PhotoStore, of: UUID) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(PhotoStore, "forget", broken)
+    at = datetime(2027, 2, 1, tzinfo=UTC)
+    with pytest.raises(OSError, match="disk"):
+        retire(database.app_url, photos, at)
+    assert rows("SELECT act FROM audit_entry") == [("photos.delete",)]
+    monkeypatch.undo()
+    assert retire(database.app_url, photos, at) == Deleted(0, 1)
+    assert photos.count(mission.mission_id) == 0
