@@ -12,8 +12,9 @@ from api.database.sessions import advance_clock, mission_session, notify
 from api.identity import Principal
 from api.problems import CONFLICT, INVALID, TOO_LARGE, UNSOUND, Problem
 from api.publishing import PublishProblem
+from mobile_forms.adoption import Adopted
 from mobile_forms.sheets import LONGEST_BYTES, WorkbookProblems
-from mobile_forms.untrusted import compile_untrusted
+from mobile_forms.untrusted import adopt_untrusted, compile_untrusted
 from mobile_forms.workbook import Compiled
 
 AT_ONCE = asyncio.Semaphore(2)
@@ -36,9 +37,18 @@ async def read_workbook(request: Request) -> bytes:
 async def compile_upload(data: bytes, standards: Collection[str] = ()) -> Compiled:
     """Compile a workbook in a confined child; ``standards`` are the mission's own. Problem 422
     with everything to be mended."""
+    return await _confined(lambda: compile_untrusted(data, standards))
+
+
+async def adopt_upload(data: bytes, name: str, language: str = "en") -> Adopted:
+    """Adopt a form of others in a confined child. Problem 422 where it is no workbook."""
+    return await _confined(lambda: adopt_untrusted(data, name, language))
+
+
+async def _confined(work: Callable[[], Done]) -> Done:
     async with AT_ONCE:
         try:
-            return await asyncio.to_thread(compile_untrusted, data, standards)
+            return await asyncio.to_thread(work)
         except WorkbookProblems as found:
             problems = [asdict(each) for each in found.problems]
             detail = f"{len(problems)} to mend."

@@ -58,7 +58,7 @@ def sheets_of(name: str) -> dict[str, Rows]:
         "default_language": LANGUAGES[0], "stage": source["stage"],
     }  # fmt: skip
     return {
-        "survey": [*_context(), *(row for each in questions for row in _rows(*each))],
+        "survey": [*context_rows(), *(row for each in questions for row in _rows(*each))],
         "choices": [row for each in questions for row in _options(*each)],
         "indicators": [_indicator(code, source["stage"]) for code in codes],
         "settings": [settings | _texts("title", source["title"])],
@@ -71,7 +71,8 @@ def _texts(column: str, words: str) -> dict[str, str]:
     return {f"{column}::{each}": text for each, text in zip(LANGUAGES, texts, strict=True)}
 
 
-def _context() -> Iterator[dict[str, str]]:
+def context_rows() -> Iterator[dict[str, str]]:
+    """The group of what is known rather than asked, which every checklist carries."""
     words = sources()[0]["context"]
     yield {"type": "begin_group", "name": "context"} | _texts("label", words["context"])
     for name, kind in CONTEXT_TYPES.items():

@@ -27,6 +27,18 @@ KINDS = {*TYPES, *SILENT, "begin_group", "end_group", "begin_repeat", "end_repea
 FORM_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 PATTERN = re.compile(r"regex\([^']*,\s*'([^']*)'\s*\)")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+WORD = re.compile(r"[^\W\d][\w.-]*")
+NOT_CARRIED = {
+    "audio": "Ask for a photo, or for text.", "video": "Ask for a photo, or for text.",
+    "file": "Ask for a photo, or for text.", "osm": "Ask for a geopoint.",
+    "geotrace": "Ask for a geopoint.", "geoshape": "Ask for a geopoint.",
+    "rank": "Ask one question for each place in the order.", "range": "Ask for an integer.",
+    "barcode": "Ask for text.", "select_one_external": "Use select_one_from_file.",
+    "csv-external": "Use select_one_from_file.", "xml-external": "Use select_one_from_file.",
+    "begin loop": "Write each question out.",
+}  # fmt: skip
+"""Types of XLSForm that not every phone of a mission carries, and what to ask instead."""
+EARLIER = re.compile(r"\$\{\s*last-saved#")
 
 
 def lint(sheets: dict[str, Sheet], form: Outline, standards: Collection[str] = ()) -> list[Problem]:
@@ -48,7 +60,7 @@ def lint(sheets: dict[str, Sheet], form: Outline, standards: Collection[str] = (
 
 
 def _sheets(sheets: dict[str, Sheet]) -> Iterator[Problem]:
-    for name in ("survey", "choices", "settings"):
+    for name in ("survey", "settings"):
         if not sheets[name].rows:
             yield Problem(name, None, None, "The sheet is missing or empty.", "Add it.")
     for name in sheets:
@@ -61,7 +73,11 @@ def _headers(sheets: dict[str, Sheet]) -> Iterator[Problem]:
     for name, known in KNOWN_HEADERS.items():
         for header in sheets[name].headers:
             base = split_language(header)[0]
-            free = base.split("::")[0] in FREE_PREFIXES and name == "survey"
+            free = (
+                base.split("::")[0] in FREE_PREFIXES
+                if name == "survey"
+                else name == "choices" and base in filtering(sheets["survey"])
+            )
             if ":" in header.replace("::", ""):
                 message = f"`{header}` names a namespace, which phones do not read alike."
                 yield Problem(name, 1, header, message, "Write `::`, and no other colon.")
@@ -69,6 +85,12 @@ def _headers(sheets: dict[str, Sheet]) -> Iterator[Problem]:
                 near = "" if base == "instance" else _near(base, known)
                 remedy = near or "Take it away, or write bind::… or body::…."
                 yield Problem(name, 1, header, f"`{header}` is not a column.", remedy)
+
+
+def filtering(survey: Sheet) -> frozenset[str]:
+    """The words by which options are filtered: each may be a column of theirs."""
+    said = (row[column] for row in survey.rows for column in ("choice_filter", "calculation"))
+    return frozenset(word for each in said for word in WORD.findall(each))
 
 
 def _settings(settings: Sheet) -> Iterator[Problem]:
@@ -109,7 +131,11 @@ def _survey(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
 
 
 def _type(row: Row, kind: str, list_name: str, lists: set[str]) -> Iterator[Problem]:
-    if kind not in KINDS:
+    instead = next((NOT_CARRIED[each] for each in NOT_CARRIED if _begins(row, each)), "")
+    if kind not in KINDS and instead:
+        message = f"`{row['type']}` is not carried by every phone of a mission."
+        yield Problem("survey", row.number, "type", message, instead)
+    elif kind not in KINDS:
         remedy = _near(kind, KINDS) or "The guide to checklists has the list of types."
         yield Problem("survey", row.number, "type", f"`{row['type']}` is not a type.", remedy)
     if kind in ("select_one", "select_multiple") and list_name not in lists:
@@ -119,6 +145,10 @@ def _type(row: Row, kind: str, list_name: str, lists: set[str]) -> Iterator[Prob
     if "or_other" in row["type"].split():
         message = "`or_other` makes an option that no list names."
         yield Problem("survey", row.number, "type", message, "Add the option, and a text question.")
+
+
+def _begins(row: Row, words: str) -> bool:
+    return f"{' '.join(row['type'].lower().split())} ".startswith(f"{words} ")
 
 
 def _name(row: Row, kind: str, seen: dict[str, int]) -> Iterator[Problem]:
@@ -226,6 +256,11 @@ def _expression(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Pr
         if not (pattern.startswith("^") and pattern.endswith("$")):
             message = f"Some phones find `{pattern}` anywhere in an answer, some ask for all of it."
             yield Problem(sheet, row.number, column, message, "Begin it with ^ and end it with $.")
+    if EARLIER.search(row[column]):
+        message = "`last-saved` speaks of an earlier report on the same phone."
+        remedy = "Ask again: nobody else can evaluate it."
+        yield Problem(sheet, row.number, column, message, remedy)
+        return
     phones = only_on_phones(row[column])
     for function, remedy in phones.items():
         message = f"`{function}` stands on phones alone, and the server evaluates this too."

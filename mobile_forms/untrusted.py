@@ -1,4 +1,4 @@
-"""Compiling a workbook that somebody uploads: in a child process, with limits.
+"""Compiling or adopting a workbook that somebody uploads: in a child process, with limits.
 
 A workbook may unzip to much, hold endless rows, or make a parser run wild. The child has a
 limit on memory and time, and nothing but this one workbook. Run as a module, it is the child.
@@ -7,11 +7,14 @@ limit on memory and time, and nothing but this one workbook. Run as a module, it
 import json
 import subprocess
 import sys
-from collections.abc import Collection
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from mobile_forms.adoption import Adopted, adopt
 from mobile_forms.sheets import LONGEST_BYTES, Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
 from schemas.checklist import Definition
@@ -25,9 +28,22 @@ def compile_untrusted(data: bytes, standards: Collection[str] = ()) -> Compiled:
 
     At most 2 MB, 50 MB unzipped, 5,000 rows a sheet, 512 MB of memory, 10 seconds.
     """
+    answer = _asked("compile", data, *sorted(standards))
+    definition = Definition.model_validate(answer["definition"])
+    return Compiled(definition, answer["xform"], answer["xform_sha256"], _read(answer["doubts"]))
+
+
+def adopt_untrusted(data: bytes, name: str, language: str) -> Adopted:
+    """Adopt an XLSForm of others in a child process, under the same limits."""
+    answer = _asked("adopt", data, name, language)
+    return Adopted(b64decode(answer["workbook"]), _read(answer["changes"]))
+
+
+def _asked(work: str, data: bytes, *values: str) -> dict[str, Any]:
+    """What the child answers. Raises :class:`WorkbookProblems`."""
     if len(data) > LONGEST_BYTES:
         raise _over("It is larger than 2 MB.")
-    command = [sys.executable, "-m", "mobile_forms.untrusted", *sorted(standards)]
+    command = [sys.executable, "-m", "mobile_forms.untrusted", work, *values]
     try:
         child = subprocess.run(
             command, input=data, capture_output=True, timeout=SECONDS, check=False,
@@ -38,16 +54,18 @@ def compile_untrusted(data: bytes, standards: Collection[str] = ()) -> Compiled:
     return _answer(child.stdout)
 
 
-def _answer(written: bytes) -> Compiled:
+def _answer(written: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(written)
+        answer: dict[str, Any] = json.loads(written)
     except ValueError:
         raise _over("It needs more memory or time than a checklist may.") from None
     if "problems" in answer:
-        raise WorkbookProblems([Problem(**each) for each in answer["problems"]])
-    definition = Definition.model_validate(answer["definition"])
-    doubts = tuple(Problem(**each) for each in answer["doubts"])
-    return Compiled(definition, answer["xform"], answer["xform_sha256"], doubts)
+        raise WorkbookProblems(list(_read(answer["problems"])))
+    return answer
+
+
+def _read(problems: Sequence[dict[str, Any]]) -> tuple[Problem, ...]:
+    return tuple(Problem(**each) for each in problems)
 
 
 def _over(message: str) -> WorkbookProblems:
@@ -66,11 +84,8 @@ def _confine() -> None:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _compile() -> dict[str, object]:
-    try:
-        compiled = compile_workbook(sys.stdin.buffer.read(), sys.argv[1:])
-    except WorkbookProblems as found:
-        return {"problems": [asdict(each) for each in found.problems]}
+def _compile(data: bytes, *standards: str) -> dict[str, object]:
+    compiled = compile_workbook(data, standards)
     return {
         "definition": compiled.definition.model_dump(mode="json"),
         "xform": compiled.xform,
@@ -79,6 +94,22 @@ def _compile() -> dict[str, object]:
     }
 
 
+def _adopt(data: bytes, name: str, language: str) -> dict[str, object]:
+    adopted = adopt(data, name, language)
+    workbook = b64encode(adopted.workbook).decode()
+    return {"workbook": workbook, "changes": [asdict(each) for each in adopted.changes]}
+
+
+WORK: dict[str, Callable[..., dict[str, object]]] = {"compile": _compile, "adopt": _adopt}
+
+
+def _work(work: str, *values: str) -> dict[str, object]:
+    try:
+        return WORK[work](sys.stdin.buffer.read(), *values)
+    except WorkbookProblems as found:
+        return {"problems": [asdict(each) for each in found.problems]}
+
+
 if __name__ == "__main__":
     _confine()
-    sys.stdout.write(json.dumps(_compile()))
+    sys.stdout.write(json.dumps(_work(*sys.argv[1:])))

@@ -69,7 +69,12 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     ),
     "checklist": (
         "Checklists.",
-        {"lint": checklists.lint, "publish": checklists.publish, "export": checklists.export},
+        {
+            "lint": checklists.lint,
+            "adopt": checklists.adopt,
+            "publish": checklists.publish,
+            "export": checklists.export,
+        },
     ),
     "reports": ("Reports.", {"import": reports.import_reports, "export": reports.export}),
     "results": ("Official results.", {"import": results.import_results}),

@@ -1,8 +1,8 @@
-"""``checklist lint``, ``publish`` and ``export``."""
+"""``checklist lint``, ``adopt``, ``publish`` and ``export``."""
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +10,7 @@ from api.commands.answering import AsJson, MissionName, about, answer, read_byte
 from api.database.work import office
 from api.publishing import publish_checklist, workbook_of
 from api.settings import Settings
+from mobile_forms.adoption import adopt as adopt_workbook
 from mobile_forms.sheets import Problem, WorkbookProblems
 from mobile_forms.workbook import compile_workbook
 from schemas.problems import Refusal
@@ -17,20 +18,53 @@ from schemas.problems import Refusal
 File = Annotated[Path, typer.Argument(metavar="FILE.xlsx")]
 
 
+Out = Annotated[Path, typer.Argument(metavar="OUT.xlsx")]
+
+
 def lint(file: File, as_json: AsJson = False) -> None:
     """Read a checklist as the server does and say what must be mended."""
+    _judged(read_bytes(file), file, {}, [], as_json=as_json)
+
+
+def adopt(
+    file: File, out: Out,
+    language: Annotated[str, typer.Option(help="Of texts whose column names none.")] = "en",
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Write an XLSForm of others in our way, and say what was changed and what is to mend."""
+    try:
+        adopted = adopt_workbook(read_bytes(file), file.stem, language)
+    except WorkbookProblems as found:
+        raise Refusal(f"{file}: {found}") from None
+    _write(out, adopted.workbook)
+    changes = {"changes": [asdict(each) for each in adopted.changes]}
+    lines = [f"changed: {each}" for each in adopted.changes]
+    _judged(adopted.workbook, out, changes, lines, as_json=as_json)
+
+
+def _judged(
+    workbook: bytes, file: Path, values: dict[str, Any], lines: list[str], *, as_json: bool
+) -> None:
     problems: list[Problem] = []
     doubts: tuple[Problem, ...] = ()
     try:
-        doubts = compile_workbook(read_bytes(file)).doubts
+        doubts = compile_workbook(workbook).doubts
     except WorkbookProblems as found:
         problems = found.problems
-    values = {"problems": [asdict(each) for each in problems],
-              "doubts": [asdict(each) for each in doubts]}  # fmt: skip
-    lines = [*map(str, problems), *(f"look at {each}" for each in doubts)]
-    answer(values, as_json=as_json, line="\n".join(lines) or "No problem found.")
+    values = values | {"problems": [asdict(each) for each in problems],
+                       "doubts": [asdict(each) for each in doubts]}  # fmt: skip
+    told = [*map(str, problems), *(f"look at {each}" for each in doubts)]
+    line = "\n".join([*lines, *(told or ["No problem found."])])
+    answer(values, as_json=as_json, line=line)
     if problems:
         raise Refusal(f"{len(problems)} to mend in {file}.")
+
+
+def _write(out: Path, workbook: bytes) -> None:
+    try:
+        out.write_bytes(workbook)
+    except OSError as error:
+        raise Refusal(f"{out}: {error.strerror}.") from error
 
 
 def publish(mission: MissionName, file: File, as_json: AsJson = False) -> None:
@@ -51,14 +85,11 @@ def publish(mission: MissionName, file: File, as_json: AsJson = False) -> None:
 def export(
     mission: MissionName,
     name: Annotated[str, typer.Argument(metavar="CHECKLIST")],
-    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+    out: Out,
     version: Annotated[str | None, typer.Option(help="Another version than the newest.")] = None,
 ) -> None:
     """Write a checklist's spreadsheet as its author wrote it."""
     with office(Settings.from_environment()) as at, at.reading(at.mission(mission)) as session:
         workbook = workbook_of(session, name, version)
-    try:
-        out.write_bytes(workbook)
-    except OSError as error:
-        raise Refusal(f"{out}: {error.strerror}.") from error
+    _write(out, workbook)
     print(f"{out}: {len(workbook)} bytes.")

@@ -1,7 +1,9 @@
 """Checklists: is it sound?"""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 from starlette.datastructures import UploadFile
 
-from api.authoring import compile_upload, write_in_mission
+from api.authoring import adopt_upload, compile_upload, write_in_mission
 from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
 from api.publishing import Published, discard_draft, place_rules, publish_draft, retire_version
 from api.registers.reading import own_standards
+from mobile_forms.adoption import Adopted
 from mobile_forms.columns import KNOWN
 from mobile_forms.sheets import LONGEST_BYTES
 from mobile_forms.versions import compare
@@ -37,6 +40,13 @@ JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
 WHERE c.mission_id = :mission AND (:name = '' OR c.name = :name)
 ORDER BY c.name, v.published_at, r.revision""")
 MOST_CHANGES, LONGEST_CHANGE = 200, 160
+WORDS = (
+    N_("published"), N_("retired"), N_("opening"), N_("voting"), N_("closing"), N_("counting"),
+    N_("tabulation"), N_("pre election"), N_("integer"), N_("decimal"), N_("text"),
+    N_("select one"), N_("select multiple"), N_("date"), N_("time"), N_("datetime"),
+    N_("geopoint"), N_("image"), N_("calculate"), N_("repeat"),
+)  # fmt: skip
+"""States, stages and types as these pages say them."""
 ACTS = {"publish": publish_draft, "discard": discard_draft, "retire": retire_version}
 
 
@@ -65,12 +75,16 @@ async def checklists(visit: Visit) -> Response:
     return await _listed(visit, [])
 
 
-async def _listed(visit: Visit, problems: Sequence[dict[str, Any]], status: int = 200) -> Response:
+async def _listed(
+    visit: Visit, problems: Sequence[dict[str, Any]], adopted: Adopted | None = None,
+    status: int = 200,
+) -> Response:  # fmt: skip
     async with session_of(visit) as session:
         revisions = await _revisions(session, visit)
     newest = {(each.name, each.version): each for each in revisions}
     response = visit.show(
-        "checklists.html", "checklists", problems=problems,
+        "checklists.html", "checklists", problems=problems, adopted=adopted,
+        adopted_file=b64encode(adopted.workbook).decode() if adopted else "",
         may_write=visit.who.may(Right.KEEP_CHECKLISTS),
         checklists=[_row(visit, each, revisions) for each in newest.values()],
     )  # fmt: skip
@@ -80,16 +94,21 @@ async def _listed(visit: Visit, problems: Sequence[dict[str, Any]], status: int 
 
 @page(router, "/checklists", "POST", right=Right.KEEP_CHECKLISTS)
 async def upload(visit: Visit) -> Response:
-    """Compile what was uploaded: a draft, or everything that is to be mended."""
-    data = await _file(visit)
+    """Compile what was uploaded: a draft, or everything that is to be mended. What others wrote
+    is adopted first."""
+    name, data, of_others = await _file(visit)
+    adopted = None
     try:
+        if of_others:
+            adopted = await adopt_upload(data, Path(name).stem)
+            data = adopted.workbook
         async with session_of(visit) as session:
             own = await own_standards(session, visit.who.mission_id)
         compiled = await compile_upload(data, own)
     except Problem as problem:
         if problem.kind is not UNSOUND:
             raise
-        return await _listed(visit, problem.more["problems"], 422)
+        return await _listed(visit, problem.more["problems"], adopted, 422)
     who = visit.who
 
     def keep(session: Session, sequence: int) -> Published:
@@ -173,7 +192,8 @@ async def _done(visit: Visit, work: Any) -> Any:
         raise Refusal(problem.detail) from None
 
 
-async def _file(visit: Visit) -> bytes:
+async def _file(visit: Visit) -> tuple[str, bytes, bool]:
+    """The name and bytes of the workbook, and whether others wrote it."""
     length = visit.request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > LONGEST_BYTES + 4096:
         raise Problem(TOO_LARGE, f"At most {LONGEST_BYTES} bytes.", "file")
@@ -181,7 +201,7 @@ async def _file(visit: Visit) -> bytes:
         file = form.get("file")
         if file is None or isinstance(file, str) or not file.size:
             raise Refusal(visit.say("Choose a workbook (XLSX) first."))
-        return await _bytes(file)
+        return file.filename or "", await _bytes(file), bool(form.get("others"))
 
 
 async def _bytes(file: UploadFile) -> bytes:

@@ -1,5 +1,6 @@
 """Writing checklists: lint, draft, publish, retire."""
 
+from base64 import b64encode
 from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -7,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 
-from api.authoring import compile_upload, read_workbook, write_in_mission
+from api.authoring import adopt_upload, compile_upload, read_workbook, write_in_mission
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
@@ -51,6 +52,29 @@ async def lint(request: Request, who: Who) -> dict[str, Any]:
     """Compile the workbook in the body and keep nothing. 422 with everything to be mended."""
     who.must(Right.KEEP_CHECKLISTS)
     return _said(await compile_upload(await read_workbook(request), await _own(request, who)))
+
+
+@router.post("/adopt")
+async def adopt(
+    request: Request, who: Who,
+    name: Annotated[str, Query(max_length=100, description="Of a form without an id.")] = "",
+    language: Annotated[str, Query(
+        pattern="^[a-z]{2,3}$", description="Of texts whose column names none."
+    )] = "en",
+) -> dict[str, Any]:  # fmt: skip
+    """An XLSForm of others in our way of writing: what was changed, what is left to mend, and the
+    workbook (base64). Nothing is kept."""
+    who.must(Right.KEEP_CHECKLISTS)
+    adopted = await adopt_upload(await read_workbook(request), name, language)
+    try:
+        await compile_upload(adopted.workbook, await _own(request, who))
+        problems = []
+    except Problem as problem:
+        problems = problem.more["problems"]
+    return {
+        "changes": [asdict(each) for each in adopted.changes], "problems": problems,
+        "workbook": b64encode(adopted.workbook).decode(),
+    }  # fmt: skip
 
 
 async def _own(request: Request, who: Principal) -> frozenset[str]:

@@ -40,6 +40,23 @@ async def test_a_draft_is_looked_at_and_then_published(
     assert "This is a draft" not in (await as_lead.get(f"{place}/small/7")).text
 
 
+async def test_a_form_of_others_becomes_a_draft_or_is_given_back_as_it_was_rewritten(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    async def upload_foreign(kind: str) -> httpx.Response:
+        survey = [{"type": kind, "name": "poster", "label": "Poster"}]
+        data = spreadsheet(survey=survey, choices=[], indicators=[], checks=[], settings=[])
+        files = {"file": ("Posters 2026.xlsx", data)}
+        return await as_lead.post(place, files=files, data={"others": "yes"}, headers=SAME)
+
+    drafted = await upload_foreign("add photo prompt")
+    assert drafted.headers.get("location") == f"{place}/posters_2026/1", drafted.text
+    refused = await upload_foreign("video")
+    assert refused.status_code == 422
+    assert "Ask for a photo" in refused.text
+    assert 'download="checklist.xlsx"' in refused.text
+
+
 async def test_a_hostile_label_is_inert(as_lead: httpx.AsyncClient, place: str) -> None:
     label = "<script>alert(1)</script>"
     hostile = spreadsheet(survey=[*SURVEY, {"type": "text", "name": "h", "label": label}])

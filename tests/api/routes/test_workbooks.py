@@ -1,5 +1,6 @@
 """A checklist goes back to the spreadsheet it came from; a mission's own standards may be named."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -87,3 +88,34 @@ async def test_what_a_new_revision_changes_is_told_and_a_draft_can_be_looked_at(
     assert "#preview=" in page.text
     assert (await client.get(f"{base}9/xform", headers=lead)).status_code == 404
     assert (await client.get(f"{place}/other/versions/9/changes", headers=lead)).status_code == 404
+
+
+async def test_a_form_of_others_is_rewritten_told_and_not_kept(
+    as_data_manager: httpx.AsyncClient, place: str, rows: Rows
+) -> None:
+    survey = [{"type": "q image", "name": "poster", "label": "Poster"},
+              {"type": "audio", "name": "song", "label": "Song"}]  # fmt: skip
+    written = spreadsheet(survey=survey, choices=[], indicators=[], checks=[], settings=[])
+    answer = await as_data_manager.post(f"{place}/adopt?name=Posters", content=written)
+    assert answer.status_code == 200
+    said = answer.json()
+    assert "Written `image`." in {each["remedy"] for each in said["changes"]}
+    (left,) = said["problems"]
+    assert "`audio`" in left["message"]
+    mended = [each for each in survey if each["type"] != "audio"]
+    written = spreadsheet(survey=mended, choices=[], indicators=[], checks=[], settings=[])
+    said = (await as_data_manager.post(f"{place}/adopt?name=Posters", content=written)).json()
+    assert said["problems"] == []
+    assert compile_workbook(b64decode(said["workbook"])).definition.name == "posters"
+    assert rows("SELECT count(*) FROM checklist") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "field"),
+    [("?language=french", spreadsheet(), "language"), ("", b"PK", "workbook"), ("", b"", "body")],
+)
+async def test_what_cannot_be_rewritten_is_a_problem(
+    as_data_manager: httpx.AsyncClient, place: str, query: str, body: bytes, field: str
+) -> None:
+    answer = await as_data_manager.post(f"{place}/adopt{query}", content=body)
+    assert (answer.status_code, answer.json()["field"]) == (422, field)

@@ -1,0 +1,74 @@
+"""Names of questions and lists that stand here too, and everything that speaks of them."""
+
+import re
+from collections.abc import Iterator, Set
+
+from mobile_forms.adoption.columns import Sheets
+from mobile_forms.adoption.telling import Telling
+from mobile_forms.columns import KNOWN, RESERVED_NAMES
+from mobile_forms.lint import PATTERN
+from mobile_forms.outline import REFERENCE
+from mobile_forms.sheets import Row
+from mobile_forms.traps import LONGEST_NAME
+
+
+def kept_to_our_names(sheets: Sheets, taken: Set[str], telling: Telling) -> Sheets:
+    """Shorten what is too long, name what has none, give way to the names that are ``taken``, and
+    say so in every expression."""
+    survey = [_named(row, telling) for row in sheets["survey"]]
+    renamed = dict(_renamed(survey, taken | RESERVED_NAMES, telling))
+    found = [_spoken(row, renamed, telling) for row in survey]
+    choices = [row for row in sheets["choices"] if row["list_name"] or row["name"]]
+    return sheets | {"survey": found, "choices": choices}
+
+
+def _named(row: Row, telling: Telling) -> Row:
+    kind = row["type"]
+    if row["name"] or kind.startswith("end_"):
+        return row
+    kind = kind.split()[0].removeprefix("begin_")
+    name = kind if kind == "audit" else f"{kind}_{row.number}"
+    telling("survey", row.number, "name", "The name is missing.", f"Named `{name}`.")
+    return Row(row.number, row.cells | {"name": name})
+
+
+def _renamed(
+    survey: list[Row], reserved: Set[str], telling: Telling
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    taken = {row["name"] for row in survey} | reserved
+    for row in survey:
+        name = row["name"]
+        ours = _short(name) if len(name) > LONGEST_NAME else name
+        if name in reserved or name.endswith(KNOWN):
+            ours = f"{name.replace('__', '_')[: LONGEST_NAME - 2]}_q"
+        if ours != name:
+            numbers = (f"{ours[: LONGEST_NAME - 4]}_{number}" for number in range(2, 999))
+            ours = next(each for each in (ours, *numbers) if each not in taken)
+            taken.add(ours)
+            found = f"`{name}` cannot be a name here."
+            telling("survey", row.number, "name", found, f"Named `{ours}`.")
+            yield name, ours
+
+
+def _short(name: str) -> str:
+    """The beginning and the end, which tell names of one family apart."""
+    return f"{name[:19]}_{name[-12:]}"
+
+
+def _spoken(row: Row, renamed: dict[str, str], telling: Telling) -> Row:
+    def ours(match: re.Match[str]) -> str:
+        return f"${{{renamed.get(match[1], match[1])}}}"
+
+    cells = {key: REFERENCE.sub(ours, text) for key, text in row.cells.items()}
+    cells["name"] = renamed.get(row["name"], row["name"])
+    for column in ("constraint", "relevant"):
+        text = cells.get(column, "")
+        for pattern in PATTERN.findall(text):
+            whole = f"^({pattern.removeprefix('^').removesuffix('$')})$"
+            if not (pattern.startswith("^") and pattern.endswith("$")):
+                text = text.replace(f"'{pattern}'", f"'{whole}'")
+                found = f"`{pattern}` is asked of the whole answer by some phones alone."
+                telling("survey", row.number, column, found, f"Written `{whole}`.")
+        if text:
+            cells[column] = text
+    return Row(row.number, cells)
