@@ -106,7 +106,7 @@ def test_every_irregular_option_raises_its_code_and_no_other(name: str) -> None:
 @BOTH
 def test_every_sentence_stands_in_every_language(name: str) -> None:
     definition = library(name).definition
-    languages = {"en", "fr", "ar"}
+    languages = {"en", "fr", "ar", "es", "pt"}
     assert set(definition.languages) == set(definition.title) == languages
     for indicator in definition.indicators:
         assert set(indicator.phrase) == set(indicator.positive_phrase) == languages
