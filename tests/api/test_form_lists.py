@@ -76,3 +76,28 @@ async def test_what_was_chosen_from_a_list_is_an_answer(
     report = mission.report(checklist="small", version="7", answers=answers)
     answer = await client.post(mission.reports, json=report, headers=mission.bearer("observer"))
     assert (answer.status_code, answer.json()["items"][0]["reasons"]) == (201, [])
+
+
+async def test_the_app_takes_the_same_lists_for_days_without_a_network(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows(DEPLOYED)
+    place = f"/api/v1/missions/{mission.slug}/lists"
+    own = await client.get(f"{place}/stations.csv", headers=mission.bearer("observer"))
+    assert own.text == "name,label,area\n002,School 002,\n"
+    assert own.headers["content-type"].startswith("text/csv")
+    every = await client.get(f"{place}/stations.csv", headers=mission.bearer("lead"))
+    assert len(every.text.splitlines()) == 4
+    contestants = await client.get(f"{place}/contestants.csv", headers=mission.bearer("observer"))
+    assert contestants.text == "name,label,contest,round\n"
+
+
+@pytest.mark.parametrize(
+    ("persona", "name"),
+    [("partner", "stations.csv"), ("observer", "observers.csv"), ("lead", "..%2Fstations.csv")],
+)
+async def test_no_other_list_is_given_and_to_nobody_else(
+    client: httpx.AsyncClient, mission: SmallMission, persona: str, name: str
+) -> None:
+    place = f"/api/v1/missions/{mission.slug}/lists/{name}"
+    assert (await client.get(place, headers=mission.bearer(persona))).status_code == 404

@@ -1,7 +1,9 @@
 """A mission for the journeys: three stations, one observer who is expected at one of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlmodel import select
 
@@ -11,6 +13,7 @@ from api.imports.deployments import import_deployments
 from api.imports.observers import import_observers
 from api.imports.stations import import_stations
 from api.imports.table import read_table
+from api.publishing import publish_checklist
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
@@ -40,8 +43,12 @@ class JourneyMission:
     sign_in: str
 
 
-def found(settings: Settings) -> JourneyMission:
-    """Found it in the running installation, as its people would by command."""
+def found(
+    settings: Settings, *, workbook: bytes | None = None, contests: Sequence[Any] = (),
+    deployments: bytes = DEPLOYMENTS,
+) -> JourneyMission:  # fmt: skip
+    """Found it in the running installation, as its people would by command; with a checklist of
+    its own, if a ``workbook`` is given."""
     today = datetime.now(UTC).date()
     plan = MissionFile.model_validate({
         "mission": {"slug": SLUG, "title": "Vastria, first round", "country": "Vastria",
@@ -50,6 +57,7 @@ def found(settings: Settings) -> JourneyMission:
         "organisations": [{"code": "civic", "name": "Civic Count", "kind": "domestic"}],
         "election": {"code": "e", "name": "Election"},
         "rounds": [{"code": "first", "name": "First round", "polling_days": [today]}],
+        "contests": contests,
     })  # fmt: skip
     with office(settings) as at:
         made = found_mission(at, plan)
@@ -57,7 +65,9 @@ def found(settings: Settings) -> JourneyMission:
             import_stations(work, read_table(STATIONS))
             import_observers(work, read_table(OBSERVERS))
             work.session.flush()
-            import_deployments(work, read_table(DEPLOYMENTS))
+            if workbook:
+                publish_checklist(work.session, made.mission_id, workbook, sequence=work.sequence)
+            import_deployments(work, read_table(deployments))
             observer = work.session.exec(select(Observer)).one()
             codes = [
                 issue_secret(work.session, made.mission_id, Role.OBSERVER, Purpose.ENROLMENT,

@@ -1,12 +1,18 @@
 // Opening a form with ODK's engine, new or from a draft.
 import { loadForm, type AnyFormInstance, type InputNode, type RootNode, type UploadNode } from "@getodk/xforms-engine";
 import type { Draft, Photo } from "../store/nouns.ts";
+import { offering, type Lists } from "./lists.ts";
 import { childrenOf, CONTEXT, leaves, nameOf } from "./tree.ts";
 
 const XML = "xml_submission_file";
 
-export async function openForm(xform: string, draft: Draft | null, photos: Photo[]): Promise<RootNode> {
-  const loaded = await loadForm(xform);
+export async function openForm(
+  xform: string,
+  lists: Lists,
+  draft: Draft | null = null,
+  photos: Photo[] = [],
+): Promise<RootNode> {
+  const loaded = await loadForm(xform, offering(lists));
   if (loaded.status !== "success" && loaded.status !== "warning") {
     throw new Error("error" in loaded ? String(loaded.error) : "the form cannot be read");
   }

@@ -8,6 +8,7 @@ import type { Draft, Me, Photo, Visit } from "../store/nouns.ts";
 import { language } from "../words.ts";
 import { answersOf, attachedTo, photosOf, progressOf } from "./answers.ts";
 import { openForm, setContext, speak } from "./engine.ts";
+import type { Lists } from "./lists.ts";
 import { prepare } from "./photo.ts";
 import { isOpen, numbersOf, sectionsOf, type Section } from "./tree.ts";
 
@@ -38,7 +39,8 @@ export class FormSession {
     const checklist = await checklistOf(draft);
     if (!checklist) throw new Error("the checklist is not on this phone");
     const photos = (await all<Photo>("photos")).filter((each) => draft.photos.includes(each.name));
-    const root = await openForm(checklist.xform, draft, photos);
+    const lists = (await get<Lists>("self", "lists")) ?? {};
+    const root = await openForm(checklist.xform, lists, draft, photos);
     const [me, visit] = await Promise.all([get<Me>("self", "me"), get<Visit>("visits", draft.visit)]);
     setContext(root, contextOf(draft, me, visit));
     speak(root, language.value);
@@ -48,8 +50,8 @@ export class FormSession {
   }
 
   /** A form that is only shown: what is answered stays in this window and goes with it. */
-  static async preview(xform: string): Promise<FormSession> {
-    const root = await openForm(xform, null, []);
+  static async preview(xform: string, lists: Lists): Promise<FormSession> {
+    const root = await openForm(xform, lists);
     speak(root, language.value);
     const session = new FormSession(root, NOBODYS);
     session.keeps = false;

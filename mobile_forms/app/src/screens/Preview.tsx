@@ -1,6 +1,7 @@
 // A form as phones will show it, for its author. Nothing is kept and nothing is sent.
 import { useEffect, useState } from "preact/hooks";
 import { follows } from "../form/Label.tsx";
+import { asked, type Lists } from "../form/lists.ts";
 import { isOwnPath } from "../form/path.ts";
 import { Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
@@ -25,7 +26,18 @@ async function read(path: string): Promise<FormSession> {
     import("../form/session.ts"),
   ]);
   if (!response.ok) throw new Error(`${response.status}`);
-  return FormSession.preview(await response.text());
+  const xform = await response.text();
+  return FormSession.preview(xform, await listsOf(xform, path));
+}
+
+/** The lists that the form asks for, as the mission has them now. */
+async function listsOf(xform: string, path: string): Promise<Lists> {
+  const mission = path.split("/")[2] ?? "";
+  const found = asked(xform).map(async (name) => {
+    const response = await fetch(`/api/v1/missions/${mission}/lists/${name}`, { credentials: "same-origin" });
+    return [name, response.ok ? await response.text() : ""] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
 }
 
 function Shown({ form }: { form: FormSession }) {

@@ -2,7 +2,8 @@
 import { all, get, put, together } from "../store/database.ts";
 import type { Checklist, Deployment, Me } from "../store/nouns.ts";
 import { newId } from "../report/identity.ts";
-import { askJson, Unreachable } from "./server.ts";
+import { asked, type Lists } from "../form/lists.ts";
+import { ask, askJson, Unreachable } from "./server.ts";
 
 interface Page<T> {
   items: T[];
@@ -51,13 +52,25 @@ export async function take(): Promise<void> {
       askJson<Checklist>(`missions/${me.mission}/checklists/${encodeURIComponent(each.name)}?version=${encodeURIComponent(each.version)}`),
     ),
   );
+  const forms = listed.map((each) => taken.find((one) => key(one) === key(each)) ?? known.get(key(each)));
+  const lists = await takeLists(me.mission, forms.flatMap((each) => asked(each?.xform ?? "")));
   await together(["self", "checklists"], (store) => {
+    store("self").put(lists, "lists");
     store("self").put(me, "me");
     store("self").put(deployments, "deployments");
     store("self").put(Object.fromEntries(listed.map((each) => [each.name, each.version])), "newest");
     store("self").put(new Date().toISOString(), "takenAt");
     for (const each of taken) store("checklists").put(each, key(each));
   });
+}
+
+/** The lists that forms choose from, as the mission has them today. */
+async function takeLists(mission: string, names: string[]): Promise<Lists> {
+  const found = [...new Set(names)].map(async (name) => {
+    const response = await ask(`missions/${mission}/lists/${name}`);
+    return [name, response.ok ? await response.text() : ""] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
 }
 
 export const key = (each: { name: string; version: string }) => `${each.name} ${each.version}`;

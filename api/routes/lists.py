@@ -1,0 +1,27 @@
+"""``lists``: what forms choose from and that is not written in them, kept for days offline."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.form_lists import LISTS, mission_list
+from api.identity import ENTER, Principal, principal
+from api.problems import NOT_FOUND, Problem
+from schemas.credential import Role
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["checklists"])
+Who = Annotated[Principal, Depends(principal)]
+
+
+@router.get("/lists/{name}")
+async def one_list(request: Request, who: Who, name: str) -> Response:
+    """A list as CSV, as the mission has it now: ``stations.csv`` or ``contestants.csv``. An
+    observer's stations are those of their deployments."""
+    if name not in LISTS or not (who.role == Role.OBSERVER or who.may(Right.SEE_REPORTS)):
+        raise Problem(NOT_FOUND)
+    async with request.app.state.pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(who.mission_id),))
+        made = await mission_list(connection, who.mission_id, who.role, who.holder_id, name)
+    return Response(made, media_type="text/csv; charset=utf-8")
