@@ -18,6 +18,7 @@ from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
 from api.reading.drafting import draft_statement, numbers_now
+from api.reading.superseded import rules_since
 from api.reading.visible import visible_statements
 from api.reading.watch import Watch
 from schemas.rights import Right
@@ -72,6 +73,7 @@ async def statement(visit: Visit) -> Response:
     """A statement as a document; each number is a link to what lies beneath it."""
     async with session_of(visit) as session:
         row, snapshot = await read_statement(session, visit)
+        later = await rules_since(session, visit.who.mission_id, row.drafted_at)
     blocks = BLOCKS.validate_python(row.blocks)
     inside = visit.who.may(Right.SEE_DRAFTS)
     changed = await visit.compute(lambda watch: _moved(watch, row, snapshot)) if inside else []
@@ -79,7 +81,7 @@ async def statement(visit: Visit) -> Response:
         "statement.html", "statements", statement=row, blocks=blocks,
         snapshot=snapshot, pictures=_pictures(blocks, snapshot, row.language),
         base_of_numbers=f"{visit.base}/statements/{row.id}/numbers/",
-        moved=changed, frozen_at=visit.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
+        moved=changed, later=later, frozen_at=visit.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
         right_to_left=row.language in RIGHT_TO_LEFT,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """``findings`` and ``statements``: what the mission concludes, and what it says."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
+from api.reading.superseded import rules_since
 from api.reading.visible import visible_findings, visible_statements
 from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
 from schemas.rights import Right
@@ -59,7 +61,8 @@ async def statements(
 
 @router.get("/statements/{statement_id}")
 async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
-    """One statement: its blocks, and every number in them as it was frozen."""
+    """One statement: its blocks, every number in them as it was frozen, and the rules that were
+    changed since."""
     query = visible_statements(who).where(col(Statement.id) == statement_id)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = (await session.execute(query)).scalar_one_or_none()
@@ -69,12 +72,14 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
             Snapshot.mission_id == who.mission_id, Snapshot.id == row.snapshot_id
         )
         snapshot = (await session.execute(kept)).scalar_one()
+        later = await rules_since(session, who.mission_id, row.drafted_at)
     content = _head(row) | {
         "blocks": row.blocks,
         "snapshot": {
             "sequence": snapshot.sequence, "frozen_at": snapshot.frozen_at,
             "sha256": snapshot.sha256, "numbers": snapshot.numbers,
         },
+        "rules_since": [asdict(each) for each in later],
     }  # fmt: skip
     return answer(request, content, f"statement-{digest(content)}")
 
