@@ -19,8 +19,10 @@ async def test_a_statement_says_whose_rules_changed_after_it_was_drafted(
 ) -> None:
     base = f"/api/v1/missions/{mission.slug}"
     await publish(as_lead, f"{base}/checklists", spreadsheet(), "7")
+    assert (await as_lead.post(mission.reports, json=mission.report())).status_code == 201
     pages = f"/missions/{mission.slug}/statements"
     drafted = await as_lead.post(pages, headers=SAME)
+    assert drafted.status_code == 303, drafted.text
     page = drafted.headers["location"]
     one = f"{base}/statements/{page.rsplit('/', 1)[-1]}"
     assert (await as_lead.get(one)).json()["rules_since"] == []
