@@ -1,9 +1,12 @@
 """`make bench`: every benchmark there is, one after the other."""
 
-from tests.benchmarks import estimates, hostile, imports, intake, lead
+from tests.benchmarks import estimates, hostile, imports, intake, judging, lead
 
 print("Intake: 64 clients, a voting report of 40 answers, judged, durable, signed")
 intake.main(count=6000, workers=(1, 2))
+
+print("Checklists: compiling, judging")
+judging.main()
 
 print("Imports: a mission's stations and observers, each file twice")
 imports.main()
