@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import openpyxl
 from openpyxl.styles import Font
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SheetRows = Sequence[Mapping[str, str]]
 
 

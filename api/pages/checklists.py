@@ -18,12 +18,23 @@ from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
-from api.publishing import Published, discard_draft, place_rules, publish_draft, retire_version
+from api.publishing import (
+    Published,
+    PublishProblem,
+    discard_draft,
+    library_names,
+    library_workbook,
+    place_rules,
+    publish_draft,
+    retire_version,
+)
 from api.registers.reading import own_standards
 from mobile_forms.adoption import Adopted
 from mobile_forms.columns import KNOWN
 from mobile_forms.sheets import LONGEST_BYTES
+from mobile_forms.template import TEMPLATE
 from mobile_forms.versions import compare
+from mobile_forms.writing import XLSX
 from schemas.checklist import Definition, Question
 from schemas.problems import Refusal
 from schemas.published import Checklist, ChecklistVersion, RulesState
@@ -83,13 +94,25 @@ async def _listed(
         revisions = await _revisions(session, visit)
     newest = {(each.name, each.version): each for each in revisions}
     response = visit.show(
-        "checklists.html", "checklists", problems=problems, adopted=adopted,
+        "checklists.html", "checklists", problems=problems, adopted=adopted, xlsx=XLSX,
         adopted_file=b64encode(adopted.workbook).decode() if adopted else "",
-        may_write=visit.who.may(Right.KEEP_CHECKLISTS),
+        may_write=visit.who.may(Right.KEEP_CHECKLISTS), library=library_names(),
         checklists=[_row(visit, each, revisions) for each in newest.values()],
     )  # fmt: skip
     response.status_code = status
     return response
+
+
+@page(router, "/library/{name}", right=Right.KEEP_CHECKLISTS)
+async def library(visit: Visit) -> Response:
+    """A checklist of the library, or the template with every column of ours, to be copied."""
+    name = visit.request.path_params["name"].removesuffix(".xlsx")
+    try:
+        found = TEMPLATE.read_bytes() if name == TEMPLATE.stem else library_workbook(name)
+    except PublishProblem:
+        raise Problem(NOT_FOUND) from None
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return Response(found, media_type=XLSX, headers=headers)
 
 
 @page(router, "/checklists", "POST", right=Right.KEEP_CHECKLISTS)

@@ -24,13 +24,13 @@ from api.publishing import (
 from api.registers.reading import own_standards
 from mobile_forms.versions import compare
 from mobile_forms.workbook import Compiled
+from mobile_forms.writing import XLSX
 from schemas.checklist import Definition
 from schemas.published import RulesState
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/checklists", tags=["checklists"])
 Who = Annotated[Principal, Depends(principal)]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VERSIONS = text("""
 SELECT v.version, r.revision, r.state, r.published_at, v.retired_at, v.xform_sha256,
   (SELECT count(*) FROM report p WHERE p.mission_id = r.mission_id AND p.rules_id = r.id) AS reports

@@ -3,6 +3,7 @@
 ``python -m tests.benchmarks.judging``
 """
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -24,8 +25,8 @@ def long_form() -> bytes:
         for number in range(QUESTIONS)
     ]  # fmt: skip
     sealed = [row | {"label::French (fr)": row["label"]} for row in CHOICES[:4]]
-    codes = [row | {f"{column}::French (fr)": row[column]
-                    for column in ("phrase", "positive_phrase")} for row in INDICATORS[:1]]  # fmt: skip
+    said = ("phrase", "positive_phrase")
+    codes = [row | {f"{each}::French (fr)": row[each] for each in said} for row in INDICATORS[:1]]
     return spreadsheet(
         survey=survey, choices=sealed, indicators=codes, checks=[], settings=[SETTINGS]
     )
@@ -34,10 +35,11 @@ def long_form() -> bytes:
 def main() -> None:
     """Print both, the best of three."""
     workbook = long_form()
-    for name, work in (
-        ("compiled", compile_workbook),
-        ("in the confined child", compile_untrusted),
-    ):
+    ways: dict[str, Callable[[bytes], object]] = {
+        "compiled": compile_workbook,
+        "in the confined child": compile_untrusted,
+    }
+    for name, work in ways.items():
         seconds = min(_timed(lambda work=work: work(workbook)) for _ in range(3))
         print(f"  {QUESTIONS} questions, {name:22} {seconds:6.2f} s")
     judge, report = Judge(definition()), answers()

@@ -1,8 +1,11 @@
 """The checklists' page: what is to be mended, what is drafted, what is published."""
 
+import re
+
 import httpx
 import pytest
 
+from mobile_forms.workbook import compile_workbook
 from tests.api.small import SmallMission
 from tests.mobile_forms.spreadsheets import SURVEY, spreadsheet
 
@@ -55,6 +58,20 @@ async def test_a_form_of_others_becomes_a_draft_or_is_given_back_as_it_was_rewri
     assert refused.status_code == 422
     assert "Ask for a photo" in refused.text
     assert 'download="checklist.xlsx"' in refused.text
+
+
+async def test_the_template_and_the_library_are_there_to_be_copied(
+    as_lead: httpx.AsyncClient, mission: SmallMission, place: str
+) -> None:
+    page = (await as_lead.get(place)).text
+    links = re.findall(r'href="([^"]+/library/[^"]+)"', page)
+    assert len(links) == 12
+    for link in links:
+        found = await as_lead.get(link)
+        assert compile_workbook(found.content).definition.languages[0] == "en"
+    own = f"/missions/{mission.slug}/library"
+    assert (await as_lead.get(f"{own}/..%2Fwords.toml")).status_code == 404
+    assert (await as_lead.get(f"{own}/nothing.xlsx")).status_code == 404
 
 
 async def test_a_hostile_label_is_inert(as_lead: httpx.AsyncClient, place: str) -> None:
