@@ -39,9 +39,13 @@ class Expected:
     ended: Ended = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Received:
-    """One report that came, whatever became of it; ``observer`` names the team as above."""
+    """One report that came, whatever became of it; ``observer`` names the team as above.
+
+    Not frozen, because that makes it three times as dear, and a million are made; nobody
+    changes one.
+    """
 
     place: int | None
     area: int

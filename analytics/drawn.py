@@ -1,6 +1,7 @@
 """The stations drawn by lot, as the readings know them, and which reports speak for them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -55,6 +56,11 @@ class DrawnSample:
             return np.asarray(1 / self.weighting.chance, dtype=np.float64)
         drawn = np.bincount(self.stratum)[self.stratum]
         return np.asarray(self.population / drawn, dtype=np.float64)
+
+    @cached_property
+    def whole(self) -> Design:
+        """The design of the stations drawn, one row each."""
+        return self.design(np.arange(len(self)))
 
     def position(self, places: Ints) -> Ints:
         """Where each of these places stands in the sample; they must be drawn ones."""

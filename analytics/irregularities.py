@@ -168,7 +168,7 @@ def _sample_standing(
     groups = 1 if areas is None else areas.count
     group = np.zeros(len(sample), dtype=np.int64) if areas is None else areas.group(sample.area)
     reports, given, seen = standing.at_stations(columns)
-    design = sample.design(np.arange(len(sample)))
+    design = sample.whole
     shares = estimate_proportions(seen, given, design, group, groups, level)
     rows = int(np.maximum(reports, 1).sum())
     found = _Found(

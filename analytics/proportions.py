@@ -132,13 +132,17 @@ class _Rows:
         where it was so, both under ``side``."""
         shape = (len(group), side, side)
         at = kind * side**2
+        at_row, whole = at[self.cell], len(self.kept) == len(seen)
 
         def count(column: int) -> Ints:
-            given = answered[self.kept, column]
-            so = np.minimum(given, seen[self.kept, column])
-            if side == 2 and given.dtype == np.bool_:
-                return np.bincount(at[self.cell] + side * given + so, minlength=math.prod(shape))
-            key = at + side * self._rows_of(given) + self._rows_of(so)
+            given, so = answered[:, column], seen[:, column]
+            if not whole:
+                given, so = given[self.kept], so[self.kept]
+            so = np.minimum(given, so)
+            if self._single:
+                key = at_row + side * given.astype(np.int64) + so
+            else:
+                key = at + side * self._rows_of(given) + self._rows_of(so)
             return np.bincount(key, minlength=math.prod(shape))
 
         many = _by_column(count, seen)
@@ -168,10 +172,6 @@ class _Rows:
         many = len(self.cell_group)
         if truths.dtype == np.bool_:
             return np.bincount(self.cell[truths], minlength=many)
-        if self._single:
-            found = np.empty(many, dtype=np.int64)
-            found[self.cell] = truths
-            return found
         return np.bincount(self.cell, truths, many).astype(np.int64)
 
     def _summed(self, seen: Many, answered: Many) -> "_Cells":

@@ -18,14 +18,14 @@ from schemas.codes import STATUS_MASK, Status
 
 SAMPLE = len(KINDS)
 """The part of the sample's assigned visits; before it the visits of each kind of observer."""
-PARTS = SAMPLE + 1
 CHUNK = 20_000
 NO_PART = -1
 
 
 @dataclass
 class _Part:
-    """Sums of one part, by area (the last is nowhere) and by place."""
+    """Sums of one part, by area (the last is nowhere) and by place: of the sample by its own
+    order. What is by place lies column by column, as it is read."""
 
     said: NDArray[np.int64]
     stations: NDArray[np.int64]
@@ -42,7 +42,8 @@ class _Part:
             np.zeros((areas + 1, width), dtype=np.int64),
             np.zeros((areas + 1, width), dtype=np.int64),
             np.zeros(areas + 1, dtype=np.int64), np.zeros(places, dtype=np.int32),
-            np.zeros((places, width), dtype=np.uint16), np.zeros((places, width), dtype=np.uint16),
+            np.zeros((places, width), dtype=np.uint16, order="F"),
+            np.zeros((places, width), dtype=np.uint16, order="F"),
         )  # fmt: skip
 
 
@@ -54,16 +55,17 @@ class Standing:
     ) -> None:
         self._readings, self._areas, self.sample = readings, areas, sample
         self._area_of = np.where(place_area >= 0, place_area, areas)
-        self._drawn = np.zeros(len(place_area), dtype=np.bool_)
+        self._position = np.full(len(place_area), NO_PART, dtype=np.int64)
         if sample is not None:
-            self._drawn[sample.place] = True
+            self._position[sample.place] = np.arange(len(sample))
         self._begin()
 
     def _begin(self) -> None:
         self.indicators = self._readings.indicators
-        width, places = len(self.indicators), len(self._area_of)
+        width = len(self.indicators)
+        places = [len(self._area_of)] * SAMPLE + [len(self.sample or ())]
         self._folds = 0
-        self._parts = [_Part.empty(self._areas, places, width) for _ in range(PARTS)]
+        self._parts = [_Part.empty(self._areas, each, width) for each in places]
         self._codes = np.zeros((0, width), dtype=np.uint8)
         self._place, self._part = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int8)
 
@@ -97,7 +99,7 @@ class Standing:
         if self.sample is not None:
             own = (place >= 0) & (kind == KIND_INDEX[self.sample.kind])
             own &= self._readings.take("assigned", rows) > 0
-            own &= self._drawn[np.where(place >= 0, place, 0)]
+            own &= self._position[np.where(place >= 0, place, 0)] >= 0
             part[own] = SAMPLE
         part[self._readings.take("counted", rows) == 0] = NO_PART
         return part
@@ -131,8 +133,10 @@ class Standing:
             return
         order = np.argsort(place, kind="stable")
         places, first = np.unique(place[order], return_index=True)
-        part.reports_at[places] += sign * np.diff(np.append(first, len(place))).astype(np.int32)
         area = self._area_of[places]
+        if part is self._parts[SAMPLE]:
+            places = self._position[places]
+        part.reports_at[places] += sign * np.diff(np.append(first, len(place))).astype(np.int32)
         for at, stations, truths in (
             (part.answered_at, part.stations, given), (part.seen_at, part.seen_stations, seen),
         ):  # fmt: skip
@@ -165,13 +169,11 @@ class Standing:
         self, columns: list[int]
     ) -> tuple[Ints, NDArray[np.uint16], NDArray[np.uint16]]:
         """Of each station drawn: its reports, how many answered, in how many it was seen."""
-        assert self.sample is not None
-        part, place = self._parts[SAMPLE], self.sample.place
-        return (
-            part.reports_at[place].astype(np.int64),
-            np.asfortranarray(part.answered_at[place][:, columns]),
-            np.asfortranarray(part.seen_at[place][:, columns]),
-        )
+        part, every = self._parts[SAMPLE], columns == list(range(len(self.indicators)))
+        answered, seen = part.answered_at, part.seen_at
+        if not every:
+            answered, seen = (np.asfortranarray(each[:, columns]) for each in (answered, seen))
+        return part.reports_at.astype(np.int64), answered, seen
 
     def _rolled(self, by_area: NDArray[np.int64], areas: AreaGroups | None) -> Ints:
         """Areas summed to groups; without groups everything, also what is nowhere."""

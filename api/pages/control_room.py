@@ -67,14 +67,14 @@ async def _alarms(visit: Visit) -> int:
 
 def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
     nation = coverage_of_all(watch)
-    statuses = [each.status for each in watch.received.values()]
+    statuses = watch.received.statuses
     contests = contest_views(visit, watch)
     asked = gather(watch)
     return {
         "summary": _summary(visit, watch, contests),
         "nation": nation,
-        "held": statuses.count(ReportStatus.HELD),
-        "flagged": statuses.count(ReportStatus.FLAGGED),
+        "held": statuses[ReportStatus.HELD],
+        "flagged": statuses[ReportStatus.FLAGGED],
         "arrivals": draw_arrivals(
             arrival_curve(watch), title=visit.say("Reports received against plan"),
             zone=visit.zone, plan_label=visit.say("plan"),
@@ -133,7 +133,6 @@ def _stage(watch: Watch, checklist: str) -> int:
 
 def _latest(visit: Visit, watch: Watch) -> list[dict[str, str]]:
     """The reports that came last."""
-    newest = sorted(watch.received.items(), key=lambda item: item[1].received_at)[-LATEST:]
     places = watch.frame.places
     return [
         {
@@ -143,7 +142,7 @@ def _latest(visit: Visit, watch: Watch) -> list[dict[str, str]]:
             "place": places[came.place].name if came.place is not None else "",
             "checklist": came.checklist,
         }
-        for report, came in reversed(newest)
+        for report, came in watch.received.newest(LATEST)
     ]  # fmt: skip
 
 

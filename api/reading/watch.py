@@ -14,18 +14,20 @@ from uuid import UUID
 
 import numpy as np
 
-from analytics.coverage import Expected, Received
+from analytics.coverage import Expected
 from analytics.drawn import DrawnSample
 from analytics.plan import StandingPlan
 from analytics.readings import NOWHERE, Reading, Readings
 from analytics.sampling import DrawnStratum
 from analytics.selection import weighting
 from analytics.standing import Standing
+from api.reading.folding import Folding
 from api.reading.protocols import Protocol, read_protocol
+from api.reading.received import ReceivedReports
 from schemas.checklist import Definition
 from schemas.mission import Kind, Mission
 from schemas.place import Area
-from schemas.report import COUNTED, ReportStatus
+from schemas.report import ReportStatus
 from schemas.sample import Sample
 
 
@@ -176,7 +178,7 @@ class Watch:
     frame: Frame
     sequence: int = 0
     readings: dict[str, Readings] = field(default_factory=dict)
-    received: dict[UUID, Received] = field(default_factory=dict)
+    received: ReceivedReports = field(default_factory=ReceivedReports)
     plan: StandingPlan = field(init=False)
     """The plan of the frame, and how it stands."""
     protocols: dict[UUID, Protocol] = field(default_factory=dict)
@@ -189,6 +191,7 @@ class Watch:
 
     def __post_init__(self) -> None:
         self.plan = StandingPlan(self.frame.expected)
+        self._folding = Folding(self.frame)
 
     def fold(self, rows: Sequence[ReportRow], sequence: int) -> None:
         """Take in rows that changed, up to the clock ``sequence``."""
@@ -210,43 +213,20 @@ class Watch:
             return found.update()
 
     def _fold(self, rows: Sequence[ReportRow]) -> None:
-        places = self.frame.place_index
         by_rules: dict[UUID, list[Reading]] = {}
         for row in rows:
-            place = places.get(row.place_id, NOWHERE) if row.place_id else NOWHERE
-            rules = self.frame.rules.get(row.rules_id) if row.rules_id else None
-            kind, area = self._kind(row), self._area(place)
-            self._receive(row, place, area, kind, rules)
-            self._note_protocol(row, place)
-            if rules is not None and row.codes is not None:
-                reading = self._reading(row, place, area, kind)
+            came, reading, rules = self._folding.read(row)
+            self.received.take(row.id, came)
+            self.plan.take(row.id, came)
+            if reading is not None and rules is not None:
                 by_rules.setdefault(rules.id, []).append(reading)
+            if row.figures is not None or self.protocols:
+                self._note_protocol(row, NOWHERE if came.place is None else came.place)
         for rules_id, readings in by_rules.items():
             definition = self.frame.rules[rules_id].definition
             order = tuple(each.code for each in definition.indicators)
             matrix = self.readings.setdefault(definition.name, Readings(order))
             matrix.fold(readings, order)
-
-    def _reading(self, row: ReportRow, place: int, area: int, kind: Kind) -> Reading:
-        sent = (row.observer_id, place) in self.frame.posted if row.observer_id else False
-        return Reading(
-            sequence=row.changed, report=row.id, version=row.version, codes=row.codes or b"",
-            counted=row.status in COUNTED, kind=kind, place=place, area=area,
-            visit=row.visit_id,
-            arrived=int(row.arrived_at.timestamp()) if row.arrived_at else NOWHERE,
-            assigned=sent or not self.frame.posted,
-        )  # fmt: skip
-
-    def _receive(
-        self, row: ReportRow, place: int, area: int, kind: Kind, rules: PublishedRules | None
-    ) -> None:
-        came = Received(
-            place=place if place != NOWHERE else None, area=area, checklist=row.checklist,
-            received_at=row.came_at, kind=kind, observer=self._team(row, place),
-            status=row.status, stage=rules.definition.stage if rules else "all",
-        )  # fmt: skip
-        self.received[row.id] = came
-        self.plan.take(row.id, came)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
         if row.figures is None:
@@ -255,18 +235,3 @@ class Watch:
         self.protocols[row.id] = read_protocol(
             row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)
         )
-
-    def _kind(self, row: ReportRow) -> Kind:
-        found = self.frame.organisations.get(row.organisation_id) if row.organisation_id else None
-        return found[1] if found else Kind(self.frame.mission.kind)
-
-    def _team(self, row: ReportRow, place: int) -> str:
-        """The team that a report comes from, whichever of its members sent it."""
-        if row.observer_id is None:
-            return ""
-        posted = self.frame.posted
-        anywhere = posted.get((row.observer_id, NOWHERE), str(row.observer_id))
-        return posted.get((row.observer_id, place), anywhere)
-
-    def _area(self, place: int) -> int:
-        return self.frame.places[place].area if place != NOWHERE else NOWHERE

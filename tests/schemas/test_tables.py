@@ -47,4 +47,6 @@ def test_the_global_tables_hold_no_answers_and_no_names() -> None:
         "id",
         "target",
         "at",
+        "digest",
+        "until",
     }

@@ -6,7 +6,8 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from analytics.readings import NOWHERE
-from api.reading.watch import ReportRow, Watch
+from api.reading.folding import Folding
+from api.reading.watch import ReportRow
 from schemas.report import ReportStatus
 
 FIRST, SECOND, ALONE = uuid4(), uuid4(), uuid4()
@@ -20,7 +21,7 @@ def team_of(observer: UUID | None, place: int) -> str:
         rules={},
         organisations={},
         place_index={},
-        mission=None,
+        mission=SimpleNamespace(kind="international"),
         places=(),
     )
     at = datetime(2027, 3, 14, tzinfo=UTC)
@@ -29,7 +30,7 @@ def team_of(observer: UUID | None, place: int) -> str:
         rules_id=None, place_id=None, visit_id=None, observer_id=observer, organisation_id=None,
         arrived_at=None, came_at=at, codes=None, figures=None,
     )  # fmt: skip
-    return Watch(cast(Any, frame))._team(row, place)
+    return Folding(cast(Any, frame))._team(row, place)[0]
 
 
 def test_any_member_of_a_team_speaks_for_it_at_its_station() -> None:

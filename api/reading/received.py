@@ -1,0 +1,51 @@
+"""The reports that came to a mission, as they stand: one by one, by status, the newest."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, ValuesView
+from uuid import UUID
+
+from analytics.coverage import Received
+from schemas.report import ReportStatus
+
+
+class ReceivedReports:
+    """Every report by its id. What is asked often costs what changed since it was asked."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, Received] = {}
+        self._news: list[int] = []
+        self.statuses: Counter[ReportStatus] = Counter()
+        """How many reports have each status."""
+
+    def take(self, report: UUID, came: Received) -> None:
+        """A report as it stands now."""
+        number = report.int
+        before = self._held.get(number)
+        if before is not None:
+            self.statuses[before.status] -= 1
+        self.statuses[came.status] += 1
+        self._held[number] = came
+        self._news.append(number)
+
+    def get(self, report: UUID) -> Received | None:
+        """One report; None where it did not come."""
+        return self._held.get(report.int)
+
+    def __contains__(self, report: UUID) -> bool:
+        return report.int in self._held
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def values(self) -> ValuesView[Received]:
+        """All of them, in the order in which they first came."""
+        return self._held.values()
+
+    def newest(self, count: int) -> Iterable[tuple[UUID, Received]]:
+        """The reports that came last, the newest first; ask for the same ``count`` each time."""
+        held = self._held
+        self._news = heapq.nlargest(
+            count, dict.fromkeys(self._news), key=lambda number: (held[number].received_at, number)
+        )
+        return [(UUID(int=number), held[number]) for number in self._news]
