@@ -6,6 +6,8 @@ PORT ?= 8000
 BIN := .venv/bin
 UV := 0.13.9
 JOBS ?= 2
+# The tests and the server start many processes: none of them compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install pages run test check bench faults lock
@@ -20,7 +22,8 @@ help:
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: uv==$(UV)
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --only-binary :all: --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --only-binary :all: --require-hashes \
+		--compile-bytecode -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 

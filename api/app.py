@@ -1,7 +1,7 @@
 """The application: intake's doors ahead of the framework, and everything else behind it."""
 
 import asyncio
-import importlib.util
+import importlib
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from api import entry, health, media
+from api import entry, health, media, pages, routes
 from api.closing.retention import retire
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import make_pool, open_engine
@@ -30,6 +30,7 @@ from api.outward import Outward
 from api.people.release import Release
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
+from api.reading.follower import Follower
 from api.rejudging import rejudge_everything
 from api.rounds import rounds
 from api.sealing.handing import hand_heads_out
@@ -37,7 +38,7 @@ from api.sealing.sealer import seal_everything
 from api.settings import Settings, SettingsProblem
 from mobile_forms.judgement import Judge
 
-OPTIONAL = ("api.routes", "api.pages")
+ROUTED = (routes, pages)
 """Packages whose modules may each hold a ``router``."""
 
 
@@ -55,7 +56,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
     )
     _furnish(framework, settings, settings.database_url, committer)
     answer_with_problems(framework)
-    for router in (entry.router, media.router, health.router, *_optional_routers()):
+    for router in (entry.router, media.router, health.router, *routers()):
         framework.include_router(router)
     framework.mount("/field", FieldApp(), name="field")
     state = framework.state
@@ -89,21 +90,17 @@ def _furnish(
     )
     state.release = Release(state.intake, state.pool)
     state.outward = Outward()
-    state.follower = None
 
 
-def _optional_routers() -> list[APIRouter]:
-    routers: list[APIRouter] = []
-    for package in OPTIONAL:
-        if importlib.util.find_spec(package) is None:
-            continue
-        folder = importlib.import_module(package)
-        for module in pkgutil.iter_modules(getattr(folder, "__path__", ())):
-            found = importlib.import_module(f"{package}.{module.name}")
-            router = getattr(found, "router", None)
-            if isinstance(router, APIRouter):
-                routers.append(router)
-    return routers
+def routers() -> list[APIRouter]:
+    """The routers of every module that has one."""
+    modules = (
+        importlib.import_module(f"{package.__name__}.{module.name}")
+        for package in ROUTED
+        for module in pkgutil.iter_modules(package.__path__)
+    )
+    found = (getattr(module, "router", None) for module in modules)
+    return [each for each in found if isinstance(each, APIRouter)]
 
 
 @asynccontextmanager
@@ -149,22 +146,13 @@ async def _releasing(state: Any) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _following(state: Any) -> AsyncIterator[None]:
-    """Run the follower of new reports, where the reading side is installed."""
-    if importlib.util.find_spec("api.reading") is None:
-        yield
-        return
-    if importlib.util.find_spec("api.reading.follower") is None:
-        yield
-        return
-    follower = importlib.import_module("api.reading.follower").Follower(
-        state.engine, state.settings.database_url
-    )
-    state.follower = follower
-    await follower.start()
+    """Run the follower of new reports."""
+    state.follower = Follower(state.engine, state.settings.database_url)
+    await state.follower.start()
     try:
         yield
     finally:
-        await follower.stop()
+        await state.follower.stop()
 
 
 class _Threshold:

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from api import entry, health, media
-from api.app import _optional_routers
+from api.app import routers as of_modules
 from api.registers.catalogue import REGISTERS
 from schemas.credential import Role
 
@@ -84,7 +84,7 @@ def _documented(document: dict[str, Any]) -> Iterator[Operation]:
 
 
 def _pages() -> Iterator[Operation]:
-    routers: list[APIRouter] = [entry.router, media.router, health.router, *_optional_routers()]
+    routers: list[APIRouter] = [entry.router, media.router, health.router, *of_modules()]
     for router in routers:
         for route in router.routes:
             if isinstance(route, APIRoute) and route.path.startswith("/missions/"):
