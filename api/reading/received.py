@@ -18,8 +18,8 @@ class ReceivedReports:
         self.statuses: Counter[ReportStatus] = Counter()
         """How many reports have each status."""
 
-    def take(self, report: UUID, came: Received) -> None:
-        """A report as it stands now."""
+    def take(self, report: UUID, came: Received) -> Received | None:
+        """A report as it stands now; gives back how it stood before, None where it is new."""
         number = report.int
         before = self._held.get(number)
         if before is not None:
@@ -27,6 +27,7 @@ class ReceivedReports:
         self.statuses[came.status] += 1
         self._held[number] = came
         self._news.append(number)
+        return before
 
     def get(self, report: UUID) -> Received | None:
         """One report; None where it did not come."""

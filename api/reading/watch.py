@@ -213,19 +213,18 @@ class Watch:
             return found.update()
 
     def _fold(self, rows: Sequence[ReportRow]) -> None:
-        by_rules: dict[UUID, list[Reading]] = {}
+        by_rules: dict[int, tuple[PublishedRules, list[Reading]]] = {}
+        read, arrive, plan = self._folding.read, self.received.take, self.plan.take
         for row in rows:
-            came, reading, rules = self._folding.read(row)
-            self.received.take(row.id, came)
-            self.plan.take(row.id, came)
+            came, reading, rules = read(row)
+            plan(came, arrive(row.id, came))
             if reading is not None and rules is not None:
-                by_rules.setdefault(rules.id, []).append(reading)
+                by_rules.setdefault(rules.id.int, (rules, []))[1].append(reading)
             if row.figures is not None or self.protocols:
                 self._note_protocol(row, NOWHERE if came.place is None else came.place)
-        for rules_id, readings in by_rules.items():
-            definition = self.frame.rules[rules_id].definition
-            order = tuple(each.code for each in definition.indicators)
-            matrix = self.readings.setdefault(definition.name, Readings(order))
+        for rules, readings in by_rules.values():
+            order = tuple(each.code for each in rules.definition.indicators)
+            matrix = self.readings.setdefault(rules.definition.name, Readings(order))
             matrix.fold(readings, order)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
