@@ -171,7 +171,7 @@ class StandingPlan:
         :func:`analytics.coverage.arrivals`; over months in longer steps."""
         came, plan = self._sorted(), self._planned
         ends = [int(each[-1]) for each in (came, plan) if len(each)]
-        until = min([_micro(as_of), *([max(ends)] if ends else [])])
+        until = min([micro(as_of), *([max(ends)] if ends else [])])
         here = came[: np.searchsorted(came, until, side="right")]
         first = min([until, *(int(each[0]) for each in (plan, here) if len(each))])
         last = max([until, *(int(each[-1]) for each in (plan,) if len(each))])
@@ -233,13 +233,14 @@ def _hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def _micro(moment: datetime) -> int:
+def micro(moment: datetime) -> int:
+    """A moment in microseconds since 1970."""
     return (moment - EPOCH) // MICROSECOND
 
 
 def _in_order(moments: Iterable[datetime]) -> Ints:
     """Moments in microseconds, sorted."""
-    return np.sort(np.array([_micro(each) for each in moments], dtype=np.int64))
+    return np.sort(np.array([micro(each) for each in moments], dtype=np.int64))
 
 
 def _moment(micro: int) -> datetime:
