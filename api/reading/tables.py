@@ -145,13 +145,12 @@ def _plain_coverage(row: Coverage) -> dict[str, Any]:
 
 def _stations_by_area(watch: Watch) -> dict[Any, int]:
     """How many stations of each area (None: of none) were planned for, or something came from."""
-    areas, places = watch.frame.areas, watch.frame.places
-    group = level(areas)
-    known = watch.frame.planned.union(*(watch.received.places(kind) for kind in Kind))
-    counts = Counter(places[at].area for at in known)
+    frame, group = watch.frame, level(watch.frame.areas)
+    beyond = set().union(*(watch.received.places(kind) for kind in Kind)) - frame.planned
+    counts = frame.planned_by_area + Counter(frame.places[at].area for at in beyond)
     found = Counter[Any]()
     for area, count in counts.items():
-        found[areas[group[area]].id if area >= 0 else None] += count
+        found[frame.areas[group[area]].id if area >= 0 else None] += count
     return found
 
 

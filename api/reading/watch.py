@@ -4,6 +4,7 @@ The frame is loaded anew when the mission's setting changed; reports are folded 
 mission's clock, each only once.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -102,6 +103,11 @@ class Frame:
     def planned(self) -> frozenset[int]:
         """The places that something is expected from."""
         return frozenset(each.place for each in self.expected if each.place is not None)
+
+    @cached_property
+    def planned_by_area(self) -> Counter[int]:
+        """How many of them lie in each area."""
+        return Counter(self.places[at].area for at in self.planned)
 
     @cached_property
     def cells(self) -> Cells:
