@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
+from analytics.convergence import converge
 from analytics.coverage import (
     ArrivalCurve,
     By,
@@ -19,10 +20,11 @@ from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.plan import GROUPS
-from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
+from analytics.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.selection import counting_strata
 from api.reading.areas import OUTSIDE, groups, level
-from api.reading.protocols import Included, include
+from api.reading.inclusion import StandingInclusion
+from api.reading.protocols import Included, Inclusion
 from api.reading.watch import ContestFacts, Watch
 from schemas.checklist import Indicator
 from schemas.columns import now
@@ -213,9 +215,11 @@ def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
 def _counted(
     watch: Watch, contest: ContestFacts, strata: Sequence[SampledStratum], stratum: dict[int, int]
 ) -> ContestCounted:
-    included = include(
-        watch.protocols.values(), contest.contestants, contest.denominator, strata, stratum
-    )
+    if contest.code not in watch.inclusions:
+        rules = Inclusion(contest.contestants, contest.denominator, stratum)
+        watch.inclusions[contest.code] = StandingInclusion(rules, strata)
+    standing = watch.inclusions[contest.code].update(watch.protocols, watch.protocol_log)
+    included = standing.included()
     enough = len(included.arrivals) >= 2
     count = count_quickly(included.results) if enough else None
     return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)

@@ -27,6 +27,7 @@ from analytics.standing import Standing
 from analytics.standing_dispositions import StandingDispositions
 from api.reading.cells import Cells
 from api.reading.folding import Folding
+from api.reading.inclusion import StandingInclusion
 from api.reading.protocols import Protocol, read_protocol
 from api.reading.received import ReceivedReports
 from schemas.checklist import Definition
@@ -211,6 +212,10 @@ class Watch:
     plan: StandingPlan = field(init=False)
     """The plan of the frame, and how it stands."""
     protocols: dict[UUID, Protocol] = field(default_factory=dict)
+    protocol_log: list[UUID] = field(default_factory=list)
+    """The reports whose protocols changed, one after the other."""
+    inclusions: dict[str, StandingInclusion] = field(default_factory=dict)
+    """Which protocols enter the quick count of each contest."""
     standings: dict[str, Standing] = field(default_factory=dict)
     """Tallies of each checklist by cells of places, kept up with its readings."""
     conflicts: dict[str, StandingConflicts] = field(default_factory=dict)
@@ -271,10 +276,11 @@ class Watch:
         read, arrive, plan = self._folding.read, self.received.take, self.plan.take
         for row in rows:
             came, reading, rules = read(row)
-            plan(came, arrive(row.id, came))
+            before = arrive(row.id, came)
+            plan(came, before)
             if reading is not None and rules is not None:
                 by_rules.setdefault(rules.id.int, (rules, []))[1].append(reading)
-            if row.figures is not None or self.protocols:
+            if row.figures is not None or (before is not None and row.id in self.protocols):
                 self._note_protocol(row, NOWHERE if came.place is None else came.place)
         for rules, readings in by_rules.values():
             order = tuple(each.code for each in rules.definition.indicators)
@@ -282,6 +288,7 @@ class Watch:
             matrix.fold(readings, order)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
+        self.protocol_log.append(row.id)
         if row.figures is None:
             self.protocols.pop(row.id, None)
             return
