@@ -35,23 +35,15 @@ class Agreement:
         return self.both + self.neither
 
 
-def agree(first_at: Ints, first: Ints, second_at: Ints, second: Ints) -> Agreement:
-    """Agreement of two kinds of observer in one stage.
+def agree(first: Ints, second: Ints) -> Agreement:
+    """Agreement of two kinds of observer in one stage, station by station.
 
-    ``first_at`` numbers the station of each answer, ``first`` is 1 seen, 0 not, −1 no answer. A
-    station counts once a kind: as seen where any of its visits saw it.
+    Each says 1 seen, 0 not, −1 no answer: seen where any visit of the kind saw it.
     """
-    one, other = _by_station(first_at, first), _by_station(second_at, second)
-    pairs = [(one[station], other[station]) for station in one.keys() & other.keys()]
-    return Agreement(*(pairs.count(each) for each in ((1, 1), (1, 0), (0, 1), (0, 0))))
-
-
-def _by_station(at: Ints, answers: Ints) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for station, answer in zip(at.tolist(), answers.tolist(), strict=True):
-        if answer >= 0:
-            found[station] = max(found.get(station, 0), answer)
-    return found
+    answered = (first >= 0) & (second >= 0)
+    counts = np.bincount(2 * first[answered] + second[answered], minlength=4).tolist()
+    neither, only_second, only_first, both = counts
+    return Agreement(both, only_first, only_second, neither)
 
 
 @dataclass(frozen=True)

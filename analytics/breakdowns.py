@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.agreement import Agreement, agree
-from analytics.design import DesignProblem, Ints
-from analytics.drawn import AreaGroups, DrawnSample, sent_by
-from analytics.estimates import estimate_ratio
+from analytics.design import Ints
+from analytics.drawn import AreaGroups, DrawnSample
+from analytics.estimates import Proportions, estimate_proportions
+from analytics.intervals import t_interval
 from analytics.numbers import Estimate
-from analytics.readings import KINDS, Readings
+from analytics.standing import Standing
 from schemas.checklist import Indicator
-from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
 
 LEAST_N = 30
@@ -32,33 +32,21 @@ class Agreed:
     agreement: Agreement
 
 
-def agreement_of(readings: Readings, indicators: Sequence[Indicator]) -> tuple[Agreed, ...]:
+def agreement_of(standing: Standing, indicators: Sequence[Indicator]) -> tuple[Agreed, ...]:
     """Domestic against international observers, station by station, in one checklist.
 
     Counts alone: nothing follows for stations that both did not visit. An indicator that was
     nowhere answered by both has none.
     """
-    place, kind = readings["place"], readings["kind"]
-    kept = readings.counted & (place >= 0)
-    one, other = (np.unique(place[kept & (kind == KINDS.index(each))]) for each in Kind)
-    both = kept & np.isin(place, np.intersect1d(one, other))
-    rows = np.flatnonzero(both)
-    at, whose = place[rows], kind[rows] == KINDS.index(Kind.DOMESTIC)
+    places = standing.visited_by_all()
+    held = [each.code for each in indicators if each.code in standing.indicators]
     found = []
-    for each in indicators:
-        if each.code not in readings.indicators:
-            continue
-        said = _said(readings.codes[rows, readings.indicators.index(each.code)])
-        agreed = agree(at[whose], said[whose], at[~whose], said[~whose])
+    for code, column in zip(held, standing.columns(held), strict=True):
+        said = [standing.said_at(kind, places, column) for kind in Kind]
+        agreed = agree(*said)
         if agreed.stations:
-            found.append(Agreed(each.code, agreed))
+            found.append(Agreed(code, agreed))
     return tuple(found)
-
-
-def _said(codes: NDArray[np.uint8]) -> Ints:
-    """1 seen, 0 fine, −1 no answer."""
-    status = codes & np.uint8(STATUS_MASK)
-    return np.where(status == Status.IRREGULAR, 1, np.where(status == Status.FINE, 0, -1))
 
 
 @dataclass(frozen=True)
@@ -74,41 +62,50 @@ class Ranked:
 
 
 def rank_areas(
-    readings: Readings, indicators: Sequence[Indicator], sample: DrawnSample, areas: AreaGroups,
-    threshold: float,
-) -> tuple[Ranked, ...]:  # fmt: skip
+    standing: Standing, indicators: Sequence[Indicator], areas: AreaGroups, threshold: float
+) -> tuple[Ranked, ...]:
     """Areas by severity, gravest first: Σ severity where seen over Σ severity where answered.
 
     A ratio of the sample's assigned visits, stations as units. Areas of less response than
     ``threshold``, or of fewer than thirty stations, have no place in the order.
     """
-    rows = np.flatnonzero(readings.counted & sent_by(sample, readings))
-    station = sample.position(readings["place"][rows])
-    silent = np.setdiff1d(np.arange(len(sample)), station)
-    known = [each for each in indicators if each.code in readings.indicators and each.severity]
-    if not len(rows) or not known:
+    sample = standing.sample
+    known = [each for each in indicators if each.code in standing.indicators and each.severity]
+    if sample is None or not known:
         return ()
-    columns = [readings.indicators.index(each.code) for each in known]
-    severity = np.array([each.severity for each in known], dtype=np.float64)
-    status = readings.codes[rows][:, columns] & np.uint8(STATUS_MASK)
-    nothing = np.full(len(silent), np.nan)
-    seen = np.concatenate([(status == Status.IRREGULAR) @ severity, nothing])
-    asked = np.concatenate([np.isin(status, (Status.FINE, Status.IRREGULAR)) @ severity, nothing])
-    design = sample.design(np.concatenate([station, silent]))
+    reports, answered, seen = standing.at_stations(standing.columns([e.code for e in known]))
+    severity = np.array([each.severity for each in known], dtype=np.int64)
     own = areas.group(sample.area)
-    where = own[np.concatenate([station, silent])]
-    found = []
-    for area in np.unique(own[own >= 0]).tolist():
-        response = np.sum(own[np.unique(station)] == area) / np.sum(own == area)
-        if response < threshold:
-            continue
-        try:
-            estimate = estimate_ratio(design, seen, asked, where == area)
-        except DesignProblem:
-            continue
-        if estimate.n >= LEAST_N:
-            found.append((area, estimate))
-    return _in_order(found)
+    shares = estimate_proportions(
+        _weighed(seen, severity), _weighed(answered, severity), sample.whole, own, areas.count
+    )
+    came, drawn = (np.bincount(own[each], minlength=areas.count)
+                   for each in ((own >= 0) & (reports > 0), own >= 0))  # fmt: skip
+    fit = (shares.n[:, 0] >= LEAST_N) & (came / np.maximum(drawn, 1) >= threshold)
+    return _in_order([
+        (area, _ratio(shares, area, sample, own)) for area in np.flatnonzero(fit).tolist()
+    ])  # fmt: skip
+
+
+def _weighed(counts: NDArray[np.uint16], severity: Ints) -> Ints:
+    """Of each station the severity of what was counted, summed."""
+    found = np.zeros((len(counts), 1), dtype=np.int64)
+    for column, weight in enumerate(severity.tolist()):
+        found[:, 0] += counts[:, column] * np.int64(weight)
+    return found
+
+
+def _ratio(shares: Proportions, area: int, sample: DrawnSample, own: Ints) -> Estimate:
+    """One area's ratio with Student's interval: it is no share of stations."""
+    value, se, df = (getattr(shares, name)[area] for name in ("value", "se", "df"))
+    low, high = t_interval(value, se, df, 1 - shares.level)
+    n, design = int(shares.n[area, 0]), sample.whole
+    asked = len(np.unique(design.psu[own == area]))
+    return Estimate(
+        value=float(value[0]), se=float(se[0]), low=float(low[0]), high=float(high[0]),
+        level=shares.level, n=n, df=float(df[0]), deff=None, method="t", missing=asked - n,
+        design=design.describes,
+    )  # fmt: skip
 
 
 def _in_order(found: list[tuple[int, Estimate]]) -> tuple[Ranked, ...]:

@@ -5,11 +5,11 @@ that was expected has exactly one fate, so the fates of a group add up to what w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from analytics.coverage import GRACE, Expected, Match, Received
 
@@ -36,6 +36,55 @@ class Fate(StrEnum):
     MISSING = "missing"
     UNREACHABLE = "unreachable"
     WITHDRAWN = "withdrawn"
+
+
+class Stand(NamedTuple):
+    """How a plan stands whatever the hour: reports received, withdrawn, and when those open are
+    due, in order. ``lost`` is a team that cannot be reached, ``differs`` one that is in conflict.
+    """
+
+    area: int
+    stage: str
+    checklist: str
+    kind: str
+    received: int
+    withdrawn: int
+    open: tuple[datetime, ...]
+    lost: bool
+    differs: bool
+
+    def overdue(self, since: datetime) -> datetime | None:
+        """Since when the first that is missing is overdue."""
+        return self.open[0] if self.open and self.open[0] < since else None
+
+    def fates(self, since: datetime) -> Counter[Fate]:
+        """What became of its reports; those due before ``since`` are awaited no more."""
+        late = sum(due < since for due in self.open)
+        return +Counter({
+            Fate.RECEIVED: self.received, Fate.WITHDRAWN: self.withdrawn,
+            Fate.AWAITED: len(self.open) - late,
+            Fate.UNREACHABLE if self.lost else Fate.MISSING: late,
+        })  # fmt: skip
+
+    def disposition(self, since: datetime) -> Disposition:
+        """One word for a plan: what has to be acted on first."""
+        late = self.overdue(since) is not None
+        if self.differs:
+            return Disposition.CONFLICT
+        if self.withdrawn:
+            return Disposition.WITHDRAWN
+        if not self.open:
+            return Disposition.COMPLETE
+        if self.lost and late:
+            return Disposition.UNREACHABLE
+        if self.received:
+            return Disposition.PARTIAL
+        return Disposition.MISSING if late else Disposition.AWAITED
+
+    @property
+    def may_call(self) -> bool:
+        """Whether its team is to be called once it is overdue."""
+        return bool(self.open) and (self.differs or not self.withdrawn)
 
 
 @dataclass(frozen=True)
@@ -73,75 +122,73 @@ class Tally:
 
 Conflict = tuple[int, str]
 """A place and a checklist on which teams say different things."""
+Name = tuple[str, str, int, str]
+"""What names a plan, in the order of plans: team, checklist, place (−1 none), deployment."""
+Part = tuple[Expected, Received | None]
+"""A report of a plan, and the one that met it."""
 
 
 def dispose(
     matched: Match, *, as_of: datetime, unreachable: Collection[str] = (),
     conflicts: Collection[Conflict] = (), grace: timedelta = GRACE,
 ) -> tuple[Plan, ...]:  # fmt: skip
-    """How every plan stands, in order of team, checklist and place.
+    """How every plan stands, in order of team, checklist, place and deployment.
 
     ``unreachable`` are the deployments whose last call found nobody and of which nothing came
     since; what a cancelled plan still asked for is nobody's any more.
     """
-    parts: defaultdict[Hashable, list[tuple[Expected, Received | None]]] = defaultdict(list)
+    parts = parts_of(matched)
+    return tuple(
+        plan_of(name, parts[name], as_of - grace, lost=name[-1] in unreachable, conflicts=conflicts)
+        for name in sorted(parts)
+    )
+
+
+def name_of(due: Expected) -> Name:
+    """The plan that an expected report is of."""
+    return due.observer, due.checklist, -1 if due.place is None else due.place, due.deployment
+
+
+def parts_of(matched: Match) -> dict[Name, list[Part]]:
+    """The reports of each plan, as they were met or not."""
+    parts: defaultdict[Name, list[Part]] = defaultdict(list)
     for due, came in matched.met:
-        parts[_key(due)].append((due, came))
+        parts[name_of(due)].append((due, came))
     for due in matched.missing:
         if due.ended != "cancelled":
-            parts[_key(due)].append((due, None))
-    plans = [_plan(each, as_of - grace, unreachable, conflicts) for each in parts.values()]
-    return tuple(sorted(plans, key=lambda each: (each.observer, each.checklist, each.place or -1)))
+            parts[name_of(due)].append((due, None))
+    return parts
 
 
-def _key(due: Expected) -> Hashable:
-    return due.deployment, due.observer, due.checklist, due.place
-
-
-def _plan(
-    parts: list[tuple[Expected, Received | None]], since: datetime,
-    unreachable: Collection[str], conflicts: Collection[Conflict],
-) -> Plan:  # fmt: skip
+def stand_of(parts: Sequence[Part], *, lost: bool, conflicts: Collection[Conflict]) -> Stand:
+    """How one plan stands whatever the hour."""
     first = parts[0][0]
-    lost = first.deployment in unreachable
-    fates = Counter(_fate(due, came, since, lost=lost) for due, came in parts)
-    late = [due.due_at for due, came in parts if came is None and due.due_at < since]
-    differs = any(
+    missed = [due for due, came in parts if came is None]
+    differs = bool(conflicts) and any(
         came is not None and came.place is not None and (came.place, first.checklist) in conflicts
         for _, came in parts
     )
-    return Plan(
-        first.deployment, first.observer, first.checklist, first.stage, first.kind, first.place,
-        first.area, fates, min(late, default=None), _disposition(fates, differs=differs),
+    due = sorted(each.due_at for each in missed if each.ended != "withdrawn")
+    return Stand(
+        first.area, first.stage, first.checklist, first.kind, len(parts) - len(missed),
+        len(missed) - len(due), tuple(due), lost, differs,
     )  # fmt: skip
 
 
-def _fate(due: Expected, came: Received | None, since: datetime, *, lost: bool) -> Fate:
-    if came is not None:
-        return Fate.RECEIVED
-    if due.ended == "withdrawn":
-        return Fate.WITHDRAWN
-    if due.due_at >= since:
-        return Fate.AWAITED
-    return Fate.UNREACHABLE if lost else Fate.MISSING
+def plan_of(
+    name: Name, parts: Sequence[Part], since: datetime, *, lost: bool,
+    conflicts: Collection[Conflict],
+) -> Plan:  # fmt: skip
+    """One plan, with what became of its reports due before ``since``."""
+    observer, checklist, place, deployment = name
+    stand = stand_of(parts, lost=lost, conflicts=conflicts)
+    return Plan(
+        deployment, observer, checklist, stand.stage, stand.kind, None if place < 0 else place,
+        stand.area, stand.fates(since), stand.overdue(since), stand.disposition(since),
+    )  # fmt: skip
 
 
-def _disposition(fates: Counter[Fate], *, differs: bool) -> Disposition:
-    """One word for a plan: what has to be acted on first."""
-    if differs:
-        return Disposition.CONFLICT
-    if fates[Fate.WITHDRAWN]:
-        return Disposition.WITHDRAWN
-    if fates[Fate.RECEIVED] == sum(fates.values()):
-        return Disposition.COMPLETE
-    if fates[Fate.UNREACHABLE]:
-        return Disposition.UNREACHABLE
-    if fates[Fate.RECEIVED]:
-        return Disposition.PARTIAL
-    return Disposition.MISSING if fates[Fate.MISSING] else Disposition.AWAITED
-
-
-_GROUPS: dict[By, Callable[[Plan], Hashable]] = {
+GROUPS: dict[By, Callable[[Any], Hashable]] = {
     "nation": lambda each: "nation",
     "area": lambda each: each.area,
     "stage": lambda each: each.stage,
@@ -149,11 +196,12 @@ _GROUPS: dict[By, Callable[[Plan], Hashable]] = {
     "kind": lambda each: each.kind,
     "observer": lambda each: each.observer,
 }
+"""What plans are grouped by; a :class:`Stand` has no observer."""
 
 
 def tally(plans: Iterable[Plan], by: By = "nation") -> tuple[Tally, ...]:
     """Plans and reports of each group, in order of the group."""
-    of = _GROUPS[by]
+    of = GROUPS[by]
     found: dict[Hashable, Tally] = {}
     for each in plans:
         group = of(each)

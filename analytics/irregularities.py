@@ -354,4 +354,4 @@ def reports_behind(
     column = readings.indicators.index(rate.indicator)
     kept &= (readings.codes[:, column] & np.uint8(STATUS_MASK)) == Status.IRREGULAR
     reports = readings.reports
-    return tuple(reports[row] for row in np.flatnonzero(kept))
+    return tuple(reports[row] for row in np.flatnonzero(kept).tolist())

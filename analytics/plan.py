@@ -7,9 +7,9 @@ to be matched again. What comes of it is what :func:`analytics.coverage.cover` g
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import numpy as np
 
@@ -38,6 +38,7 @@ NAMES = (
 )  # fmt: skip
 RECEIVED, MISSING, UNPLANNED, HELD, FLAGGED, SET_ASIDE, WITHDRAWN, CANCELLED = range(8)
 ENDED = {"withdrawn": WITHDRAWN, "cancelled": CANCELLED}
+NOTHING = Match((), (), ())
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_PIECES = 10_000
@@ -52,50 +53,73 @@ GROUPS: dict[By, Callable[[Cell], Hashable]] = {
 """What coverage can be grouped by here; by team it is asked of the whole plan."""
 
 
+@dataclass(slots=True)
+class _Desk:
+    """What is due from a team on a checklist, what came, and how they match."""
+
+    due: list[Expected] = field(default_factory=list)
+    came: list[Received] = field(default_factory=list)
+    matched: Match = NOTHING
+
+
 class StandingPlan:
     """The reports expected, and those that came, matched as they change."""
 
     def __init__(self, expected: Iterable[Expected]) -> None:
-        self._due: defaultdict[Key, list[Expected]] = defaultdict(list)
+        self._desks: defaultdict[Key, _Desk] = defaultdict(_Desk)
         for each in expected:
-            self._due[each.observer, each.checklist].append(each)
-        self._came: defaultdict[Key, dict[int, Received]] = defaultdict(dict)
-        self._key_of: dict[int, Key] = {}
-        self._matched: dict[Key, Match] = {}
+            self._desks[each.observer, each.checklist].due.append(each)
         self._cells: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * len(NAMES))
-        self._stale = set(self._due)
-        due = (each for dues in self._due.values() for each in dues)
-        self._planned = _in_order(each.due_at for each in due)
+        self._stale = set(self._desks)
+        self._moved: set[Key] = set()
+        self._planned = _in_order(each.due_at for each in self.expected)
         self._arrived = np.zeros(0, dtype=np.int64)
-        self._moments: dict[int, datetime] = {}
         self._new: list[datetime] = []
         self._gone: list[datetime] = []
 
-    def take(self, report: UUID, came: Received) -> None:
-        """A report as it stands now, in place of what was known of it."""
-        number, key = report.int, (came.observer, came.checklist)
-        before = self._key_of.get(number)
-        if before is not None and before != key:
-            del self._came[before][number]
-            self._stale.add(before)
-        self._key_of[number] = key
-        self._came[key][number] = came
+    def take(self, came: Received, before: Received | None = None) -> None:
+        """A report as it stands now, in place of the very ``before`` that was taken of it."""
+        key = came.observer, came.checklist
+        here, moment = self._desks[key].came, came.received_at
         self._stale.add(key)
-        moment, known = came.received_at, self._moments.get(number)
-        if moment != known:
-            self._moments[number] = moment
+        if before is None:
+            here.append(came)
             self._new.append(moment)
-            if known is not None:
-                self._gone.append(known)
+            return
+        was = before.observer, before.checklist
+        _replace(self._desks[was].came, before, came if was == key else None)
+        if was != key:
+            here.append(came)
+            self._stale.add(was)
+        if moment != before.received_at:
+            self._new.append(moment)
+            self._gone.append(before.received_at)
 
     def _update(self) -> None:
         for key in self._stale:
-            if key in self._matched:
-                self._count(self._matched[key], -1)
-            found = match(self._due.get(key, ()), self._came.get(key, {}).values())
-            self._count(found, 1)
-            self._matched[key] = found
+            desk = self._desks[key]
+            self._count(desk.matched, -1)
+            desk.matched = match(desk.due, desk.came)
+            self._count(desk.matched, 1)
+        self._moved |= self._stale
         self._stale.clear()
+
+    def moved(self) -> set[Key]:
+        """Which teams and checklists were matched again since this was last asked."""
+        self._update()
+        moved, self._moved = self._moved, set()
+        return moved
+
+    def matched_of(self, key: Key) -> Match:
+        """What a team's plan on a checklist comes to."""
+        self._update()
+        desk = self._desks.get(key)
+        return NOTHING if desk is None else desk.matched
+
+    @property
+    def expected(self) -> Iterator[Expected]:
+        """Everything that is due."""
+        return (each for desk in self._desks.values() for each in desk.due)
 
     def _count(self, matched: Match, sign: int) -> None:
         cells = self._cells
@@ -135,7 +159,7 @@ class StandingPlan:
     def matched(self) -> Match:
         """The whole plan held against everything that came, team by team."""
         self._update()
-        parts = self._matched.values()
+        parts = [desk.matched for desk in self._desks.values()]
         return Match(
             tuple(pair for each in parts for pair in each.met),
             tuple(due for each in parts for due in each.missing),
@@ -147,7 +171,7 @@ class StandingPlan:
         :func:`analytics.coverage.arrivals`; over months in longer steps."""
         came, plan = self._sorted(), self._planned
         ends = [int(each[-1]) for each in (came, plan) if len(each)]
-        until = min([_micro(as_of), *([max(ends)] if ends else [])])
+        until = min([micro(as_of), *([max(ends)] if ends else [])])
         here = came[: np.searchsorted(came, until, side="right")]
         first = min([until, *(int(each[0]) for each in (plan, here) if len(each))])
         last = max([until, *(int(each[-1]) for each in (plan,) if len(each))])
@@ -178,6 +202,12 @@ class StandingPlan:
         return self._arrived
 
 
+def _replace(held: list[Received], one: Received, other: Received | None) -> None:
+    """Another in the place of this very one: others may be equal to it."""
+    at = next(at for at, each in enumerate(held) if each is one)
+    held[at : at + 1] = [] if other is None else [other]
+
+
 def _count_status(counts: list[int], came: Received, sign: int, *, planned: bool) -> None:
     if came.status is ReportStatus.HELD:
         counts[HELD] += sign
@@ -203,13 +233,14 @@ def _hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def _micro(moment: datetime) -> int:
+def micro(moment: datetime) -> int:
+    """A moment in microseconds since 1970."""
     return (moment - EPOCH) // MICROSECOND
 
 
 def _in_order(moments: Iterable[datetime]) -> Ints:
     """Moments in microseconds, sorted."""
-    return np.sort(np.array([_micro(each) for each in moments], dtype=np.int64))
+    return np.sort(np.array([micro(each) for each in moments], dtype=np.int64))
 
 
 def _moment(micro: int) -> datetime:

@@ -251,7 +251,7 @@ def _with_missing(share: Share, contestants: int) -> tuple[float, float]:
     return share.lowest - reach, share.highest + reach
 
 
-def converge(
+def converge_one_by_one(
     results: ProtocolResults, contestant: int, at: Sequence[int], level: float = 0.95
 ) -> tuple[Estimate, ...]:
     """The estimate as it stood after each number of stations in ``at`` (two or more)."""

@@ -4,7 +4,7 @@ The matrix is folded forward: whoever follows the mission's clock hands over the
 changed, in any order and as often as they like, and the newest word on each report stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,7 +24,6 @@ _ROW = np.dtype(
         ("version", np.int32),
         ("place", np.int32),
         ("area", np.int32),
-        ("visit", np.int32),
         ("kind", np.uint8),
         ("arrived", np.int64),
         ("counted", np.bool_),
@@ -73,8 +72,7 @@ class Readings:
         """How often something changed: ask :meth:`changed_after` for what did since."""
         self._slots: dict[int, int] = {}
         self._reports: list[UUID] = []
-        self._visits: dict[int, int] = {}
-        self._visit_ids: list[UUID] = []
+        self._visits: list[UUID] = []
         self._folded = np.zeros(0, dtype=np.int64)
         self._rows = np.zeros(0, dtype=_ROW)
         self._codes = np.zeros((0, len(indicators)), dtype=np.uint8)
@@ -96,12 +94,12 @@ class Readings:
         newest = self._newest(rows, len(columns))
         if not newest:
             return 0
-        slots = np.array([self._slot(each) for each in newest], dtype=np.intp)
+        slots = np.array(self._slots_of(newest), dtype=np.intp)
         self._reserve(len(self._slots))
         self.folds += 1
         self._folded[slots] = self.folds
-        self._rows[slots] = np.array([self._row(each) for each in newest], dtype=_ROW)
-        said = np.frombuffer(b"".join(each.codes for each in newest), dtype=np.uint8)
+        self._rows[slots] = np.array([_row(each) for each in newest], dtype=_ROW)
+        said = np.frombuffer(b"".join([each.codes for each in newest]), dtype=np.uint8)
         self._codes[slots] = 0
         self._codes[slots[:, None], columns] = said.reshape(len(newest), len(columns))
         self.sequence = max(self.sequence, int(self._rows["sequence"][slots].max()))
@@ -125,30 +123,29 @@ class Readings:
             held = newest.setdefault(row.report.int, row)
             if held is not row and (row.sequence, row.version) > (held.sequence, held.version):
                 newest[row.report.int] = row
-        return [row for row in newest.values() if self._is_news(row)]
+        known = self._slots
+        return [
+            row for number, row in newest.items()
+            if number not in known or self._is_news(row, known[number])
+        ]  # fmt: skip
 
-    def _is_news(self, row: Reading) -> bool:
-        slot = self._slots.get(row.report.int)
-        if slot is None:
-            return True
+    def _is_news(self, row: Reading, slot: int) -> bool:
         held = self._rows[slot]
         return (row.sequence, row.version) > (int(held["sequence"]), int(held["version"]))
 
-    def _slot(self, row: Reading) -> int:
-        slot = self._slots.setdefault(row.report.int, len(self._slots))
-        if slot == len(self._reports):
-            self._reports.append(row.report)
-        return slot
-
-    def _row(self, row: Reading) -> tuple[int | bool, ...]:
-        named = row.visit or row.report
-        visit = self._visits.setdefault(named.int, len(self._visits))
-        if visit == len(self._visit_ids):
-            self._visit_ids.append(named)
-        return (
-            row.sequence, row.version, row.place, row.area, visit,
-            KIND_INDEX[row.kind], row.arrived, row.counted, row.assigned,
-        )  # fmt: skip
+    def _slots_of(self, rows: Iterable[Reading]) -> list[int]:
+        """Where each report stands; a new one comes last."""
+        slots, reports, visits, found = self._slots, self._reports, self._visits, []
+        for row in rows:
+            slot = slots.setdefault(row.report.int, len(reports))
+            visit = row.visit or row.report
+            if slot == len(reports):
+                reports.append(row.report)
+                visits.append(visit)
+            else:
+                visits[slot] = visit
+            found.append(slot)
+        return found
 
     def _reserve(self, size: int) -> None:
         room = len(self._rows)
@@ -165,7 +162,7 @@ class Readings:
         return self._codes[: len(self)]
 
     def __getitem__(self, column: str) -> NDArray[np.int64]:
-        """A column of the reports by name: sequence, version, place, area, visit, kind
+        """A column of the reports by name: sequence, version, place, area, kind
         (index into :data:`KINDS`) or arrived (Unix seconds), shape (reports,).
         """
         taken: NDArray[np.int64] = self._rows[column][: len(self)].astype(np.int64)
@@ -184,9 +181,14 @@ class Readings:
         return taken
 
     @property
-    def reports(self) -> tuple[UUID, ...]:
-        """The reports' ids, in the order of the rows."""
-        return tuple(self._reports)
+    def reports(self) -> Sequence[UUID]:
+        """The reports' ids, in the order of the rows. A view: do not write."""
+        return self._reports
+
+    @property
+    def visits(self) -> Sequence[UUID]:
+        """The visit of each; a report without one is its own. A view: do not write."""
+        return self._visits
 
     def changed_after(self, fold: int) -> NDArray[np.int64]:
         """The rows that changed after so many folds."""
@@ -205,10 +207,16 @@ class Readings:
         """What stands of each report, in no order: equal however the rows came."""
         return {
             report: (
-                self._visit_ids[int(self._rows[slot]["visit"])],
-                *(each for each in self._rows[slot].item()[:4]),
-                *self._rows[slot].item()[5:],
+                self._visits[slot],
+                *self._rows[slot].item(),
                 tuple(zip(self.indicators, self._codes[slot].tolist(), strict=True)),
             )
             for slot, report in enumerate(self._reports)
         }
+
+
+def _row(each: Reading) -> tuple[int | bool, ...]:
+    return (
+        each.sequence, each.version, each.place, each.area, KIND_INDEX[each.kind], each.arrived,
+        each.counted, each.assigned,
+    )  # fmt: skip

@@ -5,7 +5,9 @@ answered and saw. What a changed report said before is taken out and what it say
 rebuild gives the same (tests/analytics/test_standing.py).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from analytics.drawn import AreaGroups, DrawnSample
 from analytics.readings import KIND_INDEX, KINDS, Readings
 from analytics.tallies import STATUSES, Tallies, answered
 from schemas.codes import STATUS_MASK, Status
+from schemas.mission import Kind
 
 SAMPLE = len(KINDS)
 """The part of the sample's assigned visits; before it the visits of each kind of observer."""
@@ -174,6 +177,27 @@ class Standing:
         if not every:
             answered, seen = (np.asfortranarray(each[:, columns]) for each in (answered, seen))
         return part.reports_at.astype(np.int64), answered, seen
+
+    def visited_by_all(self) -> Ints:
+        """Places from which every kind of observer reported."""
+        every = np.arange(len(self._area_of))
+        came = [self._counts(kind, lambda part: part.reports_at, every) > 0 for kind in KINDS]
+        return np.flatnonzero(np.logical_and.reduce(came))
+
+    def said_at(self, kind: Kind, places: Ints, column: int) -> Ints:
+        """What a kind of observer says of an indicator at places: 1 seen by any visit, 0 fine,
+        −1 no answer."""
+        answered = self._counts(kind, lambda part: part.answered_at[:, column], places)
+        seen = self._counts(kind, lambda part: part.seen_at[:, column], places)
+        return np.where(seen > 0, 1, np.where(answered > 0, 0, -1))
+
+    def _counts(self, kind: Kind, of: Callable[[_Part], NDArray[Any]], places: Ints) -> Ints:
+        """What is counted by place, of a kind's visits and of the sample's where they are its."""
+        found = of(self._parts[KIND_INDEX[kind]])[places].astype(np.int64)
+        if self.sample is not None and self.sample.kind is kind:
+            at = self._position[places]
+            found[at >= 0] += of(self._parts[SAMPLE])[at[at >= 0]]
+        return found
 
     def _rolled(self, by_area: NDArray[np.int64], areas: AreaGroups | None) -> Ints:
         """Areas summed to groups; without groups everything, also what is nowhere."""

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from sqlmodel import col
 
 from analytics.coverage import Coverage
-from analytics.dispositions import Disposition, tally, to_call
+from analytics.dispositions import Disposition
 from analytics.figures import arrival_curve as draw_arrivals
 from analytics.figures import coverage_bar
 from api.pages.areas import area_rows, draw_map
@@ -27,6 +27,7 @@ from api.reading.figures import (
     coverage_by_hour,
     coverage_of_all,
     dispositions,
+    to_call,
 )
 from api.reading.tables import access_denied, coverage_table
 from api.reading.visible import visible_observers
@@ -105,9 +106,8 @@ def _values(visit: Visit, watch: Watch, within: Area | None) -> dict[str, Any]:
 
 def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
     """How the teams' plans stand, in all and by stage."""
-    plans = dispositions(watch)
-    rows = [(visit.say(N_("All stages")), each) for each in tally(plans)]
-    by_stage = {each.group: each for each in tally(plans, "stage")}
+    rows = [(visit.say(N_("All stages")), each) for each in dispositions(watch)]
+    by_stage = {each.group: each for each in dispositions(watch, "stage")}
     if len(by_stage) > 1:
         rows += [(visit.say(stage.replace("_", " ").capitalize()), by_stage[stage])
                  for stage in STAGES if stage in by_stage]  # fmt: skip
@@ -122,7 +122,7 @@ async def _calls(visit: Visit) -> list[dict[str, Any]]:
     """Whom to call next: sampled stations first, then who is overdue the longest."""
     frame = visit.watch.frame
     sampled = frame.drawn.stratum if frame.drawn else {}
-    due = (await visit.compute(lambda watch: to_call(dispositions(watch), sampled)))[:CALLED]
+    due = await visit.compute(lambda watch: to_call(watch, CALLED))
     async with session_of(visit) as session:
         query = visible_observers(visit.who).where(
             col(Observer.id).in_([UUID(each.observer) for each in due])

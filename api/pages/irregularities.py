@@ -9,7 +9,7 @@ from analytics.figures import axis_for
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from api.pages.page import Visit, page
-from api.pages.rows import cell, gather, key_of, phrase_of, table, told_to
+from api.pages.rows import Table, cell, gather, key_of, phrase_of, table, told_to
 from api.problems import NOT_FOUND, Problem
 from api.reading.export import rates_as_csv
 from api.reading.figures import indicators_of, rates_by_area
@@ -27,16 +27,17 @@ router = APIRouter()
 async def irregularities(visit: Visit) -> Response:
     """Every irregularity by stage, each kind of observers in its own column."""
     kind = _kind(visit)
-
-    def draw(watch: Watch) -> Any:
-        told = told_to(watch, visit.who)
-        return table(gather(watch, kind, told), visit.language, exact=visit.everything)
-
-    drawn = await visit.compute(draw)
+    found = await visit.compute(lambda watch: drawn(visit, watch, kind))
     return visit.show(
-        "irregularities.html", "irregularities", table=drawn, kind=kind,
+        "irregularities.html", "irregularities", table=found, kind=kind,
         reports=len(visit.watch.received), has_sample=visit.watch.frame.drawn is not None,
     )  # fmt: skip
+
+
+def drawn(visit: Visit, watch: Watch, kind: Kind | None) -> Table:
+    """The table of irregularities as the visitor may see it."""
+    told = told_to(watch, visit.who)
+    return table(gather(watch, kind, told), visit.language, exact=visit.everything)
 
 
 def _kind(visit: Visit) -> Kind | None:

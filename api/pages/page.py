@@ -116,12 +116,10 @@ class Visit:
 
     def _mission(self) -> dict[str, str]:
         frame = self.watch.frame
-        with self.watch.lock:
-            last = max((each.received_at for each in self.watch.received.values()), default=None)
         return {
             "title": frame.mission.title,
             "round": frame.polling.name,
-            "last_report": self.clock(last),
+            "last_report": self.clock(self.watch.received.last),
             "zone": frame.polling.zone,
             "sequence": str(self.watch.sequence),
         }

@@ -9,11 +9,10 @@ import numpy as np
 
 from analytics.breakdowns import Agreed, Ranked, agreement_of, rank_areas
 from analytics.design import Ints
-from analytics.drawn import DrawnSample
 from analytics.irregularities import Grouping, Rate, irregularities_in
 from analytics.readings import NOWHERE, Readings
 from api.reading.areas import groups
-from api.reading.figures import indicators_of, kept
+from api.reading.figures import indicators_of, kept, rates_of_cells
 from api.reading.shapes import number_out, rate_out
 from api.reading.watch import Watch
 
@@ -36,30 +35,21 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
         readings = watch.readings.get(checklist)
         if readings is None:
             return Broken((), ())
-        sample = watch.frame.drawn_sample()
-        labels, grouping = _grouping(watch, readings, by, sample)
-        found = irregularities_in(
-            readings, indicators_of(watch, checklist), grouping, sample=sample,
-            threshold=watch.frame.mission.response_threshold,
-        )  # fmt: skip
-        return Broken(labels, found)
+        if by == "hour":
+            return _by_hour(watch, readings, checklist)
+        labels, groups = watch.frame.cells.by(by)
+        return Broken(labels, rates_of_cells(watch, checklist, groups))
 
     return kept(watch, f"rates by {by} {checklist}", make)
 
 
-def _grouping(
-    watch: Watch, readings: Readings, by: Dimension, sample: DrawnSample | None
-) -> tuple[tuple[str, ...], Grouping]:
-    if by == "hour":
-        hours = _hours(watch, readings["arrived"])
-        return tuple(f"{hour:02}:00" for hour in range(24)), Grouping(hours, None, 24)
-    labels = tuple(sorted({getattr(place, by) for place in watch.frame.places}))
-    number = {label: at for at, label in enumerate(labels)}
-    of_place = np.array([number[getattr(p, by)] for p in watch.frame.places], dtype=np.int64)
-    place = readings["place"]
-    of_rows = np.where(place >= 0, of_place[np.where(place >= 0, place, 0)], -1)
-    of_drawn = None if sample is None else of_place[sample.place]
-    return labels, Grouping(of_rows, of_drawn, len(labels))
+def _by_hour(watch: Watch, readings: Readings, checklist: str) -> Broken:
+    found = irregularities_in(
+        readings, indicators_of(watch, checklist),
+        Grouping(_hours(watch, readings["arrived"]), None, 24),
+        sample=watch.frame.drawn_sample(), threshold=watch.frame.mission.response_threshold,
+    )  # fmt: skip
+    return Broken(tuple(f"{hour:02}:00" for hour in range(24)), found)
 
 
 def _hours(watch: Watch, arrived: Ints) -> Ints:
@@ -73,10 +63,10 @@ def agreements(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
     """Where both kinds of observer were: do they say the same?"""
 
     def make() -> tuple[Agreed, ...]:
-        readings = watch.readings.get(checklist)
-        if readings is None:
+        standing = watch.standing(checklist)
+        if standing is None:
             return ()
-        return agreement_of(readings, indicators_of(watch, checklist))
+        return agreement_of(standing, indicators_of(watch, checklist))
 
     return kept(watch, f"agreement {checklist}", make)
 
@@ -85,12 +75,12 @@ def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
     """Areas by the gravity of what was seen, where the sample allows an order at all."""
 
     def make() -> tuple[Ranked, ...]:
-        readings, sample = watch.readings.get(checklist), watch.frame.drawn_sample()
-        if readings is None or sample is None or not len(sample):
+        standing, frame = watch.standing(checklist), watch.frame
+        if standing is None or not standing.sample:
             return ()
         return rank_areas(
-            readings, indicators_of(watch, checklist), sample, groups(watch.frame.areas),
-            watch.frame.mission.response_threshold,
+            standing, indicators_of(watch, checklist),
+            frame.cells.by_area(groups(frame.areas)), frame.mission.response_threshold,
         )  # fmt: skip
 
     return kept(watch, f"ranking {checklist}", make)

@@ -152,10 +152,9 @@ def _observers(watch: Watch, counts: dict[UUID, int]) -> tuple[ObserverFacts, ..
         own = [
             i for i, (_, each) in watch.frame.organisations.items() if each is kind and i in counts
         ]
-        stations = {each.place for each in watch.received.values() if each.kind is kind}
         if own:
             people = sum(counts[each] for each in own)
-            facts.append(ObserverFacts(kind, people, len(own), len(stations - {None})))
+            facts.append(ObserverFacts(kind, people, len(own), len(watch.received.places(kind))))
     return tuple(facts)
 
 

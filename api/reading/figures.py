@@ -5,31 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
-import numpy as np
-
+from analytics.convergence import converge
 from analytics.coverage import (
     ArrivalCurve,
     By,
     Coverage,
-    Match,
     by_need,
     cover,
     national,
 )
-from analytics.dispositions import Conflict, Plan, dispose
+from analytics.dispositions import By as DisposedBy
+from analytics.dispositions import Plan, Tally
 from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.plan import GROUPS
-from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
+from analytics.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.selection import counting_strata
 from api.reading.areas import OUTSIDE, groups, level
-from api.reading.protocols import Included, include
+from api.reading.inclusion import StandingInclusion
+from api.reading.protocols import Included, Inclusion
 from api.reading.watch import ContestFacts, Watch
 from schemas.checklist import Indicator
-from schemas.codes import STATUS_MASK
 from schemas.columns import now
-from schemas.deployment import CallOutcome
 from schemas.place import Area
 
 T = TypeVar("T")
@@ -128,46 +126,22 @@ def coverage_of_all(watch: Watch) -> Coverage:
     return rows[0] if rows else national((), (), as_of=as_of(watch))
 
 
-def dispositions(watch: Watch) -> tuple[Plan, ...]:
-    """How every team's plan stands now."""
+def dispositions(watch: Watch, by: DisposedBy = "nation") -> tuple[Tally, ...]:
+    """How the plans of every group stand now; not by team."""
 
-    def make() -> tuple[Plan, ...]:
-        matched = watch.plan.matched()
-        return dispose(
-            matched, as_of=as_of(watch), unreachable=_unreachable(watch, matched),
-            conflicts=_conflicts(watch),
-        )  # fmt: skip
+    def make() -> tuple[Tally, ...]:
+        return watch.disposed().tally(by, as_of=as_of(watch))
 
-    return kept(watch, "dispositions", make, this_minute())
+    return kept(watch, f"dispositions by {by}", make, this_minute())
 
 
-def _unreachable(watch: Watch, matched: Match) -> set[str]:
-    """Deployments whose last call found nobody, and of which nothing came since."""
-    came: dict[str, datetime] = {}
-    for due, each in matched.met:
-        came[due.deployment] = max(each.received_at, came.get(due.deployment, each.received_at))
-    return {
-        deployment
-        for deployment, call in watch.frame.calls.items()
-        if call.outcome != CallOutcome.REACHED
-        and (deployment not in came or came[deployment] < call.at)
-    }
+def to_call(watch: Watch, count: int) -> list[Plan]:
+    """Whom to call next: teams of sampled stations first, then who is overdue the longest."""
 
+    def make() -> list[Plan]:
+        return watch.disposed().to_call(count, as_of=as_of(watch))
 
-def _conflicts(watch: Watch) -> set[Conflict]:
-    """Places where teams answered differently on a checklist on which they must agree."""
-    found: set[Conflict] = set()
-    for name, readings in watch.readings.items():
-        rules = watch.frame.newest(name)
-        if rules is None or rules.definition.policy.two_teams != "agree":
-            continue
-        said: dict[int, bytes] = {}
-        places, counted = readings["place"], readings.counted
-        for row in np.flatnonzero(counted & (places >= 0)).tolist():
-            codes = (readings.codes[row] & STATUS_MASK).tobytes()
-            if said.setdefault(int(places[row]), codes) != codes:
-                found.add((int(places[row]), name))
-    return found
+    return kept(watch, f"{count} to call", make, this_minute())
 
 
 def arrival_curve(watch: Watch) -> ArrivalCurve:
@@ -203,12 +177,18 @@ def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> t
 
 
 def _rates(watch: Watch, checklist: str, areas: AreaGroups | None) -> tuple[Rate, ...]:
+    cells = watch.frame.cells
+    return rates_of_cells(watch, checklist, None if areas is None else cells.by_area(areas))
+
+
+def rates_of_cells(watch: Watch, checklist: str, groups: AreaGroups | None) -> tuple[Rate, ...]:
+    """The rates of a checklist in groups of the frame's cells; None: in the nation."""
     standing = watch.standing(checklist)
     if standing is None:
         return ()
     return irregularities_standing(
         standing, indicators_of(watch, checklist),
-        threshold=watch.frame.mission.response_threshold, areas=areas,
+        threshold=watch.frame.mission.response_threshold, areas=groups,
     )  # fmt: skip
 
 
@@ -235,9 +215,11 @@ def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
 def _counted(
     watch: Watch, contest: ContestFacts, strata: Sequence[SampledStratum], stratum: dict[int, int]
 ) -> ContestCounted:
-    included = include(
-        watch.protocols.values(), contest.contestants, contest.denominator, strata, stratum
-    )
+    if contest.code not in watch.inclusions:
+        rules = Inclusion(contest.contestants, contest.denominator, stratum)
+        watch.inclusions[contest.code] = StandingInclusion(rules, strata)
+    standing = watch.inclusions[contest.code].update(watch.protocols, watch.protocol_log)
+    included = standing.included()
     enough = len(included.arrivals) >= 2
     count = count_quickly(included.results) if enough else None
     return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)

@@ -4,16 +4,13 @@ One result a station: two teams with the same figures enter once; with different
 enters, until somebody has asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-import numpy as np
-
-from analytics.design import Floats
-from analytics.quick_count import ProtocolResults, SampledStratum
+from analytics.quick_count import ProtocolResults
 from schemas.election import Denominator
 from schemas.report import COUNTED, ReportStatus
 
@@ -79,56 +76,40 @@ def read_protocol(
     return Protocol(report, place, status, came_at, observer, votes, figures, complete)
 
 
-def include(
-    protocols: Iterable[Protocol],
-    contestants: Sequence[tuple[str, str]],
-    denominator: str,
-    strata: Sequence[SampledStratum],
-    stratum: dict[int, int],
-) -> Included:
-    """Sort out which protocols enter. ``stratum`` maps a sampled place to its stratum."""
-    entries: list[Entry] = []
-    at_place: dict[int, list[Protocol]] = {}
-    for each in sorted(protocols, key=lambda one: (one.came_at, one.report)):
-        why = _why_not(each, contestants, denominator, stratum)
-        if why is None:
-            at_place.setdefault(each.place, []).append(each)
-        else:
-            entries.append(Entry(each.report, each.place, entered=False, why_not=why))
-    entering: list[Protocol] = []
-    for here in at_place.values():
-        entries += _one_of(here, entering, contestants)
-    entering.sort(key=lambda each: (each.came_at, each.report))
-    waiting = {each.place for each in entries if each.why_not in WAITING}
-    results = ProtocolResults(
-        contestants=tuple(code for code, _ in contestants),
-        strata=tuple(strata),
-        stratum=np.array([stratum[each.place] for each in entering], dtype=np.int64),
-        votes=_matrix(entering, contestants),
-        below=np.array([_below(each, denominator) for each in entering], dtype=np.float64),
-        set_aside=len((waiting & stratum.keys()) - {each.place for each in entering}),
-    )
-    return Included(results, tuple(each.came_at for each in entering), tuple(entries))
+@dataclass(frozen=True)
+class Inclusion:
+    """The rules by which protocols enter a contest's quick count.
 
+    ``stratum`` maps a sampled place to its stratum.
+    """
 
-def _matrix(entering: Sequence[Protocol], contestants: Sequence[tuple[str, str]]) -> Floats:
-    """Votes, a row a station and a column a contestant, also where there is no row."""
-    votes = np.array([_votes(each, contestants) for each in entering], dtype=np.float64)
-    return votes.reshape(len(entering), len(contestants))
+    contestants: Sequence[tuple[str, str]]
+    denominator: str
+    stratum: Mapping[int, int]
 
+    def sort_out(self, here: Iterable[Protocol]) -> tuple[list[Entry], Protocol | None]:
+        """What became of one station's protocols, and the one that enters, if any: the first,
+        where all say the same."""
+        entries: list[Entry] = []
+        fit: list[Protocol] = []
+        for each in sorted(here, key=lambda one: (one.came_at, one.report)):
+            why = _why_not(each, self.contestants, self.denominator, self.stratum)
+            if why is None:
+                fit.append(each)
+            else:
+                entries.append(Entry(each.report, each.place, entered=False, why_not=why))
+        agree = len({_said(each, self.contestants) for each in fit}) == 1
+        rest: WhyNot = "same" if agree else "conflict"
+        for each in fit:
+            enters = agree and each is fit[0]
+            entries.append(Entry(each.report, each.place, enters, None if enters else rest))
+        return entries, fit[0] if agree else None
 
-def _one_of(
-    here: Sequence[Protocol], entering: list[Protocol], contestants: Sequence[tuple[str, str]]
-) -> list[Entry]:
-    """One station's protocols: the first enters where all say the same, else none."""
-    first, agree = here[0], len({_said(each, contestants) for each in here}) == 1
-    if agree:
-        entering.append(first)
-    rest: WhyNot = "same" if agree else "conflict"
-    return [
-        Entry(first.report, first.place, agree, None if agree else "conflict"),
-        *(Entry(each.report, each.place, entered=False, why_not=rest) for each in here[1:]),
-    ]
+    def figures(self, protocol: Protocol) -> tuple[float, ...]:
+        """The votes of each contestant, and what they are out of."""
+        below = _below(protocol, self.denominator)
+        assert below is not None
+        return (*_votes(protocol, self.contestants), below)
 
 
 def _said(each: Protocol, contestants: Sequence[tuple[str, str]]) -> tuple[object, ...]:
@@ -139,7 +120,7 @@ def _said(each: Protocol, contestants: Sequence[tuple[str, str]]) -> tuple[objec
 
 def _why_not(
     each: Protocol, contestants: Sequence[tuple[str, str]], denominator: str,
-    stratum: dict[int, int],
+    stratum: Mapping[int, int],
 ) -> WhyNot | None:  # fmt: skip
     if each.status == ReportStatus.HELD:
         return "held"

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from analytics.dispositions import Disposition, tally
+from analytics.dispositions import Disposition
 from analytics.statements import Departed, Standing, Stood
 from api.reading.figures import dispositions
 from api.reading.tables import access_denied
@@ -27,7 +27,7 @@ async def standing_of(session: AsyncSession, watch: Watch) -> Standing:
     states = select(Accreditation.state, func.count()).where(Accreditation.mission_id == of)
     accredited = (await session.execute(states.group_by(col(Accreditation.state)))).all()
     said = [gender.casefold() for gender, _ in people if gender]
-    plans = tally(dispositions(watch))
+    plans = dispositions(watch)
     counts = plans[0].plans if plans else {}
     return Standing(
         state=mission.state, withdrawal_reason=mission.withdrawal_reason,

@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, cast
 
-from analytics.coverage import Coverage, Expected, Received
+from analytics.coverage import Coverage
 from analytics.dispositions import By as DisposedBy
-from analytics.dispositions import Plan, tally
+from analytics.dispositions import Tally
 from analytics.irregularities import Rate
 from api.reading.areas import level
 from api.reading.figures import (
@@ -22,8 +22,8 @@ from api.reading.figures import (
 from api.reading.shapes import area_out, coverage_out, rate_out
 from api.reading.suppression import LEAST_STATIONS, Cell, withheld
 from api.reading.watch import Watch
+from schemas.mission import Kind
 from schemas.place import Area
-from schemas.report import COUNTED
 
 By = Literal["area", "kind", "stage"]
 ACCESS_DENIED = "access_denied"
@@ -70,25 +70,33 @@ def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
 
 def _dispositions(watch: Watch) -> dict[str, Any]:
     """Plans and reports by how they stand: in all, and by stage, area and checklist."""
-    plans = dispositions(watch)
 
-    def rows(by: DisposedBy) -> list[dict[str, Any]]:
+    def rows(by: DisposedBy, tallies: Iterable[Tally]) -> list[dict[str, Any]]:
         return [
             {by: _named(watch, by, each.group), "plans": each.plans, "reports": each.reports}
-            for each in (tally(plans, by) if by != "area" else tally(_rolled(watch, plans), by))
+            for each in tallies
         ]
 
-    nation = tally(plans)
+    nation = dispositions(watch)
     return {
         "plans": nation[0].plans if nation else {}, "reports": nation[0].reports if nation else {},
-        "stages": rows("stage"), "areas": rows("area"), "checklists": rows("checklist"),
+        "stages": rows("stage", dispositions(watch, "stage")),
+        "areas": rows("area", _rolled(watch, dispositions(watch, "area"))),
+        "checklists": rows("checklist", dispositions(watch, "checklist")),
     }  # fmt: skip
 
 
-def _rolled(watch: Watch, plans: Iterable[Plan]) -> list[Plan]:
-    """The plans, each in the outermost area that it lies in."""
+def _rolled(watch: Watch, tallies: Iterable[Tally]) -> list[Tally]:
+    """The areas' plans summed in the outermost area that each lies in."""
     group = level(watch.frame.areas)
-    return [replace(each, area=group[each.area]) if each.area >= 0 else each for each in plans]
+    found: dict[int, Tally] = {}
+    for each in tallies:
+        own = cast(int, each.group)
+        into = group[own] if own >= 0 else own
+        held = found.setdefault(into, Tally(into, Counter(), Counter()))
+        held.plans.update(each.plans)
+        held.reports.update(each.reports)
+    return sorted(found.values(), key=lambda each: str(each.group))
 
 
 def _named(watch: Watch, by: DisposedBy, group: object) -> Any:
@@ -99,14 +107,13 @@ def _named(watch: Watch, by: DisposedBy, group: object) -> Any:
 
 def access_denied(watch: Watch) -> dict[str, Any]:
     """Reports that observers were denied access: a statistic of its own, and in no rate."""
-    came = [
-        each for each in watch.received.values()
-        if each.checklist == ACCESS_DENIED and each.status in COUNTED
-    ]  # fmt: skip
-    group = level(watch.frame.areas)
-    by_area = Counter(group[each.area] if each.area >= 0 else each.area for each in came)
+    group, came = level(watch.frame.areas), +watch.received.counted[ACCESS_DENIED]
+    by_area, kinds = Counter[int](), Counter[Kind]()
+    for (area, kind), count in came.items():
+        by_area[group[area] if area >= 0 else area] += count
+        kinds[kind] += count
     return {
-        "reports": len(came), "kinds": Counter(each.kind for each in came),
+        "reports": came.total(), "kinds": kinds,
         "areas": [
             {"area": area_out(watch.frame.areas[area]) if area >= 0 else None, "reports": count}
             for area, count in by_area.most_common()
@@ -138,14 +145,13 @@ def _plain_coverage(row: Coverage) -> dict[str, Any]:
 
 def _stations_by_area(watch: Watch) -> dict[Any, int]:
     """How many stations of each area (None: of none) were planned for, or something came from."""
-    known: defaultdict[Any, set[int]] = defaultdict(set)
-    group = level(watch.frame.areas)
-    placed: list[Expected | Received] = [*watch.frame.expected, *watch.received.values()]
-    for each in placed:
-        if each.place is not None:
-            area = watch.frame.areas[group[each.area]].id if each.area >= 0 else None
-            known[area].add(each.place)
-    return {area: len(places) for area, places in known.items()}
+    frame, group = watch.frame, level(watch.frame.areas)
+    beyond = set().union(*(watch.received.places(kind) for kind in Kind)) - frame.planned
+    counts = frame.planned_by_area + Counter(frame.places[at].area for at in beyond)
+    found = Counter[Any]()
+    for area, count in counts.items():
+        found[frame.areas[group[area]].id if area >= 0 else None] += count
+    return found
 
 
 def _grouped(watch: Watch, by: Literal["checklist", "kind", "stage"]) -> list[dict[str, Any]]:

@@ -4,8 +4,9 @@ The frame is loaded anew when the mission's setting changed; reports are folded 
 mission's clock, each only once.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from threading import RLock
@@ -14,17 +15,23 @@ from uuid import UUID
 
 import numpy as np
 
+from analytics.conflicts import StandingConflicts
 from analytics.coverage import Expected
+from analytics.dispositions import Conflict
 from analytics.drawn import DrawnSample
 from analytics.plan import StandingPlan
 from analytics.readings import NOWHERE, Reading, Readings
 from analytics.sampling import DrawnStratum
 from analytics.selection import weighting
 from analytics.standing import Standing
+from analytics.standing_dispositions import StandingDispositions
+from api.reading.cells import Cells
 from api.reading.folding import Folding
+from api.reading.inclusion import StandingInclusion
 from api.reading.protocols import Protocol, read_protocol
 from api.reading.received import ReceivedReports
 from schemas.checklist import Definition
+from schemas.deployment import CallOutcome
 from schemas.mission import Kind, Mission
 from schemas.place import Area
 from schemas.report import ReportStatus
@@ -93,6 +100,21 @@ class Frame:
         """Where each place stands in ``places``."""
         return {place.id: index for index, place in enumerate(self.places)}
 
+    @cached_property
+    def planned(self) -> frozenset[int]:
+        """The places that something is expected from."""
+        return frozenset(each.place for each in self.expected if each.place is not None)
+
+    @cached_property
+    def planned_by_area(self) -> Counter[int]:
+        """How many of them lie in each area."""
+        return Counter(self.places[at].area for at in self.planned)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Places that are alike, as the tallies count them."""
+        return Cells.of(self)
+
     def newest(self, checklist: str) -> PublishedRules | None:
         """The newest rules of a checklist."""
         found = [each for each in self.rules.values() if each.definition.name == checklist]
@@ -101,6 +123,14 @@ class Frame:
     @cached_property
     def checklists(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each.definition.name for each in self.rules.values()))
+
+    @property
+    def unheard(self) -> dict[str, datetime]:
+        """When the last call to a deployment found nobody."""
+        return {
+            deployment: call.at for deployment, call in self.calls.items()
+            if call.outcome != CallOutcome.REACHED
+        }  # fmt: skip
 
     @cached_property
     def sample_kind(self) -> Kind:
@@ -182,8 +212,14 @@ class Watch:
     plan: StandingPlan = field(init=False)
     """The plan of the frame, and how it stands."""
     protocols: dict[UUID, Protocol] = field(default_factory=dict)
+    protocol_log: list[UUID] = field(default_factory=list)
+    """The reports whose protocols changed, one after the other."""
+    inclusions: dict[str, StandingInclusion] = field(default_factory=dict)
+    """Which protocols enter the quick count of each contest."""
     standings: dict[str, Standing] = field(default_factory=dict)
-    """Tallies of each checklist, kept up with its readings."""
+    """Tallies of each checklist by cells of places, kept up with its readings."""
+    conflicts: dict[str, StandingConflicts] = field(default_factory=dict)
+    """Places in conflict, of each checklist on which two teams must agree."""
     figures: dict[str, tuple[tuple[int, int], object]] = field(default_factory=dict)
     """Results by name, each with the clock and the minute it was made at."""
     lock: RLock = field(default_factory=RLock, repr=False)
@@ -207,28 +243,52 @@ class Watch:
         with self.lock:
             found = self.standings.get(checklist)
             if found is None:
-                areas = np.array([place.area for place in self.frame.places], dtype=np.int64)
-                count, sample = len(self.frame.areas), self.frame.drawn_sample()
-                found = self.standings[checklist] = Standing(readings, areas, count, sample)
+                cells, sample = self.frame.cells, self.frame.drawn_sample()
+                if sample is not None:
+                    sample = replace(sample, area=cells.of_place[sample.place])
+                found = self.standings[checklist] = Standing(
+                    readings, cells.of_place, len(cells), sample
+                )
             return found.update()
 
+    def disposed(self) -> StandingDispositions:
+        """How every team's plan stands as of now."""
+        with self.lock:
+            return self._dispositions.update(self._in_conflict())
+
+    @cached_property
+    def _dispositions(self) -> StandingDispositions:
+        sampled = self.frame.drawn.stratum if self.frame.drawn else ()
+        return StandingDispositions(self.plan, self.frame.unheard, sampled)
+
+    def _in_conflict(self) -> frozenset[Conflict]:
+        """Places where teams answered differently on a checklist on which they must agree."""
+        for name, readings in self.readings.items():
+            rules = self.frame.newest(name)
+            if rules is not None and rules.definition.policy.two_teams == "agree":
+                self.conflicts.setdefault(name, StandingConflicts(readings)).update()
+        return frozenset(
+            (place, name) for name, found in self.conflicts.items() for place in found.places
+        )
+
     def _fold(self, rows: Sequence[ReportRow]) -> None:
-        by_rules: dict[UUID, list[Reading]] = {}
+        by_rules: dict[int, tuple[PublishedRules, list[Reading]]] = {}
+        read, arrive, plan = self._folding.read, self.received.take, self.plan.take
         for row in rows:
-            came, reading, rules = self._folding.read(row)
-            self.received.take(row.id, came)
-            self.plan.take(row.id, came)
+            came, reading, rules = read(row)
+            before = arrive(row.id, came)
+            plan(came, before)
             if reading is not None and rules is not None:
-                by_rules.setdefault(rules.id, []).append(reading)
-            if row.figures is not None or self.protocols:
+                by_rules.setdefault(rules.id.int, (rules, []))[1].append(reading)
+            if row.figures is not None or (before is not None and row.id in self.protocols):
                 self._note_protocol(row, NOWHERE if came.place is None else came.place)
-        for rules_id, readings in by_rules.items():
-            definition = self.frame.rules[rules_id].definition
-            order = tuple(each.code for each in definition.indicators)
-            matrix = self.readings.setdefault(definition.name, Readings(order))
+        for rules, readings in by_rules.values():
+            order = tuple(each.code for each in rules.definition.indicators)
+            matrix = self.readings.setdefault(rules.definition.name, Readings(order))
             matrix.fold(readings, order)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
+        self.protocol_log.append(row.id)
         if row.figures is None:
             self.protocols.pop(row.id, None)
             return

@@ -4,12 +4,16 @@ from uuid import UUID
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analytics.breakdowns import agreement_of, rank_areas
 from analytics.drawn import AreaGroups, DrawnSample
+from analytics.estimates import estimate_ratio
 from analytics.irregularities import Grouping, irregularities, irregularities_in
 from analytics.numbers import Estimate, ObservedCount
 from analytics.readings import Reading, Readings
+from analytics.standing import Standing
 from schemas.checklist import Indicator, Source
 from schemas.codes import Status
 from schemas.mission import Kind
@@ -37,6 +41,12 @@ def readings_of(*rows: tuple[int, int, Kind, tuple[int, int]]) -> Readings:
     return made
 
 
+def standing_of(readings: Readings, sample: DrawnSample | None = None, areas: int = 3) -> Standing:
+    """Tallies by place, each in the area of its number."""
+    place_area = np.arange(200) % areas
+    return Standing(readings, place_area, areas, sample).update()
+
+
 def sample_of(stations: int, areas: int, population: int) -> DrawnSample:
     at = np.arange(stations)
     nothing = np.zeros(stations, dtype=np.int64)
@@ -45,19 +55,20 @@ def sample_of(stations: int, areas: int, population: int) -> DrawnSample:
 
 def test_agreement_counts_stations_that_both_answered_and_any_visit_that_saw_it() -> None:
     home, abroad = Kind.DOMESTIC, Kind.INTERNATIONAL
-    found = agreement_of(readings_of(
+    found = agreement_of(standing_of(readings_of(
         (1, 0, home, (BAD, FINE)), (1, 0, home, (FINE, FINE)), (1, 0, abroad, (BAD, BAD)),
         (2, 0, home, (FINE, FINE)), (2, 0, abroad, (FINE, UNSEEN)), (3, 0, home, (BAD, BAD)),
         (4, 0, abroad, (BAD, BAD)),
-    ), INDICATORS)  # fmt: skip
+    )), INDICATORS)  # fmt: skip
     light, grave = (each.agreement for each in found)
     assert (light.both, light.only_first, light.only_second, light.neither) == (1, 0, 0, 1)
     assert (grave.stations, grave.only_second, grave.agree) == (1, 1, 0)
 
 
 def test_nobody_met_is_no_agreement() -> None:
-    assert agreement_of(readings_of(), INDICATORS) == ()
-    assert agreement_of(readings_of((1, 0, Kind.DOMESTIC, (BAD, BAD))), INDICATORS) == ()
+    assert agreement_of(standing_of(readings_of()), INDICATORS) == ()
+    alone = readings_of((1, 0, Kind.DOMESTIC, (BAD, BAD)))
+    assert agreement_of(standing_of(alone), INDICATORS) == ()
 
 
 def test_areas_are_in_order_of_severity_and_overlapping_ones_are_not_different() -> None:
@@ -66,7 +77,9 @@ def test_areas_are_in_order_of_severity_and_overlapping_ones_are_not_different()
         for at in range(150)
     ]
     areas = AreaGroups(np.arange(3), 3)
-    found = rank_areas(readings_of(*rows), INDICATORS, sample_of(150, 3, 900), areas, 0.8)
+    found = rank_areas(
+        standing_of(readings_of(*rows), sample_of(150, 3, 900)), INDICATORS, areas, 0.8
+    )
     assert [each.area for each in found] == [2, 0, 1]
     assert found[0].estimate.value == pytest.approx(25 * 3 / (50 * 4))
     assert [each.not_different for each in found] == [0, 1, 1]
@@ -75,10 +88,32 @@ def test_areas_are_in_order_of_severity_and_overlapping_ones_are_not_different()
 def test_an_area_of_little_response_or_few_stations_has_no_place_in_the_order() -> None:
     rows = [(at, at % 3, Kind.DOMESTIC, (FINE, BAD)) for at in range(150) if at % 3 or at < 60]
     areas = AreaGroups(np.arange(3), 3)
-    few = rank_areas(readings_of(*rows), INDICATORS, sample_of(150, 3, 900), areas, 0.8)
+    few = rank_areas(
+        standing_of(readings_of(*rows), sample_of(150, 3, 900)), INDICATORS, areas, 0.8
+    )
     assert [each.area for each in few] == [1, 2]
-    assert rank_areas(readings_of(*rows[:9]), INDICATORS, sample_of(9, 3, 90), areas, 0.0) == ()
-    assert rank_areas(readings_of(), INDICATORS, sample_of(9, 3, 90), areas, 0.0) == ()
+    for some in (rows[:9], []):
+        standing = standing_of(readings_of(*some), sample_of(9, 3, 90))
+        assert rank_areas(standing, INDICATORS, areas, 0.0) == ()
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(
+    st.integers(0, 149), st.sampled_from([FINE, BAD, UNSEEN]), st.sampled_from([FINE, BAD, UNSEEN])
+), min_size=150, max_size=260))  # fmt: skip
+def test_the_ratio_of_an_area_is_that_of_its_visits(rows: list[tuple[int, int, int]]) -> None:
+    readings = readings_of(*((at, at % 3, Kind.DOMESTIC, codes) for at, *codes in rows))  # type: ignore[arg-type]
+    sample, areas = sample_of(150, 3, 900), AreaGroups(np.arange(3), 3)
+    found = rank_areas(standing_of(readings, sample), INDICATORS, areas, 0.0)
+    design, nothing = sample.design(np.r_[[at for at, *_ in rows], np.arange(150)]), [np.nan] * 150
+    codes, severity = np.array([codes for _, *codes in rows]), np.array([1, 3])
+    seen, asked = (codes == BAD) @ severity, np.isin(codes, (FINE, BAD)) @ severity
+    asked = np.where(asked, asked, np.nan)
+    for each in found:
+        within = np.r_[[at % 3 for at, *_ in rows], np.arange(150) % 3] == each.area
+        whole = estimate_ratio(design, np.r_[seen, nothing], np.r_[asked, nothing], within)
+        for name in ("value", "se", "low", "high", "n", "df", "missing"):
+            assert getattr(each.estimate, name) == pytest.approx(getattr(whole, name), abs=1e-9)
 
 
 def test_groups_of_visits_are_domains_of_the_whole_sample() -> None:

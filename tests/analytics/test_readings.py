@@ -72,7 +72,7 @@ def test_reports_of_one_visit_share_it_and_a_report_without_one_is_its_own() -> 
     rows = [
         a_reading(1), a_reading(2, report=UUID(int=2)), a_reading(3, report=uuid4(), visit=None)
     ]  # fmt: skip
-    visits = folded(rows)["visit"].tolist()
+    visits = folded(rows).visits
     assert visits[0] == visits[1] != visits[2]
 
 

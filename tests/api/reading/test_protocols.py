@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.quick_count import SampledStratum
-from api.reading.protocols import Included, Protocol, include, read_protocol
+from api.reading.inclusion import StandingInclusion, include
+from api.reading.protocols import Included, Inclusion, Protocol, read_protocol
 from schemas.election import Denominator
 from schemas.report import ReportStatus
 
 CONTESTANTS = (("A", "Party of A"), ("B", "Party of B"))
 STRATA = [SampledStratum("north", 40, 2), SampledStratum("south", 60, 2)]
 STRATUM = {1: 0, 2: 0, 3: 1, 4: 1}
+RULES = Inclusion(CONTESTANTS, Denominator.VALID, STRATUM)
 EIGHT = datetime(2026, 11, 8, 20, tzinfo=UTC)
 
 
@@ -29,7 +31,7 @@ def protocol(
 
 
 def sorted_out(*protocols: Protocol) -> Included:
-    return include(protocols, CONTESTANTS, Denominator.VALID, STRATA, STRATUM)
+    return include(protocols, RULES, STRATA)
 
 
 def why(included: Included) -> dict[int, str | None]:
@@ -94,3 +96,30 @@ def test_the_order_in_which_reports_are_read_changes_nothing(order: list[int]) -
     included = sorted_out(*(made[number] for number in order))
     assert why(included) == {1: None, 2: "same", 3: None, 4: "conflict", 5: "conflict"}
     assert included.results.votes.tolist() == [[60, 40], [10, 90]]
+
+
+NEWS = st.lists(st.tuples(
+    st.integers(1, 6), st.integers(-1, 4), st.sampled_from([60, 61]),
+    st.sampled_from([100, 101, None]), st.sampled_from(list(ReportStatus)), st.booleans(),
+), max_size=6)  # fmt: skip
+
+
+@given(st.lists(NEWS, min_size=1, max_size=4))
+def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]) -> None:
+    standing, held, log = StandingInclusion(RULES, STRATA), dict[UUID, Protocol](), list[UUID]()
+    for batch in batches:
+        for number, place, votes, valid, status, stays in batch:
+            one = protocol(number, place, {"A": votes, "B": 40}, valid, status)
+            log.append(one.report)
+            if stays:
+                held[one.report] = one
+            else:
+                held.pop(one.report, None)
+        found = standing.update(held, log).included()
+        whole = include(sorted(held.values(), key=lambda each: each.report), RULES, STRATA)
+        assert found.arrivals == whole.arrivals
+        assert sorted(map(str, found.entries)) == sorted(map(str, whole.entries))
+        assert found.results.set_aside == whole.results.set_aside
+        for name in ("stratum", "votes", "below"):
+            one, other = getattr(found.results, name), getattr(whole.results, name)
+            assert one.tolist() == other.tolist()
