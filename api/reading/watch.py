@@ -225,8 +225,16 @@ class Watch:
         for rules_id, readings in by_rules.items():
             definition = self.frame.rules[rules_id].definition
             order = tuple(each.code for each in definition.indicators)
-            matrix = self.readings.setdefault(definition.name, Readings(order))
+            matrix = self.readings.get(definition.name)
+            if matrix is None:
+                matrix = self.readings[definition.name] = self._matrix(definition.name, order)
             matrix.fold(readings, order)
+
+    def _matrix(self, checklist: str, order: tuple[str, ...]) -> Readings:
+        """An empty matrix, under what the newest rules say of repeated visits."""
+        newest = self.frame.newest(checklist)
+        alone = newest is not None and newest.definition.policy.repeat_visits == "assigned"
+        return Readings(order, assigned_alone=alone)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
         if row.figures is None:
