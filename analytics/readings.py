@@ -28,6 +28,7 @@ _ROW = np.dtype(
         ("arrived", np.int64),
         ("counted", np.bool_),
         ("assigned", np.bool_),
+        ("standing", np.bool_),
     ]
 )
 
@@ -60,12 +61,16 @@ class Reading:
 
 
 class Readings:
-    """The growing matrix of one checklist. Rows are reports, columns its indicators."""
+    """The growing matrix of one checklist. Rows are reports, columns its indicators.
 
-    def __init__(self, indicators: tuple[str, ...]) -> None:
+    With ``assigned_alone``, of several visits to a place only the first of the team that was sent
+    there counts, and of a place where nobody was sent none.
+    """
+
+    def __init__(self, indicators: tuple[str, ...], *, assigned_alone: bool = False) -> None:
         if len(set(indicators)) != len(indicators):
             raise ValueError("indicators: each may stand only once")
-        self.indicators = indicators
+        self.indicators, self.assigned_alone = indicators, assigned_alone
         self.sequence = 0
         """The newest clock reading folded so far: ask for what changed after it."""
         self.folds = 0
@@ -102,8 +107,17 @@ class Readings:
         said = np.frombuffer(b"".join([each.codes for each in newest]), dtype=np.uint8)
         self._codes[slots] = 0
         self._codes[slots[:, None], columns] = said.reshape(len(newest), len(columns))
+        if self.assigned_alone:
+            self._choose()
         self.sequence = max(self.sequence, int(self._rows["sequence"][slots].max()))
         return len(newest)
+
+    def _choose(self) -> None:
+        """Let the assigned visits alone count. What one report brings may silence others."""
+        rows = self._rows[: len(self)]
+        counted = _of_first_visits(rows, self._visits)
+        self._folded[: len(self)][counted != rows["counted"]] = self.folds
+        rows["counted"] = counted
 
     def _columns(self, order: tuple[str, ...] | None) -> NDArray[np.intp]:
         if order is None or order == self.indicators:
@@ -170,7 +184,8 @@ class Readings:
 
     @property
     def counted(self) -> NDArray[np.bool_]:
-        """Which reports speak: neither held, quarantined nor superseded."""
+        """Which reports speak: neither held, quarantined nor superseded, nor silenced by the
+        checklist's own rule on repeated visits."""
         taken: NDArray[np.bool_] = self._rows["counted"][: len(self)]
         return taken
 
@@ -218,5 +233,25 @@ class Readings:
 def _row(each: Reading) -> tuple[int | bool, ...]:
     return (
         each.sequence, each.version, each.place, each.area, KIND_INDEX[each.kind], each.arrived,
-        each.counted, each.assigned,
+        each.counted, each.assigned, each.counted,
     )  # fmt: skip
+
+
+def _of_first_visits(rows: NDArray[np.void], visits: Sequence[UUID]) -> NDArray[np.bool_]:
+    """Which rows are of the first visit to their place by the team that was sent there.
+
+    First is who arrived first; an arrival that nobody noted is last, among equals the clock says.
+    """
+    able = np.flatnonzero(rows["standing"] & rows["assigned"] & (rows["place"] >= 0))
+    own = rows[able]
+    arrived = np.where(own["arrived"] == NOWHERE, np.iinfo(np.int64).max, own["arrived"])
+    order = np.lexsort((own["sequence"], arrived, own["place"]))
+    able, place = able[order], own["place"][order]
+    _, first, at = np.unique(place, return_index=True, return_inverse=True)
+    chosen = able[first][at]
+    same = able == chosen
+    for each in np.flatnonzero(~same).tolist():
+        same[each] = visits[able[each]] == visits[chosen[each]]
+    counted = np.zeros(len(rows), dtype=np.bool_)
+    counted[able[same]] = True
+    return counted

@@ -8,6 +8,7 @@ What the earlier rules said stays beside the version, keyed by its revision.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from time import sleep
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,10 @@ from schemas.report import ReportStatus
 LOCK = 7305226396
 """The advisory lock of the one who judges again."""
 BATCH = 500
+ANOTHER_AT_IT = 0.2
+"""Seconds after which one looks again how far another came."""
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
+ENTER_FOR_LONG = "SELECT set_config('app.mission_id', %s, false)"
 TICK = "UPDATE mission_clock SET seq = seq + %s WHERE mission_id = %s RETURNING seq"
 NEWEST = """
 JOIN rules o ON o.mission_id = r.mission_id AND o.id = r.rules_id
@@ -133,6 +137,33 @@ def rejudge_mission(
             tell(total)
         if count < BATCH:
             return total
+
+
+def rejudge_checklist(
+    conninfo: str, mission: UUID, checklist: str, version: str,
+    tell: Callable[[int, int], None],
+) -> int:  # fmt: skip
+    """Judge again until no report of a version stands under earlier rules, or wait for another
+    who is at it; ``tell`` hears how many of how many. Returns how many were to be judged."""
+    with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
+        connection.execute(ENTER_FOR_LONG, (str(mission),))
+
+        def standing() -> tuple[int, int]:
+            found = rejudging_progress(connection, mission)
+            own = [each for each in found if (each.checklist, each.version) == (checklist, version)]
+            return (own[0].done, own[0].total) if own else (0, 0)
+
+        before, whole = done, total = standing()
+        while done < total:
+            tell(done, total)
+            held = connection.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,)).fetchone()
+            if held and held[0]:
+                rejudge_mission(connection, mission, lambda _: tell(*standing()))
+                connection.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
+            else:
+                sleep(ANOTHER_AT_IT)
+            done, total = standing()
+        return whole - before
 
 
 def _rejudge(bench: _Bench) -> int:

@@ -12,10 +12,9 @@ INDICATORS = frozenset({
 SURVEY = OUR_SURVEY | {
     "type", "name", "label", "hint", "guidance_hint", "relevant", "required", "required_message",
     "constraint", "constraint_message", "appearance", "calculation", "default", "read_only",
-    "readonly", "choice_filter", "repeat_count", "parameters", "trigger", "image", "audio",
-    "video", "note", "media",
+    "readonly", "choice_filter", "repeat_count", "parameters", "trigger", "note",
 }  # fmt: skip
-CHOICES = OUR_CHOICES | {"list_name", "list name", "name", "label", "image", "audio", "video"}
+CHOICES = OUR_CHOICES | {"list_name", "list name", "name", "label"}
 OUR_SETTINGS = frozenset({
     "stage", "title", "two_teams", "repeat_visits", "expected", "expected_per", "sms_prefix",
 })  # fmt: skip
@@ -30,7 +29,11 @@ KNOWN_HEADERS = {
 NOTES = "notes"
 """A sheet for the author's own words; it is not read."""
 
-FREE_PREFIXES = ("bind", "body", "media")
+PICTURES = frozenset({"image", "big-image", "audio", "video", "media"})
+"""What would be shown or played beside a text: no phone of a mission is given the files."""
+LISTS = frozenset({"stations.csv", "contestants.csv"})
+"""The lists that a mission keeps, to be chosen from."""
+FREE_PREFIXES = ("bind", "body")
 """What may stand before ``::`` beside a language: it is handed on to the form as it is."""
 
 RESERVED_OPTIONS = frozenset({"not_observed", "not_applicable"})

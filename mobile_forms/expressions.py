@@ -14,7 +14,11 @@ from mobile_forms.functions import FUNCTIONS, ON_PHONES
 
 
 class ExpressionProblem(Exception):
-    """An expression that is not well formed, or uses a function that does not exist."""
+    """An expression that is not well formed, or uses a function that does not exist: ``reason``."""
+
+    def __init__(self, expression: str, reason: str) -> None:
+        super().__init__(f"{expression}: {reason}")
+        self.reason = reason
 
 
 _LITERAL = re.compile(r"""('[^']*'|"[^"]*")""")
@@ -52,7 +56,7 @@ def compile_expression(expression: str) -> etree.XPath:
         compiled = etree.XPath(native(expression))
         compiled(etree.Element("data"))
     except (etree.XPathError, re.error, TypeError) as error:
-        raise ExpressionProblem(f"{expression}: {error}") from error
+        raise ExpressionProblem(expression, str(error)) from error
     return compiled
 
 
@@ -61,8 +65,18 @@ _CALL = re.compile(r"(?<![\w.:/-])([A-Za-z][\w.-]*(?::[\w-]+)?)\s*\(")
 
 def only_on_phones(expression: str) -> dict[str, str]:
     """The functions in an expression that only phones evaluate, and what to write instead."""
-    code = "".join(_LITERAL.split(expression)[::2])
+    code = outside_quotes(expression)
     return {name: ON_PHONES[name] for name in _CALL.findall(code) if name in ON_PHONES}
+
+
+def outside_quotes(expression: str) -> str:
+    """An expression without its texts."""
+    return "".join(quotes_apart(expression)[::2])
+
+
+def quotes_apart(expression: str) -> list[str]:
+    """An expression in pieces, every second one a text in its quotes."""
+    return _LITERAL.split(expression)
 
 
 _namespace = etree.FunctionNamespace(None)

@@ -9,36 +9,42 @@ from typing import get_args
 from mobile_forms.columns import (
     FREE_PREFIXES,
     KNOWN_HEADERS,
+    LISTS,
     NOTES,
+    PICTURES,
     RESERVED_NAMES,
     RESERVED_OPTIONS,
-    RULES,
     TRANSLATED,
 )
-from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
-from mobile_forms.outline import REFERENCE, SILENT, TYPES, Outline, kind_of
+from mobile_forms.formulas import formulas
+from mobile_forms.outline import SILENT, TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
-from mobile_forms.traps import traps
+from mobile_forms.traps import in_latin, traps
 from schemas.checklist import Stage
 from schemas.standards import catalogue, unknown_standards
 
 STAGES = get_args(Stage)
 KINDS = {*TYPES, *SILENT, "begin_group", "end_group", "begin_repeat", "end_repeat"}
 FORM_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
-PATTERN = re.compile(r"regex\([^']*,\s*'([^']*)'\s*\)")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WORD = re.compile(r"[^\W\d][\w.-]*")
+OPTION = re.compile(r"[!#-&(-~]+")
+"""Whatever ASCII can be typed, but for blanks, by which answers are parted, and quotes."""
+OWN_LIST = (
+    "Write its options in the sheet choices: a mission keeps stations.csv and contestants.csv."
+)
 NOT_CARRIED = {
     "audio": "Ask for a photo, or for text.", "video": "Ask for a photo, or for text.",
     "file": "Ask for a photo, or for text.", "osm": "Ask for a geopoint.",
     "geotrace": "Ask for a geopoint.", "geoshape": "Ask for a geopoint.",
     "rank": "Ask one question for each place in the order.", "range": "Ask for an integer.",
-    "barcode": "Ask for text.", "select_one_external": "Use select_one_from_file.",
-    "csv-external": "Use select_one_from_file.", "xml-external": "Use select_one_from_file.",
-    "begin loop": "Write each question out.",
+    "barcode": "Ask for text.", "csv-external": OWN_LIST, "xml-external": OWN_LIST,
+    "select_one_external": "Use select_one with a choice_filter, the options in the sheet choices.",
+    "begin loop": "Write each question out.", "end loop": "Write each question out.",
+    "include": "Copy its questions here.", "set form": "Write it in the sheet settings.",
+    "cascading_select": "Ask a select_one for each level, with a choice_filter.",
 }  # fmt: skip
 """Types of XLSForm that not every phone of a mission carries, and what to ask instead."""
-EARLIER = re.compile(r"\$\{\s*last-saved#")
 
 
 def lint(sheets: dict[str, Sheet], form: Outline, standards: Collection[str] = ()) -> list[Problem]:
@@ -53,7 +59,7 @@ def lint(sheets: dict[str, Sheet], form: Outline, standards: Collection[str] = (
         *_indicators(sheets),
         *_standards(sheets, standards),
         *_checks(sheets["checks"]),
-        *_expressions(sheets, form),
+        *formulas(sheets, form),
         *_translations(sheets),
         *traps(sheets, form),
     ]
@@ -81,9 +87,13 @@ def _headers(sheets: dict[str, Sheet]) -> Iterator[Problem]:
             if ":" in header.replace("::", ""):
                 message = f"`{header}` names a namespace, which phones do not read alike."
                 yield Problem(name, 1, header, message, "Write `::`, and no other colon.")
+            elif base in PICTURES or header.startswith("media::"):
+                message = f"`{header}` names a picture or a sound, which phones are not given."
+                yield Problem(name, 1, header, message, "Say it in words, and take it away.")
             elif base not in known and not free:
                 near = "" if base == "instance" else _near(base, known)
-                remedy = near or "Take it away, or write bind::… or body::…."
+                free_too = ", or write bind::… or body::…" if name == "survey" else ""
+                remedy = near or f"Take it away{free_too}."
                 yield Problem(name, 1, header, f"`{header}` is not a column.", remedy)
 
 
@@ -142,6 +152,9 @@ def _type(row: Row, kind: str, list_name: str, lists: set[str]) -> Iterator[Prob
         message = f"There is no list of choices `{list_name}`."
         remedy = _near(list_name, lists) or "Add its rows to the sheet choices."
         yield Problem("survey", row.number, "type", message, remedy)
+    if kind.endswith("_from_file") and list_name not in LISTS:
+        message = f"No list `{list_name}` is given to phones."
+        yield Problem("survey", row.number, "type", message, OWN_LIST)
     if "or_other" in row["type"].split():
         message = "`or_other` makes an option that no list names."
         yield Problem("survey", row.number, "type", message, "Add the option, and a text question.")
@@ -162,7 +175,7 @@ def _name(row: Row, kind: str, seen: dict[str, int]) -> Iterator[Problem]:
         yield Problem("survey", row.number, "name", message, "Names are used once.")
     elif not NAME.fullmatch(name):
         message = f"`{name}` holds a character that is no Latin letter, digit, _, - or point."
-        yield Problem("survey", row.number, "name", message, "Type it again.")
+        yield Problem("survey", row.number, "name", message, in_latin(name))
     elif name.endswith("__known") or name in RESERVED_NAMES:
         message = f"`{name}` is a name that the compiler makes."
         yield Problem("survey", row.number, "name", message, "Choose another name.")
@@ -187,11 +200,15 @@ def _choices(sheets: dict[str, Sheet]) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for row in sheets["choices"].rows:
         code, key = row["irregularity"], (_list_name(row), row["name"])
-        if not NAME.fullmatch(row["name"]) and not row["name"].isdecimal():
+        if not row["name"]:
+            yield Problem("choices", row.number, "name", "The name is missing.", "Give it one.")
+        elif not OPTION.fullmatch(row["name"]):
             message = f"`{row['name']}` cannot be the name of an option."
-            remedy = "Latin letters, digits, _, - and points."
+            remedy = in_latin(
+                row["name"], "Latin letters, digits and signs, but no blank or quote."
+            )
             yield Problem("choices", row.number, "name", message, remedy)
-        if key in seen:
+        elif key in seen:
             message = f"`{row['name']}` stands twice in `{key[0]}`."
             yield Problem("choices", row.number, "name", message, "Names are used once in a list.")
         seen.add(key)
@@ -239,47 +256,6 @@ def _checks(checks: Sheet) -> Iterator[Problem]:
         if row["tolerance"] and not re.fullmatch(r"\d+(\.\d+)?", row["tolerance"]):
             message = f"`{row['tolerance']}` is not a number."
             yield Problem("checks", row.number, "tolerance", message, "Such as 2 or 0.5.")
-
-
-def _expressions(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
-    for name in ("survey", "checks"):
-        for row in sheets[name].rows:
-            for column in (*RULES, "calculation", "choice_filter"):
-                unknown = list(_references(name, row, column, form))
-                yield from unknown
-                if row[column] and column in RULES and not unknown:
-                    yield from _expression(name, row, column, form)
-
-
-def _expression(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
-    for pattern in PATTERN.findall(row[column]):
-        if not (pattern.startswith("^") and pattern.endswith("$")):
-            message = f"Some phones find `{pattern}` anywhere in an answer, some ask for all of it."
-            yield Problem(sheet, row.number, column, message, "Begin it with ^ and end it with $.")
-    if EARLIER.search(row[column]):
-        message = "`last-saved` speaks of an earlier report on the same phone."
-        remedy = "Ask again: nobody else can evaluate it."
-        yield Problem(sheet, row.number, column, message, remedy)
-        return
-    phones = only_on_phones(row[column])
-    for function, remedy in phones.items():
-        message = f"`{function}` stands on phones alone, and the server evaluates this too."
-        yield Problem(sheet, row.number, column, message, remedy)
-    if phones:
-        return
-    try:
-        compile_expression(form.resolve(row[column]))
-    except ExpressionProblem as problem:
-        remedy = "The guide to checklists lists the functions that stand."
-        yield Problem(sheet, row.number, column, f"It cannot be evaluated: {problem}.", remedy)
-
-
-def _references(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
-    for name in REFERENCE.findall(row[column]):
-        if name not in form.paths:
-            near = difflib.get_close_matches(name, sorted(form.paths), 1)
-            remedy = f"Did you mean `${{{near[0]}}}`?" if near else "Name a question of this form."
-            yield Problem(sheet, row.number, column, f"No question is named `{name}`.", remedy)
 
 
 def _translations(sheets: dict[str, Sheet]) -> Iterator[Problem]:

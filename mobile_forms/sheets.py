@@ -125,12 +125,17 @@ def _no_workbook(message: str) -> WorkbookProblems:
     return WorkbookProblems([Problem("workbook", None, None, message, remedy)])
 
 
+def _too_long(name: str) -> WorkbookProblems:
+    message = f"It has more than {MOST_ROWS} rows."
+    remedy = "Take away data that does not belong to the form, or make two forms of it."
+    return WorkbookProblems([Problem(name, MOST_ROWS + 1, None, message, remedy)])
+
+
 def _read_sheet(name: str, sheet: Any) -> Sheet:
     headers: tuple[str, ...] = ()
-    rows = []
+    rows: list[Row] = []
+    sheet.reset_dimensions()
     for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
-        if number > MOST_ROWS:
-            raise _no_workbook(f"The sheet {name} has more than {MOST_ROWS} rows.")
         cells = [_text(value) for value in values]
         if not headers:
             headers = tuple(cells)
@@ -138,6 +143,8 @@ def _read_sheet(name: str, sheet: Any) -> Sheet:
         filled = {key: text for key, text in zip(headers, cells, strict=False) if key and text}
         if filled:
             rows.append(Row(number, filled))
+        if len(rows) >= MOST_ROWS:
+            raise _too_long(name)
     return Sheet(name, tuple(header for header in headers if header), tuple(rows))
 
 

@@ -55,7 +55,8 @@ NOTES = [
     {"column": "flag_when, difference, tolerance", "meaning": "Figures that a person looks at."},
     {"column": "two_teams", "meaning": "agree or independent"},
     {"column": "repeat_visits", "meaning": "cluster or assigned"},
-    {"column": "expected, expected_per", "meaning": "How many reports per visit or day."},
+    {"column": "expected, expected_per", "meaning": "How many reports per visit or day, where a "
+     "plan names none."},
     {"column": "sms_prefix", "meaning": "What a report by SMS begins with."},
 ]  # fmt: skip
 

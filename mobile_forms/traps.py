@@ -120,9 +120,13 @@ def _look_alikes(sheet: Sheet) -> Iterator[Problem]:
             if strange:
                 name = unicodedata.name(strange, f"U+{ord(strange):04X}").lower()
                 message = f"`{row[column]}` holds `{strange}` ({name}), no Latin letter."
-                meant = row[column].translate(LOOK_ALIKE)
-                remedy = f"Did you mean `{meant}`?" if meant.isascii() else "Type it again."
-                yield Problem(sheet.name, row.number, column, message, remedy)
+                yield Problem(sheet.name, row.number, column, message, in_latin(row[column]))
+
+
+def in_latin(code: str, otherwise: str = "Type it again.") -> str:
+    """The remedy for a code that looks Latin and is not: the letters that were meant."""
+    meant = code.translate(LOOK_ALIKE)
+    return f"Did you mean `{meant}`?" if meant != code and meant.isascii() else otherwise
 
 
 def _settings(settings: Sheet) -> Iterator[Problem]:

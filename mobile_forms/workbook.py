@@ -9,25 +9,16 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
-
-from mobile_forms.columns import KNOWN, KNOWN_HEADERS, OUR_CHOICES, OUR_SETTINGS, OUR_SURVEY
+from mobile_forms.columns import KNOWN, KNOWN_HEADERS
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.gathering import gather
 from mobile_forms.lint import lint
-from mobile_forms.outline import REFERENCE, ROOT, Entry, Outline, kind_of, outline
-from mobile_forms.sheets import (
-    Problem,
-    Row,
-    Sheet,
-    WorkbookProblems,
-    read_sheets,
-    split_language,
-)
+from mobile_forms.outline import REFERENCE, Entry, Outline, kind_of, outline
+from mobile_forms.sheets import Problem, Row, Sheet, WorkbookProblems, read_sheets, split_language
 from mobile_forms.traps import doubtful
+from mobile_forms.xform import make_xform
 from schemas.checklist import (
     Check,
     Choice,
@@ -78,9 +69,9 @@ def compile_workbook(data: bytes, standards: Collection[str] = ()) -> Compiled:
         raise WorkbookProblems(problems)
     sheets = sheets | {"survey": Sheet(survey.name, survey.headers, tuple(_followed(sheets)))}
     form = outline(sheets["survey"].rows)
-    xform, doubts = _xform(sheets), tuple(doubtful(sheets))
+    xform = make_xform(sheets | {"choices": _with_known(sheets)})
     sha256 = hashlib.sha256(xform.encode()).hexdigest()
-    return Compiled(_definition(sheets, form), xform, sha256, doubts)
+    return Compiled(_definition(sheets, form), xform, sha256, tuple(doubtful(sheets)))
 
 
 def read_problems(data: bytes) -> list[Problem]:
@@ -132,40 +123,16 @@ def _irregular_options(choices: Sheet) -> dict[str, tuple[str, ...]]:
     return lists
 
 
-def _xform(sheets: dict[str, Sheet]) -> str:
-    """The XForm that pyxform makes of what it knows of the workbook."""
-    try:
-        made = convert(_for_pyxform(sheets), validate=False, form_name=ROOT)
-    except PyXFormError as error:
-        remedy = "Mend it as XLSForm's guide says."
-        raise WorkbookProblems([Problem("survey", None, None, str(error), remedy)]) from error
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        # pyxform stumbles over some workbooks instead of saying what is wrong with them.
-        message = f"The form could not be made ({type(error).__name__}: {error})."
-        remedy = "Look for an unusual column, or a group without an end."
-        raise WorkbookProblems([Problem("survey", None, None, message, remedy)]) from error
-    return str(made.xform)
-
-
-def _for_pyxform(sheets: dict[str, Sheet]) -> dict[str, Any]:
-    settings = {key: text for row in sheets["settings"].rows[:1] for key, text in row.cells.items()}
-    for column in [key for key in settings if split_language(key)[0] in OUR_SETTINGS]:
-        del settings[column]
-    labels = [each for each in sheets["choices"].headers if split_language(each)[0] == "label"]
+def _with_known(sheets: dict[str, Sheet]) -> Sheet:
+    """The choices, with those of the follow-ups."""
+    choices = sheets["choices"]
+    labels = [each for each in choices.headers if split_language(each)[0] == "label"]
     known = [
-        {"list_name": KNOWN_LIST, "name": name}
-        | {header: _in_language(KNOWN_WORDS[name], header) for header in labels}
+        Row(0, {"list_name": KNOWN_LIST, "name": name}
+            | {header: _in_language(KNOWN_WORDS[name], header) for header in labels})
         for name in ("saw", "told")
-    ]
-    return {
-        "survey": [_without(row, OUR_SURVEY) for row in sheets["survey"].rows],
-        "choices": [_without(row, OUR_CHOICES) for row in sheets["choices"].rows] + known,
-        "settings": [settings],
-    }
-
-
-def _without(row: Row, ours: frozenset[str]) -> dict[str, str]:
-    return {key: text for key, text in row.cells.items() if split_language(key)[0] not in ours}
+    ]  # fmt: skip
+    return Sheet(choices.name, choices.headers, (*choices.rows, *known))
 
 
 def _definition(sheets: dict[str, Sheet], form: Outline) -> Definition:

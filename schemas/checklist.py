@@ -108,8 +108,10 @@ class Policy(_Shape):
     """Two teams at one place must say the same, or each counts by itself."""
     repeat_visits: Literal["cluster", "assigned"] = "cluster"
     """Several visits are one cluster, or the assigned visit alone counts."""
-    expected: int = 1
+    expected: int | None = None
+    """How many reports are due from a team whose plan names none; None for none."""
     expected_per: Literal["visit", "day"] = "visit"
+    """What a plan's number of reports is of: one visit, or each polling day."""
     sms_prefix: str | None = None
 
 

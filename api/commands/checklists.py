@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from api.commands.answering import AsJson, MissionName, about, answer, read_bytes
+from api.commands.meter import meter
 from api.database.work import office
 from api.publishing import publish_checklist, workbook_of
+from api.rejudging import rejudge_checklist
 from api.settings import Settings
 from mobile_forms.adoption import adopt as adopt_workbook
 from mobile_forms.sheets import Problem, WorkbookProblems
@@ -68,18 +70,24 @@ def _write(out: Path, workbook: bytes) -> None:
 
 
 def publish(mission: MissionName, file: File, as_json: AsJson = False) -> None:
-    """Publish a checklist in a mission: a new version, or new rules beneath one."""
+    """Publish a checklist in a mission: a new version, or new rules beneath one. New rules judge
+    the reports that came before; how far that is stands on standard error."""
     workbook = read_bytes(file)
-    with (
-        about(file), office(Settings.from_environment()) as at,
-        at.work(at.mission(mission)) as work,
-    ):  # fmt: skip
-        made = publish_checklist(work.session, work.mission_id, workbook, sequence=work.sequence)
+    with about(file), office(Settings.from_environment()) as at:
+        mission_id = at.mission(mission)
+        with at.work(mission_id) as work:
+            made = publish_checklist(work.session, mission_id, workbook, sequence=work.sequence)
+        with meter(f"{made.name}, rules {made.revision}") as tell:
+            again = rejudge_checklist(
+                at.database.app_url, mission_id, made.name, made.version, tell.judged
+            )
     values = {"checklist": made.name, "version": made.version, "revision": made.revision,
-              "new": made.is_new}  # fmt: skip
+              "new": made.is_new, "judged_again": again}  # fmt: skip
     word = "published" if made.is_new else "stands already"
     line = f"{made.name}, version {made.version}, rules {made.revision}: {word}."
-    answer(values, as_json=as_json, line=line)
+    answer(
+        values, as_json=as_json, line=f"{line} {again:,} reports judged again." if again else line
+    )
 
 
 def export(

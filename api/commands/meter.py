@@ -25,6 +25,11 @@ class Meter:
         elif monotonic() - self._last >= self._every:
             self._say(f"{self._noun}: {100 * done // whole}% of {whole / 1e6:.1f} MB read")
 
+    def judged(self, done: int, whole: int) -> None:
+        """So many of so many reports are judged again."""
+        if monotonic() - self._last >= self._every:
+            self._say(f"{self._noun}: {done:,} of {whole:,} reports judged again")
+
     def _say(self, words: str) -> None:
         if not self._spoke and monotonic() - self._last < self._every:
             return

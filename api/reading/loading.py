@@ -1,6 +1,6 @@
 """Loading a mission's frame and the reports that changed, as rows for the watch."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,10 +10,8 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from analytics.coverage import Ended, Expected
 from analytics.sampling import DrawnStratum
-from api.places.hours import Differing, hours_elsewhere
-from api.places.hours import Polling as Hours
+from api.reading.plans import load_plan, newest_of
 from api.reading.watch import (
     ContestFacts,
     Drawn,
@@ -25,7 +23,7 @@ from api.reading.watch import (
     StationFacts,
 )
 from schemas.checklist import Definition
-from schemas.deployment import Call, DeployedObserver, Deployment, DeploymentState
+from schemas.deployment import Call
 from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation
 from schemas.place import Area, Place
@@ -48,11 +46,6 @@ LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
 LEFT JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
 WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until""")
-ENDED: dict[str, Ended] = {
-    DeploymentState.CANCELLED: "cancelled", DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
-}  # fmt: skip
-AFTER_CLOSING = timedelta(hours=3)
-"""A count is looked for this long after the polls close."""
 
 
 async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[int, int]:
@@ -94,8 +87,8 @@ async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> F
     polling = await _polling(session, mission_id)
     index = {place.id: number for number, place in enumerate(places)}
     rules = await _rules(session, mission_id)
-    expected, posted = await _deployments(
-        session, mission_id, polling, organisations, index, places, rules
+    expected, posted = await load_plan(
+        session, mission_id, polling, organisations, index, places, newest_of(rules)
     )
     return Frame(
         setting=setting, mission=mission, organisations=organisations, areas=areas, places=places,
@@ -189,40 +182,6 @@ async def _rules(session: AsyncSession, mission_id: UUID) -> dict[UUID, Publishe
     }  # fmt: skip
 
 
-async def _deployments(
-    session: AsyncSession, mission_id: UUID, polling: Polling,
-    organisations: dict[UUID, tuple[str, Kind]], places: dict[UUID, int],
-    facts: tuple[StationFacts, ...], rules: dict[UUID, PublishedRules],
-) -> tuple[tuple[Expected, ...], dict[tuple[UUID, int], str]]:  # fmt: skip
-    """The reports expected, and who was sent where. A team is named by its first observer."""
-    elsewhere = await hours_elsewhere(session, mission_id, polling.round_id)
-    teams: dict[UUID, list[UUID]] = {}
-    for each in await _all(session, of(mission_id, DeployedObserver)):
-        teams.setdefault(each.deployment_id, []).append(each.observer_id)
-    stages = {each.definition.name: each.definition.stage for each in rules.values()}
-    expected: list[Expected] = []
-    posted: dict[tuple[UUID, int], str] = {}
-    for each in await _all(
-        session, of(mission_id, Deployment).where(col(Deployment.round_id) == polling.round_id)
-    ):
-        team = sorted(teams.get(each.id, []))
-        place = places.get(each.place_id) if each.place_id else None
-        hours = _hours(polling, elsewhere.get(each.place_id) if each.place_id else None)
-        name = str(team[0]) if team else str(each.id)
-        posted |= {(observer, -1 if place is None else place): name for observer in team}
-        for checklist, count in each.expected.items():
-            stage = stages.get(checklist, "voting")
-            for number in range(int(count)):
-                expected.append(Expected(
-                    place=place, area=facts[place].area if place is not None else -1,
-                    checklist=checklist, due_at=_due(*hours, stage, number, int(count)),
-                    kind=organisations[each.organisation_id][1],
-                    observer=name, stage=stage, deployment=str(each.id),
-                    ended=ENDED.get(each.state, ""),
-                ))  # fmt: skip
-    return tuple(expected), posted
-
-
 async def _calls(session: AsyncSession, mission_id: UUID) -> dict[str, LastCall]:
     """The last call to each deployment."""
     query = of(mission_id, Call).order_by(col(Call.called_at), col(Call.id))
@@ -230,26 +189,6 @@ async def _calls(session: AsyncSession, mission_id: UUID) -> dict[str, LastCall]
         str(each.deployment_id): LastCall(each.outcome, each.called_at)
         for each in await _all(session, query)
     }
-
-
-def _hours(polling: Polling, other: Differing | None) -> tuple[datetime, datetime]:
-    """When the polls open and close at a place: as in the round, or as it has otherwise."""
-    if other is None:
-        return polling.opens, polling.closes
-    zone = ZoneInfo(polling.zone)
-    opens, closes = (each.astimezone(zone) for each in (polling.opens, polling.closes))
-    usual = Hours(opens.time(), closes.time(), polling.zone)
-    own = other.over(usual)
-    return own.at(opens.date(), own.opens), own.at(closes.date(), own.closes)
-
-
-def _due(opens: datetime, closes: datetime, stage: str, number: int, count: int) -> datetime:
-    """When a report is looked for: spread over the hours of voting, the count after them."""
-    if stage in ("counting", "tabulation"):
-        return closes + AFTER_CLOSING
-    if stage == "opening":
-        return opens + timedelta(hours=1)
-    return opens + (closes - opens) * ((number + 1) / (count + 1))
 
 
 async def _drawn(

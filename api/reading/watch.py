@@ -283,9 +283,18 @@ class Watch:
             if row.figures is not None or (before is not None and row.id in self.protocols):
                 self._note_protocol(row, NOWHERE if came.place is None else came.place)
         for rules, readings in by_rules.values():
+            name = rules.definition.name
             order = tuple(each.code for each in rules.definition.indicators)
-            matrix = self.readings.setdefault(rules.definition.name, Readings(order))
+            matrix = self.readings.get(name)
+            if matrix is None:
+                matrix = self.readings[name] = self._matrix(name, order)
             matrix.fold(readings, order)
+
+    def _matrix(self, checklist: str, order: tuple[str, ...]) -> Readings:
+        """An empty matrix, under what the newest rules say of repeated visits."""
+        newest = self.frame.newest(checklist)
+        alone = newest is not None and newest.definition.policy.repeat_visits == "assigned"
+        return Readings(order, assigned_alone=alone)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
         self.protocol_log.append(row.id)

@@ -7,7 +7,9 @@ rewritten, what cannot be carried is left out or left to the author, and each ch
 from dataclasses import dataclass
 
 from mobile_forms.adoption.columns import in_our_columns, in_our_sheets
+from mobile_forms.adoption.formulas import read_alike
 from mobile_forms.adoption.names import kept_to_our_names
+from mobile_forms.adoption.options import with_our_options
 from mobile_forms.adoption.telling import Telling
 from mobile_forms.adoption.types import in_our_types, with_options_for_others
 from mobile_forms.adoption.words import in_every_language, named
@@ -33,6 +35,7 @@ def adopt(data: bytes, name: str, language: str = "en") -> Adopted:
     is that of texts whose column names none. Raises WorkbookProblems where it is no workbook."""
     telling = Telling()
     sheets = in_our_columns(in_our_sheets(read_sheets(data), telling), language, telling)
+    sheets = with_our_options(read_alike(sheets, telling), telling)
     sheets["survey"] = in_our_types(sheets["survey"], telling)
     sheets = with_options_for_others(sheets, telling)
     known = _context(sheets["survey"], telling)

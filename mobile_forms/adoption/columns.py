@@ -73,7 +73,8 @@ def _columns(
     cells: dict[str, str] = {}
     for header, text in row.cells.items():
         base, language = _parted(header)
-        if base not in known and base.split("::")[0] not in FREE_PREFIXES:
+        free = base.split("::")[0] in FREE_PREFIXES and ":" not in base.replace("::", "")
+        if base not in known and not free:
             telling(name, 1, header, f"`{header}` is no column of ours.", "Left out.")
             continue
         if base in TRANSLATED.get(name, ()):

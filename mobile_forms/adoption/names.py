@@ -6,7 +6,6 @@ from collections.abc import Iterator, Set
 from mobile_forms.adoption.columns import Sheets
 from mobile_forms.adoption.telling import Telling
 from mobile_forms.columns import KNOWN, RESERVED_NAMES
-from mobile_forms.lint import PATTERN
 from mobile_forms.outline import REFERENCE
 from mobile_forms.sheets import Row
 from mobile_forms.traps import LONGEST_NAME
@@ -17,7 +16,7 @@ def kept_to_our_names(sheets: Sheets, taken: Set[str], telling: Telling) -> Shee
     say so in every expression."""
     survey = [_named(row, telling) for row in sheets["survey"]]
     renamed = dict(_renamed(survey, taken | RESERVED_NAMES, telling))
-    found = [_spoken(row, renamed, telling) for row in survey]
+    found = [_spoken(row, renamed) for row in _apart(survey, telling)]
     choices = [row for row in sheets["choices"] if row["list_name"] or row["name"]]
     return sheets | {"survey": found, "choices": choices}
 
@@ -42,12 +41,35 @@ def _renamed(
         if name in reserved or name.endswith(KNOWN):
             ours = f"{name.replace('__', '_')[: LONGEST_NAME - 2]}_q"
         if ours != name:
-            numbers = (f"{ours[: LONGEST_NAME - 4]}_{number}" for number in range(2, 999))
-            ours = next(each for each in (ours, *numbers) if each not in taken)
+            ours = _free(ours, taken) if ours in taken else ours
             taken.add(ours)
             found = f"`{name}` cannot be a name here."
             telling("survey", row.number, "name", found, f"Named `{ours}`.")
             yield name, ours
+
+
+def _apart(survey: list[Row], telling: Telling) -> Iterator[Row]:
+    """A name that stands twice, in two groups, is another name the second time: where it is
+    spoken of, the first is meant."""
+    taken: set[str] = {row["name"] for row in survey}
+    seen: set[str] = set()
+    for row in survey:
+        name = row["name"]
+        if name in seen and name and not row["type"].startswith("end_"):
+            ours = _free(name, taken)
+            found = f"`{name}` stands twice."
+            telling("survey", row.number, "name", found, f"Named `{ours}` the second time.")
+            row = Row(row.number, row.cells | {"name": ours})
+        seen.add(name)
+        yield row
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name with a number behind it that nothing else has."""
+    numbered = (f"{name[: LONGEST_NAME - 4]}_{number}" for number in range(2, 999))
+    found = next(each for each in numbered if each not in taken)
+    taken.add(found)
+    return found
 
 
 def _short(name: str) -> str:
@@ -55,20 +77,10 @@ def _short(name: str) -> str:
     return f"{name[:19]}_{name[-12:]}"
 
 
-def _spoken(row: Row, renamed: dict[str, str], telling: Telling) -> Row:
+def _spoken(row: Row, renamed: dict[str, str]) -> Row:
     def ours(match: re.Match[str]) -> str:
         return f"${{{renamed.get(match[1], match[1])}}}"
 
     cells = {key: REFERENCE.sub(ours, text) for key, text in row.cells.items()}
     cells["name"] = renamed.get(row["name"], row["name"])
-    for column in ("constraint", "relevant"):
-        text = cells.get(column, "")
-        for pattern in PATTERN.findall(text):
-            whole = f"^({pattern.removeprefix('^').removesuffix('$')})$"
-            if not (pattern.startswith("^") and pattern.endswith("$")):
-                text = text.replace(f"'{pattern}'", f"'{whole}'")
-                found = f"`{pattern}` is asked of the whole answer by some phones alone."
-                telling("survey", row.number, column, found, f"Written `{whole}`.")
-        if text:
-            cells[column] = text
     return Row(row.number, cells)

@@ -76,6 +76,36 @@ def test_reports_of_one_visit_share_it_and_a_report_without_one_is_its_own() -> 
     assert visits[0] == visits[1] != visits[2]
 
 
+def visited(report: int, sequence: int = 1, **changes: object) -> Reading:
+    own: dict[str, object] = {"visit": UUID(int=report), "assigned": True}
+    return a_reading(sequence, report=UUID(int=report), **(own | changes))
+
+
+def test_of_several_visits_the_first_of_the_team_that_was_sent_counts_alone() -> None:
+    readings = Readings(INDICATORS, assigned_alone=True)
+    readings.fold([visited(1, arrived=20), visited(2, arrived=5, assigned=False),
+                   visited(3, arrived=30), visited(4, arrived=40, place=8)])  # fmt: skip
+    assert readings.counted.tolist() == [True, False, False, True]
+    assert folded([visited(1, arrived=20), visited(3, arrived=30)]).counted.all()
+
+
+def test_a_visit_that_arrives_late_and_was_earlier_silences_the_one_that_counted() -> None:
+    readings = Readings(INDICATORS, assigned_alone=True)
+    readings.fold([visited(1, arrived=20)])
+    seen = readings.folds
+    readings.fold([visited(2, 2, arrived=10), visited(3, 2, arrived=11, visit=UUID(int=2))])
+    assert readings.counted.tolist() == [False, True, True]
+    assert readings.changed_after(seen).tolist() == [0, 1, 2]
+    readings.fold([visited(2, 3, counted=False), visited(3, 3, counted=False)])
+    assert readings.counted.tolist() == [True, False, False]
+
+
+def test_a_place_to_which_nobody_was_sent_has_no_assigned_visit() -> None:
+    readings = Readings(INDICATORS, assigned_alone=True)
+    readings.fold([visited(1, assigned=False), visited(2, place=-1)])
+    assert not readings.counted.any()
+
+
 def test_the_matrix_takes_about_a_byte_per_code() -> None:
     rows = [a_reading(n, report=UUID(int=n + 1)) for n in range(5000)]
     readings = folded(rows)
@@ -91,19 +121,23 @@ changes = st.lists(
 )  # fmt: skip
 
 
-@given(changes, st.randoms(use_true_random=False), st.integers(1, 7))
+@given(changes, st.randoms(use_true_random=False), st.integers(1, 7), st.booleans())
 def test_a_folded_matrix_equals_a_rebuilt_one(
-    history: list[tuple[int, int, bytes, bool, Kind, int, int]], random: object, size: int
-) -> None:
+    history: list[tuple[int, int, bytes, bool, Kind, int, int]], random: object, size: int,
+    assigned_alone: bool,
+) -> None:  # fmt: skip
     rows = [
         Reading(
             sequence=clock, report=UUID(int=report), version=version, codes=codes,
             counted=counted, kind=kind, place=place, visit=UUID(int=visit) if visit else None,
+            arrived=visit - 1, assigned=report % 2 == 0,
         )
         for clock, (report, version, codes, counted, kind, place, visit) in enumerate(history, 1)
     ]  # fmt: skip
-    rebuilt = folded(rows)
+    rebuilt, piecewise = (Readings(INDICATORS, assigned_alone=assigned_alone) for _ in range(2))
+    rebuilt.fold(rows)
     random.shuffle(rows)  # type: ignore[attr-defined]
-    piecewise = folded(*[rows[at : at + size] for at in range(0, len(rows), size)], rows[:size])
+    for batch in [*(rows[at : at + size] for at in range(0, len(rows), size)), rows[:size]]:
+        piecewise.fold(batch)
     assert piecewise.snapshot() == rebuilt.snapshot()
     assert piecewise.sequence == rebuilt.sequence

@@ -8,6 +8,8 @@ import httpx
 import pytest
 from lxml import etree
 
+from api.form_lists import LISTS
+from mobile_forms.columns import LISTS as KNOWN_LISTS
 from tests.api.small import SmallMission
 from tests.mobile_forms.spreadsheets import SURVEY, spreadsheet
 
@@ -27,6 +29,10 @@ WITH d AS (
   WHERE o.pseudonym = 'O-1' LIMIT 1 RETURNING mission_id, id)
 INSERT INTO deployed_observer (mission_id, deployment_id, observer_id)
 SELECT d.mission_id, d.id, o.id FROM d JOIN observer o ON o.pseudonym = 'O-1' RETURNING 1"""
+
+
+def test_what_authors_may_ask_for_is_what_phones_are_given() -> None:
+    assert set(LISTS) == KNOWN_LISTS
 
 
 @pytest.fixture

@@ -8,7 +8,14 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from api.rejudging import BATCH, rejudge_everything, rejudge_mission, rejudging_progress
+from api.rejudging import (
+    BATCH,
+    LOCK,
+    rejudge_checklist,
+    rejudge_everything,
+    rejudge_mission,
+    rejudging_progress,
+)
 from schemas.codes import Status, pack
 from tests.api.small import SmallMission, definition
 from tests.conftest import Database
@@ -115,3 +122,26 @@ async def test_it_says_how_far_it_is_and_goes_on_where_it_stopped(
     assert (progress.revision, progress.done, progress.total) == (2, 2, 3)
     monkeypatch.setattr("api.rejudging.BATCH", BATCH)
     assert rejudge_mission(connection, mission.mission_id) == 1
+
+
+async def test_whoever_publishes_hears_how_far_it_is_and_waits_for_another_at_it(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database,
+    connection: psycopg.Connection[Any],
+) -> None:  # fmt: skip
+    for _ in range(3):
+        await send(as_observer, mission, answers={"queue": 1, "sealed": "no"})
+    rows(RULES, graver())
+    name, heard = rows("SELECT name FROM checklist")[0][0], list[tuple[int, int]]()
+
+    def another_comes_to_an_end(done: int, total: int) -> None:
+        heard.append((done, total))
+        if len(heard) == 2:
+            connection.execute("SELECT pg_advisory_unlock_all()")
+
+    connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+    again = rejudge_checklist(
+        database.app_url, mission.mission_id, name, "2", another_comes_to_an_end
+    )
+    assert again == 3
+    assert (heard[:2], heard[-1]) == ([(0, 3), (0, 3)], (3, 3))
+    assert rejudge_checklist(database.app_url, mission.mission_id, name, "2", print) == 0

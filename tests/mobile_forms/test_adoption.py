@@ -138,7 +138,8 @@ def test_the_form_s_default_language_is_that_of_texts_without_one() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [({"type": "audio"}, "Ask for a photo"), ({"type": "begin loop over yes_no"}, "Write each"),
-     ({"type": "xml-external"}, "select_one_from_file"),
+     ({"type": "xml-external"}, "sheet choices"),
+     ({"type": "select_one_from_file towns.csv"}, "sheet choices"),
      ({"type": "text", "relevant": "${last-saved#q} = 1"}, "earlier report"),
      ({"type": "text", "constraint": "pulldata('a', 'b', 'c', 'd') = 1"}, "phones alone"),
      ({"type": "hologram"}, "is not a type")],
@@ -158,6 +159,52 @@ def test_options_may_be_filtered_by_columns_of_their_own() -> None:
     assert "<county>x</county>" in compiled(foreign(survey, choices)).xform
     unused = foreign([survey[0], survey[1] | {"choice_filter": ""}], choices)
     assert "`county`" in "\n".join(map(str, adopt(unused, "x").changes))
+
+
+def test_a_printer_s_quotation_marks_become_those_that_are_typed() -> None:
+    survey = [{"type": "select_one yes_no", "name": "a", "label": "?"},
+              {"type": "text", "name": "c", "label": "?"},
+              {"type": "text", "name": "b", "label": "?",
+               "relevant": "${a} = ’no’ or ${c} = 'it’s'"}]  # fmt: skip
+    (found,) = (each for each in compiled(foreign(survey, YES_NO)).definition.questions
+                if each.name == "b")  # fmt: skip
+    assert found.relevant == "(/data/a  = 'no' or  /data/c  = 'it’s')"
+
+
+def test_options_that_cannot_be_named_so_are_renamed_wherever_they_are_spoken_of() -> None:
+    choices = [{"list_name": "town", "name": "old town", "label": "A", "county": "don't know"},
+               {"list_name": "county", "name": "don't know", "label": "B"},
+               {"list_name": "county", "name": "old_town", "label": "C"}]  # fmt: skip
+    survey = [{"type": "select_one county", "name": "c", "label": "?", "default": "don't know"},
+              {"type": "select_one town", "name": "t", "label": "?",
+               "choice_filter": "county = ${c}"},
+              {"type": "text", "name": "b", "label": "?", "relevant": "${t} = 'old town'"},
+              {"type": "text", "name": "d", "label": "?", "relevant": '${c} = "don\'t know"'},
+              ]  # fmt: skip
+    made = compiled(foreign(survey, choices))
+    asked = {each.name: each for each in made.definition.questions}
+    assert [each.name for each in asked["c"].choices] == ["dont_know", "old_town"]
+    assert [each.name for each in asked["t"].choices] == ["old_town_2"]
+    assert asked["b"].relevant == "(/data/t  = 'old_town_2')"
+    assert asked["d"].relevant == "(/data/c  = 'dont_know')"
+    assert "<county>dont_know</county>" in made.xform
+    assert "<c>dont_know</c>" in made.xform
+
+
+def test_a_name_that_stands_in_two_groups_is_another_the_second_time() -> None:
+    survey = [{"type": "begin_group", "name": "a", "label": "A"},
+              {"type": "integer", "name": "count", "label": "?"}, {"type": "end_group"},
+              {"type": "begin_group", "name": "b", "label": "B"},
+              {"type": "integer", "name": "count", "label": "?"}, {"type": "end_group"},
+              ]  # fmt: skip
+    asked = [each.path for each in compiled(foreign(survey)).definition.questions]
+    assert asked[-2:] == ["/data/a/count", "/data/b/count_2"]
+
+
+def test_a_column_with_a_namespace_of_others_is_left_out() -> None:
+    survey = [{"type": "text", "name": "a", "label": "?", "body::esri:style": "x"}]
+    assert "body::esri:style" in str(adopt(foreign(survey), "x").changes)
+    assert compiled(foreign(survey))
 
 
 WORDS = st.sampled_from([

@@ -41,7 +41,27 @@ BROKEN: dict[str, tuple[str, Rows, str, str]] = {
     "an unknown question in our column": (
         "survey", changed(SURVEY, "late", irregular_when="${laat} > 0"), "irregular_when", "late"),
     "an expression that is none": (
-        "survey", changed(SURVEY, "why", relevant="${late} > > 0"), "relevant", "functions"),
+        "survey", changed(SURVEY, "why", relevant="${late} > > 0"), "relevant", "brackets"),
+    "a printer's quotation marks": (
+        "survey", changed(SURVEY, "why", relevant="${sealed} = ’no’"), "relevant", "Type '"),
+    "a question named in a text that is not there": (
+        "survey", changed(SURVEY, "why", label="Why ${laet} minutes?"), "label", "`${late}`"),
+    "a list that no mission keeps": (
+        "survey", changed(SURVEY, "sealed", type="select_one_from_file parties.csv"), "type",
+        "contestants.csv"),
+    "a picture beside a question": (
+        "survey", changed(SURVEY, "why", **{"media::image": "a.png"}), "media::image", "in words"),
+    "a type of older days": (
+        "survey", changed(SURVEY, "sealed", type="cascading_select sealed"), "type", "each level"),
+    "a question without words": ("survey", changed(SURVEY, "why", label=None), "label", "is asked"),
+    "a calculation that is missing": (
+        "survey", [*SURVEY, {"type": "calculate", "name": "sum"}], "calculation", "Write the"),
+    "a group without an end": ("survey", SURVEY[:-1], "type", "that ends it"),
+    "a trigger that is no question": (
+        "survey", changed(SURVEY, "why", trigger="late"), "trigger", "guide to XLSForm"),
+    "a parameter that is none": (
+        "survey", changed(SURVEY, "seen", parameters="randomize=perhaps"), "parameters",
+        "guide to XLSForm"),
     "a function that nothing has": (
         "survey", changed(SURVEY, "why", relevant="selcted(${late}, 1)"), "relevant", "functions"),
     "a pattern that is none": (
@@ -50,7 +70,7 @@ BROKEN: dict[str, tuple[str, Rows, str, str]] = {
         "survey", changed(SURVEY, "why", constraint="regex(., '[a-z]+')"), "constraint", "with ^"),
     "a name twice": ("survey", changed(SURVEY, "why", name="late"), "name", "once"),
     "a name in look-alike letters": (
-        "survey", changed(SURVEY, "why", name="wһy"), "name", "Type it again"),
+        "survey", changed(SURVEY, "why", name="wһy"), "name", "mean `why`"),
     "a name of the compiler's": (
         "survey", changed(SURVEY, "why", name="why__known"), "name", "another name"),
     "an indicator without a rule": (
@@ -70,6 +90,9 @@ BROKEN: dict[str, tuple[str, Rows, str, str]] = {
         "choices", changed(CHOICES, "not_observed", irregularity="CO-SEAL"), "irregularity",
         "another option"),
     "an option twice": ("choices", changed(CHOICES, "crush", name="crowd"), "name", "once"),
+    "an option without a name": ("choices", changed(CHOICES, "crush", name=None), "name", "Give"),
+    "an option in look-alike letters": (
+        "choices", changed(CHOICES, "crush", name="сrush"), "name", "mean `crush`"),
     "an option with a blank in its name": (
         "choices", changed(CHOICES, "crush", name="a crush"), "name", "Latin"),
     "a standard that the catalogue lacks": (
@@ -108,6 +131,24 @@ def test_one_fault_is_told_with_its_place_and_its_remedy(what: str) -> None:
     told = [each for each in problems if (each.sheet, each.column) == (sheet, column)]
     assert told, problems
     assert any(remedy in each.remedy for each in told), problems
+
+
+def test_what_pyxform_refuses_is_told_by_the_spreadsheet_s_row() -> None:
+    wanting = {"type": "select_one sealed", "name": "again", "parameters": "seed=1", "label": "?"}
+    (problem,) = read_problems(spreadsheet(survey=[*SURVEY[:2], {}, {}, *SURVEY[2:], wanting]))
+    assert (problem.sheet, problem.row, problem.column) == ("survey", 10, "parameters")
+    (problem,) = read_problems(spreadsheet(survey=[*SURVEY, {}, SURVEY[0] | {"name": "open"}]))
+    assert (problem.row, problem.column) == (9, "type")
+
+
+def test_a_trigger_is_carried_though_the_first_question_has_none() -> None:
+    at = {"type": "datetime", "name": "at", "calculation": "now()", "trigger": "${late}"}
+    assert read_problems(spreadsheet(survey=[*SURVEY, at])) == []
+
+
+def test_any_name_that_can_be_typed_is_an_option_s() -> None:
+    for name in ("24/7", "2_NC", "18-24", "-99", "08:00;20:00"):
+        assert read_problems(spreadsheet(choices=changed(CHOICES, "crush", name=name))) == []
 
 
 def test_a_problem_names_the_row_as_the_spreadsheet_numbers_it() -> None:

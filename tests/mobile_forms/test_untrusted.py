@@ -87,6 +87,15 @@ def test_five_thousand_rows_are_the_most() -> None:
     assert len(read_sheets(spreadsheet(survey=rows[:-1]))["survey"].rows) == 4_999
 
 
+def test_rows_that_hold_nothing_are_not_counted() -> None:
+    rows = [{"type": "note", "name": "n", "label": "x"}, *[{}] * 6_000,
+            {"type": "note", "name": "m", "label": "x"}]  # fmt: skip
+    assert [each.number for each in read_sheets(spreadsheet(survey=rows))["survey"].rows] == [
+        2,
+        6003,
+    ]
+
+
 def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(untrusted, "SECONDS", 0.01)
     assert "longer than" in refused(spreadsheet())

@@ -1,12 +1,15 @@
 """Forms of others on the command line."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import openpyxl
 
 from mobile_forms.workbook import compile_workbook
 from tests.command_line import CommandLine
-from tests.mobile_forms.spreadsheets import spreadsheet
+from tests.mobile_forms.spreadsheets import INDICATORS, changed, spreadsheet
 
 
 def test_a_form_of_others_is_written_in_our_way_and_what_is_left_is_said(
@@ -22,3 +25,18 @@ def test_a_form_of_others_is_written_in_our_way_and_what_is_left_is_said(
     assert (definition.name, definition.languages) == ("posters", ("fr",))
     assert "notes" in openpyxl.load_workbook(out).sheetnames
     indelible.done("checklist", "lint", str(out))
+
+
+def test_publishing_new_rules_says_how_many_reports_they_judged_again(
+    indelible: CommandLine, vastria: str, saved: Callable[[str, str | bytes], Path]
+) -> None:
+    first, graver = saved("a.xlsx", spreadsheet()), changed(INDICATORS, "CO-SEAL", severity=3)
+    assert indelible.done("checklist", "publish", vastria, first)["judged_again"] == 0
+    reports = [{"id": str(uuid4()), "checklist": "small", "answers": {"sealed": "no"}}
+               for _ in range(3)]  # fmt: skip
+    lines = "\n".join(json.dumps(each) for each in reports)
+    indelible.done("reports", "import", vastria, saved("reports.ndjson", lines))
+    second = saved("b.xlsx", spreadsheet(indicators=graver))
+    said = indelible("checklist", "publish", vastria, second)
+    assert "rules 2: published. 3 reports judged again." in said.out
+    assert indelible.done("checklist", "publish", vastria, second)["judged_again"] == 0

@@ -1,0 +1,104 @@
+"""The plan as reports that are expected: of every team, on every checklist, each with its hour."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from analytics.coverage import Ended, Expected
+from api.places.hours import Differing, hours_elsewhere
+from api.places.hours import Polling as Hours
+from api.reading.watch import Polling, PublishedRules, StationFacts
+from schemas.checklist import Definition
+from schemas.deployment import DeployedObserver, Deployment, DeploymentState
+from schemas.mission import Kind
+
+ENDED: dict[str, Ended] = {
+    DeploymentState.CANCELLED: "cancelled", DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
+}  # fmt: skip
+AFTER_CLOSING = timedelta(hours=3)
+"""A count is looked for this long after the polls close."""
+
+
+def newest_of(rules: Mapping[UUID, PublishedRules]) -> dict[str, Definition]:
+    """What the newest rules of each checklist say; ``rules`` stand oldest first."""
+    return {each.definition.name: each.definition for each in rules.values()}
+
+
+async def load_plan(
+    session: AsyncSession, mission_id: UUID, polling: Polling,
+    organisations: dict[UUID, tuple[str, Kind]], places: dict[UUID, int],
+    facts: tuple[StationFacts, ...], checklists: dict[str, Definition],
+) -> tuple[tuple[Expected, ...], dict[tuple[UUID, int], str]]:  # fmt: skip
+    """The reports expected, and who was sent where. A team is named by its first observer.
+    ``session`` is in the mission."""
+    elsewhere = await hours_elsewhere(session, mission_id, polling.round_id)
+    teams: dict[UUID, list[UUID]] = {}
+    members = select(DeployedObserver).where(DeployedObserver.mission_id == mission_id)
+    for each in (await session.execute(members)).scalars():
+        teams.setdefault(each.deployment_id, []).append(each.observer_id)
+    expected: list[Expected] = []
+    posted: dict[tuple[UUID, int], str] = {}
+    plans = select(Deployment).where(
+        Deployment.mission_id == mission_id, col(Deployment.round_id) == polling.round_id
+    )
+    for plan in (await session.execute(plans)).scalars():
+        team = sorted(teams.get(plan.id, []))
+        place = places.get(plan.place_id) if plan.place_id else None
+        name = str(team[0]) if team else str(plan.id)
+        posted |= {(observer, -1 if place is None else place): name for observer in team}
+        hours = elsewhere.get(plan.place_id) if plan.place_id else None
+        for checklist, stage, due_at in reports_of(plan, polling, hours, checklists):
+            expected.append(Expected(
+                place=place, area=facts[place].area if place is not None else -1,
+                checklist=checklist, due_at=due_at, kind=organisations[plan.organisation_id][1],
+                observer=name, stage=stage, deployment=str(plan.id),
+                ended=ENDED.get(plan.state, ""),
+            ))  # fmt: skip
+    return tuple(expected), posted
+
+
+def reports_of(
+    plan: Deployment, polling: Polling, other: Differing | None, checklists: dict[str, Definition]
+) -> Iterator[tuple[str, str, datetime]]:
+    """Each report that a plan asks for: its checklist, its stage, when it is due."""
+    for name, count in (plan.expected or _usual(plan, checklists)).items():
+        known = checklists.get(name)
+        stage = known.stage if known else "voting"
+        daily = known is not None and known.policy.expected_per == "day"
+        days = [date.fromisoformat(each) for each in polling.days]
+        for day in days if daily else days[:1]:
+            opens, closes = _hours(polling, other, day)
+            closes = closes if daily else _hours(polling, other, days[-1])[1]
+            for number in range(int(count)):
+                yield name, stage, _due(opens, closes, stage, number, int(count))
+
+
+def _usual(plan: Deployment, checklists: dict[str, Definition]) -> dict[str, int]:
+    """What the checklists themselves expect of a plan that names none: those of tabulation at a
+    centre, the others elsewhere."""
+    return {
+        name: each.policy.expected for name, each in checklists.items()
+        if each.policy.expected and (each.stage == "tabulation") == (plan.kind == "centre")
+    }  # fmt: skip
+
+
+def _hours(polling: Polling, other: Differing | None, day: date) -> tuple[datetime, datetime]:
+    """When the polls open and close at a place on a day: as in the round, or as it has them."""
+    zone = ZoneInfo(polling.zone)
+    opens, closes = (each.astimezone(zone).time() for each in (polling.opens, polling.closes))
+    usual = Hours(opens, closes, polling.zone)
+    own = usual if other is None else other.over(usual)
+    return own.at(day, own.opens), own.at(day, own.closes)
+
+
+def _due(opens: datetime, closes: datetime, stage: str, number: int, count: int) -> datetime:
+    """When a report is looked for: spread over the hours of voting, the count after them."""
+    if stage in ("counting", "tabulation"):
+        return closes + AFTER_CLOSING
+    if stage == "opening":
+        return opens + timedelta(hours=1)
+    return opens + (closes - opens) * ((number + 1) / (count + 1))

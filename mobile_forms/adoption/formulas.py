@@ -1,0 +1,48 @@
+"""Expressions of others, as every phone and the server read them alike."""
+
+from mobile_forms.adoption.columns import Sheets
+from mobile_forms.adoption.telling import Telling
+from mobile_forms.columns import RULES
+from mobile_forms.expressions import quotes_apart
+from mobile_forms.formulas import PATTERN, PRINTED
+from mobile_forms.sheets import Row
+
+EXPRESSIONS = (*RULES, "calculation", "choice_filter", "repeat_count")
+
+
+def read_alike(sheets: Sheets, telling: Telling) -> Sheets:
+    """Printers' quotation marks become those that are typed, patterns ask for the whole answer."""
+    return sheets | {
+        name: [_alike(name, row, telling) for row in sheets[name]] for name in ("survey", "checks")
+    }
+
+
+def _alike(sheet: str, row: Row, telling: Telling) -> Row:
+    cells = dict(row.cells)
+    for column in EXPRESSIONS:
+        written = cells.get(column, "")
+        typed = _typed(written)
+        if typed != written:
+            telling(sheet, row.number, column, f"`{written}` has printers' quotation marks.",
+                    f"Written `{typed}`.")  # fmt: skip
+            cells[column] = typed
+    for column in ("constraint", "relevant"):
+        if cells.get(column):
+            cells[column] = _whole(sheet, row.number, column, cells[column], telling)
+    return Row(row.number, cells)
+
+
+def _typed(written: str) -> str:
+    parts = quotes_apart(written)
+    parts[::2] = [PRINTED.sub("'", each) for each in parts[::2]]
+    return "".join(parts)
+
+
+def _whole(sheet: str, number: int, column: str, text: str, telling: Telling) -> str:
+    for pattern in PATTERN.findall(text):
+        whole = f"^({pattern.removeprefix('^').removesuffix('$')})$"
+        if not (pattern.startswith("^") and pattern.endswith("$")):
+            text = text.replace(f"'{pattern}'", f"'{whole}'")
+            found = f"`{pattern}` is asked of the whole answer by some phones alone."
+            telling(sheet, number, column, found, f"Written `{whole}`.")
+    return text

@@ -1,0 +1,78 @@
+"""Expressions in a workbook: those that cannot be evaluated, or speak of what is not there."""
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from mobile_forms.columns import RULES
+from mobile_forms.expressions import (
+    ExpressionProblem,
+    compile_expression,
+    only_on_phones,
+    outside_quotes,
+)
+from mobile_forms.outline import REFERENCE, Outline
+from mobile_forms.sheets import Problem, Row, Sheet, split_language
+
+PATTERN = re.compile(r"regex\([^']*,\s*'([^']*)'\s*\)")
+EARLIER = re.compile(r"\$\{\s*last-saved#")
+PRINTED = re.compile("[‘’‚“”„«»]")
+"""Quotation marks of printers, which word processors put in the place of those that are typed."""
+
+
+def formulas(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
+    """Every expression to mend, and every text that names a question that is not there."""
+    for name in ("survey", "checks"):
+        for row in sheets[name].rows:
+            for column in row.cells:
+                unknown = list(_references(name, row, column, form))
+                yield from unknown
+                if column in RULES and not unknown:
+                    yield from _expression(name, row, column, form)
+
+
+def _expression(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
+    written = row[column]
+    for pattern in PATTERN.findall(written):
+        if not (pattern.startswith("^") and pattern.endswith("$")):
+            message = f"Some phones find `{pattern}` anywhere in an answer, some ask for all of it."
+            yield Problem(sheet, row.number, column, message, "Begin it with ^ and end it with $.")
+    if EARLIER.search(written):
+        message = "`last-saved` speaks of an earlier report on the same phone."
+        remedy = "Ask again: nobody else can evaluate it."
+        yield Problem(sheet, row.number, column, message, remedy)
+        return
+    phones = only_on_phones(written)
+    for function, remedy in phones.items():
+        message = f"`{function}` stands on phones alone, and the server evaluates this too."
+        yield Problem(sheet, row.number, column, message, remedy)
+    if not phones:
+        yield from _evaluated(sheet, row, column, form)
+
+
+def _evaluated(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
+    printed = PRINTED.search(outside_quotes(row[column]))
+    if printed:
+        message = f"`{printed[0]}` is a printer's quotation mark, which no phone reads."
+        yield Problem(sheet, row.number, column, message, "Type ' instead.")
+        return
+    try:
+        compile_expression(form.resolve(row[column]))
+    except ExpressionProblem as problem:
+        message = f"`{row[column]}` cannot be evaluated: {problem.reason}."
+        yield Problem(sheet, row.number, column, message, _remedy(problem.reason))
+
+
+def _remedy(reason: str) -> str:
+    if reason in ("Invalid expression", "Unfinished literal", "Invalid predicate"):
+        return "Look at its quotes, brackets and signs; the guide has examples of every function."
+    return "The guide to checklists lists the functions that stand."
+
+
+def _references(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
+    base = split_language(column)[0]
+    for name in REFERENCE.findall(row[column]):
+        if name not in form.paths:
+            near = difflib.get_close_matches(name, sorted(form.paths), 1)
+            remedy = f"Did you mean `${{{near[0]}}}`?" if near else "Name a question of this form."
+            yield Problem(sheet, row.number, base, f"No question is named `{name}`.", remedy)

@@ -1,0 +1,123 @@
+"""The form that phones carry: pyxform makes it of what it knows of the workbook.
+
+What pyxform refuses it tells in words of its own, often without a place. Here each is told as an
+author can find it: by the row of the spreadsheet and the column.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from mobile_forms.columns import OUR_CHOICES, OUR_SETTINGS, OUR_SURVEY
+from mobile_forms.outline import ROOT
+from mobile_forms.sheets import Problem, Row, Sheet, WorkbookProblems, split_language
+
+Tables = dict[str, Any]
+_STUMBLES = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What pyxform raises at some workbooks instead of saying what is wrong with them."""
+_ROW = re.compile(r"^\[row : (\d+)\]\s*")
+_PLACE = re.compile(r"On the '(\w+)' sheet, the '([^']+)' value is invalid\.\s*")
+_NAMED = re.compile(r"named? '(?!audit)([^']+)'")
+_COLUMNS = (
+    ("label", re.compile("label or hint")),
+    ("parameters", re.compile("[Pp]arameter|location-|track-changes|identify-user|randomize|seed")),
+    ("trigger", re.compile("trigger")),
+    ("calculation", re.compile("calculation")),
+    ("default", re.compile("default")),
+    ("repeat_count", re.compile("repeat_count")),
+    ("choice_filter", re.compile("choice_filter")),
+    ("appearance", re.compile("appearance|table-list")),
+    ("name", re.compile("audit|same name|unique|instance id")),
+)
+"""The column that a complaint speaks of, by its words; else it is the type."""
+_REMEDIES = (
+    (re.compile("label or hint"), "Write what the observer is asked."),
+    (re.compile("[Mm]issing calculation"), "Write the calculation, or ask a question."),
+    (re.compile("not user-visible"), "Name a question that is asked."),
+    (re.compile("Unmatched 'begin"), "Add the row that ends it."),
+    (re.compile("Unmatched 'end"), "Take the row away, or add the one that begins it."),
+    (re.compile("instance id"), "Give the list of choices another name than the file's."),
+    (re.compile("always be named 'audit"), "Leave the name empty, or write `audit`."),
+)
+MOST_TRIED = 50
+"""So many rows are tried to find the one that is to blame."""
+_OTHERWISE = "Write it as the guide to XLSForm says, or leave it empty."
+
+
+def make_xform(sheets: dict[str, Sheet]) -> str:
+    """The XForm of a workbook's sheets. Raises :class:`WorkbookProblems` where pyxform refuses."""
+    tables = _for_pyxform(sheets)
+    said = _refusal(tables)
+    if not isinstance(said, Exception):
+        return said
+    raise WorkbookProblems([_told(said, tables, sheets)]) from said
+
+
+def _refusal(tables: Tables) -> str | Exception:
+    """The form, or what keeps it from being made."""
+    try:
+        return str(convert(tables, validate=False, form_name=ROOT).xform)
+    except (PyXFormError, *_STUMBLES) as error:
+        return error
+
+
+def _for_pyxform(sheets: dict[str, Sheet]) -> Tables:
+    settings = {key: text for row in sheets["settings"].rows[:1] for key, text in row.cells.items()}
+    for column in [key for key in settings if split_language(key)[0] in OUR_SETTINGS]:
+        del settings[column]
+    survey = [_without(row, OUR_SURVEY) for row in sheets["survey"].rows]
+    choices = [_without(row, OUR_CHOICES) for row in sheets["choices"].rows]
+    # Without the headers pyxform takes the first row's, and stumbles over what stands below alone.
+    return {
+        "survey": survey, "survey_header": _header(survey),
+        "choices": choices, "choices_header": _header(choices), "settings": [settings],
+    }  # fmt: skip
+
+
+def _without(row: Row, ours: frozenset[str]) -> dict[str, str]:
+    return {key: text for key, text in row.cells.items() if split_language(key)[0] not in ours}
+
+
+def _header(rows: Sequence[dict[str, str]]) -> list[dict[str, None]]:
+    return [dict.fromkeys(header for row in rows for header in row)]
+
+
+def _told(error: Exception, tables: Tables, sheets: dict[str, Sheet]) -> Problem:
+    """What pyxform said, with its place in the spreadsheet and what to do."""
+    said = str(error)
+    numbered, place = _ROW.match(said), _PLACE.search(said)
+    message = f"{_PLACE.sub('', _ROW.sub('', said)).strip().removesuffix('.')}."
+    if not isinstance(error, PyXFormError):
+        message = f"No form can be made of it ({type(error).__name__}: {said})."
+    sheet = place[1] if place and place[1] in sheets else "survey"
+    spoken = next((name for name, words in _COLUMNS if words.search(message)), "type")
+    column = place[2] if place else spoken
+    remedy = next((words for each, words in _REMEDIES if each.search(message)), _OTHERWISE)
+    rows = sheets[sheet].rows
+    if numbered:
+        number = rows[int(numbered[1]) - 2].number if int(numbered[1]) > 1 else 1
+    else:
+        number = _row_of(said, rows, column) or _blamed(said, tables, rows, column)
+    return Problem(sheet, number, column, message, remedy)
+
+
+def _row_of(said: str, rows: Sequence[Row], column: str) -> int | None:
+    """The row whose name is said."""
+    names = set(_NAMED.findall(said))
+    return next((each.number for each in rows if each["name"] in names), None)
+
+
+def _blamed(said: str, tables: Tables, rows: Sequence[Row], column: str) -> int | None:
+    """The first row that fills the column and without which pyxform no longer says so."""
+    filled = [at for at, row in enumerate(rows) if row.texts(column)][:MOST_TRIED]
+    for at in filled:
+        survey = [*tables["survey"]]
+        survey[at] = {key: text for key, text in survey[at].items() if key != column}
+        if column == "type":
+            del survey[at]
+        if str(_refusal(tables | {"survey": survey})) != said:
+            return rows[at].number
+    return None
