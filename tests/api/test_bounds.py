@@ -38,7 +38,7 @@ async def test_a_body_that_says_it_is_too_large_is_not_read(client: httpx.AsyncC
 async def test_a_table_may_be_longer_than_anything_else(
     as_lead: httpx.AsyncClient, mission: SmallMission
 ) -> None:
-    long = b"code,name\n" + b"".join(b"%d,%s\n" % (n, b"n" * 90) for n in range(50_000))
+    long = b"code,name\n" + b"".join(b"%d,%s\n" % (n, b"n" * 90) for n in range(1000, 51_000))
     assert len(long) > MOST
     place = f"/api/v1/missions/{mission.slug}/tables/stations?dry_run=true"
     answer = await as_lead.post(place, content=long)
