@@ -11,6 +11,8 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from api import entry, health, media, pages, routes
+from api.accounts.openid import OpenId
+from api.bounds import Bounds
 from api.closing.retention import retire
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import make_pool, open_engine
@@ -70,7 +72,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
         settings.public_url,
         Digest(settings.secret),
     )
-    return Frame(_Threshold(framework, door, openrosa), state.metrics)
+    return Frame(_Threshold(Bounds(framework), door, openrosa), state.metrics)
 
 
 def _furnish(
@@ -90,6 +92,7 @@ def _furnish(
     )
     state.release = Release(state.intake, state.pool)
     state.outward = Outward()
+    state.openid = OpenId(settings.openid) if settings.openid else None
 
 
 def routers() -> list[APIRouter]:
@@ -158,7 +161,7 @@ async def _following(state: Any) -> AsyncIterator[None]:
 class _Threshold:
     """Sends each request to intake's doors or on to the framework."""
 
-    def __init__(self, framework: FastAPI, door: Door, openrosa: OpenRosa) -> None:
+    def __init__(self, framework: App, door: Door, openrosa: OpenRosa) -> None:
         self.framework = framework
         self._door, self._openrosa = door, openrosa
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from schemas.columns import content, key, mission_key, moment, refers
@@ -56,7 +56,7 @@ class Passkey(SQLModel, table=True):
     member_id: UUID
     credential_id: bytes = content()
     public_key: bytes = content()
-    sign_count: int = 0
+    sign_count: int = Field(default=0, sa_type=BigInteger)
     rp_id: str
     label: str = ""
     added_at: datetime = moment()

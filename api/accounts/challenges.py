@@ -12,6 +12,8 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import AsyncConnection
+from sqlalchemy import text
+from sqlmodel import Session
 
 from api.intake.receipts import derive
 from schemas.columns import now
@@ -25,8 +27,8 @@ def pose(secret: str, purpose: str, **said: str) -> bytes:
     """A challenge for one purpose, which says nothing to who carries it."""
     ends = int((now() + timedelta(minutes=MINUTES)).timestamp())
     nonce = secrets.token_bytes(_NONCE)
-    text = orjson.dumps(said | {"ends": ends})
-    return nonce + AESGCM(derive(secret, _SEALING)).encrypt(nonce, text, purpose.encode())
+    plain = orjson.dumps(said | {"ends": ends})
+    return nonce + AESGCM(derive(secret, _SEALING)).encrypt(nonce, plain, purpose.encode())
 
 
 def answered(secret: str, purpose: str, challenge: bytes) -> dict[str, Any] | None:
@@ -37,6 +39,13 @@ def answered(secret: str, purpose: str, challenge: bytes) -> dict[str, Any] | No
     except (InvalidTag, ValueError):
         return None
     return said if said["ends"] > now().timestamp() else None
+
+
+def spent_in(session: Session, challenge: bytes, said: dict[str, Any]) -> bool:
+    """The same as :func:`spend`, in a session's transaction."""
+    values = {"challenge": challenge, "ends": said["ends"]}
+    query = text("SELECT spend_challenge(sha256(:challenge), to_timestamp(:ends))")
+    return bool(session.execute(query, values).scalar())
 
 
 async def spend(connection: AsyncConnection[Any], challenge: bytes, said: dict[str, Any]) -> bool:

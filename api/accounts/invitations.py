@@ -80,9 +80,9 @@ async def take_up(pool: Pool, secret: str, token: str, who: Invited, chosen: Cho
     totp = codes.sealed(secret, who.totp, principal.holder_id)
     async with pool.connection() as connection, connection.transaction():
         await connection.execute(ENTER, (str(principal.mission_id),))
-        await _redeem(connection, token)
         clock = await connection.execute(TICK, (principal.mission_id,))
         (sequence,) = await clock.fetchone() or (0,)
+        await _redeem(connection, token)
         kept = (principal.mission_id, principal.holder_id, password, totp, step, now())
         await connection.execute(KEEP, kept)
         await connection.execute(LOG, log_values(

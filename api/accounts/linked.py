@@ -1,10 +1,14 @@
 """Accounts elsewhere that members linked to theirs: who they are here, once named there."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from api.accounts.challenges import spend, spent_in
 from api.accounts.members import Act, log
+from api.accounts.openid import REFUSED
 from api.database.sessions import Pool
 from api.identity import ENTER, issue_credential, session_expiry
 from api.problems import UNAUTHENTICATED, Problem
@@ -25,15 +29,28 @@ WHERE l.mission_id = %s AND l.issuer = %s AND l.subject = %s
 RETURNING m.id, m.role"""
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What a browser was sent out to the provider with; it comes back once."""
+
+    issuer: str
+    challenge: bytes
+    said: dict[str, Any]
+
+
 def of_member(session: Session, member: UUID) -> list[LinkedAccount]:
     """The accounts that a member linked, the newest first."""
     query = select(LinkedAccount).where(LinkedAccount.member_id == member)
     return list(session.exec(query.order_by(col(LinkedAccount.added_at).desc())))
 
 
-def link(session: Session, act: Act, issuer: str, subject: str) -> None:
-    """Link an account to who acts. Raises :class:`Refusal` where it is another member's."""
+def link(session: Session, act: Act, sent: Sent, subject: str) -> None:
+    """Link an account to who acts. Raises :class:`Refusal` where it is another member's; Problem:
+    401 where the browser came back before."""
     assert act.actor is not None
+    issuer = sent.issuer
+    if not spent_in(session, sent.challenge, sent.said):
+        raise Problem(UNAUTHENTICATED, REFUSED)
     query = select(LinkedAccount).where(
         LinkedAccount.mission_id == act.mission_id, LinkedAccount.issuer == issuer,
         LinkedAccount.subject == subject,
@@ -59,16 +76,19 @@ def unlink(session: Session, act: Act, member: UUID, wanted: str) -> bool:
     return False
 
 
-async def sign_in(pool: Pool, slug: str, issuer: str, subject: str, label: str) -> str:
+async def sign_in(pool: Pool, sent: Sent, subject: str, label: str) -> str:
     """The token of a new session for whom the provider named. Problem: 401."""
     async with pool.connection() as connection, connection.transaction():
-        row = await (await connection.execute(FIND_MISSION, (slug,))).fetchone()
+        slug = (sent.said["mission"],)
+        row = await (await connection.execute(FIND_MISSION, slug)).fetchone()
         mission = row[0] if row else None
         await connection.execute(ENTER, (str(mission or ""),))
-        named = (now(), mission, issuer, subject)
+        named = (now(), mission, sent.issuer, subject)
         found = await (await connection.execute(USE, named)).fetchone()
         if mission is None or found is None:
             raise Problem(UNAUTHENTICATED, UNLINKED)
+        if not await spend(connection, sent.challenge, sent.said):
+            raise Problem(UNAUTHENTICATED, REFUSED)
         return await issue_credential(
             connection, mission, Role(found[1]), Purpose.SESSION, found[0], session_expiry(), label
         )

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from api.audit import audit_entry
 from api.identity import new_token, token_hash
-from schemas.account import LinkedAccount, Passkey
+from schemas.account import Account, LinkedAccount, Passkey
 from schemas.columns import now
 from schemas.credential import Credential, Purpose, Role
 from schemas.mission import Member
@@ -92,13 +92,12 @@ def _sections(role: Role, sections: Sequence[str]) -> list[str]:
 def invite(session: Session, act: Act, member: Member) -> str:
     """A single-use invitation of 72 hours, for a new member or one who lost a way in.
 
-    Earlier invitations, open sessions, passkeys and linked accounts end. Raises :class:`Refusal`
-    for whoever holds a key or has left.
+    The password, passkeys, linked accounts, earlier invitations and open sessions end: what was
+    lost may be in other hands. Raises :class:`Refusal` for whoever holds a key or has left.
     """
     if member.ended_at is not None or Role(member.role) not in INVITED:
         raise Refusal("Only a member who signs in is invited.")
-    _revoke(session, member, (Purpose.INVITATION, Purpose.SESSION))
-    _forget_ways_in(session, member)
+    _shut(session, member, (Purpose.INVITATION, Purpose.SESSION))
     _log(session, act, "member.invite", member, member.handle)
     hours = timedelta(hours=INVITATION_HOURS)
     return _issue(session, member, Purpose.INVITATION, hours)
@@ -122,8 +121,7 @@ def end_member(session: Session, act: Act, member: Member) -> None:
     member.ended_at = now()
     session.add(member)
     session.flush()
-    _revoke(session, member, tuple(Purpose))
-    _forget_ways_in(session, member)
+    _shut(session, member, tuple(Purpose))
     _log(session, act, "member.end", member, member.handle)
 
 
@@ -138,13 +136,12 @@ def find_member(session: Session, mission_id: UUID, handle: str) -> Member:
     return found
 
 
-def _revoke(session: Session, member: Member, purposes: Sequence[Purpose]) -> None:
-    session.execute(REVOKE, {"holder": member.id, "purposes": [each.value for each in purposes]})
-
-
-def _forget_ways_in(session: Session, member: Member) -> None:
-    for way in (Passkey, LinkedAccount):
+def _shut(session: Session, member: Member, purposes: Sequence[Purpose]) -> None:
+    """Every way in goes first: whoever is on it just now holds its row, and what they open is
+    then ended with the rest."""
+    for way in (Account, Passkey, LinkedAccount):
         session.execute(delete(way).where(col(way.member_id) == member.id))
+    session.execute(REVOKE, {"holder": member.id, "purposes": [each.value for each in purposes]})
 
 
 def _issue(session: Session, member: Member, purpose: Purpose, lasts: timedelta | None) -> str:

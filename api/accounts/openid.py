@@ -6,10 +6,11 @@ operator's choice, in the environment; whether it asks for a second factor is it
 
 import hashlib
 import secrets
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
@@ -25,6 +26,8 @@ LEEWAY = 60
 """Seconds by which the provider's clock may differ."""
 SECONDS = 10.0
 LARGEST = 1_000_000
+KNOWN_SECONDS = 300.0
+"""How long what the provider says of itself is believed."""
 REFUSED = "The provider did not confirm who you are. Try again."
 SILENT = "The provider does not answer. Sign in with password and code."
 
@@ -32,52 +35,65 @@ SILENT = "The provider does not answer. Sign in with password and code."
 class OpenId:
     """The provider of this installation. ``back`` is where it sends the browser afterwards."""
 
-    def __init__(self, provider: OpenIdProvider, back: str) -> None:
+    def __init__(self, provider: OpenIdProvider) -> None:
         self._provider = provider
-        self._back = back
+        self._known: Mapping[str, Any] = {}
+        self._known_at = 0.0
 
-    async def address(self, state: str, nonce: str, verifier: str) -> str:
+    @property
+    def name(self) -> str:
+        return self._provider.name
+
+    @property
+    def issuer(self) -> str:
+        return self._provider.issuer
+
+    async def address(self, back: str, state: str, nonce: str, verifier: str) -> str:
         """Where the browser goes to be recognised. Problem: 503 where the provider is silent."""
         async with _client() as client:
             facts = await self._facts(client)
         digest = hashlib.sha256(verifier.encode()).digest()
         asked = {
             "response_type": "code", "client_id": self._provider.client_id, "scope": "openid",
-            "redirect_uri": self._back, "state": state, "nonce": nonce,
+            "redirect_uri": back, "state": state, "nonce": nonce,
             "code_challenge": urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }  # fmt: skip
         endpoint = facts["authorization_endpoint"]
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 
-    async def subject(self, code: str, nonce: str, verifier: str) -> str:
+    async def subject(self, back: str, code: str, nonce: str, verifier: str) -> str:
         """Whom the provider recognised: its lasting name for them.
 
         Problems: 401 where it did not confirm, 503 where it is silent.
         """
         async with _client() as client:
             facts = await self._facts(client)
-            token = await self._token(client, facts["token_endpoint"], code, verifier)
+            form = {
+                "grant_type": "authorization_code", "code": code, "redirect_uri": back,
+                "code_verifier": verifier, "client_id": self._provider.client_id,
+            }  # fmt: skip
+            token = await self._token(client, facts["token_endpoint"], form)
             keys = await _asked(client, "GET", facts["jwks_uri"])
         return self._read(token, keys, nonce)
 
     async def _facts(self, client: httpx.AsyncClient) -> Mapping[str, Any]:
+        """What the provider says of itself; strangers at the door do not make us ask each time."""
+        if not self._known or time.monotonic() - self._known_at > KNOWN_SECONDS:
+            self._known, self._known_at = await self._asked_facts(client), time.monotonic()
+        return self._known
+
+    async def _asked_facts(self, client: httpx.AsyncClient) -> Mapping[str, Any]:
         issuer = self._provider.issuer
         facts = await _asked(client, "GET", f"{issuer}/.well-known/openid-configuration")
         named = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         if str(facts.get("issuer", "")).rstrip("/") != issuer or not all(
-            isinstance(facts.get(name), str) for name in named
+            _is_as_safe(facts.get(name), issuer) for name in named
         ):
             raise Problem(UNAVAILABLE, SILENT)
         return facts
 
-    async def _token(
-        self, client: httpx.AsyncClient, endpoint: str, code: str, verifier: str
-    ) -> str:
-        form = {
-            "grant_type": "authorization_code", "code": code, "redirect_uri": self._back,
-            "code_verifier": verifier, "client_id": self._provider.client_id,
-        }  # fmt: skip
+    async def _token(self, client: httpx.AsyncClient, endpoint: str, form: dict[str, str]) -> str:
         who = (self._provider.client_id, self._provider.client_secret)
         given = await _asked(client, "POST", endpoint, data=form, auth=who)
         if not isinstance(given.get("id_token"), str):
@@ -99,9 +115,20 @@ class OpenId:
             raise Problem(UNAUTHENTICATED, REFUSED) from problem
         if str(claims.get("iss", "")).rstrip("/") != self._provider.issuer:
             raise Problem(UNAUTHENTICATED, REFUSED)
-        if claims.get("azp", mine) != mine or not isinstance(claims["sub"], str):
+        several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        if claims.get("azp", None if several else mine) != mine:
             raise Problem(UNAUTHENTICATED, REFUSED)
-        return claims["sub"]
+        subject = claims["sub"]
+        if not (isinstance(subject, str) and subject.isascii() and subject.isprintable()):
+            raise Problem(UNAUTHENTICATED, REFUSED)
+        return subject
+
+
+def _is_as_safe(address: object, issuer: str) -> bool:
+    """Whether an address is https; or http like the issuer, which is then of this machine."""
+    return isinstance(address, str) and address.startswith(
+        ("https://", f"{urlsplit(issuer).scheme}://")
+    )
 
 
 def fresh() -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from psycopg import AsyncConnection
-from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from webauthn import (
     generate_authentication_options,
@@ -33,7 +33,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from api.accounts.challenges import answered, pose, spend
+from api.accounts.challenges import answered, pose, spend, spent_in
 from api.accounts.members import Act, log
 from api.database.sessions import Pool
 from api.identity import ENTER, issue_credential, session_expiry
@@ -121,7 +121,7 @@ def add(session: Session, act: Act, secret: str, site: Site, answer: str, label:
     except MALFORMED as problem:
         raise Refusal(UNFIT) from problem
     said = answered(secret, ADDING, challenge)
-    if said is None or said["member"] != str(act.actor) or not _spent(session, challenge, said):
+    if said is None or said["member"] != str(act.actor) or not spent_in(session, challenge, said):
         raise Refusal("This took too long. Ask for a passkey again.")
     try:
         made = verify_registration_response(
@@ -139,14 +139,12 @@ def add(session: Session, act: Act, secret: str, site: Site, answer: str, label:
         label=label, added_at=now(),
     )  # fmt: skip
     session.add(passkey)
+    try:
+        session.flush()
+    except IntegrityError as problem:
+        raise Refusal(UNFIT) from problem
     log(session, act, "passkey.add", act.actor, str(passkey.id))
     return passkey
-
-
-def _spent(session: Session, challenge: bytes, said: dict[str, Any]) -> bool:
-    values = {"challenge": challenge, "ends": said["ends"]}
-    query = text("SELECT spend_challenge(sha256(:challenge), to_timestamp(:ends))")
-    return bool(session.execute(query, values).scalar())
 
 
 def end(session: Session, act: Act, member: UUID, wanted: str) -> bool:

@@ -1,7 +1,7 @@
 """What is open: sessions and keys of members, by whom, since when, and how to end them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from schemas.columns import now
 from schemas.credential import Purpose
 
 SHOWN = frozenset({Purpose.SESSION, Purpose.BEARER, Purpose.INVITATION})
+RECENT = timedelta(minutes=15)
 OPEN = text("SELECT * FROM credentials_of(:holder)")
 END = text("SELECT revoke_credential(:hash)")
 
@@ -50,6 +51,16 @@ def _is_open(row: Any) -> bool:
     if row["expires_at"] is not None and row["expires_at"] <= now():
         return False
     return row["used_at"] is None or row["purpose"] != Purpose.INVITATION
+
+
+def is_recent(session: Session, holder: UUID, digest: bytes) -> bool:
+    """Whether this is a session that its holder began a moment ago: only then are new ways in
+    made, so that whoever finds a session, or a key, cannot make a lasting one of it."""
+    return any(
+        each.digest == digest and each.purpose == Purpose.SESSION
+        and each.created_at > now() - RECENT
+        for each in open_of(session, holder)
+    )  # fmt: skip
 
 
 def end(session: Session, holder: UUID, wanted: str) -> bytes | None:

@@ -17,7 +17,7 @@ from schemas.credential import Purpose, Role
 FAILED = "Name or password not recognised."
 FIND = "SELECT find_mission(%s)"
 ACCOUNT = """
-SELECT m.id, m.role, a.password_hash, a.totp_secret FROM member m
+SELECT m.id, m.role, a.password_hash, a.totp_secret, m.handle FROM member m
 JOIN account a ON a.mission_id = m.mission_id AND a.member_id = m.id
 WHERE m.mission_id = %s AND lower(m.handle) = lower(%s) AND m.ended_at IS NULL"""
 USE_STEP = """
@@ -73,7 +73,9 @@ async def _account(connection: AsyncConnection[Any], given: Given) -> _Account |
     found = await (await connection.execute(ACCOUNT, (mission, given.name.strip()))).fetchone()
     if found is None:
         return None
-    member, role, password_hash, totp = found
+    member, role, password_hash, totp, handle = found
+    if handle.casefold() != given.name.strip().casefold():
+        return None  # Attempts are counted by the name as typed: it must be of one spelling.
     return _Account(mission, member, Role(role), password_hash, bytes(totp))
 
 

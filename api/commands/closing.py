@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from api.audit import audit_entry
+from api.closing.folder import new_folder
 from api.closing.freezing import freeze
-from api.closing.handover import hand_over, new_folder
+from api.closing.handover import hand_over
 from api.closing.inheriting import inherit as take_over
 from api.closing.inheriting import read_handover
+from api.closing.photographs import Photographs
 from api.closing.recipients import read_recipients
 from api.closing.retention import retire
 from api.commands.answering import AsJson, MissionName, answer
@@ -47,17 +49,21 @@ def close(
             ended = freeze(work)
         time.sleep(SETTLING_SECONDS if ended is not None else 0)
         seal_everything(at.database.app_url, Signer.from_secret(settings.secret), wait=True)
+        photos = Photographs(folder, PhotoStore(settings.media), tuple(recipients))
+        with at.reading(mission_id) as session:
+            photos.copy(session, mission_id)
         with at.work(mission_id, though_closed=True) as work:
-            manifest = hand_over(work.session, folder, recipients)
+            manifest = hand_over(work.session, folder, photos)
             sha256 = hashlib.sha256(manifest).hexdigest()
             work.session.add(audit_entry(
                 mission_id, work.sequence, "mission.hand_over", mission, manifest, note=sha256
             ))  # fmt: skip
     said = {
         "mission": mission, "state": "closed", "credentials_ended": ended or 0,
-        "files": len(folder.files), "manifest_sha256": sha256,
+        "files": len(folder.files), "photos": photos.as_sent(), "manifest_sha256": sha256,
     }  # fmt: skip
-    answer(said, as_json=as_json, line=_closed(mission, to, ended, sha256))
+    lines = [_closed(mission, ended), _handed(to, photos), f"Its manifest has SHA-256 {sha256}."]
+    answer(said, as_json=as_json, line="\n".join(lines))
 
 
 def retention(as_json: AsJson = False) -> None:
@@ -93,9 +99,12 @@ def inherit(
     answer(said, as_json=as_json, line=line)
 
 
-def _closed(mission: str, to: Path, ended: int | None, sha256: str) -> str:
-    first = (
-        f"{mission} was closed before." if ended is None
-        else f"{mission} is closed: {ended} credentials ended."
-    )  # fmt: skip
-    return f"{first}\nThe handover is in {to}.\nIts manifest has SHA-256 {sha256}."
+def _closed(mission: str, ended: int | None) -> str:
+    if ended is None:
+        return f"{mission} was closed before."
+    return f"{mission} is closed: {ended} credentials ended."
+
+
+def _handed(to: Path, photos: Photographs) -> str:
+    missing = f" {photos.missing} are missing: photos.ndjson names them." if photos.missing else ""
+    return f"The handover is in {to}, with {photos.copied} photos.{missing}"

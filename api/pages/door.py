@@ -12,7 +12,7 @@ from api.accounts.sessions import label_of
 from api.accounts.signing_in import FAILED, Given
 from api.accounts.signing_in import sign_in as sign_in_with
 from api.identity import COOKIE, SESSION_HOURS, Headers
-from api.pages.frame import N_, address_of, language_of, render, word
+from api.pages.frame import N_, address_of, is_secure, language_of, render, word
 from api.pages.page import say_problem
 from api.problems import (
     CROSS_ORIGIN,
@@ -50,7 +50,7 @@ def begin_session(request: Request, slug: str, token: str) -> Response:
     response = RedirectResponse(f"/missions/{slug}/", status_code=303)
     response.set_cookie(
         COOKIE, token, max_age=SESSION_HOURS * 3600, httponly=True, samesite="lax",
-        secure=request.url.scheme == "https", path="/",
+        secure=is_secure(request), path="/",
     )  # fmt: skip
     return response
 

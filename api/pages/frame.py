@@ -54,6 +54,11 @@ def address_of(request: Request) -> str:
     return (request.app.state.settings.public_url or str(request.base_url)).rstrip("/")
 
 
+def is_secure(request: Request) -> bool:
+    """Whether people reach this installation by https, also where a proxy ends it before us."""
+    return "https" in (request.url.scheme, address_of(request).partition(":")[0])
+
+
 def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page under a strict policy: scripts by nonce, nothing from elsewhere."""
     language = language_of(request)

@@ -7,17 +7,18 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts import linked
+from api.accounts import attempts, linked
 from api.accounts.challenges import MINUTES, answered, pose
+from api.accounts.linked import Sent
 from api.accounts.openid import REFUSED, OpenId, fresh
 from api.accounts.sessions import label_of
 from api.identity import Headers
 from api.pages.accounts import act_as
 from api.pages.door import begin_session, refuse_elsewhere, refused, typed_by
-from api.pages.frame import address_of, render
+from api.pages.frame import address_of, is_secure, render
+from api.pages.own import must_be_recent
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
-from api.settings import OpenIdProvider
 from schemas.credential import Purpose
 from schemas.problems import Refusal
 
@@ -30,7 +31,7 @@ PURPOSE = "openid"
 @router.post("/sign-in/provider")
 async def to_provider(request: Request) -> Response:
     """On to the provider, to be recognised for the mission that was typed."""
-    mission = (await typed_by(request)).get("mission", "").strip()
+    mission = (await typed_by(request)).get("mission", "").replace("\0", "").strip()
     try:
         refuse_elsewhere(request)
         return await _sent(request, mission, "")
@@ -41,6 +42,7 @@ async def to_provider(request: Request) -> Response:
 @page(router, "/linked", "POST", right=None)
 async def link(visit: Visit) -> Response:
     """On to the provider, to link the account there to one's own."""
+    await must_be_recent(visit)
     return await _sent(visit.request, visit.who.slug, str(visit.who.holder_id))
 
 
@@ -51,13 +53,12 @@ async def _sent(request: Request, mission: str, member: str) -> Response:
         request.app.state.settings.secret, PURPOSE, mission=mission, member=member, nonce=nonce,
         verifier=verifier,
     )  # fmt: skip
-    provider = _provider(request)
-    openid = OpenId(provider, f"{address_of(request)}{BACK}")
-    address = await openid.address(_state(challenge), nonce, verifier)
-    response = render(request, "provider.html", address=address, provider=provider.name)
+    openid, back = _openid(request), f"{address_of(request)}{BACK}"
+    address = await openid.address(back, _state(challenge), nonce, verifier)
+    response = render(request, "provider.html", address=address, provider=openid.name)
     response.set_cookie(
         COOKIE, urlsafe_b64encode(challenge).decode(), max_age=MINUTES * 60, httponly=True,
-        samesite="lax", secure=request.url.scheme == "https", path=BACK,
+        samesite="lax", secure=is_secure(request), path=BACK,
     )  # fmt: skip
     return response
 
@@ -66,12 +67,8 @@ async def _sent(request: Request, mission: str, member: str) -> Response:
 async def back(request: Request) -> Response:
     """Back from the provider: signed in, or linked."""
     try:
-        said = _said(request)
-        provider = _provider(request)
-        openid = OpenId(provider, f"{address_of(request)}{BACK}")
-        code = request.query_params.get("code", "")
-        subject = await openid.subject(code, said["nonce"], said["verifier"])
-        response = await _recognised(request, said, provider.issuer, subject)
+        sent = _sent_out(request)
+        response = await _recognised(request, sent, await _subject(request, sent.said))
     except Problem as problem:
         response = refused(request, problem)
     except Refusal as refusal:
@@ -80,23 +77,35 @@ async def back(request: Request) -> Response:
     return response
 
 
-async def _recognised(
-    request: Request, said: dict[str, Any], issuer: str, subject: str
-) -> Response:
-    state = request.app.state
+async def _subject(request: Request, said: dict[str, Any]) -> str:
+    """Whom the provider names for the code. Attempts are counted, all of them together: a
+    stranger's codes are not passed on without end."""
+    state, code = request.app.state, request.query_params.get("code", "")
+    if not code:
+        raise Problem(UNAUTHENTICATED, REFUSED)
+    wanted = attempts.target(state.settings.secret, "provider", said["nonce"])
+    await attempts.count(state.pool, wanted)
+    back = f"{address_of(request)}{BACK}"
+    subject = await _openid(request).subject(back, code, said["nonce"], said["verifier"])
+    await attempts.forget(state.pool, wanted)
+    return subject
+
+
+async def _recognised(request: Request, sent: Sent, subject: str) -> Response:
+    state, said = request.app.state, sent.said
     if not said["member"]:
         agent = label_of(request.headers.get("user-agent", ""))
-        token = await linked.sign_in(state.pool, said["mission"], issuer, subject, agent)
+        token = await linked.sign_in(state.pool, sent, subject, agent)
         return begin_session(request, said["mission"], token)
     session = Headers.of(request.scope).session or ""
     who = await state.doorkeeper.of_token(session, Purpose.SESSION)
     if who is None or str(who.holder_id) != said["member"]:
         raise Problem(UNAUTHENTICATED, REFUSED)
-    await act_as(request, who, lambda beneath, doing: linked.link(beneath, doing, issuer, subject))
+    await act_as(request, who, lambda beneath, doing: linked.link(beneath, doing, sent, subject))
     return RedirectResponse(f"/missions/{who.slug}/sessions", 303)
 
 
-def _said(request: Request) -> dict[str, Any]:
+def _sent_out(request: Request) -> Sent:
     """What this very browser was sent out with. Problem: 401."""
     try:
         challenge = urlsafe_b64decode(request.cookies.get(COOKIE, ""))
@@ -105,15 +114,15 @@ def _said(request: Request) -> dict[str, Any]:
     said = answered(request.app.state.settings.secret, PURPOSE, challenge)
     if said is None or request.query_params.get("state") != _state(challenge):
         raise Problem(UNAUTHENTICATED, REFUSED)
-    return said
+    return Sent(_openid(request).issuer, challenge, said)
 
 
 def _state(challenge: bytes) -> str:
     return hashlib.sha256(challenge).hexdigest()
 
 
-def _provider(request: Request) -> OpenIdProvider:
-    provider: OpenIdProvider | None = request.app.state.settings.openid
-    if provider is None:
+def _openid(request: Request) -> OpenId:
+    found: OpenId | None = request.app.state.openid
+    if found is None:
         raise Problem(NOT_FOUND)
-    return provider
+    return found

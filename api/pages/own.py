@@ -4,19 +4,22 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from api.accounts import linked, passkeys
+from api.accounts.members import INVITED
 from api.accounts.passkeys import Site
-from api.accounts.sessions import label_of, open_of
-from api.identity import COOKIE, token_hash
+from api.accounts.sessions import is_recent, label_of, open_of
+from api.identity import COOKIE, Headers, token_hash
 from api.pages.accounts import act, end_opened, opened_row, plain, session_of, typed_in
 from api.pages.frame import address_of
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
 from schemas.account import LinkedAccount, Passkey
+from schemas.credential import Purpose
 from schemas.mission import Member
 from schemas.problems import Refusal
 
 router = APIRouter()
 NO_SITE = "Browsers make passkeys only at an https address with a name."
+STALE = "Sign in again first: ways in are added within 15 minutes of signing in."
 
 
 @page(router, "/sessions", right=None)
@@ -34,7 +37,8 @@ async def own_sessions(visit: Visit) -> Response:
     return visit.show(
         "sessions.html", "sessions",
         sessions=[opened_row(visit, each) | {"here": each.digest == here} for each in found],
-        person=person is not None, may_add=_site(visit) is not None,
+        person=person is not None and visit.who.role in INVITED, recent=await _is_recent(visit),
+        may_add=_site(visit) is not None,
         provider=provider.name if provider else "",
         passkeys=[_way(visit, each, each.label, each.rp_id) for each in keys],
         links=[_way(visit, each, each.issuer, "") for each in links],
@@ -60,6 +64,7 @@ async def end_own_session(visit: Visit) -> Response:
 async def passkey_options(visit: Visit) -> Response:
     """What the browser makes a passkey by, as JSON."""
     site, secret = _needed(visit), visit.request.app.state.settings.secret
+    await must_be_recent(visit)
     async with session_of(visit) as session:
         member = await session.get(Member, (visit.who.mission_id, visit.who.holder_id))
         if member is None:
@@ -74,6 +79,7 @@ async def passkey_options(visit: Visit) -> Response:
 async def add_passkey(visit: Visit) -> Response:
     """Keep the passkey that the browser made."""
     site, secret = _needed(visit), visit.request.app.state.settings.secret
+    await must_be_recent(visit)
     answer = (await typed_in(visit)).get("answer", "")
     label = label_of(visit.request.headers.get("user-agent", ""))
     await act(
@@ -100,6 +106,25 @@ async def _ended(visit: Visit, end: passkeys.Ending) -> Response:
     if not await act(visit, lambda session, doing: end(session, doing, me, wanted)):
         raise Problem(NOT_FOUND)
     return _back(visit)
+
+
+async def must_be_recent(visit: Visit) -> None:
+    """Only a person who signed in a moment ago adds a way in. Raises :class:`Refusal`; for the
+    holder of a machine's key there is none (404)."""
+    if visit.who.role not in INVITED:
+        raise Problem(NOT_FOUND)
+    if not await _is_recent(visit):
+        raise Refusal(STALE)
+
+
+async def _is_recent(visit: Visit) -> bool:
+    token, me = Headers.of(visit.request.scope).session, visit.who.holder_id
+    if token is None or visit.who.purpose != Purpose.SESSION:
+        return False
+    async with session_of(visit) as session:
+        return await session.run_sync(
+            lambda beneath: is_recent(plain(beneath), me, token_hash(token))
+        )
 
 
 def _site(visit: Visit) -> Site | None:

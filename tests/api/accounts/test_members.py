@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from api.accounts.sessions import label_of
 from api.identity import CACHE_SECONDS, token_hash
-from tests.api.accounts.test_signing_in import OWN, invite, take_up
+from tests.api.accounts.test_signing_in import OWN, invite, sign_in, take_up
 from tests.api.small import SmallMission
+from tests.conftest import Database
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -107,6 +109,37 @@ async def test_a_new_invitation_ends_what_was_open(
     assert "/invitation/" in answer.text
     await asyncio.sleep(CACHE_SECONDS)
     assert (await client.get("/api/v1/me")).status_code == 401
+
+
+@pytest.mark.parametrize("gone", ["invite", "end"])
+async def test_the_password_of_who_is_invited_anew_or_let_go_opens_nothing(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows, gone: str
+) -> None:
+    await take_up(client, await invite(client, mission))
+    client.cookies.clear()
+    ((member,),) = rows("SELECT id FROM member WHERE handle = 'DM-2'")
+    await act(client, mission, f"accounts/members/{member}/{gone}")
+    assert await sign_in(client, mission) == 401
+    assert rows("SELECT * FROM account") == []
+
+
+async def test_a_session_opened_while_its_owner_is_invited_anew_ends_too(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database, rows: Rows
+) -> None:
+    await take_up(client, await invite(client, mission))
+    ((member,),) = rows("SELECT id FROM member WHERE handle = 'DM-2'")
+    path = f"accounts/members/{member}/invite"
+    with psycopg.connect(database.admin_url) as signing_in:
+        signing_in.execute("UPDATE account SET totp_step = totp_step + 1")
+        again = asyncio.create_task(act(client, mission, path))
+        await asyncio.sleep(0.5)
+        signing_in.execute(
+            "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at,"
+            " label) VALUES ('new', %s, 'data_manager', 'session', %s, now(), '')",
+            (mission.mission_id, member),
+        )
+    assert (await again).status_code == 200
+    assert rows("SELECT revoked_at IS NULL FROM credential WHERE token_hash = 'new'") == [(False,)]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import orjson
 import pytest
 from joserfc.jwk import ECKey, OctKey
 
-from api.identity import COOKIE, new_token, token_hash
+from api.accounts import attempts
+from api.identity import COOKIE
 from api.settings import OpenIdProvider, Settings, SettingsProblem
 from tests.api.accounts.authenticator import encoded
 from tests.api.accounts.provider import CLIENT, CLIENT_SECRET, Provider, providing
@@ -35,24 +37,6 @@ def serving(serving: Settings, provider: Provider) -> Settings:
     """An installation whose operator named a provider."""
     named = OpenIdProvider(provider.issuer, CLIENT, CLIENT_SECRET, "Common Login")
     return replace(serving, openid=named)
-
-
-@pytest.fixture
-def signed_in(
-    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
-) -> Callable[[str], None]:
-    """Signs the client in as a member, by a session as a browser has it."""
-
-    def sign_in(role: str) -> None:
-        token = new_token()
-        rows(
-            "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at,"
-            " label) VALUES (%s, %s, %s, 'session', %s, now(), '') RETURNING 1",
-            token_hash(token), mission.mission_id, role, mission.holders[role],
-        )  # fmt: skip
-        client.cookies.set(COOKIE, token, domain="indelible.local")
-
-    return sign_in
 
 
 async def sent_out(client: httpx.AsyncClient, provider: Provider, path: str, **form: str) -> str:
@@ -90,7 +74,7 @@ async def signs_in(
 @pytest.fixture
 async def nobody(
     client: httpx.AsyncClient, provider: Provider, mission: SmallMission,
-    signed_in: Callable[[str], None],
+    signed_in: Callable[..., None],
 ) -> httpx.AsyncClient:  # fmt: skip
     """The lead has linked person-1; the browser is nobody's afterwards."""
     signed_in("lead")
@@ -127,7 +111,8 @@ async def test_an_account_that_nobody_linked_opens_nothing_in_this_mission_or_an
     "claims",
     [{"nonce": "another"}, {"nonce": ...}, {"aud": "another"}, {"aud": ...}, {"iss": "http://e"},
      {"iss": ...}, {"exp": 1}, {"exp": ...}, {"sub": ...}, {"sub": 7}, {"iat": ...},
-     {"azp": "another"}, {"aud": [CLIENT, "another"], "azp": "another"}],
+     {"sub": "person-1\0"}, {"sub": ""}, {"azp": "another"}, {"aud": [CLIENT, "another"]},
+     {"aud": [CLIENT, "another"], "azp": "another"}],
     ids=str,
 )  # fmt: skip
 async def test_a_token_that_says_anything_else_opens_nothing(
@@ -181,6 +166,79 @@ async def test_who_comes_back_is_who_was_sent_out_and_once(
     assert (await come_back(nobody, state)).status_code == 401
 
 
+async def test_what_a_browser_was_sent_out_with_serves_once_though_the_provider_says_yes_again(
+    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission
+) -> None:
+    state = await sent_out(nobody, provider, "/sign-in/provider", mission=mission.slug)
+    carried = dict(nobody.cookies)
+    assert (await come_back(nobody, state)).status_code == 303
+    nobody.cookies.clear()
+    nobody.cookies.update(carried)
+    assert (await come_back(nobody, state)).status_code == 401
+
+
+async def test_no_link_is_made_twice_of_one_way_to_the_provider(
+    client: httpx.AsyncClient, provider: Provider, mission: SmallMission, rows: Rows,
+    signed_in: Callable[..., None],
+) -> None:  # fmt: skip
+    signed_in("lead")
+    state = await sent_out(client, provider, f"/missions/{mission.slug}/linked")
+    carried = {each.name: str(each.value) for each in client.cookies.jar}
+    assert (await come_back(client, state)).status_code == 303
+    provider.subject = "person-2"
+    client.cookies.clear()
+    client.cookies.update(carried)
+    assert (await come_back(client, state)).status_code == 401
+    assert rows("SELECT subject FROM linked_account") == [("person-1",)]
+
+
+async def test_strangers_codes_are_not_passed_on_without_end(
+    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(attempts, "OVERALL", 2)
+    found = []
+    for _ in range(3):
+        state = await sent_out(nobody, provider, "/sign-in/provider", mission=mission.slug)
+        found.append((await come_back(nobody, state, code="bad")).status_code)
+    assert found == [401, 401, 429]
+
+
+async def test_without_a_code_the_provider_is_not_asked(
+    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission
+) -> None:
+    state = await sent_out(nobody, provider, "/sign-in/provider", mission=mission.slug)
+    provider.status = 500
+    answer = await nobody.get(BACK, params={"state": state, "error": "access_denied"})
+    assert answer.status_code == 401
+
+
+async def test_a_mission_that_no_database_holds_is_unknown(
+    nobody: httpx.AsyncClient, provider: Provider
+) -> None:
+    for name in ("a\0b", "\ud800", "x" * 5000):
+        sent = name.encode("utf-8", "surrogatepass").decode("latin-1")
+        state = await sent_out(nobody, provider, "/sign-in/provider", mission=sent)
+        assert (await come_back(nobody, state)).status_code == 401
+
+
+@pytest.mark.parametrize("who", ["a key", "a session of an hour"])
+async def test_only_who_signed_in_a_moment_ago_links_an_account(
+    client: httpx.AsyncClient, provider: Provider, mission: SmallMission,
+    signed_in: Callable[..., None], who: str,
+) -> None:  # fmt: skip
+    if who == "a key":
+        client.headers.update(mission.bearer("lead"))
+    else:
+        signed_in("lead", minutes=60)
+    answer = await client.post(f"/missions/{mission.slug}/linked", headers=OWN)
+    assert answer.status_code == 409
+    assert "Sign in again first" in answer.text
+    page = (await client.get(f"/missions/{mission.slug}/sessions")).text
+    assert "Link your account at" not in page
+    assert "within 15 minutes" in page
+
+
 async def test_a_stolen_code_is_worth_nothing_without_the_verifier(
     nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission
 ) -> None:
@@ -191,7 +249,7 @@ async def test_a_stolen_code_is_worth_nothing_without_the_verifier(
 
 async def test_nobody_s_account_is_linked_to_who_signed_in_meanwhile(
     client: httpx.AsyncClient, provider: Provider, mission: SmallMission, rows: Rows,
-    signed_in: Callable[[str], None],
+    signed_in: Callable[..., None],
 ) -> None:  # fmt: skip
     signed_in("lead")
     state = await sent_out(client, provider, f"/missions/{mission.slug}/linked")
@@ -202,7 +260,7 @@ async def test_nobody_s_account_is_linked_to_who_signed_in_meanwhile(
 
 async def test_an_account_belongs_to_one_member(
     nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, rows: Rows,
-    signed_in: Callable[[str], None],
+    signed_in: Callable[..., None],
 ) -> None:  # fmt: skip
     own = f"/missions/{mission.slug}"
     signed_in("data_manager")
@@ -222,7 +280,7 @@ async def test_an_account_belongs_to_one_member(
 @pytest.mark.parametrize("gone", ["end", "invite"])
 async def test_who_left_or_is_invited_anew_has_no_link(
     client: httpx.AsyncClient, provider: Provider, mission: SmallMission, rows: Rows, gone: str,
-    signed_in: Callable[[str], None],
+    signed_in: Callable[..., None],
 ) -> None:  # fmt: skip
     own = f"/missions/{mission.slug}"
     signed_in("data_manager")
@@ -241,9 +299,10 @@ async def test_who_left_or_is_invited_anew_has_no_link(
     [({"status": 500}, 503), ({"status": 404}, 401), ({"body": b"<html>"}, 401),
      ({"body": b"[]"}, 401), ({"body": b"x" * 2_000_000}, 503),
      ({"facts": {"issuer": "http://evil.example"}}, 503), ({"facts": {"jwks_uri": 7}}, 503),
+     ({"facts": {"authorization_endpoint": "javascript:alert(1)"}}, 503),
      ({"issuer": "http://127.0.0.1:9"}, 503)],
     ids=["broken", "not found", "a page", "a list", "too much", "another issuer", "no keys",
-         "shut"],
+         "a script",         "shut"],
 )  # fmt: skip
 async def test_a_provider_that_is_silent_or_talks_nonsense_leaves_the_password(
     client: httpx.AsyncClient, provider: Provider, mission: SmallMission, bent: dict[str, Any],
@@ -256,13 +315,36 @@ async def test_a_provider_that_is_silent_or_talks_nonsense_leaves_the_password(
     assert 'name="password"' in answer.text
 
 
-async def test_keys_that_are_none_confirm_nobody(
-    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission
+@pytest.mark.parametrize(
+    "keys",
+    [[{"kty": "?"}], [{"kty": "EC", "crv": "P-256", "x": "A", "y": "A", "kid": "1"}], [7], 7, None,
+     [{"kty": 7}], [{}], []],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("token", ["x.y.z", "", "..", "e30.e30.", "of the provider"])
+async def test_keys_and_tokens_that_are_none_confirm_nobody(
+    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, keys: Any, token: str
 ) -> None:
     state = await sent_out(nobody, provider, "/sign-in/provider", mission=mission.slug)
-    provider.body = b'{"keys": [{"kty": "?"}], "id_token": "x.y.z"}'
-    provider.facts = {}
-    assert (await come_back(nobody, state)).status_code in (401, 503)
+    said = provider.token() if token == "of the provider" else token
+    provider.body = orjson.dumps({"keys": keys, "id_token": said})
+    assert (await come_back(nobody, state)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "header",
+    [{"alg": "ES256", "kid": 7}, {"alg": 7}, {"alg": "ES256", "crit": ["b64"], "b64": False},
+     {"alg": "ES256", "kid": "2"}, {"alg": "ES256", "zip": "DEF"}, {}, []],
+    ids=str,
+)  # fmt: skip
+async def test_a_token_under_a_strange_header_opens_nothing(
+    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, header: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    _, *rest = provider.token().split(".")
+    strange = ".".join([encoded(orjson.dumps(header)), *rest])
+    monkeypatch.setattr(provider, "token", lambda: strange)
+    assert (await signs_in(nobody, provider, mission)).status_code == 401
 
 
 async def test_a_form_of_another_site_sends_nobody_out(

@@ -15,6 +15,7 @@ from tests.api.accounts.authenticator import PRESENT, Authenticator, decoded, en
 from tests.api.small import SmallMission
 
 Rows = Callable[..., list[tuple[Any, ...]]]
+SignIn = Callable[..., None]
 OWN = {"Sec-Fetch-Site": "same-origin"}
 ORIGIN, HOST = "https://observers.example", "observers.example"
 
@@ -54,16 +55,17 @@ async def signs_in(client: httpx.AsyncClient, device: Authenticator) -> int:
 
 
 @pytest.fixture
-def own(as_lead: httpx.AsyncClient, mission: SmallMission) -> str:
-    """The address of the lead's own pages; the client is the lead."""
+def own(signed_in: SignIn, mission: SmallMission) -> str:
+    """The address of the lead's own pages; the client is the lead, who has just signed in."""
+    signed_in("lead")
     return f"/missions/{mission.slug}"
 
 
 @pytest.fixture
-async def device(as_lead: httpx.AsyncClient, own: str) -> Authenticator:
+async def device(client: httpx.AsyncClient, own: str) -> Authenticator:
     """A device with the lead's passkey; the client is nobody afterwards."""
-    kept = await made(as_lead, own)
-    del as_lead.headers["Authorization"]
+    kept = await made(client, own)
+    client.cookies.clear()
     return kept
 
 
@@ -71,7 +73,8 @@ async def test_a_member_signs_in_by_a_passkey_alone(
     client: httpx.AsyncClient, device: Authenticator, rows: Rows
 ) -> None:
     assert await signs_in(client, device) == 303
-    assert (await client.get("/api/v1/me")).json()["role"] == "lead"
+    me = await client.get("https://indelible/api/v1/me")
+    assert me.json()["role"] == "lead"
     ((label,),) = rows("SELECT label FROM passkey WHERE used_at IS NOT NULL")
     assert label
     assert rows("SELECT act FROM audit_entry ORDER BY sequence DESC LIMIT 1") == [("passkey.add",)]
@@ -113,11 +116,11 @@ async def test_a_copied_device_is_noticed_by_its_count(
 
 async def test_a_challenge_of_another_purpose_or_time_opens_nothing(
     client: httpx.AsyncClient, device: Authenticator, own: str, mission: SmallMission,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, signed_in: SignIn
 ) -> None:  # fmt: skip
-    client.headers.update(mission.bearer("lead"))
+    signed_in("lead")
     adding = await asked(client, f"{own}/passkeys")
-    del client.headers["Authorization"]
+    client.cookies.clear()
     assert await sent(client, "/sign-in/passkey", device.sign(adding)) == 401
     monkeypatch.setattr(challenges, "MINUTES", -1)
     assert await signs_in(client, device) == 401
@@ -129,17 +132,75 @@ async def test_a_challenge_of_another_purpose_or_time_opens_nothing(
 
 @pytest.mark.parametrize("gone", ["end", "invite"])
 async def test_who_left_or_is_invited_anew_has_no_passkey(
-    client: httpx.AsyncClient, own: str, mission: SmallMission, rows: Rows, gone: str
-) -> None:
-    client.headers.update(mission.bearer("data_manager"))
+    client: httpx.AsyncClient, own: str, mission: SmallMission, rows: Rows, gone: str,
+    signed_in: SignIn,
+) -> None:  # fmt: skip
+    signed_in("data_manager")
     device = await made(client, own)
-    client.headers.update(mission.bearer("lead"))
+    signed_in("lead")
     person = mission.holders["data_manager"]
     answer = await client.post(f"{own}/accounts/members/{person}/{gone}", headers=OWN)
     assert answer.status_code in (200, 303)
-    del client.headers["Authorization"]
+    client.cookies.clear()
     assert await signs_in(client, device) == 401
     assert rows("SELECT * FROM passkey") == []
+
+
+@pytest.mark.parametrize("who", ["a key", "a session of an hour"])
+async def test_only_who_signed_in_a_moment_ago_adds_a_passkey(
+    client: httpx.AsyncClient, own: str, mission: SmallMission, rows: Rows, who: str,
+    signed_in: SignIn,
+) -> None:  # fmt: skip
+    options = await asked(client, f"{own}/passkeys")
+    client.cookies.clear()
+    if who == "a key":
+        client.headers.update(mission.bearer("lead"))
+    else:
+        signed_in("lead", minutes=60)
+    answer = await client.post(f"{own}/passkeys/options", headers=OWN)
+    assert answer.status_code == 409
+    assert "Sign in again first" in answer.text
+    device = Authenticator(ORIGIN, HOST)
+    assert await sent(client, f"{own}/passkeys", device.make(options)) == 409
+    assert rows("SELECT * FROM passkey") == []
+    assert "Add a passkey" not in (await client.get(f"{own}/sessions")).text
+
+
+async def test_the_holder_of_a_machine_s_key_has_no_ways_in(
+    client: httpx.AsyncClient, own: str, signed_in: SignIn
+) -> None:
+    signed_in("partner")
+    answer = await client.post(f"{own}/passkeys/options", headers=OWN)
+    assert answer.status_code == 404
+    assert "Add a passkey" not in (await client.get(f"{own}/sessions")).text
+
+
+async def test_a_passkey_that_somebody_has_is_not_added_by_another(
+    client: httpx.AsyncClient, device: Authenticator, own: str, rows: Rows, signed_in: SignIn
+) -> None:
+    signed_in("data_manager")
+    copy = replace(device)
+    options = await asked(client, f"{own}/passkeys")
+    assert await sent(client, f"{own}/passkeys", copy.make(options)) == 409
+    assert len(rows("SELECT * FROM passkey")) == 1
+    client.cookies.clear()
+    assert await signs_in(client, device) == 303
+
+
+async def test_a_device_may_count_as_far_as_its_four_bytes_go(
+    client: httpx.AsyncClient, device: Authenticator
+) -> None:
+    assert await signs_in(client, replace(device, count=2**32 - 1)) == 303
+
+
+async def test_the_session_s_cookie_keeps_to_https_also_behind_a_proxy(
+    client: httpx.AsyncClient, device: Authenticator
+) -> None:
+    answer = device.sign(await asked(client, "/sign-in/passkey"))
+    found = await client.post("/sign-in/passkey", data={"answer": answer}, headers=OWN)
+    cookie = found.headers["set-cookie"].lower()
+    for word in ("secure", "httponly", "samesite=lax", "path=/"):
+        assert word in cookie
 
 
 async def test_a_passkey_that_was_ended_opens_nothing(
@@ -156,25 +217,25 @@ async def test_a_passkey_that_was_ended_opens_nothing(
 
 
 async def test_another_s_challenge_makes_no_passkey_and_no_challenge_makes_two(
-    as_lead: httpx.AsyncClient, own: str, mission: SmallMission, rows: Rows
+    client: httpx.AsyncClient, own: str, mission: SmallMission, rows: Rows, signed_in: SignIn
 ) -> None:
-    options = await asked(as_lead, f"{own}/passkeys")
+    options = await asked(client, f"{own}/passkeys")
     device, second = Authenticator(ORIGIN, HOST), Authenticator(ORIGIN, HOST)
-    as_lead.headers.update(mission.bearer("data_manager"))
-    assert await sent(as_lead, f"{own}/passkeys", device.make(options)) == 409
-    as_lead.headers.update(mission.bearer("lead"))
-    assert await sent(as_lead, f"{own}/passkeys", device.make(options)) == 303
-    assert await sent(as_lead, f"{own}/passkeys", second.make(options)) == 409
+    signed_in("data_manager")
+    assert await sent(client, f"{own}/passkeys", device.make(options)) == 409
+    signed_in("lead")
+    assert await sent(client, f"{own}/passkeys", device.make(options)) == 303
+    assert await sent(client, f"{own}/passkeys", second.make(options)) == 409
     assert len(rows("SELECT * FROM passkey")) == 1
 
 
 @pytest.mark.parametrize("change", [{"flags": PRESENT}, {"host": "e"}, {"origin": "https://e"}])
 async def test_a_passkey_for_elsewhere_or_of_nobody_is_not_kept(
-    as_lead: httpx.AsyncClient, own: str, rows: Rows, change: dict[str, Any]
+    client: httpx.AsyncClient, own: str, rows: Rows, change: dict[str, Any]
 ) -> None:
     device = replace(Authenticator(ORIGIN, HOST), **change)
-    options = await asked(as_lead, f"{own}/passkeys")
-    assert await sent(as_lead, f"{own}/passkeys", device.make(options)) == 409
+    options = await asked(client, f"{own}/passkeys")
+    assert await sent(client, f"{own}/passkeys", device.make(options)) == 409
     assert rows("SELECT * FROM passkey") == []
 
 
@@ -193,33 +254,34 @@ def spoilt(answer: str) -> list[str]:
 
 
 async def test_whatever_no_browser_answers_is_refused_in_words(
-    client: httpx.AsyncClient, device: Authenticator, own: str, mission: SmallMission
-) -> None:
+    client: httpx.AsyncClient, device: Authenticator, own: str, mission: SmallMission,
+    signed_in: SignIn,
+) -> None:  # fmt: skip
     asking = device.sign(await asked(client, "/sign-in/passkey"))
     for answer in spoilt(asking):
         assert await sent(client, "/sign-in/passkey", answer) == 401, answer
-    client.headers.update(mission.bearer("lead"))
+    signed_in("lead")
     making = Authenticator(ORIGIN, HOST).make(await asked(client, f"{own}/passkeys"))
     for answer in spoilt(making):
         assert await sent(client, f"{own}/passkeys", answer) == 409, answer
 
 
 async def test_a_challenge_says_nothing_to_who_carries_it(
-    as_lead: httpx.AsyncClient, own: str, mission: SmallMission
+    client: httpx.AsyncClient, own: str, mission: SmallMission
 ) -> None:
-    options = await asked(as_lead, f"{own}/passkeys")
+    options = await asked(client, f"{own}/passkeys")
     assert str(mission.holders["lead"]).encode() not in decoded(options["challenge"])
 
 
 async def test_a_member_has_a_bounded_number_of_passkeys(
-    as_lead: httpx.AsyncClient, own: str
+    client: httpx.AsyncClient, own: str
 ) -> None:
     for _ in range(MOST):
-        await made(as_lead, own)
+        await made(client, own)
     device = Authenticator(ORIGIN, HOST)
-    options = await asked(as_lead, f"{own}/passkeys")
+    options = await asked(client, f"{own}/passkeys")
     assert len(options["excludeCredentials"]) == MOST
-    assert await sent(as_lead, f"{own}/passkeys", device.make(options)) == 409
+    assert await sent(client, f"{own}/passkeys", device.make(options)) == 409
 
 
 async def test_a_form_of_another_site_signs_nobody_in(

@@ -163,6 +163,15 @@ async def test_after_five_failures_even_the_right_password_waits(
     assert await sign_in(client, mission) == 303
 
 
+async def test_a_name_has_one_spelling_by_which_its_attempts_are_counted(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    await take_up(client, await invite(client, mission, "Admin-1"))
+    client.cookies.clear()
+    assert await sign_in(client, mission, name="ADMİN-1") == 401
+    assert await sign_in(client, mission, name="ADMIN-1") == 303
+
+
 async def test_guessing_at_many_names_is_bounded_too(
     client: httpx.AsyncClient, mission: SmallMission, member: str,
     monkeypatch: pytest.MonkeyPatch,

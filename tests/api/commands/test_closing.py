@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pyrage
 import pytest
 
 from api.commands import closing
+from api.photos import PhotoStore
+from api.settings import Settings
 from tests.api.commands.test_reports import report
 from tests.command_line import CommandLine
 from tests.conftest import Database
@@ -136,6 +139,78 @@ def test_names_are_in_the_restricted_part_alone_and_open_with_its_key_alone(
     assert {"reprisal", "conduct_case", "interest_declaration"} <= opened.keys()
     with pytest.raises(pyrage.DecryptError):
         pyrage.decrypt(sealed, [pyrage.x25519.Identity.generate()])
+
+
+@pytest.fixture
+def photos(worked: str, settings: Settings, rows: Callable[..., list[Any]]) -> list[Path]:
+    """Two photos that the mission's report names, in the media store."""
+    store = PhotoStore(settings.media)
+    ((mission, of),) = rows("SELECT mission_id, id FROM report")
+    paths = []
+    for number in range(2):
+        plain = b"\xff\xd8\xff a face of %d" % number
+        sha256 = hashlib.sha256(plain).digest()
+        paths.append(store.path(mission, sha256))
+        paths[-1].parent.mkdir(parents=True, exist_ok=True)
+        paths[-1].write_bytes(plain)
+        for name in (f"{number}.jpg", f"again-{number}.jpg"):
+            rows("INSERT INTO attachment VALUES (%s, %s, %s, %s, %s, now())",
+                 mission, of, name, sha256, len(plain))  # fmt: skip
+    return sorted(paths)
+
+
+def listed(out: Path) -> list[dict[str, Any]]:
+    """What a handover says of its photos."""
+    return [json.loads(each) for each in (out / "photos.ndjson").read_bytes().splitlines()]
+
+
+def test_photos_are_handed_over_once_each_for_who_may_open_them(
+    indelible: CommandLine, worked: str, photos: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    said = indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    assert said["photos"] == {"copied": 2, "missing": 0}
+    assert [each["sha256"] for each in listed(out)] == [each.name for each in photos]
+    for each, plain in zip(listed(out), photos, strict=True):
+        sealed = (out / each["file"]).read_bytes()
+        assert hashlib.sha256(sealed).hexdigest() == each["file_sha256"]
+        assert pyrage.decrypt(sealed, [ARCHIVE]) == plain.read_bytes()
+        assert each["bytes"] == plain.stat().st_size
+        with pytest.raises(pyrage.DecryptError):
+            pyrage.decrypt(sealed, [pyrage.x25519.Identity.generate()])
+    assert not any(b"a face of" in each.read_bytes() for each in out.rglob("*") if each.is_file())
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    assert manifest["photos"] == said["photos"]
+    kept = {each.name for each in (out / "photos").rglob("*.age")}
+    assert kept == {f"{each.name}.age" for each in photos}
+    named = (out / "attachments.ndjson").read_text()
+    assert all(each.name in named for each in photos)
+
+
+def test_a_photo_that_is_gone_or_changed_is_said_and_keeps_nothing_back(
+    indelible: CommandLine, worked: str, photos: list[Path], tmp_path: Path
+) -> None:
+    photos[0].unlink()
+    photos[1].write_bytes(b"\xff\xd8\xff another")
+    said = indelible("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    assert said.code == 0
+    assert "with 0 photos. 2 are missing: photos.ndjson names them." in said.out
+    gone, changed = listed(tmp_path / "out")
+    assert (gone["sha256"], changed["sha256"]) == (photos[0].name, photos[1].name)
+    assert "cannot be read" in gone["missing"]
+    assert "another hash" in changed["missing"]
+    assert not (tmp_path / "out" / "photos").exists()
+
+
+def test_the_next_mission_begins_without_the_photos_in_its_hands(
+    indelible: CommandLine, worked: str, photos: list[Path], tmp_path: Path,
+    rows: Callable[..., list[Any]],
+) -> None:  # fmt: skip
+    out = tmp_path / "out"
+    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    shutil.rmtree(out / "photos")
+    rows("UPDATE mission SET state = 'active'")
+    assert indelible.done("mission", "inherit", worked, out)["of_mission"] == worked
 
 
 @pytest.mark.parametrize(

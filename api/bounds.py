@@ -1,0 +1,55 @@
+"""How much one request may send: whoever it is of, it is not gathered in memory without end."""
+
+import re
+
+from starlette.exceptions import HTTPException
+
+from api.frame import App, Message, Receive, Scope, Send
+from api.problems import TOO_LARGE, Problem
+from api.tables import LARGEST as TABLE_BYTES
+
+MOST = 4 * 1024 * 1024
+"""Of anything that is no table: a workbook has 2 MB, a piece of a photo 1 MiB."""
+SURROUNDING = 64 * 1024
+"""What a form adds to the table that it carries."""
+_TABLES = re.compile(r"^(/api/v1)?/missions/[^/]+/tables(/[^/]+)?$")
+
+
+class Bounds:
+    """Stands before the framework, which reads bodies before it asks who sends them."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; what says that it is too large is answered unread."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = TABLE_BYTES + SURROUNDING if _TABLES.match(scope["path"]) else MOST
+        if _said(scope) > most:
+            detail = f"At most {most} bytes."
+            await Problem(TOO_LARGE, detail, "body").response()(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive, most), send)
+
+
+def _said(scope: Scope) -> int:
+    """The length that the request says it has."""
+    said = dict(scope["headers"]).get(b"content-length", b"")
+    return int(said) if said.isdigit() else 0
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """The body, until it is longer than it may be: the framework lets this error through."""
+    seen = 0
+
+    async def next_piece() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise HTTPException(TOO_LARGE.status)
+        return message
+
+    return next_piece

@@ -1,0 +1,97 @@
+"""A row of every table whose writes are sealed is changed, and taken away: each is named."""
+
+# ruff: noqa: S608
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import Column, Table
+from sqlalchemy.dialects.postgresql import dialect
+
+from api.sealing.canonical import SOURCES
+from schemas.tables import metadata
+from tests.api.routes.people import post
+from tests.api.sealing.conftest import Insider, Verify
+from tests.api.small import SmallMission
+
+TABLES = [source.table for source in SOURCES]
+VALUES: dict[str, Callable[[], Any]] = {
+    "UUID": uuid4, "VARCHAR": lambda: "a", "INTEGER": lambda: 1, "BIGINT": lambda: 1,
+    "BOOLEAN": lambda: True, "FLOAT": lambda: 0.5, "BYTEA": lambda: b"b" * 32,
+    "JSONB": lambda: "{}",
+    "TIMESTAMP": lambda: datetime(2026, 11, 8, tzinfo=UTC), "DATE": lambda: date(2026, 11, 8),
+    "TIME": lambda: time(7),
+}  # fmt: skip
+OTHER = {
+    "UUID": "gen_random_uuid()", "VARCHAR": "{0} || ' and more'", "INTEGER": "{0} + 1",
+    "BIGINT": "{0} + 1", "BOOLEAN": "NOT {0}", "FLOAT": "{0} + 1", "BYTEA": "{0} || 'x'",
+    "JSONB": "'[\"other\"]'", "TIMESTAMP": "{0} + interval '1 day'", "DATE": "{0} + 1",
+    "TIME": "{0} + interval '1 hour'",
+}  # fmt: skip
+
+
+def kind(column: Column[Any]) -> str:
+    """What PostgreSQL calls a column's type, without its size."""
+    return column.type.compile(dialect()).split("(")[0].split(" ")[0]
+
+
+def other_than(column: Column[Any]) -> str:
+    """An expression for something else than what stands in a column."""
+    return OTHER[kind(column)].format(column.name)
+
+
+def row_of(table: Table, mission: UUID) -> dict[str, Any]:
+    """A row with something in every column that may not be empty."""
+    filled = {each.name: VALUES[kind(each)]() for each in table.columns if not each.nullable}
+    return filled | {"mission_id": mission}
+
+
+def changed_column(table: Table) -> Column[Any]:
+    """A column that is no key and no reading of the clock: words where there are any."""
+    keys = {each.name for each in table.primary_key} | {"mission_id", "sequence", "changed"}
+    free = [each for each in table.columns if each.name not in keys and not each.nullable]
+    return next((each for each in free if kind(each) == "VARCHAR"), free[0])
+
+
+@pytest.fixture
+async def everywhere(
+    client: httpx.AsyncClient, mission: SmallMission, insider: Insider, seal: Callable[[], int]
+) -> None:
+    """Every table has a row of the mission, and the first seal holds them all."""
+    await post(client, mission)
+    for name in TABLES:
+        if not insider(f"SELECT FROM {name}"):
+            row = row_of(metadata.tables[name], mission.mission_id)
+            places = ", ".join("%s" for _ in row)
+            insider(f"INSERT INTO {name} ({', '.join(row)}) VALUES ({places})", *row.values())
+    assert seal() >= len(TABLES)
+
+
+def unnamed(amiss: list[str], what: str) -> list[str]:
+    """The tables of which nothing is said to be amiss in this way."""
+    return [
+        name for name in TABLES
+        if not any(each.startswith(f"{name} ") and what in each for each in amiss)
+    ]  # fmt: skip
+
+
+async def test_a_changed_row_of_every_sealed_table_is_named(
+    everywhere: None, insider: Insider, verify: Verify
+) -> None:
+    assert verify()[1] == []
+    for name in TABLES:
+        column = changed_column(metadata.tables[name])
+        assert insider(f"UPDATE {name} SET {column.name} = {other_than(column)}")
+    assert unnamed(verify()[1], "altered") == []
+
+
+async def test_a_row_taken_from_every_sealed_table_is_named(
+    everywhere: None, insider: Insider, verify: Verify
+) -> None:
+    for name in TABLES:
+        assert insider(f"DELETE FROM {name}")
+    assert unnamed(verify()[1], "missing") == []
