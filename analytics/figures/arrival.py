@@ -46,12 +46,15 @@ def arrival_curve(
 
 
 def nice_top(most: float) -> float:
-    """The least of 4, 8, 10, 20, 40, 100 … that is not below ``most``: quarters are whole."""
+    """The least of 4, 8, 20, 40, 60, 80, 100, 200, 400, 500 … that is not below ``most``.
+
+    Its quarters are whole.
+    """
     step = 1.0
     while True:
-        for top in (4, 8, 10, 20, 40):
-            if most <= top * step and (top != 10 or step >= 10):
-                return top * step
+        for top in (4 * step, 5 * step, 6 * step, 8 * step, 10 * step, 20 * step):
+            if most <= top and top % 4 == 0:
+                return top
         step *= 10
 
 

@@ -51,10 +51,10 @@ def convergence(
     middle = [at(p.moment, p.share) for p in points]
     body = element("path", d=line(band) + "z", fill=palette.wash)
     body += element("path", d=line(middle), fill="none", stroke=palette.violet, stroke_width=2.5)
-    if threshold is not None:
-        body += _threshold(at(end, threshold)[1], threshold_label, palette)
     last = points[-1]
     ends = (at(end, last.low)[1], at(end, last.high)[1])
+    if threshold is not None:
+        body += _threshold(at(end, threshold)[1], min(ends), threshold_label, palette)
     body += _end(middle[-1], ends, f"{contestant} {_range(last)}", palette)
     body += _times(points, at, zone)
     return picture(
@@ -72,13 +72,13 @@ def _span(points: Sequence[Running], threshold: float | None) -> tuple[float, fl
     return max(0.0, low - room), min(1.0, high + room)
 
 
-def _threshold(y: float, label: str, palette: Palette) -> str:
+def _threshold(y: float, whisker: float, label: str, palette: Palette) -> str:
     across = element(
         "path", d=f"M{number(LEFT)} {number(y)}H{number(WIDTH)}",
         stroke=palette.ink2, stroke_width=1.5, stroke_dasharray="5 4",
     )  # fmt: skip
     return across + text(
-        WIDTH, y - 6, label, text_anchor="end", fill=palette.ink, halo=palette.paper
+        WIDTH, min(y, whisker) - 6, label, text_anchor="end", fill=palette.ink, halo=palette.paper
     )
 
 

@@ -82,7 +82,7 @@ def _bar(row: Mapping[str, Any]) -> str:
 def _values(visit: Visit, watch: Watch, within: Area | None) -> dict[str, Any]:
     hours = sorted(coverage_by_hour(watch), key=lambda row: str(row.group))
     checklists = [
-        (_title(visit, watch, str(row.group)), row, coverage_bar(row, label=str(row.group)))
+        (visit.checklist(str(row.group)), row, coverage_bar(row, label=str(row.group)))
         for row in coverage_by_checklist(watch)
     ]
     return {
@@ -133,7 +133,7 @@ async def _calls(visit: Visit) -> list[dict[str, Any]]:
             "team": names[UUID(each.observer)], "deployment": each.deployment,
             "place": frame.places[each.place] if each.place is not None else None,
             "area": frame.areas[each.area].name if each.area >= 0 else "",
-            "checklist": _title(visit, visit.watch, each.checklist),
+            "checklist": visit.checklist(each.checklist),
             "since": visit.clock(each.overdue), "sampled": each.place in sampled,
             "last": _last_call(visit, each.deployment),
         }
@@ -146,11 +146,6 @@ def _last_call(visit: Visit, deployment: str) -> str:
     if call is None:
         return visit.say(N_("never called"))
     return f"{visit.say(OUTCOME.get(call.outcome, call.outcome))}, {visit.clock(call.at)}"
-
-
-def _title(visit: Visit, watch: Watch, checklist: str) -> str:
-    rules = watch.frame.newest(checklist)
-    return visit.title(rules.definition.title) if rules else checklist
 
 
 @page(router, "/coverage.csv", right=Right.SEE_AGGREGATES, partners=True)

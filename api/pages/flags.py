@@ -95,7 +95,7 @@ def why(visit: Visit, flag: Flag) -> list[tuple[str, str, str]]:
         "seconds": N_("Seconds"), "answers": N_("Answers"), "metres": N_("Metres"),
         "accuracy_m": N_("Error of the position, metres"), "items": N_("Questions"),
         "finished": N_("Finished"), "opens": N_("Opens"), "rule": N_("Rule"),
-        "left": N_("Left"), "right": N_("Right"),
+        "left": N_("Left side"), "right": N_("Right side"),
     }  # fmt: skip
     return [
         (visit.say(words), str(said[name]), "") for name, words in names.items() if name in said

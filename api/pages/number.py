@@ -80,7 +80,7 @@ def told(visit: Visit, members: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _say(visit: Visit, name: str, value: Any) -> str:
     style = visit.style
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
+        return visit.say(str(value))
     if name in SHARES and 0 <= value <= 1:
         return style.decimals(100 * value, 0 if value in (0, 0.95, 1) else 2) + style.percent
     return style.whole(int(value)) if float(value).is_integer() else style.decimals(value, 4)

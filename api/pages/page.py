@@ -94,6 +94,11 @@ class Visit:
         """Of a text in several languages the visitor's, else the English one, else any."""
         return texts.get(self.language) or texts.get("en") or next(iter(texts.values()), "")
 
+    def checklist(self, name: str) -> str:
+        """A checklist's title; its name, where none is published."""
+        rules = self.watch.frame.newest(name)
+        return self.title(rules.definition.title) if rules else name
+
     def listed(self, words: Sequence[str]) -> str:
         """Words one after another, with the comma of the visitor's script."""
         return ("، " if self.language == "ar" else ", ").join(words)
@@ -111,7 +116,8 @@ class Visit:
         ]
         return render(
             self.request, template, base=self.base, here=here, rail=rail, principal=self.who,
-            mission=self._mission(), everything=self.everything, **values,
+            mission=self._mission(), everything=self.everything, checklist_title=self.checklist,
+            **values,
         )  # fmt: skip
 
     def _mission(self) -> dict[str, str]:

@@ -1,10 +1,22 @@
+// What scrolls sideways is reached by the keys too.
+(() => {
+  const reach = () => {
+    for (const each of document.querySelectorAll(".wide"))
+      if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
+  };
+  reach();
+  document.addEventListener("htmx:afterSettle", reach);
+})();
+
 // Listens to the mission's events and asks the page to refresh the parts that changed.
 (() => {
   const strip = document.querySelector("[data-events]");
   if (!strip || !window.EventSource) return;
   const lastSeen = strip.querySelector("[data-last]");
   const stopped = strip.querySelector("[data-stopped]");
-  const hour = (length) => new Date().toTimeString().slice(0, length);
+  // The hours of a page are the mission's, wherever it is read.
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: strip.dataset.zone, timeStyle: "medium" });
+  const hour = (length) => clock.format(new Date()).slice(0, length);
   const source = new EventSource(strip.dataset.events);
   let waiting = 0;
 

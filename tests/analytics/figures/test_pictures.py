@@ -152,7 +152,10 @@ def test_shapes_are_read_from_polygons_and_refused_from_points() -> None:
         shapes_of({"type": "Point", "coordinates": [0, 0]})
 
 
-@pytest.mark.parametrize(("most", "top"), [(1, 4), (9, 20), (88, 100), (1000, 1000), (1001, 2000)])
+@pytest.mark.parametrize(
+    ("most", "top"),
+    [(1, 4), (9, 20), (55, 60), (88, 100), (1000, 1000), (1001, 2000), (4230, 5000)],
+)
 def test_the_axis_of_arrivals_ends_on_a_number_whose_quarters_are_whole(
     most: int, top: int
 ) -> None:

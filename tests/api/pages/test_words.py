@@ -10,6 +10,8 @@ from jinja2.ext import babel_extract
 
 import api.pages
 from api.pages.frame import environment
+from schemas.credential import Role
+from schemas.observer import Function
 from schemas.words import LANGUAGES, translations
 
 HERE = Path(api.pages.__file__).parent
@@ -44,6 +46,13 @@ def test_every_text_of_the_pages_is_translated_and_keeps_its_places(language: st
         if not said or sorted(re.findall(r"{\w+}", said)) != sorted(re.findall(r"{\w+}", text)):
             missing.append(text)
     assert missing == []
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_every_role_and_function_is_named_in_every_language(language: str) -> None:
+    words = translations(language)
+    spoken = [each.value.replace("_", " ") for each in (*Role, *Function)]
+    assert [each for each in spoken if each not in words._catalog] == []  # type: ignore[attr-defined]
 
 
 def test_a_figure_in_french_has_its_narrow_spaces() -> None:
