@@ -116,10 +116,12 @@ class Visit:
 
     def _mission(self) -> dict[str, str]:
         frame = self.watch.frame
+        with self.watch.lock:
+            last = self.watch.received.last
         return {
             "title": frame.mission.title,
             "round": frame.polling.name,
-            "last_report": self.clock(self.watch.received.last),
+            "last_report": self.clock(last),
             "zone": frame.polling.zone,
             "sequence": str(self.watch.sequence),
         }
