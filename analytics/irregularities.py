@@ -339,19 +339,17 @@ def _area(group: int, grouping: Grouping | None) -> int | None:
 
 
 def reports_behind(
-    readings: Readings,
-    rate: Rate,
-    *,
-    sample: DrawnSample | None = None,
-    areas: AreaGroups | None = None,
+    readings: Readings, rate: Rate, *, standing: Standing, areas: AreaGroups | None = None
 ) -> tuple[UUID, ...]:
-    """The reports in which the irregularity of a rate was seen: what its number links to."""
-    drawn = sent_by(sample, readings)
-    kept = readings.counted & (readings["kind"] == KINDS.index(rate.kind))
-    kept &= drawn if rate.part == "sample" else ~drawn
+    """The reports in which the irregularity of a rate was seen: what its number links to.
+
+    ``standing`` are the tallies of these readings, as of now.
+    """
+    part = SAMPLE if rate.part == "sample" else KINDS.index(rate.kind)
+    rows = standing.rows_of(part)
     if rate.area is not None:
-        kept &= _groups(readings["area"], areas) == rate.area
+        rows = rows[_groups(readings.take("area", rows), areas) == rate.area]
     column = readings.indicators.index(rate.indicator)
-    kept &= (readings.codes[:, column] & np.uint8(STATUS_MASK)) == Status.IRREGULAR
+    status = readings.codes[rows, column] & np.uint8(STATUS_MASK)
     reports = readings.reports
-    return tuple(reports[row] for row in np.flatnonzero(kept).tolist())
+    return tuple(reports[row] for row in rows[status == Status.IRREGULAR].tolist())

@@ -172,6 +172,10 @@ class Standing:
         """The part that each of these rows counts in: a kind's number, the sample's, or −1."""
         return self._part[rows]
 
+    def rows_of(self, part: int) -> Ints:
+        """The rows that count in a part."""
+        return np.flatnonzero(self._part[: len(self._readings)] == part)
+
     def position(self, places: Ints) -> Ints:
         """Where these places stand in the sample; −1 where they were not drawn."""
         return self._position[places]

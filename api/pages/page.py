@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from inspect import Parameter, Signature
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -67,7 +67,7 @@ class Visit:
         """The address that the mission's pages stand under."""
         return f"/missions/{self.who.slug}"
 
-    @property
+    @cached_property
     def language(self) -> str:
         return language_of(self.request)
 
