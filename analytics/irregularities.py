@@ -152,7 +152,7 @@ def irregularities_standing(
         present = standing.reports(index, areas)
         counted = standing.tallies(index, areas, columns)
         found += [
-            _rate(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
+            rate_of(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
             for g in np.flatnonzero(present).tolist()
             for column, each in enumerate(held)
         ]
@@ -171,7 +171,7 @@ def _sample_standing(
     design = sample.whole
     shares = estimate_proportions(seen, given, design, group, groups, level)
     rows = int(np.maximum(reports, 1).sum())
-    found = _Found(
+    found = Found(
         standing.tallies(SAMPLE, areas, columns), shares, standing.seen_stations(areas, columns),
         drawn=_by_group(group, groups), reported=_by_group(group[reports > 0], groups),
         population=sample.frame_size if areas is None else None, design=design.describe(rows),
@@ -207,7 +207,7 @@ def _of_visits(
     counted = rows.tally(kept)
     present = np.bincount(rows.group[kept & (rows.group >= 0)], minlength=rows.groups) > 0
     return [
-        _rate(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
+        rate_of(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
         for g in np.flatnonzero(present).tolist()
         for column, each in enumerate(indicators)
     ]
@@ -228,7 +228,7 @@ def _of_sample(
         sent, station, silent, sample, np.concatenate([group, of_silent]), level
     )
     drawn, reported = _response(sent, station, sample, of_drawn)
-    found = _Found(
+    found = Found(
         sent.tally(np.ones(len(station), dtype=np.bool_)), shares, _seen_at(sent), drawn=drawn,
         reported=reported, population=sample.frame_size if grouping is None else None,
         design=design, of_visits=of_drawn is None,
@@ -253,7 +253,7 @@ def _response(
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """What the sample's visits say, by group and indicator, before any of it is called a rate."""
 
     counted: Tallies
@@ -275,7 +275,7 @@ class _Found:
         why = why if n else "nobody_answered"
         missing = 0 if self.of_visits else int(self.drawn[at[0]]) - n
         estimate = None if why else self.estimate(at, n, missing)
-        return _rate(
+        return rate_of(
             indicator, kind, "sample", area, self.counted, at, why, estimate, missing, response
         )
 
@@ -313,7 +313,7 @@ def _seen_at(rows: _Rows) -> Ints:
     return tally(only, rows.group, rows.place, rows.groups).stations
 
 
-def _rate(
+def rate_of(
     indicator: Indicator, kind: Kind, part: Part, area: int | None, counted: Tallies,
     at: tuple[int, int], why: WhyCount | None, estimate: Estimate | None = None,
     missing: int = 0, response: float | None = None,
@@ -339,19 +339,17 @@ def _area(group: int, grouping: Grouping | None) -> int | None:
 
 
 def reports_behind(
-    readings: Readings,
-    rate: Rate,
-    *,
-    sample: DrawnSample | None = None,
-    areas: AreaGroups | None = None,
+    readings: Readings, rate: Rate, *, standing: Standing, areas: AreaGroups | None = None
 ) -> tuple[UUID, ...]:
-    """The reports in which the irregularity of a rate was seen: what its number links to."""
-    drawn = sent_by(sample, readings)
-    kept = readings.counted & (readings["kind"] == KINDS.index(rate.kind))
-    kept &= drawn if rate.part == "sample" else ~drawn
+    """The reports in which the irregularity of a rate was seen: what its number links to.
+
+    ``standing`` are the tallies of these readings, as of now.
+    """
+    part = SAMPLE if rate.part == "sample" else KINDS.index(rate.kind)
+    rows = standing.rows_of(part)
     if rate.area is not None:
-        kept &= _groups(readings["area"], areas) == rate.area
+        rows = rows[_groups(readings.take("area", rows), areas) == rate.area]
     column = readings.indicators.index(rate.indicator)
-    kept &= (readings.codes[:, column] & np.uint8(STATUS_MASK)) == Status.IRREGULAR
+    status = readings.codes[rows, column] & np.uint8(STATUS_MASK)
     reports = readings.reports
-    return tuple(reports[row] for row in np.flatnonzero(kept).tolist())
+    return tuple(reports[row] for row in rows[status == Status.IRREGULAR].tolist())

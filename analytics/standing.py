@@ -168,6 +168,23 @@ class Standing:
         """Stations of the sample's visits where it was seen, by group and indicator."""
         return self._rolled(self._parts[SAMPLE].seen_stations[:, columns], areas)
 
+    def part_of(self, rows: Ints) -> NDArray[np.int8]:
+        """The part that each of these rows counts in: a kind's number, the sample's, or −1."""
+        return self._part[rows]
+
+    def rows_of(self, part: int) -> Ints:
+        """The rows that count in a part."""
+        return np.flatnonzero(self._part[: len(self._readings)] == part)
+
+    def position(self, places: Ints) -> Ints:
+        """Where these places stand in the sample; −1 where they were not drawn."""
+        return self._position[places]
+
+    @property
+    def reports_at_stations(self) -> Ints:
+        """Of each station drawn: its assigned reports."""
+        return self._parts[SAMPLE].reports_at.astype(np.int64)
+
     def at_stations(
         self, columns: list[int]
     ) -> tuple[Ints, NDArray[np.uint16], NDArray[np.uint16]]:

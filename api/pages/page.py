@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from inspect import Parameter, Signature
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -67,7 +67,7 @@ class Visit:
         """The address that the mission's pages stand under."""
         return f"/missions/{self.who.slug}"
 
-    @property
+    @cached_property
     def language(self) -> str:
         return language_of(self.request)
 
@@ -122,10 +122,12 @@ class Visit:
 
     def _mission(self) -> dict[str, str]:
         frame = self.watch.frame
+        with self.watch.lock:
+            last = self.watch.received.last
         return {
             "title": frame.mission.title,
             "round": frame.polling.name,
-            "last_report": self.clock(self.watch.received.last),
+            "last_report": self.clock(last),
             "zone": frame.polling.zone,
             "sequence": str(self.watch.sequence),
         }

@@ -15,6 +15,7 @@ from api.pages.page import Visit, page
 from api.pages.report import place_of
 from api.problems import INVALID, Problem
 from api.reading.areas import groups
+from api.reading.beneath import among
 from api.reading.figures import rates, rates_by_area
 from api.reading.reports import read_reports
 from api.reading.visible import visible_reports
@@ -42,7 +43,7 @@ async def reports(visit: Visit) -> Response:
     query = _filtered(visit, query, asked)
     if "indicator" in asked:
         behind = await visit.compute(lambda watch: _behind(watch, asked))
-        query = query.where(col(Report.id).in_(behind))
+        query = query.where(among(col(Report.id), behind))
     standing = read_cursor(asked.get("after"), int)
     if standing is not None:
         query = query.where(col(Report.sequence) < standing[0])
@@ -95,16 +96,15 @@ def _behind(watch: Watch, asked: dict[str, str]) -> list[UUID]:
         raise Problem(INVALID, "An area is named by its number.", "area")
     found: list[UUID] = []
     for name in watch.frame.checklists:
-        readings = watch.readings.get(name)
-        if readings is None or asked.get("checklist", name) != name:
+        readings, standing = watch.readings.get(name), watch.standing(name)
+        if readings is None or standing is None or asked.get("checklist", name) != name:
             continue
         if asked["indicator"] not in readings.indicators:
             continue
         for rate in _asked_rates(watch, name, area):
             if _fits(rate, asked):
                 found += reports_behind(
-                    readings, rate, sample=watch.frame.drawn_sample(),
-                    areas=groups(watch.frame.areas),
+                    readings, rate, standing=standing, areas=groups(watch.frame.areas)
                 )  # fmt: skip
     return found
 

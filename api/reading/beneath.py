@@ -1,8 +1,21 @@
 """The reports beneath a number: those in which one irregularity was seen."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, cast, false, func, literal, or_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    any_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+)
 from sqlalchemy.dialects.postgresql import BYTEA, JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -30,6 +43,12 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
         Judgement.number == Report.version, Judgement.rules_id == Report.rules_id, or_(*said),
     )  # fmt: skip
     return col(Report.status).in_(COUNTED) & judged.exists()
+
+
+def among(column: Any, ids: Sequence[UUID]) -> ColumnElement[bool]:
+    """Holds for these ids, however many: one value to the database, which takes 65,535."""
+    held: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Uuid())))
+    return held
 
 
 def _indicators(who: Principal) -> Select[Any, Any]:

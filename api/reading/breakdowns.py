@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Literal, get_args
 
 import numpy as np
 
 from analytics.breakdowns import Agreed, Ranked, agreement_of, rank_areas
 from analytics.design import Ints
-from analytics.irregularities import Grouping, Rate, irregularities_in
+from analytics.hours import StandingHours
+from analytics.irregularities import Rate
 from analytics.readings import NOWHERE, Readings
 from api.reading.areas import groups
 from api.reading.figures import indicators_of, kept, rates_of_cells
@@ -17,6 +19,7 @@ from api.reading.shapes import number_out, rate_out
 from api.reading.watch import Watch
 
 Dimension = Literal["hour", "setting", "sort"]
+HOURS = tuple(f"{hour:02}:00" for hour in range(24))
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 
@@ -36,20 +39,21 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
         if readings is None:
             return Broken((), ())
         if by == "hour":
-            return _by_hour(watch, readings, checklist)
+            return Broken(HOURS, _by_hour(watch, readings, checklist))
         labels, groups = watch.frame.cells.by(by)
         return Broken(labels, rates_of_cells(watch, checklist, groups))
 
     return kept(watch, f"rates by {by} {checklist}", make)
 
 
-def _by_hour(watch: Watch, readings: Readings, checklist: str) -> Broken:
-    found = irregularities_in(
-        readings, indicators_of(watch, checklist),
-        Grouping(_hours(watch, readings["arrived"]), None, 24),
-        sample=watch.frame.drawn_sample(), threshold=watch.frame.mission.response_threshold,
-    )  # fmt: skip
-    return Broken(tuple(f"{hour:02}:00" for hour in range(24)), found)
+def _by_hour(watch: Watch, readings: Readings, checklist: str) -> tuple[Rate, ...]:
+    standing = watch.standing(checklist)
+    assert standing is not None
+    if checklist not in watch.hours:
+        watch.hours[checklist] = StandingHours(readings, standing, partial(_hours, watch))
+    return watch.hours[checklist].rates(
+        indicators_of(watch, checklist), threshold=watch.frame.mission.response_threshold
+    )
 
 
 def _hours(watch: Watch, arrived: Ints) -> Ints:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -86,18 +87,20 @@ def _conclude(watch: Watch, people: _People, language: str) -> _Draft:
         return _Draft(composed, findings, watch.sequence)
 
 
-def conclusions(watch: Watch) -> tuple[Conclusion, ...]:
-    """What every checklist's national rates let the mission conclude."""
-    sample = watch.frame.drawn_sample()
+def conclusions(watch: Watch, *, beneath: bool = True) -> tuple[Conclusion, ...]:
+    """What every checklist's national rates let the mission conclude; with the reports
+    ``beneath`` each, where they are asked for."""
     found: list[Conclusion] = []
     for name in watch.frame.checklists:
-        rules, readings = watch.frame.newest(name), watch.readings.get(name)
-        if rules is None or readings is None:
+        rules, readings, standing = (
+            watch.frame.newest(name), watch.readings.get(name), watch.standing(name)
+        )  # fmt: skip
+        if rules is None or readings is None or standing is None:
             continue
+        behind = partial(reports_behind, readings, standing=standing)
         found += find(
             rates(watch, name), rules.definition, rules=str(rules.revision),
-            sequence=watch.sequence,
-            reports=lambda rate, of=readings: reports_behind(of, rate, sample=sample),  # type: ignore[misc]
+            sequence=watch.sequence, reports=behind if beneath else lambda rate: (),
         )  # fmt: skip
     return tuple(found)
 
@@ -106,7 +109,7 @@ def numbers_now(watch: Watch, language: str) -> dict[str, dict[str, Any]]:
     """The numbers of the findings as they would be frozen now, by their ids."""
     with watch.lock:
         ledger = Ledger(language)
-        for finding in conclusions(watch):
+        for finding in conclusions(watch, beneath=False):
             ledger.finding(finding)
         return ledger.numbers
 

@@ -64,11 +64,14 @@ def _observed(watch: Watch, contest: ContestFacts) -> list[Line]:
     with watch.lock:
         protocols = [each for each in watch.protocols.values() if each.status in COUNTED]
     known: dict[int, Line | None] = {}
+    codes = {code for code, _ in contest.contestants}
     for each in protocols:
         if each.place < 0 or not each.complete:
             continue
-        votes = {code: each.votes.get(code, each.votes.get(name, 0))
-                 for code, name in contest.contestants}  # fmt: skip
+        votes = each.votes if each.votes.keys() == codes else {
+            code: each.votes.get(code, each.votes.get(name, 0))
+            for code, name in contest.contestants
+        }  # fmt: skip
         line = (watch.frame.places[each.place].code, each.figures, votes)
         known[each.place] = line if known.get(each.place, line) == line else None
     return [line for line in known.values() if line is not None]

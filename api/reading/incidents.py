@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import Row, Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -44,75 +44,68 @@ class Incident:
         return self.status in OPEN
 
 
-@dataclass(frozen=True)
-class _Row:
-    report: Report
-    answers: dict[str, Any]
-    codes: bytes
-    photos: int
-
-
 async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> list[Incident]:
     """The incidents that somebody may see: open ones first, gravest and then oldest first.
 
     A 404 problem for whoever sees no reports.
     """
-    rows = await _rows(session, who)
+    rows = (await session.execute(_rows(who))).all()
     teams: defaultdict[tuple[UUID | None, str], set[UUID | None]] = defaultdict(set)
     for row in rows:
-        if row.report.status not in (ReportStatus.QUARANTINED, ReportStatus.HELD):
-            teams[row.report.place_id, _nature(row)].add(row.report.observer_id)
-    found = [_incident(watch, row, teams[row.report.place_id, _nature(row)]) for row in rows]
+        if row.status not in (ReportStatus.QUARANTINED, ReportStatus.HELD):
+            teams[row.place_id, _nature(row)].add(row.observer_id)
+    found = [_incident(watch, row, teams[row.place_id, _nature(row)]) for row in rows]
     return sorted(found, key=lambda each: (not each.open, -each.severity, each.at))
 
 
-async def _rows(session: AsyncSession, who: Principal) -> list[_Row]:
-    query = visible_reports(who).where(
-        col(Report.checklist) == CHECKLIST, col(Report.status) != ReportStatus.SUPERSEDED
-    )
-    reports = {each.id: each for each in (await session.execute(query)).scalars()}
-    of = who.mission_id
-    versions = await session.execute(select(ReportVersion).where(
-        ReportVersion.mission_id == of, col(ReportVersion.report_id).in_(reports)
-    ))  # fmt: skip
-    answers = {(each.report_id, each.number): each.answers for each in versions.scalars()}
-    judged = await session.execute(select(Judgement).where(
-        Judgement.mission_id == of, col(Judgement.report_id).in_(reports)
-    ))  # fmt: skip
-    codes = {(each.report_id, each.number, each.rules_id): each.codes for each in judged.scalars()}
-    arrived = (
-        select(Attachment.report_id, func.count())
-        .where(
-            Attachment.mission_id == of, col(Attachment.report_id).in_(reports),
-            col(Attachment.arrived_at).is_not(None),
-        )
-        .group_by(col(Attachment.report_id))
+def _rows(who: Principal) -> Select[Any]:
+    """Of each incident what it is listed by: its newest version, as it was judged."""
+    photo = select(Attachment.name).where(
+        Attachment.mission_id == Report.mission_id, Attachment.report_id == Report.id,
+        col(Attachment.arrived_at).is_not(None),
     )  # fmt: skip
-    photos = {report: int(count) for report, count in (await session.execute(arrived)).all()}
-    return [
-        _Row(each, answers.get((each.id, each.version), {}),
-             codes.get((each.id, each.version, each.rules_id), b""), photos.get(each.id, 0))
-        for each in reports.values()
-    ]  # fmt: skip
+    content = (
+        (col(ReportVersion.mission_id) == col(Report.mission_id))
+        & (col(ReportVersion.report_id) == col(Report.id))
+        & (col(ReportVersion.number) == col(Report.version))
+    )
+    judged = (
+        (col(Judgement.mission_id) == col(Report.mission_id))
+        & (col(Judgement.report_id) == col(Report.id))
+        & (col(Judgement.number) == col(Report.version))
+        & (col(Judgement.rules_id) == col(Report.rules_id))
+    )
+    columns: Any = (
+        Report.id, Report.status, Report.place_id, Report.observer_id, Report.rules_id,
+        func.coalesce(Report.arrived_at, Report.received_at).label("at"),
+        col(ReportVersion.answers)["nature"].label("nature"), Judgement.codes,
+        photo.exists().label("documented"),
+    )  # fmt: skip
+    return (
+        visible_reports(who)
+        .where(col(Report.checklist) == CHECKLIST, col(Report.status) != ReportStatus.SUPERSEDED)
+        .with_only_columns(*columns)
+        .outerjoin(ReportVersion, content)
+        .outerjoin(Judgement, judged)
+    )
 
 
-def _nature(row: _Row) -> str:
-    nature = row.answers.get("nature")
-    return nature if isinstance(nature, str) else ""
+def _nature(row: Row[Any]) -> str:
+    return row.nature if isinstance(row.nature, str) else ""
 
 
-def _incident(watch: Watch, row: _Row, teams: set[UUID | None]) -> Incident:
-    rules = watch.frame.rules.get(row.report.rules_id) if row.report.rules_id else None
+def _incident(watch: Watch, row: Row[Any], teams: set[UUID | None]) -> Incident:
+    rules = watch.frame.rules.get(row.rules_id) if row.rules_id else None
     indicators = rules.definition.indicators if rules else ()
-    said = [(each, code) for each, code in zip(indicators, row.codes, strict=False)]
+    said = [(each, code) for each, code in zip(indicators, row.codes or b"", strict=False)]
     irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}
     seen = [(each.code, severity_of(c)) for each, c in said if status_of(c) in irregular]
     observed = any(status_of(code) is Status.IRREGULAR for _, code in said)
-    placed = row.report.place_id is not None and len(teams - {None}) > 1
+    placed = row.place_id is not None and len(teams - {None}) > 1
     return Incident(
-        row.report.id, row.report.status, row.report.arrived_at or row.report.received_at,
-        row.report.place_id, _nature(row), max((severity for _, severity in seen), default=0),
-        tuple(code for code, _ in seen), _evidence(placed, row.photos > 0, observed),
+        row.id, row.status, row.at, row.place_id, _nature(row),
+        max((severity for _, severity in seen), default=0), tuple(code for code, _ in seen),
+        _evidence(placed, row.documented, observed),
     )  # fmt: skip
 
 

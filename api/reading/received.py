@@ -17,36 +17,55 @@ class ReceivedReports:
     def __init__(self) -> None:
         self._held: dict[int, Received] = {}
         self._news: list[int] = []
-        self.statuses: Counter[ReportStatus] = Counter()
-        """How many reports have each status."""
-        self.counted: defaultdict[str, Counter[tuple[int, Kind]]] = defaultdict(Counter)
-        """How many count of each checklist, by area and kind of observer."""
-        self.last: datetime | None = None
-        """When the last of them came."""
+        self._uncounted: list[tuple[Received, Received | None]] = []
+        self._statuses: Counter[ReportStatus] = Counter()
+        self._counted: defaultdict[str, Counter[tuple[int, Kind]]] = defaultdict(Counter)
         self._at: dict[Kind, Counter[int | None]] = {kind: Counter() for kind in Kind}
+        self._last: datetime | None = None
 
     def take(self, report: UUID, came: Received) -> Received | None:
         """A report as it stands now; gives back how it stood before, None where it is new."""
         number = report.int
         before = self._held.get(number)
-        if before is not None:
-            self._count(before, -1)
-        self._count(came, 1)
         self._held[number] = came
         self._news.append(number)
-        if self.last is None or came.received_at > self.last:
-            self.last = came.received_at
+        self._uncounted.append((came, before))
         return before
 
+    def _update(self) -> "ReceivedReports":
+        for came, before in self._uncounted:
+            self._count(came, 1)
+            if before is not None:
+                self._count(before, -1)
+            if self._last is None or came.received_at > self._last:
+                self._last = came.received_at
+        self._uncounted.clear()
+        return self
+
     def _count(self, came: Received, sign: int) -> None:
-        self.statuses[came.status] += sign
+        self._statuses[came.status] += sign
         self._at[came.kind][came.place] += sign
         if came.status in COUNTED:
-            self.counted[came.checklist][came.area, came.kind] += sign
+            self._counted[came.checklist][came.area, came.kind] += sign
+
+    @property
+    def statuses(self) -> Counter[ReportStatus]:
+        """How many reports have each status."""
+        return self._update()._statuses
+
+    @property
+    def last(self) -> datetime | None:
+        """When the last of them came."""
+        return self._update()._last
+
+    def counted(self, checklist: str) -> Counter[tuple[int, Kind]]:
+        """How many of a checklist count, by area and kind of observer."""
+        return +self._update()._counted[checklist]
 
     def places(self, kind: Kind) -> set[int]:
         """The places from which a kind of observer reported."""
-        return {at for at, count in self._at[kind].items() if count and at is not None}
+        at = self._update()._at[kind]
+        return {place for place, count in at.items() if count and place is not None}
 
     def get(self, report: UUID) -> Received | None:
         """One report; None where it did not come."""

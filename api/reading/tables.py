@@ -107,7 +107,7 @@ def _named(watch: Watch, by: DisposedBy, group: object) -> Any:
 
 def access_denied(watch: Watch) -> dict[str, Any]:
     """Reports that observers were denied access: a statistic of its own, and in no rate."""
-    group, came = level(watch.frame.areas), +watch.received.counted[ACCESS_DENIED]
+    group, came = level(watch.frame.areas), watch.received.counted(ACCESS_DENIED)
     by_area, kinds = Counter[int](), Counter[Kind]()
     for (area, kind), count in came.items():
         by_area[group[area] if area >= 0 else area] += count

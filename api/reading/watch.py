@@ -19,6 +19,7 @@ from analytics.conflicts import StandingConflicts
 from analytics.coverage import Expected
 from analytics.dispositions import Conflict
 from analytics.drawn import DrawnSample
+from analytics.hours import StandingHours
 from analytics.plan import StandingPlan
 from analytics.readings import NOWHERE, Reading, Readings
 from analytics.sampling import DrawnStratum
@@ -218,6 +219,8 @@ class Watch:
     """Which protocols enter the quick count of each contest."""
     standings: dict[str, Standing] = field(default_factory=dict)
     """Tallies of each checklist by cells of places, kept up with its readings."""
+    hours: dict[str, StandingHours] = field(default_factory=dict)
+    """Rates of each checklist by hour, kept up with its readings."""
     conflicts: dict[str, StandingConflicts] = field(default_factory=dict)
     """Places in conflict, of each checklist on which two teams must agree."""
     figures: dict[str, tuple[tuple[int, int], object]] = field(default_factory=dict)

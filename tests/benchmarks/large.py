@@ -1,7 +1,7 @@
 """A mission as large as they come, in memory: stations in 30 regions, every one of them visited.
 
-Each station is to be reported on five times, and is four times; one in ten sends its result, one
-in twenty reports is from abroad, and of one team in fifty the last call found nobody.
+Each station is to be reported on five times, and is four times; every other one sends its
+result, one in twenty reports is from abroad, and of one team in fifty the last call found nobody.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ OPENS = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta
 """So that it is afternoon: some reports are overdue, others are awaited."""
 VISITS, DUE = 4, 5
 """Reports of each station: those that come, those that are expected."""
-SENDS_RESULT = 10
+SENDS_RESULT = 2
 """One station in so many sends its result."""
 SETTINGS, SORTS = ("urban", "rural", "rural"), ("ordinary",) * 49 + ("prison",)
 
@@ -137,7 +137,7 @@ def rows_of(first: int, count: int, stations: int) -> list[ReportRow]:
 
 
 def results_of(first: int, count: int, stations: int) -> list[ReportRow]:
-    """Results ``first`` onwards, of one station in ten; one in a thousand lacks a figure."""
+    """Results ``first`` onwards, of every other station; one in a thousand lacks a figure."""
     codes, random = _codes(first, count, 5), np.random.default_rng(first)
     votes = random.integers(50, 300, (count, 3)).tolist()
     return [

@@ -10,6 +10,7 @@ from analytics.drawn import DrawnSample
 from analytics.findings import Finding, find
 from analytics.irregularities import irregularities, reports_behind
 from analytics.readings import Reading, Readings
+from analytics.standing import Standing
 from analytics.statements import (
     ChecklistFacts,
     Composed,
@@ -85,9 +86,10 @@ def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8, unposted: int = 60) -> 
 def some_findings(**changes: int) -> tuple[Finding, ...]:
     readings = a_matrix(**changes)
     rates = irregularities(readings, INDICATORS, sample=SAMPLE)
+    standing = Standing(readings, np.arange(1000) % 4, 4, SAMPLE).update()
     return find(
         rates, DEFINITION, rules="r1", sequence=readings.sequence,
-        reports=lambda rate: reports_behind(readings, rate, sample=SAMPLE),
+        reports=lambda rate: reports_behind(readings, rate, standing=standing),
     )  # fmt: skip
 
 
