@@ -121,7 +121,7 @@ def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
 async def _calls(visit: Visit) -> list[dict[str, Any]]:
     """Whom to call next: sampled stations first, then who is overdue the longest."""
     frame = visit.watch.frame
-    sampled = frame.drawn.stratum if frame.drawn else {}
+    sampled = frame.sampled
     due = (await visit.compute(lambda watch: to_call(dispositions(watch), sampled)))[:CALLED]
     async with session_of(visit) as session:
         query = visible_observers(visit.who).where(

@@ -103,7 +103,7 @@ def _behind(watch: Watch, asked: dict[str, str]) -> list[UUID]:
         for rate in _asked_rates(watch, name, area):
             if _fits(rate, asked):
                 found += reports_behind(
-                    readings, rate, sample=watch.frame.drawn_sample(),
+                    readings, rate, samples=watch.frame.drawn_samples,
                     areas=groups(watch.frame.areas),
                 )  # fmt: skip
     return found

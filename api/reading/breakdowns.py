@@ -9,7 +9,6 @@ import numpy as np
 
 from analytics.breakdowns import Agreed, Ranked, agreement_of, rank_areas
 from analytics.design import Ints
-from analytics.drawn import DrawnSample
 from analytics.irregularities import Grouping, Rate, irregularities_in
 from analytics.readings import NOWHERE, Readings
 from api.reading.areas import groups
@@ -36,11 +35,10 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
         readings = watch.readings.get(checklist)
         if readings is None:
             return Broken((), ())
-        sample = watch.frame.drawn_sample()
-        labels, grouping = _grouping(watch, readings, by, sample)
+        labels, grouping = _grouping(watch, readings, by)
         found = irregularities_in(
-            readings, indicators_of(watch, checklist), grouping, sample=sample,
-            threshold=watch.frame.mission.response_threshold,
+            readings, indicators_of(watch, checklist), grouping,
+            samples=watch.frame.drawn_samples, threshold=watch.frame.mission.response_threshold,
         )  # fmt: skip
         return Broken(labels, found)
 
@@ -48,7 +46,7 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
 
 
 def _grouping(
-    watch: Watch, readings: Readings, by: Dimension, sample: DrawnSample | None
+    watch: Watch, readings: Readings, by: Dimension
 ) -> tuple[tuple[str, ...], Grouping]:
     if by == "hour":
         hours = _hours(watch, readings["arrived"])
@@ -58,8 +56,7 @@ def _grouping(
     of_place = np.array([number[getattr(p, by)] for p in watch.frame.places], dtype=np.int64)
     place = readings["place"]
     of_rows = np.where(place >= 0, of_place[np.where(place >= 0, place, 0)], -1)
-    of_drawn = None if sample is None else of_place[sample.place]
-    return labels, Grouping(of_rows, of_drawn, len(labels))
+    return labels, Grouping(of_rows, lambda sample: of_place[sample.place], len(labels))
 
 
 def _hours(watch: Watch, arrived: Ints) -> Ints:
@@ -82,14 +79,14 @@ def agreements(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
 
 
 def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
-    """Areas by the gravity of what was seen, where the sample allows an order at all."""
+    """Areas by the gravity of what was seen, where the main sample allows an order at all."""
 
     def make() -> tuple[Ranked, ...]:
-        readings, sample = watch.readings.get(checklist), watch.frame.drawn_sample()
-        if readings is None or sample is None or not len(sample):
+        readings, samples = watch.readings.get(checklist), watch.frame.drawn_samples
+        if readings is None or not samples or not len(samples[0]):
             return ()
         return rank_areas(
-            readings, indicators_of(watch, checklist), sample, groups(watch.frame.areas),
+            readings, indicators_of(watch, checklist), samples[0], groups(watch.frame.areas),
             watch.frame.mission.response_threshold,
         )  # fmt: skip
 

@@ -88,7 +88,7 @@ def _conclude(watch: Watch, people: _People, language: str) -> _Draft:
 
 def conclusions(watch: Watch) -> tuple[Conclusion, ...]:
     """What every checklist's national rates let the mission conclude."""
-    sample = watch.frame.drawn_sample()
+    samples = watch.frame.drawn_samples
     found: list[Conclusion] = []
     for name in watch.frame.checklists:
         rules, readings = watch.frame.newest(name), watch.readings.get(name)
@@ -97,7 +97,7 @@ def conclusions(watch: Watch) -> tuple[Conclusion, ...]:
         found += find(
             rates(watch, name), rules.definition, rules=str(rules.revision),
             sequence=watch.sequence,
-            reports=lambda rate, of=readings: reports_behind(of, rate, sample=sample),  # type: ignore[misc]
+            reports=lambda rate, of=readings: reports_behind(of, rate, samples=samples),  # type: ignore[misc]
         )  # fmt: skip
     return tuple(found)
 
@@ -136,7 +136,7 @@ def _facts(watch: Watch, people: _People) -> MissionFacts:
         kind=Kind(frame.mission.kind),
         scope=Scope(frame.mission.scope), response_threshold=frame.mission.response_threshold,
         frozen_at=now(), observers=_observers(watch, people.observers),
-        checklists=tuple(_checklists(watch)), sample=_sample(watch),
+        checklists=tuple(_checklists(watch)), samples=_samples(watch),
         demonstration=frame.mission.demonstration, standing=people.standing,
     )  # fmt: skip
 
@@ -182,15 +182,14 @@ def _changed(watch: Watch, newest: PublishedRules) -> tuple[str, ...]:
     return tuple(code for code in sorted(was | now_) if was.get(code) != now_.get(code))
 
 
-def _sample(watch: Watch) -> SampleFacts | None:
-    drawn = watch.frame.drawn
-    if drawn is None:
-        return None
-    sample = drawn.sample
-    return SampleFacts(
-        frame_size=sample.frame_size, frame_sha256=sample.frame_sha256, drawn=sample.size,
-        strata=len(drawn.strata), seed=sample.seed, method=sample.method,
-        stratified_by=sample.stratify_by,
+def _samples(watch: Watch) -> tuple[SampleFacts, ...]:
+    return tuple(
+        SampleFacts(
+            frame_size=each.sample.frame_size, frame_sha256=each.sample.frame_sha256,
+            drawn=each.sample.size, strata=len(each.strata), seed=each.sample.seed,
+            method=each.sample.method, stratified_by=each.sample.stratify_by, kind=each.kind,
+        )
+        for each in watch.frame.samples
     )  # fmt: skip
 
 

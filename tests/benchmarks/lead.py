@@ -72,7 +72,7 @@ def frame_of(stations: int) -> Frame:
         setting=1, mission=_mission(), areas=areas, places=places, expected=expected,
         organisations={TEAMS[0]: ("Citizens", Kind.DOMESTIC), TEAMS[1]: ("Abroad",
                        Kind.INTERNATIONAL)}, rules={RULES_ID: _rules()}, posted={},
-        drawn=Drawn(sample, strata, drawn),
+        samples=(Drawn(sample, strata, drawn, Kind.DOMESTIC),),
         polling=Polling(ROUND, "first", "First", ("2026-11-22",), OPENS,
                         OPENS + timedelta(hours=12), "UTC",
                         (ContestFacts("p", "President", "valid", (("run-off", 0.5),),

@@ -143,7 +143,7 @@ def test_incidents_are_counted_and_never_made_a_rate() -> None:
 
 
 def test_a_mission_with_nothing_yet_says_so_and_concludes_nothing() -> None:
-    bare = replace(facts(), sample=None, observers=(), checklists=())
+    bare = replace(facts(), samples=(), observers=(), checklists=())
     statement = compose_statement(bare, ())
     assert statement.title == "What observers saw in Sarelia on 14 March 2027"
     assert "not yet enough to conclude" in conclusions_of(statement)
