@@ -67,8 +67,8 @@ def draw_sample(
     ``stratify_by`` names the column that the method draws by: strata, the order of a systematic
     list, the areas of two stages, sizes. Without a method strata are drawn, or else singly by
     the same rule. ``kind`` is whom it is drawn for, the mission's own observers unless said:
-    the first of each kind speaks for all stations. Raises :class:`Refusal` for an unknown round or column and a sample of the
-    same code, and SampleProblem where it cannot be drawn.
+    the first of each kind speaks for all stations. Raises :class:`Refusal` for an unknown round
+    or column and a sample of the same code, and SampleProblem where it cannot be drawn.
     """
     made: Method = method or "stratified"
     framed = read_frame(work.session, made, stratify_by, round_code, spread)

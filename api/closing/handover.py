@@ -20,7 +20,8 @@ from sqlmodel import Session, select
 from api.closing.codebook import codebook
 from api.closing.frame import FRAME
 from api.closing.freezing import AS_EVERYBODY, AS_RESTRICTED
-from api.closing.parts import PARTS, RESTRICTED, SEALED, line, rows
+from api.closing.indicators import INDICATORS
+from api.closing.parts import PARTS, RESTRICTED, SEALED, Row, line, rows
 from api.closing.recipients import Recipient, encrypted
 from schemas.columns import now
 from schemas.mission import Mission
@@ -78,12 +79,19 @@ def new_folder(wanted: Path) -> Iterator[Folder]:
         shutil.rmtree(making, ignore_errors=True)
 
 
-def hand_over(session: Session, folder: Folder, recipients: Sequence[Recipient]) -> bytes:
-    """Write everything, the manifest last; the manifest's bytes."""
+def hand_over(
+    session: Session, folder: Folder, recipients: Sequence[Recipient],
+    indicators: Iterable[Row] = (),
+) -> bytes:  # fmt: skip
+    """Write everything, the manifest last; the manifest's bytes.
+
+    ``indicators`` are the mission's last (:func:`api.closing.indicators.last_indicators`).
+    """
     mission = session.exec(select(Mission)).one()
     for part in PARTS:
         found = rows(session, part.noun, part.left_out)
         folder.write(part.file, (line(part.shown(row)) for row in found))
+    folder.write(INDICATORS, map(line, indicators))
     folder.write("codebook.json", [_pretty(codebook(session))])
     if mission.shares_frame:
         for name, read in FRAME.items():

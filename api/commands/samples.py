@@ -59,7 +59,8 @@ def draw_sample(
         at.analyse()
     sample = made.sample
     values = {
-        "code": sample.code, "kind": sample.kind, "size": sample.size, "frame": sample.frame_size, "strata": len(made.drawn.strata),
+        "code": sample.code, "kind": sample.kind, "size": sample.size,
+        "frame": sample.frame_size, "strata": len(made.drawn.strata),
         "seed": sample.seed, "frame_sha256": sample.frame_sha256, "method": sample.method,
         "expected_margin": made.margin, "stations": list(made.drawn.codes),
     }  # fmt: skip

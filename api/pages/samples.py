@@ -134,7 +134,8 @@ def _view(visit: Visit, found: SampleStands) -> dict[str, Any]:
     ]  # fmt: skip
     voters = found.voters
     return {
-        "sample": sample, "whose": _whose(visit, sample), "round": found.round, "arrived": found.arrived, "tables": tables,
+        "sample": sample, "whose": _whose(visit, sample), "round": found.round,
+        "arrived": found.arrived, "tables": tables,
         "margin": style.decimals(100 * found.margin, 1),
         "drawn_at": visit.clock(sample.drawn_at, "%Y-%m-%d %H:%M"),
         "proportional": lambda value: style.decimals(value, 1),

@@ -45,9 +45,7 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
     return kept(watch, f"rates by {by} {checklist}", make)
 
 
-def _grouping(
-    watch: Watch, readings: Readings, by: Dimension
-) -> tuple[tuple[str, ...], Grouping]:
+def _grouping(watch: Watch, readings: Readings, by: Dimension) -> tuple[tuple[str, ...], Grouping]:
     if by == "hour":
         hours = _hours(watch, readings["arrived"])
         return tuple(f"{hour:02}:00" for hour in range(24)), Grouping(hours, None, 24)
@@ -93,7 +91,8 @@ def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
     return kept(watch, f"ranking {checklist}", make)
 
 
-def _wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[str]:
+def wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[str]:
+    """The checklists asked for, of the stages that somebody may see."""
     found = []
     for name in watch.frame.checklists:
         rules = watch.frame.newest(name)
@@ -108,7 +107,7 @@ def broken_out(
 ) -> list[dict[str, Any]]:
     """Rates by a dimension as JSON rows; kinds are never pooled."""
     rows = []
-    for name in _wanted(watch, checklist, stages):
+    for name in wanted(watch, checklist, stages):
         broken, known = rates_in(watch, name, by), indicators_of(watch, name)
         indicators = {each.code: each for each in known}
         for rate in broken.rates:
@@ -132,7 +131,7 @@ def agreement_out(
          "agree": each.agreement.agree, "both": each.agreement.both,
          "only_domestic": each.agreement.only_first,
          "only_international": each.agreement.only_second, "neither": each.agreement.neither}
-        for name in _wanted(watch, checklist, stages) for each in agreements(watch, name)
+        for name in wanted(watch, checklist, stages) for each in agreements(watch, name)
     ]  # fmt: skip
 
 
@@ -142,5 +141,5 @@ def ranking_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> l
         {"checklist": name, "area": watch.frame.areas[each.area].code,
          "name": watch.frame.areas[each.area].name, "number": number_out(each.estimate),
          "not_different": each.not_different}
-        for name in _wanted(watch, checklist, stages) for each in ranking(watch, name)
+        for name in wanted(watch, checklist, stages) for each in ranking(watch, name)
     ]  # fmt: skip

@@ -81,9 +81,7 @@ def test_what_stands_is_what_a_count_of_everything_gives(
         for areas in (None, groups):
             same(
                 irregularities_standing(standing, INDICATORS, threshold=0.3, areas=areas),
-                irregularities(
-                    readings, INDICATORS, samples=samples, threshold=0.3, areas=areas
-                ),
+                irregularities(readings, INDICATORS, samples=samples, threshold=0.3, areas=areas),
             )
 
 
