@@ -283,6 +283,10 @@ def _unknown_numbers(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator[Pr
             yield Problem(
                 "not-in-snapshot", where, f"{piece.number_id} is not among the frozen numbers."
             )
+        elif piece.measure == "difference" and frozen.get("type") != "difference":
+            yield Problem(
+                "comparison-without-test", where, f"{piece.number_id} was frozen as no difference."
+            )
         elif piece.measure != "fact" and piece.text != frozen.get("text"):
             yield Problem(
                 "not-as-frozen", where,

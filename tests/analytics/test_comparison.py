@@ -1,4 +1,4 @@
-"""Is one higher than the other? Against R's published numbers, against chance, and never of counts."""
+"""Is one higher than the other? Held against R and against chance, and never of counts."""
 
 from dataclasses import replace
 from typing import Any
