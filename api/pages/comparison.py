@@ -24,6 +24,7 @@ VERDICTS = {
     "higher": ("↑", N_("Higher")), "lower": ("↓", N_("Lower")),
     "not_different": ("≈", N_("Not significantly different")),
 }  # fmt: skip
+KINDS = {"domestic": N_("Domestic observers"), "international": N_("International observers")}
 WHY_NOT = {
     "not_a_sample": N_("stations were not drawn by lot"),
     "response": N_("too little of the sample reported"),
@@ -62,10 +63,12 @@ class Row:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Comparisons shown together; ``title`` and ``day`` are of the earlier mission."""
+    """Comparisons shown together; ``title``, ``day`` and whose observers are of an earlier
+    mission."""
 
     title: str
     day: str
+    whose: str
     heads: tuple[str, str]
     rows: tuple[Row, ...]
     axis_end: int
@@ -92,7 +95,7 @@ def kinds_side_by_side(visit: Visit, watch: Watch, checklist: str) -> list[SideB
         return []
     found = [(each.indicator, each.comparison) for each in kinds_compared(watch, checklist)]
     heads = visit.say(N_("Domestic")), visit.say(N_("International"))
-    return [_table(visit, "", "", heads, found)] if found else []
+    return [_table(visit, ("", "", ""), heads, found)] if found else []
 
 
 async def missions_side_by_side(visit: Visit, checklist: str) -> list[SideBySide]:
@@ -101,9 +104,10 @@ async def missions_side_by_side(visit: Visit, checklist: str) -> list[SideBySide
     async with mission_session(engine, visit.who.mission_id) as session:
         known = await earlier_indicators(session, visit.watch)
     found = await visit.compute(lambda watch: missions_compared(watch, known, checklist))
-    by_round: dict[tuple[str, str], list[OfMissions]] = {}
+    by_round: dict[tuple[str, ...], list[OfMissions]] = {}
     for each in found:
-        by_round.setdefault((each.earlier.of_mission, each.earlier.round), []).append(each)
+        of = each.earlier
+        by_round.setdefault((of.of_mission, of.round, of.kind), []).append(each)
     return [_of_round(visit, rows) for rows in by_round.values()]
 
 
@@ -111,11 +115,12 @@ def _of_round(visit: Visit, rows: Sequence[OfMissions]) -> SideBySide:
     earlier = rows[0].earlier
     heads = visit.say(N_("This mission")), visit.say(N_("Earlier mission"))
     found = [(each.indicator, each.comparison) for each in rows]
-    return _table(visit, earlier.title, earlier.polling_day, heads, found)
+    about = earlier.title, earlier.polling_day, visit.say(KINDS[earlier.kind])
+    return _table(visit, about, heads, found)
 
 
 def _table(
-    visit: Visit, title: str, day: str, heads: tuple[str, str],
+    visit: Visit, about: tuple[str, str, str], heads: tuple[str, str],
     found: Sequence[tuple[Indicator, Comparison]],
 ) -> SideBySide:  # fmt: skip
     """Rows on one axis: what differs first, then what was tested, gravest first."""
@@ -123,7 +128,7 @@ def _table(
     axis = axis_for(each for each in numbers if isinstance(each, Estimate))
     rows = [_row(visit, *each, axis) for each in found]
     rows.sort(key=lambda row: (not row.differs, not row.sign, -row.severity, row.words))
-    return SideBySide(title, day, heads, tuple(rows), round(100 * axis.end))
+    return SideBySide(*about, heads, tuple(rows), round(100 * axis.end))
 
 
 def _row(visit: Visit, indicator: Indicator, found: Comparison, axis: Axis) -> Row:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from analytics.sampling import SampleProblem
 from api.database.sessions import mission_session
+from api.pages.comparison import KINDS
 from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.people.acting import act_on
@@ -36,7 +37,6 @@ BY = {
     "stratum": N_("By stratum"), "area": N_("By area"), "setting": N_("By setting"),
     "sort": N_("By sort of station"),
 }  # fmt: skip
-KINDS = {"domestic": N_("Domestic observers"), "international": N_("International observers")}
 EMPTY = {"": N_("not said")}
 
 
