@@ -1,18 +1,15 @@
 """Where domestic and international observers were both: do they say the same? In counts.
 
-Their figures are never pooled. A test of a difference is for two probability samples of one frame;
-here are stations that both visited in the same stage, and nothing is concluded about others.
+Their figures are never pooled. A test of a difference is for two probability samples of one frame
+(:mod:`analytics.comparison`); here are stations that both visited in the same stage, and nothing
+is concluded about others.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
-from analytics.design import DesignProblem, Ints
-from analytics.intervals import t_quantile
-from analytics.numbers import Estimate
+from analytics.design import Ints
 
 
 @dataclass(frozen=True)
@@ -44,36 +41,3 @@ def agree(first: Ints, second: Ints) -> Agreement:
     counts = np.bincount(2 * first[answered] + second[answered], minlength=4).tolist()
     neither, only_second, only_first, both = counts
     return Agreement(both, only_first, only_second, neither)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The difference of two estimates (first less second), its interval and p."""
-
-    value: float
-    se: float
-    low: float
-    high: float
-    df: float
-    p: float
-
-
-def difference(first: Estimate, second: Estimate, *, one_frame: bool) -> Difference:
-    """A test of the difference between two samples drawn apart from one frame (Welch's df).
-
-    Only :class:`~analytics.numbers.Estimate` is taken: a count of what was visited has no
-    standard error. Raises :class:`DesignProblem` where the samples are not of one frame, the
-    levels differ, or neither has a standard error.
-    """
-    if not one_frame:
-        raise DesignProblem("Samples of two frames are not compared.")
-    if first.level != second.level:
-        raise DesignProblem(f"The levels differ: {first.level:g} and {second.level:g}.")
-    a, b = first.se**2, second.se**2
-    if a + b == 0:
-        raise DesignProblem("Neither has a standard error: nothing can be tested.")
-    value, se = first.value - second.value, math.sqrt(a + b)
-    df = (a + b) ** 2 / (a**2 / first.df + b**2 / second.df)
-    reach = float(t_quantile(1 - first.level, np.float64(df))) * se
-    p = 2 * float(special.stdtr(df, -abs(value) / se))
-    return Difference(value, se, value - reach, value + reach, df, p)

@@ -16,7 +16,7 @@ from analytics.drawn import AreaGroups, DrawnSample
 from analytics.estimates import Proportions, estimate_proportions
 from analytics.intervals import t_interval
 from analytics.numbers import Estimate
-from analytics.standing import Standing
+from analytics.standing import Standing, sample_part
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
@@ -66,14 +66,15 @@ def rank_areas(
 ) -> tuple[Ranked, ...]:
     """Areas by severity, gravest first: Σ severity where seen over Σ severity where answered.
 
-    A ratio of the sample's assigned visits, stations as units. Areas of less response than
+    A ratio of the main sample's assigned visits, stations as units. Areas of less response than
     ``threshold``, or of fewer than thirty stations, have no place in the order.
     """
-    sample = standing.sample
+    sample = standing.samples[0] if standing.samples else None
     known = [each for each in indicators if each.code in standing.indicators and each.severity]
-    if sample is None or not known:
+    if sample is None or not len(sample) or not known:
         return ()
-    reports, answered, seen = standing.at_stations(standing.columns([e.code for e in known]))
+    part, columns = sample_part(sample.kind), standing.columns([each.code for each in known])
+    reports, answered, seen = standing.at_stations(part, columns)
     severity = np.array([each.severity for each in known], dtype=np.int64)
     own = areas.group(sample.area)
     shares = estimate_proportions(

@@ -1,5 +1,6 @@
 """The stations drawn by lot, as the readings know them, and which reports speak for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,6 +87,12 @@ class DrawnSample:
             weights=self.weights[stations],
             fpc=self.population[stations].astype(np.float64),
         )
+
+
+def drawn_for(samples: Iterable[DrawnSample], kind: Kind) -> DrawnSample | None:
+    """The sample of one kind of observers; a round has at most one of each, and one of nobody
+    says nothing."""
+    return next((each for each in samples if each.kind is kind and len(each)), None)
 
 
 @dataclass(frozen=True)

@@ -16,20 +16,21 @@ from analytics.design import Ints
 from analytics.estimates import estimate_proportions
 from analytics.irregularities import Found, Rate, rate_of
 from analytics.readings import KINDS, Readings
-from analytics.standing import SAMPLE, Standing
+from analytics.standing import Standing, sample_part
 from analytics.tallies import Tallies, answered, tally
 from schemas.checklist import Indicator
 from schemas.codes import STATUS_MASK, Status
+from schemas.mission import Kind
 
 UNKNOWN = -1
 
 
 @dataclass(frozen=True)
 class _Hour:
-    """What was said in one hour, by each kind of observer (None: nothing) and by the sample."""
+    """What was said in one hour, by each kind of observer and by its sample (None: nothing)."""
 
     visits: tuple[Tallies | None, ...]
-    sample: Found | None
+    samples: tuple[Found | None, ...]
 
 
 class StandingHours:
@@ -76,7 +77,10 @@ class StandingHours:
         rows = np.flatnonzero(self._hour == hour)
         part = self._standing.part_of(rows)
         visits = (self._visits(rows[part == index], columns) for index in range(len(KINDS)))
-        return _Hour(tuple(visits), self._sample(rows[part == SAMPLE], columns, level))
+        samples = (
+            self._sample(kind, rows[part == sample_part(kind)], columns, level) for kind in KINDS
+        )
+        return _Hour(tuple(visits), tuple(samples))
 
     def _status(self, rows: Ints, columns: list[int]) -> NDArray[np.uint8]:
         return self._readings.codes[rows][:, columns] & np.uint8(STATUS_MASK)
@@ -87,13 +91,13 @@ class StandingHours:
         nothing, place = np.zeros(len(rows), dtype=np.int64), self._readings.take("place", rows)
         return tally(self._status(rows, columns), nothing, place, 1)
 
-    def _sample(self, rows: Ints, columns: list[int], level: float) -> Found | None:
+    def _sample(self, kind: Kind, rows: Ints, columns: list[int], level: float) -> Found | None:
         """The hour as a domain of the whole design: stations without a visit are outside it."""
-        sample = self._standing.sample
+        sample = self._standing.drawn_for(kind)
         if sample is None or not len(rows):
             return None
         status = self._status(rows, columns)
-        station = self._standing.position(self._readings.take("place", rows))
+        station = self._standing.position(kind, self._readings.take("place", rows))
         stations, at = np.unique(station, return_inverse=True)
         given, seen = (_summed(at, len(stations), each)
                        for each in (answered(status), status == Status.IRREGULAR))  # fmt: skip
@@ -112,10 +116,9 @@ class StandingHours:
         self, hour: int, said: _Hour, held: Sequence[Indicator], threshold: float
     ) -> list[Rate]:
         found: list[Rate] = []
-        sample = self._standing.sample
-        for kind, visits in zip(KINDS, said.visits, strict=True):
-            if said.sample is not None and sample is not None and sample.kind is kind:
-                whole = self._whole(said.sample)
+        for kind, visits, sample in zip(KINDS, said.visits, said.samples, strict=True):
+            if sample is not None:
+                whole = self._whole(kind, sample)
                 found += [whole.rate(each, kind, hour, (0, column), threshold)
                           for column, each in enumerate(held)]  # fmt: skip
             if visits is not None:
@@ -123,9 +126,9 @@ class StandingHours:
                           for column, each in enumerate(held)]  # fmt: skip
         return found
 
-    def _whole(self, found: Found) -> Found:
+    def _whole(self, kind: Kind, found: Found) -> Found:
         """The same with the response of the whole sample as it is now, and the design in words."""
-        sample, reports = self._standing.sample, self._standing.reports_at_stations
+        sample, reports = self._standing.drawn_for(kind), self._standing.reports_at_stations(kind)
         assert sample is not None
         return replace(
             found, drawn=np.array([len(sample)]), reported=np.array([int((reports > 0).sum())]),

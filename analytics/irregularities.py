@@ -6,7 +6,7 @@ the stations of a drawn sample, with enough of them reporting, become estimates;
 stays a count of what was observed, and domestic and international figures are never pooled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.design import Ints
-from analytics.drawn import AreaGroups, DrawnSample, sent_by
+from analytics.drawn import AreaGroups, DrawnSample, drawn_for, sent_by
 from analytics.estimates import Proportions, Truths, estimate_proportions
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.readings import KINDS, Readings
-from analytics.standing import SAMPLE, Standing
+from analytics.standing import Standing, sample_part
 from analytics.tallies import Tallies, answered, tally
 from schemas.checklist import Indicator
 from schemas.codes import STATUS_MASK, Status
@@ -69,12 +69,12 @@ class Rate:
 class Grouping:
     """Groups of reports from 0 (−1 none): areas, hours, settings.
 
-    ``of_rows`` gives each report's, ``of_drawn`` that of each station drawn, in the sample's
-    order; None where the group is the visit's own, such as its hour.
+    ``of_rows`` gives each report's, ``of_drawn`` that of each station of a sample, in its order;
+    None where the group is the visit's own, such as its hour.
     """
 
     of_rows: Ints
-    of_drawn: Ints | None
+    of_drawn: Callable[[DrawnSample], Ints] | None
     count: int
 
 
@@ -82,23 +82,25 @@ def irregularities(
     readings: Readings,
     indicators: Sequence[Indicator],
     *,
-    sample: DrawnSample | None = None,
+    samples: Sequence[DrawnSample] = (),
     threshold: float = 0.8,
     areas: AreaGroups | None = None,
     level: float = 0.95,
 ) -> tuple[Rate, ...]:
     """The rates of ``indicators`` in the nation, or in each group of ``areas``.
 
-    Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
+    ``samples`` holds at most one of each kind of observers, each estimated from its own assigned
+    visits. Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
     that the readings do not hold are left out. An estimate's standard error comes from the full
     design, also in an area; ``threshold`` is the mission's least response, asked of every area.
     """
     grouping = None
     if areas is not None:
-        of_drawn = None if sample is None else areas.group(sample.area)
-        grouping = Grouping(areas.group(readings["area"]), of_drawn, areas.count)
+        grouping = Grouping(
+            areas.group(readings["area"]), lambda sample: areas.group(sample.area), areas.count
+        )
     return irregularities_in(
-        readings, indicators, grouping, sample=sample, threshold=threshold, level=level
+        readings, indicators, grouping, samples=samples, threshold=threshold, level=level
     )
 
 
@@ -107,7 +109,7 @@ def irregularities_in(
     indicators: Sequence[Indicator],
     grouping: Grouping | None,
     *,
-    sample: DrawnSample | None = None,
+    samples: Sequence[DrawnSample] = (),
     threshold: float = 0.8,
     level: float = 0.95,
 ) -> tuple[Rate, ...]:
@@ -120,11 +122,11 @@ def irregularities_in(
     columns = [readings.indicators.index(each.code) for each in held]
     whole = grouping or Grouping(np.zeros(len(readings), dtype=np.int64), None, 1)
     rows = _Rows(readings.codes[:, columns], whole.of_rows, readings["place"], whole.count)
-    drawn = sent_by(sample, readings)
     found: list[Rate] = []
     for index, kind in enumerate(KINDS):
-        of_kind = readings.counted & (readings["kind"] == index)
-        if sample is not None and len(sample) and sample.kind is kind:
+        sample = drawn_for(samples, kind)
+        of_kind, drawn = readings.counted & (readings["kind"] == index), sent_by(sample, readings)
+        if sample is not None:
             found += _of_sample(rows, of_kind & drawn, sample, held, grouping, threshold, level)
         found += _of_visits(rows, of_kind & ~drawn, kind, held, grouping)
     return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
@@ -147,8 +149,11 @@ def irregularities_standing(
         grouping = Grouping(np.zeros(0, dtype=np.int64), None, areas.count)
     found: list[Rate] = []
     for index, kind in enumerate(KINDS):
-        if standing.sample is not None and len(standing.sample) and standing.sample.kind is kind:
-            found += _sample_standing(standing, held, columns, areas, grouping, threshold, level)
+        sample = drawn_for(standing.samples, kind)
+        if sample is not None:
+            found += _sample_standing(
+                standing, sample, held, columns, areas, grouping, threshold, level
+            )
         present = standing.reports(index, areas)
         counted = standing.tallies(index, areas, columns)
         found += [
@@ -160,19 +165,19 @@ def irregularities_standing(
 
 
 def _sample_standing(
-    standing: Standing, held: Sequence[Indicator], columns: list[int],
+    standing: Standing, sample: DrawnSample, held: Sequence[Indicator], columns: list[int],
     areas: AreaGroups | None, grouping: Grouping | None, threshold: float, level: float,
 ) -> list[Rate]:  # fmt: skip
-    sample = standing.sample
-    assert sample is not None
+    part = sample_part(sample.kind)
     groups = 1 if areas is None else areas.count
     group = np.zeros(len(sample), dtype=np.int64) if areas is None else areas.group(sample.area)
-    reports, given, seen = standing.at_stations(columns)
+    reports, given, seen = standing.at_stations(part, columns)
     design = sample.whole
     shares = estimate_proportions(seen, given, design, group, groups, level)
     rows = int(np.maximum(reports, 1).sum())
     found = Found(
-        standing.tallies(SAMPLE, areas, columns), shares, standing.seen_stations(areas, columns),
+        standing.tallies(part, areas, columns), shares,
+        standing.seen_stations(part, areas, columns),
         drawn=_by_group(group, groups), reported=_by_group(group[reports > 0], groups),
         population=sample.frame_size if areas is None else None, design=design.describe(rows),
     )  # fmt: skip
@@ -219,7 +224,7 @@ def _of_sample(
 ) -> list[Rate]:  # fmt: skip
     """Rates of the sample's own visits: sampled stations that sent nothing stay in the design."""
     station = sample.position(rows.place[kept])
-    of_drawn = grouping.of_drawn if grouping else np.zeros(len(sample), dtype=np.int64)
+    of_drawn = _of_drawn(sample, grouping)
     group = rows.group[kept] if of_drawn is None else of_drawn[station]
     sent = _Rows(rows.codes[kept], group, rows.place[kept], rows.groups)
     silent = np.setdiff1d(np.arange(len(sample)), station)
@@ -238,6 +243,12 @@ def _of_sample(
         for g in np.flatnonzero(found.drawn).tolist()
         for column, each in enumerate(indicators)
     ]
+
+
+def _of_drawn(sample: DrawnSample, grouping: Grouping | None) -> Ints | None:
+    if grouping is None:
+        return np.zeros(len(sample), dtype=np.int64)
+    return grouping.of_drawn(sample) if grouping.of_drawn else None
 
 
 def _response(
@@ -345,7 +356,7 @@ def reports_behind(
 
     ``standing`` are the tallies of these readings, as of now.
     """
-    part = SAMPLE if rate.part == "sample" else KINDS.index(rate.kind)
+    part = sample_part(rate.kind) if rate.part == "sample" else KINDS.index(rate.kind)
     rows = standing.rows_of(part)
     if rate.area is not None:
         rows = rows[_groups(readings.take("area", rows), areas) == rate.area]

@@ -5,7 +5,7 @@ answered and saw. What a changed report said before is taken out and what it say
 rebuild gives the same (tests/analytics/test_standing.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,21 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.design import Ints
-from analytics.drawn import AreaGroups, DrawnSample
+from analytics.drawn import AreaGroups, DrawnSample, drawn_for
 from analytics.readings import KIND_INDEX, KINDS, Readings
 from analytics.tallies import STATUSES, Tallies, answered
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
 
-SAMPLE = len(KINDS)
-"""The part of the sample's assigned visits; before it the visits of each kind of observer."""
+VISITS = len(KINDS)
+"""The first parts are the visits of each kind of observer, in the order of the kinds; after
+them come the assigned visits of each kind's sample."""
 CHUNK = 20_000
 NO_PART = -1
 
 
+def sample_part(kind: Kind) -> int:
+    """The part of the assigned visits of a kind's sample."""
+    return VISITS + KIND_INDEX[kind]
+
+
 @dataclass
 class _Part:
-    """Sums of one part, by area (the last is nowhere) and by place: of the sample by its own
+    """Sums of one part, by area (the last is nowhere) and by place: of a sample by its own
     order. What is by place lies column by column, as it is read."""
 
     said: NDArray[np.int64]
@@ -51,22 +57,25 @@ class _Part:
 
 
 class Standing:
-    """The tallies of one checklist's readings. ``place_area`` gives each place's area (−1 none)."""
+    """The tallies of one checklist's readings. ``place_area`` gives each place's area (−1 none),
+    ``samples`` at most one of each kind of observers."""
 
     def __init__(
-        self, readings: Readings, place_area: Ints, areas: int, sample: DrawnSample | None
+        self, readings: Readings, place_area: Ints, areas: int, samples: Sequence[DrawnSample] = ()
     ) -> None:
-        self._readings, self._areas, self.sample = readings, areas, sample
+        self._readings, self._areas, self.samples = readings, areas, tuple(samples)
         self._area_of = np.where(place_area >= 0, place_area, areas)
-        self._position = np.full(len(place_area), NO_PART, dtype=np.int64)
-        if sample is not None:
-            self._position[sample.place] = np.arange(len(sample))
+        self._drawn = [drawn_for(samples, kind) for kind in KINDS]
+        self._position = np.full((len(KINDS), len(place_area)), NO_PART, dtype=np.int64)
+        for position, sample in zip(self._position, self._drawn, strict=True):
+            if sample is not None:
+                position[sample.place] = np.arange(len(sample))
         self._begin()
 
     def _begin(self) -> None:
         self.indicators = self._readings.indicators
         width = len(self.indicators)
-        places = [len(self._area_of)] * SAMPLE + [len(self.sample or ())]
+        places = [len(self._area_of)] * VISITS + [len(each or ()) for each in self._drawn]
         self._folds = 0
         self._parts = [_Part.empty(self._areas, each, width) for each in places]
         self._codes = np.zeros((0, width), dtype=np.uint8)
@@ -99,11 +108,10 @@ class Standing:
     def _parts_of(self, rows: Ints) -> Ints:
         kind, place = self._readings.take("kind", rows), self._place[rows]
         part = kind.copy()
-        if self.sample is not None:
-            own = (place >= 0) & (kind == KIND_INDEX[self.sample.kind])
-            own &= self._readings.take("assigned", rows) > 0
-            own &= self._position[np.where(place >= 0, place, 0)] >= 0
-            part[own] = SAMPLE
+        if self.samples:
+            own = (place >= 0) & (self._readings.take("assigned", rows) > 0)
+            own &= self._position[kind, np.where(place >= 0, place, 0)] >= 0
+            part[own] = VISITS + kind[own]
         part[self._readings.take("counted", rows) == 0] = NO_PART
         return part
 
@@ -111,9 +119,9 @@ class Standing:
         for number, part in enumerate(self._parts):
             own = rows[self._part[rows] == number]
             if len(own):
-                self._add(part, own, sign)
+                self._add(number, part, own, sign)
 
-    def _add(self, part: _Part, rows: Ints, sign: int) -> None:
+    def _add(self, number: int, part: _Part, rows: Ints, sign: int) -> None:
         status = self._codes[rows] & np.uint8(STATUS_MASK)
         place = self._place[rows].astype(np.int64)
         area = np.where(place >= 0, self._area_of[place], self._areas)
@@ -126,19 +134,20 @@ class Standing:
         nowhere = place < 0
         part.stations[-1] += sign * given[nowhere].sum(axis=0)
         part.seen_stations[-1] += sign * seen[nowhere].sum(axis=0)
-        self._add_at(part, place[~nowhere], given[~nowhere], seen[~nowhere], sign)
+        self._add_at(number, part, place[~nowhere], given[~nowhere], seen[~nowhere], sign)
 
     def _add_at(
-        self, part: _Part, place: Ints, given: NDArray[np.bool_], seen: NDArray[np.bool_], sign: int
-    ) -> None:
+        self, number: int, part: _Part, place: Ints, given: NDArray[np.bool_],
+        seen: NDArray[np.bool_], sign: int,
+    ) -> None:  # fmt: skip
         """Count reports at their places, and places that begin or cease to have any."""
         if not len(place):
             return
         order = np.argsort(place, kind="stable")
         places, first = np.unique(place[order], return_index=True)
         area = self._area_of[places]
-        if part is self._parts[SAMPLE]:
-            places = self._position[places]
+        if number >= VISITS:
+            places = self._position[number - VISITS, places]
         part.reports_at[places] += sign * np.diff(np.append(first, len(place))).astype(np.int32)
         for at, stations, truths in (
             (part.answered_at, part.stations, given), (part.seen_at, part.seen_stations, seen),
@@ -164,32 +173,35 @@ class Standing:
             self._rolled(sums.stations[:, columns], areas),
         )
 
-    def seen_stations(self, areas: AreaGroups | None, columns: list[int]) -> Ints:
-        """Stations of the sample's visits where it was seen, by group and indicator."""
-        return self._rolled(self._parts[SAMPLE].seen_stations[:, columns], areas)
+    def seen_stations(self, part: int, areas: AreaGroups | None, columns: list[int]) -> Ints:
+        """Stations of a part where it was seen, by group and indicator."""
+        return self._rolled(self._parts[part].seen_stations[:, columns], areas)
 
     def part_of(self, rows: Ints) -> NDArray[np.int8]:
-        """The part that each of these rows counts in: a kind's number, the sample's, or −1."""
+        """The part that each of these rows counts in: a kind's number, its sample's, or −1."""
         return self._part[rows]
 
     def rows_of(self, part: int) -> Ints:
         """The rows that count in a part."""
         return np.flatnonzero(self._part[: len(self._readings)] == part)
 
-    def position(self, places: Ints) -> Ints:
-        """Where these places stand in the sample; −1 where they were not drawn."""
-        return self._position[places]
+    def drawn_for(self, kind: Kind) -> DrawnSample | None:
+        """The sample of one kind of observers, if one was drawn."""
+        return self._drawn[KIND_INDEX[kind]]
 
-    @property
-    def reports_at_stations(self) -> Ints:
-        """Of each station drawn: its assigned reports."""
-        return self._parts[SAMPLE].reports_at.astype(np.int64)
+    def position(self, kind: Kind, places: Ints) -> Ints:
+        """Where these places stand in a kind's sample; −1 where they were not drawn."""
+        return np.asarray(self._position[KIND_INDEX[kind], places], dtype=np.int64)
+
+    def reports_at_stations(self, kind: Kind) -> Ints:
+        """Of each station of a kind's sample: its assigned reports."""
+        return self._parts[sample_part(kind)].reports_at.astype(np.int64)
 
     def at_stations(
-        self, columns: list[int]
+        self, number: int, columns: list[int]
     ) -> tuple[Ints, NDArray[np.uint16], NDArray[np.uint16]]:
-        """Of each station drawn: its reports, how many answered, in how many it was seen."""
-        part, every = self._parts[SAMPLE], columns == list(range(len(self.indicators)))
+        """Of each station of a sample: its reports, how many answered, in how many it was seen."""
+        part, every = self._parts[number], columns == list(range(len(self.indicators)))
         answered, seen = part.answered_at, part.seen_at
         if not every:
             answered, seen = (np.asfortranarray(each[:, columns]) for each in (answered, seen))
@@ -209,11 +221,10 @@ class Standing:
         return np.where(seen > 0, 1, np.where(answered > 0, 0, -1))
 
     def _counts(self, kind: Kind, of: Callable[[_Part], NDArray[Any]], places: Ints) -> Ints:
-        """What is counted by place, of a kind's visits and of the sample's where they are its."""
+        """What is counted by place, of a kind's visits and of those of its sample."""
         found = of(self._parts[KIND_INDEX[kind]])[places].astype(np.int64)
-        if self.sample is not None and self.sample.kind is kind:
-            at = self._position[places]
-            found[at >= 0] += of(self._parts[SAMPLE])[at[at >= 0]]
+        at = self.position(kind, places)
+        found[at >= 0] += of(self._parts[sample_part(kind)])[at[at >= 0]]
         return found
 
     def _rolled(self, by_area: NDArray[np.int64], areas: AreaGroups | None) -> Ints:

@@ -83,6 +83,24 @@ def say(
     return Said("estimate", value, margin, "", unit)
 
 
+def say_difference(
+    value: float, low: float, high: float, *, style: Format = ENGLISH
+) -> tuple[str, str]:
+    """A difference of two shares in points, and its interval: ``+4.2``, ``(+1.1, +7.3)``.
+
+    One decimal; a bound that keeps off 0 is not rounded onto it.
+    """
+    ends = [0.1 if 0 < each < 0.05 else -0.1 if -0.05 < each < 0 else each
+            for each in (100 * low, 100 * high)]  # fmt: skip
+    return _signed(100 * value, style), f"({_signed(ends[0], style)}, {_signed(ends[1], style)})"
+
+
+def _signed(points: float, style: Format) -> str:
+    shown = round(points, 1)
+    sign = "+" if shown > 0 else "−" if shown < 0 else ""
+    return sign + style.decimals(abs(shown), 1)
+
+
 def _count(seen: int, n: int, style: Format) -> Said:
     return Said("count", style.whole(seen), "", f"{style.of} {style.whole(n)}", OF_OBSERVED)
 

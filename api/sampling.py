@@ -18,6 +18,7 @@ from api.audit import audit_entry
 from api.database.work import Work
 from schemas.columns import new_id, now
 from schemas.election import Round
+from schemas.mission import Kind, Mission
 from schemas.place import Area, Place, PlaceKind, RoundPlace
 from schemas.problems import Refusal
 from schemas.sample import Sample, SampledStation, Stratum
@@ -59,14 +60,15 @@ def draw_sample(
     work: Work, *, size: int, seed: int, stratify_by: str | None = None,
     round_code: str | None = None, code: str = "main", method: Method | None = None,
     allocation: Allocation = "proportional", minimum: int = 2, each: int = 1,
-    spread: str | None = None,
+    spread: str | None = None, kind: Kind | None = None,
 ) -> DrawnSample:  # fmt: skip
     """Draw from the stations that are open in a round, and keep draw and frame.
 
     ``stratify_by`` names the column that the method draws by: strata, the order of a systematic
     list, the areas of two stages, sizes. Without a method strata are drawn, or else singly by
-    the same rule. Raises :class:`Refusal` for an unknown round or column and a sample of the
-    same code, and SampleProblem where it cannot be drawn.
+    the same rule. ``kind`` is whom it is drawn for, the mission's own observers unless said:
+    the first of each kind speaks for all stations. Raises :class:`Refusal` for an unknown round
+    or column and a sample of the same code, and SampleProblem where it cannot be drawn.
     """
     made: Method = method or "stratified"
     framed = read_frame(work.session, made, stratify_by, round_code, spread)
@@ -75,7 +77,8 @@ def draw_sample(
     drawn = select(framed.units, plan)
     frame = framed.units if made != "simple" else [FrameUnit(u.code) for u in framed.units]
     sample = Sample(
-        mission_id=work.mission_id, round_id=framed.round.id, code=code, seed=seed,
+        mission_id=work.mission_id, round_id=framed.round.id, code=code,
+        kind=kind or work.session.exec(select_rows(Mission.kind)).one(), seed=seed,
         size=len(drawn.codes), frame_size=len(frame), frame_sha256=drawn.frame_sha256,
         stratify_by=_column(made, stratify_by), method=drawn.method, drawn_at=now(),
     )  # fmt: skip
@@ -93,7 +96,10 @@ def refuse_again(session: Session, round_: Round, code: str) -> None:
     """A draw stands: none of the same name is made again. Raises :class:`Refusal`."""
     again = select_rows(Sample).where(Sample.round_id == round_.id, Sample.code == code)
     if session.exec(again).first():
-        raise Refusal(f"A sample {code!r} is drawn already in round {round_.code}. A draw stands.")
+        raise Refusal(
+            f"A sample {code!r} is drawn already in round {round_.code}. A draw stands; one for "
+            "the other kind of observers takes a code of its own."
+        )
 
 
 def read_frame(

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -57,6 +58,39 @@ class Source(SQLModel, table=True):
     sha256: str = ""
     recorded_by: UUID
     recorded_at: datetime = moment()
+
+
+class EarlierIndicator(SQLModel, table=True):
+    """What an earlier mission had of one irregularity at its end, by one kind of its observers.
+
+    ``number`` is an estimate or a count (:data:`schemas.earlier.Kept`), ``why_count`` why it is a
+    count. ``sources`` are the questions that raised it, ``draw`` the sample behind an estimate.
+    """
+
+    __tablename__ = "earlier_indicator"
+    __table_args__ = (
+        UniqueConstraint(
+            "mission_id", "of_mission", "round", "checklist", "indicator", "kind", "part"
+        ),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    of_mission: str
+    title: str
+    round: str
+    polling_day: str
+    checklist: str
+    version: str
+    indicator: str
+    phrase: dict[str, str] = document()
+    sources: list[dict[str, Any]] = document()
+    kind: str
+    part: str
+    number: dict[str, Any] = document()
+    why_count: str = ""
+    response: float | None = None
+    draw: dict[str, Any] = document()
 
 
 class Recommendation(SQLModel, table=True):

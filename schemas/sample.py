@@ -10,7 +10,11 @@ from schemas.columns import key, mission_key, moment, refers
 
 
 class Sample(SQLModel, table=True):
-    """One draw: its size, seed and rule, and the hash of the frame it was drawn from."""
+    """One draw: its size, seed and rule, and the hash of the frame it was drawn from.
+
+    ``kind`` is whom it was drawn for: domestic or international observers, whose assigned visits
+    alone speak for it. Empty where that was not yet asked: then of whoever is sent to it.
+    """
 
     __tablename__ = "sample"
     __table_args__ = (
@@ -22,6 +26,7 @@ class Sample(SQLModel, table=True):
     id: UUID = key()
     round_id: UUID
     code: str
+    kind: str = ""
     seed: int
     size: int
     frame_size: int

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -24,6 +25,8 @@ GIVEN = "INDELIBLE_TEST_DATABASE_URL"
 """A superuser's login to run the tests on, instead of a server of their own."""
 RUN = "INDELIBLE_TEST_RUN"
 """Where a run's processes find the folder of their server."""
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")  # how long a test takes says nothing of the code
 os.environ.setdefault("INDELIBLE_FIELD_DATA", str(Path(__file__).parents[2] / "shared" / "data"))
 
 

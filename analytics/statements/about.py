@@ -159,7 +159,7 @@ def methodology(
 ) -> Annex:  # fmt: skip
     """The annex: frame, draw, response, precision, wording, versions, scale (dop:18)."""
     blocks: list[Heading | Paragraph | Table] = [
-        Paragraph(role="method", text=_sampling(facts.sample, ledger, words)),
+        *_samplings(facts.samples, ledger, words),
         Paragraph(role="method", text=_precision(facts, ledger, words)),
         _response(coverage, ledger, words),
         _scale(ledger, words),
@@ -175,22 +175,39 @@ def methodology(
     return Annex(title=words.word("How this is known"), blocks=kept)
 
 
-def _sampling(sample: SampleFacts | None, ledger: Ledger, words: Sentences) -> Sentence:
-    if sample is None:
-        return words.gettext(
+def _samplings(
+    samples: Sequence[SampleFacts], ledger: Ledger, words: Sentences
+) -> Iterator[Paragraph]:
+    """A paragraph each sample, which says whose it is where there are several."""
+    if not samples:
+        yield Paragraph(role="method", text=words.gettext(
             "Polling stations were not drawn by lot. Figures are counts of what was observed and "
             "do not speak of polling stations where nobody was."
-        )
+        ))  # fmt: skip
+    for number, each in enumerate(samples):
+        whose = words.gettext(WHOSE[each.kind]) if len(samples) > 1 else ()
+        numbers = f"sample/{each.kind}" if number else "sample"
+        drawn = _sampling(each, numbers, ledger, words)
+        yield Paragraph(role="method", text=one_after_another(whose, drawn))
+
+
+WHOSE = {
+    Kind.DOMESTIC: _("The sample of the domestic observers:"),
+    Kind.INTERNATIONAL: _("The sample of the international observers:"),
+}
+
+
+def _sampling(sample: SampleFacts, numbers: str, ledger: Ledger, words: Sentences) -> Sentence:
     query = {"measure": "the draw", "frame_sha256": sample.frame_sha256, "method": sample.method}
     return words.gettext(
         "{drawn} polling stations were drawn by lot from a frozen frame of {frame}, in {strata} "
         "strata{by}, with the seed {seed} and the method “{method}”. The frame's hash is {hash}: "
         "anyone can draw again.",
-        drawn=ledger.fact("sample/drawn", sample.drawn, query),
-        frame=ledger.fact("sample/frame", sample.frame_size, query),
-        strata=ledger.fact("sample/strata", sample.strata, query),
+        drawn=ledger.fact(f"{numbers}/drawn", sample.drawn, query),
+        frame=ledger.fact(f"{numbers}/frame", sample.frame_size, query),
+        strata=ledger.fact(f"{numbers}/strata", sample.strata, query),
         by=_by(sample, words),
-        seed=ledger.fact("sample/seed", sample.seed, query, text=str(sample.seed)),
+        seed=ledger.fact(f"{numbers}/seed", sample.seed, query, text=str(sample.seed)),
         method=Exempt(text=sample.method, why="name"),
         hash=Exempt(text=sample.frame_sha256, why="hash"),
     )

@@ -42,7 +42,7 @@ class Bound(_Shape):
     text: str
     value: str
     margin: str = ""
-    measure: Literal["estimate", "count", "fact"]
+    measure: Literal["estimate", "count", "fact", "difference"]
     finding: str | None = None
     query: dict[str, Any]
 

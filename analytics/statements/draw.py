@@ -3,6 +3,7 @@
 from analytics.figures import SCREEN, IntervalRow, Palette, interval_chart, squares
 from analytics.numbers import Estimate, ObservedCount
 from analytics.statements.blocks import Figure
+from analytics.statements.ledger import from_data
 from analytics.statements.snapshot import Numbers
 from analytics.wording import ENGLISH, FORMATS
 
@@ -32,15 +33,7 @@ def draw(
 
 def number_of(numbers: Numbers, number_id: str) -> Estimate | ObservedCount:
     """An estimate or a count as it was frozen. Raises KeyError where there is none."""
-    frozen = numbers[number_id]
-    if frozen.get("type") == "count":
-        return ObservedCount(frozen["seen"], frozen["of"], frozen["stations"], frozen["missing"])
-    return Estimate(
-        value=frozen["value"], se=frozen["se"], low=frozen["low"], high=frozen["high"],
-        level=frozen["level"], n=frozen["n"], df=frozen["df"], deff=None,
-        method=frozen["method"], missing=frozen["missing"], seen=frozen["seen"],
-        population=frozen["population"], design=frozen["design"],
-    )  # fmt: skip
+    return from_data(numbers[number_id])
 
 
 def _estimate(number: Estimate | ObservedCount) -> Estimate:

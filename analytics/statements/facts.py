@@ -13,7 +13,7 @@ from schemas.mission import Kind, MissionState, Scope
 
 @dataclass(frozen=True)
 class SampleFacts:
-    """The draw as it was lodged: anyone can draw it again."""
+    """The draw as it was lodged: anyone can draw it again. ``kind`` is whom it was drawn for."""
 
     frame_size: int
     frame_sha256: str
@@ -22,6 +22,7 @@ class SampleFacts:
     seed: int
     method: str
     stratified_by: str | None = None
+    kind: Kind = Kind.DOMESTIC
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class MissionFacts:
     frozen_at: datetime
     observers: tuple[ObserverFacts, ...]
     checklists: tuple[ChecklistFacts, ...]
-    sample: SampleFacts | None = None
+    samples: tuple[SampleFacts, ...] = ()
+    """The main sample first; where there are two, one of each kind of observers."""
     software: str = "Indelible"
     demonstration: bool = False
     standing: Standing = NOTHING_ON_RECORD

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from analytics.comparison import Compared
 from analytics.findings import Finding
-from analytics.numbers import Estimate, Number
+from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.statements.blocks import Bound
-from analytics.wording import ENGLISH, FORMATS, Format, Measure, say
+from analytics.wording import ENGLISH, FORMATS, Format, Measure, say, say_difference
 
 
 class Ledger:
@@ -71,6 +72,25 @@ class Ledger:
             measure="fact", query=dict(query),
         )  # fmt: skip
 
+    def difference(self, number_id: str, compared: Compared, query: Mapping[str, Any]) -> Bound:
+        """Enter the difference of two estimates: the one number from which "higher than" follows.
+
+        Raises TypeError for anything else, such as two numbers that nobody may compare.
+        """
+        if not isinstance(compared, Compared):
+            raise TypeError(f"{number_id}: nothing was tested, so nothing is higher or lower")
+        found = compared.difference
+        value, interval = say_difference(found.value, found.low, found.high, style=self.style)
+        tested = {**query, "verdict": compared.verdict, "tests": compared.tests}
+        self.numbers[number_id] = {
+            "text": f"{value} {interval}", "measure": "difference", "type": "difference",
+            **vars(found), "query": tested,
+        }  # fmt: skip
+        return Bound(
+            number_id=number_id, mark=self.mark(number_id, "D"), text=f"{value} {interval}",
+            value=value, margin=interval, measure="difference", query=tested,
+        )  # fmt: skip
+
     def part(
         self, number_id: str, part: int, whole: int, query: Mapping[str, Any], letter: str = "M"
     ) -> Bound:
@@ -111,6 +131,18 @@ def as_data(number: Number) -> dict[str, Any]:
         "seen": number.seen, "of": number.of, "stations": number.stations,
         "missing": number.missing, "type": "count",
     }  # fmt: skip
+
+
+def from_data(data: Mapping[str, Any]) -> Number:
+    """A number as it was before :func:`as_data`; its design effect was not kept."""
+    if data.get("type") == "count":
+        return ObservedCount(data["seen"], data["of"], data["stations"], data["missing"])
+    return Estimate(
+        value=data["value"], se=data["se"], low=data["low"], high=data["high"],
+        level=data["level"], n=data["n"], df=data["df"], deff=None, method=data["method"],
+        missing=data["missing"], seen=data["seen"], population=data["population"],
+        design=data["design"],
+    )  # fmt: skip
 
 
 def _out_of(number: Number) -> dict[str, Any]:

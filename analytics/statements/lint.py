@@ -46,6 +46,17 @@ _RANKING = re.compile(
     r"|\b(?:region|district|area|province)s?\b[^.]*\b(?:highest|lowest|worst|best|ranks?|ranked)\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(
+    r"\b(?:higher|lower|oftener|rarer|more (?:often|frequent|common)|less (?:often|frequent|common)"
+    r"|better|worse) than (?:in|at|among|for|the|domestic|international|any)\b"
+    r"|\b(?:rose|fell|increased?|decreased?|improved|worsened) (?:since|from|compared|against)\b"
+    r"|\bplus (?:souvent|fréquent\w*|élevé\w*) (?:que |qu'|qu’)"
+    r"|\bmoins (?:souvent|fréquent\w*|élevé\w*) (?:que |qu'|qu’)"
+    r"|\bm[áa]s (?:frecuente\w*|alt[oa]s?|a menudo) que\b|\bmenos frecuente\w* que\b"
+    r"|\bmais (?:frequente\w*|alt[oa]s?) (?:do )?que\b|\bmenos frequente\w* (?:do )?que\b"
+    r"|أعلى مما|أقل مما|أكثر مما",
+    re.IGNORECASE,
+)
 _OF_ALL = re.compile(r" (?:of )?(?:the )?polling stations(?! observed)")
 _INTERVAL = re.compile(r"±|≤|margin|interval", re.IGNORECASE)
 
@@ -171,6 +182,30 @@ def _counts(cells: Iterable[Sentence]) -> bool:
     )
 
 
+def _comparisons(blocks: Sequence[Block]) -> Iterator[Problem]:
+    """What is said to be higher or lower than elsewhere rests on a test between two samples."""
+    for where, sentence in sentences(blocks):
+        said, tested = _COMPARED.search(plain(sentence)), _difference_in(sentence)
+        if said is None:
+            continue
+        if tested is None:
+            yield Problem(
+                "comparison-without-test", where,
+                f"“{said.group().strip()}” rests on no test between two probability samples.",
+            )  # fmt: skip
+        elif tested.query.get("verdict") == "not_different":
+            yield Problem(
+                "comparison-not-different", where,
+                f"“{tested.text}”: the interval holds 0. Say that the two are not "
+                "significantly different.",
+            )  # fmt: skip
+
+
+def _difference_in(sentence: Sentence) -> Bound | None:
+    bound = (each for each in sentence if isinstance(each, Bound))
+    return next((each for each in bound if each.measure == "difference"), None)
+
+
 def _wrong_units(blocks: Sequence[Block]) -> Iterator[Problem]:
     for where, sentence in sentences(blocks):
         for piece, after in pairwise(sentence):
@@ -209,6 +244,7 @@ _RULES: tuple[Rule, ...] = (
     _small_percentages,
     _rounded_away,
     _rankings,
+    _comparisons,
     _wrong_units,
     _without_standard,
     _forbidden_words,
@@ -246,6 +282,10 @@ def _unknown_numbers(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator[Pr
         if frozen is None:
             yield Problem(
                 "not-in-snapshot", where, f"{piece.number_id} is not among the frozen numbers."
+            )
+        elif piece.measure == "difference" and frozen.get("type") != "difference":
+            yield Problem(
+                "comparison-without-test", where, f"{piece.number_id} was frozen as no difference."
             )
         elif piece.measure != "fact" and piece.text != frozen.get("text"):
             yield Problem(

@@ -4,6 +4,7 @@ Every file is named in ``manifest.json`` with its SHA-256, photos in the list th
 reprisals and conduct cases are in ``restricted.age`` alone; they are never written in the clear.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -13,7 +14,8 @@ from api.closing.codebook import codebook
 from api.closing.folder import Folder
 from api.closing.frame import FRAME
 from api.closing.freezing import AS_EVERYBODY, AS_RESTRICTED
-from api.closing.parts import PARTS, RESTRICTED, SEALED, line, rows
+from api.closing.indicators import INDICATORS
+from api.closing.parts import PARTS, RESTRICTED, SEALED, Row, line, rows
 from api.closing.photographs import Photographs
 from api.closing.recipients import encrypted
 from schemas.columns import now
@@ -24,14 +26,20 @@ MANIFEST = "manifest.json"
 RESTRICTED_FILE = "restricted.age"
 
 
-def hand_over(session: Session, folder: Folder, photos: Photographs) -> bytes:
+def hand_over(
+    session: Session, folder: Folder, photos: Photographs, indicators: Iterable[Row] = ()
+) -> bytes:
     """Write everything beside the photos, for those who may open them; the manifest last. The
-    manifest's bytes."""
+    manifest's bytes.
+
+    ``indicators`` are the mission's last (:func:`api.closing.indicators.last_indicators`).
+    """
     recipients = photos.recipients
     mission = session.exec(select(Mission)).one()
     for part in PARTS:
         found = rows(session, part.noun, part.left_out)
         folder.write(part.file, (line(part.shown(row)) for row in found))
+    folder.write(INDICATORS, map(line, indicators))
     folder.write("codebook.json", [_pretty(codebook(session))])
     if mission.shares_frame:
         for name, read in FRAME.items():

@@ -1,4 +1,5 @@
-"""What a mission takes from the one before it: its recommendations, and its frame if allowed."""
+"""What a mission takes from the one before it: recommendations, irregularities, and its frame
+if allowed."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from sqlmodel import col, select
 from api.audit import audit_entry
 from api.closing.frame import AREAS, PLACES, take_areas, take_places
 from api.closing.handover import FORMAT, MANIFEST
+from api.closing.indicators import INDICATORS, take_indicators
 from api.database.work import Work
 from schemas.columns import now
 from schemas.credential import Role
@@ -46,6 +48,8 @@ class Handover:
     mission: str
     shares_frame: bool
     manifest: bytes
+    holds: frozenset[str] = frozenset()
+    """The files that its manifest names."""
 
     def rows(self, name: str) -> Iterator[dict[str, Any]]:
         """The rows of one file."""
@@ -61,6 +65,7 @@ class Inherited:
     recommendations: int
     areas: int
     places: int
+    indicators: int = 0
 
 
 def read_handover(root: Path) -> Handover:
@@ -77,7 +82,7 @@ def read_handover(root: Path) -> Handover:
         raise Refusal(f"{root / MANIFEST}: format {manifest.format!r} is not known.")
     for name, said in manifest.files.items():
         _check(root, name, said.sha256)
-    return Handover(root, manifest.mission, manifest.shares_frame, raw)
+    return Handover(root, manifest.mission, manifest.shares_frame, raw, frozenset(manifest.files))
 
 
 def _check(root: Path, name: str, sha256: str) -> None:
@@ -94,12 +99,18 @@ def _check(root: Path, name: str, sha256: str) -> None:
 
 
 def inherit(work: Work, handover: Handover) -> Inherited:
-    """Take over recommendations, and the frame if the earlier mission shares it."""
+    """Take over recommendations, the last word on every irregularity, and the frame if the
+    earlier mission shares it. Older handovers hold no irregularities."""
     areas = places = 0
     if handover.shares_frame:
         areas = take_areas(work.session, work.mission_id, handover.rows(AREAS))
         places = take_places(work.session, work.mission_id, handover.rows(PLACES))
-    taken = Inherited(_take_recommendations(work, handover), areas, places)
+    indicators = 0
+    if INDICATORS in handover.holds:
+        indicators = take_indicators(
+            work.session, work.mission_id, handover.mission, handover.rows(INDICATORS)
+        )
+    taken = Inherited(_take_recommendations(work, handover), areas, places, indicators)
     work.session.add(audit_entry(
         work.mission_id, work.sequence, "mission.inherit", handover.mission, handover.manifest
     ))  # fmt: skip

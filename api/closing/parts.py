@@ -12,7 +12,7 @@ from schemas.complaint import Complaint
 from schemas.condition import Condition, Contact
 from schemas.election import Contest, Contestant, Election, Round
 from schemas.identity import ConductCase, Identity, Reprisal
-from schemas.memory import Note, Recommendation, Source
+from schemas.memory import EarlierIndicator, Note, Recommendation, Source
 from schemas.mission import Departure, Funding, Member, Mission, MissionStandard, Organisation
 from schemas.observer import Accreditation, Briefing, InterestDeclaration, Observer, Pledge
 from schemas.report import Attachment, ReportVersion, Submission
@@ -63,6 +63,7 @@ PARTS = (
     Part("findings.ndjson", Finding),
     Part("statements.ndjson", Statement),
     Part("recommendations.ndjson", Recommendation),
+    Part("earlier_indicators.ndjson", EarlierIndicator),
     Part("registers/conditions.ndjson", Condition),
     Part("registers/contacts.ndjson", Contact),
     Part("registers/complaints.ndjson", Complaint),

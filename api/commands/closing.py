@@ -1,9 +1,11 @@
 """``mission close``, ``retention`` and ``inherit``: how a mission ends, and what goes on."""
 
+import asyncio
 import hashlib
 import time
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -11,17 +13,20 @@ from api.audit import audit_entry
 from api.closing.folder import new_folder
 from api.closing.freezing import freeze
 from api.closing.handover import hand_over
+from api.closing.indicators import Row, last_indicators
 from api.closing.inheriting import inherit as take_over
 from api.closing.inheriting import read_handover
 from api.closing.photographs import Photographs
 from api.closing.recipients import read_recipients
 from api.closing.retention import retire
 from api.commands.answering import AsJson, MissionName, answer
-from api.database.work import office
+from api.database.sessions import open_engine
+from api.database.work import Office, office
 from api.identity import CACHE_SECONDS
 from api.intake.receipts import Signer
 from api.intake.register import FRESH_SECONDS
 from api.photos import PhotoStore
+from api.reading.follower import Follower
 from api.sealing.sealer import seal_everything
 from api.settings import Settings
 
@@ -52,8 +57,9 @@ def close(
         photos = Photographs(folder, PhotoStore(settings.media), tuple(recipients))
         with at.reading(mission_id) as session:
             photos.copy(session, mission_id)
+        indicators = asyncio.run(_indicators(at, mission_id))
         with at.work(mission_id, though_closed=True) as work:
-            manifest = hand_over(work.session, folder, photos)
+            manifest = hand_over(work.session, folder, photos, indicators)
             sha256 = hashlib.sha256(manifest).hexdigest()
             work.session.add(audit_entry(
                 mission_id, work.sequence, "mission.hand_over", mission, manifest, note=sha256
@@ -64,6 +70,15 @@ def close(
     }  # fmt: skip
     lines = [_closed(mission, ended), _handed(to, photos), f"Its manifest has SHA-256 {sha256}."]
     answer(said, as_json=as_json, line="\n".join(lines))
+
+
+async def _indicators(at: Office, mission_id: UUID) -> list[Row]:
+    """The last word on every irregularity, counted in a process of its own."""
+    engine = open_engine(at.database.app_url, size=2)
+    try:
+        return list(last_indicators(await Follower(engine, at.database.app_url).of(mission_id)))
+    finally:
+        await engine.dispose()
 
 
 def retention(as_json: AsJson = False) -> None:
@@ -81,7 +96,8 @@ def inherit(
     handover: Annotated[Path, typer.Argument(metavar="HANDOVER_DIR")],
     as_json: AsJson = False,
 ) -> None:
-    """Take over an earlier mission's recommendations and, if it shares it, its frame."""
+    """Take over an earlier mission's recommendations, what it had of every irregularity to
+    compare with and, if it shares it, its frame."""
     earlier = read_handover(handover)
     with office(Settings.from_environment()) as at:
         with at.work(at.mission(mission)) as work:
@@ -89,12 +105,13 @@ def inherit(
         at.analyse()
     said = {
         "of_mission": earlier.mission, "recommendations": taken.recommendations,
-        "areas": taken.areas, "places": taken.places, "shares_frame": earlier.shares_frame,
+        "areas": taken.areas, "places": taken.places, "indicators": taken.indicators,
+        "shares_frame": earlier.shares_frame,
     }  # fmt: skip
     frame = "" if earlier.shares_frame else " Its frame is not shared."
     line = (
         f"Of {earlier.mission}: {taken.recommendations} recommendations, {taken.areas} areas, "
-        f"{taken.places} places.{frame}"
+        f"{taken.places} places, {taken.indicators} irregularities to compare with.{frame}"
     )
     answer(said, as_json=as_json, line=line)
 

@@ -10,6 +10,7 @@ from api import sampling
 from api.commands.answering import AsJson, MissionName, answer
 from api.database.work import office
 from api.settings import Settings
+from schemas.mission import Kind
 from schemas.problems import Refusal
 
 StratifyBy = Annotated[str | None, typer.Option(
@@ -18,6 +19,10 @@ StratifyBy = Annotated[str | None, typer.Option(
 RoundCode = Annotated[str | None, typer.Option("--round", help="Where there are several.")]
 Minimum = Annotated[int, typer.Option("--minimum", min=0, help="At least so many of a stratum.")]
 How = Annotated[Allocation, typer.Option("--allocation", help="How strata share the size.")]
+Code = Annotated[str, typer.Option("--code", help="What the sample is called.")]
+For = Annotated[Kind | None, typer.Option(
+    "--kind", help="Whose sample it is; the mission's own observers unless said."
+)]  # fmt: skip
 Spread = Annotated[str | None, typer.Option(
     "--spread", help="Neyman: a column of numbers from an earlier election."
 )]  # fmt: skip
@@ -34,6 +39,8 @@ def draw_sample(
     minimum: Minimum = 2,
     each: Annotated[int, typer.Option(min=1, help="Two stages: stations of each area.")] = 1,
     spread: Spread = None,
+    kind: For = None,
+    code: Code = "main",
     as_json: AsJson = False,
 ) -> None:
     """Draw a probability sample that anyone can draw again."""
@@ -45,14 +52,15 @@ def draw_sample(
                 made = sampling.draw_sample(
                     work, size=size, seed=seed, stratify_by=stratify_by, round_code=round_code,
                     method=method, allocation=allocation, minimum=minimum, each=each,
-                    spread=spread,
+                    spread=spread, kind=kind, code=code,
                 )  # fmt: skip
             except SampleProblem as problem:
                 raise Refusal(str(problem)) from problem
         at.analyse()
     sample = made.sample
     values = {
-        "size": sample.size, "frame": sample.frame_size, "strata": len(made.drawn.strata),
+        "code": sample.code, "kind": sample.kind, "size": sample.size,
+        "frame": sample.frame_size, "strata": len(made.drawn.strata),
         "seed": sample.seed, "frame_sha256": sample.frame_sha256, "method": sample.method,
         "expected_margin": made.margin, "stations": list(made.drawn.codes),
     }  # fmt: skip

@@ -57,7 +57,7 @@ def play(at: Office, mission_id: UUID, most: int, say: Say) -> None:
 
 def the_day(session: Session, most: int) -> list[Report]:
     """The reports of a staged mission's election day: the same whenever they are made."""
-    sample = session.exec(select(Sample)).one()
+    sample = session.exec(select(Sample).order_by(col(Sample.drawn_at)).limit(1)).one()
     stations = session.exec(select(func.count()).select_from(Place)).one()
     polling_day = date.fromisoformat(session.exec(select(Round)).one().polling_days[0])
     drawn = session.exec(

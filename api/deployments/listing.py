@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.deployments.planner import SAMPLE, Connection, Scope
+from api.deployments.planner import SAMPLES, Connection, Scope
 
 STATES = {
     "": "d.state = 'planned'",
@@ -17,7 +17,7 @@ ROW = f"""
 SELECT d.id, d.kind, d.state, d.state_reason, d.state_since, d.expected, d.replaces_id,
   p.kind, coalesce(p.code, ''), p.name, p.closed_on IS NOT NULL,
   coalesce(a.code, ''), a.name, g.code, g.kind, team.names,
-  EXISTS (SELECT 1 FROM sampled_station s WHERE s.mission_id = %(m)s AND s.sample_id = {SAMPLE}
+  EXISTS (SELECT 1 FROM sampled_station s WHERE s.mission_id = %(m)s AND s.sample_id IN {SAMPLES}
     AND s.place_id = d.place_id AND s.drawn),
   (SELECT n.id FROM deployment n WHERE n.mission_id = %(m)s AND n.replaces_id = d.id LIMIT 1)
 FROM deployment d

@@ -11,16 +11,22 @@ from schemas.place import Area
 
 Connection = AsyncConnection[Any]
 
-SAMPLE = """(SELECT id FROM sample WHERE mission_id = %(m)s AND round_id = %(r)s
-  ORDER BY drawn_at LIMIT 1)"""
-SENT = """SELECT 1 FROM deployment d WHERE d.mission_id = %(m)s AND d.round_id = %(r)s
-  AND d.place_id = p.id AND d.state = 'planned'"""
+SAMPLES = """(SELECT DISTINCT ON (kind) id FROM sample
+  WHERE mission_id = %(m)s AND round_id = %(r)s ORDER BY kind, drawn_at)"""
+"""The round's samples: the first of each kind of observers."""
+DRAWN = f"""(SELECT s.place_id, bool_or(t.place_id IS NULL) AS nobody
+  FROM sampled_station s JOIN sample x ON x.mission_id = s.mission_id AND x.id = s.sample_id
+  LEFT JOIN (SELECT DISTINCT d.place_id, g.kind FROM deployment d
+    JOIN organisation g ON g.mission_id = d.mission_id AND g.id = d.organisation_id
+    WHERE d.mission_id = %(m)s AND d.round_id = %(r)s AND d.state = 'planned') t
+    ON t.place_id = s.place_id AND (x.kind = '' OR t.kind = x.kind)
+  WHERE s.mission_id = %(m)s AND s.drawn AND s.sample_id IN {SAMPLES} GROUP BY s.place_id)"""  # noqa: S608
+"""The stations drawn, and whether a sample has sent nobody of its kind there."""
 UNCOVERED = f"""
 SELECT p.code, p.name, a.name, count(*) OVER ()
-FROM sampled_station s JOIN place p ON p.mission_id = s.mission_id AND p.id = s.place_id
+FROM {DRAWN} s JOIN place p ON p.mission_id = %(m)s AND p.id = s.place_id
 LEFT JOIN area a ON a.mission_id = p.mission_id AND a.id = p.area_id
-WHERE s.mission_id = %(m)s AND s.sample_id = {SAMPLE} AND s.drawn AND p.closed_on IS NULL
-  AND NOT EXISTS ({SENT})
+WHERE s.nobody AND p.closed_on IS NULL
   AND (%(areas)s::uuid[] IS NULL OR p.area_id = ANY (%(areas)s::uuid[]))
 ORDER BY a.code NULLS FIRST, p.code OFFSET %(offset)s LIMIT %(limit)s"""  # noqa: S608
 UNASSIGNED = """
@@ -38,9 +44,9 @@ SELECT area_id, sum(stations)::int, sum(sampled)::int, sum(nobody)::int FROM (
   SELECT p.area_id, 1 AS stations, 0 AS sampled, 0 AS nobody FROM place p
   WHERE p.mission_id = %(m)s AND p.kind = 'station' AND p.closed_on IS NULL
   UNION ALL
-  SELECT p.area_id, 0, 1, (NOT EXISTS ({SENT}))::int
-  FROM sampled_station s JOIN place p ON p.mission_id = s.mission_id AND p.id = s.place_id
-  WHERE s.mission_id = %(m)s AND s.sample_id = {SAMPLE} AND s.drawn AND p.closed_on IS NULL) each
+  SELECT p.area_id, 0, 1, s.nobody::int
+  FROM {DRAWN} s JOIN place p ON p.mission_id = %(m)s AND p.id = s.place_id
+  WHERE p.closed_on IS NULL) each
 GROUP BY area_id"""  # noqa: S608
 TEAMS = """
 SELECT coalesce(d.area_id, p.area_id), count(*) FILTER (WHERE d.state = 'planned'),

@@ -9,6 +9,7 @@ from analytics.figures import IntervalRow, interval_chart
 from analytics.irregularities import Rate
 from analytics.wording import say
 from api.database.sessions import mission_session
+from api.pages.comparison import kinds_side_by_side, missions_side_by_side
 from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.rows import phrase_of
@@ -23,7 +24,8 @@ router = APIRouter()
 VIEWS = {
     "hour": N_("By hour of arrival"), "setting": N_("By setting"),
     "sort": N_("By sort of station"), "agreement": N_("Both kinds of observers"),
-    "ranking": N_("Areas in order"), "staff": N_("Women among staff"),
+    "earlier": N_("Earlier missions"), "ranking": N_("Areas in order"),
+    "staff": N_("Women among staff"),
 }  # fmt: skip
 COLUMNS = {
     ("domestic", "sample"): N_("Domestic, the sample"),
@@ -46,12 +48,15 @@ async def breakdowns(visit: Visit) -> Response:
     checklist = given.get("checklist") or next(iter(known), "")
     if view not in VIEWS or (known and checklist not in known):
         raise Problem(NOT_FOUND)
-    values: dict[str, Any] = {"tables": [], "agreed": [], "ranked": [], "women": [], "chart": ""}
+    values: dict[str, Any] = {"tables": [], "agreed": [], "ranked": [], "women": [], "chart": "",
+                              "compared": []}  # fmt: skip
     if view == "staff":
         engine = visit.request.app.state.engine
         async with mission_session(engine, visit.who.mission_id) as session:
             found = await women_among_staff(session, visit.watch)
         values["women"] = [_women(visit, each) for each in found]
+    elif view == "earlier":
+        values["compared"] = await missions_side_by_side(visit, checklist)
     elif checklist:
         values |= await visit.compute(lambda watch: _values(visit, watch, view, checklist))
     return visit.show(
@@ -89,7 +94,10 @@ def _values(visit: Visit, watch: Watch, view: str, checklist: str) -> dict[str, 
             agreements(watch, checklist),
             key=lambda each: (each.agreement.agree - each.agreement.stations, each.indicator),
         )
-        return {"agreed": [(*words[each.indicator], each.agreement) for each in found]}
+        return {
+            "agreed": [(*words[each.indicator], each.agreement) for each in found],
+            "compared": kinds_side_by_side(visit, watch, checklist),
+        }
     ranked = ranking(watch, checklist)
     rows = [IntervalRow(watch.frame.areas[each.area].name, each.estimate) for each in ranked]
     title = visit.say("Gravity of what was seen, of all that could have been")

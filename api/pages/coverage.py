@@ -121,7 +121,6 @@ def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
 async def _calls(visit: Visit) -> list[dict[str, Any]]:
     """Whom to call next: sampled stations first, then who is overdue the longest."""
     frame = visit.watch.frame
-    sampled = frame.drawn.stratum if frame.drawn else {}
     due = await visit.compute(lambda watch: to_call(watch, CALLED))
     async with session_of(visit) as session:
         query = visible_observers(visit.who).where(
@@ -134,7 +133,7 @@ async def _calls(visit: Visit) -> list[dict[str, Any]]:
             "place": frame.places[each.place] if each.place is not None else None,
             "area": frame.areas[each.area].name if each.area >= 0 else "",
             "checklist": visit.checklist(each.checklist),
-            "since": visit.clock(each.overdue), "sampled": each.place in sampled,
+            "since": visit.clock(each.overdue), "sampled": each.place in frame.sampled,
             "last": _last_call(visit, each.deployment),
         }
         for each in due if UUID(each.observer) in names

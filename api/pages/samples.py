@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from analytics.sampling import SampleProblem
 from api.database.sessions import mission_session
+from api.pages.comparison import KINDS
 from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.people.acting import act_on
@@ -20,6 +21,7 @@ from api.routes.samples import DrawGiven, drawing, frame
 from api.sampling import OF_PLACES, Foreseen, columns_of, foresee, read_frame
 from schemas.problems import Refusal
 from schemas.rights import Right
+from schemas.sample import Sample
 
 router = APIRouter()
 LONGEST = 10_000
@@ -67,7 +69,8 @@ async def samples(visit: Visit) -> Response:
         planned = await session.run_sync(lambda plain: _plan(visit, plain))  # type: ignore[arg-type]
     return visit.show(
         "samples.html", "samples", found=_view(visit, found) if found else None, planned=planned,
-        known=[(code, each.code, each.size) for each, code in known],
+        known=[(code, each.code, _whose(visit, each), each.size) for each, code in known],
+        kinds=_words(visit, KINDS),
         rounds=[(each, each) for each in rounds],
         columns=[(each, each) for each in sorted({*OF_PLACES, *columns})],
         margin_said=_points(visit, planned.found), methods=_words(visit, METHODS),
@@ -84,6 +87,10 @@ def _usual(visit: Visit, known: list[tuple[Any, str]]) -> tuple[Any, str] | None
     drawn = visit.watch.frame.drawn
     main = next((each for each in known if drawn and each[0].id == drawn.sample.id), None)
     return main or next(iter(known), None)
+
+
+def _whose(visit: Visit, sample: Sample) -> str:
+    return visit.say(KINDS[sample.kind]) if sample.kind else ""
 
 
 def _words(visit: Visit, words: dict[str, str]) -> list[tuple[str, str]]:
@@ -127,7 +134,8 @@ def _view(visit: Visit, found: SampleStands) -> dict[str, Any]:
     ]  # fmt: skip
     voters = found.voters
     return {
-        "sample": sample, "round": found.round, "arrived": found.arrived, "tables": tables,
+        "sample": sample, "whose": _whose(visit, sample), "round": found.round,
+        "arrived": found.arrived, "tables": tables,
         "margin": style.decimals(100 * found.margin, 1),
         "drawn_at": visit.clock(sample.drawn_at, "%Y-%m-%d %H:%M"),
         "proportional": lambda value: style.decimals(value, 1),

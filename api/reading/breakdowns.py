@@ -76,11 +76,11 @@ def agreements(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
 
 
 def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
-    """Areas by the gravity of what was seen, where the sample allows an order at all."""
+    """Areas by the gravity of what was seen, where the main sample allows an order at all."""
 
     def make() -> tuple[Ranked, ...]:
         standing, frame = watch.standing(checklist), watch.frame
-        if standing is None or not standing.sample:
+        if standing is None:
             return ()
         return rank_areas(
             standing, indicators_of(watch, checklist),
@@ -90,7 +90,8 @@ def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
     return kept(watch, f"ranking {checklist}", make)
 
 
-def _wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[str]:
+def wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[str]:
+    """The checklists asked for, of the stages that somebody may see."""
     found = []
     for name in watch.frame.checklists:
         rules = watch.frame.newest(name)
@@ -105,7 +106,7 @@ def broken_out(
 ) -> list[dict[str, Any]]:
     """Rates by a dimension as JSON rows; kinds are never pooled."""
     rows = []
-    for name in _wanted(watch, checklist, stages):
+    for name in wanted(watch, checklist, stages):
         broken, known = rates_in(watch, name, by), indicators_of(watch, name)
         indicators = {each.code: each for each in known}
         for rate in broken.rates:
@@ -129,7 +130,7 @@ def agreement_out(
          "agree": each.agreement.agree, "both": each.agreement.both,
          "only_domestic": each.agreement.only_first,
          "only_international": each.agreement.only_second, "neither": each.agreement.neither}
-        for name in _wanted(watch, checklist, stages) for each in agreements(watch, name)
+        for name in wanted(watch, checklist, stages) for each in agreements(watch, name)
     ]  # fmt: skip
 
 
@@ -139,5 +140,5 @@ def ranking_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> l
         {"checklist": name, "area": watch.frame.areas[each.area].code,
          "name": watch.frame.areas[each.area].name, "number": number_out(each.estimate),
          "not_different": each.not_different}
-        for name in _wanted(watch, checklist, stages) for each in ranking(watch, name)
+        for name in wanted(watch, checklist, stages) for each in ranking(watch, name)
     ]  # fmt: skip

@@ -139,7 +139,7 @@ def _facts(watch: Watch, people: _People) -> MissionFacts:
         kind=Kind(frame.mission.kind),
         scope=Scope(frame.mission.scope), response_threshold=frame.mission.response_threshold,
         frozen_at=now(), observers=_observers(watch, people.observers),
-        checklists=tuple(_checklists(watch)), sample=_sample(watch),
+        checklists=tuple(_checklists(watch)), samples=_samples(watch),
         demonstration=frame.mission.demonstration, standing=people.standing,
     )  # fmt: skip
 
@@ -184,15 +184,14 @@ def _changed(watch: Watch, newest: PublishedRules) -> tuple[str, ...]:
     return tuple(code for code in sorted(was | now_) if was.get(code) != now_.get(code))
 
 
-def _sample(watch: Watch) -> SampleFacts | None:
-    drawn = watch.frame.drawn
-    if drawn is None:
-        return None
-    sample = drawn.sample
-    return SampleFacts(
-        frame_size=sample.frame_size, frame_sha256=sample.frame_sha256, drawn=sample.size,
-        strata=len(drawn.strata), seed=sample.seed, method=sample.method,
-        stratified_by=sample.stratify_by,
+def _samples(watch: Watch) -> tuple[SampleFacts, ...]:
+    return tuple(
+        SampleFacts(
+            frame_size=each.sample.frame_size, frame_sha256=each.sample.frame_sha256,
+            drawn=each.sample.size, strata=len(each.strata), seed=each.sample.seed,
+            method=each.sample.method, stratified_by=each.sample.stratify_by, kind=each.kind,
+        )
+        for each in watch.frame.samples
     )  # fmt: skip
 
 

@@ -10,11 +10,10 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from analytics.sampling import DrawnStratum
+from api.reading.drawn import load_samples
 from api.reading.plans import load_plan, newest_of
 from api.reading.watch import (
     ContestFacts,
-    Drawn,
     Frame,
     LastCall,
     Polling,
@@ -29,8 +28,6 @@ from schemas.mission import Kind, Mission, Organisation
 from schemas.place import Area, Place
 from schemas.published import ChecklistVersion, Rules, RulesState
 from schemas.report import ReportStatus
-from schemas.sample import Sample, SampledStation
-from schemas.sample import Stratum as StratumRow
 
 CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :m")
 SETTING = text("SELECT coalesce(max(sequence), 0) FROM audit_entry WHERE mission_id = :m")
@@ -93,7 +90,10 @@ async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> F
     return Frame(
         setting=setting, mission=mission, organisations=organisations, areas=areas, places=places,
         rules=rules, expected=expected, posted=posted,
-        drawn=await _drawn(session, mission_id, polling.round_id, index), polling=polling,
+        samples=await load_samples(
+            session, mission_id, polling.round_id, index, expected, Kind(mission.kind)
+        ),
+        polling=polling,
         calls=await _calls(session, mission_id),
     )  # fmt: skip
 
@@ -189,36 +189,3 @@ async def _calls(session: AsyncSession, mission_id: UUID) -> dict[str, LastCall]
         str(each.deployment_id): LastCall(each.outcome, each.called_at)
         for each in await _all(session, query)
     }
-
-
-async def _drawn(
-    session: AsyncSession, mission_id: UUID, round_id: UUID, places: dict[UUID, int]
-) -> Drawn | None:
-    """The round's first sample: a later draw never replaces it unseen."""
-    drawn = await _all(
-        session,
-        of(mission_id, Sample)
-        .where(col(Sample.round_id) == round_id)
-        .order_by(col(Sample.drawn_at)),
-    )
-    if not drawn:
-        return None
-    sample = drawn[0]
-    rows = await _all(
-        session,
-        of(mission_id, StratumRow)
-        .where(col(StratumRow.sample_id) == sample.id)
-        .order_by(col(StratumRow.code)),
-    )
-    number = {each.id: index for index, each in enumerate(rows)}
-    chosen = await _all(
-        session,
-        of(mission_id, SampledStation).where(
-            col(SampledStation.sample_id) == sample.id, col(SampledStation.drawn)
-        ),
-    )
-    return Drawn(
-        sample,
-        tuple(DrawnStratum(each.code, each.population, each.drawn) for each in rows),
-        {places[each.place_id]: number[each.stratum_id] for each in chosen},
-    )

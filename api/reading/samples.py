@@ -162,9 +162,10 @@ async def stand(
 def sample_out(sample: Sample, round_code: str) -> dict[str, Any]:
     """A sample as the JSON lists it."""
     return {
-        "code": sample.code, "round": round_code, "size": sample.size, "seed": sample.seed,
-        "frame_size": sample.frame_size, "frame_sha256": sample.frame_sha256,
-        "stratify_by": sample.stratify_by, "method": sample.method, "drawn_at": sample.drawn_at,
+        "code": sample.code, "round": round_code, "kind": sample.kind or None,
+        "size": sample.size, "seed": sample.seed, "frame_size": sample.frame_size,
+        "frame_sha256": sample.frame_sha256, "stratify_by": sample.stratify_by,
+        "method": sample.method, "drawn_at": sample.drawn_at,
     }  # fmt: skip
 
 

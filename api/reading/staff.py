@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.design import DesignProblem
+from analytics.drawn import drawn_for
 from analytics.estimates import estimate_ratio
 from analytics.numbers import Estimate
 from api.reading.shapes import number_out
@@ -69,11 +70,11 @@ def _kind(watch: Watch, row: Any) -> Kind:
 
 def _estimate(watch: Watch, rows: Sequence[Any], kind: Kind) -> Estimate | None:
     """The ratio of sums over the sample's assigned visits, where enough of it came."""
-    frame, sample = watch.frame, watch.frame.drawn_sample()
-    if sample is None or sample.kind is not kind:
+    frame, sample = watch.frame, drawn_for(watch.frame.drawn_samples, kind)
+    if sample is None:
         return None
-    at = [(frame.place_index[row.place_id], row) for row in rows]
-    sent = [(place, row) for place, row in at if place in frame.drawn.stratum  # type: ignore[union-attr]
+    at, drawn = [(frame.place_index[row.place_id], row) for row in rows], set(sample.place.tolist())
+    sent = [(place, row) for place, row in at if place in drawn
             and (not frame.posted or (row.observer_id, place) in frame.posted)]  # fmt: skip
     station = sample.position(np.array([place for place, _ in sent], dtype=np.int64))
     silent = np.setdiff1d(np.arange(len(sample)), station)

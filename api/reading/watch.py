@@ -63,11 +63,17 @@ class PublishedRules:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The sample of the round: ``stratum`` gives each drawn place's stratum by place index."""
+    """A sample of the round: ``stratum`` gives each drawn place's stratum by place index.
+
+    ``kind`` is whose it is. Where the round has two, ``stations`` is the hash of the frame's
+    stations, without strata: those with the same were drawn from one frame.
+    """
 
     sample: Sample
     strata: tuple[DrawnStratum, ...]
     stratum: dict[int, int]
+    kind: Kind
+    stations: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,8 @@ class Frame:
     expected: tuple[Expected, ...]
     posted: Mapping[tuple[UUID, int], str]
     """Who was sent where, and in which team: observer and place index (−1: an area) to team."""
-    drawn: Drawn | None
+    samples: tuple[Drawn, ...]
+    """The samples of the round, at most one of each kind of observers; the main one first."""
     polling: "Polling"
     calls: Mapping[str, LastCall] = field(default_factory=dict)
     """The last call to each deployment."""
@@ -133,28 +140,28 @@ class Frame:
             if call.outcome != CallOutcome.REACHED
         }  # fmt: skip
 
-    @cached_property
-    def sample_kind(self) -> Kind:
-        """The kind of observers that the sample was drawn for: of those sent to its stations."""
-        if self.drawn is None:
-            return Kind(self.mission.kind)
-        at = [each.kind for each in self.expected if each.place in self.drawn.stratum]
-        return max(set(at), key=at.count) if at else Kind(self.mission.kind)
-
-    def drawn_sample(self) -> DrawnSample | None:
-        """The sample as the analytics ask for it."""
-        return self._drawn_sample
+    @property
+    def drawn(self) -> Drawn | None:
+        """The round's main sample, which was drawn first: votes are counted by it."""
+        return self.samples[0] if self.samples else None
 
     @cached_property
-    def _drawn_sample(self) -> DrawnSample | None:
-        if self.drawn is None:
-            return None
-        places = np.array(sorted(self.drawn.stratum), dtype=np.int64)
-        strata = np.array([self.drawn.stratum[int(place)] for place in places], dtype=np.int64)
-        sizes = np.array([each.population for each in self.drawn.strata], dtype=np.int64)
+    def sampled(self) -> frozenset[int]:
+        """The places that any sample of the round drew."""
+        return frozenset(place for each in self.samples for place in each.stratum)
+
+    @cached_property
+    def drawn_samples(self) -> tuple[DrawnSample, ...]:
+        """The samples as the analytics ask for them, in the same order."""
+        return tuple(map(self._drawn_sample, self.samples))
+
+    def _drawn_sample(self, drawn: Drawn) -> DrawnSample:
+        places = np.array(sorted(drawn.stratum), dtype=np.int64)
+        strata = np.array([drawn.stratum[int(place)] for place in places], dtype=np.int64)
+        sizes = np.array([each.population for each in drawn.strata], dtype=np.int64)
         areas = np.array([self.places[int(place)].area for place in places], dtype=np.int64)
-        weighted = weighting(self.drawn.sample.method, self.drawn.strata, strata)
-        return DrawnSample(self.sample_kind, places, strata, sizes[strata], areas, weighted)
+        weighted = weighting(drawn.sample.method, drawn.strata, strata)
+        return DrawnSample(drawn.kind, places, strata, sizes[strata], areas, weighted)
 
 
 @dataclass(frozen=True)
@@ -246,11 +253,13 @@ class Watch:
         with self.lock:
             found = self.standings.get(checklist)
             if found is None:
-                cells, sample = self.frame.cells, self.frame.drawn_sample()
-                if sample is not None:
-                    sample = replace(sample, area=cells.of_place[sample.place])
+                cells = self.frame.cells
+                samples = [
+                    replace(each, area=cells.of_place[each.place])
+                    for each in self.frame.drawn_samples
+                ]
                 found = self.standings[checklist] = Standing(
-                    readings, cells.of_place, len(cells), sample
+                    readings, cells.of_place, len(cells), samples
                 )
             return found.update()
 
@@ -261,8 +270,7 @@ class Watch:
 
     @cached_property
     def _dispositions(self) -> StandingDispositions:
-        sampled = self.frame.drawn.stratum if self.frame.drawn else ()
-        return StandingDispositions(self.plan, self.frame.unheard, sampled)
+        return StandingDispositions(self.plan, self.frame.unheard, self.frame.sampled)
 
     def _in_conflict(self) -> frozenset[Conflict]:
         """Places where teams answered differently on a checklist on which they must agree."""

@@ -11,6 +11,7 @@ from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import INVALID, Problem
 from api.reading.breakdowns import DIMENSIONS, agreement_out, broken_out, ranking_out
+from api.reading.comparison import earlier_indicators, kinds_out, missions_out
 from api.reading.staff import women_among_staff, women_out
 from api.reading.visible import scope
 from api.reading.watch import Watch
@@ -60,6 +61,30 @@ async def agreement(request: Request, who: Who, checklist: Checklist = None) -> 
     return await _rows(
         request, who, f"agreement-{checklist}",
         lambda watch: agreement_out(watch, checklist, who.sections),
+    )  # fmt: skip
+
+
+@router.get("/comparisons/kinds")
+async def kinds(request: Request, who: Who, checklist: Checklist = None) -> Response:
+    """Domestic against international observers: tested between two samples of one frame, and of
+    everything else why it is not."""
+    return await _rows(
+        request, who, f"kinds-{checklist}",
+        lambda watch: kinds_out(watch, checklist, who.sections),
+    )  # fmt: skip
+
+
+@router.get("/comparisons/earlier")
+async def earlier(request: Request, who: Who, checklist: Checklist = None) -> Response:
+    """This mission against those before it: tested between two estimates of one question, and of
+    everything else why it is not."""
+    who.must(Right.SEE_AGGREGATES)
+    watch = await watched(request, who)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        known = await earlier_indicators(session, watch)
+    return await _rows(
+        request, who, f"earlier-{checklist}",
+        lambda watch: missions_out(watch, known, checklist, who.sections),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from api.reading.samples import (
 from api.routes.figures import watched
 from api.routes.paging import answer, digest
 from api.sampling import DrawnSample, Foreseen, draw_sample, foresee, read_frame
+from schemas.mission import Kind
 from schemas.problems import Refusal
 from schemas.rights import Right
 
@@ -46,6 +47,7 @@ class DrawGiven(BaseModel):
     round: str | None = Field(default=None, max_length=200)
     stratify_by: str | None = Field(default=None, min_length=1, max_length=200)
     code: str = Field(default="main", min_length=1, max_length=60)
+    kind: Kind | None = None
     method: Method = "stratified"
     allocation: Allocation = "proportional"
     minimum: int = Field(default=2, ge=0, le=1000)
@@ -111,7 +113,7 @@ def drawing(given: DrawGiven) -> Any:
                 Work(session, act.mission_id, act.sequence, act.actor), size=given.size,
                 seed=given.seed, stratify_by=given.stratify_by, round_code=given.round,
                 code=given.code, method=given.method, allocation=given.allocation,
-                minimum=given.minimum, each=given.each, spread=given.spread,
+                minimum=given.minimum, each=given.each, spread=given.spread, kind=given.kind,
             )  # fmt: skip
         except SampleProblem as problem:
             raise Refusal(str(problem)) from None

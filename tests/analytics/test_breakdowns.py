@@ -44,7 +44,7 @@ def readings_of(*rows: tuple[int, int, Kind, tuple[int, int]]) -> Readings:
 def standing_of(readings: Readings, sample: DrawnSample | None = None, areas: int = 3) -> Standing:
     """Tallies by place, each in the area of its number."""
     place_area = np.arange(200) % areas
-    return Standing(readings, place_area, areas, sample).update()
+    return Standing(readings, place_area, areas, (sample,) if sample else ()).update()
 
 
 def sample_of(stations: int, areas: int, population: int) -> DrawnSample:
@@ -120,7 +120,7 @@ def test_groups_of_visits_are_domains_of_the_whole_sample() -> None:
     rows = [(at, 0, Kind.DOMESTIC, (BAD if at % 4 == 0 else FINE, FINE)) for at in range(40)]
     readings, sample = readings_of(*rows), sample_of(40, 1, 400)
     hours = Grouping(np.arange(40) % 2, None, 2)
-    early, _, late, _ = irregularities_in(readings, INDICATORS, hours, sample=sample)
+    early, _, late, _ = irregularities_in(readings, INDICATORS, hours, samples=(sample,))
     assert (early.area, late.area, early.missing, early.response) == (0, 1, 0, 1.0)
     assert isinstance(early.number, Estimate)
     assert isinstance(late.number, Estimate)
@@ -132,9 +132,9 @@ def test_groups_of_stations_are_those_of_areas() -> None:
     rows = [(at, at % 2, Kind.DOMESTIC, (BAD if at % 4 == 0 else FINE, FINE)) for at in range(40)]
     readings, sample = readings_of(*rows), sample_of(40, 2, 400)
     areas = AreaGroups(np.arange(2), 2)
-    same = Grouping(readings["area"], sample.area, 2)
-    assert irregularities_in(readings, INDICATORS, same, sample=sample) == irregularities(
-        readings, INDICATORS, sample=sample, areas=areas
+    same = Grouping(readings["area"], lambda drawn: drawn.area, 2)
+    assert irregularities_in(readings, INDICATORS, same, samples=(sample,)) == irregularities(
+        readings, INDICATORS, samples=(sample,), areas=areas
     )
 
 

@@ -14,6 +14,7 @@ from analytics.irregularities import Grouping, irregularities_in
 from analytics.readings import Readings
 from analytics.standing import Standing
 from tests.analytics.test_standing import (
+    ABROAD,
     AREAS,
     CODES,
     INDICATORS,
@@ -26,14 +27,14 @@ from tests.analytics.test_standing import (
 )
 
 
-@pytest.mark.parametrize("sample", [SAMPLE, UNEQUAL, None])
+@pytest.mark.parametrize("samples", [(SAMPLE,), (UNEQUAL,), (), (ABROAD, UNEQUAL)])
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.lists(st.tuples(ROW, st.integers(-1, 3)), max_size=14), max_size=4))
 def test_what_stands_is_what_reckoning_with_every_visit_gives(
-    sample: DrawnSample | None, batches: list[list[Any]]
+    samples: tuple[DrawnSample, ...], batches: list[list[Any]]
 ) -> None:
     readings, clock = Readings(CODES), 0
-    standing = Standing(readings, PLACE_AREA, AREAS, sample)
+    standing = Standing(readings, PLACE_AREA, AREAS, samples)
     hours = StandingHours(readings, standing, lambda arrived: arrived)
     for batch in batches:
         readings.fold([
@@ -43,7 +44,7 @@ def test_what_stands_is_what_reckoning_with_every_visit_gives(
         clock += len(batch)
         standing.update()
         whole = irregularities_in(
-            readings, INDICATORS, Grouping(readings["arrived"], None, 4), sample=sample,
+            readings, INDICATORS, Grouping(readings["arrived"], None, 4), samples=samples,
             threshold=0.3,
         )  # fmt: skip
         same(hours.rates(INDICATORS, threshold=0.3), whole)
@@ -53,7 +54,7 @@ def test_an_indicator_that_is_new_is_reckoned_in_every_hour() -> None:
     readings = Readings(CODES)
     row = (1, 0, "domestic", True, True, [2, 2, 1])
     readings.fold([replace(reading(1, row), arrived=7)])
-    standing = Standing(readings, PLACE_AREA, AREAS, None).update()
+    standing = Standing(readings, PLACE_AREA, AREAS).update()
     hours = StandingHours(readings, standing, lambda arrived: arrived)
     assert [each.indicator for each in hours.rates(INDICATORS[:1])] == ["a"]
     assert [each.indicator for each in hours.rates(INDICATORS)] == ["a", "b", "c"]

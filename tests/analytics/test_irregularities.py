@@ -52,7 +52,7 @@ def one(rates: tuple[Rate, ...]) -> Rate:
 
 def test_a_sample_that_answered_gives_an_estimate_that_the_oracle_agrees_with() -> None:
     statuses = [SEEN] * 5 + [FINE] * 30 + [BLIND] * 3
-    rate = one(irregularities(matrix(statuses), [GROUP], sample=SAMPLE))
+    rate = one(irregularities(matrix(statuses), [GROUP], samples=(SAMPLE,)))
     design = make_design(
         40, strata=SAMPLE.stratum, weights=SAMPLE.population / 20,
         fpc=SAMPLE.population.astype(float),
@@ -67,7 +67,7 @@ def test_a_sample_that_answered_gives_an_estimate_that_the_oracle_agrees_with() 
 
 def test_reports_nobody_drew_are_a_count_without_any_interval() -> None:
     readings = matrix([SEEN, FINE, FINE], assigned=False)
-    silent, rate = irregularities(readings, [GROUP], sample=SAMPLE)
+    silent, rate = irregularities(readings, [GROUP], samples=(SAMPLE,))
     assert (silent.part, silent.missing, silent.why_count) == ("sample", 40, "nobody_answered")
     assert rate.number == ObservedCount(seen=1, of=3, stations=3)
     assert rate.why_count == "not_a_sample"
@@ -80,7 +80,7 @@ def test_without_a_sample_every_rate_is_a_count() -> None:
 
 
 def test_under_the_mission_s_response_the_sample_is_counted_and_says_why() -> None:
-    rate = one(irregularities(matrix([SEEN] * 31), [GROUP], sample=SAMPLE, threshold=0.8))
+    rate = one(irregularities(matrix([SEEN] * 31), [GROUP], samples=(SAMPLE,), threshold=0.8))
     assert rate.number == ObservedCount(31, 31, 31, missing=9)
     assert rate.why_count == "response"
     assert rate.response == pytest.approx(31 / 40)
@@ -96,7 +96,7 @@ def test_domestic_and_international_stand_side_by_side_and_are_never_pooled() ->
             )
         ]
     )  # fmt: skip
-    domestic, international = irregularities(readings, [GROUP], sample=SAMPLE)
+    domestic, international = irregularities(readings, [GROUP], samples=(SAMPLE,))
     assert (domestic.kind, domestic.observations) == (Kind.DOMESTIC, 40)
     assert (international.kind, international.observations) == (Kind.INTERNATIONAL, 1)
     assert isinstance(international.number, ObservedCount)
@@ -114,7 +114,7 @@ def test_what_was_told_or_not_observed_is_beside_the_rate_and_not_in_it() -> Non
 
 def test_a_second_visit_clusters_in_its_station_and_is_no_new_station() -> None:
     readings = matrix([FINE] * 40 + [SEEN, SEEN], places=[*range(40), 0, 0])
-    rate = one(irregularities(readings, [GROUP], sample=SAMPLE))
+    rate = one(irregularities(readings, [GROUP], samples=(SAMPLE,)))
     assert isinstance(rate.number, Estimate)
     assert (rate.observations, rate.stations) == (42, 40)
     assert (rate.number.n, rate.number.seen) == (40, 1)
@@ -127,7 +127,7 @@ def test_an_area_s_error_comes_from_the_full_design() -> None:
     )
     statuses = [SEEN if n % 7 == 0 else FINE for n in range(40)]
     areas = AreaGroups(of=np.array([0, 1]), count=2)
-    rates = irregularities(matrix(statuses), [GROUP], sample=sample, areas=areas)
+    rates = irregularities(matrix(statuses), [GROUP], samples=(sample,), areas=areas)
     design = make_design(
         40, strata=SAMPLE.stratum, weights=SAMPLE.population / 20,
         fpc=SAMPLE.population.astype(float),
@@ -141,14 +141,14 @@ def test_an_area_s_error_comes_from_the_full_design() -> None:
 
 
 def test_none_seen_has_an_upper_bound() -> None:
-    rate = one(irregularities(matrix([FINE] * 40), [GROUP], sample=SAMPLE))
+    rate = one(irregularities(matrix([FINE] * 40), [GROUP], samples=(SAMPLE,)))
     assert isinstance(rate.number, Estimate)
     assert rate.number.value == rate.number.low == 0
     assert 0 < rate.number.high < 0.2
 
 
 def test_where_nobody_could_observe_it_there_is_no_estimate_of_nothing() -> None:
-    rate = one(irregularities(matrix([BLIND] * 40), [GROUP], sample=SAMPLE))
+    rate = one(irregularities(matrix([BLIND] * 40), [GROUP], samples=(SAMPLE,)))
     assert rate.number == ObservedCount(0, 0, 0, missing=40)
     assert rate.why_count == "nobody_answered"
 

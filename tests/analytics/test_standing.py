@@ -30,6 +30,10 @@ SAMPLE = DrawnSample(
     Kind.DOMESTIC, DRAWN, np.array([0, 0, 1, 1, 1, 0]), np.array([5, 5, 7, 7, 7, 5]),
     PLACE_AREA[DRAWN],
 )  # fmt: skip
+ABROAD = DrawnSample(
+    Kind.INTERNATIONAL, np.array([2, 5, 9, 11]), np.array([0, 0, 1, 1]), np.array([6, 6, 6, 6]),
+    PLACE_AREA[[2, 5, 9, 11]],
+)  # fmt: skip
 UNEQUAL = replace(SAMPLE, weighting=Weighting(np.linspace(0.1, 0.6, 6), 20, np.arange(6) // 2))
 ROW = st.tuples(
     st.integers(0, 15), st.integers(-1, PLACES - 1), st.sampled_from(list(Kind)), st.booleans(),
@@ -57,14 +61,16 @@ def same(one: tuple[Rate, ...], other: tuple[Rate, ...]) -> None:
         assert a == b
 
 
-@pytest.mark.parametrize("sample", [SAMPLE, UNEQUAL, None])
+@pytest.mark.parametrize(
+    "samples", [(SAMPLE,), (UNEQUAL,), (), (SAMPLE, ABROAD), (ABROAD, UNEQUAL)]
+)
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.lists(ROW, max_size=14), max_size=4))
 def test_what_stands_is_what_a_count_of_everything_gives(
-    sample: DrawnSample | None, batches: list[list[Any]]
+    samples: tuple[DrawnSample, ...], batches: list[list[Any]]
 ) -> None:
     readings = Readings(CODES)
-    standing = Standing(readings, PLACE_AREA, AREAS, sample)
+    standing = Standing(readings, PLACE_AREA, AREAS, samples)
     groups = AreaGroups(np.array([0, 0, 2, 3]), AREAS)
     clock = 0
     for batch in batches:
@@ -75,13 +81,13 @@ def test_what_stands_is_what_a_count_of_everything_gives(
         for areas in (None, groups):
             same(
                 irregularities_standing(standing, INDICATORS, threshold=0.3, areas=areas),
-                irregularities(readings, INDICATORS, sample=sample, threshold=0.3, areas=areas),
+                irregularities(readings, INDICATORS, samples=samples, threshold=0.3, areas=areas),
             )
 
 
 def test_an_indicator_that_came_with_a_revision_is_tallied_from_then_on() -> None:
     readings = Readings(("a",))
-    standing = Standing(readings, PLACE_AREA, AREAS, None)
+    standing = Standing(readings, PLACE_AREA, AREAS)
     row = reading(1, (1, 0, Kind.DOMESTIC, True, True, [2]))
     readings.fold([row])
     standing.update()
@@ -94,10 +100,10 @@ def test_an_indicator_that_came_with_a_revision_is_tallied_from_then_on() -> Non
 
 def test_what_was_folded_in_parts_is_taken_in_at_once() -> None:
     readings = Readings(CODES)
-    standing = Standing(readings, PLACE_AREA, AREAS, SAMPLE)
+    standing = Standing(readings, PLACE_AREA, AREAS, (SAMPLE,))
     for at in range(30):
         readings.fold([reading(at + 1, (at, at % PLACES, Kind.DOMESTIC, True, True, [1, 2, 4]))])
     same(
         irregularities_standing(standing.update(), INDICATORS),
-        irregularities(readings, INDICATORS, sample=SAMPLE),
+        irregularities(readings, INDICATORS, samples=(SAMPLE,)),
     )

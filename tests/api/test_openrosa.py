@@ -182,7 +182,7 @@ async def test_a_verified_report_is_not_edited_by_a_phone(
     client: httpx.AsyncClient, door: str, rows: Rows
 ) -> None:
     first = str(uuid4())
-    await send(client, door, instance(id=first))
+    assert await send(client, door, instance(id=first)) == 201
     assert rows("UPDATE report SET status = 'verified' RETURNING 1") == [(1,)]
     edit = edit_of(first, id=str(uuid4()), queue="5")
     response = await client.post(f"{door}/submission", files=parts(edit))

@@ -68,7 +68,7 @@ def frame_of(stations: int) -> Frame:
         rules={VOTING: _rules(VOTING, "voting", INDICATORS), COUNTING: _rules(COUNTING, "counting",
                5)},
         posted={(_observer(at), at): str(_observer(at)) for at in range(stations)},
-        drawn=Drawn(sample, strata, drawn), polling=_polling(),
+        samples=(Drawn(sample, strata, drawn, Kind.DOMESTIC),), polling=_polling(),
         calls={str(at): LastCall("no_answer", OPENS) for at in range(0, stations, 50)},
     )  # fmt: skip
 

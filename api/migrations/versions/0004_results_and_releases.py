@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from api.database.policies import secure_mission_table
-from api.database.watching import LATER, watcher
+from api.database.watching import watcher
 
 revision = '0004'
 down_revision = '0003'
@@ -46,5 +46,5 @@ def upgrade() -> None:
     for table in ("official_result", "quick_count_release"):
         for statement in secure_mission_table(table):
             op.execute(statement)
-    for table in LATER:
+    for table in ("edit", "quick_count_release"):
         op.execute(watcher(table))

@@ -85,8 +85,8 @@ def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8, unposted: int = 60) -> 
 
 def some_findings(**changes: int) -> tuple[Finding, ...]:
     readings = a_matrix(**changes)
-    rates = irregularities(readings, INDICATORS, sample=SAMPLE)
-    standing = Standing(readings, np.arange(1000) % 4, 4, SAMPLE).update()
+    rates = irregularities(readings, INDICATORS, samples=(SAMPLE,))
+    standing = Standing(readings, np.arange(1000) % 4, 4, (SAMPLE,)).update()
     return find(
         rates, DEFINITION, rules="r1", sequence=readings.sequence,
         reports=lambda rate: reports_behind(readings, rate, standing=standing),
@@ -100,7 +100,7 @@ def facts(scope: Scope = Scope.FULL) -> MissionFacts:
         scope=scope, response_threshold=0.8, frozen_at=datetime(2027, 3, 15, 12, tzinfo=UTC),
         observers=(ObserverFacts(Kind.DOMESTIC, 1964, 3, 400),),
         checklists=(ChecklistFacts("voting", {"en": "Voting"}, "1", "ab" * 32, "r1"),),
-        sample=SampleFacts(4000, "cd" * 32, DRAWN, 4, 42, "stratified, without replacement"),
+        samples=(SampleFacts(4000, "cd" * 32, DRAWN, 4, 42, "stratified, without replacement"),),
     )  # fmt: skip
 
 

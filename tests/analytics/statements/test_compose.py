@@ -143,11 +143,23 @@ def test_incidents_are_counted_and_never_made_a_rate() -> None:
 
 
 def test_a_mission_with_nothing_yet_says_so_and_concludes_nothing() -> None:
-    bare = replace(facts(), sample=None, observers=(), checklists=())
+    bare = replace(facts(), samples=(), observers=(), checklists=())
     statement = compose_statement(bare, ())
     assert statement.title == "What observers saw in Sarelia on 14 March 2027"
     assert "not yet enough to conclude" in conclusions_of(statement)
     assert "not drawn by lot" in everything(statement)
+    assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
+
+
+def test_two_samples_are_told_apart_in_the_annex_each_with_its_own_draw() -> None:
+    (main,) = facts().samples
+    abroad = replace(main, kind=Kind.INTERNATIONAL, drawn=90, seed=43, frame_sha256="ef" * 32)
+    statement = compose_statement(replace(facts(), samples=(main, abroad)), some_findings())
+    said = everything(statement)
+    domestic, international = (said.index(f"The sample of the {kind}") for kind in Kind)
+    assert domestic < said.index("cd" * 32) < international < said.index("ef" * 32)
+    assert statement.numbers["sample/seed"]["value"] == 42
+    assert statement.numbers["sample/international/seed"]["value"] == 43
     assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
 
 

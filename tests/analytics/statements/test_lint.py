@@ -1,9 +1,12 @@
 """Each rule of the lint, with a statement that breaks it and one that does not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from analytics.comparison import NotCompared, compare
+from analytics.numbers import Estimate, ObservedCount
 from analytics.statements import Snapshot, freeze, lint_statement
 from analytics.statements.blocks import (
     Block,
@@ -19,6 +22,7 @@ from analytics.statements.blocks import (
     Table,
     Words,
 )  # fmt: skip
+from analytics.statements.ledger import Ledger
 from schemas.mission import Scope
 from schemas.statement import StatementKind
 
@@ -67,6 +71,22 @@ def by_area(measure: str, ranked_by: str) -> Table:
         ("interval-on-count", saying(bound("9% ±2", "count", n=400))),
         ("small-percentage", saying(bound("23%", "count", n=99, seen=23))),
         ("rounded-away", saying(bound("0%", "estimate", n=981, seen=2))),
+        ("comparison-without-test", saying(words("It was more often than in the last election."))),
+        (
+            "comparison-without-test",
+            saying(words("Queues were longer and higher than in the south"), bound("12% ±2")),
+        ),
+        ("comparison-without-test", saying(words("C'était plus souvent qu'en novembre."))),
+        ("comparison-without-test", saying(words("Fue más frecuente que en las anteriores."))),
+        ("comparison-without-test", saying(words("Foi mais frequente do que nas anteriores."))),
+        ("comparison-without-test", saying(words("كان ذلك أكثر مما كان."))),
+        (
+            "comparison-not-different",
+            saying(
+                words("It was higher than in the last election: "),
+                bound("+1.2 (−1.0, +3.4)", "difference", verdict="not_different"),
+            ),
+        ),
         ("rounded-away", saying(bound("100%", "estimate", n=981, seen=980))),
         ("ranking-from-counts", by_area("count", "number")),
         (
@@ -138,3 +158,23 @@ def test_a_problem_says_where_it_stands_and_what_to_do() -> None:
     (problem,) = lint_statement([EARLY, saying(words("Seen at 14 stations."))])
     assert problem.where == "block 2, paragraph"
     assert "Bind it" in problem.says
+
+
+def test_a_difference_that_was_not_frozen_as_one_is_found() -> None:
+    said = saying(words("It was higher than in the last election: "),
+                  bound("12% ±2", "difference", verdict="higher"))  # fmt: skip
+    frozen = freeze({"a": {"text": "12% ±2", "type": "estimate"}})
+    assert codes(said, snapshot=frozen) == ["comparison-without-test"]
+
+
+def test_higher_than_is_said_of_a_tested_difference_alone() -> None:
+    one = Estimate(0.3, 0.02, 0.26, 0.34, 0.95, 400, 390.0, None, "beta")
+    ledger = Ledger("en")
+    tested = compare(one, replace(one, value=0.2, low=0.16, high=0.24))
+    piece = ledger.difference("VO-ID/earlier", tested, {"of_mission": "vastria-2021"})  # type: ignore[arg-type]
+    assert (piece.text, piece.query["verdict"]) == ("+10.0 (+4.4, +15.6)", "higher")
+    said = saying(words("It was higher than in the last election: "), piece)
+    assert codes(said, snapshot=freeze(ledger.numbers)) == []
+    for nothing in (NotCompared(one, one, "frames"), ObservedCount(1, 2, 2), one):
+        with pytest.raises(TypeError, match="nothing was tested"):
+            ledger.difference("x", nothing, {})  # type: ignore[arg-type]

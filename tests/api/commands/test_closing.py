@@ -294,6 +294,43 @@ def test_the_next_mission_takes_recommendations_and_the_shared_frame_once(
     assert (again["recommendations"], again["areas"], again["places"]) == (0, 0, 0)
 
 
+def test_the_next_mission_takes_what_was_had_of_every_irregularity_once(
+    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    recommend(rows, "1")
+    out = tmp_path / "out"
+    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    handed = [json.loads(each) for each in (out / "indicators.ndjson").read_bytes().splitlines()]
+    assert handed
+    for each in handed:
+        assert each["number"]["type"] == "count"
+        assert (each["why_count"], each["draw"]) == ("not_a_sample", {})
+        assert each["sources"][0]["question"]
+    rows("UPDATE mission SET state = 'active'")
+    assert indelible.done("mission", "inherit", worked, out)["indicators"] == len(handed)
+    assert indelible.done("mission", "inherit", worked, out)["indicators"] == 0
+    kept = rows("SELECT of_mission, indicator, number ->> 'type' FROM earlier_indicator")
+    assert sorted(kept) == sorted(("vastria-2027", each["indicator"], "count") for each in handed)
+    sealed = rows("SELECT count(*) FROM sealed_row WHERE source = 'earlier_indicator'")
+    assert sealed == [(len(handed),)]
+    assert "earlier_indicator" not in indelible("doctor").out
+
+
+def test_an_older_handover_without_irregularities_is_still_taken(
+    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    recommend(rows, "1")
+    out = tmp_path / "out"
+    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    del manifest["files"]["indicators.ndjson"]
+    (out / "manifest.json").write_text(json.dumps(manifest))
+    (out / "indicators.ndjson").unlink()
+    rows("UPDATE mission SET state = 'active'")
+    taken = indelible.done("mission", "inherit", worked, out)
+    assert (taken["recommendations"], taken["indicators"]) == (1, 0)
+
+
 def test_a_frame_that_is_not_shared_stays_and_a_changed_file_is_refused(
     indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
 ) -> None:

@@ -46,6 +46,20 @@ def test_a_draw_stands(indelible: CommandLine, framed: str) -> None:
     assert draw_in_the_other_round(indelible, framed)["size"] == 5
 
 
+def test_the_other_kind_of_observers_has_a_sample_of_its_own(
+    indelible: CommandLine, framed: str
+) -> None:
+    main = draw(indelible, framed)
+    assert (main["code"], main["kind"]) == ("main", "domestic")
+    abroad = ("sample", "draw", framed, "--round", "first", "--size", 5, "--seed", 6,
+              "--kind", "international")  # fmt: skip
+    refused = indelible(*abroad)
+    assert refused.code == 1
+    assert "takes a code of its own" in refused.err
+    made = indelible.done(*abroad, "--code", "abroad")
+    assert (made["code"], made["kind"], made["size"]) == ("abroad", "international", 5)
+
+
 def draw_in_the_other_round(indelible: CommandLine, mission: str) -> Any:
     return indelible.done("sample", "draw", mission, "--round", "second", "--size", 5, "--seed", 6)
 

@@ -71,7 +71,7 @@ def estimated(
         )
         for at in place.tolist() if at not in silent
     )  # fmt: skip
-    return irregularities(readings, asked, sample=sample)
+    return irregularities(readings, asked, samples=(sample,))
 
 
 def test_nearly_all_intervals_of_the_demonstration_hold_the_true_rate(

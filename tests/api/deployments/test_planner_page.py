@@ -118,6 +118,15 @@ async def test_sampled_stations_with_nobody_and_people_sent_nowhere_stand_first(
     assert "O-suspended" not in shown
 
 
+async def test_a_sampled_station_is_covered_by_observers_of_the_sample_s_own_kind_alone(
+    lead: Planner, rows: Rows
+) -> None:
+    rows("UPDATE sample SET kind = 'international' RETURNING 1")
+    assert "2 of 2 sampled stations have nobody" in await lead.see()
+    rows("UPDATE sample SET kind = 'domestic' RETURNING 1")
+    assert "1 of 2 sampled stations have nobody" in await lead.see()
+
+
 async def test_a_deployment_is_found_by_station_region_or_observer(lead: Planner) -> None:
     for words in ("001", "school 001", "low", "o-1"):
         assert "School 001" in await lead.see(f"?q={words}"), words

@@ -1,0 +1,154 @@
+"""Two numbers side by side, each in the picture of its kind, and the test where there is one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analytics.comparison import Compared, Comparison
+from analytics.figures import Axis, axis_for, dot_and_interval, squares
+from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.wording import Said, say, say_difference
+from api.database.sessions import mission_session
+from api.pages.frame import N_
+from api.pages.page import Visit
+from api.pages.rows import phrase_of
+from api.reading.comparison import (
+    OfMissions,
+    earlier_indicators,
+    kinds_compared,
+    missions_compared,
+)
+from api.reading.watch import Watch
+from schemas.checklist import Indicator
+
+VERDICTS = {
+    "higher": ("↑", N_("Higher")), "lower": ("↓", N_("Lower")),
+    "not_different": ("≈", N_("Not significantly different")),
+}  # fmt: skip
+KINDS = {"domestic": N_("Domestic observers"), "international": N_("International observers")}
+WHY_NOT = {
+    "not_a_sample": N_("stations were not drawn by lot"),
+    "response": N_("too little of the sample reported"),
+    "nobody_answered": N_("nobody of the sample answered"),
+    "few": N_("fewer than 30 stations answered"),
+    "frames": N_("the samples are of two frames"),
+    "question": N_("the question was another"),
+    "kind": N_("other observers"),
+    "levels": N_("the intervals are of two levels"),
+    "no_error": N_("every station was counted"),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """A number and its picture: an interval for an estimate, squares for a count."""
+
+    picture: str
+    said: Said
+
+
+@dataclass(frozen=True)
+class Row:
+    """Two sides and their difference; without ``sign`` nothing was tested, and ``says`` why."""
+
+    words: str
+    severity: int
+    first: Side
+    second: Side
+    value: str
+    interval: str
+    sign: str
+    says: str
+    differs: bool
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Comparisons shown together; ``title``, ``day`` and whose observers are of an earlier
+    mission."""
+
+    title: str
+    day: str
+    whose: str
+    heads: tuple[str, str]
+    rows: tuple[Row, ...]
+    axis_end: int
+
+    @property
+    def tests(self) -> int:
+        """How many were tested."""
+        return sum(bool(row.sign) for row in self.rows)
+
+    @property
+    def different(self) -> int:
+        """In how many the test found a difference."""
+        return sum(row.differs for row in self.rows)
+
+    @property
+    def counts(self) -> bool:
+        """Whether squares are among the pictures."""
+        return any("count" in (row.first.said.kind, row.second.said.kind) for row in self.rows)
+
+
+def kinds_side_by_side(visit: Visit, watch: Watch, checklist: str) -> list[SideBySide]:
+    """Domestic against international; nothing where the round has not a sample of each."""
+    if len(watch.frame.samples) < 2:
+        return []
+    found = [(each.indicator, each.comparison) for each in kinds_compared(watch, checklist)]
+    heads = visit.say(N_("Domestic")), visit.say(N_("International"))
+    return [_table(visit, ("", "", ""), heads, found)] if found else []
+
+
+async def missions_side_by_side(visit: Visit, checklist: str) -> list[SideBySide]:
+    """This mission against each earlier one that it inherited, the latest polling first."""
+    engine = visit.request.app.state.engine
+    async with mission_session(engine, visit.who.mission_id) as session:
+        known = await earlier_indicators(session, visit.watch)
+    found = await visit.compute(lambda watch: missions_compared(watch, known, checklist))
+    by_round: dict[tuple[str, ...], list[OfMissions]] = {}
+    for each in found:
+        of = each.earlier
+        by_round.setdefault((of.of_mission, of.round, of.kind), []).append(each)
+    return [_of_round(visit, rows) for rows in by_round.values()]
+
+
+def _of_round(visit: Visit, rows: Sequence[OfMissions]) -> SideBySide:
+    earlier = rows[0].earlier
+    heads = visit.say(N_("This mission")), visit.say(N_("Earlier mission"))
+    found = [(each.indicator, each.comparison) for each in rows]
+    about = earlier.title, earlier.polling_day, visit.say(KINDS[earlier.kind])
+    return _table(visit, about, heads, found)
+
+
+def _table(
+    visit: Visit, about: tuple[str, str, str], heads: tuple[str, str],
+    found: Sequence[tuple[Indicator, Comparison]],
+) -> SideBySide:  # fmt: skip
+    """Rows on one axis: what differs first, then what was tested, gravest first."""
+    numbers = [number for _, each in found for number in (each.first, each.second)]
+    axis = axis_for(each for each in numbers if isinstance(each, Estimate))
+    rows = [_row(visit, *each, axis) for each in found]
+    rows.sort(key=lambda row: (not row.differs, not row.sign, -row.severity, row.words))
+    return SideBySide(*about, heads, tuple(rows), round(100 * axis.end))
+
+
+def _row(visit: Visit, indicator: Indicator, found: Comparison, axis: Axis) -> Row:
+    words = phrase_of(indicator, visit.language)
+    sides = _side(visit, found.first, words, axis), _side(visit, found.second, words, axis)
+    if not isinstance(found, Compared):
+        why = visit.say(WHY_NOT[found.why])
+        return Row(words, indicator.severity, *sides, "", "", "", why, differs=False)
+    tested, (sign, says) = found.difference, VERDICTS[found.verdict]
+    value, interval = say_difference(tested.value, tested.low, tested.high, style=visit.style)
+    return Row(
+        words, indicator.severity, *sides, value, interval, sign, visit.say(says),
+        differs=found.verdict != "not_different",
+    )  # fmt: skip
+
+
+def _side(visit: Visit, number: Number, words: str, axis: Axis) -> Side:
+    said = say(number, style=visit.style)
+    if isinstance(number, Estimate) and said.kind == "estimate":
+        return Side(dot_and_interval(number, axis=axis, label=words), said)
+    if isinstance(number, Estimate):
+        number = ObservedCount(number.seen or 0, number.n, number.n, number.missing)
+    return Side(squares(number, label=words), said)
