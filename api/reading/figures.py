@@ -1,6 +1,6 @@
 """What a mission's readings say now: coverage, rates, quick counts. Kept until the clock moves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
@@ -22,10 +22,10 @@ from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.plan import GROUPS
 from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
-from analytics.selection import counting_strata
+from analytics.vote_design import VoteDesign, vote_design
 from api.reading.areas import OUTSIDE, groups, level
 from api.reading.protocols import Included, include
-from api.reading.watch import ContestFacts, Watch
+from api.reading.watch import ContestFacts, Drawn, Watch
 from schemas.checklist import Indicator
 from schemas.codes import STATUS_MASK
 from schemas.columns import now
@@ -47,7 +47,10 @@ class AreaCoverage:
 
 @dataclass(frozen=True)
 class ContestCounted:
-    """A contest's quick count; ``count`` is None before there are two results."""
+    """A contest's quick count.
+
+    ``count`` is None before two results with a denominator, of two areas where areas were drawn.
+    """
 
     contest: ContestFacts
     included: Included
@@ -219,27 +222,23 @@ def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
         drawn = watch.frame.drawn
         if drawn is None:
             return ()
-        found = counting_strata(drawn.sample.method, drawn.strata)
-        if found is None:
-            return ()
-        strata = [SampledStratum(s.code, s.population, s.drawn) for s in found]
-        one = len(found) < len(drawn.strata)
-        stratum = dict.fromkeys(drawn.stratum, 0) if one else drawn.stratum
+        design = vote_design(drawn.sample.method, drawn.strata)
         return tuple(
-            _counted(watch, contest, strata, stratum) for contest in watch.frame.polling.contests
+            _counted(watch, contest, drawn, design) for contest in watch.frame.polling.contests
         )
 
     return kept(watch, "quick counts", make)
 
 
 def _counted(
-    watch: Watch, contest: ContestFacts, strata: Sequence[SampledStratum], stratum: dict[int, int]
+    watch: Watch, contest: ContestFacts, drawn: Drawn, design: VoteDesign
 ) -> ContestCounted:
+    strata = [SampledStratum(s.code, s.population, s.drawn) for s in drawn.strata]
     included = include(
-        watch.protocols.values(), contest.contestants, contest.denominator, strata, stratum
-    )
-    enough = len(included.arrivals) >= 2
-    count = count_quickly(included.results) if enough else None
+        watch.protocols.values(), contest.contestants, contest.denominator, strata, drawn.stratum,
+        design,
+    )  # fmt: skip
+    count = count_quickly(included.results) if included.results.carries else None
     return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)
 
 
@@ -248,6 +247,5 @@ def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Es
     total = len(counted.included.arrivals)
     step = max(total // STEPS, 1)
     at = sorted({*range(min(20, total), total + 1, step), total})
-    estimates = converge(counted.included.results, contestant, at)
-    moments = [counted.included.arrivals[count - 1] for count in at if count >= 2]
-    return list(zip(moments, estimates, strict=True))
+    found = converge(counted.included.results, contestant, at)
+    return [(counted.included.arrivals[count - 1], each) for count, each in found]

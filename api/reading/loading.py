@@ -40,14 +40,15 @@ ROWS = text("""
 SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id, r.visit_id,
   r.observer_id, r.organisation_id, r.arrived_at,
   CASE WHEN :phone THEN coalesce(r.finalised_at, r.received_at) ELSE r.received_at END AS came_at,
-  j.codes,
+  j.codes, coalesce(r.round_id <> :round, false) AS elsewhere,
   CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures
 FROM report r
 LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
   AND j.number = r.version AND j.rules_id = r.rules_id
 LEFT JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
-WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until""")
+WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
+  AND (:after > 0 OR coalesce(r.round_id = :round, true))""")
 ENDED: dict[str, Ended] = {
     DeploymentState.CANCELLED: "cancelled", DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
 }  # fmt: skip
@@ -63,10 +64,13 @@ async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[in
 
 
 async def load_rows(
-    session: AsyncSession, mission_id: UUID, after: int, until: int, *, by_phone_time: bool
-) -> list[ReportRow]:
-    """Reports that changed after one reading of the clock, up to another."""
-    values = {"m": mission_id, "after": after, "until": until, "phone": by_phone_time}
+    session: AsyncSession, mission_id: UUID, round_id: UUID, after: int, until: int, *,
+    by_phone_time: bool,
+) -> list[ReportRow]:  # fmt: skip
+    """Reports that changed after one reading of the clock, up to another: from the beginning
+    those of the round or of none, later also those that have become another round's."""
+    values = {"m": mission_id, "after": after, "until": until, "phone": by_phone_time,
+              "round": round_id}  # fmt: skip
     rows = (await session.execute(ROWS, values)).all()
     return [
         ReportRow(
@@ -74,7 +78,7 @@ async def load_rows(
             checklist=row.checklist, rules_id=row.rules_id, place_id=row.place_id,
             visit_id=row.visit_id, observer_id=row.observer_id,
             organisation_id=row.organisation_id, arrived_at=row.arrived_at, came_at=row.came_at,
-            codes=row.codes, figures=row.figures,
+            codes=row.codes, figures=row.figures, elsewhere=row.elsewhere,
         )
         for row in rows
     ]  # fmt: skip

@@ -13,7 +13,8 @@ from uuid import UUID
 import numpy as np
 
 from analytics.design import Floats
-from analytics.quick_count import ProtocolResults, SampledStratum
+from analytics.sampled_results import ProtocolResults, SampledStratum
+from analytics.vote_design import VoteDesign
 from schemas.election import Denominator
 from schemas.report import COUNTED, ReportStatus
 
@@ -85,8 +86,10 @@ def include(
     denominator: str,
     strata: Sequence[SampledStratum],
     stratum: dict[int, int],
+    drawn: VoteDesign | None = None,
 ) -> Included:
-    """Sort out which protocols enter. ``stratum`` maps a sampled place to its stratum."""
+    """Sort out which protocols enter. ``stratum`` maps a sampled place to its stratum, ``drawn``
+    says how stations count where not each stratum by itself."""
     entries: list[Entry] = []
     at_place: dict[int, list[Protocol]] = {}
     for each in sorted(protocols, key=lambda one: (one.came_at, one.report)):
@@ -107,6 +110,7 @@ def include(
         votes=_matrix(entering, contestants),
         below=np.array([_below(each, denominator) for each in entering], dtype=np.float64),
         set_aside=len((waiting & stratum.keys()) - {each.place for each in entering}),
+        drawn=drawn,
     )
     return Included(results, tuple(each.came_at for each in entering), tuple(entries))
 

@@ -5,7 +5,7 @@ mission's clock, each only once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from threading import RLock
@@ -169,6 +169,8 @@ class ReportRow:
     came_at: datetime
     codes: bytes | None
     figures: dict[str, Any] | None
+    elsewhere: bool = False
+    """Whether it is of another round than the one under watch."""
 
 
 @dataclass
@@ -196,7 +198,7 @@ class Watch:
     def fold(self, rows: Sequence[ReportRow], sequence: int) -> None:
         """Take in rows that changed, up to the clock ``sequence``."""
         with self.lock:
-            self._fold(rows)
+            self._fold(_of_this_round(rows, self.received))
             self.sequence = max(self.sequence, sequence)
 
     def standing(self, checklist: str) -> Standing | None:
@@ -235,3 +237,11 @@ class Watch:
         self.protocols[row.id] = read_protocol(
             row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)
         )
+
+
+def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[ReportRow]:
+    """The rows of this round; one that was known and has become another's counts no more."""
+    here = [row for row in rows if not row.elsewhere]
+    gone = [row for row in rows if row.elsewhere and row.id in known]
+    superseded = ReportStatus.SUPERSEDED
+    return here + [replace(row, status=superseded, figures=None) for row in gone]
