@@ -75,7 +75,9 @@ class ProtocolResults:
         if self.drawn is not None:
             return self.drawn
         sizes = np.array([float(each.population) for each in self.strata])
-        return by_strata([each.code for each in self.strata], sizes, self.planned * 1.0)
+        return by_strata(
+            [each.code for each in self.strata], sizes, self.planned.astype(np.float64)
+        )
 
     @cached_property
     def planned(self) -> Ints:
@@ -133,7 +135,8 @@ class ProtocolResults:
     def _classed(self, each: Floats | Ints) -> Floats:
         """What is known per stratum, added up per class."""
         design = self.design
-        return np.bincount(design.group, weights=each, minlength=len(design.names))
+        sums = np.bincount(design.group, weights=each, minlength=len(design.names))
+        return np.asarray(sums, dtype=np.float64)
 
     def response(self) -> tuple[Response, ...]:
         """How much has come in of each class from which something was drawn."""

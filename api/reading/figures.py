@@ -1,7 +1,7 @@
 """What a mission's readings say now: coverage, rates, quick counts. Kept until the clock moves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -16,14 +16,22 @@ from analytics.coverage import (
     cover,
     national,
 )
+from analytics.design import Ints
 from analytics.dispositions import Conflict, Plan, dispose
 from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.plan import GROUPS
-from analytics.quick_count import QuickCount, SampledStratum, converge, count_quickly
+from analytics.quick_count import (
+    ProtocolResults,
+    QuickCount,
+    SampledStratum,
+    converge,
+    count_quickly,
+)
 from analytics.vote_design import VoteDesign, vote_design
 from api.reading.areas import OUTSIDE, groups, level
+from api.reading.out_of_reach import closed_at, refused_at
 from api.reading.protocols import Included, include
 from api.reading.watch import ContestFacts, Drawn, Watch
 from schemas.checklist import Indicator
@@ -238,8 +246,23 @@ def _counted(
         watch.protocols.values(), contest.contestants, contest.denominator, strata, drawn.stratum,
         design,
     )  # fmt: skip
+    included = replace(included, results=_out_of_reach(watch, drawn, included))
     count = count_quickly(included.results) if included.results.carries else None
     return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)
+
+
+def _out_of_reach(watch: Watch, drawn: Drawn, included: Included) -> ProtocolResults:
+    """The results with the stations drawn that did not open, or let nobody in, where no result
+    of theirs entered."""
+    silent = drawn.stratum.keys() - {each.place for each in included.entries if each.entered}
+    closed = silent & closed_at(watch)
+    refused = (silent & refused_at(watch, watch.frame.sample_kind)) - closed
+
+    def counted(places: set[int]) -> Ints:
+        of = np.array([drawn.stratum[each] for each in places], dtype=np.int64)
+        return np.bincount(of, minlength=len(drawn.strata)).astype(np.int64)
+
+    return replace(included.results, closed=counted(closed), refused=counted(refused))
 
 
 def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:

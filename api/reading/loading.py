@@ -1,6 +1,6 @@
 """Loading a mission's frame and the reports that changed, as rows for the watch."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, text
 from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from analytics.coverage import Ended, Expected
 from analytics.sampling import DrawnStratum
@@ -92,10 +92,11 @@ async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> F
         for each in await _all(session, of(mission_id, Organisation))
     }
     areas = tuple(await _all(session, of(mission_id, Area).order_by(col(Area.code))))
-    places = await _places(
-        session, mission_id, {area.id: index for index, area in enumerate(areas)}
-    )
     polling = await _polling(session, mission_id)
+    places = await _places(
+        session, mission_id, {area.id: index for index, area in enumerate(areas)},
+        date.fromisoformat(polling.days[-1]),
+    )  # fmt: skip
     index = {place.id: number for number, place in enumerate(places)}
     rules = await _rules(session, mission_id)
     expected, posted = await _deployments(
@@ -119,7 +120,7 @@ async def _all(session: AsyncSession, query: Any) -> list[Any]:
 
 
 async def _places(
-    session: AsyncSession, mission_id: UUID, areas: dict[UUID, int]
+    session: AsyncSession, mission_id: UUID, areas: dict[UUID, int], last: date
 ) -> tuple[StationFacts, ...]:
     columns = (
         select_columns(
@@ -129,14 +130,15 @@ async def _places(
             col(Place.area_id),
             col(Place.setting),
             col(Place.sort),
+            func.coalesce(col(Place.closed_on) <= last, False),
         )
         .where(col(Place.mission_id) == mission_id)
         .order_by(col(Place.code))
     )
     rows = (await session.execute(columns)).all()
     return tuple(
-        StationFacts(i, code, name, areas[area] if area else -1, setting, sort)
-        for i, code, name, area, setting, sort in rows
+        StationFacts(i, code, name, areas[area] if area else -1, setting, sort, closed)
+        for i, code, name, area, setting, sort, closed in rows
     )
 
 

@@ -33,7 +33,8 @@ from schemas.sample import Sample
 
 @dataclass(frozen=True)
 class StationFacts:
-    """A place as the watch needs it; ``area`` is an index into the frame's areas."""
+    """A place as the watch needs it; ``area`` is an index into the frame's areas, ``closed``
+    whether it was closed, merged or split by the end of the round's polling."""
 
     id: UUID
     code: str
@@ -41,6 +42,7 @@ class StationFacts:
     area: int
     setting: str = ""
     sort: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True)
