@@ -1,6 +1,6 @@
 """How a quick count's estimate ran as results came in, all of its moments at once.
 
-The sums by stratum of one moment are those of the moment before and of what came between, so that
+The sums by class of one moment are those of the moment before and of what came between, so that
 the whole curve costs one look at the results. Each moment is what counting the results until then
 gives (tests/analytics/test_convergence.py).
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.design import DesignProblem, Floats, Ints
+from analytics.design import Floats, Ints
 from analytics.intervals import t_interval
 from analytics.numbers import Estimate
 from analytics.quick_count import ProtocolResults, converge_one_by_one
@@ -18,7 +18,7 @@ from analytics.quick_count import ProtocolResults, converge_one_by_one
 
 @dataclass(frozen=True)
 class _Sums:
-    """By moment and stratum: stations, and the sums of votes y, of the denominator x, of y², xy
+    """By moment and class: stations, and the sums of votes y, of the denominator x, of y², xy
     and x²."""
 
     n: Floats
@@ -30,9 +30,10 @@ class _Sums:
 
     @classmethod
     def of(cls, results: ProtocolResults, contestant: int, at: Ints) -> "_Sums":
-        y, x, many = results.votes[:, contestant], results.below, len(results.strata)
+        y, x, many = results.votes[:, contestant], results.below, len(results.design.names)
         since = np.searchsorted(at, np.arange(len(y)), side="right")
-        key, cells = since * many + results.stratum, (len(at) + 1) * many
+        key = since * many + results.design.group[results.stratum]
+        cells = (len(at) + 1) * many
 
         def summed(values: Floats) -> Floats:
             sums = np.bincount(key, values, cells).reshape(len(at) + 1, many)[:-1]
@@ -43,33 +44,30 @@ class _Sums:
 
 def converge(
     results: ProtocolResults, contestant: int, at: Sequence[int], level: float = 0.95
-) -> tuple[Estimate, ...]:
-    """The estimate as it stood after each number of stations in ``at`` (ascending, two or more).
-
-    Raises :class:`DesignProblem` where what shares are out of adds up to 0.
-    """
-    if results.classes is not None:
+) -> tuple[tuple[int, Estimate], ...]:
+    """The estimate as it stood after each number of stations in ``at`` (ascending) that can
+    carry one: two or more, and something to divide by."""
+    if results.classes is not None or not results.design.finite:
         return converge_one_by_one(results, contestant, at, level)
-    moments = np.array([count for count in at if count >= 2], dtype=np.int64)
+    positive = np.cumsum(results.below > 0)
+    moments = np.array([n for n in at if n >= 2 and positive[n - 1]], dtype=np.int64)
     if not len(moments):
         return ()
     sums = _Sums.of(results, contestant, moments)
     present = sums.n > 0
     weight = np.divide(results.population, sums.n, out=np.zeros_like(sums.n), where=present)
     below = (weight * sums.x).sum(axis=1)
-    if np.any(below == 0):
-        raise DesignProblem("The denominator adds up to 0.")
     value = (weight * sums.y).sum(axis=1) / below
     se = np.sqrt(_variance(results, sums, weight, value[:, None])) / below
     df = np.maximum(moments - present.sum(axis=1), 1).astype(np.float64)
     low, high = t_interval(value, se, df, 1 - level)
     planned, population = int(results.expected.sum()), round(float(results.population.sum()))
     return tuple(
-        Estimate(
+        (n, Estimate(
             value=float(value[k]), se=float(se[k]), low=float(low[k]), high=float(high[k]),
             level=level, n=n, df=float(df[k]), deff=None, method="t", missing=planned - n,
             population=population,
-        )
+        ))
         for k, n in enumerate(moments.tolist())
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ figures and no :class:`~analytics.numbers.Estimate`, so that it cannot be bound 
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from analytics.numbers import Estimate
 
 MISSING = frozenset({"", ".", "na", "nan", "n/a", "null"})
 """Cells that say nothing, whatever their case."""
+_TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+"""A number of thousands, or one with three decimals."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Question:
         """Raise :class:`DesignProblem` for options that do not go together."""
         if self.x is not None and (self.total or self.equals is not None):
             raise DesignProblem("--x asks for a ratio; it does not go with --total or --equals.")
+        if self.equals is not None and _is_missing(self.equals):
+            raise DesignProblem("--equals is a value; empty cells say nothing and equal none.")
         if not 0 < self.level < 1:
             raise DesignProblem("--level is a number between 0 and 1, such as 0.95.")
         if len(self.psu) > 2 or len(self.fpc) > 2:
@@ -64,10 +69,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Columns:
-    """The cells of a table by column; ``lines`` says where in the file each row stands."""
+    """The cells of a table by column; ``lines`` says where in the file each row stands.
+
+    ``comma``: decimals are written with a comma, as where semicolons stand between the cells.
+    """
 
     cells: Mapping[str, Sequence[str]]
     lines: Sequence[int]
+    comma: bool = False
 
     def texts(self, name: str) -> Sequence[str]:
         """A column. Raises :class:`DesignProblem` where there is none."""
@@ -100,12 +109,13 @@ class Columns:
             line = self.lines[int(np.argmax(wrong))]
             raise DesignProblem(f"Row {line}, column {name} ({of}): the cell {says}.")
 
-    @staticmethod
-    def _number(name: str, line: int, text: str) -> float:
+    def _number(self, name: str, line: int, text: str) -> float:
         if _is_missing(text):
             return math.nan
+        if self.comma and _TWO_WAYS.fullmatch(text):
+            raise DesignProblem(f"Row {line}, column {name}: {text!r} can be read in two ways.")
         try:
-            value = float(text)
+            value = float(text.replace(",", ".") if self.comma else text)
         except ValueError:
             value = math.inf
         if not math.isfinite(value):
@@ -125,8 +135,7 @@ def ask(columns: Columns, question: Question) -> tuple[Design, list[Answer]]:
     x = None if question.x is None else columns.numbers(question.x)
     used = (design.weights > 0) & np.isfinite(y) & (True if x is None else np.isfinite(x))
     if not question.by:
-        found = _estimate(design, y, x, None, question)
-        return design, [Answer({}, found, int(used.sum()))]
+        return design, [Answer({}, _whole(design, y, x, question), int(used.sum()))]
     keys, domain = _domains(columns, question.by)
     return design, [
         _answer(design, y, x, domain == at, used, dict(zip(question.by, key, strict=True)),
@@ -183,6 +192,15 @@ def _domains(columns: Columns, by: Sequence[str]) -> tuple[list[tuple[str, ...]]
     return keys, np.array([number.get(row, -1) for row in rows], dtype=np.float64)
 
 
+def _whole(design: Design, y: Floats, x: Floats | None, question: Question) -> Estimate:
+    """The estimate without domains. Raises :class:`DesignProblem` naming what it is of."""
+    try:
+        return _estimate(design, y, x, None, question)
+    except DesignProblem as problem:
+        asked = question.y if x is None else f"{question.y} by {question.x}"
+        raise DesignProblem(f"Column {asked}: {problem}") from None
+
+
 def _answer(
     design: Design, y: Floats, x: Floats | None, within: Truths, used: Truths,
     domain: dict[str, str], question: Question,
@@ -195,6 +213,16 @@ def _answer(
 
 
 def _estimate(
+    design: Design, y: Floats, x: Floats | None, within: Truths | None, question: Question
+) -> Estimate:
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = _estimated(design, y, x, within, question)
+    if not all(map(math.isfinite, (found.value, found.se, found.low, found.high))):
+        raise DesignProblem("The numbers are too large to reckon with.")
+    return found
+
+
+def _estimated(
     design: Design, y: Floats, x: Floats | None, within: Truths | None, question: Question
 ) -> Estimate:
     level, method = question.level, question.method

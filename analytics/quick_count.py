@@ -1,8 +1,8 @@
 """The quick count: shares of the vote from the results of sampled stations, and what they say.
 
-Combined stratified ratio Σw·votes/Σw·denominator (Cochran, 6.11) with the finite population of
-each stratum. It checks official figures; it never declares a winner (dop:6). A sampled station is
-never replaced: one that was closed is out of the frame, one that was not reached is missing.
+Combined ratio Σw·votes/Σw·denominator (Cochran, 6.11) by the design of the draw: strata with
+their finite populations, or the areas or stations drawn first where chances differ. It checks
+official figures; it never declares a winner (dop:6).
 """
 
 from collections.abc import Sequence
@@ -11,107 +11,25 @@ from typing import Literal
 
 import numpy as np
 
-from analytics.design import DesignProblem, Floats, Ints, make_design, post_stratify
+from analytics.design import Design, DesignProblem, Floats, make_design, post_stratify
 from analytics.estimates import estimate_ratio
 from analytics.intervals import t_quantile
 from analytics.numbers import Estimate
+from analytics.sampled_results import ProtocolResults, Response, SampledStratum
+
+__all__ = [
+    "ProtocolResults",
+    "QuickCount",
+    "Response",
+    "SampledStratum",
+    "Share",
+    "Verdict",
+    "against_official",
+    "against_threshold",
+    "count_quickly",
+]
 
 Verdict = Literal["consistent", "inconsistent", "cannot determine"]
-
-
-@dataclass(frozen=True)
-class SampledStratum:
-    """A stratum of the sample: stations in it, stations drawn."""
-
-    code: str
-    population: int
-    planned: int
-
-
-@dataclass(frozen=True)
-class ProtocolResults:
-    """Results received from sampled stations, one row a station, in order of arrival.
-
-    ``stratum`` is an index into ``strata``; ``votes`` has a column per contestant; ``below`` is
-    what shares are out of, by the law of the contest. ``refused`` and ``closed`` count drawn
-    stations of each stratum that would not say, and that did not open. ``classes`` are
-    post-strata of the rows, ``class_sizes`` the stations that the frame has of each.
-    """
-
-    contestants: tuple[str, ...]
-    strata: tuple[SampledStratum, ...]
-    stratum: Ints
-    votes: Floats
-    below: Floats
-    set_aside: int = 0
-    """Sampled stations whose results came but do not enter: held, quarantined, in conflict."""
-    refused: Ints | None = None
-    closed: Ints | None = None
-    classes: Ints | None = None
-    class_sizes: Floats | None = None
-
-    @property
-    def received(self) -> Ints:
-        """Stations received per stratum."""
-        return np.bincount(self.stratum, minlength=len(self.strata)).astype(np.int64)
-
-    @property
-    def expected(self) -> Ints:
-        """Stations drawn per stratum that opened."""
-        planned = np.array([each.planned for each in self.strata], dtype=np.int64)
-        return planned if self.closed is None else planned - self.closed
-
-    @property
-    def population(self) -> Floats:
-        """Stations per stratum that opened: those closed stand for others of the frame."""
-        planned = np.array([max(each.planned, 1) for each in self.strata])
-        population = np.array([each.population for each in self.strata], dtype=np.float64)
-        return np.asarray(population * self.expected / planned)
-
-    def response(self) -> tuple["Response", ...]:
-        """How much has come in of each stratum."""
-        none = np.zeros(len(self.strata), dtype=np.int64)
-        refused = none if self.refused is None else self.refused
-        closed = none if self.closed is None else self.closed
-        return tuple(
-            Response(each.code, each.population, each.planned, *map(int, came))
-            for each, *came in zip(self.strata, self.received, refused, closed, strict=True)
-        )
-
-    def check(self) -> None:
-        """Raise :class:`DesignProblem` for results that cannot be."""
-        if self.votes.shape != (len(self.stratum), len(self.contestants)):
-            raise DesignProblem("votes: a row a station and a column a contestant are needed.")
-        figures = np.column_stack([self.votes, self.below])
-        if not np.all(np.isfinite(figures)) or np.any(figures < 0):
-            raise DesignProblem("votes: they must be numbers, and none below 0.")
-        over = np.flatnonzero(self.received > self.expected)
-        if len(over):
-            code = self.strata[int(over[0])].code
-            raise DesignProblem(f"Stratum {code}: more results than stations that were drawn.")
-
-
-@dataclass(frozen=True)
-class Response:
-    """How much of one stratum has come in; ``closed`` stations are no longer waited for."""
-
-    stratum: str
-    population: int
-    planned: int
-    received: int
-    refused: int = 0
-    closed: int = 0
-
-    @property
-    def missing(self) -> int:
-        """Drawn stations that opened and whose results did not enter, refused or not."""
-        return self.planned - self.closed - self.received
-
-    @property
-    def rate(self) -> float:
-        """The part that entered of the drawn stations that opened."""
-        expected = self.planned - self.closed
-        return self.received / expected if expected else 1.0
 
 
 @dataclass(frozen=True)
@@ -127,7 +45,8 @@ class Share:
 
 @dataclass(frozen=True)
 class QuickCount:
-    """What the sample says. ``response`` has a line per stratum."""
+    """What the sample says. ``response`` has a line per class, and ``ruled`` says whether the
+    least response is asked of each; ``population`` is the stations of the frame."""
 
     shares: tuple[Share, ...]
     response: tuple[Response, ...]
@@ -136,6 +55,8 @@ class QuickCount:
     set_aside: int
     level: float
     closed: int = 0
+    population: int = 0
+    ruled: bool = True
 
     @property
     def rate(self) -> float:
@@ -144,23 +65,26 @@ class QuickCount:
         return self.received / expected if expected else 0.0
 
     def meets(self, threshold: float) -> bool:
-        """Whether response reaches the threshold overall and in every stratum."""
-        return self.rate >= threshold and all(each.rate >= threshold for each in self.response)
+        """Whether response reaches the threshold overall and in every class that is a stratum."""
+        classes = self.response if self.ruled else ()
+        return self.rate >= threshold and all(each.rate >= threshold for each in classes)
 
 
 def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     """Estimate every contestant's share.
 
-    Raises :class:`DesignProblem` before there are two stations, and for results that cannot be.
+    Raises :class:`DesignProblem` before there are two stations, or two of the areas drawn first,
+    and for results that cannot be.
     """
     results.check()
-    if len(results.stratum) < 2:
+    if results.units < 2:
         raise DesignProblem("There are not two results yet.")
     response = results.response()
     shares = tuple(_share(results, column, level) for column in range(len(results.contestants)))
     return QuickCount(
         shares, response, sum(each.planned for each in response), len(results.stratum),
         results.set_aside, level, sum(each.closed for each in response),
+        sum(each.population for each in results.strata), results.design.ruled,
     )  # fmt: skip
 
 
@@ -172,31 +96,42 @@ def _share(results: ProtocolResults, column: int, level: float) -> Share:
 
 
 def _ratio(results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool) -> Estimate:
-    """Adjusted: each stratum, and each class, weighs by its stations. Raw: as drawn."""
-    base = results.received if adjusted else results.expected
-    population = results.population[results.stratum]
-    weights = population / base[results.stratum]
-    design = make_design(len(votes), strata=results.stratum, weights=weights, fpc=population)
+    """Adjusted: each class weighs by the stations it stands for. Raw: as drawn."""
+    design = _design(results, adjusted=adjusted)
     if adjusted and results.classes is not None and results.class_sizes is not None:
         design = post_stratify(design, results.classes, results.class_sizes)
     found = estimate_ratio(design, votes, results.below, level=level)
     missing = int(results.expected.sum()) - len(votes)
-    return replace(found, missing=missing, population=round(float(results.population.sum())))
+    population = round(float(results.population.sum()))
+    return replace(found, n=len(votes), missing=missing, population=population)
+
+
+def _design(results: ProtocolResults, *, adjusted: bool) -> Design:
+    """The design of the stations received. Of unequal chances the first units count as drawn with
+    replacement, which states too much."""
+    weights = results.weights * (results.raised if adjusted else 1.0)
+    group = results.design.group[results.stratum]
+    if results.design.finite:
+        population = results.population[group]
+        return make_design(len(weights), strata=group, weights=weights, fpc=population)
+    units = results.stratum if results.design.by_area else None
+    return make_design(len(weights), psu=units, weights=weights)
 
 
 def _bounds(results: ProtocolResults, votes: Floats) -> tuple[float, float]:
     """The share if everyone at the stations that did not enter had voted one way.
 
-    A missing station is given the mean denominator of its stratum (of all, where its stratum
-    has none).
+    A missing station is given the mean denominator of its class (of all, where its class has
+    none).
     """
-    received, expected = results.received, results.expected
-    weight = results.population / np.maximum(expected, 1)
-    sums = np.bincount(results.stratum, weights=results.below, minlength=len(received))
-    mean = np.where(received > 0, sums / np.maximum(received, 1), float(results.below.mean()))
-    missing = float(np.sum(weight * (expected - received) * mean))
-    above = float(np.sum(weight[results.stratum] * votes))
-    below = float(np.sum(weight[results.stratum] * results.below)) + missing
+    weights, group = results.weights, results.design.group[results.stratum]
+    expected, received = results.stood_for
+    sums = np.bincount(group, weights=weights * results.below, minlength=len(received))
+    overall = float(np.sum(weights * results.below) / np.sum(weights))
+    mean = np.where(received > 0, sums / np.where(received > 0, received, 1.0), overall)
+    missing = float(np.sum(np.maximum(expected - received, 0) * mean))
+    above = float(np.sum(weights * votes))
+    below = float(np.sum(weights * results.below)) + missing
     return above / below, (above + missing) / below
 
 
@@ -253,11 +188,12 @@ def _with_missing(share: Share, contestants: int) -> tuple[float, float]:
 
 def converge_one_by_one(
     results: ProtocolResults, contestant: int, at: Sequence[int], level: float = 0.95
-) -> tuple[Estimate, ...]:
-    """The estimate as it stood after each number of stations in ``at`` (two or more)."""
+) -> tuple[tuple[int, Estimate], ...]:
+    """The estimate as it stood after each number of stations in ``at`` that can carry one."""
+    first = ((count, _first(results, count)) for count in at)
     return tuple(
-        _ratio(_first(results, count), results.votes[:count, contestant], level, adjusted=True)
-        for count in at if count >= 2
+        (count, _ratio(early, early.votes[:, contestant], level, adjusted=True))
+        for count, early in first if early.carries
     )  # fmt: skip
 
 

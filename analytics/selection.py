@@ -131,26 +131,13 @@ def weighting(rule: str, strata: Sequence[DrawnStratum], of: Ints) -> Weighting 
     method = method_of(rule)
     if method in ("simple", "stratified"):
         return None
-    chance = np.array([float(each) for each in _chances(method, strata)])
+    chance = np.array([float(each) for each in chances_of(method, strata)])
     whole = sum(each.population for each in strata)
     return Weighting(chance[of], whole, of if method == "two-stage" else None)
 
 
-def counting_strata(rule: str, strata: Sequence[DrawnStratum]) -> tuple[DrawnStratum, ...] | None:
-    """The strata that votes are added up in: its own, or one for a systematic sample.
-
-    None where stations had unequal chances: a quick count by strata would be wrong of them.
-    """
-    method = method_of(rule)
-    if method in ("simple", "stratified"):
-        return tuple(strata)
-    if method == "systematic":
-        whole, n = (sum(getattr(s, name) for s in strata) for name in ("population", "drawn"))
-        return (DrawnStratum("", whole, n),)
-    return None
-
-
-def _chances(method: Method, strata: Sequence[DrawnStratum]) -> list[Fraction]:
+def chances_of(method: Method, strata: Sequence[DrawnStratum]) -> list[Fraction]:
+    """The chance of a station of each stratum kept, where strata alone do not say it."""
     n, whole = sum(each.drawn for each in strata), sum(each.population for each in strata)
     if method == "systematic":
         return [Fraction(n, whole)] * len(strata)
@@ -176,7 +163,7 @@ def margin_of(
         return expected_margin(strata, share, deff, level)
     drawn = [each for each in strata if each.drawn]
     n, whole = sum(each.drawn for each in drawn), sum(each.population for each in strata)
-    chances = dict(zip(strata, _chances(method, strata), strict=True))
+    chances = dict(zip(strata, chances_of(method, strata), strict=True))
     weights = [(each.drawn, float(1 / chances[each])) for each in drawn]
     sums = sum(count * w for count, w in weights), sum(count * w * w for count, w in weights)
     kish = n * sums[1] / sums[0] ** 2

@@ -20,6 +20,7 @@ from analytics.dispositions import (
     GROUPS,
     By,
     Conflict,
+    Fate,
     Name,
     Plan,
     Stand,
@@ -30,6 +31,7 @@ from analytics.dispositions import (
     stand_of,
 )
 from analytics.plan import Key, StandingPlan, micro
+from schemas.mission import Kind
 
 NEVER = int(np.iinfo(np.int64).max)
 AFTER = 1 << 62
@@ -124,6 +126,22 @@ class StandingDispositions:
             for fate, reports in stand.fates(since).items():
                 held.reports[fate] += plans * reports
         return tuple(sorted(found.values(), key=lambda each: str(each.group)))
+
+    def planned_at(
+        self, places: Collection[int], kind: Kind, *, as_of: datetime, grace: timedelta = GRACE
+    ) -> dict[str, dict[int, set[Fate]]]:
+        """By checklist and place, what became of what these places were to send by one kind of
+        observers."""
+        since, found = as_of - grace, defaultdict[str, dict[int, set[Fate]]](dict)
+        fates: dict[int, set[Fate]] = {}
+        wanted = np.isin(self._places, np.array([*places], dtype=np.int64))
+        for at in np.flatnonzero(wanted).tolist():
+            stand, (_, checklist, place, _) = self._stands[at], self._names[at]
+            if stand is not None and stand.kind == kind and place is not None:
+                if id(stand) not in fates:
+                    fates[id(stand)] = set(+stand.fates(since))
+                found[checklist].setdefault(place, set()).update(fates[id(stand)])
+        return dict(found)
 
     def to_call(self, count: int, *, as_of: datetime, grace: timedelta = GRACE) -> list[Plan]:
         """The first so many to call, as :func:`analytics.dispositions.to_call`."""

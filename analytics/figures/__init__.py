@@ -7,6 +7,7 @@ where the page runs from right to left.
 
 from analytics.figures.areas import MapArea, area_map, shapes_of
 from analytics.figures.arrival import arrival_curve
+from analytics.figures.bars import Bar, Rated, bar_chart, rating_chart
 from analytics.figures.convergence import Running, convergence
 from analytics.figures.coverage import coverage_bar
 from analytics.figures.intervals import (
@@ -25,17 +26,21 @@ __all__ = [
     "PRINT",
     "SCREEN",
     "Axis",
+    "Bar",
     "IntervalRow",
     "MapArea",
     "Palette",
+    "Rated",
     "Running",
     "area_map",
     "arrival_curve",
     "axis_for",
+    "bar_chart",
     "convergence",
     "coverage_bar",
     "dot_and_interval",
     "interval_chart",
+    "rating_chart",
     "shapes_of",
     "squares",
 ]

@@ -1,12 +1,16 @@
 """Counts as bars, each with what it is out of; ratings as stacked parts that read in grey."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.figures.canvas import element, key_of, picture, text
 from analytics.figures.palette import SCREEN, Palette, label_on
+from analytics.wording import ENGLISH, Format
 
-ROW, BAR, LABEL, NUMBERS = 26.0, 14.0, 150.0, 96.0
+ROW, BAR = 26.0, 14.0
+LETTER, FIGURE, WIDEST = 6.6, 7.6, 220.0
+ISOLATED = "\u2068{}\u2069"
+"""Words between figures run as their own script does, whatever the picture's direction."""
 LEAST_LABELLED = 22.0
 """Narrower parts carry no number of their own; the description has it."""
 STEPS = {1: (4,), 2: (4, 1), 3: (4, 2, 0), 4: (4, 3, 1, 0), 5: (4, 3, 2, 1, 0)}
@@ -27,31 +31,40 @@ class Bar:
 
 
 def bar_chart(
-    rows: Sequence[Bar], *, title: str, of: str = "of", width: float = 460,
+    rows: Sequence[Bar], *, title: str, style: Format = ENGLISH, width: float = 460,
     palette: Palette = SCREEN,
 ) -> str:  # fmt: skip
     """Bars of counts on one scale, from nothing to the largest whole, each with "x of n"."""
-    scale = (
-        (width - LABEL - NUMBERS) / max((row.of for row in rows), default=1)
-        if any(row.of for row in rows)
-        else 1.0
-    )
+    left = _room(row.label for row in rows)
+    told = [f"{style.whole(row.seen)} {style.of} {style.whole(row.of)}" for row in rows]
+    most, room = max((row.of for row in rows), default=0), width - left - _figures(told)
+    scale = room / most if most else 1.0
     body = ""
     for at, row in enumerate(rows):
         top = at * ROW + (ROW - BAR) / 2
         body += text(0, top + 11, row.label, fill=palette.ink)
-        body += element("rect", x=LABEL, y=top, width=max(row.of * scale, 1), height=BAR,
+        body += element("rect", x=left, y=top, width=max(row.of * scale, 1), height=BAR,
                         fill=palette.sheet, stroke=palette.edge, stroke_width=0.8)  # fmt: skip
         if row.seen:
-            body += element("rect", x=LABEL, y=top, width=row.seen * scale, height=BAR,
+            body += element("rect", x=left, y=top, width=row.seen * scale, height=BAR,
                             fill=palette.ink)  # fmt: skip
-        body += text(width, top + 11, f"{row.seen:,} {of} {row.of:,}", text_anchor="end",
+        body += text(width, top + 11, ISOLATED.format(told[at]), text_anchor="end",
                      font_weight=600, fill=palette.ink)  # fmt: skip
-    said = "; ".join(f"{row.label} {row.seen} of {row.of}" for row in rows)
+    said = "; ".join(f"{row.label} {row.seen} {style.of} {row.of}" for row in rows)
     return picture(
         body, title=title, desc=f"{said}." if said else "Nothing was counted.",
         size=(width, max(len(rows), 1) * ROW), key=key_of("bars", title, rows), palette=palette,
     )  # fmt: skip
+
+
+def _room(labels: Iterable[str]) -> float:
+    """How wide the column of labels is: as wide as the longest, within reason."""
+    return min(max((LETTER * len(label) + 10 for label in labels), default=0.0), WIDEST)
+
+
+def _figures(told: Iterable[str]) -> float:
+    """How wide the column of figures is."""
+    return max((FIGURE * len(each) + 8 for each in told), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -63,8 +76,8 @@ class Rated:
 
 
 def rating_chart(
-    rows: Sequence[Rated], grades: Sequence[str], *, title: str, width: float = 460,
-    palette: Palette = SCREEN,
+    rows: Sequence[Rated], grades: Sequence[str], *, title: str, style: Format = ENGLISH,
+    width: float = 460, palette: Palette = SCREEN,
 ) -> str:  # fmt: skip
     """Each row's ratings as parts of one whole, best first, with counts in them and n beside.
 
@@ -75,9 +88,10 @@ def rating_chart(
     for row in rows:
         if len(row.counts) != len(grades) or min(row.counts) < 0:
             raise ValueError(f"{row.label}: {row.counts} are not counts of {len(grades)} grades")
+    left = _room(row.label for row in rows)
     body = _legend(grades, palette)
     for at, row in enumerate(rows):
-        body += _stack(row, (at + 1) * ROW, width, palette)
+        body += _stack(row, (left, (at + 1) * ROW, width), style, palette)
     said = "; ".join(
         f"{row.label}: " + ", ".join(f"{g} {n}" for g, n in zip(grades, row.counts, strict=True))
         for row in rows
@@ -91,7 +105,7 @@ def rating_chart(
 
 def _legend(grades: Sequence[str], palette: Palette) -> str:
     """What each shade is, in the order of the parts."""
-    body, left = "", LABEL
+    body, left = "", 1.0
     for step, grade in zip(STEPS[len(grades)], grades, strict=True):
         body += element("rect", x=left, y=6, width=10, height=10, fill=palette.coverage[step],
                         stroke=palette.edge, stroke_width=0.8)  # fmt: skip
@@ -100,16 +114,20 @@ def _legend(grades: Sequence[str], palette: Palette) -> str:
     return body
 
 
-def _stack(row: Rated, top: float, width: float, palette: Palette) -> str:
+def _stack(row: Rated, at: tuple[float, float, float], style: Format, palette: Palette) -> str:
+    """One row at its left, top and width."""
+    left, top, width = at
     body = text(0, top + 17, row.label, fill=palette.ink)
-    whole, left = sum(row.counts), LABEL
+    whole, room = sum(row.counts), width - left - 56
     for step, count in zip(STEPS[len(row.counts)], row.counts, strict=True):
-        part = (width - LABEL - 48) * count / whole if whole else 0
+        part = room * count / whole if whole else 0
         if count:
             body += element("rect", x=left, y=top + 6, width=part, height=BAR + 2,
                             fill=palette.coverage[step], stroke=palette.sheet)  # fmt: skip
         if part >= LEAST_LABELLED and (ink := label_on(step)) is not None:
-            body += text(left + part / 2, top + 18, str(count), text_anchor="middle",
+            body += text(left + part / 2, top + 18, style.whole(count), text_anchor="middle",
                          fill=palette.sheet if ink == "sheet" else palette.ink)  # fmt: skip
         left += part
-    return body + text(width, top + 17, f"n {whole:,}", text_anchor="end", fill=palette.ink2)
+    return body + text(
+        width, top + 17, f"n {style.whole(whole)}", text_anchor="end", fill=palette.ink2
+    )

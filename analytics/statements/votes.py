@@ -46,12 +46,22 @@ def _came(contest: ContestCount, ledger: Ledger) -> Bound:
     return ledger.part(f"quick/{contest.code}/stations", count.received, count.planned, query, "Q")
 
 
+_TOO_FEW = _(
+    "Results of {contest} came from {came} sampled stations. That is under the response that "
+    "this mission asks for, {threshold} overall and in every stratum, so no share is given."
+)
+_TOO_FEW_OF_AREAS = _(
+    "Results of {contest} came from {came} sampled stations. That is under the response that "
+    "this mission asks for, {threshold} overall, so no share is given."
+)
+
+
 def _too_few(
     contest: ContestCount, came: Bound, threshold: float, ledger: Ledger, words: Sentences
 ) -> Sentence:
+    asked = _TOO_FEW if contest.count.ruled else _TOO_FEW_OF_AREAS
     return words.gettext(
-        "Results of {contest} came from {came} sampled stations. That is under the response that "
-        "this mission asks for, {threshold} overall and in every stratum, so no share is given.",
+        asked,
         contest=Exempt(text=contest.name, why="name"), came=came,
         threshold=required_response(threshold, ledger),
     )  # fmt: skip
@@ -67,7 +77,7 @@ def required_response(threshold: float, ledger: Ledger) -> Bound:
 def _basis(contest: ContestCount, came: Bound, words: Sentences) -> Sentence:
     return words.gettext(
         "{contest}: {out_of}, from the results of {came} sampled stations, each weighted by its "
-        "stratum.",
+        "chance of being drawn.",
         contest=Exempt(text=contest.name, why="name"),
         out_of=words.word(_OUT_OF[contest.denominator]), came=came,
     )  # fmt: skip

@@ -45,7 +45,8 @@ def estimate(
         rows = list(table.rows)
     cells = {name: [row.cells.get(name, "") for row in rows] for name in table.headers if name}
     try:
-        design, answers = ask(Columns(cells, [row.line for row in rows]), question)
+        lines, comma = [row.line for row in rows], table.separator == ";"
+        design, answers = ask(Columns(cells, lines, comma), question)
     except DesignProblem as problem:
         raise Refusal(f"{file}: {problem}") from problem
     print(_as_json(answers, design) if as_json else _as_text(answers, design))

@@ -9,6 +9,7 @@ from analytics.figures import IntervalRow, interval_chart
 from analytics.irregularities import Rate
 from analytics.wording import say
 from api.database.sessions import mission_session
+from api.pages.answers import answer_pictures
 from api.pages.comparison import kinds_side_by_side, missions_side_by_side
 from api.pages.frame import N_
 from api.pages.page import Visit, page
@@ -16,6 +17,7 @@ from api.pages.rows import phrase_of
 from api.problems import NOT_FOUND, Problem
 from api.reading.breakdowns import DIMENSIONS, Dimension, agreements, ranking, rates_in
 from api.reading.figures import indicators_of
+from api.reading.said import answered
 from api.reading.staff import WomenAmongStaff, women_among_staff
 from api.reading.watch import Watch
 from schemas.rights import Right
@@ -25,8 +27,9 @@ VIEWS = {
     "hour": N_("By hour of arrival"), "setting": N_("By setting"),
     "sort": N_("By sort of station"), "agreement": N_("Both kinds of observers"),
     "earlier": N_("Earlier missions"), "ranking": N_("Areas in order"),
-    "staff": N_("Women among staff"),
+    "staff": N_("Women among staff"), "answers": N_("Present and rated"),
 }  # fmt: skip
+OF_ANSWERS = ("staff", "answers")
 COLUMNS = {
     ("domestic", "sample"): N_("Domestic, the sample"),
     ("international", "sample"): N_("International, the sample"),
@@ -49,12 +52,9 @@ async def breakdowns(visit: Visit) -> Response:
     if view not in VIEWS or (known and checklist not in known):
         raise Problem(NOT_FOUND)
     values: dict[str, Any] = {"tables": [], "agreed": [], "ranked": [], "women": [], "chart": "",
-                              "compared": []}  # fmt: skip
-    if view == "staff":
-        engine = visit.request.app.state.engine
-        async with mission_session(engine, visit.who.mission_id) as session:
-            found = await women_among_staff(session, visit.watch)
-        values["women"] = [_women(visit, each) for each in found]
+                              "compared": [], "answers": []}  # fmt: skip
+    if view in OF_ANSWERS:
+        values |= await _of_answers(visit, view)
     elif view == "earlier":
         values["compared"] = await missions_side_by_side(visit, checklist)
     elif checklist:
@@ -62,8 +62,19 @@ async def breakdowns(visit: Visit) -> Response:
     return visit.show(
         "breakdowns.html", "breakdowns", view=view, checklist=checklist, checklists=known,
         views=[(name, visit.say(words)) for name, words in VIEWS.items()],
-        has_sample=visit.watch.frame.drawn is not None, **values,
+        of_answers=view in OF_ANSWERS, has_sample=visit.watch.frame.drawn is not None, **values,
     )  # fmt: skip
+
+
+async def _of_answers(visit: Visit, view: str) -> dict[str, Any]:
+    """What no indicator holds, read from the answers themselves."""
+    engine = visit.request.app.state.engine
+    async with mission_session(engine, visit.who.mission_id) as session:
+        if view == "staff":
+            found = await women_among_staff(session, visit.watch)
+            return {"women": [_women(visit, each) for each in found]}
+        said = await answered(session, visit.watch, visit.who.sections)
+    return {"answers": answer_pictures(visit, visit.watch, said)}
 
 
 def _checklists(visit: Visit) -> dict[str, str]:

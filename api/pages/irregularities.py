@@ -1,19 +1,22 @@
 """Irregularities: what, and how often?"""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from analytics.figures import axis_for
+from analytics.figures import Bar, axis_for, bar_chart
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from api.pages.page import Visit, page
-from api.pages.rows import Table, cell, gather, key_of, phrase_of, table, told_to
+from api.pages.rows import STAGES, Asked, Table, cell, gather, key_of, phrase_of, table, told_to
 from api.problems import NOT_FOUND, Problem
 from api.reading.export import rates_as_csv
 from api.reading.figures import indicators_of, rates_by_area
-from api.reading.tables import Asked, By, irregularity_rows
+from api.reading.tables import Asked as Wanted
+from api.reading.tables import By, irregularity_rows
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
@@ -27,17 +30,37 @@ router = APIRouter()
 async def irregularities(visit: Visit) -> Response:
     """Every irregularity by stage, each kind of observers in its own column."""
     kind = _kind(visit)
-    found = await visit.compute(lambda watch: drawn(visit, watch, kind))
+    found, stages = await visit.compute(lambda watch: drawn(visit, watch, kind))
     return visit.show(
-        "irregularities.html", "irregularities", table=found, kind=kind,
+        "irregularities.html", "irregularities", table=found, kind=kind, stages=stages,
         reports=len(visit.watch.received), has_sample=visit.watch.frame.drawn is not None,
     )  # fmt: skip
 
 
-def drawn(visit: Visit, watch: Watch, kind: Kind | None) -> Table:
-    """The table of irregularities as the visitor may see it."""
-    told = told_to(watch, visit.who)
-    return table(gather(watch, kind, told), visit.language, exact=visit.everything)
+def drawn(visit: Visit, watch: Watch, kind: Kind | None) -> tuple[Table, list[tuple[str, str]]]:
+    """The table of irregularities as the visitor may see it, and a chart of the stages a kind of
+    observers."""
+    asked = gather(watch, kind, told_to(watch, visit.who))
+    found = table(asked, visit.language, exact=visit.everything)
+    return found, _by_stage(visit, asked) if visit.everything else []
+
+
+def _by_stage(visit: Visit, asked: Iterable[Asked]) -> list[tuple[str, str]]:
+    """Answers that were irregular, of all answers, in each stage: a chart a kind of observers.
+    A partner has none, because sums would give away what is withheld."""
+    sums: defaultdict[Kind, defaultdict[str, Counter[str]]]
+    sums = defaultdict(lambda: defaultdict(Counter))
+    for each in asked:
+        for rate in each.rates:
+            sums[rate.kind][each.stage].update(seen=rate.seen, of=rate.observations)
+    title = visit.say("Answers that were irregular, by stage")
+    charts = []
+    for kind, stages in sorted(sums.items()):
+        bars = [Bar(visit.say(stage.replace("_", " ").capitalize()), n["seen"], n["of"])
+                for stage in STAGES if (n := stages.get(stage))]  # fmt: skip
+        charts.append((visit.say(kind.capitalize()), bar_chart(bars, title=title,
+                                                               style=visit.style)))  # fmt: skip
+    return charts
 
 
 def _kind(visit: Visit) -> Kind | None:
@@ -50,7 +73,7 @@ async def irregularities_csv(visit: Visit) -> Response:
     """The same numbers as a file, by region where asked."""
     kind = _kind(visit)
     by: By | None = "area" if visit.request.query_params.get("by") == "area" else None
-    wanted = Asked(by=by, kind=kind, stages=visit.who.sections)
+    wanted = Wanted(by=by, kind=kind, stages=visit.who.sections)
     rows = await visit.compute(
         lambda watch: irregularity_rows(watch, wanted, everything=visit.everything)
     )

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from analytics.figures import Running, convergence
+from analytics.quick_count import QuickCount, Share, against_threshold
 from analytics.quick_count import Response as StratumResponse
-from analytics.quick_count import Share, against_threshold
 from analytics.wording import Said, say
 from api.pages.frame import N_
 from api.pages.official import HELD, beside_of
@@ -37,6 +37,9 @@ WHY_NOT = {
     "incomplete": N_("figures are missing"),
     "conflict": N_("two teams differ"),
 }
+HEADS = {"strata": N_("Stratum"), "none": N_("Stratum"), "areas": N_("Area"),
+         "sizes": N_("Registered voters")}  # fmt: skip
+"""What the classes of response are, by the design."""
 BESIDE = frozenset({"not_sampled", "same"})
 """Results that did not enter because nothing more was needed of them."""
 SHOWN = 100
@@ -57,7 +60,8 @@ class ShareView:
 
 @dataclass(frozen=True)
 class ContestView:
-    """A contest as it is shown. ``line`` is the threshold that the verdict speaks of."""
+    """A contest as it is shown. ``line`` is the threshold that the verdict speaks of; ``head``
+    names the classes of response, ``classed`` says why they are no strata."""
 
     code: str
     name: str
@@ -67,6 +71,9 @@ class ContestView:
     set_aside: int
     may_speak: bool
     threshold: str
+    head: str = ""
+    classed: str = ""
+    ruled: bool = True
     shares: tuple[ShareView, ...] = ()
     verdict: str | None = None
     line: str = ""
@@ -94,7 +101,7 @@ def contest_views(visit: Visit, watch: Watch) -> list[ContestView]:
 
 def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
     contest, count = counted.contest, counted.count
-    drawn = watch.frame.drawn
+    drawn, design = watch.frame.drawn, counted.included.results.design
     plain = ContestView(
         code=contest.code, name=contest.name,
         out_of=visit.say(OUT_OF.get(contest.denominator, contest.denominator)),
@@ -102,7 +109,8 @@ def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
         planned=sum(each.drawn for each in drawn.strata) if drawn else 0,
         set_aside=counted.included.results.set_aside if count else 0,
         may_speak=counted.may_speak, threshold=f"{100 * counted.threshold:.0f}",
-        entries=counted.included.entries,
+        entries=counted.included.entries, head=visit.say(HEADS[design.classes]),
+        classed=visit.say(design.why) if design.why else "", ruled=design.ruled,
     )  # fmt: skip
     if count is None:
         return plain
@@ -111,9 +119,16 @@ def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
     shares = tuple(_share(visit, count.shares[at], names) for at in order)
     verdict, line, why = _verdict(visit, counted, count.shares[order[0]], shares[0])
     return replace(
-        plain, shares=shares, verdict=verdict, line=line, why=why, response=count.response,
+        plain, shares=shares, verdict=verdict, line=line, why=why, response=_told(count),
         curve=_curve(visit, watch, counted, order[0], names),
     )  # fmt: skip
+
+
+def _told(count: QuickCount) -> tuple[StratumResponse, ...]:
+    """The classes in their order; areas drawn first, of which there are many, least first."""
+    if count.ruled:
+        return count.response
+    return tuple(sorted(count.response, key=lambda each: (each.rate, each.stratum)))
 
 
 def _share(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
@@ -142,7 +157,7 @@ def _verdict(
     at = f"{style.decimals(100 * line, 0)}{style.percent}"
     found = against_threshold(share, line, response_met=counted.may_speak)
     if not counted.may_speak:
-        why = visit.say("Too few stations have answered, overall or in a class of stratum.")
+        why = visit.say("Too few stations have answered, overall or in a class.")
     elif min(share.estimate.low, share.raw.low) <= line <= max(share.estimate.high, share.raw.high):
         why = visit.say("The range crosses {line}.").format(line=at)
     elif found == "cannot determine":
@@ -182,7 +197,8 @@ async def quick_count(visit: Visit) -> Response:
         beside = {each.code: await beside_of(visit, session, each.code) for each in contests}
     return visit.show(
         "quick_count.html", "quick-count", contests=contests, verdicts=VERDICTS, why_not=WHY_NOT,
-        shown=SHOWN, station=lambda place: places[place].code if place >= 0 else "–",
+        drawn=visit.watch.frame.drawn is not None, shown=SHOWN,
+        station=lambda place: places[place].code if place >= 0 else "–",
         beside=beside, held=HELD, may_propose=visit.who.may(Right.WRITE_STATEMENTS),
         may_release=visit.who.may(Right.DIRECT),
     )  # fmt: skip

@@ -9,14 +9,19 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from analytics.sample_response import StationFate
 from analytics.sampling import SampleProblem
+from analytics.vote_design import vote_design
 from api.database.sessions import mission_session
 from api.pages.comparison import KINDS
 from api.pages.frame import N_
 from api.pages.page import Visit, page
+from api.pages.quick_count import HEADS
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
+from api.reading.sample_response import sample_response
 from api.reading.samples import GROUPS, SampleStands, arrived_at, samples_of, stand
+from api.reading.watch import Watch
 from api.routes.samples import DrawGiven, drawing, frame
 from api.sampling import OF_PLACES, Foreseen, columns_of, foresee, read_frame
 from schemas.problems import Refusal
@@ -38,6 +43,14 @@ BY = {
     "sort": N_("By sort of station"),
 }  # fmt: skip
 EMPTY = {"": N_("not said")}
+FATES = {
+    StationFate.RECEIVED: N_("Received"), StationFate.SET_ASIDE: N_("Held or quarantined"),
+    StationFate.CLOSED: N_("Closed"), StationFate.REFUSED: N_("Refused"),
+    StationFate.WITHDRAWN: N_("Withdrawn"), StationFate.NOBODY_SENT: N_("Nobody sent"),
+    StationFate.UNREACHED: N_("Not reached"), StationFate.MISSING: N_("No reason known"),
+    StationFate.AWAITED: N_("To come"),
+}  # fmt: skip
+"""The heads of what became of a station, in the order of the table."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +80,12 @@ async def samples(visit: Visit) -> Response:
         found = await stand(session, *shown, arrived.__contains__) if shown else None
         columns, rounds = await session.run_sync(columns_of)  # type: ignore[arg-type]
         planned = await session.run_sync(lambda plain: _plan(visit, plain))  # type: ignore[arg-type]
+    drawn = visit.watch.frame.drawn
+    own = shown is not None and drawn is not None and shown[0].id == drawn.sample.id
+    response = await visit.compute(lambda watch: _response(visit, watch)) if own else None
     return visit.show(
-        "samples.html", "samples", found=_view(visit, found) if found else None, planned=planned,
+        "samples.html", "samples", response=response, planned=planned,
+        found=_view(visit, found) if found else None,
         known=[(code, each.code, _whose(visit, each), each.size) for each, code in known],
         kinds=_words(visit, KINDS),
         rounds=[(each, each) for each in rounds],
@@ -143,6 +160,28 @@ def _view(visit: Visit, found: SampleStands) -> dict[str, Any]:
             "frame": style.whole(round(voters.frame)), "drawn": style.whole(round(voters.drawn)),
             "arrived": "–" if voters.arrived is None else style.whole(round(voters.arrived)),
         },
+    }  # fmt: skip
+
+
+def _response(visit: Visit, watch: Watch) -> dict[str, Any] | None:
+    """What became of the stations drawn, for the checklist asked for, or else the first."""
+    told = sample_response(watch)
+    asked = visit.request.query_params.get("checklist")
+    shown = next((each for each in told if each.checklist == asked), told[0] if told else None)
+    if shown is None or watch.frame.drawn is None:
+        return None
+    design = vote_design(watch.frame.drawn.sample.method, watch.frame.drawn.strata)
+    rows = [(visit.say("All"), shown.whole), *((each.name, each) for each in shown.classes)]
+    return {
+        "rows": rows[:1] if len(rows) == 2 else rows,
+        "head": visit.say(HEADS[design.classes]),
+        "why": visit.say(design.why) if design.why else "",
+        "fates": [(fate, visit.say(words)) for fate, words in FATES.items()],
+        "checklist": shown.checklist,
+        "checklists": [
+            (each.checklist, visit.title(rules.definition.title))
+            for each in told if (rules := watch.frame.newest(each.checklist))
+        ],
     }  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """What a mission's readings say now: coverage, rates, quick counts. Kept until the clock moves."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar, cast
+
+import numpy as np
 
 from analytics.convergence import converge
 from analytics.coverage import (
@@ -14,18 +16,20 @@ from analytics.coverage import (
     cover,
     national,
 )
+from analytics.design import Ints
 from analytics.dispositions import By as DisposedBy
 from analytics.dispositions import Plan, Tally
 from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.plan import GROUPS
-from analytics.quick_count import QuickCount, SampledStratum, count_quickly
-from analytics.selection import counting_strata
+from analytics.quick_count import ProtocolResults, QuickCount, SampledStratum, count_quickly
+from analytics.vote_design import VoteDesign, vote_design
 from api.reading.areas import OUTSIDE, groups, level
 from api.reading.inclusion import StandingInclusion
+from api.reading.out_of_reach import closed_at, refused_at
 from api.reading.protocols import Included, Inclusion
-from api.reading.watch import ContestFacts, Watch
+from api.reading.watch import ContestFacts, Drawn, Watch
 from schemas.checklist import Indicator
 from schemas.columns import now
 from schemas.place import Area
@@ -45,7 +49,10 @@ class AreaCoverage:
 
 @dataclass(frozen=True)
 class ContestCounted:
-    """A contest's quick count; ``count`` is None before there are two results."""
+    """A contest's quick count.
+
+    ``count`` is None before two results with a denominator, of two areas where areas were drawn.
+    """
 
     contest: ContestFacts
     included: Included
@@ -199,30 +206,40 @@ def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
         drawn = watch.frame.drawn
         if drawn is None:
             return ()
-        found = counting_strata(drawn.sample.method, drawn.strata)
-        if found is None:
-            return ()
-        strata = [SampledStratum(s.code, s.population, s.drawn) for s in found]
-        one = len(found) < len(drawn.strata)
-        stratum = dict.fromkeys(drawn.stratum, 0) if one else drawn.stratum
+        design = vote_design(drawn.sample.method, drawn.strata)
         return tuple(
-            _counted(watch, contest, strata, stratum) for contest in watch.frame.polling.contests
+            _counted(watch, contest, drawn, design) for contest in watch.frame.polling.contests
         )
 
     return kept(watch, "quick counts", make)
 
 
 def _counted(
-    watch: Watch, contest: ContestFacts, strata: Sequence[SampledStratum], stratum: dict[int, int]
+    watch: Watch, contest: ContestFacts, drawn: Drawn, design: VoteDesign
 ) -> ContestCounted:
     if contest.code not in watch.inclusions:
-        rules = Inclusion(contest.contestants, contest.denominator, stratum)
-        watch.inclusions[contest.code] = StandingInclusion(rules, strata)
+        rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
+        strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
+        watch.inclusions[contest.code] = StandingInclusion(rules, strata, design)
     standing = watch.inclusions[contest.code].update(watch.protocols, watch.protocol_log)
     included = standing.included()
-    enough = len(included.arrivals) >= 2
-    count = count_quickly(included.results) if enough else None
+    included = replace(included, results=_out_of_reach(watch, drawn, included))
+    count = count_quickly(included.results) if included.results.carries else None
     return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)
+
+
+def _out_of_reach(watch: Watch, drawn: Drawn, included: Included) -> ProtocolResults:
+    """The results with the stations drawn that did not open, or let nobody in, where no result
+    of theirs entered."""
+    entered = {each.place for each in included.entries if each.entered}
+    closed = (drawn.stratum.keys() & closed_at(watch)) - entered
+    refused = (drawn.stratum.keys() & refused_at(watch, drawn.kind)) - entered - closed
+
+    def counted(places: set[int]) -> Ints:
+        of = np.array([drawn.stratum[each] for each in places], dtype=np.int64)
+        return np.bincount(of, minlength=len(drawn.strata)).astype(np.int64)
+
+    return replace(included.results, closed=counted(closed), refused=counted(refused))
 
 
 def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:
@@ -230,6 +247,5 @@ def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Es
     total = len(counted.included.arrivals)
     step = max(total // STEPS, 1)
     at = sorted({*range(min(20, total), total + 1, step), total})
-    estimates = converge(counted.included.results, contestant, at)
-    moments = [counted.included.arrivals[count - 1] for count in at if count >= 2]
-    return list(zip(moments, estimates, strict=True))
+    found = converge(counted.included.results, contestant, at)
+    return [(counted.included.arrivals[count - 1], each) for count, each in found]

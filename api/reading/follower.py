@@ -97,7 +97,7 @@ class Follower:
                 watch = Watch(await load_frame(session, mission_id, setting))
             if watch.sequence < clock:
                 rows = await load_rows(
-                    session, mission_id, watch.sequence, clock,
+                    session, mission_id, watch.frame.polling.round_id, watch.sequence, clock,
                     by_phone_time=watch.frame.mission.demonstration,
                 )  # fmt: skip
                 await asyncio.to_thread(watch.fold, rows, clock)

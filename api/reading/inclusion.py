@@ -11,7 +11,8 @@ from uuid import UUID
 
 import numpy as np
 
-from analytics.quick_count import ProtocolResults, SampledStratum
+from analytics.sampled_results import ProtocolResults, SampledStratum
+from analytics.vote_design import VoteDesign
 from api.reading.protocols import WAITING, Entry, Included, Inclusion, Protocol
 
 Arrival = tuple[datetime, UUID, int]
@@ -29,10 +30,13 @@ class _Station:
 
 
 class StandingInclusion:
-    """The protocols of one contest. ``rules`` say which enter."""
+    """The protocols of one contest. ``rules`` say which enter, ``drawn`` how stations count where
+    not each stratum by itself."""
 
-    def __init__(self, rules: Inclusion, strata: Sequence[SampledStratum]) -> None:
-        self._rules, self._strata = rules, strata
+    def __init__(
+        self, rules: Inclusion, strata: Sequence[SampledStratum], drawn: VoteDesign | None = None
+    ) -> None:
+        self._rules, self._strata, self._drawn = rules, strata, drawn
         self._stations: dict[int, _Station] = {}
         self._place_of: dict[UUID, int] = {}
         self._arrivals: list[Arrival] = []
@@ -85,6 +89,7 @@ class StandingInclusion:
             strata=tuple(self._strata),
             stratum=np.array([stratum[place] for place in places], dtype=np.int64),
             votes=figures[:, :-1], below=figures[:, -1], set_aside=self._waiting,
+            drawn=self._drawn,
         )  # fmt: skip
         return Included(results, tuple(at for at, _, _ in self._arrivals), tuple(self._entries()))
 

@@ -1,6 +1,6 @@
 """Loading a mission's frame and the reports that changed, as rows for the watch."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, text
 from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from api.reading.drawn import load_samples
 from api.reading.plans import load_plan, newest_of
@@ -35,14 +35,15 @@ ROWS = text("""
 SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id, r.visit_id,
   r.observer_id, r.organisation_id, r.arrived_at,
   CASE WHEN :phone THEN coalesce(r.finalised_at, r.received_at) ELSE r.received_at END AS came_at,
-  j.codes,
+  j.codes, coalesce(r.round_id <> :round, false) AS elsewhere,
   CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures
 FROM report r
 LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
   AND j.number = r.version AND j.rules_id = r.rules_id
 LEFT JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
-WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until""")
+WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
+  AND (:after > 0 OR coalesce(r.round_id = :round, true))""")
 
 
 async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[int, int]:
@@ -53,10 +54,13 @@ async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[in
 
 
 async def load_rows(
-    session: AsyncSession, mission_id: UUID, after: int, until: int, *, by_phone_time: bool
-) -> list[ReportRow]:
-    """Reports that changed after one reading of the clock, up to another."""
-    values = {"m": mission_id, "after": after, "until": until, "phone": by_phone_time}
+    session: AsyncSession, mission_id: UUID, round_id: UUID, after: int, until: int, *,
+    by_phone_time: bool,
+) -> list[ReportRow]:  # fmt: skip
+    """Reports that changed after one reading of the clock, up to another: from the beginning
+    those of the round or of none, later also those that have become another round's."""
+    values = {"m": mission_id, "after": after, "until": until, "phone": by_phone_time,
+              "round": round_id}  # fmt: skip
     rows = (await session.execute(ROWS, values)).all()
     return [
         ReportRow(
@@ -64,7 +68,7 @@ async def load_rows(
             checklist=row.checklist, rules_id=row.rules_id, place_id=row.place_id,
             visit_id=row.visit_id, observer_id=row.observer_id,
             organisation_id=row.organisation_id, arrived_at=row.arrived_at, came_at=row.came_at,
-            codes=row.codes, figures=row.figures,
+            codes=row.codes, figures=row.figures, elsewhere=row.elsewhere,
         )
         for row in rows
     ]  # fmt: skip
@@ -78,10 +82,11 @@ async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> F
         for each in await _all(session, of(mission_id, Organisation))
     }
     areas = tuple(await _all(session, of(mission_id, Area).order_by(col(Area.code))))
-    places = await _places(
-        session, mission_id, {area.id: index for index, area in enumerate(areas)}
-    )
     polling = await _polling(session, mission_id)
+    places = await _places(
+        session, mission_id, {area.id: index for index, area in enumerate(areas)},
+        date.fromisoformat(polling.days[-1]),
+    )  # fmt: skip
     index = {place.id: number for number, place in enumerate(places)}
     rules = await _rules(session, mission_id)
     expected, posted = await load_plan(
@@ -108,7 +113,7 @@ async def _all(session: AsyncSession, query: Any) -> list[Any]:
 
 
 async def _places(
-    session: AsyncSession, mission_id: UUID, areas: dict[UUID, int]
+    session: AsyncSession, mission_id: UUID, areas: dict[UUID, int], last: date
 ) -> tuple[StationFacts, ...]:
     columns = (
         select_columns(
@@ -118,14 +123,15 @@ async def _places(
             col(Place.area_id),
             col(Place.setting),
             col(Place.sort),
+            func.coalesce(col(Place.closed_on) <= last, False),
         )
         .where(col(Place.mission_id) == mission_id)
         .order_by(col(Place.code))
     )
     rows = (await session.execute(columns)).all()
     return tuple(
-        StationFacts(i, code, name, areas[area] if area else -1, setting, sort)
-        for i, code, name, area, setting, sort in rows
+        StationFacts(i, code, name, areas[area] if area else -1, setting, sort, closed)
+        for i, code, name, area, setting, sort, closed in rows
     )
 
 

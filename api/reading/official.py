@@ -93,8 +93,7 @@ def hold_against(counted: ContestCounted, official: OfficialTotals) -> list[Held
     count = counted.count
     if count is None:
         return []
-    population = sum(each.population for each in count.response)
-    complete = official.stations >= population
+    complete = official.stations >= count.population
     held = []
     for share in count.shares:
         figure = official.share(counted.contest, share.contestant)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from analytics.quick_count import ProtocolResults
+from analytics.sampled_results import ProtocolResults
 from schemas.election import Denominator
 from schemas.report import COUNTED, ReportStatus
 

@@ -21,6 +21,7 @@ class ReceivedReports:
         self._statuses: Counter[ReportStatus] = Counter()
         self._counted: defaultdict[str, Counter[tuple[int, Kind]]] = defaultdict(Counter)
         self._at: dict[Kind, Counter[int | None]] = {kind: Counter() for kind in Kind}
+        self._aside: defaultdict[tuple[str, Kind], Counter[int | None]] = defaultdict(Counter)
         self._last: datetime | None = None
 
     def take(self, report: UUID, came: Received) -> Received | None:
@@ -47,6 +48,8 @@ class ReceivedReports:
         self._at[came.kind][came.place] += sign
         if came.status in COUNTED:
             self._counted[came.checklist][came.area, came.kind] += sign
+        elif came.status != ReportStatus.SUPERSEDED:
+            self._aside[came.checklist, came.kind][came.place] += sign
 
     @property
     def statuses(self) -> Counter[ReportStatus]:
@@ -65,6 +68,11 @@ class ReceivedReports:
     def places(self, kind: Kind) -> set[int]:
         """The places from which a kind of observer reported."""
         at = self._update()._at[kind]
+        return {place for place, count in at.items() if count and place is not None}
+
+    def aside(self, checklist: str, kind: Kind) -> set[int]:
+        """The places of a checklist's reports that are held, or in quarantine."""
+        at = self._update()._aside[checklist, kind]
         return {place for place, count in at.items() if count and place is not None}
 
     def get(self, report: UUID) -> Received | None:

@@ -7,6 +7,7 @@ from analytics.coverage import Coverage
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate, Number
 from analytics.quick_count import Share, against_threshold
+from analytics.selection import method_of
 from analytics.wording import Measure, say
 from api.reading.figures import ContestCounted
 from api.reading.watch import Frame, Watch
@@ -79,13 +80,18 @@ def rate_out(
 
 def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
     """A quick count: shares, response by stratum, and every report with why it entered or not."""
-    count, contest = counted.count, counted.contest
+    count, contest, drawn = counted.count, counted.contest, watch.frame.drawn
+    design = counted.included.results.design
     names = dict(contest.contestants)
     return {
         "contest": {"code": contest.code, "name": contest.name},
         "denominator": contest.denominator,
         "thresholds": [{"name": name, "share": share} for name, share in contest.thresholds],
         "response_threshold": counted.threshold, "may_speak": counted.may_speak,
+        "design": {
+            "method": None if drawn is None else method_of(drawn.sample.method),
+            "classes": design.classes, "why": design.why or None,
+        },
         "planned": None if count is None else count.planned,
         "received": len(counted.included.arrivals),
         "set_aside": counted.included.results.set_aside,
@@ -94,7 +100,8 @@ def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
         ],
         "strata": [] if count is None else [
             {"code": each.stratum, "population": each.population, "planned": each.planned,
-             "received": each.received, "rate": each.rate}
+             "received": each.received, "refused": each.refused, "closed": each.closed,
+             "missing": each.missing, "rate": each.rate}
             for each in count.response
         ],
         "reports": [

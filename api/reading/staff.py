@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from sqlalchemy import text
@@ -23,7 +24,7 @@ SELECT r.place_id, r.observer_id, r.organisation_id, (v.answers ->> 'officials')
 FROM report r
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
-WHERE r.mission_id = :m AND r.status IN ('received', 'flagged', 'verified')
+WHERE r.mission_id = :m AND r.round_id = :round AND r.status IN ('received', 'flagged', 'verified')
   AND jsonb_typeof(v.answers -> 'officials') = 'number'
   AND jsonb_typeof(v.answers -> 'officials_women') = 'number'""")
 
@@ -46,14 +47,19 @@ class WomenAmongStaff:
 
 async def women_among_staff(session: AsyncSession, watch: Watch) -> list[WomenAmongStaff]:
     """A row a kind of observer that said it; the two are never pooled."""
-    rows = (await session.execute(ROWS, {"m": watch.frame.mission.mission_id})).all()
+    values = {"m": watch.frame.mission.mission_id, "round": watch.frame.polling.round_id}
+    rows = (await session.execute(ROWS, values)).all()
     with watch.lock:
         return [found for kind in Kind if (found := _of_kind(watch, rows, kind)) is not None]
 
 
 def _of_kind(watch: Watch, rows: Sequence[Any], kind: Kind) -> WomenAmongStaff | None:
     frame = watch.frame
-    own = [row for row in rows if _kind(watch, row) is kind and row.place_id in frame.place_index]
+    own = [
+        row
+        for row in rows
+        if kind_of(watch, row.organisation_id) is kind and row.place_id in frame.place_index
+    ]
     fit = [row for row in own if 0 <= row.women <= row.staff and row.staff > 0]
     if not own:
         return None
@@ -63,8 +69,9 @@ def _of_kind(watch: Watch, rows: Sequence[Any], kind: Kind) -> WomenAmongStaff |
     )  # fmt: skip
 
 
-def _kind(watch: Watch, row: Any) -> Kind:
-    found = watch.frame.organisations.get(row.organisation_id)
+def kind_of(watch: Watch, organisation: UUID | None) -> Kind:
+    """The kind of an organisation's observers; the mission's own where it is unknown."""
+    found = watch.frame.organisations.get(organisation) if organisation else None
     return found[1] if found else Kind(watch.frame.mission.kind)
 
 

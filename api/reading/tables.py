@@ -19,6 +19,7 @@ from api.reading.figures import (
     rates,
     rates_by_area,
 )
+from api.reading.out_of_reach import ACCESS_DENIED
 from api.reading.shapes import area_out, coverage_out, rate_out
 from api.reading.suppression import LEAST_STATIONS, Cell, withheld
 from api.reading.watch import Watch
@@ -26,8 +27,6 @@ from schemas.mission import Kind
 from schemas.place import Area
 
 By = Literal["area", "kind", "stage"]
-ACCESS_DENIED = "access_denied"
-"""The checklist of the library on which observers say that they were not let in."""
 Row = TypeVar("Row")
 
 

@@ -41,7 +41,8 @@ from schemas.sample import Sample
 
 @dataclass(frozen=True)
 class StationFacts:
-    """A place as the watch needs it; ``area`` is an index into the frame's areas."""
+    """A place as the watch needs it; ``area`` is an index into the frame's areas, ``closed``
+    whether it was closed, merged or split by the end of the round's polling."""
 
     id: UUID
     code: str
@@ -49,6 +50,7 @@ class StationFacts:
     area: int
     setting: str = ""
     sort: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,8 @@ class ReportRow:
     came_at: datetime
     codes: bytes | None
     figures: dict[str, Any] | None
+    elsewhere: bool = False
+    """Whether it is of another round than the one under watch."""
 
 
 @dataclass
@@ -242,7 +246,7 @@ class Watch:
     def fold(self, rows: Sequence[ReportRow], sequence: int) -> None:
         """Take in rows that changed, up to the clock ``sequence``."""
         with self.lock:
-            self._fold(rows)
+            self._fold(_of_this_round(rows, self.received))
             self.sequence = max(self.sequence, sequence)
 
     def standing(self, checklist: str) -> Standing | None:
@@ -315,3 +319,11 @@ class Watch:
         self.protocols[row.id] = read_protocol(
             row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)
         )
+
+
+def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[ReportRow]:
+    """The rows of this round; one that was known and has become another's counts no more."""
+    here = [row for row in rows if not row.elsewhere]
+    gone = [row for row in rows if row.elsewhere and row.id in known]
+    superseded = ReportStatus.SUPERSEDED
+    return here + [replace(row, status=superseded, figures=None) for row in gone]

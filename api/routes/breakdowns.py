@@ -1,4 +1,4 @@
-"""``breakdowns``, ``agreement``, ``ranking``, ``staff``: the readings from other sides."""
+"""``breakdowns``, ``agreement``, ``ranking``, ``staff``, ``answers``: readings from other sides."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from api.identity import Principal, principal
 from api.problems import INVALID, Problem
 from api.reading.breakdowns import DIMENSIONS, agreement_out, broken_out, ranking_out
 from api.reading.comparison import earlier_indicators, kinds_out, missions_out
+from api.reading.said import answered, answered_out
 from api.reading.staff import women_among_staff, women_out
 from api.reading.visible import scope
 from api.reading.watch import Watch
@@ -104,4 +105,15 @@ async def staff(request: Request, who: Who) -> Response:
     watch = await watched(request, who)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = [women_out(each) for each in await women_among_staff(session, watch)]
+    return answer(request, {"items": rows, "next": None}, digest(rows))
+
+
+@router.get("/answers")
+async def answers(request: Request, who: Who) -> Response:
+    """Who was present, who refused, how it was rated: counts, by checklist and kind."""
+    who.must(Right.SEE_AGGREGATES)
+    watch = await watched(request, who)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = await answered(session, watch, who.sections)
+    rows = [answered_out(each) for each in found]
     return answer(request, {"items": rows, "next": None}, digest(rows))

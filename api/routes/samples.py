@@ -17,6 +17,7 @@ from api.identity import Principal, principal
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.export import as_csv
+from api.reading.sample_response import sample_response_out
 from api.reading.samples import (
     SampleStands,
     arrived_at,
@@ -25,6 +26,7 @@ from api.reading.samples import (
     stand,
     stands_out,
 )
+from api.reading.watch import Watch
 from api.routes.figures import watched
 from api.routes.paging import answer, digest
 from api.sampling import DrawnSample, Foreseen, draw_sample, foresee, read_frame
@@ -134,10 +136,28 @@ async def stands_of(request: Request, who: Principal, round_code: str, code: str
 
 @router.get("/{round}/{code}")
 async def one(request: Request, who: Who, round: str, code: str) -> Response:
-    """A sample with its strata and stations, against its frame, and how many arrived."""
+    """A sample with its strata and stations, against its frame, how many arrived, and what became
+    of each station drawn where the sample is the one that figures go by."""
     see_samples(who)
-    found = stands_out(await stands_of(request, who, round, code))
+    stands = await stands_of(request, who, round, code)
+    found = stands_out(stands) | {"response": await response_of(request, who, stands)}
     return answer(request, found, digest(found))
+
+
+async def response_of(
+    request: Request, who: Principal, stands: SampleStands
+) -> dict[str, Any] | None:
+    """What became of the stations; None of a sample that the figures do not go by."""
+    watch = await watched(request, who)
+    drawn = watch.frame.drawn
+    if drawn is None or drawn.sample.id != stands.sample.id:
+        return None
+    return await asyncio.to_thread(_response, watch)
+
+
+def _response(watch: Watch) -> dict[str, Any]:
+    with watch.lock:
+        return sample_response_out(watch)
 
 
 @router.get("/{round}/{code}/frame.csv")

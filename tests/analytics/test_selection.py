@@ -12,7 +12,6 @@ from analytics.sampling import DrawnStratum, FrameUnit, SampleProblem, draw
 from analytics.selection import (
     RULES,
     Plan,
-    counting_strata,
     margin_of,
     method_of,
     select,
@@ -64,13 +63,9 @@ def test_weights_of_two_stages_are_areas_times_stations() -> None:
     assert (found.population, found.unit is not None) == (20, True)
 
 
-def test_strata_say_their_own_weights_and_unequal_chances_have_no_quick_count() -> None:
+def test_strata_say_their_own_weights() -> None:
     strata = [DrawnStratum("1", 10, 2), DrawnStratum("2", 4, 2)]
     assert weighting(RULES["stratified"], strata, np.array([0])) is None
-    assert counting_strata(RULES["stratified"], strata) == tuple(strata)
-    assert counting_strata(RULES["systematic"], strata) == (DrawnStratum("", 14, 4),)
-    assert counting_strata(RULES["pps"], strata) is None
-    assert counting_strata(RULES["two-stage"], strata) is None
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """Bars and ratings say what they are out of, in words as well."""
 
+import re
 from itertools import pairwise
 
 import pytest
 
 from analytics.figures.bars import STEPS, Bar, Rated, bar_chart, rating_chart
 from analytics.figures.palette import PRINT, contrast
+from analytics.wording import FRENCH
 
 GRADES = ("very good", "good", "bad", "very bad")
 
@@ -48,3 +50,12 @@ def test_ratings_that_cannot_be_are_refused_by_name() -> None:
 
 def test_labels_are_escaped() -> None:
     assert "<b>" not in bar_chart([Bar("<b>", 1, 2)], title="<b>")
+
+
+def test_long_labels_get_room_and_numbers_are_written_in_the_language() -> None:
+    row = Bar("Observateurs internationaux", 1200, 4500)
+    drawn = bar_chart([row], title="Présents", style=FRENCH, palette=PRINT)
+    assert "1\u202f200 sur 4\u202f500" in drawn
+    assert "\u2068" in drawn
+    left = float(re.findall(r'<rect x="([^"]+)"', drawn)[0])
+    assert left > 6 * len(row.label)

@@ -115,6 +115,11 @@ def test_several_domains_of_which_one_said_nothing(tmp_path: Path) -> None:
         ("y,x\n3,0\n4,0\n", ["--y", "y", "--x", "x", "--total"], "--x"),
         ("y\n3\n4\n", ["--y", "y", "--ci", "beta"], "zeros and ones"),
         ("y\n3\n4\n", ["--y", "y", "--level", "95"], "--level"),
+        ("y\n\"\"\nNA\n", ["--y", "y"], "Column y"),
+        ("y,x\n3,0\n4,0\n", ["--y", "y", "--x", "x"], "Column y by x"),
+        ("y\n3\n4\n", ["--y", "y", "--equals", " "], "--equals"),
+        ("y\n1e200\n2e200\n", ["--y", "y"], "too large"),
+        ("y;x\n1,234;1\n2,5;1\n", ["--y", "y"], "Row 2, column y: '1,234' can be read in two"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_answered_is_refused_by_name(
@@ -127,3 +132,15 @@ def test_what_cannot_be_answered_is_refused_by_name(
 def test_values_all_equal_have_a_standard_error_of_nothing(tmp_path: Path) -> None:
     (row,) = rows(table(tmp_path, "y\n4\n4\n4\n"), "--y", "y")
     assert (row["estimate"], row["se"], row["low"], row["high"]) == (4.0, 0.0, 4.0, 4.0)
+
+
+def test_one_unit_in_which_answers_differ_gives_a_share_no_certainty(tmp_path: Path) -> None:
+    file = table(tmp_path, "y,p\n1,a\n2,a\n3,a\n")
+    for method in ("beta", "wilson", "logit"):
+        (row,) = rows(file, "--y", "y", "--psu", "p", "--equals", "1", "--ci", method)
+        assert row["high"] - row["low"] > 0.8
+
+
+def test_where_semicolons_stand_between_cells_decimals_have_a_comma(tmp_path: Path) -> None:
+    (row,) = rows(table(tmp_path, "y;w\n1,5;1\n2,5;1,0\n0,125;2\n"), "--y", "y", "--weight", "w")
+    assert row["estimate"] == pytest.approx((1.5 + 2.5 + 0.25) / 4)

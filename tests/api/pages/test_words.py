@@ -9,6 +9,7 @@ from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
 import api.pages
+from analytics.vote_design import WHY
 from api.pages.frame import environment
 from schemas.credential import Role
 from schemas.observer import Function
@@ -28,6 +29,7 @@ def texts() -> Iterator[str]:
         with file.open("rb") as template:
             for _, _, said, _ in babel_extract(template, ("_",), (), {"encoding": "utf-8"}):
                 yield from _each(said)
+    yield from filter(None, WHY.values())
 
 
 def _each(said: str | Sequence[str | None] | None) -> Iterator[str]:

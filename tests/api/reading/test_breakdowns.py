@@ -1,5 +1,6 @@
 """Questions answered over the network and on pages: by hour, side by side, in order, women."""
 
+import re
 from typing import Any
 
 import httpx
@@ -78,3 +79,50 @@ async def test_partners_have_no_breakdowns(
     for path in ("breakdowns/hour", "agreement", "ranking", "staff", "incidents",
                  f"{PAGES}/breakdowns", f"{PAGES}/incidents"):  # fmt: skip
         assert (await asking.get(path, headers=headers)).status_code == 404
+
+
+async def test_ratings_and_who_was_present_are_counts_of_those_who_looked(
+    asking: httpx.AsyncClient, country: SmallCountry
+) -> None:
+    found = await rows(asking, "answers")
+    rated = [each for each in found if each["question"] == "rating"]
+    assert {each["kind"] for each in rated} <= {"domestic", "international"}
+    assert rated
+    for each in found:
+        assert 0 <= max(each["counts"].values()) <= each["of"]
+        assert "not_observed" not in each["counts"]
+    for each in rated:
+        assert sum(each["counts"].values()) == each["of"]
+    (whole,) = country.execute(
+        "SELECT count(*) FROM report r JOIN report_version v ON v.report_id = r.id AND"
+        " v.number = r.version WHERE r.status IN ('received', 'flagged', 'verified')"
+        " AND v.answers ? 'rating'"
+    )[0]
+    assert sum(each["of"] for each in rated) == whole
+
+
+async def test_bars_and_ratings_stand_on_their_pages(asking: httpx.AsyncClient) -> None:
+    page = (await asking.get(f"{PAGES}/breakdowns?view=answers")).text
+    assert "Who was present" in page
+    assert "Contestants&#39; agents" in page or "Contestants&#x27; agents" in page
+    assert "How it was rated" in page
+    stages = (await asking.get(f"{PAGES}/irregularities")).text
+    assert "Answers that were irregular, by stage" in stages
+    assert stages.count("<figure>") >= 1
+
+
+async def test_bars_by_stage_add_up_to_the_answers_of_the_table(asking: httpx.AsyncClient) -> None:
+    page = (await asking.get(f"{PAGES}/irregularities?kind=domestic")).text
+    told = re.findall(r"<desc[^>]*>((?:[A-Z][a-z ]+ \d+ of \d+(?:; )?)+)\.</desc>", page)
+    sums = [list(map(int, each)) for each in re.findall(r"(\d+) of (\d+)", told[0])]
+    table = await rows(asking, "irregularities?kind=domestic")
+    assert sum(seen for seen, _ in sums) == sum(each["seen"] for each in table)
+    assert sum(of for _, of in sums) == sum(each["observations"] for each in table)
+
+
+async def test_a_partner_is_shown_no_sums_by_stage(
+    asking: httpx.AsyncClient, country: SmallCountry
+) -> None:
+    page = await asking.get(f"{PAGES}/irregularities", headers=country.bearer("partner"))
+    assert page.status_code == 200
+    assert "by stage" not in page.text
