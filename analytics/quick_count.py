@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from analytics.design import DesignProblem, Floats, Ints, make_design, post_stratify
+from analytics.design import Design, DesignProblem, Floats, Ints, make_design, post_stratify
 from analytics.estimates import estimate_ratio
 from analytics.intervals import t_quantile
 from analytics.numbers import Estimate
@@ -157,31 +157,40 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     if len(results.stratum) < 2:
         raise DesignProblem("There are not two results yet.")
     response = results.response()
-    shares = tuple(_share(results, column, level) for column in range(len(results.contestants)))
+    designs = _design(results, adjusted=True), _design(results, adjusted=False)
+    shares = tuple(
+        _share(results, column, level, *designs) for column in range(len(results.contestants))
+    )
     return QuickCount(
         shares, response, sum(each.planned for each in response), len(results.stratum),
         results.set_aside, level, sum(each.closed for each in response),
     )  # fmt: skip
 
 
-def _share(results: ProtocolResults, column: int, level: float) -> Share:
+def _share(
+    results: ProtocolResults, column: int, level: float, adjusted: Design, raw: Design
+) -> Share:
     votes = results.votes[:, column]
-    adjusted = _ratio(results, votes, level, adjusted=True)
-    raw = _ratio(results, votes, level, adjusted=False)
-    return Share(results.contestants[column], adjusted, raw, *_bounds(results, votes))
+    as_drawn = _ratio(results, votes, level, raw)
+    estimate = _ratio(results, votes, level, adjusted)
+    return Share(results.contestants[column], estimate, as_drawn, *_bounds(results, votes))
 
 
-def _ratio(results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool) -> Estimate:
-    """Adjusted: each stratum, and each class, weighs by its stations. Raw: as drawn."""
-    base = results.received if adjusted else results.expected
-    population = results.population[results.stratum]
-    weights = population / base[results.stratum]
-    design = make_design(len(votes), strata=results.stratum, weights=weights, fpc=population)
-    if adjusted and results.classes is not None and results.class_sizes is not None:
-        design = post_stratify(design, results.classes, results.class_sizes)
+def _ratio(results: ProtocolResults, votes: Floats, level: float, design: Design) -> Estimate:
     found = estimate_ratio(design, votes, results.below, level=level)
     missing = int(results.expected.sum()) - len(votes)
     return replace(found, missing=missing, population=round(float(results.population.sum())))
+
+
+def _design(results: ProtocolResults, *, adjusted: bool) -> Design:
+    """Adjusted: each stratum, and each class, weighs by its stations. Raw: as drawn."""
+    base = results.received if adjusted else results.expected
+    population, rows = results.population[results.stratum], len(results.stratum)
+    weights = population / base[results.stratum]
+    design = make_design(rows, strata=results.stratum, weights=weights, fpc=population)
+    if adjusted and results.classes is not None and results.class_sizes is not None:
+        return post_stratify(design, results.classes, results.class_sizes)
+    return design
 
 
 def _bounds(results: ProtocolResults, votes: Floats) -> tuple[float, float]:
@@ -255,10 +264,13 @@ def converge_one_by_one(
     results: ProtocolResults, contestant: int, at: Sequence[int], level: float = 0.95
 ) -> tuple[Estimate, ...]:
     """The estimate as it stood after each number of stations in ``at`` (two or more)."""
-    return tuple(
-        _ratio(_first(results, count), results.votes[:count, contestant], level, adjusted=True)
-        for count in at if count >= 2
-    )  # fmt: skip
+    found = []
+    for count in at:
+        if count >= 2:
+            first = _first(results, count)
+            design = _design(first, adjusted=True)
+            found.append(_ratio(first, first.votes[:, contestant], level, design))
+    return tuple(found)
 
 
 def _first(results: ProtocolResults, count: int) -> ProtocolResults:

@@ -95,13 +95,12 @@ async def measure(settings: Settings, mission: SmallMission, reports: int) -> di
         for run in range(2 * RUNS):
             name = ("asked", "told")[run % 2]
             async with follower.listening(mission.mission_id) as queue:
+                known = len(watch.received) + 1
                 kept = await observer.post(f"{base}/reports", json=json_report(str(uuid4())))
                 assert kept.status_code == 201, kept.text
                 here += 1
-                waiting = shown(lead, base, here) if name == "asked" else told(
-                    queue, len(watch.received) + 1
-                )  # fmt: skip
-                found[name].append(await waiting)
+                waiting = shown(lead, base, here) if name == "asked" else told(queue, known)
+                found[name].append(await asyncio.wait_for(waiting, 60))
             await asyncio.sleep(0.4)
         assert follower._watches[mission.mission_id] is watch
     return found
