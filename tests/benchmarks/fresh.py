@@ -1,9 +1,9 @@
 """How soon a report that is committed stands in a lead's figure, a million being held.
 
-Run: python -m tests.benchmarks.fresh [REPORTS]. The real application on a real database; in its
-follower's memory lies a large mission besides. Each report is posted, and from its receipt on two
-clocks run: until a lead who asks is answered with it, and until a page that is open is told. The
-bar is one second.
+Run: python -m tests.benchmarks.fresh [REPORTS]. The real application takes reports into a real
+database; a follower, as each worker has one, holds a large mission besides. From each receipt on it
+is measured until a lead who asks has figures with it in them, or until an open page is told of it.
+The bar is one second.
 """
 
 import asyncio
@@ -23,6 +23,8 @@ from api.app import create_app
 from api.database.embedded import Embedded
 from api.database.opening import migrate
 from api.database.roles import app_url
+from api.database.sessions import open_engine
+from api.reading.figures import coverage_by, coverage_by_area, dispositions
 from api.reading.follower import Follower
 from api.reading.watch import Watch
 from api.settings import Settings
@@ -59,13 +61,16 @@ async def hold(follower: Follower, mission: SmallMission, reports: int) -> Watch
     return watch
 
 
-async def shown(client: httpx.AsyncClient, base: str, count: int) -> float:
-    """Seconds until a lead who asks for the coverage is told of so many reports."""
+async def asked(follower: Follower, mission: SmallMission, reports: int) -> float:
+    """Seconds until a lead who asks is told of so many reports: how they cover the plan, by area,
+    and how the plans stand."""
     began = time.perf_counter()
     while True:
-        answer = await client.get(f"{base}/coverage")
-        nation = answer.raise_for_status().json()["nation"]
-        if nation["received"] + nation["unplanned"] >= count:
+        watch = await follower.of(mission.mission_id)
+        rows = await asyncio.to_thread(coverage_by, watch, "nation")
+        await asyncio.to_thread(coverage_by_area, watch)
+        await asyncio.to_thread(dispositions, watch, "stage")
+        if rows[0].received + rows[0].unplanned >= reports:
             return time.perf_counter() - began
 
 
@@ -80,29 +85,29 @@ async def told(queue: "asyncio.Queue[Any]", reports: int) -> float:
 async def measure(settings: Settings, mission: SmallMission, reports: int) -> dict[str, Any]:
     """Seconds of each run: asked by a lead, told to an open page."""
     app: Any = create_app(settings)
-    base, found = f"/api/v1/missions/{mission.slug}", {"asked": [], "told": []}
-    async with awake(app):
-        follower: Follower = app.state.follower
+    found: dict[str, list[float]] = {"asked": [], "told": []}
+    engine = open_engine(settings.database_url or "")
+    follower = Follower(engine, settings.database_url or "")
+    transport = httpx.ASGITransport(app=app)
+    async with awake(app), httpx.AsyncClient(
+        transport=transport, base_url="http://indelible", headers=mission.bearer("observer")
+    ) as observer:  # fmt: skip
         watch = await hold(follower, mission, reports)
-        transport = httpx.ASGITransport(app=app)
-        lead, observer = (
-            httpx.AsyncClient(transport=transport, base_url="http://indelible", timeout=300,
-                              headers=mission.bearer(persona))
-            for persona in ("lead", "observer")
-        )  # fmt: skip
-        nation = (await lead.get(f"{base}/coverage")).raise_for_status().json()["nation"]
-        here = nation["received"] + nation["unplanned"]
+        await follower.start()
+        await asked(follower, mission, len(watch.received))
         for run in range(2 * RUNS):
-            name = ("asked", "told")[run % 2]
+            known = len(watch.received) + 1
             async with follower.listening(mission.mission_id) as queue:
-                known = len(watch.received) + 1
-                kept = await observer.post(f"{base}/reports", json=json_report(str(uuid4())))
+                kept = await observer.post(mission.reports, json=json_report(str(uuid4())))
                 assert kept.status_code == 201, kept.text
-                here += 1
-                waiting = shown(lead, base, here) if name == "asked" else told(queue, known)
-                found[name].append(await asyncio.wait_for(waiting, 60))
+                if run % 2:
+                    found["told"].append(await asyncio.wait_for(told(queue, known), 60))
+                else:
+                    found["asked"].append(await asked(follower, mission, known))
             await asyncio.sleep(0.4)
-        assert follower._watches[mission.mission_id] is watch
+        assert await follower.of(mission.mission_id) is watch
+        await follower.stop()
+    await engine.dispose()
     return found
 
 
