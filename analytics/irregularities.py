@@ -329,6 +329,7 @@ def rate_of(
     at: tuple[int, int], why: WhyCount | None, estimate: Estimate | None = None,
     missing: int = 0, response: float | None = None,
 ) -> Rate:  # fmt: skip
+    """A rate of what was counted at a group and indicator: an estimate, or else a count."""
     said = counted.said[at]
     seen, of = int(said[Status.IRREGULAR]), int(said[Status.IRREGULAR] + said[Status.FINE])
     stations = int(counted.stations[at])

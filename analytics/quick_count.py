@@ -80,7 +80,10 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     if results.units < 2:
         raise DesignProblem("There are not two results yet.")
     response = results.response()
-    shares = tuple(_share(results, column, level) for column in range(len(results.contestants)))
+    designs = _design(results, adjusted=True), _design(results, adjusted=False)
+    shares = tuple(
+        _share(results, column, level, *designs) for column in range(len(results.contestants))
+    )
     return QuickCount(
         shares, response, sum(each.planned for each in response), len(results.stratum),
         results.set_aside, level, sum(each.closed for each in response),
@@ -88,18 +91,16 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     )  # fmt: skip
 
 
-def _share(results: ProtocolResults, column: int, level: float) -> Share:
+def _share(
+    results: ProtocolResults, column: int, level: float, adjusted: Design, raw: Design
+) -> Share:
     votes = results.votes[:, column]
-    adjusted = _ratio(results, votes, level, adjusted=True)
-    raw = _ratio(results, votes, level, adjusted=False)
-    return Share(results.contestants[column], adjusted, raw, *_bounds(results, votes))
+    as_drawn = _ratio(results, votes, level, raw)
+    estimate = _ratio(results, votes, level, adjusted)
+    return Share(results.contestants[column], estimate, as_drawn, *_bounds(results, votes))
 
 
-def _ratio(results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool) -> Estimate:
-    """Adjusted: each class weighs by the stations it stands for. Raw: as drawn."""
-    design = _design(results, adjusted=adjusted)
-    if adjusted and results.classes is not None and results.class_sizes is not None:
-        design = post_stratify(design, results.classes, results.class_sizes)
+def _ratio(results: ProtocolResults, votes: Floats, level: float, design: Design) -> Estimate:
     found = estimate_ratio(design, votes, results.below, level=level)
     missing = int(results.expected.sum()) - len(votes)
     population = round(float(results.population.sum()))
@@ -107,9 +108,16 @@ def _ratio(results: ProtocolResults, votes: Floats, level: float, *, adjusted: b
 
 
 def _design(results: ProtocolResults, *, adjusted: bool) -> Design:
-    """The design of the stations received. Of unequal chances the first units count as drawn with
-    replacement, which states too much."""
-    weights = results.weights * (results.raised if adjusted else 1.0)
+    """Adjusted: each class weighs by the stations it stands for. Raw: as drawn."""
+    design = _drawn(results, results.weights * (results.raised if adjusted else 1.0))
+    if adjusted and results.classes is not None and results.class_sizes is not None:
+        return post_stratify(design, results.classes, results.class_sizes)
+    return design
+
+
+def _drawn(results: ProtocolResults, weights: Floats) -> Design:
+    """The stations received as they were drawn. Of unequal chances the first units count as drawn
+    with replacement, which states too much."""
     group = results.design.group[results.stratum]
     if results.design.finite:
         population = results.population[group]
@@ -192,7 +200,7 @@ def converge_one_by_one(
     """The estimate as it stood after each number of stations in ``at`` that can carry one."""
     first = ((count, _first(results, count)) for count in at)
     return tuple(
-        (count, _ratio(early, early.votes[:, contestant], level, adjusted=True))
+        (count, _ratio(early, early.votes[:, contestant], level, _design(early, adjusted=True)))
         for count, early in first if early.carries
     )  # fmt: skip
 

@@ -40,8 +40,6 @@ WHY_NOT = {
 HEADS = {"strata": N_("Stratum"), "none": N_("Stratum"), "areas": N_("Area"),
          "sizes": N_("Registered voters")}  # fmt: skip
 """What the classes of response are, by the design."""
-BESIDE = frozenset({"not_sampled", "same"})
-"""Results that did not enter because nothing more was needed of them."""
 SHOWN = 100
 """So many results that did not enter are listed; all are in the JSON."""
 
@@ -80,18 +78,10 @@ class ContestView:
     why: str = ""
     curve: str = ""
     response: tuple[StratumResponse, ...] = ()
-    entries: tuple[Entry, ...] = ()
-
-    @property
-    def left_out(self) -> list[Entry]:
-        """The results that did not enter and that somebody should look at."""
-        return [each for each in self.entries if not each.entered and each.why_not not in BESIDE]
-
-    @property
-    def beside(self) -> tuple[int, int]:
-        """How many came from stations that were not drawn, and how many said the same again."""
-        why = [each.why_not for each in self.entries if not each.entered]
-        return why.count("not_sampled"), why.count("same")
+    left_out: tuple[Entry, ...] = ()
+    """The results that did not enter and that somebody should look at."""
+    beside: tuple[int, int] = (0, 0)
+    """How many came from stations that were not drawn, and how many said the same again."""
 
 
 def contest_views(visit: Visit, watch: Watch) -> list[ContestView]:
@@ -109,8 +99,9 @@ def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
         planned=sum(each.drawn for each in drawn.strata) if drawn else 0,
         set_aside=counted.included.results.set_aside if count else 0,
         may_speak=counted.may_speak, threshold=f"{100 * counted.threshold:.0f}",
-        entries=counted.included.entries, head=visit.say(HEADS[design.classes]),
-        classed=visit.say(design.why) if design.why else "", ruled=design.ruled,
+        left_out=counted.included.left_out, beside=counted.included.beside,
+        head=visit.say(HEADS[design.classes]), ruled=design.ruled,
+        classed=visit.say(design.why) if design.why else "",
     )  # fmt: skip
     if count is None:
         return plain

@@ -77,7 +77,7 @@ async def samples(visit: Visit) -> Response:
         if shown is None and any(wanted):
             raise Problem(NOT_FOUND)
         shown = shown or _usual(visit, known)
-        found = await stand(session, *shown, arrived.__contains__) if shown else None
+        found = await stand(session, *shown, arrived) if shown else None
         columns, rounds = await session.run_sync(columns_of)  # type: ignore[arg-type]
         planned = await session.run_sync(lambda plain: _plan(visit, plain))  # type: ignore[arg-type]
     drawn = visit.watch.frame.drawn

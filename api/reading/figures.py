@@ -23,7 +23,7 @@ from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.plan import GROUPS
-from analytics.quick_count import ProtocolResults, QuickCount, SampledStratum, count_quickly
+from analytics.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.vote_design import VoteDesign, vote_design
 from api.reading.areas import OUTSIDE, groups, level
 from api.reading.inclusion import StandingInclusion
@@ -223,23 +223,24 @@ def _counted(
         watch.inclusions[contest.code] = StandingInclusion(rules, strata, design)
     standing = watch.inclusions[contest.code].update(watch.protocols, watch.protocol_log)
     included = standing.included()
-    included = replace(included, results=_out_of_reach(watch, drawn, included))
-    count = count_quickly(included.results) if included.results.carries else None
+    closed, refused = _out_of_reach(watch, drawn, standing)
+    results = replace(included.results, closed=closed, refused=refused)
+    included = replace(included, results=results)
+    count = count_quickly(results) if results.carries else None
     return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)
 
 
-def _out_of_reach(watch: Watch, drawn: Drawn, included: Included) -> ProtocolResults:
-    """The results with the stations drawn that did not open, or let nobody in, where no result
-    of theirs entered."""
-    entered = {each.place for each in included.entries if each.entered}
-    closed = (drawn.stratum.keys() & closed_at(watch)) - entered
-    refused = (drawn.stratum.keys() & refused_at(watch, drawn.kind)) - entered - closed
+def _out_of_reach(watch: Watch, drawn: Drawn, standing: StandingInclusion) -> tuple[Ints, Ints]:
+    """The stations drawn of each stratum that did not open, and those that let nobody in, where
+    no result of theirs entered."""
+    closed = drawn.stratum.keys() & closed_at(watch)
+    refused = (drawn.stratum.keys() & refused_at(watch, drawn.kind)) - closed
 
     def counted(places: set[int]) -> Ints:
-        of = np.array([drawn.stratum[each] for each in places], dtype=np.int64)
-        return np.bincount(of, minlength=len(drawn.strata)).astype(np.int64)
+        silent = [drawn.stratum[each] for each in places if not standing.has_entered(each)]
+        return np.bincount(np.array(silent, dtype=np.int64), minlength=len(drawn.strata))
 
-    return replace(included.results, closed=counted(closed), refused=counted(refused))
+    return counted(closed), counted(refused)
 
 
 def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:

@@ -1,6 +1,7 @@
 """The follower: one in each process. It folds what is new, and tells whoever is listening."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -19,6 +20,9 @@ from api.reading.watch import ReportRow, Watch
 RECONNECT_SECONDS = 1.0
 PAUSE_SECONDS = 0.25
 """At least so long between two folds that nobody asked for: intake goes first on the day."""
+MANY = 50_000
+"""After so many reports at once, what is held is looked through for garbage no more: with a million
+that takes seconds, in which nothing else is done, and there is none in it."""
 WAITING = 1
 MISSIONS = 16
 """So many missions are kept in memory; beyond that the one longest unread is let go."""
@@ -101,6 +105,8 @@ class Follower:
                     by_phone_time=watch.frame.mission.demonstration,
                 )  # fmt: skip
                 await asyncio.to_thread(watch.fold, rows, clock)
+                if len(rows) >= MANY:
+                    gc.freeze()
                 self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows)))
         return watch
 

@@ -4,6 +4,7 @@ Only the stations of which something came are sorted out again.
 """
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ import numpy as np
 
 from analytics.sampled_results import ProtocolResults, SampledStratum
 from analytics.vote_design import VoteDesign
-from api.reading.protocols import WAITING, Entry, Included, Inclusion, Protocol
+from api.reading.protocols import BESIDE, WAITING, Entry, Included, Inclusion, Protocol
 
 Arrival = tuple[datetime, UUID, int]
 """When a result came that entered, its report, its station."""
@@ -41,6 +42,8 @@ class StandingInclusion:
         self._place_of: dict[UUID, int] = {}
         self._arrivals: list[Arrival] = []
         self._figures: dict[int, tuple[float, ...]] = {}
+        self._left: dict[UUID, Entry] = {}
+        self._beside: Counter[str] = Counter()
         self._waiting = 0
         self._read = 0
 
@@ -66,7 +69,9 @@ class StandingInclusion:
         """Decide anew on one station's protocols."""
         if station.arrival is not None:
             del self._arrivals[bisect_left(self._arrivals, station.arrival)]
+        self._note(station.entries, -1)
         station.entries, entered = self._rules.sort_out(station.protocols.values())
+        self._note(station.entries, 1)
         station.arrival = None
         if entered is not None:
             station.arrival = entered.came_at, entered.report, place
@@ -77,6 +82,21 @@ class StandingInclusion:
         )  # fmt: skip
         self._waiting += waits - station.waits
         station.waits = waits
+
+    def _note(self, entries: Iterable[Entry], sign: int) -> None:
+        """Keep, or forget, what did not enter."""
+        for each in entries:
+            if each.why_not in BESIDE:
+                self._beside[each.why_not] += sign
+            elif each.why_not is not None and sign > 0:
+                self._left[each.report] = each
+            else:
+                self._left.pop(each.report, None)
+
+    def has_entered(self, place: int) -> bool:
+        """Whether a result of this station enters."""
+        station = self._stations.get(place)
+        return station is not None and station.arrival is not None
 
     def included(self) -> Included:
         """The results that enter, in order of arrival, and what became of each report."""
@@ -91,7 +111,11 @@ class StandingInclusion:
             votes=figures[:, :-1], below=figures[:, -1], set_aside=self._waiting,
             drawn=self._drawn,
         )  # fmt: skip
-        return Included(results, tuple(at for at, _, _ in self._arrivals), tuple(self._entries()))
+        left = sorted(self._left.values(), key=lambda each: (each.place, each.report))
+        return Included(
+            results, tuple([at for at, _, _ in self._arrivals]), tuple(left),
+            (self._beside["not_sampled"], self._beside["same"]), self._entries,
+        )  # fmt: skip
 
     def _entries(self) -> Iterable[Entry]:
         """What became of each report, station by station."""

@@ -30,7 +30,15 @@ from schemas.published import ChecklistVersion, Rules, RulesState
 from schemas.report import ReportStatus
 
 CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :m")
-SETTING = text("SELECT coalesce(max(sequence), 0) FROM audit_entry WHERE mission_id = :m")
+SETTING = text("""
+SELECT coalesce(max(sequence), 0) FROM audit_entry
+WHERE mission_id = :m AND split_part(act, '.', 1) <> ALL(:beside)""")
+BESIDE = [
+    "account", "accreditations", "alarm", "code", "collect", "head_recipient", "key", "member",
+    "photos", "pledge", "pledges", "quick_count", "report", "session", "statement",
+]  # fmt: skip
+"""Acts on these leave the frame as it is: a pledge that is signed on the day is no reason to read
+a million reports again. After any other act the mission is loaded anew."""
 ROWS = text("""
 SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id, r.visit_id,
   r.observer_id, r.organisation_id, r.arrived_at,
@@ -49,7 +57,8 @@ WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
 async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[int, int]:
     """The mission's clock now, and when its setting last changed."""
     clock = (await session.execute(CLOCK, {"m": mission_id})).scalar_one()
-    setting = (await session.execute(SETTING, {"m": mission_id})).scalar_one()
+    values = {"m": mission_id, "beside": BESIDE}
+    setting = (await session.execute(SETTING, values)).scalar_one()
     return int(clock), int(setting)
 
 

@@ -4,8 +4,8 @@ One result a station: two teams with the same figures enter once; with different
 enters, until somebody has asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -17,6 +17,8 @@ from schemas.report import COUNTED, ReportStatus
 WhyNot = Literal["held", "set_aside", "not_sampled", "incomplete", "conflict", "same"]
 WAITING = frozenset({"held", "set_aside", "incomplete", "conflict"})
 """Why a sampled station's result came and still does not count."""
+BESIDE = frozenset({"not_sampled", "same"})
+"""Why a result did not enter of which nothing more was needed."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,22 @@ class Entry:
 
 @dataclass(frozen=True)
 class Included:
-    """The results that enter, in order of arrival, and what became of each report."""
+    """The results that enter, in order of arrival, and what became of the others.
+
+    ``left_out`` are those that somebody should look at; ``beside`` counts those from stations
+    that were not drawn, and those that said the same again.
+    """
 
     results: ProtocolResults
     arrivals: tuple[datetime, ...]
-    entries: tuple[Entry, ...]
+    left_out: tuple[Entry, ...]
+    beside: tuple[int, int]
+    every: Callable[[], Iterable[Entry]] = field(compare=False)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What became of each report, station by station; to be asked while nothing is folded."""
+        return tuple(self.every())
 
 
 FIGURES = ("registered", "supplementary", "signatures", "in_box", "valid", "invalid")

@@ -112,17 +112,15 @@ def _mean(stations: Iterable[Station]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def arrived_at(watch: Watch) -> frozenset[UUID]:
-    """Places from which at least one report counts."""
-    places = watch.frame.places
+def arrived_at(watch: Watch) -> Callable[[UUID], bool]:
+    """Whether at least one report from a place counts, as of now."""
+    known = watch.frame.place_index
+    arrived = np.zeros(len(known) + 1, dtype=np.bool_)
     with watch.lock:
-        found = [
-            np.unique(each["place"][each.counted & (each["place"] >= 0)])
-            for each in watch.readings.values()
-        ]
-    return frozenset(places[at].id for at in np.unique(np.concatenate(found))) if found else (
-        frozenset()
-    )  # fmt: skip
+        for each in watch.readings.values():
+            arrived[each["place"][each.counted]] = True
+    arrived[-1] = False
+    return lambda place: bool(arrived[known.get(place, -1)])
 
 
 async def samples_of(session: AsyncSession, mission_id: UUID) -> list[tuple[Sample, str]]:

@@ -130,7 +130,7 @@ async def stands_of(request: Request, who: Principal, round_code: str, code: str
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         for sample, of_round in await samples_of(session, who.mission_id):
             if (of_round, sample.code) == (round_code, code):
-                return await stand(session, sample, of_round, arrived.__contains__)
+                return await stand(session, sample, of_round, arrived)
     raise Problem(NOT_FOUND)
 
 

@@ -1,6 +1,6 @@
 """`make bench`: every benchmark there is, one after the other."""
 
-from tests.benchmarks import estimates, hostile, imports, intake, judging, lead
+from tests.benchmarks import estimates, fresh, hostile, imports, intake, judging, lead
 
 print("Intake: 64 clients, a voting report of 40 answers, judged, durable, signed")
 intake.main(count=6000, workers=(1, 2))
@@ -16,6 +16,9 @@ estimates.main()
 
 print("The lead's figures, each made anew as after a commit: p95")
 lead.main()
+
+print("From the receipt of a report to a lead's figure")
+fresh.main()
 
 print("Workbooks that mean harm, refused")
 hostile.main()

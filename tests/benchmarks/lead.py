@@ -20,7 +20,7 @@ from api.pages import reports as listed
 from api.pages.page import Visit
 from api.reading import figures
 from api.reading.drafting import numbers_now
-from api.reading.forensics import _observed, look
+from api.reading.forensics import _observed
 from api.reading.samples import arrived_at
 from api.reading.tables import Asked, coverage_table, irregularity_rows
 from api.reading.watch import Watch
@@ -64,7 +64,7 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
         **{f"breakdown, {view}": lambda view=view: breakdowns._values(visit, watch, view, "voting")
            for view in breakdowns.VIEWS if view != "staff"},
         "quick count, whole": lambda: quick_count.contest_views(visit, watch),
-        "forensics, as observed": lambda: look("observed", _observed(watch, contest), contest),
+        "results as observers copied them": lambda: _observed(watch, contest),
         "sample, what arrived": lambda: arrived_at(watch),
         "reports beneath a number": lambda: listed._behind(watch, {"indicator": "v0"}),
         "reports beneath, of an area": lambda: listed._behind(watch, region),

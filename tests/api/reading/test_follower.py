@@ -1,6 +1,7 @@
 """The follower: what is folded step by step is what a recomputation gives."""
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,16 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.reading import follower as module
-from api.reading.figures import coverage_by, coverage_of_all, quick_counts, rates, rates_by_area
+from api.reading.breakdowns import DIMENSIONS, rates_in
+from api.reading.figures import (
+    coverage_by,
+    coverage_of_all,
+    dispositions,
+    quick_counts,
+    rates,
+    rates_by_area,
+    to_call,
+)
 from api.reading.follower import Folded, Follower
 from api.reading.watch import Watch
 from tests.api.reading.conftest import SmallCountry
@@ -25,6 +35,8 @@ def figures(watch: Watch) -> list[Any]:
         {name: rates(watch, name) for name in watch.frame.checklists},
         {name: rates_by_area(watch, name) for name in watch.frame.checklists},
         coverage_of_all(watch), coverage_by(watch, "checklist"), counted,
+        dispositions(watch, "stage"), to_call(watch, 12),
+        [rates_in(watch, name, by) for name in watch.frame.checklists for by in DIMENSIONS],
         {name: each.snapshot() for name, each in watch.readings.items()}, watch.sequence,
     ]  # fmt: skip
 
@@ -149,13 +161,38 @@ async def test_a_figure_is_never_older_than_the_last_commit_seen(
     assert (await follower.of(country.mission_id)).sequence == reading
 
 
-async def test_a_changed_setting_is_loaded_anew(follower: Follower, country: SmallCountry) -> None:
-    watch = await follower.of(country.mission_id)
+def act(country: SmallCountry, name: str) -> None:
+    """Write an act into the audit log."""
     country.execute(
         "INSERT INTO audit_entry (mission_id, id, sequence, at, act, subject, salt, digest, note)"
-        " VALUES (%s, gen_random_uuid(), %s, now(), 'test', 'x', '', '', '')",
-        country.mission_id, country.tick(),
+        " VALUES (%s, gen_random_uuid(), %s, now(), %s, 'x', '', '', '')",
+        country.mission_id, country.tick(), name,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["pledge.sign", "session.end", "statement.draft"])
+async def test_an_act_beside_the_setting_loads_nothing_anew(
+    follower: Follower, country: SmallCountry, name: str
+) -> None:
+    watch = await follower.of(country.mission_id)
+    act(country, name)
+    assert await follower.of(country.mission_id) is watch
+    assert watch.sequence == country.tick() - 1
+
+
+async def test_what_was_loaded_at_once_is_not_looked_through_for_garbage(
+    follower: Follower, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.reading.follower.MANY", 100)
+    gc.unfreeze()
+    await follower.of(country.mission_id)
+    assert gc.get_freeze_count()
+    gc.unfreeze()
+
+
+async def test_a_changed_setting_is_loaded_anew(follower: Follower, country: SmallCountry) -> None:
+    watch = await follower.of(country.mission_id)
+    act(country, "deployment.assign")
     again = await follower.of(country.mission_id)
     assert again is not watch
     assert len(watch.received)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.quick_count import SampledStratum
 from api.reading.inclusion import StandingInclusion, include
-from api.reading.protocols import Included, Inclusion, Protocol, read_protocol
+from api.reading.protocols import BESIDE, Included, Inclusion, Protocol, read_protocol
 from schemas.election import Denominator
 from schemas.report import ReportStatus
 
@@ -119,6 +119,10 @@ def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]
         whole = include(sorted(held.values(), key=lambda each: each.report), RULES, STRATA)
         assert found.arrivals == whole.arrivals
         assert sorted(map(str, found.entries)) == sorted(map(str, whole.entries))
+        others = [each for each in whole.entries if not each.entered]
+        assert len(found.left_out) + sum(found.beside) == len(others)
+        assert set(found.left_out) == {each for each in others if each.why_not not in BESIDE}
+        assert found.beside[1] == sum(each.why_not == "same" for each in others)
         assert found.results.set_aside == whole.results.set_aside
         for name in ("stratum", "votes", "below"):
             one, other = getattr(found.results, name), getattr(whole.results, name)
