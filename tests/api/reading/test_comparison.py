@@ -112,8 +112,7 @@ async def test_two_samples_of_one_frame_are_tested_by_the_formula(
         one, other, said = each["domestic"], each["international"], each["difference"]
         assert one["type"] == other["type"] == "estimate"
         assert said["value"] == pytest.approx(one["value"] - other["value"])
-        if one["se"] and other["se"]:
-            assert said["se"] == pytest.approx(np.hypot(one["se"], other["se"]))
+        assert said["se"] == pytest.approx(np.hypot(one["se"], other["se"]))
         assert said["level"] == pytest.approx(1 - 0.05 / tests)
         assert (each["verdict"] == "not_different") == (said["low"] <= 0 <= said["high"])
     for each in found:
