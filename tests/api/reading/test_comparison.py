@@ -255,3 +255,14 @@ EARLIER: dict[str, Any] = {
         "design": "stratified",
     },
 }  # fmt: skip
+
+
+async def test_estimates_of_both_samples_stand_in_columns_of_their_own(
+    lead: httpx.AsyncClient,
+) -> None:
+    page = await lead.get("http://indelible/missions/sarelia/irregularities")
+    assert "Domestic: estimate, 95%" in page.text
+    assert "International: estimate, 95%" in page.text
+    only = await lead.get("http://indelible/missions/sarelia/irregularities?kind=domestic")
+    assert "Estimate, of polling stations, 95%" in only.text
+    assert "International: estimate" not in only.text
