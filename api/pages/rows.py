@@ -52,23 +52,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """One irregularity: its estimates, and its counts by kind of observer."""
+    """One irregularity: its estimate and its counts by kind of observer."""
 
     code: str
     checklist: str
     words: str
     severity: int
-    estimates: tuple[Cell, ...]
+    estimates: dict[str, Cell]
     counts: dict[str, tuple[Cell, ...]]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows by stage; ``kinds`` are the kinds of observers that have a column of counts."""
+    """Rows by stage; ``estimating`` and ``kinds`` are the kinds of observers that have columns of
+    estimates and of counts."""
 
     stages: tuple[tuple[str, tuple[Row, ...]], ...]
     kinds: tuple[str, ...]
-    has_estimates: bool
+    estimating: tuple[str, ...]
     axis: Axis
     rows: int
 
@@ -154,23 +155,23 @@ def table(asked: Iterable[Asked], language: str, *, exact: bool = True) -> Table
     ordered = sorted(by_stage, key=lambda name: STAGES.index(name) if name in STAGES else 99)
     return Table(
         tuple((name, tuple(by_stage[name])) for name in ordered), kinds,
-        any(row.estimates for row in rows), axis, len(rows),
+        tuple(kind for kind in Kind if any(kind in row.estimates for row in rows)), axis, len(rows),
     )  # fmt: skip
 
 
 def _row(asked: Asked, axis: Axis, language: str, exact: bool) -> Row:
     words = phrase_of(asked.indicator, language)
-    estimates: list[Cell] = []
+    estimates: dict[str, Cell] = {}
     counts: dict[str, tuple[Cell, ...]] = {}
     for rate in asked.rates:
         drawn = cell(rate, asked.checklist, words, axis, language, exact=exact)
         if drawn.said.kind == "estimate":
-            estimates.append(drawn)
+            estimates[str(rate.kind)] = drawn
         else:
             counts[str(rate.kind)] = (*counts.get(str(rate.kind), ()), drawn)
     return Row(
         asked.indicator.code, asked.checklist, words, asked.indicator.severity,
-        tuple(estimates), counts,
+        estimates, counts,
     )  # fmt: skip
 
 

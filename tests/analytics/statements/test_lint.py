@@ -172,7 +172,7 @@ def test_higher_than_is_said_of_a_tested_difference_alone() -> None:
     ledger = Ledger("en")
     tested = compare(one, replace(one, value=0.2, low=0.16, high=0.24))
     piece = ledger.difference("VO-ID/earlier", tested, {"of_mission": "vastria-2021"})  # type: ignore[arg-type]
-    assert (piece.text, piece.query["verdict"]) == ("+10.0 (+4.4, +15.6)", "higher")
+    assert (piece.text, piece.query["verdict"]) == ("+10.0 (+4.2, +15.6)", "higher")
     said = saying(words("It was higher than in the last election: "), piece)
     assert codes(said, snapshot=freeze(ledger.numbers)) == []
     for nothing in (NotCompared(one, one, "frames"), ObservedCount(1, 2, 2), one):

@@ -112,8 +112,7 @@ async def test_two_samples_of_one_frame_are_tested_by_the_formula(
         one, other, said = each["domestic"], each["international"], each["difference"]
         assert one["type"] == other["type"] == "estimate"
         assert said["value"] == pytest.approx(one["value"] - other["value"])
-        if one["se"] and other["se"]:
-            assert said["se"] == pytest.approx(np.hypot(one["se"], other["se"]))
+        assert said["se"] == pytest.approx(np.hypot(one["se"], other["se"]))
         assert said["level"] == pytest.approx(1 - 0.05 / tests)
         assert (each["verdict"] == "not_different") == (said["low"] <= 0 <= said["high"])
     for each in found:
@@ -256,3 +255,14 @@ EARLIER: dict[str, Any] = {
         "design": "stratified",
     },
 }  # fmt: skip
+
+
+async def test_estimates_of_both_samples_stand_in_columns_of_their_own(
+    lead: httpx.AsyncClient,
+) -> None:
+    page = await lead.get("http://indelible/missions/sarelia/irregularities")
+    assert "Domestic: estimate, 95%" in page.text
+    assert "International: estimate, 95%" in page.text
+    only = await lead.get("http://indelible/missions/sarelia/irregularities?kind=domestic")
+    assert "Estimate, of polling stations, 95%" in only.text
+    assert "International: estimate" not in only.text
