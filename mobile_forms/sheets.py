@@ -15,6 +15,7 @@ import openpyxl
 
 LONGEST_BYTES = 2 * 1024 * 1024
 LONGEST_UNZIPPED = 50 * 1024 * 1024
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
@@ -113,6 +114,8 @@ def _read_book(data: bytes) -> Iterator[Sheet]:
 def _refuse_oversize(data: bytes) -> None:
     if len(data) > LONGEST_BYTES:
         raise _no_workbook(f"It is larger than {LONGEST_BYTES // 1024 // 1024} MB.")
+    if data.startswith(OLD_EXCEL):
+        raise _no_workbook("It is a workbook of the old kind (.xls).")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())

@@ -42,11 +42,14 @@ def test_problems_come_back_as_they_were_found() -> None:
     assert there.value.problems == here.value.problems
 
 
-def damaged(change: Callable[[bytes], bytes]) -> bytes:
-    """The small workbook with another first sheet."""
+SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+
+
+def damaged(change: Callable[[bytes], bytes], part: str = SHEET) -> bytes:
+    """The small workbook with another first sheet, or other texts."""
     whole = zipfile.ZipFile(io.BytesIO(spreadsheet()))
     entries = {name: whole.read(name) for name in whole.namelist()}
-    entries["xl/worksheets/sheet1.xml"] = change(entries["xl/worksheets/sheet1.xml"])
+    entries[part] = change(entries[part])
     return zipped(entries)
 
 
@@ -71,6 +74,16 @@ def test_a_damaged_sheet_is_read_or_refused_and_no_crash(place: int, put: bytes)
 
 def test_more_than_two_megabytes_are_not_read() -> None:
     assert "larger than 2 MB" in refused(b"a" * (sheets.LONGEST_BYTES + 1))
+
+
+def test_a_workbook_of_the_old_kind_is_told_how_to_be_saved() -> None:
+    old = b"\xd0\xcf\x11\xe0" + bytes(600) + spreadsheet()
+    assert "old kind (.xls). Save the form as .xlsx" in refused(old)
+
+
+def test_a_cell_longer_than_a_spreadsheet_s_own_is_refused() -> None:
+    long = damaged(lambda texts: texts.replace(b"Why?", b"x" * 32_768), TEXTS)
+    assert "row 6, is too long" in refused(long)
 
 
 def test_a_zip_bomb_is_refused_by_what_it_would_become() -> None:
