@@ -42,14 +42,11 @@ def test_problems_come_back_as_they_were_found() -> None:
     assert there.value.problems == here.value.problems
 
 
-SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
-
-
-def damaged(change: Callable[[bytes], bytes], part: str = SHEET) -> bytes:
-    """The small workbook with another first sheet, or other texts."""
+def damaged(change: Callable[[bytes], bytes]) -> bytes:
+    """The small workbook with another first sheet."""
     whole = zipfile.ZipFile(io.BytesIO(spreadsheet()))
     entries = {name: whole.read(name) for name in whole.namelist()}
-    entries[part] = change(entries[part])
+    entries["xl/worksheets/sheet1.xml"] = change(entries["xl/worksheets/sheet1.xml"])
     return zipped(entries)
 
 
@@ -82,7 +79,7 @@ def test_a_workbook_of_the_old_kind_is_told_how_to_be_saved() -> None:
 
 
 def test_a_cell_longer_than_a_spreadsheet_s_own_is_refused() -> None:
-    long = damaged(lambda texts: texts.replace(b"Why?", b"x" * 32_768), TEXTS)
+    long = damaged(lambda sheet: sheet.replace(b"Why?", b"x" * 32_768))
     assert "row 6, is too long" in refused(long)
 
 
