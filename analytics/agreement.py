@@ -1,18 +1,21 @@
-"""Where domestic and international observers were both: do they say the same? In counts.
+"""Where two kinds of observer, or two teams, were both: do they say the same? In counts.
 
 Their figures are never pooled. A test of a difference is for two probability samples of one frame;
 here are stations that both visited in the same stage, and nothing is concluded about others.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from analytics.design import DesignProblem, Ints
 from analytics.intervals import t_quantile
 from analytics.numbers import Estimate
+from schemas.codes import Status
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,25 @@ def _by_station(at: Ints, answers: Ints) -> dict[int, int]:
         if answer >= 0:
             found[station] = max(found.get(station, 0), answer)
     return found
+
+
+def in_conflict(places: Ints, teams: Sequence[str], status: NDArray[np.uint8]) -> set[int]:
+    """The places of which two teams say different things: one that it was fine, one that it was
+    not. Who says neither contradicts nobody.
+
+    Rows are reports in the order in which they were made; of several by one team the last counts.
+    ``status`` has shape (reports, indicators).
+    """
+    said: dict[int, dict[str, NDArray[np.uint8]]] = {}
+    for place, team, row in zip(places.tolist(), teams, status, strict=True):
+        if place >= 0:
+            said.setdefault(place, {})[team] = row
+    return {place for place, rows in said.items() if _differ(np.array([*rows.values()]))}
+
+
+def _differ(rows: NDArray[np.uint8]) -> bool:
+    fine, irregular = (rows == each for each in (Status.FINE, Status.IRREGULAR))
+    return bool((fine.any(axis=0) & irregular.any(axis=0)).any())
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
+from uuid import UUID
 
 import numpy as np
 
+from analytics.agreement import in_conflict
 from analytics.coverage import (
     ArrivalCurve,
     By,
@@ -161,13 +163,19 @@ def _conflicts(watch: Watch) -> set[Conflict]:
         rules = watch.frame.newest(name)
         if rules is None or rules.definition.policy.two_teams != "agree":
             continue
-        said: dict[int, bytes] = {}
-        places, counted = readings["place"], readings.counted
-        for row in np.flatnonzero(counted & (places >= 0)).tolist():
-            codes = (readings.codes[row] & STATUS_MASK).tobytes()
-            if said.setdefault(int(places[row]), codes) != codes:
-                found.add((int(places[row]), name))
+        rows = np.flatnonzero(readings.counted)
+        rows = rows[np.lexsort((readings["sequence"][rows], readings["arrived"][rows]))]
+        teams = [_team_of(watch, readings.reports[row]) for row in rows.tolist()]
+        status = readings.codes[rows] & np.uint8(STATUS_MASK)
+        at = in_conflict(readings["place"][rows], teams, status)
+        found |= {(place, name) for place in at}
     return found
+
+
+def _team_of(watch: Watch, report: UUID) -> str:
+    """The team that a report comes from, whichever of its members sent it."""
+    came = watch.received.get(report)
+    return came.observer if came else ""
 
 
 def arrival_curve(watch: Watch) -> ArrivalCurve:

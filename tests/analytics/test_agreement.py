@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analytics.agreement import Agreement, agree, difference
+from analytics.agreement import Agreement, agree, difference, in_conflict
 from analytics.design import DesignProblem
 from analytics.numbers import Estimate
 
@@ -37,3 +37,26 @@ def test_samples_that_cannot_be_compared_are_refused() -> None:
         difference(HALF, replace(HALF, level=0.9), one_frame=True)
     with pytest.raises(DesignProblem, match="standard error"):
         difference(replace(HALF, se=0.0), replace(HALF, se=0.0), one_frame=True)
+
+
+def conflicts(*reports: tuple[int, str, list[int]]) -> set[int]:
+    places, teams, status = zip(*reports, strict=True)
+    return in_conflict(np.array(places), teams, np.array(status, dtype=np.uint8))
+
+
+def test_two_teams_of_which_one_saw_it_and_one_found_it_fine_are_in_conflict() -> None:
+    assert conflicts((1, "A", [1, 2]), (1, "B", [1, 1]), (2, "A", [1, 1]), (2, "B", [1, 1])) == {1}
+
+
+def test_who_did_not_see_or_was_only_told_contradicts_nobody() -> None:
+    assert conflicts((1, "A", [2, 2, 2, 2]), (1, "B", [4, 3, 0, 5])) == set()
+
+
+def test_a_team_may_find_something_else_later_and_its_last_word_counts() -> None:
+    assert conflicts((1, "A", [2]), (1, "A", [1])) == set()
+    assert conflicts((1, "A", [2]), (1, "A", [1]), (1, "B", [1])) == set()
+    assert conflicts((1, "A", [1]), (1, "A", [2]), (1, "B", [1])) == {1}
+
+
+def test_what_could_not_be_placed_is_in_conflict_with_nothing() -> None:
+    assert conflicts((-1, "A", [2]), (-1, "B", [1])) == set()
