@@ -1,15 +1,18 @@
-"""Where domestic and international observers were both: do they say the same? In counts.
+"""Where two kinds of observer, or two teams, were both: do they say the same? In counts.
 
 Their figures are never pooled. A test of a difference is for two probability samples of one frame
 (:mod:`analytics.comparison`); here are stations that both visited in the same stage, and nothing
 is concluded about others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.design import Ints
+from schemas.codes import Status
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,22 @@ def agree(first: Ints, second: Ints) -> Agreement:
     counts = np.bincount(2 * first[answered] + second[answered], minlength=4).tolist()
     neither, only_second, only_first, both = counts
     return Agreement(both, only_first, only_second, neither)
+
+
+def in_conflict(places: Ints, teams: Sequence[str], status: NDArray[np.uint8]) -> set[int]:
+    """The places of which two teams say different things: one that it was fine, one that it was
+    not. Who says neither contradicts nobody.
+
+    Rows are reports in the order in which they were made; of several by one team the last counts.
+    ``status`` has shape (reports, indicators).
+    """
+    said: dict[int, dict[str, NDArray[np.uint8]]] = {}
+    for place, team, row in zip(places.tolist(), teams, status, strict=True):
+        if place >= 0:
+            said.setdefault(place, {})[team] = row
+    return {place for place, rows in said.items() if _differ(np.array([*rows.values()]))}
+
+
+def _differ(rows: NDArray[np.uint8]) -> bool:
+    fine, irregular = (rows == each for each in (Status.FINE, Status.IRREGULAR))
+    return bool((fine.any(axis=0) & irregular.any(axis=0)).any())

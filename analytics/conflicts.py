@@ -1,21 +1,28 @@
-"""Places at which counted reports of one checklist say different things, kept up with the readings.
+"""Places at which two teams contradict each other on one checklist, kept up with the readings.
 
 For checklists on which two teams must agree, such as the counting of votes.
 """
 
+from collections.abc import Callable
+from uuid import UUID
+
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.agreement import in_conflict
 from analytics.design import Ints
 from analytics.readings import NOWHERE, Readings
 from schemas.codes import STATUS_MASK
 
 
 class StandingConflicts:
-    """The places in conflict. Only those where something changed are looked at again."""
+    """The places in conflict. Only those where something changed are looked at again.
 
-    def __init__(self, readings: Readings) -> None:
-        self._readings, self._folds = readings, 0
+    ``team_of`` gives the team that a report comes from.
+    """
+
+    def __init__(self, readings: Readings, team_of: Callable[[UUID], str]) -> None:
+        self._readings, self._team_of, self._folds = readings, team_of, 0
         self._place = np.zeros(0, dtype=np.int32)
         self.places: set[int] = set()
 
@@ -30,11 +37,17 @@ class StandingConflicts:
         place = np.where(counted, readings.take("place", changed), NOWHERE)
         touched = np.unique(np.append(place, self._note(changed, place)))
         touched = touched[touched >= 0]
-        rows = np.flatnonzero(np.isin(self._place, touched))
-        status = readings.codes[rows] & np.uint8(STATUS_MASK)
         self.places.difference_update(touched.tolist())
-        self.places.update(_differing(self._place[rows], status).tolist())
+        self.places |= self._differing(np.flatnonzero(np.isin(self._place, touched)))
         return self
+
+    def _differing(self, rows: Ints) -> set[int]:
+        """The places of which these reports contradict each other, taken as they were made."""
+        readings = self._readings
+        rows = rows[np.lexsort((readings.take("sequence", rows), readings.take("arrived", rows)))]
+        teams = [self._team_of(readings.reports[row]) for row in rows.tolist()]
+        status = readings.codes[rows] & np.uint8(STATUS_MASK)
+        return in_conflict(self._place[rows].astype(np.int64), teams, status)
 
     def _note(self, changed: Ints, place: Ints) -> NDArray[np.int32]:
         """Where these rows are now; gives back where they were."""
@@ -43,11 +56,3 @@ class StandingConflicts:
         before = self._place[changed]
         self._place[changed] = place
         return before
-
-
-def _differing(place: NDArray[np.int32], status: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """The places of which two rows differ."""
-    order = np.argsort(place, kind="stable")
-    place, status = place[order], status[order]
-    beside = place[1:] == place[:-1]
-    return np.unique(place[1:][beside & (status[1:] != status[:-1]).any(axis=1)])

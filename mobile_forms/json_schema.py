@@ -69,10 +69,12 @@ def _answers(questions: list[Question], definition: Definition) -> dict[str, Any
 def _answer(question: Question, definition: Definition) -> dict[str, Any]:
     said = {"title": question.label.get("en", question.name)}
     names = [each.name for each in question.choices]
+    # The options of a list that the mission keeps change while the schema stands.
     if question.type == "select_one":
-        return said | {"enum": [*names, None]}
+        return said | ({"enum": [*names, None]} if names else {"type": ["string", "null"]})
     if question.type == "select_multiple":
-        return said | {"type": "array", "uniqueItems": True, "items": {"enum": names}}
+        items = {"enum": names} if names else {"type": "string"}
+        return said | {"type": "array", "uniqueItems": True, "items": items}
     if question.type == "repeat":
         rows = [each for each in definition.questions if each.repeat == question.name]
         return said | {"type": "array", "items": _answers(rows, definition)}

@@ -15,8 +15,11 @@ import openpyxl
 
 LONGEST_BYTES = 2 * 1024 * 1024
 LONGEST_UNZIPPED = 50 * 1024 * 1024
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
+LONGEST_CELL = 32_767
+"""Characters, as spreadsheets themselves have it."""
 _LANGUAGE = re.compile(r"^(?P<column>[^:]+)::.*?(?:\((?P<code>[A-Za-z-]+)\))?\s*$")
 
 
@@ -111,6 +114,8 @@ def _read_book(data: bytes) -> Iterator[Sheet]:
 def _refuse_oversize(data: bytes) -> None:
     if len(data) > LONGEST_BYTES:
         raise _no_workbook(f"It is larger than {LONGEST_BYTES // 1024 // 1024} MB.")
+    if data.startswith(OLD_EXCEL):
+        raise _no_workbook("It is a workbook of the old kind (.xls).")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -135,8 +140,11 @@ def _read_sheet(name: str, sheet: Any) -> Sheet:
     headers: tuple[str, ...] = ()
     rows: list[Row] = []
     sheet.reset_dimensions()
-    for number, values in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
-        cells = [_text(value) for value in values]
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells = [_text(value) for value in values[:MOST_COLUMNS]]
+        longest = max(map(len, cells), default=0)
+        if longest > LONGEST_CELL:
+            raise _no_workbook(f"A cell of the sheet {name}, row {number}, is too long.")
         if not headers:
             headers = tuple(cells)
             continue

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from mobile_forms.columns import NOTES
 from mobile_forms.outline import REFERENCE, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet
+from schemas.checklist import Definition, Question
 
 LONGEST_NAME = 32
 """Of a variable in the statistics programs that reports are exported to."""
 PLAIN = frozenset({"integer", "int", "decimal", "text", "string", "date", "time", "datetime"})
 DESCRIBE = re.compile(
-    r"\b(describe|specify|explain|précis\w+|décri\w+|especifi\w+|descri[bt]\w+)\b", re.I
+    r"\b(describe|specify|explain|précis\w+|décri\w+|especifi\w+|descri[bt]\w+|حدد|حدّد|اذكر|صف|وضح|وضّح)\b",
+    re.I,
 )
 CHOSEN = re.compile(
     r"selected\(\s*\$\{([\w.-]+)\}\s*,\s*'([^']*)'\s*\)|\$\{([\w.-]+)\}\s*=\s*'([^']+)'"
@@ -59,6 +61,15 @@ def doubtful(sheets: dict[str, Sheet]) -> Iterator[Problem]:
             message = f"No answer to `{row['name']}` is irregular: yes and no are only counted."
             remedy = "Say at an option which `irregularity` it raises, if one does."
             yield Problem("survey", row.number, "name", message, remedy)
+
+
+def only_counted(definition: Definition) -> Iterator[Question]:
+    """The same questions, of a checklist that is compiled."""
+    judged = {source.question for each in definition.indicators for source in each.sources}
+    for each in definition.questions:
+        polar = {choice.name for choice in each.choices} >= YES_AND_NO
+        if each.type == "select_one" and polar and each.name not in judged:
+            yield each
 
 
 def _options_of_a_figure(row: Row, lists: dict[str, list[Row]]) -> Iterator[Problem]:

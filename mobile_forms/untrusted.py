@@ -19,14 +19,14 @@ from mobile_forms.sheets import LONGEST_BYTES, Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
 from schemas.checklist import Definition
 
-SECONDS = 10
+SECONDS = 9
 MEMORY = 512 * 1024 * 1024
 
 
 def compile_untrusted(data: bytes, standards: Collection[str] = ()) -> Compiled:
     """Compile an XLSForm in a child process. Raises :class:`WorkbookProblems`, as compiling does.
 
-    At most 2 MB, 50 MB unzipped, 5,000 rows a sheet, 512 MB of memory, 10 seconds.
+    At most 2 MB, 50 MB unzipped, 5,000 rows a sheet, 512 MB of memory, 9 seconds.
     """
     answer = _asked("compile", data, *sorted(standards))
     definition = Definition.model_validate(answer["definition"])

@@ -97,14 +97,17 @@ def _told(error: Exception, tables: Tables, sheets: dict[str, Sheet]) -> Problem
     column = place[2] if place else spoken
     remedy = next((words for each, words in _REMEDIES if each.search(message)), _OTHERWISE)
     rows = sheets[sheet].rows
-    if numbered:
-        number = rows[int(numbered[1]) - 2].number if int(numbered[1]) > 1 else 1
-    else:
-        number = _row_of(said, rows, column) or _blamed(said, tables, rows, column)
+    counted = None if numbered is None else _counted(rows, int(numbered[1]))
+    number = counted or _named(said, rows) or _blamed(said, tables, rows, column)
     return Problem(sheet, number, column, message, remedy)
 
 
-def _row_of(said: str, rows: Sequence[Row], column: str) -> int | None:
+def _counted(rows: Sequence[Row], number: int) -> int:
+    """The spreadsheet's number of a row that pyxform counts: it saw no empty ones."""
+    return rows[number - 2].number if 2 <= number < len(rows) + 2 else number
+
+
+def _named(said: str, rows: Sequence[Row]) -> int | None:
     """The row whose name is said."""
     names = set(_NAMED.findall(said))
     return next((each.number for each in rows if each["name"] in names), None)

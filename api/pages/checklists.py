@@ -33,6 +33,7 @@ from mobile_forms.adoption import Adopted
 from mobile_forms.columns import KNOWN
 from mobile_forms.sheets import LONGEST_BYTES
 from mobile_forms.template import TEMPLATE
+from mobile_forms.traps import only_counted
 from mobile_forms.versions import compare
 from mobile_forms.writing import XLSX
 from schemas.checklist import Definition, Question
@@ -161,6 +162,8 @@ async def checklist(visit: Visit) -> Response:
         "checklist.html", "checklists", row=_row(visit, newest, every),
         may_write=visit.who.may(Right.KEEP_CHECKLISTS), done=done, total=total,
         changes=_changes(visit, every, newest),
+        only_counted=[visit.title(each.label) or each.name
+                      for each in only_counted(newest.definition)],
         revisions=[_row(visit, each, every) for each in found],
         questions=[_question(visit, each) for each in newest.definition.questions
                    if each.type != "hidden" and not each.name.endswith(KNOWN)],

@@ -276,12 +276,17 @@ class Watch:
     def _dispositions(self) -> StandingDispositions:
         return StandingDispositions(self.plan, self.frame.unheard, self.frame.sampled)
 
+    def _team(self, report: UUID) -> str:
+        """The team that a report comes from, whichever of its members sent it."""
+        came = self.received.get(report)
+        return came.observer if came else ""
+
     def _in_conflict(self) -> frozenset[Conflict]:
         """Places where teams answered differently on a checklist on which they must agree."""
         for name, readings in self.readings.items():
             rules = self.frame.newest(name)
             if rules is not None and rules.definition.policy.two_teams == "agree":
-                self.conflicts.setdefault(name, StandingConflicts(readings)).update()
+                self.conflicts.setdefault(name, StandingConflicts(readings, self._team)).update()
         return frozenset(
             (place, name) for name, found in self.conflicts.items() for place in found.places
         )

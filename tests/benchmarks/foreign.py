@@ -1,8 +1,8 @@
 """What becomes of forms that were written elsewhere.
 
-``python -m tests.benchmarks.foreign FOLDER [--tell]``: every ``.xlsx`` beneath a folder, read as it
-is, and adopted. ``--tell`` prints each reason for which an adopted form is refused. None of these
-forms belongs to this repository: collections come with pyxform and in every archive of a survey.
+``python -m tests.benchmarks.foreign FOLDER [--tell]``: every spreadsheet beneath a folder, read as
+it is, and adopted. ``--tell`` prints each reason for which an adopted form is refused. No such form
+belongs to this repository: older wheels of pyxform carry its own, as does every archive of surveys.
 """
 
 import sys
@@ -17,6 +17,7 @@ from mobile_forms.adoption import adopt
 from mobile_forms.sheets import Problem, WorkbookProblems
 from mobile_forms.workbook import compile_workbook
 
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".csv"})
 PLACED = ("survey", "choices", "settings")
 """Sheets in which a reason names a row and a column; others are named as a whole."""
 
@@ -24,7 +25,7 @@ PLACED = ("survey", "choices", "settings")
 def main(folder: str, *, tell: bool) -> None:
     """Print how many forms came to what, apart for those that pyxform accepts and refuses."""
     counts: Counter[tuple[str, str]] = Counter()
-    for path in sorted(Path(folder).rglob("*.xlsx")):
+    for path in sorted(each for each in Path(folder).rglob("*") if each.suffix in SPREADSHEETS):
         fate, problems = fate_of(path.read_bytes(), path.stem)
         counts["taken" if _taken_by_pyxform(path) else "refused", fate] += 1
         if tell and fate not in ("accepted", "adopted"):

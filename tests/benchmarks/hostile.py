@@ -1,27 +1,41 @@
-"""How fast, and in how much memory, workbooks that mean harm are refused.
+"""How fast, and in how much memory, workbooks that mean harm are refused, and what others feel.
 
-``python -m tests.benchmarks.hostile``: each in the confined child that uploads are compiled in.
+``python -m tests.benchmarks.hostile``: each in the confined child that uploads are compiled in;
+then all sent at once to one worker, while an observer's reports come in.
 """
 
+import asyncio
 import io
 import resource
 import zipfile
 from collections.abc import Callable, Iterator
+from statistics import median
 from time import perf_counter
+from uuid import uuid4
 
+import httpx
 import openpyxl
 
 from mobile_forms.sheets import WorkbookProblems
 from mobile_forms.untrusted import compile_untrusted
+from tests.api.small import SmallMission
+from tests.benchmarks.forms import json_report
+from tests.benchmarks.intake import installed, serving
 
 
-def long_workbook(rows: int) -> bytes:
-    """A survey of so many questions."""
+def long_workbook(rows: int, *, alike: bool = False, empty: int = 0) -> bytes:
+    """A survey of so many questions, nothing but their type where they are alike, after so many
+    rows without anything."""
     book = openpyxl.Workbook(write_only=True)
+    settings = book.create_sheet("settings")
+    settings.append(["form_id", "form_title", "version"])
+    settings.append(["long", "Long", "1"])
     sheet = book.create_sheet("survey")
     sheet.append(["type", "name", "label"])
+    for _ in range(empty):
+        sheet.append([])
     for number in range(rows):
-        sheet.append(["text", f"q{number}", "What?"])
+        sheet.append(["text"] if alike else ["text", f"q{number}", "What?"])
     packed = io.BytesIO()
     book.save(packed)
     return packed.getvalue()
@@ -49,8 +63,10 @@ def repacked(
 
 def hostile() -> Iterator[tuple[str, bytes]]:
     """Each kind of harm, and a workbook that tries it."""
-    sheet = "xl/worksheets/sheet1.xml"
+    sheet = "xl/worksheets/sheet2.xml"
     yield "200,000 rows", long_workbook(200_000)
+    yield "200,000 rows in 2 MB", long_workbook(200_000, alike=True)
+    yield "700,000 empty rows", long_workbook(2, empty=700_000)
     yield "4,900 rows", long_workbook(4_900)
     yield "a zip bomb of 1 GB", repacked(sheet, blanks=1_000)
     yield (
@@ -77,17 +93,53 @@ def hostile() -> Iterator[tuple[str, bytes]]:
 
 
 def main() -> None:
-    """Each kind, with what it cost and what was said."""
-    for name, workbook in hostile():
+    """Each kind, with what it cost and what was said; then what others felt of all of them."""
+    every = list(hostile())
+    for name, workbook in every:
         before = perf_counter()
-        try:
-            compile_untrusted(workbook)
-            said = "compiled"
-        except WorkbookProblems as problems:
-            said = problems.problems[0].message
+        said = _said(workbook)
         seconds = perf_counter() - before
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         print(f"{name:22} {seconds:5.1f} s, children {peak:4} MB at most: {said[:80]}", flush=True)
+    with installed() as (environment, mission), serving(environment, 1) as port:
+        asyncio.run(_meanwhile(f"http://127.0.0.1:{port}", mission, every))
+
+
+def _said(workbook: bytes) -> str:
+    try:
+        compile_untrusted(workbook)
+    except WorkbookProblems as problems:
+        return problems.problems[0].message
+    return "compiled"
+
+
+async def _meanwhile(
+    address: str, mission: SmallMission, every: list[tuple[str, bytes]]
+) -> None:  # fmt: skip
+    """Send them all at once as an author; an observer sends reports until the last is answered."""
+    async with httpx.AsyncClient(base_url=address, timeout=120) as client:
+        lint = f"/api/v1/missions/{mission.slug}/checklists/lint"
+        author = mission.bearer("data_manager")
+        before = perf_counter()
+        sent = [asyncio.ensure_future(client.post(lint, content=workbook, headers=author))
+                for _, workbook in every]  # fmt: skip
+        waited: list[float] = []
+        while not all(each.done() for each in sent):
+            waited.append(await _report(client, mission))
+    answers = sorted(each.result().status_code for each in sent)
+    print(f"{len(every)} at once, answered {answers} in {perf_counter() - before:.1f} s; meanwhile")
+    middle, slowest = 1000 * median(waited), 1000 * max(waited)
+    print(f"{len(waited)} reports were kept: median {middle:.0f} ms, slowest {slowest:.0f} ms")
+
+
+async def _report(client: httpx.AsyncClient, mission: SmallMission) -> float:
+    before = perf_counter()
+    answer = await client.post(
+        mission.reports, json=json_report(str(uuid4())), headers=mission.bearer("observer")
+    )
+    assert answer.status_code in (201, 202), answer.text
+    await asyncio.sleep(0.02)
+    return perf_counter() - before - 0.02
 
 
 if __name__ == "__main__":

@@ -80,8 +80,10 @@ def measure(environment: dict[str, str], mission: SmallMission, count: int, work
     return measured
 
 
-def main(count: int, workers: Sequence[int], profile: str | None = None) -> None:
-    """Measure and print."""
+@contextmanager
+def installed() -> Iterator[tuple[dict[str, str], SmallMission]]:
+    """A database of its own with a small mission and the checklist of 40 questions, and the
+    environment of whoever serves it."""
     with tempfile.TemporaryDirectory(prefix="indelible-bench-") as folder:
         home = Path(folder)
         home.chmod(0o711)
@@ -89,13 +91,22 @@ def main(count: int, workers: Sequence[int], profile: str | None = None) -> None
             migrate(url, SECRET)
             mission = sow(url)
             publish(url, mission)
-            environment = os.environ | {
-                "DATABASE_URL": app_url(url, SECRET),
-                "INDELIBLE_SECRET": SECRET,
-                "INDELIBLE_HOME": folder,
-            }
-            for number in workers:
-                _compare(environment, mission, count, number, profile)
+            yield (
+                os.environ
+                | {
+                    "DATABASE_URL": app_url(url, SECRET),
+                    "INDELIBLE_SECRET": SECRET,
+                    "INDELIBLE_HOME": folder,
+                },
+                mission,
+            )
+
+
+def main(count: int, workers: Sequence[int], profile: str | None = None) -> None:
+    """Measure and print."""
+    with installed() as (environment, mission):
+        for number in workers:
+            _compare(environment, mission, count, number, profile)
 
 
 def _compare(environment: dict[str, str], mission: SmallMission, count: int, workers: int,

@@ -1,7 +1,8 @@
 """The JSON Schema that partners build their reports by."""
 
 from mobile_forms.json_schema import report_schema
-from tests.mobile_forms.spreadsheets import library, small
+from mobile_forms.workbook import compile_workbook
+from tests.mobile_forms.spreadsheets import SURVEY, library, small, spreadsheet
 
 ANSWERS = report_schema(small().definition)["properties"]["answers"]
 
@@ -26,6 +27,15 @@ def test_options_are_named() -> None:
     properties = ANSWERS["properties"]
     assert properties["sealed"]["enum"] == ["yes", "no", "not_observed", "not_applicable", None]
     assert properties["seen"]["items"]["enum"] == ["nothing", "crowd", "crush", "broken_seal"]
+
+
+def test_whatever_stands_in_a_list_of_the_mission_s_may_be_chosen() -> None:
+    asked = [{"type": f"{kind}_from_file stations.csv", "name": kind, "label": "?"}
+             for kind in ("select_one", "select_multiple")]  # fmt: skip
+    schema = report_schema(compile_workbook(spreadsheet(survey=[*SURVEY, *asked])).definition)
+    properties = schema["properties"]["answers"]["properties"]
+    assert properties["select_one"]["type"] == ["string", "null"]
+    assert properties["select_multiple"]["items"] == {"type": "string"}
 
 
 def test_a_repeat_is_a_list_of_objects_and_the_envelope_is_no_answer() -> None:

@@ -27,6 +27,8 @@ TRAPS: dict[str, tuple[str, int, str, dict[str, Any]]] = {
                        {"survey": changed(SURVEY, "why", relevant="${sealed} = 'maybe'")}),
     "words without a text": ("survey", 4, "name",
                              {"choices": changed(CHOICES, "crowd", label="Other (describe)")}),
+    "words without a text, in Arabic": ("survey", 4, "name",
+                                        {"choices": changed(CHOICES, "crowd", label="غيره (حدد)")}),
     "a Cyrillic letter": ("indicators", 2, "code",
                           {"indicators": CYRILLIC}),
     "an unknown policy": ("settings", 2, "two_teams", {"settings": [BOTH]}),

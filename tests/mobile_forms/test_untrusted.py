@@ -73,6 +73,16 @@ def test_more_than_two_megabytes_are_not_read() -> None:
     assert "larger than 2 MB" in refused(b"a" * (sheets.LONGEST_BYTES + 1))
 
 
+def test_a_workbook_of_the_old_kind_is_told_how_to_be_saved() -> None:
+    old = b"\xd0\xcf\x11\xe0" + bytes(600) + spreadsheet()
+    assert "old kind (.xls). Save the form as .xlsx" in refused(old)
+
+
+def test_a_cell_longer_than_a_spreadsheet_s_own_is_refused() -> None:
+    long = damaged(lambda sheet: sheet.replace(b"Why?", b"x" * 32_768))
+    assert "row 6, is too long" in refused(long)
+
+
 def test_a_zip_bomb_is_refused_by_what_it_would_become() -> None:
     bomb = zipped({"a": bytes(sheets.LONGEST_UNZIPPED + 1)})
     assert len(bomb) < sheets.LONGEST_BYTES

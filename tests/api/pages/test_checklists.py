@@ -7,7 +7,7 @@ import pytest
 
 from mobile_forms.workbook import compile_workbook
 from tests.api.small import SmallMission
-from tests.mobile_forms.spreadsheets import SURVEY, spreadsheet
+from tests.mobile_forms.spreadsheets import CHOICES, SURVEY, spreadsheet
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -41,6 +41,19 @@ async def test_a_draft_is_looked_at_and_then_published(
     assert "Was the box sealed?" in page.text
     await as_lead.post(f"{place}/small/7", data={"act": "publish"}, headers=SAME)
     assert "This is a draft" not in (await as_lead.get(f"{place}/small/7")).text
+
+
+async def test_a_yes_and_no_without_meaning_is_shown_to_whoever_writes_checklists(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    asked = {"type": "select_one plain", "name": "plain", "label": "Was a queue outside?"}
+    plain = [{"list_name": "plain", "name": each, "label": each} for each in ("yes", "no")]
+    workbook = spreadsheet(survey=[*SURVEY, asked], choices=[*CHOICES, *plain])
+    await upload(as_lead, place, workbook)
+    page = (await as_lead.get(f"{place}/small/7")).text
+    told = page.partition("of which no answer is irregular")[2].partition("</details>")[0]
+    assert "Was a queue outside?" in told
+    assert "Was the box sealed?" not in told
 
 
 async def test_a_form_of_others_becomes_a_draft_or_is_given_back_as_it_was_rewritten(

@@ -1,6 +1,8 @@
 """A checklist's way: linted, drafted, published, changed, retired."""
 
+import asyncio
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +10,7 @@ import httpx
 import pytest
 
 from tests.api.small import SmallMission
+from tests.benchmarks.hostile import long_workbook
 from tests.mobile_forms.spreadsheets import INDICATORS, SETTINGS, SURVEY, changed, spreadsheet
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -134,3 +137,21 @@ async def test_a_draft_may_be_written_again_and_thrown_away(
     assert rows("SELECT count(*) FROM rules WHERE state = 'draft'") == [(0,)]
     gone = await as_lead.delete(f"{place}/small/versions/{uuid4()}")
     assert gone.status_code == 409
+
+
+async def test_while_a_hostile_workbook_is_refused_others_are_answered(
+    client: httpx.AsyncClient, mission: SmallMission, place: str
+) -> None:
+    author, observer = mission.bearer("data_manager"), mission.bearer("observer")
+    workbook = long_workbook(5_001, alike=True, empty=200_000)
+    began, waited = perf_counter(), list[float]()
+    hostile = asyncio.ensure_future(client.post(f"{place}/lint", content=workbook, headers=author))
+    while not hostile.done():
+        before = perf_counter()
+        answer = await client.post(mission.reports, json=mission.report(), headers=observer)
+        assert answer.status_code == 201
+        waited.append(perf_counter() - before)
+        await asyncio.sleep(0.02)
+    assert hostile.result().status_code == 422
+    assert len(waited) > 3
+    assert max(waited) < (perf_counter() - began) / 2
