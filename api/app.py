@@ -71,7 +71,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
         settings.public_url,
         Digest(settings.secret),
     )
-    return Frame(_Threshold(Bounds(framework), door, openrosa), state.metrics)
+    return Frame(_Threshold(framework, door, openrosa), state.metrics)
 
 
 def _furnish(
@@ -173,8 +173,8 @@ async def _following(state: Any) -> AsyncIterator[None]:
 class _Threshold:
     """Sends each request to intake's doors or on to the framework."""
 
-    def __init__(self, framework: App, door: Door, openrosa: OpenRosa) -> None:
-        self.framework = framework
+    def __init__(self, framework: FastAPI, door: Door, openrosa: OpenRosa) -> None:
+        self.framework, self._bounded = framework, Bounds(framework)
         self._door, self._openrosa = door, openrosa
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -184,4 +184,4 @@ class _Threshold:
                 if door.takes(scope):
                     await door(scope, receive, send)
                     return
-        await self.framework(scope, receive, send)
+        await self._bounded(scope, receive, send)
