@@ -31,7 +31,10 @@ def document(
 ) -> Any:
     """A JSON document. Where ``empty`` is given it may be left out, and is that."""
     column = Column(JSONB(none_as_null=True), nullable=nullable)
-    return Field(default_factory=empty, sa_column=column) if empty else Field(sa_column=column)
+    if empty is None:
+        return Field(sa_column=column)
+    # A function of our own: pydantic looks its signature up each time, and a built-in's is slow.
+    return Field(default_factory=lambda: empty(), sa_column=column)
 
 
 def content(*, nullable: bool = False) -> Any:

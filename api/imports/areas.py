@@ -1,6 +1,7 @@
 """Importing areas of any depth, and the centres that receive stations."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,13 @@ from sqlmodel import select
 
 from api.database.work import Work
 from api.imports.outcome import Outcome, Refused
-from api.imports.table import Table, TableRow
+from api.imports.table import (
+    LONGEST_CODE,
+    CellProblem,
+    Table,
+    TableRow,
+    of_bearable_length,
+)
 from api.imports.written import TableProblem
 from schemas.place import Area, Place, PlaceKind
 
@@ -27,18 +34,19 @@ def import_areas(work: Work, table: Table, shapes: Mapping[str, Any] | None = No
     code = table.require("code", "area_code")
     standing = {each.code: each for each in work.session.exec(select(Area))}
     parents = _parents(table, code, standing)
-    known = standing.keys() | {row.cells.get(code, "") for row in table.rows}
+    rows = Counter(row.cells.get(code, "") for row in table.rows)
+    known = standing.keys() | rows.keys()
     outcome = Outcome(table.encoding)
     for row in table.rows:
-        reason = _reason(row, code, parents, known)
+        reason = _reason(row, code, parents, known, rows)
         if reason:
-            outcome.refused.append(Refused(row.line, row.cells.get(code, ""), reason))
+            outcome.refused.append(_refused(row, code, reason))
         else:
             _take(work, table, row, row.cells[code], standing, outcome, shapes or {})
     work.session.flush()
     for child, parent in parents.items():
         area, above = standing.get(child), standing.get(parent)
-        if area and above and area.parent_id != above.id:
+        if area and above and area.parent_id != above.id and rows[child] < 2:
             area.parent_id = above.id
             work.session.add(area)
             if child not in outcome.changes:
@@ -79,12 +87,23 @@ def _parents(table: Table, code: str, standing: dict[str, Area]) -> dict[str, st
     return parents
 
 
+def _refused(row: TableRow, code: str, reason: str) -> Refused:
+    return Refused(row.line, row.cells.get(code, "")[:LONGEST_CODE], reason)
+
+
 def _reason(
-    row: TableRow, code: str, parents: Mapping[str, str], known: Collection[str]
-) -> str | None:
+    row: TableRow, code: str, parents: Mapping[str, str], known: Collection[str],
+    rows: Mapping[str, int],
+) -> str | None:  # fmt: skip
     found = row.cells.get(code, "")
     if not found:
         return "The code is empty."
+    if rows[found] > 1:
+        return f"The code stands in {rows[found]} rows."
+    try:
+        of_bearable_length(row, code)
+    except CellProblem as problem:
+        return problem.reason
     if found in parents and parents[found] not in known:
         return f"No area {parents[found]!r}."
     try:
@@ -135,12 +154,13 @@ def import_centres(work: Work, table: Table) -> Outcome:
     places = session.exec(select(Place)).all()
     stations = {each.code: each for each in places if each.kind == PlaceKind.STATION}
     centres = {each.code: each for each in places if each.kind in CENTRES}
+    rows = Counter(row.cells.get(code, "") for row in table.rows)
     outcome = Outcome(table.encoding)
     for row in table.rows:
         known = {**stations, **centres}
-        reason = _centre_reason(row, code, kind, areas, known)
+        reason = _centre_reason(row, code, kind, areas, known, rows)
         if reason:
-            outcome.refused.append(Refused(row.line, row.cells.get(code, ""), reason))
+            outcome.refused.append(_refused(row, code, reason))
             continue
         changed = _take_centre(work, row, code, kind, areas, centres, known)
         name = row.cells[code]
@@ -155,10 +175,14 @@ def import_centres(work: Work, table: Table) -> Outcome:
 
 
 def _centre_reason(
-    row: TableRow, code: str, kind: str, areas: Mapping[str, UUID], known: Mapping[str, Place]
-) -> str | None:
-    if not row.cells.get(code):
-        return "The code is empty."
+    row: TableRow, code: str, kind: str, areas: Mapping[str, UUID], known: Mapping[str, Place],
+    rows: Mapping[str, int],
+) -> str | None:  # fmt: skip
+    found = row.cells.get(code, "")
+    if not 0 < len(found) <= LONGEST_CODE:
+        return f"A code of at most {LONGEST_CODE} letters is needed."
+    if rows[found] > 1:
+        return f"The code stands in {rows[found]} rows."
     if row.cells.get(kind) not in CENTRES:
         return f"column {kind}: one of {', '.join(CENTRES)} is needed."
     area = row.cells.get("area", "")

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from api.imports.table import CellProblem, Table, TableRow, degrees, whole_number
+from api.imports.table import (
+    LONGEST_CODE,
+    CellProblem,
+    Table,
+    TableRow,
+    degrees,
+    of_bearable_length,
+    whole_number,
+)
 from schemas.place import Sort
 
 HEADERS = {
@@ -30,7 +38,6 @@ CLASSES = frozenset({"area", "setting", "sort"})
 AREA_NAMES = ("area_name", "district_name", "region_name", "area", "district", "region")
 NUMBERED = re.compile(r"\d+([.,]\d+)?[eE]\+\d+")
 """A code that a spreadsheet has turned into a number, such as 1.2E+10."""
-LONGEST_CODE = 200
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,7 @@ class StationFile:
 
     def _station(self, row: TableRow, code: str, area_name: str) -> Station:
         cells, columns = row.cells, self.headers
+        of_bearable_length(row, columns["area"])
         address = cells.get(columns["address"] or "", "")
         area = cells.get(columns["area"] or "", "") or None
         return Station(

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from api.imports.written import TableProblem, Written, written
 
+LONGEST, LONGEST_CODE = 2000, 200
+"""Letters of a cell, and of one that something is known by."""
 OFTEN = 500
 """Rows between two words about how far the reading is."""
 _SPACES = re.compile(r"[\s_\-]+")
@@ -130,6 +132,14 @@ def _names(headers: list[str]) -> tuple[str, ...]:
 
 def _plain(header: str) -> str:
     return _SPACES.sub("_", header.strip().casefold())
+
+
+def of_bearable_length(row: TableRow, *codes: str | None) -> None:
+    """Raises :class:`CellProblem` for a cell that is too long, those of ``codes`` sooner."""
+    for header, text in row.cells.items():
+        most = LONGEST_CODE if header in codes else LONGEST
+        if len(text) > most:
+            raise CellProblem(row, header, f"longer than {most} letters.")
 
 
 def whole_number(row: TableRow, header: str | None) -> int | None:

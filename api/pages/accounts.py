@@ -1,5 +1,6 @@
 """Accounts: who may enter this mission, as what?"""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from api.identity import Principal
 from api.pages.frame import N_, address_of
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
-from schemas.account import Account
+from schemas.account import Account, LinkedAccount, Passkey
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
 from schemas.place import Area
@@ -138,12 +139,15 @@ def _members(visit: Visit, session: Session) -> list[dict[str, Any]]:
     areas = {each.id: each.code for each in session.exec(select(Area).where(Area.mission_id == of))}
     having = select(Account.member_id).where(Account.mission_id == of)
     signing = set(session.exec(having))
+    ways = {way: Counter(session.exec(select(way.member_id).where(way.mission_id == of)))
+            for way in (Passkey, LinkedAccount)}  # fmt: skip
     return [
         {
             "id": each.id, "handle": each.handle, "role": _role_word(visit, each.role),
             "bounds": areas.get(each.area_id, "") if each.area_id else ", ".join(each.sections),
             "invited": each.role in INVITED, "self": each.id == visit.who.holder_id,
             "account": each.id in signing,
+            "passkeys": ways[Passkey][each.id], "links": ways[LinkedAccount][each.id],
             "ended": visit.clock(each.ended_at, "%Y-%m-%d %H:%M") if each.ended_at else "",
             "open": [opened_row(visit, one) for one in open_of(session, each.id)],
         }

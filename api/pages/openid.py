@@ -42,6 +42,7 @@ async def to_provider(request: Request) -> Response:
 @page(router, "/linked", "POST", right=None)
 async def link(visit: Visit) -> Response:
     """On to the provider, to link the account there to one's own."""
+    _openid(visit.request)
     await must_be_recent(visit)
     return await _sent(visit.request, visit.who.slug, str(visit.who.holder_id))
 

@@ -63,8 +63,8 @@ async def end_own_session(visit: Visit) -> Response:
 @page(router, "/passkeys/options", "POST", right=None)
 async def passkey_options(visit: Visit) -> Response:
     """What the browser makes a passkey by, as JSON."""
-    site, secret = _needed(visit), visit.request.app.state.settings.secret
     await must_be_recent(visit)
+    site, secret = _needed(visit), visit.request.app.state.settings.secret
     async with session_of(visit) as session:
         member = await session.get(Member, (visit.who.mission_id, visit.who.holder_id))
         if member is None:
@@ -78,8 +78,8 @@ async def passkey_options(visit: Visit) -> Response:
 @page(router, "/passkeys", "POST", right=None)
 async def add_passkey(visit: Visit) -> Response:
     """Keep the passkey that the browser made."""
-    site, secret = _needed(visit), visit.request.app.state.settings.secret
     await must_be_recent(visit)
+    site, secret = _needed(visit), visit.request.app.state.settings.secret
     answer = (await typed_in(visit)).get("answer", "")
     label = label_of(visit.request.headers.get("user-agent", ""))
     await act(

@@ -187,6 +187,13 @@ async def test_a_passkey_that_somebody_has_is_not_added_by_another(
     assert await signs_in(client, device) == 303
 
 
+async def test_who_administers_sees_that_a_member_has_a_passkey(
+    client: httpx.AsyncClient, device: Authenticator, own: str, signed_in: SignIn
+) -> None:
+    signed_in("lead")
+    assert "Passkeys: 1" in (await client.get(f"{own}/accounts")).text
+
+
 async def test_a_device_may_count_as_far_as_its_four_bytes_go(
     client: httpx.AsyncClient, device: Authenticator
 ) -> None:

@@ -43,7 +43,8 @@ def test_areas_that_would_be_inside_themselves_are_refused_whole(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [("code,parent\nA,Z\n", "No area 'Z'"), ("code,zone\nA,Mars/Base\n", "column zone"),
-     ("code,name\n,x\n", "empty")],
+     ("code,name\n,x\n", "empty"), (f"code,name\n{'a' * 201},x\n", "longer than 200"),
+     (f"code,name\nA,{'x' * 2001}\n", "longer than 2000")],
 )  # fmt: skip
 def test_an_area_that_cannot_be_is_refused_by_row(
     indelible: CommandLine, vastria: str, saved: Save, text: str, reason: str
@@ -51,6 +52,35 @@ def test_an_area_that_cannot_be_is_refused_by_row(
     made = indelible.done("areas", "import", vastria, saved("areas.csv", text))
     (refused,) = made["refused"]
     assert (refused["row"], reason in refused["reason"]) == (2, True)
+
+
+def test_a_code_that_stands_twice_is_refused_in_both_rows_and_changes_nothing(
+    indelible: CommandLine, vastria: str, saved: Save, rows: Rows
+) -> None:
+    indelible.done("areas", "import", vastria, saved("areas.csv", AREAS))
+    twice = saved("twice.csv", "code,name,parent\nN,Other,\nS,South,\nN,Others,S\n")
+    made = indelible.done("areas", "import", vastria, twice)
+    assert [(each["row"], each["reason"]) for each in made["refused"]] == [
+        (2, "The code stands in 2 rows."), (4, "The code stands in 2 rows.")
+    ]  # fmt: skip
+    assert (made["added"], made["changed"]) == (1, 0)
+    assert rows("SELECT name, parent_id FROM area WHERE code = 'N'") == [("Northland", None)]
+    centres = saved("centres.csv", "code,kind\nC1,commission\nC1,counting_centre\n")
+    made = indelible.done("centres", "import", vastria, centres)
+    assert (made["added"], len(made["refused"])) == (0, 2)
+
+
+def test_a_cell_that_no_page_could_show_is_refused_by_its_row(
+    indelible: CommandLine, vastria: str, saved: Save
+) -> None:
+    long = "".join(str(n) for n in range(3000))
+    text = f"code,name,district_code\n001,{long},N\n002,Hall,{long[:4000]}\n003,Hall,N\n"
+    made = indelible.done("stations", "import", vastria, saved("stations.csv", text))
+    assert made["added"] == 1
+    assert [(each["row"], each["reason"]) for each in made["refused"]] == [
+        (2, "column name: longer than 2000 letters."),
+        (3, "column district_code: longer than 200 letters."),
+    ]
 
 
 def test_a_centre_receives_stations_and_a_centre_above_receives_centres(

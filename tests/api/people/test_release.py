@@ -140,3 +140,53 @@ async def test_the_phone_is_told_how_its_gates_stand(
         "declaration": "missing", "pledge": "signed", "identity": "missing",
         "briefing": "missing", "accreditation": "missing",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("first", ["pledge", "declaration"])
+async def test_two_gates_are_passed_in_any_order_and_the_last_lets_everything_out(
+    client: httpx.AsyncClient, mission: SmallMission, database: Database, rows: Rows, first: str
+) -> None:
+    code(database, mission, "Observe.")
+    phone, place = mission.bearer("undeclared"), f"/api/v1/missions/{mission.slug}"
+    reports = [await held(client, mission, "undeclared") for _ in range(3)]
+    waiting = "SELECT DISTINCT r.value ->> 'code' FROM report, jsonb_array_elements(reasons) r"
+    assert {each for (each,) in rows(waiting)} == {"no_pledge", "no_declaration"}
+
+    async def pledge() -> int:
+        given = {"text_sha256": sha256_of("Observe.")}
+        answer = await client.post(f"{place}/pledge", json=given, headers=phone)
+        return int(answer.json()["released"])
+
+    async def declare() -> int:
+        answer = await accepted(client, mission, await declared(client, mission))
+        return int(answer.json()["released"])
+
+    one, other = (pledge, declare) if first == "pledge" else (declare, pledge)
+    assert await one() == 0
+    left = "no_declaration" if first == "pledge" else "no_pledge"
+    assert rows(waiting) == [(left,)]
+    assert rows("SELECT DISTINCT status FROM report") == [("held",)]
+    assert await other() == len(reports)
+    assert rows("SELECT DISTINCT status, reasons FROM report") == [("received", [])]
+    whole = "SELECT count(*) FROM report JOIN submission USING (mission_id, sha256)"
+    assert rows(whole) == [(3,)]
+
+
+async def test_a_group_comes_out_of_the_pen_by_one_act_with_its_reason(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    ids = [await held(client, mission, "undeclared") for _ in range(3)]
+    rows(
+        "INSERT INTO interest_declaration (mission_id, id, observer_id, answers, means, language,"
+        " declared_at, decision, reason) SELECT mission_id, gen_random_uuid(), id, '{}', 'paper',"
+        " 'en', now(), 'accepted', '' FROM observer WHERE pseudonym = 'O-undeclared' RETURNING 1"
+    )
+    desk, where = mission.bearer("data_manager"), f"{mission.reports}/release"
+    without = await client.post(where, json={"ids": ids, "reason": ""}, headers=desk)
+    assert (without.status_code, without.json()["field"]) == (422, "reason")
+    given = {"ids": ids, "reason": "Their paper declarations came."}
+    answer = (await client.post(where, json=given, headers=desk)).json()
+    assert (sorted(answer["released"]), answer["held"]) == (sorted(ids), [])
+    entry = "SELECT DISTINCT note, sequence FROM audit_entry WHERE act = 'report.release'"
+    ((note, _),) = rows(entry)
+    assert note == "Their paper declarations came."

@@ -130,6 +130,17 @@ async def test_a_change_that_cannot_be_is_refused(
     assert rows("SELECT count(*) FROM place_change") == [(0,)]
 
 
+async def test_a_split_station_names_both_that_came_of_it(
+    as_lead: httpx.AsyncClient, base: str, rows: Rows
+) -> None:
+    given = {"kind": "split", "on": "2026-11-07", "successors": ["002", "003"]}
+    made = await as_lead.post(f"{base}/stations/001/changes", json=given)
+    assert made.status_code == 201, made.text
+    heirs = "SELECT p.code FROM place_change c JOIN place p ON p.id = c.successor_id ORDER BY 1"
+    assert rows(heirs) == [("002",), ("003",)]
+    assert rows("SELECT closed_on::text FROM place WHERE code = '001'") == [("2026-11-07",)]
+
+
 async def test_a_moved_station_remembers_where_it_was(
     as_lead: httpx.AsyncClient, base: str, rows: Rows
 ) -> None:
