@@ -16,6 +16,7 @@ from schemas.observer import WITHOUT_ACCOUNT, Observer, ObserverState
 from schemas.words import LANGUAGES, direction, translations
 
 STYLE = (
+    "@page{size:A4;margin:0}"
     "body{font:12pt/1.5 sans-serif;margin:0}section{break-after:page;break-inside:avoid;"
     "padding:20mm;"
     "text-align:center}h1{font-size:28pt;margin:0 0 4mm}svg{width:90mm;height:90mm}"

@@ -14,7 +14,7 @@ export function Rehearse() {
     }
   }
   return (
-    <section>
+    <section class="rehearse">
       <h2>{t("Rehearse")}</h2>
       <p>{t("Try before the day whether this phone reaches the mission. It sends no report.")}</p>
       <button class="btn" onClick={() => void go()}>

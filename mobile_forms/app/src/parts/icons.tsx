@@ -27,6 +27,16 @@ export const Sending = () => (
     <path d="M11 14V4m-4 4 4-4 4 4M4 13v6h14v-6" />
   </svg>
 );
+export const Warning = () => (
+  <svg width="24" height="22" viewBox="0 0 24 22" {...line}>
+    <path d="M12 2.5 22 20H2zM12 9v5M12 16v1.6" />
+  </svg>
+);
+export const Door = () => (
+  <svg class="flip" width="24" height="22" viewBox="0 0 24 22" {...line}>
+    <path d="M3 20V3h10v17M9 11v1.6M17 8l5 6M22 8l-5 6" />
+  </svg>
+);
 export const Bars = () => (
   <svg width="22" height="22" viewBox="0 0 22 22" {...line}>
     <path d="M4 6h14M4 11h14M4 16h14" />

@@ -1,6 +1,7 @@
 // What now, and is all safe?
 import { Head, Tabs } from "../parts/frame.tsx";
 import { GateNotice } from "../parts/GateNotice.tsx";
+import { Door, Warning } from "../parts/icons.tsx";
 import { useStored } from "../parts/stored.ts";
 import { Unsent } from "../parts/Unsent.tsx";
 import { isDue, readDay, type Day as DayOf, type Stop } from "../store/day.ts";
@@ -17,6 +18,7 @@ export function Day() {
     <>
       <Head me={day?.me} />
       <main>
+        <h1 class="sr">{t("Day")}</h1>
         <Unsent />
         <GateNotice gates={day?.me?.gates} />
         {link.value === "signed out" && (
@@ -47,6 +49,7 @@ function Alarms({ day }: { day: DayOf }) {
     <div class="alarms">
       {day.urgent.map((checklist) => (
         <button key={checklist} class="btn" onClick={() => go({ name: "urgent", checklist })}>
+          {checklist === "incident" ? <Warning /> : <Door />}
           {checklist === "incident" ? t("Incident") : t("Access denied")}
         </button>
       ))}

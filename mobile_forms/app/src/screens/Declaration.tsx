@@ -57,7 +57,7 @@ export function Declaration() {
           </button>
         </form>
         <p>
-          <a href="#day">{t("Later")}</a>
+          <a class="link" href="#day">{t("Later")}</a>
         </p>
         <p class="q">{t("Somebody reads it. Meanwhile your reports are kept, and counted once it is accepted.")}</p>
       </main>

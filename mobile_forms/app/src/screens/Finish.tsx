@@ -1,8 +1,9 @@
 // Is it complete? Then it becomes bytes, once, and goes to the outbox.
+import type { AnyNode } from "@getodk/xforms-engine";
 import { useForm } from "../form/open.ts";
 import type { FormSession } from "../form/session.ts";
 import { Back } from "../parts/icons.tsx";
-import { leavesOf } from "../form/tree.ts";
+import { knownOf, leavesOf, nameOf } from "../form/tree.ts";
 import { useFinishing } from "../parts/finishing.ts";
 import { go } from "../route.ts";
 import { t, whereOf } from "../words.ts";
@@ -88,15 +89,22 @@ function Summary({ form }: { form: FormSession }) {
   );
 }
 
+/** A question's words; those of a follow-up after the question that it follows. */
+function wordsOf(leaf: AnyNode, all: AnyNode[]): string {
+  const followed = all.find((each) => knownOf(nameOf(each)) === nameOf(leaf));
+  return [followed, leaf].flatMap((each) => each?.currentState.label?.asString ?? []).join(" · ");
+}
+
 function violations(form: FormSession): Open[] {
-  return form.sections.flatMap((section, place) =>
-    [...leavesOf(section)].flatMap((leaf) => {
+  return form.sections.flatMap((section, place) => {
+    const all = [...leavesOf(section)];
+    return all.flatMap((leaf) => {
       if (!leaf.currentState.relevant || !("violation" in leaf.validationState)) return [];
       const violation = leaf.validationState.violation;
       if (!violation) return [];
       const needed = violation.condition === "required";
       const message = violation.message?.asString ?? (needed ? t("An answer is needed.") : t("Please check this answer."));
-      return [{ node: leaf.nodeId, section: place, label: leaf.currentState.label?.asString ?? "", message, needed }];
-    }),
-  );
+      return [{ node: leaf.nodeId, section: place, label: wordsOf(leaf, all), message, needed }];
+    });
+  });
 }

@@ -1,17 +1,19 @@
 // What did I see? One section a page.
 import { useEffect, useState } from "preact/hooks";
 import { Keep, Network } from "../parts/frame.tsx";
-import { Back } from "../parts/icons.tsx";
+import { Back, Warning } from "../parts/icons.tsx";
 import { close, useForm } from "../form/open.ts";
 import { progressOf } from "../form/answers.ts";
 import { follows } from "../form/Label.tsx";
 import { Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
 import { titleOf, type Section } from "../form/tree.ts";
-import { go } from "../route.ts";
+import { go, type Screen } from "../route.ts";
 import { recount } from "../sync/keeper.ts";
 import { useStored } from "../parts/stored.ts";
+import { readUrgent } from "../store/day.ts";
 import { checklistOf } from "../store/drafts.ts";
+import { isUrgent } from "../store/urgent.ts";
 import { clock, inLanguage, t, whereOf } from "../words.ts";
 
 export function Form({ id }: { id: string }) {
@@ -55,14 +57,14 @@ function Open({ form }: { form: FormSession }) {
     <div class="form">
       <Head form={form} />
       <Progress form={form} sections={sections} at={at} />
-      <div class="sec">
+      <nav class="sec" aria-label={t("All sections")}>
         <span>
           {t("Section {at} of {count}: {name}", { at: at + 1, count: sections.length, name: section ? titleOf(section) : "" })}
         </span>
         <button class="link" aria-expanded={listed} onClick={() => setListed(!listed)}>
           {t("All sections")}
         </button>
-      </div>
+      </nav>
       <main>
         {listed ? (
           <ul class="list">
@@ -98,6 +100,7 @@ function Open({ form }: { form: FormSession }) {
 
 function Head({ form }: { form: FormSession }) {
   const checklist = useStored(() => checklistOf(form.draft));
+  const urgent = useStored(readUrgent)?.includes("incident") && !isUrgent(form.draft.checklist);
   return (
     <header>
       <button class="ic" aria-label={t("Back to the day")} onClick={() => void leave(form)}>
@@ -110,6 +113,11 @@ function Head({ form }: { form: FormSession }) {
         </div>
       </div>
       <Network />
+      {urgent && (
+        <button class="ic alarm" aria-label={t("Incident")} onClick={() => void leave(form, { name: "urgent", checklist: "incident" })}>
+          <Warning />
+        </button>
+      )}
     </header>
   );
 }
@@ -117,7 +125,7 @@ function Head({ form }: { form: FormSession }) {
 function Progress({ form, sections, at }: { form: FormSession; sections: Section[]; at: number }) {
   follows(form);
   return (
-    <div class="prog" role="img" aria-label={t("Section {at} of {count}", { at: at + 1, count: sections.length })}>
+    <div class="prog" aria-hidden="true">
       {sections.map((section, place) => {
         const [answered, all] = progressOf([section]);
         const state = all > 0 && answered === all ? "d" : answered > 0 || place === at ? "h" : "";
@@ -144,9 +152,9 @@ export function Saved({ form }: { form: FormSession }) {
   );
 }
 
-async function leave(form: FormSession): Promise<void> {
+async function leave(form: FormSession, to: Screen = { name: "day" }): Promise<void> {
   await form.settled();
   close();
   await recount();
-  go({ name: "day" });
+  go(to);
 }

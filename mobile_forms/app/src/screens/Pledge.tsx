@@ -41,7 +41,7 @@ export function Pledge() {
           <>
             <h2 dir="auto">{code.title}</h2>
             {code.summary && <p class="say">{t("This is a summary for a demonstration, not the official text.")}</p>}
-            <div class="code" lang={code.language} dir="auto">
+            <div class="wording" lang={code.language} dir="auto">
               {code.text}
             </div>
             <button class="btn main" disabled={busy} onClick={() => void sign(code)}>
@@ -50,7 +50,7 @@ export function Pledge() {
           </>
         )}
         <p>
-          <a href="#day">{t("Later")}</a>
+          <a class="link" href="#day">{t("Later")}</a>
         </p>
         <p class="q">{t("Until you have pledged, your reports are kept, and counted afterwards.")}</p>
       </main>

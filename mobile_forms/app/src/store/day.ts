@@ -42,6 +42,12 @@ interface Held {
 /** Whether more of it is expected than was finished. */
 export const isDue = (due: Due) => due.waiting.length + due.kept.length < due.expected;
 
+type Newest = Record<string, string> | undefined;
+const urgentIn = (newest: Newest) => Object.keys(URGENT).filter((name) => newest?.[name] !== undefined);
+
+/** The urgent checklists that the mission has. */
+export const readUrgent = async () => urgentIn(await get<Newest>("self", "newest"));
+
 export async function readDay(): Promise<Day> {
   const [me, deployments, newest, checklists, visits, drafts, waiting, kept] = await Promise.all([
     get<Me>("self", "me"),
@@ -56,8 +62,7 @@ export async function readDay(): Promise<Day> {
   const titles = Object.fromEntries(checklists.map((each) => [each.name, each.title]));
   const held = { newest: Object.keys(newest ?? {}), visits, drafts, waiting, kept };
   const stops = (deployments ?? []).flatMap((deployment) => stopsOf(deployment, held));
-  const urgent = Object.keys(URGENT).filter((name) => newest?.[name] !== undefined);
-  return { me, taken: me !== undefined, titles, urgent, stops, drafts, waiting, kept };
+  return { me, taken: me !== undefined, titles, urgent: urgentIn(newest), stops, drafts, waiting, kept };
 }
 
 /** One stop for a team sent to a station; for others every station they came to, and the next. */
