@@ -1,7 +1,7 @@
 """Drafting a statement: what is counted now, frozen, and composed into sentences."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -31,8 +31,10 @@ from api.database.sessions import advance_clock, notify
 from api.identity import Principal
 from api.reading.figures import coverage_by_checklist, quick_counts, rates
 from api.reading.follower import Follower
+from api.reading.official import published_shares
 from api.reading.standing import standing_of
 from api.reading.watch import PublishedRules, Watch
+from api.releases import find_contest
 from schemas.columns import now
 from schemas.election import Denominator, Election
 from schemas.mission import Kind, Scope
@@ -48,8 +50,8 @@ async def draft_statement(
     watch = await follower.of(who.mission_id)
     if not watch.received:
         raise Refusal("No report has come yet; there is nothing to state.")
-    people = await _people(session, watch)
-    draft = await asyncio.to_thread(_conclude, watch, people, language)
+    people, official = await _people(session, watch), await _official(session, who, watch)
+    draft = await asyncio.to_thread(_conclude, watch, people, official, language)
     problems = lint_statement(
         draft.composed.blocks, scope=Scope(watch.frame.mission.scope), standing=people.standing,
         snapshot=draft.composed.snapshot,
@@ -77,12 +79,16 @@ class _Draft:
     sequence: int
 
 
-def _conclude(watch: Watch, people: _People, language: str) -> _Draft:
+Official = Mapping[str, Mapping[str, float] | None]
+"""What officials published, by contest and contestant."""
+
+
+def _conclude(watch: Watch, people: _People, official: Official, language: str) -> _Draft:
     with watch.lock:
         findings = conclusions(watch)
         composed = compose_statement(
             _facts(watch, people), findings, coverage=coverage_by_checklist(watch),
-            quick_counts=_contests(watch), language=language,
+            quick_counts=_contests(watch, official), language=language,
         )  # fmt: skip
         return _Draft(composed, findings, watch.sequence)
 
@@ -195,12 +201,19 @@ def _samples(watch: Watch) -> tuple[SampleFacts, ...]:
     )  # fmt: skip
 
 
-def _contests(watch: Watch) -> list[ContestCount]:
+async def _official(session: AsyncSession, who: Principal, watch: Watch) -> Official:
+    polling = watch.frame.polling
+    rows = [(each, await find_contest(session, who, polling.round_id, each.code))
+            for each in polling.contests]  # fmt: skip
+    return {each.code: await published_shares(session, watch, each, row.id) for each, row in rows}
+
+
+def _contests(watch: Watch, official: Official) -> list[ContestCount]:
     return [
         ContestCount(
             code=each.contest.code, name=each.contest.name,
             denominator=Denominator(each.contest.denominator), count=each.count,
-            thresholds=each.contest.thresholds,
+            thresholds=each.contest.thresholds, official=official.get(each.contest.code),
         )
         for each in quick_counts(watch)
         if each.count is not None

@@ -106,6 +106,21 @@ def hold_against(counted: ContestCounted, official: OfficialTotals) -> list[Held
     return held
 
 
+async def published_shares(
+    session: AsyncSession, watch: Watch, contest: ContestFacts, contest_id: UUID
+) -> dict[str, float] | None:
+    """Each contestant's published share; None where a station or a figure is lacking, because
+    totals of a part speak of other voters."""
+    totals = await official_totals(session, watch.frame.mission.mission_id, contest_id)
+    whole = watch.frame.drawn.sample.frame_size if watch.frame.drawn else 0
+    for each in totals:
+        if each.source == "published" and each.stations >= whole:
+            shares = {code: each.share(contest, code) for code, _ in contest.contestants}
+            told = {code: share for code, share in shares.items() if share is not None}
+            return told if len(told) == len(shares) else None
+    return None
+
+
 async def compare_copies(
     session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
 ) -> Comparison:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.identity import Principal, principal
+from api.problems import INVALID, Problem
 from api.reading.export import rates_as_csv
 from api.reading.figures import this_minute
 from api.reading.follower import Follower
@@ -43,6 +44,14 @@ async def coverage(request: Request, who: Who) -> Response:
     return answer(request, table, tag)
 
 
+def _refuse_unknown(watch: Watch, wanted: Asked) -> None:
+    """A checklist or an area that the mission has not is no empty answer. Problem: 422."""
+    if wanted.checklist is not None and wanted.checklist not in watch.frame.checklists:
+        raise Problem(INVALID, "The mission has no such checklist.", "checklist")
+    if wanted.area is not None and wanted.area not in {each.code for each in watch.frame.areas}:
+        raise Problem(INVALID, "The mission has no such area.", "area")
+
+
 def _rows(watch: Watch, who: Principal, wanted: Asked) -> list[dict[str, Any]]:
     own = replace(wanted, stages=who.sections)
     return irregularity_rows(watch, own, everything=who.may(Right.SEE_AGGREGATES))
@@ -63,6 +72,7 @@ async def irregularities(
     """How often each irregularity was seen: estimates where a sample speaks, else counts."""
     refuse_before_publication(who)
     watch = await watched(request, who)
+    _refuse_unknown(watch, wanted)
     tag = f"irregularities-{watch.sequence}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
@@ -79,6 +89,7 @@ async def irregularities_as_csv(
     """The same rows as a file for spreadsheets."""
     refuse_before_publication(who)
     watch = await watched(request, who)
+    _refuse_unknown(watch, wanted)
     rows = await asyncio.to_thread(_rows, watch, who, wanted)
     headers = {
         "Content-Disposition": 'attachment; filename="irregularities.csv"',

@@ -17,6 +17,8 @@ from schemas.credential import Purpose, Role
 from schemas.problems import Refusal
 from schemas.statement import Statement
 from tests.api.reading.conftest import SmallCountry
+from tests.api.reading.test_official import LEAVE, PUBLISH
+from tests.api.reading.test_ways_to_draw import NOTE
 from tests.api.small import SmallMission
 
 
@@ -68,6 +70,29 @@ def same(frozen: dict[str, Any], shown: dict[str, Any]) -> bool:
     """Whether two numbers are of one type and agree in all that both tell."""
     both = frozen.keys() & shown.keys() - {"text"}
     return "type" in both and all(frozen[name] == shown[name] for name in both)
+
+
+async def test_a_draft_holds_what_was_published_of_every_station_against_the_quick_count(
+    country: SmallCountry, engine: AsyncEngine
+) -> None:
+    country.execute("UPDATE mission SET response_threshold = 0.0001")
+    verdicts = []
+    for stations in (1_000_000, 3):
+        country.execute("DELETE FROM official_result")
+        country.execute(PUBLISH, 99)
+        country.execute(LEAVE, stations)
+        country.execute(NOTE, country.mission_id, country.tick())
+        follower = Follower(engine, country.database.app_url)
+        who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
+        async with mission_session(engine, country.mission_id) as session:
+            blocks = (await draft_statement(session, follower, who, "en")).blocks
+        told = [each for each in blocks if each.get("against") == "official"]
+        verdicts.append(len(told))
+    country.execute("DELETE FROM official_result")
+    country.execute("UPDATE mission SET response_threshold = 0.8")
+    country.execute(NOTE, country.mission_id, country.tick())
+    contestants = len(country.execute("SELECT code FROM contestant"))
+    assert verdicts == [contestants, 0]
 
 
 async def test_findings_carry_their_number_and_the_desk_sees_the_reports_beneath(

@@ -152,6 +152,15 @@ async def test_a_partner_s_estimate_is_as_it_is_printed(
     assert all(each["missing"] is None for each in counts)
 
 
+async def test_an_unknown_checklist_or_area_is_refused_by_name_and_no_empty_answer(
+    asking: Client,
+) -> None:
+    for asked in ("irregularities", "irregularities.csv"):
+        for field in ("checklist", "area"):
+            answer = await asking.get(f"{asked}?{field}=nowhere")
+            assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
 async def test_coverage_says_expected_received_and_missing(asking: Client) -> None:
     table = (await asking.get("coverage")).json()
     nation = table["nation"]
