@@ -43,7 +43,7 @@ run: install pages
 
 test: install pages
 	$(BIN)/python -m tests.journeys.browser
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: install pages
 	$(BIN)/ruff check .

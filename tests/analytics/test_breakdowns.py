@@ -97,7 +97,7 @@ def test_an_area_of_little_response_or_few_stations_has_no_place_in_the_order() 
         assert rank_areas(standing, INDICATORS, areas, 0.0) == ()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(
     st.integers(0, 149), st.sampled_from([FINE, BAD, UNSEEN]), st.sampled_from([FINE, BAD, UNSEEN])
 ), min_size=150, max_size=260))  # fmt: skip

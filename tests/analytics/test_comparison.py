@@ -91,7 +91,7 @@ ESTIMATES = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(ESTIMATES, ESTIMATES, st.integers(1, 40))
 def test_swapping_the_sides_flips_the_sign_and_nothing_else(
     one: Estimate, other: Estimate, tests: int

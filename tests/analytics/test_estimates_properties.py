@@ -18,7 +18,7 @@ from analytics.estimates import (
 from analytics.numbers import Estimate
 
 SEEDS = st.integers(0, 10**6)
-calmly = settings(deadline=None, max_examples=60)
+calmly = settings(max_examples=60)
 
 
 def sample(

@@ -28,7 +28,7 @@ from tests.analytics.test_standing import (
 
 
 @pytest.mark.parametrize("samples", [(SAMPLE,), (UNEQUAL,), (), (ABROAD, UNEQUAL)])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.tuples(ROW, st.integers(-1, 3)), max_size=14), max_size=4))
 def test_what_stands_is_what_reckoning_with_every_visit_gives(
     samples: tuple[DrawnSample, ...], batches: list[list[Any]]

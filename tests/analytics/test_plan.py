@@ -30,7 +30,7 @@ NEWS = st.lists(st.tuples(st.integers(0, 8), RECEIVED), max_size=12)
 LATER = OPENS + timedelta(hours=5)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(EXPECTED, max_size=12), st.lists(NEWS, max_size=4))
 def test_what_stands_is_what_matching_everything_gives(
     expected: list[Expected], batches: list[Any]
@@ -49,7 +49,7 @@ def test_what_stands_is_what_matching_everything_gives(
             assert len(getattr(one, name)) == len(getattr(other, name))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(EXPECTED, max_size=12), st.lists(NEWS, min_size=1, max_size=3))
 def test_the_curve_is_that_of_all_arrivals(expected: list[Expected], batches: list[Any]) -> None:
     plan, held = StandingPlan(expected), dict[int, Received]()

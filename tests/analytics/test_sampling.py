@@ -4,7 +4,7 @@ import hashlib
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.sampling import (
@@ -22,7 +22,6 @@ FRAME = [FrameUnit(f"{number:03}", "abc"[number % 3]) for number in range(90)]
 SIZES = st.dictionaries(st.text("abcdefgh", min_size=1), st.integers(1, 400), min_size=1)
 
 
-@settings(deadline=None)
 @given(SIZES, st.data())
 def test_an_allocation_adds_up_and_leaves_no_stratum_with_too_few(
     sizes: dict[str, int], data: st.DataObject
@@ -34,7 +33,6 @@ def test_an_allocation_adds_up_and_leaves_no_stratum_with_too_few(
     assert all(min(2, sizes[code]) <= shares[code] <= sizes[code] for code in sizes)
 
 
-@settings(deadline=None)
 @given(SIZES, st.data())
 def test_without_a_minimum_no_stratum_is_a_whole_station_from_its_share(
     sizes: dict[str, int], data: st.DataObject

@@ -44,7 +44,7 @@ def test_every_method_draws_its_size_and_hashes_what_it_draws_by(method: str) ->
     assert 0 < margin_of(drawn.method, drawn.strata) < 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 300), min_size=2, max_size=40), st.data())
 def test_the_chance_by_size_is_that_of_the_draw(sizes: list[int], data: st.DataObject) -> None:
     n = data.draw(st.integers(1, len(sizes)))

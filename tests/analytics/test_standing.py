@@ -64,7 +64,7 @@ def same(one: tuple[Rate, ...], other: tuple[Rate, ...]) -> None:
 @pytest.mark.parametrize(
     "samples", [(SAMPLE,), (UNEQUAL,), (), (SAMPLE, ABROAD), (ABROAD, UNEQUAL)]
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(ROW, max_size=14), max_size=4))
 def test_what_stands_is_what_a_count_of_everything_gives(
     samples: tuple[DrawnSample, ...], batches: list[list[Any]]

@@ -44,7 +44,7 @@ def unreachable(unheard: dict[str, datetime], expected: Any, held: Any) -> set[s
     }  # fmt: skip
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(EXPECTED, max_size=14), UNHEARD,
     st.lists(st.tuples(NEWS, CONFLICTS, st.integers(0, 12)), min_size=1, max_size=4),

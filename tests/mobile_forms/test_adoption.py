@@ -214,7 +214,7 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.dictionaries(WORDS.filter(bool), WORDS, max_size=6), max_size=8), WORDS)
 def test_whatever_stands_in_a_workbook_is_adopted_or_refused_in_words(
     rows: Rows, name: str

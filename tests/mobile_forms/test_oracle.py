@@ -12,7 +12,7 @@ from schemas.checklist import Definition, Indicator, Question, Source
 from schemas.codes import STRENGTH, Severity, Status, pack
 from tests.mobile_forms.spreadsheets import judge_of
 
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def strategy(definition: Definition) -> st.SearchStrategy[dict[str, Any]]:

@@ -58,7 +58,7 @@ def test_an_entity_in_a_sheet_is_refused(entity: bytes) -> None:
         read_sheets(data)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2_000), st.binary(min_size=1, max_size=3))
 def test_a_damaged_sheet_is_read_or_refused_and_no_crash(place: int, put: bytes) -> None:
     data = damaged(lambda sheet: sheet[:place] + put + sheet[place + len(put) :])

@@ -67,7 +67,7 @@ anything = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(MEMBERS - {"id", "checklist", "answers"})), anything))
 def test_no_value_of_any_member_breaks_the_reader(members: dict[str, Any]) -> None:
     envelope = read_envelope(REPORT | members)

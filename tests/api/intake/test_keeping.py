@@ -174,7 +174,7 @@ async def test_reports_of_one_visit_widen_it(
     assert (f"{arrived_at:%H:%M}", f"{departed_at:%H:%M}") == ("07:05", "08:00")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 async def test_no_body_makes_the_server_fail(
     as_observer: httpx.AsyncClient, mission: SmallMission, data: st.DataObject
