@@ -8,11 +8,12 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import Connection, errors, sql
 
 OWNER = "indelible_owner"
 APP = "indelible_app"
 RESTRICTED_ROLE = "indelible_restricted"
+ATTEMPTS, PAUSE_SECONDS = 20, 0.05
 LOGIN = frozenset({"user", "password", "passfile", "service"})
 
 
@@ -38,8 +39,21 @@ def app_url(admin_url: str, secret: str) -> str:
 def prepare_roles(connection: Connection[Any], secret: str) -> None:
     """Make both roles where they are missing, and let them into this database.
 
-    Needs a login that may create roles. Safe to run at every start, by several at once.
+    Needs a login that may create roles. Safe to run at every start, by several at once: roles are
+    the whole server's, and a lock is one database's, so that another database's start may be in
+    the way, and is let pass.
     """
+    for _ in range(ATTEMPTS):
+        try:
+            _prepare(connection, secret)
+        except errors.InternalError_:  # "tuple concurrently updated"
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
+    _prepare(connection, secret)
+
+
+def _prepare(connection: Connection[Any], secret: str) -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(7305226391)")
         _make(connection, OWNER, sql.SQL("NOLOGIN"))

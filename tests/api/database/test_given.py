@@ -1,6 +1,7 @@
 """A database that DATABASE_URL names: set up by its login, served without its powers."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -10,8 +11,9 @@ import pytest
 
 from api.database.binaries import DatabaseProblem
 from api.database.opening import running_database
-from api.database.roles import app_url, refuse_powerful_login
+from api.database.roles import app_url, prepare_roles, refuse_powerful_login
 from api.settings import Settings
+from tests.conftest import SECRET, Database, _fresh
 
 MAY_CREATE_ROLES = "LOGIN CREATEROLE PASSWORD 'p w'"
 
@@ -79,3 +81,16 @@ def test_settings_never_show_what_is_secret(settings: Settings) -> None:
     shown = repr(settings)
     assert settings.secret not in shown
     assert str(settings.database_url) not in shown
+
+
+def test_two_databases_of_one_server_are_set_up_at_once(server: str, database: Database) -> None:
+    def set_up(url: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            for _ in range(30):
+                prepare_roles(connection, SECRET)
+
+    for other in _fresh(server):
+        with ThreadPoolExecutor() as threads:
+            both = (database.admin_url, other.admin_url) * 2
+            for done in [threads.submit(set_up, url) for url in both]:
+                done.result()
