@@ -29,7 +29,8 @@ from api.reading.areas import OUTSIDE, groups, level
 from api.reading.inclusion import StandingInclusion
 from api.reading.out_of_reach import closed_at, refused_at
 from api.reading.protocols import Included, Inclusion
-from api.reading.watch import ContestFacts, Drawn, Watch
+from api.reading.setting import ContestFacts, Drawn
+from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.columns import now
 from schemas.place import Area

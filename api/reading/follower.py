@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.database.sessions import CHANNEL, mission_session
 from api.reading.loading import clock_and_setting, load_frame, load_rows
-from api.reading.watch import ReportRow, Watch
+from api.reading.report_row import ReportRow
+from api.reading.watch import Watch
 
 RECONNECT_SECONDS = 1.0
 PAUSE_SECONDS = 0.25

@@ -19,7 +19,8 @@ from analytics.forensics import (
     turnout_by_share,
     whole_percentages,
 )
-from api.reading.watch import ContestFacts, Watch
+from api.reading.setting import ContestFacts
+from api.reading.watch import Watch
 from schemas.report import COUNTED
 
 Source = Literal["published", "entered", "posted", "observed"]

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.quick_count import Verdict, against_official
 from analytics.results import HANDS, Comparison, Figures, Hand, compare_results
 from api.reading.figures import ContestCounted
-from api.reading.watch import ContestFacts, Watch
+from api.reading.setting import ContestFacts
+from api.reading.watch import Watch
 from schemas.election import Denominator
 
 TOTALS = text("""

@@ -10,7 +10,8 @@ from analytics.quick_count import Share, against_threshold
 from analytics.selection import method_of
 from analytics.wording import Measure, say
 from api.reading.figures import ContestCounted
-from api.reading.watch import Frame, Watch
+from api.reading.setting import Frame
+from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.place import Area
 
