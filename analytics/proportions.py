@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analytics.design import Design, DesignProblem, Floats, Ints, Truths
+from analytics.design import Design, DesignProblem, Floats, Ints, Truths, number_off
 from analytics.intervals import beta_interval
 from analytics.variance import average_factor
 
@@ -99,9 +99,7 @@ class _Rows:
         kept = np.flatnonzero((where >= 0) & (design.weights > 0))
         key = design.psu[kept] * domains + where[kept]
         unique, first, cell = np.unique(key, return_index=True, return_inverse=True)
-        groups, cell_group = np.unique(
-            design.strata[kept][first] * domains + unique % domains, return_inverse=True
-        )
+        groups, cell_group = number_off(design.strata[kept][first] * domains + unique % domains)
         weights = design.weights[kept]
         cell_weight = weights[first]
         cell_weight[cell[cell_weight[cell] != weights]] = np.nan
@@ -114,7 +112,7 @@ class _Rows:
             return
         side = self._most(answered) + 1
         weights, weight = np.unique(self.cell_weight, return_inverse=True)
-        kinds, kind = np.unique(self.cell_group * len(weights) + weight, return_inverse=True)
+        kinds, kind = number_off(self.cell_group * len(weights) + weight)
         few = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
         if few and not np.isnan(weights[-1]):
             group, of = kinds // len(weights), weights[kinds % len(weights)]

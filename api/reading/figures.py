@@ -222,7 +222,7 @@ def _counted(
         rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
         strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
         watch.inclusions[contest.code] = StandingInclusion(rules, strata, design)
-    standing = watch.inclusions[contest.code].update(watch.protocols, watch.protocol_log)
+    standing = watch.inclusions[contest.code].update(watch.protocols)
     included = standing.included()
     closed, refused = _out_of_reach(watch, drawn, standing)
     results = replace(included.results, closed=closed, refused=refused)

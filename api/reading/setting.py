@@ -121,6 +121,11 @@ class Frame:
         return {place.id: index for index, place in enumerate(self.places)}
 
     @cached_property
+    def closed(self) -> frozenset[int]:
+        """The places that were closed, merged or split by the end of polling."""
+        return frozenset(at for at, place in enumerate(self.places) if place.closed)
+
+    @cached_property
     def planned(self) -> frozenset[int]:
         """The places that something is expected from."""
         return frozenset(each.place for each in self.expected if each.place is not None)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import RLock
+from typing import Any
 from uuid import UUID
 
 from analytics.conflicts import StandingConflicts
@@ -17,9 +18,11 @@ from analytics.plan import StandingPlan
 from analytics.readings import NOWHERE, Reading, Readings
 from analytics.standing import Standing
 from analytics.standing_dispositions import StandingDispositions
+from api.reading.copies import StandingCopies
 from api.reading.folding import Folding
+from api.reading.held_protocols import HeldProtocols
 from api.reading.inclusion import StandingInclusion
-from api.reading.protocols import Protocol, read_protocol
+from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
 from api.reading.report_row import ReportRow
 from api.reading.setting import Frame, PublishedRules
@@ -36,9 +39,9 @@ class Watch:
     received: ReceivedReports = field(default_factory=ReceivedReports)
     plan: StandingPlan = field(init=False)
     """The plan of the frame, and how it stands."""
-    protocols: dict[UUID, Protocol] = field(default_factory=dict)
-    protocol_log: list[UUID] = field(default_factory=list)
-    """The reports whose protocols changed, one after the other."""
+    protocols: HeldProtocols = field(default_factory=HeldProtocols)
+    copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
+    """What observers copied at each station, of each contest and by whoever reads them."""
     inclusions: dict[str, StandingInclusion] = field(default_factory=dict)
     """Which protocols enter the quick count of each contest."""
     standings: dict[str, Standing] = field(default_factory=dict)
@@ -130,13 +133,12 @@ class Watch:
         return Readings(order, assigned_alone=alone)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
-        self.protocol_log.append(row.id)
         if row.figures is None:
-            self.protocols.pop(row.id, None)
+            self.protocols.drop(row.id)
             return
-        self.protocols[row.id] = read_protocol(
+        self.protocols.put(read_protocol(
             row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)
-        )
+        ))  # fmt: skip
 
 
 def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[ReportRow]:
