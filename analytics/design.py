@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -62,19 +63,19 @@ class Design:
         """The number of rows of data."""
         return len(self.weights)
 
-    @property
+    @cached_property
     def psu_strata(self) -> Ints:
         """The stratum of each primary unit."""
         found = np.zeros(int(self.psu.max()) + 1 if self.rows else 0, dtype=np.int64)
         found[self.psu] = self.strata
         return found
 
-    @property
+    @cached_property
     def units(self) -> Ints:
         """How many primary units each stratum has, those that sent nothing among them."""
         return np.bincount(self.psu_strata, minlength=int(self.strata.max()) + 1).astype(np.int64)
 
-    @property
+    @cached_property
     def singles(self) -> Truths:
         """Which strata have one primary unit that is not the whole of its population."""
         whole = np.zeros(len(self.units), dtype=np.bool_)
