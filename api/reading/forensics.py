@@ -64,7 +64,7 @@ async def sources_of(
 
 def _observed(watch: Watch, contest: ContestFacts) -> list[Line]:
     """One copy a station: two that differ are not used."""
-    codes = {code for code, _ in contest.contestants}
+    codes, places = {code for code, _ in contest.contestants}, watch.frame.places
 
     def read(place: int, here: Sequence[Protocol]) -> Line | None:
         said = [
@@ -72,7 +72,7 @@ def _observed(watch: Watch, contest: ContestFacts) -> list[Line]:
             for each in here if each.complete and each.status in COUNTED
         ]  # fmt: skip
         alike = bool(said) and all(each == said[0] for each in said)
-        return (watch.frame.places[place].code, *said[0]) if alike else None
+        return (places[place].code, *said[0]) if alike else None
 
     with watch.lock:
         lines = watch.copies.setdefault(f"copies {contest.code}", StandingCopies(read))

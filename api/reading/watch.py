@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import RLock
 from typing import Any
-from uuid import UUID
 
 from analytics.conflicts import StandingConflicts
 from analytics.dispositions import Conflict
@@ -31,7 +30,10 @@ from schemas.report import ReportStatus
 
 @dataclass
 class Watch:
-    """Everything held of one mission. ``sequence`` is the clock it is folded up to."""
+    """Everything held of one mission. ``sequence`` is the clock it is folded up to.
+
+    Nothing in it may hold on to it: a mission that is let go must go (:mod:`api.reading.lasting`).
+    """
 
     frame: Frame
     sequence: int = 0
@@ -92,17 +94,13 @@ class Watch:
     def _dispositions(self) -> StandingDispositions:
         return StandingDispositions(self.plan, self.frame.unheard, self.frame.sampled)
 
-    def _team(self, report: UUID) -> str:
-        """The team that a report comes from, whichever of its members sent it."""
-        came = self.received.get(report)
-        return came.observer if came else ""
-
     def _in_conflict(self) -> frozenset[Conflict]:
         """Places where teams answered differently on a checklist on which they must agree."""
         for name, readings in self.readings.items():
             rules = self.frame.newest(name)
             if rules is not None and rules.definition.policy.two_teams == "agree":
-                self.conflicts.setdefault(name, StandingConflicts(readings, self._team)).update()
+                team_of = self.received.team_of
+                self.conflicts.setdefault(name, StandingConflicts(readings, team_of)).update()
         return frozenset(
             (place, name) for name, found in self.conflicts.items() for place in found.places
         )
