@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,6 +12,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 Labels = Sequence[object] | npt.NDArray[np.generic]
+DENSE = 4
+"""Numbers of up to so many times the rows are told apart in a table."""
 Lonely = Literal["adjust", "average", "remove", "fail"]
 LONELY_SAID: dict[Lonely, str] = {
     "adjust": "centred at the grand mean",
@@ -60,19 +63,19 @@ class Design:
         """The number of rows of data."""
         return len(self.weights)
 
-    @property
+    @cached_property
     def psu_strata(self) -> Ints:
         """The stratum of each primary unit."""
         found = np.zeros(int(self.psu.max()) + 1 if self.rows else 0, dtype=np.int64)
         found[self.psu] = self.strata
         return found
 
-    @property
+    @cached_property
     def units(self) -> Ints:
         """How many primary units each stratum has, those that sent nothing among them."""
         return np.bincount(self.psu_strata, minlength=int(self.strata.max()) + 1).astype(np.int64)
 
-    @property
+    @cached_property
     def singles(self) -> Truths:
         """Which strata have one primary unit that is not the whole of its population."""
         whole = np.zeros(len(self.units), dtype=np.bool_)
@@ -129,7 +132,7 @@ def make_design(
     if lonely not in get_args(Lonely):
         raise DesignProblem(f"lonely: {lonely!r} is none of {', '.join(get_args(Lonely))}.")
     stratum = _numbered(rows, "strata", strata)
-    first = _nested(stratum, np.arange(rows) if psu is None else _numbered(rows, "psu", psu))
+    first = np.arange(rows) if psu is None else _nested(stratum, _numbered(rows, "psu", psu))
     fraction = _fractions(rows, "fpc", fpc, stratum, first)
     second = None if ssu is None else _nested(first, _numbered(rows, "ssu", ssu))
     if second_fpc is not None and second is None:
@@ -176,13 +179,29 @@ def _numbered(rows: int, name: str, labels: object) -> Ints:
         blank = values != values
     if np.any(blank):
         raise DesignProblem(f"{name}: row {int(np.argmax(blank)) + 1} has none.")
-    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+    return number_off(values)[1]
+
+
+def number_off(labels: Ints) -> tuple[Ints, Ints]:
+    """The different labels in order, and the number of each row's among them.
+
+    Whole numbers from 0 that are not many more than the rows are counted and need no sorting.
+    """
+    if labels.dtype.kind == "i" and len(labels) and labels.min() >= 0:
+        most = int(labels.max())
+        if most < DENSE * len(labels):
+            present = np.zeros(most + 1, dtype=np.bool_)
+            present[labels] = True
+            return np.flatnonzero(present), (np.cumsum(present) - 1)[labels]
+    different, number = np.unique(labels, return_inverse=True)
+    return different, number.astype(np.int64)
 
 
 def _nested(above: Ints, below: Ints) -> Ints:
     """Number units so that the same label in two groups is two units."""
-    pairs = above * (int(below.max()) + 1) + below
-    return np.asarray(np.unique(pairs, return_inverse=True)[1], dtype=np.int64)
+    if np.ptp(above) == 0:
+        return number_off(below)[1]
+    return number_off(above * (int(below.max()) + 1) + below)[1]
 
 
 def _fractions(rows: int, name: str, fpc: Floats | None, above: Ints, units: Ints) -> Floats:

@@ -42,7 +42,7 @@ class DrawnSample:
     def __len__(self) -> int:
         return len(self.place)
 
-    @property
+    @cached_property
     def frame_size(self) -> int:
         """How many stations the sample speaks of."""
         if self.weighting is not None:

@@ -20,7 +20,7 @@ from analytics.intervals import (
 )
 from analytics.numbers import Estimate
 from analytics.proportions import Proportions, effective_units, estimate_proportions
-from analytics.variance import degrees_of_freedom, variance_of_total
+from analytics.variance import degrees_of_freedom, different, variance_of_total
 
 __all__ = [
     "Proportions",
@@ -176,9 +176,9 @@ def _with_t(
     variance = max(variance_of_total(design, scores, used), 0.0)
     se, df = float(np.sqrt(variance)), degrees_of_freedom(design, used)
     low, high = t_interval(np.array([value]), np.array([se]), np.array([df]), 1 - level)
-    n = len(np.unique(design.psu[used]))
+    n = different(design.psu[used])
     return Estimate(
         value=value, se=se, low=float(low[0]), high=float(high[0]), level=level, n=n, df=df,
         deff=variance / plain if plain > 0 else None, method="t",
-        missing=len(np.unique(design.psu[asked])) - n, design=design.describes,
+        missing=different(design.psu[asked]) - n, design=design.describes,
     )  # fmt: skip

@@ -6,8 +6,9 @@ of the whole design. It is what :func:`analytics.irregularities.irregularities_i
 visits (tests/analytics/test_hours.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,9 +54,9 @@ class StandingHours:
         columns = self._standing.columns([each.code for each in held])
         for hour in self._touched(tuple(each.code for each in held)):
             self._kept[hour] = self._reckon(hour, columns, level)
-        found: list[Rate] = []
+        found, whole = list[Rate](), {kind: self._whole(kind) for kind in KINDS}
         for hour, said in sorted(self._kept.items()):
-            found += self._of_hour(hour, said, held, threshold)
+            found += self._of_hour(hour, said, held, threshold, whole)
         return tuple(found)
 
     def _touched(self, codes: tuple[str, ...]) -> list[int]:
@@ -113,27 +114,30 @@ class StandingHours:
                      population=None, design="", of_visits=True)  # fmt: skip
 
     def _of_hour(
-        self, hour: int, said: _Hour, held: Sequence[Indicator], threshold: float
-    ) -> list[Rate]:
+        self, hour: int, said: _Hour, held: Sequence[Indicator], threshold: float,
+        whole: Mapping[Kind, dict[str, Any]],
+    ) -> list[Rate]:  # fmt: skip
         found: list[Rate] = []
         for kind, visits, sample in zip(KINDS, said.visits, said.samples, strict=True):
             if sample is not None:
-                whole = self._whole(kind, sample)
-                found += [whole.rate(each, kind, hour, (0, column), threshold)
+                of_now = replace(sample, **whole[kind])
+                found += [of_now.rate(each, kind, hour, (0, column), threshold)
                           for column, each in enumerate(held)]  # fmt: skip
             if visits is not None:
                 found += [rate_of(each, kind, "visits", hour, visits, (0, column), "not_a_sample")
                           for column, each in enumerate(held)]  # fmt: skip
         return found
 
-    def _whole(self, kind: Kind, found: Found) -> Found:
-        """The same with the response of the whole sample as it is now, and the design in words."""
-        sample, reports = self._standing.drawn_for(kind), self._standing.reports_at_stations(kind)
-        assert sample is not None
-        return replace(
-            found, drawn=np.array([len(sample)]), reported=np.array([int((reports > 0).sum())]),
-            design=sample.whole.describe(int(np.maximum(reports, 1).sum())),
-        )  # fmt: skip
+    def _whole(self, kind: Kind) -> dict[str, Any]:
+        """The response of the whole sample as it is now, and the design in words."""
+        sample = self._standing.drawn_for(kind)
+        if sample is None:
+            return {}
+        reports = self._standing.reports_at_stations(kind)
+        return {
+            "drawn": np.array([len(sample)]), "reported": np.array([int((reports > 0).sum())]),
+            "design": sample.whole.describe(int(np.maximum(reports, 1).sum())),
+        }  # fmt: skip
 
 
 def _summed(at: Ints, many: int, truths: NDArray[np.bool_]) -> NDArray[np.uint16]:

@@ -172,14 +172,13 @@ def _sample_standing(
     groups = 1 if areas is None else areas.count
     group = np.zeros(len(sample), dtype=np.int64) if areas is None else areas.group(sample.area)
     reports, given, seen = standing.at_stations(part, columns)
-    design = sample.whole
-    shares = estimate_proportions(seen, given, design, group, groups, level)
+    shares = standing.layout(sample, group, groups).estimate(seen, given, level)
     rows = int(np.maximum(reports, 1).sum())
     found = Found(
         standing.tallies(part, areas, columns), shares,
         standing.seen_stations(part, areas, columns),
         drawn=_by_group(group, groups), reported=_by_group(group[reports > 0], groups),
-        population=sample.frame_size if areas is None else None, design=design.describe(rows),
+        population=sample.frame_size if areas is None else None, design=sample.whole.describe(rows),
     )  # fmt: skip
     return [
         found.rate(each, sample.kind, _area(g, grouping), (g, column), threshold)

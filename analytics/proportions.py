@@ -9,12 +9,13 @@ differ too much for that, each cell is summed by itself.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from analytics.design import Design, DesignProblem, Floats, Ints, Truths
+from analytics.design import Design, DesignProblem, Floats, Ints, Truths, number_off
 from analytics.intervals import beta_interval
 from analytics.variance import average_factor
 
@@ -67,9 +68,7 @@ def estimate_proportions(
     where = np.zeros(design.rows, dtype=np.int64) if domain is None else domain
     if where.shape != (design.rows,) or np.any(where >= domains):
         raise DesignProblem(f"domain: a number below {domains} is needed in each row.")
-    rows = _Rows.of(design, where, domains)
-    parts = [each.estimate(level) for each in rows.cells(seen, answered)]
-    return parts[0] if len(parts) == 1 else _joined(parts)
+    return Layout.of(design, where, domains).estimate(seen, answered, level)
 
 
 def effective_units(n: Ints, weight: Floats, squares: Floats, population: Floats) -> Floats:
@@ -79,9 +78,10 @@ def effective_units(n: Ints, weight: Floats, squares: Floats, population: Floats
 
 
 @dataclass(frozen=True)
-class _Rows:
+class Layout:
     """Rows that count: their cell (a primary unit in a domain) and its group (a stratum in one).
 
+    It knows nothing of what was answered, and may be kept for the next time.
     ``groups`` numbers stratum × domains + domain; ``unit`` is the units of each stratum.
     """
 
@@ -95,17 +95,26 @@ class _Rows:
     """The weight of a cell's rows; not a number where they differ."""
 
     @classmethod
-    def of(cls, design: Design, where: Ints, domains: int) -> "_Rows":
+    def of(cls, design: Design, where: Ints, domains: int) -> "Layout":
         kept = np.flatnonzero((where >= 0) & (design.weights > 0))
         key = design.psu[kept] * domains + where[kept]
         unique, first, cell = np.unique(key, return_index=True, return_inverse=True)
-        groups, cell_group = np.unique(
-            design.strata[kept][first] * domains + unique % domains, return_inverse=True
-        )
+        groups, cell_group = number_off(design.strata[kept][first] * domains + unique % domains)
         weights = design.weights[kept]
         cell_weight = weights[first]
         cell_weight[cell[cell_weight[cell] != weights]] = np.nan
         return cls(design, domains, kept, cell, groups, cell_group, cell_weight)
+
+    def estimate(self, seen: Many, answered: Many, level: float) -> Proportions:
+        """The proportions of many indicators in the domains."""
+        parts = [each.estimate(level) for each in self.cells(seen, answered)]
+        return parts[0] if len(parts) == 1 else _joined(parts)
+
+    @cached_property
+    def kinds(self) -> tuple[Floats, Ints, Ints]:
+        """The weights that there are; kinds of cell, of one group and weight; that of each."""
+        weights, weight = np.unique(self.cell_weight, return_inverse=True)
+        return weights, *number_off(self.cell_group * len(weights) + weight)
 
     def cells(self, seen: Many, answered: Many) -> Iterator["_Cells"]:
         """Cells of all indicators, or of a few at a time."""
@@ -113,8 +122,7 @@ class _Rows:
             yield _Cells.none(self, seen.shape[1])
             return
         side = self._most(answered) + 1
-        weights, weight = np.unique(self.cell_weight, return_inverse=True)
-        kinds, kind = np.unique(self.cell_group * len(weights) + weight, return_inverse=True)
+        weights, kinds, kind = self.kinds
         few = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
         if few and not np.isnan(weights[-1]):
             group, of = kinds // len(weights), weights[kinds % len(weights)]
@@ -198,7 +206,7 @@ class _Cells:
     ``seen`` and ``answered`` count rows by domain.
     """
 
-    rows: _Rows
+    rows: Layout
     group: Ints
     many: Floats
     a: Floats
@@ -208,7 +216,7 @@ class _Cells:
     answered: Ints
 
     @classmethod
-    def none(cls, rows: _Rows, k: int) -> "_Cells":
+    def none(cls, rows: Layout, k: int) -> "_Cells":
         """No cell at all: every domain is empty."""
         zero = np.zeros((0, k))
         counts = np.zeros((rows.domains, k), dtype=np.int64)
@@ -244,7 +252,7 @@ class _Cells:
 class _Sums:
     """Cells summed by group: how many, Σa, Σb, Σ and Σ² of the units' weights."""
 
-    rows: _Rows
+    rows: Layout
     many: Floats
     a: Floats
     b: Floats
@@ -299,7 +307,7 @@ class _Sums:
         return np.asarray(found[self.stratum])
 
 
-def _tally(rows: _Rows, group: Ints, counts: Floats | Ints) -> Ints:
+def _tally(rows: Layout, group: Ints, counts: Floats | Ints) -> Ints:
     return _sum_rows(rows.groups[group] % rows.domains, counts, rows.domains).astype(np.int64)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analytics.design import Ints
 from analytics.drawn import AreaGroups, DrawnSample, drawn_for
+from analytics.proportions import Layout
 from analytics.readings import KIND_INDEX, KINDS, Readings
 from analytics.tallies import STATUSES, Tallies, answered
 from schemas.codes import STATUS_MASK, Status
@@ -24,6 +25,8 @@ VISITS = len(KINDS)
 them come the assigned visits of each kind's sample."""
 CHUNK = 20_000
 NO_PART = -1
+LAYOUTS = 6
+"""So many layouts of samples in groups are kept."""
 
 
 def sample_part(kind: Kind) -> int:
@@ -66,6 +69,7 @@ class Standing:
         self._readings, self._areas, self.samples = readings, areas, tuple(samples)
         self._area_of = np.where(place_area >= 0, place_area, areas)
         self._drawn = [drawn_for(samples, kind) for kind in KINDS]
+        self._layouts: dict[tuple[Kind, int, bytes], Layout] = {}
         self._position = np.full((len(KINDS), len(place_area)), NO_PART, dtype=np.int64)
         for position, sample in zip(self._position, self._drawn, strict=True):
             if sample is not None:
@@ -192,6 +196,15 @@ class Standing:
     def position(self, kind: Kind, places: Ints) -> Ints:
         """Where these places stand in a kind's sample; −1 where they were not drawn."""
         return np.asarray(self._position[KIND_INDEX[kind], places], dtype=np.int64)
+
+    def layout(self, sample: DrawnSample, group: Ints, groups: int) -> Layout:
+        """The stations of a sample in groups; the last few are kept, as pages ask them again."""
+        key = sample.kind, groups, group.tobytes()
+        found = self._layouts.pop(key, None)
+        self._layouts[key] = found or Layout.of(sample.whole, group, groups)
+        if len(self._layouts) > LAYOUTS:
+            del self._layouts[next(iter(self._layouts))]
+        return self._layouts[key]
 
     def reports_at_stations(self, kind: Kind) -> Ints:
         """Of each station of a kind's sample: its assigned reports."""

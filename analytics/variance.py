@@ -37,7 +37,12 @@ def degrees_of_freedom(design: Design, used: Truths | None = None) -> float:
     """Primary units minus strata, of the rows ``used``; at least one, the widest t there is."""
     psu = design.psu if used is None else design.psu[used]
     strata = design.strata if used is None else design.strata[used]
-    return float(max(len(np.unique(psu)) - len(np.unique(strata)), 1))
+    return float(max(different(psu) - different(strata), 1))
+
+
+def different(numbered: Ints) -> int:
+    """How many different ones there are of what is numbered from 0."""
+    return int(np.count_nonzero(np.bincount(numbered)))
 
 
 def variance_by_group(totals: Floats, groups: Ints, fraction: Floats, lonely: Lonely) -> Floats:

@@ -50,16 +50,17 @@ def _by_hour(watch: Watch, readings: Readings, checklist: str) -> tuple[Rate, ..
     standing = watch.standing(checklist)
     assert standing is not None
     if checklist not in watch.hours:
-        watch.hours[checklist] = StandingHours(readings, standing, partial(_hours, watch))
+        watch.hours[checklist] = StandingHours(
+            readings, standing, partial(_hours, watch.frame.polling.opens.utcoffset())
+        )
     return watch.hours[checklist].rates(
         indicators_of(watch, checklist), threshold=watch.frame.mission.response_threshold
     )
 
 
-def _hours(watch: Watch, arrived: Ints) -> Ints:
+def _hours(offset: timedelta | None, arrived: Ints) -> Ints:
     """The hour of arrival on the mission's clock; −1 where nobody noted it."""
-    offset = watch.frame.polling.opens.utcoffset() or timedelta(0)
-    local = (arrived + int(offset.total_seconds())) // 3600 % 24
+    local = (arrived + int((offset or timedelta(0)).total_seconds())) // 3600 % 24
     return np.where(arrived == NOWHERE, -1, local)
 
 

@@ -1,16 +1,14 @@
 """Places alike in area, setting and sort stand together: whatever is asked by any of these adds up
 from them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from analytics.design import Ints
 from analytics.drawn import AreaGroups
-
-if TYPE_CHECKING:
-    from api.reading.watch import Frame
 
 OfPlaces = Literal["setting", "sort"]
 
@@ -25,13 +23,10 @@ class Cells:
     sort: tuple[str, ...]
 
     @classmethod
-    def of(cls, frame: "Frame") -> "Cells":
-        """The cells of a frame's places."""
+    def of(cls, places: Iterable[tuple[int, str, str]]) -> "Cells":
+        """The cells of places of which area, setting and sort are given."""
         alike: dict[tuple[int, str, str], int] = {}
-        of_place = [
-            alike.setdefault((each.area, each.setting, each.sort), len(alike))
-            for each in frame.places
-        ]
+        of_place = [alike.setdefault(each, len(alike)) for each in places]
         areas, settings, sorts = zip(*alike, strict=True) if alike else ((), (), ())
         return cls(
             np.array(of_place, dtype=np.int64), np.array(areas, dtype=np.int64), settings, sorts

@@ -32,8 +32,9 @@ from api.identity import Principal
 from api.reading.figures import coverage_by_checklist, quick_counts, rates
 from api.reading.follower import Follower
 from api.reading.official import published_shares
+from api.reading.setting import PublishedRules
 from api.reading.standing import standing_of
-from api.reading.watch import PublishedRules, Watch
+from api.reading.watch import Watch
 from api.releases import find_contest
 from schemas.columns import now
 from schemas.election import Denominator, Election

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from analytics.coverage import Expected
 from analytics.sampling import DrawnStratum
-from api.reading.watch import Drawn
+from api.reading.setting import Drawn
 from schemas.mission import Kind
 from schemas.sample import Sample, SampledStation, Stratum
 

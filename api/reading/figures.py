@@ -29,7 +29,8 @@ from api.reading.areas import OUTSIDE, groups, level
 from api.reading.inclusion import StandingInclusion
 from api.reading.out_of_reach import closed_at, refused_at
 from api.reading.protocols import Included, Inclusion
-from api.reading.watch import ContestFacts, Drawn, Watch
+from api.reading.setting import ContestFacts, Drawn
+from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.columns import now
 from schemas.place import Area
@@ -221,7 +222,7 @@ def _counted(
         rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
         strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
         watch.inclusions[contest.code] = StandingInclusion(rules, strata, design)
-    standing = watch.inclusions[contest.code].update(watch.protocols, watch.protocol_log)
+    standing = watch.inclusions[contest.code].update(watch.protocols)
     included = standing.included()
     closed, refused = _out_of_reach(watch, drawn, standing)
     results = replace(included.results, closed=closed, refused=refused)

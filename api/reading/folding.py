@@ -5,21 +5,19 @@ their number, whose hash is no call of Python's.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from analytics.coverage import Received
 from analytics.readings import NOWHERE, Reading
+from api.reading.report_row import ReportRow
+from api.reading.setting import Frame, PublishedRules
 from schemas.mission import Kind
 from schemas.report import COUNTED
-
-if TYPE_CHECKING:
-    from api.reading.watch import Frame, PublishedRules, ReportRow
 
 
 class Folding:
     """Reads the rows of one frame."""
 
-    def __init__(self, frame: "Frame") -> None:
+    def __init__(self, frame: Frame) -> None:
         self._places = {place.id.int: at for at, place in enumerate(frame.places)}
         self._areas = [*(place.area for place in frame.places), NOWHERE]
         self._teams = {(who.int, at): team for (who, at), team in frame.posted.items()}
@@ -30,7 +28,7 @@ class Folding:
         }
         self._names: dict[int, str] = {}
 
-    def read(self, row: "ReportRow") -> "tuple[Received, Reading | None, PublishedRules | None]":
+    def read(self, row: ReportRow) -> tuple[Received, Reading | None, PublishedRules | None]:
         """The report as coverage counts it, as the readings hold it (None where nothing judged
         it), and the rules that judged it."""
         place, organisation = NOWHERE, row.organisation_id
@@ -54,7 +52,7 @@ class Folding:
         )  # fmt: skip
         return came, reading, rules
 
-    def _team(self, row: "ReportRow", place: int) -> tuple[str, bool]:
+    def _team(self, row: ReportRow, place: int) -> tuple[str, bool]:
         """The team that a report comes from, whichever of its members sent it, and whether it was
         sent to this very place."""
         if row.observer_id is None:

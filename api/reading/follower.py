@@ -1,7 +1,6 @@
 """The follower: one in each process. It folds what is new, and tells whoever is listening."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -14,15 +13,14 @@ from psycopg import AsyncConnection, Error
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.database.sessions import CHANNEL, mission_session
+from api.reading.lasting import Lasting
 from api.reading.loading import clock_and_setting, load_frame, load_rows
-from api.reading.watch import ReportRow, Watch
+from api.reading.report_row import ReportRow
+from api.reading.watch import Watch
 
 RECONNECT_SECONDS = 1.0
 PAUSE_SECONDS = 0.25
 """At least so long between two folds that nobody asked for: intake goes first on the day."""
-MANY = 50_000
-"""After so many reports at once, what is held is looked through for garbage no more: with a million
-that takes seconds, in which nothing else is done, and there is none in it."""
 WAITING = 1
 MISSIONS = 16
 """So many missions are kept in memory; beyond that the one longest unread is let go."""
@@ -53,6 +51,7 @@ class Follower:
         self._locks: dict[UUID, asyncio.Lock] = {}
         self._listeners: dict[UUID, set[asyncio.Queue[Folded]]] = {}
         self._announced: set[UUID] = set()
+        self._lasting = Lasting()
         self._something = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self.closing = asyncio.Event()
@@ -105,8 +104,7 @@ class Follower:
                     by_phone_time=watch.frame.mission.demonstration,
                 )  # fmt: skip
                 await asyncio.to_thread(watch.fold, rows, clock)
-                if len(rows) >= MANY:
-                    gc.freeze()
+                self._lasting.came(len(rows))
                 self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows)))
         return watch
 

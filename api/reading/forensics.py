@@ -1,7 +1,7 @@
 """Results by station as analysts look at them: where to look, never a finding by itself."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from uuid import UUID
@@ -19,7 +19,10 @@ from analytics.forensics import (
     turnout_by_share,
     whole_percentages,
 )
-from api.reading.watch import ContestFacts, Watch
+from api.reading.copies import StandingCopies
+from api.reading.protocols import Protocol
+from api.reading.setting import ContestFacts
+from api.reading.watch import Watch
 from schemas.report import COUNTED
 
 Source = Literal["published", "entered", "posted", "observed"]
@@ -61,20 +64,28 @@ async def sources_of(
 
 def _observed(watch: Watch, contest: ContestFacts) -> list[Line]:
     """One copy a station: two that differ are not used."""
+    codes, places = {code for code, _ in contest.contestants}, watch.frame.places
+
+    def read(place: int, here: Sequence[Protocol]) -> Line | None:
+        said = [
+            (each.figures, _votes(each, codes, contest))
+            for each in here if each.complete and each.status in COUNTED
+        ]  # fmt: skip
+        alike = bool(said) and all(each == said[0] for each in said)
+        return (places[place].code, *said[0]) if alike else None
+
     with watch.lock:
-        protocols = [each for each in watch.protocols.values() if each.status in COUNTED]
-    known: dict[int, Line | None] = {}
-    codes = {code for code, _ in contest.contestants}
-    for each in protocols:
-        if each.place < 0 or not each.complete:
-            continue
-        votes = each.votes if each.votes.keys() == codes else {
-            code: each.votes.get(code, each.votes.get(name, 0))
-            for code, name in contest.contestants
-        }  # fmt: skip
-        line = (watch.frame.places[each.place].code, each.figures, votes)
-        known[each.place] = line if known.get(each.place, line) == line else None
-    return [line for line in known.values() if line is not None]
+        lines = watch.copies.setdefault(f"copies {contest.code}", StandingCopies(read))
+        return list(lines.update(watch.protocols).values())
+
+
+def _votes(each: Protocol, codes: set[str], contest: ContestFacts) -> Mapping[str, int]:
+    """Votes by the contestants' codes, whichever the observer wrote."""
+    if each.votes.keys() == codes:
+        return each.votes
+    return {
+        code: each.votes.get(code, each.votes.get(name, 0)) for code, name in contest.contestants
+    }
 
 
 def look(source: Source, lines: Iterable[Line], contest: ContestFacts) -> Looked | None:

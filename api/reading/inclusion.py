@@ -3,31 +3,64 @@
 Only the stations of which something came are sorted out again.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 
+from analytics.design import Floats, Ints
 from analytics.sampled_results import ProtocolResults, SampledStratum
 from analytics.vote_design import VoteDesign
+from api.reading.held_protocols import HeldProtocols
 from api.reading.protocols import BESIDE, WAITING, Entry, Included, Inclusion, Protocol
 
-Arrival = tuple[datetime, UUID, int]
-"""When a result came that entered, its report, its station."""
+Arrival = tuple[datetime, UUID]
+"""When a result came that entered, and its report."""
 
 
 @dataclass
 class _Station:
-    """A station's protocols that are known, and what became of them."""
+    """What became of a station's protocols."""
 
-    protocols: dict[UUID, Protocol] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     arrival: Arrival | None = None
     waits: bool = False
+
+
+class _Entered:
+    """The results that entered, in order of arrival. Figures lie by station as drawn, so that to
+    put them in order is one look at an array."""
+
+    def __init__(self, rules: Inclusion) -> None:
+        self._slot = {place: slot for slot, place in enumerate(rules.stratum)}
+        self._stratum = np.array(list(rules.stratum.values()), dtype=np.int64)
+        self._figures = np.zeros((len(self._slot), len(rules.contestants) + 1))
+        self._arrivals: list[Arrival] = []
+        self._slots: list[int] = []
+        self.moments: list[datetime] = []
+
+    def add(self, arrival: Arrival, place: int, figures: Sequence[float]) -> None:
+        """A result that enters."""
+        at, slot = bisect_left(self._arrivals, arrival), self._slot[place]
+        self._figures[slot] = figures
+        self._arrivals.insert(at, arrival)
+        self._slots.insert(at, slot)
+        self.moments.insert(at, arrival[0])
+
+    def remove(self, arrival: Arrival) -> None:
+        """One that enters no more."""
+        at = bisect_left(self._arrivals, arrival)
+        for each in (self._arrivals, self._slots, self.moments):
+            del each[at]
+
+    def in_order(self) -> tuple[Ints, Floats]:
+        """The stratum of each, and its figures."""
+        slots = np.array(self._slots, dtype=np.int64)
+        return self._stratum[slots], self._figures[slots]
 
 
 class StandingInclusion:
@@ -39,44 +72,31 @@ class StandingInclusion:
     ) -> None:
         self._rules, self._strata, self._drawn = rules, strata, drawn
         self._stations: dict[int, _Station] = {}
-        self._place_of: dict[UUID, int] = {}
-        self._arrivals: list[Arrival] = []
-        self._figures: dict[int, tuple[float, ...]] = {}
+        self._entered = _Entered(rules)
         self._left: dict[UUID, Entry] = {}
         self._beside: Counter[str] = Counter()
         self._waiting = 0
-        self._read = 0
+        self._changes = 0
 
-    def update(self, held: Mapping[UUID, Protocol], log: Sequence[UUID]) -> "StandingInclusion":
-        """Take in the protocols that changed: those that ``log`` names since it was last read."""
-        changed = dict.fromkeys(log[self._read :])
-        self._read = len(log)
-        touched: dict[int, None] = {}
-        for report in changed:
-            before, now = self._place_of.pop(report, None), held.get(report)
-            if before is not None:
-                del self._stations[before].protocols[report]
-                touched[before] = None
-            if now is not None:
-                self._place_of[report] = now.place
-                self._stations.setdefault(now.place, _Station()).protocols[report] = now
-                touched[now.place] = None
-        for place in touched:
-            self._sort_out(place, self._stations[place])
+    def update(self, held: HeldProtocols) -> "StandingInclusion":
+        """Take in the protocols that changed since this was last asked."""
+        for place in held.touched_after(self._changes):
+            self._sort_out(place, held.at(place))
+        self._changes = held.changes
         return self
 
-    def _sort_out(self, place: int, station: _Station) -> None:
+    def _sort_out(self, place: int, here: Sequence[Protocol]) -> None:
         """Decide anew on one station's protocols."""
+        station = self._stations.setdefault(place, _Station())
         if station.arrival is not None:
-            del self._arrivals[bisect_left(self._arrivals, station.arrival)]
+            self._entered.remove(station.arrival)
         self._note(station.entries, -1)
-        station.entries, entered = self._rules.sort_out(station.protocols.values())
+        station.entries, entered = self._rules.sort_out(here)
         self._note(station.entries, 1)
         station.arrival = None
         if entered is not None:
-            station.arrival = entered.came_at, entered.report, place
-            insort(self._arrivals, station.arrival)
-            self._figures[place] = self._rules.figures(entered)
+            station.arrival = entered.came_at, entered.report
+            self._entered.add(station.arrival, place, self._rules.figures(entered))
         waits = entered is None and place in self._rules.stratum and any(
             each.why_not in WAITING for each in station.entries
         )  # fmt: skip
@@ -100,20 +120,16 @@ class StandingInclusion:
 
     def included(self) -> Included:
         """The results that enter, in order of arrival, and what became of each report."""
-        places = [place for _, _, place in self._arrivals]
-        stratum, width = self._rules.stratum, len(self._rules.contestants)
-        figures = np.array([self._figures[place] for place in places], dtype=np.float64)
-        figures = figures.reshape(len(places), width + 1)
+        stratum, figures = self._entered.in_order()
         results = ProtocolResults(
             contestants=tuple(code for code, _ in self._rules.contestants),
-            strata=tuple(self._strata),
-            stratum=np.array([stratum[place] for place in places], dtype=np.int64),
+            strata=tuple(self._strata), stratum=stratum,
             votes=figures[:, :-1], below=figures[:, -1], set_aside=self._waiting,
             drawn=self._drawn,
         )  # fmt: skip
         left = sorted(self._left.values(), key=lambda each: (each.place, each.report))
         return Included(
-            results, tuple([at for at, _, _ in self._arrivals]), tuple(left),
+            results, tuple(self._entered.moments), tuple(left),
             (self._beside["not_sampled"], self._beside["same"]), self._entries,
         )  # fmt: skip
 
@@ -126,5 +142,4 @@ def include(
     protocols: Iterable[Protocol], rules: Inclusion, strata: Sequence[SampledStratum]
 ) -> Included:
     """Sort out which of these protocols enter."""
-    held = {each.report: each for each in protocols}
-    return StandingInclusion(rules, strata).update(held, list(held)).included()
+    return StandingInclusion(rules, strata).update(HeldProtocols(protocols)).included()

@@ -12,15 +12,8 @@ from sqlmodel import col, func, select
 
 from api.reading.drawn import load_samples
 from api.reading.plans import load_plan, newest_of
-from api.reading.watch import (
-    ContestFacts,
-    Frame,
-    LastCall,
-    Polling,
-    PublishedRules,
-    ReportRow,
-    StationFacts,
-)
+from api.reading.report_row import ReportRow
+from api.reading.setting import ContestFacts, Frame, LastCall, Polling, PublishedRules, StationFacts
 from schemas.checklist import Definition
 from schemas.deployment import Call
 from schemas.election import Contest, Contestant, Round

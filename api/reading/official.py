@@ -1,7 +1,7 @@
 """Official results held against what observers saw: totals against the quick count, and each
 observed station's copies against one another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -11,8 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.quick_count import Verdict, against_official
 from analytics.results import HANDS, Comparison, Figures, Hand, compare_results
+from api.reading.copies import StandingCopies
 from api.reading.figures import ContestCounted
-from api.reading.watch import ContestFacts, Watch
+from api.reading.protocols import Protocol
+from api.reading.setting import ContestFacts
+from api.reading.watch import Watch
 from schemas.election import Denominator
 
 TOTALS = text("""
@@ -138,16 +141,18 @@ def _observed(watch: Watch, contest: ContestFacts) -> tuple[dict[str, Figures], 
     codes = {name: code for code, name in contest.contestants} | {
         code: code for code, _ in contest.contestants
     }
-    copies: dict[str, Figures] = {}
-    places: list[UUID] = []
+
+    def read(place: int, here: Sequence[Protocol]) -> Figures | None:
+        if not here:
+            return None
+        first = min(here, key=lambda one: (one.came_at, one.report))
+        return _named(first.figures, first.votes, codes)
+
+    places, name = watch.frame.places, f"first copies {contest.code}"
     with watch.lock:
-        for each in sorted(watch.protocols.values(), key=lambda one: (one.came_at, one.report)):
-            if each.place < 0 or watch.frame.places[each.place].code in copies:
-                continue
-            place = watch.frame.places[each.place]
-            copies[place.code] = _named(each.figures, each.votes, codes)
-            places.append(place.id)
-    return copies, places
+        lines = watch.copies.setdefault(name, StandingCopies(read)).update(watch.protocols)
+        copies = {places[at].code: line for at, line in lines.items()}
+        return copies, [places[at].id for at in lines]
 
 
 def _named(

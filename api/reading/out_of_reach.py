@@ -21,4 +21,4 @@ def refused_at(watch: Watch, kind: Kind) -> frozenset[int]:
 
 def closed_at(watch: Watch) -> frozenset[int]:
     """Places that did not open in the round."""
-    return frozenset(at for at, place in enumerate(watch.frame.places) if place.closed)
+    return watch.frame.closed

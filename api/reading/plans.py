@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from analytics.coverage import Ended, Expected
 from api.places.hours import Differing, hours_elsewhere
 from api.places.hours import Polling as Hours
-from api.reading.watch import Polling, PublishedRules, StationFacts
+from api.reading.setting import Polling, PublishedRules, StationFacts
 from schemas.checklist import Definition
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.mission import Kind

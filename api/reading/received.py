@@ -79,6 +79,11 @@ class ReceivedReports:
         """One report; None where it did not come."""
         return self._held.get(report.int)
 
+    def team_of(self, report: UUID) -> str:
+        """The team that a report comes from, whichever of its members sent it."""
+        came = self.get(report)
+        return came.observer if came else ""
+
     def __contains__(self, report: UUID) -> bool:
         return report.int in self._held
 

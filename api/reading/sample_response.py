@@ -14,7 +14,8 @@ from analytics.sample_response import (
 from analytics.vote_design import vote_design
 from api.reading.figures import as_of, kept, this_minute
 from api.reading.out_of_reach import closed_at, refused_at
-from api.reading.watch import Drawn, Watch
+from api.reading.setting import Drawn
+from api.reading.watch import Watch
 
 
 @dataclass(frozen=True)

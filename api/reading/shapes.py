@@ -10,7 +10,8 @@ from analytics.quick_count import Share, against_threshold
 from analytics.selection import method_of
 from analytics.wording import Measure, say
 from api.reading.figures import ContestCounted
-from api.reading.watch import Frame, Watch
+from api.reading.setting import Frame
+from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.place import Area
 
@@ -30,13 +31,13 @@ def number_out(
             "type": "count", "seen": number.seen, "of": number.of, "stations": number.stations,
             "missing": number.missing if exact else None, "text": text,
         }  # fmt: skip
-    rounded = {
-        name: getattr(number, name) if exact else round(getattr(number, name), 2)
-        for name in ("value", "low", "high")
-    }
-    design = {name: getattr(number, name) if exact else None for name in ("se", "df", "deff")}
+    value, low, high = number.value, number.low, number.high
+    if not exact:
+        value, low, high = round(value, 2), round(low, 2), round(high, 2)
     return {
-        "type": "estimate", **rounded, **design, "level": number.level, "n": number.n,
+        "type": "estimate", "value": value, "low": low, "high": high,
+        "se": number.se if exact else None, "df": number.df if exact else None,
+        "deff": number.deff if exact else None, "level": number.level, "n": number.n,
         "missing": number.missing, "population": number.population, "method": number.method,
         "text": text,
     }  # fmt: skip

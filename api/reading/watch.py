@@ -4,218 +4,36 @@ The frame is loaded anew when the mission's setting changed; reports are folded 
 mission's clock, each only once.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from threading import RLock
 from typing import Any
-from uuid import UUID
-
-import numpy as np
 
 from analytics.conflicts import StandingConflicts
-from analytics.coverage import Expected
 from analytics.dispositions import Conflict
-from analytics.drawn import DrawnSample
 from analytics.hours import StandingHours
 from analytics.plan import StandingPlan
 from analytics.readings import NOWHERE, Reading, Readings
-from analytics.sampling import DrawnStratum
-from analytics.selection import weighting
 from analytics.standing import Standing
 from analytics.standing_dispositions import StandingDispositions
-from api.reading.cells import Cells
+from api.reading.copies import StandingCopies
 from api.reading.folding import Folding
+from api.reading.held_protocols import HeldProtocols
 from api.reading.inclusion import StandingInclusion
-from api.reading.protocols import Protocol, read_protocol
+from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
-from schemas.checklist import Definition
-from schemas.deployment import CallOutcome
-from schemas.mission import Kind, Mission
-from schemas.place import Area
+from api.reading.report_row import ReportRow
+from api.reading.setting import Frame, PublishedRules
 from schemas.report import ReportStatus
-from schemas.sample import Sample
-
-
-@dataclass(frozen=True)
-class StationFacts:
-    """A place as the watch needs it; ``area`` is an index into the frame's areas, ``closed``
-    whether it was closed, merged or split by the end of the round's polling."""
-
-    id: UUID
-    code: str
-    name: str
-    area: int
-    setting: str = ""
-    sort: str = ""
-    closed: bool = False
-
-
-@dataclass(frozen=True)
-class PublishedRules:
-    """One revision of one checklist version."""
-
-    id: UUID
-    definition: Definition
-    revision: int
-    xform_sha256: str
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A sample of the round: ``stratum`` gives each drawn place's stratum by place index.
-
-    ``kind`` is whose it is. Where the round has two, ``stations`` is the hash of the frame's
-    stations, without strata: those with the same were drawn from one frame.
-    """
-
-    sample: Sample
-    strata: tuple[DrawnStratum, ...]
-    stratum: dict[int, int]
-    kind: Kind
-    stations: str = ""
-
-
-@dataclass(frozen=True)
-class LastCall:
-    """How the last call to a team ended, and when."""
-
-    outcome: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What the mission is: loaded at ``setting``, the clock of the last change to it."""
-
-    setting: int
-    mission: Mission
-    organisations: dict[UUID, tuple[str, Kind]]
-    areas: tuple[Area, ...]
-    places: tuple[StationFacts, ...]
-    rules: dict[UUID, PublishedRules]
-    expected: tuple[Expected, ...]
-    posted: Mapping[tuple[UUID, int], str]
-    """Who was sent where, and in which team: observer and place index (−1: an area) to team."""
-    samples: tuple[Drawn, ...]
-    """The samples of the round, at most one of each kind of observers; the main one first."""
-    polling: "Polling"
-    calls: Mapping[str, LastCall] = field(default_factory=dict)
-    """The last call to each deployment."""
-
-    @cached_property
-    def place_index(self) -> dict[UUID, int]:
-        """Where each place stands in ``places``."""
-        return {place.id: index for index, place in enumerate(self.places)}
-
-    @cached_property
-    def planned(self) -> frozenset[int]:
-        """The places that something is expected from."""
-        return frozenset(each.place for each in self.expected if each.place is not None)
-
-    @cached_property
-    def planned_by_area(self) -> Counter[int]:
-        """How many of them lie in each area."""
-        return Counter(self.places[at].area for at in self.planned)
-
-    @cached_property
-    def cells(self) -> Cells:
-        """Places that are alike, as the tallies count them."""
-        return Cells.of(self)
-
-    def newest(self, checklist: str) -> PublishedRules | None:
-        """The newest rules of a checklist."""
-        found = [each for each in self.rules.values() if each.definition.name == checklist]
-        return found[-1] if found else None
-
-    @cached_property
-    def checklists(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(each.definition.name for each in self.rules.values()))
-
-    @property
-    def unheard(self) -> dict[str, datetime]:
-        """When the last call to a deployment found nobody."""
-        return {
-            deployment: call.at for deployment, call in self.calls.items()
-            if call.outcome != CallOutcome.REACHED
-        }  # fmt: skip
-
-    @property
-    def drawn(self) -> Drawn | None:
-        """The round's main sample, which was drawn first: votes are counted by it."""
-        return self.samples[0] if self.samples else None
-
-    @cached_property
-    def sampled(self) -> frozenset[int]:
-        """The places that any sample of the round drew."""
-        return frozenset(place for each in self.samples for place in each.stratum)
-
-    @cached_property
-    def drawn_samples(self) -> tuple[DrawnSample, ...]:
-        """The samples as the analytics ask for them, in the same order."""
-        return tuple(map(self._drawn_sample, self.samples))
-
-    def _drawn_sample(self, drawn: Drawn) -> DrawnSample:
-        places = np.array(sorted(drawn.stratum), dtype=np.int64)
-        strata = np.array([drawn.stratum[int(place)] for place in places], dtype=np.int64)
-        sizes = np.array([each.population for each in drawn.strata], dtype=np.int64)
-        areas = np.array([self.places[int(place)].area for place in places], dtype=np.int64)
-        weighted = weighting(drawn.sample.method, drawn.strata, strata)
-        return DrawnSample(drawn.kind, places, strata, sizes[strata], areas, weighted)
-
-
-@dataclass(frozen=True)
-class Polling:
-    """The round under watch: its name, days, hours and contests."""
-
-    round_id: UUID
-    code: str
-    name: str
-    days: tuple[str, ...]
-    opens: datetime
-    closes: datetime
-    zone: str
-    contests: tuple["ContestFacts", ...] = ()
-
-
-@dataclass(frozen=True)
-class ContestFacts:
-    """A contest and its contestants, as (code, name)."""
-
-    code: str
-    name: str
-    denominator: str
-    thresholds: tuple[tuple[str, float], ...]
-    contestants: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """One report as the follower reads it."""
-
-    id: UUID
-    changed: int
-    status: ReportStatus
-    version: int
-    checklist: str
-    rules_id: UUID | None
-    place_id: UUID | None
-    visit_id: UUID | None
-    observer_id: UUID | None
-    organisation_id: UUID | None
-    arrived_at: datetime | None
-    came_at: datetime
-    codes: bytes | None
-    figures: dict[str, Any] | None
-    elsewhere: bool = False
-    """Whether it is of another round than the one under watch."""
 
 
 @dataclass
 class Watch:
-    """Everything held of one mission. ``sequence`` is the clock it is folded up to."""
+    """Everything held of one mission. ``sequence`` is the clock it is folded up to.
+
+    Nothing in it may hold on to it: a mission that is let go must go (:mod:`api.reading.lasting`).
+    """
 
     frame: Frame
     sequence: int = 0
@@ -223,9 +41,9 @@ class Watch:
     received: ReceivedReports = field(default_factory=ReceivedReports)
     plan: StandingPlan = field(init=False)
     """The plan of the frame, and how it stands."""
-    protocols: dict[UUID, Protocol] = field(default_factory=dict)
-    protocol_log: list[UUID] = field(default_factory=list)
-    """The reports whose protocols changed, one after the other."""
+    protocols: HeldProtocols = field(default_factory=HeldProtocols)
+    copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
+    """What observers copied at each station, of each contest and by whoever reads them."""
     inclusions: dict[str, StandingInclusion] = field(default_factory=dict)
     """Which protocols enter the quick count of each contest."""
     standings: dict[str, Standing] = field(default_factory=dict)
@@ -276,17 +94,13 @@ class Watch:
     def _dispositions(self) -> StandingDispositions:
         return StandingDispositions(self.plan, self.frame.unheard, self.frame.sampled)
 
-    def _team(self, report: UUID) -> str:
-        """The team that a report comes from, whichever of its members sent it."""
-        came = self.received.get(report)
-        return came.observer if came else ""
-
     def _in_conflict(self) -> frozenset[Conflict]:
         """Places where teams answered differently on a checklist on which they must agree."""
         for name, readings in self.readings.items():
             rules = self.frame.newest(name)
             if rules is not None and rules.definition.policy.two_teams == "agree":
-                self.conflicts.setdefault(name, StandingConflicts(readings, self._team)).update()
+                team_of = self.received.team_of
+                self.conflicts.setdefault(name, StandingConflicts(readings, team_of)).update()
         return frozenset(
             (place, name) for name, found in self.conflicts.items() for place in found.places
         )
@@ -317,13 +131,12 @@ class Watch:
         return Readings(order, assigned_alone=alone)
 
     def _note_protocol(self, row: ReportRow, place: int) -> None:
-        self.protocol_log.append(row.id)
         if row.figures is None:
-            self.protocols.pop(row.id, None)
+            self.protocols.drop(row.id)
             return
-        self.protocols[row.id] = read_protocol(
+        self.protocols.put(read_protocol(
             row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)
-        )
+        ))  # fmt: skip
 
 
 def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[ReportRow]:

@@ -9,7 +9,8 @@ from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
 from api.reading.forensics import Looked, Source, look, looked_out, sources_of
-from api.reading.watch import ContestFacts, Watch
+from api.reading.setting import ContestFacts
+from api.reading.watch import Watch
 from api.releases import find_contest
 from api.routes.figures import watched
 from schemas.rights import Right

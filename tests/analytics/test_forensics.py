@@ -1,13 +1,18 @@
 """Pictures for analysts: they see what was put in, and nothing where nothing is."""
 
+import time
+
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from analytics.design import Ints
 from analytics.forensics import (
     ForensicsProblem,
     StationResults,
+    chances_of_whole,
     high_turnout,
+    how_many,
     turnout_by_share,
     whole_percentages,
 )
@@ -19,6 +24,12 @@ def honest(stations: int, seed: int, smallest: int = 100) -> tuple[Ints, Ints]:
     return random.binomial(whole, random.beta(12, 8, stations)), whole
 
 
+def at_whole(part: Ints, whole: Ints) -> int:
+    """How many counts are the nearest to a whole percentage, reckoned by all of these."""
+    nearest = (2 * np.arange(1, 100)[:, None] * whole + 100) // 200
+    return int(np.sum((nearest == part).any(axis=0)))
+
+
 def results(*rows: tuple[str, int, int, int, int]) -> StationResults:
     codes = tuple(row[0] for row in rows)
     figures = np.array([row[1:] for row in rows], dtype=np.int64).reshape(len(rows), 4)
@@ -26,10 +37,48 @@ def results(*rows: tuple[str, int, int, int, int]) -> StationResults:
 
 
 def test_honest_results_are_called_unusual_as_seldom_as_said() -> None:
-    alarms = sum(
-        whole_percentages(*honest(600, seed), simulations=199).unusual for seed in range(60)
-    )
-    assert alarms <= 4
+    alarms = sum(whole_percentages(*honest(600, seed)).unusual for seed in range(400))
+    assert alarms <= 10
+
+
+@pytest.mark.parametrize(("stations", "largest"), [(4, 120), (400, 1500), (300, 20_000)])
+def test_the_distribution_of_honest_sets_is_the_one_that_simulating_them_gives(
+    stations: int, largest: int
+) -> None:
+    random = np.random.default_rng(stations)
+    whole = random.integers(100, largest, stations)
+    part = random.integers(1, whole)
+    null = how_many(chances_of_whole(part, whole))
+    counts = np.arange(len(null))
+    mean = float(null @ counts)
+    spread = float(np.sqrt(null @ (counts - mean) ** 2))
+    sets = np.array([at_whole(random.binomial(whole, part / whole), whole) for _ in range(4000)])
+    assert null.sum() == pytest.approx(1, abs=1e-7)
+    assert sets.mean() == pytest.approx(mean, abs=5 * spread / 4000**0.5)
+    assert sets.std() == pytest.approx(spread, rel=0.08)
+    below = np.bincount(sets, minlength=len(null)).cumsum() / len(sets)
+    assert np.abs(below - null.cumsum()).max() < 1.95 / 4000**0.5
+
+
+def test_a_station_s_chance_is_that_of_every_count_at_a_whole_percentage() -> None:
+    part, whole = np.array([1, 50, 60, 699, 17]), np.array([100, 100, 130, 700, 333])
+    for k, n, chance in zip(part, whole, chances_of_whole(part, whole), strict=True):
+        percents = np.arange(1, 100)
+        counts = (2 * percents * n + 100) // 200
+        assert chance == pytest.approx(binom.pmf(counts, n, k / n).sum(), abs=1e-8)
+
+
+def test_a_quarter_of_a_million_stations_are_looked_at_while_one_waits() -> None:
+    part, whole = honest(250_000, 1)
+    began = time.thread_time()
+    found = whole_percentages(part, whole)
+    assert time.thread_time() - began < 2
+    assert abs(found.seen - found.expected) < 800
+
+
+def test_one_station_as_large_as_a_country_does_not_exhaust_the_machine() -> None:
+    part, whole = np.array([3 * 10**8, 50]), np.array([10**9, 100])
+    assert chances_of_whole(part, whole) == pytest.approx([2.75e-5, 1.0], rel=0.01)
 
 
 def test_small_stations_raise_no_alarm_though_many_lie_at_whole_percentages() -> None:

@@ -12,17 +12,17 @@ import numpy as np
 from analytics.coverage import Expected
 from analytics.sampling import DrawnStratum
 from analytics.selection import RULES
-from api.reading.watch import (
+from api.reading.report_row import ReportRow
+from api.reading.setting import (
     ContestFacts,
     Drawn,
     Frame,
     LastCall,
     Polling,
     PublishedRules,
-    ReportRow,
     StationFacts,
-    Watch,
 )
+from api.reading.watch import Watch
 from schemas.checklist import Definition, Indicator, Policy, Source
 from schemas.columns import new_id
 from schemas.mission import Kind, Mission

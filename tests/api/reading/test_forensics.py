@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.reading.forensics import look
-from api.reading.watch import ContestFacts
+from api.reading.setting import ContestFacts
 from tests.api.reading.conftest import SmallCountry
 from tests.api.reading.test_official import PUBLISH
 

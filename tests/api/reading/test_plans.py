@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 
 from api.reading.plans import reports_of
-from api.reading.watch import Polling
+from api.reading.setting import Polling
 from schemas.checklist import Definition, Policy
 from schemas.deployment import Deployment
 from tests.api.small import SmallMission

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.quick_count import SampledStratum
+from api.reading.held_protocols import HeldProtocols
 from api.reading.inclusion import StandingInclusion, include
 from api.reading.protocols import BESIDE, Included, Inclusion, Protocol, read_protocol
 from schemas.election import Denominator
@@ -106,17 +107,16 @@ NEWS = st.lists(st.tuples(
 
 @given(st.lists(NEWS, min_size=1, max_size=4))
 def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]) -> None:
-    standing, held, log = StandingInclusion(RULES, STRATA), dict[UUID, Protocol](), list[UUID]()
+    standing, held = StandingInclusion(RULES, STRATA), HeldProtocols()
     for batch in batches:
         for number, place, votes, valid, status, stays in batch:
             one = protocol(number, place, {"A": votes, "B": 40}, valid, status)
-            log.append(one.report)
             if stays:
-                held[one.report] = one
+                held.put(one)
             else:
-                held.pop(one.report, None)
-        found = standing.update(held, log).included()
-        whole = include(sorted(held.values(), key=lambda each: each.report), RULES, STRATA)
+                held.drop(one.report)
+        found = standing.update(held).included()
+        whole = include(sorted(held, key=lambda each: each.report), RULES, STRATA)
         assert found.arrivals == whole.arrivals
         assert sorted(map(str, found.entries)) == sorted(map(str, whole.entries))
         others = [each for each in whole.entries if not each.entered]

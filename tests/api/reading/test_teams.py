@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from analytics.readings import NOWHERE
 from api.reading.folding import Folding
-from api.reading.watch import ReportRow
+from api.reading.report_row import ReportRow
 from schemas.report import ReportStatus
 
 FIRST, SECOND, ALONE = uuid4(), uuid4(), uuid4()

@@ -1,0 +1,68 @@
+"""What is held is put out of the garbage collector's sight, and goes all the same when let go."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from api.reading import lasting
+from api.reading.breakdowns import agreements, ranking, rates_in
+from api.reading.figures import dispositions, quick_counts, rates_by_area, to_call
+from api.reading.forensics import _observed as copied
+from api.reading.lasting import Lasting
+from api.reading.official import _observed as first_copied
+from api.reading.tables import coverage_table
+from tests.benchmarks.large import filled
+
+
+@pytest.fixture(autouse=True)
+def seen_again() -> Iterator[None]:
+    gc.collect()
+    yield
+    gc.unfreeze()
+
+
+def test_a_mission_that_is_let_go_goes_though_the_collector_never_looks() -> None:
+    gc.disable()
+    try:
+        watch = filled(400, 60)
+        (contest,) = watch.frame.polling.contests
+        coverage_table(watch, everything=True)
+        dispositions(watch)
+        to_call(watch, 5)
+        quick_counts(watch)
+        rates_by_area(watch, "voting")
+        rates_in(watch, "voting", "hour")
+        agreements(watch, "voting")
+        ranking(watch, "voting")
+        copied(watch, contest)
+        first_copied(watch, contest)
+        gone = weakref.ref(watch)
+        del watch
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_many_small_folds_are_put_out_of_sight_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lasting, "STEP", 100)
+    gc.unfreeze()
+    held = Lasting()
+    held.came(60)
+    assert gc.get_freeze_count() == 0
+    held.came(60)
+    assert gc.get_freeze_count()
+
+
+def test_what_is_garbage_by_then_is_collected_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Circle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    monkeypatch.setattr(lasting, "STEP", 100)
+    circle = Circle()
+    gone = weakref.ref(circle)
+    del circle
+    Lasting().came(100)
+    assert gone() is None
