@@ -110,8 +110,8 @@ class StandingInclusion:
                 self._beside[each.why_not] += sign
             elif each.why_not is not None and sign > 0:
                 self._left[each.report] = each
-            else:
-                self._left.pop(each.report, None)
+            elif self._left.get(each.report) is each:  # else it has moved to another station
+                del self._left[each.report]
 
     def has_entered(self, place: int) -> bool:
         """Whether a result of this station enters."""

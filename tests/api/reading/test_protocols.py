@@ -127,3 +127,12 @@ def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]
         for name in ("stratum", "votes", "below"):
             one, other = getattr(found.results, name), getattr(whole.results, name)
             assert one.tolist() == other.tolist()
+
+
+def test_a_held_result_that_moves_to_another_station_is_still_told() -> None:
+    standing, held = StandingInclusion(RULES, STRATA), HeldProtocols()
+    for place in (4, 1, 4):
+        held.put(protocol(1, place, {"A": 60, "B": 40}, status=ReportStatus.HELD))
+        held.put(protocol(2, 5 - place, {"A": 60, "B": 40}, status=ReportStatus.HELD))
+        left = standing.update(held).included().left_out
+        assert {each.report.int: each.place for each in left} == {1: place, 2: 5 - place}
