@@ -88,7 +88,7 @@ class Visit:
 
     def say(self, text: str) -> str:
         """A text in the visitor's language."""
-        return word(self.language, text) if text else ""
+        return word(self.language, text)
 
     def title(self, texts: Mapping[str, str]) -> str:
         """Of a text in several languages the visitor's, else the English one, else any."""
