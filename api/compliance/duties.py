@@ -45,7 +45,7 @@ def _some(name: str, words: str, missing: str, where: str) -> Judge:
 
 
 def _asks(code: str, missing: str) -> Judge:
-    words = N_("{checklists} published checklists ask about it.")
+    words = N_("Published checklists that ask about it: {checklists}.")
     return lambda record: (code in record.codes, words, missing, "checklists")
 
 
@@ -67,20 +67,24 @@ def _condition(letter: str) -> Judge:
 
 
 DECLARED = _people(
-    "declared", N_("{declared} of {observers} declarations of interests are accepted."),
+    "declared", N_("Declarations of interests accepted: {declared} of {observers}."),
     N_("Accept or refuse the declarations that are missing; reports wait in the pen till then."),
 )  # fmt: skip
 PLEDGED = _people(
-    "pledged", N_("{pledged} of {observers} have pledged to the code in force."),
+    "pledged", N_("Pledged to the code in force: {pledged} of {observers}."),
     N_("Collect the pledges that are missing; reports wait in the pen till then."),
 )  # fmt: skip
 LAWS = _some(
-    "laws", N_("{laws} laws and rules are in the mission's pack."),
+    "laws", N_("Laws and rules in the mission's pack: {laws}."),
     N_("Add the election law and the rules for observers to the mission."), "setup",
 )  # fmt: skip
 AUTHORITY = _some(
-    "with_authority", N_("{with_authority} contacts with the authority."),
+    "with_authority", N_("Contacts with the authority: {with_authority}."),
     N_("Note the contacts with the election authority."), "registers/contacts",
+)  # fmt: skip
+ENDORSED = _some(
+    "endorsing", N_("Organisations that endorse or adopt it: {endorsing} of {organisations}."),
+    N_("Say how each organisation stands to its instrument."), "setup",
 )  # fmt: skip
 
 
@@ -92,40 +96,40 @@ def _funding(record: Record) -> tuple[bool, str, str, str]:
 
 
 def _citizens(record: Record) -> tuple[bool, str, str, str]:
-    words = N_("{with_citizens} contacts with citizen groups.")
+    words = N_("Contacts with citizen groups: {with_citizens}.")
     missing = N_("Consult citizen groups before the mission speaks, and note it.")
     return record.consulted_first, words, missing, "registers/contacts"
 
 
 def _size(record: Record) -> tuple[bool, str, str, str]:
-    words = N_("{samples} samples drawn; without one nothing is said of all polling stations.")
+    words = N_("Samples drawn: {samples}; without one nothing is said of all polling stations.")
     return bool(record["samples"]) or record["scope"] != "full", words, N_(
         "Draw a sample, or say that the mission is a limited one."
     ), "setup"  # fmt: skip
 
 
 def _left(record: Record) -> tuple[bool, str, str, str]:
-    words = N_("{departures} departures are explained.")
+    words = N_("Departures explained: {departures}.")
     kept = record["state"] != "withdrawn" or bool(record["departures"])
     return kept, words, N_("Explain why the mission left."), "registers/departures"
 
 
 def _campaign(record: Record) -> tuple[bool, str, str, str]:
-    words = N_("{checklists} published checklists ask about it.")
+    words = N_("Published checklists that ask about it: {checklists}.")
     wider = {"pre_election", "all"} & record.stages
     missing = N_("Publish a checklist for the time before and after election day.")
     return bool(wider), words, missing, "checklists"
 
 
 def _cases(record: Record) -> tuple[bool, str, str, str]:
-    words = N_("{cases} cases, {open_cases} of them open.")
+    words = N_("Cases: {cases}, of them open: {open_cases}.")
     return not record["open_cases"], words, N_("Close the cases that are open."), (
         "registers/conduct"
     )  # fmt: skip
 
 
 def _both(record: Record) -> tuple[bool, str, str, str]:
-    words = N_("{domestic} domestic and {international} international organisations.")
+    words = N_("Organisations: domestic {domestic}, international {international}.")
     kept = bool(record["domestic"] and record["international"])
     return kept, words, N_("Only one kind of observer is here."), "people"
 
@@ -134,13 +138,13 @@ JUDGES: dict[str, Judge] = {
     "dop:1": _campaign,
     "dop:2": _campaign,
     "dop:3": LAWS,
-    "dop:4": _some("reports", N_("{reports} reports, each number led back to its own; "
-                                 "{seals} seals."),
+    "dop:4": _some("reports", N_("Reports: {reports}, each number led back to its own; "
+                                 "seals: {seals}."),
                    N_("No report has come yet."), "reports"),
-    "dop:5": _some("phases", N_("Scope: {scope}; {phases} phases are watched."),
+    "dop:5": _some("phases", N_("Scope: {scope}; phases watched: {phases}."),
                    N_("Say which phases the mission watches."), "setup"),
     "dop:6": _funding,
-    "dop:7": _some("released", N_("{drafts} statements, {released} of them released."),
+    "dop:7": _some("released", N_("Statements: {drafts}, of them released: {released}."),
                    N_("Release a statement."), "statements"),
     "dop:8": _both,
     "dop:9": LAWS,
@@ -153,7 +157,7 @@ JUDGES: dict[str, Judge] = {
     **{f"dop:12{letter}": _condition(letter) for letter in CONDITIONS},
     "dop:13": lambda record: (
         record["asked"] == record["contestants"] > 0,
-        N_("{asked} of {contestants} contestants have answered; {refusing} refuse."),
+        N_("Contestants who have answered: {asked} of {contestants}; who refuse: {refusing}."),
         N_("Ask every contestant whether they accept the observation."), "setup",
     ),
     "dop:14": _asks("AC-AGENT", N_("Publish a checklist that asks about contestants' agents.")),
@@ -162,24 +166,20 @@ JUDGES: dict[str, Judge] = {
     "dop:17": _citizens,
     "dop:18": _design(N_("Every finding names its standard, every statement has its method.")),
     "dop:19": _size,
-    "dop:20": _some("observers", N_("{observers} observers of {organisations} organisations and "
-                                    "{citizenships} citizenships; {women} women of {gendered} "
+    "dop:20": _some("observers", N_("Observers: {observers}; organisations: {organisations}; "
+                                    "citizenships: {citizenships}; women: {women} of {gendered} "
                                     "who said."), N_("No observer is on record."), "people"),
     "dop:21": PLEDGED,
     "dop:22": _left,
-    "dop:23": _some("endorsing", N_("{endorsing} of {organisations} organisations endorse or "
-                                    "adopt it."),
-                    N_("Say how each organisation stands to its instrument."), "setup"),
-    "dop:24": _some("endorsing", N_("{endorsing} of {organisations} organisations endorse or "
-                                    "adopt it."),
-                    N_("Say how each organisation stands to its instrument."), "setup"),
+    "dop:23": ENDORSED,
+    "dop:24": ENDORSED,
     "coc:1": LAWS,
     "coc:2": AUTHORITY,
     "coc:3": DECLARED,
     "coc:4": PLEDGED,
     "coc:5": _design(N_("No form and no message lets an observer instruct officials.")),
-    "coc:6": _people("accredited", N_("{accredited} of {observers} are accredited; "
-                                      "{accreditation_refused} were refused."),
+    "coc:6": _people("accredited", N_("Accredited: {accredited} of {observers}; "
+                                      "refused: {accreditation_refused}."),
                      N_("Note each accreditation, and each refusal: it is the State's duty.")),
     "coc:7": _design(N_("Every question offers good, bad and not observed, with place and time.")),
     "coc:8": _design(N_("Observers see no figure before the mission has spoken.")),
@@ -189,11 +189,11 @@ JUDGES: dict[str, Judge] = {
     "coc:12": PLEDGED,
     "gndem:2012": lambda record: (
         record["citizen_observers"] == record["citizen_pledged"],
-        N_("{citizen_pledged} of {citizen_observers} citizen observers have pledged to it."),
+        N_("Citizen observers who have pledged to it: {citizen_pledged} of {citizen_observers}."),
         N_("Collect the pledges that are missing; reports wait in the pen till then."), "people",
     ),
     "bamako:20": lambda record: (
-        not record["overdue"], N_("{complaints} complaints, {overdue} overdue."),
+        not record["overdue"], N_("Complaints: {complaints}, overdue: {overdue}."),
         N_("Some are past their day: follow them up."), "registers/complaints",
     ),
     "bamako:31": _both,

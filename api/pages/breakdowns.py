@@ -13,7 +13,7 @@ from api.pages.answers import answer_pictures
 from api.pages.comparison import kinds_side_by_side, missions_side_by_side
 from api.pages.frame import N_
 from api.pages.page import Visit, page
-from api.pages.rows import phrase_of
+from api.pages.rows import basis_of, phrase_of
 from api.problems import NOT_FOUND, Problem
 from api.reading.breakdowns import DIMENSIONS, Dimension, agreements, ranking, rates_in
 from api.reading.figures import indicators_of
@@ -144,8 +144,10 @@ def _tables(
     return tables
 
 
-def _cell(visit: Visit, rate: Rate) -> Any:
-    return say(rate.number, style=visit.style)
+def _cell(visit: Visit, rate: Rate) -> dict[str, Any]:
+    """A rate as it is said; an estimate with what it rests on beside it."""
+    said = say(rate.number, style=visit.style)
+    return {"said": said, "basis": basis_of(rate, visit.style) if said.kind == "estimate" else ""}
 
 
 def _women(visit: Visit, found: WomenAmongStaff) -> dict[str, Any]:

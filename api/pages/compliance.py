@@ -36,11 +36,13 @@ async def compliance(visit: Visit) -> Response:
 
 def _shown(visit: Visit, duty: Duty) -> dict[str, str]:
     instrument, _, number = duty.standard.partition(":")
+    values = {name: visit.style.whole(each) if isinstance(each, int) else visit.say(str(each))
+              for name, each in duty.values.items()}  # fmt: skip
     return {
         "number": "" if instrument == UNNUMBERED else number,
         "says": visit.say(catalogue()[duty.standard].says), "state": duty.state,
         "word": visit.say(WORDS[duty.state]),
-        "on_record": visit.say(duty.on_record).format(**duty.values),
-        "missing": visit.say(duty.missing).format(**duty.values) if duty.missing else "",
+        "on_record": visit.say(duty.on_record).format(**values),
+        "missing": visit.say(duty.missing).format(**values) if duty.missing else "",
         "where": duty.where,
     }  # fmt: skip

@@ -40,7 +40,7 @@ def N_(text: str) -> str:  # noqa: N802 (the name that gathers texts for transla
 
 def word(language: str, text: str) -> str:
     """A text of the interface in a language."""
-    return translations(language).gettext(text)
+    return translations(language).gettext(text) if text else ""
 
 
 def language_of(request: Request) -> str:

@@ -30,9 +30,46 @@ NAMES = {
     "response": N_("Response of the sample"), "observations": N_("Observations"),
     "irregular": N_("Irregular"), "told": N_("Told, not seen"), "not_observed": N_("Not observed"),
     "unanswered": N_("Not answered"), "not_applicable": N_("Does not apply"),
-    "why_count": N_("Why a count"), "as_of_sequence": N_("Reading of the clock"),
+    "why_count": N_("Why a count"), "finding": N_("Finding"), "contest": N_("Contest"),
+    "contestant": N_("Contestant"), "as_of_sequence": N_("Reading of the clock"),
 }  # fmt: skip
 """The members of a frozen number and of its query, in the order they are shown."""
+WORDS = {
+    "irregular / (fine + irregular)": N_("irregular, of all that were fine or irregular"),
+    "Σw·votes / Σw·denominator": N_("weighted votes, of the weighted votes they are a share of"),
+    "reports received of expected": N_("reports received, of those expected"),
+    "reports received": N_("reports received"),
+    "reports": N_("reports"),
+    "level of the intervals": N_("the confidence of the ranges"),
+    "sampled stations whose results entered": N_("sampled stations whose results entered"),
+    "set by the mission": N_("set by the mission"),
+    "set by law": N_("set by law"),
+    "official figure": N_("official figure"),
+    "accreditations": N_("accreditations"),
+    "access denied": N_("access denied"),
+    "scale": N_("a word of the scale"),
+    "plans withdrawn for security": N_("plans withdrawn for security"),
+    "women among observers": N_("women among observers"),
+    "the draw": N_("the draw"),
+    "citizenships of observers": N_("citizenships of observers"),
+    "verified incidents": N_("verified incidents"),
+    "beta": N_("Clopper and Pearson's, for the effective size"),
+    "t": N_("Student's t"),
+    "count": N_("none: it is a count"),
+    "not_a_sample": N_("stations were not drawn by lot"),
+    "nobody_answered": N_("nobody answered"),
+    "simple random sample": N_("simple random sample"),
+    "cluster sample": N_("cluster sample"),
+    "stratified sample": N_("stratified sample"),
+    "strata": N_("strata: {count}"),
+    "units": N_("units drawn: {count}"),
+    "clusters": N_("clusters drawn: {count}"),
+    "two stages": N_("two stages"),
+    "weighted": N_("weighted"),
+    "finite population": N_("from a finite number of stations"),
+    "post-stratified": N_("post-stratified"),
+}
+"""What a query and a design say, in words that every language has."""
 SHARES = frozenset({"value", "low", "high", "level", "se", "response"})
 LEFT_OUT = frozenset({"query", "text", "measure", "speaks", "type"})
 
@@ -73,17 +110,34 @@ def told(visit: Visit, members: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (visit.say(NAMES[name]) if name in NAMES else name, _say(visit, name, members[name]))
         for name in sorted(members, key=lambda name: order.get(name, len(order)))
-        if members[name] is not None
+        if members[name] not in (None, "")
     ]
 
 
 def _say(visit: Visit, name: str, value: Any) -> str:
     style = visit.style
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return visit.say(str(value))
+        return _design(visit, value) if name == "design" else _word(visit, str(value))
     if name in SHARES and 0 <= value <= 1:
         return style.decimals(100 * value, 0 if value in (0, 0.95, 1) else 2) + style.percent
     return style.whole(int(value)) if float(value).is_integer() else style.decimals(value, 4)
+
+
+def _word(visit: Visit, value: str) -> str:
+    """A value of the ledger as words, where it has some; a code stays a code."""
+    return visit.say(WORDS.get(value) or NAMES.get(value) or value)
+
+
+def _design(visit: Visit, design: str) -> str:
+    """A sample's design, part by part: ``12 strata`` is said with its number apart."""
+    said = []
+    for part in design.split(", "):
+        count, _, counted = part.partition(" ")
+        if count.isdigit() and counted in WORDS:
+            said.append(visit.say(WORDS[counted]).format(count=visit.style.whole(int(count))))
+        else:
+            said.append(_word(visit, part))
+    return ", ".join(said)
 
 
 def mark_of(blocks: Any, number_id: str) -> str:

@@ -8,7 +8,7 @@ from analytics.figures import axis_for, dot_and_interval, squares
 from analytics.figures.intervals import Axis
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate, ObservedCount
-from analytics.wording import ENGLISH, FORMATS, Said, say
+from analytics.wording import ENGLISH, FORMATS, Format, Said, say
 from api.identity import Principal
 from api.reading.figures import indicators_of, rates
 from api.reading.tables import Asked as Wanted
@@ -200,19 +200,18 @@ def cell(
         picture = squares(count, label=words, key=key)
     if not exact:
         return Cell(picture, said, "", 0, "")
-    seen, of = _basis(rate)
-    basis = f"{style.whole(seen)} {style.of} {style.whole(of)}"
+    basis = basis_of(rate, style)
     query = f"checklist={checklist}&indicator={rate.indicator}&kind={rate.kind}&part={rate.part}"
     area = "" if rate.area is None else f"&area={rate.area}"
     return Cell(picture, said, basis, rate.missing, f"reports?{query}{area}")
 
 
-def _basis(rate: Rate) -> tuple[int, int]:
+def basis_of(rate: Rate, style: Format) -> str:
     """What a number rests on: stations for an estimate, observations for a count."""
-    number = rate.number
+    number, seen, of = rate.number, rate.seen, rate.observations
     if isinstance(number, Estimate) and number.seen is not None:
-        return number.seen, number.n
-    return rate.seen, rate.observations
+        seen, of = number.seen, number.n
+    return f"{style.whole(seen)} {style.of} {style.whole(of)}"
 
 
 def _as_printed(number: Estimate) -> Estimate:

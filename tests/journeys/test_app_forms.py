@@ -18,8 +18,19 @@ STORED = """async (store) => {
   const database = await new Promise((done) => { opened.onsuccess = () => done(opened.result); });
   const asked = database.transaction(store).objectStore(store).getAll();
   const found = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-  return found.map(({ body, name, xml }) => ({ body, name, xml }));
+  const kept = found.filter((each) => !each.untouched);
+  return kept.map(({ body, name, xml }) => ({ body, name, xml }));
 }"""
+
+OCCUPIED = """async () => {
+  const opened = indexedDB.open("indelible");
+  const database = await new Promise((done) => { opened.onsuccess = () => done(opened.result); });
+  const drafts = database.transaction("drafts", "readwrite").objectStore("drafts");
+  window.occupied = true;
+  const again = () => { if (window.occupied) drafts.count().onsuccess = again; };
+  again();
+}"""
+"""A store in which nothing can be written until ``occupied`` is false: a phone that is slow."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +55,7 @@ def page(phone: BrowserContext) -> Page:
 
 
 def stored(page: Page, store: str) -> list[dict[str, str]]:
-    """What the phone holds in one of its stores."""
+    """What the phone holds in one of its stores, but for forms that were only looked at."""
     found: list[dict[str, str]] = page.evaluate(STORED, store)
     return found
 
@@ -97,6 +108,37 @@ def test_a_photo_that_was_removed_does_not_come_back_with_the_draft(
     page.reload()
     expect(page.get_by_text("Take a photo")).to_be_visible(timeout=observer.WAIT)
     assert stored(page, "photos") == []
+
+
+def test_an_answer_given_just_before_the_page_is_closed_is_not_lost(
+    phone: BrowserContext, page: Page
+) -> None:
+    observer.start(page, "Voting")
+    go_to(page, "Overall")
+    page.get_by_role("textbox", name="Anything else you saw").fill("A queue")
+    expect(page.get_by_text("Saved on this phone")).to_be_visible()
+    slow = phone.new_page()
+    slow.goto(page.url.split("#")[0] + "#more")
+    slow.evaluate(OCCUPIED)
+    page.get_by_role("textbox", name="Anything else you saw").fill("A queue outside")
+    expect(page.get_by_text("Saving", exact=True)).to_be_visible()
+    page.reload(wait_until="commit")
+    slow.evaluate("window.occupied = false")
+    answered = page.get_by_role("textbox", name="Anything else you saw")
+    expect(answered).to_have_value("A queue outside", timeout=observer.WAIT)
+    slow.close()
+
+
+@pytest.mark.parametrize("urgent", ["Incident", "Access denied"])
+def test_an_urgent_form_that_was_opened_and_left_is_no_draft(page: Page, urgent: str) -> None:
+    before = len(stored(page, "drafts"))
+    page.get_by_role("button", name=urgent).click()
+    expect(page.get_by_role("button", name="Send now")).to_be_visible(timeout=observer.WAIT)
+    page.get_by_role("button", name="Back to the day").click()
+    page.get_by_role("link", name="Drafts").click()
+    expect(page.get_by_role("heading", name="Drafts")).to_be_visible()
+    expect(page.get_by_text("0 of")).to_have_count(0)
+    assert len(stored(page, "drafts")) == before
 
 
 ROWS = """labels => labels.map(label => {

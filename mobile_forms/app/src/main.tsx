@@ -16,6 +16,7 @@ import { Preview } from "./screens/Preview.tsx";
 import { Outbox } from "./screens/Outbox.tsx";
 import { Send, Urgent } from "./screens/Urgent.tsx";
 import { get } from "./store/database.ts";
+import { leaveBehind, takeUp } from "./store/keeping.ts";
 import { keep } from "./sync/keeper.ts";
 import { applyLanguage, language, t } from "./words.ts";
 import { applySize } from "./size.ts";
@@ -78,10 +79,22 @@ function renew(): void {
   if (!isFormOpen()) location.reload();
 }
 
+/** The page goes: what is being typed becomes an answer, and what is not stored is left behind. */
+function leave(): void {
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+  leaveBehind();
+}
+
+addEventListener("pagehide", leave);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") leave();
+});
 applyLanguage();
 applySize();
-render(<App />, document.getElementById("app")!);
-keep();
+void takeUp()
+  .catch(() => undefined)
+  .then(() => render(<App />, document.getElementById("app")!))
+  .then(keep);
 void install();
 // The engine is large; it is read while the observer looks at the day, not when a form is opened.
 setTimeout(() => void import("./form/session.ts"), 1500);

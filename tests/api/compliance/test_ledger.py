@@ -1,5 +1,6 @@
 """The compliance ledger: kept only by what is on record, open as soon as that is gone."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -114,3 +115,10 @@ async def test_the_page_prints_the_code_s_sense_and_no_number(
         headers = mission.bearer(persona)
         assert (await client.get(where, headers=headers)).status_code == 404
         assert (await client.get(f"/api/v1{where}", headers=headers)).status_code == 404
+
+
+async def test_no_line_of_the_record_needs_a_plural(
+    as_lead: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    for each in (await states(as_lead, mission)).values():
+        assert not re.search(r"\d (?!of |who )\w", each["on_record"]), each["on_record"]

@@ -55,3 +55,16 @@ async def test_the_page_says_how_plans_stand_and_whom_to_call(
         f"/missions/{mission.slug}/coverage", headers=mission.bearer("partner")
     )
     assert "Whom to call next" not in outside.text
+
+
+async def test_within_a_region_what_is_told_of_all_regions_says_so(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows(NESTED)
+    rows(SENT)
+    lead, base = mission.bearer("lead"), f"/missions/{mission.slug}/coverage"
+    within = (await client.get(f"{base}?area=north", headers=lead)).text
+    for part in ('id="hours"', 'id="calls"'):
+        assert "All regions" in within.split(part)[1].split("</div>")[0]
+    whole = (await client.get(base, headers=lead)).text
+    assert "All regions" not in whole

@@ -77,3 +77,20 @@ async def test_the_pages_of_a_country_hold_no_style_attribute_and_name_every_pic
     assert len(ids) == len(set(ids))
     for labels in re.findall(r'aria-labelledby="([^"]+)"', page.text):
         assert set(labels.split()) <= set(ids)
+
+
+async def test_a_breakdown_says_what_each_estimate_rests_on(desk: httpx.AsyncClient) -> None:
+    page = (await desk.get("breakdowns?view=hour")).text
+    cells = re.findall(r'<td class="r[^"]*" data-head="[^"]*">(.*?)</td>', page, re.S)
+    estimates = [each for each in cells if 'class="est' in each]
+    assert estimates
+    assert all(re.search(r'basis">\d+ of \d+</bdi>', each) for each in estimates)
+
+
+async def test_each_number_of_an_irregularity_names_its_observers_on_the_phone(
+    desk: httpx.AsyncClient,
+) -> None:
+    page = (await desk.get("irregularities")).text
+    pictures = re.findall(r"<td[^>]*>(<span class=\"whose q\">\w+</span>)?<svg", page)
+    assert pictures
+    assert all(pictures)

@@ -3,7 +3,8 @@ import type { RootNode, UploadNode } from "@getodk/xforms-engine";
 import { signal } from "@preact/signals";
 import type { Answers } from "../report/report.ts";
 import { all, get, put } from "../store/database.ts";
-import { checklistOf, keepDraft } from "../store/drafts.ts";
+import { checklistOf } from "../store/drafts.ts";
+import { Keeping } from "../store/keeping.ts";
 import type { Draft, Me, Photo, Visit } from "../store/nouns.ts";
 import { language } from "../words.ts";
 import { answersOf, attachedTo, photosOf, progressOf } from "./answers.ts";
@@ -12,18 +13,15 @@ import type { Lists } from "./lists.ts";
 import { prepare } from "./photo.ts";
 import { isOpen, numbersOf, sectionsOf, type Section } from "./tree.ts";
 
-/** Why the newest change is not on the phone: no room, or finished in another window. */
-export type Unkept = "no room" | "finished";
-
 export class FormSession {
   /** Counts up with every change, so that what is drawn is drawn again. */
   readonly changes = signal(0);
-  readonly savedAt = signal<string | null>(null);
-  readonly unkept = signal<Unkept | null>(null);
+  readonly keeping = new Keeping();
+  /** Photos that are being made small. */
+  private readonly preparing = signal(0);
   readonly numbers: ReadonlyMap<string, number>;
   /** The question to bring into view when the form is shown next. */
   wanted: string | null = null;
-  private writing: Promise<void> = Promise.resolve();
   private keeps = true;
 
   private constructor(
@@ -75,9 +73,15 @@ export class FormSession {
     return progressOf(this.sections);
   }
 
+  /** Whether something is on the screen that is not stored yet. */
+  get saving(): boolean {
+    return this.keeping.saving.value || this.preparing.value > 0;
+  }
+
   /** Make a change in the engine, then keep it. */
   change(make: () => unknown): void {
     make();
+    this.draft = { ...this.draft, untouched: false };
     this.changes.value += 1;
     this.save();
   }
@@ -89,42 +93,41 @@ export class FormSession {
   }
 
   async takePhoto(node: UploadNode, file: File): Promise<void> {
-    const small = await prepare(file);
-    if (!this.keeps) return this.change(() => node.setValue(small));
+    this.preparing.value += 1;
+    try {
+      const small = await prepare(file);
+      if (this.keeps) await this.keepPhoto(small);
+      this.change(() => node.setValue(small));
+    } finally {
+      this.preparing.value -= 1;
+    }
+  }
+
+  /** A removal of the same picture that is still being stored comes first. */
+  private async keepPhoto(small: File): Promise<void> {
+    await this.settled();
     const photo: Photo = { name: small.name, blob: small, report: null };
     if (!(await get("photos", small.name))) await put("photos", small.name, photo);
-    this.change(() => node.setValue(small));
   }
 
   dropPhoto(node: UploadNode): void {
     this.change(() => node.setValue(null));
   }
 
-  /** Writes follow each other, so that an older state never replaces a newer one. */
+  /** Take the form as it is now to the store, at once. */
   private save(): void {
     if (!this.keeps) return;
     const [answered, asked] = this.progress;
-    const at = new Date().toISOString();
     const photos = attachedTo(this.root);
-    const dropped = this.draft.photos.filter((name) => !photos.includes(name));
-    this.draft = { ...this.draft, xml: this.root.instanceState.instanceXML, photos, answered, asked, savedAt: at };
-    const draft = this.draft;
-    this.writing = this.writing
-      .then(() => keepDraft(draft, dropped))
-      .then(
-        (kept) => {
-          if (kept) this.savedAt.value = at;
-          this.unkept.value = kept ? null : "finished";
-        },
-        () => {
-          this.unkept.value = "no room";
-        },
-      );
+    const removed = this.draft.photos.filter((name) => !photos.includes(name));
+    const savedAt = new Date().toISOString();
+    this.draft = { ...this.draft, xml: this.root.instanceState.instanceXML, photos, answered, asked, savedAt };
+    this.keeping.keep(this.draft, removed);
   }
 
   /** Wait until what was changed is kept, or is known not to be. */
   settled(): Promise<void> {
-    return this.writing;
+    return this.keeping.settled();
   }
 }
 

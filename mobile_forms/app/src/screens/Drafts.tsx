@@ -12,7 +12,7 @@ export function Drafts() {
       <Head me={day?.me} />
       <main>
         <h1>{t("Drafts")}</h1>
-        {day && day.drafts.length === 0 && <p class="empty">{t("No draft.")}</p>}
+        {day && day.drafts.length === 0 && <p class="empty">{t("No draft. Start a report on the day; what you have begun stands here.")}</p>}
         <ul class="list">
           {day?.drafts.map((draft) => (
             <li key={draft.id}>

@@ -136,11 +136,20 @@ function Progress({ form, sections, at }: { form: FormSession; sections: Section
 }
 
 export function Saved({ form }: { form: FormSession }) {
-  const at = form.savedAt.value ?? form.draft.savedAt;
-  if (form.unkept.value) {
+  const { savedAt, unkept } = form.keeping;
+  const at = savedAt.value ?? form.draft.savedAt;
+  if (unkept.value) {
     return (
       <p class="saved" role="alert">
-        <b>{form.unkept.value === "no room" ? t("Not saved: the phone has no room. Make room, then change any answer.") : t("Finished in another window. Changes made here are not kept.")}</b>
+        <b>{unkept.value === "no room" ? t("Not saved: the phone has no room. Make room, then change any answer.") : t("Finished in another window. Changes made here are not kept.")}</b>
+      </p>
+    );
+  }
+  if (form.saving) {
+    return (
+      <p class="saved">
+        <Keep state="none" />
+        <span>{t("Saving")}</span>
       </p>
     );
   }
@@ -152,7 +161,7 @@ export function Saved({ form }: { form: FormSession }) {
   );
 }
 
-async function leave(form: FormSession, to: Screen = { name: "day" }): Promise<void> {
+export async function leave(form: FormSession, to: Screen = { name: "day" }): Promise<void> {
   await form.settled();
   close();
   await recount();

@@ -17,7 +17,7 @@ export function Outbox() {
         <Unsent />
         <h1>{t("Outbox")}</h1>
         {day && day.waiting.length === 0 && (
-          <p class="empty">{t("All sent. Receipts: {count}.", { count: kept.length })}</p>
+          <p class="empty">{emptyWords(kept.length)}</p>
         )}
         {day && (
           <ul class="list">
@@ -38,6 +38,11 @@ export function Outbox() {
     </>
   );
 }
+
+const emptyWords = (receipts: number) =>
+  receipts === 0
+    ? t("Nothing to send yet. A report that you finish stands here until its receipt has come.")
+    : t("All sent. Receipts: {count}. Nothing more to do here.", { count: receipts });
 
 function WaitingRow({ each, day }: { each: Waiting; day: Day }) {
   return (

@@ -1,7 +1,7 @@
 // Something happened: what, and is anyone in danger? Then it is sent before all else.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { close, useForm } from "../form/open.ts";
+import { useForm } from "../form/open.ts";
 import { follows } from "../form/Label.tsx";
 import { Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
@@ -14,9 +14,8 @@ import { go } from "../route.ts";
 import { readDay, type Day } from "../store/day.ts";
 import { begin, checklistOf } from "../store/drafts.ts";
 import { elsewhere, placesOf, URGENT, type Place } from "../store/urgent.ts";
-import { recount } from "../sync/keeper.ts";
 import { inLanguage, t, whereOf } from "../words.ts";
-import { Lost, Saved } from "./Form.tsx";
+import { leave, Lost, Saved } from "./Form.tsx";
 
 /** Where it happened. Where the observer is, or can only be, nothing is asked. */
 export function Urgent({ checklist }: { checklist: string }) {
@@ -29,7 +28,7 @@ export function Urgent({ checklist }: { checklist: string }) {
   if (!day || !places || here) return null;
   return (
     <div class="form">
-      <Top title={inLanguage(day.titles[checklist] ?? { en: checklist })} under={t("Where was it?")} />
+      <Top title={inLanguage(day.titles[checklist] ?? { en: checklist })} under={t("Where was it?")} back={() => go({ name: "day" })} />
       <main>
         <ul class="list">
           {places.map((place) => (
@@ -96,7 +95,7 @@ function Open({ form }: { form: FormSession }) {
   const answered = nodes.some((node) => nameOf(node) in form.answers);
   return (
     <div class="form urgent">
-      <Top title={checklist ? inLanguage(checklist.title) : ""} under={whereOf(form.draft.station)} />
+      <Top title={checklist ? inLanguage(checklist.title) : ""} under={whereOf(form.draft.station)} back={() => void leave(form)} />
       <main>
         <Questions nodes={nodes} form={form} />
         {unkept && (
@@ -120,10 +119,10 @@ function Open({ form }: { form: FormSession }) {
   );
 }
 
-function Top({ title, under }: { title: string; under: ComponentChildren }) {
+function Top({ title, under, back }: { title: string; under: ComponentChildren; back: () => void }) {
   return (
     <header>
-      <button class="ic" aria-label={t("Back to the day")} onClick={() => void leave()}>
+      <button class="ic" aria-label={t("Back to the day")} onClick={back}>
         <Back />
       </button>
       <div>
@@ -133,10 +132,4 @@ function Top({ title, under }: { title: string; under: ComponentChildren }) {
       <Network />
     </header>
   );
-}
-
-async function leave(): Promise<void> {
-  close();
-  await recount();
-  go({ name: "day" });
 }

@@ -55,7 +55,7 @@ export async function readDay(): Promise<Day> {
     get<Record<string, string>>("self", "newest"),
     all<Checklist>("checklists"),
     all<Visit>("visits"),
-    all<Draft>("drafts"),
+    all<Draft>("drafts").then((every) => every.filter((each) => !each.untouched)),
     all<Waiting>("outbox"),
     all<Kept>("receipts"),
   ]);

@@ -1,7 +1,8 @@
 import "fake-indexeddb/auto";
 import { expect, it } from "vitest";
 import { all, get, put } from "./database.ts";
-import { finish, keepDraft, nextSequence } from "./drafts.ts";
+import { readDay } from "./day.ts";
+import { finish, forgetUntouched, keepDraft, nextSequence } from "./drafts.ts";
 import type { Draft, Photo, Waiting } from "./nouns.ts";
 
 const draft = { id: "d", photos: ["p.jpg"] } as unknown as Draft;
@@ -44,4 +45,23 @@ it("lets a removed photo go, but not one that another draft or a report has", as
 it("counts finished reports without a gap or a repetition, however many ask at once", async () => {
   const counted = await Promise.all(Array.from({ length: 20 }, nextSequence));
   expect(counted.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, place) => place + 1));
+});
+
+it("shows no form as a draft that was opened and left without an answer", async () => {
+  await put("drafts", "looked", { ...draft, id: "looked", untouched: true });
+  await put("drafts", "answered", { ...draft, id: "answered", untouched: false });
+  const shown = (await readDay()).drafts.map((each) => each.id);
+  expect(shown).not.toContain("looked");
+  expect(shown).toContain("answered");
+});
+
+it("forgets such a form after a day, and nothing that was answered", async () => {
+  const [old, now] = ["2026-06-07T08:00:00.000Z", new Date().toISOString()];
+  await put("drafts", "old", { ...draft, id: "old", savedAt: old, untouched: true });
+  await put("drafts", "answered", { ...draft, id: "answered", savedAt: old, untouched: false });
+  await put("drafts", "new", { ...draft, id: "new", savedAt: now, untouched: true });
+  await forgetUntouched();
+  const left = (await all<Draft>("drafts")).map((each) => each.id);
+  expect(left).not.toContain("old");
+  expect(left).toEqual(expect.arrayContaining(["answered", "new"]));
 });

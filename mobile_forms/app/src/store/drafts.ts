@@ -6,11 +6,14 @@ import { get, put, together } from "./database.ts";
 import type { Checklist, Deployment, Draft, Photo, Station, Visit, Waiting } from "./nouns.ts";
 import { arrive } from "./visits.ts";
 
+const DAY = 86_400_000;
+
 /** Begin a report at a station, arriving there if that was not noted yet. */
 export async function begin(deployment: Deployment, station: Station, visit: Visit | null, checklist: string): Promise<Draft> {
   const newest = await get<Record<string, string>>("self", "newest");
   const mission = await get<string>("self", "mission");
   const here = visit && !visit.departedAt ? visit : await arrive(deployment, station.code);
+  await forgetUntouched();
   const draft: Draft = {
     id: newId(),
     mission: mission ?? "",
@@ -26,9 +29,22 @@ export async function begin(deployment: Deployment, station: Station, visit: Vis
     answered: 0,
     asked: 0,
     savedAt: new Date().toISOString(),
+    untouched: true,
   };
   await put("drafts", draft.id, draft);
   return draft;
+}
+
+/** Forms that were only looked at go after a day: no window shows them any more. */
+export async function forgetUntouched(): Promise<void> {
+  const before = new Date(Date.now() - DAY).toISOString();
+  await together(["drafts"], (store) => {
+    const asked = store("drafts").getAll() as IDBRequest<Draft[]>;
+    asked.onsuccess = () => {
+      const old = asked.result.filter((each) => each.untouched && each.savedAt < before);
+      for (const each of old) store("drafts").delete(each.id);
+    };
+  });
 }
 
 export const checklistOf = (draft: Draft) =>

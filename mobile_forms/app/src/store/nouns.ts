@@ -73,6 +73,8 @@ export interface Draft {
   answered: number;
   asked: number;
   savedAt: string;
+  /** Opened, and nothing changed in it yet: no draft to the observer. */
+  untouched?: boolean;
 }
 
 /** A finished report: `body` is what is sent, unchanged, until a receipt names its hash. */
