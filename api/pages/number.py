@@ -117,7 +117,7 @@ def told(visit: Visit, members: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _say(visit: Visit, name: str, value: Any) -> str:
     style = visit.style
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return _design(visit, value) if name == "design" else _word(visit, str(value))
+        return _design(visit, str(value)) if name == "design" else _word(visit, str(value))
     if name in SHARES and 0 <= value <= 1:
         return style.decimals(100 * value, 0 if value in (0, 0.95, 1) else 2) + style.percent
     return style.whole(int(value)) if float(value).is_integer() else style.decimals(value, 4)
