@@ -79,29 +79,34 @@ class StandingInclusion:
         self._changes = 0
 
     def update(self, held: HeldProtocols) -> "StandingInclusion":
-        """Take in the protocols that changed since this was last asked."""
-        for place in held.touched_after(self._changes):
-            self._sort_out(place, held.at(place))
+        """Take in the protocols that changed since this was last asked. What they said before is
+        taken out of every station first: one may have moved from one to another."""
+        touched = [*held.touched_after(self._changes)]
         self._changes = held.changes
+        for place in touched:
+            self._take_out(self._stations.setdefault(place, _Station()))
+        for place in touched:
+            self._sort_out(place, self._stations[place], held.at(place))
         return self
 
-    def _sort_out(self, place: int, here: Sequence[Protocol]) -> None:
-        """Decide anew on one station's protocols."""
-        station = self._stations.setdefault(place, _Station())
+    def _take_out(self, station: _Station) -> None:
         if station.arrival is not None:
             self._entered.remove(station.arrival)
         self._note(station.entries, -1)
+        self._waiting -= station.waits
+        station.arrival, station.entries, station.waits = None, [], False
+
+    def _sort_out(self, place: int, station: _Station, here: Sequence[Protocol]) -> None:
+        """Decide on one station's protocols."""
         station.entries, entered = self._rules.sort_out(here)
         self._note(station.entries, 1)
-        station.arrival = None
         if entered is not None:
             station.arrival = entered.came_at, entered.report
             self._entered.add(station.arrival, place, self._rules.figures(entered))
-        waits = entered is None and place in self._rules.stratum and any(
+        station.waits = entered is None and place in self._rules.stratum and any(
             each.why_not in WAITING for each in station.entries
         )  # fmt: skip
-        self._waiting += waits - station.waits
-        station.waits = waits
+        self._waiting += station.waits
 
     def _note(self, entries: Iterable[Entry], sign: int) -> None:
         """Keep, or forget, what did not enter."""
@@ -110,8 +115,8 @@ class StandingInclusion:
                 self._beside[each.why_not] += sign
             elif each.why_not is not None and sign > 0:
                 self._left[each.report] = each
-            elif self._left.get(each.report) is each:  # else it has moved to another station
-                del self._left[each.report]
+            else:
+                self._left.pop(each.report, None)
 
     def has_entered(self, place: int) -> bool:
         """Whether a result of this station enters."""
