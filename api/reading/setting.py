@@ -125,6 +125,11 @@ class Frame:
         """Where each place stands in ``places``."""
         return {place.id: index for index, place in enumerate(self.places)}
 
+    def kind_of(self, organisation: UUID | None) -> Kind:
+        """The kind of an organisation's observers; the mission's own where it is unknown."""
+        found = self.organisations.get(organisation) if organisation else None
+        return found[1] if found else Kind(self.mission.kind)
+
     @cached_property
     def closed(self) -> frozenset[int]:
         """The places that were closed, merged or split by the end of polling."""

@@ -24,6 +24,7 @@ from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
 from api.reading.report_row import ReportRow
 from api.reading.setting import Frame, LastCall, PublishedRules
+from api.reading.standing_staff import StandingStaff
 from schemas.report import ReportStatus
 
 NOBODY: Mapping[str, LastCall] = {}
@@ -44,6 +45,8 @@ class Watch:
     """The plan of the frame, and how it stands."""
     calls: dict[str, LastCall] = field(init=False)
     """The last call to each deployment."""
+    staff: StandingStaff = field(init=False)
+    """Who worked at stations, as far as somebody asked."""
     protocols: HeldProtocols = field(default_factory=HeldProtocols)
     copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
     """What observers copied at each station, of each contest and by whoever reads them."""
@@ -63,6 +66,7 @@ class Watch:
     def __post_init__(self) -> None:
         self.plan = StandingPlan(self.frame.expected)
         self.calls = dict(self.frame.calls)
+        self.staff = StandingStaff(self.frame)
         self._folding = Folding(self.frame)
         self._dispositions: StandingDispositions | None = None
 
