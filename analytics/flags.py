@@ -90,13 +90,13 @@ def _has_like(
 
 def _one_hot(answers: Codes) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Whether each question was answered, and a column for each answer that was ever given."""
-    columns = [
-        answers[:, question] == code
-        for question in range(answers.shape[1])
-        for code in np.unique(answers[:, question]) if 0 <= code < UNLIKE
-    ]  # fmt: skip
-    coded = np.array(columns, dtype=np.float32).reshape(len(columns), len(answers)).T
-    return (answers >= 0).astype(np.float32), np.ascontiguousarray(coded)
+    form, question = np.nonzero((answers >= 0) & (answers < UNLIKE))
+    different, column = np.unique(
+        question * (UNLIKE + 1) + answers[form, question], return_inverse=True
+    )
+    coded = np.zeros((len(answers), len(different)), dtype=np.float32)
+    coded[form, column] = 1
+    return (answers >= 0).astype(np.float32), coded
 
 
 def flag_twins(

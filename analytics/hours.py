@@ -28,9 +28,10 @@ UNKNOWN = -1
 
 @dataclass(frozen=True)
 class _Hour:
-    """What was said in one hour, by each kind of observer and by its sample (None: nothing)."""
+    """What was said in one hour: the rates of each kind's visits, and what its sample's say (None:
+    nothing), of which the response is that of the whole sample, and may move."""
 
-    visits: tuple[Tallies | None, ...]
+    visits: tuple[tuple[Rate, ...], ...]
     samples: tuple[Found | None, ...]
 
 
@@ -53,7 +54,7 @@ class StandingHours:
         held = [each for each in indicators if each.code in self._standing.indicators]
         columns = self._standing.columns([each.code for each in held])
         for hour in self._touched(tuple(each.code for each in held)):
-            self._kept[hour] = self._reckon(hour, columns, level)
+            self._kept[hour] = self._reckon(hour, held, columns, level)
         found, whole = list[Rate](), {kind: self._whole(kind) for kind in KINDS}
         for hour, said in sorted(self._kept.items()):
             found += self._of_hour(hour, said, held, threshold, whole)
@@ -74,17 +75,29 @@ class StandingHours:
         hours: list[int] = np.unique(touched[touched >= 0]).tolist()
         return hours
 
-    def _reckon(self, hour: int, columns: list[int], level: float) -> _Hour:
+    def _reckon(
+        self, hour: int, held: Sequence[Indicator], columns: list[int], level: float
+    ) -> _Hour:
         rows = np.flatnonzero(self._hour == hour)
         part = self._standing.part_of(rows)
-        visits = (self._visits(rows[part == index], columns) for index in range(len(KINDS)))
+        counted = (self._visits(rows[part == index], columns) for index in range(len(KINDS)))
+        visits = (
+            () if here is None else tuple(
+                rate_of(each, kind, "visits", hour, here, (0, column), "not_a_sample")
+                for column, each in enumerate(held)
+            )
+            for kind, here in zip(KINDS, counted, strict=True)
+        )  # fmt: skip
         samples = (
             self._sample(kind, rows[part == sample_part(kind)], columns, level) for kind in KINDS
         )
         return _Hour(tuple(visits), tuple(samples))
 
     def _status(self, rows: Ints, columns: list[int]) -> NDArray[np.uint8]:
-        return self._readings.codes[rows][:, columns] & np.uint8(STATUS_MASK)
+        codes = self._readings.codes[rows]
+        if columns != list(range(codes.shape[1])):
+            codes = codes[:, columns]
+        return codes & np.uint8(STATUS_MASK)
 
     def _visits(self, rows: Ints, columns: list[int]) -> Tallies | None:
         if not len(rows):
@@ -123,9 +136,7 @@ class StandingHours:
                 of_now = replace(sample, **whole[kind])
                 found += [of_now.rate(each, kind, hour, (0, column), threshold)
                           for column, each in enumerate(held)]  # fmt: skip
-            if visits is not None:
-                found += [rate_of(each, kind, "visits", hour, visits, (0, column), "not_a_sample")
-                          for column, each in enumerate(held)]  # fmt: skip
+            found += visits
         return found
 
     def _whole(self, kind: Kind) -> dict[str, Any]:

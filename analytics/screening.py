@@ -57,31 +57,47 @@ class Form:
 def screen(forms: Sequence[Form], checklists: Mapping[str, Definition]) -> list[Flag]:
     """Every flag of these forms, given oldest first; in no order. A form of an unknown checklist
     is compared with none, and has only the flags that need no questions."""
-    found = [flag for form in forms for flag in _alone(form, checklists.get(form.checklist))]
+    asked = {name: _Asked.of(definition) for name, definition in checklists.items()}
+    found = [flag for form in forms for flag in _alone(form, asked.get(form.checklist))]
     together: defaultdict[tuple[str, str], dict[str, Form]] = defaultdict(dict)
     for form in forms:
         if form.observer and form.checklist in checklists:
             together[form.observer, form.checklist][form.place or form.report] = form
     for (_, name), by_place in together.items():
         same = list(by_place.values())
+        if len(same) < 2:
+            continue
         found += flag_twins([each.report for each in same], coded(same, checklists[name]))
     photos = ((form.report, digest) for form in forms for digest in form.photos)
     return found + flag_same_photo(photos)
 
 
-def _alone(form: Form, definition: Definition | None) -> Iterator[Flag]:
+@dataclass(frozen=True)
+class _Asked:
+    """What a checklist asks, as each of its forms is held against it."""
+
+    compared: frozenset[str]
+    scales: Mapping[tuple[str, ...], tuple[str, ...]]
+    after_opening: bool
+
+    @classmethod
+    def of(cls, definition: Definition) -> "_Asked":
+        compared = frozenset(each.name for each in definition.questions if each.type in COMPARED)
+        return cls(compared, scales(definition), definition.stage in AFTER_OPENING)
+
+
+def _alone(form: Form, asked: _Asked | None) -> Iterator[Flag]:
     """The flags that one form has by itself."""
     if form.position and form.station:
         yield from _one(flag_far(form.report, form.position, form.station))
-    if definition is None:
+    if asked is None:
         return
-    asked = {each.name: each for each in definition.questions if each.type in COMPARED}
-    answered = sum(name in form.answers for name in asked)
+    answered = len(asked.compared & form.answers.keys())
     if form.began and form.finished:
         yield from _one(flag_too_fast(form.report, form.began, form.finished, answered))
-    if form.finished and form.opens and definition.stage in AFTER_OPENING:
+    if form.finished and form.opens and asked.after_opening:
         yield from _one(flag_before_opening(form.report, form.finished, form.opens))
-    for options, names in scales(definition).items():
+    for options, names in asked.scales.items():
         given = [form.answers.get(name) for name in names]
         numbers = [options.index(each) if each in options else None for each in given]
         yield from _one(flag_straight_line(form.report, numbers))
@@ -113,8 +129,12 @@ def coded(forms: Sequence[Form], definition: Definition) -> Codes:
     codes = np.full((len(forms), len(asked)), -1, dtype=np.int8)
     for column, question in enumerate(asked):
         values = [_value(form.answers, question) for form in forms]
-        shared = Counter(each for each in values if each is not None).most_common(int(UNLIKE))
-        number = {value: at for at, (value, many) in enumerate(shared) if many > 1}
+        many = Counter(values)
+        many.pop(None, None)
+        shared = [value for value, count in many.items() if count > 1]
+        if len(shared) > UNLIKE:
+            shared = [value for value, _ in many.most_common(UNLIKE)]
+        number = {value: at for at, value in enumerate(shared)}
         codes[:, column] = [-1 if v is None else number.get(v, UNLIKE) for v in values]
     return codes
 

@@ -8,13 +8,13 @@ together, and are asked the time once. What comes of it is what
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Set
+from collections.abc import Collection, Hashable, Mapping, Set
 from datetime import datetime, timedelta
 from itertools import groupby
 
 import numpy as np
 
-from analytics.coverage import GRACE, Expected
+from analytics.coverage import GRACE
 from analytics.design import Ints
 from analytics.dispositions import (
     GROUPS,
@@ -48,7 +48,7 @@ class StandingDispositions:
     def __init__(
         self, plan: StandingPlan, unheard: Mapping[str, datetime], sampled: Collection[int] = ()
     ) -> None:
-        self._plan, self._unheard, self._sampled = plan, unheard, sampled
+        self._plan, self._unheard, self._sampled = plan, dict(unheard), sampled
         self._conflicts: Set[Conflict] = frozenset()
         self._names = sorted({name_of(each) for each in plan.expected})
         self._own = _ranges(self._names)
@@ -57,11 +57,31 @@ class StandingDispositions:
         self._known: dict[Stand, Stand] = {}
         self._counts: Counter[Stand] = Counter()
         self._call_at = np.full(len(self._names), NEVER, dtype=np.int64)
-        self._keys = _keys_of(plan.expected, unheard)
+        self._keys = self._keys_of(self._unheard)
+        self._called: set[Key] = set()
+
+    def call(self, ended: Mapping[str, datetime | None]) -> None:
+        """Deployments that were called: the moment where nobody was found, None where somebody."""
+        self._keys |= self._keys_of(ended.keys() - self._keys.keys())
+        for deployment, at in ended.items():
+            self._called |= self._keys.get(deployment, set())
+            if at is not None:
+                self._unheard[deployment] = at
+            else:
+                self._unheard.pop(deployment, None)
+
+    def _keys_of(self, deployments: Collection[str]) -> dict[str, set[Key]]:
+        """The teams and checklists of each of these deployments."""
+        found: defaultdict[str, set[Key]] = defaultdict(set)
+        for *key, _, deployment in self._names if deployments else ():
+            if deployment in deployments:
+                found[deployment].add((key[0], key[1]))
+        return dict(found)
 
     def update(self, conflicts: Set[Conflict] = frozenset()) -> "StandingDispositions":
         """Take in what moved in the plan, and which places are in conflict now."""
-        moved = self._plan.moved()
+        moved = self._plan.moved() | self._called
+        self._called.clear()
         for keys in self._keys.values():
             if not moved.isdisjoint(keys):
                 moved |= keys
@@ -173,12 +193,3 @@ def _ranges(names: list[Name]) -> dict[Key, range]:
         end = start + sum(1 for _ in here)
         found[key], start = range(start, end), end
     return found
-
-
-def _keys_of(expected: Iterable[Expected], unheard: Mapping[str, datetime]) -> dict[str, set[Key]]:
-    """The teams and checklists of each of these deployments."""
-    found: defaultdict[str, set[Key]] = defaultdict(set)
-    for each in expected if unheard else ():
-        if each.deployment in unheard:
-            found[each.deployment].add((each.observer, each.checklist))
-    return dict(found)

@@ -41,7 +41,7 @@ def tally(
 
 def answered(status: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Where an indicator was observed and answered: what a rate is out of."""
-    return np.isin(status, (Status.FINE, Status.IRREGULAR))
+    return np.asarray((status == Status.FINE) | (status == Status.IRREGULAR))
 
 
 def _apart(place: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -141,7 +141,7 @@ async def _calls(visit: Visit) -> list[dict[str, Any]]:
 
 
 def _last_call(visit: Visit, deployment: str) -> str:
-    call = visit.watch.frame.calls.get(deployment)
+    call = visit.watch.calls.get(deployment)
     if call is None:
         return visit.say(N_("never called"))
     return f"{visit.say(OUTCOME.get(call.outcome, call.outcome))}, {visit.clock(call.at)}"

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.database.sessions import CHANNEL, mission_session
 from api.reading.lasting import Lasting
-from api.reading.loading import clock_and_setting, load_frame, load_rows
+from api.reading.loading import clock_and_setting, load_calls, load_frame, load_rows
 from api.reading.report_row import ReportRow
+from api.reading.setting import LastCall
 from api.reading.watch import Watch
 
 RECONNECT_SECONDS = 1.0
@@ -103,9 +104,10 @@ class Follower:
                     session, mission_id, watch.frame.polling.round_id, watch.sequence, clock,
                     by_phone_time=watch.frame.mission.demonstration,
                 )  # fmt: skip
-                await asyncio.to_thread(watch.fold, rows, clock)
+                calls = await load_calls(session, mission_id, watch.sequence, clock)
+                await asyncio.to_thread(watch.fold, rows, clock, calls)
                 self._lasting.came(len(rows))
-                self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows)))
+                self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
         return watch
 
     def _remember(self, mission_id: UUID, watch: Watch) -> None:
@@ -193,8 +195,10 @@ class Follower:
             signal.signal(signal.SIGTERM, ending)
 
 
-def _moved(rows: Sequence[ReportRow]) -> tuple[str, ...]:
-    """Which figures these rows can have moved; a clock that moved without them: statements."""
+def _moved(rows: Sequence[ReportRow], calls: Mapping[str, LastCall]) -> tuple[str, ...]:
+    """Which figures these can have moved; a clock that moved without them: statements."""
+    if calls and not rows:
+        return ("coverage",)
     if not rows:
         return ("statements",)
     judged = any(row.codes is not None for row in rows)

@@ -25,13 +25,20 @@ from schemas.report import ReportStatus
 CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :m")
 SETTING = text("""
 SELECT coalesce(max(sequence), 0) FROM audit_entry
-WHERE mission_id = :m AND split_part(act, '.', 1) <> ALL(:beside)""")
+WHERE mission_id = :m AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call'""")
+CALLED = text("""
+SELECT DISTINCT ON (c.deployment_id) c.deployment_id, c.outcome, c.called_at FROM call c
+WHERE c.mission_id = :m AND c.deployment_id IN (SELECT a.subject::uuid FROM audit_entry a
+  WHERE a.mission_id = :m AND a.sequence > :after AND a.sequence <= :until
+    AND a.act = 'deployment.call')
+ORDER BY c.deployment_id, c.called_at DESC, c.id DESC""")
 BESIDE = [
     "account", "accreditations", "alarm", "code", "collect", "head_recipient", "key", "member",
     "photos", "pledge", "pledges", "quick_count", "report", "session", "statement",
 ]  # fmt: skip
 """Acts on these leave the frame as it is: a pledge that is signed on the day is no reason to read
-a million reports again. After any other act the mission is loaded anew."""
+a million reports again. Nor does a call: it changes only what is known of its team, and is read by
+itself. After any other act the mission is loaded anew."""
 ROWS = text("""
 SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id, r.visit_id,
   r.observer_id, r.organisation_id, r.arrived_at,
@@ -74,6 +81,16 @@ async def load_rows(
         )
         for row in rows
     ]  # fmt: skip
+
+
+async def load_calls(
+    session: AsyncSession, mission_id: UUID, after: int, until: int
+) -> dict[str, LastCall]:
+    """The last call to each deployment that was called after one reading of the clock, up to
+    another."""
+    values = {"m": mission_id, "after": after, "until": until}
+    rows = (await session.execute(CALLED, values)).all()
+    return {str(deployment): LastCall(outcome, at) for deployment, outcome, at in rows}
 
 
 async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> Frame:

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.reading.staff import kind_of
 from api.reading.watch import Watch
 from schemas.mission import Kind
 
@@ -55,7 +54,7 @@ async def answered(
               "names": [*PRESENT, *REFUSED, *RATED]}  # fmt: skip
     sums: defaultdict[tuple[str, str, Kind], dict[str | None, int]] = defaultdict(dict)
     for row in (await session.execute(ROWS, values)).all():
-        here = sums[row.checklist, row.question, kind_of(watch, row.organisation_id)]
+        here = sums[row.checklist, row.question, watch.frame.kind_of(row.organisation_id)]
         here[row.choice] = here.get(row.choice, 0) + row.reports
     order = {name: at for at, name in enumerate(frame.checklists)}
     found = [_answered(*key, counts) for key, counts in sums.items()

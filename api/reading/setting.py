@@ -70,6 +70,11 @@ class LastCall:
     outcome: str
     at: datetime
 
+    @property
+    def unheard(self) -> datetime | None:
+        """When nobody was found; None where somebody was."""
+        return None if self.outcome == CallOutcome.REACHED else self.at
+
 
 @dataclass(frozen=True)
 class ContestFacts:
@@ -113,12 +118,17 @@ class Frame:
     """The samples of the round, at most one of each kind of observers; the main one first."""
     polling: Polling
     calls: Mapping[str, LastCall] = field(default_factory=dict)
-    """The last call to each deployment."""
+    """The last call to each deployment, when this was loaded."""
 
     @cached_property
     def place_index(self) -> dict[UUID, int]:
         """Where each place stands in ``places``."""
         return {place.id: index for index, place in enumerate(self.places)}
+
+    def kind_of(self, organisation: UUID | None) -> Kind:
+        """The kind of an organisation's observers; the mission's own where it is unknown."""
+        found = self.organisations.get(organisation) if organisation else None
+        return found[1] if found else Kind(self.mission.kind)
 
     @cached_property
     def closed(self) -> frozenset[int]:
@@ -148,14 +158,6 @@ class Frame:
     @cached_property
     def checklists(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(each.definition.name for each in self.rules.values()))
-
-    @property
-    def unheard(self) -> dict[str, datetime]:
-        """When the last call to a deployment found nobody."""
-        return {
-            deployment: call.at for deployment, call in self.calls.items()
-            if call.outcome != CallOutcome.REACHED
-        }  # fmt: skip
 
     @property
     def drawn(self) -> Drawn | None:

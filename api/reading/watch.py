@@ -4,9 +4,8 @@ The frame is loaded anew when the mission's setting changed; reports are folded 
 mission's clock, each only once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from threading import RLock
 from typing import Any
 
@@ -24,8 +23,11 @@ from api.reading.inclusion import StandingInclusion
 from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
 from api.reading.report_row import ReportRow
-from api.reading.setting import Frame, PublishedRules
+from api.reading.setting import Frame, LastCall, PublishedRules
+from api.reading.standing_staff import StandingStaff
 from schemas.report import ReportStatus
+
+NOBODY: Mapping[str, LastCall] = {}
 
 
 @dataclass
@@ -41,6 +43,10 @@ class Watch:
     received: ReceivedReports = field(default_factory=ReceivedReports)
     plan: StandingPlan = field(init=False)
     """The plan of the frame, and how it stands."""
+    calls: dict[str, LastCall] = field(init=False)
+    """The last call to each deployment."""
+    staff: StandingStaff = field(init=False)
+    """Who worked at stations, as far as somebody asked."""
     protocols: HeldProtocols = field(default_factory=HeldProtocols)
     copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
     """What observers copied at each station, of each contest and by whoever reads them."""
@@ -59,11 +65,20 @@ class Watch:
 
     def __post_init__(self) -> None:
         self.plan = StandingPlan(self.frame.expected)
+        self.calls = dict(self.frame.calls)
+        self.staff = StandingStaff(self.frame)
         self._folding = Folding(self.frame)
+        self._dispositions: StandingDispositions | None = None
 
-    def fold(self, rows: Sequence[ReportRow], sequence: int) -> None:
-        """Take in rows that changed, up to the clock ``sequence``."""
+    def fold(
+        self, rows: Sequence[ReportRow], sequence: int, calls: Mapping[str, LastCall] = NOBODY
+    ) -> None:
+        """Take in rows that changed, and deployments that were called, up to the clock
+        ``sequence``."""
         with self.lock:
+            self.calls.update(calls)
+            if self._dispositions is not None:
+                self._dispositions.call({who: each.unheard for who, each in calls.items()})
             self._fold(_of_this_round(rows, self.received))
             self.sequence = max(self.sequence, sequence)
 
@@ -88,11 +103,14 @@ class Watch:
     def disposed(self) -> StandingDispositions:
         """How every team's plan stands as of now."""
         with self.lock:
+            if self._dispositions is None:
+                self._dispositions = self._dispose()
             return self._dispositions.update(self._in_conflict())
 
-    @cached_property
-    def _dispositions(self) -> StandingDispositions:
-        return StandingDispositions(self.plan, self.frame.unheard, self.frame.sampled)
+    def _dispose(self) -> StandingDispositions:
+        ended = {who: each.unheard for who, each in self.calls.items()}
+        unheard = {who: at for who, at in ended.items() if at is not None}
+        return StandingDispositions(self.plan, unheard, self.frame.sampled)
 
     def _in_conflict(self) -> frozenset[Conflict]:
         """Places where teams answered differently on a checklist on which they must agree."""

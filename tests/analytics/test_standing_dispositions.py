@@ -34,6 +34,10 @@ UNHEARD = st.dictionaries(
     st.tuples(TEAM, st.sampled_from(["d0", "d1"])).map(" ".join), MOMENT, max_size=4
 )
 
+CALLS = st.dictionaries(
+    st.tuples(TEAM, st.sampled_from(["d0", "d1"])).map(" ".join), st.none() | MOMENT, max_size=2
+)
+
 
 def unreachable(unheard: dict[str, datetime], expected: Any, held: Any) -> set[str]:
     """Those of them of whom nothing came after the call."""
@@ -47,17 +51,20 @@ def unreachable(unheard: dict[str, datetime], expected: Any, held: Any) -> set[s
 @settings(max_examples=200)
 @given(
     st.lists(EXPECTED, max_size=14), UNHEARD,
-    st.lists(st.tuples(NEWS, CONFLICTS, st.integers(0, 12)), min_size=1, max_size=4),
+    st.lists(st.tuples(NEWS, CONFLICTS, st.integers(0, 12), CALLS), min_size=1, max_size=4),
 )  # fmt: skip
 def test_what_stands_is_what_disposing_of_everything_gives(
     expected: list[Expected], unheard: dict[str, datetime], batches: list[Any]
 ) -> None:
     plan, held = StandingPlan(expected), dict[int, Received]()
     standing = StandingDispositions(plan, unheard, SAMPLED)
-    for news, conflicts, hour in batches:
+    for news, conflicts, hour, called in batches:
         for report, came in news:
             plan.take(came, held.get(report))
             held[report] = came
+        standing.call(called)
+        ended = unheard | called
+        unheard = {who: at for who, at in ended.items() if at is not None}
         as_of = OPENS + timedelta(hours=hour)
         whole = dispose(
             match(expected, held.values()), as_of=as_of, conflicts=conflicts,

@@ -162,12 +162,12 @@ async def test_a_figure_is_never_older_than_the_last_commit_seen(
     assert (await follower.of(country.mission_id)).sequence == reading
 
 
-def act(country: SmallCountry, name: str) -> None:
+def act(country: SmallCountry, name: str, subject: str = "x") -> None:
     """Write an act into the audit log."""
     country.execute(
         "INSERT INTO audit_entry (mission_id, id, sequence, at, act, subject, salt, digest, note)"
-        " VALUES (%s, gen_random_uuid(), %s, now(), %s, 'x', '', '', '')",
-        country.mission_id, country.tick(), name,
+        " VALUES (%s, gen_random_uuid(), %s, now(), %s, %s, '', '', '')",
+        country.mission_id, country.tick(), name, subject,
     )  # fmt: skip
 
 
@@ -179,6 +179,52 @@ async def test_an_act_beside_the_setting_loads_nothing_anew(
     act(country, name)
     assert await follower.of(country.mission_id) is watch
     assert watch.sequence == country.tick() - 1
+
+
+@pytest.fixture
+def team(country: SmallCountry) -> Iterator[str]:
+    """A team that was sent somewhere and that nobody has called; nobody has, afterwards."""
+    called = "SELECT d.id FROM deployment d WHERE NOT EXISTS (SELECT FROM call c WHERE"
+    found = str(country.execute(f"{called} c.deployment_id = d.id) ORDER BY d.id LIMIT 1")[0][0])
+    yield found
+    country.execute("DELETE FROM call WHERE deployment_id = %s", found)
+    act(country, "deployment.assign")
+
+
+def call(country: SmallCountry, team: str, outcome: str) -> None:
+    """A call that was noted, as :func:`api.deployments.changing.note_call` does."""
+    country.execute(
+        "INSERT INTO call (mission_id, id, deployment_id, outcome, note, called_by, called_at)"
+        " SELECT mission_id, gen_random_uuid(), id, %s, '', id, now() FROM deployment"
+        " WHERE id = %s", outcome, team,
+    )  # fmt: skip
+    act(country, "deployment.call", team)
+
+
+async def test_a_call_is_taken_in_without_loading_anything_anew(
+    follower: Follower, country: SmallCountry, engine: AsyncEngine, team: str
+) -> None:
+    watch = await follower.of(country.mission_id)
+    before = dispositions(watch, "stage")
+    assert team not in watch.calls
+    for outcome in ("no_answer", "reached", "unreachable"):
+        call(country, team, outcome)
+        assert await follower.of(country.mission_id) is watch
+        anew = await fresh(country, engine)
+        assert watch.calls == anew.calls
+        assert watch.calls[team].outcome == outcome
+        assert figures(watch) == figures(anew)
+        assert (dispositions(watch, "stage") == before) == (outcome == "reached")
+
+
+async def test_who_listens_is_told_that_coverage_moved_when_a_team_was_called(
+    follower: Follower, country: SmallCountry, team: str
+) -> None:
+    await follower.of(country.mission_id)
+    async with follower.listening(country.mission_id) as news:
+        call(country, team, "no_answer")
+        await follower.of(country.mission_id)
+        assert news.get_nowait().changed == ("coverage",)
 
 
 async def test_what_was_loaded_at_once_is_not_looked_through_for_garbage(
