@@ -94,3 +94,12 @@ async def test_each_number_of_an_irregularity_names_its_observers_on_the_phone(
     pictures = re.findall(r"<td[^>]*>(<span class=\"whose q\">\w+</span>)?<svg", page)
     assert pictures
     assert all(pictures)
+
+
+async def test_the_quick_count_names_the_areas_that_strata_are_and_links_no_dash(
+    desk: httpx.AsyncClient,
+) -> None:
+    page = (await desk.get("quick-count")).text
+    assert re.search(r'<th scope="row"><bdi>01</bdi> <bdi class="q">\w+</bdi></th>', page)
+    assert "Results that did not enter" in page
+    assert not re.search(r"<a [^>]*><bdi>–</bdi></a>", page)
