@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from analytics.dispositions import Disposition
+from analytics.dispositions import Fate
 from api.reading import follower as module
 from api.reading.breakdowns import DIMENSIONS, rates_in
 from api.reading.figures import (
@@ -184,8 +184,12 @@ async def test_an_act_beside_the_setting_loads_nothing_anew(
 
 @pytest.fixture
 def team(country: SmallCountry) -> Iterator[str]:
-    """A team that was sent somewhere and that nobody has called; nobody has, afterwards."""
-    called = "SELECT d.id FROM deployment d WHERE NOT EXISTS (SELECT FROM call c WHERE"
+    """A team from which nothing came and that nobody has called; nobody has, afterwards."""
+    called = (
+        "SELECT d.id FROM deployment d WHERE NOT EXISTS"
+        " (SELECT FROM report r WHERE r.place_id = d.place_id)"
+        " AND NOT EXISTS (SELECT FROM call c WHERE"
+    )
     found = str(country.execute(f"{called} c.deployment_id = d.id) ORDER BY d.id LIMIT 1")[0][0])
     yield found
     country.execute("DELETE FROM call WHERE deployment_id = %s", found)
@@ -203,8 +207,8 @@ def call(country: SmallCountry, team: str, outcome: str) -> None:
 
 
 def unreachable(watch: Watch) -> int:
-    """How many plans are of teams that cannot be reached."""
-    return sum(each.plans[Disposition.UNREACHABLE] for each in dispositions(watch, "stage"))
+    """How many reports are missing of teams that cannot be reached."""
+    return sum(each.reports[Fate.UNREACHABLE] for each in dispositions(watch, "stage"))
 
 
 async def test_a_call_is_taken_in_without_loading_anything_anew(
