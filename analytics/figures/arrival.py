@@ -97,12 +97,13 @@ def _came(points: list[tuple[float, float]], words: str, palette: Palette) -> st
     (first, _), (x, y) = points[0], points[-1]
     under = line(points) + f"L{number(x)} {number(BOTTOM)}L{number(first)} {number(BOTTOM)}z"
     room = x < RIGHT - 90
+    below = max(height for at, height in points if at >= RIGHT - 100 or at == x)
     return (
         element("path", d=under, fill=palette.wash)
         + element("path", d=line(points), fill="none", stroke=palette.violet, stroke_width=2.5)
         + element("circle", cx=x, cy=y, r=5, fill=palette.violet)
         + text(
-            x + 11 if room else RIGHT, y + (14 if room else 24), words,
+            x + 11 if room else RIGHT, y + 14 if room else min(below + 28, BOTTOM - 6), words,
             fill=palette.violet, font_weight=600, halo=palette.paper,
             text_anchor="start" if room else "end",
         )

@@ -45,7 +45,7 @@ def _some(name: str, words: str, missing: str, where: str) -> Judge:
 
 
 def _asks(code: str, missing: str) -> Judge:
-    words = N_("Published checklists that ask about it: {checklists}.")
+    words = N_("Published checklists: {checklists}.")
     return lambda record: (code in record.codes, words, missing, "checklists")
 
 
@@ -115,7 +115,7 @@ def _left(record: Record) -> tuple[bool, str, str, str]:
 
 
 def _campaign(record: Record) -> tuple[bool, str, str, str]:
-    words = N_("Published checklists that ask about it: {checklists}.")
+    words = N_("Published checklists: {checklists}.")
     wider = {"pre_election", "all"} & record.stages
     missing = N_("Publish a checklist for the time before and after election day.")
     return bool(wider), words, missing, "checklists"
