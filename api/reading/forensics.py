@@ -93,7 +93,8 @@ def look(source: Source, lines: Iterable[Line], contest: ContestFacts) -> Looked
     lines = list(lines)
     totals = Counter[str]()
     for _, _, votes in lines:
-        totals.update(votes)
+        for code, count in votes.items():
+            totals[code] += count
     if not totals or not max(totals.values()):
         return None
     leading = max(sorted(totals), key=lambda code: totals[code])

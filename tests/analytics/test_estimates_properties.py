@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.design import Design, Floats, Ints, Lonely, Truths, make_design
+from analytics.design import Design, Floats, Ints, Lonely, Truths, make_design, number_off
 from analytics.estimates import (
     Proportions,
     estimate_mean,
@@ -116,3 +116,10 @@ def test_an_interval_holds_its_value_and_stays_between_none_and_all(seed: int) -
         assert np.all((np.asarray(left) <= right + 1e-12)[given_any])
     assert np.all(found.high[given_any] <= 1)
     assert np.all((found.high > 0)[given_any])
+
+
+@given(st.lists(st.integers(-3, 10**6) | st.integers(0, 9), max_size=40))
+def test_labels_are_numbered_alike_in_a_table_and_by_sorting(labels: list[int]) -> None:
+    different, number = number_off(np.array(labels, dtype=np.int64))
+    assert different.tolist() == sorted(set(labels))
+    assert different[number].tolist() == labels

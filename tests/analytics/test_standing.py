@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.drawn import AreaGroups, DrawnSample, Weighting
+from analytics.estimates import estimate_proportions
 from analytics.irregularities import Rate, irregularities, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.readings import Reading, Readings
-from analytics.standing import Standing
+from analytics.standing import LAYOUTS, Standing, sample_part
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
@@ -107,3 +108,21 @@ def test_what_was_folded_in_parts_is_taken_in_at_once() -> None:
         irregularities_standing(standing.update(), INDICATORS),
         irregularities(readings, INDICATORS, samples=(SAMPLE,)),
     )
+
+
+def test_a_sample_asked_in_more_groupings_than_are_kept_is_what_reckoning_gives() -> None:
+    readings = Readings(CODES)
+    rows = [(at, at % PLACES, "domestic", True, True, [2, 1 + at % 2, 1]) for at in range(16)]
+    readings.fold([reading(at + 1, row) for at, row in enumerate(rows)])
+    standing = Standing(readings, PLACE_AREA, AREAS, (SAMPLE,)).update()
+    part = sample_part(Kind.DOMESTIC)
+    _, given, seen = standing.at_stations(part, [0, 1, 2])
+    groupings = [np.arange(6) % count for count in range(1, LAYOUTS + 1)] + [np.arange(6) // 3]
+    for group in groupings * 2:
+        groups = int(group.max()) + 1
+        layout = standing.layout(SAMPLE, group, groups)
+        assert layout is standing.layout(SAMPLE, group, groups)
+        found = layout.estimate(seen, given, 0.95)
+        anew = estimate_proportions(seen, given, SAMPLE.whole, group, groups)
+        for name in ("value", "se", "low", "high", "n", "df"):
+            assert np.array_equal(getattr(found, name), getattr(anew, name), equal_nan=True)

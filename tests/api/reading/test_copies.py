@@ -1,6 +1,7 @@
 """What observers copied at stations: what is kept up is what reading everything gives."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.reading.copies import StandingCopies
+from api.reading.forensics import _observed as copied
 from api.reading.held_protocols import HeldProtocols
+from api.reading.official import _observed as first_copied
 from api.reading.protocols import Protocol
+from api.reading.watch import Watch
 from schemas.report import ReportStatus
 from tests.api.reading.test_protocols import NEWS, protocol
+from tests.benchmarks.large import filled, results_of
 
 
 def first(place: int, here: Sequence[Protocol]) -> tuple[int, UUID] | None:
@@ -55,3 +60,41 @@ def test_a_station_is_read_again_only_where_something_changed() -> None:
     held.put(protocol(3, 2, {"A": 60, "B": 40}))
     standing.update(held)
     assert read == [1, 2, 2]
+
+
+def anew(watch: Watch) -> tuple[Any, Any]:
+    """What both readers of copies say of a watch that has read none before."""
+    watch.copies.clear()
+    return both(watch)
+
+
+def both(watch: Watch) -> tuple[Any, Any]:
+    (contest,) = watch.frame.polling.contests
+    copies, places = first_copied(watch, contest)
+    used = sorted(copied(watch, contest), key=lambda line: line[0])
+    return used, (copies, set(places))
+
+
+def test_both_readers_keep_up_with_results_that_come_contradict_and_are_set_aside() -> None:
+    watch = filled(400)
+    for first, count in ((0, 30), (30, 25), (55, 10)):
+        rows = results_of(first, count, 100)
+        watch.fold(rows, first + count)
+        kept = both(watch)
+        assert kept == anew(watch)
+        watch.fold([replace(rows[0], status=ReportStatus.QUARANTINED, changed=10**9)], 10**6)
+        kept = both(watch)
+        assert kept == anew(watch)
+    used, (firsts, places) = kept
+    assert len(firsts) == len(places) == 50
+    assert 0 < len(used) < 50
+
+
+def test_of_two_copies_that_differ_neither_is_looked_at_and_the_first_is_compared() -> None:
+    watch = filled(400)
+    one, other = (results_of(first, 1, 100)[0] for first in (50, 100))
+    watch.fold([one, other], 1)
+    used, (firsts, _) = both(watch)
+    assert used == []
+    votes = {each["contestant"]: each["votes"] for each in one.figures["contestant_votes"]}
+    assert {name: firsts["000000"][name] for name in "ABC"} == votes
