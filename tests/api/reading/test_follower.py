@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -183,14 +183,11 @@ async def test_an_act_beside_the_setting_loads_nothing_anew(
 
 
 @pytest.fixture
-def team(country: SmallCountry) -> Iterator[str]:
-    """A team from which nothing came and that nobody has called; nobody has, afterwards."""
-    called = (
-        "SELECT d.id FROM deployment d WHERE NOT EXISTS"
-        " (SELECT FROM report r WHERE r.place_id = d.place_id)"
-        " AND NOT EXISTS (SELECT FROM call c WHERE"
-    )
-    found = str(country.execute(f"{called} c.deployment_id = d.id) ORDER BY d.id LIMIT 1")[0][0])
+async def team(country: SmallCountry, follower: Follower) -> AsyncIterator[str]:
+    """A team whose reports are overdue and that nobody has called; nobody has, afterwards."""
+    watch = await follower.of(country.mission_id)
+    late = (each.deployment for each in to_call(watch, 500))
+    found = next(each for each in late if each not in watch.calls)
     yield found
     country.execute("DELETE FROM call WHERE deployment_id = %s", found)
     act(country, "deployment.assign")

@@ -1,5 +1,7 @@
 """Women among staff: what is kept by report is what reading everything gives."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,6 +16,16 @@ SAID = """SELECT r.id FROM report r JOIN report_version v ON v.report_id = r.id
  ORDER BY r.id LIMIT 10"""
 CORRECTED = """UPDATE report_version SET answers = jsonb_set(answers, '{officials_women}', %s)
  WHERE report_id = %s"""
+
+
+def rounded(found: list[WomenAmongStaff]) -> list[object]:
+    """All but the last digits, which the order of rows moves."""
+    return [
+        (replace(each, estimate=None), each.estimate and [
+            round(getattr(each.estimate, name), 10) for name in ("value", "se", "low", "high", "n")
+        ])
+        for each in found
+    ]  # fmt: skip
 
 
 async def asked(engine: AsyncEngine, watch: Watch) -> list[WomenAmongStaff]:
@@ -36,8 +48,8 @@ async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_g
         watch = await follower.of(country.mission_id)
         found = await asked(engine, watch)
         anew = await Follower(engine, country.database.app_url).of(country.mission_id)
-        assert found == await asked(engine, anew)
-        assert found != before or status == "received"
+        assert rounded(found) == rounded(await asked(engine, anew))
+        assert rounded(found) != rounded(before) or status == "received"
     assert watch.staff.sequence == watch.sequence
 
 
