@@ -23,7 +23,7 @@ from api.form_files import (
     keep_files,
     with_own_lists,
 )
-from mobile_forms.form_file import MOST_FILES, Attached
+from mobile_forms.form_file import MOST_FILES
 from mobile_forms.media import missing
 from mobile_forms.sheets import Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
@@ -98,7 +98,7 @@ def place_rules(
     rules = _all_rules(session, standing.id)
     newest = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
     wanted = {each.file: files[each.file] for each in compiled.named if each.file in files}
-    _attach(session, standing, name, wanted, published=newest is not None)
+    attach(session, standing, name, wanted, published=newest is not None)
     kept = files_of(session, standing.id)
     absent = missing(compiled.named, kept)
     if state == RulesState.PUBLISHED and absent:
@@ -192,8 +192,6 @@ def publish_draft(
     absent = [each for each in files_asked(standing.xform) if each not in kept]
     if absent:
         raise PublishProblem(f"The form names files that are not there: {', '.join(absent)}.")
-    whole = with_own_lists(Definition.model_validate(draft.definition), kept)
-    draft.definition = whole.model_dump(mode="json")
     _publish(session, standing, draft, earlier)
     subject = f"{name} {version}"
     content = str(draft.definition).encode()
@@ -233,51 +231,21 @@ def discard_draft(
     session.flush()
 
 
-def attach_file(
-    session: Session, mission_id: UUID, name: str, version: str, file: Attached, *,
-    sequence: int, actor: UUID | None = None,
-) -> None:  # fmt: skip
-    """Keep a file with a draft, in the place of one of its name. Raises :class:`PublishProblem`."""
-    standing, rules = find_version(session, name, version)
-    published = any(each.state == RulesState.PUBLISHED for each in rules)
-    _attach(session, standing, name, {file.name: file}, published=published)
-    subject = f"{name} {version} {file.name}"
-    content = file.sha256.encode()
-    session.add(
-        audit_entry(mission_id, sequence, "checklist.attach", subject, content, actor=actor)
-    )
-    session.flush()
-
-
-def detach_file(
-    session: Session, mission_id: UUID, name: str, version: str, file: str, *,
-    sequence: int, actor: UUID | None = None,
-) -> None:  # fmt: skip
-    """Take a file from a draft. Raises :class:`PublishProblem` where that cannot be."""
-    standing, rules = find_version(session, name, version)
-    kept = files_of(session, standing.id).get(file)
-    if kept is None:
-        raise PublishProblem(f"Version {version} of {name} has no file {file}.")
-    if any(each.state == RulesState.PUBLISHED for each in rules):
-        raise _files_stand(name, version)
-    session.delete(kept)
-    subject = f"{name} {version} {file}"
-    session.add(audit_entry(mission_id, sequence, "checklist.detach", subject, b"", actor=actor))
-    session.flush()
-
-
-def _attach(
+def attach(
     session: Session, version: ChecklistVersion, name: str, files: Files, *, published: bool
 ) -> None:
+    """Keep files with a version. Raises :class:`PublishProblem` where they stand, or are too
+    many."""
     kept = files_of(session, version.id)
     if published and differing(kept, files):
-        raise _files_stand(name, version.version)
+        raise files_stand(name, version.version)
     if not has_room(kept, files):
         raise PublishProblem(f"A form has at most {MOST_FILES} files.")
     keep_files(session, version, files)
 
 
-def _files_stand(name: str, version: str) -> PublishProblem:
+def files_stand(name: str, version: str) -> PublishProblem:
+    """Why a file of a published version is not changed."""
     return PublishProblem(
         f"Version {version} of {name} is published, and its files stand as they are. Give the "
         "form a new version in the sheet settings."

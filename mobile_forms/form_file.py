@@ -119,13 +119,14 @@ def _refuse_rows(name: str, header: list[str], lines: Iterable[list[str]]) -> No
 
 
 def with_lists(definition: Definition, lists: Mapping[str, bytes]) -> Definition:
-    """A definition whose questions know the options of the form's own lists."""
+    """A definition whose questions know the options of the form's own lists, as far as they are
+    there."""
     options = {name: _choices(name, data, definition.languages) for name, data in lists.items()}
 
     def filled(question: Question) -> Question:
-        if question.file not in options:
+        if question.file is None:
             return question
-        return question.model_copy(update={"choices": options[question.file]})
+        return question.model_copy(update={"choices": options.get(question.file, ())})
 
     return definition.model_copy(update={"questions": tuple(map(filled, definition.questions))})
 

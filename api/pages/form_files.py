@@ -8,11 +8,11 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import UploadFile
 
+from api.attaching import attach_file, detach_file
 from api.authoring import looked_at, write_in_mission
 from api.form_files import files_asked
 from api.pages.page import Visit, page
 from api.problems import INVALID, TOO_LARGE, Problem
-from api.publishing import attach_file, detach_file
 from mobile_forms.form_file import LONGEST_FILE, MOST_FILES, Attached
 from schemas.problems import Refusal
 from schemas.published import FormFile

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import col
 
+from api.attaching import attach_file, detach_file
 from api.authoring import read_form_file, write_in_mission
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.publishing import attach_file, detach_file
 from api.reading.visible import visible_form_files
 from schemas.published import FormFile
 from schemas.rights import Right

@@ -9,7 +9,8 @@ import pytest
 from lxml import etree
 
 from tests.api.small import SmallMission
-from tests.mobile_forms.form_files import OWN_LIST, PICTURE, WITH_FILES
+from tests.mobile_forms.form_files import LISTED, OWN_LIST, PICTURE, PICTURED, WITH_FILES
+from tests.mobile_forms.spreadsheets import SETTINGS, spreadsheet
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 FILES = "{http://openrosa.org/xforms/xformsManifest}"
@@ -192,6 +193,23 @@ async def test_an_answer_from_the_form_s_own_list_is_checked_against_it(
         assert sent.status_code == status
     (reason,) = sent.json()["items"][0]["reasons"]
     assert (reason["field"], reason["code"]) == ("town", "unknown_option")
+
+
+async def test_a_next_version_is_compared_by_its_lists_as_they_were_put_beside_it(
+    client: httpx.AsyncClient, mission: SmallMission, place: str, published: str
+) -> None:
+    lead, draft = mission.bearer("lead"), f"{place}/small/versions/8"
+    written = spreadsheet(survey=[*PICTURED, *LISTED], settings=[SETTINGS | {"version": "8"}])
+    await client.post(place, content=written, headers=lead)
+    for data, told in (
+        (OWN_LIST, set()), (OWN_LIST + b"dor,Dorrin,North\n", {"town.dor"}),
+        (None, {"town.akh", "town.bor"}),
+    ):  # fmt: skip
+        method = "PUT" if data else "DELETE"
+        at = f"{draft}/media/towns.csv"
+        assert (await client.request(method, at, content=data, headers=lead)).status_code == 204
+        changes = (await client.get(f"{draft}/changes", headers=lead)).json()
+        assert {each["name"] for each in changes["form"]} == told
 
 
 async def test_new_rules_beneath_a_version_keep_its_lists(
