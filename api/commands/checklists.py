@@ -5,18 +5,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlmodel import Session
 
 from api.commands.answering import AsJson, MissionName, about, answer, read_bytes
 from api.commands.meter import meter
 from api.database.work import office
-from api.form_files import Files
-from api.publishing import NONE, publish_checklist, workbook_of
+from api.form_files import Files, files_of
+from api.publishing import NONE, find_version, publish_checklist, workbook_of
 from api.rejudging import rejudge_checklist
 from api.settings import Settings
 from mobile_forms.adoption import adopt as adopt_workbook
 from mobile_forms.form_file import FileProblem, read_file
 from mobile_forms.media import missing, unnamed
-from mobile_forms.sheets import Problem, WorkbookProblems
+from mobile_forms.sheets import Problem, WorkbookProblems, read_sheets
 from mobile_forms.workbook import compile_workbook
 from schemas.problems import Refusal
 
@@ -73,6 +74,7 @@ def _judged(
 
 def _write(out: Path, workbook: bytes) -> None:
     try:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(workbook)
     except OSError as error:
         raise Refusal(f"{out}: {error.strerror}.") from error
@@ -119,9 +121,22 @@ def export(
     name: Annotated[str, typer.Argument(metavar="CHECKLIST")],
     out: Out,
     version: Annotated[str | None, typer.Option(help="Another version than the newest.")] = None,
-) -> None:
-    """Write a checklist's spreadsheet as its author wrote it."""
+    media: Annotated[Path | None, typer.Option(
+        "--media", metavar="DIR", help="Where to write the form's pictures and lists."
+    )] = None,
+) -> None:  # fmt: skip
+    """Write a checklist's spreadsheet as its author wrote it, and the files that it names."""
     with office(Settings.from_environment()) as at, at.reading(at.mission(mission)) as session:
         workbook = workbook_of(session, name, version)
+        files = _files_beside(session, name, workbook) if media else {}
     _write(out, workbook)
     print(f"{out}: {len(workbook)} bytes.")
+    for file, content in files.items():
+        _write(Path(media or ".") / file, content)
+
+
+def _files_beside(session: Session, name: str, workbook: bytes) -> dict[str, bytes]:
+    """What is kept with the version that a workbook says it is."""
+    (settings, *_) = read_sheets(workbook)["settings"].rows
+    standing, _ = find_version(session, name, settings["version"])
+    return {file: each.content for file, each in files_of(session, standing.id).items()}

@@ -36,6 +36,8 @@ SURVEY = [
      **said("Which seal is on the box?", "أي ختم على الصندوق؟")},
     {"type": "select_one_from_file towns.csv", "name": "town", "image": "broken.png",
      **said("Which town?", "أي بلدة؟")},
+    {"type": "calculate", "name": "town_name",
+     "calculation": "pulldata('towns', 'label', 'name', ${town})"},
     {"type": "end_group"},
 ]  # fmt: skip
 CHOICES = [
@@ -89,5 +91,7 @@ def test_an_observer_sees_pictures_and_chooses_from_the_form_s_own_list_without_
         observer.to_the_end(page)
         observer.finish(page)
         (kept,) = stored(page, "outbox")
-        assert json.loads(kept["body"])["answers"] == {"seal": "blue", "town": "bor"}
+        assert json.loads(kept["body"])["answers"] == {
+            "seal": "blue", "town": "bor", "town_name": "Bora",
+        }  # fmt: skip
         assert wrong == []

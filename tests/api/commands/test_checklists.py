@@ -67,6 +67,11 @@ def test_a_form_s_pictures_and_lists_stand_in_a_folder_beside_it(
     for is_new in (True, False):
         made = indelible.done("checklist", "publish", vastria, workbook, "--media", str(media))
         assert made["new"] is is_new
+    out, back = tmp_path / "back.xlsx", tmp_path / "back"
+    assert indelible("checklist", "export", vastria, "small", out, "--media", back).code == 0
+    assert {each.name: each.read_bytes() for each in back.iterdir()} == {
+        "seal.png": PICTURE, "towns.csv": OWN_LIST,
+    }  # fmt: skip
     (media / "seal.png").write_bytes(PICTURE + b"other")
     said = indelible("checklist", "publish", vastria, workbook, "--media", media)
     assert "its files stand as they are" in said.err
