@@ -12,7 +12,7 @@ from api.attaching import attach_file, detach_file
 from api.authoring import looked_at, write_in_mission
 from api.form_files import files_asked
 from api.pages.page import Visit, page
-from api.problems import INVALID, TOO_LARGE, Problem
+from api.problems import INVALID, Problem
 from mobile_forms.form_file import LONGEST_FILE, MOST_FILES, Attached
 from schemas.problems import Refusal
 from schemas.published import FormFile
@@ -36,9 +36,6 @@ def file_rows(visit: Visit, xform: str, kept: Sequence[FormFile]) -> list[dict[s
 async def change(visit: Visit) -> Response:
     """Keep the files that were chosen with a draft, or take one away."""
     asked, who = visit.request.path_params, visit.who
-    length = visit.request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MOST_FILES * (LONGEST_FILE + 4096):
-        raise Problem(TOO_LARGE, f"At most {MOST_FILES} files of {LONGEST_FILE} bytes.", "file")
     async with visit.request.form(max_files=MOST_FILES, max_fields=4) as form:
         gone = str(form.get("remove") or "")
         chosen = [each for each in form.getlist("file") if isinstance(each, UploadFile)]

@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from mobile_forms.form_file import LONGEST_FILE, MOST_FILES
 from mobile_forms.workbook import compile_workbook
 from tests.api.small import SmallMission
 from tests.mobile_forms.form_files import OWN_LIST, PICTURE, WITH_FILES
@@ -141,3 +142,16 @@ async def test_pictures_and_lists_are_added_to_a_draft_and_taken_away(
     assert "seal.png" in page
     assert "spare.png" not in page
     assert "Add them" not in page
+
+
+async def test_as_many_files_as_a_form_may_have_are_added_at_once(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    await upload(as_lead, place, WITH_FILES)
+    large = PICTURE + bytes(LONGEST_FILE - len(PICTURE))
+    files = [("file", (f"{number}.png", large)) for number in range(MOST_FILES)]
+    added = await as_lead.post(f"{place}/small/7/media", files=files, headers=SAME)
+    assert added.status_code == 303
+    longer = [("file", ("seal.png", large + b"x"))]
+    refused = await as_lead.post(f"{place}/small/7/media", files=longer, headers=SAME)
+    assert (refused.status_code, "larger than 1 MiB" in refused.text) == (409, True)
