@@ -84,10 +84,10 @@ def test_an_observer_sees_pictures_and_chooses_from_the_form_s_own_list_without_
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         for option in page.get_by_role("radiogroup").first.locator("label").all():
             assert (option.bounding_box() or {"height": 0})["height"] >= 48
-        observer.pick(page, "Which seal is on the box?", "The blue one")
-        observer.pick(page, "Which town?", "Bora")
         page.reload()
         expect(page.locator("img.picture")).to_have_count(3, timeout=observer.WAIT)
+        observer.pick(page, "Which seal is on the box?", "The blue one")
+        observer.pick(page, "Which town?", "Bora")
         observer.to_the_end(page)
         observer.finish(page)
         (kept,) = stored(page, "outbox")
