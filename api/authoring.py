@@ -13,6 +13,7 @@ from api.identity import Principal
 from api.problems import CONFLICT, INVALID, TOO_LARGE, UNSOUND, Problem
 from api.publishing import PublishProblem
 from mobile_forms.adoption import Adopted
+from mobile_forms.form_file import LONGEST_FILE, Attached, FileProblem, read_file
 from mobile_forms.sheets import LONGEST_BYTES, WorkbookProblems
 from mobile_forms.untrusted import adopt_untrusted, compile_untrusted
 from mobile_forms.workbook import Compiled
@@ -24,13 +25,32 @@ Done = TypeVar("Done")
 
 async def read_workbook(request: Request) -> bytes:
     """The body of a request, which is a workbook. Problems: 413 too large, 422 empty."""
+    data = await _body(request, LONGEST_BYTES)
+    if not data:
+        raise Problem(INVALID, "The workbook (XLSX) is the body.", "body")
+    return data
+
+
+async def read_form_file(request: Request, name: str) -> Attached:
+    """The body of a request, which is a file of a form. Problems: 413 too large, 422 no file that
+    a form may have."""
+    return looked_at(name, await _body(request, LONGEST_FILE))
+
+
+def looked_at(name: str, data: bytes) -> Attached:
+    """A file that somebody uploads. Problem 422 where no form may have it."""
+    try:
+        return read_file(name, data)
+    except FileProblem as problem:
+        raise Problem(INVALID, str(problem), "file") from None
+
+
+async def _body(request: Request, most: int) -> bytes:
     data = bytearray()
     async for piece in request.stream():
         data += piece
-        if len(data) > LONGEST_BYTES:
-            raise Problem(TOO_LARGE, f"At most {LONGEST_BYTES} bytes.", "body")
-    if not data:
-        raise Problem(INVALID, "The workbook (XLSX) is the body.", "body")
+        if len(data) > most:
+            raise Problem(TOO_LARGE, f"At most {most} bytes.", "body")
     return bytes(data)
 
 

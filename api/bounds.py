@@ -7,11 +7,15 @@ from starlette.exceptions import HTTPException
 from api.frame import App, Message, Receive, Scope, Send
 from api.problems import TOO_LARGE, Problem
 from api.tables import LARGEST as TABLE_BYTES
+from mobile_forms.form_file import LONGEST_FILE, MOST_FILES
 
 MOST = 4 * 1024 * 1024
-"""Of anything that is no table: a workbook has 2 MB, a piece of a photo 1 MiB."""
+"""Of anything else: a workbook has 2 MB, a piece of a photo 1 MiB."""
 SURROUNDING = 64 * 1024
 """What a form adds to the table that it carries."""
+FILES = MOST_FILES * (LONGEST_FILE + 4096)
+"""Of all the pictures and lists of one form, chosen at once on its page."""
+_FILES = re.compile(r"^/missions/[^/]+/checklists/[^/]+/[^/]+/media$")
 _TABLES = re.compile(r"^(/api/v1)?/missions/[^/]+/tables(/[^/]+)?$")
 
 
@@ -26,12 +30,18 @@ class Bounds:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = TABLE_BYTES + SURROUNDING if _TABLES.match(scope["path"]) else MOST
+        most = _most(scope["path"])
         if _said(scope) > most:
             detail = f"At most {most} bytes."
             await Problem(TOO_LARGE, detail, "body").response()(scope, receive, send)
             return
         await self._app(scope, _counted(receive, most), send)
+
+
+def _most(path: str) -> int:
+    if _TABLES.match(path):
+        return TABLE_BYTES + SURROUNDING
+    return FILES if _FILES.match(path) else MOST
 
 
 def _said(scope: Scope) -> int:

@@ -13,12 +13,26 @@ from sqlmodel import Session, col, func, select
 
 import mobile_forms
 from api.audit import audit_entry
+from api.form_files import (
+    Files,
+    differing,
+    drop_files,
+    files_asked,
+    files_of,
+    has_room,
+    keep_files,
+    with_own_lists,
+)
+from mobile_forms.form_file import MOST_FILES
+from mobile_forms.media import missing
+from mobile_forms.sheets import Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
 from schemas.checklist import Definition
 from schemas.columns import now
 from schemas.mission import MissionStandard
 from schemas.published import Checklist, ChecklistVersion, Rules, RulesState, Workbook
 
+NONE: Files = {}
 LIBRARY = Path(mobile_forms.__file__).parent / "library"
 
 
@@ -34,6 +48,8 @@ class Published:
     version: str
     revision: int
     is_new: bool
+    absent: tuple[Problem, ...] = ()
+    """The files that it names and that are not there: until they are it stays a draft."""
 
 
 def library_workbook(name: str) -> bytes:
@@ -50,34 +66,46 @@ def library_names() -> list[str]:
 
 
 def publish_checklist(
-    session: Session, mission_id: UUID, workbook: bytes, *, sequence: int
+    session: Session, mission_id: UUID, workbook: bytes, *, sequence: int, files: Files = NONE
 ) -> Published:
-    """Publish a workbook. The same form again with other columns of ours is a new revision.
+    """Publish a workbook with the files that it names. The same form again with other columns of
+    ours is a new revision.
 
     Raises WorkbookProblems with what must be mended, and :class:`PublishProblem` where another
     form was already published under this version.
     """
     of = select(MissionStandard.code).where(MissionStandard.mission_id == mission_id)
     compiled = compile_workbook(workbook, session.exec(of).all())
-    return place_rules(session, mission_id, compiled, sequence=sequence, workbook=workbook)
+    return place_rules(
+        session, mission_id, compiled, sequence=sequence, workbook=workbook, files=files
+    )
 
 
 def place_rules(
     session: Session, mission_id: UUID, compiled: Compiled, *, sequence: int,
     state: RulesState = RulesState.PUBLISHED, actor: UUID | None = None, workbook: bytes = b"",
+    files: Files = NONE,
 ) -> Published:  # fmt: skip
     """Keep a compiled checklist as a draft, or publish it. A version has one draft at most. The
     ``workbook`` that it was compiled from is kept, to be handed back as it came.
 
-    Raises :class:`PublishProblem` where another form was already published under this version.
+    Raises :class:`PublishProblem` where another form was already published under this version,
+    WorkbookProblems where it is to be published and names files that are not there.
     """
     name, version = compiled.definition.name, compiled.definition.version
     checklist = _checklist(session, mission_id, name)
     standing = _version(session, mission_id, checklist.id, compiled)
-    definition = compiled.definition.model_dump(mode="json")
     rules = _all_rules(session, standing.id)
     newest = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
-    if newest is not None and newest.definition == definition:
+    wanted = {each.file: files[each.file] for each in compiled.named if each.file in files}
+    attach(session, standing, name, wanted, published=newest is not None)
+    kept = files_of(session, standing.id)
+    absent = missing(compiled.named, kept)
+    if state == RulesState.PUBLISHED and absent:
+        raise WorkbookProblems(absent)
+    whole = with_own_lists(compiled.definition, kept)
+    definition = whole.model_dump(mode="json")
+    if newest is not None and Definition.model_validate(newest.definition) == whole:
         _keep_workbook(session, newest, workbook)
         return Published(name, version, newest.revision, is_new=False)
     draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
@@ -95,7 +123,7 @@ def place_rules(
     content = compiled.definition.model_dump_json().encode()
     session.add(audit_entry(mission_id, sequence, act, f"{name} {version}", content, actor=actor))
     session.flush()
-    return Published(name, version, draft.revision, is_new=True)
+    return Published(name, version, draft.revision, is_new=True, absent=tuple(absent))
 
 
 def _keep_workbook(session: Session, rules: Rules, workbook: bytes) -> None:
@@ -160,6 +188,10 @@ def publish_draft(
     if draft is None:
         raise PublishProblem(f"Version {version} of {name} has no draft to publish.")
     earlier = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
+    kept = files_of(session, standing.id)
+    absent = [each for each in files_asked(standing.xform) if each not in kept]
+    if absent:
+        raise PublishProblem(f"The form names files that are not there: {', '.join(absent)}.")
     _publish(session, standing, draft, earlier)
     subject = f"{name} {version}"
     content = str(draft.definition).encode()
@@ -192,10 +224,32 @@ def discard_draft(
         session.delete(each)
     session.flush()
     if len(drafts) == len(rules):
+        drop_files(session, standing.id)
         session.delete(standing)
     subject = f"{name} {version}"
     session.add(audit_entry(mission_id, sequence, "checklist.discard", subject, b"", actor=actor))
     session.flush()
+
+
+def attach(
+    session: Session, version: ChecklistVersion, name: str, files: Files, *, published: bool
+) -> None:
+    """Keep files with a version. Raises :class:`PublishProblem` where they stand, or are too
+    many."""
+    kept = files_of(session, version.id)
+    if published and differing(kept, files):
+        raise files_stand(name, version.version)
+    if not has_room(kept, files):
+        raise PublishProblem(f"A form has at most {MOST_FILES} files.")
+    keep_files(session, version, files)
+
+
+def files_stand(name: str, version: str) -> PublishProblem:
+    """Why a file of a published version is not changed."""
+    return PublishProblem(
+        f"Version {version} of {name} is published, and its files stand as they are. Give the "
+        "form a new version in the sheet settings."
+    )
 
 
 def retire_version(

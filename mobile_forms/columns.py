@@ -29,8 +29,9 @@ KNOWN_HEADERS = {
 NOTES = "notes"
 """A sheet for the author's own words; it is not read."""
 
-PICTURES = frozenset({"image", "big-image", "audio", "video", "media"})
-"""What would be shown or played beside a text: no phone of a mission is given the files."""
+OTHER_MEDIA = frozenset({"image", "big-image", "audio", "video", "media"})
+"""What would be shown or played beside a text; a picture in these sheets alone is."""
+WITH_FILES = ("survey", "choices")
 LISTS = frozenset({"stations.csv", "contestants.csv"})
 """The lists that a mission keeps, to be chosen from."""
 FREE_PREFIXES = ("bind", "body")

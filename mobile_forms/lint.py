@@ -9,14 +9,16 @@ from typing import get_args
 from mobile_forms.columns import (
     FREE_PREFIXES,
     KNOWN_HEADERS,
-    LISTS,
     NOTES,
-    PICTURES,
+    OTHER_MEDIA,
     RESERVED_NAMES,
     RESERVED_OPTIONS,
     TRANSLATED,
+    WITH_FILES,
 )
+from mobile_forms.form_file import OPTION
 from mobile_forms.formulas import formulas
+from mobile_forms.media import is_picture, lint_media
 from mobile_forms.outline import SILENT, TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
 from mobile_forms.traps import in_latin, traps
@@ -28,11 +30,7 @@ KINDS = {*TYPES, *SILENT, "begin_group", "end_group", "begin_repeat", "end_repea
 FORM_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WORD = re.compile(r"[^\W\d][\w.-]*")
-OPTION = re.compile(r"[!#-&(-~]+")
-"""Whatever ASCII can be typed, but for blanks, by which answers are parted, and quotes."""
-OWN_LIST = (
-    "Write its options in the sheet choices: a mission keeps stations.csv and contestants.csv."
-)
+OWN_LIST = "Write `select_one_from_file`, or its options in the sheet choices."
 NOT_CARRIED = {
     "audio": "Ask for a photo, or for text.", "video": "Ask for a photo, or for text.",
     "file": "Ask for a photo, or for text.", "osm": "Ask for a geopoint.",
@@ -60,6 +58,7 @@ def lint(sheets: dict[str, Sheet], form: Outline, standards: Collection[str] = (
         *_standards(sheets, standards),
         *_checks(sheets["checks"]),
         *formulas(sheets, form),
+        *lint_media(sheets),
         *_translations(sheets),
         *traps(sheets, form),
     ]
@@ -87,9 +86,12 @@ def _headers(sheets: dict[str, Sheet]) -> Iterator[Problem]:
             if ":" in header.replace("::", ""):
                 message = f"`{header}` names a namespace, which phones do not read alike."
                 yield Problem(name, 1, header, message, "Write `::`, and no other colon.")
-            elif base in PICTURES or header.startswith("media::"):
-                message = f"`{header}` names a picture or a sound, which phones are not given."
-                yield Problem(name, 1, header, message, "Say it in words, and take it away.")
+            elif name in WITH_FILES and is_picture(header):
+                continue
+            elif base in OTHER_MEDIA or header.startswith("media::"):
+                message = f"`{header}` names a sound, a film or a file, which phones are not given."
+                remedy = "Say it in words, or show a picture (`image`), and take it away."
+                yield Problem(name, 1, header, message, remedy)
             elif base not in known and not free:
                 near = "" if base == "instance" else _near(base, known)
                 free_too = ", or write bind::… or body::…" if name == "survey" else ""
@@ -152,9 +154,6 @@ def _type(row: Row, kind: str, list_name: str, lists: set[str]) -> Iterator[Prob
         message = f"There is no list of choices `{list_name}`."
         remedy = _near(list_name, lists) or "Add its rows to the sheet choices."
         yield Problem("survey", row.number, "type", message, remedy)
-    if kind.endswith("_from_file") and list_name not in LISTS:
-        message = f"No list `{list_name}` is given to phones."
-        yield Problem("survey", row.number, "type", message, OWN_LIST)
     if "or_other" in row["type"].split():
         message = "`or_other` makes an option that no list names."
         yield Problem("survey", row.number, "type", message, "Add the option, and a text question.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mobile_forms.adoption import Adopted, adopt
+from mobile_forms.media import Named
 from mobile_forms.sheets import LONGEST_BYTES, Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
 from schemas.checklist import Definition
@@ -30,7 +31,9 @@ def compile_untrusted(data: bytes, standards: Collection[str] = ()) -> Compiled:
     """
     answer = _asked("compile", data, *sorted(standards))
     definition = Definition.model_validate(answer["definition"])
-    return Compiled(definition, answer["xform"], answer["xform_sha256"], _read(answer["doubts"]))
+    named = tuple(Named(**each) for each in answer["named"])
+    doubts = _read(answer["doubts"])
+    return Compiled(definition, answer["xform"], answer["xform_sha256"], doubts, named)
 
 
 def adopt_untrusted(data: bytes, name: str, language: str) -> Adopted:
@@ -91,6 +94,7 @@ def _compile(data: bytes, *standards: str) -> dict[str, object]:
         "xform": compiled.xform,
         "xform_sha256": compiled.xform_sha256,
         "doubts": [asdict(each) for each in compiled.doubts],
+        "named": [asdict(each) for each in compiled.named],
     }
 
 

@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import get_args
 
-from mobile_forms.columns import KNOWN, KNOWN_HEADERS
+from mobile_forms.columns import KNOWN, KNOWN_HEADERS, LISTS
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.gathering import gather
 from mobile_forms.lint import lint
+from mobile_forms.media import Named, missing, named_files
 from mobile_forms.outline import REFERENCE, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import Problem, Row, Sheet, WorkbookProblems, read_sheets, split_language
 from mobile_forms.traps import doubtful
@@ -48,13 +49,15 @@ KNOWN_WORDS: dict[str, Texts] = {
 class Compiled:
     """A checklist version: what the server judges by, and the form that phones carry.
 
-    ``doubts`` are for the author to look at; they keep nothing from being published.
+    ``doubts`` are for the author to look at; they keep nothing from being published. ``named``
+    are the files that it needs beside it: without them it is not published.
     """
 
     definition: Definition
     xform: str
     xform_sha256: str
     doubts: tuple[Problem, ...] = ()
+    named: tuple[Named, ...] = ()
 
 
 def compile_workbook(data: bytes, standards: Collection[str] = ()) -> Compiled:
@@ -71,16 +74,16 @@ def compile_workbook(data: bytes, standards: Collection[str] = ()) -> Compiled:
     form = outline(sheets["survey"].rows)
     xform = make_xform(sheets | {"choices": _with_known(sheets)})
     sha256 = hashlib.sha256(xform.encode()).hexdigest()
-    return Compiled(_definition(sheets, form), xform, sha256, tuple(doubtful(sheets)))
+    doubts, named = tuple(doubtful(sheets)), tuple(named_files(sheets))
+    return Compiled(_definition(sheets, form), xform, sha256, doubts, named)
 
 
 def read_problems(data: bytes) -> list[Problem]:
-    """What an author would have to mend; empty where the workbook can be published."""
+    """What an author would have to mend; empty where the workbook can be published as it is."""
     try:
-        compile_workbook(data)
+        return missing(compile_workbook(data).named, ())
     except WorkbookProblems as found:
         return found.problems
-    return []
 
 
 def _followed(sheets: dict[str, Sheet]) -> Iterator[Row]:
@@ -200,7 +203,14 @@ def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]])
         calculation=_calculation(entry, form),
         choices=lists.get(entry.list_name or "", ()),
         section=row["section"] or entry.section,
+        file=_own_list(entry),
     )
+
+
+def _own_list(entry: Entry) -> str | None:
+    """The form's own list that a question chooses from; the mission's change and are no file."""
+    from_file = kind_of(entry.row)[0].endswith("_from_file")
+    return entry.list_name if from_file and entry.list_name not in LISTS else None
 
 
 def _calculation(entry: Entry, form: Outline) -> str | None:

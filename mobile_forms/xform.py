@@ -12,6 +12,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from mobile_forms.columns import OUR_CHOICES, OUR_SETTINGS, OUR_SURVEY
+from mobile_forms.media import is_picture, language_of
 from mobile_forms.outline import ROOT
 from mobile_forms.sheets import Problem, Row, Sheet, WorkbookProblems, split_language
 
@@ -68,8 +69,8 @@ def _for_pyxform(sheets: dict[str, Sheet]) -> Tables:
     settings = {key: text for row in sheets["settings"].rows[:1] for key, text in row.cells.items()}
     for column in [key for key in settings if split_language(key)[0] in OUR_SETTINGS]:
         del settings[column]
-    survey = [_without(row, OUR_SURVEY) for row in sheets["survey"].rows]
-    choices = [_without(row, OUR_CHOICES) for row in sheets["choices"].rows]
+    survey = _table(sheets["survey"], OUR_SURVEY)
+    choices = _table(sheets["choices"], OUR_CHOICES)
     # Without the headers pyxform takes the first row's, and stumbles over what stands below alone.
     return {
         "survey": survey, "survey_header": _header(survey),
@@ -77,8 +78,23 @@ def _for_pyxform(sheets: dict[str, Sheet]) -> Tables:
     }  # fmt: skip
 
 
-def _without(row: Row, ours: frozenset[str]) -> dict[str, str]:
-    return {key: text for key, text in row.cells.items() if split_language(key)[0] not in ours}
+def _table(sheet: Sheet, ours: frozenset[str]) -> list[dict[str, str]]:
+    """The rows without what is ours. A picture that names no language is that of every language:
+    pyxform would show it in none of them."""
+    spoken = [head.partition("::")[2] for head in sheet.headers if head.startswith("label::")]
+    return [
+        {column: text for key, text in row.cells.items() if split_language(key)[0] not in ours
+         for column in _columns(key, spoken)}
+        for row in sheet.rows
+    ]  # fmt: skip
+
+
+def _columns(key: str, spoken: list[str]) -> list[str]:
+    if not is_picture(key):
+        return [key]
+    if language_of(key) is None and spoken:
+        return [f"image::{each}" for each in spoken]
+    return [key.removeprefix("media::")]
 
 
 def _header(rows: Sequence[dict[str, str]]) -> list[dict[str, None]]:

@@ -59,6 +59,8 @@ class Question(_Shape):
     """What the server calculates again; None where phones alone can."""
     choices: tuple[Choice, ...] = ()
     section: str | None = None
+    file: str | None = None
+    """The form's own list that the choices stand in; they are read from it when it is published."""
 
 
 class Source(_Shape):

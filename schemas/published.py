@@ -60,6 +60,27 @@ class Workbook(SQLModel, table=True):
     content: bytes = content()
 
 
+class FormFile(SQLModel, table=True):
+    """A picture or a list that a version's form needs. Once the version is published its files
+    stand as they are.
+
+    The bytes stand here and not where photos are: they are few and small, belong to one
+    transaction with the draft, and go with the mission's backup.
+    """
+
+    __tablename__ = "form_file"
+    __table_args__ = (refers("version_id", "checklist_version"),)
+
+    mission_id: UUID = mission_key()
+    version_id: UUID = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    type: str
+    size: int
+    sha256: str
+    md5: str
+    content: bytes = content()
+
+
 class Rules(SQLModel, table=True):
     """A revision of the rules beneath one version: indicators, checks, phrases.
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from api.closing.form_files import form_files
 from schemas.checklist import Definition
 from schemas.mission import MissionStandard
 from schemas.published import Checklist, ChecklistVersion, Rules, RulesState
@@ -15,7 +16,8 @@ Book = dict[str, Any]
 def codebook(session: Session) -> Book:
     """What a reader needs to understand the reports without us.
 
-    ``checklists`` holds every published revision of every version; ``standards`` maps each id
+    ``checklists`` holds every published revision of every version, with the pictures and lists
+    that its form needs; ``standards`` maps each id
     that they name to our paraphrase of it.
     """
     query = (
@@ -27,6 +29,7 @@ def codebook(session: Session) -> Book:
         )
         .order_by(col(Checklist.name), col(ChecklistVersion.published_at), col(Rules.revision))
     )
+    files = form_files(session)
     checklists, named = [], set()
     for name, version, xform_sha256, rules in session.exec(query):
         definition = Definition.model_validate(rules.definition)
@@ -35,6 +38,7 @@ def codebook(session: Session) -> Book:
             "checklist": name, "version": version, "revision": rules.revision,
             "rules_id": rules.id, "xform_sha256": xform_sha256,
             "published_at": rules.published_at, "definition": definition.model_dump(mode="json"),
+            "files": files.get(rules.version_id, []),
         })  # fmt: skip
     return {"checklists": checklists, "standards": _standards(session, named)}
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from api.closing.codebook import codebook
 from api.closing.folder import Folder
+from api.closing.form_files import write_form_files
 from api.closing.frame import FRAME
 from api.closing.freezing import AS_EVERYBODY, AS_RESTRICTED
 from api.closing.indicators import INDICATORS
@@ -41,6 +42,7 @@ def hand_over(
         folder.write(part.file, (line(part.shown(row)) for row in found))
     folder.write(INDICATORS, map(line, indicators))
     folder.write("codebook.json", [_pretty(codebook(session))])
+    write_form_files(session, folder)
     if mission.shares_frame:
         for name, read in FRAME.items():
             folder.write(name, map(line, read(session)))

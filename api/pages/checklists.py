@@ -8,12 +8,13 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import text
+from sqlalchemy import Select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 from starlette.datastructures import UploadFile
 
 from api.authoring import adopt_upload, compile_upload, write_in_mission
+from api.pages.form_files import file_rows
 from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
@@ -28,6 +29,7 @@ from api.publishing import (
     publish_draft,
     retire_version,
 )
+from api.reading.visible import visible_form_files
 from api.registers.reading import own_standards
 from mobile_forms.adoption import Adopted
 from mobile_forms.columns import KNOWN
@@ -151,6 +153,8 @@ async def checklist(visit: Visit) -> Response:
     name, version = (visit.request.path_params[each] for each in ("name", "version"))
     async with session_of(visit) as session:
         every = await _revisions(session, visit, name)
+        kept = (await session.execute(visible_form_files(visit.who, name, version))).scalars().all()
+        form = (await session.execute(_xform(visit))).scalar_one_or_none() or ""
     found = [each for each in every if each.version == version]
     if not found:
         raise Problem(NOT_FOUND)
@@ -161,7 +165,8 @@ async def checklist(visit: Visit) -> Response:
     return visit.show(
         "checklist.html", "checklists", row=_row(visit, newest, every),
         may_write=visit.who.may(Right.KEEP_CHECKLISTS), done=done, total=total,
-        changes=_changes(visit, every, newest),
+        changes=_changes(visit, every, newest), files=file_rows(visit, form, kept),
+        files_stand=bool(published),
         only_counted=[visit.title(each.label) or each.name
                       for each in only_counted(newest.definition)],
         revisions=[_row(visit, each, every) for each in found],
@@ -176,19 +181,22 @@ async def checklist(visit: Visit) -> Response:
 @page(router, "/checklists/{name}/{version}/xform", right=Right.SEE_REPORTS)
 async def xform(visit: Visit) -> Response:
     """The form of a version, a draft too, for the preview."""
+    async with session_of(visit) as session:
+        found = (await session.execute(_xform(visit))).scalar_one_or_none()
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return Response(found, media_type="text/xml; charset=utf-8")
+
+
+def _xform(visit: Visit) -> Select[Any]:
     asked = visit.request.path_params
-    query = (
+    return (
         select(ChecklistVersion.xform)
         .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
               & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
         .where(ChecklistVersion.mission_id == visit.who.mission_id,
                Checklist.name == asked["name"], ChecklistVersion.version == asked["version"])
     )  # fmt: skip
-    async with session_of(visit) as session:
-        found = (await session.execute(query)).scalar_one_or_none()
-    if found is None:
-        raise Problem(NOT_FOUND)
-    return Response(found, media_type="text/xml; charset=utf-8")
 
 
 @page(router, "/checklists/{name}/{version}", "POST", right=Right.KEEP_CHECKLISTS)
@@ -293,8 +301,8 @@ def _question(visit: Visit, question: Question) -> dict[str, Any]:
     return {
         "name": question.name, "type": visit.say(question.type.replace("_", " ")),
         "label": visit.title(question.label), "relevant": question.relevant,
-        "required": question.required,
-        "choices": [
+        "required": question.required, "file": question.file,
+        "choices": [] if question.file else [
             {"label": visit.title(each.label), "name": each.name,
              "irregularity": each.irregularity, "severity": each.severity}
             for each in question.choices

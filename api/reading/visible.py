@@ -15,7 +15,7 @@ from schemas.credential import Role
 from schemas.deployment import DeployedObserver, Deployment
 from schemas.observer import Observer
 from schemas.place import Area, Place, PlaceKind
-from schemas.published import Checklist, ChecklistVersion, Rules
+from schemas.published import Checklist, ChecklistVersion, FormFile, Rules, RulesState
 from schemas.report import Report, ReportStatus, Submission
 from schemas.rights import Right
 from schemas.statement import Finding, Statement, StatementState
@@ -164,6 +164,30 @@ def visible_checklists(who: Principal) -> Select[Any, Any]:
         )
         .where(Checklist.mission_id == who.mission_id)
     )
+
+
+def visible_form_files(who: Principal, name: str, version: str) -> Select[Any]:
+    """The files of one version's form: everyone's once it is published, until then its keepers'."""
+    query = (
+        select(FormFile)
+        .join(ChecklistVersion, (col(ChecklistVersion.mission_id) == col(FormFile.mission_id))
+              & (col(ChecklistVersion.id) == col(FormFile.version_id)))
+        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
+        .where(FormFile.mission_id == who.mission_id, Checklist.name == name,
+               ChecklistVersion.version == version)
+        .order_by(col(FormFile.name))
+    )  # fmt: skip
+    return query if who.may(Right.KEEP_CHECKLISTS) else query.where(_is_published())
+
+
+def _is_published() -> ColumnElement[bool]:
+    rules = (
+        (col(Rules.mission_id) == col(ChecklistVersion.mission_id))
+        & (col(Rules.version_id) == col(ChecklistVersion.id))
+        & (col(Rules.state) == RulesState.PUBLISHED)
+    )
+    return select(Rules.id).where(rules).exists()
 
 
 def visible_statements(who: Principal) -> Select[Any]:

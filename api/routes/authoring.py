@@ -1,6 +1,7 @@
 """Writing checklists: lint, draft, publish, retire."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -22,6 +23,8 @@ from api.publishing import (
     workbook_of,
 )
 from api.registers.reading import own_standards
+from mobile_forms.media import missing
+from mobile_forms.sheets import Problem as Fault
 from mobile_forms.versions import compare
 from mobile_forms.workbook import Compiled
 from mobile_forms.writing import XLSX
@@ -51,7 +54,8 @@ WHERE c.mission_id = :mission AND c.name = :name ORDER BY v.published_at, r.revi
 async def lint(request: Request, who: Who) -> dict[str, Any]:
     """Compile the workbook in the body and keep nothing. 422 with everything to be mended."""
     who.must(Right.KEEP_CHECKLISTS)
-    return _said(await compile_upload(await read_workbook(request), await _own(request, who)))
+    compiled = await compile_upload(await read_workbook(request), await _own(request, who))
+    return _said(compiled, missing(compiled.named, ()))
 
 
 @router.post("/adopt")
@@ -95,7 +99,7 @@ async def draft(request: Request, who: Who) -> dict[str, Any]:
             actor=who.holder_id, workbook=workbook,
         ),
     )  # fmt: skip
-    return _said(compiled) | _made(made)
+    return _said(compiled, made.absent) | _made(made)
 
 
 @router.get("/{name}/versions/{version}/changes")
@@ -190,7 +194,7 @@ async def discard(request: Request, who: Who, name: str, version: str) -> Respon
     return Response(status_code=204)
 
 
-def _said(compiled: Compiled) -> dict[str, Any]:
+def _said(compiled: Compiled, absent: Sequence[Fault]) -> dict[str, Any]:
     definition = compiled.definition
     return {
         "checklist": definition.name, "version": definition.version, "title": definition.title,
@@ -198,7 +202,8 @@ def _said(compiled: Compiled) -> dict[str, Any]:
         "questions": len(definition.questions),
         "indicators": [each.code for each in definition.indicators],
         "checks": [each.name for each in definition.checks], "sha256": compiled.xform_sha256,
-        "problems": [], "doubts": [asdict(each) for each in compiled.doubts],
+        "files": [each.file for each in compiled.named],
+        "problems": [], "doubts": [asdict(each) for each in (*absent, *compiled.doubts)],
     }  # fmt: skip
 
 

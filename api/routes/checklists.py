@@ -10,11 +10,11 @@ from sqlmodel import col, select
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.reading.visible import visible_checklists
+from api.reading.visible import visible_checklists, visible_form_files
 from api.routes.paging import answer, digest
 from mobile_forms.json_schema import report_schema
 from schemas.checklist import Definition
-from schemas.published import Checklist, ChecklistVersion, Rules, RulesState
+from schemas.published import Checklist, ChecklistVersion, FormFile, Rules, RulesState
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["checklists"])
 Who = Annotated[Principal, Depends(principal)]
@@ -39,7 +39,7 @@ async def checklist(
     request: Request, who: Who, name: str,
     version: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:  # fmt: skip
-    """One version: its XForm, the JSON Schema of a report on it, its questions."""
+    """One version: its XForm, the JSON Schema of a report on it, its questions, its files."""
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = [
             each for known, each in await _versions(session, who)
@@ -48,10 +48,13 @@ async def checklist(
         if not found:
             raise Problem(NOT_FOUND)
         definition = await _definition(session, found[-1])
+        files = await session.execute(visible_form_files(who, name, found[-1].version))
+        shown = [_file(each) for each in files.scalars()]
     content = _summary(definition, found[-1]) | {
         "xform": found[-1].xform,
         "schema": report_schema(definition),
         "questions": [each.model_dump(mode="json") for each in definition.questions],
+        "files": shown,
     }
     return answer(request, content, f"checklist-{digest(content)}")
 
@@ -97,3 +100,7 @@ def _summary(definition: Definition, version: ChecklistVersion) -> dict[str, Any
         "languages": definition.languages, "stage": definition.stage,
         "sha256": version.xform_sha256,
     }  # fmt: skip
+
+
+def _file(file: FormFile) -> dict[str, Any]:
+    return {"name": file.name, "type": file.type, "size": file.size, "sha256": file.sha256}

@@ -9,7 +9,7 @@ from mobile_forms.adoption.formulas import EXPRESSIONS
 from mobile_forms.adoption.telling import Telling
 from mobile_forms.columns import KNOWN_HEADERS
 from mobile_forms.expressions import quotes_apart
-from mobile_forms.lint import OPTION
+from mobile_forms.form_file import OPTION
 from mobile_forms.sheets import Row
 from mobile_forms.traps import LOOK_ALIKE
 

@@ -8,12 +8,13 @@ from typing import Any
 from sqlmodel import select
 
 from api.database.work import office
+from api.form_files import Files
 from api.founding import MissionFile, found_mission, issue_secret
 from api.imports.deployments import import_deployments
 from api.imports.observers import import_observers
 from api.imports.stations import import_stations
 from api.imports.table import read_table
-from api.publishing import publish_checklist
+from api.publishing import NONE, publish_checklist
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
@@ -45,10 +46,10 @@ class JourneyMission:
 
 def found(
     settings: Settings, *, workbook: bytes | None = None, contests: Sequence[Any] = (),
-    deployments: bytes = DEPLOYMENTS,
+    deployments: bytes = DEPLOYMENTS, files: Files = NONE,
 ) -> JourneyMission:  # fmt: skip
     """Found it in the running installation, as its people would by command; with a checklist of
-    its own, if a ``workbook`` is given."""
+    its own and its ``files``, if a ``workbook`` is given."""
     today = datetime.now(UTC).date()
     plan = MissionFile.model_validate({
         "mission": {"slug": SLUG, "title": "Vastria, first round", "country": "Vastria",
@@ -66,7 +67,9 @@ def found(
             import_observers(work, read_table(OBSERVERS))
             work.session.flush()
             if workbook:
-                publish_checklist(work.session, made.mission_id, workbook, sequence=work.sequence)
+                publish_checklist(
+                    work.session, made.mission_id, workbook, sequence=work.sequence, files=files
+                )
             import_deployments(work, read_table(deployments))
             observer = work.session.exec(select(Observer)).one()
             codes = [

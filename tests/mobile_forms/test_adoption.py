@@ -139,7 +139,7 @@ def test_the_form_s_default_language_is_that_of_texts_without_one() -> None:
     ("row", "said"),
     [({"type": "audio"}, "Ask for a photo"), ({"type": "begin loop over yes_no"}, "Write each"),
      ({"type": "xml-external"}, "sheet choices"),
-     ({"type": "select_one_from_file towns.csv"}, "sheet choices"),
+     ({"type": "select_one_from_file towns.csv"}, "--media"),
      ({"type": "text", "relevant": "${last-saved#q} = 1"}, "earlier report"),
      ({"type": "text", "constraint": "pulldata('a', 'b', 'c', 'd') = 1"}, "phones alone"),
      ({"type": "hologram"}, "is not a type")],

@@ -49,8 +49,38 @@ BROKEN: dict[str, tuple[str, Rows, str, str]] = {
     "a list that no mission keeps": (
         "survey", changed(SURVEY, "sealed", type="select_one_from_file parties.csv"), "type",
         "contestants.csv"),
-    "a picture beside a question": (
-        "survey", changed(SURVEY, "why", **{"media::image": "a.png"}), "media::image", "in words"),
+    "a picture that is not there": (
+        "survey", changed(SURVEY, "why", **{"media::image": "a.png"}), "media::image", "--media"),
+    "a picture of another kind": (
+        "survey", changed(SURVEY, "why", **{"image": "a.svg"}), "image", ".png"),
+    "a picture in a folder": (
+        "choices", changed(CHOICES, "crowd", **{"image": "a/a.png"}), "image", "no folder"),
+    "a picture without words": (
+        "survey", changed(SURVEY, "why", label=None, hint="?", image="a.png"), "image", "label"),
+    "a picture beside a group": (
+        "survey", changed(SURVEY, "inside", image="a.png"), "image", "Move it"),
+    "a picture for one language of two": (
+        "survey", [each | {"label::French (fr)": "Oui"} for each in
+                   changed(SURVEY, "why", **{"image::French (fr)": "a.png"})],
+        "image::French (fr)", "name no language"),
+    "more pictures than phones carry": (
+        "choices", [each | {"image": f"{number}-{each['name']}.png"} for number in range(3)
+                    for each in CHOICES], "image", "Leave some out"),
+    "a sound beside a question": (
+        "survey", changed(SURVEY, "why", **{"media::audio": "a.mp3"}), "media::audio", "in words"),
+    "a large picture beside a question": (
+        "survey", changed(SURVEY, "why", **{"big-image": "a.png"}), "big-image", "in words"),
+    "a picture beside a check": (
+        "checks", changed(CHECKS, "far-too-late", image="a.png"), "image", "in words"),
+    "a list of another kind": (
+        "survey", changed(SURVEY, "sealed", type="select_one_from_file towns.xml"), "type", ".csv"),
+    "a list with other columns": (
+        "survey", changed(SURVEY, "sealed", type="select_one_from_file towns.csv",
+                          parameters="value=code"), "parameters", "Take the parameter"),
+    "a list that is pulled from and is not there": (
+        "survey", [*SURVEY, {"type": "calculate", "name": "x",
+                             "calculation": "pulldata('towns', 'label', 'name', ${why})"}],
+        "calculation", "--media"),
     "a type of older days": (
         "survey", changed(SURVEY, "sealed", type="cascading_select sealed"), "type", "each level"),
     "a question without words": ("survey", changed(SURVEY, "why", label=None), "label", "is asked"),

@@ -17,6 +17,8 @@ from api.settings import Settings
 from tests.api.commands.test_reports import report
 from tests.command_line import CommandLine
 from tests.conftest import Database
+from tests.mobile_forms.form_files import LISTED, OWN_LIST, PICTURE, PICTURED
+from tests.mobile_forms.spreadsheets import SETTINGS, spreadsheet
 
 Save = Callable[[str, str | bytes], Path]
 NAME = "Nadia Example"
@@ -344,3 +346,25 @@ def test_a_frame_that_is_not_shared_stays_and_a_changed_file_is_refused(
     said = indelible("mission", "inherit", worked, out)
     assert said.code == 1
     assert "not the file that was handed over" in said.err
+
+
+def test_the_handover_carries_the_pictures_and_lists_of_its_forms(
+    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path
+) -> None:
+    media = tmp_path / "media"
+    media.mkdir()
+    for name, data in (("seal.png", PICTURE), ("towns.csv", OWN_LIST)):
+        (media / name).write_bytes(data)
+    for version in ("7", "8"):
+        form = [SETTINGS | {"version": version}]
+        workbook = saved(f"{version}.xlsx", spreadsheet(survey=[*PICTURED, *LISTED], settings=form))
+        indelible.done("checklist", "publish", worked, workbook, "--media", media)
+    out = tmp_path / "out"
+    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    book = json.loads((out / "codebook.json").read_bytes())
+    named = [each["files"] for each in book["checklists"] if each["checklist"] == "small"]
+    assert [[file["name"] for file in files] for files in named] == [["seal.png", "towns.csv"]] * 2
+    manifest = json.loads((out / "manifest.json").read_bytes())["files"]
+    for file, data in zip(named[0], (PICTURE, OWN_LIST), strict=True):
+        assert (out / file["path"]).read_bytes() == data
+        assert manifest[file["path"]]["sha256"] == file["sha256"]

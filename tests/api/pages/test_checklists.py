@@ -5,8 +5,10 @@ import re
 import httpx
 import pytest
 
+from mobile_forms.form_file import LONGEST_FILE, MOST_FILES
 from mobile_forms.workbook import compile_workbook
 from tests.api.small import SmallMission
+from tests.mobile_forms.form_files import OWN_LIST, PICTURE, WITH_FILES
 from tests.mobile_forms.spreadsheets import CHOICES, SURVEY, spreadsheet
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -111,3 +113,45 @@ async def test_an_observer_finds_no_such_page(
     assert (await client.get(place, headers=headers)).status_code == 404
     posted = await client.post(place, files={"file": ("x.xlsx", b"x")}, headers=headers)
     assert posted.status_code == 404
+
+
+async def test_pictures_and_lists_are_added_to_a_draft_and_taken_away(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    draft = f"{place}/small/7"
+    await upload(as_lead, place, WITH_FILES)
+    page = (await as_lead.get(draft)).text
+    assert page.count(">missing<") == 2
+    files = [("file", ("seal.png", PICTURE)), ("file", ("spare.png", PICTURE))]
+    added = await as_lead.post(f"{draft}/media", files=files, headers=SAME)
+    assert added.status_code == 303
+    page = (await as_lead.get(draft)).text
+    assert (page.count(">missing<"), page.count("nothing names it")) == (1, 1)
+    refused = await as_lead.post(draft, data={"act": "publish"}, headers=SAME)
+    assert "towns.csv" in refused.text
+    gone = await as_lead.post(f"{draft}/media", data={"remove": "spare.png"}, headers=SAME)
+    assert gone.status_code == 303
+    bad = {"file": ("towns.csv", b"code\n1\n")}
+    refused = await as_lead.post(f"{draft}/media", files=bad, headers=SAME)
+    assert (refused.status_code, "name and label" in refused.text) == (409, True)
+    none = await as_lead.post(f"{draft}/media", headers=SAME)
+    assert none.status_code == 409
+    await as_lead.post(f"{draft}/media", files={"file": ("towns.csv", OWN_LIST)}, headers=SAME)
+    await as_lead.post(draft, data={"act": "publish"}, headers=SAME)
+    page = (await as_lead.get(draft)).text
+    assert "seal.png" in page
+    assert "spare.png" not in page
+    assert "Add them" not in page
+
+
+async def test_as_many_files_as_a_form_may_have_are_added_at_once(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    await upload(as_lead, place, WITH_FILES)
+    large = PICTURE + bytes(LONGEST_FILE - len(PICTURE))
+    files = [("file", (f"{number}.png", large)) for number in range(MOST_FILES)]
+    added = await as_lead.post(f"{place}/small/7/media", files=files, headers=SAME)
+    assert added.status_code == 303
+    longer = [("file", ("seal.png", large + b"x"))]
+    refused = await as_lead.post(f"{place}/small/7/media", files=longer, headers=SAME)
+    assert (refused.status_code, "larger than 1 MiB" in refused.text) == (409, True)

@@ -156,7 +156,7 @@ def test_every_source_is_a_table_and_every_table_of_consequence_a_source() -> No
         "official_result",
         "phone", "place", "round_place", "sampled_station", "seal", "sealed_row", "stratum",
         "head_recipient", "linked_account", "passkey", "spent_challenge", "unsealed_write", "visit",
-        "workbook",
+        "workbook", "form_file",
     }  # fmt: skip
     sealed = [source.table for source in SOURCES]
     assert len(sealed) == len(set(sealed))

@@ -2,6 +2,7 @@
 import type { AnyNode } from "@getodk/xforms-engine";
 import type { ComponentChildren } from "preact";
 import { t } from "../words.ts";
+import { Picture } from "./Picture.tsx";
 import type { FormSession } from "./session.ts";
 import { nameOf } from "./tree.ts";
 
@@ -23,6 +24,7 @@ export function Block({ node, form, children }: Asked<AnyNode> & { children: Com
         {number !== undefined && <span class="number">{number}</span>}
         <span>{node.currentState.label?.asString ?? nameOf(node)}</span>
       </h2>
+      <Picture text={node.currentState.label} files={form.files} />
       {hint && <p class="hint">{hint}</p>}
       {children}
       <Violation node={node} />

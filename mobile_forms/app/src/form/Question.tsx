@@ -3,6 +3,7 @@ import type { AnyNode, InputNode, SelectNode, UploadNode } from "@getodk/xforms-
 import { t } from "../words.ts";
 import { Input } from "./Input.tsx";
 import { Block, follows, type Asked } from "./Label.tsx";
+import { Picture } from "./Picture.tsx";
 import { Position } from "./Position.tsx";
 import { Repeat } from "./Repeat.tsx";
 import { Select } from "./Select.tsx";
@@ -22,6 +23,15 @@ export function Questions({ nodes, form }: { nodes: readonly AnyNode[]; form: Fo
   );
 }
 
+function Note({ node, form }: Asked<AnyNode>) {
+  return (
+    <>
+      <p class="say">{node.currentState.label?.asString}</p>
+      <Picture text={node.currentState.label} files={form.files} />
+    </>
+  );
+}
+
 function Question({ node, form, follow }: Asked<AnyNode> & { follow: SelectNode | undefined }) {
   follows(form);
   if (node.nodeType.startsWith("repeat-range")) return <Repeat node={node} form={form} />;
@@ -32,7 +42,7 @@ function Question({ node, form, follow }: Asked<AnyNode> & { follow: SelectNode 
     const input = node as InputNode;
     return input.valueType === "geopoint" ? <Position node={input} form={form} /> : <Input node={input} form={form} />;
   }
-  if (node.nodeType === "note") return <p class="say">{node.currentState.label?.asString}</p>;
+  if (node.nodeType === "note") return <Note node={node} form={form} />;
   if (node.nodeType === "model-value") return null;
   return (
     <Block node={node} form={form}>

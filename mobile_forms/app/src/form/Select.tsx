@@ -3,6 +3,7 @@ import type { SelectNode } from "@getodk/xforms-engine";
 import { useState } from "preact/hooks";
 import { t } from "../words.ts";
 import { Block, follows, type Asked } from "./Label.tsx";
+import { Picture } from "./Picture.tsx";
 
 /** Reserved answers: they say that there is none, and are drawn apart. */
 const SET_APART = new Set(["not_observed", "not_applicable"]);
@@ -44,7 +45,10 @@ export function Select({ node, form, follow }: Asked<SelectNode> & { follow: Sel
                 onChange={() => choose(value)}
               />
               <span class="o" />
-              <span>{label.asString}</span>
+              <span>
+                {label.asString}
+                <Picture text={label} files={form.files} />
+              </span>
             </label>
             {follow && value === last && <Known node={follow} form={form} />}
           </div>

@@ -1,6 +1,7 @@
 // Opening a form with ODK's engine, new or from a draft.
 import { loadForm, type AnyFormInstance, type InputNode, type RootNode, type UploadNode } from "@getodk/xforms-engine";
 import type { Draft, Photo } from "../store/nouns.ts";
+import type { Files } from "./files.ts";
 import { offering, type Lists } from "./lists.ts";
 import { childrenOf, CONTEXT, leaves, nameOf } from "./tree.ts";
 
@@ -9,10 +10,11 @@ const XML = "xml_submission_file";
 export async function openForm(
   xform: string,
   lists: Lists,
+  files: Files,
   draft: Draft | null = null,
   photos: Photo[] = [],
 ): Promise<RootNode> {
-  const loaded = await loadForm(xform, offering(lists));
+  const loaded = await loadForm(xform, offering(lists, files));
   if (loaded.status !== "success" && loaded.status !== "warning") {
     throw new Error("error" in loaded ? String(loaded.error) : "the form cannot be read");
   }
@@ -20,11 +22,11 @@ export async function openForm(
   if (!draft || draft.xml === null) return loaded.createInstance(config).root;
   const data = new FormData();
   data.set(XML, new File([draft.xml], XML, { type: "text/xml" }));
-  const files = photos.map((photo) => new File([photo.blob], photo.name, { type: "image/jpeg" }));
-  for (const file of files) data.set(file.name, file);
+  const taken = photos.map((photo) => new File([photo.blob], photo.name, { type: "image/jpeg" }));
+  for (const file of taken) data.set(file.name, file);
   const input = { data: [data] } as unknown as Parameters<typeof loaded.restoreInstance>[0];
   const instance: AnyFormInstance = await loaded.restoreInstance(input, config);
-  giveBackPhotos(instance.root, files);
+  giveBackPhotos(instance.root, taken);
   return instance.root;
 }
 

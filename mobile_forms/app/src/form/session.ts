@@ -9,6 +9,7 @@ import type { Draft, Me, Photo, Visit } from "../store/nouns.ts";
 import { language } from "../words.ts";
 import { answersOf, attachedTo, photosOf, progressOf } from "./answers.ts";
 import { openForm, setContext, speak } from "./engine.ts";
+import { filesKey, type Files } from "./files.ts";
 import type { Lists } from "./lists.ts";
 import { prepare } from "./photo.ts";
 import { isOpen, numbersOf, sectionsOf, type Section } from "./tree.ts";
@@ -27,6 +28,7 @@ export class FormSession {
   private constructor(
     readonly root: RootNode,
     public draft: Draft,
+    readonly files: Files,
   ) {
     this.numbers = numbersOf(root);
   }
@@ -38,20 +40,21 @@ export class FormSession {
     if (!checklist) throw new Error("the checklist is not on this phone");
     const photos = (await all<Photo>("photos")).filter((each) => draft.photos.includes(each.name));
     const lists = (await get<Lists>("self", "lists")) ?? {};
-    const root = await openForm(checklist.xform, lists, draft, photos);
+    const files = (await get<Files>("self", filesKey(checklist))) ?? {};
+    const root = await openForm(checklist.xform, lists, files, draft, photos);
     const [me, visit] = await Promise.all([get<Me>("self", "me"), get<Visit>("visits", draft.visit)]);
     setContext(root, contextOf(draft, me, visit));
     speak(root, language.value);
-    const session = new FormSession(root, draft);
+    const session = new FormSession(root, draft, files);
     if (draft.xml === null) session.save();
     return session;
   }
 
   /** A form that is only shown: what is answered stays in this window and goes with it. */
-  static async preview(xform: string, lists: Lists): Promise<FormSession> {
-    const root = await openForm(xform, lists);
+  static async preview(xform: string, lists: Lists, files: Files): Promise<FormSession> {
+    const root = await openForm(xform, lists, files);
     speak(root, language.value);
-    const session = new FormSession(root, NOBODYS);
+    const session = new FormSession(root, NOBODYS, files);
     session.keeps = false;
     return session;
   }

@@ -1,6 +1,7 @@
 // A form as phones will show it, for its author. Nothing is kept and nothing is sent.
 import { useEffect, useState } from "preact/hooks";
 import { follows } from "../form/Label.tsx";
+import { filesAsked, type Files } from "../form/files.ts";
 import { asked, type Lists } from "../form/lists.ts";
 import { isOwnPath } from "../form/path.ts";
 import { Questions } from "../form/Question.tsx";
@@ -27,7 +28,19 @@ async function read(path: string): Promise<FormSession> {
   ]);
   if (!response.ok) throw new Error(`${response.status}`);
   const xform = await response.text();
-  return FormSession.preview(xform, await listsOf(xform, path));
+  const files = await filesOf(xform, path);
+  return FormSession.preview(xform, await listsOf(xform, path), files);
+}
+
+/** The form's own files, as far as they are there. */
+async function filesOf(xform: string, path: string): Promise<Files> {
+  const [, , mission, , name, version] = path.split("/");
+  const place = `/api/v1/missions/${mission}/checklists/${name}/versions/${version}/media`;
+  const found = filesAsked(xform).map(async (file) => {
+    const response = await fetch(`${place}/${file}`, { credentials: "same-origin" });
+    return response.ok ? [[file, await response.blob()] as const] : [];
+  });
+  return Object.fromEntries((await Promise.all(found)).flat());
 }
 
 /** The lists that the form asks for, as the mission has them now. */
@@ -35,9 +48,9 @@ async function listsOf(xform: string, path: string): Promise<Lists> {
   const mission = path.split("/")[2] ?? "";
   const found = asked(xform).map(async (name) => {
     const response = await fetch(`/api/v1/missions/${mission}/lists/${name}`, { credentials: "same-origin" });
-    return [name, response.ok ? await response.text() : ""] as const;
+    return response.ok ? [[name, await response.text()] as const] : [];
   });
-  return Object.fromEntries(await Promise.all(found));
+  return Object.fromEntries((await Promise.all(found)).flat());
 }
 
 function Shown({ form }: { form: FormSession }) {

@@ -45,6 +45,8 @@ export interface Checklist {
   stage: string;
   sha256: string;
   xform: string;
+  /** The pictures and lists of the form's own. */
+  files?: { name: string; size: number }[];
 }
 
 /** One team at one place, from arrival to departure. */

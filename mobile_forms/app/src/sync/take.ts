@@ -2,6 +2,7 @@
 import { all, get, put, together } from "../store/database.ts";
 import type { Checklist, Deployment, Me } from "../store/nouns.ts";
 import { newId } from "../report/identity.ts";
+import { filesKey, type Files } from "../form/files.ts";
 import { asked, type Lists } from "../form/lists.ts";
 import { ask, askJson, Unreachable } from "./server.ts";
 
@@ -53,15 +54,35 @@ export async function take(): Promise<void> {
     ),
   );
   const forms = listed.map((each) => taken.find((one) => key(one) === key(each)) ?? known.get(key(each)));
-  const lists = await takeLists(me.mission, forms.flatMap((each) => asked(each?.xform ?? "")));
+  const there = forms.filter((each) => each !== undefined);
+  const lists = await takeLists(me.mission, there.flatMap(missionLists));
+  const files = await Promise.all(there.map(async (each) => [filesKey(each), await takeFiles(me.mission, each)] as const));
   await together(["self", "checklists"], (store) => {
     store("self").put(lists, "lists");
+    for (const [name, held] of files) store("self").put(held, name);
     store("self").put(me, "me");
     store("self").put(deployments, "deployments");
     store("self").put(Object.fromEntries(listed.map((each) => [each.name, each.version])), "newest");
     store("self").put(new Date().toISOString(), "takenAt");
     for (const each of taken) store("checklists").put(each, key(each));
   });
+}
+
+const missionLists = (form: Checklist) => asked(form.xform).filter((name) => !form.files?.some((each) => each.name === name));
+
+/** The files of a form's own; what is on the phone already stays. What the server lacks is left out. */
+async function takeFiles(mission: string, form: Checklist): Promise<Files> {
+  const held = (await get<Files>("self", filesKey(form))) ?? {};
+  const place = `missions/${mission}/checklists/${encodeURIComponent(form.name)}/versions/${encodeURIComponent(form.version)}/media`;
+  const lacking = (form.files ?? []).filter((each) => !held[each.name]);
+  const taken = lacking.map(async ({ name, size }) => {
+    const response = await ask(`${place}/${name}`);
+    if (!response.ok) return [];
+    const file = await response.blob().catch(() => undefined);
+    if (file?.size !== size) throw new Unreachable();
+    return [[name, file] as const];
+  });
+  return { ...held, ...Object.fromEntries((await Promise.all(taken)).flat()) };
 }
 
 /** The lists that forms choose from, as the mission has them today. */

@@ -1,0 +1,66 @@
+"""Pictures and lists of a draft: which are named, which are there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
+from starlette.datastructures import UploadFile
+
+from api.attaching import attach_file, detach_file
+from api.authoring import looked_at, write_in_mission
+from api.form_files import files_asked
+from api.pages.page import Visit, page
+from api.problems import INVALID, Problem
+from mobile_forms.form_file import LONGEST_FILE, MOST_FILES, Attached
+from schemas.problems import Refusal
+from schemas.published import FormFile
+from schemas.rights import Right
+
+router = APIRouter()
+
+
+def file_rows(visit: Visit, xform: str, kept: Sequence[FormFile]) -> list[dict[str, Any]]:
+    """The files that a form names, then those that nothing names, each with what is known."""
+    there = {each.name: each for each in kept}
+    asked = files_asked(xform)
+    return [
+        {"name": name, "named": name in asked, "file": there.get(name),
+         "kib": -(-there[name].size // 1024) if name in there else 0}
+        for name in (*asked, *(each for each in there if each not in asked))
+    ]  # fmt: skip
+
+
+@page(router, "/checklists/{name}/{version}/media", "POST", right=Right.KEEP_CHECKLISTS)
+async def change(visit: Visit) -> Response:
+    """Keep the files that were chosen with a draft, or take one away."""
+    asked, who = visit.request.path_params, visit.who
+    async with visit.request.form(max_files=MOST_FILES, max_fields=4) as form:
+        gone = str(form.get("remove") or "")
+        chosen = [each for each in form.getlist("file") if isinstance(each, UploadFile)]
+        files = [] if gone else [await _looked_at(each) for each in chosen if each.filename]
+    if not gone and not files:
+        raise Refusal(visit.say("Choose a picture or a list first."))
+
+    def work(session: Session, sequence: int) -> None:
+        of = (session, who.mission_id, asked["name"], asked["version"])
+        if gone:
+            detach_file(*of, gone, sequence=sequence, actor=who.holder_id)
+        for each in files:
+            attach_file(*of, each, sequence=sequence, actor=who.holder_id)
+
+    try:
+        await write_in_mission(visit.request, who, work)
+    except Problem as problem:
+        raise Refusal(problem.detail) from None
+    return RedirectResponse(f"{visit.base}/checklists/{asked['name']}/{asked['version']}", 303)
+
+
+async def _looked_at(file: UploadFile) -> Attached:
+    try:
+        return looked_at(file.filename or "", await file.read(LONGEST_FILE + 1))
+    except Problem as problem:
+        if problem.kind is not INVALID:
+            raise
+        raise Refusal(problem.detail) from None

@@ -1,0 +1,58 @@
+"""The pictures and lists that a form needs: put beside a draft, taken by whoever shows the form."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import col
+
+from api.attaching import attach_file, detach_file
+from api.authoring import read_form_file, write_in_mission
+from api.database.sessions import mission_session
+from api.identity import Principal, principal
+from api.problems import NOT_FOUND, Problem
+from api.reading.visible import visible_form_files
+from schemas.published import FormFile
+from schemas.rights import Right
+
+router = APIRouter(
+    prefix="/api/v1/missions/{slug}/checklists/{name}/versions/{version}/media/{file}",
+    tags=["checklists"],
+)
+Who = Annotated[Principal, Depends(principal)]
+
+
+@router.put("", status_code=204)
+async def put(request: Request, who: Who, name: str, version: str, file: str) -> Response:
+    """Keep the body as a file of a draft: a picture (PNG, JPEG, WebP) or a list (CSV)."""
+    who.must(Right.KEEP_CHECKLISTS)
+    attached = await read_form_file(request, file)
+    await write_in_mission(
+        request, who, lambda session, sequence: attach_file(
+            session, who.mission_id, name, version, attached, sequence=sequence,
+            actor=who.holder_id,
+        ),
+    )  # fmt: skip
+    return Response(status_code=204)
+
+
+@router.delete("", status_code=204)
+async def remove(request: Request, who: Who, name: str, version: str, file: str) -> Response:
+    """Take a file from a draft; those of a published version stand as they are."""
+    who.must(Right.KEEP_CHECKLISTS)
+    await write_in_mission(
+        request, who, lambda session, sequence: detach_file(
+            session, who.mission_id, name, version, file, sequence=sequence, actor=who.holder_id
+        ),
+    )  # fmt: skip
+    return Response(status_code=204)
+
+
+@router.get("")
+async def take(request: Request, who: Who, name: str, version: str, file: str) -> Response:
+    """A file of a form, as phones are given it. Those of a draft only for who keeps checklists."""
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        query = visible_form_files(who, name, version).where(col(FormFile.name) == file)
+        found = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return Response(found.content, media_type=found.type)
