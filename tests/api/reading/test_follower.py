@@ -24,6 +24,7 @@ from api.reading.figures import (
 )
 from api.reading.follower import Folded, Follower
 from api.reading.watch import Watch
+from schemas.mission import Kind
 from tests.api.reading.conftest import SmallCountry
 
 NOTIFY = "SELECT pg_notify('indelible_reports', %s)"
@@ -184,10 +185,14 @@ async def test_an_act_beside_the_setting_loads_nothing_anew(
 
 @pytest.fixture
 async def team(country: SmallCountry, follower: Follower) -> AsyncIterator[str]:
-    """A team whose reports are overdue and that nobody has called; nobody has, afterwards."""
+    """A team that is overdue, of which nothing came, and that nobody has called; nobody has,
+    afterwards."""
     watch = await follower.of(country.mission_id)
-    late = (each.deployment for each in to_call(watch, 500))
-    found = next(each for each in late if each not in watch.calls)
+    silent = (
+        each.deployment for each in to_call(watch, 500)
+        if each.place not in watch.received.places(Kind(each.kind))
+    )  # fmt: skip
+    found = next(each for each in silent if each not in watch.calls)
     yield found
     country.execute("DELETE FROM call WHERE deployment_id = %s", found)
     act(country, "deployment.assign")
