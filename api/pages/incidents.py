@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.database.sessions import mission_session
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.reading.incidents import EVIDENCE, Incident, count_by_evidence, incident_out, incidents
 from api.reading.tables import access_denied
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 SHOWN = 100
