@@ -188,7 +188,10 @@ def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
 
 
 def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
-    """Everybody pledged on paper, to a summary that says it is one, and had nothing to declare."""
+    """Everybody pledged on paper, to a summary that says it is one, and had nothing to declare.
+
+    Only the last one's pledge never came: what their team sends waits in the pen.
+    """
     for instrument, (title, body) in SUMMARIES.items():
         load_text(
             work.session, work.mission_id, instrument, "en", title, body, summary=True, at=PLEDGED
@@ -196,7 +199,7 @@ def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
     paper = Paper.of(work.session, work.mission_id)
     pledges = [
         paper.pledge(each["id"], each["organisation_id"], each["languages"], PLEDGED)
-        for each in observers
+        for each in observers[:-1]
     ]
     declarations = [paper.declaration(each["id"], PLEDGED) for each in observers]
     work.session.execute(insert(Pledge), [each.model_dump() for each in pledges])

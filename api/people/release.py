@@ -58,7 +58,12 @@ PATH = (
     + "))"
 )
 THESE = " AND r.id = ANY (%(ids)s::uuid[])"
-OF_OBSERVER = " AND r.observer_id = ANY (%(observers)s::uuid[])"
+OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
+    SELECT FROM report_version v CROSS JOIN jsonb_path_query(v.envelope, '$.with[*]') AS named
+    JOIN observer c ON c.mission_id = v.mission_id AND c.pseudonym = named #>> '{}'
+    WHERE v.mission_id = r.mission_id AND v.report_id = r.id AND v.number = r.version
+      AND c.id = ANY (%(observers)s::uuid[])))"""
+"""Whoever sent it, or was on the form."""
 IN_ORDER = " ORDER BY r.sequence LIMIT %(limit)s"
 STILL_HELD = """
 SELECT id FROM report WHERE mission_id = %s AND status = 'held' AND id = ANY (%s::uuid[])"""

@@ -100,10 +100,13 @@ def _line(value: Any, name: str, longest: int = LINE) -> str:
     return value.strip()
 
 
-def _date(value: Any, *_: Any) -> date:
+def _date(value: Any, field: Field, known: Known) -> date:
     if not isinstance(value, str):
         raise ValueError("A date such as 2026-11-08 is needed")
-    return date.fromisoformat(value)
+    day = date.fromisoformat(value)
+    if field.past and day > datetime.now(known.zone).date():
+        raise ValueError("A day that has come is needed")
+    return day
 
 
 def _moment(value: Any, _: Field, known: Known) -> datetime:

@@ -19,7 +19,8 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a register. ``later``: it may be filled in, or changed, afterwards."""
+    """One field of a register. ``later``: it may be filled in, or changed, afterwards; ``past``:
+    it is of today or before."""
 
     name: str
     label: str
@@ -27,6 +28,7 @@ class Field:
     required: bool = True
     choices: Sequence[tuple[str, str]] = ()
     later: bool = False
+    past: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,22 @@ def test_a_quoted_cell_may_hold_line_ends_and_rows_keep_the_line_they_begin_in()
     assert next(table.rows).cells["address"] == 'Hall\nby the "old" mill, left'
 
 
+def test_the_line_by_which_spreadsheets_name_their_separator_is_no_row() -> None:
+    table = read_table(b"sep=;\r\ncode;name\r\n001;A, B\r\n")
+    assert [(each.line, dict(each.cells)) for each in table.rows] == [
+        (3, {"code": "001", "name": "A, B"})
+    ]
+
+
+def test_marks_that_nobody_sees_are_no_part_of_a_code() -> None:
+    table = read_table("\ufeff\ufeffcode,name\n\u200e001\u200f,\u202bمدرسة\u202c\n".encode())
+    assert [dict(each.cells) for each in table.rows] == [{"code": "001", "name": "مدرسة"}]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
+        (b"code,,name\n1,lost,2\n", "Row 2: column 2 has no header"),
         (b"", "Row 1"),
         (b"\n\n", "Row 1"),
         (b"code,code\n1,2\n", "'code' stands twice"),
