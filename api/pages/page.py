@@ -22,6 +22,7 @@ from api.reading.watch import Watch
 from schemas.credential import Role
 from schemas.problems import Refusal
 from schemas.rights import Right
+from schemas.words import in_language
 
 Link = tuple[str, str, Right | None]
 RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
@@ -92,7 +93,7 @@ class Visit:
 
     def title(self, texts: Mapping[str, str]) -> str:
         """Of a text in several languages the visitor's, else the English one, else any."""
-        return texts.get(self.language) or texts.get("en") or next(iter(texts.values()), "")
+        return in_language(texts, self.language)
 
     def checklist(self, name: str) -> str:
         """A checklist's title; its name, where none is published."""
