@@ -76,3 +76,16 @@ async def test_a_verified_incident_stands_in_the_statement_by_its_nature(
     page = await drafted(walked)
     assert "No incident had been verified" not in page
     assert "Conflict" in page
+
+
+async def test_a_grave_incident_is_told_where_the_lead_looks_first(walked: Walked) -> None:
+    room = f"/missions/{SLUG}/"
+    await walked.send("M-1", "voting", CALM)
+    quiet = "that nobody has decided on"
+    assert quiet not in (await walked.get(room)).text
+    await walked.send("M-1", "incident", {"nature": "conflict", "danger": "no", "violence": "no"})
+    assert quiet not in (await walked.get(room)).text
+    await walked.send("W-2", "incident", {"nature": "conflict", "danger": "yes"})
+    assert f"{quiet}: 1." in (await walked.get(room)).text
+    await walked.send("W-1", "incident", {"nature": "hate_speech", "violence": "yes"})
+    assert f"{quiet}: 2." in (await walked.get(room)).text
