@@ -20,10 +20,10 @@ from api.imports.standards import import_standards
 from api.imports.stations import import_stations
 from api.imports.table import Table, read_table
 from api.imports.written import TableProblem
-from api.pages.frame import N_
 from api.problems import CONFLICT, INVALID, TOO_LARGE, Problem
 from schemas.problems import Refusal
 from schemas.rights import Right
+from schemas.words import N_
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a table over the network: about 400,000 stations. The command takes more."""

@@ -1,6 +1,6 @@
 """Checklists: the questions that phones carry, and the rules that judge the answers."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -90,6 +90,17 @@ class Indicator(_Shape):
     """The sentence part where it is seen, such as "the ballot box was not sealed"."""
     positive_phrase: Texts
     sources: tuple[Source, ...]
+
+    def asked_as(self) -> list[dict[str, Any]]:
+        """What raises it: two missions asked the same where this is the same."""
+        return sorted(
+            (
+                {"question": each.question, "options": sorted(each.options), "when": each.when,
+                 "judged_when": each.judged_when}
+                for each in self.sources
+            ),
+            key=lambda each: (str(each["question"]), str(each["when"])),
+        )  # fmt: skip
 
 
 class Check(_Shape):

@@ -57,3 +57,13 @@ def choose_language(asked: str | None, accepted: str | None) -> str:
         if code in LANGUAGES:
             return code
     return "en"
+
+
+def N_(text: str) -> str:  # noqa: N802 (the name that gathers texts for translation)
+    """Mark a text that is translated where it is shown."""
+    return text
+
+
+def word(language: str, text: str) -> str:
+    """A text of the interface in a language."""
+    return translations(language).gettext(text) if text else ""

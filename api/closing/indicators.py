@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from analytics.statements.ledger import as_data
 from api.reading.figures import indicators_of, rates
 from api.reading.watch import Watch
-from schemas.checklist import Indicator, Texts
+from schemas.checklist import Texts
 from schemas.columns import new_id
 from schemas.memory import EarlierIndicator
 from schemas.mission import Kind
@@ -90,18 +90,6 @@ class KeptIndicator(_Shape):
 KEPT = TypeAdapter(KeptIndicator)
 
 
-def asked_as(indicator: Indicator) -> list[dict[str, Any]]:
-    """What raises an irregularity: two missions asked the same where this is the same."""
-    return sorted(
-        (
-            {"question": each.question, "options": sorted(each.options), "when": each.when,
-             "judged_when": each.judged_when}
-            for each in indicator.sources
-        ),
-        key=lambda each: (str(each["question"]), str(each["when"])),
-    )  # fmt: skip
-
-
 def last_indicators(watch: Watch) -> Iterator[Row]:
     """Every national rate as it stands: an estimate with its standard error and draw, or a count.
 
@@ -120,7 +108,7 @@ def last_indicators(watch: Watch) -> Iterator[Row]:
                 "title": watch.frame.mission.title, "round": polling.code,
                 "polling_day": polling.days[0], "checklist": name,
                 "version": rules.definition.version, "indicator": rate.indicator,
-                "phrase": dict(indicator.phrase), "sources": asked_as(indicator),
+                "phrase": dict(indicator.phrase), "sources": indicator.asked_as(),
                 "kind": rate.kind, "part": rate.part, "number": as_data(rate.number),
                 "why_count": rate.why_count or "", "response": rate.response,
                 "draw": draws.get(rate.kind, {}) if rate.part == "sample" else {},

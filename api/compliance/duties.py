@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from api.compliance.record import Record
-from api.pages.frame import N_
 from schemas.condition import CONDITIONS
+from schemas.words import N_
 
 State = Literal["kept", "open", "not_due"]
 

@@ -17,7 +17,7 @@ from api.accounts.members import INVITATION_HOURS, INVITED, KEYS, Act
 from api.accounts.sessions import Opened, open_of
 from api.database.sessions import advance_clock, mission_session
 from api.identity import Principal
-from api.pages.frame import N_, address_of
+from api.pages.frame import address_of
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
 from schemas.account import Account, LinkedAccount, Passkey
@@ -25,6 +25,7 @@ from schemas.credential import Purpose, Role
 from schemas.mission import Member
 from schemas.place import Area
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 LONGEST = 8000

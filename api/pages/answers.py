@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from analytics.figures import Bar, Rated, bar_chart, rating_chart
-from api.pages.frame import N_
 from api.pages.page import Visit
 from api.reading.said import PRESENT, RATED, REFUSED, Answered
 from api.reading.watch import Watch
 from schemas.checklist import Choice, Question
+from schemas.words import N_
 
 MOST_GRADES = 5
 WHO = {

@@ -11,7 +11,6 @@ from analytics.wording import say
 from api.database.sessions import mission_session
 from api.pages.answers import answer_pictures
 from api.pages.comparison import kinds_side_by_side, missions_side_by_side
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.rows import basis_of, phrase_of
 from api.problems import NOT_FOUND, Problem
@@ -22,6 +21,7 @@ from api.reading.staff import WomenAmongStaff, women_among_staff
 from api.reading.watch import Watch
 from schemas.checklist import CASES
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 VIEWS = {

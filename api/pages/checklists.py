@@ -15,7 +15,6 @@ from starlette.datastructures import UploadFile
 
 from api.authoring import adopt_upload, compile_upload, write_in_mission
 from api.pages.form_files import file_rows
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
@@ -42,7 +41,7 @@ from schemas.checklist import Definition, Question
 from schemas.problems import Refusal
 from schemas.published import Checklist, ChecklistVersion, RulesState
 from schemas.rights import Right
-from schemas.words import LANGUAGES
+from schemas.words import LANGUAGES, N_
 
 router = APIRouter()
 REVISIONS = text("""

@@ -8,7 +8,6 @@ from analytics.figures import Axis, axis_for, dot_and_interval, squares
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.wording import Said, say, say_difference
 from api.database.sessions import mission_session
-from api.pages.frame import N_
 from api.pages.page import Visit
 from api.pages.rows import phrase_of
 from api.reading.comparison import (
@@ -19,6 +18,7 @@ from api.reading.comparison import (
 )
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
+from schemas.words import N_
 
 VERDICTS = {
     "higher": ("↑", N_("Higher")), "lower": ("↓", N_("Lower")),

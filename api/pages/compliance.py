@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.compliance.duties import Duty
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.routes.compliance import ledger_of
 from schemas.rights import Right
 from schemas.standards import catalogue
+from schemas.words import N_
 
 router = APIRouter()
 WORDS = {"kept": N_("kept"), "open": N_("open"), "not_due": N_("not due")}

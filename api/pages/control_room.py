@@ -9,7 +9,6 @@ from sqlmodel import col, func, select
 from analytics.figures import arrival_curve as draw_arrivals
 from api.database.sessions import mission_session
 from api.pages.areas import area_rows, draw_map
-from api.pages.frame import N_
 from api.pages.page import Visit, home_of, page
 from api.pages.quick_count import VERDICTS, ContestView, contest_views
 from api.pages.rows import STAGES, foremost, gather, table
@@ -27,6 +26,7 @@ from schemas.audit import Alarm
 from schemas.report import ReportStatus
 from schemas.rights import Right
 from schemas.statement import Statement
+from schemas.words import N_
 
 router = APIRouter()
 LEAST = 6

@@ -14,7 +14,6 @@ from analytics.figures import arrival_curve as draw_arrivals
 from analytics.figures import coverage_bar
 from api.pages.areas import area_rows, draw_map
 from api.pages.deployment import OUTCOME
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.rows import STAGES
 from api.pages.statements import session_of
@@ -35,6 +34,7 @@ from api.reading.watch import Watch
 from schemas.observer import Observer
 from schemas.place import Area
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 CALLED = 12

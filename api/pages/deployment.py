@@ -18,13 +18,13 @@ from api.deployments.listing import one_deployment
 from api.identity import ENTER
 from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, shown
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from schemas.deployment import Call, CallOutcome, Deployment, DeploymentState
 from schemas.problems import Refusal
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 LONGEST = 20_000

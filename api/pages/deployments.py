@@ -14,7 +14,6 @@ from api.database.sessions import mission_session
 from api.deployments import listing, planner
 from api.deployments.planner import Connection, Scope, Some
 from api.identity import ENTER
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
 from api.reading.visible import own_areas, visible_observers
@@ -23,6 +22,7 @@ from schemas.election import Round
 from schemas.observer import Observer
 from schemas.place import Area
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 PER_PAGE = 50

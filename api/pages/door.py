@@ -12,7 +12,7 @@ from api.accounts.sessions import label_of
 from api.accounts.signing_in import FAILED, Given
 from api.accounts.signing_in import sign_in as sign_in_with
 from api.identity import COOKIE, SESSION_HOURS, Headers
-from api.pages.frame import N_, address_of, is_secure, language_of, render, word
+from api.pages.frame import address_of, is_secure, language_of, render
 from api.pages.page import say_problem
 from api.problems import (
     CROSS_ORIGIN,
@@ -24,6 +24,7 @@ from api.problems import (
     Problem,
 )
 from schemas.credential import Purpose
+from schemas.words import N_, word
 
 router = APIRouter(include_in_schema=False)
 LONGEST = 8000

@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 
 from api.accounts.members import Act
 from api.mission_file import ContestPlan, ElectionPlan, RoundPlan
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.people.acting import act_on
@@ -20,6 +19,7 @@ from api.places.voting import hold_contest, hold_election, hold_round
 from api.problems import INVALID, Problem
 from schemas.election import Contest, Contestant, Denominator, Election, Round
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 DENOMINATORS = {

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.flags import Flag
 from api.database.sessions import mission_session
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
 from api.reading.quality import Screened, screen_newest, screen_one
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 SHOWN = 50

@@ -33,16 +33,6 @@ def environment(language: str) -> Environment:
     return made
 
 
-def N_(text: str) -> str:  # noqa: N802 (the name that gathers texts for translation)
-    """Mark a text that is translated where it is shown."""
-    return text
-
-
-def word(language: str, text: str) -> str:
-    """A text of the interface in a language."""
-    return translations(language).gettext(text) if text else ""
-
-
 def language_of(request: Request) -> str:
     """The language asked for in the address, kept in a cookie, or accepted by the browser."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)

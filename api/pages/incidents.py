@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.database.sessions import mission_session
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.reading.incidents import (
     EVIDENCE,
@@ -18,6 +17,7 @@ from api.reading.incidents import (
 )
 from api.reading.tables import access_denied
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 SHOWN = 100

@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import col
 
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import read_statement, session_of
 from api.problems import NOT_FOUND, Problem
@@ -16,6 +15,7 @@ from api.reading.visible import visible_findings
 from api.registers.reading import standards_named
 from schemas.rights import Right
 from schemas.statement import Finding
+from schemas.words import N_
 
 router = APIRouter()
 NAMES = {

@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
@@ -18,6 +17,7 @@ from api.releases import find_contest, propose_release, release, releases_of
 from api.routes.quick_counts import counted_of
 from schemas.problems import Refusal
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 HELD = {

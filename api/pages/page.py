@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from analytics.wording import ENGLISH, FORMATS, Format
 from api.identity import Principal, principal
-from api.pages.frame import N_, language_of, render, word
+from api.pages.frame import language_of, render
 from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
 from api.reading.figures import coverage_of_all
 from api.reading.follower import Follower
@@ -22,7 +22,7 @@ from api.reading.watch import Watch
 from schemas.credential import Role
 from schemas.problems import Refusal
 from schemas.rights import Right
-from schemas.words import in_language
+from schemas.words import N_, in_language, word
 
 Link = tuple[str, str, Right | None]
 RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (

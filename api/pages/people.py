@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 from api.accounts.members import Act, log
 from api.database.sessions import mission_session
 from api.identity import ENTER
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.people import declarations
 from api.people.acting import act_on
@@ -28,6 +27,7 @@ from schemas.mission import Mission
 from schemas.observer import Decision, Observer, Phone
 from schemas.problems import Refusal
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 PER_PAGE = 50

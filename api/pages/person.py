@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, func, select
 
 from api.accounts.members import Act
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.people import DECLARATION, LONGEST
 from api.pages.statements import session_of
@@ -37,6 +36,7 @@ from schemas.observer import (
 from schemas.place import Area, Place
 from schemas.report import Report
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 QUESTIONS = {

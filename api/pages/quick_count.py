@@ -10,7 +10,6 @@ from analytics.quick_count import QuickCount, Share, against_threshold
 from analytics.quick_count import Response as StratumResponse
 from analytics.wording import Said, say
 from api.pages.areas import areas_drawn
-from api.pages.frame import N_
 from api.pages.official import HELD, beside_of
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
@@ -19,6 +18,7 @@ from api.reading.protocols import Entry
 from api.reading.visible import refuse_quick_count
 from api.reading.watch import Watch
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 VERDICTS = {

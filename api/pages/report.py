@@ -10,7 +10,6 @@ from sqlmodel import col
 
 from api.database.sessions import mission_session
 from api.pages.flags import quality_of
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.rows import phrase_of
 from api.problems import NOT_FOUND, Problem
@@ -19,6 +18,7 @@ from api.reading.visible import visible_reports
 from schemas.checklist import Definition
 from schemas.report import Report
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 

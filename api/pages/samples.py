@@ -15,7 +15,6 @@ from analytics.vote_design import vote_design
 from api.database.sessions import mission_session
 from api.pages.areas import areas_drawn
 from api.pages.comparison import KINDS
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.quick_count import HEADS
 from api.people.acting import act_on
@@ -28,6 +27,7 @@ from api.sampling import OF_PLACES, Foreseen, columns_of, foresee, read_frame
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.sample import Sample
+from schemas.words import N_
 
 router = APIRouter()
 LONGEST = 10_000

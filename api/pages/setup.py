@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import text
 
-from api.pages.frame import N_
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 COUNTS = text("""

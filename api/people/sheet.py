@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from api.accounts.members import Act
-from api.pages.frame import N_
 from api.people.enrolment import MINUTES, Code, issue_sheet_code
 from schemas.mission import Organisation
 from schemas.observer import WITHOUT_ACCOUNT, Observer, ObserverState
-from schemas.words import LANGUAGES, direction, translations
+from schemas.words import LANGUAGES, N_, direction, translations
 
 STYLE = (
     "@page{size:A4;margin:0}"

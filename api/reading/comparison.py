@@ -22,7 +22,6 @@ from analytics.comparison import (
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from analytics.statements.ledger import from_data
-from api.closing.indicators import asked_as
 from api.reading.breakdowns import wanted
 from api.reading.figures import indicators_of, kept, rates
 from api.reading.shapes import number_out
@@ -128,7 +127,7 @@ def _across(indicator: Indicator, now: Rate, earlier: EarlierIndicator) -> Compa
         return NotCompared(first, second, "kind")
     if not isinstance(first, Estimate) or not isinstance(second, Estimate):
         return NotCompared(first, second, now.why_count or _why(earlier))
-    if asked_as(indicator) != earlier.sources:
+    if indicator.asked_as() != earlier.sources:
         return NotCompared(first, second, "question")
     return compare(first, second)
 

@@ -1,6 +1,5 @@
 """Every register of a mission."""
 
-from api.pages.frame import N_
 from api.problems import NOT_FOUND, Problem
 from api.registers.register import Field, Register
 from schemas.complaint import Complaint
@@ -9,6 +8,7 @@ from schemas.identity import ConductCase, Reprisal
 from schemas.memory import Note, Recommendation, Source
 from schemas.mission import Departure, Funding, MissionStandard
 from schemas.rights import Right
+from schemas.words import N_
 
 LETTERS = (
     ("a", N_("a: invited or accepted")), ("b", N_("b: access to every stage and technology")),

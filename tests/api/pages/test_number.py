@@ -7,8 +7,8 @@ import numpy as np
 
 import analytics
 from analytics.design import make_design
-from api.pages.frame import word
 from api.pages.number import NAMES, WORDS
+from schemas.words import word
 
 HERE = Path(analytics.__file__).parent
 KINDS = {"fact", "difference"}

@@ -13,7 +13,8 @@ import { useFinishing } from "../parts/finishing.ts";
 import { go } from "../route.ts";
 import { readDay, type Day } from "../store/day.ts";
 import { begin, checklistOf } from "../store/drafts.ts";
-import { elsewhere, placesOf, URGENT, type Place } from "../store/urgent.ts";
+import { elsewhere, placesOf, type Place } from "../store/places.ts";
+import { URGENT } from "../store/urgent.ts";
 import { inLanguage, t, whereOf } from "../words.ts";
 import { leave, Lost, Saved } from "./Form.tsx";
 
