@@ -31,8 +31,9 @@ MISSION = """
 SELECT title, kind, languages, demonstration, zone FROM mission WHERE mission_id = %s"""
 PERSON = """
 SELECT g.name, (SELECT min(p.signed_at) FROM pledge p
-  WHERE p.mission_id = o.mission_id AND p.observer_id = o.id)
+  WHERE p.mission_id = o.mission_id AND p.observer_id = o.id), g.kind, a.state, a.number, a.issuer
 FROM observer o JOIN organisation g ON g.mission_id = o.mission_id AND g.id = o.organisation_id
+LEFT JOIN accreditation a ON a.mission_id = o.mission_id AND a.observer_id = o.id
 WHERE o.mission_id = %s AND o.id = %s"""
 ROUND = """
 SELECT code, name, polling_days, opens, closes, zone FROM round WHERE mission_id = %s
@@ -155,10 +156,11 @@ async def me(request: Request, who: Annotated[Principal, Depends(any_principal)]
         "pseudonym": who.pseudonym,
         "mission_title": mission[0],
         "organisation": person and person[0],
-        "kind": mission[1],
+        "kind": person[2] if person else mission[1],
         "languages": mission[2],
         "pledged_at": person and person[1],
         "gates": standing,
+        "accreditation": person and _accreditation(*person[3:]),
         "round": None if round_ is None else _round(round_),
     }
 
@@ -168,6 +170,10 @@ async def _row(
 ) -> tuple[Any, ...] | None:
     row: tuple[Any, ...] | None = await (await connection.execute(query, values)).fetchone()
     return row
+
+
+def _accreditation(state: str | None, number: str, issuer: str) -> dict[str, str] | None:
+    return {"state": state, "number": number, "issuer": issuer} if state else None
 
 
 def _round(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from pydantic import (
 
 from api.publishing import library_names
 from schemas.election import Acceptance, Denominator
-from schemas.mission import Arrangement, Endorsement, Gate, Kind, MissionState, Scope
+from schemas.mission import BOUND_BY, Arrangement, Endorsement, Gate, Kind, MissionState, Scope
+from schemas.standards import own_code
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -118,6 +119,12 @@ class OrganisationPlan(_Shape):
     endorsement: Endorsement = Endorsement.NOT_ENDORSING
     endorsed_on: date | None = None
 
+    @model_validator(mode="after")
+    def _own_instrument(self) -> Self:
+        if self.instrument not in ("", BOUND_BY[self.kind]):
+            raise ValueError(f"instrument: {self.kind} observers pledge to {BOUND_BY[self.kind]}")
+        return self
+
 
 class FundingPlan(_Shape):
     """Who pays for the mission."""
@@ -131,7 +138,7 @@ class FundingPlan(_Shape):
 class StandardPlan(_Shape):
     """A standard that the mission adds: an article of national law, with our paraphrase."""
 
-    code: Code
+    code: Annotated[str, AfterValidator(own_code)]
     instrument: Words
     says: dict[Code, Words] = Field(min_length=1)
 

@@ -10,7 +10,7 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from psycopg import InterfaceError, OperationalError
+from psycopg import DataError, InterfaceError, OperationalError
 from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as EngineTimeoutError
@@ -138,6 +138,9 @@ def of_error(error: Exception) -> Problem:
     if is_database_down(error):
         log.warning("database unreachable", error=type(error).__name__)
         return Problem(UNAVAILABLE)
+    if isinstance(error, DBAPIError) and isinstance(error.orig, DataError):
+        log.warning("value not kept", error=type(error.orig).__name__, at=_where(error))
+        return Problem(INVALID, "A value holds what cannot be kept, such as a NUL.")
     log.error("unexpected error", error=type(error).__name__, at=_where(error))
     return Problem(INTERNAL)
 

@@ -285,7 +285,7 @@ def _standards(sheets: dict[str, Sheet], own: Collection[str]) -> Iterator[Probl
     for name in ("survey", "choices", "indicators"):
         for row in sheets[name].rows:
             named = () if row.sheet else tuple(row["standards"].split())
-            for each in unknown_standards(tuple(one for one in named if one not in own)):
+            for each in unknown_standards(named, own):
                 message = f"`{each}` is not a standard of the catalogue, or of the mission."
                 near = difflib.get_close_matches(each, [*catalogue(), *own], 1)
                 remedy = f"Did you mean `{near[0]}`?" if near else "Ids are like dop:12b."

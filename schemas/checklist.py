@@ -22,6 +22,9 @@ QuestionType = Literal[
     "hidden",
     "repeat",
 ]
+CASES = frozenset({"incident", "access_denied", "complaint"})
+"""Checklists that are sent only where something happened. Their reports are counted; a share of
+them would be of nothing, and what somebody was told is a claim (dop:12, dop:15)."""
 Stage = Literal["opening", "voting", "closing", "counting", "tabulation", "pre_election", "all"]
 
 

@@ -18,6 +18,10 @@ class Kind(StrEnum):
     INTERNATIONAL = "international"
 
 
+BOUND_BY = {Kind.DOMESTIC: "gndem", Kind.INTERNATIONAL: "coc"}
+"""The instrument whose code observers of a kind pledge to: of 2012, of 2005."""
+
+
 class Scope(StrEnum):
     """How much a mission looks at; anything but full is said in every statement (dop:5)."""
 

@@ -1,6 +1,7 @@
 """The wording of the interface: one gettext catalogue for pages, app and documents."""
 
 import io
+from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -24,6 +25,11 @@ _CATALOGUES = Path(__file__).parent / "locale"
 def direction(language: str) -> str:
     """``rtl`` or ``ltr``."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """Of a text in several languages the one asked for, else the English one, else any."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
 @cache

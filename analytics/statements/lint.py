@@ -1,7 +1,7 @@
 """What a statement may not do, found before anyone releases it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -80,14 +80,17 @@ def lint_statement(
     scope: Scope = Scope.FULL,
     standing: Standing | None = None,
     snapshot: Snapshot | None = None,
+    own: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """Everything that keeps these blocks from being released; empty when nothing does.
 
-    ``standing`` is what the mission's registers hold: departures must be said.
+    ``standing`` is what the mission's registers hold: departures must be said. ``own`` are the
+    standards that the mission added to the catalogue's.
 
     With a ``snapshot`` every bound number is also looked up in it.
     """
     found = [problem for rule in _RULES for problem in rule(blocks)]
+    found += _without_standard(blocks, own)
     found += _disclaimers(blocks, kind, scope)
     found += _unsaid(blocks, standing) if standing else ()
     if snapshot is not None:
@@ -217,7 +220,7 @@ def _wrong_units(blocks: Sequence[Block]) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _without_standard(blocks: Sequence[Block]) -> Iterator[Problem]:
+def _without_standard(blocks: Sequence[Block], own: Collection[str]) -> Iterator[Problem]:
     for position, block in enumerate(blocks, 1):
         if not isinstance(block, FindingList):
             continue
@@ -225,7 +228,7 @@ def _without_standard(blocks: Sequence[Block]) -> Iterator[Problem]:
             where = f"block {position}, findings, {item.finding}"
             if not item.standards:
                 yield Problem("no-standard", where, "A finding names at least one standard.")
-            for each in unknown_standards(item.standards):
+            for each in unknown_standards(item.standards, own):
                 yield Problem("unknown-standard", where, f"No instrument holds {each}.")
 
 
@@ -246,7 +249,6 @@ _RULES: tuple[Rule, ...] = (
     _rankings,
     _comparisons,
     _wrong_units,
-    _without_standard,
     _forbidden_words,
 )
 

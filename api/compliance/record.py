@@ -9,6 +9,7 @@ from psycopg import AsyncConnection, sql
 
 from api.database.roles import RESTRICTED_ROLE
 from api.people.gates import GATES, SUBJECTS
+from schemas.observer import WOMEN
 
 PEOPLE = f"""
 SELECT count(*) AS observers, count(*) FILTER (WHERE declaration = 'accepted') AS declared,
@@ -28,7 +29,8 @@ SELECT m.scope, m.state, m.kind, jsonb_array_length(m.phases) AS phases,
   (SELECT count(*) FROM contact WHERE party = 'authority') AS with_authority,
   (SELECT count(*) FROM contact WHERE party = 'citizen_group') AS with_citizens,
   (SELECT count(*) FROM complaint) AS complaints,
-  (SELECT count(*) FROM complaint WHERE outcome = 'pending' AND due_on < current_date) AS overdue,
+  (SELECT count(*) FROM complaint WHERE outcome = 'pending' AND decided_on IS NULL
+     AND due_on < current_date) AS overdue,
   (SELECT count(*) FROM organisation WHERE kind = 'domestic') AS domestic,
   (SELECT count(*) FROM organisation WHERE kind = 'international') AS international,
   (SELECT count(*) FROM organisation) AS organisations,
@@ -43,8 +45,9 @@ SELECT m.scope, m.state, m.kind, jsonb_array_length(m.phases) AS phases,
   (SELECT count(*) FROM statement WHERE state = 'released') AS released,
   (SELECT min(released_at) FROM statement) AS first_release,
   (SELECT min(held_at) FROM contact WHERE party = 'citizen_group') AS first_consultation,
-  (SELECT count(*) FROM observer WHERE gender = 'female') AS women,
-  (SELECT count(*) FROM observer WHERE gender IS NOT NULL) AS gendered,
+  (SELECT count(*) FROM observer
+   WHERE state <> 'left' AND lower(gender) = ANY (%(women)s)) AS women,
+  (SELECT count(*) FROM observer WHERE state <> 'left' AND gender IS NOT NULL) AS gendered,
   (SELECT count(DISTINCT c.value) FROM observer,
      jsonb_array_elements_text(citizenships) c) AS citizenships,
   (SELECT count(*) FROM seal) AS seals,
@@ -89,7 +92,8 @@ class Record:
 
 async def read_record(connection: AsyncConnection[Any], mission_id: UUID) -> Record:
     """Read it in the running transaction, which is in the mission."""
-    values = {"m": mission_id, "subjects": list(SUBJECTS), "briefings": len(SUBJECTS)}
+    values = {"m": mission_id, "subjects": list(SUBJECTS), "briefings": len(SUBJECTS),
+              "women": [*WOMEN]}  # fmt: skip
     counts = await _one(connection, PEOPLE, values) | await _one(connection, THINGS, values)
     asked = await _one(connection, ASKED, values)
     conditions = await (await connection.execute(CONDITIONS, values)).fetchall()

@@ -1,6 +1,7 @@
 """What is brought in on paper of observers: pledges, identities, briefings, accreditations."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -139,13 +140,14 @@ def import_accreditations(work: Work, table: Table) -> Outcome:
 
     def take(row: TableRow, observer: Observer) -> bool | None:
         said: dict[str, Any] = {
-            name: row.cells.get(column or "", "") for name, column in texts.items()
+            name: row.cells.get(column, "") for name, column in texts.items() if column
         }
-        said |= {name: _day(row, column) for name, column in days.items()}
+        said |= {name: _day(row, column) for name, column in days.items() if column}
         said["state"] = row.cells.get(state, "").casefold()
         if said["state"] not in set(AccreditationState):
             raise CellProblem(row, state, f"none of {', '.join(AccreditationState)}.")
         standing = known.get(observer.id)
+        _refuse_disorder(row, days, standing, said)
         if standing is not None and all(getattr(standing, key) == said[key] for key in said):
             return None
         made = standing or Accreditation(
@@ -157,6 +159,17 @@ def import_accreditations(work: Work, table: Table) -> Outcome:
         return standing is None
 
     return _each(work, table, take, "accreditations.import")
+
+
+def _refuse_disorder(
+    row: TableRow, days: Mapping[str, str | None], standing: Accreditation | None,
+    said: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """A decision is not before what it decides."""
+    applied, decided = (said.get(name, getattr(standing, name, None)) for name in days)
+    if applied and decided and decided < applied:
+        column = days["decided_on"] or days["applied_on"]
+        raise CellProblem(row, column, "the decision is before the application.")
 
 
 def _each(work: Work, table: Table, take: Any, act: str) -> Outcome:

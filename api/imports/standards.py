@@ -1,6 +1,5 @@
 """Importing a mission's own standards: articles of national law, regional charters."""
 
-import re
 from typing import Any
 
 from sqlmodel import select
@@ -11,9 +10,8 @@ from api.imports.table import CellProblem, Table, TableRow
 from schemas.columns import now
 from schemas.credential import Role
 from schemas.mission import Member, MissionStandard
-from schemas.standards import catalogue
+from schemas.standards import own_code
 
-CODE = re.compile(r"[a-z][a-z0-9_-]{0,30}:[A-Za-z0-9._-]{1,30}")
 LONGEST = 500
 
 
@@ -74,10 +72,10 @@ def _languages(table: Table) -> dict[str, str]:
 
 def _refuse(row: TableRow, code: str, instrument: str) -> None:
     named = row.cells.get(code, "")
-    if not CODE.fullmatch(named):
-        raise CellProblem(row, code, "an id such as law:45 is needed.")
-    if named in catalogue():
-        raise CellProblem(row, code, "the catalogue has this id; it stays what it is.")
+    try:
+        own_code(named)
+    except ValueError as error:
+        raise CellProblem(row, code, f"{error}.") from None
     if not row.cells.get(instrument) or len(row.cells[instrument]) > LONGEST:
         raise CellProblem(row, instrument, f"a title of at most {LONGEST} letters is needed.")
 

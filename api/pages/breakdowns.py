@@ -19,6 +19,7 @@ from api.reading.figures import indicators_of
 from api.reading.said import answered
 from api.reading.staff import WomenAmongStaff, women_among_staff
 from api.reading.watch import Watch
+from schemas.checklist import CASES
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -85,6 +86,7 @@ def _checklists(visit: Visit) -> dict[str, str]:
         stages = visit.who.sections
         if (
             rules
+            and name not in CASES
             and rules.definition.indicators
             and (not stages or rules.definition.stage in stages)
         ):

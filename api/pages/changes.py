@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, select
 
 from api.accounts.members import Act
-from api.pages.frame import N_
+from schemas.words import N_
 from api.pages.given import Given, plan, words
 from api.pages.page import Visit
 from api.places.changing import change_station, set_hours

@@ -18,6 +18,8 @@ from api.reading.figures import (
     coverage_by_checklist,
     coverage_of_all,
 )
+from api.reading.incidents import CHECKLIST as INCIDENT
+from api.reading.incidents import incidents
 from api.reading.visible import visible_statements
 from api.reading.watch import Watch
 from schemas.audit import Alarm
@@ -48,7 +50,7 @@ async def control_room(visit: Visit) -> Response:
     values = await visit.compute(lambda watch: _values(visit, watch))
     return visit.show(
         "control_room.html", "", statement=await _statement(visit), alarms=await _alarms(visit),
-        **values,
+        urgent=await _urgent(visit), **values,
     )  # fmt: skip
 
 
@@ -63,6 +65,14 @@ async def _alarms(visit: Visit) -> int:
     )
     async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
         return int((await session.execute(waiting)).scalar_one())
+
+
+async def _urgent(visit: Visit) -> int:
+    """Incidents that somebody must look at now (bamako:66)."""
+    if not await visit.compute(lambda watch: watch.received.came_on(INCIDENT)):
+        return 0
+    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
+        return sum(each.urgent for each in await incidents(session, visit.who, visit.watch))
 
 
 def _values(visit: Visit, watch: Watch) -> dict[str, Any]:

@@ -7,7 +7,14 @@ from fastapi.responses import Response
 
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
-from api.reading.incidents import EVIDENCE, Incident, count_by_evidence, incident_out, incidents
+from api.reading.incidents import (
+    EVIDENCE,
+    Incident,
+    count_by_evidence,
+    incident_out,
+    incidents,
+    options,
+)
 from api.reading.tables import access_denied
 from schemas.rights import Right
 from schemas.words import N_
@@ -26,10 +33,11 @@ async def listed(visit: Visit) -> Response:
     shut."""
     async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
         found = await incidents(session, visit.who, visit.watch)
-    natures = _natures(visit)
+    words = {each: _worded(visit, each) for each in ("nature", "source", "affected")}
+    natures = words["nature"]
     denied = await visit.compute(access_denied) if visit.everything else None
     return visit.show(
-        "incidents.html", "incidents", rows=[_row(visit, each, natures) for each in found[:SHOWN]],
+        "incidents.html", "incidents", rows=[_row(visit, each, words) for each in found[:SHOWN]],
         more=len(found) - len(found[:SHOWN]), open=sum(each.open for each in found),
         cases=len(found), denied=denied, grades=[visit.say(GRADES[each]) for each in EVIDENCE],
         counts=[(natures.get(row["nature"], row["nature"]) or "–", row)
@@ -37,20 +45,16 @@ async def listed(visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def _natures(visit: Visit) -> dict[str, str]:
-    """The options of the question on an incident's nature, in the visitor's language."""
-    rules = visit.watch.frame.newest("incident")
-    asked = rules.definition.questions if rules else ()
-    return {
-        choice.name: visit.title(choice.label)
-        for question in asked if question.name == "nature" for choice in question.choices
-    }  # fmt: skip
+def _worded(visit: Visit, question: str) -> dict[str, str]:
+    return {name: visit.title(label) for name, label in options(visit.watch, question).items()}
 
 
-def _row(visit: Visit, each: Incident, natures: dict[str, str]) -> dict[str, Any]:
+def _row(visit: Visit, each: Incident, words: dict[str, dict[str, str]]) -> dict[str, Any]:
     said = incident_out(visit.watch, each)
     return said | {
-        "short": str(each.report)[-6:], "nature": natures.get(each.nature, each.nature) or "–",
+        "short": str(each.report)[-6:],
+        "nature": words["nature"].get(each.nature, each.nature) or "–",
         "grade": visit.say(GRADES[each.evidence]), "when": visit.clock(each.at, "%d.%m. %H:%M"),
-        "word": visit.say(each.status),
+        "word": visit.say(each.status), "source": words["source"].get(each.source, each.source),
+        "affected": visit.listed([words["affected"].get(one, one) for one in each.affected]),
     }  # fmt: skip

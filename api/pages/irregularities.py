@@ -12,16 +12,17 @@ from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from api.pages.page import Visit, page
 from api.pages.rows import STAGES, Asked, Table, cell, gather, key_of, phrase_of, table, told_to
+from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from api.reading.export import rates_as_csv
 from api.reading.figures import indicators_of, rates_by_area
 from api.reading.tables import Asked as Wanted
 from api.reading.tables import By, irregularity_rows
 from api.reading.watch import Watch
+from api.registers.reading import standards_named
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.rights import Right
-from schemas.standards import catalogue
 
 router = APIRouter()
 
@@ -91,6 +92,10 @@ async def irregularity(visit: Visit) -> Response:
     """One irregularity by area, under its standards. Areas of a count are not ranked."""
     code = visit.request.path_params["code"]
     values = await visit.compute(lambda watch: _values(visit, watch, code))
+    async with session_of(visit) as session:
+        values["standards"] = await standards_named(
+            session, visit.who.mission_id, values["standards"], visit.language
+        )
     return visit.show("irregularity.html", "irregularities", code=code, **values)
 
 
@@ -104,13 +109,13 @@ def _values(visit: Visit, watch: Watch, code: str) -> dict[str, Any]:
     if not known:
         raise Problem(NOT_FOUND)
     told = told_to(watch, visit.who, "area")
-    standards = dict.fromkeys(each for _, indicator in known for each in indicator.standards)
+    standards = [each for _, indicator in known for each in indicator.standards]
     return {
         "words": phrase_of(known[0][1], visit.language),
         "severity_level": known[0][1].severity,
         "checklists": [_by_area(visit, watch, name, each, told) for name, each in known],
         "withheld": not visit.everything,
-        "standards": [(each, catalogue()[each]) for each in standards if each in catalogue()],
+        "standards": standards,
     }
 
 

@@ -12,8 +12,8 @@ from api.pages.page import Visit, page
 from api.pages.statements import read_statement, session_of
 from api.problems import NOT_FOUND, Problem
 from api.reading.visible import visible_findings
+from api.registers.reading import standards_named
 from schemas.rights import Right
-from schemas.standards import catalogue
 from schemas.statement import Finding
 from schemas.words import N_
 
@@ -87,7 +87,10 @@ async def number(visit: Visit) -> Response:
             col(Finding.snapshot_id) == snapshot.id, col(Finding.code) == code
         )
         finding = (await session.execute(query)).scalars().first()
-    body: dict[str, Any] = finding.body if finding else {}
+        body: dict[str, Any] = finding.body if finding else {}
+        standards = await standards_named(
+            session, visit.who.mission_id, body.get("standards", []), visit.language
+        )
     plain = {name: value for name, value in frozen.items() if name not in LEFT_OUT}
     asked = {k: v for k, v in frozen.get("query", {}).items() if k not in plain}
     reports = body.get("reports", [])
@@ -98,9 +101,7 @@ async def number(visit: Visit) -> Response:
         phrase=visit.title(body.get("phrase") or {}),
         wording=[(name, visit.title(texts)) for name, texts in body.get("wording", {}).items()],
         reports=await visit.compute(lambda _: [_beneath(visit, UUID(each)) for each in reports]),
-        standards=[
-            (each, catalogue()[each]) for each in body.get("standards", []) if each in catalogue()
-        ],
+        standards=standards,
     )  # fmt: skip
 
 

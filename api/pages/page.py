@@ -22,7 +22,7 @@ from api.reading.watch import Watch
 from schemas.credential import Role
 from schemas.problems import Refusal
 from schemas.rights import Right
-from schemas.words import N_, word
+from schemas.words import N_, in_language, word
 
 Link = tuple[str, str, Right | None]
 RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
@@ -51,8 +51,8 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
 without one every member may."""
 PARTNERS = frozenset({"coverage", "irregularities"})
 """The pages that a partner may open too."""
-PRESS = frozenset({"statements"})
-"""The pages that show to the press what is released."""
+PRESS = frozenset({"statements", "registers"})
+"""The pages that show to the press what is released, and who pays."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Visit:
 
     def title(self, texts: Mapping[str, str]) -> str:
         """Of a text in several languages the visitor's, else the English one, else any."""
-        return texts.get(self.language) or texts.get("en") or next(iter(texts.values()), "")
+        return in_language(texts, self.language)
 
     def checklist(self, name: str) -> str:
         """A checklist's title; its name, where none is published."""

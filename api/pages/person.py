@@ -26,6 +26,7 @@ from schemas.mission import Organisation
 from schemas.observer import (
     Accreditation,
     Briefing,
+    Decision,
     InterestDeclaration,
     Observer,
     ObserverState,
@@ -163,6 +164,7 @@ def _day(visit: Visit) -> Callable[[Any], str]:
 
 def _declared(visit: Visit, each: InterestDeclaration) -> dict[str, Any]:
     return {
+        "id": each.id, "undecided": each.decision != Decision.ACCEPTED,
         "at": visit.clock(each.declared_at, "%Y-%m-%d %H:%M"), "reason": each.reason,
         "decision": visit.say(DECLARATION.get(each.decision, each.decision)),
         "answers": [(visit.say(QUESTIONS.get(name, name)), text)

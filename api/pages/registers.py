@@ -21,7 +21,7 @@ INPUTS = {"date": "date", "moment": "datetime-local"}
 """Kinds of field that a browser has an own input for."""
 
 
-@page(router, "/registers", right=Right.SEE_REGISTERS)
+@page(router, "/registers", right=Right.SEE_REGISTERS, press=True)
 async def registers(visit: Visit) -> Response:
     """All registers that the visitor may read."""
     shown = [
@@ -32,7 +32,7 @@ async def registers(visit: Visit) -> Response:
     return visit.show("registers.html", "registers", registers=shown)
 
 
-@page(router, "/registers/{name}", right=Right.SEE_REGISTERS)
+@page(router, "/registers/{name}", right=Right.SEE_REGISTERS, press=True)
 async def register(visit: Visit) -> Response:
     """One register: its rows, and a form for the next one."""
     return await _shown(visit, register_named(visit.request.path_params["name"]))

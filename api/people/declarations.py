@@ -32,6 +32,9 @@ def declare(
     unknown = set(answers) - set(INTEREST_QUESTIONS)
     if unknown:
         raise Refusal(f"answers.{min(unknown)[:40]}: there is no such question.")
+    for name, text in answers.items():
+        if "\0" in text:
+            raise Refusal(f"answers.{name}: a NUL cannot be kept.")
     if any(len(text) > LONGEST for text in answers.values()):
         raise Refusal(f"answers: at most {LONGEST} characters each.")
     said = nothing_to_declare() | {name: text.strip() for name, text in answers.items()}

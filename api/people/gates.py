@@ -62,7 +62,7 @@ FINGERPRINT = """
    FROM pledge WHERE mission_id = %(m)s),
   (SELECT (count(*), sum(hashtext(concat(id, decision))))::text
    FROM interest_declaration WHERE mission_id = %(m)s),
-  (SELECT (count(*), count(*) FILTER (WHERE in_force_since <= now()))::text
+  (SELECT (count(*), max(in_force_since) FILTER (WHERE in_force_since <= now()))::text
    FROM code_text WHERE mission_id = %(m)s),
   (SELECT count(*) FROM briefing WHERE mission_id = %(m)s),
   (SELECT (count(*), sum(hashtext(concat(id, state))))::text

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from api.people.gates import TEXTS
 from schemas.columns import now
-from schemas.mission import Kind, Organisation
+from schemas.mission import BOUND_BY, Kind, Organisation
 from schemas.observer import (
     INTEREST_QUESTIONS,
     Decision,
@@ -26,8 +26,7 @@ IN_FORCE = text(TEXTS.replace("%(m)s", ":mission"))
 
 def instrument_of(organisation: Organisation) -> str:
     """What an organisation's observers pledge to: where it says nothing, by who observes."""
-    own = "gndem" if organisation.kind == Kind.DOMESTIC else "coc"
-    return organisation.instrument or own
+    return organisation.instrument or BOUND_BY[Kind(organisation.kind)]
 
 
 def nothing_to_declare() -> dict[str, str]:

@@ -14,9 +14,10 @@ from analytics.hours import StandingHours
 from analytics.irregularities import Rate
 from analytics.readings import NOWHERE, Readings
 from api.reading.areas import groups
-from api.reading.figures import indicators_of, kept, rates_of_cells
+from api.reading.figures import indicators_of, kept, rates_of_cells, tallied
 from api.reading.shapes import number_out, rate_out
 from api.reading.watch import Watch
+from schemas.checklist import CASES
 
 Dimension = Literal["hour", "setting", "sort"]
 HOURS = tuple(f"{hour:02}:00" for hour in range(24))
@@ -36,7 +37,7 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
 
     def make() -> Broken:
         readings = watch.readings.get(checklist)
-        if readings is None:
+        if readings is None or checklist in CASES:
             return Broken((), ())
         if by == "hour":
             return Broken(HOURS, _by_hour(watch, readings, checklist))
@@ -68,7 +69,7 @@ def agreements(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
     """Where both kinds of observer were: do they say the same?"""
 
     def make() -> tuple[Agreed, ...]:
-        standing = watch.standing(checklist)
+        standing = tallied(watch, checklist)
         if standing is None:
             return ()
         return agreement_of(standing, indicators_of(watch, checklist))
@@ -80,7 +81,7 @@ def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
     """Areas by the gravity of what was seen, where the main sample allows an order at all."""
 
     def make() -> tuple[Ranked, ...]:
-        standing, frame = watch.standing(checklist), watch.frame
+        standing, frame = tallied(watch, checklist), watch.frame
         if standing is None:
             return ()
         return rank_areas(

@@ -18,6 +18,7 @@ from analytics.statements import (
     ChecklistFacts,
     Composed,
     ContestCount,
+    Incidents,
     MissionFacts,
     ObserverFacts,
     SampleFacts,
@@ -31,10 +32,12 @@ from api.database.sessions import advance_clock, notify
 from api.identity import Principal
 from api.reading.figures import coverage_by_checklist, quick_counts, rates
 from api.reading.follower import Follower
+from api.reading.incidents import incidents, verified_by_nature
 from api.reading.official import published_shares
 from api.reading.setting import PublishedRules
 from api.reading.standing import standing_of
 from api.reading.watch import Watch
+from api.registers.reading import own_standards
 from api.releases import find_contest
 from schemas.columns import now
 from schemas.election import Denominator, Election
@@ -52,10 +55,11 @@ async def draft_statement(
     if not watch.received:
         raise Refusal("No report has come yet; there is nothing to state.")
     people, official = await _people(session, watch), await _official(session, who, watch)
-    draft = await asyncio.to_thread(_conclude, watch, people, official, language)
+    cases = verified_by_nature(watch, await incidents(session, who, watch), language)
+    draft = await asyncio.to_thread(_conclude, watch, people, official, cases, language)
     problems = lint_statement(
         draft.composed.blocks, scope=Scope(watch.frame.mission.scope), standing=people.standing,
-        snapshot=draft.composed.snapshot,
+        snapshot=draft.composed.snapshot, own=await own_standards(session, who.mission_id),
     )  # fmt: skip
     if problems:
         raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
@@ -84,12 +88,14 @@ Official = Mapping[str, Mapping[str, float] | None]
 """What officials published, by contest and contestant."""
 
 
-def _conclude(watch: Watch, people: _People, official: Official, language: str) -> _Draft:
+def _conclude(
+    watch: Watch, people: _People, official: Official, cases: Sequence[Incidents], language: str
+) -> _Draft:
     with watch.lock:
         findings = conclusions(watch)
         composed = compose_statement(
             _facts(watch, people), findings, coverage=coverage_by_checklist(watch),
-            quick_counts=_contests(watch, official), language=language,
+            quick_counts=_contests(watch, official), incidents=cases, language=language,
         )  # fmt: skip
         return _Draft(composed, findings, watch.sequence)
 

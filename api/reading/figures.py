@@ -24,6 +24,7 @@ from analytics.irregularities import Rate, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.plan import GROUPS
 from analytics.quick_count import QuickCount, SampledStratum, count_quickly
+from analytics.standing import Standing
 from analytics.vote_design import VoteDesign, vote_design
 from api.reading.areas import OUTSIDE, groups, level
 from api.reading.inclusion import StandingInclusion
@@ -31,7 +32,7 @@ from api.reading.out_of_reach import closed_at, refused_at
 from api.reading.protocols import Included, Inclusion
 from api.reading.setting import ContestFacts, Drawn
 from api.reading.watch import Watch
-from schemas.checklist import Indicator
+from schemas.checklist import CASES, Indicator
 from schemas.columns import now
 from schemas.place import Area
 
@@ -191,13 +192,18 @@ def _rates(watch: Watch, checklist: str, areas: AreaGroups | None) -> tuple[Rate
 
 def rates_of_cells(watch: Watch, checklist: str, groups: AreaGroups | None) -> tuple[Rate, ...]:
     """The rates of a checklist in groups of the frame's cells; None: in the nation."""
-    standing = watch.standing(checklist)
+    standing = tallied(watch, checklist)
     if standing is None:
         return ()
     return irregularities_standing(
         standing, indicators_of(watch, checklist),
         threshold=watch.frame.mission.response_threshold, areas=groups,
     )  # fmt: skip
+
+
+def tallied(watch: Watch, checklist: str) -> Standing | None:
+    """The tallies that rates are made of; None where nothing came, and for cases."""
+    return None if checklist in CASES else watch.standing(checklist)
 
 
 def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:

@@ -11,23 +11,35 @@ from sqlalchemy import Row, Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from analytics.statements import Incidents as Verified
 from api.identity import Principal
 from api.reading.visible import visible_reports
 from api.reading.watch import Watch
+from schemas.checklist import Texts
 from schemas.codes import Status, severity_of, status_of
 from schemas.report import Attachment, Judgement, Report, ReportStatus, ReportVersion
+from schemas.words import in_language
 
 CHECKLIST = "incident"
 """The checklist of the library on which observers send incidents."""
+ASKED = ("nature", "source", "danger", "affected")
+"""The answers that a case is listed with."""
+SEEN = ("", "observed")
+"""Sources that are the observer's own eyes; from any other it is a claim, whatever else is said."""
 Evidence = Literal["several_sources", "documented", "observed", "reported"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 """Strongest first: two teams or more, a photograph that arrived, seen by the observer, told."""
+GRAVEST = 3
 OPEN = frozenset({ReportStatus.HELD, ReportStatus.RECEIVED, ReportStatus.FLAGGED})
 
 
 @dataclass(frozen=True)
 class Incident:
-    """One case as it was sent; ``evidence`` is the strongest that stands behind it."""
+    """One case as it was sent; ``evidence`` is the strongest that stands behind it.
+
+    ``source`` is from whom the observer has it, ``affected`` whom it befell: options of the
+    checklist.
+    """
 
     report: UUID
     status: str
@@ -37,6 +49,14 @@ class Incident:
     severity: int
     codes: tuple[str, ...]
     evidence: Evidence
+    source: str
+    danger: bool
+    affected: tuple[str, ...]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether somebody must look now: nobody has decided, and it is grave or a danger."""
+        return self.open and (self.danger or self.severity >= GRAVEST)
 
     @property
     def open(self) -> bool:
@@ -78,7 +98,7 @@ def _rows(who: Principal) -> Select[Any]:
     columns: Any = (
         Report.id, Report.status, Report.place_id, Report.observer_id, Report.rules_id,
         func.coalesce(Report.arrived_at, Report.received_at).label("at"),
-        col(ReportVersion.answers)["nature"].label("nature"), Judgement.codes,
+        *(col(ReportVersion.answers)[each].label(each) for each in ASKED), Judgement.codes,
         photo.exists().label("documented"),
     )  # fmt: skip
     return (
@@ -94,18 +114,24 @@ def _nature(row: Row[Any]) -> str:
     return row.nature if isinstance(row.nature, str) else ""
 
 
+def _affected(row: Row[Any]) -> tuple[str, ...]:
+    listed = row.affected if isinstance(row.affected, list) else []
+    return tuple(each for each in listed if isinstance(each, str))
+
+
 def _incident(watch: Watch, row: Row[Any], teams: set[UUID | None]) -> Incident:
     rules = watch.frame.rules.get(row.rules_id) if row.rules_id else None
     indicators = rules.definition.indicators if rules else ()
     said = [(each, code) for each, code in zip(indicators, row.codes or b"", strict=False)]
     irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}
     seen = [(each.code, severity_of(c)) for each, c in said if status_of(c) in irregular]
-    observed = any(status_of(code) is Status.IRREGULAR for _, code in said)
+    source = row.source if isinstance(row.source, str) else ""
+    observed = source in SEEN and any(status_of(code) is Status.IRREGULAR for _, code in said)
     placed = row.place_id is not None and len(teams - {None}) > 1
     return Incident(
         row.id, row.status, row.at, row.place_id, _nature(row),
         max((severity for _, severity in seen), default=0), tuple(code for code, _ in seen),
-        _evidence(placed, row.documented, observed),
+        _evidence(placed, row.documented, observed), source, row.danger == "yes", _affected(row),
     )  # fmt: skip
 
 
@@ -128,6 +154,29 @@ def count_by_evidence(found: Iterable[Incident]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def verified_by_nature(watch: Watch, found: Iterable[Incident], language: str) -> list[Verified]:
+    """Verified cases as a statement counts them, each under its strongest evidence."""
+    words = options(watch, "nature")
+    counted = count_by_evidence(each for each in found if each.status == ReportStatus.VERIFIED)
+    return [
+        Verified(
+            in_language(words.get(row["nature"], {}), language) or row["nature"], row["cases"],
+            *(row["evidence"][grade] for grade in ("observed", "documented", "several_sources")),
+        )
+        for row in counted
+    ]  # fmt: skip
+
+
+def options(watch: Watch, question: str) -> dict[str, Texts]:
+    """The options of one of the checklist's questions, as they are worded."""
+    rules = watch.frame.newest(CHECKLIST)
+    asked = rules.definition.questions if rules else ()
+    return {
+        choice.name: choice.label
+        for each in asked if each.name == question for choice in each.choices
+    }  # fmt: skip
+
+
 def incident_out(watch: Watch, each: Incident) -> dict[str, Any]:
     """An incident as JSON: where, when, how grave, how well evidenced; nobody is named."""
     index = watch.frame.place_index.get(each.place) if each.place else None
@@ -138,7 +187,8 @@ def incident_out(watch: Watch, each: Incident) -> dict[str, Any]:
         "station": place.code if place else None,
         "area": {"code": area.code, "name": area.name} if area else None,
         "nature": each.nature, "severity": each.severity, "irregularities": list(each.codes),
-        "evidence": each.evidence,
+        "evidence": each.evidence, "source": each.source or None, "danger": each.danger,
+        "affected": list(each.affected),
     }  # fmt: skip
 
 

@@ -65,6 +65,10 @@ class ReceivedReports:
         """How many of a checklist count, by area and kind of observer."""
         return +self._update()._counted[checklist]
 
+    def came_on(self, checklist: str) -> bool:
+        """Whether any report came on a checklist, those that are held included."""
+        return bool(self.counted(checklist)) or any(self.aside(checklist, kind) for kind in Kind)
+
     def places(self, kind: Kind) -> set[int]:
         """The places from which a kind of observer reported."""
         at = self._update()._at[kind]

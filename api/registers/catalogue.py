@@ -90,6 +90,7 @@ REGISTERS = (
             Field("appeal_of", N_("Appeal of"), "complaint", required=False),
         ),
         standards=("bamako:20",),
+        in_order=(("filed_on", "due_on"), ("filed_on", "decided_on")),
     ),
     Register(
         "funding", N_("Funding"), N_("Who pays for the mission. Everyone may read this."), Funding,
@@ -102,7 +103,7 @@ REGISTERS = (
             Field("begins_on", N_("From"), "date", required=False),
             Field("ends_on", N_("Until"), "date", required=False),
         ),
-        read=None, standards=("dop:6",),
+        read=None, standards=("dop:6",), in_order=(("begins_on", "ends_on"),),
     ),
     Register(
         "departures", N_("Departures"),
@@ -157,7 +158,7 @@ REGISTERS = (
         N_("Articles of national law and regional charters that findings may name."),
         MissionStandard,
         (
-            Field("code", N_("Code")),
+            Field("code", N_("Code"), "own"),
             Field("instrument", N_("Instrument")),
             Field("says", N_("What it asks, in our words"), "texts"),
         ),

@@ -14,7 +14,7 @@ from api.audit import audit_entry
 from api.database.sessions import advance_clock, notify, unsealed
 from api.identity import Principal
 from api.problems import CONFLICT, NOT_FOUND, Problem
-from api.registers.reading import CODES, known_of, read_row
+from api.registers.reading import CODES, known_of, must_be_in_order, read_row
 from api.registers.register import Field, Register, Row
 from schemas.columns import now
 
@@ -64,6 +64,7 @@ async def add_row(
     register.must_write(who)
     known = await known_of(session, who.mission_id)
     row = await read_row(session, known, register, given, register.fields)
+    must_be_in_order(register, row)
     made: Any = register.noun(
         mission_id=who.mission_id, **row,
         **{register.recorded_by: who.holder_id, register.recorded_at: now()},
@@ -91,6 +92,7 @@ async def change_row(
         found: Any = await session.get(register.noun, (who.mission_id, row_id))
         if found is None:
             raise Problem(NOT_FOUND)
+        must_be_in_order(register, found.model_dump() | row)
         for name, value in row.items():
             setattr(found, name, value)
         session.add(found)

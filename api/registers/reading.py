@@ -1,7 +1,7 @@
 """What somebody writes into a register, read field by field."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,7 +17,8 @@ from schemas.complaint import Complaint
 from schemas.mission import Mission, MissionStandard, Organisation
 from schemas.observer import Observer
 from schemas.place import Area
-from schemas.standards import catalogue
+from schemas.standards import Standard, catalogue, own_code
+from schemas.words import in_language
 
 LINE, WORDS = 500, 20_000
 CODES: dict[str, tuple[Any, str]] = {
@@ -53,6 +54,19 @@ async def own_standards(session: AsyncSession, mission_id: UUID) -> frozenset[st
     return frozenset((await session.execute(own)).scalars())
 
 
+async def standards_named(
+    session: AsyncSession, mission_id: UUID, ids: Iterable[str], language: str
+) -> list[Standard]:
+    """The standards of these ids, the mission's own in a language that a reader asks for."""
+    query = select(MissionStandard).where(MissionStandard.mission_id == mission_id)
+    own = {
+        each.code: Standard(each.code, each.instrument, in_language(each.says, language))
+        for each in (await session.execute(query)).scalars()
+    }
+    known = catalogue() | own
+    return [known[each] for each in dict.fromkeys(ids) if each in known]
+
+
 async def read_row(
     session: AsyncSession, known: Known, register: Register, given: Mapping[str, Any],
     fields: tuple[Field, ...],
@@ -70,6 +84,14 @@ async def read_row(
             continue
         row[register.column(field)] = await _value(session, known, field, value)
     return row
+
+
+def must_be_in_order(register: Register, row: Mapping[str, Any]) -> None:
+    """Problem 422 naming the field whose day lies before the one that it follows."""
+    for first, second in register.in_order:
+        before, after = row.get(first), row.get(second)
+        if before and after and after < before:
+            raise Problem(INVALID, f"This day is before the one in {first}.", second)
 
 
 async def _value(session: AsyncSession, known: Known, field: Field, value: Any) -> Any:
@@ -152,6 +174,10 @@ def _standard(value: Any, _: Field, known: Known) -> str:
     return str(value)
 
 
+def _own(value: Any, field: Field, _: Known) -> str:
+    return own_code(_line(value, field.name))
+
+
 def _texts(value: Any, field: Field, _: Known) -> dict[str, str]:
     texts = {"en": value} if isinstance(value, str) else value
     if not isinstance(texts, dict) or not texts:
@@ -163,5 +189,5 @@ READERS: dict[Kind, Callable[[Any, Field, Known], Any]] = {
     "line": lambda value, field, _: _line(value, field.name),
     "words": lambda value, field, _: _line(value, field.name, WORDS),
     "date": _date, "moment": _moment, "choice": _choice, "amount": _amount, "yes": _yes,
-    "standard": _standard, "standards": _standards, "texts": _texts,
+    "standard": _standard, "standards": _standards, "texts": _texts, "own": _own,
 }  # fmt: skip

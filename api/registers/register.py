@@ -12,9 +12,10 @@ from schemas.rights import Right
 
 Kind = Literal[
     "line", "words", "date", "moment", "choice", "amount", "yes", "standard", "standards",
-    "area", "observer", "organisation", "complaint", "texts",
+    "area", "observer", "organisation", "complaint", "texts", "own",
 ]  # fmt: skip
-"""What a field takes. The last six but one name other things by their code."""
+"""What a field takes: ``own`` is the id of a standard that the mission adds; ``standard`` and those
+after it but for ``texts`` name other things by their code."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Register:
     standards: tuple[str, ...] = ()
     newest_of: str | None = None
     restricted: bool = False
+    in_order: tuple[tuple[str, str], ...] = ()
+    """Pairs of days of which the second is not before the first."""
     recorded_by: str = "recorded_by"
     recorded_at: str = "recorded_at"
 

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
+from api.identity import ENTER, Principal, principal
+from api.people.listing import people
 from api.reading.loading import of
 from api.reading.visible import visible_deployments, visible_observers, visible_stations
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor
@@ -70,7 +71,7 @@ async def deployments(
 async def observers(
     request: Request, who: Who, after: After = None, limit: Limit = 200
 ) -> Response:
-    """Observers by pseudonym."""
+    """Observers by pseudonym, with their gates, and the declaration that is to be decided."""
     query = visible_observers(who).order_by(col(Observer.pseudonym)).limit(limit + 1)
     behind = read_cursor(after, str)
     if behind is not None:
@@ -78,9 +79,11 @@ async def observers(
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = list((await session.execute(query)).scalars())
         names = {each.id: each for each in await _all(session, of(who.mission_id, Organisation))}
+    standing = await _standing(request, who, [row.id for row in rows])
     items = [
         {"pseudonym": row.pseudonym, "organisation": names[row.organisation_id].code,
-         "kind": names[row.organisation_id].kind, "languages": row.languages}
+         "kind": names[row.organisation_id].kind, "languages": row.languages,
+         "state": row.state, **standing[row.id]}
         for row in rows[:limit]
     ]  # fmt: skip
     more = cursor(rows[limit - 1].pseudonym) if len(rows) > limit else None
@@ -146,3 +149,21 @@ async def _areas(session: AsyncSession, mission_id: UUID) -> dict[UUID, str]:
 
 async def _all(session: AsyncSession, query: Any) -> list[Any]:
     return list((await session.execute(query)).scalars())
+
+
+async def _standing(
+    request: Request, who: Principal, ids: list[UUID]
+) -> dict[UUID, dict[str, Any]]:  # fmt: skip
+    async with request.app.state.pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(who.mission_id),))
+        found = await people(connection, who.mission_id, "", only=ids, limit=len(ids))
+    return {
+        each.id: {
+            "gates": each.standing.as_sent(),
+            "declaration": each.declaration_id and {
+                "id": each.declaration_id, "decision": each.standing.declaration,
+                "declares_something": each.declared,
+            },
+        }
+        for each in found.rows
+    }  # fmt: skip

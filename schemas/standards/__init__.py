@@ -4,10 +4,14 @@ An id is ``instrument:paragraph``, such as ``dop:12b``. The words are ours and n
 the Code's headings carry no numbers in the original, so ``coc:n`` are ours too.
 """
 
+import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+OWN = re.compile(r"[a-z][a-z0-9_-]{0,30}:[A-Za-z0-9._-]{1,30}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,16 @@ def catalogue() -> dict[str, Standard]:
     return {standard.id: standard for each in instruments() for standard in each.standards}
 
 
-def unknown_standards(ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of ``ids`` that no instrument holds."""
-    return tuple(each for each in ids if each not in catalogue())
+def unknown_standards(ids: tuple[str, ...], own: Collection[str] = ()) -> tuple[str, ...]:
+    """Those of ``ids`` that no instrument holds, and that are not a mission's ``own``."""
+    return tuple(each for each in ids if each not in catalogue() and each not in own)
+
+
+def own_code(code: str) -> str:
+    """The id of a standard that a mission adds, such as ``law:45``. Raises ValueError for what is
+    no such id, and for one of the catalogue's: that stays what it is."""
+    if not OWN.fullmatch(code):
+        raise ValueError("an id such as law:45 is needed")
+    if code in catalogue():
+        raise ValueError("the catalogue has this id; it stays what it is")
+    return code

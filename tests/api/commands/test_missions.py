@@ -44,6 +44,8 @@ def test_a_name_that_is_taken_is_refused_in_one_line(indelible: CommandLine, vas
         ("share = 0.5", "share = 50", "contests.0.thresholds.0.share"),
         ('"voting", "counting"', '"voting", "cooking"', "mission.checklists.1"),
         ('organisation = "watch"', 'organisation = "clock"', "observers: W-1"),
+        ('code = "watch"', 'code = "watch"\ninstrument = "coc"', "organisations.0: instrument"),
+        ('code = "abroad"', 'code = "abroad"\ninstrument = "gndem"', "organisations.1: instrument"),
         ("polling_days = [2027-04-11]", "polling_days = []", "rounds.0.polling_days"),
         ("[mission]", "[mission", "It is not TOML"),
     ],

@@ -58,6 +58,11 @@ async def test_a_condition_is_kept_with_its_history(
         ("funding", FUNDING | {"amount": "-3"}, "amount"),
         ("funding", FUNDING | {"amount": "nan"}, "amount"),
         ("departures", {"standard": "dop:99", "explanation": "x"}, "standard"),
+        ("conditions", CONDITION | {"stood_on": "2999-01-01"}, "stood_on"),
+        ("complaints", COMPLAINT | {"filed_on": "2999-01-01"}, "filed_on"),
+        ("complaints", COMPLAINT | {"due_on": "2026-11-08"}, "due_on"),
+        ("complaints", COMPLAINT | {"decided_on": "2026-11-08"}, "decided_on"),
+        ("funding", FUNDING | {"begins_on": "2026-02-01", "ends_on": "2026-01-01"}, "ends_on"),
     ],
 )
 async def test_what_cannot_be_used_is_refused_by_field(
@@ -74,6 +79,8 @@ async def test_a_complaint_is_decided_later_and_nothing_else_of_it_changes(
     where = f"{place}/complaints/{made['id']}"
     decided = await as_lead.patch(where, json={"decided_on": "2025-11-20", "outcome": "upheld"})
     assert decided.json()["outcome"] == "upheld"
+    early = await as_lead.patch(where, json={"decided_on": "2026-11-08"})
+    assert (early.status_code, early.json()["field"]) == (422, "decided_on")
     changed = await as_lead.patch(where, json={"subject": "Something else"})
     assert (changed.status_code, changed.json()["field"]) == (422, "subject")
     again = await as_lead.post(f"{place}/complaints", json=COMPLAINT)

@@ -24,6 +24,11 @@ export function Head({ me }: { me: Me | undefined }) {
           {me?.pseudonym ? t("Observer {name}", { name: me.pseudonym }) : "Indelible"}
         </div>
         <div class="under">{me ? pledged(me) : ""}</div>
+        {me?.accreditation?.number && (
+          <div class="under">
+            {t("Accreditation")} <bdi>{me.accreditation.number}</bdi>
+          </div>
+        )}
       </div>
       <Network />
     </header>

@@ -35,6 +35,7 @@ export interface Me {
   organisation: string | null;
   pledged_at: string | null;
   gates?: Gates | null;
+  accreditation?: { state: string; number: string; issuer: string } | null;
   round: { code: string; name: string } | null;
 }
 
