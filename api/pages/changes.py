@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, select
 
 from api.accounts.members import Act
-from schemas.words import N_
 from api.pages.given import Given, plan, words
 from api.pages.page import Visit
 from api.places.changing import change_station, set_hours
@@ -17,6 +16,7 @@ from api.routes.places import HoursGiven, StationChange
 from schemas.mission import Mission
 from schemas.place import ChangeKind
 from schemas.problems import Refusal
+from schemas.words import N_
 
 KINDS = {
     ChangeKind.CLOSED: N_("closed"), ChangeKind.MERGED: N_("merged"),
