@@ -49,7 +49,7 @@ LEFT JOIN edit e ON e.mission_id = r.mission_id AND e.report_id = r.id AND e.num
 JOIN submission s ON s.mission_id = r.mission_id AND s.report_id = r.id
   AND s.sha256 = coalesce(e.sha256, r.sha256)
 LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = s.holder_id
-WHERE r.mission_id = %(m)s AND r.status = 'held'"""
+WHERE r.mission_id = %(m)s AND r.status = 'held' AND m.state <> 'closed'"""
 AT_A_GATE = """
   AND r.reasons @? %(path)s::jsonpath"""
 PATH = (

@@ -101,15 +101,14 @@ async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> F
         for each in await _all(session, of(mission_id, Organisation))
     }
     areas = tuple(await _all(session, of(mission_id, Area).order_by(col(Area.code))))
+    area_index = {area.id: number for number, area in enumerate(areas)}
     polling = await _polling(session, mission_id)
-    places = await _places(
-        session, mission_id, {area.id: index for index, area in enumerate(areas)},
-        date.fromisoformat(polling.days[-1]),
-    )  # fmt: skip
+    last = date.fromisoformat(polling.days[-1])
+    places = await _places(session, mission_id, area_index, last)
     index = {place.id: number for number, place in enumerate(places)}
     rules = await _rules(session, mission_id)
     expected, posted = await load_plan(
-        session, mission_id, polling, organisations, index, places, newest_of(rules)
+        session, mission_id, polling, organisations, index, places, area_index, newest_of(rules)
     )
     return Frame(
         setting=setting, mission=mission, organisations=organisations, areas=areas, places=places,

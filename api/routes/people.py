@@ -23,7 +23,7 @@ from api.people.enrolment import (
 from api.people.gates import INSTRUMENT
 from api.people.opening import rehearse
 from api.people.release import Act as ReleaseAct
-from api.people.release import Released
+from api.people.release import Release, Released
 from api.people.sheet import address_of
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
@@ -163,16 +163,19 @@ async def decide(request: Request, who: Who, given: DecisionIn) -> dict[str, Any
 async def release(request: Request, who: Who, given: ReleaseIn) -> dict[str, Any]:
     """Judge held reports anew, where a gate held them: singly, or all of an observer."""
     who.must(Right.DECIDE_REPORTS)
-    act = ReleaseAct(given.reason, who.holder_id)
-    if given.observer is not None:
-        observer = await act_on(
-            request, who, lambda session, _: find_observer(session, who, given.observer or "")
-        )
-        out = await request.app.state.release.of_observers(who.mission_id, [observer], act)
-    elif given.ids:
-        out = await request.app.state.release.of_reports(who.mission_id, given.ids, act)
-    else:
+    if given.observer is None and not given.ids:
         raise Problem(INVALID, "Name reports, or an observer.", "ids")
+
+    def named(session: Session, _: Act) -> list[UUID]:
+        return [] if given.observer is None else [find_observer(session, who, given.observer)]
+
+    observers = await act_on(request, who, named)
+    act = ReleaseAct(given.reason, who.holder_id)
+    let_out: Release = request.app.state.release
+    if observers:
+        out = await let_out.of_observers(who.mission_id, observers, act)
+    else:
+        out = await let_out.of_reports(who.mission_id, given.ids, act)
     return {"released": out.released, "held": out.held}
 
 
