@@ -67,6 +67,23 @@ class Area(SQLModel, table=True):
     shape: dict[str, Any] | None = document(nullable=True)
 
 
+class NoGoArea(SQLModel, table=True):
+    """An area that nobody is sent to, nor to what lies in it, and why (bamako:48). Without
+    ``ends_on`` until somebody writes one."""
+
+    __tablename__ = "no_go_area"
+    __table_args__ = (refers("area_id", "area"),)
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    area_id: UUID
+    reason: str
+    begins_on: date
+    ends_on: date | None = None
+    recorded_by: UUID
+    recorded_at: datetime = moment()
+
+
 class Place(SQLModel, table=True):
     """A polling station or another place. Codes are text: their leading zeros are theirs.
 

@@ -27,6 +27,8 @@ class Right(StrEnum):
     KEEP_PLACES = "keep_places"
     """Areas, stations, hours, rounds, contests, samples."""
     KEEP_DEPLOYMENTS = "keep_deployments"
+    CLOSE_AREAS = "close_areas"
+    """Say where nobody is sent."""
     SEE_REGISTERS = "see_registers"
     """Conditions, contacts, complaints, funding, departures, compliance."""
     KEEP_REGISTERS = "keep_registers"
@@ -44,7 +46,7 @@ _CORE = {
 }  # fmt: skip
 _DESK = {
     Right.POST_REPORTS, Right.DECIDE_REPORTS, Right.SEE_PEOPLE, Right.KEEP_PEOPLE,
-    Right.KEEP_PLACES, Right.KEEP_DEPLOYMENTS,
+    Right.KEEP_PLACES, Right.KEEP_DEPLOYMENTS, Right.CLOSE_AREAS,
 }  # fmt: skip
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -57,10 +59,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CORE_ANALYST: frozenset(_CORE),
     Role.COORDINATOR: frozenset({
         Right.SEE_REPORTS, Right.SEE_PEOPLE, Right.KEEP_PEOPLE, Right.KEEP_DEPLOYMENTS,
-        Right.SEE_REGISTERS, Right.KEEP_REGISTERS,
+        Right.SEE_REGISTERS, Right.KEEP_REGISTERS, Right.CLOSE_AREAS,
     }),
     Role.SECURITY_OFFICER: frozenset({
         Right.SEE_PEOPLE, Right.SEE_IDENTITIES, Right.SEE_RESTRICTED, Right.SEE_REGISTERS,
+        Right.CLOSE_AREAS,
     }),
     Role.PRESS: frozenset(),
     Role.OBSERVER: frozenset({Right.POST_REPORTS}),

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from api.accounts.members import Act, log
+from api.deployments.no_go import refuse_no_go
 from api.identity import Principal
 from api.imports.deployment_rows import KINDS
 from api.imports.quota import MOST
@@ -46,6 +47,7 @@ def assign(session: Session, act: Act, who: Principal, wanted: Wanted) -> Deploy
     if any(not 0 <= count <= MOST for count in wanted.expected.values()):
         raise Refusal(f"expected: 0 to {MOST} reports.")
     place_id, area_id = target(session, who, wanted.sort, wanted.code)
+    refuse_no_go(session, act.mission_id, place_id, area_id, "code")
     team = _team(session, who, wanted.team)
     _refuse_twice(session, act, wanted.round_id, (place_id, area_id), team, kind)
     made = Deployment(

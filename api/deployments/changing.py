@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from api.accounts.members import Act
 from api.audit import audit_entry
+from api.deployments.no_go import refuse_no_go
 from schemas.columns import now
 from schemas.deployment import (
     Call,
@@ -47,6 +48,7 @@ def redeploy(
     area_id = _area(session, act, area) if area else None
     if (place_id, area_id) == (old.place_id, old.area_id):
         raise Refusal("station: the team is already sent there.")
+    refuse_no_go(session, act.mission_id, place_id, area_id, "station" if station else "area")
     new = Deployment(
         mission_id=act.mission_id, round_id=old.round_id, organisation_id=old.organisation_id,
         kind="static" if place_id else "mobile", place_id=place_id, area_id=area_id,

@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from api.database.work import Work
+from api.deployments.no_go import NoGo
 from api.imports.deployment_rows import DeploymentRows, Names, Sent
 from api.imports.outcome import Outcome, Refused
 from api.imports.table import CellProblem, Table, TableRow
@@ -92,6 +93,7 @@ class _Plan:
 
     def __post_init__(self) -> None:
         session = self.work.session
+        self._no_go = NoGo.of(session, self.work.mission_id)
         self._new: list[tuple[Deployment, frozenset[UUID]]] = []
         self._lines: dict[Key | UUID, int] = {}
         deployments = session.exec(select(Deployment)).all()
@@ -118,6 +120,9 @@ class _Plan:
         if found is None:
             if sent.absent:
                 raise NotTaken(f"Not active: observer {', observer '.join(sent.absent)}.")
+            reason = self._no_go.reason(sent.place_id, sent.area_id)
+            if reason is not None and sent.state in (None, DeploymentState.PLANNED):
+                raise NotTaken(f"Nobody is sent there: {reason[:200]}")
             self._new.append((self._deployment(sent), sent.team))
             return True
         expected = _merged(found.expected, sent.expected)

@@ -7,6 +7,7 @@ from schemas.condition import Condition, Contact
 from schemas.identity import ConductCase, Reprisal
 from schemas.memory import Note, Recommendation, Source
 from schemas.mission import Departure, Funding, MissionStandard
+from schemas.place import NoGoArea
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -113,6 +114,19 @@ REGISTERS = (
             Field("explanation", N_("Explanation"), "words"),
         ),
         standards=("dop:22",),
+    ),
+    Register(
+        "no_go", N_("No-go areas"),
+        N_("Where nobody is sent, and why. Who is to go there already is withdrawn by hand."),
+        NoGoArea,
+        (
+            Field("area", N_("Area"), "area"),
+            Field("reason", N_("Reason"), "words"),
+            Field("begins_on", N_("From"), "date"),
+            Field("ends_on", N_("Until"), "date", required=False, later=True),
+        ),
+        write=Right.CLOSE_AREAS, standards=("bamako:48", "bamako:60"),
+        in_order=(("begins_on", "ends_on"),),
     ),
     Register(
         "notes", N_("Notes"), N_("The core team's notes; no one else reads them."), Note,
