@@ -20,6 +20,7 @@ from analytics.statements.blocks import (
     Words,
     plain,
 )
+from analytics.statements.direction import turned, verdict_of
 from analytics.statements.snapshot import Snapshot, holds
 from analytics.statements.standing import Standing
 from schemas.mission import MissionState, Scope
@@ -80,14 +81,17 @@ def lint_statement(
     scope: Scope = Scope.FULL,
     standing: Standing | None = None,
     snapshot: Snapshot | None = None,
+    language: str = "en",
 ) -> tuple[Problem, ...]:
     """Everything that keeps these blocks from being released; empty when nothing does.
 
-    ``standing`` is what the mission's registers hold: departures must be said.
+    ``standing`` is what the mission's registers hold: departures must be said. ``language`` is that
+    of the blocks.
 
     With a ``snapshot`` every bound number is also looked up in it.
     """
     found = [problem for rule in _RULES for problem in rule(blocks)]
+    found += _directions(blocks, language)
     found += _disclaimers(blocks, kind, scope)
     found += _unsaid(blocks, standing) if standing else ()
     if snapshot is not None:
@@ -201,6 +205,13 @@ def _comparisons(blocks: Sequence[Block]) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def _directions(blocks: Sequence[Block], language: str) -> Iterator[Problem]:
+    """What is said to be more is more, and what is said to be less is less."""
+    for where, sentence in sentences(blocks):
+        for says in turned(sentence, language):
+            yield Problem("comparison-against-number", where, says)
+
+
 def _difference_in(sentence: Sentence) -> Bound | None:
     bound = (each for each in sentence if isinstance(each, Bound))
     return next((each for each in bound if each.measure == "difference"), None)
@@ -286,6 +297,10 @@ def _unknown_numbers(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator[Pr
         elif piece.measure == "difference" and frozen.get("type") != "difference":
             yield Problem(
                 "comparison-without-test", where, f"{piece.number_id} was frozen as no difference."
+            )
+        elif piece.measure == "difference" and piece.query.get("verdict") != verdict_of(frozen):
+            yield Problem(
+                "not-as-frozen", where, f"“{piece.text}” was frozen as {verdict_of(frozen)}."
             )
         elif piece.measure != "fact" and piece.text != frozen.get("text"):
             yield Problem(

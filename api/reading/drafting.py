@@ -54,7 +54,7 @@ async def draft_statement(
     draft = await asyncio.to_thread(_conclude, watch, people, official, language)
     problems = lint_statement(
         draft.composed.blocks, scope=Scope(watch.frame.mission.scope), standing=people.standing,
-        snapshot=draft.composed.snapshot,
+        snapshot=draft.composed.snapshot, language=draft.composed.language,
     )  # fmt: skip
     if problems:
         raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
