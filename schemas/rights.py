@@ -30,6 +30,8 @@ class Right(StrEnum):
     SEE_REGISTERS = "see_registers"
     """Conditions, contacts, complaints, funding, departures, compliance."""
     KEEP_REGISTERS = "keep_registers"
+    LOG_PUBLICATIONS = "log_publications"
+    """Keep the log of what was published, and of the copy that the authority was given."""
     KEEP_CHECKLISTS = "keep_checklists"
     """Write, publish and retire checklists."""
     DIRECT = "direct"
@@ -62,7 +64,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SECURITY_OFFICER: frozenset({
         Right.SEE_PEOPLE, Right.SEE_IDENTITIES, Right.SEE_RESTRICTED, Right.SEE_REGISTERS,
     }),
-    Role.PRESS: frozenset(),
+    Role.PRESS: frozenset({Right.LOG_PUBLICATIONS}),
     Role.OBSERVER: frozenset({Right.POST_REPORTS}),
     Role.PARTNER: frozenset(),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),

@@ -50,8 +50,8 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
 without one every member may."""
 PARTNERS = frozenset({"coverage", "irregularities"})
 """The pages that a partner may open too."""
-PRESS = frozenset({"statements"})
-"""The pages that show to the press what is released."""
+PRESS = frozenset({"statements", "registers"})
+"""The pages that show to the press what is released, and what everyone may read."""
 
 
 @dataclass(frozen=True)
