@@ -41,8 +41,10 @@ SELECT m.scope, m.state, m.kind, jsonb_array_length(m.phases) AS phases,
   (SELECT count(*) FROM report) AS reports,
   (SELECT count(*) FROM report WHERE status = 'held') AS held,
   (SELECT count(*) FROM sample) AS samples,
-  (SELECT count(*) FROM statement) AS drafts,
-  (SELECT count(*) FROM statement WHERE state = 'released') AS released,
+  (SELECT count(*) FROM publication) AS published,
+  (SELECT count(*) FROM publication WHERE announces) AS announcing,
+  (SELECT count(*) FROM publication
+     WHERE authority <> '' AND copied_at IS NOT NULL AND copied_how <> '') AS copied,
   (SELECT min(released_at) FROM statement) AS first_release,
   (SELECT min(held_at) FROM contact WHERE party = 'citizen_group') AS first_consultation,
   (SELECT count(*) FROM observer

@@ -55,7 +55,7 @@ without one every member may."""
 PARTNERS = frozenset({"coverage", "irregularities"})
 """The pages that a partner may open too."""
 PRESS = frozenset({"statements", "registers"})
-"""The pages that show to the press what is released, and who pays."""
+"""The pages that show to the press what is released, and what everyone may read."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from api.closing.parts import PARTS, RESTRICTED
+from api.database.watching import WATCHED
 from api.registers.catalogue import REGISTERS
 from tests.api.small import SmallMission
 
@@ -139,6 +141,12 @@ async def test_a_standard_of_national_law_may_then_be_named(
 async def test_a_cell_never_becomes_a_formula(as_lead: httpx.AsyncClient, place: str) -> None:
     await as_lead.post(f"{place}/funding", json={"funder": "=1+1"})
     assert "'=1+1" in (await as_lead.get(f"{place}/funding/csv")).text
+
+
+def test_every_register_is_sealed_and_handed_over() -> None:
+    nouns = {each.noun for each in REGISTERS}
+    assert {each.__tablename__ for each in nouns} <= set(WATCHED)
+    assert nouns <= {each.noun for each in PARTS} | set(RESTRICTED)
 
 
 @pytest.mark.parametrize("name", [each.name for each in REGISTERS])
