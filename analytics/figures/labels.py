@@ -39,7 +39,7 @@ class Labels:
         """A row's label: its lines from ``top``, or beside it on the line ``middle``."""
         if not self.above:
             return "".join(text(0, middle, each, fill=palette.ink) for each in self.lines[row])
-        last = top + self.above
+        last = top + self.above - 2
         first = last - LINE * (len(self.lines[row]) - 1)
         return "".join(
             text(0, first + LINE * at, each, fill=palette.ink)
