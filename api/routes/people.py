@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from api.accounts.members import Act, log
 from api.database.sessions import mission_session
@@ -27,7 +27,7 @@ from api.people.release import Release, Released
 from api.people.sheet import address_of
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.visible import visible_observers
+from api.reading.visible import visible_alarms, visible_observers
 from schemas.audit import Alarm
 from schemas.columns import new_id, now
 from schemas.credential import Role
@@ -233,8 +233,7 @@ async def rehearsal(request: Request, who: Who, given: RehearsalIn) -> dict[str,
 @router.get("/alarms")
 async def alarms(request: Request, who: Who) -> dict[str, Any]:
     """What somebody must look at, and has not settled yet."""
-    who.must(Right.SEE_PEOPLE)
-    query = select(Alarm).where(Alarm.mission_id == who.mission_id, col(Alarm.settled_at).is_(None))
+    query = visible_alarms(who)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = (await session.execute(query.order_by(col(Alarm.raised_at)))).scalars()
     items = [each.model_dump(mode="json", exclude={"mission_id"}) for each in found]
@@ -245,16 +244,7 @@ async def alarms(request: Request, who: Who) -> dict[str, Any]:
 async def settle(request: Request, who: Who, alarm: UUID) -> None:
     """Say that an alarm was looked at."""
     who.must(Right.KEEP_PEOPLE)
-
-    def work(session: Session, act: Act) -> None:
-        found = session.get(Alarm, (act.mission_id, alarm))
-        if found is None:
-            raise LookupError(str(alarm))
-        found.settled_at, found.settled_by = now(), act.actor
-        session.add(found)
-        log(session, act, "alarm.settle", found.id)
-
-    await act_on(request, who, work)
+    await act_on(request, who, lambda session, act: settle_alarm(session, act, who, alarm))
 
 
 def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
@@ -264,6 +254,17 @@ def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
     if found is None:
         raise LookupError(pseudonym)
     return found.id
+
+
+def settle_alarm(session: Session, act: Act, who: Principal, wanted: UUID) -> None:
+    """Settle an alarm that ``who`` may see. Raises LookupError."""
+    query = visible_alarms(who).where(col(Alarm.id) == wanted)
+    found: Alarm | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise LookupError(str(wanted))
+    found.settled_at, found.settled_by = now(), act.actor
+    session.add(found)
+    log(session, act, "alarm.settle", found.id)
 
 
 def _observer(who: Principal) -> None:
