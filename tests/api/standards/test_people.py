@@ -19,6 +19,13 @@ async def gates(walked: Walked, pseudonym: str) -> dict[str, str]:
     return found
 
 
+def load(walked: Walked, body: str) -> bool:
+    """Put a text of the citizens' code in force; whether it was not so before."""
+    with office(walked.settings) as at, at.work(at.mission(SLUG)) as work:
+        made = load_text(work.session, work.mission_id, "gndem", "en", "Pledge", body)
+        return made is not None
+
+
 async def test_who_signed_on_paper_signed_the_text_that_came_in_the_same_file(
     walked: Walked,
 ) -> None:
@@ -31,18 +38,27 @@ async def test_a_text_that_is_loaded_again_is_in_force_again(
 ) -> None:
     monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
 
-    def load(body: str) -> bool:
-        with office(walked.settings) as at, at.work(at.mission(SLUG)) as work:
-            made = load_text(work.session, work.mission_id, "gndem", "en", "Pledge", body)
-            return made is not None
-
-    assert load("Take no side, and say so.")
+    assert load(walked, "Take no side, and say so.")
     assert (await gates(walked, "W-1"))["pledge"] == "outdated"
     assert (await walked.send("W-1", "voting", CALM))["status"] == 202
-    assert load("Take no side.")
-    assert not load("Take no side.")
+    assert load(walked, "Take no side.")
+    assert not load(walked, "Take no side.")
     assert (await gates(walked, "W-1"))["pledge"] == "signed"
     assert (await walked.send("W-1", "voting", CALM))["status"] == 201
+
+
+async def test_who_signed_the_text_between_signs_anew(
+    walked: Walked, monkeypatch: pytest.MonkeyPatch, rows: Any
+) -> None:
+    monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
+    load(walked, "Take no side, and say so.")
+    code = (await walked.get("code", "W-1")).json()
+    signed = await walked.post("pledge", {"text_sha256": code["sha256"]}, "W-1")
+    assert signed.status_code == 201
+    rows("DELETE FROM pledge WHERE means = 'paper' RETURNING 1")
+    assert (await walked.send("W-1", "voting", CALM))["status"] == 201
+    load(walked, "Take no side.")
+    assert (await walked.send("W-1", "voting", CALM))["status"] == 202
 
 
 async def test_an_observer_is_of_the_kind_of_its_organisation_and_carries_its_accreditation(
