@@ -29,7 +29,7 @@ LOCK = 7305226395
 """The advisory lock that the database's one sealer holds."""
 STEP = 4_000
 """Clock readings in one seal at most: memory is bounded."""
-NOTED = 20_000
+NOTED = 10_000
 """Rows that triggers told of, in one seal at most, or one statement's more."""
 SHOWN = 20
 """Alarms for each table and login in one seal; of more rows the number is told."""
@@ -52,6 +52,8 @@ ROWS = """
 INSERT INTO sealed_row (mission_id, seal_number, source, row_key, salt, digest, gone, position)
 SELECT %s, %s, r.* FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::bool[])
 WITH ORDINALITY r"""
+AMONG = "AND {key} IN (SELECT unnest(%(keys)s::text[]))"
+"""Hashed, however often it is asked; ``= ANY`` of a prepared statement tries each key in turn."""
 ERASE = """
 UPDATE sealed_row SET salt = NULL, erased_at = %s
 WHERE mission_id = %s AND source = %s AND row_key = ANY (%s) AND NOT gone AND salt IS NOT NULL"""
@@ -68,10 +70,13 @@ class Sealed:
     gone: bool = False
 
 
-def seal_everything(conninfo: str, signer: Signer, *, wait: bool = False) -> int:
+def seal_everything(
+    conninfo: str, signer: Signer, *, wait: bool = False, most: int | None = None
+) -> int:
     """Seal what every mission wrote; how many rows. 0 where another sealer is at it.
 
-    ``conninfo`` is the application's login. With ``wait`` the other sealer is waited for.
+    ``conninfo`` is the application's login. With ``wait`` the other sealer is waited for. Where
+    ``most`` rows of a mission are sealed the rest is left to whoever seals next.
     """
     lock = "SELECT pg_advisory_lock(%s)" if wait else "SELECT pg_try_advisory_lock(%s)"
     with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
@@ -80,16 +85,18 @@ def seal_everything(conninfo: str, signer: Signer, *, wait: bool = False) -> int
             return 0
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         missions = connection.execute("SELECT mission_id, slug FROM every_mission()").fetchall()
-        return sum(_seal_mission(connection, signer, *each) for each in missions)
+        return sum(_seal_mission(connection, signer, *each, most) for each in missions)
 
 
-def _seal_mission(connection: Connection[Any], signer: Signer, mission: UUID, slug: str) -> int:
+def _seal_mission(
+    connection: Connection[Any], signer: Signer, mission: UUID, slug: str, most: int | None
+) -> int:
     total = 0
     while True:
         with connection.transaction():
             sealed, more = _seal_once(connection, signer, mission, slug)
         total += sealed
-        if not more:
+        if not more or (most is not None and total >= most):
             return total
 
 
@@ -161,7 +168,7 @@ def _watched(
         if wanted := keys.get(source.table):
             values = {"mission": mission, "keys": wanted}
             with _opened(connection, source.table):
-                yield from _read(connection, source, f"AND {source.key} = ANY (%(keys)s)", values)
+                yield from _read(connection, source, AMONG.format(key=source.key), values)
 
 
 def _read(
