@@ -85,7 +85,9 @@ def seal_everything(
             return 0
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         missions = connection.execute("SELECT mission_id, slug FROM every_mission()").fetchall()
-        return sum(_seal_mission(connection, signer, *each, most) for each in missions)
+        return sum(
+            _seal_mission(connection, signer, mission, slug, most) for mission, slug in missions
+        )
 
 
 def _seal_mission(
