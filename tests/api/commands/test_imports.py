@@ -32,8 +32,8 @@ def test_the_same_stations_twice_change_nothing_not_even_the_clock_or_the_seals(
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 3)
     assert clock(rows) == before
     assert rows("SELECT count(*) FROM sealed_row") == sealed
-    places = rows("SELECT count(*) FROM sealed_row WHERE source IN ('place', 'round_place')")
-    assert places == [(6,)]
+    places = rows("SELECT count(*) FROM sealed_row WHERE source = 'place'")
+    assert places == [(3,)]
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_none_of_it(
