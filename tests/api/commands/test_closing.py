@@ -143,7 +143,7 @@ def test_names_are_in_the_restricted_part_alone_and_open_with_its_key_alone(
         pyrage.decrypt(sealed, [pyrage.x25519.Identity.generate()])
 
 
-PLAIN = (b"\xff\xd8\xff\xfe\0\x0ca face of\xff\xd9", b"\xff\xd8\xff a face of another")
+PLAIN = (b"\xff\xd8\xff\xfe\0\x0ba face of\xff\xd9", b"\xff\xd8\xff a face of another")
 """One whose comment says what its picture does not, and one that breaks off."""
 
 
