@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import ARRAY, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from schemas.columns import clock_reading, content, key, mission_key, moment, refers
@@ -71,7 +71,7 @@ class SealedRow(SQLModel, table=True):
 
 
 class UnsealedWrite(SQLModel, table=True):
-    """A write that waits to be sealed, noted by a trigger in the transaction that made it.
+    """Rows whose write waits to be sealed, noted by a trigger in the transaction that made it.
 
     ``login`` is who wrote: only what the application wrote is sealed.
     """
@@ -81,7 +81,7 @@ class UnsealedWrite(SQLModel, table=True):
     mission_id: UUID = mission_key()
     id: UUID = key()
     source: str
-    row_key: str
+    row_keys: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     login: str
 
 

@@ -98,7 +98,7 @@ def _fresh(server: str) -> Iterator[Database]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {_template()}")
         connection.execute(f"GRANT CONNECT ON DATABASE {name} TO indelible_app")
-    url = _named(server, name)
+    url = named(server, name)
     yield Database(url, app_url(url, SECRET))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -116,7 +116,7 @@ def _make_template(server: str) -> None:
         if connection.execute(known, (template,)).fetchone():
             return
         connection.execute(f"CREATE DATABASE {template}_making")
-        migrate(_named(server, f"{template}_making"), SECRET)
+        migrate(named(server, f"{template}_making"), SECRET)
         connection.execute(f"ALTER DATABASE {template}_making RENAME TO {template}")
 
 
@@ -125,5 +125,6 @@ def _drop_template(server: str) -> None:
         connection.execute(f"DROP DATABASE IF EXISTS {_template()}")
 
 
-def _named(url: str, database: str) -> str:
+def named(url: str, database: str) -> str:
+    """The login at another database of the same server."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))

@@ -3,6 +3,9 @@
 A photo may show a face, a name on a protocol, a marked ballot, and where its observer stood; no
 program can tell. So photos are for those who may open the restricted part. What stands in the
 clear is which report names which hash: whoever is shown a photo can tell that it is the one.
+
+Its file may say the place and the camera too. The bytes that were acknowledged are handed over as
+they are, for they are the evidence; beside them lies the picture alone, for showing.
 """
 
 import hashlib
@@ -15,6 +18,7 @@ from sqlmodel import Session, col, select
 
 from api.closing.folder import Folder
 from api.closing.parts import AT_ONCE, line
+from api.closing.picture import NoPicture, without_hidden
 from api.closing.recipients import Recipient, encrypted
 from api.photos import PhotoStore
 from schemas.report import Attachment
@@ -51,11 +55,23 @@ class Photographs:
         if hashlib.sha256(plain).digest() != sha256:
             return self._missed(sha256, CHANGED)
         self.copied += 1
-        name = f"photos/{sha256.hex()[:2]}/{sha256.hex()}.age"
-        sealed = self.folder.keep(name, [encrypted(plain, self.recipients)])
-        return {
-            "sha256": sha256, "bytes": len(plain), "file": name, "file_sha256": sealed.sha256,
-        }  # fmt: skip
+        name = f"photos/{sha256.hex()[:2]}/{sha256.hex()}"
+        return {"sha256": sha256} | self._kept(name, plain) | {"shown": self._shown(name, plain)}
+
+    def _kept(self, name: str, plain: bytes) -> dict[str, Any]:
+        sealed = self.folder.keep(f"{name}.age", [encrypted(plain, self.recipients)])
+        return {"bytes": len(plain), "file": f"{name}.age", "file_sha256": sealed.sha256}
+
+    def _shown(self, name: str, plain: bytes) -> dict[str, Any]:
+        """The file to show: the photo's own where nothing is hidden in it, else its picture."""
+        try:
+            picture = without_hidden(plain)
+        except NoPicture as problem:
+            return {"missing": str(problem)}
+        if picture == plain:
+            return {"file": f"{name}.age"}
+        digest = hashlib.sha256(picture).digest()
+        return {"sha256": digest} | self._kept(f"{name}.shown", picture)
 
     def _missed(self, sha256: bytes, why: str) -> dict[str, Any]:
         self.missing += 1

@@ -147,6 +147,14 @@ END $$""",
 )
 SPEND_SIGNATURES = ("spend_challenge(bytea, timestamp with time zone)",)
 
+SEALING_FUNCTIONS = (
+    f"""
+CREATE FUNCTION credentials_of_mission() RETURNS SETOF credential
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT * FROM public.credential WHERE {MISSION} $$""",  # noqa: S608  our own names alone
+)
+SEALING_SIGNATURES = ("credentials_of_mission()",)
+
 
 def secure_mission_table(table: str) -> Iterable[str]:
     """The statements that wall a mission's table in and let the application use it."""
@@ -189,6 +197,12 @@ def challenge_doors() -> Iterable[str]:
     """The function that lets each challenge be answered once."""
     yield from SPEND
     yield from _opened(SPEND_SIGNATURES)
+
+
+def sealing_doors() -> Iterable[str]:
+    """The function through which the sealer reads credentials."""
+    yield from SEALING_FUNCTIONS
+    yield from _opened(SEALING_SIGNATURES)
 
 
 def _opened(signatures: Iterable[str]) -> Iterable[str]:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from api.database.opening import OpenDatabase, running_database
 from api.intake.receipts import Signer
-from api.sealing.sealer import seal_everything
+from api.sealing.sealer import NOTED, seal_everything
 from api.settings import Settings
 from schemas.mission import MissionState
 from schemas.problems import Refusal
@@ -125,7 +125,8 @@ class Office:
 
 @contextmanager
 def office(settings: Settings) -> Iterator[Office]:
-    """Join or start the database and work in it; what was written is sealed at the end."""
+    """Join or start the database and work in it; what was written is sealed at the end, of a
+    large import the beginning: the rest waits for the server or the next command."""
     with running_database(settings) as database, work_engine(database.app_url) as engine:
         yield Office(settings, database, engine)
-        seal_everything(database.app_url, Signer.from_secret(settings.secret), wait=True)
+        seal_everything(database.app_url, Signer.from_secret(settings.secret), most=NOTED)

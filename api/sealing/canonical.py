@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.database.policies import RESTRICTED
-from api.database.watching import WATCHED, key_of
+from api.database.watching import PASSING, WATCHED, key_of
 
 SETTINGS = "SET LOCAL timezone = 'UTC'; SET LOCAL bytea_output = 'hex'; " + (
     "SET LOCAL extra_float_digits = 1; SET LOCAL search_path = public, pg_catalog"
@@ -23,6 +23,7 @@ class Source:
 
     ``clock`` reads the mission's clock at the row's last write; without one a trigger tells of
     writes. Rows of a ``standing`` source may change, and the newest sealed state counts.
+    ``passing`` columns say only that something was used, and are not hashed.
     """
 
     table: str
@@ -31,6 +32,7 @@ class Source:
     standing: bool = False
     join: str = ""
     once: bool = False
+    passing: Sequence[str] = ()
 
     @property
     def restricted(self) -> bool:
@@ -52,17 +54,22 @@ CLOCKED = (
 )  # fmt: skip
 SOURCES: Sequence[Source] = (
     *CLOCKED,
-    *(Source(table, f"t.{key_of(table)}::text", standing=True) for table in WATCHED),
+    *(
+        Source(table, key_of(table), standing=True, passing=PASSING.get(table, ()))
+        for table in WATCHED
+    ),
 )
 """Every source, in the order in which a seal takes them."""
 
-FORM = """(SELECT coalesce(jsonb_object_agg(f.key, f.value), '{}') FROM jsonb_each(to_jsonb(t)) f
-WHERE f.value NOT IN ('null', '""', '[]', '{}', 'false'))::text"""
+FORM = """(SELECT coalesce(jsonb_object_agg(f.key, f.value), '{{}}') FROM jsonb_each({row}) f
+WHERE f.value NOT IN ('null', '""', '[]', '{{}}', 'false'))::text"""
 
 
 def digest(source: Source, salt: str) -> str:
     """The SQL expression of a row's digest, SHA-256 of the salt and its canonical form."""
-    said = f"E'indelible row 1\\n{source.table}\\n' || {source.key} || E'\\n' || {FORM}"
+    passing = "".join(f" - '{column}'" for column in source.passing)
+    form = FORM.format(row=f"to_jsonb(t){passing}")
+    said = f"E'indelible row 1\\n{source.table}\\n' || {source.key} || E'\\n' || {form}"
     return f"sha256({salt} || convert_to({said}, 'UTF8'))"
 
 

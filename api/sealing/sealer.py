@@ -8,7 +8,8 @@ names the row.
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,9 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection, IsolationLevel, sql
 
+from api.database.policies import RESTRICTED
 from api.database.roles import APP, RESTRICTED_ROLE
+from api.database.watching import WATCHED, note_standing, read_through
 from api.intake.receipts import Signer
 from api.sealing.canonical import CLOCKED, SETTINGS, SOURCES, Source, digest, gone_form
 from api.sealing.heads import GENESIS, SEALS, Head, chained, signed
@@ -26,12 +29,19 @@ LOCK = 7305226395
 """The advisory lock that the database's one sealer holds."""
 STEP = 4_000
 """Clock readings in one seal at most: memory is bounded."""
-NOTED = 20_000
+NOTED = 10_000
+"""Rows that triggers told of, in one seal at most, or one statement's more."""
+SHOWN = 20
+"""Alarms for each table and login in one seal; of more rows the number is told."""
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
 TAKE = """
-DELETE FROM unsealed_write WHERE mission_id = %s AND id IN (
-  SELECT id FROM unsealed_write WHERE mission_id = %s LIMIT %s)
-RETURNING source, row_key, login"""
+DELETE FROM unsealed_write WHERE mission_id = %(mission)s AND id IN (
+  SELECT id FROM (SELECT id, cardinality(row_keys) AS own,
+    sum(cardinality(row_keys)) OVER (ORDER BY id) AS rows
+    FROM unsealed_write WHERE mission_id = %(mission)s) w WHERE rows - own < %(most)s)
+RETURNING source, row_keys, login"""
+FORGET = "DELETE FROM unsealed_write WHERE mission_id = %s"
+WAITING = "SELECT EXISTS (SELECT FROM unsealed_write WHERE mission_id = %s)"
 ALARM = """
 INSERT INTO alarm (mission_id, id, kind, subject, detail, raised_at)
 VALUES (%s, %s, 'written_outside', %s, %s, %s)"""
@@ -42,6 +52,8 @@ ROWS = """
 INSERT INTO sealed_row (mission_id, seal_number, source, row_key, salt, digest, gone, position)
 SELECT %s, %s, r.* FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::bool[])
 WITH ORDINALITY r"""
+AMONG = "AND {key} IN (SELECT unnest(%(keys)s::text[]))"
+"""Hashed, however often it is asked; ``= ANY`` of a prepared statement tries each key in turn."""
 ERASE = """
 UPDATE sealed_row SET salt = NULL, erased_at = %s
 WHERE mission_id = %s AND source = %s AND row_key = ANY (%s) AND NOT gone AND salt IS NOT NULL"""
@@ -58,10 +70,13 @@ class Sealed:
     gone: bool = False
 
 
-def seal_everything(conninfo: str, signer: Signer, *, wait: bool = False) -> int:
+def seal_everything(
+    conninfo: str, signer: Signer, *, wait: bool = False, most: int | None = None
+) -> int:
     """Seal what every mission wrote; how many rows. 0 where another sealer is at it.
 
-    ``conninfo`` is the application's login. With ``wait`` the other sealer is waited for.
+    ``conninfo`` is the application's login. With ``wait`` the other sealer is waited for. Where
+    ``most`` rows of a mission are sealed the rest is left to whoever seals next.
     """
     lock = "SELECT pg_advisory_lock(%s)" if wait else "SELECT pg_try_advisory_lock(%s)"
     with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
@@ -70,16 +85,20 @@ def seal_everything(conninfo: str, signer: Signer, *, wait: bool = False) -> int
             return 0
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         missions = connection.execute("SELECT mission_id, slug FROM every_mission()").fetchall()
-        return sum(_seal_mission(connection, signer, *each) for each in missions)
+        return sum(
+            _seal_mission(connection, signer, mission, slug, most) for mission, slug in missions
+        )
 
 
-def _seal_mission(connection: Connection[Any], signer: Signer, mission: UUID, slug: str) -> int:
+def _seal_mission(
+    connection: Connection[Any], signer: Signer, mission: UUID, slug: str, most: int | None
+) -> int:
     total = 0
     while True:
         with connection.transaction():
             sealed, more = _seal_once(connection, signer, mission, slug)
         total += sealed
-        if not more:
+        if not more or (most is not None and total >= most):
             return total
 
 
@@ -94,20 +113,35 @@ def _seal_once(
     (seq,) = clock.fetchone() or (0,)
     behind = last[1] if last else 0
     upto = min(seq, behind + STEP)
-    noted = connection.execute(TAKE, (mission, mission, NOTED)).fetchall()
-    rows = [*_clocked(connection, mission, behind, upto)]
     if last is None:
-        rows += _watched(connection, mission, None)
-        while connection.execute(TAKE, (mission, mission, NOTED)).rowcount:
-            pass
-    else:
-        rows += _noted(connection, mission, noted)
+        _note_standing(connection, mission)
+    noted = connection.execute(TAKE, {"mission": mission, "most": NOTED}).fetchall()
+    rows = [*_clocked(connection, mission, behind, upto), *_noted(connection, mission, noted)]
     if rows or upto < seq:
         _write(connection, signer, mission, Head(
             slug, last[0] + 1 if last else 1, upto, len(rows), last[2] if last else GENESIS,
             b"", "", now(),
         ), rows)  # fmt: skip
-    return len(rows), upto < seq or len(noted) == NOTED
+    (waiting,) = connection.execute(WAITING, (mission,)).fetchone() or (False,)
+    return len(rows), upto < seq or waiting
+
+
+def _note_standing(connection: Connection[Any], mission: UUID) -> None:
+    """The first seals of a mission take what they find, whoever wrote it."""
+    connection.execute(FORGET, (mission,))
+    for table in WATCHED:
+        with _opened(connection, table):
+            connection.execute(note_standing(table, read_through(table)))
+
+
+@contextmanager
+def _opened(connection: Connection[Any], table: str) -> Iterator[None]:
+    """The role taken on that may read this table."""
+    if table in RESTRICTED:
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE)))
+    yield
+    if table in RESTRICTED:
+        connection.execute("RESET ROLE")
 
 
 def _last(connection: Connection[Any], mission: UUID) -> tuple[int, int, bytes] | None:
@@ -129,20 +163,14 @@ WHERE s.mission_id = t.mission_id AND s.source = '{source.table}' AND s.row_key 
 
 
 def _watched(
-    connection: Connection[Any], mission: UUID, keys: dict[str, list[str]] | None
+    connection: Connection[Any], mission: UUID, keys: dict[str, list[str]]
 ) -> Iterable[Sealed]:
-    """Rows that a trigger told of; without ``keys`` all that there are."""
+    """Rows that a trigger told of."""
     for source in SOURCES:
-        if source.clock is not None or (keys is not None and source.table not in keys):
-            continue
-        chosen = "" if keys is None else f"AND {source.key} = ANY (%(keys)s)"
-        values = {"mission": mission, "keys": None if keys is None else keys[source.table]}
-        if source.restricted:
-            connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE)))
-        found = _read(connection, source, chosen, values)
-        if source.restricted:
-            connection.execute("RESET ROLE")
-        yield from found
+        if wanted := keys.get(source.table):
+            values = {"mission": mission, "keys": wanted}
+            with _opened(connection, source.table):
+                yield from _read(connection, source, AMONG.format(key=source.key), values)
 
 
 def _read(
@@ -150,7 +178,8 @@ def _read(
 ) -> list[Sealed]:
     order = f"{source.clock}, 1" if source.clock else "1"
     query = f"""
-SELECT {source.key}, s.salt, {digest(source, "s.salt")} FROM {source.table} t {source.join}
+SELECT {source.key}, s.salt, {digest(source, "s.salt")}
+FROM {read_through(source.table)} t {source.join}
 CROSS JOIN LATERAL (SELECT uuid_send(gen_random_uuid()) AS salt WHERE t.mission_id IS NOT NULL
   OFFSET 0) s
 WHERE t.mission_id = %(mission)s {chosen} ORDER BY {order}"""  # noqa: S608  our own names alone
@@ -159,26 +188,32 @@ WHERE t.mission_id = %(mission)s {chosen} ORDER BY {order}"""  # noqa: S608  our
 
 
 def _noted(
-    connection: Connection[Any], mission: UUID, noted: Sequence[tuple[str, str, str]]
+    connection: Connection[Any], mission: UUID, noted: Sequence[tuple[str, list[str], str]]
 ) -> list[Sealed]:
     """What the application wrote or took away; what another login wrote raises an alarm."""
     keys: dict[str, dict[str, None]] = defaultdict(dict)
-    outside: dict[tuple[str, str], str] = {}
-    for source, row_key, login in noted:
-        if login == APP:
-            keys[source][row_key] = None
-        else:
-            outside[source, row_key] = login
-    for (source, row_key), login in outside.items():
-        values = (mission, new_id(), f"{source} {row_key}", f"Written by {login}.", now())
-        connection.execute(ALARM, values)
-        keys[source].pop(row_key, None)
+    outside: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for source, row_keys, login in noted:
+        (keys[source] if login == APP else outside[source, login]).update(dict.fromkeys(row_keys))
+    for (source, login), strange in outside.items():
+        _alarm(connection, mission, source, login, [*strange])
+        keys[source] = {each: None for each in keys[source] if each not in strange}
     rows = [*_watched(connection, mission, {each: list(keys[each]) for each in keys})]
     there = {(row.source, row.row_key) for row in rows}
     for source, wanted in sorted(keys.items()):
         taken = sorted(each for each in wanted if (source, each) not in there)
         rows += _tombstones(connection, mission, source, taken)
     return rows
+
+
+def _alarm(
+    connection: Connection[Any], mission: UUID, source: str, login: str, row_keys: list[str]
+) -> None:
+    told = [(f"{source} {each}", f"Written by {login}.") for each in row_keys[:SHOWN]]
+    if more := len(row_keys) - len(told):
+        told.append((source, f"{more} more written by {login}."))
+    for subject, detail in told:
+        connection.execute(ALARM, (mission, new_id(), subject, detail, now()))
 
 
 def _tombstones(

@@ -117,8 +117,8 @@ def _waiting(source: Source, row_key: str) -> str:
     """What the application has written since, and waits to be sealed, is not amiss."""
     if source.clock is not None:
         return f"coalesce({source.clock} > %(upto)s, false)"
-    return f"""EXISTS (SELECT FROM unsealed_write w WHERE w.mission_id = %(mission)s
-AND w.source = %(source)s AND w.login = %(app)s AND w.row_key = {row_key})"""
+    return f"""{row_key} IN (SELECT unnest(w.row_keys) FROM unsealed_write w
+WHERE w.mission_id = %(mission)s AND w.source = %(source)s AND w.login = %(app)s)"""  # noqa: S608  our own names alone
 
 
 def _changed(source: Source) -> str:

@@ -159,14 +159,17 @@ def test_names_are_in_the_restricted_part_alone_and_open_with_its_key_alone(
         pyrage.decrypt(sealed, [pyrage.x25519.Identity.generate()])
 
 
+PLAIN = (b"\xff\xd8\xff\xfe\0\x0ba face of\xff\xd9", b"\xff\xd8\xff a face of another")
+"""One whose comment says what its picture does not, and one that breaks off."""
+
+
 @pytest.fixture
 def photos(worked: str, settings: Settings, rows: Callable[..., list[Any]]) -> list[Path]:
     """Two photos that the mission's report names, in the media store."""
     store = PhotoStore(settings.media)
     ((mission, of),) = rows("SELECT mission_id, id FROM report")
     paths = []
-    for number in range(2):
-        plain = b"\xff\xd8\xff a face of %d" % number
+    for number, plain in enumerate(PLAIN):
         sha256 = hashlib.sha256(plain).digest()
         paths.append(store.path(mission, sha256))
         paths[-1].parent.mkdir(parents=True, exist_ok=True)
@@ -200,9 +203,23 @@ def test_photos_are_handed_over_once_each_for_who_may_open_them(
     manifest = json.loads((out / "manifest.json").read_bytes())
     assert manifest["photos"] == said["photos"]
     kept = {each.name for each in (out / "photos").rglob("*.age")}
-    assert kept == {f"{each.name}.age" for each in photos}
+    (hidden, _) = (hashlib.sha256(each).hexdigest() for each in PLAIN)
+    assert kept == {f"{each.name}.age" for each in photos} | {f"{hidden}.shown.age"}
     named = (out / "attachments.ndjson").read_text()
     assert all(each.name in named for each in photos)
+
+
+def test_beside_a_photo_lies_its_picture_without_the_place(
+    indelible: CommandLine, worked: str, photos: list[Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    shown = {each["sha256"]: each["shown"] for each in listed(out)}
+    hidden, broken = (hashlib.sha256(each).hexdigest() for each in PLAIN)
+    picture = pyrage.decrypt((out / shown[hidden]["file"]).read_bytes(), [ARCHIVE])
+    assert picture == b"\xff\xd8\xff\xd9"
+    assert shown[hidden]["sha256"] == hashlib.sha256(picture).hexdigest()
+    assert shown[broken] == {"missing": "It breaks off."}
 
 
 def test_a_photo_that_is_gone_or_changed_is_said_and_keeps_nothing_back(

@@ -21,16 +21,19 @@ def clock(rows: Callable[..., list[tuple[int]]]) -> int:
     return rows("SELECT max(seq) FROM mission_clock")[0][0]
 
 
-def test_the_same_stations_twice_change_nothing_not_even_the_clock(
+def test_the_same_stations_twice_change_nothing_not_even_the_clock_or_the_seals(
     indelible: CommandLine, vastria: str, saved: Save, rows: Callable[..., list[tuple[int]]]
 ) -> None:
     file = saved("stations.csv", STATIONS)
     first = indelible.done("stations", "import", vastria, file)
-    before = clock(rows)
+    before, sealed = clock(rows), rows("SELECT count(*) FROM sealed_row")
     again = indelible.done("stations", "import", vastria, file)
     assert (first["added"], first["refused"]) == (3, [])
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 3)
     assert clock(rows) == before
+    assert rows("SELECT count(*) FROM sealed_row") == sealed
+    places = rows("SELECT count(*) FROM sealed_row WHERE source = 'place'")
+    assert places == [(3,)]
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_none_of_it(

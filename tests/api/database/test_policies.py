@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from api.database.policies import (
     ACCOUNT_SIGNATURES,
     RESTRICTED,
+    SEALING_SIGNATURES,
     SIGNATURES,
     SPEND_SIGNATURES,
     granted,
@@ -169,7 +170,9 @@ def test_functions_with_the_owner_s_powers_are_few_and_pinned(database: Database
             " EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0)"
             " FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"
         ).fetchall()
-    signatures = (*SIGNATURES, *ACCOUNT_SIGNATURES, *SPEND_SIGNATURES)
+    signatures = (
+        *SIGNATURES, *ACCOUNT_SIGNATURES, *SPEND_SIGNATURES, *SEALING_SIGNATURES,
+    )  # fmt: skip
     written = {name.replace(", ", ",") for name in signatures}
     assert {name for name, _, _ in found} == written
     for _, configuration, for_everyone in found:

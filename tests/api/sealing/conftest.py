@@ -1,6 +1,7 @@
 """A small mission with a report, sealed, and what the doctor would say of it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import psycopg
@@ -17,6 +18,7 @@ from tests.conftest import SECRET, Database
 SIGNER = Signer.from_secret(SECRET)
 Verify = Callable[[], tuple[list[Head], list[str]]]
 Insider = Callable[..., int]
+Written = Callable[..., list[tuple[Any, ...]]]
 
 
 @pytest.fixture
@@ -47,6 +49,20 @@ def insider(database: Database) -> Insider:
         with psycopg.connect(database.admin_url) as connection:
             connection.execute("SET session_replication_role = replica")
             return connection.execute(statement, values).rowcount  # type: ignore[arg-type]
+
+    return write
+
+
+@pytest.fixture
+def written(database: Database, mission: SmallMission) -> Written:
+    """Writes with SQL as the application does; the rows it gives back, if any."""
+
+    def write(statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(database.app_url) as connection:
+            enter = "SELECT set_config('app.mission_id', %s, true)"
+            connection.execute(enter, (str(mission.mission_id),))
+            cursor = connection.execute(statement, values)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
 
     return write
 

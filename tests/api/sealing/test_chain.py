@@ -8,10 +8,8 @@ import psycopg
 import pytest
 
 from api.intake.receipts import Signer
-from api.sealing.canonical import SOURCES
 from api.sealing.sealer import seal_everything
 from api.sealing.verify import held_head_amiss
-from schemas.tables import metadata
 from tests.api.routes.people import post
 from tests.api.sealing.conftest import SIGNER, Insider, Verify
 from tests.api.small import SmallMission
@@ -147,17 +145,3 @@ async def test_a_seal_taken_out_or_changed_is_found(
     found = " ".join(verify()[1])
     assert "one is missing" in found
     assert "seal 1: has rows and no head" in found
-
-
-def test_every_source_is_a_table_and_every_table_of_consequence_a_source() -> None:
-    unsealed = {
-        "account", "alarm", "area", "attachment", "attempt", "checklist", "credential",
-        "deployed_observer", "deployment", "election", "mission_clock", "mission_slug",
-        "official_result",
-        "phone", "place", "round_place", "sampled_station", "seal", "sealed_row", "stratum",
-        "head_recipient", "linked_account", "passkey", "spent_challenge", "unsealed_write", "visit",
-        "workbook", "form_file",
-    }  # fmt: skip
-    sealed = [source.table for source in SOURCES]
-    assert len(sealed) == len(set(sealed))
-    assert set(sealed) | unsealed == {*metadata.tables}

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects.postgresql import dialect
 
+from api.database.watching import PASSING
 from api.sealing.canonical import SOURCES
 from schemas.tables import metadata
 from tests.api.routes.people import post
-from tests.api.sealing.conftest import Insider, Verify
+from tests.api.sealing.conftest import Insider, Verify, Written
 from tests.api.small import SmallMission
 
 TABLES = [source.table for source in SOURCES]
@@ -29,7 +30,7 @@ VALUES: dict[str, Callable[[], Any]] = {
 OTHER = {
     "UUID": "gen_random_uuid()", "VARCHAR": "{0} || ' and more'", "INTEGER": "{0} + 1",
     "BIGINT": "{0} + 1", "BOOLEAN": "NOT {0}", "FLOAT": "{0} + 1", "BYTEA": "{0} || 'x'",
-    "JSONB": "'[\"other\"]'", "TIMESTAMP": "{0} + interval '1 day'", "DATE": "{0} + 1",
+    "JSONB": "'[\"other\"]'::jsonb", "TIMESTAMP": "{0} + interval '1 day'", "DATE": "{0} + 1",
     "TIME": "{0} + interval '1 hour'",
 }  # fmt: skip
 
@@ -40,8 +41,9 @@ def kind(column: Column[Any]) -> str:
 
 
 def other_than(column: Column[Any]) -> str:
-    """An expression for something else than what stands in a column."""
-    return OTHER[kind(column)].format(column.name)
+    """An expression for something else than what stands in a column, or for the parameter where
+    nothing does."""
+    return f"coalesce({OTHER[kind(column)].format(column.name)}, %s)"
 
 
 def row_of(table: Table, mission: UUID) -> dict[str, Any]:
@@ -53,8 +55,8 @@ def row_of(table: Table, mission: UUID) -> dict[str, Any]:
 def changed_column(table: Table) -> Column[Any]:
     """A column that is no key and no reading of the clock: words where there are any."""
     keys = {each.name for each in table.primary_key} | {"mission_id", "sequence", "changed"}
-    free = [each for each in table.columns if each.name not in keys and not each.nullable]
-    return next((each for each in free if kind(each) == "VARCHAR"), free[0])
+    free = [each for each in table.columns if each.name not in keys]
+    return min(free, key=lambda each: (each.nullable, kind(each) != "VARCHAR"))
 
 
 @pytest.fixture
@@ -85,7 +87,8 @@ async def test_a_changed_row_of_every_sealed_table_is_named(
     assert verify()[1] == []
     for name in TABLES:
         column = changed_column(metadata.tables[name])
-        assert insider(f"UPDATE {name} SET {column.name} = {other_than(column)}")
+        value = VALUES[kind(column)]()
+        assert insider(f"UPDATE {name} SET {column.name} = {other_than(column)}", value)
     assert unnamed(verify()[1], "altered") == []
 
 
@@ -95,3 +98,40 @@ async def test_a_row_taken_from_every_sealed_table_is_named(
     for name in TABLES:
         assert insider(f"DELETE FROM {name}")
     assert unnamed(verify()[1], "missing") == []
+
+
+async def test_a_use_of_a_way_in_is_no_write_of_consequence(
+    everywhere: None, insider: Insider, written: Written, verify: Verify, seal: Callable[[], int]
+) -> None:
+    for name, columns in PASSING.items():
+        for column in columns:
+            value = VALUES[kind(metadata.tables[name].columns[column])]()
+            assert insider(f"UPDATE {name} SET {column} = %s", value)
+    written("UPDATE account SET totp_step = totp_step + 1")
+    assert verify()[1] == []
+    assert seal() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE account SET password_hash = 'known to another'",
+        "UPDATE account SET totp_secret = 'known to another'",
+        "UPDATE passkey SET public_key = 'another''s'",
+        "UPDATE linked_account SET subject = 'another'",
+        "UPDATE credential SET revoked_at = NULL, used_at = NULL, expires_at = now()",
+        "UPDATE credential SET role = 'lead' WHERE role = 'observer'",
+        "UPDATE phone SET token_hash = 'another''s'",
+        "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at)"
+        " SELECT sha256('mine'), mission_id, 'lead', 'bearer', gen_random_uuid(), now()"
+        " FROM mission",
+    ],
+)
+async def test_a_way_in_that_somebody_made_with_sql_is_named(
+    everywhere: None, insider: Insider, verify: Verify, change: str
+) -> None:
+    assert insider(change)
+    table = change.split()[1 if change.startswith("UPDATE") else 2]
+    found = verify()[1]
+    assert found
+    assert all(each.startswith(f"{table} ") for each in found)

@@ -12,7 +12,7 @@ import pytest
 from api.outward import NotOutward, Outward
 from api.sealing.handing import hand_heads_out
 from api.sealing.heads import Head
-from tests.api.sealing.conftest import SIGNER
+from tests.api.sealing.conftest import SIGNER, Written
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
@@ -58,9 +58,9 @@ def archive() -> Iterator[Archive]:
 
 
 @pytest.fixture
-def kept(archive: Archive, rows: Rows, report: str) -> str:
+def kept(archive: Archive, written: Written, report: str) -> str:
     """The archive is a recipient of the mission's heads; its id."""
-    added = rows(
+    added = written(
         "INSERT INTO head_recipient (mission_id, id, url, handed, problem, added_at)"
         " SELECT mission_id, gen_random_uuid(), %s, 0, '', now() FROM mission RETURNING id::text",
         archive.url,
@@ -74,8 +74,17 @@ async def test_every_head_is_taken_once_and_its_signature_holds(
     seal()
     assert hand_heads_out(database.app_url, HERE) == 1
     assert hand_heads_out(database.app_url, HERE) == 0
-    (head,) = (Head.read(each) for each in archive.taken)
-    assert head.signed_by(SIGNER.public_key)
+    heads = [Head.read(each) for each in archive.taken]
+    assert [head.number for head in heads] == [1, 2]
+    assert all(head.signed_by(SIGNER.public_key) for head in heads)
+
+
+async def test_handing_heads_out_is_no_write_that_makes_another(
+    database: Database, archive: Archive, kept: str, seal: Callable[[], int]
+) -> None:
+    assert seal() == 1
+    hand_heads_out(database.app_url, HERE)
+    assert seal() == 0
 
 
 @pytest.mark.parametrize("status", [500, 404, 302])
@@ -91,13 +100,14 @@ async def test_what_was_not_taken_is_sent_again_a_minute_later(
     assert hand_heads_out(database.app_url, HERE) == 0
     rows("UPDATE head_recipient SET tried_at = tried_at - interval '61 s' RETURNING 1")
     assert hand_heads_out(database.app_url, HERE) == 1
-    assert rows("SELECT handed, problem FROM head_recipient") == [(1, "")]
+    assert rows("SELECT handed, problem FROM head_recipient") == [(2, "")]
 
 
 async def test_one_recipient_s_odd_address_does_not_keep_the_others_waiting(
-    database: Database, archive: Archive, kept: str, seal: Callable[[], int], rows: Rows
-) -> None:
-    rows(
+    database: Database, archive: Archive, kept: str, seal: Callable[[], int], rows: Rows,
+    written: Written,
+) -> None:  # fmt: skip
+    written(
         "INSERT INTO head_recipient (mission_id, id, url, handed, problem, added_at)"
         " SELECT mission_id, gen_random_uuid(), %s, 0, '', now() - interval '1 day' FROM mission"
         " RETURNING 1", f"{archive.url}/\x7f",
@@ -105,7 +115,7 @@ async def test_one_recipient_s_odd_address_does_not_keep_the_others_waiting(
     seal()
     assert hand_heads_out(database.app_url, HERE) == 1
     assert rows("SELECT problem LIKE 'It is no address%%', handed FROM head_recipient"
-                " ORDER BY handed") == [(True, 0), (False, 1)]  # fmt: skip
+                " ORDER BY handed") == [(True, 0), (False, 2)]  # fmt: skip
 
 
 @pytest.mark.parametrize(

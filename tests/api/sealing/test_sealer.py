@@ -9,7 +9,7 @@ import httpx
 import psycopg
 import pytest
 
-from api.database.watching import WATCHED
+from api.database.watching import BY_STATEMENT, WATCHED
 from api.rounds import rounds
 from api.sealing import sealer
 from api.sealing.sealer import LOCK, seal_everything
@@ -22,9 +22,15 @@ from tests.conftest import Database
 def test_every_watched_table_tells_of_its_writes(database: Database) -> None:
     with psycopg.connect(database.admin_url) as connection:
         rows = connection.execute(
-            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%is_sealed'"
+            "SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger"
+            " WHERE tgname LIKE '%is_sealed'"
         ).fetchall()
-    assert sorted(name for (name,) in rows) == sorted(WATCHED)
+    by_row = {f"{table} {table}_is_sealed" for table in {*WATCHED} - {*BY_STATEMENT}}
+    by_statement = {
+        f"{table} {table}_{event}_is_sealed"
+        for table in BY_STATEMENT for event in ("insert", "update", "delete")
+    }  # fmt: skip
+    assert {name for (name,) in rows} == by_row | by_statement
 
 
 async def test_several_sealers_at_once_make_one_chain(
