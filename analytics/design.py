@@ -76,13 +76,25 @@ class Design:
         return np.bincount(self.psu_strata, minlength=int(self.strata.max()) + 1).astype(np.int64)
 
     @cached_property
+    def drawn(self) -> Floats:
+        """The part that was drawn of each stratum."""
+        found = np.zeros(len(self.units))
+        found[self.strata] = self.fraction
+        return found
+
+    @cached_property
+    def second_units(self) -> Ints:
+        """How many second units each primary one has."""
+        above = np.zeros(int(self.ssu.max()) + 1 if self.ssu is not None else 0, dtype=np.int64)
+        above[self.ssu] = self.psu
+        return np.bincount(above).astype(np.int64)
+
+    @cached_property
     def singles(self) -> Truths:
         """Which strata have one primary unit that is not the whole of its population."""
-        whole = np.zeros(len(self.units), dtype=np.bool_)
-        whole[self.strata] = self.fraction >= 1
-        return np.asarray((self.units == 1) & ~whole)
+        return np.asarray((self.units == 1) & (self.drawn < 1))
 
-    @property
+    @cached_property
     def describes(self) -> str:
         """The design in words, with the rule for strata of one unit where there are any."""
         return self.describe(self.rows)
@@ -98,7 +110,7 @@ class Design:
             words.append("two stages")
         if np.ptp(self.weights) > 0:
             words.append("weighted")
-        if np.any(self.fraction > 0):
+        if np.any(self.drawn > 0):
             words.append("finite population")
         if self.post is not None:
             words.append("post-stratified")

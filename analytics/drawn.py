@@ -105,7 +105,7 @@ class AreaGroups:
     def group(self, area: Ints) -> Ints:
         """The group of each area index; −1 for what could not be placed."""
         known = (area >= 0) & (area < len(self.of))
-        return np.where(known, self.of[np.where(known, area, 0)], -1)
+        return np.append(self.of, -1)[np.where(known, area, -1)]
 
 
 def sent_by(sample: DrawnSample | None, readings: Readings) -> Truths:

@@ -1,7 +1,8 @@
 """Design-based estimates by Taylor linearisation: means, totals, ratios, proportions, domains.
 
 A domain's standard error needs the whole design: rows outside it, and rows without an answer,
-stay in with a score of zero. Sources: Wolter, Introduction to Variance Estimation, ch. 6; Korn
+stay in with a score of zero: they are counted, not looked at, so that thousands of domains take no
+longer than their rows. Sources: Wolter, Introduction to Variance Estimation, ch. 6; Korn
 and Graubard, Analysis of Health Surveys, ch. 5. Many proportions at once are estimated by
 :mod:`analytics.proportions`, whose names stand here too.
 """
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analytics.design import Design, DesignProblem, Floats, Truths
+from analytics.design import Design, DesignProblem, Floats, Ints, Truths
 from analytics.intervals import (
     Method,
     beta_interval,
@@ -32,16 +33,19 @@ __all__ = [
     "estimate_total",
 ]
 
+Rows = Truths | Ints
+"""Rows of a design: whether each is meant, or the numbers of those that are."""
+
 
 def estimate_mean(
-    design: Design, y: Floats, within: Truths | None = None, level: float = 0.95
+    design: Design, y: Floats, within: Rows | None = None, level: float = 0.95
 ) -> Estimate:
     """Σwy/Σw over the rows of the domain that have a value (NaN is missing)."""
-    return estimate_ratio(design, y, np.ones(design.rows), within, level)
+    return estimate_ratio(design, y, _ones(design), within, level)
 
 
 def estimate_ratio(
-    design: Design, y: Floats, x: Floats, within: Truths | None = None, level: float = 0.95
+    design: Design, y: Floats, x: Floats, within: Rows | None = None, level: float = 0.95
 ) -> Estimate:
     """Σwy/Σwx; scores w(y − Rx)/Σwx.
 
@@ -56,19 +60,18 @@ def estimate_ratio(
 
 
 def estimate_total(
-    design: Design, y: Floats, within: Truths | None = None, level: float = 0.95
+    design: Design, y: Floats, within: Rows | None = None, level: float = 0.95
 ) -> Estimate:
     """Σwy; a missing value counts as nothing known, and is left out.
 
     Raises :class:`DesignProblem` for a single unit that is not the whole population.
     """
-    used, asked = _used(design, y, np.ones(design.rows), within)
-    if int(design.units.sum()) == 1 and not np.all(design.fraction >= 1):
+    used, asked = _used(design, y, _ones(design), within)
+    if int(design.units.sum()) == 1 and not np.all(design.drawn >= 1):
         raise DesignProblem("There is only one unit, so that no standard error can be given.")
-    scores = np.zeros(design.rows)
-    scores[used] = design.weights[used] * y[used]
-    w = design.weights[used]
-    centred = y[used] - float(np.sum(w * y[used]) / w.sum())
+    w, ys = design.weights[used], y[used]
+    scores = w * ys
+    centred = ys - float(scores.sum() / w.sum())
     plain = _plain_variance(design, w, centred) * float(w.sum()) ** 2
     return _with_t(design, float(scores.sum()), scores, used, asked, level, plain)
 
@@ -76,7 +79,7 @@ def estimate_total(
 def estimate_proportion(
     design: Design,
     is_so: Floats,
-    within: Truths | None = None,
+    within: Rows | None = None,
     level: float = 0.95,
     method: Method = "beta",
 ) -> Estimate:
@@ -85,21 +88,21 @@ def estimate_proportion(
     The interval is Korn–Graubard's unless another is asked for; with none seen it is an upper
     bound, never nothing. Raises :class:`DesignProblem` for other values.
     """
-    ones = np.ones(design.rows)
+    ones = _ones(design)
     used, asked = _used(design, is_so, ones, within)
-    if not np.all((is_so[used] == 0) | (is_so[used] == 1)):
+    so = is_so[used]
+    if not np.all((so == 0) | (so == 1)):
         raise DesignProblem("A proportion is of zeros and ones.")
     mean = _ratio(design, is_so, ones, used, asked, level)
     low, high = _interval(design, mean, used, method)
-    seen = int(np.sum(is_so[used] == 1))
-    return replace(mean, low=low, high=high, method=method, seen=seen)
+    return replace(mean, low=low, high=high, method=method, seen=int(np.sum(so == 1)))
 
 
-def _interval(design: Design, mean: Estimate, used: Truths, method: Method) -> tuple[float, float]:
+def _interval(design: Design, mean: Estimate, used: Ints, method: Method) -> tuple[float, float]:
     value, se, df = (np.array([each]) for each in (mean.value, mean.se, mean.df))
     alpha, n = 1 - mean.level, _extreme_n(design, used)
     if method == "beta":
-        rows = np.array([float(used.sum())])
+        rows = np.array([float(len(used))])
         low, high = beta_interval(value, se, rows, df, alpha, n)
     elif method == "wilson":
         low, high = wilson_interval(value, se, df, alpha, n)
@@ -112,7 +115,7 @@ def _interval(design: Design, mean: Estimate, used: Truths, method: Method) -> t
     return float(low[0]), float(high[0])
 
 
-def _extreme_n(design: Design, used: Truths) -> Floats:
+def _extreme_n(design: Design, used: Ints) -> Floats:
     """n/(1 − f) of the primary units that answered, by which none seen is bounded."""
     units, first, unit = np.unique(design.psu[used], return_index=True, return_inverse=True)
     weight = np.bincount(unit, weights=design.weights[used]) / np.bincount(unit)
@@ -127,31 +130,32 @@ def _population(fraction: Floats) -> float:
     return float(np.sum(1 / fraction)) if np.all(fraction > 0) else np.inf
 
 
-def _used(design: Design, y: Floats, x: Floats, within: Truths | None) -> tuple[Truths, Truths]:
+def _ones(design: Design) -> Floats:
+    return np.broadcast_to(np.float64(1), (design.rows,))
+
+
+def _used(design: Design, y: Floats, x: Floats, within: Rows | None) -> tuple[Ints, Ints]:
     """The rows that carry the estimate, and those asked: of the domain, answered or not."""
-    for each in (y, x, *([] if within is None else [within])):
+    rows = np.ones(design.rows, dtype=np.bool_) if within is None else within
+    for each in (y, x, *([rows] if rows.dtype == np.bool_ else [])):
         if each.shape != (design.rows,):
             raise DesignProblem(f"{each.size} values for {design.rows} rows.")
-    asked = design.weights > 0
-    if within is not None:
-        asked &= within
-    used = asked & np.isfinite(y) & np.isfinite(x)
-    if not np.any(used):
+    numbers = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.int64)
+    asked = numbers[design.weights[numbers] > 0]
+    used = asked[np.isfinite(y[asked]) & np.isfinite(x[asked])]
+    if not len(used):
         raise DesignProblem("Nobody in the domain answered.")
     return used, asked
 
 
-def _ratio(
-    design: Design, y: Floats, x: Floats, used: Truths, asked: Truths, level: float
-) -> Estimate:
+def _ratio(design: Design, y: Floats, x: Floats, used: Ints, asked: Ints, level: float) -> Estimate:
     w, ys, xs = design.weights[used], y[used], x[used]
     below = float(np.sum(w * xs))
     if below == 0:
         raise DesignProblem("The denominator adds up to 0.")
     value = float(np.sum(w * ys)) / below
     residual = ys - value * xs
-    scores = np.zeros(design.rows)
-    scores[used] = w * residual / below
+    scores = w * residual / below
     plain = _plain_variance(design, w, residual) * (float(w.sum()) / below) ** 2
     return _with_t(design, value, scores, used, asked, level, plain)
 
@@ -165,12 +169,12 @@ def _plain_variance(design: Design, w: Floats, centred: Floats) -> float:
     if n < 2:
         return 0.0
     spread = float(np.sum(w * centred**2)) / size * n / (n - 1)
-    finite = 1 - n / size if size > n and np.any(design.fraction > 0) else 1.0
+    finite = 1 - n / size if size > n and np.any(design.drawn > 0) else 1.0
     return finite * spread / n
 
 
 def _with_t(
-    design: Design, value: float, scores: Floats, used: Truths, asked: Truths, level: float,
+    design: Design, value: float, scores: Floats, used: Ints, asked: Ints, level: float,
     plain: float,
 ) -> Estimate:  # fmt: skip
     variance = max(variance_of_total(design, scores, used), 0.0)

@@ -7,7 +7,7 @@ to be matched again. What comes of it is what :func:`analytics.coverage.cover` g
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -137,13 +137,17 @@ class StandingPlan:
             counts[UNPLANNED] += sign
             _count_status(counts, came, sign, planned=False)
 
-    def cover(self, by: By, *, as_of: datetime, grace: timedelta = GRACE) -> tuple[Coverage, ...]:
-        """Coverage by group as :func:`analytics.coverage.cover`; not by team (KeyError)."""
+    def cover(
+        self, by: By, *, as_of: datetime, grace: timedelta = GRACE,
+        areas: Collection[int] | None = None,
+    ) -> tuple[Coverage, ...]:  # fmt: skip
+        """Coverage by group as :func:`analytics.coverage.cover`, in these areas; not by team
+        (KeyError)."""
         self._update()
         of = GROUPS[by]
         sums: defaultdict[Hashable, Counter[str]] = defaultdict(Counter)
         for cell, counts in self._cells.items():
-            if not any(counts):
+            if not any(counts) or (areas is not None and cell[0] not in areas):
                 continue
             group = sums[of(cell)]
             group.update(dict(zip(NAMES, counts, strict=True)))

@@ -301,10 +301,7 @@ class _Sums:
 
     def _fraction(self) -> Floats:
         """The part that was drawn of each group's stratum."""
-        design = self.rows.design
-        found = np.zeros(len(design.units))
-        found[design.strata] = design.fraction
-        return np.asarray(found[self.stratum])
+        return np.asarray(self.rows.design.drawn[self.stratum])
 
 
 def _tally(rows: Layout, group: Ints, counts: Floats | Ints) -> Ints:

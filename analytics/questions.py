@@ -6,12 +6,12 @@ figures and no :class:`~analytics.numbers.Estimate`, so that it cannot be bound 
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.design import Design, DesignProblem, Floats, Lonely, Truths, make_design
+from analytics.design import Design, DesignProblem, Floats, Ints, Lonely, Truths, make_design
 from analytics.estimates import estimate_mean, estimate_proportion, estimate_ratio, estimate_total
 from analytics.intervals import Method
 from analytics.numbers import Estimate
@@ -136,11 +136,10 @@ def ask(columns: Columns, question: Question) -> tuple[Design, list[Answer]]:
     used = (design.weights > 0) & np.isfinite(y) & (True if x is None else np.isfinite(x))
     if not question.by:
         return design, [Answer({}, _whole(design, y, x, question), int(used.sum()))]
-    keys, domain = _domains(columns, question.by)
     return design, [
-        _answer(design, y, x, domain == at, used, dict(zip(question.by, key, strict=True)),
-                question)
-        for at, key in enumerate(keys)
+        _answer(design, y, x, rows, int(used[rows].sum()),
+                dict(zip(question.by, key, strict=True)), question)
+        for key, rows in _domains(columns, question.by)
     ]  # fmt: skip
 
 
@@ -183,13 +182,14 @@ def _is_missing(text: str) -> bool:
     return text.strip().casefold() in MISSING
 
 
-def _domains(columns: Columns, by: Sequence[str]) -> tuple[list[tuple[str, ...]], Floats]:
-    """The domains in order, and each row's; a row with an empty cell is in none (−1)."""
-    rows = list(zip(*(columns.texts(name) for name in by), strict=True))
-    whole = [row for row in rows if not any(map(_is_missing, row))]
-    keys = sorted(set(whole))
-    number = {key: at for at, key in enumerate(keys)}
-    return keys, np.array([number.get(row, -1) for row in rows], dtype=np.float64)
+def _domains(columns: Columns, by: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Ints]]:
+    """The domains in order, and the rows of each; a row with an empty cell is in none."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for at, key in enumerate(zip(*(columns.texts(name) for name in by), strict=True)):
+        if not any(map(_is_missing, key)):
+            found.setdefault(key, []).append(at)
+    for key in sorted(found):
+        yield key, np.array(found[key], dtype=np.int64)
 
 
 def _whole(design: Design, y: Floats, x: Floats | None, question: Question) -> Estimate:
@@ -202,18 +202,17 @@ def _whole(design: Design, y: Floats, x: Floats | None, question: Question) -> E
 
 
 def _answer(
-    design: Design, y: Floats, x: Floats | None, within: Truths, used: Truths,
-    domain: dict[str, str], question: Question,
+    design: Design, y: Floats, x: Floats | None, rows: Ints, n: int, domain: dict[str, str],
+    question: Question,
 ) -> Answer:  # fmt: skip
-    n = int(np.sum(used & within))
     try:
-        return Answer(domain, _estimate(design, y, x, within, question), n)
+        return Answer(domain, _estimate(design, y, x, rows, question), n)
     except DesignProblem as problem:
         return Answer(domain, None, n, str(problem))
 
 
 def _estimate(
-    design: Design, y: Floats, x: Floats | None, within: Truths | None, question: Question
+    design: Design, y: Floats, x: Floats | None, within: Ints | None, question: Question
 ) -> Estimate:
     with np.errstate(over="ignore", invalid="ignore"):
         found = _estimated(design, y, x, within, question)
@@ -223,7 +222,7 @@ def _estimate(
 
 
 def _estimated(
-    design: Design, y: Floats, x: Floats | None, within: Truths | None, question: Question
+    design: Design, y: Floats, x: Floats | None, within: Ints | None, question: Question
 ) -> Estimate:
     level, method = question.level, question.method
     if question.total:

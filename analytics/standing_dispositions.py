@@ -50,7 +50,9 @@ class StandingDispositions:
     ) -> None:
         self._plan, self._unheard, self._sampled = plan, dict(unheard), sampled
         self._conflicts: Set[Conflict] = frozenset()
-        self._names = sorted({name_of(each) for each in plan.expected})
+        area_of = {name_of(each): each.area for each in plan.expected}
+        self._names = sorted(area_of)
+        self._areas = np.array([area_of[name] for name in self._names], dtype=np.int64)
         self._own = _ranges(self._names)
         self._places = np.array([place for _, _, place, _ in self._names], dtype=np.int64)
         self._stands: list[Stand | None] = [None] * len(self._names)
@@ -163,11 +165,16 @@ class StandingDispositions:
                 found[checklist].setdefault(place, set()).update(fates[id(stand)])
         return dict(found)
 
-    def to_call(self, count: int, *, as_of: datetime, grace: timedelta = GRACE) -> list[Plan]:
-        """The first so many to call, as :func:`analytics.dispositions.to_call`."""
-        since = as_of - grace
-        found = []
-        for at in _first(self._call_at, micro(since), count):
+    def to_call(
+        self, count: int, *, as_of: datetime, grace: timedelta = GRACE,
+        areas: Collection[int] | None = None,
+    ) -> list[Plan]:  # fmt: skip
+        """The first so many to call, as :func:`analytics.dispositions.to_call`; in these areas."""
+        since, found, call_at = as_of - grace, [], self._call_at
+        if areas is not None:
+            here = np.isin(self._areas, np.array([*areas], dtype=np.int64))
+            call_at = np.where(here, call_at, NEVER)
+        for at in _first(call_at, micro(since), count):
             name = self._names[at]
             parts = parts_of(self._plan.matched_of(name[:2]))[name]
             lost = self._lost(name[-1])

@@ -7,59 +7,64 @@ population is given; at two stages, that of the second units within each primary
 
 import numpy as np
 
-from analytics.design import Auxiliary, Design, DesignProblem, Floats, Ints, Lonely, Truths
+from analytics.design import Auxiliary, Design, DesignProblem, Floats, Ints, Lonely, number_off
 
 
-def variance_of_total(design: Design, scores: Floats, used: Truths | None = None) -> float:
-    """The variance of the sum of linearised ``scores``, one a row, 0 in rows not ``used``."""
-    if design.post is not None:
-        scores = _from_class_means(design, scores)
-    if design.auxiliary is not None:
-        scores = _unexplained(design, design.auxiliary, scores)
-    totals = _sums(design.psu, scores)
-    fraction = np.zeros(len(totals))
-    fraction[design.psu] = design.fraction
-    present = design.strata if used is None else design.strata[used]
-    parts = variance_by_group(totals, design.psu_strata, fraction, design.lonely)
-    first = _summed(parts, design.singles, present, design.lonely)
+def variance_of_total(design: Design, scores: Floats, at: Ints) -> float:
+    """The variance of the sum of linearised ``scores``, one of each of the rows ``at``.
+
+    Every other row scores 0. Units without a row here are not looked at: that they are of the
+    design is told by how many it has.
+    """
+    present = number_off(design.strata[at])[0]
+    if design.post is not None or design.auxiliary is not None:
+        scores, at = _fitted(design, scores, at), np.arange(design.rows)
+    units, unit = number_off(design.psu[at])
+    strata, stratum = number_off(design.psu_strata[units])
+    sizes, drawn = design.units[strata], design.drawn[strata]
+    first = float(_between(_sums(unit, scores), stratum, sizes, drawn, design.lonely).sum())
+    if design.lonely == "average":
+        first *= average_factor(len(present), int(np.sum(design.singles[present])))
+    return first + _within(design, scores, at, units, unit)
+
+
+def _within(design: Design, scores: Floats, at: Ints, units: Ints, unit: Ints) -> float:
+    """What the second stage adds, of the primary ``units``; ``unit`` says which a row is of."""
     if design.ssu is None or design.second_fraction is None:
-        return first
-    inner = _sums(design.ssu, scores)
-    above = np.zeros(len(inner), dtype=np.int64)
-    above[design.ssu] = design.psu
-    second = np.zeros(len(inner))
-    second[design.ssu] = design.second_fraction
-    within = variance_by_group(inner, above, second, design.lonely)
-    return first + float(np.sum(fraction * within))
+        return 0.0
+    second = number_off(design.ssu[at])[1]
+    above = np.zeros(int(second.max()) + 1, dtype=np.int64)
+    above[second] = unit
+    drawn = np.zeros(len(units))
+    drawn[unit] = design.second_fraction[at]
+    sizes = design.second_units[units]
+    within = _between(_sums(second, scores), above, sizes, drawn, design.lonely)
+    return float(np.sum(design.drawn[design.psu_strata[units]] * within))
 
 
-def degrees_of_freedom(design: Design, used: Truths | None = None) -> float:
-    """Primary units minus strata, of the rows ``used``; at least one, the widest t there is."""
-    psu = design.psu if used is None else design.psu[used]
-    strata = design.strata if used is None else design.strata[used]
-    return float(max(different(psu) - different(strata), 1))
+def degrees_of_freedom(design: Design, at: Ints) -> float:
+    """Primary units minus strata, of the rows ``at``; at least one, the widest t there is."""
+    return float(max(different(design.psu[at]) - different(design.strata[at]), 1))
 
 
 def different(numbered: Ints) -> int:
     """How many different ones there are of what is numbered from 0."""
-    return int(np.count_nonzero(np.bincount(numbered)))
+    return len(number_off(numbered)[0])
 
 
-def variance_by_group(totals: Floats, groups: Ints, fraction: Floats, lonely: Lonely) -> Floats:
+def _between(totals: Floats, groups: Ints, sizes: Ints, drawn: Floats, lonely: Lonely) -> Floats:
     """Each group's share of the variance: (1 − f) n/(n − 1) Σ (t − t̄)².
 
-    A group of one has no t̄ of its own. Scores of means and ratios add up to 0, so that the
-    grand mean, from which the rule ``adjust`` measures, is 0.
+    ``sizes`` says how many units each group has, of which those without a total here have 0. A
+    group of one has no t̄ of its own. Scores of means and ratios add up to 0, so that the grand
+    mean, from which the rule ``adjust`` measures, is 0.
     """
-    many = int(groups.max()) + 1
-    counts = np.bincount(groups, minlength=many)
-    means = np.bincount(groups, weights=totals, minlength=many) / np.maximum(counts, 1)
+    means = _sums(groups, totals) / sizes
     if lonely == "adjust":
-        means = np.where(counts == 1, 0.0, means)
-    spread = np.bincount(groups, weights=(totals - means[groups]) ** 2, minlength=many)
-    drawn = np.zeros(many)
-    drawn[groups] = fraction
-    scale = np.where(counts > 1, counts / np.maximum(counts - 1, 1), 1.0)
+        means = np.where(sizes == 1, 0.0, means)
+    spread = _sums(groups, (totals - means[groups]) ** 2)
+    spread += (sizes - np.bincount(groups)) * means**2
+    scale = np.where(sizes > 1, sizes / np.maximum(sizes - 1, 1), 1.0)
     return np.asarray((1 - drawn) * scale * spread, dtype=np.float64)
 
 
@@ -74,11 +79,15 @@ def _sums(units: Ints, scores: Floats) -> Floats:
     return np.asarray(np.bincount(units, weights=scores), dtype=np.float64)
 
 
-def _summed(parts: Floats, singles: Truths, present: Ints, lonely: Lonely) -> float:
-    if lonely != "average":
-        return float(parts.sum())
-    here = np.unique(present)
-    return float(parts.sum()) * average_factor(len(here), int(np.sum(singles[here])))
+def _fitted(design: Design, scores: Floats, at: Ints) -> Floats:
+    """Scores of every row, less what the weights were fitted to."""
+    found = np.zeros(design.rows)
+    found[at] = scores
+    if design.post is not None:
+        found = _from_class_means(design, found)
+    if design.auxiliary is not None:
+        found = _unexplained(design, design.auxiliary, found)
+    return found
 
 
 def _from_class_means(design: Design, scores: Floats) -> Floats:

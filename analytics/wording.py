@@ -4,6 +4,7 @@ An estimate speaks "of polling stations" and carries its margin; a count speaks 
 stations observed" and carries what it is out of. What was seen is never rounded away.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -129,9 +130,15 @@ def _percent(value: float, places: int, style: Format) -> str:
 
 
 def _bound(value: float, style: Format, of: float = 0.0) -> str:
-    """A bound to one decimal, never rounded onto the end (0 or 100) that it keeps open."""
-    shown = min(max(round(value, 1), 0.1), 99.9) if value != of else of
+    shown = value if value == of else bound_shown(value, of)
     return style.decimals(shown, 1) + style.percent
+
+
+def bound_shown(value: float, of: float = 0.0) -> float:
+    """A bound in percent to one decimal, away from the end (0 or 100) that it keeps open: what is
+    printed holds too."""
+    outward = math.floor if of else math.ceil
+    return min(max(outward(round(10 * value, 6)) / 10, 0.1), 99.9)
 
 
 @dataclass(frozen=True)

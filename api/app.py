@@ -29,6 +29,7 @@ from api.intake.register import Registers
 from api.logs import configure_logs
 from api.openrosa import OpenRosa
 from api.outward import Outward
+from api.pages.in_round import in_round
 from api.people.release import Release
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
@@ -172,4 +173,5 @@ class _Threshold:
                 if door.takes(scope):
                     await door(scope, receive, send)
                     return
+            scope = in_round(scope)
         await self._bounded(scope, receive, send)

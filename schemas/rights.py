@@ -32,6 +32,8 @@ class Right(StrEnum):
     SEE_REGISTERS = "see_registers"
     """Conditions, contacts, complaints, funding, departures, compliance."""
     KEEP_REGISTERS = "keep_registers"
+    LOG_PUBLICATIONS = "log_publications"
+    """Keep the log of what was published, and of the copy that the authority was given."""
     KEEP_CHECKLISTS = "keep_checklists"
     """Write, publish and retire checklists."""
     DIRECT = "direct"
@@ -65,7 +67,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SEE_PEOPLE, Right.SEE_IDENTITIES, Right.SEE_RESTRICTED, Right.SEE_REGISTERS,
         Right.CLOSE_AREAS,
     }),
-    Role.PRESS: frozenset(),
+    Role.PRESS: frozenset({Right.LOG_PUBLICATIONS}),
     Role.OBSERVER: frozenset({Right.POST_REPORTS}),
     Role.PARTNER: frozenset(),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),

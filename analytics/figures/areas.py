@@ -8,6 +8,7 @@ from typing import Any
 from analytics.coverage import Coverage
 from analytics.figures.canvas import element, hatch, key_of, number, picture, text
 from analytics.figures.coverage import ramp
+from analytics.figures.labels import LETTER, NARROW
 from analytics.figures.palette import SCREEN, Palette, label_on
 
 Ring = tuple[tuple[float, float], ...]
@@ -35,7 +36,7 @@ def area_map(
     areas: Sequence[MapArea],
     *,
     title: str,
-    width: float = 296,
+    width: float = NARROW,
     palette: Palette = SCREEN,
     key: str | None = None,
 ) -> str:
@@ -99,14 +100,15 @@ def _label(area: MapArea, project: _Projection, palette: Palette) -> str:
     row = area.coverage
     figures = f"{row.received}/{row.expected}" if row.expected else "–"
     written = label_on(ramp(row.share)) if row.share is not None and not row.under_half else None
-    half = max(len(area.name) * 6.2, len(figures) * 7.2) / 2 + 4
+    half = max(len(area.name) * LETTER, len(figures) * 7.6) / 2 + 4
     plate = "" if written else element(
         "rect", x=x - half, y=y - 16, width=2 * half, height=31, rx=3, fill=palette.sheet
     )  # fmt: skip
     colour = palette.sheet if written == "sheet" else palette.ink
-    words = text(x, y - 3, area.name, text_anchor="middle", font_size=11, fill=colour)
+    halo = palette.coverage[ramp(row.share)] if written and row.share is not None else None
+    words = text(x, y - 3, area.name, text_anchor="middle", fill=colour, halo=halo)
     return plate + words + text(
-        x, y + 11, figures, text_anchor="middle", font_weight=600, fill=colour
+        x, y + 11, figures, text_anchor="middle", font_weight=600, fill=colour, halo=halo
     )  # fmt: skip
 
 

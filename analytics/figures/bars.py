@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.figures.canvas import element, key_of, picture, text
+from analytics.figures.labels import LINE, NARROW, Labels, length
 from analytics.figures.palette import SCREEN, Palette, label_on
 from analytics.wording import ENGLISH, Format
 
 ROW, BAR = 26.0, 14.0
-LETTER, FIGURE, WIDEST = 6.6, 7.6, 220.0
+FIGURE, BESIDE = 7.6, 120.0
+"""How wide a bold letter is taken to be; how wide labels may be that stand beside the rows."""
 ISOLATED = "\u2068{}\u2069"
 """Words between figures run as their own script does, whatever the picture's direction."""
 LEAST_LABELLED = 22.0
@@ -31,18 +33,18 @@ class Bar:
 
 
 def bar_chart(
-    rows: Sequence[Bar], *, title: str, style: Format = ENGLISH, width: float = 460,
-    palette: Palette = SCREEN,
-) -> str:  # fmt: skip
+    rows: Sequence[Bar], *, title: str, style: Format = ENGLISH, palette: Palette = SCREEN
+) -> str:
     """Bars of counts on one scale, from nothing to the largest whole, each with "x of n"."""
-    left = _room(row.label for row in rows)
+    labels, width = Labels.of([row.label for row in rows], BESIDE), NARROW
+    left, high = labels.left, ROW + labels.above
     told = [f"{style.whole(row.seen)} {style.of} {style.whole(row.of)}" for row in rows]
     most, room = max((row.of for row in rows), default=0), width - left - _figures(told)
     scale = room / most if most else 1.0
     body = ""
     for at, row in enumerate(rows):
-        top = at * ROW + (ROW - BAR) / 2
-        body += text(0, top + 11, row.label, fill=palette.ink)
+        top = at * high + labels.above + (ROW - BAR) / 2
+        body += labels.draw(at, at * high, top + 11, palette)
         body += element("rect", x=left, y=top, width=max(row.of * scale, 1), height=BAR,
                         fill=palette.sheet, stroke=palette.edge, stroke_width=0.8)  # fmt: skip
         if row.seen:
@@ -53,13 +55,8 @@ def bar_chart(
     said = "; ".join(f"{row.label} {row.seen} {style.of} {row.of}" for row in rows)
     return picture(
         body, title=title, desc=f"{said}." if said else "Nothing was counted.",
-        size=(width, max(len(rows), 1) * ROW), key=key_of("bars", title, rows), palette=palette,
+        size=(width, max(len(rows), 1) * high), key=key_of("bars", title, rows), palette=palette,
     )  # fmt: skip
-
-
-def _room(labels: Iterable[str]) -> float:
-    """How wide the column of labels is: as wide as the longest, within reason."""
-    return min(max((LETTER * len(label) + 10 for label in labels), default=0.0), WIDEST)
 
 
 def _figures(told: Iterable[str]) -> float:
@@ -77,7 +74,7 @@ class Rated:
 
 def rating_chart(
     rows: Sequence[Rated], grades: Sequence[str], *, title: str, style: Format = ENGLISH,
-    width: float = 460, palette: Palette = SCREEN,
+    palette: Palette = SCREEN,
 ) -> str:  # fmt: skip
     """Each row's ratings as parts of one whole, best first, with counts in them and n beside.
 
@@ -88,37 +85,42 @@ def rating_chart(
     for row in rows:
         if len(row.counts) != len(grades) or min(row.counts) < 0:
             raise ValueError(f"{row.label}: {row.counts} are not counts of {len(grades)} grades")
-    left = _room(row.label for row in rows)
-    body = _legend(grades, palette)
+    labels = Labels.of([row.label for row in rows], BESIDE)
+    body, start = _legend(grades, palette)
+    high = ROW + labels.above
     for at, row in enumerate(rows):
-        body += _stack(row, (left, (at + 1) * ROW, width), style, palette)
+        top = start + at * high
+        body += labels.draw(at, top, top + 17, palette)
+        body += _stack(row, (labels.left, top + labels.above), style, palette)
     said = "; ".join(
         f"{row.label}: " + ", ".join(f"{g} {n}" for g, n in zip(grades, row.counts, strict=True))
         for row in rows
     )
     return picture(
         body, title=title, desc=f"{said}." if said else "Nothing was rated.",
-        size=(width, (len(rows) + 1) * ROW), key=key_of("ratings", title, rows, tuple(grades)),
+        size=(NARROW, start + len(rows) * high), key=key_of("ratings", title, rows, tuple(grades)),
         palette=palette,
     )  # fmt: skip
 
 
-def _legend(grades: Sequence[str], palette: Palette) -> str:
-    """What each shade is, in the order of the parts."""
-    body, left = "", 1.0
+def _legend(grades: Sequence[str], palette: Palette) -> tuple[str, float]:
+    """What each shade is, in the order of the parts, on as many lines as that takes; how high."""
+    body, left, top = "", 1.0, 0.0
     for step, grade in zip(STEPS[len(grades)], grades, strict=True):
-        body += element("rect", x=left, y=6, width=10, height=10, fill=palette.coverage[step],
+        wide = 14 + length(grade)
+        if left > 1 and left + wide > NARROW:
+            left, top = 1.0, top + LINE
+        body += element("rect", x=left, y=top + 6, width=10, height=10, fill=palette.coverage[step],
                         stroke=palette.edge, stroke_width=0.8)  # fmt: skip
-        body += text(left + 14, 15, grade, fill=palette.ink2)
-        left += 14 + 7.0 * len(grade) + 10
-    return body
+        body += text(left + 14, top + 15, grade, fill=palette.ink2)
+        left += wide
+    return body, top + ROW
 
 
-def _stack(row: Rated, at: tuple[float, float, float], style: Format, palette: Palette) -> str:
-    """One row at its left, top and width."""
-    left, top, width = at
-    body = text(0, top + 17, row.label, fill=palette.ink)
-    whole, room = sum(row.counts), width - left - 56
+def _stack(row: Rated, at: tuple[float, float], style: Format, palette: Palette) -> str:
+    """One row at its left and top."""
+    (left, top), body = at, ""
+    whole, room = sum(row.counts), NARROW - left - 56
     for step, count in zip(STEPS[len(row.counts)], row.counts, strict=True):
         part = room * count / whole if whole else 0
         if count:
@@ -129,5 +131,5 @@ def _stack(row: Rated, at: tuple[float, float, float], style: Format, palette: P
                          fill=palette.sheet if ink == "sheet" else palette.ink)  # fmt: skip
         left += part
     return body + text(
-        width, top + 17, f"n {style.whole(whole)}", text_anchor="end", fill=palette.ink2
+        NARROW, top + 17, f"n {style.whole(whole)}", text_anchor="end", fill=palette.ink2
     )

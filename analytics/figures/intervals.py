@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.figures.canvas import element, key_of, number, picture, text
+from analytics.figures.labels import NARROW, Labels
 from analytics.figures.palette import SCREEN, Palette
 from analytics.numbers import Estimate
 from analytics.wording import ENGLISH, Format, say
 
-ROW = 24.0
+ROW, SCALE = 24.0, 28.0
+"""How high a row is, and the scale above them."""
+BESIDE, EDGE, SAID = 110.0, 20.0, 84.0
+"""How wide labels may be that stand beside the rows; half a word of the scale; what a row says."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +90,20 @@ def interval_chart(
         _must_be_estimate(row.estimate)
     key = key or key_of("intervals", title, rows)
     axis = axis or axis_for(row.estimate for row in rows)
-    left, width = 8 + 6.6 * max(len(row.label) for row in rows), 196.0
-    drawn = [_row(row, axis, 16 + ROW * n, style, palette, (left, width)) for n, row in
-             enumerate(rows, 1)]  # fmt: skip
+    labels = Labels.of([row.label for row in rows], BESIDE)
+    left, width = max(labels.left, EDGE), NARROW - max(labels.left, EDGE) - SAID
+    high = ROW + labels.above
+    drawn = ""
+    for at, row in enumerate(rows):
+        top = SCALE + high * at
+        drawn += labels.draw(at, top, top + labels.above + ROW / 2 + 4, palette)
+        drawn += _row(row, axis, top + labels.above + ROW / 2, style, palette, (left, width))
     return picture(
-        _scale(axis, left, width, style, palette) + "".join(drawn),
+        _scale(axis, left, width, style, palette) + drawn,
         title=title,
         desc="; ".join(f"{row.label} {say(row.estimate, style=style).text}" for row in rows)
         + ". Of polling stations, 95% interval.",
-        size=(left + width + 80, 28 + ROW * len(rows)),
+        size=(NARROW, SCALE + high * len(rows)),
         key=key,
         palette=palette,
     )
@@ -112,11 +121,7 @@ def _row(
         + _mark(row.estimate, axis, width, y, palette),
         transform=f"translate({number(left)} 0)",
     )
-    return (
-        text(0, y + 4, row.label, fill=palette.ink)
-        + marks
-        + text(left + width + 12, y + 4, said.text, fill=palette.violet, font_weight=600)
-    )
+    return marks + text(left + width + 12, y + 4, said.text, fill=palette.violet, font_weight=600)
 
 
 def _scale(axis: Axis, left: float, width: float, style: Format, palette: Palette) -> str:

@@ -7,7 +7,7 @@ from analytics.comparison import Compared
 from analytics.findings import Finding
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.statements.blocks import Bound
-from analytics.wording import ENGLISH, FORMATS, Format, Measure, say, say_difference
+from analytics.wording import ENGLISH, FORMATS, Format, Measure, bound_shown, say, say_difference
 
 
 class Ledger:
@@ -54,8 +54,7 @@ class Ledger:
         if not isinstance(number, Estimate):
             raise TypeError(f"{finding.code}: a count has no bound")
         high = 1 - number.low if finding.polarity == "positive" else number.high
-        shown = max(round(100 * high, 1), 0.1)
-        text = self.style.decimals(shown, 1) + self.style.percent
+        text = self.style.decimals(bound_shown(100 * high), 1) + self.style.percent
         return self._again(self.finding(finding), text)
 
     def fact(

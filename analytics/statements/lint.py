@@ -20,6 +20,7 @@ from analytics.statements.blocks import (
     Words,
     plain,
 )
+from analytics.statements.direction import turned, verdict_of
 from analytics.statements.snapshot import Snapshot, holds
 from analytics.statements.standing import Standing
 from schemas.mission import MissionState, Scope
@@ -81,16 +82,18 @@ def lint_statement(
     standing: Standing | None = None,
     snapshot: Snapshot | None = None,
     own: Collection[str] = (),
+    language: str = "en",
 ) -> tuple[Problem, ...]:
     """Everything that keeps these blocks from being released; empty when nothing does.
 
     ``standing`` is what the mission's registers hold: departures must be said. ``own`` are the
-    standards that the mission added to the catalogue's.
+    standards that the mission added to the catalogue's. ``language`` is that of the blocks.
 
     With a ``snapshot`` every bound number is also looked up in it.
     """
     found = [problem for rule in _RULES for problem in rule(blocks)]
     found += _without_standard(blocks, own)
+    found += _directions(blocks, language)
     found += _disclaimers(blocks, kind, scope)
     found += _unsaid(blocks, standing) if standing else ()
     if snapshot is not None:
@@ -204,6 +207,13 @@ def _comparisons(blocks: Sequence[Block]) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def _directions(blocks: Sequence[Block], language: str) -> Iterator[Problem]:
+    """What is said to be more is more, and what is said to be less is less."""
+    for where, sentence in sentences(blocks):
+        for says in turned(sentence, language):
+            yield Problem("comparison-against-number", where, says)
+
+
 def _difference_in(sentence: Sentence) -> Bound | None:
     bound = (each for each in sentence if isinstance(each, Bound))
     return next((each for each in bound if each.measure == "difference"), None)
@@ -288,6 +298,10 @@ def _unknown_numbers(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator[Pr
         elif piece.measure == "difference" and frozen.get("type") != "difference":
             yield Problem(
                 "comparison-without-test", where, f"{piece.number_id} was frozen as no difference."
+            )
+        elif piece.measure == "difference" and piece.query.get("verdict") != verdict_of(frozen):
+            yield Problem(
+                "not-as-frozen", where, f"“{piece.text}” was frozen as {verdict_of(frozen)}."
             )
         elif piece.measure != "fact" and piece.text != frozen.get("text"):
             yield Problem(

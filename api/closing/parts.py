@@ -16,6 +16,7 @@ from schemas.memory import EarlierIndicator, Note, Recommendation, Source
 from schemas.mission import Departure, Funding, Member, Mission, MissionStandard, Organisation
 from schemas.observer import Accreditation, Briefing, InterestDeclaration, Observer, Pledge
 from schemas.place import NoGoArea
+from schemas.publication import Publication
 from schemas.report import Attachment, ReportVersion, Submission
 from schemas.results import OfficialResult
 from schemas.sample import Sample, SampledStation, Stratum
@@ -69,6 +70,7 @@ PARTS = (
     Part("registers/contacts.ndjson", Contact),
     Part("registers/complaints.ndjson", Complaint),
     Part("registers/funding.ndjson", Funding),
+    Part("registers/publications.ndjson", Publication),
     Part("registers/departures.ndjson", Departure),
     Part("registers/no_go.ndjson", NoGoArea),
     Part("registers/standards.ndjson", MissionStandard),

@@ -10,7 +10,7 @@ from api.database.sessions import mission_session, open_engine
 from api.database.work import Office, office
 from api.intake.hand import principal_of
 from api.reading.drafting import draft_statement
-from api.reading.follower import Follower
+from api.reading.follower import Follower, NoSuchRound
 from api.settings import Settings
 from schemas.problems import Refusal
 from schemas.statement import Statement
@@ -20,26 +20,34 @@ from schemas.words import LANGUAGES
 def draft(
     mission: MissionName,
     language: Annotated[str, typer.Option(help="The statement's language.")] = "en",
+    of_round: Annotated[
+        str | None, typer.Option("--round", help="A round's code; else the nearest to now.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Draft a preliminary statement from what is counted now, its numbers frozen."""
     if language not in LANGUAGES:
         raise Refusal(f"--language {language}: there are {', '.join(LANGUAGES)}.")
     with office(Settings.from_environment()) as at:
-        made = asyncio.run(draft_now(at, mission, language))
+        made = asyncio.run(draft_now(at, mission, language, of_round))
     values = {"mission": mission, "id": str(made.id), "title": made.title,
               "language": made.language, "state": made.state}  # fmt: skip
     other = "" if made.language == language else f" (in {made.language}: not translated yet)"
     answer(values, as_json=as_json, line=f"{made.title}{other}\n{made.id}")
 
 
-async def draft_now(at: Office, mission: str, language: str) -> Statement:
+async def draft_now(
+    at: Office, mission: str, language: str, of_round: str | None = None
+) -> Statement:
     """Draft in a process of its own."""
     who = principal_of(at, mission)
     engine = open_engine(at.database.app_url, size=2)
     follower = Follower(engine, at.database.app_url)
     try:
         async with mission_session(engine, who.mission_id) as session:
-            return await draft_statement(session, follower, who, language)
+            watch = await follower.of(who.mission_id, of_round)
+            return await draft_statement(session, watch, who, language)
+    except NoSuchRound:
+        raise Refusal(f"--round: the mission has no round {of_round!r}.") from None
     finally:
         await engine.dispose()

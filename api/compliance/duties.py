@@ -95,6 +95,15 @@ def _funding(record: Record) -> tuple[bool, str, str, str]:
     return declared, words, missing, where
 
 
+def _published(record: Record) -> tuple[bool, str, str, str]:
+    words = N_("Published: {published}; saying mandate, composition and duration: {announcing}; "
+               "with the authority's copy: {copied}.")  # fmt: skip
+    missing = N_("Write down who of the authority was given each copy, when and how.")
+    if not record["published"]:
+        missing = N_("Publish a statement and write it into the log.")
+    return record["copied"] == record["published"] > 0, words, missing, "registers/publications"
+
+
 def _citizens(record: Record) -> tuple[bool, str, str, str]:
     words = N_("Contacts with citizen groups: {with_citizens}.")
     missing = N_("Consult citizen groups before the mission speaks, and note it.")
@@ -144,8 +153,7 @@ JUDGES: dict[str, Judge] = {
     "dop:5": _some("phases", N_("Scope: {scope}; phases watched: {phases}."),
                    N_("Say which phases the mission watches."), "setup"),
     "dop:6": _funding,
-    "dop:7": _some("released", N_("Statements: {drafts}, of them released: {released}."),
-                   N_("Release a statement."), "statements"),
+    "dop:7": _published,
     "dop:8": _both,
     "dop:9": LAWS,
     "dop:10": AUTHORITY,
@@ -198,10 +206,12 @@ JUDGES: dict[str, Judge] = {
     ),
     "bamako:31": _both,
 }  # fmt: skip
-AFTER_POLLING = frozenset({"dop:7"})
-"""Not due before the polls have closed."""
-AFTER_REPORTS = frozenset({"dop:4"})
-"""Not due before polling, when the first report can come."""
+DUE: dict[str, Callable[[Record], bool]] = {
+    "dop:4": lambda record: bool(record["polled"]),
+    "dop:7": lambda record: bool(record["polled"] or record["published"]),
+}
+"""What is not due from the beginning: a report once it can come; a statement once the polls have
+closed, and the authority's copy of whatever is published before."""
 
 
 def ledger(record: Record) -> list[Duty]:
@@ -212,8 +222,7 @@ def ledger(record: Record) -> list[Duty]:
 def _duty(standard: str, judge: Judge, record: Record) -> Duty:
     kept, words, missing, where = judge(record)
     state: State = "kept" if kept else "open"
-    later = AFTER_POLLING | AFTER_REPORTS
-    if not kept and standard in later and not record["polled"]:
+    if not kept and standard in DUE and not DUE[standard](record):
         state = "not_due"
     values = record.counts | {
         "checklists": len(record.checklists), "conditions": len(record.conditions),

@@ -41,9 +41,12 @@ SELECT m.scope, m.state, m.kind, jsonb_array_length(m.phases) AS phases,
   (SELECT count(*) FROM report) AS reports,
   (SELECT count(*) FROM report WHERE status = 'held') AS held,
   (SELECT count(*) FROM sample) AS samples,
-  (SELECT count(*) FROM statement) AS drafts,
-  (SELECT count(*) FROM statement WHERE state = 'released') AS released,
-  (SELECT min(released_at) FROM statement) AS first_release,
+  (SELECT count(*) FROM publication) AS published,
+  (SELECT count(*) FROM publication WHERE announces) AS announcing,
+  (SELECT count(*) FROM publication
+     WHERE authority <> '' AND copied_at IS NOT NULL AND copied_how <> '') AS copied,
+  least((SELECT min(released_at) FROM statement),
+    (SELECT min(published_at) FROM publication WHERE kind <> 'presence')) AS first_said,
   (SELECT min(held_at) FROM contact WHERE party = 'citizen_group') AS first_consultation,
   (SELECT count(*) FROM observer
    WHERE state <> 'left' AND lower(gender) = ANY (%(women)s)) AS women,
@@ -84,10 +87,10 @@ class Record:
 
     @property
     def consulted_first(self) -> bool:
-        """Whether citizen groups were consulted before the first statement came out."""
-        released: datetime | None = self["first_release"]
+        """Whether citizen groups were consulted before the mission said what it found."""
+        said: datetime | None = self["first_said"]
         consulted: datetime | None = self["first_consultation"]
-        return consulted is not None and (released is None or consulted <= released)
+        return consulted is not None and (said is None or consulted <= said)
 
 
 async def read_record(connection: AsyncConnection[Any], mission_id: UUID) -> Record:

@@ -17,7 +17,7 @@ FIRST = (
 )  # fmt: skip
 """Tables without a clock whose every write is sealed: people and pledges, registers, rules,
 statements. Secrets (accounts, credentials, phones) and plans are not among them."""
-LATER = ("edit", "quick_count_release", "earlier_indicator", "no_go_area")
+LATER = ("edit", "quick_count_release", "earlier_indicator", "publication", "no_go_area")
 """Those that came with a later migration, which sets their triggers itself."""
 WATCHED = (*FIRST, *LATER)
 

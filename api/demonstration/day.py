@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 
 from api.demonstration.country import Country
+from api.demonstration.incidents import incidents_of
 from api.demonstration.mission import ROUND, Team
 from api.demonstration.truth import CANDIDATES, Truth
 from mobile_forms.columns import KNOWN
@@ -57,6 +58,11 @@ class ElectionDay:
         """At most so many reports, in the order in which phones finished them."""
         made = [report for team in teams for report in self._of_team(team)]
         _put_in_conflict([report for _, report in made])
+        versions = {name: each.version for name, each in self.checklists.items()}
+        made += [
+            (0, each)
+            for each in incidents_of(self.country, teams, versions, self.polling_day, self.seed)
+        ]
         made.sort(key=lambda each: (each[0], each[1]["finalised_at"]))
         return sorted((report for _, report in made[:most]), key=lambda one: one["finalised_at"])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,8 @@ from schemas.election import Round
 from schemas.mission import Member, Organisation
 from schemas.observer import InterestDeclaration, Observer, Pledge
 from schemas.place import Area, Place, PlaceKind, RoundPlace
+from schemas.publication import Publication
+from schemas.statement import StatementKind
 
 SLUG = "sarelia"
 ROUND = "first"
@@ -87,11 +89,12 @@ def deploy(work: Work, country: Country, seed: int) -> None:
     size = max(round(SAMPLED * len(country.stations)), 1)
     sample = draw_sample(work, size=size, seed=seed, stratify_by="region")
     _write_teams(work, teams_of(country, sample.drawn.codes, seed), places)
-    _write_conditions(work)
+    _write_registers(work)
 
 
-def _write_conditions(work: Work) -> None:
-    """How the nine conditions stand, and whom the mission spoke with: all of it invented."""
+def _write_registers(work: Work) -> None:
+    """How the nine conditions stand, whom the mission spoke with, what it published first: all of
+    it invented."""
     lead = work.session.exec(select(Member.id).where(Member.role == Role.LEAD)).one()
     by: dict[str, Any] = {
         "mission_id": work.mission_id, "recorded_by": lead, "recorded_at": PLEDGED,
@@ -107,6 +110,13 @@ def _write_conditions(work: Work) -> None:
             **by, party=party, body="An invented body", subject="Before election day",
             held_at=PLEDGED,
         ))  # fmt: skip
+    work.session.add(Publication(
+        **by, number="1", kind=StatementKind.PRESENCE, title=f"Who observes in {NAME}, and why",
+        languages=["en", "fr", "ar"], published_at=PLEDGED + timedelta(days=7),
+        published_in="A press conference, and sarelia.example/presence", announces=True,
+        authority="An invented commission", copied_at=PLEDGED + timedelta(days=6),
+        copied_how="By hand, against a stamp",
+    ))  # fmt: skip
 
 
 def teams_of(country: Country, drawn: Iterable[str], seed: int) -> list[Team]:
@@ -188,7 +198,10 @@ def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
 
 
 def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
-    """Everybody pledged on paper, to a summary that says it is one, and had nothing to declare."""
+    """Everybody pledged on paper, to a summary that says it is one, and had nothing to declare.
+
+    Only the last one's pledge never came: what their team sends waits in the pen.
+    """
     for instrument, (title, body) in SUMMARIES.items():
         load_text(
             work.session, work.mission_id, instrument, "en", title, body, summary=True, at=PLEDGED
@@ -196,7 +209,7 @@ def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
     paper = Paper.of(work.session, work.mission_id)
     pledges = [
         paper.pledge(each["id"], each["organisation_id"], each["languages"], PLEDGED)
-        for each in observers
+        for each in observers[:-1]
     ]
     declarations = [paper.declaration(each["id"], PLEDGED) for each in observers]
     work.session.execute(insert(Pledge), [each.model_dump() for each in pledges])

@@ -23,7 +23,7 @@ from schemas.report import Report as Kept
 from schemas.sample import Sample, SampledStation
 
 AT_ONCE = 200
-CHECKLISTS = ("voting", "counting")
+CHECKLISTS = ("voting", "counting", "incident", "access_denied")
 
 Say = Callable[[str], None]
 

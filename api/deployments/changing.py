@@ -100,12 +100,20 @@ def note_call(
 def swap_member(
     session: Session, act: Act, deployment_id: UUID, *, leave: UUID | None, join: UUID | None
 ) -> None:
-    """Let one of a team leave, one join; both stay on record. Raises as :func:`redeploy`."""
+    """Let one of a team leave, one join; both stay on record, and somebody always stays.
+
+    Raises as :func:`redeploy`.
+    """
     found = find_deployment(session, act, deployment_id)
+    _refuse_ended(found)
+    if not leave and not join:
+        raise Refusal("join: who leaves, or who joins?")
     if leave is not None:
         member = session.get(DeployedObserver, (act.mission_id, found.id, leave))
         if member is None or member.left_at is not None:
             raise Refusal("leave: this observer is not of the team.")
+        if join is None and _members(session, act, found.id) == [leave]:
+            raise Refusal("leave: nobody would be left; end the deployment instead.")
         member.left_at = now()
         session.add(member)
     if join is not None:

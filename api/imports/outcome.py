@@ -52,7 +52,8 @@ class Outcome:
     """What an import does, or would do. ``encoding`` is how the file was read.
 
     ``shown`` are changes of the first rows that change, cell by cell: enough to see what a file
-    would do before it does it.
+    would do before it does it. ``kept`` are the headers that stand for no field of ours: kept with
+    each row as they are.
     """
 
     encoding: str
@@ -61,6 +62,7 @@ class Outcome:
     unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
     shown: list[Change] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
     def change(self, line: int, code: str, before: Mapping[str, Any], after: Mapping[str, Any]
                ) -> None:  # fmt: skip
@@ -83,6 +85,7 @@ class Outcome:
                         for each in self.refused],
             "changes": [{"row": each.line, "code": each.code, "column": each.column,
                          "before": each.before, "after": each.after} for each in self.shown],
+            "kept": self.kept,
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -94,6 +97,8 @@ class Outcome:
         ]
         if len(self.refused) > SHOWN:
             lines.append(f"  and {len(self.refused) - SHOWN} more")
+        if self.kept:
+            lines.append(f"  kept as attributes: {', '.join(self.kept)}")
         return "\n".join(lines)
 
     def note(self, work: Work, act: str) -> None:

@@ -18,14 +18,22 @@ from schemas.place import Sort
 
 HEADERS = {
     "code": ("code", "station_code", "ps_code", "polling_station", "precinct", "კოდი", "код",
-             "الرمز"),
-    "name": ("name", "station_name", "ps_name", "დასახელება", "название", "الاسم"),
-    "address": ("address", "location", "მისამართი", "адрес", "العنوان"),
+             "الرمز", "código"),
+    "name": ("name", "station_name", "ps_name", "დასახელება", "название", "наименование", "الاسم",
+             "nom", "nombre", "nome"),
+    "address": ("address", "location", "მისამართი", "адрес", "العنوان", "adresse", "dirección",
+                "endereço", "morada"),
     "area": ("area_code", "district_code", "region_code", "area_name", "district_name",
-             "region_name", "area", "district", "region"),
-    "registered_voters": ("registered_voters", "registered", "voters", "electors"),
-    "latitude": ("latitude", "lat", "y"),
-    "longitude": ("longitude", "lon", "lng", "long", "x"),
+             "region_name", "area", "district", "region", "район", "регион", "округ", "ოლქი",
+             "რაიონი", "რეგიონი", "المنطقة", "الدائرة", "المحافظة", "région", "région_code",
+             "distrito", "región", "região"),
+    "registered_voters": ("registered_voters", "registered", "voters", "electors", "избирателей",
+                          "число_избирателей", "ამომრჩევლები", "ამომრჩეველთა_რაოდენობა",
+                          "الناخبون", "عدد_الناخبين", "inscrits", "électeurs", "inscritos",
+                          "electores", "eleitores"),
+    "latitude": ("latitude", "lat", "y", "широта", "განედი", "خط_العرض", "latitud"),
+    "longitude": ("longitude", "lon", "lng", "long", "x", "долгота", "გრძედი", "خط_الطول",
+                  "longitud"),
     "setting": ("setting", "urban_rural", "milieu"),
     "sort": ("sort", "station_kind", "station_type"),
 }  # fmt: skip
@@ -35,7 +43,7 @@ MOBILE = frozenset({"mobile", "homebound", "mobile voting", "mobile ballot box"}
 """Kinds that are no stations: a section of the station that the box goes out from."""
 CLASSES = frozenset({"area", "setting", "sort"})
 """Fields by which samples are stratified: kept as attributes too, whatever their words."""
-AREA_NAMES = ("area_name", "district_name", "region_name", "area", "district", "region")
+AREA_NAMES = ("area_name", "district_name", "region_name", *HEADERS["area"][6:])
 NUMBERED = re.compile(r"\d+([.,]\d+)?[eE]\+\d+")
 """A code that a spreadsheet has turned into a number, such as 1.2E+10."""
 
@@ -84,6 +92,11 @@ class StationFile:
     def columns(self) -> frozenset[str]:
         """The headers that become attributes."""
         return frozenset(self.table.headers) - self._own
+
+    @property
+    def unknown(self) -> list[str]:
+        """The headers that stand for no field, in the order of the file."""
+        return [each for each in self.table.headers if each and each not in self.headers.values()]
 
     @cached_property
     def _own(self) -> frozenset[str | None]:

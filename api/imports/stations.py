@@ -139,7 +139,7 @@ class _Arrival:
         taken = self._run(COMPARED, given=given, columns=columns).rowcount
         self._run("ANALYZE compared")
         self._run(SAME)
-        outcome = Outcome(encoding)
+        outcome = Outcome(encoding, kept=self.file.unknown)
         for code, standing in self._run("SELECT code, standing FROM compared ORDER BY line"):
             (outcome.changed if standing else outcome.added).append(code)
         outcome.unchanged = taken - len(outcome.changes)

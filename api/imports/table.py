@@ -17,6 +17,10 @@ LONGEST, LONGEST_CODE = 2000, 200
 OFTEN = 500
 """Rows between two words about how far the reading is."""
 _SPACES = re.compile(r"[\s_\-]+")
+_UNSEEN = "\u200b\u200e\u200f\u2060\ufeff\u061c\u202a\u202b\u202c\u202d\u202e \u00a0"
+"""What word processors leave about a word to turn its direction; nobody sees it, no code has it."""
+_EXCELS_OWN = ["sep=", ""]
+"""A first line by which spreadsheets tell each other the separator: no row of the table."""
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many are read."""
 
@@ -72,8 +76,11 @@ class Table:
         names = self.headers
         if any(cell.strip() for cell in cells[len(names) :]):
             raise TableProblem(f"Row {line}: {len(cells)} cells under {len(names)} headers.")
-        pairs = zip(names, cells, strict=False)
-        return TableRow(line, {name: cell.strip() for name, cell in pairs if name})
+        pairs = [(name, _bare(cell)) for name, cell in zip(names, cells, strict=False)]
+        nameless = next((at for at, (name, cell) in enumerate(pairs, 1) if cell and not name), 0)
+        if nameless:
+            raise TableProblem(f"Row {line}: column {nameless} has no header.")
+        return TableRow(line, {name: cell for name, cell in pairs if name})
 
     def column(self, *names: str) -> str | None:
         """The header that is one of these names, whatever its case, spaces or hyphens."""
@@ -119,15 +126,21 @@ def _records(text: Iterator[str], separator: str) -> Iterator[tuple[int, list[st
             raise TableProblem(
                 f"Row {line}: a quotation mark is not closed, or a cell is too long ({error})."
             ) from error
-        yield line, cells
+        if line > 1 or cells != _EXCELS_OWN:
+            yield line, cells
 
 
 def _names(headers: list[str]) -> tuple[str, ...]:
-    names = tuple(cell.strip() for cell in headers)
+    names = tuple(_bare(cell) for cell in headers)
     twice = [name for name in names if name and names.count(name) > 1]
     if twice:
         raise TableProblem(f"Row 1: the column {twice[0]!r} stands twice.")
     return names
+
+
+def _bare(cell: str) -> str:
+    text = cell.strip()
+    return text if text.isascii() else text.strip(_UNSEEN)
 
 
 def _plain(header: str) -> str:

@@ -91,17 +91,49 @@ def workbook_as_csv(opened: Callable[[], IO[bytes]]) -> bytes:
             with zipfile.ZipFile(raw) as packed:
                 if sum(each.file_size for each in packed.infolist()) > LARGEST:
                     raise TableProblem("It unpacks to more than a table may be.")
-            book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
+                computes = any(_holds_formula(packed, each) for each in packed.namelist())
             cells = io.StringIO()
             writer = csv.writer(cells)
+            book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
             for row in book.worksheets[0].iter_rows(values_only=True):
                 writer.writerow([_cell_text(value) for value in row])
             book.close()
+            if computes:
+                _refuse_unworked(raw)
             return cells.getvalue().encode()
     except TableProblem:
         raise
     except Exception as error:
         raise TableProblem("It is not a text file or workbook that can be read.") from error
+
+
+def _holds_formula(packed: zipfile.ZipFile, name: str) -> bool:
+    if not name.startswith("xl/worksheets/"):
+        return False
+    with packed.open(name) as sheet:
+        before = b""
+        while piece := sheet.read(PIECE):
+            if b"<f>" in before + piece or b"<f " in before + piece:
+                return True
+            before = piece[-2:]
+    return False
+
+
+def _refuse_unworked(raw: IO[bytes]) -> None:
+    """A formula that no spreadsheet has worked out has no value; that is not the same as an empty
+    text, which one may give.
+
+    Raises :class:`TableProblem`.
+    """
+    books = [openpyxl.load_workbook(raw, read_only=True, data_only=each) for each in (True, False)]
+    rows = zip(*(each.worksheets[0].iter_rows() for each in books), strict=False)
+    for number, (worked, written_) in enumerate(rows, 1):
+        for column, (cell, formula) in enumerate(zip(worked, written_, strict=False), 1):
+            if formula.data_type == "f" and cell.value is None and cell.data_type != "str":
+                raise TableProblem(
+                    f"Row {number}, column {column}: a formula that was never worked out. "
+                    "Open the workbook in a spreadsheet and save it."
+                )
 
 
 def _cell_text(value: object) -> str:

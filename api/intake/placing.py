@@ -125,25 +125,27 @@ class _Look:
         if found is None:
             self._hold("observer", "unknown", "The mission has no such observer.", missed=True)
         else:
-            self._gates("observer", found, found.closed)
+            for code in found.closed:
+                self._gate("observer", code, REASONS[code])
         self._team(found)
         return found
 
-    def _gates(self, field: str, observer: KnownObserver, closed: tuple[str, ...]) -> None:
+    def _gate(self, field: str, code: str, message: str) -> None:
         """A gate that was passed a moment ago may be seen only by looking again."""
-        for code in closed:
-            self._hold(field, code, REASONS[code], missed=True)
+        self._hold(field, code, message, missed=True)
 
     def _team(self, observer: KnownObserver | None) -> None:
-        """All of a team are of one organisation, and all are pledged."""
+        """All of a team are of one organisation, and all are pledged; who is not is named."""
         for pseudonym in self._envelope.companions:
             companion = self._register.observers.get(pseudonym)
             if companion is None:
-                self._hold("with", "unknown", "The mission has no such observer.", missed=True)
+                message = f"{pseudonym[:200]}: the mission has no such observer."
+                self._hold("with", "unknown", message, missed=True)
             elif observer and companion.organisation_id != observer.organisation_id:
-                self._hold("with", "contradicts", "A team is of one organisation.")
+                self._hold("with", "contradicts", f"{pseudonym}: a team is of one organisation.")
             if companion is not None:
-                self._gates("with", companion, tuple(OF_A_TEAM.intersection(companion.closed)))
+                for code in OF_A_TEAM.intersection(companion.closed):
+                    self._gate("with", code, f"{pseudonym}: {REASONS[code]}")
 
 
 def open_round(rounds: list[KnownRound], at: datetime) -> KnownRound | None:

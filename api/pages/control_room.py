@@ -20,9 +20,8 @@ from api.reading.figures import (
 )
 from api.reading.incidents import CHECKLIST as INCIDENT
 from api.reading.incidents import incidents
-from api.reading.visible import visible_statements
+from api.reading.visible import visible_alarms, visible_statements
 from api.reading.watch import Watch
-from schemas.audit import Alarm
 from schemas.report import ReportStatus
 from schemas.rights import Right
 from schemas.statement import Statement
@@ -58,11 +57,7 @@ async def _alarms(visit: Visit) -> int:
     """Alarms that nobody has settled, for whoever may settle them."""
     if not visit.who.may(Right.KEEP_PEOPLE):
         return 0
-    waiting = (
-        select(func.count())
-        .select_from(Alarm)
-        .where(Alarm.mission_id == visit.who.mission_id, col(Alarm.settled_at).is_(None))
-    )
+    waiting = select(func.count()).select_from(visible_alarms(visit.who).subquery())
     async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
         return int((await session.execute(waiting)).scalar_one())
 

@@ -66,7 +66,7 @@ async def coverage(visit: Visit) -> Response:
     if code and within is None:
         raise Problem(NOT_FOUND)
     values = await visit.compute(lambda watch: _values(visit, watch, within))
-    calls = await _calls(visit) if visit.who.may(Right.SEE_PEOPLE) else []
+    calls = await _calls(visit, within) if visit.who.may(Right.SEE_PEOPLE) else []
     return visit.show("coverage.html", "coverage", calls=calls, **values)
 
 
@@ -80,7 +80,7 @@ def _bar(row: Mapping[str, Any]) -> str:
 
 
 def _values(visit: Visit, watch: Watch, within: Area | None) -> dict[str, Any]:
-    hours = sorted(coverage_by_hour(watch), key=lambda row: str(row.group))
+    hours = sorted(coverage_by_hour(watch, within), key=lambda row: str(row.group))
     checklists = [
         (visit.checklist(str(row.group)), row, coverage_bar(row, label=str(row.group)))
         for row in coverage_by_checklist(watch)
@@ -118,10 +118,10 @@ def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-async def _calls(visit: Visit) -> list[dict[str, Any]]:
+async def _calls(visit: Visit, within: Area | None) -> list[dict[str, Any]]:
     """Whom to call next: sampled stations first, then who is overdue the longest."""
     frame = visit.watch.frame
-    due = await visit.compute(lambda watch: to_call(watch, CALLED))
+    due = await visit.compute(lambda watch: to_call(watch, CALLED, within))
     async with session_of(visit) as session:
         query = visible_observers(visit.who).where(
             col(Observer.id).in_([UUID(each.observer) for each in due])

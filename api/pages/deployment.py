@@ -126,8 +126,6 @@ async def swapped(visit: Visit) -> Response:
             member(session, visit.who, found, given.get(name, "").strip(), name)
             for name in ("leave", "join")
         )
-        if not leave and not join:
-            raise Refusal("join: who leaves, or who joins?")
         swap_member(session, act, found.id, leave=leave, join=join)
         return found.id
 

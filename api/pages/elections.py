@@ -5,12 +5,13 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
 from api.accounts.members import Act
 from api.mission_file import ContestPlan, ElectionPlan, RoundPlan
+from api.pages.changes import change_hours, change_place, recent_changes
+from api.pages.given import Given, plan, words
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.people.acting import act_on
@@ -26,7 +27,6 @@ DENOMINATORS = {
     Denominator.VALID: N_("valid votes"), Denominator.VALID_WITHOUT_BLANK: N_("valid, not blank"),
     Denominator.CAST: N_("votes cast"), Denominator.REGISTERED: N_("registered voters"),
 }  # fmt: skip
-Given = dict[str, str]
 
 
 @page(router, "/elections", right=Right.KEEP_PLACES)
@@ -37,12 +37,13 @@ async def elections(visit: Visit) -> Response:
 
 @page(router, "/elections", "POST", right=Right.KEEP_PLACES)
 async def hold(visit: Visit) -> Response:
-    """Add an election, a round, a contest, or hold a run-off; what cannot be comes back."""
+    """Add an election, a round or a contest, hold a run-off, change hours or a station; what
+    cannot be comes back."""
     async with visit.request.form() as form:
         given = {name: str(value).strip() for name, value in form.items()}
     kind = given.pop("add", "")
     if kind not in ADD:
-        raise Problem(INVALID, "One of election, round, contest, runoff is needed.", "add")
+        raise Problem(INVALID, f"One of {', '.join(ADD)} is needed.", "add")
     if kind == "runoff":
         visit.who.must(Right.DIRECT)
     try:
@@ -55,14 +56,14 @@ async def hold(visit: Visit) -> Response:
 
 
 def _election(session: Session, act: Act, given: Given) -> Any:
-    return hold_election(session, act, _plan(ElectionPlan, given, "code", "name"))
+    return hold_election(session, act, plan(ElectionPlan, given, "code", "name"))
 
 
 def _round(session: Session, act: Act, given: Given) -> Any:
-    days = {"polling_days": given.get("days", "").replace(",", " ").split()}
-    plan = _plan(RoundPlan, given, "code", "name", "opens", "closes", "zone", **days)
-    stations = given.get("stations", "").replace(",", " ").split()
-    return hold_round(session, act, given.get("election", ""), plan, stations)
+    days = {"polling_days": words(given.get("days", ""))}
+    wanted = plan(RoundPlan, given, "code", "name", "opens", "closes", "zone", **days)
+    stations = words(given.get("stations", ""))
+    return hold_round(session, act, given.get("election", ""), wanted, stations)
 
 
 def _contest(session: Session, act: Act, given: Given) -> Any:
@@ -74,24 +75,25 @@ def _contest(session: Session, act: Act, given: Given) -> Any:
     share = given.get("threshold", "").replace(",", ".")
     more: dict[str, Any] = {"contestants": people, "thresholds": [
         {"name": "majority", "share": _percent(share)}] if share else []}  # fmt: skip
-    plan = _plan(ContestPlan, given, "round", "code", "name", "denominator",
+    wanted = plan(ContestPlan, given, "round", "code", "name", "denominator",
                  "choices_per_ballot", **more)  # fmt: skip
-    return hold_contest(session, act, plan)
+    return hold_contest(session, act, wanted)
 
 
 def _runoff(session: Session, act: Act, given: Given) -> Any:
     """One contest goes on, between those ticked by code."""
-    days = {"polling_days": given.get("days", "").replace(",", " ").split()}
-    plan = _plan(RoundPlan, given, "code", "name", **days)
-    going_on = given.get("contestants", "").replace(",", " ").split()
+    days = {"polling_days": words(given.get("days", ""))}
+    wanted = plan(RoundPlan, given, "code", "name", **days)
+    going_on = words(given.get("contestants", ""))
     return hold_runoff(
-        session, act, of=given.get("of", ""), code=plan.code, name=plan.name,
-        days=plan.polling_days, contests={given.get("contest", ""): going_on},
+        session, act, of=given.get("of", ""), code=wanted.code, name=wanted.name,
+        days=wanted.polling_days, contests={given.get("contest", ""): going_on},
     )  # fmt: skip
 
 
 ADD: dict[str, Callable[[Session, Act, Given], Any]] = {
     "election": _election, "round": _round, "contest": _contest, "runoff": _runoff,
+    "hours": change_hours, "station": change_place,
 }  # fmt: skip
 
 
@@ -102,31 +104,20 @@ def _percent(text: str) -> float:
         raise Problem(INVALID, "A percentage such as 50 is needed.", "threshold") from None
 
 
-def _plan(shape: type[BaseModel], given: Given, *names: str, **more: Any) -> Any:
-    """The plan that a form's fields make; an empty field is left out. Problem 422 naming one."""
-    filled = {name: given[name] for name in names if given.get(name)}
-    try:
-        return shape.model_validate(filled | more)
-    except ValidationError as error:
-        first = error.errors()[0]
-        said = first["msg"].removeprefix("Value error, ")
-        field = ".".join(str(part) for part in first["loc"])
-        raise Problem(INVALID, f"{said}.", field) from None
-
-
 async def _shown(visit: Visit, given: Given, problem: Problem | None) -> Response:
     async with session_of(visit) as session:
         elections = await _every(session, visit, Election, Election.code)
         rounds = await _every(session, visit, Round, Round.code)
         contests = await _every(session, visit, Contest, Contest.code)
         people = await _every(session, visit, Contestant, Contestant.position)
+        changed = await recent_changes(session, visit)
     response = visit.show(
         "elections.html", "setup", given=given, problem=problem, rounds=rounds,
         elections=[(each, [_round_row(visit, held, contests, people) for held in rounds
                            if held.election_id == each.id]) for each in elections],
         codes=sorted({each.code for each in contests}),
-        denominators=[(each.value, visit.say(words)) for each, words in DENOMINATORS.items()],
-        directs=visit.who.may(Right.DIRECT),
+        denominators=[(each.value, visit.say(says)) for each, says in DENOMINATORS.items()],
+        directs=visit.who.may(Right.DIRECT), **changed,
     )  # fmt: skip
     response.status_code = problem.kind.status if problem else 200
     return response

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, wraps
 from inspect import Parameter, Signature
 from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
@@ -15,9 +17,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from analytics.wording import ENGLISH, FORMATS, Format
 from api.identity import Principal, principal
 from api.pages.frame import language_of, render
+from api.pages.in_round import round_of
 from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
 from api.reading.figures import coverage_of_all
-from api.reading.follower import Follower
+from api.reading.follower import Follower, NoSuchRound
 from api.reading.watch import Watch
 from schemas.credential import Role
 from schemas.problems import Refusal
@@ -52,7 +55,7 @@ without one every member may."""
 PARTNERS = frozenset({"coverage", "irregularities"})
 """The pages that a partner may open too."""
 PRESS = frozenset({"statements", "registers"})
-"""The pages that show to the press what is released, and who pays."""
+"""The pages that show to the press what is released, and what everyone may read."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,26 @@ class Visit:
     who: Principal
     watch: Watch
 
+    @cached_property
+    def round_code(self) -> str | None:
+        """The round that the address names; None for the nearest."""
+        return round_of(self.request.scope)
+
     @property
     def base(self) -> str:
-        """The address that the mission's pages stand under."""
-        return f"/missions/{self.who.slug}"
+        """The address that the mission's pages stand under, in the round of this visit."""
+        return self.base_of(self.round_code)
+
+    def base_of(self, round_code: str | None) -> str:
+        """The address that its pages stand under in a round; None for the nearest."""
+        within = "" if round_code is None else f"/rounds/{quote(round_code, safe='')}"
+        return f"/missions/{self.who.slug}{within}"
+
+    def api(self, path: str, **asked: str) -> str:
+        """The address of JSON under the mission, of the round of this visit."""
+        named = asked if self.round_code is None else asked | {"round": self.round_code}
+        query = f"?{urlencode(named)}" if named else ""
+        return f"/api/v1/missions/{self.who.slug}/{quote(path)}{query}"
 
     @cached_property
     def language(self) -> str:
@@ -118,7 +137,7 @@ class Visit:
         return render(
             self.request, template, base=self.base, here=here, rail=rail, principal=self.who,
             mission=self._mission(), everything=self.everything, checklist_title=self.checklist,
-            **values,
+            round_links=self._round_links(here), api=self.api, **values,
         )  # fmt: skip
 
     def _mission(self) -> dict[str, str]:
@@ -133,6 +152,18 @@ class Visit:
             "sequence": str(self.watch.sequence),
         }
 
+    def _round_links(self, here: str) -> list[dict[str, Any]]:
+        """The rounds of the mission, each with the address of this page in it; nothing where
+        there is only one."""
+        frame = self.watch.frame
+        now, of = datetime.now(UTC), frame.rounds
+        return [] if len(of) < 2 else [
+            {"name": each.name, "shown": each.code == frame.polling.code,
+             "nearest": each.code == frame.nearest(now),
+             "address": f"{self.base_of(each.code)}/{here}"}
+            for each in of
+        ]  # fmt: skip
+
     async def compute(self, work: Callable[[Watch], Any]) -> Any:
         """Reckon with the readings off the event loop, while nothing is folded."""
 
@@ -141,6 +172,12 @@ class Visit:
                 return work(self.watch)
 
         return await asyncio.to_thread(locked)
+
+    async def watch_of(self, round_id: UUID) -> Watch:
+        """The mission in the round of this id, whichever the visit is of."""
+        codes = {each.id: each.code for each in self.watch.frame.rounds}
+        follower: Follower = self.request.app.state.follower
+        return await follower.of(self.who.mission_id, codes.get(round_id))
 
     @property
     def is_empty(self) -> bool:
@@ -219,7 +256,11 @@ async def _visit(request: Request, right: Right | None, outside: Mapping[Role, b
     if right is not None and not outside.get(who.role, False):
         who.must(right)
     follower: Follower = request.app.state.follower
-    return Visit(request, who, await follower.of(who.mission_id))
+    try:
+        watch = await follower.of(who.mission_id, round_of(request.scope))
+    except NoSuchRound:
+        raise Problem(NOT_FOUND) from None
+    return Visit(request, who, watch)
 
 
 def say_problem(request: Request, problem: Problem) -> Response:

@@ -7,9 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Select
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from api.accounts.members import Act, log
 from api.database.sessions import mission_session
 from api.identity import ENTER
 from api.pages.page import Visit, page
@@ -20,9 +19,9 @@ from api.people.listing import WHICH, Person, people
 from api.people.release import Act as ReleaseAct
 from api.people.sheet import issue_pages, sheet
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.visible import visible_observers
+from api.reading.visible import visible_alarms, visible_observers
+from api.routes.people import settle_alarm
 from schemas.audit import Alarm
-from schemas.columns import now
 from schemas.mission import Mission
 from schemas.observer import Decision, Observer, Phone
 from schemas.problems import Refusal
@@ -132,15 +131,9 @@ async def settle(visit: Visit) -> Response:
     except ValueError:
         raise Problem(NOT_FOUND) from None
 
-    def work(session: Session, act: Act) -> None:
-        found = session.get(Alarm, (act.mission_id, wanted))
-        if found is None:
-            raise LookupError(str(wanted))
-        found.settled_at, found.settled_by = now(), act.actor
-        session.add(found)
-        log(session, act, "alarm.settle", found.id)
-
-    await act_on(visit.request, visit.who, work)
+    await act_on(
+        visit.request, visit.who, lambda session, act: settle_alarm(session, act, visit.who, wanted)
+    )
     return RedirectResponse(f"{visit.base}/people", 303)
 
 
@@ -148,17 +141,13 @@ async def _context(visit: Visit) -> tuple[list[UUID] | None, list[str], list[dic
     """Whom the visitor sees (None: everybody), the mission's own gates, and open alarms."""
     of = visit.who.mission_id
     own: Select[Any] = visible_observers(visit.who).with_only_columns(col(Observer.id))
-    pending = select(Alarm).where(Alarm.mission_id == of, col(Alarm.settled_at).is_(None))
+    pending = visible_alarms(visit.who).order_by(col(Alarm.raised_at))
     async with mission_session(visit.request.app.state.engine, of) as session:
         gates = (await session.execute(select(Mission.gates))).scalar_one()
         only = None
         if visit.who.area_id is not None:
             only = list((await session.execute(own)).scalars())
-        if only is not None:
-            pending = pending.where(col(Alarm.subject).in_(
-                visible_observers(visit.who).with_only_columns(col(Observer.pseudonym))
-            ))  # fmt: skip
-        found = (await session.execute(pending.order_by(col(Alarm.raised_at)))).scalars()
+        found = (await session.execute(pending)).scalars()
         alarms = [
             {"id": each.id, "subject": each.subject,
              "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),

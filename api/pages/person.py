@@ -120,7 +120,7 @@ async def _shown(visit: Visit, code: Code | None = None) -> Response:
     return visit.show(
         "person.html", "people", person=person, code=code,
         until=visit.clock(code.expires_at) if code else "",
-        keeps=visit.who.may(Right.KEEP_PEOPLE),
+        keeps=visit.who.may(Right.KEEP_PEOPLE), names=visit.who.may(Right.SEE_IDENTITIES),
         suspended=person.state == ObserverState.SUSPENDED, **values,
     )  # fmt: skip
 

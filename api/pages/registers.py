@@ -6,19 +6,28 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
-from api.problems import INVALID, NOT_FOUND, Problem
+from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
+from api.reading.visible import visible_statements
 from api.registers.catalogue import REGISTERS, register_named
 from api.registers.keeping import add_row, change_row, rows_of
 from api.registers.register import Field, Register
 from schemas.rights import Right
+from schemas.statement import Statement
 
 router = APIRouter()
 SHOWN = 200
+WIDEST = 8
+"""A register with more fields than these fits on no screen as a table: its rows stand as records,
+each with what is filled in."""
 INPUTS = {"date": "date", "moment": "datetime-local"}
 """Kinds of field that a browser has an own input for."""
+Titles = dict[UUID, str]
+"""The statements that the visitor may see, by their ids."""
 
 
 @page(router, "/registers", right=Right.SEE_REGISTERS, press=True)
@@ -40,24 +49,28 @@ async def register(visit: Visit) -> Response:
 
 async def _shown(
     visit: Visit, register: Register, given: dict[str, str] | None = None,
-    problem: Problem | None = None,
+    problem: Problem | None = None, completed: str = "",
 ) -> Response:  # fmt: skip
     async with session_of(visit) as session:
         rows = await rows_of(session, visit.who, register, limit=SHOWN)
+        titles = await _titles(session, visit, register)
         await session.commit()
     response = visit.show(
         "register.html", "registers", register=register, title=visit.say(register.title),
-        says=visit.say(register.says), rows=[_cells(visit, register, row) for row in rows],
-        fields=[_form(visit, each) for each in register.fields if not each.later],
-        later=[_form(visit, each) for each in register.later()], given=given or {},
+        says=visit.say(register.says), rows=[_cells(visit, register, row, titles) for row in rows],
+        fields=[_form(visit, each, titles) for each in register.fields
+                if not each.later and (titles or each.kind != "statement")],
+        later=[_form(visit, each, titles) for each in register.later()], given=given or {},
+        completed=completed,
         problem=problem, may_write=visit.who.may(register.write),
+        as_records=len(register.fields) > WIDEST,
         headings=[visit.say(each.label) for each in register.fields],
     )  # fmt: skip
     response.status_code = problem.kind.status if problem else 200
     return response
 
 
-@page(router, "/registers/{name}", "POST", right=Right.SEE_REGISTERS)
+@page(router, "/registers/{name}", "POST", right=Right.SEE_REGISTERS, press=True)
 async def write(visit: Visit) -> Response:
     """Add a row, or fill in what comes later; what cannot be used comes back with its field."""
     register = register_named(visit.request.path_params["name"])
@@ -72,9 +85,9 @@ async def write(visit: Visit) -> Response:
                 await add_row(session, visit.who, register, given)
             await session.commit()
     except Problem as problem:
-        if problem.kind is not INVALID:
+        if problem.kind not in (INVALID, CONFLICT):
             raise
-        return await _shown(visit, register, given, problem)
+        return await _shown(visit, register, given, problem, row_id)
     return RedirectResponse(f"{visit.base}/registers/{register.name}", 303)
 
 
@@ -85,19 +98,34 @@ def _identity(text: str) -> UUID:
         raise Problem(NOT_FOUND) from None
 
 
-def _form(visit: Visit, field: Field) -> dict[str, Any]:
+async def _titles(session: AsyncSession, visit: Visit, register: Register) -> Titles:
+    if not any(each.kind == "statement" for each in register.fields):
+        return {}
+    newest_first = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
+    return {each.id: _called(visit, each) for each in await session.scalars(newest_first)}
+
+
+def _called(visit: Visit, statement: Statement) -> str:
+    drafted = visit.clock(statement.drafted_at, "%Y-%m-%d %H:%M")
+    return f"{statement.title} ({statement.language}, {drafted})"
+
+
+def _form(visit: Visit, field: Field, titles: Titles) -> dict[str, Any]:
+    choices = [(value, visit.say(word)) for value, word in field.choices]
+    if field.kind == "statement":
+        choices = [(str(id), title) for id, title in titles.items()]
     return {
         "name": field.name, "label": visit.say(field.label), "kind": field.kind,
         "input": INPUTS.get(field.kind, "text"), "required": field.required and not field.later,
-        "choices": [(value, visit.say(word)) for value, word in field.choices],
+        "choices": choices, "example": field.example,
     }  # fmt: skip
 
 
-def _cells(visit: Visit, register: Register, row: dict[str, Any]) -> dict[str, Any]:
+def _cells(visit: Visit, register: Register, row: dict[str, Any], titles: Titles) -> dict[str, Any]:
     open_fields = [each for each in register.later() if _is_open(row[each.name])]
     return {
-        "id": row["id"], "open": bool(open_fields),
-        "cells": [_cell(visit, each, row[each.name]) for each in register.fields],
+        "id": str(row["id"]), "open": bool(open_fields),
+        "cells": [_cell(visit, each, row[each.name], titles) for each in register.fields],
     }  # fmt: skip
 
 
@@ -105,9 +133,20 @@ def _is_open(value: Any) -> bool:
     return value in (None, "", False, "pending", "not_assessed")
 
 
-def _cell(visit: Visit, field: Field, value: Any) -> str:
+def _cell(visit: Visit, field: Field, value: Any, titles: Titles) -> dict[str, str]:
+    known = field.kind == "statement" and value in titles
+    return {
+        "head": visit.say(field.label), "kind": field.kind,
+        "text": titles[value] if known else _text(visit, field, value),
+        "path": f"statements/{value}" if known else "", "awaited": visit.say(field.awaited),
+    }  # fmt: skip
+
+
+def _text(visit: Visit, field: Field, value: Any) -> str:
     if value in (None, "", []):
-        return "–"
+        return ""
+    if field.kind in ("sha256", "statement"):
+        return str(value)[:12]
     if field.kind == "choice":
         return visit.say(dict(field.choices).get(value, value))
     if isinstance(value, datetime):

@@ -1,6 +1,7 @@
 """Irregularities as rows of a table: one line an irregularity, each kind of number in its own
 column. An estimate and a count never stand on one axis."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -17,9 +18,12 @@ from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.rights import Right
+from schemas.words import N_, word
 
 STAGES = ("pre_election", "opening", "voting", "closing", "counting", "tabulation", "all")
 GRAVEST = 3
+PARTS = {"sample": N_("in the sample"), "visits": N_("at other visits")}
+"""What tells two counts of one kind of observers apart."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Cell:
     basis: str
     missing: int
     link: str
+    part: str = ""
+    """Of which part of the reports it is, in words, where two counts stand together."""
 
 
 @dataclass(frozen=True)
@@ -161,10 +167,12 @@ def table(asked: Iterable[Asked], language: str, *, exact: bool = True) -> Table
 
 def _row(asked: Asked, axis: Axis, language: str, exact: bool) -> Row:
     words = phrase_of(asked.indicator, language)
+    counted = Counter(rate.kind for rate in asked.rates if say(rate.number).kind != "estimate")
     estimates: dict[str, Cell] = {}
     counts: dict[str, tuple[Cell, ...]] = {}
     for rate in asked.rates:
-        drawn = cell(rate, asked.checklist, words, axis, language, exact=exact)
+        part = word(language, PARTS[rate.part]) if counted[rate.kind] > 1 else ""
+        drawn = cell(rate, asked.checklist, words, axis, language, exact=exact, part=part)
         if drawn.said.kind == "estimate":
             estimates[str(rate.kind)] = drawn
         else:
@@ -182,8 +190,9 @@ def phrase_of(indicator: Indicator, language: str) -> str:
 
 
 def cell(
-    rate: Rate, checklist: str, words: str, axis: Axis, language: str, *, exact: bool = True
-) -> Cell:
+    rate: Rate, checklist: str, words: str, axis: Axis, language: str, *, exact: bool = True,
+    part: str = "",
+) -> Cell:  # fmt: skip
     """A rate as number, picture, and the address of the reports beneath it.
 
     Not ``exact``: an estimate is drawn as it is printed, without what it rests on, and no
@@ -197,13 +206,13 @@ def cell(
         picture = dot_and_interval(drawn, axis=axis, label=words, key=key)
     else:
         count = ObservedCount(rate.seen, rate.observations, rate.stations, rate.missing)
-        picture = squares(count, label=words, key=key)
+        picture = squares(count, label=f"{words}, {part}" if part else words, key=key)
     if not exact:
-        return Cell(picture, said, "", 0, "")
+        return Cell(picture, said, "", 0, "", part)
     basis = basis_of(rate, style)
     query = f"checklist={checklist}&indicator={rate.indicator}&kind={rate.kind}&part={rate.part}"
     area = "" if rate.area is None else f"&area={rate.area}"
-    return Cell(picture, said, basis, rate.missing, f"reports?{query}{area}")
+    return Cell(picture, said, basis, rate.missing, f"reports?{query}{area}", part)
 
 
 def basis_of(rate: Rate, style: Format) -> str:

@@ -1,6 +1,7 @@
 """Statements: is each number true?"""
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -64,7 +65,7 @@ async def draft(visit: Visit) -> Response:
     language = (parse_qs(body).get("language") or ["en"])[0]
     language = language if language in LANGUAGES else "en"
     async with session_of(visit) as session:
-        made = await draft_statement(session, visit.request.app.state.follower, visit.who, language)
+        made = await draft_statement(session, visit.watch, visit.who, language)
     return RedirectResponse(f"{visit.base}/statements/{made.id}", 303)
 
 
@@ -75,8 +76,7 @@ async def statement(visit: Visit) -> Response:
         row, snapshot = await read_statement(session, visit)
         later = await rules_since(session, visit.who.mission_id, row.drafted_at)
     blocks = BLOCKS.validate_python(row.blocks)
-    inside = visit.who.may(Right.SEE_DRAFTS)
-    changed = await visit.compute(lambda watch: _moved(watch, row, snapshot)) if inside else []
+    changed = await _changed(visit, row, snapshot)
     return visit.show(
         "statement.html", "statements", statement=row, blocks=blocks,
         snapshot=snapshot, pictures=_pictures(blocks, snapshot, row.language),
@@ -123,9 +123,18 @@ def _pictures(
     }
 
 
+async def _changed(visit: Visit, row: Statement, snapshot: Snapshot) -> list[Moved]:
+    """What moved since a draft was frozen, in the round that it speaks of."""
+    if row.state != StatementState.DRAFT or not visit.who.may(Right.SEE_DRAFTS):
+        return []
+    within = replace(visit, watch=await visit.watch_of(row.round_id))
+    found: list[Moved] = await within.compute(lambda watch: _moved(watch, row, snapshot))
+    return found
+
+
 def _moved(watch: Watch, row: Statement, snapshot: Snapshot) -> list[Moved]:
     """The numbers of a draft whose wording would be another now."""
-    if row.state != StatementState.DRAFT or watch.sequence == snapshot.sequence:
+    if watch.sequence == snapshot.sequence:
         return []
     now = numbers_now(watch, row.language)
     frozen = Frozen(snapshot.numbers, snapshot.sha256)

@@ -81,5 +81,5 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         "unchanged": outcome.unchanged, "refused": len(outcome.refused),
         "encoding": outcome.encoding.removesuffix("-sig"), "news": outcome.added[:SHOWN],
         "changes": outcome.shown[: 5 * SHOWN], "reasons": outcome.refused[: 5 * SHOWN],
-        "writes": bool(outcome.changes),
+        "writes": bool(outcome.changes), "kept": outcome.kept,
     }  # fmt: skip

@@ -49,7 +49,7 @@ LEFT JOIN edit e ON e.mission_id = r.mission_id AND e.report_id = r.id AND e.num
 JOIN submission s ON s.mission_id = r.mission_id AND s.report_id = r.id
   AND s.sha256 = coalesce(e.sha256, r.sha256)
 LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = s.holder_id
-WHERE r.mission_id = %(m)s AND r.status = 'held'"""
+WHERE r.mission_id = %(m)s AND r.status = 'held' AND m.state <> 'closed'"""
 AT_A_GATE = """
   AND r.reasons @? %(path)s::jsonpath"""
 PATH = (
@@ -58,7 +58,12 @@ PATH = (
     + "))"
 )
 THESE = " AND r.id = ANY (%(ids)s::uuid[])"
-OF_OBSERVER = " AND r.observer_id = ANY (%(observers)s::uuid[])"
+OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
+    SELECT FROM report_version v CROSS JOIN jsonb_path_query(v.envelope, '$.with[*]') AS named
+    JOIN observer c ON c.mission_id = v.mission_id AND c.pseudonym = named #>> '{}'
+    WHERE v.mission_id = r.mission_id AND v.report_id = r.id AND v.number = r.version
+      AND c.id = ANY (%(observers)s::uuid[])))"""
+"""Whoever sent it, or was on the form."""
 IN_ORDER = " ORDER BY r.sequence LIMIT %(limit)s"
 STILL_HELD = """
 SELECT id FROM report WHERE mission_id = %s AND status = 'held' AND id = ANY (%s::uuid[])"""

@@ -70,6 +70,8 @@ def set_hours(
         raise Refusal("station: a station or an area is needed, and not both.")
     if zone is None and opens is None and closes is None:
         raise Refusal("opens: at least one of zone, opens, closes is needed.")
+    if opens is not None and closes is not None and closes <= opens:
+        raise Refusal("closes: polling closes after it opens, on the same day.")
     if authority and decided_at is None:
         raise Refusal("decided_at: a change on the day has its moment.")
     _check_zone(zone)
@@ -127,8 +129,10 @@ def _heir(session: Session, act: Act, station: Place, code: str) -> UUID:
 def _move(
     station: Place, address: str | None, latitude: float | None, longitude: float | None
 ) -> None:
-    if address is None and latitude is None:
+    if address is None and latitude is None and longitude is None:
         raise Refusal("address: a station moves to an address or a position.")
+    if (latitude is None) != (longitude is None):
+        raise Refusal("lat: a position is a latitude and a longitude.")
     station.address = address if address is not None else station.address
     if latitude is not None:
         station.latitude, station.longitude = latitude, longitude

@@ -24,6 +24,11 @@ def level(areas: Sequence[Area], within: Area | None = None) -> tuple[int, ...]:
     return tuple(_group(areas, index, each, top, strict=within is not None) for each in areas)
 
 
+def inside(areas: Sequence[Area], within: Area) -> frozenset[int]:
+    """The indices of an area and of all that lie in it, however deep."""
+    return frozenset(number for number, into in enumerate(level(areas, within)) if into != OUTSIDE)
+
+
 def groups(areas: Sequence[Area], within: Area | None = None) -> AreaGroups:
     """The same for the readings."""
     return AreaGroups(np.array(level(areas, within), dtype=np.int64), len(areas))

@@ -31,7 +31,6 @@ from api.audit import audit_entry
 from api.database.sessions import advance_clock, notify
 from api.identity import Principal
 from api.reading.figures import coverage_by_checklist, quick_counts, rates
-from api.reading.follower import Follower
 from api.reading.incidents import incidents, verified_by_nature
 from api.reading.official import published_shares
 from api.reading.setting import PublishedRules
@@ -48,10 +47,10 @@ from schemas.statement import Finding, Snapshot, Statement
 
 
 async def draft_statement(
-    session: AsyncSession, follower: Follower, who: Principal, language: str
+    session: AsyncSession, watch: Watch, who: Principal, language: str
 ) -> Statement:
-    """Freeze what stands now and write a draft. Raises :class:`Refusal` before any report."""
-    watch = await follower.of(who.mission_id)
+    """Freeze what stands now in the round under watch and write a draft. Raises :class:`Refusal`
+    before any report."""
     if not watch.received:
         raise Refusal("No report has come yet; there is nothing to state.")
     people, official = await _people(session, watch), await _official(session, who, watch)
@@ -60,6 +59,7 @@ async def draft_statement(
     problems = lint_statement(
         draft.composed.blocks, scope=Scope(watch.frame.mission.scope), standing=people.standing,
         snapshot=draft.composed.snapshot, own=await own_standards(session, who.mission_id),
+        language=draft.composed.language,
     )  # fmt: skip
     if problems:
         raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")

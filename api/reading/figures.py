@@ -26,7 +26,7 @@ from analytics.plan import GROUPS
 from analytics.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.standing import Standing
 from analytics.vote_design import VoteDesign, vote_design
-from api.reading.areas import OUTSIDE, groups, level
+from api.reading.areas import OUTSIDE, groups, inside, level
 from api.reading.inclusion import StandingInclusion
 from api.reading.out_of_reach import closed_at, refused_at
 from api.reading.protocols import Included, Inclusion
@@ -104,6 +104,10 @@ def coverage_by_area(watch: Watch, within: Area | None = None) -> tuple[AreaCove
     return kept(watch, f"coverage by area {_code(within)}", make, this_minute())
 
 
+def _inside(watch: Watch, within: Area | None) -> frozenset[int] | None:
+    return None if within is None else inside(watch.frame.areas, within)
+
+
 def _code(within: Area | None) -> str:
     return within.code if within else ""
 
@@ -113,9 +117,13 @@ def coverage_by_checklist(watch: Watch) -> tuple[Coverage, ...]:
     return coverage_by(watch, "checklist")
 
 
-def coverage_by_hour(watch: Watch) -> tuple[Coverage, ...]:
-    """Coverage by the hour in which reports were due."""
-    return coverage_by(watch, "hour")
+def coverage_by_hour(watch: Watch, within: Area | None = None) -> tuple[Coverage, ...]:
+    """Coverage by the hour in which reports were due; in one area, with all that lies in it."""
+
+    def make() -> tuple[Coverage, ...]:
+        return watch.plan.cover("hour", as_of=as_of(watch), areas=_inside(watch, within))
+
+    return kept(watch, f"coverage by hour {_code(within)}", make, this_minute())
 
 
 def coverage_by(watch: Watch, by: By) -> tuple[Coverage, ...]:
@@ -144,13 +152,15 @@ def dispositions(watch: Watch, by: DisposedBy = "nation") -> tuple[Tally, ...]:
     return kept(watch, f"dispositions by {by}", make, this_minute())
 
 
-def to_call(watch: Watch, count: int) -> list[Plan]:
-    """Whom to call next: teams of sampled stations first, then who is overdue the longest."""
+def to_call(watch: Watch, count: int, within: Area | None = None) -> list[Plan]:
+    """Whom to call next: teams of sampled stations first, then who is overdue the longest; in one
+    area, with all that lies in it."""
 
     def make() -> list[Plan]:
-        return watch.disposed().to_call(count, as_of=as_of(watch))
+        areas = _inside(watch, within)
+        return watch.disposed().to_call(count, as_of=as_of(watch), areas=areas)
 
-    return kept(watch, f"{count} to call", make, this_minute())
+    return kept(watch, f"{count} to call {_code(within)}", make, this_minute())
 
 
 def arrival_curve(watch: Watch) -> ArrivalCurve:

@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from api.database.sessions import CHANNEL, mission_session
 from api.reading.lasting import Lasting
 from api.reading.loading import clock_and_setting, load_calls, load_frame, load_rows
 from api.reading.report_row import ReportRow
-from api.reading.setting import LastCall
+from api.reading.setting import Frame, LastCall
 from api.reading.watch import Watch
 
 RECONNECT_SECONDS = 1.0
@@ -24,9 +25,17 @@ PAUSE_SECONDS = 0.25
 """At least so long between two folds that nobody asked for: intake goes first on the day."""
 WAITING = 1
 MISSIONS = 16
-"""So many missions are kept in memory; beyond that the one longest unread is let go."""
+"""So many missions are kept in memory, an earlier round of one counted as another; beyond that the
+one longest unread is let go."""
+
+Held = tuple[UUID, str | None]
+"""What is held: a mission in the round nearest to now (None), or in the round of a code."""
 
 log = structlog.get_logger("indelible.follower")
+
+
+class NoSuchRound(LookupError):
+    """The mission has no round of this code."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +57,8 @@ class Follower:
 
     def __init__(self, engine: AsyncEngine, url: str) -> None:
         self._engine, self._url = engine, url
-        self._watches: dict[UUID, Watch] = {}
-        self._locks: dict[UUID, asyncio.Lock] = {}
+        self._watches: dict[Held, Watch] = {}
+        self._locks: dict[Held, asyncio.Lock] = {}
         self._listeners: dict[UUID, set[asyncio.Queue[Folded]]] = {}
         self._announced: set[UUID] = set()
         self._lasting = Lasting()
@@ -73,11 +82,23 @@ class Follower:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def of(self, mission_id: UUID) -> Watch:
-        """The mission as of its last commit."""
-        async with self._locks.setdefault(mission_id, asyncio.Lock()):
-            watch = await self._catch_up(mission_id)
-        self._remember(mission_id, watch)
+    async def of(self, mission_id: UUID, round_code: str | None = None) -> Watch:
+        """The mission as of its last commit, in the round nearest to now or in the one asked for.
+
+        Another round than the nearest is read when it is asked for, and folded when it is asked
+        for again. Raises :class:`NoSuchRound`.
+        """
+        nearest = await self._held((mission_id, None))
+        if round_code in (None, nearest.frame.polling.code):
+            return nearest
+        if round_code not in {each.code for each in nearest.frame.rounds}:
+            raise NoSuchRound(round_code)
+        return await self._held((mission_id, round_code))
+
+    async def _held(self, held: Held) -> Watch:
+        async with self._locks.setdefault(held, asyncio.Lock()):
+            watch = await self._catch_up(held)
+        self._remember(held, watch)
         return watch
 
     @asynccontextmanager
@@ -93,28 +114,27 @@ class Follower:
             if not here:
                 del self._listeners[mission_id]
 
-    async def _catch_up(self, mission_id: UUID) -> Watch:
-        watch = self._watches.get(mission_id)
+    async def _catch_up(self, held: Held) -> Watch:
+        (mission_id, round_code), watch = held, self._watches.get(held)
         async with mission_session(self._engine, mission_id) as session:
             clock, setting = await clock_and_setting(session, mission_id)
-            if watch is None or watch.frame.setting != setting:
-                watch = Watch(await load_frame(session, mission_id, setting))
+            if watch is None or watch.frame.setting != setting or _is_over(watch.frame):
+                watch = Watch(await load_frame(session, mission_id, setting, round_code))
             if watch.sequence < clock:
-                rows = await load_rows(
-                    session, mission_id, watch.frame.polling.round_id, watch.sequence, clock,
-                    by_phone_time=watch.frame.mission.demonstration,
-                )  # fmt: skip
+                rows = await load_rows(session, watch.frame, watch.sequence, clock)
                 calls = await load_calls(session, mission_id, watch.sequence, clock)
                 await asyncio.to_thread(watch.fold, rows, clock, calls)
                 self._lasting.came(len(rows))
-                self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
+                if round_code is None:
+                    self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
         return watch
 
-    def _remember(self, mission_id: UUID, watch: Watch) -> None:
+    def _remember(self, held: Held, watch: Watch) -> None:
         """Keep the missions read last; those that somebody listens to stay in any case."""
-        self._watches.pop(mission_id, None)
-        self._watches[mission_id] = watch
-        unread = [each for each in self._watches if each not in self._listeners]
+        self._watches.pop(held, None)
+        self._watches[held] = watch
+        heard = {(each, None) for each in self._listeners}
+        unread = [each for each in self._watches if each not in heard]
         for each in unread[: max(len(self._watches) - MISSIONS, 0)]:
             del self._watches[each]
 
@@ -128,7 +148,7 @@ class Follower:
             try:
                 async with await self._connect() as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
-                    self._announce(*self._watches, *self._listeners)
+                    self._announce(*(each for each, _ in self._watches), *self._listeners)
                     async for notice in connection.notifies():
                         self._hear(notice.payload)
             except Exception as error:
@@ -152,7 +172,7 @@ class Follower:
     def _hear(self, payload: str) -> None:
         with suppress(ValueError):
             mission_id = UUID(payload)
-            if mission_id in self._watches or mission_id in self._listeners:
+            if (mission_id, None) in self._watches or mission_id in self._listeners:
                 self._announce(mission_id)
 
     def _announce(self, *missions: UUID) -> None:
@@ -193,6 +213,11 @@ class Follower:
 
         with suppress(ValueError):
             signal.signal(signal.SIGTERM, ending)
+
+
+def _is_over(frame: Frame) -> bool:
+    """Whether another round has become the nearest since this one was taken as such."""
+    return not frame.asked and frame.nearest(datetime.now(UTC)) != frame.polling.code
 
 
 def _moved(rows: Sequence[ReportRow], calls: Mapping[str, LastCall]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func
+from sqlalchemy import Row, Select, func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -65,11 +65,11 @@ class Incident:
 
 
 async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> list[Incident]:
-    """The incidents that somebody may see: open ones first, gravest and then oldest first.
+    """The round's incidents that somebody may see: open ones first, gravest and then oldest first.
 
     A 404 problem for whoever sees no reports.
     """
-    rows = (await session.execute(_rows(who))).all()
+    rows = (await session.execute(_rows(who, watch))).all()
     teams: defaultdict[tuple[UUID | None, str], set[UUID | None]] = defaultdict(set)
     for row in rows:
         if row.status not in (ReportStatus.QUARANTINED, ReportStatus.HELD):
@@ -78,7 +78,7 @@ async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> list
     return sorted(found, key=lambda each: (not each.open, -each.severity, each.at))
 
 
-def _rows(who: Principal) -> Select[Any]:
+def _rows(who: Principal, watch: Watch) -> Select[Any]:
     """Of each incident what it is listed by: its newest version, as it was judged."""
     photo = select(Attachment.name).where(
         Attachment.mission_id == Report.mission_id, Attachment.report_id == Report.id,
@@ -101,8 +101,11 @@ def _rows(who: Principal) -> Select[Any]:
         *(col(ReportVersion.answers)[each].label(each) for each in ASKED), Judgement.codes,
         photo.exists().label("documented"),
     )  # fmt: skip
+    frame, of = watch.frame, col(Report.round_id)
+    here = of == frame.polling.round_id
     return (
         visible_reports(who)
+        .where(here if frame.asked else or_(here, of.is_(None)))
         .where(col(Report.checklist) == CHECKLIST, col(Report.status) != ReportStatus.SUPERSEDED)
         .with_only_columns(*columns)
         .outerjoin(ReportVersion, content)

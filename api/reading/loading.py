@@ -1,5 +1,6 @@
 """Loading a mission's frame and the reports that changed, as rows for the watch."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,15 @@ from sqlmodel import col, func, select
 from api.reading.drawn import load_samples
 from api.reading.plans import load_plan, newest_of
 from api.reading.report_row import ReportRow
-from api.reading.setting import ContestFacts, Frame, LastCall, Polling, PublishedRules, StationFacts
+from api.reading.setting import (
+    ContestFacts,
+    Frame,
+    LastCall,
+    Polling,
+    PublishedRules,
+    RoundFacts,
+    StationFacts,
+)
 from schemas.checklist import Definition
 from schemas.deployment import Call
 from schemas.election import Contest, Contestant, Round
@@ -43,7 +52,7 @@ ROWS = text("""
 SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id, r.visit_id,
   r.observer_id, r.organisation_id, r.arrived_at,
   CASE WHEN :phone THEN coalesce(r.finalised_at, r.received_at) ELSE r.received_at END AS came_at,
-  j.codes, coalesce(r.round_id <> :round, false) AS elsewhere,
+  j.codes, coalesce(r.round_id <> :round, :asked) AS elsewhere,
   CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures
 FROM report r
 LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
@@ -51,7 +60,7 @@ LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
 LEFT JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
 WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
-  AND (:after > 0 OR coalesce(r.round_id = :round, true))""")
+  AND (:after > 0 OR coalesce(r.round_id = :round, NOT :asked))""")
 
 
 async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[int, int]:
@@ -62,14 +71,13 @@ async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[in
     return int(clock), int(setting)
 
 
-async def load_rows(
-    session: AsyncSession, mission_id: UUID, round_id: UUID, after: int, until: int, *,
-    by_phone_time: bool,
-) -> list[ReportRow]:  # fmt: skip
+async def load_rows(session: AsyncSession, frame: Frame, after: int, until: int) -> list[ReportRow]:
     """Reports that changed after one reading of the clock, up to another: from the beginning
-    those of the round or of none, later also those that have become another round's."""
-    values = {"m": mission_id, "after": after, "until": until, "phone": by_phone_time,
-              "round": round_id}  # fmt: skip
+    those of the frame's round, later also those that have become another round's. Those of no
+    round are with the nearest one."""
+    values = {"m": frame.mission.mission_id, "after": after, "until": until,
+              "phone": frame.mission.demonstration, "round": frame.polling.round_id,
+              "asked": frame.asked}  # fmt: skip
     rows = (await session.execute(ROWS, values)).all()
     return [
         ReportRow(
@@ -93,23 +101,25 @@ async def load_calls(
     return {str(deployment): LastCall(outcome, at) for deployment, outcome, at in rows}
 
 
-async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> Frame:
-    """The whole frame of a mission."""
+async def load_frame(
+    session: AsyncSession, mission_id: UUID, setting: int, round_code: str | None = None
+) -> Frame:
+    """The whole frame of a mission, in the round nearest to now or in the one asked for."""
     (mission,) = await _all(session, of(mission_id, Mission))
     organisations = {
         each.id: (each.name, Kind(each.kind))
         for each in await _all(session, of(mission_id, Organisation))
     }
     areas = tuple(await _all(session, of(mission_id, Area).order_by(col(Area.code))))
-    polling = await _polling(session, mission_id)
-    places = await _places(
-        session, mission_id, {area.id: index for index, area in enumerate(areas)},
-        date.fromisoformat(polling.days[-1]),
-    )  # fmt: skip
+    area_index = {area.id: number for number, area in enumerate(areas)}
+    rounds = sorted(await _all(session, of(mission_id, Round)), key=_opens)
+    polling = await _polling(session, mission_id, _chosen(rounds, round_code))
+    last = date.fromisoformat(polling.days[-1])
+    places = await _places(session, mission_id, area_index, last)
     index = {place.id: number for number, place in enumerate(places)}
     rules = await _rules(session, mission_id)
     expected, posted = await load_plan(
-        session, mission_id, polling, organisations, index, places, newest_of(rules)
+        session, mission_id, polling, organisations, index, places, area_index, newest_of(rules)
     )
     return Frame(
         setting=setting, mission=mission, organisations=organisations, areas=areas, places=places,
@@ -119,6 +129,8 @@ async def load_frame(session: AsyncSession, mission_id: UUID, setting: int) -> F
         ),
         polling=polling,
         calls=await _calls(session, mission_id),
+        rounds=tuple(RoundFacts(each.id, each.code, each.name, _opens(each)) for each in rounds),
+        asked=round_code is not None,
     )  # fmt: skip
 
 
@@ -154,14 +166,19 @@ async def _places(
     )
 
 
-async def _polling(session: AsyncSession, mission_id: UUID) -> Polling:
-    """The round whose polling days are nearest to now, and its contests."""
-    rounds = await _all(session, of(mission_id, Round))
+def _chosen(rounds: Sequence[Round], code: str | None) -> Round:
+    """The round of this code; without one, that whose polling is nearest to now."""
+    if code is not None:
+        return next(each for each in rounds if each.code == code)
     now = datetime.now(UTC)
-    nearest = min(rounds, key=lambda each: abs(_moment(each, each.opens) - now))
+    return min(rounds, key=lambda each: abs(_opens(each) - now))
+
+
+async def _polling(session: AsyncSession, mission_id: UUID, round_: Round) -> Polling:
+    """What the watch needs of a round: its days and hours, and its contests."""
     contests = []
     for contest in await _all(
-        session, of(mission_id, Contest).where(col(Contest.round_id) == nearest.id)
+        session, of(mission_id, Contest).where(col(Contest.round_id) == round_.id)
     ):
         people = await _all(
             session,
@@ -175,10 +192,13 @@ async def _polling(session: AsyncSession, mission_id: UUID) -> Polling:
             tuple((each.code, each.name) for each in people),
         ))  # fmt: skip
     return Polling(
-        nearest.id, nearest.code, nearest.name, tuple(nearest.polling_days),
-        _moment(nearest, nearest.opens), _moment(nearest, nearest.closes, last=True),
-        nearest.zone, tuple(contests),
+        round_.id, round_.code, round_.name, tuple(round_.polling_days), _opens(round_),
+        _moment(round_, round_.closes, last=True), round_.zone, tuple(contests),
     )  # fmt: skip
+
+
+def _opens(round_: Round) -> datetime:
+    return _moment(round_, round_.opens)
 
 
 def _moment(round_: Round, at: time, *, last: bool = False) -> datetime:

@@ -31,10 +31,10 @@ def newest_of(rules: Mapping[UUID, PublishedRules]) -> dict[str, Definition]:
 async def load_plan(
     session: AsyncSession, mission_id: UUID, polling: Polling,
     organisations: dict[UUID, tuple[str, Kind]], places: dict[UUID, int],
-    facts: tuple[StationFacts, ...], checklists: dict[str, Definition],
+    facts: tuple[StationFacts, ...], areas: Mapping[UUID, int], checklists: dict[str, Definition],
 ) -> tuple[tuple[Expected, ...], dict[tuple[UUID, int], str]]:  # fmt: skip
-    """The reports expected, and who was sent where. A team is named by its first observer.
-    ``session`` is in the mission."""
+    """The reports expected, and who was sent where. A team is named by its first observer, and
+    counts in the area that it was sent to. ``session`` is in the mission."""
     elsewhere = await hours_elsewhere(session, mission_id, polling.round_id)
     teams: dict[UUID, list[UUID]] = {}
     members = select(DeployedObserver).where(DeployedObserver.mission_id == mission_id)
@@ -48,12 +48,13 @@ async def load_plan(
     for plan in (await session.execute(plans)).scalars():
         team = sorted(teams.get(plan.id, []))
         place = places.get(plan.place_id) if plan.place_id else None
+        area = areas.get(plan.area_id, -1) if plan.area_id else -1
         name = str(team[0]) if team else str(plan.id)
         posted |= {(observer, -1 if place is None else place): name for observer in team}
         hours = elsewhere.get(plan.place_id) if plan.place_id else None
         for checklist, stage, due_at in reports_of(plan, polling, hours, checklists):
             expected.append(Expected(
-                place=place, area=facts[place].area if place is not None else -1,
+                place=place, area=facts[place].area if place is not None else area,
                 checklist=checklist, due_at=due_at, kind=organisations[plan.organisation_id][1],
                 observer=name, stage=stage, deployment=str(plan.id),
                 ended=ENDED.get(plan.state, ""),

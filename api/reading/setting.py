@@ -88,6 +88,16 @@ class ContestFacts:
 
 
 @dataclass(frozen=True)
+class RoundFacts:
+    """A round of the mission, and when its first polling day opens."""
+
+    id: UUID
+    code: str
+    name: str
+    opens: datetime
+
+
+@dataclass(frozen=True)
 class Polling:
     """The round under watch: its name, days, hours and contests."""
 
@@ -119,6 +129,15 @@ class Frame:
     polling: Polling
     calls: Mapping[str, LastCall] = field(default_factory=dict)
     """The last call to each deployment, when this was loaded."""
+    rounds: tuple[RoundFacts, ...] = ()
+    """Every round of the mission, in the order of their days."""
+    asked: bool = False
+    """Whether the round was asked for, and is not under watch because it is the nearest: reports
+    of no round are then not among its own."""
+
+    def nearest(self, now: datetime) -> str:
+        """The code of the round whose polling is nearest to now."""
+        return min(self.rounds, key=lambda each: abs(each.opens - now)).code
 
     @cached_property
     def place_index(self) -> dict[UUID, int]:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from api.identity import Principal
 from api.problems import NOT_FOUND, Problem
+from schemas.audit import Alarm
 from schemas.credential import Role
 from schemas.deployment import DeployedObserver, Deployment
 from schemas.observer import Observer
@@ -151,6 +152,18 @@ def visible_observers(who: Principal) -> Select[Any]:
     who.must(Right.SEE_PEOPLE)
     query = select(Observer).where(Observer.mission_id == who.mission_id)
     return query if who.area_id is None else query.where(col(Observer.id).in_(_own_observers(who)))
+
+
+def visible_alarms(who: Principal) -> Select[Any]:
+    """Alarms that nobody has settled; a coordinator is told of the observers sent to its area."""
+    who.must(Right.SEE_PEOPLE)
+    query = select(Alarm).where(
+        Alarm.mission_id == who.mission_id, col(Alarm.settled_at).is_(None)
+    )  # fmt: skip
+    if who.area_id is None:
+        return query
+    own = visible_observers(who).with_only_columns(col(Observer.pseudonym))
+    return query.where(col(Alarm.subject).in_(own))
 
 
 def visible_checklists(who: Principal) -> Select[Any, Any]:

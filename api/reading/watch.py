@@ -82,6 +82,11 @@ class Watch:
             self._fold(_of_this_round(rows, self.received))
             self.sequence = max(self.sequence, sequence)
 
+    @property
+    def reading(self) -> str:
+        """What the tags of answers are made of: the clock, and the round that they are of."""
+        return f"{self.sequence}-{self.frame.polling.round_id.hex[-8:]}"
+
     def standing(self, checklist: str) -> Standing | None:
         """The tallies of a checklist as of now; None where nothing came on it."""
         readings = self.readings.get(checklist)

@@ -8,7 +8,9 @@ from schemas.identity import ConductCase, Reprisal
 from schemas.memory import Note, Recommendation, Source
 from schemas.mission import Departure, Funding, MissionStandard
 from schemas.place import NoGoArea
+from schemas.publication import Publication
 from schemas.rights import Right
+from schemas.statement import StatementKind
 from schemas.words import N_
 
 LETTERS = (
@@ -41,6 +43,11 @@ FOLLOWED = (
     ("partially", N_("partially")), ("not_implemented", N_("not implemented")),
 )  # fmt: skip
 
+KINDS = (
+    (StatementKind.PRESENCE.value, N_("presence")), (StatementKind.INTERIM.value, N_("interim")),
+    (StatementKind.PRELIMINARY.value, N_("preliminary")), (StatementKind.FINAL.value, N_("final")),
+    (StatementKind.AD_HOC.value, N_("ad hoc")), (StatementKind.CORRECTION.value, N_("correction")),
+)  # fmt: skip
 PARTS = (
     ("part:1", N_("Legal framework")), ("part:2", N_("Electoral system and boundaries")),
     ("part:3", N_("Election management")), ("part:4", N_("Voter registration")),
@@ -57,7 +64,7 @@ REGISTERS = (
             Field("letter", N_("Condition"), "choice", choices=LETTERS),
             Field("state", N_("State"), "choice", choices=STATES),
             Field("evidence", N_("Evidence"), "words"),
-            Field("stood_on", N_("On"), "date", come=True),
+            Field("stood_on", N_("On"), "date", past=True),
         ),
         standards=("dop:12",), newest_of="letter",
     ),
@@ -84,9 +91,9 @@ REGISTERS = (
             Field("body", N_("Filed with")),
             Field("area", N_("Area"), "area", required=False),
             Field("standards", N_("Standards"), "standards", required=False),
-            Field("filed_on", N_("Filed"), "date", come=True),
+            Field("filed_on", N_("Filed"), "date", past=True),
             Field("due_on", N_("Due"), "date", required=False, later=True),
-            Field("decided_on", N_("Decided"), "date", required=False, later=True, come=True),
+            Field("decided_on", N_("Decided"), "date", required=False, later=True, past=True),
             Field("outcome", N_("Outcome"), "choice", required=False, choices=OUTCOMES, later=True),
             Field("appeal_of", N_("Appeal of"), "complaint", required=False),
         ),
@@ -105,6 +112,29 @@ REGISTERS = (
             Field("ends_on", N_("Until"), "date", required=False),
         ),
         read=None, standards=("dop:6",), in_order=(("begins_on", "ends_on"),),
+    ),
+    Register(
+        "publications", N_("Publications"),
+        N_("What the mission published, and the authority's copy of it. Everyone may read this."),
+        Publication,
+        (
+            Field("number", N_("Number")),
+            Field("kind", N_("Kind"), "choice", choices=KINDS),
+            Field("title", N_("Title")),
+            Field("languages", N_("Languages"), "languages", example="en fr"),
+            Field("published_at", N_("Published"), "moment", past=True),
+            Field("published_in", N_("Where"), "words"),
+            Field("announces", N_("Says mandate, composition and duration"), "yes", required=False),
+            Field("statement", N_("Statement of this system"), "statement", required=False),
+            Field("corrects", N_("Corrects number"), "publication", required=False,
+                  needed_where=("kind", StatementKind.CORRECTION.value)),
+            Field("sha256", N_("SHA-256 of the file"), "sha256", required=False),
+            Field("authority", N_("Authority"), required=False, later=True),
+            Field("copied_at", N_("Copy given"), "moment", past=True, required=False, later=True,
+                  awaited=N_("not given yet")),
+            Field("copied_how", N_("How it was given"), required=False, later=True),
+        ),
+        read=None, write=Right.LOG_PUBLICATIONS, standards=("dop:7",),
     ),
     Register(
         "departures", N_("Departures"),

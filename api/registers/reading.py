@@ -1,6 +1,7 @@
 """What somebody writes into a register, read field by field."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,19 +14,25 @@ from sqlmodel import select
 
 from api.problems import INVALID, Problem
 from api.registers.register import Field, Kind, Register, Row
+from schemas.columns import now
 from schemas.complaint import Complaint
 from schemas.mission import Mission, MissionStandard, Organisation
 from schemas.observer import Observer
 from schemas.place import Area
+from schemas.publication import Publication
 from schemas.standards import Standard, catalogue, own_code
+from schemas.statement import Statement
 from schemas.words import in_language
 
 LINE, WORDS = 500, 20_000
 CODES: dict[str, tuple[Any, str]] = {
     "area": (Area, "code"), "observer": (Observer, "pseudonym"),
     "organisation": (Organisation, "code"), "complaint": (Complaint, "number"),
+    "publication": (Publication, "number"), "statement": (Statement, "id"),
 }  # fmt: skip
 """Kinds of field that name something else: the noun, and the column it is named by."""
+SHA256 = re.compile(r"[0-9a-f]{64}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ async def read_row(
     for field in fields:
         value = given.get(field.name)
         if value is None or value == "":
-            if field.required and not field.later:
+            if _is_needed(field, given):
                 raise Problem(INVALID, "This field is needed.", field.name)
             continue
         row[register.column(field)] = await _value(session, known, field, value)
@@ -94,24 +101,39 @@ def must_be_in_order(register: Register, row: Mapping[str, Any]) -> None:
             raise Problem(INVALID, f"This day is before the one in {first}.", second)
 
 
+def _is_needed(field: Field, given: Mapping[str, Any]) -> bool:
+    if field.needed_where is not None:
+        other, value = field.needed_where
+        return given.get(other) == value
+    return field.required and not field.later
+
+
 async def _value(session: AsyncSession, known: Known, field: Field, value: Any) -> Any:
     if field.kind in CODES:
         return await _named(session, known, field, _line(value, field.name))
     try:
         return READERS[field.kind](value, field, known)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Problem(INVALID, f"{error}.", field.name) from None
 
 
 async def _named(session: AsyncSession, known: Known, field: Field, code: str) -> UUID:
     noun, column = CODES[field.kind]
     query = select(noun.id).where(
-        noun.mission_id == known.mission_id, getattr(noun, column) == code
+        noun.mission_id == known.mission_id,
+        getattr(noun, column) == (_identity(code) if column == "id" else code),
     )
     found: UUID | None = (await session.execute(query)).scalar_one_or_none()
     if found is None:
         raise Problem(INVALID, f"The mission knows no such {field.kind}.", field.name)
     return found
+
+
+def _identity(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _line(value: Any, name: str, longest: int = LINE) -> str:
@@ -126,17 +148,20 @@ def _date(value: Any, field: Field, known: Known) -> date:
     if not isinstance(value, str):
         raise ValueError("A date such as 2026-11-08 is needed")
     day = date.fromisoformat(value)
-    if field.come and day > datetime.now(known.zone).date():
-        raise ValueError("This day has not come yet")
+    if field.past and day > datetime.now(known.zone).date():
+        raise ValueError("This has not come yet: write it down once it has")
     return day
 
 
-def _moment(value: Any, _: Field, known: Known) -> datetime:
+def _moment(value: Any, field: Field, known: Known) -> datetime:
     """An instant; without an offset, as a form's field gives it, in the mission's zone."""
     if not isinstance(value, str):
         raise ValueError("A date and time is needed")
     at = datetime.fromisoformat(value)
-    return (at if at.tzinfo else at.replace(tzinfo=known.zone)).astimezone(UTC)
+    at = (at if at.tzinfo else at.replace(tzinfo=known.zone)).astimezone(UTC)
+    if field.past and at > now():
+        raise ValueError("This has not come yet: write it down once it has")
+    return at
 
 
 def _choice(value: Any, field: Field, _: Known) -> str:
@@ -161,11 +186,28 @@ def _yes(value: Any, *_: Any) -> bool:
     raise ValueError("Yes or no is needed")
 
 
-def _standards(value: Any, field: Field, known: Known) -> list[str]:
+def _sha256(value: Any, *_: Any) -> str:
+    if not isinstance(value, str) or not SHA256.fullmatch(value.strip().lower()):
+        raise ValueError("A SHA-256 of 64 digits and letters a to f is needed")
+    return value.strip().lower()
+
+
+def _languages(value: Any, *_: Any) -> list[str]:
+    given = _listed(value, "languages")
+    if not given or not all(isinstance(each, str) and LANGUAGE.fullmatch(each) for each in given):
+        raise ValueError("Codes of languages are needed, such as en fr")
+    return list(dict.fromkeys(given))
+
+
+def _listed(value: Any, what: str) -> list[Any]:
     given = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(given, list):
-        raise ValueError("A list of standards is needed")
-    return [_standard(each, field, known) for each in given]
+        raise ValueError(f"A list of {what} is needed")
+    return given
+
+
+def _standards(value: Any, field: Field, known: Known) -> list[str]:
+    return [_standard(each, field, known) for each in _listed(value, "standards")]
 
 
 def _standard(value: Any, _: Field, known: Known) -> str:
@@ -189,5 +231,6 @@ READERS: dict[Kind, Callable[[Any, Field, Known], Any]] = {
     "line": lambda value, field, _: _line(value, field.name),
     "words": lambda value, field, _: _line(value, field.name, WORDS),
     "date": _date, "moment": _moment, "choice": _choice, "amount": _amount, "yes": _yes,
-    "standard": _standard, "standards": _standards, "texts": _texts, "own": _own,
+    "sha256": _sha256, "languages": _languages, "texts": _texts, "own": _own,
+    "standard": _standard, "standards": _standards,
 }  # fmt: skip

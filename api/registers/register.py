@@ -11,17 +11,22 @@ from api.problems import NOT_FOUND, Problem
 from schemas.rights import Right
 
 Kind = Literal[
-    "line", "words", "date", "moment", "choice", "amount", "yes", "standard", "standards",
-    "area", "observer", "organisation", "complaint", "texts", "own",
+    "line", "words", "date", "moment", "choice", "amount", "yes", "sha256", "languages", "texts",
+    "own", "standard", "standards",
+    "area", "observer", "organisation", "complaint", "publication", "statement",
 ]  # fmt: skip
-"""What a field takes: ``own`` is the id of a standard that the mission adds; ``standard`` and those
-after it but for ``texts`` name other things by their code."""
+"""What a field takes: ``own`` is the id of a standard that the mission adds. The last six name
+other things by their code, a statement by its id."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a register. ``later``: it may be filled in, or changed, afterwards; ``come``:
-    the day has come already."""
+    """One field of a register. ``later``: it may be filled in, or changed, afterwards; ``past``:
+    the day or moment has come.
+
+    ``needed_where`` names another field and the value of it that makes this one needed;
+    ``awaited`` is what a page says while it is empty, ``example`` what its form shows.
+    """
 
     name: str
     label: str
@@ -29,7 +34,10 @@ class Field:
     required: bool = True
     choices: Sequence[tuple[str, str]] = ()
     later: bool = False
-    come: bool = False
+    past: bool = False
+    needed_where: tuple[str, str] | None = None
+    awaited: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +83,8 @@ class Register:
 
     def column(self, field: Field) -> str:
         """The column that a field fills."""
-        named = {"area": "area_id", "observer": "observer_id", "organisation": "organisation_id"}
-        return named.get(field.kind, field.name)
+        by_id = ("area", "observer", "organisation", "statement")
+        return f"{field.kind}_id" if field.kind in by_id else field.name
 
     def field(self, name: str) -> Field:
         """A field by its name. Problem: 404."""

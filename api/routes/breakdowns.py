@@ -16,7 +16,7 @@ from api.reading.said import answered, answered_out
 from api.reading.staff import women_among_staff, women_out
 from api.reading.visible import scope
 from api.reading.watch import Watch
-from api.routes.figures import watched
+from api.routes.figures import OfRound, watched
 from api.routes.paging import answer, digest, unchanged
 from schemas.rights import Right
 
@@ -26,11 +26,12 @@ Checklist = Annotated[str | None, Query(max_length=200)]
 
 
 async def _rows(
-    request: Request, who: Principal, name: str, make: Callable[[Watch], list[dict[str, Any]]]
-) -> Response:
+    request: Request, who: Principal, of_round: str | None, name: str,
+    make: Callable[[Watch], list[dict[str, Any]]],
+) -> Response:  # fmt: skip
     who.must(Right.SEE_AGGREGATES)
-    watch = await watched(request, who)
-    tag = f"{name}-{watch.sequence}-{scope(who)}"
+    watch = await watched(request, who, of_round)
+    tag = f"{name}-{watch.reading}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
         return known
@@ -44,75 +45,85 @@ async def _rows(
 
 
 @router.get("/breakdowns/{by}")
-async def breakdown(request: Request, who: Who, by: str, checklist: Checklist = None) -> Response:
+async def breakdown(
+    request: Request, who: Who, by: str, checklist: Checklist = None, of_round: OfRound = None
+) -> Response:
     """Irregularities by hour of arrival, setting or sort of station; kinds side by side."""
     who.must(Right.SEE_AGGREGATES)
     wanted = next((each for each in DIMENSIONS if each == by), None)
     if wanted is None:
         raise Problem(INVALID, f"One of {', '.join(DIMENSIONS)} is needed.", "by")
     return await _rows(
-        request, who, f"{by}-{checklist}",
+        request, who, of_round, f"{by}-{checklist}",
         lambda watch: broken_out(watch, wanted, checklist, who.sections),
     )  # fmt: skip
 
 
 @router.get("/agreement")
-async def agreement(request: Request, who: Who, checklist: Checklist = None) -> Response:
+async def agreement(
+    request: Request, who: Who, checklist: Checklist = None, of_round: OfRound = None
+) -> Response:
     """Stations where domestic and international observers both answered: do they agree?"""
     return await _rows(
-        request, who, f"agreement-{checklist}",
+        request, who, of_round, f"agreement-{checklist}",
         lambda watch: agreement_out(watch, checklist, who.sections),
     )  # fmt: skip
 
 
 @router.get("/comparisons/kinds")
-async def kinds(request: Request, who: Who, checklist: Checklist = None) -> Response:
+async def kinds(
+    request: Request, who: Who, checklist: Checklist = None, of_round: OfRound = None
+) -> Response:
     """Domestic against international observers: tested between two samples of one frame, and of
     everything else why it is not."""
     return await _rows(
-        request, who, f"kinds-{checklist}",
+        request, who, of_round, f"kinds-{checklist}",
         lambda watch: kinds_out(watch, checklist, who.sections),
     )  # fmt: skip
 
 
 @router.get("/comparisons/earlier")
-async def earlier(request: Request, who: Who, checklist: Checklist = None) -> Response:
+async def earlier(
+    request: Request, who: Who, checklist: Checklist = None, of_round: OfRound = None
+) -> Response:
     """This mission against those before it: tested between two estimates of one question, and of
     everything else why it is not."""
     who.must(Right.SEE_AGGREGATES)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         known = await earlier_indicators(session, watch)
     return await _rows(
-        request, who, f"earlier-{checklist}",
+        request, who, of_round, f"earlier-{checklist}",
         lambda watch: missions_out(watch, known, checklist, who.sections),
     )  # fmt: skip
 
 
 @router.get("/ranking")
-async def ranking(request: Request, who: Who, checklist: Checklist = None) -> Response:
+async def ranking(
+    request: Request, who: Who, checklist: Checklist = None, of_round: OfRound = None
+) -> Response:
     """Areas by the gravity of what was seen, where a probability sample allows an order."""
     return await _rows(
-        request, who, f"ranking-{checklist}",
+        request, who, of_round, f"ranking-{checklist}",
         lambda watch: ranking_out(watch, checklist, who.sections),
     )  # fmt: skip
 
 
 @router.get("/staff")
-async def staff(request: Request, who: Who) -> Response:
+async def staff(request: Request, who: Who, of_round: OfRound = None) -> Response:
     """Women among the staff of stations, by kind of observer."""
     who.must(Right.SEE_AGGREGATES)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = [women_out(each) for each in await women_among_staff(session, watch)]
     return answer(request, {"items": rows, "next": None}, digest(rows))
 
 
 @router.get("/answers")
-async def answers(request: Request, who: Who) -> Response:
+async def answers(request: Request, who: Who, of_round: OfRound = None) -> Response:
     """Who was present, who refused, how it was rated: counts, by checklist and kind."""
     who.must(Right.SEE_AGGREGATES)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = await answered(session, watch, who.sections)
     rows = [answered_out(each) for each in found]

@@ -9,14 +9,13 @@ from sqlmodel import Session, col
 
 from api.accounts.members import Act
 from api.database.sessions import mission_session
-from api.deployments.assigning import target
+from api.deployments.assigning import member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
 from api.identity import Principal, principal
 from api.people.acting import act_on
-from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.visible import visible_deployments, visible_observers
+from api.problems import NOT_FOUND, Problem
+from api.reading.visible import visible_deployments
 from schemas.deployment import CallOutcome, Deployment, DeploymentState
-from schemas.observer import Observer
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/deployments", tags=["mission"])
@@ -105,12 +104,17 @@ async def call(request: Request, who: Who, deployment_id: UUID, given: Called) -
 @router.post("/{deployment_id}/team")
 async def swap(request: Request, who: Who, deployment_id: UUID, given: Swap) -> dict[str, Any]:
     """Let one of the team leave and another join."""
-    await _must_keep(request, who, deployment_id)
-    leave = await _observer(request, who, given.leave, "leave")
-    join = await _observer(request, who, given.join, "join")
-    await act_on(request, who, lambda session, act: swap_member(
-        session, act, deployment_id, leave=leave, join=join
-    ))  # fmt: skip
+    who.must(Right.KEEP_DEPLOYMENTS)
+
+    def work(session: Session, act: Act) -> None:
+        found = own_deployment(session, who, deployment_id)
+        leave, join = (
+            member(session, who, found, name or "", field)
+            for name, field in ((given.leave, "leave"), (given.join, "join"))
+        )
+        swap_member(session, act, deployment_id, leave=leave, join=join)
+
+    await act_on(request, who, work)
     return {"id": deployment_id, "left": given.leave, "joined": given.join}
 
 
@@ -121,16 +125,3 @@ async def _must_keep(request: Request, who: Principal, deployment_id: UUID) -> N
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         if (await session.execute(query)).scalar_one_or_none() is None:
             raise Problem(NOT_FOUND)
-
-
-async def _observer(
-    request: Request, who: Principal, pseudonym: str | None, field: str
-) -> UUID | None:
-    if pseudonym is None:
-        return None
-    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        found = (await session.execute(query.with_only_columns(col(Observer.id)))).scalar()
-    if found is None:
-        raise Problem(INVALID, "The mission has no such observer.", field)
-    return UUID(str(found))

@@ -11,7 +11,7 @@ from api.identity import Principal, principal
 from api.problems import INVALID, Problem
 from api.reading.export import rates_as_csv
 from api.reading.figures import this_minute
-from api.reading.follower import Follower
+from api.reading.follower import Follower, NoSuchRound
 from api.reading.tables import Asked, By, coverage_table, irregularity_rows
 from api.reading.visible import refuse_before_publication, scope
 from api.reading.watch import Watch
@@ -24,18 +24,27 @@ Who = Annotated[Principal, Depends(principal)]
 Text = Annotated[str | None, Query(max_length=200)]
 
 
-async def watched(request: Request, who: Principal) -> Watch:
-    """The mission as of its last commit."""
+OfRound = Annotated[str | None, Query(
+    alias="round", max_length=200,
+    description="A round's code; without it the round whose polling is nearest to now.",
+)]  # fmt: skip
+
+
+async def watched(request: Request, who: Principal, of_round: str | None = None) -> Watch:
+    """The mission as of its last commit, in a round. Problem: 422 for a round that it has not."""
     follower: Follower = request.app.state.follower
-    return await follower.of(who.mission_id)
+    try:
+        return await follower.of(who.mission_id, of_round)
+    except NoSuchRound:
+        raise Problem(INVALID, "The mission has no such round.", "round") from None
 
 
 @router.get("/coverage")
-async def coverage(request: Request, who: Who) -> Response:
+async def coverage(request: Request, who: Who, of_round: OfRound = None) -> Response:
     """Reports planned against reports that came, least covered first."""
     refuse_before_publication(who)
-    watch = await watched(request, who)
-    tag = f"coverage-{watch.sequence}-{this_minute()}-{scope(who)}"
+    watch = await watched(request, who, of_round)
+    tag = f"coverage-{watch.reading}-{this_minute()}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
         return known
@@ -67,13 +76,14 @@ def asked(
 
 @router.get("/irregularities")
 async def irregularities(
-    request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)]
-) -> Response:
+    request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)],
+    of_round: OfRound = None,
+) -> Response:  # fmt: skip
     """How often each irregularity was seen: estimates where a sample speaks, else counts."""
     refuse_before_publication(who)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     _refuse_unknown(watch, wanted)
-    tag = f"irregularities-{watch.sequence}-{scope(who)}"
+    tag = f"irregularities-{watch.reading}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
         return known
@@ -84,11 +94,11 @@ async def irregularities(
 @router.get("/irregularities.csv")
 async def irregularities_as_csv(
     request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)],
-    language: Annotated[str, Query(max_length=10)] = "en",
+    language: Annotated[str, Query(max_length=10)] = "en", of_round: OfRound = None,
 ) -> Response:  # fmt: skip
     """The same rows as a file for spreadsheets."""
     refuse_before_publication(who)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     _refuse_unknown(watch, wanted)
     rows = await asyncio.to_thread(_rows, watch, who, wanted)
     headers = {

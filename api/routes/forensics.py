@@ -12,7 +12,7 @@ from api.reading.forensics import Looked, Source, look, looked_out, sources_of
 from api.reading.setting import ContestFacts
 from api.reading.watch import Watch
 from api.releases import find_contest
-from api.routes.figures import watched
+from api.routes.figures import OfRound, watched
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/forensics", tags=["figures"])
@@ -34,11 +34,15 @@ async def looked_at(
 
 @router.get("/{contest}")
 async def forensics(
-    request: Request, who: Who, contest: str, source: Source | None = None
+    request: Request,
+    who: Who,
+    contest: str,
+    source: Source | None = None,
+    of_round: OfRound = None,
 ) -> dict[str, Any]:
     """Where to look: turnout against share, whole percentages, high turnout. Never a finding."""
     who.must(Right.WRITE_STATEMENTS)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     facts = next((c for c in watch.frame.polling.contests if c.code == contest), None)
     if facts is None:
         raise Problem(NOT_FOUND)

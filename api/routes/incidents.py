@@ -9,7 +9,7 @@ from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.reading.incidents import incident_out, incidents, summary_out
 from api.reading.tables import access_denied
-from api.routes.figures import watched
+from api.routes.figures import OfRound, watched
 from api.routes.paging import answer, digest
 from schemas.rights import Right
 
@@ -18,10 +18,10 @@ Who = Annotated[Principal, Depends(principal)]
 
 
 @router.get("/incidents")
-async def listed(request: Request, who: Who) -> Response:
+async def listed(request: Request, who: Who, of_round: OfRound = None) -> Response:
     """Incidents with their evidence, open ones first, gravest and oldest first; and counts."""
     who.must(Right.SEE_REPORTS)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = await incidents(session, who, watch)
     rows = [incident_out(watch, each) for each in found]

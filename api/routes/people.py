@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from api.accounts.members import Act, log
 from api.database.sessions import mission_session
@@ -23,11 +23,11 @@ from api.people.enrolment import (
 from api.people.gates import INSTRUMENT
 from api.people.opening import rehearse
 from api.people.release import Act as ReleaseAct
-from api.people.release import Released
+from api.people.release import Release, Released
 from api.people.sheet import address_of
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.visible import visible_observers
+from api.reading.visible import visible_alarms, visible_observers
 from schemas.audit import Alarm
 from schemas.columns import new_id, now
 from schemas.credential import Role
@@ -163,16 +163,19 @@ async def decide(request: Request, who: Who, given: DecisionIn) -> dict[str, Any
 async def release(request: Request, who: Who, given: ReleaseIn) -> dict[str, Any]:
     """Judge held reports anew, where a gate held them: singly, or all of an observer."""
     who.must(Right.DECIDE_REPORTS)
-    act = ReleaseAct(given.reason, who.holder_id)
-    if given.observer is not None:
-        observer = await act_on(
-            request, who, lambda session, _: find_observer(session, who, given.observer or "")
-        )
-        out = await request.app.state.release.of_observers(who.mission_id, [observer], act)
-    elif given.ids:
-        out = await request.app.state.release.of_reports(who.mission_id, given.ids, act)
-    else:
+    if given.observer is None and not given.ids:
         raise Problem(INVALID, "Name reports, or an observer.", "ids")
+
+    def named(session: Session, _: Act) -> list[UUID]:
+        return [] if given.observer is None else [find_observer(session, who, given.observer)]
+
+    observers = await act_on(request, who, named)
+    act = ReleaseAct(given.reason, who.holder_id)
+    let_out: Release = request.app.state.release
+    if observers:
+        out = await let_out.of_observers(who.mission_id, observers, act)
+    else:
+        out = await let_out.of_reports(who.mission_id, given.ids, act)
     return {"released": out.released, "held": out.held}
 
 
@@ -230,8 +233,7 @@ async def rehearsal(request: Request, who: Who, given: RehearsalIn) -> dict[str,
 @router.get("/alarms")
 async def alarms(request: Request, who: Who) -> dict[str, Any]:
     """What somebody must look at, and has not settled yet."""
-    who.must(Right.SEE_PEOPLE)
-    query = select(Alarm).where(Alarm.mission_id == who.mission_id, col(Alarm.settled_at).is_(None))
+    query = visible_alarms(who)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = (await session.execute(query.order_by(col(Alarm.raised_at)))).scalars()
     items = [each.model_dump(mode="json", exclude={"mission_id"}) for each in found]
@@ -242,16 +244,7 @@ async def alarms(request: Request, who: Who) -> dict[str, Any]:
 async def settle(request: Request, who: Who, alarm: UUID) -> None:
     """Say that an alarm was looked at."""
     who.must(Right.KEEP_PEOPLE)
-
-    def work(session: Session, act: Act) -> None:
-        found = session.get(Alarm, (act.mission_id, alarm))
-        if found is None:
-            raise LookupError(str(alarm))
-        found.settled_at, found.settled_by = now(), act.actor
-        session.add(found)
-        log(session, act, "alarm.settle", found.id)
-
-    await act_on(request, who, work)
+    await act_on(request, who, lambda session, act: settle_alarm(session, act, who, alarm))
 
 
 def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
@@ -261,6 +254,17 @@ def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
     if found is None:
         raise LookupError(pseudonym)
     return found.id
+
+
+def settle_alarm(session: Session, act: Act, who: Principal, wanted: UUID) -> None:
+    """Settle an alarm that ``who`` may see. Raises LookupError."""
+    query = visible_alarms(who).where(col(Alarm.id) == wanted)
+    found: Alarm | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise LookupError(str(wanted))
+    found.settled_at, found.settled_by = now(), act.actor
+    session.add(found)
+    log(session, act, "alarm.settle", found.id)
 
 
 def _observer(who: Principal) -> None:

@@ -16,7 +16,7 @@ from api.reading.shapes import contest_out
 from api.reading.visible import refuse_quick_count
 from api.reading.watch import Watch
 from api.releases import find_contest, propose_release, release, releases_of
-from api.routes.figures import watched
+from api.routes.figures import OfRound, watched
 from api.routes.paging import answer, digest, unchanged
 from schemas.results import QuickCountRelease
 
@@ -34,11 +34,13 @@ def counted_of(watch: Watch, code: str) -> tuple[ContestCounted, dict[str, Any]]
 
 
 @router.get("/{contest}")
-async def quick_count(request: Request, who: Who, contest: str) -> Response:
+async def quick_count(
+    request: Request, who: Who, contest: str, of_round: OfRound = None
+) -> Response:
     """A contest's quick count as it stands, the desk's alone, with official results beside it."""
     refuse_quick_count(who)
-    watch = await watched(request, who)
-    tag = f"quick-count-{watch.sequence}"
+    watch = await watched(request, who, of_round)
+    tag = f"quick-count-{watch.reading}"
     known = unchanged(request, tag)
     if known is not None:
         return known
@@ -50,16 +52,16 @@ async def quick_count(request: Request, who: Who, contest: str) -> Response:
 
 
 @router.get("/{contest}/copies")
-async def copies(request: Request, who: Who, contest: str) -> Response:
+async def copies(request: Request, who: Who, contest: str, of_round: OfRound = None) -> Response:
     """Each observed station's copies held against one another: the observer's, the posted one,
     the one entered at tabulation, the published one."""
     refuse_quick_count(who)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     counted, _ = await asyncio.to_thread(counted_of, watch, contest)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest)
         found = await compare_copies(session, watch, row.id, counted.contest)
-    return answer(request, comparison_out(found), f"copies-{watch.sequence}")
+    return answer(request, comparison_out(found), f"copies-{watch.reading}")
 
 
 @router.get("/{contest}/releases")
@@ -72,10 +74,12 @@ async def releases(request: Request, who: Who, contest: str) -> Response:
 
 
 @router.post("/{contest}/releases", status_code=201)
-async def propose(request: Request, who: Who, contest: str) -> dict[str, Any]:
+async def propose(
+    request: Request, who: Who, contest: str, of_round: OfRound = None
+) -> dict[str, Any]:
     """Freeze the quick count as it stands, for another person to release."""
     refuse_quick_count(who)
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     _, content = await asyncio.to_thread(counted_of, watch, contest)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest)
@@ -86,10 +90,10 @@ async def propose(request: Request, who: Who, contest: str) -> dict[str, Any]:
 
 @router.post("/{contest}/releases/{release_id}/release")
 async def release_count(
-    request: Request, who: Who, contest: str, release_id: UUID
+    request: Request, who: Who, contest: str, release_id: UUID, of_round: OfRound = None
 ) -> dict[str, Any]:
     """Release what another person froze."""
-    watch = await watched(request, who)
+    watch = await watched(request, who, of_round)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest)
         made = await release(session, who, row, release_id)

@@ -125,11 +125,14 @@ def drawing(given: DrawGiven) -> Any:
 
 async def stands_of(request: Request, who: Principal, round_code: str, code: str) -> SampleStands:
     """A sample against its frame. Problem: 404."""
-    watch = await watched(request, who)
-    arrived = await asyncio.to_thread(arrived_at, watch)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        for sample, of_round in await samples_of(session, who.mission_id):
-            if (of_round, sample.code) == (round_code, code):
+    engine = request.app.state.engine
+    async with mission_session(engine, who.mission_id) as session:
+        drawn = await samples_of(session, who.mission_id)
+    for sample, of_round in drawn:
+        if (of_round, sample.code) == (round_code, code):
+            watch = await watched(request, who, of_round)
+            arrived = await asyncio.to_thread(arrived_at, watch)
+            async with mission_session(engine, who.mission_id) as session:
                 return await stand(session, sample, of_round, arrived)
     raise Problem(NOT_FOUND)
 
@@ -147,8 +150,8 @@ async def one(request: Request, who: Who, round: str, code: str) -> Response:
 async def response_of(
     request: Request, who: Principal, stands: SampleStands
 ) -> dict[str, Any] | None:
-    """What became of the stations; None of a sample that the figures do not go by."""
-    watch = await watched(request, who)
+    """What became of the stations; None of a sample that its round's figures do not go by."""
+    watch = await watched(request, who, stands.round)
     drawn = watch.frame.drawn
     if drawn is None or drawn.sample.id != stands.sample.id:
         return None

@@ -44,6 +44,8 @@ def test_what_stands_is_what_matching_everything_gives(
             whole = cover(expected, held.values(), by=by, as_of=LATER)
             stands = plan.cover(by, as_of=LATER)
             assert sorted(map(str, stands)) == sorted(map(str, whole))
+        here = [each for each in plan.cover("area", as_of=LATER) if each.group == 1]
+        assert list(plan.cover("area", as_of=LATER, areas={1})) == here
         one, other = plan.matched(), match(expected, held.values())
         for name in ("met", "missing", "unplanned"):
             assert len(getattr(one, name)) == len(getattr(other, name))

@@ -75,6 +75,8 @@ def test_what_stands_is_what_disposing_of_everything_gives(
             assert standing.tally(by, as_of=as_of) == tally(whole, by)  # type: ignore[arg-type]
         for count in (1, 3, 20):
             assert standing.to_call(count, as_of=as_of) == to_call(whole, SAMPLED)[:count]
+            here = [each for each in to_call(whole, SAMPLED) if each.area == 1][:count]
+            assert standing.to_call(count, as_of=as_of, areas={1}) == here
 
 
 def test_time_alone_makes_an_awaited_report_a_missing_one() -> None:

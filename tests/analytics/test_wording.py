@@ -27,7 +27,7 @@ def test_a_count_is_what_it_is_out_of_and_speaks_of_stations_observed() -> None:
 
 
 def test_none_seen_is_at_most_its_upper_bound() -> None:
-    assert say(an_estimate(0.0, 0.0, 0.0034)).text == "0 ≤0.3%"
+    assert say(an_estimate(0.0, 0.0, 0.0034)).text == "0 ≤0.4%"
 
 
 def test_a_bound_that_rounds_to_nothing_stays_above_nothing() -> None:
@@ -43,7 +43,7 @@ def test_nearly_all_stations_are_never_all_of_them() -> None:
 
 
 def test_all_stations_of_a_sample_carry_their_lower_bound() -> None:
-    assert say(an_estimate(1.0, 0.9966, 1.0)).text == "100% ≥99.7%"
+    assert say(an_estimate(1.0, 0.9966, 1.0)).text == "100% ≥99.6%"
 
 
 def test_shares_of_votes_have_one_decimal_and_a_margin_alike() -> None:

@@ -45,7 +45,10 @@ async def hold(follower: Follower, mission: SmallMission, reports: int) -> Watch
     area = len(large.areas)
     frame = replace(
         large, setting=real.setting, mission=real.mission, rules={**large.rules, **real.rules},
-        polling=replace(large.polling, round_id=real.polling.round_id),
+        polling=replace(
+            large.polling, round_id=real.polling.round_id, code=real.polling.code
+        ),
+        rounds=real.rounds,
         areas=(*large.areas, *real.areas), expected=(*large.expected, *(
             replace(each, place=None, area=-1) for each in real.expected
         )),
@@ -58,7 +61,7 @@ async def hold(follower: Follower, mission: SmallMission, reports: int) -> Watch
         watch.fold(rows_of(first, min(50_000, reports - first), stations), 0)
     watch.fold(results_of(0, reports // 10, stations), 0)
     watch.sequence = small.sequence
-    follower._watches[mission.mission_id] = watch
+    follower._watches[mission.mission_id, None] = watch
     gc.freeze()
     return watch
 

@@ -8,7 +8,7 @@ from api.database.policies import secure_mission_table
 from api.database.watching import watcher
 
 revision = '0012'
-down_revision = '0010'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

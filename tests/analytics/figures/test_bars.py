@@ -1,12 +1,15 @@
 """Bars and ratings say what they are out of, in words as well."""
 
 import re
+from html import unescape
 from itertools import pairwise
 
 import pytest
 
+from analytics.figures import IntervalRow, interval_chart
 from analytics.figures.bars import STEPS, Bar, Rated, bar_chart, rating_chart
 from analytics.figures.palette import PRINT, contrast
+from analytics.numbers import Estimate
 from analytics.wording import FRENCH
 
 GRADES = ("very good", "good", "bad", "very bad")
@@ -57,5 +60,33 @@ def test_long_labels_get_room_and_numbers_are_written_in_the_language() -> None:
     drawn = bar_chart([row], title="Présents", style=FRENCH, palette=PRINT)
     assert "1\u202f200 sur 4\u202f500" in drawn
     assert "\u2068" in drawn
-    left = float(re.findall(r'<rect x="([^"]+)"', drawn)[0])
-    assert left > 6 * len(row.label)
+    short = bar_chart([Bar("Présidents", 1, 2)], title="Présents", palette=PRINT)
+    assert left_of(short) > 6 * len("Présidents")
+    assert left_of(drawn) == 0
+    assert top_of(drawn) > top_of(short)
+
+
+def left_of(drawn: str) -> float:
+    return float(re.findall(r'<rect x="([^"]+)"', drawn)[0])
+
+
+def top_of(drawn: str) -> float:
+    return float(re.findall(r'<rect x="[^"]+" y="([^"]+)"', drawn)[0])
+
+
+LONG = "The ballot papers were not counted one by one in the sight of everybody who was present"
+
+
+def test_no_chart_is_wider_than_a_phone_has_room_for_whatever_its_labels() -> None:
+    estimate = Estimate(0.2, 0.01, 0.18, 0.22, 0.95, 400, 399.0, None, "beta")
+    for label in ("Queue", "Citizens' observers", LONG):
+        charts = (
+            bar_chart([Bar(label, 12_345, 67_890)], title="Seen"),
+            rating_chart([Rated(label, (30, 50, 15, 5))], GRADES, title="Rated"),
+            interval_chart([IntervalRow(label, estimate)], title="Seen"),
+        )
+        for drawn in charts:
+            assert float(re.findall(r'<svg[^>]* width="([^"]+)"', drawn)[0]) <= 328
+            words = [unescape(each) for each in re.findall(r">([^<]+)</(?:text|tspan)>", drawn)]
+            assert max(map(len, words)) * 6.6 <= 328
+            assert " ".join(words).count(label) >= 1

@@ -64,7 +64,7 @@ def test_under_the_mission_s_response_no_sentence_speaks_of_all_polling_stations
 def test_the_statement_says_what_went_right_before_what_fell_short() -> None:
     said = conclusions_of(a_statement())
     assert said.index("identity was checked") < said.index("the result was not posted")
-    assert "no more than 0.8% of polling stations" in said
+    assert "no more than 0.9% of polling stations" in said
 
 
 def test_domestic_and_international_findings_stand_in_lists_of_their_own() -> None:

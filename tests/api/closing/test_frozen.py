@@ -1,14 +1,25 @@
 """A closed mission is read and not written, whoever still holds a credential."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import httpx
 import psycopg
+import pytest
 
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
+Rows = Callable[..., list[tuple[Any, ...]]]
 CLOSE = "UPDATE mission SET state = 'closed', closed_at = now()"
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever lets reports out of the pen looks again and again, at the mission as it is."""
+    monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.people.release.EVERY_SECONDS", 0.05)
 
 
 def close(database: Database) -> None:
@@ -52,3 +63,23 @@ async def test_a_phone_that_is_not_yet_shut_out_gets_a_receipt_and_the_pen(
         await asyncio.sleep(0.05)
     assert said.status_code == 202
     assert said.json()["items"][0]["reasons"][0]["code"] == "mission_closed"
+
+
+async def test_what_waits_in_the_pen_stays_as_it_is(
+    often: None, client: httpx.AsyncClient, mission: SmallMission, database: Database, rows: Rows
+) -> None:
+    sent = await client.post(mission.reports, json=mission.report(observer="O-undeclared"),
+                             headers=mission.bearer("data_manager"))  # fmt: skip
+    assert sent.status_code == 202
+    standing = rows("SELECT id::text, changed, reasons FROM report")
+    close(database)
+    rows(
+        "INSERT INTO interest_declaration (mission_id, id, observer_id, answers, means, language,"
+        " declared_at, decision, reason) SELECT mission_id, gen_random_uuid(), id, '{}', 'paper',"
+        " 'en', now(), 'accepted', '' FROM observer WHERE pseudonym = 'O-undeclared' RETURNING 1"
+    )
+    refused = await client.post(f"{mission.reports}/release", headers=mission.bearer("lead"),
+                                json={"ids": [standing[0][0]], "reason": "late"})  # fmt: skip
+    assert (refused.status_code, refused.json()["code"]) == (409, "mission_closed")
+    await asyncio.sleep(0.5)
+    assert rows("SELECT id::text, changed, reasons FROM report") == standing

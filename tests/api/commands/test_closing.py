@@ -112,6 +112,22 @@ def test_the_handover_holds_reports_as_they_came_and_hashes_every_file(
     assert noted == [(said["manifest_sha256"],)]
 
 
+def test_the_handover_says_what_was_published_and_whether_the_authority_has_its_copy(
+    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    rows(
+        """INSERT INTO publication (mission_id, id, number, kind, title, languages, published_at,
+          published_in, announces, sha256, authority, copied_how, recorded_by, recorded_at)
+        SELECT mission_id, gen_random_uuid(), '1', 'presence', 'Who observes', '["en"]', now(),
+          'A press conference', true, '', '', '', id, now()
+        FROM member WHERE role = 'lead' LIMIT 1"""
+    )
+    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    (line,) = (tmp_path / "out/registers/publications.ndjson").read_bytes().splitlines()
+    kept = json.loads(line)
+    assert (kept["title"], kept["copied_at"]) == ("Who observes", None)
+
+
 def test_the_code_book_names_every_question_and_the_standards_beneath(
     indelible: CommandLine, worked: str, tmp_path: Path
 ) -> None:

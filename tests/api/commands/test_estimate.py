@@ -144,3 +144,38 @@ def test_one_unit_in_which_answers_differ_gives_a_share_no_certainty(tmp_path: P
 def test_where_semicolons_stand_between_cells_decimals_have_a_comma(tmp_path: Path) -> None:
     (row,) = rows(table(tmp_path, "y;w\n1,5;1\n2,5;1,0\n0,125;2\n"), "--y", "y", "--weight", "w")
     assert row["estimate"] == pytest.approx((1.5 + 2.5 + 0.25) / 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "figures"),
+    [
+        # One station of fifty: a share has a bound, and no mean has an error.
+        ("late,f\nno,50\n", ["--equals", "yes", "--fpc", "f"], (0, 0, 1 - 0.025**0.98)),
+        # All there is: nothing is uncertain.
+        ("late,f\nyes,1\n", ["--equals", "yes", "--fpc", "f"], (1, 1, 1)),
+        # One stratum is a simple random sample.
+        ("late,s\nyes,a\nno,a\nyes,a\n", ["--equals", "yes", "--strata", "s"], None),
+        # All equal: the mirror of none seen.
+        ("late\n" + "yes\n" * 300, ["--equals", "yes"], (1, 0.025 ** (1 / 300), 1)),
+        # A row without weight is in no number.
+        ("late,w\nyes,1\nyes,1\nno,0\n", ["--equals", "yes", "--weight", "w"], (1, 0.025**0.5, 1)),
+    ],
+)
+def test_an_edge_has_a_defined_answer(
+    tmp_path: Path, text: str, arguments: list[str], figures: tuple[float, float, float] | None
+) -> None:
+    file = table(tmp_path, text)
+    (row,) = rows(file, "--y", "late", *arguments)
+    if figures is None:
+        (plain,) = rows(file, "--y", "late", *arguments[:2])
+        assert {**row, "design": ""} == {**plain, "design": ""}
+    else:
+        assert (row["estimate"], row["low"], row["high"]) == pytest.approx(figures, rel=1e-12)
+    assert "nan" not in run(file, "--y", "late", *arguments).lower()
+
+
+def test_a_domain_without_weight_says_that_nobody_answered(tmp_path: Path) -> None:
+    file = table(tmp_path, "y,w,d\n1,1,a\n2,1,a\n3,0,b\n4,0,b\n")
+    one, other = rows(file, "--y", "y", "--weight", "w", "--by", "d")
+    assert (one["estimate"], other["estimate"]) == (1.5, None)
+    assert other["says"] == "Nobody in the domain answered."

@@ -88,6 +88,14 @@ def test_a_code_that_lost_its_zeros_is_refused_by_its_row(
     ]
 
 
+def test_a_header_that_no_field_stands_for_is_named(
+    indelible: CommandLine, vastria: str, saved: Save
+) -> None:
+    file = saved("odd.csv", "code,name,Bezirk,ramp\n007,N,North,yes\n")
+    said = indelible.done("stations", "import", vastria, file, "--dry-run")
+    assert said["kept"] == ["Bezirk", "ramp"]
+
+
 def test_refused_rows_are_told_and_the_others_taken(
     indelible: CommandLine, vastria: str, saved: Save
 ) -> None:

@@ -80,22 +80,37 @@ async def test_a_statement_is_not_due_before_the_polls_have_closed(
     assert (await states(as_lead, mission))["dop:7"]["state"] == "open"
 
 
-async def test_citizen_groups_consulted_after_the_statement_do_not_count(
-    as_lead: httpx.AsyncClient, mission: SmallMission, rows: Rows
+RELEASED = """
+WITH s AS (INSERT INTO snapshot (mission_id, id, round_id, sequence, frozen_at, sha256, numbers)
+  SELECT mission_id, gen_random_uuid(), id, 1, now(), '', '{}' FROM round LIMIT 1 RETURNING *)
+INSERT INTO statement (mission_id, id, round_id, snapshot_id, kind, language, title, state, blocks,
+  drafted_at, drafted_by, released_at)
+SELECT mission_id, gen_random_uuid(), round_id, id, 'preliminary', 'en', 't', 'released', '[]',
+  now(), id, now() FROM s"""
+PUBLISHED = """
+INSERT INTO publication (mission_id, id, number, kind, title, languages, published_at,
+  published_in, announces, sha256, authority, copied_how, recorded_by, recorded_at)
+SELECT mission_id, gen_random_uuid(), '1', 'KIND', 't', '["en"]', now(), 'w', true, '', '', '',
+  id, now() FROM member LIMIT 1"""
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        (RELEASED, "open"),
+        (PUBLISHED.replace("KIND", "preliminary"), "open"),
+        (PUBLISHED.replace("KIND", "presence"), "kept"),
+    ],
+    ids=["released here", "logged as published", "announced its presence alone"],
+)
+async def test_citizen_groups_consulted_after_the_mission_has_spoken_do_not_count(
+    as_lead: httpx.AsyncClient, mission: SmallMission, rows: Rows, said: str, state: str
 ) -> None:
     rows(RECORDS["dop:17"] + " RETURNING 1")
     assert (await states(as_lead, mission))["coc:9"]["state"] == "kept"
     rows("UPDATE contact SET held_at = now() + interval '1 day' RETURNING 1")
-    rows(
-        "WITH s AS (INSERT INTO snapshot (mission_id, id, round_id, sequence, frozen_at, sha256,"
-        " numbers) SELECT mission_id, gen_random_uuid(), id, 1, now(), '', '{}' FROM round"
-        " LIMIT 1 RETURNING *)"
-        " INSERT INTO statement (mission_id, id, round_id, snapshot_id, kind, language, title,"
-        " state, blocks, drafted_at, drafted_by, released_at) SELECT mission_id,"
-        " gen_random_uuid(), round_id, id, 'preliminary', 'en', 't', 'released', '[]', now(), id,"
-        " now() FROM s RETURNING 1"
-    )
-    assert (await states(as_lead, mission))["coc:9"]["state"] == "open"
+    rows(said + " RETURNING 1")
+    assert (await states(as_lead, mission))["coc:9"]["state"] == state
 
 
 def test_every_paragraph_of_the_declaration_and_duty_of_the_code_is_in_the_ledger() -> None:

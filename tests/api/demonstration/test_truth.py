@@ -1,10 +1,11 @@
 """What the mission concludes is held against what is true in the country."""
 
+from collections import Counter
 from uuid import uuid4
 
 import numpy as np
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from analytics.drawn import DrawnSample
 from analytics.irregularities import Rate, irregularities
@@ -22,10 +23,12 @@ from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Indicator
 from schemas.codes import Severity, Status, pack
 from schemas.mission import Kind
-from schemas.report import Report, Submission
+from schemas.report import Report, ReportStatus, Submission
 from schemas.statement import Snapshot, Statement
 
 SEED = 7
+ASIDE = ("incident", "access_denied")
+NOT_PLEDGED = "no_pledge"
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +132,24 @@ def test_the_day_has_all_that_a_desk_must_deal_with(watch: Watch) -> None:
     beside = [each.beside for each in rates(watch, "voting")]
     assert sum(each.told for each in beside) > 0
     assert sum(each.not_observed for each in beside) > 0
+
+
+def test_a_newcomer_finds_incidents_and_shut_doors(demonstration: Office) -> None:
+    with demonstration.reading(demonstration.mission("sarelia")) as session:
+        found = session.exec(select(Report).where(col(Report.checklist).in_(ASIDE))).all()
+    assert Counter(each.checklist for each in found) == {"incident": 6, "access_denied": 2}
+    known = [each for each in found if each.checklist == "incident" and each.reasons == []]
+    assert len(known) == 6
+    teams = Counter(each.place_id for each in known)
+    assert max(teams.values()) == 2
+
+
+def test_what_a_team_sends_waits_while_one_of_it_has_not_pledged(demonstration: Office) -> None:
+    with demonstration.reading(demonstration.mission("sarelia")) as session:
+        held = session.exec(select(Report).where(Report.status == ReportStatus.HELD)).all()
+    waiting = [each for each in held if NOT_PLEDGED in [one["code"] for one in each.reasons]]
+    assert len(waiting) >= 5
+    assert len({each.observer_id for each in waiting}) == 1
 
 
 def test_of_the_reports_that_were_sent_none_is_lost(demonstration: Office) -> None:

@@ -98,6 +98,29 @@ async def test_a_team_swaps_a_member_and_both_stay_on_record(
     assert (twice.status_code, twice.json()["field"]) == (422, "join")
 
 
+async def test_nobody_joins_who_cannot_go_and_nobody_leaves_a_team_of_one(
+    as_lead: httpx.AsyncClient, team: str, rows: Rows
+) -> None:
+    rows("""WITH o AS (INSERT INTO organisation (mission_id, id, code, name, kind)
+      SELECT mission_id, gen_random_uuid(), 'x', 'X', 'international' FROM mission RETURNING *)
+    UPDATE observer SET organisation_id = o.id FROM o WHERE pseudonym = 'O-2' RETURNING 1""")
+    for given, field, words in (
+        ({"join": "O-2"}, "join", "of one organisation"),
+        ({"join": "O-suspended"}, "join", "is suspended"),
+        ({"leave": "O-1"}, "leave", "nobody would be left"),
+        ({}, "join", "who leaves"),
+    ):
+        said = await as_lead.post(f"{team}/team", json=given)
+        assert (said.status_code, said.json()["field"]) == (422, field), given
+        assert words in said.json()["detail"]
+    await as_lead.post(f"{team}/end", json={"state": "withdrawn_security", "reason": "shots"})
+    late = await as_lead.post(f"{team}/team", json={"join": "O-unpledged"})
+    assert (late.status_code, late.json()["detail"]) == (
+        422, "This deployment has ended already."
+    )  # fmt: skip
+    assert rows("SELECT count(*), count(left_at) FROM deployed_observer") == [(1, 0)]
+
+
 @pytest.mark.parametrize(
     ("verb", "given", "field"),
     [

@@ -260,6 +260,26 @@ async def test_a_coordinator_plans_its_own_area_and_nothing_else(
     await coordinator.do(f"/{own}/end", state="cancelled", reason="x")
 
 
+async def test_a_coordinator_hears_and_settles_the_alarms_of_its_own_people(
+    client: httpx.AsyncClient, planned: SmallMission, rows: Rows
+) -> None:
+    raised = rows("""INSERT INTO alarm (mission_id, id, kind, subject, detail, raised_at)
+      SELECT mission_id, gen_random_uuid(), 'second_use', pseudonym, 'used', now() FROM observer
+      WHERE pseudonym IN ('O-1', 'O-2') RETURNING subject, id::text""")
+    alarms, base = dict(raised), f"/api/v1/missions/{planned.slug}/alarms"
+    bounded = planned.bearer("bounded_key")
+    heard = (await client.get(base, headers=bounded)).json()["items"]
+    assert [each["subject"] for each in heard] == ["O-1"]
+    cookie = {"Cookie": f"indelible_session={planned.tokens['bounded']}",
+              "Sec-Fetch-Site": "same-origin"}  # fmt: skip
+    page = f"/missions/{planned.slug}/people/alarms/{alarms['O-2']}/settle"
+    assert (await client.post(page, headers=cookie)).status_code == 404
+    for subject, status in (("O-2", 404), ("O-1", 204)):
+        where = f"{base}/{alarms[subject]}/settle"
+        assert (await client.post(where, headers=bounded)).status_code == status
+    assert rows("SELECT subject FROM alarm WHERE settled_at IS NULL") == [("O-2",)]
+
+
 async def test_a_plan_of_many_pages_is_walked_through_once(
     lead: Planner, planned: SmallMission, rows: Rows
 ) -> None:

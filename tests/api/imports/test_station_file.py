@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from api.imports.station_file import Station, StationFile
 from api.imports.table import read_table
 
@@ -16,6 +18,21 @@ def test_headers_are_known_under_other_names_and_the_rest_are_attributes() -> No
     assert (found.code, found.area, found.registered_voters) == ("007", "North", 9)
     assert (found.latitude, found.longitude) == (1.5, 2.0)
     assert found.attributes == {"District": "North", "Ramp": "yes"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    ["Код;Название;Район;Число избирателей;Широта;Долгота",
+     "კოდი;დასახელება;ოლქი;ამომრჩეველთა რაოდენობა;განედი;გრძედი",
+     "الرمز;الاسم;الدائرة;عدد الناخبين;خط العرض;خط الطول",
+     "Code;Nom;Région;Inscrits;Latitude;Longitude",
+     "Código;Nombre;Distrito;Electores;Latitud;Longitud",
+     "Código;Nome;Distrito;Eleitores;Latitude;Longitude"],
+)  # fmt: skip
+def test_headers_are_known_in_the_languages_of_real_registers(headers: str) -> None:
+    (found,) = stations(f"{headers}\n007;N;North;9;1,5;2\n")
+    assert (found.code, found.name, found.area, found.area_name) == ("007", "N", "North", "North")
+    assert (found.registered_voters, found.latitude, found.longitude) == (9, 1.5, 2.0)
 
 
 def test_a_name_falls_back_to_the_address_then_to_the_code() -> None:

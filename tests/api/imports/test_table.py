@@ -1,9 +1,13 @@
 """Tables as real life writes them: encodings, separators, line ends, quotes."""
 
 import codecs
+import io
+import re
 import tracemalloc
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,9 +65,47 @@ def test_a_quoted_cell_may_hold_line_ends_and_rows_keep_the_line_they_begin_in()
     assert next(table.rows).cells["address"] == 'Hall\nby the "old" mill, left'
 
 
+def test_the_line_by_which_spreadsheets_name_their_separator_is_no_row() -> None:
+    table = read_table(b"sep=;\r\ncode;name\r\n001;A, B\r\n")
+    assert [(each.line, dict(each.cells)) for each in table.rows] == [
+        (3, {"code": "001", "name": "A, B"})
+    ]
+
+
+def computed(worked: str) -> bytes:
+    """A workbook whose cell B3 is a formula; ``worked`` is what a spreadsheet made of it."""
+    book, plain, made = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    for cells in (["code", "note"], ["001", "a"], ["002", '=IF(1=1,"","x")']):
+        book.worksheets[0].append(cells)
+    book.save(plain)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            said = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                cell = re.search(rb'<c r="B3"[^>]*>(<f>.*?</f>).*?</c>', said)
+                assert cell
+                said = said.replace(cell[0], f'<c r="B3"{worked}</c>'.encode() % cell[1])
+            new.writestr(name, said)
+    return made.getvalue()
+
+
+def test_a_formula_that_was_never_worked_out_is_no_empty_cell() -> None:
+    with pytest.raises(TableProblem, match="Row 3, column 2: a formula"):
+        read_table(computed(">%s<v></v>"))
+    for worked, note in ((' t="str">%s<v></v>', ""), (' t="str">%s<v>b</v>', "b")):
+        rows = read_table(computed(worked)).rows
+        assert [each.cells["note"] for each in rows] == ["a", note]
+
+
+def test_marks_that_nobody_sees_are_no_part_of_a_code() -> None:
+    table = read_table("\ufeff\ufeffcode,name\n\u200e001\u200f,\u202bمدرسة\u202c\n".encode())
+    assert [dict(each.cells) for each in table.rows] == [{"code": "001", "name": "مدرسة"}]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
+        (b"code,,name\n1,lost,2\n", "Row 2: column 2 has no header"),
         (b"", "Row 1"),
         (b"\n\n", "Row 1"),
         (b"code,code\n1,2\n", "'code' stands twice"),

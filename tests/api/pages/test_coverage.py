@@ -1,5 +1,6 @@
 """Coverage: regions however deep, how plans stand, whom to call, who was not let in."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ down AS (INSERT INTO area (mission_id, id, parent_id, code, name, level)
   RETURNING id, code)
 UPDATE place SET area_id = down.id FROM down
 WHERE (down.code, place.code) IN (('n1', '001'), ('n2', '002')) RETURNING 1"""
+PLANNED = re.compile(r"of (\d+)</span>")
 SENT = """
 WITH d AS (INSERT INTO deployment
   (mission_id, id, round_id, organisation_id, kind, place_id, expected)
@@ -57,14 +59,28 @@ async def test_the_page_says_how_plans_stand_and_whom_to_call(
     assert "Whom to call next" not in outside.text
 
 
-async def test_within_a_region_what_is_told_of_all_regions_says_so(
+async def test_within_a_region_hours_and_calls_are_of_that_region(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
     rows(NESTED)
     rows(SENT)
     lead, base = mission.bearer("lead"), f"/missions/{mission.slug}/coverage"
-    within = (await client.get(f"{base}?area=north", headers=lead)).text
-    for part in ('id="hours"', 'id="calls"'):
-        assert "All regions" in within.split(part)[1].split("</div>")[0]
-    whole = (await client.get(base, headers=lead)).text
-    assert "All regions" not in whole
+    pages = {
+        code: (await client.get(f"{base}{query}", headers=lead)).text
+        for code, query in {"": "", "north": "?area=north", "n1": "?area=n1",
+                            "south": "?area=south"}.items()
+    }  # fmt: skip
+    called = {code: of(page, "calls") for code, page in pages.items()}
+    both, one = ("School 001", "School 002"), ("School 001",)
+    for code, places in {"": both, "north": both, "n1": one, "south": ()}.items():
+        found = {each for each in both if each in called[code]}
+        assert found == set(places), code
+    hours = {code: of(page, "hours") for code, page in pages.items()}
+    planned = {code: sum(map(int, PLANNED.findall(told))) for code, told in hours.items()}
+    assert planned == {"": 2, "north": 2, "n1": 1, "south": 0}
+    assert "North 1" in of(pages["n1"], "hours").split("</div>")[0]
+
+
+def of(page: str, section: str) -> str:
+    """One section of the page; nothing where it is not there."""
+    return page.partition(f'id="{section}"')[2].partition("</section>")[0]

@@ -16,12 +16,14 @@ from schemas.observer import Function
 from schemas.words import LANGUAGES, translations
 
 HERE = Path(api.pages.__file__).parent
+SPOKEN = (HERE, HERE.parent / "registers", HERE.parent / "compliance")
+"""Where texts of pages are written: registers and duties are described outside the pages."""
 MARKS: dict[str, None] = {"say": None, "N_": None}
 
 
 def texts() -> Iterator[str]:
     """What the pages say: the marked texts of their modules and templates."""
-    for file in sorted(HERE.glob("*.py")):
+    for file in sorted(each for folder in SPOKEN for each in folder.glob("*.py")):
         with file.open("rb") as code:
             for found in extract("python", code, keywords=MARKS):
                 yield from _each(found[1])

@@ -29,6 +29,15 @@ async def test_a_name_is_shown_to_the_lead_alone_and_the_look_is_logged(
     assert rows("SELECT count(*) FROM audit_entry WHERE act = 'identity.open'") == [(1,)]
 
 
+async def test_the_page_of_a_person_leads_to_the_name_only_for_who_may_open_it(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows("UPDATE observer SET identified_at = now() WHERE pseudonym = 'O-1' RETURNING 1")
+    page, name = f"/missions/{mission.slug}/people/O-1", "/observers/O-1/identity"
+    assert name in (await client.get(page, headers=mission.bearer("lead"))).text
+    assert name not in (await client.get(page, headers=mission.bearer("data_manager"))).text
+
+
 async def test_the_composition_counts_and_names_nobody(
     client: httpx.AsyncClient, mission: SmallMission
 ) -> None:

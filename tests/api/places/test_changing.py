@@ -89,6 +89,7 @@ async def test_hours_come_down_from_the_areas_and_the_nearest_speaks(
         ({"round": "tenth", "station": "001", "opens": "09:00"}, "round"),
         ({"round": "first", "station": "001", "zone": "Africa/Atlantis"}, "zone"),
         ({"round": "first", "station": "001", "opens": "09:00", "authority": "x"}, "decided_at"),
+        ({"round": "first", "station": "001", "opens": "20:00", "closes": "07:00"}, "closes"),
     ],
 )
 async def test_hours_that_cannot_be_are_refused_by_field(
@@ -120,6 +121,8 @@ async def test_a_closed_station_keeps_its_reports_and_is_offered_no_more(
         {"kind": "closed", "on": "2026-11-07", "successors": ["002"]},
         {"kind": "merged", "on": "2026-11-07", "successors": ["001"]},
         {"kind": "moved", "on": "2026-11-07"},
+        {"kind": "moved", "on": "2026-11-07", "lat": 1},
+        {"kind": "moved", "on": "2026-11-07", "address": "New Street 4", "lon": 2},
     ],
 )
 async def test_a_change_that_cannot_be_is_refused(

@@ -89,3 +89,31 @@ async def test_the_form_adds_a_contest_with_a_name_on_each_line(
     assert "there is a contest" in again.text or "has a contest" in again.text
     assert "B Bo Lake" in again.text
     assert (await client.get(where, headers=mission.bearer("observer"))).status_code == 404
+
+
+async def test_the_forms_change_hours_and_stations_by_whose_order(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    where, desk = f"/missions/{mission.slug}/elections", mission.bearer("data_manager")
+    rows("UPDATE mission SET zone = 'Asia/Tbilisi' RETURNING 1")
+    hours = {"add": "hours", "round": "first", "station": "001", "opens": "09:30",
+             "authority": "District commission", "decided_at": "2026-11-08T07:00"}  # fmt: skip
+    assert (await client.post(where, data=hours, headers=desk)).status_code == 303
+    assert rows("SELECT opens::text, decided_at = '2026-11-08T03:00:00Z' FROM hours") == [
+        ("09:30:00", True)
+    ]
+    closed = {"add": "station", "station": "002", "kind": "merged", "on": "2026-11-08",
+              "successors": "003", "authority": "District commission"}  # fmt: skip
+    assert (await client.post(where, data=closed, headers=desk)).status_code == 303
+    page = (await client.get(where, headers=desk)).text
+    assert "District commission" in page
+    assert "merged" in page
+    for given, field in (
+        (closed, "station"), (closed | {"station": "999"}, "station"),
+        (hours | {"decided_at": "soon"}, "decided_at"), (hours | {"opens": "x"}, "opens"),
+    ):  # fmt: skip
+        said = await client.post(where, data=given, headers=desk)
+        assert said.status_code == 422
+        assert f"<b><bdi>{field}</bdi></b>" in said.text
+    assert (await client.post(where, data=hours, headers=mission.bearer("observer"))
+            ).status_code == 404  # fmt: skip

@@ -28,7 +28,7 @@ async def drafted(country: SmallCountry, engine: AsyncEngine) -> Statement:
     follower = Follower(engine, country.database.app_url)
     who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
     async with mission_session(engine, country.mission_id) as session:
-        return await draft_statement(session, follower, who, "en")
+        return await draft_statement(session, await follower.of(who.mission_id), who, "en")
 
 
 async def test_every_number_of_a_draft_is_in_its_snapshot(
@@ -85,7 +85,8 @@ async def test_a_draft_holds_what_was_published_of_every_station_against_the_qui
         follower = Follower(engine, country.database.app_url)
         who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
         async with mission_session(engine, country.mission_id) as session:
-            blocks = (await draft_statement(session, follower, who, "en")).blocks
+            watch = await follower.of(who.mission_id)
+            blocks = (await draft_statement(session, watch, who, "en")).blocks
         told = [each for each in blocks if each.get("against") == "official"]
         verdicts.append(len(told))
     country.execute("DELETE FROM official_result")
@@ -151,4 +152,4 @@ async def test_where_nothing_has_come_there_is_nothing_to_state(
     )
     async with mission_session(state.engine, mission.mission_id) as session:
         with pytest.raises(Refusal, match="No report"):
-            await draft_statement(session, state.follower, who, "en")
+            await draft_statement(session, await state.follower.of(who.mission_id), who, "en")

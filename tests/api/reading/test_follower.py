@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -92,50 +92,6 @@ async def test_after_a_correction_the_fold_equals_a_recomputation(
     assert figures(watch) == figures(await fresh(country, engine))
     assert report not in watch.protocols
     assert answers["contestant_votes"]
-
-
-@pytest.fixture
-def runoff(country: SmallCountry) -> Iterator[UUID]:
-    """A second round, a year later."""
-    (round_,) = country.execute(
-        "INSERT INTO round (mission_id, id, election_id, code, name, polling_days, opens, closes,"
-        " zone) SELECT mission_id, gen_random_uuid(), election_id, 'runoff', 'Run-off',"
-        " jsonb_build_array((now() + interval '1 year')::date::text), opens, closes, zone"
-        " FROM round LIMIT 1 RETURNING id"
-    )  # fmt: skip
-    yield round_[0]
-    country.execute(
-        "UPDATE report SET round_id = r.id, changed = %s FROM round r"
-        " WHERE r.code <> 'runoff' AND round_id = %s",
-        country.tick(),
-        round_[0],
-    )
-    country.execute("DELETE FROM round WHERE code = 'runoff'")
-
-
-async def test_reports_of_another_round_are_in_no_figure_of_this_one(
-    follower: Follower, country: SmallCountry, engine: AsyncEngine, runoff: UUID
-) -> None:
-    before = await follower.of(country.mission_id)
-    entered = len(quick_counts(before)[0].included.arrivals)
-    voting = coverage_of_all(before).received
-    country.execute(
-        "UPDATE report SET round_id = %s, changed = %s WHERE id IN (SELECT id FROM report"
-        " WHERE status = 'received' AND checklist IN ('counting', 'voting') ORDER BY id LIMIT 150)",
-        runoff, country.tick(),
-    )  # fmt: skip
-    watch = await follower.of(country.mission_id)
-    assert len(quick_counts(watch)[0].included.arrivals) < entered
-    assert coverage_of_all(watch).received < voting
-    anew = await fresh(country, engine)
-    assert figures_but_rows(watch) == figures_but_rows(anew)
-    assert len(anew.received) == len(watch.received) - 150
-
-
-def figures_but_rows(watch: Watch) -> list[Any]:
-    """What is read of a mission, without the matrix itself, which keeps what counts no more."""
-    *found, _, sequence = figures(watch)
-    return [*found, sequence]
 
 
 def correct(country: SmallCountry, report: UUID, rules: UUID, codes: bytes, author: UUID) -> None:

@@ -71,3 +71,21 @@ async def test_coverage_asks_for_what_a_published_checklist_expects(
     await client.post(f"{address}/checklists/small/versions/7/publish", headers=writer)
     found = (await client.get(f"{address}/coverage", headers=writer)).json()
     assert found["nation"]["expected"] == 3, found
+
+
+async def test_a_team_sent_to_an_area_is_looked_for_there(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows("""WITH north AS (INSERT INTO area (mission_id, id, code, name, level)
+        SELECT mission_id, gen_random_uuid(), 'north', 'North', 'region' FROM mission RETURNING *),
+      other AS (INSERT INTO area (mission_id, id, code, name, level)
+        SELECT mission_id, gen_random_uuid(), 'south', 'South', 'region' FROM mission)
+      INSERT INTO deployment (mission_id, id, round_id, organisation_id, kind, area_id, expected)
+      SELECT o.mission_id, gen_random_uuid(), r.id, o.organisation_id, 'mobile', north.id,
+        '{"voting": 3}' FROM observer o JOIN round r ON true JOIN north ON true
+      WHERE o.pseudonym = 'O-1' LIMIT 1 RETURNING 1""")
+    address, lead = f"/api/v1/missions/{mission.slug}", mission.bearer("lead")
+    found = (await client.get(f"{address}/coverage", headers=lead)).json()
+    assert [(each["area"]["code"], each["expected"]) for each in found["areas"]] == [("north", 3)]
+    parts = found["dispositions"]["areas"]
+    assert [each["area"]["code"] for each in parts] == ["north"]

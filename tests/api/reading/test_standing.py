@@ -13,7 +13,7 @@ async def test_what_is_written_into_the_registers_stands_in_the_next_draft(
         ("departures", {"standard": "dop:19", "explanation": "Two regions were out of reach."}),
         ("funding", {"funder": "The Harbour Fund"}),
         ("conditions", {"letter": "b", "state": "partly", "evidence": "Tabulation was closed.",
-                        "stood_on": "2026-11-08"}),
+                        "stood_on": "2025-11-08"}),
         ("contacts", {"party": "citizen_group", "body": "Lantern Watch", "subject": "Findings",
                       "held_at": "2026-11-08T10:00:00Z"}),
     ):  # fmt: skip

@@ -1,0 +1,95 @@
+"""A comparison's words point the way of its number, or the statement is not released."""
+
+from dataclasses import replace
+
+import pytest
+
+from analytics.comparison import compare
+from analytics.numbers import Estimate
+from analytics.statements import Snapshot, freeze, lint_statement
+from analytics.statements.blocks import Bound, Disclaimer, Paragraph, Words
+from analytics.statements.direction import WORDS
+from analytics.statements.ledger import Ledger
+from schemas.words import LANGUAGES
+
+EARLY = Disclaimer(about="before_completion", text=(Words(text="It comes before the end."),))
+ONE = Estimate(0.3, 0.02, 0.26, 0.34, 0.95, 400, 390.0, None, "beta")
+OTHER = {"higher": 0.2, "lower": 0.4, "not_different": 0.31}
+
+
+def a_difference(verdict: str) -> tuple[Bound, Snapshot]:
+    """A difference that goes this way, and the snapshot that it is frozen in."""
+    value, ledger = OTHER[verdict], Ledger("en")
+    found = compare(ONE, replace(ONE, value=value, low=value - 0.04, high=value + 0.04))
+    piece = ledger.difference("VO-ID/earlier", found, {})  # type: ignore[arg-type]
+    assert piece.query["verdict"] == verdict
+    return piece, freeze(ledger.numbers)
+
+
+def codes(text: str, verdict: str, language: str = "en") -> list[str]:
+    piece, snapshot = a_difference(verdict)
+    said = Paragraph(text=(Words(text=text), piece))
+    found = lint_statement([EARLY, said], snapshot=snapshot, language=language)
+    return [each.code for each in found]
+
+
+WAYS = {
+    "en": ("It was seen more often than in the last election: ",
+           "It was seen less often than in the last election: "),
+    "fr": ("C'était plus fréquent que lors de la dernière élection : ",
+           "C'était moins fréquent que lors de la dernière élection : "),
+    "es": ("Fue más frecuente que en las anteriores: ",
+           "Fue menos frecuente que en las anteriores: "),
+    "pt": ("Foi mais frequente do que nas anteriores: ",
+           "Foi menos frequente do que nas anteriores: "),
+    "ar": ("كان ذلك أكثر مما كان في السابق: ", "كان ذلك أقل مما كان في السابق: "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_point_the_other_way_are_found_in_every_language(language: str) -> None:
+    assert language in WORDS
+    more, less = WAYS[language]
+    assert codes(more, "higher", language) == []
+    assert codes(less, "lower", language) == []
+    assert codes(less, "higher", language) == ["comparison-against-number"]
+    assert codes(more, "lower", language) == ["comparison-against-number"]
+
+
+@pytest.mark.parametrize("text", [
+    "There were more of them: ", "It rose: ", "The share is above that of the last election, by ",
+    "It increased, and fewer reports came: ",
+])  # fmt: skip
+def test_any_word_of_more_beside_a_lower_number_is_refused(text: str) -> None:
+    assert "comparison-against-number" in codes(text, "lower")
+
+
+def test_what_is_denied_or_judged_or_doubled_is_to_be_said_plainly() -> None:
+    assert codes("It was not higher than in the last election: ", "higher") == [
+        "comparison-against-number"
+    ]
+    assert codes("It improved: ", "lower") == ["comparison-against-number"]
+    (one, snapshot), (two, _) = a_difference("higher"), a_difference("lower")
+    both = Paragraph(text=(Words(text="Higher: "), one, Words(text=" and "), two))
+    found = lint_statement([EARLY, both], snapshot=snapshot)
+    assert "Two differences stand in one sentence: give each its own." in {
+        each.says for each in found
+    }
+
+
+def test_a_difference_without_words_of_direction_speaks_by_its_sign() -> None:
+    assert codes("The difference to the last election is ", "lower") == []
+    assert codes("The two are not significantly different: ", "not_different") == []
+
+
+def test_words_without_a_difference_are_no_matter_of_this_rule() -> None:
+    said = Paragraph(text=(Words(text="Observers were not admitted more than once."),))
+    assert lint_statement([EARLY, said]) == ()
+
+
+def test_a_direction_that_was_written_in_by_hand_is_held_against_the_frozen_number() -> None:
+    piece, snapshot = a_difference("lower")
+    turned = piece.model_copy(update={"query": piece.query | {"verdict": "higher"}})
+    said = Paragraph(text=(Words(text="It was higher than in the last election: "), turned))
+    (problem,) = lint_statement([EARLY, said], snapshot=snapshot)
+    assert (problem.code, "frozen as lower" in problem.says) == ("not-as-frozen", True)
