@@ -12,6 +12,7 @@ from api.form_files import Files
 from api.founding import MissionFile, found_mission, issue_secret
 from api.imports.deployments import import_deployments
 from api.imports.observers import import_observers
+from api.imports.papers import import_accreditations
 from api.imports.stations import import_stations
 from api.imports.table import read_table
 from api.publishing import NONE, publish_checklist
@@ -29,6 +30,7 @@ STATIONS = b"""code,name,area_code,area_name,registered_voters
 OBSERVERS = b"""pseudonym,organisation,pledged,declared
 S-2041,civic,yes,yes
 """
+ACCREDITED = b"pseudonym,state,number,issuer\nS-2041,issued,VAS-0031,Commission\n"
 DEPLOYMENTS = b"""station,observers,expect voting,expect counting
 0471,S-2041,1,1
 """
@@ -66,6 +68,7 @@ def found(
             import_stations(work, read_table(STATIONS))
             import_observers(work, read_table(OBSERVERS))
             work.session.flush()
+            import_accreditations(work, read_table(ACCREDITED))
             if workbook:
                 publish_checklist(
                     work.session, made.mission_id, workbook, sequence=work.sequence, files=files

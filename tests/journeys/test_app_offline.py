@@ -47,6 +47,9 @@ def test_an_incident_takes_three_taps_without_a_network_and_goes_before_all_else
             page.get_by_role("button", name="I have arrived").click()
             expect(page.get_by_role("button", name="I am leaving")).to_be_visible()
             serving.stop()
+            expect(
+                page.get_by_text("VAS-0031"), "the accreditation, to be shown (coc:6)"
+            ).to_be_visible()
             observer.start(page, "Voting")
             fill_voting(page, picture)
             observer.to_the_end(page)
