@@ -7,8 +7,11 @@ every table is sealed, and why not, stands in docs/seals.md.
 
 from collections.abc import Iterable, Mapping
 
+from sqlalchemy.dialects import postgresql
+
 from api.database.policies import MISSION
 from api.database.roles import APP, RESTRICTED_ROLE
+from schemas.tables import metadata
 
 FIRST = (
     "accreditation", "briefing", "call", "checklist_version", "code_text", "complaint",
@@ -91,6 +94,21 @@ END $$"""
 def key_of(table: str) -> str:
     """The text that, beside the mission, names the row ``t`` of a watched table."""
     return " || '/' || ".join(f"t.{column}::text" for column in KEYS.get(table, ("id",)))
+
+
+def among(table: str) -> str:
+    """The condition that the row ``t`` is one of those whose texts are ``keys``.
+
+    It compares the columns themselves, so that their index finds the row. All but the last are
+    UUIDs, of 36 characters and a stroke each; the last may hold strokes.
+    """
+    *ids, last = KEYS.get(table, ("id",))
+    kind = metadata.tables[table].c[last].type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
+    parts = [f"split_part(k, '/', {place})::uuid" for place in range(1, len(ids) + 1)]
+    parts.append(f"substr(k, {37 * len(ids) + 1})::{kind}")
+    columns = ", ".join(f"t.{column}" for column in (*ids, last))
+    keys = f"SELECT {', '.join(parts)} FROM unnest(%(keys)s::text[]) k"  # noqa: S608  own names
+    return f"({columns}) IN ({keys})"
 
 
 def read_through(table: str) -> str:

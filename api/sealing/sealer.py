@@ -19,7 +19,7 @@ from psycopg import Connection, IsolationLevel, sql
 
 from api.database.policies import RESTRICTED
 from api.database.roles import APP, RESTRICTED_ROLE
-from api.database.watching import WATCHED, note_standing, read_through
+from api.database.watching import WATCHED, among, note_standing, read_through
 from api.intake.receipts import Signer
 from api.sealing.canonical import CLOCKED, SETTINGS, SOURCES, Source, digest, gone_form
 from api.sealing.heads import GENESIS, SEALS, Head, chained, signed
@@ -52,8 +52,6 @@ ROWS = """
 INSERT INTO sealed_row (mission_id, seal_number, source, row_key, salt, digest, gone, position)
 SELECT %s, %s, r.* FROM unnest(%s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::bool[])
 WITH ORDINALITY r"""
-AMONG = "AND {key} IN (SELECT unnest(%(keys)s::text[]))"
-"""Hashed, however often it is asked; ``= ANY`` of a prepared statement tries each key in turn."""
 ERASE = """
 UPDATE sealed_row SET salt = NULL, erased_at = %s
 WHERE mission_id = %s AND source = %s AND row_key = ANY (%s) AND NOT gone AND salt IS NOT NULL"""
@@ -170,7 +168,7 @@ def _watched(
         if wanted := keys.get(source.table):
             values = {"mission": mission, "keys": wanted}
             with _opened(connection, source.table):
-                yield from _read(connection, source, AMONG.format(key=source.key), values)
+                yield from _read(connection, source, f"AND {among(source.table)}", values)
 
 
 def _read(

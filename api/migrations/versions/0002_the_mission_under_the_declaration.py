@@ -445,7 +445,7 @@ def upgrade() -> None:
     op.add_column('pledge', sa.Column('witness', sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=''))
     op.add_column('pledge', sa.Column('scan_sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=''))
     op.add_column('pledge', sa.Column('recorded_by', sa.Uuid(), nullable=True))
-    op.execute("UPDATE organisation SET instrument = CASE kind WHEN 'domestic' THEN 'gndem' ELSE 'coc' END")
+    bind_organisations()
     for table in MISSION_TABLES:
         for statement in secure_mission_table(table):
             op.execute(statement)
@@ -455,3 +455,11 @@ def upgrade() -> None:
         op.execute(statement)
     for statement in watchers():
         op.execute(statement)
+
+
+def bind_organisations() -> None:
+    """Each organisation to the code of its kind; the owner sees a mission's rows only within it."""
+    for (mission,) in op.get_bind().exec_driver_sql("SELECT mission_id FROM mission_slug").all():
+        op.execute(f"SELECT set_config('app.mission_id', '{mission}', true)")
+        op.execute("UPDATE organisation SET instrument = CASE kind WHEN 'domestic' THEN 'gndem' ELSE 'coc' END")
+    op.execute("SELECT set_config('app.mission_id', '', true)")

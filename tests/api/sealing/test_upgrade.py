@@ -1,25 +1,23 @@
 """What stood before more tables were sealed is sealed as the upgrade finds it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
 
-from api.database.opening import alembic_configuration, upgrade
-from api.database.roles import app_url, prepare_roles
+from api.database.opening import upgrade
+from api.database.roles import app_url
 from api.sealing.heads import GENESIS, Head, chained, signed
 from api.sealing.sealer import seal_everything
 from api.sealing.verify import verify_mission
 from tests.api.sealing.conftest import SIGNER
-from tests.conftest import SECRET, named
+from tests.conftest import SECRET
+from tests.older import older_database
 
 MISSION, PLACE = UUID(int=7), UUID(int=8)
+AT = datetime(2026, 11, 1, tzinfo=UTC)
 STOOD = f"""
 SET session_replication_role = replica;
 INSERT INTO mission_slug VALUES ('old', '{MISSION}');
@@ -44,31 +42,13 @@ Amiss = Callable[[], list[str]]
 @pytest.fixture
 def older(server: str) -> Iterator[str]:
     """A mission that has a seal, as the version before left it; the superuser's address."""
-    name = f"test_{uuid4().hex}"
-    url = named(server, name)
-    with closing(psycopg.connect(server, autocommit=True)) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield _older(url)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _older(url: str) -> str:
-    with psycopg.connect(url, autocommit=True) as connection:
-        prepare_roles(connection, SECRET)
-    configuration = alembic_configuration()
-    before = ScriptDirectory.from_config(configuration).get_revision("0013").down_revision
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    with engine.connect() as connected:
-        configuration.attributes["connection"] = connected
-        command.upgrade(configuration, str(before))
-    engine.dispose()
-    at = datetime(2026, 11, 1, tzinfo=UTC)
-    head = Head("old", 1, 0, 0, GENESIS, chained(GENESIS, []), "", at)
-    values = (MISSION, 1, 0, 0, GENESIS, head.head, signed(SIGNER, head), at)
-    with psycopg.connect(url) as connection:
-        connection.execute(STOOD)
-        connection.execute(SEAL, values)
-    return url
+    with older_database(server, "0012") as url:
+        head = Head("old", 1, 0, 0, GENESIS, chained(GENESIS, []), "", AT)
+        values = (MISSION, 1, 0, 0, GENESIS, head.head, signed(SIGNER, head), AT)
+        with psycopg.connect(url) as connection:
+            connection.execute(STOOD)
+            connection.execute(SEAL, values)
+        yield url
 
 
 @pytest.fixture
