@@ -133,12 +133,12 @@ _BOUND_BY = {
 def _people(each: ObserverFacts, ledger: Ledger, words: Sentences) -> Sentence:
     template = {
         Kind.DOMESTIC: _(
-            "{observers} domestic observers of {organisations} organisations observed "
-            "at {stations} polling stations."
+            "{observers} domestic observers (organisations: {organisations}) observed at "
+            "{stations} polling stations."
         ),
         Kind.INTERNATIONAL: _(
-            "{observers} international observers of {organisations} organisations "
-            "observed at {stations} polling stations."
+            "{observers} international observers (organisations: {organisations}) observed at "
+            "{stations} polling stations."
         ),
     }[each.kind]
     return words.gettext(
@@ -200,31 +200,33 @@ WHOSE = {
 def _sampling(sample: SampleFacts, numbers: str, ledger: Ledger, words: Sentences) -> Sentence:
     query = {"measure": "the draw", "frame_sha256": sample.frame_sha256, "method": sample.method}
     return words.gettext(
-        "{drawn} polling stations were drawn by lot from a frozen frame of {frame}, in {strata} "
-        "strata{by}, with the seed {seed} and the method “{method}”. The frame's hash is {hash}: "
-        "anyone can draw again.",
+        "{drawn} polling stations were drawn by lot from a frozen frame of {frame}{by}, with the "
+        "seed {seed} and the method “{method}”. The frame's hash is {hash}: anyone can draw "
+        "again.",
         drawn=ledger.fact(f"{numbers}/drawn", sample.drawn, query),
         frame=ledger.fact(f"{numbers}/frame", sample.frame_size, query),
-        strata=ledger.fact(f"{numbers}/strata", sample.strata, query),
-        by=_by(sample, words),
+        by=_by(sample, ledger.fact(f"{numbers}/strata", sample.strata, query), words),
         seed=ledger.fact(f"{numbers}/seed", sample.seed, query, text=str(sample.seed)),
         method=Exempt(text=sample.method, why="name"),
         hash=Exempt(text=sample.frame_sha256, why="hash"),
     )
 
 
-def _by(sample: SampleFacts, words: Sentences) -> Sentence:
-    if not sample.stratified_by:
+def _by(sample: SampleFacts, strata: Bound, words: Sentences) -> Sentence:
+    if sample.strata == 1:
         return ()
-    return words.gettext(" by {column}", column=_name(sample.stratified_by))
+    if not sample.stratified_by:
+        return words.gettext(", in {strata} strata", strata=strata)
+    column = _name(sample.stratified_by)
+    return words.gettext(", in {strata} strata by {column}", strata=strata, column=column)
 
 
 def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentence:
     level = ledger.fact("level", 0.95, {"measure": "level of the intervals"},
                         text=f"95{ledger.style.percent}")  # fmt: skip
     return words.gettext(
-        "Estimates carry an interval at {level} (Korn and Graubard), for a stratified sample with "
-        "the finite population of each stratum; they are given only where at least {threshold} of "
+        "Estimates carry an interval at {level} (Korn and Graubard) that follows the draw and the "
+        "number of stations it was made from; they are given only where at least {threshold} of "
         "the sampled stations reported. Answers not observed, and stations that sent no report, "
         "are missing and never counted as “no”. Numbers of domestic and international observers "
         "stand side by side and are never pooled.",

@@ -142,8 +142,8 @@ def _accredited(standing: Standing, ledger: Ledger, words: Sentences) -> Iterato
 def _denied(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
     if standing.denied:
         yield Paragraph(text=words.gettext(
-            "Observers reported {denied} times that access was denied or restricted. These "
-            "reports are counted by themselves and enter no other figure.",
+            "Reports that access was denied or restricted: {denied}. They are counted by "
+            "themselves and enter no other figure.",
             denied=ledger.fact("access/denied", standing.denied, {"measure": "access denied"}),
         ))  # fmt: skip
 

@@ -151,6 +151,15 @@ def test_a_mission_with_nothing_yet_says_so_and_concludes_nothing() -> None:
     assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
 
 
+def test_a_simple_draw_is_not_called_a_stratified_one() -> None:
+    (main,) = facts().samples
+    assert "of 4,000, in 4 strata, with the seed" in everything(a_statement())
+    simple = replace(facts(), samples=(replace(main, strata=1, method="simple"),))
+    said = everything(compose_statement(simple, ()))
+    assert "of 4,000, with the seed" in said
+    assert "strat" not in said
+
+
 def test_two_samples_are_told_apart_in_the_annex_each_with_its_own_draw() -> None:
     (main,) = facts().samples
     abroad = replace(main, kind=Kind.INTERNATIONAL, drawn=90, seed=43, frame_sha256="ef" * 32)

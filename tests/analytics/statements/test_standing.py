@@ -35,7 +35,7 @@ def said(blocks: tuple[Block, ...]) -> str:
         "dop:19: We could not reach 2 regions.",
         "Tabulation was closed to us at 3 centres.",
         "Of 90 accreditations asked for, 80 had been issued and 2 refused.",
-        "Observers reported 7 times that access was denied",
+        "Reports that access was denied or restricted: 7.",
         "3 of 200 planned assignments were withdrawn",
         "Of the observers who said so, 40 of 90 are women.",
         "hold 12 citizenships",
