@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from analytics.statements.ledger import as_data
 from api.reading.figures import indicators_of, rates
+from api.reading.follower import Follower
 from api.reading.watch import Watch
 from schemas.checklist import Texts
 from schemas.columns import new_id
@@ -90,11 +91,15 @@ class KeptIndicator(_Shape):
 KEPT = TypeAdapter(KeptIndicator)
 
 
-def last_indicators(watch: Watch) -> Iterator[Row]:
-    """Every national rate as it stands: an estimate with its standard error and draw, or a count.
+async def last_indicators(follower: Follower, mission_id: UUID) -> list[Row]:
+    """The last word on every irregularity in each round of which something came."""
+    nearest = await follower.of(mission_id)
+    rounds = [await follower.of(mission_id, each.code) for each in nearest.frame.rounds]
+    return [row for watch in rounds if watch.received for row in indicators_of_round(watch)]
 
-    They are those of the round under watch: the one whose polling days are nearest.
-    """
+
+def indicators_of_round(watch: Watch) -> Iterator[Row]:
+    """Every national rate as it stands: an estimate with its draw, or a count and why."""
     polling = watch.frame.polling
     draws = {each.kind: _draw(each.sample) for each in watch.frame.samples}
     for name in watch.frame.checklists:

@@ -76,7 +76,7 @@ async def _indicators(at: Office, mission_id: UUID) -> list[Row]:
     """The last word on every irregularity, counted in a process of its own."""
     engine = open_engine(at.database.app_url, size=2)
     try:
-        return list(last_indicators(await Follower(engine, at.database.app_url).of(mission_id)))
+        return await last_indicators(Follower(engine, at.database.app_url), mission_id)
     finally:
         await engine.dispose()
 

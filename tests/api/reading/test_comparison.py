@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from analytics.drawn import drawn_for, sent_by
 from api.app import create_app
-from api.closing.indicators import last_indicators, take_indicators
+from api.closing.indicators import indicators_of_round, take_indicators
 from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
 from api.database.work import Office, work_in
@@ -153,7 +153,7 @@ async def test_an_earlier_mission_is_compared_where_both_have_estimates_of_one_q
     lead: httpx.AsyncClient, both: SmallCountry, watch: Watch
 ) -> None:
     assert await items(lead, "comparisons/earlier") == []
-    rows = list(last_indicators(watch))
+    rows = list(indicators_of_round(watch))
     voting = [each for each in rows if each["checklist"] == "voting" and each["part"] == "sample"]
     domestic = [each for each in voting if each["kind"] == Kind.DOMESTIC]
     asked_otherwise, counted, other_kind, same, *_ = domestic
@@ -190,13 +190,13 @@ async def test_an_earlier_mission_is_compared_where_both_have_estimates_of_one_q
 async def test_earlier_numbers_that_cannot_be_are_refused_by_line_and_field(
     both: SmallCountry, watch: Watch, changed: dict[str, Any], says: str
 ) -> None:
-    row = next(each for each in last_indicators(watch) if each["number"]["type"] == "estimate")
+    row = next(each for each in indicators_of_round(watch) if each["number"]["type"] == "estimate")
     with pytest.raises(Refusal, match=says):
         _take(both, [{**row, "number": {**row["number"], **changed}}])
 
 
 async def test_the_last_indicators_carry_all_that_a_later_test_needs(watch: Watch) -> None:
-    rows = list(last_indicators(watch))
+    rows = list(indicators_of_round(watch))
     estimates = [each for each in rows if each["number"]["type"] == "estimate"]
     assert estimates
     for each in estimates:

@@ -5,8 +5,12 @@ from typing import Any
 import httpx
 import pytest
 
+from api.closing.indicators import last_indicators
+from api.database.sessions import open_engine
+from api.reading.follower import Follower
 from schemas.columns import now
 from tests.api.small import SmallMission
+from tests.conftest import Database
 
 RUNOFF = """
 INSERT INTO round (mission_id, id, election_id, code, name, polling_days, opens, closes, zone)
@@ -148,3 +152,14 @@ async def test_incidents_of_two_rounds_are_not_counted_together(
     first = (await asked(client, mission, "incidents?round=first"))["items"]
     assert len(first) == 3
     assert sent not in {each["report"] for each in first}
+
+
+@pytest.mark.usefixtures("sent")
+async def test_a_handover_has_the_last_word_of_each_round(
+    mission: SmallMission, database: Database
+) -> None:
+    engine = open_engine(database.app_url, size=2)
+    rows = await last_indicators(Follower(engine, database.app_url), mission.mission_id)
+    await engine.dispose()
+    found = [(each["round"], each["number"]["seen"], each["number"]["of"]) for each in rows]
+    assert sorted(found) == [("first", 1, 3), ("second", 1, 1)]
