@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.database.sessions import CHANNEL, mission_session
 from api.reading.lasting import Lasting
-from api.reading.loading import clock_and_setting, load_calls, load_frame, load_rows
+from api.reading.loading import clock_and_setting, load_calls, load_rows
+from api.reading.opening import open_mission
 from api.reading.report_row import ReportRow
 from api.reading.setting import LastCall
 from api.reading.watch import Watch
@@ -22,7 +24,11 @@ from api.reading.watch import Watch
 RECONNECT_SECONDS = 1.0
 PAUSE_SECONDS = 0.25
 """At least so long between two folds that nobody asked for: intake goes first on the day."""
+PATIENCE = 2.0
+"""So long after a mission's setting changed it is waited for; one that takes longer to be read anew
+is shown as it was set before, and reports are still folded."""
 WAITING = 1
+EVERYTHING = ("reports", "coverage", "irregularities", "quick_counts")
 MISSIONS = 16
 """So many missions are kept in memory; beyond that the one longest unread is let go."""
 
@@ -43,12 +49,26 @@ class Folded:
         return Folded(self.sequence, self.reports, changed)
 
 
+@dataclass(frozen=True)
+class _Opening:
+    """A mission that is being read anew."""
+
+    task: "asyncio.Task[Watch]"
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds more it is waited for."""
+        return max(self.since + PATIENCE - time.monotonic(), 0.0)
+
+
 class Follower:
     """Keeps missions in use under watch."""
 
     def __init__(self, engine: AsyncEngine, url: str) -> None:
         self._engine, self._url = engine, url
         self._watches: dict[UUID, Watch] = {}
+        self._openings: dict[UUID, _Opening] = {}
         self._locks: dict[UUID, asyncio.Lock] = {}
         self._listeners: dict[UUID, set[asyncio.Queue[Folded]]] = {}
         self._announced: set[UUID] = set()
@@ -71,7 +91,8 @@ class Follower:
         self.closing.set()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        reading = [each.task for each in self._openings.values()]
+        await asyncio.gather(*self._tasks, *reading, return_exceptions=True)
 
     async def of(self, mission_id: UUID) -> Watch:
         """The mission as of its last commit."""
@@ -97,17 +118,36 @@ class Follower:
         watch = self._watches.get(mission_id)
         async with mission_session(self._engine, mission_id) as session:
             clock, setting = await clock_and_setting(session, mission_id)
-            if watch is None or watch.frame.setting != setting:
-                watch = Watch(await load_frame(session, mission_id, setting))
-            if watch.sequence < clock:
+        if watch is None or watch.frame.setting != setting:
+            watch = await self._open(mission_id, watch)
+        if watch.sequence < clock:
+            async with mission_session(self._engine, mission_id) as session:
                 rows = await load_rows(
                     session, mission_id, watch.frame.polling.round_id, watch.sequence, clock,
                     by_phone_time=watch.frame.mission.demonstration,
                 )  # fmt: skip
                 calls = await load_calls(session, mission_id, watch.sequence, clock)
-                await asyncio.to_thread(watch.fold, rows, clock, calls)
-                self._lasting.came(len(rows))
-                self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
+            await asyncio.to_thread(watch.fold, rows, clock, calls)
+            self._lasting.came(len(rows))
+            self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
+        return watch
+
+    async def _open(self, mission_id: UUID, held: Watch | None) -> Watch:
+        """The mission read anew; the one that is held, where that takes long."""
+        opening = self._openings.get(mission_id)
+        if opening is None:
+            reading = open_mission(self._url, mission_id, self.closing.is_set)
+            opening = self._openings[mission_id] = _Opening(asyncio.create_task(reading))
+            opening.task.add_done_callback(lambda _: self._announce(mission_id))
+        if held is None:
+            await asyncio.wait({opening.task})
+        else:
+            await asyncio.wait({opening.task}, timeout=opening.patience)
+            if not opening.task.done():
+                return held
+        del self._openings[mission_id]
+        watch = opening.task.result()
+        self._tell(mission_id, Folded(watch.sequence, len(watch.received), EVERYTHING))
         return watch
 
     def _remember(self, mission_id: UUID, watch: Watch) -> None:

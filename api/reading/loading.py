@@ -1,5 +1,6 @@
 """Loading a mission's frame and the reports that changed, as rows for the watch."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -43,8 +44,8 @@ ROWS = text("""
 SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id, r.visit_id,
   r.observer_id, r.organisation_id, r.arrived_at,
   CASE WHEN :phone THEN coalesce(r.finalised_at, r.received_at) ELSE r.received_at END AS came_at,
-  j.codes, coalesce(r.round_id <> :round, false) AS elsewhere,
-  CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures
+  j.codes, CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures,
+  coalesce(r.round_id <> :round, false) AS elsewhere
 FROM report r
 LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
   AND j.number = r.version AND j.rules_id = r.rules_id
@@ -52,6 +53,11 @@ LEFT JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
 WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
   AND (:after > 0 OR coalesce(r.round_id = :round, true))""")
+
+
+AT_ONCE = 10_000
+WHOLE = text("SET LOCAL cursor_tuple_fraction = 1")
+"""A cursor is planned for its first rows, unless it is said that all are wanted."""
 
 
 async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[int, int]:
@@ -70,17 +76,25 @@ async def load_rows(
     those of the round or of none, later also those that have become another round's."""
     values = {"m": mission_id, "after": after, "until": until, "phone": by_phone_time,
               "round": round_id}  # fmt: skip
-    rows = (await session.execute(ROWS, values)).all()
-    return [
-        ReportRow(
-            id=row.id, changed=row.changed, status=ReportStatus(row.status), version=row.version,
-            checklist=row.checklist, rules_id=row.rules_id, place_id=row.place_id,
-            visit_id=row.visit_id, observer_id=row.observer_id,
-            organisation_id=row.organisation_id, arrived_at=row.arrived_at, came_at=row.came_at,
-            codes=row.codes, figures=row.figures, elsewhere=row.elsewhere,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_read(row) for row in await session.execute(ROWS, values)]
+
+
+async def stream_rows(
+    session: AsyncSession, mission_id: UUID, round_id: UUID, until: int, *, by_phone_time: bool
+) -> AsyncIterator[list[ReportRow]]:
+    """All reports of a round up to a reading of the clock, so many at a time: a million are never
+    held twice."""
+    await session.execute(WHOLE)
+    values = {"m": mission_id, "after": 0, "until": until, "phone": by_phone_time,
+              "round": round_id}  # fmt: skip
+    found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
+    async for rows in found.partitions():
+        yield [_read(row) for row in rows]
+
+
+def _read(row: Any) -> ReportRow:
+    identity, changed, status, *others = row
+    return ReportRow(identity, changed, ReportStatus(status), *others)
 
 
 async def load_calls(

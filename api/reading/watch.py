@@ -162,4 +162,4 @@ def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[Re
     here = [row for row in rows if not row.elsewhere]
     gone = [row for row in rows if row.elsewhere and row.id in known]
     superseded = ReportStatus.SUPERSEDED
-    return here + [replace(row, status=superseded, figures=None) for row in gone]
+    return here + [row._replace(status=superseded, figures=None) for row in gone]
