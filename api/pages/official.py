@@ -54,7 +54,7 @@ async def beside_of(
     """Official results and releases of a contest."""
     round_id = visit.watch.frame.polling.round_id
     contest = await find_contest(session, visit.who, round_id, code)
-    totals = await official_totals(session, visit.who.mission_id, contest.id)
+    totals = await official_totals(session, visit.watch, contest.id)
     counted, _ = await asyncio.to_thread(counted_of, visit.watch, code)
     style, names = visit.style, dict(counted.contest.contestants)
     official = [

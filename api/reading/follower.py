@@ -69,6 +69,8 @@ class Follower:
         self._engine, self._url = engine, url
         self._watches: dict[UUID, Watch] = {}
         self._openings: dict[UUID, _Opening] = {}
+        self._settings: dict[UUID, tuple[int, int]] = {}
+        """Up to which clock each mission's log was read, and when its setting had changed last."""
         self._locks: dict[UUID, asyncio.Lock] = {}
         self._listeners: dict[UUID, set[asyncio.Queue[Folded]]] = {}
         self._announced: set[UUID] = set()
@@ -117,7 +119,10 @@ class Follower:
     async def _catch_up(self, mission_id: UUID) -> Watch:
         watch = self._watches.get(mission_id)
         async with mission_session(self._engine, mission_id) as session:
-            clock, setting = await clock_and_setting(session, mission_id)
+            read, known = self._settings.get(mission_id, (0, 0))
+            clock, since = await clock_and_setting(session, mission_id, read)
+        setting = max(known, since)
+        self._settings[mission_id] = clock, setting
         if watch is None or watch.frame.setting != setting:
             watch = await self._open(mission_id, watch)
         if watch.sequence < clock:

@@ -26,7 +26,7 @@ from schemas.report import ReportStatus
 CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :m")
 SETTING = text("""
 SELECT coalesce(max(sequence), 0) FROM audit_entry
-WHERE mission_id = :m AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call'""")
+WHERE mission_id = :m AND sequence > :after AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call'""")
 CALLED = text("""
 SELECT DISTINCT ON (c.deployment_id) c.deployment_id, c.outcome, c.called_at FROM call c
 WHERE c.mission_id = :m AND c.deployment_id IN (SELECT a.subject::uuid FROM audit_entry a
@@ -60,10 +60,13 @@ WHOLE = text("SET LOCAL cursor_tuple_fraction = 1")
 """A cursor is planned for its first rows, unless it is said that all are wanted."""
 
 
-async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[int, int]:
-    """The mission's clock now, and when its setting last changed."""
+async def clock_and_setting(
+    session: AsyncSession, mission_id: UUID, after: int = 0
+) -> tuple[int, int]:
+    """The mission's clock now, and when its setting last changed; 0 where that was not after one
+    reading of the clock."""
     clock = (await session.execute(CLOCK, {"m": mission_id})).scalar_one()
-    values = {"m": mission_id, "beside": BESIDE}
+    values = {"m": mission_id, "after": after, "beside": BESIDE}
     setting = (await session.execute(SETTING, values)).scalar_one()
     return int(clock), int(setting)
 

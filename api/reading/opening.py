@@ -9,17 +9,15 @@ from collections.abc import Callable
 from uuid import UUID
 
 from api.database.sessions import mission_session, open_engine
+from api.problems import UNAVAILABLE, Problem
 from api.reading.lasting import undisturbed
 from api.reading.loading import clock_and_setting, load_frame, stream_rows
 from api.reading.watch import Watch
 
 
-class GivenUp(Exception):
-    """The process ends before everything was read."""
-
-
 async def open_mission(url: str, mission_id: UUID, ending: Callable[[], bool]) -> Watch:
-    """The mission as of now; ``ending`` says when nobody wants it any more."""
+    """The mission as of now; ``ending`` says when the process ends and nobody wants it any more:
+    then it is the problem 503."""
     return await asyncio.to_thread(lambda: asyncio.run(_read(url, mission_id, ending)))
 
 
@@ -36,7 +34,7 @@ async def _read(url: str, mission_id: UUID, ending: Callable[[], bool]) -> Watch
                 ):  # fmt: skip
                     watch.fold(rows, 0)
                     if ending():
-                        raise GivenUp
+                        raise Problem(UNAVAILABLE)
             watch.fold((), clock)
             return watch
     finally:

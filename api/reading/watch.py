@@ -4,6 +4,7 @@ The frame is loaded anew when the mission's setting changed; reports are folded 
 mission's clock, each only once.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
@@ -24,6 +25,7 @@ from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
 from api.reading.report_row import ReportRow
 from api.reading.setting import Frame, LastCall, PublishedRules
+from api.reading.standing_said import StandingSaid
 from api.reading.standing_staff import StandingStaff
 from schemas.report import ReportStatus
 
@@ -47,6 +49,12 @@ class Watch:
     """The last call to each deployment."""
     staff: StandingStaff = field(init=False)
     """Who worked at stations, as far as somebody asked."""
+    said: StandingSaid = field(default_factory=StandingSaid)
+    """What was answered of which only counts are told, as far as somebody asked."""
+    facts: dict[str, object] = field(default_factory=dict)
+    """What was read of the database and hangs on the frame alone (:mod:`api.reading.once`)."""
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    """Held while something of the mission is read besides, so that two do not read the same."""
     protocols: HeldProtocols = field(default_factory=HeldProtocols)
     copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
     """What observers copied at each station, of each contest and by whoever reads them."""

@@ -71,7 +71,9 @@ def answer(request: Request, content: Any, tag: str) -> Response:
 
 def digest(content: Any) -> str:
     """A tag for what no clock stands beside: it changes with the content."""
-    return hashlib.sha256(orjson.dumps(content, default=str)).hexdigest()[:24]
+    return hashlib.sha256(
+        orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS, default=str)
+    ).hexdigest()[:24]
 
 
 def _headers(etag: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
 from api.reading.figures import ContestCounted, quick_counts
-from api.reading.official import compare_copies, comparison_out, official_out, official_totals
+from api.reading.official import official_out, official_totals
+from api.reading.official_copies import compare_copies, comparison_out
 from api.reading.shapes import contest_out
 from api.reading.visible import refuse_quick_count
 from api.reading.watch import Watch
@@ -45,7 +46,7 @@ async def quick_count(request: Request, who: Who, contest: str) -> Response:
     counted, content = await asyncio.to_thread(counted_of, watch, contest)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest)
-        totals = await official_totals(session, who.mission_id, row.id)
+        totals = await official_totals(session, watch, row.id)
     return answer(request, content | {"official": official_out(counted, totals)}, tag)
 
 
@@ -59,7 +60,8 @@ async def copies(request: Request, who: Who, contest: str) -> Response:
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest)
         found = await compare_copies(session, watch, row.id, counted.contest)
-    return answer(request, comparison_out(found), f"copies-{watch.sequence}")
+    content = await asyncio.to_thread(comparison_out, found)
+    return answer(request, content, f"copies-{watch.sequence}")
 
 
 @router.get("/{contest}/releases")

@@ -22,7 +22,9 @@ from uuid import uuid4
 import httpx
 import numpy as np
 import psutil
+import psycopg
 
+from api.database.roles import APP
 from api.demonstration.mission import ROUND, SLUG
 from api.identity import COOKIE
 from schemas.credential import Role
@@ -32,7 +34,7 @@ from tests.benchmarks.multiplied import fill, opened, secret_of
 
 BAR = 100.0
 PROBE_SECONDS = 0.05
-PATIENCE = 300.0
+PATIENCE = 900.0
 DESK = f"/missions/{SLUG}/"
 POSTED = f"/api/v1/missions/{SLUG}/reports"
 
@@ -85,6 +87,24 @@ class Lead:
         return 1000 * (time.perf_counter() - began), found.status_code, len(found.content)
 
 
+class Work:
+    """What the server and the database's processes that serve it have worked so far: on a machine
+    with nothing else to do about what a request takes, on a busy one much less."""
+
+    def __init__(self, url: str, server: psutil.Process) -> None:
+        self._database = psycopg.connect(url, autocommit=True)
+        self._server = server.pid
+
+    def done(self) -> float:
+        """Milliseconds."""
+        backends = self._database.execute(
+            "SELECT pid FROM pg_stat_activity WHERE usename = %s", (APP,)
+        ).fetchall()
+        pids = [self._server, *(pid for (pid,) in backends)]
+        files = [each for pid in pids for each in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+        return sum(int(each.read_text().split()[0]) for each in files) / 1e6
+
+
 def first_look(lead: Lead) -> None:
     """The first page after a start, and how long others wait meanwhile."""
     with ThreadPoolExecutor(1) as beside:
@@ -104,19 +124,21 @@ def _said(times: Sequence[float]) -> str:
     return f"p50 {middle:.0f} p95 {late:.0f} most {max(times):.0f} ms"
 
 
-def measure(lead: Lead, address: str, runs: int) -> bool:
+def measure(lead: Lead, work: Work, address: str, runs: int) -> bool:
     """Print how long an address takes; whether it stays under the bar."""
     first, status, size = lead.open(address)
-    times = []
+    times, worked = [], []
     for _ in range(runs):
         lead.post()
+        before = work.done()
         times.append(lead.open(address)[0])
+        worked.append(work.done() - before)
         if sum(times) > 1000 * runs:
             break
     middle, late = np.quantile(times, [0.5, 0.95])
     told = "" if status == 200 else f"  STATUS {status}"
     told += "  OVER" if late > BAR else ""
-    print(f"{address:<80} {middle:8.1f} {late:8.1f} {first:9.1f} {size / 1024:8.0f} kB{told}",
+    print(f"{address:<80} {middle:8.1f} {late:8.1f} {np.median(worked):8.1f} {first:9.1f} {size / 1024:8.0f} kB{told}",
           flush=True)  # fmt: skip
     return bool(late <= BAR)
 
@@ -129,11 +151,14 @@ def run(home: Path, runs: int, chosen: Callable[[str], bool]) -> None:
         with served(environment) as (address, process):
             lead = Lead(address, session, sender, "0001")
             first_look(lead)
-            print(f"{'p50, p95, the first look: ms':<80}", flush=True)
-            passed = [measure(lead, each, runs) for each in every if chosen(each)]
+            print(f"{'p50, p95, work, first look: ms':<80}", flush=True)
+            work = Work(url, process)
+            passed = [measure(lead, work, each, runs) for each in every if chosen(each)]
             peak = process.memory_info().rss >> 20
     load = os.getloadavg()[0]
-    print(f"{sum(passed)} of {len(passed)} under {BAR:.0f} ms; the server holds {peak} MB; load {load:.1f}")
+    print(
+        f"{sum(passed)} of {len(passed)} under {BAR:.0f} ms; the server holds {peak} MB; load {load:.1f}"
+    )
 
 
 def main(copies: int = 250, home: Path | None = None, runs: int = 30, only: str = "") -> None:

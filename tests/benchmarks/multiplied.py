@@ -11,14 +11,12 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import orjson
 import psycopg
-from sqlmodel import select
 
 from api.commands.demo import make_or_find
 from api.database.embedded import Embedded
@@ -31,7 +29,6 @@ from api.intake.hand import arrivals_of, importing, principal_of
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
-from schemas.place import Area
 
 SECRET = "a secret of the benchmark"
 STATIONS, REPORTS, CREWS = 1000, 4000, 5
