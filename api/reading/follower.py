@@ -125,6 +125,7 @@ class Follower:
         self._settings[mission_id] = clock, setting
         if watch is None or watch.frame.setting != setting:
             watch = await self._open(mission_id, watch)
+        watch.setting = setting
         if watch.sequence < clock:
             async with mission_session(self._engine, mission_id) as session:
                 rows = await load_rows(

@@ -91,10 +91,11 @@ def _look_at_copies(watch: Watch, contest: ContestFacts) -> Looked | None:
     name = f"looked copies {contest.code}"
     with watch.lock:
         changes, lines = watch.protocols.changes, _observed(watch, contest)
-    held = cast(tuple[int, Looked | None] | None, watch.facts.get(name))
-    if held is None or held[0] != changes:
-        held = watch.facts[name] = changes, look("observed", lines, contest)
-    return held[1]
+    before, found = watch.compared.get(name, (-1, None))
+    if before != changes:
+        found = look("observed", lines, contest)
+        watch.compared[name] = changes, found
+    return cast(Looked | None, found)
 
 
 def _observed(watch: Watch, contest: ContestFacts) -> list[Line]:

@@ -26,7 +26,8 @@ from schemas.report import ReportStatus
 CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :m")
 SETTING = text("""
 SELECT coalesce(max(sequence), 0) FROM audit_entry
-WHERE mission_id = :m AND sequence > :after AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call'""")
+WHERE mission_id = :m AND sequence > :after
+  AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call'""")
 CALLED = text("""
 SELECT DISTINCT ON (c.deployment_id) c.deployment_id, c.outcome, c.called_at FROM call c
 WHERE c.mission_id = :m AND c.deployment_id IN (SELECT a.subject::uuid FROM audit_entry a

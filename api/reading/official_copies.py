@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -29,8 +29,9 @@ AT_ONCE = 500
 
 @dataclass
 class _Held:
-    """What is compared so far, up to so many changes of protocols."""
+    """What is compared so far, up to so many changes of protocols, as the mission is set."""
 
+    setting: int
     standing: StandingComparison = field(default_factory=StandingComparison)
     changes: int = 0
 
@@ -40,7 +41,9 @@ async def compare_copies(
 ) -> Comparison:
     """The copies of each station from which observers brought one."""
     async with watch.reading:
-        held = cast(_Held, watch.facts.setdefault(f"copies of {contest.code}", _Held()))
+        held = watch.compared.setdefault(f"copies of {contest.code}", _Held(watch.setting))
+        if held.setting != watch.setting:
+            held = watch.compared[f"copies of {contest.code}"] = _Held(watch.setting)
         with watch.lock:
             lines, changes = _lines(watch, contest), watch.protocols.changes
             touched = [(at, lines.get(at)) for at in watch.protocols.touched_after(held.changes)

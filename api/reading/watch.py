@@ -51,8 +51,12 @@ class Watch:
     """Who worked at stations, as far as somebody asked."""
     said: StandingSaid = field(default_factory=StandingSaid)
     """What was answered of which only counts are told, as far as somebody asked."""
-    facts: dict[str, object] = field(default_factory=dict)
-    """What was read of the database and hangs on the frame alone (:mod:`api.reading.once`)."""
+    setting: int = field(init=False)
+    """When the mission's setting last changed: later than the frame's while that is read anew."""
+    facts: dict[str, tuple[int, object]] = field(default_factory=dict)
+    """What was read of the database at which setting (:mod:`api.reading.once`)."""
+    compared: dict[str, Any] = field(default_factory=dict)
+    """Copies held against one another, of each contest, and the pictures of copies."""
     reading: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     """Held while something of the mission is read besides, so that two do not read the same."""
     protocols: HeldProtocols = field(default_factory=HeldProtocols)
@@ -72,6 +76,7 @@ class Watch:
     """Held while folding and while reading: both may happen off the event loop."""
 
     def __post_init__(self) -> None:
+        self.setting = self.frame.setting
         self.plan = StandingPlan(self.frame.expected)
         self.calls = dict(self.frame.calls)
         self.staff = StandingStaff(self.frame)

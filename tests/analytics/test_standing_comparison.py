@@ -33,8 +33,8 @@ def compared(given: dict[Hand, dict[str, Figures]]) -> Comparison:
             if first[code][name] != second[code][name]
         ]  # fmt: skip
         differ = len({each.station for each in found})
-        pairs.append(Compared(earlier, later, len(both), len(both) - differ,
-                              len(first.keys() - second.keys()), len(second.keys() - first.keys())))  # fmt: skip
+        only = (len(first.keys() - second.keys()), len(second.keys() - first.keys()))
+        pairs.append(Compared(earlier, later, len(both), len(both) - differ, *only))
         differences += found
     order = sorted(differences, key=lambda each: (
         each.station, each.figure, HANDS.index(each.earlier), HANDS.index(each.later),

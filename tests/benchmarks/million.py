@@ -115,8 +115,8 @@ def first_look(lead: Lead) -> None:
             receipts.append(lead.post())
             time.sleep(PROBE_SECONDS)
     took, status, _ = looking.result()
-    print(f"first look of all: {took / 1000:.1f} s (status {status}); meanwhile {len(lives)} times: "
-          f"/healthz {_said(lives)}, receipt of a report {_said(receipts)}", flush=True)  # fmt: skip
+    print(f"the first look: {took / 1000:.1f} s (status {status}); meanwhile {len(lives)} times:")
+    print(f"  /healthz {_said(lives)}, receipt of a report {_said(receipts)}", flush=True)
 
 
 def _said(times: Sequence[float]) -> str:
@@ -138,8 +138,9 @@ def measure(lead: Lead, work: Work, address: str, runs: int) -> bool:
     middle, late = np.quantile(times, [0.5, 0.95])
     told = "" if status == 200 else f"  STATUS {status}"
     told += "  OVER" if late > BAR else ""
-    print(f"{address:<80} {middle:8.1f} {late:8.1f} {np.median(worked):8.1f} {first:9.1f} {size / 1024:8.0f} kB{told}",
-          flush=True)  # fmt: skip
+    shown = (middle, late, float(np.median(worked)), first)
+    numbers = " ".join(f"{each:9.1f}" for each in shown)
+    print(f"{address:<80} {numbers} {size / 1024:8.0f} kB{told}", flush=True)
     return bool(late <= BAR)
 
 
@@ -155,10 +156,8 @@ def run(home: Path, runs: int, chosen: Callable[[str], bool]) -> None:
             work = Work(url, process)
             passed = [measure(lead, work, each, runs) for each in every if chosen(each)]
             peak = process.memory_info().rss >> 20
-    load = os.getloadavg()[0]
-    print(
-        f"{sum(passed)} of {len(passed)} under {BAR:.0f} ms; the server holds {peak} MB; load {load:.1f}"
-    )
+    print(f"{sum(passed)} of {len(passed)} under {BAR:.0f} ms; the server holds {peak} MB; "
+          f"load {os.getloadavg()[0]:.1f}")  # fmt: skip
 
 
 def main(copies: int = 250, home: Path | None = None, runs: int = 30, only: str = "") -> None:
