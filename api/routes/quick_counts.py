@@ -25,13 +25,20 @@ router = APIRouter(prefix="/api/v1/missions/{slug}/quick-counts", tags=["figures
 Who = Annotated[Principal, Depends(principal)]
 
 
-def counted_of(watch: Watch, code: str) -> tuple[ContestCounted, dict[str, Any]]:
-    """A contest of the round under watch, counted, and as it is shown. Problem: 404."""
+def count_of(watch: Watch, code: str) -> ContestCounted:
+    """A contest of the round under watch, counted. Problem: 404."""
     with watch.lock:
         for each in quick_counts(watch):
             if each.contest.code == code:
-                return each, {"sequence": watch.sequence, **contest_out(watch, each)}
+                return each
     raise Problem(NOT_FOUND)
+
+
+def counted_of(watch: Watch, code: str) -> tuple[ContestCounted, dict[str, Any]]:
+    """The same, and as it is shown with every report. Problem: 404."""
+    with watch.lock:
+        counted = count_of(watch, code)
+        return counted, {"sequence": watch.sequence, **contest_out(watch, counted)}
 
 
 @router.get("/{contest}")
@@ -56,7 +63,7 @@ async def copies(request: Request, who: Who, contest: str) -> Response:
     the one entered at tabulation, the published one."""
     refuse_quick_count(who)
     watch = await watched(request, who)
-    counted, _ = await asyncio.to_thread(counted_of, watch, contest)
+    counted = await asyncio.to_thread(count_of, watch, contest)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest)
         found = await compare_copies(session, watch, row.id, counted.contest)
