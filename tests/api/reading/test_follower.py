@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from analytics.dispositions import Fate
-from api.problems import Problem
 from api.reading import follower as module
 from api.reading.breakdowns import DIMENSIONS, rates_in
 from api.reading.figures import (
@@ -376,65 +375,3 @@ async def test_a_follower_stopped_while_it_connects_leaves_nothing_half_open(
         await asyncio.sleep(0.1)
         left &= set(country.execute(half_open))
     pytest.fail("a connection was given up before it had said its name")
-
-
-@pytest.fixture
-def slow_opening(monkeypatch: pytest.MonkeyPatch) -> "asyncio.Event":
-    """To read a mission anew takes until it is said to be done; nobody waits for it."""
-    done, read = asyncio.Event(), module.open_mission
-
-    async def wait(*given: Any) -> Watch:
-        await done.wait()
-        return await read(*given)
-
-    monkeypatch.setattr(module, "open_mission", wait)
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
-    return done
-
-
-async def test_while_a_changed_setting_is_read_anew_reports_are_still_folded(
-    follower: Follower, country: SmallCountry, slow_opening: "asyncio.Event"
-) -> None:
-    slow_opening.set()
-    watch = await follower.of(country.mission_id)
-    slow_opening.clear()
-    country.act("deployment.assign")
-    assert await follower.of(country.mission_id) is watch
-    reading = country.tick()
-    assert await follower.of(country.mission_id) is watch
-    assert watch.sequence == reading
-    slow_opening.set()
-    for _ in range(200):
-        await asyncio.sleep(0.05)
-        anew = await follower.of(country.mission_id)
-        if anew is not watch:
-            break
-    assert anew.frame.setting > watch.frame.setting
-    assert await follower.of(country.mission_id) is anew
-
-
-async def test_whoever_asks_first_waits_and_everybody_gets_the_same(
-    follower: Follower, country: SmallCountry
-) -> None:
-    found = await asyncio.gather(*(follower.of(country.mission_id) for _ in range(4)))
-    assert all(each is found[0] for each in found)
-
-
-async def test_while_a_mission_is_read_the_process_does_other_things(
-    follower: Follower, country: SmallCountry
-) -> None:
-    asked = asyncio.create_task(follower.of(country.mission_id))
-    turns = 0
-    while not asked.done():
-        await asyncio.sleep(0)
-        turns += 1
-    assert turns > 100
-    assert len((await asked).received)
-
-
-async def test_a_process_that_ends_gives_up_reading(
-    follower: Follower, country: SmallCountry
-) -> None:
-    follower.closing.set()
-    with pytest.raises(Problem):
-        await follower.of(country.mission_id)
