@@ -36,7 +36,7 @@ WHERE c.mission_id = :m AND c.deployment_id IN (SELECT a.subject::uuid FROM audi
 ORDER BY c.deployment_id, c.called_at DESC, c.id DESC""")
 BESIDE = [
     "account", "accreditations", "alarm", "code", "collect", "head_recipient", "key", "member",
-    "photos", "pledge", "pledges", "quick_count", "report", "session", "statement",
+    "photos", "pledge", "pledges", "quick_count", "register", "report", "session", "statement",
 ]  # fmt: skip
 """Acts on these leave the frame as it is: a pledge that is signed on the day is no reason to read
 a million reports again. Nor does a call: it changes only what is known of its team, and is read by

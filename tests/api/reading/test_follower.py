@@ -164,7 +164,9 @@ async def test_a_figure_is_never_older_than_the_last_commit_seen(
     assert (await follower.of(country.mission_id)).sequence == reading
 
 
-@pytest.mark.parametrize("name", ["pledge.sign", "session.end", "statement.draft"])
+@pytest.mark.parametrize(
+    "name", ["pledge.sign", "session.end", "statement.draft", "register.open.conduct"]
+)
 async def test_an_act_beside_the_setting_loads_nothing_anew(
     follower: Follower, country: SmallCountry, name: str
 ) -> None:
