@@ -6,15 +6,18 @@ is not said here.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 Hand = Literal["observed", "posted", "entered", "published"]
 HANDS: tuple[Hand, ...] = ("observed", "posted", "entered", "published")
 Figures = Mapping[str, int]
 """A protocol's figures by name: contestants, valid, invalid and so on."""
+Outcome = Literal["equal", "differ", "only_earlier", "only_later"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+"""What can become of a station between two hands of which at least one gave it."""
 
 
 @dataclass(frozen=True)
@@ -62,30 +65,44 @@ class Comparison:
         return dict(gained)
 
 
-def compare_results(given: Mapping[Hand, Mapping[str, Figures]]) -> Comparison:
-    """Compare results by hand and station, four ways or as many as there are.
+PAIRS: tuple[tuple[Hand, Hand], ...] = tuple(combinations(HANDS, 2))
+Copies = Mapping[Hand, Figures]
+"""One station's copies, by hand."""
 
-    A figure that one of two hands leaves out is not compared; a station that only one gave is
-    counted, for its absence may be what matters. Differences are in order of station and figure.
-    """
-    pairs, differences = [], list[Difference]()
-    for earlier, later in combinations(HANDS, 2):
-        first, second = given.get(earlier, {}), given.get(later, {})
-        both = sorted(first.keys() & second.keys())
-        found = [
-            each for code in both
-            for each in _differences(code, earlier, later, first[code], second[code])
-        ]  # fmt: skip
-        differ = {each.station for each in found}
-        pairs.append(
-            Compared(earlier, later, len(both), len(both) - len(differ),
-                     len(first.keys() - second.keys()), len(second.keys() - first.keys()))
+
+@dataclass(frozen=True)
+class OfStation:
+    """One station's copies held against one another: of each of :data:`PAIRS` what became of it,
+    and every difference."""
+
+    pairs: tuple[Outcome | None, ...]
+    differences: tuple[Difference, ...]
+
+
+def compare_station(station: str, copies: Copies) -> OfStation:
+    """A figure that one of two hands leaves out is not compared."""
+    outcomes, differences = [], list[Difference]()
+    for earlier, later in PAIRS:
+        first, second = copies.get(earlier), copies.get(later)
+        found = (
+            [] if first is None or second is None
+            else _differences(station, earlier, later, first, second)
         )  # fmt: skip
+        outcomes.append(_outcome(first, second, found))
         differences += found
-    order = sorted(differences, key=lambda each: (
-        each.station, each.figure, HANDS.index(each.earlier), HANDS.index(each.later),
-    ))  # fmt: skip
-    return Comparison(tuple(pairs), tuple(order))
+    return OfStation(tuple(outcomes), tuple(sorted(differences, key=_figure)))
+
+
+def _outcome(
+    first: Figures | None, second: Figures | None, found: Sequence[Difference]
+) -> Outcome | None:
+    if first is None or second is None:
+        return None if first is second else "only_later" if first is None else "only_earlier"
+    return "differ" if found else "equal"
+
+
+def _figure(each: Difference) -> tuple[str, int, int]:
+    return each.figure, HANDS.index(each.earlier), HANDS.index(each.later)
 
 
 def _differences(
@@ -95,3 +112,55 @@ def _differences(
         Difference(station, name, earlier, later, first[name], second[name])
         for name in sorted(first.keys() & second.keys()) if first[name] != second[name]
     ]  # fmt: skip
+
+
+class StandingComparison:
+    """Stations' copies held against one another, kept up station by station."""
+
+    def __init__(self) -> None:
+        self._stations: dict[str, OfStation] = {}
+        self._differing: dict[str, OfStation] = {}
+        self._counts: Counter[tuple[int, Outcome]] = Counter()
+
+    def put(self, station: str, copies: Copies | None) -> None:
+        """A station's copies as they stand now; None of one that is not compared any more."""
+        before = self._stations.pop(station, None)
+        self._differing.pop(station, None)
+        if before is not None:
+            self._count(before, -1)
+        if copies is None:
+            return
+        found = self._stations[station] = compare_station(station, copies)
+        self._count(found, 1)
+        if found.differences:
+            self._differing[station] = found
+
+    def _count(self, of: OfStation, sign: int) -> None:
+        for pair, outcome in enumerate(of.pairs):
+            if outcome is not None:
+                self._counts[pair, outcome] += sign
+
+    @property
+    def found(self) -> Comparison:
+        """All of them. A station that only one of two hands gave is counted, for its absence may
+        be what matters. Differences are in order of station and figure."""
+        pairs = []
+        for at, (earlier, later) in enumerate(PAIRS):
+            equal, differ, only_earlier, only_later = (
+                self._counts[at, outcome] for outcome in OUTCOMES
+            )
+            pairs.append(Compared(earlier, later, equal + differ, equal, only_earlier, only_later))
+        order = sorted(self._differing)
+        return Comparison(
+            tuple(pairs),
+            tuple(each for code in order for each in self._differing[code].differences),
+        )
+
+
+def compare_results(given: Mapping[Hand, Mapping[str, Figures]]) -> Comparison:
+    """Compare results by hand and station, four ways or as many as there are."""
+    standing = StandingComparison()
+    for station in {code for copies in given.values() for code in copies}:
+        here = {hand: copies[station] for hand, copies in given.items() if station in copies}
+        standing.put(station, here)
+    return standing.found

@@ -14,6 +14,7 @@ class AuditEntry(SQLModel, table=True):
     with the content and the entry still stands."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("audit_entry_by_sequence", "mission_id", "sequence"),)
 
     mission_id: UUID = mission_key()
     id: UUID = key()

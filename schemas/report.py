@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from schemas.columns import clock_reading, content, document, key, mission_key, moment, refers
@@ -44,6 +44,16 @@ class Report(SQLModel, table=True):
         Index("report_by_change", "mission_id", "changed"),
         Index("report_by_place", "mission_id", "place_id"),
         Index("report_by_visit", "mission_id", "visit_id"),
+        Index("report_by_sequence", "mission_id", "sequence"),
+        Index("report_by_checklist", "mission_id", "checklist", "sequence"),
+        Index("report_by_observer", "mission_id", "observer_id", "sequence"),
+        Index(
+            "report_beside",
+            "mission_id",
+            "status",
+            "sequence",
+            postgresql_where=text("status <> 'received'"),
+        ),
     )
 
     mission_id: UUID = mission_key()

@@ -13,6 +13,21 @@ STATES = {
     "closed": "d.state = 'planned' AND p.closed_on IS NOT NULL",
 }
 """The filters of the list, by name."""
+CHOSEN = """
+SELECT d.id FROM deployment d
+LEFT JOIN place p ON p.mission_id = d.mission_id AND p.id = d.place_id
+LEFT JOIN area a ON a.mission_id = d.mission_id AND a.id = coalesce(d.area_id, p.area_id)
+WHERE d.mission_id = %(m)s AND d.round_id = %(r)s
+  AND (%(areas)s::uuid[] IS NULL OR a.id = ANY (%(areas)s::uuid[]))"""
+SENT = """
+SELECT x.deployment_id FROM deployed_observer x
+JOIN observer o ON o.mission_id = x.mission_id AND o.id = x.observer_id
+WHERE x.mission_id = %(m)s AND x.left_at IS NULL AND strpos(lower(o.pseudonym), %(q)s) > 0"""
+FITS = f""" AND (strpos(lower(p.code), %(q)s) > 0 OR strpos(lower(p.name), %(q)s) > 0
+  OR strpos(lower(a.code), %(q)s) > 0 OR strpos(lower(a.name), %(q)s) > 0 OR d.id IN ({SENT}))"""
+BEHIND = """ AND (coalesce(a.code, ''), coalesce(p.code, ''), d.id::text)
+  > ((%(after)s::text[])[1], (%(after)s::text[])[2], (%(after)s::text[])[3])"""
+ORDER = " ORDER BY coalesce(a.code, ''), coalesce(p.code, ''), d.id::text"
 ROW = f"""
 SELECT d.id, d.kind, d.state, d.state_reason, d.state_since, d.expected, d.replaces_id,
   p.kind, coalesce(p.code, ''), p.name, p.closed_on IS NOT NULL,
@@ -28,15 +43,9 @@ CROSS JOIN LATERAL (SELECT coalesce(array_agg(o.pseudonym ORDER BY o.pseudonym),
   FROM deployed_observer x JOIN observer o
   ON o.mission_id = x.mission_id AND o.id = x.observer_id
   WHERE x.mission_id = %(m)s AND x.deployment_id = d.id AND x.left_at IS NULL) team
-WHERE d.mission_id = %(m)s AND d.round_id = %(r)s
+WHERE d.mission_id = %(m)s
   AND (%(areas)s::uuid[] IS NULL OR a.id = ANY (%(areas)s::uuid[]))"""  # noqa: S608
-FITS = """ AND (%(q)s = '' OR strpos(lower(p.code), %(q)s) > 0 OR strpos(lower(p.name), %(q)s) > 0
-  OR strpos(lower(a.code), %(q)s) > 0 OR strpos(lower(a.name), %(q)s) > 0
-  OR strpos(lower(team.names::text), %(q)s) > 0)"""
-BEHIND = """ AND (%(after)s::text[] IS NULL OR (coalesce(a.code, ''), coalesce(p.code, ''),
-  d.id::text) > ((%(after)s::text[])[1], (%(after)s::text[])[2], (%(after)s::text[])[3]))"""
-ORDER = " ORDER BY coalesce(a.code, ''), coalesce(p.code, ''), d.id::text LIMIT %(limit)s"
-ONE = " AND d.id = %(id)s"
+THESE = " AND d.id = ANY (%(ids)s::uuid[])"
 
 
 @dataclass(frozen=True)
@@ -76,17 +85,21 @@ async def deployments(
 
     ``q`` is part of a code or name of station or area, or of a pseudonym, in any case.
     """
-    query = f"{ROW} AND {STATES[state]}{FITS}{BEHIND}{ORDER}"
-    values = scope.values(limit) | {"q": q.lower(), "after": list(after) if after else None}
-    rows = await (await connection.execute(query, values)).fetchall()
-    return [_planned(row) for row in rows]
+    values = scope.values(limit) | {"q": q.lower(), "after": list(after or ())}
+    query = f"{CHOSEN} AND {STATES[state]}{FITS if q else ''}{BEHIND if after else ''}{ORDER}"
+    found = await connection.execute(f"{query} LIMIT %(limit)s", values)
+    return await _read(connection, scope, [row[0] for row in await found.fetchall()])
 
 
 async def one_deployment(connection: Connection, scope: Scope, wanted: UUID) -> Planned | None:
     """One deployment of the scope, or None."""
-    query = ROW.replace(" AND d.round_id = %(r)s", "")
-    row = await (await connection.execute(query + ONE, scope.values() | {"id": wanted})).fetchone()
-    return _planned(row) if row else None
+    return next(iter(await _read(connection, scope, [wanted])), None)
+
+
+async def _read(connection: Connection, scope: Scope, ids: list[UUID]) -> list[Planned]:
+    """These, in the order of the list. Teams are looked up of no others."""
+    found = await connection.execute(ROW + THESE + ORDER, scope.values() | {"ids": ids})
+    return [_planned(row) for row in await found.fetchall()]
 
 
 def _planned(row: tuple[Any, ...]) -> Planned:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +17,7 @@ from api.deployments.planner import Connection, Scope, Some
 from api.identity import ENTER
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
+from api.reading.once import once
 from api.reading.visible import own_areas, visible_observers
 from api.routes.paging import cursor, plain, read_cursor
 from schemas.election import Round
@@ -136,13 +138,14 @@ async def _lists(
 ) -> dict[str, Any]:
     whole = asked.show in ("uncovered", "unassigned")
     skip = min(asked.skip, 1_000_000)
-    nobody = await _some(connection, scope, asked, "uncovered", skip)
-    idle = await _some(connection, scope, asked, "unassigned", skip)
-    areas = await planner.plan_by_area(
-        connection, scope, visit.watch.frame.areas,
-        asked.area.id if asked.area else visit.who.area_id,
-    )  # fmt: skip
-    rows, more = ([], "") if whole else await _rows(visit, connection, scope, asked)
+    here = asked.area.id if asked.area else visit.who.area_id
+    own = f"{scope.round_id} {visit.who.area_id} {here}"
+    nobody = await _some(visit, connection, scope, asked, ("uncovered", own, skip))
+    idle = await _some(visit, connection, scope, asked, ("unassigned", own, skip))
+    areas = await once(visit.watch, f"plan by area {own}", partial(
+        planner.plan_by_area, connection, scope, visit.watch.frame.areas, here
+    ))  # fmt: skip
+    rows, more = ([], "") if whole else await _rows(visit, connection, scope, asked, own)
     return {
         "uncovered": nobody, "unassigned": idle, "whole": whole, "rows": rows, "next": more,
         "further": asked.address(skip=str(skip + PER_PAGE)), "skip": skip,
@@ -153,20 +156,27 @@ async def _lists(
     }  # fmt: skip
 
 
-async def _some(connection: Connection, scope: Scope, asked: Asked, name: str, skip: int) -> Some:
+async def _some(
+    visit: Visit, connection: Connection, scope: Scope, asked: Asked, wanted: tuple[str, str, int]
+) -> Some:
+    """A list of what is lacking: a page of it where it is asked for, else who come first."""
+    name, own, skip = wanted
     query = planner.uncovered if name == "uncovered" else planner.unassigned
-    if asked.show == name:
-        return await query(connection, scope, PER_PAGE, skip)
-    return await query(connection, scope, FIRST)
+    limit, offset = (PER_PAGE, skip) if asked.show == name else (FIRST, 0)
+    return await once(
+        visit.watch, f"{name} {own} {limit} {offset}",
+        partial(query, connection, scope, limit, offset),
+    )  # fmt: skip
 
 
 async def _rows(
-    visit: Visit, connection: Connection, scope: Scope, asked: Asked
+    visit: Visit, connection: Connection, scope: Scope, asked: Asked, own: str
 ) -> tuple[list[dict[str, Any]], str]:
     behind = read_cursor(asked.after, str, str, str)
-    found = await listing.deployments(
-        connection, scope, asked.show, asked.q, after=behind, limit=PER_PAGE + 1
-    )
+    found = await once(visit.watch, f"deployments {own} {asked.show} {asked.q!r} {behind}", partial(
+        listing.deployments, connection, scope, asked.show, asked.q,
+        after=behind, limit=PER_PAGE + 1,
+    ))  # fmt: skip
     more = asked.address(after=cursor(*found[PER_PAGE - 1].keys)) if len(found) > PER_PAGE else ""
     return [shown(visit, each) for each in found[:PER_PAGE]], more
 

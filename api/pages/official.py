@@ -14,7 +14,7 @@ from api.problems import NOT_FOUND, Problem
 from api.reading.official import hold_against, official_totals
 from api.reading.visible import refuse_quick_count
 from api.releases import find_contest, propose_release, release, releases_of
-from api.routes.quick_counts import counted_of
+from api.routes.quick_counts import count_of, counted_of
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.words import N_
@@ -54,8 +54,8 @@ async def beside_of(
     """Official results and releases of a contest."""
     round_id = visit.watch.frame.polling.round_id
     contest = await find_contest(session, visit.who, round_id, code)
-    totals = await official_totals(session, visit.who.mission_id, contest.id)
-    counted, _ = await asyncio.to_thread(counted_of, visit.watch, code)
+    totals = await official_totals(session, visit.watch, contest.id)
+    counted = await asyncio.to_thread(count_of, visit.watch, code)
     style, names = visit.style, dict(counted.contest.contestants)
     official = [
         OfficialView(each.source, each.stations, tuple(

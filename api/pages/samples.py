@@ -20,7 +20,7 @@ from api.pages.quick_count import HEADS
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.sample_response import sample_response
-from api.reading.samples import GROUPS, SampleStands, arrived_at, samples_of, stand
+from api.reading.samples import GROUPS, SampleStands, samples_of, stand
 from api.reading.watch import Watch
 from api.routes.samples import DrawGiven, drawing, frame
 from api.sampling import OF_PLACES, Foreseen, columns_of, foresee, read_frame
@@ -71,14 +71,13 @@ class Planned:
 async def samples(visit: Visit) -> Response:
     """The sample against its frame; before a draw, how many stations a margin needs."""
     wanted = (visit.request.query_params.get("show_round"), visit.request.query_params.get("code"))
-    arrived = await visit.compute(arrived_at)
     async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
         known = await samples_of(session, visit.who.mission_id)
         shown = next((each for each in known if (each[1], each[0].code) == wanted), None)
         if shown is None and any(wanted):
             raise Problem(NOT_FOUND)
         shown = shown or _usual(visit, known)
-        found = await stand(session, *shown, arrived) if shown else None
+        found = await stand(session, visit.watch, *shown) if shown else None
         columns, rounds = await session.run_sync(columns_of)  # type: ignore[arg-type]
         planned = await session.run_sync(lambda plain: _plan(visit, plain))  # type: ignore[arg-type]
     drawn = visit.watch.frame.drawn

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from schemas.mission import Organisation
 from schemas.observer import Observer, ObserverState
@@ -12,18 +14,24 @@ from schemas.observer import Observer, ObserverState
 def composition(session: Session) -> dict[str, dict[str, int]]:
     """How many are in the mission, by function, organisation, kind, gender, citizenship and
     expertise. Whoever has two citizenships is counted under each; who says nothing is ``""``."""
-    query = select(Observer, Organisation).join(
-        Organisation, col(Organisation.id) == col(Observer.organisation_id)
+    columns: Any = (
+        Observer.function, Observer.gender, Observer.citizenships, Observer.expertise,
+        Organisation.code, Organisation.kind,
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .join(Organisation, col(Organisation.id) == col(Observer.organisation_id))
+        .where(col(Observer.state) != ObserverState.LEFT)
     )
-    rows = session.exec(query.where(Observer.state != ObserverState.LEFT)).all()
+    rows = session.execute(query).all()
     return {
         "total": {"": len(rows)},
-        "function": _counted([each.function] for each, _ in rows),
-        "organisation": _counted([of.code] for _, of in rows),
-        "kind": _counted([of.kind] for _, of in rows),
-        "gender": _counted([each.gender or ""] for each, _ in rows),
-        "citizenship": _counted(each.citizenships or [""] for each, _ in rows),
-        "expertise": _counted(each.expertise or [""] for each, _ in rows),
+        "function": _counted([each.function] for each in rows),
+        "organisation": _counted([each.code] for each in rows),
+        "kind": _counted([each.kind] for each in rows),
+        "gender": _counted([each.gender or ""] for each in rows),
+        "citizenship": _counted(each.citizenships or [""] for each in rows),
+        "expertise": _counted(each.expertise or [""] for each in rows),
     }
 
 

@@ -64,14 +64,13 @@ async def _drawn(
         .order_by(col(Stratum.code)),
     )
     number = {each.id: index for index, each in enumerate(strata)}
-    chosen = await _all(
-        session,
-        select(SampledStation).where(
+    chosen = await session.execute(
+        select(SampledStation.place_id, SampledStation.stratum_id).where(
             SampledStation.mission_id == of, SampledStation.sample_id == sample.id,
             col(SampledStation.drawn),
-        ),
+        )
     )  # fmt: skip
-    stratum = {places[each.place_id]: number[each.stratum_id] for each in chosen}
+    stratum = {places[place]: number[where] for place, where in chosen}
     return Drawn(
         sample, tuple(DrawnStratum(each.code, each.population, each.drawn) for each in strata),
         stratum, Kind(sample.kind) if sample.kind else _sent_to(stratum, expected, usual),

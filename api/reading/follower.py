@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.database.sessions import CHANNEL, mission_session
 from api.reading.lasting import Lasting
-from api.reading.loading import clock_and_setting, load_calls, load_frame, load_rows
+from api.reading.loading import clock_and_setting, load_calls, load_rows
+from api.reading.opening import open_mission
 from api.reading.report_row import ReportRow
 from api.reading.setting import Frame, LastCall
 from api.reading.watch import Watch
@@ -23,7 +25,11 @@ from api.reading.watch import Watch
 RECONNECT_SECONDS = 1.0
 PAUSE_SECONDS = 0.25
 """At least so long between two folds that nobody asked for: intake goes first on the day."""
+PATIENCE = 2.0
+"""So long after a mission's setting changed it is waited for; one that takes longer to be read anew
+is shown as it was set before, and reports are still folded."""
 WAITING = 1
+EVERYTHING = ("reports", "coverage", "irregularities", "quick_counts")
 MISSIONS = 16
 """So many missions are kept in memory, an earlier round of one counted as another; beyond that the
 one longest unread is let go."""
@@ -52,12 +58,28 @@ class Folded:
         return Folded(self.sequence, self.reports, changed)
 
 
+@dataclass(frozen=True)
+class _Opening:
+    """A mission that is being read anew."""
+
+    task: "asyncio.Task[Watch]"
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds more it is waited for."""
+        return max(self.since + PATIENCE - time.monotonic(), 0.0)
+
+
 class Follower:
     """Keeps missions in use under watch."""
 
     def __init__(self, engine: AsyncEngine, url: str) -> None:
         self._engine, self._url = engine, url
         self._watches: dict[Held, Watch] = {}
+        self._openings: dict[Held, _Opening] = {}
+        self._settings: dict[Held, tuple[int, int]] = {}
+        """Up to which clock each mission's log was read, and when its setting had changed last."""
         self._locks: dict[Held, asyncio.Lock] = {}
         self._listeners: dict[UUID, set[asyncio.Queue[Folded]]] = {}
         self._announced: set[UUID] = set()
@@ -80,7 +102,8 @@ class Follower:
         self.closing.set()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        reading = [each.task for each in self._openings.values()]
+        await asyncio.gather(*self._tasks, *reading, return_exceptions=True)
 
     async def of(self, mission_id: UUID, round_code: str | None = None) -> Watch:
         """The mission as of its last commit, in the round nearest to now or in the one asked for.
@@ -117,16 +140,40 @@ class Follower:
     async def _catch_up(self, held: Held) -> Watch:
         (mission_id, round_code), watch = held, self._watches.get(held)
         async with mission_session(self._engine, mission_id) as session:
-            clock, setting = await clock_and_setting(session, mission_id)
-            if watch is None or watch.frame.setting != setting or _is_over(watch.frame):
-                watch = Watch(await load_frame(session, mission_id, setting, round_code))
-            if watch.sequence < clock:
+            read, known = self._settings.get(held, (0, 0))
+            clock, since = await clock_and_setting(session, mission_id, read)
+        setting = max(known, since)
+        self._settings[held] = clock, setting
+        if watch is None or watch.frame.setting != setting or _is_over(watch.frame):
+            watch = await self._open(held, watch)
+        watch.setting = max(setting, watch.frame.setting)
+        if watch.sequence < clock:
+            async with mission_session(self._engine, mission_id) as session:
                 rows = await load_rows(session, watch.frame, watch.sequence, clock)
                 calls = await load_calls(session, mission_id, watch.sequence, clock)
-                await asyncio.to_thread(watch.fold, rows, clock, calls)
-                self._lasting.came(len(rows))
-                if round_code is None:
-                    self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
+            await asyncio.to_thread(watch.fold, rows, clock, calls)
+            self._lasting.came(len(rows))
+            if round_code is None:
+                self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
+        return watch
+
+    async def _open(self, held: Held, shown: Watch | None) -> Watch:
+        """The mission read anew; what is shown of it already, where that takes long."""
+        (mission_id, round_code), opening = held, self._openings.get(held)
+        if opening is None:
+            reading = open_mission(self._url, mission_id, round_code, self.closing.is_set)
+            opening = self._openings[held] = _Opening(asyncio.create_task(reading))
+            opening.task.add_done_callback(lambda _: self._announce(mission_id))
+        if shown is None:
+            await asyncio.wait({opening.task})
+        else:
+            await asyncio.wait({opening.task}, timeout=opening.patience)
+            if not opening.task.done():
+                return shown
+        del self._openings[held]
+        watch = opening.task.result()
+        if round_code is None:
+            self._tell(mission_id, Folded(watch.sequence, len(watch.received), EVERYTHING))
         return watch
 
     def _remember(self, held: Held, watch: Watch) -> None:

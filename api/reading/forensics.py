@@ -1,9 +1,10 @@
 """Results by station as analysts look at them: where to look, never a finding by itself."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 from uuid import UUID
 
 import numpy as np
@@ -20,6 +21,7 @@ from analytics.forensics import (
     whole_percentages,
 )
 from api.reading.copies import StandingCopies
+from api.reading.once import once
 from api.reading.protocols import Protocol
 from api.reading.setting import ContestFacts
 from api.reading.watch import Watch
@@ -27,10 +29,14 @@ from schemas.report import COUNTED
 
 Source = Literal["published", "entered", "posted", "observed"]
 SOURCES: tuple[Source, ...] = get_args(Source)
+IMPORTED = text("""
+SELECT DISTINCT source FROM official_result WHERE mission_id = :m AND contest_id = :contest""")
 ROWS = text("""
-SELECT p.code, o.source, o.figures, o.votes FROM official_result o
+SELECT p.code, o.figures, o.votes FROM official_result o
 JOIN place p ON p.mission_id = o.mission_id AND p.id = o.place_id
-WHERE o.mission_id = :m AND o.contest_id = :contest ORDER BY p.code""")
+WHERE o.mission_id = :m AND o.contest_id = :contest AND o.source = :source ORDER BY p.code""")
+AT_ONCE = 5_000
+"""So many stations are read before somebody else has their turn."""
 Line = tuple[str, Mapping[str, int], Mapping[str, int]]
 """A station's code, its figures, its votes."""
 
@@ -52,14 +58,44 @@ class Looked:
 
 async def sources_of(
     session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
-) -> dict[Source, list[Line]]:
+) -> tuple[Source, ...]:
     """Every source of a contest's results, the published first; the observers' copies last."""
-    found: dict[Source, list[Line]] = {each: [] for each in SOURCES}
     values = {"m": watch.frame.mission.mission_id, "contest": contest_id}
-    for code, source, figures, votes in (await session.execute(ROWS, values)).all():
-        found[source].append((code, figures, votes))
-    found["observed"] = _observed(watch, contest)
-    return {source: lines for source, lines in found.items() if lines}
+
+    async def read() -> set[str]:
+        return set((await session.execute(IMPORTED, values)).scalars())
+
+    found = await once(watch, f"sources {contest_id}", read)
+    copied = {"observed"} if _observed(watch, contest) else set()
+    return tuple(each for each in SOURCES if each in found | copied)
+
+
+async def look_at(
+    session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts, source: Source
+) -> Looked | None:
+    """One source's pictures: of what was imported made once, of the observers' copies after one
+    of them changed."""
+    if source == "observed":
+        return await asyncio.to_thread(_look_at_copies, watch, contest)
+
+    async def read() -> Looked | None:
+        values = {"m": watch.frame.mission.mission_id, "contest": contest_id, "source": source}
+        rows = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
+        lines = [tuple(row) async for some in rows.partitions() for row in some]
+        return await asyncio.to_thread(look, source, cast(list[Line], lines), contest)
+
+    return await once(watch, f"looked {contest_id} {source}", read)
+
+
+def _look_at_copies(watch: Watch, contest: ContestFacts) -> Looked | None:
+    name = f"looked copies {contest.code}"
+    with watch.lock:
+        changes, lines = watch.protocols.changes, _observed(watch, contest)
+    before, found = watch.compared.get(name, (-1, None))
+    if before != changes:
+        found = look("observed", lines, contest)
+        watch.compared[name] = changes, found
+    return cast(Looked | None, found)
 
 
 def _observed(watch: Watch, contest: ContestFacts) -> list[Line]:

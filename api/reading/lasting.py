@@ -5,11 +5,23 @@ done, and none of it is garbage.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 STEP = 5_000
 """After so many reports more, what is held is put out of the collector's sight."""
-AT_ONCE = 50_000
-"""So many at a time were loaded, and are not looked through even once: that would be the second."""
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """While much is loaded that will last, the collector looks at nothing, and afterwards not at
+    it: that would be the second."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Lasting:
@@ -24,7 +36,6 @@ class Lasting:
         self._since += reports
         if self._since < STEP:
             return
-        if reports < AT_ONCE:
-            gc.collect()
+        gc.collect()
         gc.freeze()
         self._since = 0

@@ -1,6 +1,6 @@
 """Loading a mission's frame and the reports that changed, as rows for the watch."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,8 @@ from schemas.report import ReportStatus
 CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :m")
 SETTING = text("""
 SELECT coalesce(max(sequence), 0) FROM audit_entry
-WHERE mission_id = :m AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call'""")
+WHERE mission_id = :m AND sequence > :after
+  AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call'""")
 CALLED = text("""
 SELECT DISTINCT ON (c.deployment_id) c.deployment_id, c.outcome, c.called_at FROM call c
 WHERE c.mission_id = :m AND c.deployment_id IN (SELECT a.subject::uuid FROM audit_entry a
@@ -42,8 +43,9 @@ WHERE c.mission_id = :m AND c.deployment_id IN (SELECT a.subject::uuid FROM audi
     AND a.act = 'deployment.call')
 ORDER BY c.deployment_id, c.called_at DESC, c.id DESC""")
 BESIDE = [
-    "account", "accreditations", "alarm", "code", "collect", "head_recipient", "key", "member",
-    "photos", "pledge", "pledges", "quick_count", "report", "session", "statement",
+    "account", "accreditations", "alarm", "briefings", "code", "collect", "declaration",
+    "enrolment", "head_recipient", "identity", "key", "member", "passkey", "photos", "pledge",
+    "pledges", "quick_count", "register", "report", "session", "statement",
 ]  # fmt: skip
 """Acts on these leave the frame as it is: a pledge that is signed on the day is no reason to read
 a million reports again. Nor does a call: it changes only what is known of its team, and is read by
@@ -52,8 +54,8 @@ ROWS = text("""
 SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id, r.visit_id,
   r.observer_id, r.organisation_id, r.arrived_at,
   CASE WHEN :phone THEN coalesce(r.finalised_at, r.received_at) ELSE r.received_at END AS came_at,
-  j.codes, coalesce(r.round_id <> :round, :asked) AS elsewhere,
-  CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures
+  j.codes, CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures,
+  coalesce(r.round_id <> :round, :asked) AS elsewhere
 FROM report r
 LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
   AND j.number = r.version AND j.rules_id = r.rules_id
@@ -63,10 +65,18 @@ WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
   AND (:after > 0 OR coalesce(r.round_id = :round, NOT :asked))""")
 
 
-async def clock_and_setting(session: AsyncSession, mission_id: UUID) -> tuple[int, int]:
-    """The mission's clock now, and when its setting last changed."""
+AT_ONCE = 10_000
+WHOLE = text("SET LOCAL cursor_tuple_fraction = 1")
+"""A cursor is planned for its first rows, unless it is said that all are wanted."""
+
+
+async def clock_and_setting(
+    session: AsyncSession, mission_id: UUID, after: int = 0
+) -> tuple[int, int]:
+    """The mission's clock now, and when its setting last changed; 0 where that was not after one
+    reading of the clock."""
     clock = (await session.execute(CLOCK, {"m": mission_id})).scalar_one()
-    values = {"m": mission_id, "beside": BESIDE}
+    values = {"m": mission_id, "after": after, "beside": BESIDE}
     setting = (await session.execute(SETTING, values)).scalar_one()
     return int(clock), int(setting)
 
@@ -75,20 +85,30 @@ async def load_rows(session: AsyncSession, frame: Frame, after: int, until: int)
     """Reports that changed after one reading of the clock, up to another: from the beginning
     those of the frame's round, later also those that have become another round's. Those of no
     round are with the nearest one."""
-    values = {"m": frame.mission.mission_id, "after": after, "until": until,
-              "phone": frame.mission.demonstration, "round": frame.polling.round_id,
-              "asked": frame.asked}  # fmt: skip
-    rows = (await session.execute(ROWS, values)).all()
-    return [
-        ReportRow(
-            id=row.id, changed=row.changed, status=ReportStatus(row.status), version=row.version,
-            checklist=row.checklist, rules_id=row.rules_id, place_id=row.place_id,
-            visit_id=row.visit_id, observer_id=row.observer_id,
-            organisation_id=row.organisation_id, arrived_at=row.arrived_at, came_at=row.came_at,
-            codes=row.codes, figures=row.figures, elsewhere=row.elsewhere,
-        )
-        for row in rows
-    ]  # fmt: skip
+    values = _of(frame) | {"after": after, "until": until}
+    return [_read(row) for row in await session.execute(ROWS, values)]
+
+
+async def stream_rows(
+    session: AsyncSession, frame: Frame, until: int
+) -> AsyncIterator[list[ReportRow]]:
+    """All reports of a frame's round up to a reading of the clock, so many at a time: a million
+    are never held twice."""
+    await session.execute(WHOLE)
+    values = _of(frame) | {"after": 0, "until": until}
+    found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
+    async for rows in found.partitions():
+        yield [_read(row) for row in rows]
+
+
+def _of(frame: Frame) -> dict[str, Any]:
+    return {"m": frame.mission.mission_id, "phone": frame.mission.demonstration,
+            "round": frame.polling.round_id, "asked": frame.asked}  # fmt: skip
+
+
+def _read(row: Any) -> ReportRow:
+    identity, changed, status, *others = row
+    return ReportRow(identity, changed, ReportStatus(status), *others)
 
 
 async def load_calls(

@@ -1,8 +1,8 @@
-"""Official results held against what observers saw: totals against the quick count, and each
-observed station's copies against one another."""
+"""Official results held against what observers saw: totals against the quick count."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,10 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.quick_count import Verdict, against_official
-from analytics.results import HANDS, Comparison, Figures, Hand, compare_results
-from api.reading.copies import StandingCopies
+from analytics.results import HANDS, Hand
 from api.reading.figures import ContestCounted
-from api.reading.protocols import Protocol
+from api.reading.once import once
 from api.reading.setting import ContestFacts
 from api.reading.watch import Watch
 from schemas.election import Denominator
@@ -29,10 +28,6 @@ WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source, e.k
 UNION ALL
 SELECT o.source, 'stations', '', 0, count(*) FROM official_result o
 WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source""")
-COPIES = text("""
-SELECT p.code, o.source, o.figures, o.votes FROM official_result o
-JOIN place p ON p.mission_id = o.mission_id AND p.id = o.place_id
-WHERE o.mission_id = :mission AND o.contest_id = :contest AND o.place_id = ANY (:places)""")
 BELOW = {
     Denominator.VALID: "valid", Denominator.CAST: "cast", Denominator.REGISTERED: "registered",
     Denominator.VALID_WITHOUT_BLANK: "valid",
@@ -75,10 +70,14 @@ class Held:
 
 
 async def official_totals(
-    session: AsyncSession, mission_id: UUID, contest_id: UUID
+    session: AsyncSession, watch: Watch, contest_id: UUID
 ) -> list[OfficialTotals]:
     """Every source that was imported, in the order of their making."""
-    values = {"mission": mission_id, "contest": contest_id}
+    return await once(watch, f"official {contest_id}", partial(_totals, session, watch, contest_id))
+
+
+async def _totals(session: AsyncSession, watch: Watch, contest_id: UUID) -> list[OfficialTotals]:
+    values = {"mission": watch.frame.mission.mission_id, "contest": contest_id}
     found: dict[str, OfficialTotals] = {}
     for source, what, key, total, stations in (await session.execute(TOTALS, values)).all():
         each = found.setdefault(source, OfficialTotals(source))
@@ -114,7 +113,7 @@ async def published_shares(
 ) -> dict[str, float] | None:
     """Each contestant's published share; None where a station or a figure is lacking, because
     totals of a part speak of other voters."""
-    totals = await official_totals(session, watch.frame.mission.mission_id, contest_id)
+    totals = await official_totals(session, watch, contest_id)
     whole = watch.frame.drawn.sample.frame_size if watch.frame.drawn else 0
     for each in totals:
         if each.source == "published" and each.stations >= whole:
@@ -122,46 +121,6 @@ async def published_shares(
             told = {code: share for code, share in shares.items() if share is not None}
             return told if len(told) == len(shares) else None
     return None
-
-
-async def compare_copies(
-    session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
-) -> Comparison:
-    """The copies of each station from which observers brought one."""
-    observed, places = _observed(watch, contest)
-    values = {"mission": watch.frame.mission.mission_id, "contest": contest_id, "places": places}
-    given: dict[Hand, dict[str, Figures]] = {"observed": observed}
-    for code, source, figures, votes in (await session.execute(COPIES, values)).all():
-        given.setdefault(source, {})[code] = figures | votes
-    return compare_results(given)
-
-
-def _observed(watch: Watch, contest: ContestFacts) -> tuple[dict[str, Figures], list[UUID]]:
-    """The observers' copies by station, each station's first, under the contestants' codes."""
-    codes = {name: code for code, name in contest.contestants} | {
-        code: code for code, _ in contest.contestants
-    }
-
-    def read(place: int, here: Sequence[Protocol]) -> Figures | None:
-        if not here:
-            return None
-        first = min(here, key=lambda one: (one.came_at, one.report))
-        return _named(first.figures, first.votes, codes)
-
-    places, name = watch.frame.places, f"first copies {contest.code}"
-    with watch.lock:
-        lines = watch.copies.setdefault(name, StandingCopies(read)).update(watch.protocols)
-        copies = {places[at].code: line for at, line in lines.items()}
-        return copies, [places[at].id for at in lines]
-
-
-def _named(
-    figures: Mapping[str, int], votes: Mapping[str, int], codes: Mapping[str, str]
-) -> dict[str, int]:
-    said = {name: figures[name] for name in ("registered", "valid", "invalid") if name in figures}
-    if "in_box" in figures:
-        said["cast"] = figures["in_box"]
-    return said | {codes[name]: count for name, count in votes.items() if name in codes}
 
 
 def official_out(counted: ContestCounted, totals: Iterable[OfficialTotals]) -> list[dict[str, Any]]:
@@ -177,21 +136,3 @@ def official_out(counted: ContestCounted, totals: Iterable[OfficialTotals]) -> l
         }
         for each in totals
     ]  # fmt: skip
-
-
-def comparison_out(found: Comparison) -> dict[str, Any]:
-    """Pairs of copies, and each difference."""
-    return {
-        "pairs": [
-            {"earlier": each.earlier, "later": each.later, "both": each.both, "equal": each.equal,
-             "only_earlier": each.only_earlier, "only_later": each.only_later}
-            for each in found.pairs
-        ],
-        "items": [
-            {"station": each.station, "figure": each.figure, "earlier": each.earlier,
-             "later": each.later, "before": each.before, "after": each.after,
-             "change": each.change}
-            for each in found.differences
-        ],
-        "next": None,
-    }  # fmt: skip

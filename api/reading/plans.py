@@ -1,26 +1,45 @@
 """The plan as reports that are expected: of every team, on every checklist, each with its hour."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from analytics.coverage import Ended, Expected
 from api.places.hours import Differing, hours_elsewhere
 from api.places.hours import Polling as Hours
 from api.reading.setting import Polling, PublishedRules, StationFacts
 from schemas.checklist import Definition
-from schemas.deployment import DeployedObserver, Deployment, DeploymentState
+from schemas.deployment import DeploymentState
 from schemas.mission import Kind
 
 ENDED: dict[str, Ended] = {
     DeploymentState.CANCELLED: "cancelled", DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
 }  # fmt: skip
+PLANS = text("""
+SELECT d.id, d.organisation_id, d.kind, d.place_id, d.expected, d.state, t.team FROM deployment d
+LEFT JOIN (SELECT deployment_id, array_agg(observer_id ORDER BY observer_id) AS team
+  FROM deployed_observer WHERE mission_id = :m GROUP BY deployment_id) t ON t.deployment_id = d.id
+WHERE d.mission_id = :m AND d.round_id = :round""")
 AFTER_CLOSING = timedelta(hours=3)
 """A count is looked for this long after the polls close."""
+
+
+class Planned(Protocol):
+    """What a plan says of its reports: how many of each checklist, and of what kind it is."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def expected(self) -> dict[str, Any]: ...
+
+
+Due = tuple[str, str, datetime]
+"""A report that a plan asks for: its checklist, its stage, when it is due."""
 
 
 def newest_of(rules: Mapping[UUID, PublishedRules]) -> dict[str, Definition]:
@@ -36,36 +55,35 @@ async def load_plan(
     """The reports expected, and who was sent where. A team is named by its first observer, and
     counts in the area that it was sent to. ``session`` is in the mission."""
     elsewhere = await hours_elsewhere(session, mission_id, polling.round_id)
-    teams: dict[UUID, list[UUID]] = {}
-    members = select(DeployedObserver).where(DeployedObserver.mission_id == mission_id)
-    for each in (await session.execute(members)).scalars():
-        teams.setdefault(each.deployment_id, []).append(each.observer_id)
     expected: list[Expected] = []
     posted: dict[tuple[UUID, int], str] = {}
-    plans = select(Deployment).where(
-        Deployment.mission_id == mission_id, col(Deployment.round_id) == polling.round_id
-    )
-    for plan in (await session.execute(plans)).scalars():
-        team = sorted(teams.get(plan.id, []))
+    alike: dict[object, Sequence[Due]] = {}
+    plans = await session.execute(PLANS, {"m": mission_id, "round": polling.round_id})
+    for plan in plans:
         place = places.get(plan.place_id) if plan.place_id else None
-        area = areas.get(plan.area_id, -1) if plan.area_id else -1
-        name = str(team[0]) if team else str(plan.id)
-        posted |= {(observer, -1 if place is None else place): name for observer in team}
+        name = str(plan.team[0] if plan.team else plan.id)
+        for observer in plan.team or ():
+            posted[observer, -1 if place is None else place] = name
         hours = elsewhere.get(plan.place_id) if plan.place_id else None
-        for checklist, stage, due_at in reports_of(plan, polling, hours, checklists):
-            expected.append(Expected(
-                place=place, area=facts[place].area if place is not None else area,
-                checklist=checklist, due_at=due_at, kind=organisations[plan.organisation_id][1],
-                observer=name, stage=stage, deployment=str(plan.id),
-                ended=ENDED.get(plan.state, ""),
-            ))  # fmt: skip
+        said = plan.kind, hours, *plan.expected.items()
+        reports = alike.get(said)
+        if reports is None:
+            reports = alike[said] = tuple(reports_of(plan, polling, hours, checklists))
+        area = areas.get(plan.area_id, -1) if plan.area_id else -1
+        area = facts[place].area if place is not None else area
+        kind = organisations[plan.organisation_id][1]
+        deployment, ended = str(plan.id), ENDED.get(plan.state, "")
+        expected += [
+            Expected(place, area, checklist, due_at, kind, name, stage, deployment, ended)
+            for checklist, stage, due_at in reports
+        ]
     return tuple(expected), posted
 
 
 def reports_of(
-    plan: Deployment, polling: Polling, other: Differing | None, checklists: dict[str, Definition]
-) -> Iterator[tuple[str, str, datetime]]:
-    """Each report that a plan asks for: its checklist, its stage, when it is due."""
+    plan: Planned, polling: Polling, other: Differing | None, checklists: dict[str, Definition]
+) -> Iterator[Due]:
+    """Each report that a plan asks for."""
     for name, count in (plan.expected or _usual(plan, checklists)).items():
         known = checklists.get(name)
         stage = known.stage if known else "voting"
@@ -78,7 +96,7 @@ def reports_of(
                 yield name, stage, _due(opens, closes, stage, number, int(count))
 
 
-def _usual(plan: Deployment, checklists: dict[str, Definition]) -> dict[str, int]:
+def _usual(plan: Planned, checklists: dict[str, Definition]) -> dict[str, int]:
     """What the checklists themselves expect of a plan that names none: those of tabulation at a
     centre, the others elsewhere."""
     return {

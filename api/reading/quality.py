@@ -38,13 +38,16 @@ LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = r.observer_id
 LEFT JOIN place p ON p.mission_id = r.mission_id AND p.id = r.place_id
 WHERE r.mission_id = :m AND r.status IN ('received', 'flagged', 'verified')"""
 ONLY_NEWEST = " ORDER BY r.sequence DESC LIMIT :newest"
-BESIDE = """ AND (r.id = :report OR r.id IN (
-  SELECT s.id FROM report s JOIN report t ON t.mission_id = s.mission_id AND t.id = :report
-    AND t.observer_id = s.observer_id AND t.checklist = s.checklist
-  WHERE s.mission_id = :m ORDER BY s.sequence DESC LIMIT 500)
-  OR r.id IN (SELECT a.report_id FROM attachment a JOIN attachment b
-    ON b.mission_id = a.mission_id AND b.report_id = :report AND b.sha256 = a.sha256
-  WHERE a.mission_id = :m)) ORDER BY r.sequence DESC"""
+BESIDE = """ AND r.id IN (
+  SELECT CAST(:report AS uuid) UNION
+  (SELECT s.id FROM report t JOIN report s ON s.mission_id = t.mission_id
+    AND s.observer_id = t.observer_id AND s.checklist = t.checklist
+  WHERE t.mission_id = :m AND t.id = :report ORDER BY s.sequence DESC LIMIT 500) UNION
+  SELECT a.report_id FROM attachment b JOIN attachment a
+    ON a.mission_id = b.mission_id AND a.sha256 = b.sha256
+  WHERE b.mission_id = :m AND b.report_id = :report) ORDER BY r.sequence DESC"""
+"""The report itself, its observer's newest on the checklist, and what shows the same photographs:
+each by an index of its own."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,8 @@ async def _forms(
 ) -> list[Form]:
     mission = watch.frame.mission.mission_id
     rows = (await session.execute(text(query), {"m": mission} | values)).all()[::-1]
-    elsewhere = await hours_elsewhere(session, mission, watch.frame.polling.round_id)
+    places = list({row.place_id for row in rows if row.place_id})
+    elsewhere = await hours_elsewhere(session, mission, watch.frame.polling.round_id, places)
     return [_form(row, watch, elsewhere.get(row.place_id)) for row in rows]
 
 

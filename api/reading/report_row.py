@@ -1,15 +1,13 @@
 """A report as the follower reads it from the database."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from schemas.report import ReportStatus
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRow:
+class ReportRow(NamedTuple):
     """One report, as it stands at ``changed``."""
 
     id: UUID

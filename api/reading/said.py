@@ -3,11 +3,12 @@
 No rate: these questions raise no irregularity. Kinds of observers stand side by side.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,19 +19,20 @@ PRESENT = ("chair_present", "agents_present", "citizens_present", "present")
 REFUSED = ("refused_by",)
 RATED = ("rating", "grasp")
 LOOKED_AWAY = "not_observed"
-ROWS = text("""
-SELECT r.checklist, r.organisation_id, q.name AS question, c.choice,
-  count(DISTINCT r.id) AS reports
+ASKED = (*PRESENT, *REFUSED, *RATED)
+ROWS = text(f"""
+SELECT r.id, r.checklist, r.organisation_id,
+  CASE WHEN r.round_id = :round AND r.status IN ('received', 'flagged', 'verified')
+    AND v.answers ?| :names
+  THEN jsonb_build_array({", ".join(f"v.answers -> '{name}'" for name in ASKED)})::text END AS said
 FROM report r
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
-CROSS JOIN LATERAL unnest(CAST(:names AS text[])) q(name)
-CROSS JOIN LATERAL jsonb_array_elements_text(
-  CASE jsonb_typeof(v.answers -> q.name) WHEN 'array' THEN v.answers -> q.name
-    WHEN 'string' THEN jsonb_build_array(v.answers -> q.name) ELSE '[]' END) c(choice)
-WHERE r.mission_id = :m AND r.round_id = :round
-  AND r.status IN ('received', 'flagged', 'verified') AND v.answers ?| :names
-GROUP BY GROUPING SETS ((1, 2, 3, 4), (1, 2, 3))""")
+WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
+  AND (:after > 0 OR v.answers ?| :names)""")  # noqa: S608  our own names alone
+"""Of all that changed, also what counts no more; at first only what says something."""
+AT_ONCE = 2_000
+"""So many reports are taken in before somebody else has their turn."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,48 @@ async def answered(
 ) -> list[Answered]:
     """Every question that was answered, of the round under watch, in the order of checklists.
     ``sections`` are the stages of whoever is bounded to some."""
+    await _keep_up(session, watch)
     frame = watch.frame
-    values = {"m": frame.mission.mission_id, "round": frame.polling.round_id,
-              "names": [*PRESENT, *REFUSED, *RATED]}  # fmt: skip
-    sums: defaultdict[tuple[str, str, Kind], dict[str | None, int]] = defaultdict(dict)
-    for row in (await session.execute(ROWS, values)).all():
-        here = sums[row.checklist, row.question, watch.frame.kind_of(row.organisation_id)]
-        here[row.choice] = here.get(row.choice, 0) + row.reports
+    with watch.lock:
+        lines = watch.said.lines
+    sums: defaultdict[tuple[str, str, Kind], Counter[str | None]] = defaultdict(Counter)
+    for line, reports in lines.items():
+        kind = frame.kind_of(line.organisation)
+        for question, said in zip(ASKED, orjson.loads(line.answers), strict=True):
+            if chosen := _chosen(said):
+                here = sums[line.checklist, question, kind]
+                here.update(dict.fromkeys((None, *chosen), reports))
     order = {name: at for at, name in enumerate(frame.checklists)}
     found = [_answered(*key, counts) for key, counts in sums.items()
              if key[0] in order and _may_see(watch, key[0], sections)]  # fmt: skip
     return sorted(found, key=lambda each: (order[each.checklist], each.question, each.kind))
+
+
+async def _keep_up(session: AsyncSession, watch: Watch) -> None:
+    """Take in what changed since somebody last asked: at first everything."""
+    async with watch.besides:
+        held, until = watch.said, watch.sequence
+        if held.sequence >= until:
+            return
+        values = {"m": watch.frame.mission.mission_id, "round": watch.frame.polling.round_id,
+                  "after": held.sequence, "until": until, "names": list(ASKED)}  # fmt: skip
+        found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
+        async for rows in found.partitions():
+            with watch.lock:
+                held.take(rows)
+        held.sequence = until
+
+
+def _chosen(said: Any) -> set[str]:
+    """The options that an answer names; nothing where it is of another shape."""
+    if isinstance(said, str):
+        return {said}
+    if not isinstance(said, list):
+        return set()
+    return {
+        each if isinstance(each, str) else orjson.dumps(each).decode()
+        for each in said if each is not None
+    }  # fmt: skip
 
 
 def _may_see(watch: Watch, checklist: str, sections: Sequence[str]) -> bool:
@@ -67,7 +100,9 @@ def _may_see(watch: Watch, checklist: str, sections: Sequence[str]) -> bool:
     return not sections or (rules is not None and rules.definition.stage in sections)
 
 
-def _answered(checklist: str, question: str, kind: Kind, counts: dict[str | None, int]) -> Answered:
+def _answered(
+    checklist: str, question: str, kind: Kind, counts: Mapping[str | None, int]
+) -> Answered:
     """Whoever did not look is not among those that the count is of."""
     said = {name: count for name, count in counts.items() if name and name != LOOKED_AWAY}
     of = counts.get(None, 0) - counts.get(LOOKED_AWAY, 0)

@@ -1,8 +1,9 @@
 """Samples as they were drawn, and how each stands against its frame: by stratum, area, voters."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from analytics.design import Floats, Ints, Truths
 from analytics.sampling import DrawnStratum
 from analytics.selection import margin_of
+from api.reading.once import once
+from api.reading.setting import Frame
 from api.reading.watch import Watch
 from schemas.election import Round
 from schemas.sample import Sample, Stratum
@@ -20,6 +24,8 @@ from schemas.sample import Sample, Stratum
 By = Literal["stratum", "area", "setting", "sort"]
 GROUPS: tuple[By, ...] = ("stratum", "area", "setting", "sort")
 MOST_GROUPS = 200
+AT_ONCE = 5_000
+"""So many stations are read before somebody else has their turn."""
 FRAME = text("""
 SELECT p.id, p.code, h.code AS stratum, s.drawn, coalesce(a.name, '') AS area, p.setting, p.sort,
   coalesce(r.registered_voters, p.registered_voters) AS voters
@@ -33,18 +39,38 @@ WHERE s.mission_id = :m AND s.sample_id = :sample ORDER BY h.code, p.code""")
 
 
 @dataclass(frozen=True)
-class Station:
-    """A station of a frozen frame; ``arrived`` where a report from it counts."""
+class Grouped:
+    """Which group each station of a frame is in: an index into ``names``, which are in order."""
 
-    id: UUID
-    code: str
-    stratum: str
-    drawn: bool
-    area: str
-    setting: str
-    sort: str
-    voters: int | None
-    arrived: bool
+    names: tuple[str, ...]
+    of: Ints
+
+    @classmethod
+    def by(cls, groups: Iterable[str]) -> "Grouped":
+        """The groups of stations, one after another."""
+        names, of = np.unique(np.array(list(groups), dtype=object), return_inverse=True)
+        return cls(tuple(names.tolist()), of.reshape(-1))
+
+
+@dataclass(frozen=True)
+class FrozenFrame:
+    """The stations of a sample's frame, as they were drawn from: one entry a station in each.
+
+    ``places`` are indexes into the watch's own list, −1 of what is not in it; ``voters`` is not a
+    number where nobody said.
+    """
+
+    codes: tuple[str, ...]
+    drawn: Truths
+    places: Ints
+    groups: Mapping[By, Grouped]
+    voters: Floats
+
+    def lines(self) -> Iterator[tuple[str, str, int]]:
+        """Code, stratum, and whether it was drawn, as the frame's hash takes them."""
+        strata = self.groups["stratum"]
+        for code, at, drawn in zip(self.codes, strata.of, self.drawn, strict=True):
+            yield code, strata.names[at], int(drawn)
 
 
 @dataclass(frozen=True)
@@ -69,58 +95,67 @@ class Voters:
 
 @dataclass(frozen=True)
 class SampleStands:
-    """A sample with its strata, its stations, and the margin that was to be expected of it."""
+    """A sample with its strata, its frame, of which stations a report counts, and the margin that
+    was to be expected of it."""
 
     sample: Sample
     round: str
     strata: tuple[DrawnStratum, ...]
-    stations: tuple[Station, ...]
+    frame: FrozenFrame
+    came: Truths
     margin: float
 
     @property
     def arrived(self) -> int:
         """Stations drawn from which a report counts."""
-        return sum(each.drawn and each.arrived for each in self.stations)
+        return int((self.frame.drawn & self.came).sum())
+
+    @property
+    def drawn(self) -> list[str]:
+        """The codes of the stations drawn."""
+        return [self.frame.codes[at] for at in np.flatnonzero(self.frame.drawn).tolist()]
 
     def against_frame(self, by: By) -> tuple[Compared, ...]:
         """The draw against the frame, a row a group, the farthest from its share first where
         there are many. Nothing where all stations are of one group."""
-        groups: defaultdict[str, list[Station]] = defaultdict(list)
-        for each in self.stations:
-            groups[getattr(each, by)].append(each)
-        if len(groups) < 2:
+        groups, drawn = self.frame.groups[by], self.frame.drawn
+        many = len(groups.names)
+        if many < 2:
             return ()
-        rows = [self._compared(name, here) for name, here in sorted(groups.items())]
+        whole, chosen, arrived = (
+            np.bincount(groups.of[which], minlength=many).tolist()
+            for which in (np.ones_like(drawn), drawn, drawn & self.came)
+        )
+        share = self.sample.size / max(len(drawn), 1)
+        rows = [
+            Compared(name, whole[at], whole[at] * share, chosen[at], arrived[at])
+            for at, name in enumerate(groups.names)
+        ]
         if len(rows) <= MOST_GROUPS:
             return tuple(rows)
         return tuple(sorted(rows, key=lambda each: -abs(each.drawn - each.proportional)))
 
-    def _compared(self, group: str, here: Sequence[Station]) -> Compared:
-        drawn = [each for each in here if each.drawn]
-        share = len(here) * self.sample.size / max(len(self.stations), 1)
-        return Compared(group, len(here), share, len(drawn), sum(one.arrived for one in drawn))
-
     @property
     def voters(self) -> Voters:
         """Voters a station in the frame, among those drawn, among those that arrived."""
-        drawn = [each for each in self.stations if each.drawn]
-        return Voters(_mean(self.stations), _mean(drawn), _mean(e for e in drawn if e.arrived))
+        voters, drawn = self.frame.voters, self.frame.drawn
+        return Voters(_mean(voters), _mean(voters[drawn]), _mean(voters[drawn & self.came]))
 
 
-def _mean(stations: Iterable[Station]) -> float | None:
-    known = [each.voters for each in stations if each.voters is not None]
-    return sum(known) / len(known) if known else None
+def _mean(voters: Floats) -> float | None:
+    known = voters[~np.isnan(voters)]
+    return float(known.mean()) if len(known) else None
 
 
-def arrived_at(watch: Watch) -> Callable[[UUID], bool]:
-    """Whether at least one report from a place counts, as of now."""
-    known = watch.frame.place_index
-    arrived = np.zeros(len(known) + 1, dtype=np.bool_)
+def arrived_at(watch: Watch) -> Truths:
+    """Of each place whether at least one report from it counts, as of now; the last entry is of
+    what is no place."""
+    arrived = np.zeros(len(watch.frame.places) + 1, dtype=np.bool_)
     with watch.lock:
         for each in watch.readings.values():
             arrived[each["place"][each.counted]] = True
     arrived[-1] = False
-    return lambda place: bool(arrived[known.get(place, -1)])
+    return arrived
 
 
 async def samples_of(session: AsyncSession, mission_id: UUID) -> list[tuple[Sample, str]]:
@@ -138,7 +173,7 @@ async def samples_of(session: AsyncSession, mission_id: UUID) -> list[tuple[Samp
 
 
 async def stand(
-    session: AsyncSession, sample: Sample, round_code: str, is_arrived: Callable[[UUID], bool]
+    session: AsyncSession, watch: Watch, sample: Sample, round_code: str
 ) -> SampleStands:
     """A sample and its frozen frame."""
     of = sample.mission_id
@@ -148,13 +183,27 @@ async def stand(
         .order_by(col(Stratum.code))
     )
     strata = tuple(DrawnStratum(s.code, s.population, s.drawn) for s in rows.scalars())
-    values = {"m": of, "sample": sample.id, "round": sample.round_id}
-    stations = tuple(
-        Station(row.id, row.code, row.stratum, row.drawn, row.area, row.setting, row.sort,
-                row.voters, is_arrived(row.id))
-        for row in (await session.execute(FRAME, values)).all()
+    frame = await once(
+        watch, f"frame {sample.id}", partial(_frozen_frame, session, sample, watch.frame)
+    )
+    came = (await asyncio.to_thread(arrived_at, watch))[frame.places]
+    return SampleStands(sample, round_code, strata, frame, came, margin_of(sample.method, strata))
+
+
+async def _frozen_frame(session: AsyncSession, sample: Sample, known: Frame) -> FrozenFrame:
+    values = {"m": sample.mission_id, "sample": sample.id, "round": sample.round_id}
+    found = await session.stream(FRAME, values, execution_options={"yield_per": AT_ONCE})
+    rows = [row async for some in found.partitions() for row in some]
+    return await asyncio.to_thread(_frozen, rows, known)
+
+
+def _frozen(rows: Sequence[Any], known: Frame) -> FrozenFrame:
+    return FrozenFrame(
+        tuple(row.code for row in rows), np.array([row.drawn for row in rows], dtype=np.bool_),
+        np.array([known.place_index.get(row.id, -1) for row in rows], dtype=np.int64),
+        {by: Grouped.by(getattr(row, by) for row in rows) for by in GROUPS},
+        np.array([np.nan if row.voters is None else row.voters for row in rows], dtype=np.float64),
     )  # fmt: skip
-    return SampleStands(sample, round_code, strata, stations, margin_of(sample.method, strata))
 
 
 def sample_out(sample: Sample, round_code: str) -> dict[str, Any]:
@@ -176,5 +225,5 @@ def stands_out(found: SampleStands) -> dict[str, Any]:
             by: [vars(each) for each in found.against_frame(by)] for by in GROUPS
         },
         "voters_a_station": vars(found.voters),
-        "stations": [each.code for each in found.stations if each.drawn],
+        "stations": found.drawn,
     }  # fmt: skip

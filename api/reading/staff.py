@@ -34,6 +34,8 @@ SELECT id, changed, place_id, observer_id, organisation_id,
   CASE WHEN counts THEN (answers ->> 'officials_women')::numeric END AS women
 FROM said WHERE counts OR :after > 0""")
 """Of all that changed, also what counts no more; at first only what counts."""
+AT_ONCE = 2_000
+"""So many reports are taken in before somebody else has their turn."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,18 @@ class WomenAmongStaff:
 
 async def women_among_staff(session: AsyncSession, watch: Watch) -> list[WomenAmongStaff]:
     """A row a kind of observer that said it; the two are never pooled."""
-    held, until = watch.staff, watch.sequence
-    if held.sequence < until:
-        values = {
-            "m": watch.frame.mission.mission_id, "round": watch.frame.polling.round_id,
-            "after": held.sequence, "until": until,
-        }  # fmt: skip
-        rows = (await session.execute(ROWS, values)).all()
-        with watch.lock:
-            held.take(rows, until)
+    async with watch.besides:
+        held, until = watch.staff, watch.sequence
+        if held.sequence < until:
+            values = {
+                "m": watch.frame.mission.mission_id, "round": watch.frame.polling.round_id,
+                "after": held.sequence, "until": until,
+            }  # fmt: skip
+            found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
+            async for rows in found.partitions():
+                with watch.lock:
+                    held.take(rows)
+            held.sequence = until
     return await asyncio.to_thread(kept, watch, "women among staff", partial(_by_kind, watch))
 
 

@@ -48,7 +48,7 @@ class StandingStaff:
         self._changed: list[int] = []
         self._rows = np.zeros((0, 5))
 
-    def take(self, rows: Iterable[Any], until: int) -> None:
+    def take(self, rows: Iterable[Any]) -> None:
         """Rows that changed, as they stand; one that was overtaken by a later reading is left."""
         for row in rows:
             slot = self._slots.setdefault(row.id, len(self._changed))
@@ -57,7 +57,6 @@ class StandingStaff:
                 self._reserve()
             if row.changed >= self._changed[slot]:
                 self._changed[slot], self._rows[slot] = row.changed, self._read(row)
-        self.sequence = max(self.sequence, until)
 
     def of_kind(self, kind: Kind) -> Staff:
         """What one kind of observers said, of places that are known."""

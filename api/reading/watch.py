@@ -4,6 +4,7 @@ The frame is loaded anew when the mission's setting changed; reports are folded 
 mission's clock, each only once.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
@@ -24,6 +25,7 @@ from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
 from api.reading.report_row import ReportRow
 from api.reading.setting import Frame, LastCall, PublishedRules
+from api.reading.standing_said import StandingSaid
 from api.reading.standing_staff import StandingStaff
 from schemas.report import ReportStatus
 
@@ -47,6 +49,16 @@ class Watch:
     """The last call to each deployment."""
     staff: StandingStaff = field(init=False)
     """Who worked at stations, as far as somebody asked."""
+    said: StandingSaid = field(default_factory=StandingSaid)
+    """What was answered of which only counts are told, as far as somebody asked."""
+    setting: int = field(init=False)
+    """When the mission's setting last changed: later than the frame's while that is read anew."""
+    facts: dict[str, tuple[int, object]] = field(default_factory=dict)
+    """What was read of the database at which setting (:mod:`api.reading.once`)."""
+    compared: dict[str, Any] = field(default_factory=dict)
+    """Copies held against one another, of each contest, and the pictures of copies."""
+    besides: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    """Held while something of the mission is read besides, so that two do not read the same."""
     protocols: HeldProtocols = field(default_factory=HeldProtocols)
     copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
     """What observers copied at each station, of each contest and by whoever reads them."""
@@ -64,6 +76,7 @@ class Watch:
     """Held while folding and while reading: both may happen off the event loop."""
 
     def __post_init__(self) -> None:
+        self.setting = self.frame.setting
         self.plan = StandingPlan(self.frame.expected)
         self.calls = dict(self.frame.calls)
         self.staff = StandingStaff(self.frame)
@@ -167,4 +180,4 @@ def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[Re
     here = [row for row in rows if not row.elsewhere]
     gone = [row for row in rows if row.elsewhere and row.id in known]
     superseded = ReportStatus.SUPERSEDED
-    return here + [replace(row, status=superseded, figures=None) for row in gone]
+    return here + [row._replace(status=superseded, figures=None) for row in gone]

@@ -1,6 +1,5 @@
 """``forensics``: pictures of results by station, for analysts alone."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.reading.forensics import Looked, Source, look, looked_out, sources_of
+from api.reading.forensics import Looked, Source, look_at, looked_out, sources_of
 from api.reading.setting import ContestFacts
 from api.reading.watch import Watch
 from api.releases import find_contest
@@ -26,10 +25,10 @@ async def looked_at(
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest.code)
         sources = await sources_of(session, watch, row.id, contest)
-    source = wanted or next(iter(sources), None)
-    if source is None or source not in sources:
-        return tuple(sources), None
-    return tuple(sources), await asyncio.to_thread(look, source, sources[source], contest)
+        source = wanted or next(iter(sources), None)
+        if source is None or source not in sources:
+            return sources, None
+        return sources, await look_at(session, watch, row.id, contest, source)
 
 
 @router.get("/{contest}")

@@ -11,7 +11,8 @@ from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
 from api.reading.figures import ContestCounted, quick_counts
-from api.reading.official import compare_copies, comparison_out, official_out, official_totals
+from api.reading.official import official_out, official_totals
+from api.reading.official_copies import compare_copies, comparison_out
 from api.reading.shapes import contest_out
 from api.reading.visible import refuse_quick_count
 from api.reading.watch import Watch
@@ -24,13 +25,20 @@ router = APIRouter(prefix="/api/v1/missions/{slug}/quick-counts", tags=["figures
 Who = Annotated[Principal, Depends(principal)]
 
 
-def counted_of(watch: Watch, code: str) -> tuple[ContestCounted, dict[str, Any]]:
-    """A contest of the round under watch, counted, and as it is shown. Problem: 404."""
+def count_of(watch: Watch, code: str) -> ContestCounted:
+    """A contest of the round under watch, counted. Problem: 404."""
     with watch.lock:
         for each in quick_counts(watch):
             if each.contest.code == code:
-                return each, {"sequence": watch.sequence, **contest_out(watch, each)}
+                return each
     raise Problem(NOT_FOUND)
+
+
+def counted_of(watch: Watch, code: str) -> tuple[ContestCounted, dict[str, Any]]:
+    """The same, and as it is shown with every report. Problem: 404."""
+    with watch.lock:
+        counted = count_of(watch, code)
+        return counted, {"sequence": watch.sequence, **contest_out(watch, counted)}
 
 
 @router.get("/{contest}")
@@ -47,7 +55,7 @@ async def quick_count(
     counted, content = await asyncio.to_thread(counted_of, watch, contest)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest)
-        totals = await official_totals(session, who.mission_id, row.id)
+        totals = await official_totals(session, watch, row.id)
     return answer(request, content | {"official": official_out(counted, totals)}, tag)
 
 
@@ -57,11 +65,12 @@ async def copies(request: Request, who: Who, contest: str, of_round: OfRound = N
     the one entered at tabulation, the published one."""
     refuse_quick_count(who)
     watch = await watched(request, who, of_round)
-    counted, _ = await asyncio.to_thread(counted_of, watch, contest)
+    counted = await asyncio.to_thread(count_of, watch, contest)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, watch.frame.polling.round_id, contest)
         found = await compare_copies(session, watch, row.id, counted.contest)
-    return answer(request, comparison_out(found), f"copies-{watch.reading}")
+    content = await asyncio.to_thread(comparison_out, found)
+    return answer(request, content, f"copies-{watch.reading}")
 
 
 @router.get("/{contest}/releases")

@@ -17,10 +17,10 @@ from api.identity import Principal, principal
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.export import as_csv
+from api.reading.once import once
 from api.reading.sample_response import sample_response_out
 from api.reading.samples import (
     SampleStands,
-    arrived_at,
     sample_out,
     samples_of,
     stand,
@@ -131,9 +131,8 @@ async def stands_of(request: Request, who: Principal, round_code: str, code: str
     for sample, of_round in drawn:
         if (of_round, sample.code) == (round_code, code):
             watch = await watched(request, who, of_round)
-            arrived = await asyncio.to_thread(arrived_at, watch)
             async with mission_session(engine, who.mission_id) as session:
-                return await stand(session, sample, of_round, arrived)
+                return await stand(session, watch, sample, of_round)
     raise Problem(NOT_FOUND)
 
 
@@ -167,13 +166,15 @@ def _response(watch: Watch) -> dict[str, Any]:
 async def frame(request: Request, who: Who, round: str, code: str) -> Response:
     """The frozen frame, in the lines that its hash is made of, and which were drawn."""
     see_samples(who)
-    found = await stands_of(request, who, round, code)
-    rows = [[each.code, each.stratum, int(each.drawn)] for each in found.stations]
+    found, watch = await stands_of(request, who, round, code), await watched(request, who)
+
+    async def write() -> bytes:
+        lines = found.frame.lines()
+        return await asyncio.to_thread(as_csv, ("code", "stratum", "drawn"), lines)
+
     headers = {
         "Content-Disposition": 'attachment; filename="frame.csv"',
         "Cache-Control": "private, no-store",
     }
-    return Response(
-        as_csv(("code", "stratum", "drawn"), rows), media_type="text/csv; charset=utf-8",
-        headers=headers,
-    )  # fmt: skip
+    file = await once(watch, f"file of {found.sample.id}", write)
+    return Response(file, media_type="text/csv; charset=utf-8", headers=headers)

@@ -33,14 +33,11 @@ SECRET = "a secret of the benchmark"
 @contextmanager
 def serving(environment: dict[str, str], workers: int, *options: str) -> Iterator[int]:
     """Worker processes on one shared port; they end with the block."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    with a_port() as port:
         command = [sys.executable, "-m", "tests.benchmarks.server", "--port", str(port), *options]
         processes = [subprocess.Popen(command, env=environment) for _ in range(workers)]
         try:
-            _ready(port)
+            ready(port)
             yield port
         finally:
             for process in processes:
@@ -49,7 +46,17 @@ def serving(environment: dict[str, str], workers: int, *options: str) -> Iterato
                 process.wait(20)
 
 
-def _ready(port: int) -> None:
+@contextmanager
+def a_port() -> Iterator[int]:
+    """A port that nobody else takes meanwhile; workers share it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        probe.bind(("127.0.0.1", 0))
+        yield probe.getsockname()[1]
+
+
+def ready(port: int) -> None:
+    """Wait until the workers on a port answer."""
     transport = httpx.HTTPTransport(retries=40)
     with httpx.Client(transport=transport, timeout=10) as client:
         for _ in range(4):

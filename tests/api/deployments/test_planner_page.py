@@ -19,6 +19,12 @@ from tests.api.small import SmallMission, credential
 from tests.conftest import Database
 
 Rows = Callable[..., list[tuple[Any, ...]]]
+ACT = """
+WITH moved AS (UPDATE mission_clock SET seq = seq + 1 RETURNING mission_id, seq)
+INSERT INTO audit_entry (mission_id, id, sequence, at, act, subject, salt, digest, note)
+SELECT mission_id, gen_random_uuid(), seq, now(), 'sample.draw', 'x', '', '', '' FROM moved
+RETURNING 1"""
+"""What the log holds of whoever changes the setting."""
 
 
 @pytest.fixture
@@ -122,8 +128,10 @@ async def test_a_sampled_station_is_covered_by_observers_of_the_sample_s_own_kin
     lead: Planner, rows: Rows
 ) -> None:
     rows("UPDATE sample SET kind = 'international' RETURNING 1")
+    rows(ACT)
     assert "2 of 2 sampled stations have nobody" in await lead.see()
     rows("UPDATE sample SET kind = 'domestic' RETURNING 1")
+    rows(ACT)
     assert "1 of 2 sampled stations have nobody" in await lead.see()
 
 
@@ -179,6 +187,7 @@ async def test_a_closed_station_takes_no_team_and_its_team_is_shown_to_be_moved(
     lead: Planner, rows: Rows
 ) -> None:
     rows("UPDATE place SET closed_on = '2026-11-01' RETURNING 1")
+    rows(ACT)
     shown = await lead.do("/new", 422, round="first", sort="station", code="002", team="O-2")
     assert "is closed since 2026-11-01" in shown
     assert "School 001" in await lead.see("?show=closed")

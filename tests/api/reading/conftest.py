@@ -55,6 +55,14 @@ class SmallCountry:
         clock = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
         return int(self.execute(clock, self.mission_id)[0][0])
 
+    def act(self, name: str, subject: str = "x") -> None:
+        """Write an act into the audit log."""
+        self.execute(
+            "INSERT INTO audit_entry (mission_id, id, sequence, at, act, subject, salt, digest,"
+            " note) VALUES (%s, gen_random_uuid(), %s, now(), %s, %s, '', '', '')",
+            self.mission_id, self.tick(), name, subject,
+        )  # fmt: skip
+
 
 @pytest.fixture(scope="session")
 def country(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallCountry]:

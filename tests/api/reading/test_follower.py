@@ -120,21 +120,14 @@ async def test_a_figure_is_never_older_than_the_last_commit_seen(
     assert (await follower.of(country.mission_id)).sequence == reading
 
 
-def act(country: SmallCountry, name: str, subject: str = "x") -> None:
-    """Write an act into the audit log."""
-    country.execute(
-        "INSERT INTO audit_entry (mission_id, id, sequence, at, act, subject, salt, digest, note)"
-        " VALUES (%s, gen_random_uuid(), %s, now(), %s, %s, '', '', '')",
-        country.mission_id, country.tick(), name, subject,
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("name", ["pledge.sign", "session.end", "statement.draft"])
+@pytest.mark.parametrize(
+    "name", ["pledge.sign", "session.end", "statement.draft", "register.open.conduct"]
+)
 async def test_an_act_beside_the_setting_loads_nothing_anew(
     follower: Follower, country: SmallCountry, name: str
 ) -> None:
     watch = await follower.of(country.mission_id)
-    act(country, name)
+    country.act(name)
     assert await follower.of(country.mission_id) is watch
     assert watch.sequence == country.tick() - 1
 
@@ -151,7 +144,7 @@ async def team(country: SmallCountry, follower: Follower) -> AsyncIterator[str]:
     found = next(each for each in silent if each not in watch.calls)
     yield found
     country.execute("DELETE FROM call WHERE deployment_id = %s", found)
-    act(country, "deployment.assign")
+    country.act("deployment.assign")
 
 
 def call(country: SmallCountry, team: str, outcome: str) -> None:
@@ -161,7 +154,7 @@ def call(country: SmallCountry, team: str, outcome: str) -> None:
         " SELECT mission_id, gen_random_uuid(), id, %s, '', id, now() FROM deployment"
         " WHERE id = %s", outcome, team,
     )  # fmt: skip
-    act(country, "deployment.call", team)
+    country.act("deployment.call", team)
 
 
 def unreachable(watch: Watch) -> int:
@@ -207,7 +200,7 @@ async def test_what_was_loaded_at_once_is_not_looked_through_for_garbage(
 
 async def test_a_changed_setting_is_loaded_anew(follower: Follower, country: SmallCountry) -> None:
     watch = await follower.of(country.mission_id)
-    act(country, "deployment.assign")
+    country.act("deployment.assign")
     again = await follower.of(country.mission_id)
     assert again is not watch
     assert len(watch.received)

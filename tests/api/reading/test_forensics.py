@@ -22,6 +22,7 @@ async def test_the_observers_copies_are_looked_at_before_anything_is_published(
     asking: httpx.AsyncClient, country: SmallCountry
 ) -> None:
     country.execute("DELETE FROM official_result")
+    country.act("results.import.published")
     found = (await asking.get("forensics/president")).json()
     assert (found["sources"], found["finding"]) == (["observed"], False)
     looked = found["looked"]
@@ -34,8 +35,10 @@ async def test_what_is_published_comes_first_and_every_source_can_be_asked(
     asking: httpx.AsyncClient, country: SmallCountry
 ) -> None:
     country.execute(PUBLISH, 50)
+    country.act("results.import.published")
     found = (await asking.get("forensics/president")).json()
     country.execute("DELETE FROM official_result")
+    country.act("results.import.published")
     assert found["sources"] == ["published", "observed"]
     assert (await asking.get("forensics/president?source=posted")).json()["looked"] is None
     assert (await asking.get("forensics/nowhere")).status_code == 404

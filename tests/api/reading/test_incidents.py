@@ -89,3 +89,15 @@ async def test_observers_see_no_list_of_incidents(
 ) -> None:
     answer = await as_observer.get(f"/api/v1/missions/{mission.slug}/incidents")
     assert answer.status_code == 404
+
+
+async def test_doors_that_stayed_shut_are_told_beside_the_incidents(
+    as_lead: httpx.AsyncClient, mission: SmallMission, rows: Any
+) -> None:
+    sent = await as_lead.post(
+        mission.reports, json=mission.report(), headers=mission.bearer("data_manager")
+    )
+    assert sent.status_code == 201, sent.text
+    rows("UPDATE report SET checklist = 'access_denied' RETURNING id")
+    denied = (await listed(as_lead, mission))["access_denied"]
+    assert (denied["reports"], denied["kinds"]) == (1, {"domestic": 1})

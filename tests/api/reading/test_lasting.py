@@ -11,7 +11,7 @@ from api.reading.breakdowns import agreements, ranking, rates_in
 from api.reading.figures import dispositions, quick_counts, rates_by_area, to_call
 from api.reading.forensics import _observed as copied
 from api.reading.lasting import Lasting
-from api.reading.official import _observed as first_copied
+from api.reading.official_copies import _lines as first_copied
 from api.reading.tables import coverage_table
 from tests.benchmarks.large import filled
 

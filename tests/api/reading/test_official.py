@@ -28,7 +28,7 @@ def official(country: SmallCountry) -> Any:
         country.execute("DELETE FROM official_result")
         country.execute(PUBLISH, share)
         country.execute(LEAVE, stations)
-        country.tick()
+        country.act("results.import.published")
 
     return publish
 

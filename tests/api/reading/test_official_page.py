@@ -20,6 +20,7 @@ async def browsing(country: SmallCountry) -> AsyncIterator[httpx.AsyncClient]:
     """A browser on the country, whose mission is content with whatever response came."""
     country.execute("UPDATE mission SET response_threshold = 0.0001")
     country.execute("DELETE FROM official_result")
+    country.act("results.import.published")
     country.execute("DELETE FROM quick_count_release")
     app: Any = create_app(country.settings)
     async with awake(app):
@@ -36,8 +37,10 @@ async def test_official_results_stand_beside_the_estimate_with_a_verdict(
     before = await browsing.get("/quick-count", headers=country.bearer("lead"))
     assert "None imported yet" in before.text
     country.execute(PUBLISH, 99)
+    country.act("results.import.published")
     after = await browsing.get("/quick-count", headers=country.bearer("lead"))
     country.execute("DELETE FROM official_result")
+    country.act("results.import.published")
     assert "As published" in after.text
     assert "99.0%" in after.text
 

@@ -1,0 +1,81 @@
+"""A mission is read whole beside everything else that a process does."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.problems import Problem
+from api.reading import follower as module
+from api.reading.follower import Follower
+from api.reading.watch import Watch
+from tests.api.reading.conftest import SmallCountry
+
+
+@pytest.fixture
+def follower(country: SmallCountry, engine: AsyncEngine) -> Follower:
+    """A follower that does not listen: it folds when it is asked."""
+    return Follower(engine, country.database.app_url)
+
+
+@pytest.fixture
+def slow_opening(monkeypatch: pytest.MonkeyPatch) -> "asyncio.Event":
+    """To read a mission anew takes until it is said to be done; nobody waits for it."""
+    done, read = asyncio.Event(), module.open_mission
+
+    async def wait(*given: Any) -> Watch:
+        await done.wait()
+        return await read(*given)
+
+    monkeypatch.setattr(module, "open_mission", wait)
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    return done
+
+
+async def test_while_a_changed_setting_is_read_anew_reports_are_still_folded(
+    follower: Follower, country: SmallCountry, slow_opening: "asyncio.Event"
+) -> None:
+    slow_opening.set()
+    watch = await follower.of(country.mission_id)
+    slow_opening.clear()
+    country.act("deployment.assign")
+    assert await follower.of(country.mission_id) is watch
+    reading = country.tick()
+    assert await follower.of(country.mission_id) is watch
+    assert watch.sequence == reading
+    slow_opening.set()
+    for _ in range(200):
+        await asyncio.sleep(0.05)
+        anew = await follower.of(country.mission_id)
+        if anew is not watch:
+            break
+    assert anew.frame.setting > watch.frame.setting
+    assert await follower.of(country.mission_id) is anew
+
+
+async def test_whoever_asks_first_waits_and_everybody_gets_the_same(
+    follower: Follower, country: SmallCountry
+) -> None:
+    found = await asyncio.gather(*(follower.of(country.mission_id) for _ in range(4)))
+    assert all(each is found[0] for each in found)
+
+
+async def test_while_a_mission_is_read_the_process_does_other_things(
+    follower: Follower, country: SmallCountry
+) -> None:
+    asked = asyncio.create_task(follower.of(country.mission_id))
+    turns = 0
+    while not asked.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 100
+    assert len((await asked).received)
+
+
+async def test_a_process_that_ends_gives_up_reading(
+    follower: Follower, country: SmallCountry
+) -> None:
+    follower.closing.set()
+    with pytest.raises(Problem):
+        await follower.of(country.mission_id)
