@@ -21,7 +21,8 @@ ENDED: dict[str, Ended] = {
     DeploymentState.CANCELLED: "cancelled", DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
 }  # fmt: skip
 PLANS = text("""
-SELECT d.id, d.organisation_id, d.kind, d.place_id, d.expected, d.state, t.team FROM deployment d
+SELECT d.id, d.organisation_id, d.kind, d.place_id, d.area_id, d.expected, d.state, t.team
+FROM deployment d
 LEFT JOIN (SELECT deployment_id, array_agg(observer_id ORDER BY observer_id) AS team
   FROM deployed_observer WHERE mission_id = :m GROUP BY deployment_id) t ON t.deployment_id = d.id
 WHERE d.mission_id = :m AND d.round_id = :round""")

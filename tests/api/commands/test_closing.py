@@ -7,65 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pyrage
 import pytest
 
-from api.commands import closing
 from api.photos import PhotoStore
 from api.settings import Settings
-from tests.api.commands.test_reports import report
+from tests.api.commands.worked import ARCHIVE, KEY, NAME, VASTRIA, Save, report
 from tests.command_line import CommandLine
-from tests.conftest import Database
 from tests.mobile_forms.form_files import LISTED, OWN_LIST, PICTURE, PICTURED
 from tests.mobile_forms.spreadsheets import SETTINGS, spreadsheet
-
-Save = Callable[[str, str | bytes], Path]
-NAME = "Nadia Example"
-ARCHIVE = pyrage.x25519.Identity.generate()
-KEY = f"archive={ARCHIVE.to_public()}"
-VASTRIA = Path(__file__).parents[3] / "docs" / "missions" / "vastria.toml"
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other process is running that would have to hear of it."""
-    monkeypatch.setattr(closing, "SETTLING_SECONDS", 0)
-
-
-@pytest.fixture
-def rows(database: Database) -> Callable[..., list[Any]]:
-    """Reads or writes as superuser."""
-
-    def run(query: str, *values: object) -> list[Any]:
-        with psycopg.connect(database.admin_url, autocommit=True) as connection:
-            found = connection.execute(query, values)
-            return found.fetchall() if found.description else []
-
-    return run
-
-
-@pytest.fixture
-def worked(indelible: CommandLine, vastria: str, saved: Save) -> str:
-    """The example mission with a station, a report, a name and a recommendation."""
-    stations = "code,name,region,registered_voters\n001,School,North,900\n002,Hall,North,300\n"
-    indelible.done("stations", "import", vastria, saved("stations.csv", stations))
-    indelible.done("reports", "import", vastria, saved("outbox.ndjson", report()))
-    names = f"pseudonym,name\nW-1,{NAME}\n"
-    indelible.done("identities", "import", vastria, saved("names.csv", names))
-    return vastria
-
-
-def recommend(rows: Callable[..., list[Any]], number: str) -> None:
-    rows(
-        """INSERT INTO recommendation (mission_id, id, number, words, addressee, priority, law,
-          part, obligations, findings, earlier, of_mission, implementation, recorded_by,
-          recorded_at)
-        SELECT mission_id, gen_random_uuid(), %s, 'Publish results by station.', 'Commission',
-          'priority', '', '', '["obl:10"]', '[]', '', '', 'not_assessed', id, now()
-        FROM member WHERE role = 'lead' LIMIT 1""",
-        number,
-    )
 
 
 def test_after_the_closing_no_credential_opens_and_no_command_writes(
@@ -306,79 +256,6 @@ def test_names_are_deleted_on_their_date_and_the_doctor_finds_nothing_amiss(
     assert sealed[-1] == (True, False)
     assert all(erased for gone, erased in sealed if not gone)
     assert indelible("doctor").code == 0
-
-
-def test_the_next_mission_takes_recommendations_and_the_shared_frame_once(
-    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
-) -> None:
-    recommend(rows, "1")
-    rows("UPDATE mission SET shares_frame = true")
-    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
-    file = VASTRIA.read_text("utf-8").replace('slug = "vastria-2027"', 'slug = "vastria-2032"')
-    indelible.done("mission", "create", saved("next.toml", file))
-    inherit = ("mission", "inherit", "vastria-2032", tmp_path / "out")
-    first = indelible.done(*inherit)
-    assert (first["recommendations"], first["places"]) == (1, 2)
-    taken = rows("""SELECT r.number, r.of_mission, r.implementation FROM recommendation r
-      JOIN mission m USING (mission_id) WHERE m.slug = 'vastria-2032'""")
-    assert taken == [("vastria-2027/1", "vastria-2027", "not_assessed")]
-    opened = rows("""SELECT count(*), sum(registered_voters) FROM round_place
-      JOIN mission m USING (mission_id) WHERE m.slug = 'vastria-2032'""")
-    assert opened == [(4, 2400)]
-    again = indelible.done(*inherit)
-    assert (again["recommendations"], again["areas"], again["places"]) == (0, 0, 0)
-
-
-def test_the_next_mission_takes_what_was_had_of_every_irregularity_once(
-    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
-) -> None:
-    recommend(rows, "1")
-    out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
-    handed = [json.loads(each) for each in (out / "indicators.ndjson").read_bytes().splitlines()]
-    assert handed
-    for each in handed:
-        assert each["number"]["type"] == "count"
-        assert (each["why_count"], each["draw"]) == ("not_a_sample", {})
-        assert each["sources"][0]["question"]
-    rows("UPDATE mission SET state = 'active'")
-    assert indelible.done("mission", "inherit", worked, out)["indicators"] == len(handed)
-    assert indelible.done("mission", "inherit", worked, out)["indicators"] == 0
-    kept = rows("SELECT of_mission, indicator, number ->> 'type' FROM earlier_indicator")
-    assert sorted(kept) == sorted(("vastria-2027", each["indicator"], "count") for each in handed)
-    sealed = rows("SELECT count(*) FROM sealed_row WHERE source = 'earlier_indicator'")
-    assert sealed == [(len(handed),)]
-    assert "earlier_indicator" not in indelible("doctor").out
-
-
-def test_an_older_handover_without_irregularities_is_still_taken(
-    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
-) -> None:
-    recommend(rows, "1")
-    out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
-    manifest = json.loads((out / "manifest.json").read_bytes())
-    del manifest["files"]["indicators.ndjson"]
-    (out / "manifest.json").write_text(json.dumps(manifest))
-    (out / "indicators.ndjson").unlink()
-    rows("UPDATE mission SET state = 'active'")
-    taken = indelible.done("mission", "inherit", worked, out)
-    assert (taken["recommendations"], taken["indicators"]) == (1, 0)
-
-
-def test_a_frame_that_is_not_shared_stays_and_a_changed_file_is_refused(
-    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
-) -> None:
-    recommend(rows, "1")
-    out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
-    assert not (out / "frame").exists()
-    rows("UPDATE mission SET state = 'active'")
-    assert indelible.done("mission", "inherit", worked, out)["places"] == 0
-    (out / "recommendations.ndjson").write_text("{}\n")
-    said = indelible("mission", "inherit", worked, out)
-    assert said.code == 1
-    assert "not the file that was handed over" in said.err
 
 
 def test_the_handover_carries_the_pictures_and_lists_of_its_forms(

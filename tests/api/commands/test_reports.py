@@ -1,15 +1,13 @@
 """``reports import`` and ``export``, ``checklist``, ``statement``, ``doctor``."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
 
 from api.publishing import LIBRARY
+from tests.api.commands.worked import report
 from tests.command_line import CommandLine
 from tests.conftest import Database
 
@@ -21,16 +19,6 @@ def stationed(indelible: CommandLine, vastria: str, saved: Save) -> str:
     """The mission with one station."""
     indelible.done("stations", "import", vastria, saved("stations.csv", "code\n001\n"))
     return vastria
-
-
-def report(**members: Any) -> str:
-    """One line of an outbox: kept and placed, unless a member says otherwise."""
-    said = {
-        "id": str(uuid4()), "checklist": "voting", "round": "first", "station": "001",
-        "observer": "W-1", "arrived_at": "2027-04-11T09:00:00Z",
-        "answers": {"access_given": "freely", "remarks": "ça va"},
-    }  # fmt: skip
-    return json.dumps(said | members, ensure_ascii=False)
 
 
 def test_a_file_goes_the_road_of_every_report_and_comes_out_as_it_came(

@@ -121,7 +121,18 @@ async def test_a_figure_is_never_older_than_the_last_commit_seen(
 
 
 @pytest.mark.parametrize(
-    "name", ["pledge.sign", "session.end", "statement.draft", "register.open.conduct"]
+    "name",
+    [
+        "pledge.sign",
+        "session.end",
+        "statement.draft",
+        "register.open.conduct",
+        "declaration.accepted",
+        "identity.open",
+        "briefings.import",
+        "enrolment.issue",
+        "passkey.add",
+    ],
 )
 async def test_an_act_beside_the_setting_loads_nothing_anew(
     follower: Follower, country: SmallCountry, name: str

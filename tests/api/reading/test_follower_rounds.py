@@ -13,7 +13,7 @@ from api.reading.figures import coverage_of_all, quick_counts
 from api.reading.follower import Follower, NoSuchRound
 from api.reading.watch import Watch
 from tests.api.reading.conftest import SmallCountry
-from tests.api.reading.test_follower import act, figures, fresh
+from tests.api.reading.test_follower import figures, fresh
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ async def test_the_other_round_is_read_when_it_is_asked_for_and_folded_as_it_wou
 async def test_a_round_that_is_no_longer_the_nearest_is_not_shown_as_if_it_were(
     follower: Follower, country: SmallCountry, runoff: UUID
 ) -> None:
-    act(country, "round.runoff", str(runoff))
+    country.act("round.runoff", str(runoff))
     watch = await follower.of(country.mission_id)
     usual = watch.frame.polling.code
     watch.frame = replace(watch.frame, polling=replace(watch.frame.polling, code="runoff"))
