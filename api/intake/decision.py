@@ -19,7 +19,6 @@ from schemas.report import Judgement, Report, ReportStatus
 from schemas.words import N_
 
 Decided = Literal["verified", "quarantined", "received"]
-LONGEST_REASON = 2000
 UNDECIDABLE = {
     ReportStatus.HELD: N_("This report waits in the pen: it is released first."),
     ReportStatus.SUPERSEDED: N_("Another report took its place: there is nothing to decide."),
@@ -59,8 +58,6 @@ def decide(
 def _refuse_reason(reason: str) -> None:
     if not reason.strip():
         raise Refusal("reason: say why.")
-    if len(reason) > LONGEST_REASON:
-        raise Refusal(f"reason: at most {LONGEST_REASON} characters.")
     if "\0" in reason:
         raise Refusal("reason: a NUL cannot be kept.")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select
 from sqlmodel import col, select
 
@@ -97,7 +97,7 @@ class DecisionIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     status: Decided
-    reason: str
+    reason: str = Field(max_length=2000)
     number: int | None = None
 
 
