@@ -2,7 +2,8 @@
 
 An edit names the instance it was made from. Where that is the newest one, the report has a
 version more, placed and judged anew; an edit of an older one, or of a verified report, is a
-conflict whose bytes are kept. One that names nothing known waits in the pen as a report.
+conflict whose bytes are kept; a quarantined one stays so until a named person takes it back. One
+that names nothing known waits in the pen as a report.
 """
 
 from dataclasses import dataclass
@@ -64,7 +65,8 @@ visits AS (
     arrived_at timestamptz, departed_at timestamptz)
   ON CONFLICT (mission_id, id) DO NOTHING),
 reports AS (
-  UPDATE report SET changed = sent.sequence, status = sent.status, reasons = sent.reasons,
+  UPDATE report SET changed = sent.sequence, reasons = sent.reasons,
+    status = CASE report.status WHEN 'quarantined' THEN report.status ELSE sent.status END,
     version = sent.number, checklist = sent.checklist, rules_id = sent.rules_id,
     round_id = sent.round_id, place_id = sent.place_id, visit_id = sent.visit_id,
     observer_id = sent.observer_id, organisation_id = sent.organisation_id,

@@ -5,18 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
 from sqlmodel import col
 
 from api.database.sessions import mission_session
+from api.intake.decision import UNDECIDABLE
 from api.pages.flags import quality_of
 from api.pages.page import Visit, page
 from api.pages.rows import phrase_of
-from api.problems import NOT_FOUND, Problem
+from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
+from api.reading.decisions import decisions_on
 from api.reading.reports import read_reports
 from api.reading.visible import visible_reports
+from api.routes.reports import DecisionIn, decision
 from schemas.checklist import Definition
-from schemas.report import Report
+from schemas.report import Report, ReportStatus
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -25,23 +29,76 @@ router = APIRouter()
 
 @page(router, "/reports/{id}", right=Right.SEE_REPORTS)
 async def report(visit: Visit) -> Response:
-    """One report: where, when, what it says, why it is held, its receipt."""
+    """One report: where, when, what it says, why it is held, what was decided, its receipt."""
+    return await _shown(visit)
+
+
+@page(router, "/reports/{id}/decision", "POST")
+async def decided(visit: Visit) -> Response:
+    """Decide; what stands in the way of it is said on the report's page."""
+    async with visit.request.form() as form:
+        given = {name: str(value) for name, value in form.items()}
     try:
-        identity = UUID(visit.request.path_params["id"])
+        await decision(visit.request, visit.who, _identity(visit), _asked(given))
+    except Problem as problem:
+        if problem.kind is not CONFLICT:
+            raise
+        return await _shown(visit, visit.say(problem.detail))
+    return RedirectResponse(f"{visit.base}/reports/{_identity(visit)}", 303)
+
+
+def _asked(given: dict[str, str]) -> DecisionIn:
+    try:
+        return DecisionIn.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Problem(INVALID, first["msg"], ".".join(map(str, first["loc"]))) from None
+
+
+def _identity(visit: Visit) -> UUID:
+    try:
+        return UUID(visit.request.path_params["id"])
     except ValueError:
         raise Problem(NOT_FOUND) from None
-    state = visit.request.app.state
+
+
+async def _shown(visit: Visit, refused: str = "") -> Response:
+    identity, state = _identity(visit), visit.request.app.state
     query = visible_reports(visit.who).where(col(Report.id) == identity)
     async with mission_session(state.engine, visit.who.mission_id) as session:
         found = await read_reports(session, visit.who, state.intake.signer, query)
         quality = await quality_of(visit, session, identity) if found else []
+        decisions = await decisions_on(session, visit.who, identity)
     if not found:
         raise Problem(NOT_FOUND)
     row, shown = found[0]
     rules = visit.watch.frame.rules.get(row.rules_id) if row.rules_id else None
-    return visit.show("report.html", "reports", report=_view(
+    page = visit.show("report.html", "reports", report=_view(
         visit, row, shown, rules.definition if rules else None
-    ), quality=quality)  # fmt: skip
+    ), quality=quality, refused=refused, choices=_choices(visit, row),
+        decisions=[_decision(visit, each) for each in decisions])  # fmt: skip
+    page.status_code = CONFLICT.status if refused else page.status_code
+    return page
+
+
+DECISIONS = {
+    "verified": N_("Verify"), "quarantined": N_("Quarantine"),
+    "received": N_("Back to received"),
+}  # fmt: skip
+
+
+def _choices(visit: Visit, report: Report) -> list[tuple[str, str]]:
+    """What whoever decides on reports may make of this one."""
+    if not visit.who.may(Right.DECIDE_REPORTS) or report.status in UNDECIDABLE:
+        return []
+    now = report.status if report.status != ReportStatus.FLAGGED else ReportStatus.RECEIVED
+    return [(to, visit.say(words)) for to, words in DECISIONS.items() if to != now]
+
+
+def _decision(visit: Visit, each: dict[str, Any]) -> dict[str, Any]:
+    said = N_("let out of the pen") if each["decision"] == "released" else each["decision"]
+    at = visit.clock(each["at"], "%Y-%m-%d %H:%M")
+    return each | {"word": visit.say(said), "at": at, "by": each["by"] or "–"}
 
 
 def _view(
@@ -51,7 +108,7 @@ def _view(
     title = visit.title(definition.title) if definition else report.checklist
     organisation = visit.watch.frame.organisations.get(report.organisation_id or UUID(int=0))
     return {
-        "short": str(report.id)[-6:],
+        "id": report.id, "short": str(report.id)[-6:], "number": report.version,
         "title": title, "station": station, "place": place_of(visit, report),
         "status": report.status, "word": visit.say(report.status),
         "observer": shown.get("observer") or "–",

@@ -6,14 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select
 from sqlmodel import col, select
 
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
+from api.intake.decision import Decided, decide
+from api.people.acting import act_on
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
 from api.reading.beneath import was_seen
 from api.reading.changes import clock_of
+from api.reading.decisions import decisions_on
 from api.reading.reports import read_reports
 from api.reading.visible import scope, visible_reports
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor, unchanged
@@ -81,8 +85,34 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
         found = await read_reports(session, who, request.app.state.intake.signer, query)
         if not found:
             raise Problem(NOT_FOUND)
-    content = found[0][1]
+        content = found[0][1]
+        if who.may(Right.SEE_REPORTS):
+            content["decisions"] = await decisions_on(session, who, report_id)
     return answer(request, content, f"report-{digest(content)}")
+
+
+class DecisionIn(BaseModel):
+    """Where a report stands from now on, and why; the number of the version that was read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Decided
+    reason: str = Field(max_length=2000)
+    number: int | None = None
+
+
+@router.post("/reports/{report_id}/decision")
+async def decision(request: Request, who: Who, report_id: UUID, given: DecisionIn) -> Response:
+    """Verify or quarantine a report, or take that back; the report as it stands then."""
+    who.must(Right.DECIDE_REPORTS)
+    await act_on(
+        request, who,
+        lambda session, act: decide(
+            session, act, report_id, given.status, given.reason, visible_reports(who),
+            given.number,
+        ),
+    )  # fmt: skip
+    return await report(request, who, report_id)
 
 
 @router.get("/reports/{report_id}/raw")

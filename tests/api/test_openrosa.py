@@ -191,6 +191,27 @@ async def test_a_verified_report_is_not_edited_by_a_phone(
     assert rows("SELECT raw FROM submission WHERE contested") == [(edit,)]
 
 
+@pytest.mark.parametrize(("station", "back"), [("002", "received"), ("nowhere", "held")])
+async def test_a_quarantined_report_stays_so_when_a_phone_edits_it(
+    client: httpx.AsyncClient, door: str, mission: SmallMission, rows: Rows, station: str, back: str
+) -> None:
+    first, lead = str(uuid4()), mission.bearer("lead")
+    assert await send(client, door, instance(id=first)) == 201
+
+    async def decide(status: str) -> int:
+        given = {"status": status, "reason": "Two forms, one visit."}
+        answer = await client.post(f"{mission.reports}/{first}/decision", json=given, headers=lead)
+        return answer.status_code
+
+    assert await decide("quarantined") == 200
+    sent = await send(client, door, edit_of(first, id=str(uuid4()), station=station))
+    assert sent in (201, 202)
+    assert rows("SELECT version, status FROM report") == [(2, "quarantined")]
+    assert await decide("verified") == (200 if back == "received" else 409)
+    assert await decide("received") == 200
+    assert rows("SELECT version, status FROM report") == [(2, back)]
+
+
 async def test_an_edit_after_the_closing_waits_in_the_pen_and_the_frozen_report_stays(
     client: httpx.AsyncClient, door: str, rows: Rows
 ) -> None:

@@ -159,8 +159,8 @@ async def _status(
     if operation.path.startswith("/missions/{slug}/deployments/"):
         unknown["id"] = str(DEPLOYMENT)
     body = operation.body
-    if operation.path.endswith("/deployments/{deployment_id}/end"):
-        body = {**body, "reason": ""}  # nothing ends without one: it is there for the next role
+    if operation.path.endswith(("/deployments/{deployment_id}/end", "/{report_id}/decision")):
+        body = {**body, "reason": ""}  # nothing is done without one: it is there for the next role
     if operation.path.endswith("/reports") and operation.method == "POST":
         body = of.report(observer=...)
     if operation.path.endswith("/events"):

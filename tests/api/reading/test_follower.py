@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+import httpx
 import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -74,6 +75,24 @@ async def test_after_quarantine_and_its_end_the_fold_equals_a_recomputation(
             status, country.tick(), ids,
         )  # fmt: skip
         watch = await follower.of(country.mission_id)
+        assert figures(watch) == figures(await fresh(country, engine))
+        assert figures(watch) != before
+
+
+async def test_what_a_person_decided_is_folded_as_a_recomputation_reads_it(
+    follower: Follower, country: SmallCountry, engine: AsyncEngine, asking: httpx.AsyncClient
+) -> None:
+    watch = await follower.of(country.mission_id)
+    chosen = country.execute(
+        "SELECT id FROM report WHERE status IN ('received', 'flagged') ORDER BY id LIMIT 6"
+    )
+    for status in ("quarantined", "verified", "received"):
+        before = figures(watch)
+        for (report,) in chosen:
+            given = {"status": status, "reason": "The team was called."}
+            answer = await asking.post(f"reports/{report}/decision", json=given)
+            assert answer.status_code == 200, answer.text
+        assert await follower.of(country.mission_id) is watch
         assert figures(watch) == figures(await fresh(country, engine))
         assert figures(watch) != before
 

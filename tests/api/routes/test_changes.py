@@ -10,17 +10,6 @@ from tests.conftest import Database
 Client = httpx.AsyncClient
 
 
-def quarantine(database: Database, mission: SmallMission, report: str) -> None:
-    """What a data manager's decision does to the row."""
-    with psycopg.connect(database.admin_url) as connection:
-        clock = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
-        (sequence,) = connection.execute(clock, (mission.mission_id,)).fetchone() or (0,)
-        connection.execute(
-            "UPDATE report SET status = 'quarantined', changed = %s WHERE id = %s",
-            (sequence, report),
-        )
-
-
 async def test_every_report_is_told_once_in_the_order_of_the_clock(
     client: Client, mission: SmallMission
 ) -> None:
@@ -37,13 +26,15 @@ async def test_every_report_is_told_once_in_the_order_of_the_clock(
 
 
 async def test_a_report_that_changes_comes_again_behind_the_last_cursor(
-    client: Client, mission: SmallMission, database: Database
+    client: Client, mission: SmallMission
 ) -> None:
     first = await post(client, mission)
     await post(client, mission)
     last = (await get(client, mission, "changes")).json()["items"][-1]["cursor"]
     assert (await get(client, mission, f"changes?after={last}")).json()["items"] == []
-    quarantine(database, mission, first["id"])
+    given = {"status": "quarantined", "reason": "Two forms, one visit."}
+    where = f"{mission.reports}/{first['id']}/decision"
+    assert (await client.post(where, json=given, headers=mission.bearer("lead"))).status_code == 200
     again = (await get(client, mission, f"changes?after={last}")).json()["items"]
     assert [(each["id"], each["status"]) for each in again] == [(first["id"], "quarantined")]
 

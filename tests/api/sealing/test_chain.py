@@ -97,6 +97,24 @@ async def test_what_the_application_writes_later_is_no_fault(
     assert erased == [(None, False, False)]
 
 
+async def test_a_persons_decision_is_no_fault_and_one_made_with_sql_is_named(
+    client: httpx.AsyncClient, report: str, mission: SmallMission, verify: Verify, seal: Seal,
+    insider: Insider,
+) -> None:  # fmt: skip
+    given = {"status": "quarantined", "reason": "Two forms, one visit."}
+    where = f"{mission.reports}/{report}/decision"
+    answer = await client.post(where, json=given, headers=mission.bearer("data_manager"))
+    assert answer.status_code == 200, answer.text
+    assert verify()[1] == []
+    assert seal() >= 2
+    assert verify()[1] == []
+    assert insider(CHANGES["report"], report) == 1
+    assert insider("UPDATE audit_entry SET note = 'ours' WHERE subject = %s", report) == 1
+    found = " ".join(verify()[1])
+    assert f"report {report}: altered" in found
+    assert "audit_entry" in found
+
+
 async def test_an_erasure_that_no_seal_tells_of_is_found(
     report: str, verify: Verify, insider: Insider
 ) -> None:

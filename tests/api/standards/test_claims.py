@@ -66,16 +66,25 @@ async def test_an_incident_says_whom_it_befell_from_whom_it_is_known_and_whether
         assert words in page
 
 
-async def test_a_verified_incident_stands_in_the_statement_by_its_nature(
-    walked: Walked, rows: Any
-) -> None:
-    case = await walked.send("M-1", "incident", SEEN)
+async def decide(walked: Walked, report: dict[str, Any], status: str) -> None:
+    """What the lead decides on a report."""
+    given = {"status": status, "reason": "Two of the team were called."}
+    answer = await walked.post(f"reports/{report['id']}/decision", given)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_verified_incident_stands_in_the_statement_by_its_nature(walked: Walked) -> None:
+    case = await walked.send("W-1", "incident", CLAIM)
     await walked.send("M-1", "voting", CALM)
     assert "No incident had been verified" in await drafted(walked)
-    rows("UPDATE report SET status = 'verified' WHERE id = %s RETURNING 1", case["id"])
+    await decide(walked, case, "verified")
     page = await drafted(walked)
     assert "No incident had been verified" not in page
     assert "Conflict" in page
+    (nature,) = (await walked.get("incidents")).json()["summary"]["by_nature"]
+    assert (nature["cases"], nature["verified"]) == (1, 1)
+    await decide(walked, case, "quarantined")
+    assert "No incident had been verified" in await drafted(walked)
 
 
 async def test_a_grave_incident_is_told_where_the_lead_looks_first(walked: Walked) -> None:
@@ -87,5 +96,11 @@ async def test_a_grave_incident_is_told_where_the_lead_looks_first(walked: Walke
     assert quiet not in (await walked.get(room)).text
     await walked.send("W-2", "incident", {"nature": "conflict", "danger": "yes"})
     assert f"{quiet}: 1." in (await walked.get(room)).text
-    await walked.send("W-1", "incident", {"nature": "hate_speech", "violence": "yes"})
+    case = await walked.send("W-1", "incident", {"nature": "hate_speech", "violence": "yes"})
     assert f"{quiet}: 2." in (await walked.get(room)).text
+    await decide(walked, case, "verified")
+    assert f"{quiet}: 1." in (await walked.get(room)).text
+    await decide(walked, case, "received")
+    assert f"{quiet}: 2." in (await walked.get(room)).text
+    listed = (await walked.get(f"{room}incidents")).text
+    assert f'href="/missions/{SLUG}/reports/{case["id"]}"' in listed
