@@ -117,12 +117,12 @@ async def decision(request: Request, who: Who, report_id: UUID, given: DecisionI
 
 @router.get("/reports/{report_id}/raw")
 async def raw(request: Request, who: Who, report_id: UUID) -> Response:
-    """The bytes exactly as they came, as a file: nobody's browser should open them."""
+    """The bytes that the receipt names, as a file: nobody's browser should open them."""
     who.must(Right.SEE_REPORTS)
-    seen = visible_reports(who).with_only_columns(col(Report.id))
+    seen = visible_reports(who).where(col(Report.id) == report_id)
     query = select(Submission.raw).where(
         Submission.mission_id == who.mission_id, Submission.report_id == report_id,
-        col(Submission.contested).is_(False), col(Submission.report_id).in_(seen),
+        col(Submission.sha256).in_(seen.with_only_columns(col(Report.sha256))),
     )  # fmt: skip
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = (await session.execute(query)).scalar_one_or_none()

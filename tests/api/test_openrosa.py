@@ -165,6 +165,17 @@ async def test_an_edit_is_the_next_version_of_its_report_and_the_first_one_stays
     assert rows(judged) == [(2,)]
 
 
+async def test_the_bytes_of_an_edited_report_are_those_that_its_receipt_names(
+    client: httpx.AsyncClient, door: str, mission: SmallMission
+) -> None:
+    first = str(uuid4())
+    xml = instance(id=first, queue="4")
+    await send(client, door, xml)
+    assert await send(client, door, edit_of(first, id=str(uuid4()), queue="5")) == 201
+    raw = await client.get(f"{mission.reports}/{first}/raw", headers=mission.bearer("lead"))
+    assert (raw.status_code, raw.content) == (200, xml)
+
+
 async def test_an_edit_of_an_older_version_is_a_conflict_and_kept(
     client: httpx.AsyncClient, door: str, rows: Rows
 ) -> None:
