@@ -7,14 +7,8 @@ from fastapi.responses import Response
 
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
-from api.reading.incidents import (
-    EVIDENCE,
-    Incident,
-    count_by_evidence,
-    incident_out,
-    incidents,
-    options,
-)
+from api.reading.incidents import count_by_evidence, incident_out, incidents, options
+from api.reading.standing_incidents import EVIDENCE, Incident
 from api.reading.tables import access_denied
 from schemas.rights import Right
 from schemas.words import N_

@@ -1,23 +1,24 @@
 """Incidents: cases that reached the mission, by how well they are evidenced. Never a rate."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal, get_args
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_
+from sqlalchemy import Row, Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.statements import Incidents as Verified
 from api.identity import Principal
+from api.reading.standing_incidents import EVIDENCE, Incident
 from api.reading.visible import visible_reports
 from api.reading.watch import Watch
 from schemas.checklist import Texts
 from schemas.codes import Status, severity_of, status_of
 from schemas.report import Attachment, Judgement, Report, ReportStatus, ReportVersion
+from schemas.rights import Right
 from schemas.words import in_language
 
 CHECKLIST = "incident"
@@ -26,42 +27,6 @@ ASKED = ("nature", "source", "danger", "affected")
 """The answers that a case is listed with."""
 SEEN = ("", "observed")
 """Sources that are the observer's own eyes; from any other it is a claim, whatever else is said."""
-Evidence = Literal["several_sources", "documented", "observed", "reported"]
-EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
-"""Strongest first: two teams or more, a photograph that arrived, seen by the observer, told."""
-GRAVEST = 3
-OPEN = frozenset({ReportStatus.HELD, ReportStatus.RECEIVED, ReportStatus.FLAGGED})
-
-
-@dataclass(frozen=True)
-class Incident:
-    """One case as it was sent; ``evidence`` is the strongest that stands behind it.
-
-    ``source`` is from whom the observer has it, ``affected`` whom it befell: options of the
-    checklist.
-    """
-
-    report: UUID
-    status: str
-    at: datetime
-    place: UUID | None
-    nature: str
-    severity: int
-    codes: tuple[str, ...]
-    evidence: Evidence
-    source: str
-    danger: bool
-    affected: tuple[str, ...]
-
-    @property
-    def urgent(self) -> bool:
-        """Whether somebody must look now: nobody has decided, and it is grave or a danger."""
-        return self.open and (self.danger or self.severity >= GRAVEST)
-
-    @property
-    def open(self) -> bool:
-        """Whether nobody has decided on it yet."""
-        return self.status in OPEN
 
 
 async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> list[Incident]:
@@ -69,21 +34,36 @@ async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> list
 
     A 404 problem for whoever sees no reports.
     """
-    rows = (await session.execute(_rows(who, watch))).all()
-    teams: defaultdict[tuple[UUID | None, str], set[UUID | None]] = defaultdict(set)
-    for row in rows:
-        if row.status not in (ReportStatus.QUARANTINED, ReportStatus.HELD):
-            teams[row.place_id, _nature(row)].add(row.observer_id)
-    found = [_incident(watch, row, teams[row.place_id, _nature(row)]) for row in rows]
-    return sorted(found, key=lambda each: (not each.open, -each.severity, each.at))
+    if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
+        sent = await _kept_up(session, who, watch)
+    else:
+        rows = (await session.execute(_rows(who, watch))).all()
+        sent = tuple(filter(None, (_incident(watch, row) for row in rows)))
+    photographed = set((await session.execute(_photographed(watch))).scalars())
+    found = _evidenced(sent, photographed)
+    return sorted(found, key=lambda each: each.order)
+
+
+async def urgent(session: AsyncSession, who: Principal, watch: Watch) -> int:
+    """How many of them somebody must look at now."""
+    return sum(each.urgent for each in await incidents(session, who, watch))
+
+
+async def _kept_up(session: AsyncSession, who: Principal, watch: Watch) -> tuple[Incident, ...]:
+    """All of the round, with what changed since somebody last asked."""
+    async with watch.besides:
+        held, until = watch.incidents, watch.sequence
+        if held.sequence < until:
+            changed = col(Report.changed)
+            news = _rows(who, watch).where(changed > held.sequence, changed <= until)
+            rows = (await session.execute(news)).all()
+            held.take({row.id: _incident(watch, row) for row in rows})
+            held.sequence = until
+        return held.all
 
 
 def _rows(who: Principal, watch: Watch) -> Select[Any]:
     """Of each incident what it is listed by: its newest version, as it was judged."""
-    photo = select(Attachment.name).where(
-        Attachment.mission_id == Report.mission_id, Attachment.report_id == Report.id,
-        col(Attachment.arrived_at).is_not(None),
-    )  # fmt: skip
     content = (
         (col(ReportVersion.mission_id) == col(Report.mission_id))
         & (col(ReportVersion.report_id) == col(Report.id))
@@ -96,25 +76,53 @@ def _rows(who: Principal, watch: Watch) -> Select[Any]:
         & (col(Judgement.rules_id) == col(Report.rules_id))
     )
     columns: Any = (
-        Report.id, Report.status, Report.place_id, Report.observer_id, Report.rules_id,
-        func.coalesce(Report.arrived_at, Report.received_at).label("at"),
+        Report.id, Report.status, Report.round_id, Report.place_id, Report.observer_id,
+        Report.rules_id, func.coalesce(Report.arrived_at, Report.received_at).label("at"),
         *(col(ReportVersion.answers)[each].label(each) for each in ASKED), Judgement.codes,
-        photo.exists().label("documented"),
     )  # fmt: skip
-    frame, of = watch.frame, col(Report.round_id)
-    here = of == frame.polling.round_id
     return (
         visible_reports(who)
-        .where(here if frame.asked else or_(here, of.is_(None)))
-        .where(col(Report.checklist) == CHECKLIST, col(Report.status) != ReportStatus.SUPERSEDED)
+        .where(col(Report.checklist) == CHECKLIST)
         .with_only_columns(*columns)
         .outerjoin(ReportVersion, content)
         .outerjoin(Judgement, judged)
     )
 
 
-def _nature(row: Row[Any]) -> str:
-    return row.nature if isinstance(row.nature, str) else ""
+def _photographed(watch: Watch) -> Select[Any]:
+    """The incidents of which a photograph has arrived."""
+    of_report = (col(Attachment.mission_id) == col(Report.mission_id)) & (
+        col(Attachment.report_id) == col(Report.id)
+    )
+    return (
+        select(Report.id)
+        .join(Attachment, of_report)
+        .where(Report.mission_id == watch.frame.mission.mission_id,
+               col(Report.checklist) == CHECKLIST, col(Attachment.arrived_at).is_not(None))
+        .distinct()
+    )  # fmt: skip
+
+
+def _incident(watch: Watch, row: Row[Any]) -> Incident | None:
+    """A case as it was sent; None where it was superseded or is of another round."""
+    frame = watch.frame
+    elsewhere = frame.asked if row.round_id is None else row.round_id != frame.polling.round_id
+    if elsewhere or row.status == ReportStatus.SUPERSEDED:
+        return None
+    rules = frame.rules.get(row.rules_id) if row.rules_id else None
+    indicators = rules.definition.indicators if rules else ()
+    said = [(each, code) for each, code in zip(indicators, row.codes or b"", strict=False)]
+    irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}
+    seen = [(each.code, severity_of(c)) for each, c in said if status_of(c) in irregular]
+    source = row.source if isinstance(row.source, str) else ""
+    observed = source in SEEN and any(status_of(code) is Status.IRREGULAR for _, code in said)
+    return Incident(
+        report=row.id, status=ReportStatus(row.status), at=row.at, place=row.place_id,
+        observer=row.observer_id, nature=row.nature if isinstance(row.nature, str) else "",
+        severity=max((severity for _, severity in seen), default=0),
+        codes=tuple(code for code, _ in seen), evidence="observed" if observed else "reported",
+        source=source, danger=row.danger == "yes", affected=_affected(row),
+    )  # fmt: skip
 
 
 def _affected(row: Row[Any]) -> tuple[str, ...]:
@@ -122,25 +130,19 @@ def _affected(row: Row[Any]) -> tuple[str, ...]:
     return tuple(each for each in listed if isinstance(each, str))
 
 
-def _incident(watch: Watch, row: Row[Any], teams: set[UUID | None]) -> Incident:
-    rules = watch.frame.rules.get(row.rules_id) if row.rules_id else None
-    indicators = rules.definition.indicators if rules else ()
-    said = [(each, code) for each, code in zip(indicators, row.codes or b"", strict=False)]
-    irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}
-    seen = [(each.code, severity_of(c)) for each, c in said if status_of(c) in irregular]
-    source = row.source if isinstance(row.source, str) else ""
-    observed = source in SEEN and any(status_of(code) is Status.IRREGULAR for _, code in said)
-    placed = row.place_id is not None and len(teams - {None}) > 1
-    return Incident(
-        row.id, row.status, row.at, row.place_id, _nature(row),
-        max((severity for _, severity in seen), default=0), tuple(code for code, _ in seen),
-        _evidence(placed, row.documented, observed), source, row.danger == "yes", _affected(row),
-    )  # fmt: skip
-
-
-def _evidence(several: bool, documented: bool, observed: bool) -> Evidence:
-    grades = zip(EVIDENCE, (several, documented, observed, True), strict=True)
-    return next(grade for grade, holds in grades if holds)
+def _evidenced(sent: Sequence[Incident], photographed: Collection[UUID]) -> Iterator[Incident]:
+    """Each under the strongest evidence, with what others sent from the same place."""
+    teams: defaultdict[tuple[UUID | None, str], set[UUID]] = defaultdict(set)
+    for each in sent:
+        if each.observer and each.status not in (ReportStatus.QUARANTINED, ReportStatus.HELD):
+            teams[each.place, each.nature].add(each.observer)
+    for each in sent:
+        if each.place is not None and len(teams[each.place, each.nature]) > 1:
+            yield replace(each, evidence="several_sources")
+        elif each.report in photographed:
+            yield replace(each, evidence="documented")
+        else:
+            yield each
 
 
 def count_by_evidence(found: Iterable[Incident]) -> list[dict[str, Any]]:

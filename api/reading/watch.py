@@ -25,6 +25,7 @@ from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
 from api.reading.report_row import ReportRow
 from api.reading.setting import Frame, LastCall, PublishedRules
+from api.reading.standing_incidents import StandingIncidents
 from api.reading.standing_said import StandingSaid
 from api.reading.standing_staff import StandingStaff
 from schemas.report import ReportStatus
@@ -51,6 +52,8 @@ class Watch:
     """Who worked at stations, as far as somebody asked."""
     said: StandingSaid = field(default_factory=StandingSaid)
     """What was answered of which only counts are told, as far as somebody asked."""
+    incidents: StandingIncidents = field(default_factory=StandingIncidents)
+    """The cases that were sent, as far as somebody asked."""
     setting: int = field(init=False)
     """When the mission's setting last changed: later than the frame's while that is read anew."""
     facts: dict[str, tuple[int, object]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """``incidents``: cases that reached the mission, by evidence; and doors that stayed shut."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -10,7 +11,7 @@ from api.identity import Principal, principal
 from api.reading.incidents import incident_out, incidents, summary_out
 from api.reading.tables import access_denied
 from api.routes.figures import OfRound, watched
-from api.routes.paging import answer, digest
+from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["reports"])
@@ -18,14 +19,22 @@ Who = Annotated[Principal, Depends(principal)]
 
 
 @router.get("/incidents")
-async def listed(request: Request, who: Who, of_round: OfRound = None) -> Response:
-    """Incidents with their evidence, open ones first, gravest and oldest first; and counts."""
+async def listed(
+    request: Request, who: Who, of_round: OfRound = None, after: After = None, limit: Limit = 200
+) -> Response:
+    """Incidents with their evidence, open ones first, gravest and oldest first; and counts of all
+    of them."""
     who.must(Right.SEE_REPORTS)
     watch = await watched(request, who, of_round)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = await incidents(session, who, watch)
-    rows = [incident_out(watch, each) for each in found]
-    content: dict[str, Any] = {"items": rows, "next": None, "summary": summary_out(found)}
+    behind = read_cursor(after, int, int, int, UUID)
+    rest = [each for each in found if behind is None or each.order > behind]
+    content: dict[str, Any] = {
+        "items": [incident_out(watch, each) for each in rest[:limit]],
+        "next": cursor(*rest[limit - 1].order) if len(rest) > limit else None,
+        "summary": summary_out(found),
+    }
     if who.may(Right.SEE_AGGREGATES):
         content["access_denied"] = access_denied(watch)
     return answer(request, content, digest(content))

@@ -101,3 +101,25 @@ async def test_doors_that_stayed_shut_are_told_beside_the_incidents(
     rows("UPDATE report SET checklist = 'access_denied' RETURNING id")
     denied = (await listed(as_lead, mission))["access_denied"]
     assert (denied["reports"], denied["kinds"]) == (1, {"domestic": 1})
+
+
+async def test_cases_come_in_pages_and_a_decision_moves_its_case_behind(
+    as_data_manager: httpx.AsyncClient, mission: SmallMission, rows: Any
+) -> None:
+    sent = [await incident(as_data_manager, mission, answers=SAW) for _ in range(5)]
+    rows(LIKE_AN_INCIDENT, mission.mission_id)
+    whole = [each["report"] for each in (await listed(as_data_manager, mission))["items"]]
+    assert sorted(whole) == sorted(sent)
+    address = f"/api/v1/missions/{mission.slug}/incidents?limit=2"
+    paged, page = [], (await as_data_manager.get(address)).json()
+    while page["next"]:
+        paged += page["items"]
+        page = (await as_data_manager.get(f"{address}&after={page['next']}")).json()
+    assert [each["report"] for each in paged + page["items"]] == whole
+    assert page["summary"]["cases"] == 5
+    decided = f"/api/v1/missions/{mission.slug}/reports/{whole[0]}/decision"
+    said = {"status": "quarantined", "reason": "Sent twice."}
+    assert (await as_data_manager.post(decided, json=said)).status_code == 200
+    after = await listed(as_data_manager, mission)
+    assert [each["report"] for each in after["items"]] == [*whole[1:], whole[0]]
+    assert after["summary"]["cases"] == 4
