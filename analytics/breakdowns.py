@@ -40,9 +40,9 @@ def agreement_of(standing: Standing, indicators: Sequence[Indicator]) -> tuple[A
     """
     places = standing.visited_by_all()
     held = [each.code for each in indicators if each.code in standing.indicators]
-    found = []
-    for code, column in zip(held, standing.columns(held), strict=True):
-        said = [standing.said_at(kind, places, column) for kind in Kind]
+    found, columns = [], standing.columns(held)
+    each_says = (standing.said_at(kind, places, columns) for kind in Kind)
+    for code, *said in zip(held, *each_says, strict=True):
         agreed = agree(*said)
         if agreed.stations:
             found.append(Agreed(code, agreed))
@@ -83,8 +83,10 @@ def rank_areas(
     came, drawn = (np.bincount(own[each], minlength=areas.count)
                    for each in ((own >= 0) & (reports > 0), own >= 0))  # fmt: skip
     fit = (shares.n[:, 0] >= LEAST_N) & (came / np.maximum(drawn, 1) >= threshold)
+    units = _units(sample, own, areas.count)
     return _in_order([
-        (area, _ratio(shares, area, sample, own)) for area in np.flatnonzero(fit).tolist()
+        (area, _ratio(shares, area, sample, int(units[area])))
+        for area in np.flatnonzero(fit).tolist()
     ])  # fmt: skip
 
 
@@ -96,12 +98,20 @@ def _weighed(counts: NDArray[np.uint16], severity: Ints) -> Ints:
     return found
 
 
-def _ratio(shares: Proportions, area: int, sample: DrawnSample, own: Ints) -> Estimate:
-    """One area's ratio with Student's interval: it is no share of stations."""
+def _units(sample: DrawnSample, own: Ints, areas: int) -> Ints:
+    """The units of a sample in each area: its stations, or the clusters that these lie in."""
+    where, psu = own[own >= 0], sample.whole.psu[own >= 0]
+    if len(sample.whole.psu_strata) < len(sample.whole.psu):
+        where = np.unique(np.stack([where, psu]), axis=1)[0]
+    return np.bincount(where, minlength=areas)
+
+
+def _ratio(shares: Proportions, area: int, sample: DrawnSample, asked: int) -> Estimate:
+    """One area's ratio with Student's interval: it is no share of stations. ``asked`` is how many
+    units of the sample lie in it."""
     value, se, df = (getattr(shares, name)[area] for name in ("value", "se", "df"))
     low, high = t_interval(value, se, df, 1 - shares.level)
     n, design = int(shares.n[area, 0]), sample.whole
-    asked = len(np.unique(design.psu[own == area]))
     return Estimate(
         value=float(value[0]), se=float(se[0]), low=float(low[0]), high=float(high[0]),
         level=shares.level, n=n, df=float(df[0]), deff=None, method="t", missing=asked - n,

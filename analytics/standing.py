@@ -5,7 +5,7 @@ answered and saw. What a changed report said before is taken out and what it say
 rebuild gives the same (tests/analytics/test_standing.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from analytics.tallies import STATUSES, Tallies, answered
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
 
+Said = NDArray[np.int8]
+"""What is said at each of several places: 1 seen, 0 fine, −1 nothing."""
 VISITS = len(KINDS)
 """The first parts are the visits of each kind of observer, in the order of the kinds; after
 them come the assigned visits of each kind's sample."""
@@ -226,12 +228,20 @@ class Standing:
         came = [self._counts(kind, lambda part: part.reports_at, every) > 0 for kind in KINDS]
         return np.flatnonzero(np.logical_and.reduce(came))
 
-    def said_at(self, kind: Kind, places: Ints, column: int) -> Ints:
-        """What a kind of observer says of an indicator at places: 1 seen by any visit, 0 fine,
-        −1 no answer."""
-        answered = self._counts(kind, lambda part: part.answered_at[:, column], places)
-        seen = self._counts(kind, lambda part: part.seen_at[:, column], places)
-        return np.where(seen > 0, 1, np.where(answered > 0, 0, -1))
+    def said_at(self, kind: Kind, places: Ints, columns: Iterable[int]) -> Iterator[Said]:
+        """What a kind of observer says at places, of one indicator after another: 1 seen by any
+        visit, 0 fine, −1 no answer."""
+        visits, sampled = self._parts[KIND_INDEX[kind]], self._parts[sample_part(kind)]
+        at = self.position(kind, places)
+        drawn = np.flatnonzero(at >= 0)
+        at = at[drawn]
+        for column in columns:
+            seen, said = (
+                each[:, column][places] > 0 for each in (visits.seen_at, visits.answered_at)
+            )
+            seen[drawn] |= sampled.seen_at[:, column][at] > 0
+            said[drawn] |= sampled.answered_at[:, column][at] > 0
+            yield np.where(seen, np.int8(1), said.astype(np.int8) - np.int8(1))
 
     def _counts(self, kind: Kind, of: Callable[[_Part], NDArray[Any]], places: Ints) -> Ints:
         """What is counted by place, of a kind's visits and of those of its sample."""
