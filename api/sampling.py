@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import stdev
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import Row, insert, text
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -26,6 +27,8 @@ from schemas.sample import Sample, SampledStation, Stratum
 OWN_COLUMNS = ("area", "area_code", "area_name")
 OF_PLACES = ("setting", "sort")
 VOTERS = "registered_voters"
+Station = Row[Any]
+"""What a draw asks of a place: :func:`_open_places` reads it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Framed:
     """The stations open in a round, each with what the method draws by, and Neyman's spreads."""
 
     round: Round
-    places: tuple[Place, ...]
+    places: tuple[Station, ...]
     units: tuple[FrameUnit, ...]
     spreads: Mapping[str, float]
 
@@ -132,8 +135,8 @@ def columns_of(session: Session) -> tuple[list[str], list[str]]:
 
 
 def _drawn_by(
-    session: Session, places: list[Place], method: Method, named: str | None
-) -> list[tuple[Place, str]]:
+    session: Session, places: list[Station], method: Method, named: str | None
+) -> list[tuple[Station, str]]:
     if method == "simple" and named:
         raise Refusal("A simple sample has no strata; leave the column out, or draw stratified.")
     column = _column(method, named)
@@ -145,7 +148,7 @@ def _drawn_by(
     return [(place, str(place.registered_voters)) for place in places]
 
 
-def _spreads(classes: Iterable[tuple[Place, str]], column: str) -> dict[str, float]:
+def _spreads(classes: Iterable[tuple[Station, str]], column: str) -> dict[str, float]:
     """The standard deviation of a column of numbers in each stratum (0 of one station)."""
     values: dict[str, list[float]] = {}
     for place, stratum in classes:
@@ -168,22 +171,27 @@ def _round(session: Session, code: str | None) -> Round:
     return found[0]
 
 
-def _open_places(session: Session, round_id: UUID) -> list[Place]:
+def _open_places(session: Session, round_id: UUID) -> list[Station]:
     """The stations of a round. Joined here: a table just filled has no statistics yet."""
     there = set(session.exec(
         select_rows(RoundPlace.place_id).where(RoundPlace.round_id == round_id)
     ))  # fmt: skip
+    columns: Any = (
+        Place.id, Place.code, Place.area_id, Place.registered_voters, Place.attributes,
+        *(getattr(Place, name) for name in OF_PLACES),
+    )  # fmt: skip
     stations = (
         select_rows(Place)
-        .where(Place.kind == PlaceKind.STATION, col(Place.closed_on).is_(None))
+        .with_only_columns(*columns)
+        .where(col(Place.kind) == PlaceKind.STATION, col(Place.closed_on).is_(None))
         .order_by(col(Place.code))
     )
-    return [place for place in session.exec(stations) if place.id in there]
+    return [place for place in session.execute(stations) if place.id in there]
 
 
 def _stratified(
-    session: Session, places: list[Place], column: str | None
-) -> list[tuple[Place, str]]:
+    session: Session, places: list[Station], column: str | None
+) -> list[tuple[Station, str]]:
     """Each place with its stratum: an attribute of the import, or its area."""
     if column is None:
         return [(place, "") for place in places]
