@@ -138,8 +138,9 @@ def of_error(error: Exception) -> Problem:
     if is_database_down(error):
         log.warning("database unreachable", error=type(error).__name__)
         return Problem(UNAVAILABLE)
-    if isinstance(error, DBAPIError) and isinstance(error.orig, DataError):
-        log.warning("value not kept", error=type(error.orig).__name__, at=_where(error))
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, DataError | UnicodeEncodeError):
+        log.warning("value not kept", error=type(cause).__name__, at=_where(error))
         return Problem(INVALID, "A value holds what cannot be kept, such as a NUL.")
     log.error("unexpected error", error=type(error).__name__, at=_where(error))
     return Problem(INTERNAL)

@@ -137,11 +137,16 @@ def _identity(text: str) -> UUID | None:
 
 
 def _line(value: Any, name: str, longest: int = LINE) -> str:
-    if not isinstance(value, str) or "\0" in value or not value.strip():
+    if not isinstance(value, str) or not _can_be_kept(value) or not value.strip():
         raise Problem(INVALID, "A text is needed.", name)
     if len(value) > longest:
         raise Problem(INVALID, f"At most {longest} characters.", name)
     return value.strip()
+
+
+def _can_be_kept(text: str) -> bool:
+    """Whether a text holds neither NUL nor half a character."""
+    return "\0" not in text and text == text.encode(errors="replace").decode()
 
 
 def _date(value: Any, field: Field, known: Known) -> date:

@@ -74,6 +74,22 @@ async def test_what_cannot_be_used_is_refused_by_field(
     assert (answer.status_code, answer.json()["field"]) == (422, field)
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "field"),
+    [
+        ("departures", b'{"standard": "dop:5", "explanation": "\\ud800"}', "explanation"),
+        ("standards", b'{"code": "own:1", "instrument": "Law", "says": {"en": "\\ud800"}}', None),
+    ],
+)
+async def test_half_a_character_is_refused_and_never_breaks_the_server(
+    as_lead: httpx.AsyncClient, place: str, name: str, body: bytes, field: str | None
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = await as_lead.post(f"{place}/{name}", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert field in (None, answer.json().get("field"))
+
+
 async def test_a_complaint_is_decided_later_and_nothing_else_of_it_changes(
     as_lead: httpx.AsyncClient, place: str
 ) -> None:
