@@ -51,7 +51,6 @@ def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
     """
     with watch.lock:
         nation, areas = coverage_of_all(watch), coverage_by_area(watch)
-        stations = _stations_by_area(watch)
         table: dict[str, Any] = {"sequence": watch.sequence}
         if everything:
             return table | {
@@ -63,6 +62,7 @@ def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
                 "stages": _grouped(watch, "stage"), "dispositions": _dispositions(watch),
                 "access_denied": access_denied(watch), "withheld": 0,
             }  # fmt: skip
+        stations = _stations_by_area(watch)
     rows = [(each.area, each.row, stations.get(each.area and each.area.id, 0)) for each in areas]
     return table | coverage_outside(nation, rows)
 
