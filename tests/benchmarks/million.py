@@ -102,7 +102,15 @@ class Work:
         ).fetchall()
         pids = [self._server, *(pid for (pid,) in backends)]
         files = [each for pid in pids for each in Path(f"/proc/{pid}/task").glob("*/schedstat")]
-        return sum(int(each.read_text().split()[0]) for each in files) / 1e6
+        return sum(map(_worked, files)) / 1e6
+
+
+def _worked(file: Path) -> int:
+    """Nanoseconds that a thread has run; none of one that has ended meanwhile."""
+    try:
+        return int(file.read_text().split()[0])
+    except OSError:
+        return 0
 
 
 def first_look(lead: Lead) -> None:
