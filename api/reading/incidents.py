@@ -34,19 +34,22 @@ async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> list
 
     A 404 problem for whoever sees no reports.
     """
-    if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
-        sent = await _kept_up(session, who, watch)
-    else:
-        rows = (await session.execute(_rows(who, watch))).all()
-        sent = tuple(filter(None, (_incident(watch, row) for row in rows)))
+    sent = await _sent(session, who, watch)
     photographed = set((await session.execute(_photographed(watch))).scalars())
-    found = _evidenced(sent, photographed)
-    return sorted(found, key=lambda each: each.order)
+    return sorted(_evidenced(sent, photographed), key=lambda each: each.order)
 
 
 async def urgent(session: AsyncSession, who: Principal, watch: Watch) -> int:
     """How many of them somebody must look at now."""
-    return sum(each.urgent for each in await incidents(session, who, watch))
+    return sum(each.urgent for each in await _sent(session, who, watch))
+
+
+async def _sent(session: AsyncSession, who: Principal, watch: Watch) -> tuple[Incident, ...]:
+    """Each as it was sent, in no order."""
+    if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
+        return await _kept_up(session, who, watch)
+    rows = (await session.execute(_rows(who, watch))).all()
+    return tuple(filter(None, (_incident(watch, row) for row in rows)))
 
 
 async def _kept_up(session: AsyncSession, who: Principal, watch: Watch) -> tuple[Incident, ...]:
