@@ -13,6 +13,7 @@ from analytics.design import DesignProblem
 from analytics.drawn import drawn_for
 from analytics.estimates import estimate_ratio
 from analytics.numbers import Estimate
+from analytics.readings import NOWHERE
 from api.reading.figures import kept
 from api.reading.shapes import number_out
 from api.reading.standing_staff import Staff
@@ -81,25 +82,31 @@ def _of_kind(watch: Watch, kind: Kind) -> WomenAmongStaff | None:
         return None
     fit = said.only(said.fit)
     return WomenAmongStaff(
-        kind, int(fit.women.sum()), int(fit.staff.sum()), len(np.unique(fit.place)),
+        kind, int(fit.women.sum()), int(fit.staff.sum()),
+        int(np.count_nonzero(np.bincount(fit.place))),
         len(said.place) - len(fit.place), _estimate(watch, fit, kind),
     )  # fmt: skip
 
 
 def _estimate(watch: Watch, said: Staff, kind: Kind) -> Estimate | None:
-    """The ratio of sums over the sample's assigned visits, where enough of it came."""
+    """The ratio of sums over the stations drawn, of the assigned visits to each, where enough of
+    them came."""
     sample = drawn_for(watch.frame.drawn_samples, kind)
-    if sample is None:
+    if sample is None or not len(sample):
         return None
-    own = said.only(said.sent & np.isin(said.place, sample.place))
-    station = sample.position(own.place)
-    silent = np.setdiff1d(np.arange(len(sample)), station)
-    if 1 - len(silent) / max(len(sample), 1) < watch.frame.mission.response_threshold:
+    at = np.full(len(watch.frame.places), NOWHERE)
+    at[sample.place] = np.arange(len(sample))
+    station = at[said.place]
+    own = said.sent & (station >= 0)
+    came = np.bincount(station[own], minlength=len(sample)) > 0
+    if came.mean() < watch.frame.mission.response_threshold:
         return None
-    nothing = np.full(len(silent), np.nan)
-    women, staff = (np.concatenate([each, nothing]) for each in (own.women, own.staff))
+    women, staff = (
+        np.where(came, np.bincount(station[own], each[own], len(sample)), np.nan)
+        for each in (said.women, said.staff)
+    )
     try:
-        return estimate_ratio(sample.design(np.concatenate([station, silent])), women, staff)
+        return estimate_ratio(sample.whole, women, staff)
     except DesignProblem:
         return None
 
