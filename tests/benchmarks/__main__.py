@@ -3,7 +3,7 @@
 from tests.benchmarks import estimates, fresh, hostile, imports, intake, judging, lead, million
 
 print("Intake: 64 clients, a voting report of 40 answers, judged, durable, signed")
-intake.main(count=6000, workers=(1, 2))
+intake.main(count=5000, workers=(1, 2))
 
 print("Checklists: compiling, judging")
 judging.main()

@@ -129,7 +129,7 @@ def _compare(environment: dict[str, str], mission: SmallMission, count: int, wor
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--count", type=int, default=6000)
+    parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
     parser.add_argument("--profile")
     given = parser.parse_args()
