@@ -19,7 +19,7 @@ from api.reading.figures import (
     coverage_of_all,
 )
 from api.reading.incidents import CHECKLIST as INCIDENT
-from api.reading.incidents import urgent
+from api.reading.incidents import incidents
 from api.reading.visible import visible_alarms, visible_statements
 from api.reading.watch import Watch
 from schemas.report import ReportStatus
@@ -67,7 +67,7 @@ async def _urgent(visit: Visit) -> int:
     if not await visit.compute(lambda watch: watch.received.came_on(INCIDENT)):
         return 0
     async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
-        return await urgent(session, visit.who, visit.watch)
+        return (await incidents(session, visit.who, visit.watch)).urgent
 
 
 def _values(visit: Visit, watch: Watch) -> dict[str, Any]:

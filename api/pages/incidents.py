@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
-from api.reading.incidents import count_by_evidence, incident_out, incidents, options
+from api.reading.incidents import incident_out, incidents, options
 from api.reading.standing_incidents import EVIDENCE, Incident
 from api.reading.tables import access_denied
 from schemas.rights import Right
@@ -30,12 +30,13 @@ async def listed(visit: Visit) -> Response:
     words = {each: _worded(visit, each) for each in ("nature", "source", "affected")}
     natures = words["nature"]
     denied = await visit.compute(access_denied) if visit.everything else None
+    shown = found.listed(SHOWN)
     return visit.show(
-        "incidents.html", "incidents", rows=[_row(visit, each, words) for each in found[:SHOWN]],
-        more=len(found) - len(found[:SHOWN]), open=sum(each.open for each in found),
-        cases=len(found), denied=denied, grades=[visit.say(GRADES[each]) for each in EVIDENCE],
+        "incidents.html", "incidents", rows=[_row(visit, each, words) for each in shown],
+        more=len(found) - len(shown), open=found.open, cases=len(found), denied=denied,
+        grades=[visit.say(GRADES[each]) for each in EVIDENCE],
         counts=[(natures.get(row["nature"], row["nature"]) or "–", row)
-                for row in count_by_evidence(found)],
+                for row in found.by_nature()],
     )  # fmt: skip
 
 

@@ -1,18 +1,15 @@
 """Incidents: cases that reached the mission, by how well they are evidenced. Never a rate."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func
+from sqlalchemy import Row, Select, exists, func
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col
 
 from analytics.statements import Incidents as Verified
 from api.identity import Principal
-from api.reading.standing_incidents import EVIDENCE, Incident
+from api.reading.standing_incidents import Evidence, Incident, StandingIncidents
 from api.reading.visible import visible_reports
 from api.reading.watch import Watch
 from schemas.checklist import Texts
@@ -29,40 +26,33 @@ SEEN = ("", "observed")
 """Sources that are the observer's own eyes; from any other it is a claim, whatever else is said."""
 
 
-async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> list[Incident]:
-    """The round's incidents that somebody may see: open ones first, gravest and then oldest first.
-
-    A 404 problem for whoever sees no reports.
-    """
-    sent = await _sent(session, who, watch)
-    photographed = set((await session.execute(_photographed(watch))).scalars())
-    return sorted(_evidenced(sent, photographed), key=lambda each: each.order)
-
-
-async def urgent(session: AsyncSession, who: Principal, watch: Watch) -> int:
-    """How many of them somebody must look at now."""
-    return sum(each.urgent for each in await _sent(session, who, watch))
-
-
-async def _sent(session: AsyncSession, who: Principal, watch: Watch) -> tuple[Incident, ...]:
-    """Each as it was sent, in no order."""
+async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> StandingIncidents:
+    """The round's incidents that somebody may see. A 404 problem for whoever sees no reports."""
     if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
         return await _kept_up(session, who, watch)
-    rows = (await session.execute(_rows(who, watch))).all()
-    return tuple(filter(None, (_incident(watch, row) for row in rows)))
+    found = StandingIncidents()
+    found.take(await _sent(session, watch, _rows(who, watch)))
+    return found
 
 
-async def _kept_up(session: AsyncSession, who: Principal, watch: Watch) -> tuple[Incident, ...]:
+async def _kept_up(session: AsyncSession, who: Principal, watch: Watch) -> StandingIncidents:
     """All of the round, with what changed since somebody last asked."""
     async with watch.besides:
         held, until = watch.incidents, watch.sequence
         if held.sequence < until:
             changed = col(Report.changed)
             news = _rows(who, watch).where(changed > held.sequence, changed <= until)
-            rows = (await session.execute(news)).all()
-            held.take({row.id: _incident(watch, row) for row in rows})
+            held.take(await _sent(session, watch, news))
             held.sequence = until
-        return held.all
+        return held
+
+
+async def _sent(
+    session: AsyncSession, watch: Watch, query: Select[Any]
+) -> dict[UUID, Incident | None]:
+    """Each as it was sent, by its report."""
+    rows = (await session.execute(query)).all()
+    return {row.id: _incident(watch, row) for row in rows}
 
 
 def _rows(who: Principal, watch: Watch) -> Select[Any]:
@@ -78,10 +68,15 @@ def _rows(who: Principal, watch: Watch) -> Select[Any]:
         & (col(Judgement.number) == col(Report.version))
         & (col(Judgement.rules_id) == col(Report.rules_id))
     )
+    photographed = exists().where(
+        col(Attachment.mission_id) == col(Report.mission_id),
+        col(Attachment.report_id) == col(Report.id), col(Attachment.arrived_at).is_not(None),
+    )  # fmt: skip
     columns: Any = (
         Report.id, Report.status, Report.round_id, Report.place_id, Report.observer_id,
         Report.rules_id, func.coalesce(Report.arrived_at, Report.received_at).label("at"),
         *(col(ReportVersion.answers)[each].label(each) for each in ASKED), Judgement.codes,
+        photographed.label("photographed"),
     )  # fmt: skip
     return (
         visible_reports(who)
@@ -90,20 +85,6 @@ def _rows(who: Principal, watch: Watch) -> Select[Any]:
         .outerjoin(ReportVersion, content)
         .outerjoin(Judgement, judged)
     )
-
-
-def _photographed(watch: Watch) -> Select[Any]:
-    """The incidents of which a photograph has arrived."""
-    of_report = (col(Attachment.mission_id) == col(Report.mission_id)) & (
-        col(Attachment.report_id) == col(Report.id)
-    )
-    return (
-        select(Report.id)
-        .join(Attachment, of_report)
-        .where(Report.mission_id == watch.frame.mission.mission_id,
-               col(Report.checklist) == CHECKLIST, col(Attachment.arrived_at).is_not(None))
-        .distinct()
-    )  # fmt: skip
 
 
 def _incident(watch: Watch, row: Row[Any]) -> Incident | None:
@@ -118,13 +99,17 @@ def _incident(watch: Watch, row: Row[Any]) -> Incident | None:
     irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}
     seen = [(each.code, severity_of(c)) for each, c in said if status_of(c) in irregular]
     source = row.source if isinstance(row.source, str) else ""
-    observed = source in SEEN and any(status_of(code) is Status.IRREGULAR for _, code in said)
+    evidence: Evidence = "reported"
+    if source in SEEN and any(status_of(code) is Status.IRREGULAR for _, code in said):
+        evidence = "observed"
+    if row.photographed:
+        evidence = "documented"
     return Incident(
         report=row.id, status=ReportStatus(row.status), at=row.at, place=row.place_id,
         observer=row.observer_id, nature=row.nature if isinstance(row.nature, str) else "",
         severity=max((severity for _, severity in seen), default=0),
-        codes=tuple(code for code, _ in seen), evidence="observed" if observed else "reported",
-        source=source, danger=row.danger == "yes", affected=_affected(row),
+        codes=tuple(code for code, _ in seen), evidence=evidence, source=source,
+        danger=row.danger == "yes", affected=_affected(row),
     )  # fmt: skip
 
 
@@ -133,45 +118,15 @@ def _affected(row: Row[Any]) -> tuple[str, ...]:
     return tuple(each for each in listed if isinstance(each, str))
 
 
-def _evidenced(sent: Sequence[Incident], photographed: Collection[UUID]) -> Iterator[Incident]:
-    """Each under the strongest evidence, with what others sent from the same place."""
-    teams: defaultdict[tuple[UUID | None, str], set[UUID]] = defaultdict(set)
-    for each in sent:
-        if each.observer and each.status not in (ReportStatus.QUARANTINED, ReportStatus.HELD):
-            teams[each.place, each.nature].add(each.observer)
-    for each in sent:
-        if each.place is not None and len(teams[each.place, each.nature]) > 1:
-            yield replace(each, evidence="several_sources")
-        elif each.report in photographed:
-            yield replace(each, evidence="documented")
-        else:
-            yield each
-
-
-def count_by_evidence(found: Iterable[Incident]) -> list[dict[str, Any]]:
-    """Cases of each nature by evidence, and how many of them are verified."""
-    by_nature: defaultdict[str, list[Incident]] = defaultdict(list)
-    for each in found:
-        if each.status != ReportStatus.QUARANTINED:
-            by_nature[each.nature].append(each)
-    return [
-        {"nature": nature, "cases": len(cases),
-         "verified": sum(one.status == ReportStatus.VERIFIED for one in cases),
-         "evidence": {grade: Counter(one.evidence for one in cases)[grade] for grade in EVIDENCE}}
-        for nature, cases in sorted(by_nature.items())
-    ]  # fmt: skip
-
-
-def verified_by_nature(watch: Watch, found: Iterable[Incident], language: str) -> list[Verified]:
+def verified_by_nature(watch: Watch, found: StandingIncidents, language: str) -> list[Verified]:
     """Verified cases as a statement counts them, each under its strongest evidence."""
     words = options(watch, "nature")
-    counted = count_by_evidence(each for each in found if each.status == ReportStatus.VERIFIED)
     return [
         Verified(
             in_language(words.get(row["nature"], {}), language) or row["nature"], row["cases"],
             *(row["evidence"][grade] for grade in ("observed", "documented", "several_sources")),
         )
-        for row in counted
+        for row in found.by_nature({ReportStatus.VERIFIED})
     ]  # fmt: skip
 
 
@@ -200,9 +155,6 @@ def incident_out(watch: Watch, each: Incident) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def summary_out(found: Sequence[Incident]) -> dict[str, Any]:
+def summary_out(found: StandingIncidents) -> dict[str, Any]:
     """Incidents in counts."""
-    return {
-        "open": sum(each.open for each in found), "cases": len(found),
-        "by_nature": count_by_evidence(found),
-    }  # fmt: skip
+    return {"open": found.open, "cases": len(found), "by_nature": found.by_nature()}

@@ -29,7 +29,7 @@ async def listed(
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = await incidents(session, who, watch)
     behind = read_cursor(after, int, int, int, UUID)
-    rest = [each for each in found if behind is None or each.order > behind]
+    rest = found.listed(limit + 1, behind)
     content: dict[str, Any] = {
         "items": [incident_out(watch, each) for each in rest[:limit]],
         "next": cursor(*rest[limit - 1].order) if len(rest) > limit else None,
