@@ -167,7 +167,7 @@ class Registers:
         shelf = self._shelves[register.mission_id]
         async with shelf.lock:
             standing = shelf.register
-            if standing is not None and standing.begun > asked:
+            if standing is not None and standing.begun >= asked:
                 return standing
             if standing is not None:
                 rest = standing.begun + standing.seconds * (1 + SHARE) - time.monotonic()

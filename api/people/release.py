@@ -6,8 +6,9 @@ seen from the tables alone, so however it was passed, the reports come out.
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,7 +41,8 @@ log = structlog.get_logger("indelible.release")
 BATCH = 200
 EVERY_SECONDS = 3.0
 WHO_WAITS = """
-SELECT DISTINCT r.observer_id FROM report r WHERE r.mission_id = %(m)s AND r.status = 'held'"""
+SELECT r.id, r.version, r.observer_id FROM report r
+WHERE r.mission_id = %(m)s AND r.status = 'held'"""
 WAITING = """
 SELECT r.id, r.version, s.raw, s.channel, s.media_type, s.holder_id, s.received_at, m.slug,
   o.pseudonym, r.reasons
@@ -95,6 +97,11 @@ SELECT mission, id, number, rules_id, decode(codes, 'hex'), flags FROM sent
 WHERE codes IS NOT NULL AND rules_id IS NOT NULL
 ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
 
+Chosen = tuple[str, dict[str, Any]]
+"""Which reports are meant: a condition, and its values."""
+Tried = tuple[tuple[Any, ...], frozenset[tuple[UUID, int]]]
+"""By which state of the gates reports were judged, and which, each in which version."""
+
 
 @dataclass(frozen=True)
 class Act:
@@ -102,6 +109,9 @@ class Act:
 
     reason: str
     actor: UUID | None = None
+
+
+GATE_PASSED = Act("the gate was passed")
 
 
 @dataclass(frozen=True)
@@ -141,27 +151,40 @@ class Release:
 
     intake: Intake
     pool: Pool
+    tried: dict[UUID, Tried] = field(default_factory=dict)
+    """Of each mission, what :meth:`of_mission` has judged already."""
 
     async def of_observers(self, mission_id: UUID, observers: Iterable[UUID], act: Act) -> Released:
         """What waits at a gate for these observers."""
         chosen = OF_OBSERVER, {"observers": [*observers]}
-        return await self._all(mission_id, chosen, act)
+        return await self._all(mission_id, chosen, act, time.monotonic())
 
     async def of_reports(self, mission_id: UUID, ids: Iterable[UUID], act: Act) -> Released:
         """These reports, where a gate held them."""
-        return await self._all(mission_id, (THESE, {"ids": list(ids)}), act)
+        return await self._all(mission_id, (THESE, {"ids": list(ids)}), act, time.monotonic())
 
     async def of_mission(self, mission_id: UUID) -> Released:
-        """What waits for observers who have passed every gate by now, however they did."""
+        """What waits for observers who have passed every gate by now, however they did.
+
+        It is judged by the view at hand, and once by each: what that does not show yet, the next
+        will.
+        """
         async with self.pool.connection() as connection, connection.transaction():
             await connection.execute(ENTER, (str(mission_id),))
             rows = await connection.execute(WHO_WAITS + AT_A_GATE, {"m": mission_id, "path": PATH})
-            waiting = {row[0] for row in await rows.fetchall()}
+            waiting = {(report, number): who for report, number, who in await rows.fetchall()}
         if not waiting:
             return Released()
         register = await self.intake.registers.of(mission_id)
         passed = {each.id for each in register.observers.values() if not each.closed}
-        return await self.of_observers(mission_id, waiting & passed, Act("the gate was passed"))
+        under, tried = self.tried.get(mission_id, ((), frozenset()))
+        if under != register.fingerprint:
+            tried = frozenset()
+        able = {each for each, who in waiting.items() if who in passed}
+        chosen = THESE, {"ids": [report for report, _ in able - tried]}
+        found = await self._all(mission_id, chosen, GATE_PASSED, register.begun)
+        self.tried[mission_id] = register.fingerprint, frozenset(able)
+        return found
 
     async def everywhere(self) -> None:
         """The same in every mission, again and again: what came in while a gate was opening,
@@ -177,14 +200,13 @@ class Release:
             except Exception as error:
                 log.warning("release missed", error=type(error).__name__)
 
-    async def _all(
-        self, mission_id: UUID, chosen: tuple[str, dict[str, Any]], act: Act
-    ) -> Released:
+    async def _all(self, mission_id: UUID, chosen: Chosen, act: Act, asked: float) -> Released:
+        """All of them by one view of the mission, not older than ``asked``."""
         waiting = await self._waiting(mission_id, chosen)
         released: list[UUID] = []
         for start in range(0, len(waiting), BATCH):
             some = waiting[start : start + BATCH]
-            judged = [(each, await self._judge(mission_id, each)) for each in some]
+            judged = [(each, await self._judge(mission_id, each, asked)) for each in some]
             changed = [
                 (each, new) for each, new in judged
                 if new is not None and [one.as_sent() for one in new.reasons] != each.reasons
@@ -195,9 +217,7 @@ class Release:
         held = tuple(each.id for each in waiting if each.id not in out)
         return Released(tuple(released), held)
 
-    async def _waiting(
-        self, mission_id: UUID, chosen: tuple[str, dict[str, Any]]
-    ) -> list[_Waiting]:
+    async def _waiting(self, mission_id: UUID, chosen: Chosen) -> list[_Waiting]:
         where, values = chosen
         of = {"m": mission_id, "path": PATH, "limit": 50_000} | values
         async with self.pool.connection() as connection, connection.transaction():
@@ -206,12 +226,12 @@ class Release:
             rows = await (await connection.execute(query, of)).fetchall()
         return [_Waiting(*row) for row in rows]
 
-    async def _judge(self, mission_id: UUID, waiting: _Waiting) -> Candidate | None:
+    async def _judge(self, mission_id: UUID, waiting: _Waiting, asked: float) -> Candidate | None:
         """The report as it would be taken now; None where its bytes are no report."""
         who = waiting.principal(mission_id)
         try:
             arrival = await self._arrival(who, waiting)
-            candidate = await self.intake.judge(who, arrival, waiting.received_at)
+            candidate = await self.intake.judge(who, arrival, waiting.received_at, asked)
         except Problem as problem:
             log.warning("held report not read", report=str(waiting.id), code=problem.kind.code)
             return None

@@ -6,6 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from api.intake.accept import Intake
+from api.intake.candidate import Candidate
+from api.people.release import Release
 from api.people.texts import sha256_of
 from tests.api.people.test_gates import code
 from tests.api.people.test_release import held
@@ -74,6 +77,48 @@ async def test_the_last_pledge_lets_the_whole_team_s_form_out_at_once(
     assert (pledged.status_code, pledged.json()["released"]) == (201, 1)
     query = "SELECT status, reasons, visit_id IS NULL FROM report WHERE id = %s"
     assert rows(query, report) == [("received", [], False)]
+
+
+async def test_a_form_that_waits_is_judged_again_only_when_somebody_passed_a_gate(
+    client: httpx.AsyncClient, abroad: SmallMission, database: Database, rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    report = await held(client, abroad, "observer", **{"with": TEAM})
+    release, judged = release_of(client), []
+    judge = Intake.judge
+
+    async def counted(self: Intake, *given: Any) -> Candidate:
+        judged.append(given)
+        return await judge(self, *given)
+
+    monkeypatch.setattr(Intake, "judge", counted)
+    for _ in range(3):
+        assert (await release.of_mission(abroad.mission_id)).released == ()
+    assert len(judged) == 1
+    code(database, abroad, "Observe.")
+    for person in TEAM:
+        rows("UPDATE pledge SET text_sha256 = %s WHERE observer_id ="
+             " (SELECT id FROM observer WHERE pseudonym = %s) RETURNING 1",
+             sha256_of("Observe."), person)  # fmt: skip
+    await release.of_mission(abroad.mission_id)
+    assert rows("SELECT status FROM report WHERE id = %s", report) == [("held",)]
+    rows("INSERT INTO pledge SELECT (jsonb_populate_record(p, jsonb_build_object("
+         "'id', gen_random_uuid(), 'text_sha256', %s::text, 'observer_id', o.id))).*"
+         " FROM observer o, (SELECT p FROM pledge p LIMIT 1) AS one(p)"
+         " WHERE o.pseudonym = ANY (%s) RETURNING 1",
+         sha256_of("Observe."), ["O-1", "O-unpledged"])  # fmt: skip
+    await release.of_mission(abroad.mission_id)
+    assert rows("SELECT status FROM report WHERE id = %s", report) == [("received",)]
+
+
+def release_of(client: httpx.AsyncClient) -> Release:
+    """The release of the application that a client speaks to."""
+    app: Any = client._transport
+    app = app.app
+    while not hasattr(app, "framework"):
+        app = app._app
+    release: Release = app.framework.state.release
+    return release
 
 
 async def test_a_member_of_another_organisation_is_named(
