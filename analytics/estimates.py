@@ -21,7 +21,7 @@ from analytics.intervals import (
 )
 from analytics.numbers import Estimate
 from analytics.proportions import Proportions, effective_units, estimate_proportions
-from analytics.variance import degrees_of_freedom, different, variance_of_total
+from analytics.variance import Carriers
 
 __all__ = [
     "Proportions",
@@ -30,6 +30,7 @@ __all__ = [
     "estimate_proportion",
     "estimate_proportions",
     "estimate_ratio",
+    "estimate_ratios",
     "estimate_total",
 ]
 
@@ -52,9 +53,20 @@ def estimate_ratio(
     Raises :class:`DesignProblem` where Σwx is 0, where nobody answered, and where one unit of
     several did: of it a variance cannot be said.
     """
-    used, asked = _used(design, y, x, within)
-    found = _ratio(design, y, x, used, asked, level)
-    if found.n == 1 and not np.all(design.fraction[used] >= 1):
+    carriers = _carriers(design, y, x, within)
+    return _refuse_one(carriers, _ratio(carriers, y, x, level))
+
+
+def estimate_ratios(
+    design: Design, ys: Floats, x: Floats, level: float = 0.95
+) -> tuple[Estimate, ...]:
+    """The same of each column of ``ys``, from the rows where all of them are known."""
+    carriers = _carriers(design, ys.sum(axis=1), x, None)
+    return tuple(_refuse_one(carriers, _ratio(carriers, y, x, level)) for y in ys.T)
+
+
+def _refuse_one(carriers: Carriers, found: Estimate) -> Estimate:
+    if found.n == 1 and not np.all(carriers.design.fraction[carriers.rows] >= 1):
         raise DesignProblem("Only one unit answered, so that no standard error can be given.")
     return found
 
@@ -66,14 +78,15 @@ def estimate_total(
 
     Raises :class:`DesignProblem` for a single unit that is not the whole population.
     """
-    used, asked = _used(design, y, _ones(design), within)
+    carriers = _carriers(design, y, _ones(design), within)
+    used = carriers.rows
     if int(design.units.sum()) == 1 and not np.all(design.drawn >= 1):
         raise DesignProblem("There is only one unit, so that no standard error can be given.")
     w, ys = design.weights[used], y[used]
     scores = w * ys
     centred = ys - float(scores.sum() / w.sum())
     plain = _plain_variance(design, w, centred) * float(w.sum()) ** 2
-    return _with_t(design, float(scores.sum()), scores, used, asked, level, plain)
+    return _with_t(carriers, float(scores.sum()), scores, level, plain)
 
 
 def estimate_proportion(
@@ -89,12 +102,12 @@ def estimate_proportion(
     bound, never nothing. Raises :class:`DesignProblem` for other values.
     """
     ones = _ones(design)
-    used, asked = _used(design, is_so, ones, within)
-    so = is_so[used]
+    carriers = _carriers(design, is_so, ones, within)
+    so = is_so[carriers.rows]
     if not np.all((so == 0) | (so == 1)):
         raise DesignProblem("A proportion is of zeros and ones.")
-    mean = _ratio(design, is_so, ones, used, asked, level)
-    low, high = _interval(design, mean, used, method)
+    mean = _ratio(carriers, is_so, ones, level)
+    low, high = _interval(design, mean, carriers.rows, method)
     return replace(mean, low=low, high=high, method=method, seen=int(np.sum(so == 1)))
 
 
@@ -134,8 +147,8 @@ def _ones(design: Design) -> Floats:
     return np.broadcast_to(np.float64(1), (design.rows,))
 
 
-def _used(design: Design, y: Floats, x: Floats, within: Rows | None) -> tuple[Ints, Ints]:
-    """The rows that carry the estimate, and those asked: of the domain, answered or not."""
+def _carriers(design: Design, y: Floats, x: Floats, within: Rows | None) -> Carriers:
+    """The rows that carry the estimate, of those asked: of the domain, answered or not."""
     rows = np.ones(design.rows, dtype=np.bool_) if within is None else within
     for each in (y, x, *([rows] if rows.dtype == np.bool_ else [])):
         if each.shape != (design.rows,):
@@ -145,10 +158,11 @@ def _used(design: Design, y: Floats, x: Floats, within: Rows | None) -> tuple[In
     used = asked[np.isfinite(y[asked]) & np.isfinite(x[asked])]
     if not len(used):
         raise DesignProblem("Nobody in the domain answered.")
-    return used, asked
+    return Carriers.of(design, used, asked)
 
 
-def _ratio(design: Design, y: Floats, x: Floats, used: Ints, asked: Ints, level: float) -> Estimate:
+def _ratio(carriers: Carriers, y: Floats, x: Floats, level: float) -> Estimate:
+    design, used = carriers.design, carriers.rows
     w, ys, xs = design.weights[used], y[used], x[used]
     below = float(np.sum(w * xs))
     if below == 0:
@@ -157,7 +171,7 @@ def _ratio(design: Design, y: Floats, x: Floats, used: Ints, asked: Ints, level:
     residual = ys - value * xs
     scores = w * residual / below
     plain = _plain_variance(design, w, residual) * (float(w.sum()) / below) ** 2
-    return _with_t(design, value, scores, used, asked, level, plain)
+    return _with_t(carriers, value, scores, level, plain)
 
 
 def _plain_variance(design: Design, w: Floats, centred: Floats) -> float:
@@ -174,15 +188,13 @@ def _plain_variance(design: Design, w: Floats, centred: Floats) -> float:
 
 
 def _with_t(
-    design: Design, value: float, scores: Floats, used: Ints, asked: Ints, level: float,
-    plain: float,
-) -> Estimate:  # fmt: skip
-    variance = max(variance_of_total(design, scores, used), 0.0)
-    se, df = float(np.sqrt(variance)), degrees_of_freedom(design, used)
+    carriers: Carriers, value: float, scores: Floats, level: float, plain: float
+) -> Estimate:
+    variance = max(carriers.variance(scores), 0.0)
+    se, df = float(np.sqrt(variance)), carriers.df
     low, high = t_interval(np.array([value]), np.array([se]), np.array([df]), 1 - level)
-    n = different(design.psu[used])
     return Estimate(
-        value=value, se=se, low=float(low[0]), high=float(high[0]), level=level, n=n, df=df,
-        deff=variance / plain if plain > 0 else None, method="t",
-        missing=different(design.psu[asked]) - n, design=design.describes,
+        value=value, se=se, low=float(low[0]), high=float(high[0]), level=level, n=carriers.n,
+        df=df, deff=variance / plain if plain > 0 else None, method="t",
+        missing=carriers.missing, design=carriers.design.describes,
     )  # fmt: skip

@@ -7,12 +7,13 @@ official figures; it never declares a winner (dop:6).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import Literal
 
 import numpy as np
 
 from analytics.design import Design, DesignProblem, Floats, make_design, post_stratify
-from analytics.estimates import estimate_ratio
+from analytics.estimates import estimate_ratios
 from analytics.intervals import t_quantile
 from analytics.numbers import Estimate
 from analytics.sampled_results import ProtocolResults, Response, SampledStratum
@@ -80,10 +81,11 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     if results.units < 2:
         raise DesignProblem("There are not two results yet.")
     response = results.response()
-    designs = _design(results, adjusted=True), _design(results, adjusted=False)
-    shares = tuple(
-        _share(results, column, level, *designs) for column in range(len(results.contestants))
+    estimates, raw = (
+        _ratios(results, results.votes, level, adjusted=each) for each in (True, False)
     )
+    bounds = _bounds(results)
+    shares = tuple(starmap(Share, zip(results.contestants, estimates, raw, *bounds, strict=True)))
     return QuickCount(
         shares, response, sum(each.planned for each in response), len(results.stratum),
         results.set_aside, level, sum(each.closed for each in response),
@@ -91,20 +93,17 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     )  # fmt: skip
 
 
-def _share(
-    results: ProtocolResults, column: int, level: float, adjusted: Design, raw: Design
-) -> Share:
-    votes = results.votes[:, column]
-    as_drawn = _ratio(results, votes, level, raw)
-    estimate = _ratio(results, votes, level, adjusted)
-    return Share(results.contestants[column], estimate, as_drawn, *_bounds(results, votes))
-
-
-def _ratio(results: ProtocolResults, votes: Floats, level: float, design: Design) -> Estimate:
-    found = estimate_ratio(design, votes, results.below, level=level)
+def _ratios(
+    results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool
+) -> tuple[Estimate, ...]:
+    """The share of each column of votes."""
+    design = _design(results, adjusted=adjusted)
     missing = int(results.expected.sum()) - len(votes)
     population = round(float(results.population.sum()))
-    return replace(found, n=len(votes), missing=missing, population=population)
+    return tuple(
+        replace(each, n=len(votes), missing=missing, population=population)
+        for each in estimate_ratios(design, votes, results.below, level)
+    )
 
 
 def _design(results: ProtocolResults, *, adjusted: bool) -> Design:
@@ -126,8 +125,9 @@ def _drawn(results: ProtocolResults, weights: Floats) -> Design:
     return make_design(len(weights), psu=units, weights=weights)
 
 
-def _bounds(results: ProtocolResults, votes: Floats) -> tuple[float, float]:
-    """The share if everyone at the stations that did not enter had voted one way.
+def _bounds(results: ProtocolResults) -> tuple[list[float], list[float]]:
+    """Each share, at least and at most, if everyone at the stations that did not enter had voted
+    one way.
 
     A missing station is given the mean denominator of its class (of all, where its class has
     none).
@@ -135,12 +135,12 @@ def _bounds(results: ProtocolResults, votes: Floats) -> tuple[float, float]:
     weights, group = results.weights, results.design.group[results.stratum]
     expected, received = results.stood_for
     sums = np.bincount(group, weights=weights * results.below, minlength=len(received))
-    overall = float(np.sum(weights * results.below) / np.sum(weights))
+    whole = float(np.sum(weights * results.below))
+    overall = whole / float(np.sum(weights))
     mean = np.where(received > 0, sums / np.where(received > 0, received, 1.0), overall)
     missing = float(np.sum(np.maximum(expected - received, 0) * mean))
-    above = float(np.sum(weights * votes))
-    below = float(np.sum(weights * results.below)) + missing
-    return above / below, (above + missing) / below
+    above, below = weights @ results.votes, whole + missing
+    return (above / below).tolist(), ((above + missing) / below).tolist()
 
 
 def against_official(
@@ -200,7 +200,7 @@ def converge_one_by_one(
     """The estimate as it stood after each number of stations in ``at`` that can carry one."""
     first = ((count, _first(results, count)) for count in at)
     return tuple(
-        (count, _ratio(early, early.votes[:, contestant], level, _design(early, adjusted=True)))
+        (count, _ratios(early, early.votes[:, [contestant]], level, adjusted=True)[0])
         for count, early in first if early.carries
     )  # fmt: skip
 

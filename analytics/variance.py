@@ -5,27 +5,69 @@ population is given; at two stages, that of the second units within each primary
 (Cochran, Sampling Techniques, 3rd ed., 5.4 and 10.3; Särndal, Swensson and Wretman, 5.5).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analytics.design import Auxiliary, Design, DesignProblem, Floats, Ints, Lonely, number_off
 
 
-def variance_of_total(design: Design, scores: Floats, at: Ints) -> float:
-    """The variance of the sum of linearised ``scores``, one of each of the rows ``at``.
+@dataclass(frozen=True)
+class Carriers:
+    """The rows that carry an estimate, numbered by what they were drawn in: the same for whatever
+    is estimated of these rows.
 
-    Every other row scores 0. Units without a row here are not looked at: that they are of the
-    design is told by how many it has.
+    ``scored`` are the rows that have a score: these, or all where weights were fitted. Their
+    primary ``units`` are told by ``unit``, the strata of those by ``stratum``. ``n`` primary units
+    of the strata ``present`` carry it, and ``missing`` were asked besides.
     """
-    present = number_off(design.strata[at])[0]
-    if design.post is not None or design.auxiliary is not None:
-        scores, at = _fitted(design, scores, at), np.arange(design.rows)
-    units, unit = number_off(design.psu[at])
-    strata, stratum = number_off(design.psu_strata[units])
-    sizes, drawn = design.units[strata], design.drawn[strata]
-    first = float(_between(_sums(unit, scores), stratum, sizes, drawn, design.lonely).sum())
-    if design.lonely == "average":
-        first *= average_factor(len(present), int(np.sum(design.singles[present])))
-    return first + _within(design, scores, at, units, unit)
+
+    design: Design
+    rows: Ints
+    scored: Ints
+    units: Ints
+    unit: Ints
+    strata: Ints
+    stratum: Ints
+    present: Ints
+    n: int
+    missing: int
+
+    @classmethod
+    def of(cls, design: Design, rows: Ints, asked: Ints | None = None) -> "Carriers":
+        """These rows, of those that were ``asked``."""
+        fitted = design.post is not None or design.auxiliary is not None
+        scored = np.arange(design.rows) if fitted else rows
+        units, unit = number_off(design.psu[scored])
+        n = different(design.psu[rows]) if fitted else len(units)
+        others = asked is not None and len(asked) > len(rows)
+        return cls(
+            design, rows, scored, units, unit, *number_off(design.psu_strata[units]),
+            present=number_off(design.strata[rows])[0], n=n,
+            missing=different(design.psu[asked]) - n if others else 0,
+        )  # fmt: skip
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom: primary units minus strata; at least one, the widest t there is."""
+        return float(max(self.n - len(self.present), 1))
+
+    def variance(self, scores: Floats) -> float:
+        """The variance of the sum of linearised ``scores``, one of each row.
+
+        Every other row scores 0. Units without a row here are not looked at: that they are of the
+        design is told by how many it has.
+        """
+        design = self.design
+        if design.post is not None or design.auxiliary is not None:
+            scores = _fitted(design, scores, self.rows)
+        sizes, drawn = design.units[self.strata], design.drawn[self.strata]
+        totals = _sums(self.unit, scores)
+        first = float(_between(totals, self.stratum, sizes, drawn, design.lonely).sum())
+        if design.lonely == "average":
+            single = int(np.sum(design.singles[self.present]))
+            first *= average_factor(len(self.present), single)
+        return first + _within(design, scores, self.scored, self.units, self.unit)
 
 
 def _within(design: Design, scores: Floats, at: Ints, units: Ints, unit: Ints) -> float:
@@ -40,11 +82,6 @@ def _within(design: Design, scores: Floats, at: Ints, units: Ints, unit: Ints) -
     sizes = design.second_units[units]
     within = _between(_sums(second, scores), above, sizes, drawn, design.lonely)
     return float(np.sum(design.drawn[design.psu_strata[units]] * within))
-
-
-def degrees_of_freedom(design: Design, at: Ints) -> float:
-    """Primary units minus strata, of the rows ``at``; at least one, the widest t there is."""
-    return float(max(different(design.psu[at]) - different(design.strata[at]), 1))
 
 
 def different(numbered: Ints) -> int:

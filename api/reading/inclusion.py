@@ -3,6 +3,7 @@
 Only the stations of which something came are sorted out again.
 """
 
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,15 +39,15 @@ class _Entered:
     def __init__(self, rules: Inclusion) -> None:
         self._slot = {place: slot for slot, place in enumerate(rules.stratum)}
         self._stratum = np.array(list(rules.stratum.values()), dtype=np.int64)
-        self._figures = np.zeros((len(self._slot), len(rules.contestants) + 1))
+        self._figures = np.zeros((len(rules.contestants) + 1, len(self._slot)))
         self._arrivals: list[Arrival] = []
-        self._slots: list[int] = []
+        self._slots = array("q")
         self.moments: list[datetime] = []
 
     def add(self, arrival: Arrival, place: int, figures: Sequence[float]) -> None:
-        """A result that enters."""
+        """A result that enters. Of many the earliest first: what comes last needs no room made."""
         at, slot = bisect_left(self._arrivals, arrival), self._slot[place]
-        self._figures[slot] = figures
+        self._figures[:, slot] = figures
         self._arrivals.insert(at, arrival)
         self._slots.insert(at, slot)
         self.moments.insert(at, arrival[0])
@@ -54,13 +55,12 @@ class _Entered:
     def remove(self, arrival: Arrival) -> None:
         """One that enters no more."""
         at = bisect_left(self._arrivals, arrival)
-        for each in (self._arrivals, self._slots, self.moments):
-            del each[at]
+        del self._arrivals[at], self._slots[at], self.moments[at]
 
     def in_order(self) -> tuple[Ints, Floats]:
-        """The stratum of each, and its figures."""
+        """The stratum of each, and its figures, which lie column by column."""
         slots = np.array(self._slots, dtype=np.int64)
-        return self._stratum[slots], self._figures[slots]
+        return self._stratum[slots], self._figures.take(slots, axis=1).T
 
 
 class StandingInclusion:
@@ -74,6 +74,7 @@ class StandingInclusion:
         self._stations: dict[int, _Station] = {}
         self._entered = _Entered(rules)
         self._left: dict[UUID, Entry] = {}
+        self._in_order: tuple[Entry, ...] = ()
         self._beside: Counter[str] = Counter()
         self._waiting = 0
         self._changes = 0
@@ -85,8 +86,11 @@ class StandingInclusion:
         self._changes = held.changes
         for place in touched:
             self._take_out(self._stations.setdefault(place, _Station()))
-        for place in touched:
-            self._sort_out(place, self._stations[place], held.at(place))
+        entered = [
+            self._sort_out(place, self._stations[place], held.at(place)) for place in touched
+        ]
+        for arrival, place, figures in sorted(filter(None, entered)):
+            self._entered.add(arrival, place, figures)
         return self
 
     def _take_out(self, station: _Station) -> None:
@@ -96,27 +100,41 @@ class StandingInclusion:
         self._waiting -= station.waits
         station.arrival, station.entries, station.waits = None, [], False
 
-    def _sort_out(self, place: int, station: _Station, here: Sequence[Protocol]) -> None:
-        """Decide on one station's protocols."""
+    def _sort_out(
+        self, place: int, station: _Station, here: Sequence[Protocol]
+    ) -> tuple[Arrival, int, tuple[float, ...]] | None:
+        """Decide on one station's protocols: when the one came that enters, where, and what it
+        says."""
         station.entries, entered = self._rules.sort_out(here)
         self._note(station.entries, 1)
-        if entered is not None:
-            station.arrival = entered.came_at, entered.report
-            self._entered.add(station.arrival, place, self._rules.figures(entered))
         station.waits = entered is None and place in self._rules.stratum and any(
             each.why_not in WAITING for each in station.entries
         )  # fmt: skip
         self._waiting += station.waits
+        if entered is None:
+            return None
+        station.arrival = entered.came_at, entered.report
+        return station.arrival, place, self._rules.figures(entered)
 
     def _note(self, entries: Iterable[Entry], sign: int) -> None:
         """Keep, or forget, what did not enter."""
         for each in entries:
             if each.why_not in BESIDE:
                 self._beside[each.why_not] += sign
-            elif each.why_not is not None and sign > 0:
-                self._left[each.report] = each
-            else:
-                self._left.pop(each.report, None)
+            elif each.why_not is not None:
+                self._in_order = ()
+                if sign > 0:
+                    self._left[each.report] = each
+                else:
+                    self._left.pop(each.report, None)
+
+    def _left_out(self) -> tuple[Entry, ...]:
+        """What somebody should look at, station by station."""
+        if not self._in_order:
+            self._in_order = tuple(sorted(
+                self._left.values(), key=lambda each: (each.place, each.report)
+            ))  # fmt: skip
+        return self._in_order
 
     def has_entered(self, place: int) -> bool:
         """Whether a result of this station enters."""
@@ -132,9 +150,8 @@ class StandingInclusion:
             votes=figures[:, :-1], below=figures[:, -1], set_aside=self._waiting,
             drawn=self._drawn,
         )  # fmt: skip
-        left = sorted(self._left.values(), key=lambda each: (each.place, each.report))
         return Included(
-            results, tuple(self._entered.moments), tuple(left),
+            results, tuple(self._entered.moments), self._left_out(),
             (self._beside["not_sampled"], self._beside["same"]), self._entries,
         )  # fmt: skip
 
