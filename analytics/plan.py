@@ -41,7 +41,8 @@ ENDED = {"withdrawn": WITHDRAWN, "cancelled": CANCELLED}
 NOTHING = Match((), (), ())
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MOST_PIECES = 10_000
+MOST_PIECES = 480
+"""Five days in quarters of an hour: more steps than a picture has room for."""
 GROUPS: dict[By, Callable[[Cell], Hashable]] = {
     "nation": lambda cell: "nation",
     "area": lambda cell: cell[0],
@@ -172,7 +173,7 @@ class StandingPlan:
 
     def arrivals(self, *, as_of: datetime, step: timedelta = timedelta(minutes=15)) -> ArrivalCurve:
         """The arrival curve against plan, up to ``as_of`` or the last moment known, as
-        :func:`analytics.coverage.arrivals`; over months in longer steps."""
+        :func:`analytics.coverage.arrivals`; over more than five days in longer steps."""
         came, plan = self._sorted(), self._planned
         ends = [int(each[-1]) for each in (came, plan) if len(each)]
         until = min([micro(as_of), *([max(ends)] if ends else [])])

@@ -2,10 +2,13 @@
 class add up to what was drawn from it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+
+from analytics.design import Ints, Truths
 from analytics.dispositions import Fate
 
 
@@ -29,6 +32,7 @@ class StationFate(StrEnum):
     AWAITED = "awaited"
 
 
+FATES = tuple(StationFate)
 NOT_EXPECTED = frozenset({StationFate.CLOSED, StationFate.WITHDRAWN})
 SAID_BY_PLAN = (
     (Fate.RECEIVED, StationFate.RECEIVED), (Fate.WITHDRAWN, StationFate.WITHDRAWN),
@@ -40,27 +44,26 @@ SAID_BY_PLAN = (
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of places: those from which a report counts, those of which one lies aside,
-    those that closed, those that refused, and the fates of what was planned at each."""
+    """What is known of the stations drawn, of each in their order: whether a report counts, whether
+    one lies aside, whether it closed, or refused, and each fate of what was planned there."""
 
-    received: Collection[int] = ()
-    set_aside: Collection[int] = ()
-    closed: Collection[int] = ()
-    refused: Collection[int] = ()
-    planned: Mapping[int, Collection[Fate]] = field(default_factory=dict)
+    received: Truths
+    set_aside: Truths
+    closed: Truths
+    refused: Truths
+    planned: Mapping[Fate, Truths]
 
-    def fate(self, place: int) -> StationFate:
-        """The one fate of a station drawn."""
-        told = (
+    @property
+    def fates(self) -> Ints:
+        """The one fate of each station, as its number among :class:`StationFate`."""
+        told = [
             (self.received, StationFate.RECEIVED), (self.set_aside, StationFate.SET_ASIDE),
             (self.closed, StationFate.CLOSED), (self.refused, StationFate.REFUSED),
-        )  # fmt: skip
-        for places, fate in told:
-            if place in places:
-                return fate
-        planned = self.planned.get(place, ())
-        return next((mine for fate, mine in SAID_BY_PLAN if fate in planned),
-                    StationFate.NOBODY_SENT)  # fmt: skip
+            *((self.planned[fate], mine) for fate, mine in SAID_BY_PLAN if fate in self.planned),
+        ]  # fmt: skip
+        truths, fates = zip(*told, strict=True)
+        numbers = [FATES.index(each) for each in fates]
+        return np.select(truths, numbers, FATES.index(StationFate.NOBODY_SENT)).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,16 @@ class ClassResponse:
         return self.drawn - sum(self.fates[each] for each in NOT_EXPECTED)
 
 
-def response_by_class(
-    drawn: Iterable[tuple[int, int]], names: Sequence[str], known: Known
-) -> tuple[ClassResponse, ...]:
-    """The stations ``drawn`` (place and class) of each class that has any, in order."""
-    found = [ClassResponse(name, Counter()) for name in names]
-    for place, group in drawn:
-        found[group].fates[known.fate(place)] += 1
-    return tuple(each for each in found if each.drawn)
+def response_by_class(group: Ints, names: Sequence[str], known: Known) -> tuple[ClassResponse, ...]:
+    """The stations drawn of each class that has any, in order. ``group`` is the number of each
+    station's class."""
+    shape = len(names), len(FATES)
+    key = group * len(FATES) + known.fates
+    counts = np.bincount(key, minlength=len(names) * len(FATES)).reshape(shape)
+    return tuple(
+        ClassResponse(name, +Counter(dict(zip(FATES, row, strict=True))))
+        for name, row in zip(names, counts.tolist(), strict=True) if any(row)
+    )  # fmt: skip
 
 
 def in_all(classes: Iterable[ClassResponse]) -> ClassResponse:

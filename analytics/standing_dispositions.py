@@ -15,7 +15,7 @@ from itertools import groupby
 import numpy as np
 
 from analytics.coverage import GRACE
-from analytics.design import Ints
+from analytics.design import Ints, Truths
 from analytics.dispositions import (
     GROUPS,
     By,
@@ -34,6 +34,7 @@ from analytics.plan import Key, StandingPlan, micro
 from schemas.mission import Kind
 
 NEVER = int(np.iinfo(np.int64).max)
+NO_STAND = -1
 AFTER = 1 << 62
 """Teams of stations outside the sample are called so many microseconds later: after all others."""
 
@@ -56,7 +57,13 @@ class StandingDispositions:
         self._own = _ranges(self._names)
         self._places = np.array([place for _, _, place, _ in self._names], dtype=np.int64)
         self._stands: list[Stand | None] = [None] * len(self._names)
-        self._known: dict[Stand, Stand] = {}
+        self._kinds: list[Stand] = []
+        """How plans stand, each once."""
+        self._number: dict[Stand, int] = {}
+        self._kind_at = np.full(len(self._names), NO_STAND, dtype=np.int32)
+        self._checklists = sorted({checklist for _, checklist, *_ in self._names})
+        numbers = {name: number for number, name in enumerate(self._checklists)}
+        self._checklist_at = np.array([numbers[each[1]] for each in self._names], dtype=np.int32)
         self._counts: Counter[Stand] = Counter()
         self._call_at = np.full(len(self._names), NEVER, dtype=np.int64)
         self._keys = self._keys_of(self._unheard)
@@ -118,8 +125,11 @@ class StandingDispositions:
     def _put(self, at: int, before: Stand | None, stand: Stand | None) -> None:
         if before is not None:
             self._counts[before] -= 1
+        self._kind_at[at] = NO_STAND
         if stand is not None:
-            stand = self._known.setdefault(stand, stand)
+            number = self._kind_at[at] = self._number.setdefault(stand, len(self._kinds))
+            self._kinds += [stand] if number == len(self._kinds) else []
+            stand = self._kinds[number]
             self._counts[stand] += 1
         self._stands[at] = stand
         self._call_at[at] = NEVER
@@ -150,20 +160,27 @@ class StandingDispositions:
         return tuple(sorted(found.values(), key=lambda each: str(each.group)))
 
     def planned_at(
-        self, places: Collection[int], kind: Kind, *, as_of: datetime, grace: timedelta = GRACE
-    ) -> dict[str, dict[int, set[Fate]]]:
-        """By checklist and place, what became of what these places were to send by one kind of
-        observers."""
-        since, found = as_of - grace, defaultdict[str, dict[int, set[Fate]]](dict)
-        fates: dict[int, set[Fate]] = {}
-        wanted = np.isin(self._places, np.array([*places], dtype=np.int64))
-        for at in np.flatnonzero(wanted).tolist():
-            stand, (_, checklist, place, _) = self._stands[at], self._names[at]
-            if stand is not None and stand.kind == kind and place is not None:
-                if id(stand) not in fates:
-                    fates[id(stand)] = set(+stand.fates(since))
-                found[checklist].setdefault(place, set()).update(fates[id(stand)])
-        return dict(found)
+        self, places: Ints, kind: Kind, *, as_of: datetime, grace: timedelta = GRACE
+    ) -> dict[str, dict[Fate, Truths]]:
+        """By checklist, whether what these places were to send by one kind of observers has each
+        fate, place by place; no checklist of which nothing was planned."""
+        row_of = np.full(max(self._places.max(initial=-1), places.max(initial=-1)) + 2, -1)
+        row_of[places] = np.arange(len(places))
+        row = row_of[self._places]
+        own = np.array([each.kind == kind for each in self._kinds], dtype=np.bool_)
+        here = np.flatnonzero((row >= 0) & (self._kind_at >= 0))
+        here = here[own[self._kind_at[here]]]
+        row, stand, checklist = row[here], self._kind_at[here], self._checklist_at[here]
+        each_fates = [each.fates(as_of - grace) for each in self._kinds]
+        found: dict[str, dict[Fate, Truths]] = {}
+        for number in np.unique(checklist).tolist():
+            of = checklist == number
+            found[self._checklists[number]] = by_fate = {}
+            for fate in Fate:
+                has = np.array([fates[fate] > 0 for fates in each_fates], dtype=np.bool_)
+                by_fate[fate] = np.zeros(len(places), dtype=np.bool_)
+                by_fate[fate][row[of & has[stand]]] = True
+        return found
 
     def to_call(
         self, count: int, *, as_of: datetime, grace: timedelta = GRACE,

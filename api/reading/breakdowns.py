@@ -14,7 +14,7 @@ from analytics.hours import StandingHours
 from analytics.irregularities import Rate
 from analytics.readings import NOWHERE, Readings
 from api.reading.areas import groups
-from api.reading.figures import indicators_of, kept, rates_of_cells, tallied
+from api.reading.figures import folds_of, indicators_of, kept, rates_of_cells, tallied
 from api.reading.shapes import number_out, rate_out
 from api.reading.watch import Watch
 from schemas.checklist import CASES
@@ -44,7 +44,7 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
         labels, groups = watch.frame.cells.by(by)
         return Broken(labels, rates_of_cells(watch, checklist, groups))
 
-    return kept(watch, f"rates by {by} {checklist}", make)
+    return kept(watch, f"rates by {by} {checklist}", make, moved=folds_of(watch, checklist))
 
 
 def _by_hour(watch: Watch, readings: Readings, checklist: str) -> tuple[Rate, ...]:
@@ -74,7 +74,7 @@ def agreements(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
             return ()
         return agreement_of(standing, indicators_of(watch, checklist))
 
-    return kept(watch, f"agreement {checklist}", make)
+    return kept(watch, f"agreement {checklist}", make, moved=folds_of(watch, checklist))
 
 
 def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
@@ -89,7 +89,7 @@ def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
             frame.cells.by_area(groups(frame.areas)), frame.mission.response_threshold,
         )  # fmt: skip
 
-    return kept(watch, f"ranking {checklist}", make)
+    return kept(watch, f"ranking {checklist}", make, moved=folds_of(watch, checklist))
 
 
 def wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[str]:

@@ -23,7 +23,7 @@ from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from analytics.statements.ledger import from_data
 from api.reading.breakdowns import wanted
-from api.reading.figures import indicators_of, kept, rates
+from api.reading.figures import folds_of, indicators_of, kept, rates
 from api.reading.shapes import number_out
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
@@ -60,7 +60,7 @@ def kinds_compared(watch: Watch, checklist: str) -> tuple[OfKinds, ...]:
                 found.append((indicator, _between(watch, one, other)))
         return tuple(OfKinds(*each) for each in together(found))
 
-    return kept(watch, f"kinds compared {checklist}", make)
+    return kept(watch, f"kinds compared {checklist}", make, moved=folds_of(watch, checklist))
 
 
 def _spoken(watch: Watch, checklist: str, indicator: str, kind: Kind) -> Rate | None:

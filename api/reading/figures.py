@@ -28,7 +28,7 @@ from analytics.standing import Standing
 from analytics.vote_design import VoteDesign, vote_design
 from api.reading.areas import OUTSIDE, groups, inside, level
 from api.reading.inclusion import StandingInclusion
-from api.reading.out_of_reach import closed_at, refused_at
+from api.reading.out_of_reach import ACCESS_DENIED, closed_at, refused_at
 from api.reading.protocols import Included, Inclusion
 from api.reading.setting import ContestFacts, Drawn
 from api.reading.watch import Watch
@@ -67,14 +67,24 @@ class ContestCounted:
         return self.count is not None and self.count.meets(self.threshold)
 
 
-def kept(watch: Watch, name: str, make: Callable[[], T], minute: int = 0) -> T:
-    """What was made at this clock (and minute, where time alone moves it), or made now."""
+def kept(
+    watch: Watch, name: str, make: Callable[[], T], minute: int = 0, moved: int | None = None
+) -> T:
+    """What was made at this clock (and minute, where time alone moves it), or made now. ``moved``
+    stands for the clock where a figure rests on less than all that came."""
     with watch.lock:
-        at, found = watch.figures.get(name, ((-1, 0), None))
-        if at != (watch.sequence, minute):
+        now = watch.sequence if moved is None else moved, minute
+        at, found = watch.figures.get(name, (None, None))
+        if at != now:
             found = make()
-            watch.figures[name] = ((watch.sequence, minute), found)
+            watch.figures[name] = now, found
         return cast(T, found)
+
+
+def folds_of(watch: Watch, checklist: str) -> int:
+    """How often something of one checklist changed: what its rates rest on."""
+    readings = watch.readings.get(checklist)
+    return 0 if readings is None else readings.folds
 
 
 def this_minute() -> int:
@@ -181,7 +191,8 @@ def indicators_of(watch: Watch, checklist: str) -> tuple[Indicator, ...]:
 
 def rates(watch: Watch, checklist: str) -> tuple[Rate, ...]:
     """The nation's rates of one checklist, by kind of observer and part."""
-    return kept(watch, f"rates {checklist}", lambda: _rates(watch, checklist, None))
+    moved = folds_of(watch, checklist)
+    return kept(watch, f"rates {checklist}", lambda: _rates(watch, checklist, None), moved=moved)
 
 
 def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> tuple[Rate, ...]:
@@ -190,7 +201,7 @@ def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> t
     made = groups(watch.frame.areas, within)
     found = kept(
         watch, f"rates by area {checklist} {_code(within)}",
-        lambda: _rates(watch, checklist, made),
+        lambda: _rates(watch, checklist, made), moved=folds_of(watch, checklist),
     )  # fmt: skip
     return tuple(each for each in found if within is None or each.area != OUTSIDE)
 
@@ -228,7 +239,8 @@ def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
             _counted(watch, contest, drawn, design) for contest in watch.frame.polling.contests
         )
 
-    return kept(watch, "quick counts", make)
+    moved = watch.protocols.changes + folds_of(watch, ACCESS_DENIED)
+    return kept(watch, "quick counts", make, moved=moved)
 
 
 def _counted(

@@ -1,9 +1,14 @@
 """The stations of the sample under watch, and what became of each: by class, with reasons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from analytics.design import Truths
 from analytics.dispositions import Fate
+from analytics.drawn import DrawnSample
 from analytics.sample_response import (
     ClassResponse,
     Known,
@@ -14,7 +19,6 @@ from analytics.sample_response import (
 from analytics.vote_design import vote_design
 from api.reading.figures import as_of, kept, this_minute
 from api.reading.out_of_reach import closed_at, refused_at
-from api.reading.setting import Drawn
 from api.reading.watch import Watch
 
 
@@ -39,11 +43,12 @@ def sample_response(watch: Watch) -> tuple[ChecklistResponse, ...]:
         if drawn is None:
             return ()
         design = vote_design(drawn.sample.method, drawn.strata)
-        places = [(place, int(design.group[at])) for place, at in drawn.stratum.items()]
-        planned = watch.disposed().planned_at(drawn.stratum, drawn.kind, as_of=as_of(watch))
+        sample = watch.frame.drawn_samples[0]
+        planned = watch.disposed().planned_at(sample.place, sample.kind, as_of=as_of(watch))
         return tuple(
             ChecklistResponse(name, response_by_class(
-                places, design.names, _known(watch, drawn, name, planned[name])
+                design.group[sample.stratum], design.names,
+                _known(watch, sample, name, planned[name]),
             ))
             for name in watch.frame.checklists if name in planned
         )  # fmt: skip
@@ -51,13 +56,22 @@ def sample_response(watch: Watch) -> tuple[ChecklistResponse, ...]:
     return kept(watch, "response of the sample", make, this_minute())
 
 
-def _known(watch: Watch, drawn: Drawn, checklist: str, planned: dict[int, set[Fate]]) -> Known:
-    standing, kind = watch.standing(checklist), drawn.kind
-    received: list[int] = []
-    if standing is not None and (sample := standing.drawn_for(kind)) is not None:
-        received = sample.place[standing.reports_at_stations(kind) > 0].tolist()
-    aside = watch.received.aside(checklist, kind)
-    return Known(set(received), aside, closed_at(watch), refused_at(watch, kind), planned)
+def _known(
+    watch: Watch, sample: DrawnSample, checklist: str, planned: Mapping[Fate, Truths]
+) -> Known:
+    standing, kind = watch.standing(checklist), sample.kind
+    received = np.zeros(len(sample), dtype=np.bool_)
+    if standing is not None and standing.drawn_for(kind) is not None:
+        received = standing.reports_at_stations(kind) > 0
+    aside, closed, refused = (
+        np.isin(sample.place, np.array([*places], dtype=np.int64))
+        for places in (
+            watch.received.aside(checklist, kind),
+            closed_at(watch),
+            refused_at(watch, kind),
+        )
+    )
+    return Known(received, aside, closed, refused, planned)
 
 
 def sample_response_out(watch: Watch) -> dict[str, Any]:
