@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 from schemas.mission import Kind
 from schemas.report import COUNTED, ReportStatus
@@ -41,7 +42,8 @@ class Expected:
 
 @dataclass(slots=True)
 class Received:
-    """One report that came, whatever became of it; ``observer`` names the team as above.
+    """One report that came, whatever became of it; ``observer`` names the team as above, ``rules``
+    the revision that judged it.
 
     Not frozen, because that makes it three times as dear, and a million are made; nobody
     changes one.
@@ -55,6 +57,7 @@ class Received:
     observer: str
     status: ReportStatus
     stage: str = "voting"
+    rules: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

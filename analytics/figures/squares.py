@@ -1,5 +1,6 @@
 """A count as squares: one for each station observed, filled where it was seen."""
 
+from functools import cache
 from math import ceil
 
 from analytics.figures.canvas import element, key_of, number, picture
@@ -47,9 +48,11 @@ def squares(
 
 def _cells(first: int, last: int) -> str:
     """Squares column by column, four to a column."""
+    return "".join(map(_cell, range(first, last)))
+
+
+@cache
+def _cell(at: int) -> str:
     side = number(SIDE)
-    return "".join(
-        f"M{number(cell // ROWS * STEP + 0.4)} {number(cell % ROWS * STEP + 0.4)}"
-        f"h{side}v{side}h-{side}z"
-        for cell in range(first, last)
-    )
+    x, y = at // ROWS * STEP + 0.4, at % ROWS * STEP + 0.4
+    return f"M{number(x)} {number(y)}h{side}v{side}h-{side}z"

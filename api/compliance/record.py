@@ -38,8 +38,6 @@ SELECT m.scope, m.state, m.kind, jsonb_array_length(m.phases) AS phases,
   (SELECT count(*) FROM contestant) AS contestants,
   (SELECT count(*) FROM contestant WHERE acceptance <> 'unknown') AS asked,
   (SELECT count(*) FROM contestant WHERE acceptance = 'refused') AS refusing,
-  (SELECT count(*) FROM report) AS reports,
-  (SELECT count(*) FROM report WHERE status = 'held') AS held,
   (SELECT count(*) FROM sample) AS samples,
   (SELECT count(*) FROM publication) AS published,
   (SELECT count(*) FROM publication WHERE announces) AS announcing,
@@ -93,8 +91,8 @@ class Record:
         return consulted is not None and (said is None or consulted <= said)
 
 
-async def read_record(connection: AsyncConnection[Any], mission_id: UUID) -> Record:
-    """Read it in the running transaction, which is in the mission."""
+async def read_record(connection: AsyncConnection[Any], mission_id: UUID, reports: int) -> Record:
+    """Read it in the running transaction, which is in the mission; so many ``reports`` came."""
     values = {"m": mission_id, "subjects": list(SUBJECTS), "briefings": len(SUBJECTS),
               "women": [*WOMEN]}  # fmt: skip
     counts = await _one(connection, PEOPLE, values) | await _one(connection, THINGS, values)
@@ -105,6 +103,7 @@ async def read_record(connection: AsyncConnection[Any], mission_id: UUID) -> Rec
     row = await (await connection.execute(CONDUCT)).fetchone()
     await connection.execute("RESET ROLE")
     counts["cases"], counts["open_cases"] = row or (0, 0)
+    counts["reports"] = reports
     return Record(
         counts, {letter: state for letter, state, _ in conditions},
         *(frozenset(each for each in asked[name] if each)

@@ -34,21 +34,6 @@ def area_rows(watch: Watch, within: Area | None = None) -> list[AreaRow]:
     ]  # fmt: skip
 
 
-def areas_drawn(watch: Watch) -> dict[str, str]:
-    """The names of the strata by their codes, where every station drawn lies in the area that its
-    stratum is named after; else nothing."""
-    drawn, frame = watch.frame.drawn, watch.frame
-    if drawn is None:
-        return {}
-    names = {}
-    for place, at in drawn.stratum.items():
-        area, code = frame.places[place].area, drawn.strata[at].code
-        if area < 0 or frame.areas[area].code != code:
-            return {}
-        names[code] = frame.areas[area].name
-    return names
-
-
 def draw_map(watch: Watch, title: str) -> str:
     """The map of coverage, where the areas have shapes; else nothing."""
     by_area = {each.area.id: each.row for each in coverage_by_area(watch) if each.area}

@@ -28,6 +28,7 @@ from api.publishing import (
     publish_draft,
     retire_version,
 )
+from api.reading.judged import judged_by
 from api.reading.visible import visible_form_files
 from api.registers.reading import own_standards
 from mobile_forms.adoption import Adopted
@@ -45,8 +46,7 @@ from schemas.words import LANGUAGES, N_
 
 router = APIRouter()
 REVISIONS = text("""
-SELECT c.name, v.version, r.revision, r.state, r.published_at, v.retired_at, r.definition,
-  (SELECT count(*) FROM report p WHERE p.mission_id = r.mission_id AND p.rules_id = r.id) AS reports
+SELECT r.id, c.name, v.version, r.revision, r.state, r.published_at, v.retired_at, r.definition
 FROM checklist c
 JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
 JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
@@ -247,10 +247,11 @@ async def _bytes(file: UploadFile) -> bytes:
 async def _revisions(session: AsyncSession, visit: Visit, name: str = "") -> list[Revision]:
     values = {"mission": visit.who.mission_id, "name": name}
     rows = (await session.execute(REVISIONS, values)).all()
+    judged = await judged_by(session, visit.watch)
     return [
         Revision(
             row.name, row.version, row.revision, row.state, row.published_at, row.retired_at,
-            Definition.model_validate(row.definition), row.reports,
+            Definition.model_validate(row.definition), judged[row.id],
         )
         for row in rows
         if row.state == RulesState.PUBLISHED or visit.who.may(Right.KEEP_CHECKLISTS)

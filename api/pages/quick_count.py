@@ -9,7 +9,6 @@ from analytics.figures import Running, convergence
 from analytics.quick_count import QuickCount, Share, against_threshold
 from analytics.quick_count import Response as StratumResponse
 from analytics.wording import Said, say
-from api.pages.areas import areas_drawn
 from api.pages.official import HELD, beside_of
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
@@ -191,7 +190,7 @@ async def quick_count(visit: Visit) -> Response:
         "quick_count.html", "quick-count", contests=contests, verdicts=VERDICTS, why_not=WHY_NOT,
         drawn=visit.watch.frame.drawn is not None, shown=SHOWN,
         place_of=lambda each: places[each.place] if each.place >= 0 else None,
-        areas=areas_drawn(visit.watch),
+        areas=visit.watch.frame.areas_drawn,
         beside=beside, held=HELD, may_propose=visit.who.may(Right.WRITE_STATEMENTS),
         may_release=visit.who.may(Right.DIRECT),
     )  # fmt: skip

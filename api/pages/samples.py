@@ -13,7 +13,6 @@ from analytics.sample_response import StationFate
 from analytics.sampling import SampleProblem
 from analytics.vote_design import vote_design
 from api.database.sessions import mission_session
-from api.pages.areas import areas_drawn
 from api.pages.comparison import KINDS
 from api.pages.page import Visit, page
 from api.pages.quick_count import HEADS
@@ -176,7 +175,7 @@ def _response(visit: Visit, watch: Watch) -> dict[str, Any] | None:
         "rows": rows[:1] if len(rows) == 2 else rows,
         "head": visit.say(HEADS[design.classes]),
         "why": visit.say(design.why) if design.why else "",
-        "areas": areas_drawn(watch),
+        "areas": watch.frame.areas_drawn,
         "fates": [(fate, visit.say(words)) for fate, words in FATES.items()],
         "checklist": shown.checklist,
         "checklists": [

@@ -42,6 +42,7 @@ class Folding:
         came = Received(
             None if place == NOWHERE else place, area, row.checklist, row.came_at, kind, team,
             row.status, "all" if rules is None else rules.definition.stage,
+            row.rules_id if rules is None else rules.id,
         )  # fmt: skip
         if rules is None or row.codes is None:
             return came, None, rules

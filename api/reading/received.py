@@ -22,6 +22,7 @@ class ReceivedReports:
         self._counted: defaultdict[str, Counter[tuple[int, Kind]]] = defaultdict(Counter)
         self._at: dict[Kind, Counter[int | None]] = {kind: Counter() for kind in Kind}
         self._aside: defaultdict[tuple[str, Kind], Counter[int | None]] = defaultdict(Counter)
+        self._judged: Counter[UUID] = Counter()
         self._last: datetime | None = None
 
     def take(self, report: UUID, came: Received) -> Received | None:
@@ -46,6 +47,8 @@ class ReceivedReports:
     def _count(self, came: Received, sign: int) -> None:
         self._statuses[came.status] += sign
         self._at[came.kind][came.place] += sign
+        if came.rules is not None:
+            self._judged[came.rules] += sign
         if came.status in COUNTED:
             self._counted[came.checklist][came.area, came.kind] += sign
         elif came.status != ReportStatus.SUPERSEDED:
@@ -55,6 +58,11 @@ class ReceivedReports:
     def statuses(self) -> Counter[ReportStatus]:
         """How many reports have each status."""
         return self._update()._statuses
+
+    @property
+    def judged(self) -> Counter[UUID]:
+        """How many each revision of the rules has judged."""
+        return self._update()._judged
 
     @property
     def last(self) -> datetime | None:

@@ -193,6 +193,20 @@ class Frame:
         """The samples as the analytics ask for them, in the same order."""
         return tuple(map(self._drawn_sample, self.samples))
 
+    @cached_property
+    def areas_drawn(self) -> dict[str, str]:
+        """The names of the main sample's strata by their codes, where every station drawn lies in
+        the area that its stratum is named after; else nothing."""
+        names: dict[str, str] = {}
+        if self.drawn is None:
+            return names
+        for place, at in self.drawn.stratum.items():
+            area, code = self.places[place].area, self.drawn.strata[at].code
+            if area < 0 or self.areas[area].code != code:
+                return {}
+            names[code] = self.areas[area].name
+        return names
+
     def _drawn_sample(self, drawn: Drawn) -> DrawnSample:
         places = np.array(sorted(drawn.stratum), dtype=np.int64)
         strata = np.array([drawn.stratum[int(place)] for place in places], dtype=np.int64)

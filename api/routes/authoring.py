@@ -22,7 +22,9 @@ from api.publishing import (
     retire_version,
     workbook_of,
 )
+from api.reading.judged import judged_by
 from api.registers.reading import own_standards
+from api.routes.figures import watched
 from mobile_forms.media import missing
 from mobile_forms.sheets import Problem as Fault
 from mobile_forms.versions import compare
@@ -35,8 +37,7 @@ from schemas.rights import Right
 router = APIRouter(prefix="/api/v1/missions/{slug}/checklists", tags=["checklists"])
 Who = Annotated[Principal, Depends(principal)]
 VERSIONS = text("""
-SELECT v.version, r.revision, r.state, r.published_at, v.retired_at, v.xform_sha256,
-  (SELECT count(*) FROM report p WHERE p.mission_id = r.mission_id AND p.rules_id = r.id) AS reports
+SELECT r.id, v.version, r.revision, r.state, r.published_at, v.retired_at, v.xform_sha256
 FROM checklist c
 JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
 JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
@@ -151,12 +152,17 @@ async def versions(request: Request, who: Who, name: str) -> dict[str, Any]:
     While new rules are being applied, reports move from the earlier revision to the newest.
     """
     who.must(Right.SEE_REPORTS)
+    watch = await watched(request, who)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         values = {"mission": who.mission_id, "name": name}
-        rows = (await session.execute(VERSIONS, values)).mappings().all()
+        rows = [dict(row) for row in (await session.execute(VERSIONS, values)).mappings()]
+        judged = await judged_by(session, watch)
     if not rows:
         raise Problem(NOT_FOUND)
-    return {"items": [dict(row) for row in rows], "next": None}
+    items = [row | {"reports": judged[row["id"]]} for row in rows]
+    for each in items:
+        del each["id"]
+    return {"items": items, "next": None}
 
 
 @router.post("/{name}/versions/{version}/publish")

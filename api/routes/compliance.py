@@ -7,7 +7,10 @@ from fastapi.responses import Response
 
 from api.compliance.duties import Duty, ledger
 from api.compliance.record import read_record
+from api.database.sessions import mission_session
 from api.identity import ENTER, Principal, principal
+from api.reading.judged import reports_in_all
+from api.routes.figures import watched
 from api.routes.paging import answer, digest
 from schemas.rights import Right
 from schemas.standards import catalogue
@@ -18,9 +21,12 @@ router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["registers"])
 async def ledger_of(request: Request, who: Principal) -> list[Duty]:
     """The ledger as the record stands now."""
     who.must(Right.SEE_REGISTERS)
+    watch = await watched(request, who)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        reports = await reports_in_all(session, watch)
     async with request.app.state.pool.connection() as connection, connection.transaction():
         await connection.execute(ENTER, (str(who.mission_id),))
-        return ledger(await read_record(connection, who.mission_id))
+        return ledger(await read_record(connection, who.mission_id, reports))
 
 
 @router.get("/compliance")

@@ -72,6 +72,20 @@ def seen(rates: Any) -> list[tuple[int, int]]:
 
 
 @pytest.mark.usefixtures("sent")
+async def test_what_is_counted_of_the_mission_is_of_all_its_rounds(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    revisions = (await asked(client, mission, "checklists/voting/versions"))["items"]
+    assert sorted(each["reports"] for each in revisions) == [0, 4]
+    (kept,) = [each for each in (await asked(client, mission, "compliance"))["items"]
+               if each["standard"] == "dop:4"]  # fmt: skip
+    assert kept["on_record"].startswith("Reports: 4,")
+    for within in ("", "/rounds/second"):
+        page = await client.get(f"/missions/{mission.slug}{within}/checklists")
+        assert ">4<" in page.text
+
+
+@pytest.mark.usefixtures("sent")
 async def test_each_round_has_its_own_figures(
     client: httpx.AsyncClient, mission: SmallMission
 ) -> None:
