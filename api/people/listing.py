@@ -17,25 +17,28 @@ WHICH = {
     "closed": CLOSED,
     "pending": "q.declaration = 'pending'",
     "no_pledge": "q.pledge <> 'signed'",
-    "not_enrolled": "f.enrolled_at IS NULL",
-    "not_rehearsed": "f.rehearsed_at IS NULL",
+    "not_enrolled": "q.enrolled_at IS NULL",
+    "not_rehearsed": "q.rehearsed_at IS NULL",
     "suspended": "q.state = 'suspended'",
 }
 """The filters of the page, by name."""
-FROM = f"""
-FROM ({GATES}) q
+EVERYONE = f"""
+WITH everyone AS MATERIALIZED (SELECT q.*, f.enrolled_at, f.rehearsed_at FROM ({GATES}) q
 LEFT JOIN LATERAL (SELECT max(p.enrolled_at) AS enrolled_at, max(p.rehearsed_at) AS rehearsed_at
   FROM phone p WHERE p.mission_id = %(m)s AND p.observer_id = q.id AND p.revoked_at IS NULL) f
   ON true
-WHERE (%(only)s::uuid[] IS NULL OR q.id = ANY (%(only)s::uuid[]))"""  # noqa: S608
-COUNTS = "SELECT " + ", ".join(f"count(*) FILTER (WHERE {each})" for each in WHICH.values()) + FROM
+WHERE %(only)s::uuid[] IS NULL OR q.id = ANY (%(only)s::uuid[])),
+counts AS (SELECT {", ".join(f"count(*) FILTER (WHERE {each})" for each in WHICH.values())}
+  FROM everyone q)"""  # noqa: S608
 ROWS = """
-SELECT q.*, f.enrolled_at, f.rehearsed_at,
-  (SELECT count(*) FROM report r WHERE r.mission_id = %(m)s AND r.observer_id = q.id
-    AND r.status = 'held'),
-  (SELECT d.answers FROM interest_declaration d WHERE d.mission_id = %(m)s
-    AND d.id = q.declaration_id)"""
-ORDER = " ORDER BY q.pseudonym LIMIT %(limit)s"
+SELECT counts.*, r.* FROM counts LEFT JOIN (
+  SELECT q.*, (SELECT count(*) FROM report r WHERE r.mission_id = %(m)s AND r.observer_id = q.id
+      AND r.status = 'held'),
+    (SELECT d.answers FROM interest_declaration d WHERE d.mission_id = %(m)s
+      AND d.id = q.declaration_id)
+  FROM everyone q WHERE {which} AND q.pseudonym > %(after)s
+  ORDER BY q.pseudonym LIMIT %(limit)s) r ON true ORDER BY r.pseudonym"""
+"""A page of observers, each beside the counts; these alone where the page is empty."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,10 @@ async def people(
     of = values(mission_id) | {
         "only": None if only is None else list(only), "after": after, "limit": limit + 1,
     }  # fmt: skip
-    counted = await (await connection.execute(COUNTS, of)).fetchone() or ()
-    wanted = f"{ROWS}{FROM} AND {WHICH[which]} AND q.pseudonym > %(after)s{ORDER}"
-    found = [_person(row) for row in await (await connection.execute(wanted, of)).fetchall()]
-    counts = dict(zip(WHICH, counted, strict=True))
+    query = EVERYONE + ROWS.format(which=WHICH[which])
+    rows = await (await connection.execute(query, of)).fetchall()
+    counts = dict(zip(WHICH, rows[0], strict=False))
+    found = [_person(row) for each in rows if (row := each[len(WHICH) :])[0] is not None]
     return People(tuple(found[:limit]), counts, len(found) > limit)
 
 
