@@ -17,6 +17,7 @@ from analytics.estimates import estimate_ratios
 from analytics.intervals import t_quantile
 from analytics.numbers import Estimate
 from analytics.sampled_results import ProtocolResults, Response, SampledStratum
+from analytics.singly_drawn import SinglyDrawn
 
 __all__ = [
     "ProtocolResults",
@@ -97,13 +98,22 @@ def _ratios(
     results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool
 ) -> tuple[Estimate, ...]:
     """The share of each column of votes."""
-    design = _design(results, adjusted=adjusted)
+    if results.design.finite and results.classes is None:
+        found = SinglyDrawn(results, adjusted).shares(votes, level)
+    else:
+        found = ratios_by_design(results, votes, level, adjusted=adjusted)
     missing = int(results.expected.sum()) - len(votes)
     population = round(float(results.population.sum()))
     return tuple(
-        replace(each, n=len(votes), missing=missing, population=population)
-        for each in estimate_ratios(design, votes, results.below, level)
+        replace(each, n=len(votes), missing=missing, population=population) for each in found
     )
+
+
+def ratios_by_design(
+    results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool
+) -> tuple[Estimate, ...]:
+    """The share of each column of votes, by whatever design the stations were drawn."""
+    return estimate_ratios(_design(results, adjusted=adjusted), votes, results.below, level)
 
 
 def _design(results: ProtocolResults, *, adjusted: bool) -> Design:

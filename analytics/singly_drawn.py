@@ -1,0 +1,98 @@
+"""Shares of stations drawn singly and without replacement from strata, every contestant at once.
+
+What :func:`analytics.estimates.estimate_ratios` gives of the same design
+(tests/analytics/test_singly_drawn.py): here stations of a stratum have one weight, so that what
+they add up to by stratum is all that is needed. Source: Cochran, Sampling Techniques, 6.11.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analytics.design import DesignProblem, Floats, Ints, design_in_words
+from analytics.intervals import t_interval
+from analytics.numbers import Estimate
+from analytics.sampled_results import ProtocolResults
+
+
+@dataclass(frozen=True)
+class SinglyDrawn:
+    """Results of such a draw. ``adjusted``: each class weighs by the stations it stands for; else
+    as drawn."""
+
+    results: ProtocolResults
+    adjusted: bool
+
+    @cached_property
+    def weight(self) -> Floats:
+        """How many stations one stands for, by stratum."""
+        results, design = self.results, self.results.design
+        if not self.adjusted:
+            return design.weight
+        expected, received = results.stood_for
+        raised = np.divide(expected, received, out=np.ones(len(expected)), where=received > 0)
+        return np.asarray(design.weight * raised[design.group], dtype=np.float64)
+
+    @cached_property
+    def received(self) -> Ints:
+        """Stations by class."""
+        return self._classed(self.results.received.astype(np.float64)).astype(np.int64)
+
+    def shares(self, votes: Floats, level: float) -> tuple[Estimate, ...]:
+        """The share of each column of votes. Raises :class:`DesignProblem` where there is nothing
+        to divide by."""
+        if not np.any(self.results.below):
+            raise DesignProblem("The denominator adds up to 0.")
+        return tuple(self._share(each, level) for each in votes.T)
+
+    def _share(self, votes: Floats, level: float) -> Estimate:
+        results, weight = self.results, self.weight
+        n, size = len(votes), float(weight @ results.received)
+        below = float(weight @ self._summed(results.below))
+        value = float(weight @ self._summed(votes)) / below
+        residual = votes - value * results.below
+        squares = self._summed(residual * residual)
+        variance = self._variance(self._summed(residual), squares) / below**2
+        plain = float(weight @ squares) / size / (n - 1) * (size / below) ** 2
+        plain *= 1 - n / size if size > n else 1.0
+        se, df = float(np.sqrt(variance)), max(float(n - np.count_nonzero(self.received)), 1.0)
+        low, high = t_interval(np.array([value]), np.array([se]), np.array([df]), 1 - level)
+        return Estimate(
+            value=value, se=se, low=float(low[0]), high=float(high[0]), level=level, n=n, df=df,
+            deff=variance / plain if plain > 0 else None, method="t", design=self._in_words,
+        )  # fmt: skip
+
+    def _variance(self, residuals: Floats, squares: Floats) -> float:
+        """Σ_h (1 − f) n/(n − 1) [Σz² − (Σz)²/n], z = w(y − Rx); of a single one its z²."""
+        n = self.received
+        total = self._classed(self.weight * residuals)
+        spread = self._classed(self.weight**2 * squares)
+        spread = np.where(n > 1, np.maximum(spread - total**2 / np.maximum(n, 1), 0), spread)
+        scale = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)
+        return float(np.sum((1 - self._fraction) * scale * spread))
+
+    @cached_property
+    def _fraction(self) -> Floats:
+        """The part of each class's stations that was received."""
+        population = np.maximum(self.results.population, 1)
+        return np.asarray(np.where(self.received > 0, self.received / population, 0.0))
+
+    @cached_property
+    def _in_words(self) -> str:
+        came = self.received > 0
+        of_rows = self.weight[self.results.received > 0]
+        return design_in_words(
+            strata=int(came.sum()), units=int(self.received.sum()),
+            weighted=bool(np.ptp(of_rows) > 0), finite=True,
+            singles=int(np.sum((self.received == 1) & (self._fraction < 1))),
+        )  # fmt: skip
+
+    def _summed(self, each: Floats) -> Floats:
+        """What stations add up to by stratum."""
+        many = len(self.results.strata)
+        return np.asarray(np.bincount(self.results.stratum, each, many), dtype=np.float64)
+
+    def _classed(self, each: Floats) -> Floats:
+        design = self.results.design
+        return np.asarray(np.bincount(design.group, each, len(design.names)), dtype=np.float64)
