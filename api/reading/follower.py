@@ -92,6 +92,7 @@ class Follower:
     async def start(self) -> None:
         """Begin to listen for commits. The database need not be reachable yet."""
         self._hear_the_end()
+        self._lasting.start()
         self._tasks = (
             asyncio.create_task(self._listen(), name="follower, listening"),
             asyncio.create_task(self._keep_up(), name="follower, folding"),
@@ -100,6 +101,8 @@ class Follower:
     async def stop(self) -> None:
         """Stop listening, and end what still listens here."""
         self.closing.set()
+        if self._tasks:
+            self._lasting.stop()
         for task in self._tasks:
             task.cancel()
         reading = [each.task for each in self._openings.values()]
@@ -152,7 +155,6 @@ class Follower:
                 rows = await load_rows(session, watch.frame, watch.sequence, clock)
                 calls = await load_calls(session, mission_id, watch.sequence, clock)
             await asyncio.to_thread(watch.fold, rows, clock, calls)
-            self._lasting.came(len(rows))
             if round_code is None:
                 self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
         return watch

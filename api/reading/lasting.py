@@ -1,15 +1,19 @@
 """What is held of a mission lasts: the garbage collector need not look through it again and again.
 
 A look at everything that a million reports left behind takes a second, in which nothing else is
-done, and none of it is garbage.
+done, and none of it is garbage. Out of sight circles are never found: whatever is let go must not
+hold on to itself in one.
 """
 
 import gc
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-STEP = 5_000
-"""After so many reports more, what is held is put out of the collector's sight."""
+WHOLE = 2
+"""The collector's look at everything."""
+LONG_SECONDS = 0.05
 
 
 @contextmanager
@@ -25,17 +29,22 @@ def undisturbed() -> Iterator[None]:
 
 
 class Lasting:
-    """One in each process. Whatever is let go must not hold on to itself in a circle: out of
-    sight, circles are never found."""
+    """One in each process: what a long look of the collector has found to be in use is put out of
+    its sight, so that the next one is at what has come since."""
 
     def __init__(self) -> None:
-        self._since = 0
+        self._began = 0.0
 
-    def came(self, reports: int) -> None:
-        """So many reports were taken in."""
-        self._since += reports
-        if self._since < STEP:
-            return
-        gc.collect()
-        gc.freeze()
-        self._since = 0
+    def start(self) -> None:
+        """From now on."""
+        gc.callbacks.append(self._looking)
+
+    def stop(self) -> None:
+        """No more."""
+        gc.callbacks.remove(self._looking)
+
+    def _looking(self, phase: str, info: dict[str, Any]) -> None:
+        if phase == "start":
+            self._began = time.perf_counter()
+        elif info["generation"] == WHOLE and time.perf_counter() - self._began >= LONG_SECONDS:
+            gc.freeze()

@@ -34,13 +34,17 @@ from api.identity import COOKIE
 from schemas.credential import Role
 from tests.benchmarks.addresses import addresses
 from tests.benchmarks.intake import a_port, ready
-from tests.benchmarks.multiplied import STATIONS, fill, opened, secret_of
+from tests.benchmarks.multiplied import fill, opened, secret_of
 
 BAR = 100.0
 PROBE_SECONDS = 0.05
 PATIENCE = 900.0
 DESK = f"/missions/{SLUG}/"
-OBSERVER = "M-101"
+SENT = """
+SELECT p.code, min(o.pseudonym) FROM deployment d JOIN place p ON p.id = d.place_id
+JOIN deployed_observer w ON w.deployment_id = d.id JOIN observer o ON o.id = w.observer_id
+GROUP BY p.code ORDER BY p.code LIMIT 5000"""
+"""Stations, each with one of the team that was sent there."""
 ANSWERS = """
 SELECT DISTINCT ON (r.checklist) r.checklist, v.answers FROM report r
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
@@ -68,8 +72,9 @@ class Lead:
     """A lead at work, while reports keep coming: of each checklist in ``answers`` one."""
 
     def __init__(
-        self, address: str, session: str, sender: str, answers: Mapping[str, dict[str, Any]]
-    ) -> None:
+        self, address: str, session: str, sender: str, answers: Mapping[str, dict[str, Any]],
+        sent: Sequence[tuple[str, str]],
+    ) -> None:  # fmt: skip
         self._pages = httpx.Client(
             base_url=address, timeout=PATIENCE, cookies={COOKIE: session}, follow_redirects=False
         )
@@ -77,14 +82,14 @@ class Lead:
             base_url=address, timeout=PATIENCE, headers={"Authorization": f"Bearer {sender}"}
         )
         self._answers = answers
-        self._stations = itertools.cycle(f"{number + 1:04}" for number in range(STATIONS))
+        self._sent = itertools.cycle(sent)
 
     def post(self) -> float:
         """Reports come in from the next station; how many milliseconds until the last receipt."""
-        station = next(self._stations)
+        station, observer = next(self._sent)
         for checklist, answers in self._answers.items():
             report = {"id": str(uuid4()), "checklist": checklist, "round": ROUND,
-                      "station": station, "observer": OBSERVER, "answers": answers}  # fmt: skip
+                      "station": station, "observer": observer, "answers": answers}  # fmt: skip
             began = time.perf_counter()
             said = self._intake.post(POSTED, json=report)
             assert said.is_success, said.text
@@ -103,10 +108,12 @@ class Lead:
         return 1000 * (time.perf_counter() - began), found.status_code, len(found.content)
 
 
-def answers_of(url: str) -> dict[str, dict[str, Any]]:
-    """Answers as somebody gave them, to each checklist that figures are made of."""
+def sent_in(url: str) -> tuple[dict[str, dict[str, Any]], list[tuple[str, str]]]:
+    """Answers as somebody gave them, to each checklist that figures are made of; and stations,
+    each with somebody who was sent there."""
     with psycopg.connect(url) as connection:
-        return dict(connection.execute(ANSWERS).fetchall())
+        answers = dict(connection.execute(ANSWERS).fetchall())
+        return answers, connection.execute(SENT).fetchall()
 
 
 class Work:
@@ -180,7 +187,7 @@ def run(home: Path, runs: int, chosen: Callable[[str], bool]) -> None:
         session, sender = secret_of(home, url, Role.LEAD), secret_of(home, url, Role.DATA_MANAGER)
         every = addresses(url)
         with served(environment) as (address, process):
-            lead = Lead(address, session, sender, answers_of(url))
+            lead = Lead(address, session, sender, *sent_in(url))
             first_look(lead)
             print(f"{'p50, p95, work, first look: ms':<80}", flush=True)
             work = Work(url, process)

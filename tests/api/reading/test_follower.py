@@ -219,9 +219,8 @@ async def test_who_listens_is_told_that_coverage_moved_when_a_team_was_called(
 
 
 async def test_what_was_loaded_at_once_is_not_looked_through_for_garbage(
-    follower: Follower, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+    follower: Follower, country: SmallCountry
 ) -> None:
-    monkeypatch.setattr("api.reading.lasting.STEP", 100)
     gc.unfreeze()
     await follower.of(country.mission_id)
     assert gc.get_freeze_count()

@@ -45,24 +45,43 @@ def test_a_mission_that_is_let_go_goes_though_the_collector_never_looks() -> Non
         gc.enable()
 
 
-def test_many_small_folds_are_put_out_of_sight_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lasting, "STEP", 100)
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every look at everything counts as a long one."""
+    monkeypatch.setattr(lasting, "LONG_SECONDS", 0.0)
     gc.unfreeze()
     held = Lasting()
-    held.came(60)
+    held.start()
+    yield
+    held.stop()
+
+
+@pytest.mark.usefixtures("looked")
+def test_what_a_long_look_found_in_use_is_not_looked_at_again() -> None:
+    gc.collect(1)
     assert gc.get_freeze_count() == 0
-    held.came(60)
+    gc.collect()
     assert gc.get_freeze_count()
 
 
-def test_what_is_garbage_by_then_is_collected_first(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("looked")
+def test_what_is_garbage_by_then_is_collected_first() -> None:
     class Circle:
         def __init__(self) -> None:
             self.itself = self
 
-    monkeypatch.setattr(lasting, "STEP", 100)
     circle = Circle()
     gone = weakref.ref(circle)
     del circle
-    Lasting().came(100)
+    gc.collect()
     assert gone() is None
+
+
+def test_a_short_look_puts_nothing_out_of_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lasting, "LONG_SECONDS", 60.0)
+    gc.unfreeze()
+    held = Lasting()
+    held.start()
+    gc.collect()
+    held.stop()
+    assert gc.get_freeze_count() == 0
