@@ -54,11 +54,15 @@ class Form:
     photos: tuple[str, ...] = ()
 
 
-def screen(forms: Sequence[Form], checklists: Mapping[str, Definition]) -> list[Flag]:
+def screen(
+    forms: Sequence[Form], checklists: Mapping[str, Definition], only: str | None = None
+) -> list[Flag]:
     """Every flag of these forms, given oldest first; in no order. A form of an unknown checklist
-    is compared with none, and has only the flags that need no questions."""
+    is compared with none, and has only the flags that need no questions. With ``only`` the flags
+    of one report: the others are what it is compared with."""
     asked = {name: _Asked.of(definition) for name, definition in checklists.items()}
-    found = [flag for form in forms for flag in _alone(form, asked.get(form.checklist))]
+    alone = [form for form in forms if only in (None, form.report)]
+    found = [flag for form in alone for flag in _alone(form, asked.get(form.checklist))]
     together: defaultdict[tuple[str, str], dict[str, Form]] = defaultdict(dict)
     for form in forms:
         if form.observer and form.checklist in checklists:
@@ -69,7 +73,8 @@ def screen(forms: Sequence[Form], checklists: Mapping[str, Definition]) -> list[
             continue
         found += flag_twins([each.report for each in same], coded(same, checklists[name]))
     photos = ((form.report, digest) for form in forms for digest in form.photos)
-    return found + flag_same_photo(photos)
+    found += flag_same_photo(photos)
+    return [each for each in found if only in (None, each.report)]
 
 
 @dataclass(frozen=True)

@@ -22,22 +22,22 @@ WHICH = {
     "suspended": "q.state = 'suspended'",
 }
 """The filters of the page, by name."""
+ONLY = "(%(only)s::uuid[] IS NULL OR q.id = ANY (%(only)s::uuid[]))"
 EVERYONE = f"""
 WITH everyone AS MATERIALIZED (SELECT q.*, f.enrolled_at, f.rehearsed_at FROM ({GATES}) q
 LEFT JOIN LATERAL (SELECT max(p.enrolled_at) AS enrolled_at, max(p.rehearsed_at) AS rehearsed_at
   FROM phone p WHERE p.mission_id = %(m)s AND p.observer_id = q.id AND p.revoked_at IS NULL) f
-  ON true
-WHERE %(only)s::uuid[] IS NULL OR q.id = ANY (%(only)s::uuid[])),
+  ON true),
 counts AS (SELECT {", ".join(f"count(*) FILTER (WHERE {each})" for each in WHICH.values())}
-  FROM everyone q)"""  # noqa: S608
-ROWS = """
+  FROM everyone q WHERE {ONLY})"""  # noqa: S608
+ROWS = f"""
 SELECT counts.*, r.* FROM counts LEFT JOIN (
   SELECT q.*, (SELECT count(*) FROM report r WHERE r.mission_id = %(m)s AND r.observer_id = q.id
       AND r.status = 'held'),
     (SELECT d.answers FROM interest_declaration d WHERE d.mission_id = %(m)s
       AND d.id = q.declaration_id)
-  FROM everyone q WHERE {which} AND q.pseudonym > %(after)s
-  ORDER BY q.pseudonym LIMIT %(limit)s) r ON true ORDER BY r.pseudonym"""
+  FROM everyone q WHERE {ONLY} AND {{which}} AND q.pseudonym > %(after)s
+  ORDER BY q.pseudonym LIMIT %(limit)s) r ON true ORDER BY r.pseudonym"""  # noqa: S608
 """A page of observers, each beside the counts; these alone where the page is empty."""
 
 

@@ -20,6 +20,7 @@ from analytics.flags import Flag
 from analytics.screening import Form, screen
 from api.places.hours import Differing, Polling, hours_elsewhere
 from api.reading.watch import Watch
+from schemas.checklist import Definition
 from schemas.columns import now
 
 NEWEST = 10_000
@@ -42,7 +43,7 @@ BESIDE = """ AND r.id IN (
   SELECT CAST(:report AS uuid) UNION
   (SELECT s.id FROM report t JOIN report s ON s.mission_id = t.mission_id
     AND s.observer_id = t.observer_id AND s.checklist = t.checklist
-  WHERE t.mission_id = :m AND t.id = :report ORDER BY s.sequence DESC LIMIT 500) UNION
+  WHERE t.mission_id = :m AND t.id = :report ORDER BY s.sequence DESC LIMIT 100) UNION
   SELECT a.report_id FROM attachment b JOIN attachment a
     ON a.mission_id = b.mission_id AND a.sha256 = b.sha256
   WHERE b.mission_id = :m AND b.report_id = :report) ORDER BY r.sequence DESC"""
@@ -100,15 +101,19 @@ async def screen_newest(session: AsyncSession, watch: Watch) -> Screened:
 async def screen_one(session: AsyncSession, watch: Watch, report: UUID) -> list[Flag]:
     """One report's flags: alone, beside its observer's others, beside the same photographs."""
     forms = await _forms(session, watch, FORMS + BESIDE, {"report": report})
-    found = await asyncio.to_thread(_screened, forms, watch)
-    return [each for each in found.flags if each.report == str(report)]
+    found = await asyncio.to_thread(screen, forms, _known(watch), str(report))
+    return sorted(found, key=_order)
 
 
 def _screened(forms: Sequence[Form], watch: Watch) -> Screened:
-    rules = {name: watch.frame.newest(name) for name in watch.frame.checklists}
-    known = {name: each.definition for name, each in rules.items() if each}
-    flags = tuple(sorted(screen(forms, known), key=_order))
+    flags = tuple(sorted(screen(forms, _known(watch)), key=_order))
     return Screened(now(), len(forms), flags, {each.report: each.observer for each in forms})
+
+
+def _known(watch: Watch) -> dict[str, Definition]:
+    """The newest rules of each checklist."""
+    rules = {name: watch.frame.newest(name) for name in watch.frame.checklists}
+    return {name: each.definition for name, each in rules.items() if each}
 
 
 def _order(flag: Flag) -> tuple[str, float, str]:

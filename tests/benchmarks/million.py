@@ -112,7 +112,7 @@ def sent_in(url: str) -> tuple[dict[str, dict[str, Any]], list[tuple[str, str]]]
     """Answers as somebody gave them, to each checklist that figures are made of; and stations,
     each with somebody who was sent there."""
     with psycopg.connect(url) as connection:
-        answers = dict(connection.execute(ANSWERS).fetchall())
+        answers: dict[str, dict[str, Any]] = dict(connection.execute(ANSWERS).fetchall())
         return answers, connection.execute(SENT).fetchall()
 
 
