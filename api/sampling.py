@@ -1,7 +1,6 @@
 """Drawing a mission's sample from its frame, and keeping the whole frame beside it."""
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import stdev
@@ -12,8 +11,7 @@ from sqlalchemy import Row, insert, text
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from analytics.allocation import stations_needed
-from analytics.sampling import Drawn, DrawnStratum, FrameUnit, SampleProblem, expected_margin
+from analytics.sampling import Drawn, FrameUnit
 from analytics.selection import Allocation, Method, Plan, margin_of, select
 from api.audit import audit_entry
 from api.database.work import Work
@@ -52,11 +50,6 @@ class Framed:
     places: tuple[Station, ...]
     units: tuple[FrameUnit, ...]
     spreads: Mapping[str, float]
-
-    @property
-    def sizes(self) -> dict[str, int]:
-        """Stations of each stratum."""
-        return dict(sorted(Counter(each.stratum for each in self.units).items()))
 
 
 def draw_sample(
@@ -110,7 +103,7 @@ def read_frame(
     spread: str | None = None,
 ) -> Framed:  # fmt: skip
     """The frame as a method needs it. Raises :class:`Refusal` naming what is wrong."""
-    round_ = _round(session, round_code)
+    round_ = find_round(session, round_code)
     places = _open_places(session, round_.id)
     if not places:
         raise Refusal(f"Round {round_.code} has no stations. Import them first.")
@@ -162,7 +155,8 @@ def _spreads(classes: Iterable[tuple[Station, str]], column: str) -> dict[str, f
     return {name: stdev(each) if len(each) > 1 else 0.0 for name, each in values.items()}
 
 
-def _round(session: Session, code: str | None) -> Round:
+def find_round(session: Session, code: str | None) -> Round:
+    """The round of this code; without one, the mission's only one. Raises :class:`Refusal`."""
     rounds = list(session.exec(select_rows(Round).order_by(col(Round.code))))
     found = [each for each in rounds if code is None or each.code == code]
     if len(found) != 1:
@@ -222,36 +216,3 @@ def _keep_frame(
          "stratum_id": strata[unit.stratum], "drawn": unit.code in chosen}
         for unit in frame
     ])  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Foreseen:
-    """What a draw would give, before it is made: stations, and the margin of a half of them."""
-
-    size: int
-    frame_size: int
-    strata: int
-    margin: float
-    deff: float
-
-
-def foresee(
-    framed: Framed, *, size: int | None = None, margin: float | None = None, deff: float = 1.0,
-    allocation: Allocation = "proportional", minimum: int = 2,
-) -> Foreseen:  # fmt: skip
-    """The margin of a size, or the size that a margin needs: strata drawn in proportion.
-
-    ``deff`` is the design effect to plan for. Raises SampleProblem where it cannot be, and for
-    neither or both of them.
-    """
-    if (size is None) == (margin is None):
-        raise SampleProblem("Give either a size or a margin.")
-    if not 0.1 <= deff <= 100:
-        raise SampleProblem("The design effect is a number from 0.1 to 100.")
-    sizes = framed.sizes
-    if size is None:
-        size = stations_needed(sizes, margin or 0.0, deff=deff, minimum=minimum)
-    plan = Plan(size, 0, allocation=allocation, minimum=minimum, spreads=framed.spreads)
-    shares = plan.shares(sizes)
-    strata = [DrawnStratum(code, sizes[code], shares[code]) for code in sizes]
-    return Foreseen(size, len(framed.units), len(sizes), expected_margin(strata, deff=deff), deff)

@@ -9,6 +9,7 @@ from analytics.selection import Allocation, Method
 from api import sampling
 from api.commands.answering import AsJson, MissionName, answer
 from api.database.work import office
+from api.foreseen import foresee, sizes_of_strata
 from api.settings import Settings
 from schemas.mission import Kind
 from schemas.problems import Refusal
@@ -86,8 +87,8 @@ def size_sample(
     points = None if margin is None else margin / 100
     with office(Settings.from_environment()) as at, at.reading(at.mission(mission)) as session:
         try:
-            framed = sampling.read_frame(session, "stratified", stratify_by, round_code)
-            found = sampling.foresee(framed, size=size, margin=points, deff=deff, minimum=minimum)
+            sizes = sizes_of_strata(session, stratify_by, round_code)
+            found = foresee(sizes, size=size, margin=points, deff=deff, minimum=minimum)
         except SampleProblem as problem:
             raise Refusal(str(problem)) from problem
     line = (

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
+from psycopg import AsyncConnection
 from sqlmodel import Session, col, select
 
 from api.accounts.members import Act
@@ -15,12 +16,14 @@ from api.deployments import planner
 from api.deployments.assigning import Wanted, assign, member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
 from api.deployments.listing import one_deployment
+from api.deployments.planner import Scope
 from api.identity import ENTER
 from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, shown
 from api.pages.page import Visit, page
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
+from api.reading.once import once
 from schemas.deployment import Call, CallOutcome, Deployment, DeploymentState
 from schemas.problems import Refusal
 from schemas.rights import Right
@@ -176,12 +179,17 @@ async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = N
     state, of = visit.request.app.state, visit.who.mission_id
     async with state.pool.connection() as connection, connection.transaction():
         await connection.execute(ENTER, (str(of),))
-        usual = await connection.execute(USUAL, (of, plan.scope.round_id, "static"))
-        row = await usual.fetchone()
-        idle = await planner.unassigned(connection, plan.scope, OFFERED)
+        quota = await once(
+            visit.watch,
+            f"usual quota {plan.scope.round_id}",
+            lambda: _usual(connection, plan.scope),
+        )
+        idle = await once(
+            visit.watch, f"offered {plan.scope.round_id} {visit.who.area_id}",
+            lambda: planner.unassigned(connection, plan.scope, OFFERED),
+        )  # fmt: skip
     async with mission_session(state.engine, of) as session:
         stages: dict[str, str] = await session.run_sync(stages_of_checklists)  # type: ignore[arg-type]
-    quota: dict[str, int] = row[0] if row else {}
     order = sorted(stages, key=lambda name: (_place(stages[name]), name))
     response = visit.show(
         "deploy.html", "deployments", rounds=plan.rounds, round_code=plan.round_code, given=given,
@@ -190,6 +198,13 @@ async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = N
     )  # fmt: skip
     response.status_code = problem.kind.status if problem else 200
     return response
+
+
+async def _usual(connection: AsyncConnection[Any], scope: Scope) -> dict[str, int]:
+    """What most teams are to send."""
+    found = await connection.execute(USUAL, (scope.mission_id, scope.round_id, "static"))
+    row = await found.fetchone()
+    return row[0] if row else {}
 
 
 def _place(stage: str) -> int:

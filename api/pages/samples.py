@@ -7,22 +7,24 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.sample_response import StationFate
 from analytics.sampling import SampleProblem
 from analytics.vote_design import vote_design
 from api.database.sessions import mission_session
+from api.foreseen import Foreseen, foresee
 from api.pages.comparison import KINDS
 from api.pages.page import Visit, page
 from api.pages.quick_count import HEADS
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
+from api.reading.once import once
 from api.reading.sample_response import sample_response
 from api.reading.samples import GROUPS, SampleStands, samples_of, stand
 from api.reading.watch import Watch
-from api.routes.samples import DrawGiven, drawing, frame
-from api.sampling import OF_PLACES, Foreseen, columns_of, foresee, read_frame
+from api.routes.samples import DrawGiven, drawing, frame, strata_of
+from api.sampling import OF_PLACES, columns_of
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.sample import Sample
@@ -77,8 +79,12 @@ async def samples(visit: Visit) -> Response:
             raise Problem(NOT_FOUND)
         shown = shown or _usual(visit, known)
         found = await stand(session, visit.watch, *shown) if shown else None
-        columns, rounds = await session.run_sync(columns_of)  # type: ignore[arg-type]
-        planned = await session.run_sync(lambda plain: _plan(visit, plain))  # type: ignore[arg-type]
+        columns, rounds = await once(
+            visit.watch,
+            "columns of stations",
+            lambda: session.run_sync(columns_of),  # type: ignore[arg-type]
+        )
+        planned = await _plan(visit, session)
     drawn = visit.watch.frame.drawn
     own = shown is not None and drawn is not None and shown[0].id == drawn.sample.id
     response = await visit.compute(lambda watch: _response(visit, watch)) if own else None
@@ -113,7 +119,7 @@ def _words(visit: Visit, words: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, visit.say(text)) for name, text in words.items()]
 
 
-def _plan(visit: Visit, session: Session) -> Planned:
+async def _plan(visit: Visit, session: AsyncSession) -> Planned:
     given = {name: value[:200] for name, value in visit.request.query_params.items()}
     asked = Planned(
         given.get("size", ""), given.get("margin", ""), given.get("deff") or "1",
@@ -124,8 +130,10 @@ def _plan(visit: Visit, session: Session) -> Planned:
     try:
         size = int(asked.size) if asked.size else None
         margin = _number(asked.margin) / 100 if asked.margin else None
-        framed = read_frame(session, "stratified", asked.stratify_by or None, asked.round or None)
-        found = foresee(framed, size=size, margin=margin, deff=_number(asked.deff))
+        deff = _number(asked.deff)
+        column, round_code = asked.stratify_by or None, asked.round or None
+        sizes = await strata_of(session, visit.watch, column, round_code)
+        found = foresee(sizes, size=size, margin=margin, deff=deff)
     except (Refusal, SampleProblem) as problem:
         return replace(asked, why_not=str(problem))
     except ValueError:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session
 
 from analytics.sampling import SampleProblem
@@ -13,6 +14,7 @@ from analytics.selection import Allocation, Method
 from api.accounts.members import Act
 from api.database.sessions import mission_session
 from api.database.work import Work
+from api.foreseen import foresee, sizes_of_strata
 from api.identity import Principal, principal
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
@@ -29,7 +31,7 @@ from api.reading.samples import (
 from api.reading.watch import Watch
 from api.routes.figures import watched
 from api.routes.paging import answer, digest
-from api.sampling import DrawnSample, Foreseen, draw_sample, foresee, read_frame
+from api.sampling import DrawnSample, draw_sample
 from schemas.mission import Kind
 from schemas.problems import Refusal
 from schemas.rights import Right
@@ -83,15 +85,25 @@ async def margin(
     """How many stations do I need? Of ``margin`` (a share, 0.03) and ``size`` give one."""
     see_samples(who)
 
-    def look(session: Session) -> Foreseen:
-        framed = read_frame(session, "stratified", stratify_by, round)
-        return foresee(framed, size=size, margin=margin, deff=deff, minimum=minimum)
-
+    watch = await watched(request, who)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         try:
-            return vars(await session.run_sync(look))  # type: ignore[arg-type]
+            sizes = await strata_of(session, watch, stratify_by, round)
+            return vars(foresee(sizes, size=size, margin=margin, deff=deff, minimum=minimum))
         except (Refusal, SampleProblem) as problem:
             raise Problem(INVALID, str(problem)) from None
+
+
+async def strata_of(
+    session: AsyncSession, watch: Watch, column: str | None, round_code: str | None
+) -> dict[str, int]:
+    """The strata that a column would make, with their sizes. Raises :class:`Refusal`."""
+
+    def look(plain: Session) -> dict[str, int]:
+        return sizes_of_strata(plain, column, round_code)
+
+    name = f"strata by {column!r} in {round_code!r}"
+    return await once(watch, name, lambda: session.run_sync(look))  # type: ignore[arg-type]
 
 
 @router.post("", status_code=201)

@@ -38,6 +38,24 @@ def test_the_whole_frame_is_kept_beside_what_was_drawn(
     assert strata == [(10, 4), (10, 4), (10, 4)]
 
 
+@pytest.mark.parametrize("column", [None, "district_code", "setting", "sort", "area"])
+def test_the_strata_foreseen_are_those_that_are_drawn(
+    indelible: CommandLine, framed: str, column: str | None
+) -> None:
+    chosen = () if column is None else ("--stratify-by", column)
+    foreseen = indelible.done("sample", "size", framed, "--round", "first", "--size", 12, *chosen)
+    made = draw(indelible, framed, *chosen)
+    assert (foreseen["frame_size"], foreseen["strata"]) == (made["frame"], made["strata"])
+    assert foreseen["margin"] == pytest.approx(made["expected_margin"])
+
+
+def test_a_column_that_no_station_has_is_refused(indelible: CommandLine, framed: str) -> None:
+    refused = indelible("sample", "size", framed, "--round", "first", "--size", 5,
+                        "--stratify-by", "height")  # fmt: skip
+    assert refused.code == 1
+    assert "There are: area, district_code, setting, sort." in refused.err
+
+
 def test_a_draw_stands(indelible: CommandLine, framed: str) -> None:
     draw(indelible, framed)
     again = indelible("sample", "draw", framed, "--round", "first", "--size", 5, "--seed", 6)
