@@ -5,6 +5,7 @@ tabulation, and what was published. A difference is a fact about two papers; who
 is not said here.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -120,12 +121,15 @@ class StandingComparison:
     def __init__(self) -> None:
         self._stations: dict[str, OfStation] = {}
         self._differing: dict[str, OfStation] = {}
+        self._order: list[str] = []
+        """The stations where something differs."""
         self._counts: Counter[tuple[int, Outcome]] = Counter()
 
     def put(self, station: str, copies: Copies | None) -> None:
         """A station's copies as they stand now; None of one that is not compared any more."""
         before = self._stations.pop(station, None)
-        self._differing.pop(station, None)
+        if self._differing.pop(station, None) is not None:
+            del self._order[bisect_left(self._order, station)]
         if before is not None:
             self._count(before, -1)
         if copies is None:
@@ -134,6 +138,7 @@ class StandingComparison:
         self._count(found, 1)
         if found.differences:
             self._differing[station] = found
+            insort(self._order, station)
 
     def _count(self, of: OfStation, sign: int) -> None:
         for pair, outcome in enumerate(of.pairs):
@@ -141,20 +146,27 @@ class StandingComparison:
                 self._counts[pair, outcome] += sign
 
     @property
-    def found(self) -> Comparison:
-        """All of them. A station that only one of two hands gave is counted, for its absence may
-        be what matters. Differences are in order of station and figure."""
+    def pairs(self) -> tuple[Compared, ...]:
+        """Every pair of hands. A station that only one of two gave is counted, for its absence may
+        be what matters."""
         pairs = []
         for at, (earlier, later) in enumerate(PAIRS):
             equal, differ, only_earlier, only_later = (
                 self._counts[at, outcome] for outcome in OUTCOMES
             )
             pairs.append(Compared(earlier, later, equal + differ, equal, only_earlier, only_later))
-        order = sorted(self._differing)
-        return Comparison(
-            tuple(pairs),
-            tuple(each for code in order for each in self._differing[code].differences),
-        )
+        return tuple(pairs)
+
+    def differing(self, most: int, behind: str = "") -> list[OfStation]:
+        """At most so many of the stations where something differs, by code behind one."""
+        start = bisect_right(self._order, behind)
+        return [self._differing[code] for code in self._order[start : start + most]]
+
+    @property
+    def found(self) -> Comparison:
+        """All of them. Differences are in order of station and figure."""
+        every = self.differing(len(self._order))
+        return Comparison(self.pairs, tuple(one for each in every for one in each.differences))
 
 
 def compare_results(given: Mapping[Hand, Mapping[str, Figures]]) -> Comparison:

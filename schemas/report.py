@@ -54,6 +54,12 @@ class Report(SQLModel, table=True):
             "sequence",
             postgresql_where=text("status <> 'received'"),
         ),
+        Index(
+            "report_held",
+            "mission_id",
+            "observer_id",
+            postgresql_where=text("status = 'held'"),
+        ),
     )
 
     mission_id: UUID = mission_key()

@@ -85,7 +85,7 @@ async def freeze_or_release(visit: Visit) -> Response:
     code = visit.request.path_params["contest"]
     async with visit.request.form() as form:
         wanted = str(form.get("release") or "")
-    _, numbers = await asyncio.to_thread(counted_of, visit.watch, code)
+    numbers = await asyncio.to_thread(counted_of, visit.watch, code)
     async with session_of(visit) as session:
         contest = await find_contest(session, visit.who, visit.watch.frame.polling.round_id, code)
         try:

@@ -6,7 +6,7 @@ Only the stations of which something came are sorted out again.
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -72,6 +72,7 @@ class StandingInclusion:
     ) -> None:
         self._rules, self._strata, self._drawn = rules, strata, drawn
         self._stations: dict[int, _Station] = {}
+        self._order: list[int] = []
         self._entered = _Entered(rules)
         self._left: dict[UUID, Entry] = {}
         self._in_order: tuple[Entry, ...] = ()
@@ -155,9 +156,12 @@ class StandingInclusion:
             (self._beside["not_sampled"], self._beside["same"]), self._entries,
         )  # fmt: skip
 
-    def _entries(self) -> Iterable[Entry]:
-        """What became of each report, station by station."""
-        return (each for at in sorted(self._stations) for each in self._stations[at].entries)
+    def _entries(self, first: int) -> Iterator[Entry]:
+        """What became of each report, station by station from one on."""
+        if len(self._order) < len(self._stations):
+            self._order = sorted(self._stations)
+        stations = self._order[bisect_left(self._order, first) :]
+        return (each for at in stations for each in self._stations[at].entries)
 
 
 def include(

@@ -4,7 +4,6 @@ What officials gave is read of the stations where something changed, and of no o
 only with an import, and then the frame is another.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.results import Comparison, Figures, Hand, StandingComparison
+from analytics.results import Figures, Hand, StandingComparison
 from api.reading.copies import StandingCopies
 from api.reading.protocols import Protocol
 from api.reading.setting import ContestFacts
@@ -38,10 +37,10 @@ class _Held:
 
 async def compare_copies(
     session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
-) -> Comparison:
-    """The copies of each station from which observers brought one."""
+) -> StandingComparison:
+    """The copies of each station from which observers brought one, as they stand now."""
     async with watch.besides:
-        held = watch.compared.setdefault(f"copies of {contest.code}", _Held(watch.setting))
+        held: _Held = watch.compared.setdefault(f"copies of {contest.code}", _Held(watch.setting))
         if held.setting != watch.setting:
             held = watch.compared[f"copies of {contest.code}"] = _Held(watch.setting)
         with watch.lock:
@@ -52,7 +51,7 @@ async def compare_copies(
             some = touched[first : first + AT_ONCE]
             await _compare(session, watch, contest_id, held.standing, some)
         held.changes = changes
-        return await asyncio.to_thread(lambda: held.standing.found)
+        return held.standing
 
 
 async def _compare(
@@ -96,8 +95,11 @@ def _named(
     return said | {codes[name]: count for name, count in votes.items() if name in codes}
 
 
-def comparison_out(found: Comparison) -> dict[str, Any]:
-    """Pairs of copies, and each difference."""
+def comparison_out(found: StandingComparison, most: int, behind: str = "") -> dict[str, Any]:
+    """Pairs of copies, and each difference at so many stations behind one; ``more`` is the last of
+    these stations where others follow."""
+    stations = found.differing(most + 1, behind)
+    shown = [each for station in stations[:most] for each in station.differences]
     return {
         "pairs": [
             {"earlier": each.earlier, "later": each.later, "both": each.both, "equal": each.equal,
@@ -108,7 +110,7 @@ def comparison_out(found: Comparison) -> dict[str, Any]:
             {"station": each.station, "figure": each.figure, "earlier": each.earlier,
              "later": each.later, "before": each.before, "after": each.after,
              "change": each.change}
-            for each in found.differences
+            for each in shown
         ],
-        "next": None,
+        "more": shown[-1].station if len(stations) > most else None,
     }  # fmt: skip

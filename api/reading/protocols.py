@@ -4,12 +4,13 @@ One result a station: two teams with the same figures enter once; with different
 enters, until somebody has asked.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from analytics.readings import NOWHERE
 from analytics.sampled_results import ProtocolResults
 from schemas.election import Denominator
 from schemas.report import COUNTED, ReportStatus
@@ -60,12 +61,14 @@ class Included:
     arrivals: tuple[datetime, ...]
     left_out: tuple[Entry, ...]
     beside: tuple[int, int]
-    every: Callable[[], Iterable[Entry]] = field(compare=False)
+    since: Callable[[int], Iterator[Entry]] = field(compare=False)
+    """What became of each report, station by station from one on; to be asked while nothing is
+    folded."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """What became of each report, station by station; to be asked while nothing is folded."""
-        return tuple(self.every())
+        """What became of every report."""
+        return tuple(self.since(NOWHERE))
 
 
 FIGURES = ("registered", "supplementary", "signatures", "in_box", "valid", "invalid")

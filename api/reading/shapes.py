@@ -1,6 +1,6 @@
 """Figures as the JSON API shows them: an estimate and a count are two shapes that never mix."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analytics.coverage import Coverage
@@ -10,6 +10,7 @@ from analytics.quick_count import Share, against_threshold
 from analytics.selection import method_of
 from analytics.wording import Measure, say
 from api.reading.figures import ContestCounted
+from api.reading.protocols import Entry
 from api.reading.setting import Frame
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
@@ -80,7 +81,7 @@ def rate_out(
 
 
 def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
-    """A quick count: shares, response by stratum, and every report with why it entered or not."""
+    """A quick count: shares, and response by stratum."""
     count, contest, drawn = counted.count, counted.contest, watch.frame.drawn
     design = counted.included.results.design
     names = dict(contest.contestants)
@@ -105,12 +106,17 @@ def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
              "missing": each.missing, "rate": each.rate}
             for each in count.response
         ],
-        "reports": [
-            {"report": each.report, "entered": each.entered, "why_not": each.why_not,
-             "station": watch.frame.places[each.place].code if each.place >= 0 else None}
-            for each in counted.included.entries
-        ],
     }  # fmt: skip
+
+
+def entries_out(watch: Watch, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Reports of a quick count, each with why it entered or not."""
+    places = watch.frame.places
+    return [
+        {"report": each.report, "entered": each.entered, "why_not": each.why_not,
+         "station": places[each.place].code if each.place >= 0 else None}
+        for each in entries
+    ]  # fmt: skip
 
 
 def _share_out(share: Share, names: Mapping[str, str], counted: ContestCounted) -> dict[str, Any]:
