@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from analytics.figures.turnout import turnout_picture
-from analytics.forensics import WholePercentages
+from analytics.percentages import WholePercentages
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.forensics import SOURCES, Looked, Source
+from api.reading.standing_look import SOURCES, Looked, Source
 from api.routes.forensics import looked_at
 from schemas.rights import Right
 from schemas.words import N_

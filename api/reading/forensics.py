@@ -1,34 +1,22 @@
 """Results by station as analysts look at them: where to look, never a finding by itself."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.forensics import (
-    HighTurnout,
-    StationResults,
-    TurnoutByShare,
-    WholePercentages,
-    high_turnout,
-    turnout_by_share,
-    whole_percentages,
-)
-from api.reading.copies import StandingCopies
+from analytics.percentages import WholePercentages
 from api.reading.once import once
 from api.reading.protocols import Protocol
 from api.reading.setting import ContestFacts
+from api.reading.standing_look import SOURCES, Line, Looked, Source, StandingLook, look
 from api.reading.watch import Watch
 from schemas.report import COUNTED
 
-Source = Literal["published", "entered", "posted", "observed"]
-SOURCES: tuple[Source, ...] = get_args(Source)
 IMPORTED = text("""
 SELECT DISTINCT source FROM official_result WHERE mission_id = :m AND contest_id = :contest""")
 ROWS = text("""
@@ -37,23 +25,6 @@ JOIN place p ON p.mission_id = o.mission_id AND p.id = o.place_id
 WHERE o.mission_id = :m AND o.contest_id = :contest AND o.source = :source ORDER BY p.code""")
 AT_ONCE = 5_000
 """So many stations are read before somebody else has their turn."""
-Line = tuple[str, Mapping[str, int], Mapping[str, int]]
-"""A station's code, its figures, its votes."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What one source's results look like; ``left_out`` lack a figure or cannot be."""
-
-    source: Source
-    contestant: str
-    name: str
-    stations: int
-    left_out: int
-    cells: TurnoutByShare
-    turnout: WholePercentages
-    share: WholePercentages
-    high: tuple[HighTurnout, ...]
 
 
 async def sources_of(
@@ -66,7 +37,7 @@ async def sources_of(
         return set((await session.execute(IMPORTED, values)).scalars())
 
     found = await once(watch, f"sources {contest_id}", read)
-    copied = {"observed"} if _observed(watch, contest) else set()
+    copied = {"observed"} if _copied(watch, contest).look.lines else set()
     return tuple(each for each in SOURCES if each in found | copied)
 
 
@@ -87,82 +58,58 @@ async def look_at(
     return await once(watch, f"looked {contest_id} {source}", read)
 
 
+@dataclass
+class _Copied:
+    """The observers' copies of a contest, up to so many changes of protocols."""
+
+    look: StandingLook
+    changes: int = 0
+    found: tuple[int, Looked | None] = (-1, None)
+    """The pictures, and of how many changes they are."""
+
+
 def _look_at_copies(watch: Watch, contest: ContestFacts) -> Looked | None:
-    name = f"looked copies {contest.code}"
     with watch.lock:
-        changes, lines = watch.protocols.changes, _observed(watch, contest)
-    before, found = watch.compared.get(name, (-1, None))
-    if before != changes:
-        found = look("observed", lines, contest)
-        watch.compared[name] = changes, found
-    return cast(Looked | None, found)
+        held = _copied(watch, contest)
+        if held.found[0] != held.changes:
+            held.found = held.changes, held.look.found
+        return held.found[1]
 
 
-def _observed(watch: Watch, contest: ContestFacts) -> list[Line]:
+def _copied(watch: Watch, contest: ContestFacts) -> _Copied:
+    """As they stand now: only stations where something changed are read again."""
+    with watch.lock:
+        held: _Copied = watch.compared.setdefault(
+            f"looked copies {contest.code}", _Copied(StandingLook("observed", contest))
+        )
+        if held.changes != watch.protocols.changes:
+            touched = watch.protocols.touched_after(held.changes)
+            held.look.put({
+                place: _line(watch, contest, place) for place in touched if place >= 0
+            })  # fmt: skip
+            held.changes = watch.protocols.changes
+        return held
+
+
+def _line(watch: Watch, contest: ContestFacts, place: int) -> Line | None:
     """One copy a station: two that differ are not used."""
-    codes, places = {code for code, _ in contest.contestants}, watch.frame.places
-
-    def read(place: int, here: Sequence[Protocol]) -> Line | None:
-        said = [
-            (each.figures, _votes(each, codes, contest))
-            for each in here if each.complete and each.status in COUNTED
-        ]  # fmt: skip
-        alike = bool(said) and all(each == said[0] for each in said)
-        return (places[place].code, *said[0]) if alike else None
-
-    with watch.lock:
-        lines = watch.copies.setdefault(f"copies {contest.code}", StandingCopies(read))
-        return list(lines.update(watch.protocols).values())
+    said = [
+        (each.figures, _votes(each, contest)) for each in watch.protocols.at(place)
+        if each.complete and each.status in COUNTED
+    ]  # fmt: skip
+    alike = bool(said) and all(each == said[0] for each in said)
+    return (watch.frame.places[place].code, *said[0]) if alike else None
 
 
-def _votes(each: Protocol, codes: set[str], contest: ContestFacts) -> Mapping[str, int]:
+def _votes(each: Protocol, contest: ContestFacts) -> Mapping[str, int]:
     """Votes by the contestants' codes, whichever the observer wrote."""
-    if each.votes.keys() == codes:
+    if len(each.votes) == len(contest.contestants) and all(
+        code in each.votes for code, _ in contest.contestants
+    ):
         return each.votes
     return {
         code: each.votes.get(code, each.votes.get(name, 0)) for code, name in contest.contestants
     }
-
-
-def look(source: Source, lines: Iterable[Line], contest: ContestFacts) -> Looked | None:
-    """The pictures of one source, of the contestant with most votes; None without votes."""
-    lines = list(lines)
-    totals = Counter[str]()
-    for _, _, votes in lines:
-        for code, count in votes.items():
-            totals[code] += count
-    if not totals or not max(totals.values()):
-        return None
-    leading = max(sorted(totals), key=lambda code: totals[code])
-    rows = [(code, *four) for code, figures, votes in lines
-            if (four := _four(figures, votes, leading)) is not None]  # fmt: skip
-    columns = np.array([row[1:] for row in rows], dtype=np.int64).reshape(len(rows), 4).T
-    results = StationResults(tuple(row[0] for row in rows), *columns)
-    inside = results.cast <= results.registered
-    return Looked(
-        source, leading, dict(contest.contestants).get(leading, leading), len(rows),
-        len(lines) - len(rows), turnout_by_share(results),
-        whole_percentages(results.cast[inside], results.registered[inside]),
-        whole_percentages(results.votes, results.valid), tuple(high_turnout(results)),
-    )  # fmt: skip
-
-
-def _four(
-    figures: Mapping[str, int], votes: Mapping[str, int], code: str
-) -> tuple[int, int, int, int] | None:
-    """Registered, cast, valid and the list's votes; None where one is missing or cannot be."""
-    registered, valid = figures.get("registered"), figures.get("valid")
-    if registered is not None:
-        registered += figures.get("supplementary", 0)
-    if valid is None and votes:
-        valid = sum(votes.values())
-    cast = figures.get("cast", figures.get("in_box"))
-    if cast is None and valid is not None and "invalid" in figures:
-        cast = valid + figures["invalid"]
-    if registered is None or valid is None or cast is None or code not in votes:
-        return None
-    four = (registered, cast, valid, votes[code])
-    return four if min(four) >= 0 and votes[code] <= valid else None
 
 
 def looked_out(found: Looked) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Request
 from api.database.sessions import mission_session
 from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.reading.forensics import Looked, Source, look_at, looked_out, sources_of
+from api.reading.forensics import look_at, looked_out, sources_of
 from api.reading.setting import ContestFacts
+from api.reading.standing_look import Looked, Source
 from api.reading.watch import Watch
 from api.releases import find_contest
 from api.routes.figures import OfRound, watched

@@ -10,10 +10,13 @@ from analytics.design import Ints
 from analytics.forensics import (
     ForensicsProblem,
     StationResults,
-    chances_of_whole,
     high_turnout,
-    how_many,
     turnout_by_share,
+)
+from analytics.percentages import (
+    StandingPercentages,
+    chances_of_whole,
+    how_many,
     whole_percentages,
 )
 
@@ -58,6 +61,30 @@ def test_the_distribution_of_honest_sets_is_the_one_that_simulating_them_gives(
     assert sets.std() == pytest.approx(spread, rel=0.08)
     below = np.bincount(sets, minlength=len(null)).cumsum() / len(sets)
     assert np.abs(below - null.cumsum()).max() < 1.95 / 4000**0.5
+
+
+@pytest.mark.parametrize("stations", [1, 2, 7, 600])
+def test_a_distribution_is_every_station_s_own_one_after_another(stations: int) -> None:
+    chances = np.random.default_rng(stations).random(stations)
+    slowly = np.array([1.0])
+    for chance in chances:
+        slowly = np.convolve(slowly, [1 - chance, chance])
+    assert how_many(chances) == pytest.approx(slowly, abs=1e-13)
+
+
+def test_percentages_kept_up_over_many_blocks_are_those_of_everything() -> None:
+    part, whole = honest(5000, 8, smallest=60)
+    standing = StandingPercentages()
+    standing.put(np.arange(0, 5000, 2), part[::2], whole[::2])
+    assert standing.found.stations < 2500
+    standing.put(np.arange(5000), whole * 0, whole * 0)
+    assert standing.found.stations == 0
+    for some in np.array_split(np.random.default_rng(1).permutation(5000), 7):
+        standing.put(some, part[some], whole[some])
+    found, expected = standing.found, whole_percentages(part, whole)
+    assert (found.seen, found.stations, found.highest) == (
+        expected.seen, expected.stations, expected.highest)  # fmt: skip
+    assert found.p == pytest.approx(expected.p, abs=1e-10)
 
 
 def test_a_station_s_chance_is_that_of_every_count_at_a_whole_percentage() -> None:

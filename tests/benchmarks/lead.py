@@ -20,7 +20,7 @@ from api.pages import reports as listed
 from api.pages.page import Visit
 from api.reading import figures
 from api.reading.drafting import numbers_now
-from api.reading.forensics import _observed
+from api.reading.forensics import _look_at_copies
 from api.reading.lasting import Lasting
 from api.reading.samples import arrived_at
 from api.reading.tables import Asked, coverage_table, irregularity_rows
@@ -65,7 +65,7 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
         **{f"breakdown, {view}": lambda view=view: breakdowns._values(visit, watch, view, "voting")
            for view in breakdowns.VIEWS if view != "staff"},
         "quick count, whole": lambda: quick_count.contest_views(visit, watch),
-        "results as observers copied them": lambda: _observed(watch, contest),
+        "results as observers copied them": lambda: _look_at_copies(watch, contest),
         "sample, what arrived": lambda: arrived_at(watch),
         "reports beneath a number": lambda: listed._behind(watch, {"indicator": "v0"}),
         "reports beneath, of an area": lambda: listed._behind(watch, region),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.reading.copies import StandingCopies
-from api.reading.forensics import _observed as copied
+from api.reading.forensics import _copied as copied
 from api.reading.held_protocols import HeldProtocols
 from api.reading.official_copies import _lines as first_copied
 from api.reading.protocols import Protocol
@@ -64,6 +64,7 @@ def test_a_station_is_read_again_only_where_something_changed() -> None:
 def anew(watch: Watch) -> tuple[Any, Any]:
     """What both readers of copies say of a watch that has read none before."""
     watch.copies.clear()
+    watch.compared.clear()
     return both(watch)
 
 
@@ -71,7 +72,8 @@ def both(watch: Watch) -> tuple[Any, Any]:
     (contest,) = watch.frame.polling.contests
     with watch.lock:
         firsts = dict(first_copied(watch, contest))
-    return sorted(copied(watch, contest), key=lambda line: line[0]), firsts
+    used = [*copied(watch, contest).look.lines.values()]
+    return sorted(used, key=lambda line: line[0]), firsts
 
 
 def test_both_readers_keep_up_with_results_that_come_contradict_and_are_set_aside() -> None:

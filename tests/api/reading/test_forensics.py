@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.reading.forensics import look
 from api.reading.setting import ContestFacts
+from api.reading.standing_look import look
 from tests.api.reading.conftest import SmallCountry
 from tests.api.reading.test_official import PUBLISH
 

@@ -9,7 +9,7 @@ import pytest
 from api.reading import lasting
 from api.reading.breakdowns import agreements, ranking, rates_in
 from api.reading.figures import dispositions, quick_counts, rates_by_area, to_call
-from api.reading.forensics import _observed as copied
+from api.reading.forensics import _copied as copied
 from api.reading.lasting import Lasting
 from api.reading.official_copies import _lines as first_copied
 from api.reading.tables import coverage_table
