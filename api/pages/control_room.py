@@ -1,5 +1,6 @@
 """The control room: what is happening, and how sure?"""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter
@@ -46,11 +47,13 @@ async def control_room(visit: Visit) -> Response:
     if visit.is_empty:
         opens = visit.clock(visit.watch.frame.polling.opens)
         return visit.show("empty.html", "", expected=opens)
-    values = await visit.compute(lambda watch: _values(visit, watch))
-    return visit.show(
-        "control_room.html", "", statement=await _statement(visit), alarms=await _alarms(visit),
-        urgent=await _urgent(visit), **values,
+    values, statement, alarms, urgent = await asyncio.gather(
+        visit.compute(lambda watch: _values(visit, watch)), _statement(visit), _alarms(visit),
+        _urgent(visit),
     )  # fmt: skip
+    return visit.show(
+        "control_room.html", "", statement=statement, alarms=alarms, urgent=urgent, **values
+    )
 
 
 async def _alarms(visit: Visit) -> int:

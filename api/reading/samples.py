@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -66,6 +66,11 @@ class FrozenFrame:
     groups: Mapping[By, Grouped]
     voters: Floats
 
+    @cached_property
+    def codes_drawn(self) -> list[str]:
+        """The codes of the stations drawn."""
+        return [self.codes[at] for at in np.flatnonzero(self.drawn).tolist()]
+
     def lines(self) -> Iterator[tuple[str, str, int]]:
         """Code, stratum, and whether it was drawn, as the frame's hash takes them."""
         strata = self.groups["stratum"]
@@ -109,11 +114,6 @@ class SampleStands:
     def arrived(self) -> int:
         """Stations drawn from which a report counts."""
         return int((self.frame.drawn & self.came).sum())
-
-    @property
-    def drawn(self) -> list[str]:
-        """The codes of the stations drawn."""
-        return [self.frame.codes[at] for at in np.flatnonzero(self.frame.drawn).tolist()]
 
     def against_frame(self, by: By) -> tuple[Compared, ...]:
         """The draw against the frame, a row a group, the farthest from its share first where
@@ -225,5 +225,5 @@ def stands_out(found: SampleStands) -> dict[str, Any]:
             by: [vars(each) for each in found.against_frame(by)] for by in GROUPS
         },
         "voters_a_station": vars(found.voters),
-        "stations": found.drawn,
+        "stations": found.frame.codes_drawn,
     }  # fmt: skip

@@ -19,6 +19,7 @@ from api.identity import Principal, principal
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.export import as_csv
+from api.reading.figures import this_minute
 from api.reading.once import once
 from api.reading.sample_response import sample_response_out
 from api.reading.samples import (
@@ -154,15 +155,13 @@ async def one(request: Request, who: Who, round: str, code: str) -> Response:
     of each station drawn where the sample is the one that figures go by."""
     see_samples(who)
     stands = await stands_of(request, who, round, code)
-    found = stands_out(stands) | {"response": await response_of(request, who, stands)}
-    return answer(request, found, digest(found))
-
-
-async def response_of(
-    request: Request, who: Principal, stands: SampleStands
-) -> dict[str, Any] | None:
-    """What became of the stations; None of a sample that its round's figures do not go by."""
     watch = await watched(request, who, stands.round)
+    found = stands_out(stands) | {"response": await response_of(watch, stands)}
+    return answer(request, found, f"sample-{watch.reading}-{this_minute()}")
+
+
+async def response_of(watch: Watch, stands: SampleStands) -> dict[str, Any] | None:
+    """What became of the stations; None of a sample that its round's figures do not go by."""
     drawn = watch.frame.drawn
     if drawn is None or drawn.sample.id != stands.sample.id:
         return None
