@@ -48,8 +48,7 @@ class SinglyDrawn:
 
     def _share(self, votes: Floats, level: float) -> Estimate:
         results, weight = self.results, self.weight
-        n, size = len(votes), float(weight @ results.received)
-        below = float(weight @ self._summed(results.below))
+        n, size, below = len(votes), self._size, self._below
         value = float(weight @ self._summed(votes)) / below
         residual = votes - value * results.below
         squares = self._summed(residual * residual)
@@ -62,6 +61,16 @@ class SinglyDrawn:
             value=value, se=se, low=float(low[0]), high=float(high[0]), level=level, n=n, df=df,
             deff=variance / plain if plain > 0 else None, method="t", design=self._in_words,
         )  # fmt: skip
+
+    @cached_property
+    def _size(self) -> float:
+        """Stations that those received stand for."""
+        return float(self.weight @ self.results.received)
+
+    @cached_property
+    def _below(self) -> float:
+        """What shares are out of."""
+        return float(self.weight @ self._summed(self.results.below))
 
     def _variance(self, residuals: Floats, squares: Floats) -> float:
         """Σ_h (1 − f) n/(n − 1) [Σz² − (Σz)²/n], z = w(y − Rx); of a single one its z²."""

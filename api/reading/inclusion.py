@@ -133,7 +133,7 @@ class StandingInclusion:
         """What somebody should look at, station by station."""
         if not self._in_order:
             self._in_order = tuple(sorted(
-                self._left.values(), key=lambda each: (each.place, each.report)
+                self._left.values(), key=lambda each: (each.place, each.report.int)
             ))  # fmt: skip
         return self._in_order
 
