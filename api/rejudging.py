@@ -34,6 +34,12 @@ JOIN rules o ON o.mission_id = r.mission_id AND o.id = r.rules_id
 JOIN LATERAL (SELECT n.id FROM rules n
   WHERE n.mission_id = o.mission_id AND n.version_id = o.version_id AND n.state = 'published'
   ORDER BY n.revision DESC LIMIT 1) n ON true"""
+EARLIER = """
+SELECT o.id FROM rules o JOIN LATERAL (SELECT n.id FROM rules n
+  WHERE n.mission_id = o.mission_id AND n.version_id = o.version_id AND n.state = 'published'
+  ORDER BY n.revision DESC LIMIT 1) n ON true
+WHERE o.mission_id = %s AND n.id <> o.id"""
+"""Rules that are no longer the newest beneath their version."""
 STALE = f"""
 SELECT r.id, r.version, r.status, v.answers, coalesce(v.envelope -> 'observed', '{{}}'),
   coalesce(j.flags, '[]'), n.id
@@ -42,7 +48,7 @@ JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
 LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
   AND j.number = r.version AND j.rules_id = r.rules_id
-WHERE r.mission_id = %s AND n.id <> r.rules_id ORDER BY r.sequence LIMIT %s"""  # noqa: S608
+WHERE r.mission_id = %s AND r.rules_id = ANY (%s) ORDER BY r.sequence LIMIT %s"""  # noqa: S608
 RULES = """
 SELECT r.definition, v.xform FROM rules r
 JOIN checklist_version v ON v.mission_id = r.mission_id AND v.id = r.version_id
@@ -169,12 +175,12 @@ def rejudge_checklist(
 def _rejudge(bench: _Bench) -> int:
     """One batch under the mission's clock: nobody changes these reports meanwhile."""
     connection, mission = bench.connection, bench.mission
-    waiting = connection.execute(STALE, (mission, 1)).fetchone()
-    if waiting is None:
+    earlier = [rules for (rules,) in connection.execute(EARLIER, (mission,)).fetchall()]
+    if not earlier or connection.execute(STALE, (mission, earlier, 1)).fetchone() is None:
         return 0
     clock = connection.execute(TICK, (BATCH, mission)).fetchone()
     assert clock is not None
-    rows = connection.execute(STALE, (mission, BATCH)).fetchall()
+    rows = connection.execute(STALE, (mission, earlier, BATCH)).fetchall()
     stale = [_Stale(*row) for row in rows]
     judged = [*_judged(bench, stale, clock[0] - BATCH)]
     with connection.cursor() as cursor:

@@ -54,6 +54,7 @@ class Report(SQLModel, table=True):
             "sequence",
             postgresql_where=text("status <> 'received'"),
         ),
+        Index("report_by_rules", "mission_id", "rules_id"),
         Index(
             "report_held",
             "mission_id",

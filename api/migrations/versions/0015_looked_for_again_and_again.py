@@ -1,4 +1,5 @@
-"""Reports that are held are found by who sent them: each page of people counts them."""
+"""What is looked for again and again among a million reports: those of somebody that are held, and
+those that earlier rules have judged."""
 
 from alembic import op
 
@@ -9,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_index('report_by_rules', 'report', ['mission_id', 'rules_id'])
     op.create_index(
         'report_held', 'report', ['mission_id', 'observer_id'], postgresql_where="status = 'held'"
     )
