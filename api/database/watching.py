@@ -97,18 +97,29 @@ def key_of(table: str) -> str:
 
 
 def among(table: str) -> str:
-    """The condition that the row ``t`` is one of those whose texts are ``keys``.
+    """The condition that the row ``t`` is one of those of :func:`key_values`.
 
-    It compares the columns themselves, so that their index finds the row. All but the last are
-    UUIDs, of 36 characters and a stroke each; the last may hold strokes.
+    It compares columns with what was given, and nothing is reckoned: behind row-level security an
+    index is used for nothing else.
     """
-    *ids, last = KEYS.get(table, ("id",))
-    kind = metadata.tables[table].c[last].type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
-    parts = [f"split_part(k, '/', {place})::uuid" for place in range(1, len(ids) + 1)]
-    parts.append(f"substr(k, {37 * len(ids) + 1})::{kind}")
-    columns = ", ".join(f"t.{column}" for column in (*ids, last))
-    keys = f"SELECT {', '.join(parts)} FROM unnest(%(keys)s::text[]) k"  # noqa: S608  own names
-    return f"({columns}) IN ({keys})"
+    columns = KEYS.get(table, ("id",))
+    given = [f"%(key{at})s::{_kind(table, column)}[]" for at, column in enumerate(columns)]
+    if len(columns) == 1:
+        return f"t.{columns[0]} = ANY ({given[0]})"
+    names = ", ".join(f"t.{column}" for column in columns)
+    return f"({names}) IN (SELECT * FROM unnest({', '.join(given)}))"  # noqa: S608  own names
+
+
+def key_values(table: str, keys: Iterable[str]) -> dict[str, list[str]]:
+    """The columns that name rows, column by column, of the texts of :func:`key_of`. All but the
+    last are UUIDs, the last may hold strokes."""
+    columns = KEYS.get(table, ("id",))
+    parts = [each.split("/", len(columns) - 1) for each in keys]
+    return {f"key{at}": [each[at] for each in parts] for at in range(len(columns))}
+
+
+def _kind(table: str, column: str) -> str:
+    return metadata.tables[table].c[column].type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
 
 
 def read_through(table: str) -> str:

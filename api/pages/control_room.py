@@ -154,9 +154,11 @@ def _latest(visit: Visit, watch: Watch) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-async def _statement(visit: Visit) -> Statement | None:
-    query = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc()).limit(1)
+async def _statement(visit: Visit) -> Any:
+    """The newest statement as the page names it: without its text, which may be long."""
+    named: Any = (Statement.id, Statement.title, Statement.state, Statement.language)
+    newest = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
+    query = newest.with_only_columns(*named).limit(1)
     engine = visit.request.app.state.engine
     async with mission_session(engine, visit.who.mission_id) as session:
-        found: Statement | None = (await session.execute(query)).scalars().first()
-    return found
+        return (await session.execute(query)).first()

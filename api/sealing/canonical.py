@@ -23,7 +23,8 @@ class Source:
 
     ``clock`` reads the mission's clock at the row's last write; without one a trigger tells of
     writes. Rows of a ``standing`` source may change, and the newest sealed state counts.
-    ``passing`` columns say only that something was used, and are not hashed.
+    ``passing`` columns say only that something was used, and are not hashed. What is ``of_reports``
+    was written together with a report that changed.
     """
 
     table: str
@@ -33,6 +34,7 @@ class Source:
     join: str = ""
     once: bool = False
     passing: Sequence[str] = ()
+    of_reports: bool = False
 
     @property
     def restricted(self) -> bool:
@@ -44,7 +46,10 @@ JUDGED = "JOIN report r ON r.mission_id = t.mission_id AND r.id = t.report_id"
 CLOCKED = (
     Source("report", "t.id::text", "t.changed", standing=True),
     Source("submission", "t.report_id::text || '/' || encode(t.sha256, 'hex')", "t.sequence"),
-    Source("report_version", "t.report_id::text || '/' || t.number::text", "t.sequence"),
+    Source(
+        "report_version", "t.report_id::text || '/' || t.number::text", "t.sequence",
+        of_reports=True,
+    ),
     Source(
         "judgement", "t.report_id::text || '/' || t.number::text || '/' || t.rules_id::text",
         "r.changed", join=JUDGED, once=True,

@@ -19,7 +19,7 @@ from psycopg import Connection, IsolationLevel, sql
 
 from api.database.policies import RESTRICTED
 from api.database.roles import APP, RESTRICTED_ROLE
-from api.database.watching import WATCHED, among, note_standing, read_through
+from api.database.watching import WATCHED, among, key_values, note_standing, read_through
 from api.intake.receipts import Signer
 from api.sealing.canonical import CLOCKED, SETTINGS, SOURCES, Source, digest, gone_form
 from api.sealing.heads import GENESIS, SEALS, Head, chained, signed
@@ -42,6 +42,11 @@ DELETE FROM unsealed_write WHERE mission_id = %(mission)s AND id IN (
 RETURNING source, row_keys, login"""
 FORGET = "DELETE FROM unsealed_write WHERE mission_id = %s"
 WAITING = "SELECT EXISTS (SELECT FROM unsealed_write WHERE mission_id = %s)"
+CHANGED = """
+AND t.report_id IN (
+  SELECT r.id FROM report r WHERE r.mission_id = %(mission)s AND r.changed > %(behind)s)"""
+TAKEN = """
+SELECT row_key FROM sealed_row WHERE mission_id = %s AND source = %s AND row_key = ANY (%s)"""
 ALARM = """
 INSERT INTO alarm (mission_id, id, kind, subject, detail, raised_at)
 VALUES (%s, %s, 'written_outside', %s, %s, %s)"""
@@ -153,11 +158,23 @@ def _clocked(
 ) -> Iterable[Sealed]:
     for source in CLOCKED:
         between = f"AND {source.clock} > %(behind)s AND {source.clock} <= %(upto)s"
-        if source.once:
-            between += f""" AND NOT EXISTS (SELECT FROM sealed_row s
-WHERE s.mission_id = t.mission_id AND s.source = '{source.table}' AND s.row_key = {source.key})"""
+        if source.of_reports:
+            between += CHANGED
         values = {"mission": mission, "behind": behind, "upto": upto}
-        yield from _read(connection, source, between, values)
+        rows = _read(connection, source, between, values)
+        yield from _not_yet(connection, mission, rows) if source.once else rows
+
+
+def _not_yet(
+    connection: Connection[Any], mission: UUID, rows: Sequence[Sealed]
+) -> Iterable[Sealed]:
+    """Those of one source that no seal has taken."""
+    if not rows:
+        return ()
+    keys = [each.row_key for each in rows]
+    taken = connection.execute(TAKEN, (mission, rows[0].source, keys)).fetchall()
+    already = {key for (key,) in taken}
+    return (each for each in rows if each.row_key not in already)
 
 
 def _watched(
@@ -166,7 +183,7 @@ def _watched(
     """Rows that a trigger told of."""
     for source in SOURCES:
         if wanted := keys.get(source.table):
-            values = {"mission": mission, "keys": wanted}
+            values = {"mission": mission, **key_values(source.table, wanted)}
             with _opened(connection, source.table):
                 yield from _read(connection, source, f"AND {among(source.table)}", values)
 
