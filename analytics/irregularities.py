@@ -349,8 +349,19 @@ def _area(group: int, grouping: Grouping | None) -> int | None:
     return None if grouping is None else group
 
 
+@dataclass(frozen=True)
+class Beneath:
+    """Which reports are meant: those in which an irregularity was seen, by one kind of observers,
+    in one part of their visits; in one area, or all."""
+
+    indicator: str
+    kind: Kind
+    part: Part
+    area: int | None = None
+
+
 def reports_behind(
-    readings: Readings, rate: Rate, *, standing: Standing, areas: AreaGroups | None = None
+    readings: Readings, rate: Rate | Beneath, *, standing: Standing, areas: AreaGroups | None = None
 ) -> tuple[UUID, ...]:
     """The reports in which the irregularity of a rate was seen: what its number links to.
 

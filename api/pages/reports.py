@@ -1,6 +1,6 @@
 """Reports: what was seen?"""
 
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,18 +9,19 @@ from fastapi.responses import Response
 from sqlalchemy import Select
 from sqlmodel import col, select
 
-from analytics.irregularities import Rate, reports_behind
+from analytics.irregularities import Beneath, Part, reports_behind
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.pages.report import place_of
 from api.problems import INVALID, Problem
 from api.reading.areas import groups
 from api.reading.beneath import among
-from api.reading.figures import rates, rates_by_area
+from api.reading.figures import tallied
 from api.reading.reports import read_reports
 from api.reading.visible import visible_reports
 from api.reading.watch import Watch
 from api.routes.paging import cursor, plain, read_cursor
+from schemas.mission import Kind
 from schemas.observer import Observer, ObserverState
 from schemas.place import Place
 from schemas.report import Report, ReportStatus
@@ -28,6 +29,7 @@ from schemas.rights import Right
 
 router = APIRouter()
 PER_PAGE = 50
+PARTS: tuple[Part, ...] = get_args(Part)
 
 KEPT = ("indicator", "kind", "part", "area", "review")
 """What is asked by a link and stays while the other filters change."""
@@ -96,31 +98,25 @@ def _behind(watch: Watch, asked: dict[str, str]) -> list[UUID]:
         raise Problem(INVALID, "An area is named by its number.", "area")
     found: list[UUID] = []
     for name in watch.frame.checklists:
-        readings, standing = watch.readings.get(name), watch.standing(name)
+        readings, standing = watch.readings.get(name), tallied(watch, name)
         if readings is None or standing is None or asked.get("checklist", name) != name:
             continue
         if asked["indicator"] not in readings.indicators:
             continue
-        for rate in _asked_rates(watch, name, area):
-            if _fits(rate, asked):
-                found += reports_behind(
-                    readings, rate, standing=standing, areas=groups(watch.frame.areas)
-                )  # fmt: skip
+        for wanted in _wanted(asked):
+            found += reports_behind(
+                readings, wanted, standing=standing, areas=groups(watch.frame.areas)
+            )
     return found
 
 
-def _asked_rates(watch: Watch, checklist: str, area: str | None) -> tuple[Rate, ...]:
-    if area is None:
-        return rates(watch, checklist)
-    return tuple(each for each in rates_by_area(watch, checklist) if each.area == int(area))
-
-
-def _fits(rate: Rate, asked: dict[str, str]) -> bool:
-    return (
-        rate.indicator == asked["indicator"]
-        and asked.get("kind") in (None, rate.kind)
-        and asked.get("part") in (None, rate.part)
-    )
+def _wanted(asked: dict[str, str]) -> list[Beneath]:
+    """What is asked for: without kind or part of each of them."""
+    area = int(asked["area"]) if "area" in asked else None
+    return [
+        Beneath(asked["indicator"], kind, part, area) for kind in Kind for part in PARTS
+        if asked.get("kind") in (None, kind) and asked.get("part") in (None, part)
+    ]  # fmt: skip
 
 
 def _heading(visit: Visit, asked: dict[str, str]) -> str:
