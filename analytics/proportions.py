@@ -139,8 +139,8 @@ class Layout:
         """Count cells of each kind (of one ``group`` and ``weight``) by rows answered and rows
         where it was so, both under ``side``."""
         shape = (len(group), side, side)
-        at = kind * side**2
-        at_row, whole = at[self.cell], len(self.kept) == len(seen)
+        at, small = kind * side**2, np.min_scalar_type(math.prod(shape))
+        at_row, whole = at[self.cell].astype(small), len(self.kept) == len(seen)
 
         def count(column: int) -> Ints:
             given, so = answered[:, column], seen[:, column]
@@ -148,7 +148,10 @@ class Layout:
                 given, so = given[self.kept], so[self.kept]
             so = np.minimum(given, so)
             if self._single:
-                key = at_row + side * given.astype(np.int64) + so
+                key = given.astype(small)
+                key *= small.type(side)
+                key += so.astype(small)
+                key += at_row
             else:
                 key = at + side * self._rows_of(given) + self._rows_of(so)
             return np.bincount(key, minlength=math.prod(shape))
