@@ -20,12 +20,12 @@ from api.reading.visible import refuse_quick_count
 from api.reading.watch import Watch
 from api.releases import find_contest, propose_release, release, releases_of
 from api.routes.figures import OfRound, watched
-from api.routes.paging import MOST, After, Limit, answer, cursor, digest, read_cursor, unchanged
+from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor, unchanged
 from schemas.results import QuickCountRelease
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/quick-counts", tags=["figures"])
 Who = Annotated[Principal, Depends(principal)]
-MOST_LISTED = 5000
+MOST_LISTED = 2000
 Listed = Annotated[int, Query(ge=1, le=MOST_LISTED, description="How many reports at most.")]
 MOST_TOLD = 1_000_000
 ELSEWHERE = UUID(int=0)
@@ -106,7 +106,7 @@ async def quick_count(
 @router.get("/{contest}/copies")
 async def copies(
     request: Request, who: Who, contest: str, of_round: OfRound = None, after: After = None,
-    limit: Limit = MOST,
+    limit: Limit = 500,
 ) -> Response:  # fmt: skip
     """Each observed station's copies held against one another: the observer's, the posted one,
     the one entered at tabulation, the published one. ``limit`` counts stations."""
