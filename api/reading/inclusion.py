@@ -4,7 +4,7 @@ Only the stations of which something came are sorted out again.
 """
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -74,8 +74,8 @@ class StandingInclusion:
         self._stations: dict[int, _Station] = {}
         self._order: list[int] = []
         self._entered = _Entered(rules)
-        self._left: dict[UUID, Entry] = {}
-        self._in_order: tuple[Entry, ...] = ()
+        self._left: list[Entry] = []
+        """What somebody should look at, station by station."""
         self._beside: Counter[str] = Counter()
         self._waiting = 0
         self._changes = 0
@@ -122,20 +122,10 @@ class StandingInclusion:
         for each in entries:
             if each.why_not in BESIDE:
                 self._beside[each.why_not] += sign
+            elif each.why_not is not None and sign > 0:
+                insort(self._left, each, key=_where)
             elif each.why_not is not None:
-                self._in_order = ()
-                if sign > 0:
-                    self._left[each.report] = each
-                else:
-                    self._left.pop(each.report, None)
-
-    def _left_out(self) -> tuple[Entry, ...]:
-        """What somebody should look at, station by station."""
-        if not self._in_order:
-            self._in_order = tuple(sorted(
-                self._left.values(), key=lambda each: (each.place, each.report.int)
-            ))  # fmt: skip
-        return self._in_order
+                del self._left[bisect_left(self._left, _where(each), key=_where)]
 
     def has_entered(self, place: int) -> bool:
         """Whether a result of this station enters."""
@@ -152,7 +142,7 @@ class StandingInclusion:
             drawn=self._drawn,
         )  # fmt: skip
         return Included(
-            results, tuple(self._entered.moments), self._left_out(),
+            results, tuple(self._entered.moments), tuple(self._left),
             (self._beside["not_sampled"], self._beside["same"]), self._entries,
         )  # fmt: skip
 
@@ -162,6 +152,10 @@ class StandingInclusion:
             self._order = sorted(self._stations)
         stations = self._order[bisect_left(self._order, first) :]
         return (each for at in stations for each in self._stations[at].entries)
+
+
+def _where(each: Entry) -> tuple[int, int]:
+    return each.place, each.report.int
 
 
 def include(
