@@ -1,6 +1,6 @@
 """Results of one station from four hands."""
 
-from analytics.results import Difference, Figures, Hand, compare_results
+from analytics.results import Difference, Figures, Hand, StandingComparison, compare_results
 
 SAME: Figures = {"A": 10, "B": 20}
 GIVEN: dict[Hand, dict[str, Figures]] = {
@@ -32,3 +32,16 @@ def test_a_figure_that_one_hand_does_not_give_is_no_difference() -> None:
     found = compare_results({"observed": {"1": {"A": 1}}, "published": {"1": {"A": 1, "B": 2}}})
     assert found.differences == ()
     assert compare_results({}).pairs[0].both == 0
+
+
+def test_stations_that_differ_are_read_piece_by_piece_and_leave_when_they_agree() -> None:
+    standing = StandingComparison()
+    for code in ("3", "1", "2"):
+        standing.put(code, {"observed": {"A": 1}, "published": {"A": 2}})
+    standing.put("4", {"observed": {"A": 1}, "published": {"A": 1}})
+    first, second = standing.differing(2), standing.differing(2, "2")
+    assert [each.differences[0].station for each in (*first, *second)] == ["1", "2", "3"]
+    standing.put("2", {"observed": {"A": 1}, "published": {"A": 1}})
+    standing.put("3", None)
+    assert [each.differences[0].station for each in standing.differing(9)] == ["1"]
+    assert [each.station for each in standing.found.differences] == ["1"]
