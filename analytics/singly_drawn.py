@@ -51,8 +51,11 @@ class SinglyDrawn:
         n, size, below = len(votes), self._size, self._below
         value = float(weight @ self._summed(votes)) / below
         residual = votes - value * results.below
-        squares = self._summed(residual * residual)
-        variance = self._variance(self._summed(residual), squares) / below**2
+        stations = results.received
+        mean = self._summed(residual) / np.maximum(stations, 1)
+        within = self._summed((residual - mean[results.stratum]) ** 2)
+        variance = self._variance(mean, within) / below**2
+        squares = within + stations * mean**2
         plain = float(weight @ squares) / size / (n - 1) * (size / below) ** 2
         plain *= 1 - n / size if size > n else 1.0
         se, df = float(np.sqrt(variance)), max(float(n - np.count_nonzero(self.received)), 1.0)
@@ -72,12 +75,14 @@ class SinglyDrawn:
         """What shares are out of."""
         return float(self.weight @ self._summed(self.results.below))
 
-    def _variance(self, residuals: Floats, squares: Floats) -> float:
-        """Σ_h (1 − f) n/(n − 1) [Σz² − (Σz)²/n], z = w(y − Rx); of a single one its z²."""
-        n = self.received
-        total = self._classed(self.weight * residuals)
-        spread = self._classed(self.weight**2 * squares)
-        spread = np.where(n > 1, np.maximum(spread - total**2 / np.maximum(n, 1), 0), spread)
+    def _variance(self, mean: Floats, within: Floats) -> float:
+        """Σ_h (1 − f) n/(n − 1) Σ (z − z̄)², z = w(y − Rx); of a single one its z². ``mean`` and
+        ``within`` are each stratum's mean of y − Rx and its squares about it: from sums of squares
+        alone a variance of nothing would not come out as nothing."""
+        n, stations, each = self.received, self.results.received, self.weight * mean
+        middle = self._classed(stations * each) / np.maximum(n, 1)
+        middle = np.where(n == 1, 0.0, middle)[self.results.design.group]
+        spread = self._classed(self.weight**2 * within + stations * (each - middle) ** 2)
         scale = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)
         return float(np.sum((1 - self._fraction) * scale * spread))
 

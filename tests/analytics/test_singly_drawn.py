@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from analytics.design import DesignProblem
@@ -45,6 +45,7 @@ def same(one: Estimate, other: Estimate) -> None:
 @pytest.mark.parametrize("adjusted", [True, False])
 @pytest.mark.parametrize("drawn", [None, SYSTEMATIC], ids=["strata", "systematic"])
 @given(rows=ROWS)
+@example(rows=[(0, 1, 2), (0, 1, 2), (1, 1, 1), (1, 1, 1)])
 def test_shares_are_those_of_the_design(
     rows: list[tuple[int, int, int]], drawn: VoteDesign | None, adjusted: bool
 ) -> None:
