@@ -28,6 +28,18 @@ def undisturbed() -> Iterator[None]:
         gc.enable()
 
 
+@contextmanager
+def paused() -> Iterator[None]:
+    """While a few thousand reports are taken in the collector waits: what they bring will last."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
+
+
 class Lasting:
     """One in each process: what a long look of the collector has found to be in use is put out of
     its sight, so that the next one is at what has come since."""

@@ -21,6 +21,7 @@ from api.reading.copies import StandingCopies
 from api.reading.folding import Folding
 from api.reading.held_protocols import HeldProtocols
 from api.reading.inclusion import StandingInclusion
+from api.reading.lasting import paused
 from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
 from api.reading.report_row import ReportRow
@@ -91,7 +92,7 @@ class Watch:
     ) -> None:
         """Take in rows that changed, and deployments that were called, up to the clock
         ``sequence``."""
-        with self.lock:
+        with self.lock, paused():
             self.calls.update(calls)
             if self._dispositions is not None:
                 self._dispositions.call({who: each.unheard for who, each in calls.items()})
