@@ -96,11 +96,8 @@ class Serving:
         """SIGKILL to all of it at once."""
         everything = [psutil.Process(self.process.pid), *self.worker_processes()]
         everything += self.database_processes()
-        for each in everything:
-            with suppress(psutil.Error):
-                each.kill()
+        end(everything)
         self.process.wait(20)
-        psutil.wait_procs(everything, timeout=20)
 
     def stop(self) -> int:
         """End it as an operator does; its exit code."""

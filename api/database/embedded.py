@@ -33,7 +33,7 @@ from api.database.binaries import (
 )
 from api.database.cluster import SUPERUSER, environment, is_ready, make_cluster, options
 from api.database.locks import locked, shared_lock, try_exclusive
-from api.database.processes import end, has_server, heads_of, processes_in
+from api.database.processes import end, has_server, heads_of, processes_in, still_running
 
 DATABASE = "indelible"
 LONGEST_SOCKET_PATH = 107
@@ -149,8 +149,8 @@ class Embedded:
 
     def _start(self, programs: Path, data: Path, socket: Path, who: Account) -> None:
         if not _outlived(programs, data, socket):
-            with suppress(FileNotFoundError):
-                (data / "postmaster.pid").unlink()
+            for left in (data / "postmaster.pid", socket / ".s.PGSQL.5432.lock"):
+                left.unlink(missing_ok=True)
             self._launch(programs, data, socket, who)
             self._await_ready(programs, data, socket)
 
@@ -192,7 +192,7 @@ class Embedded:
             for process in heads_of(ours):
                 with suppress(psutil.Error):
                     process.send_signal(asked)
-            _, ours = psutil.wait_procs(ours, timeout=STOP_SECONDS)
+            ours = still_running(ours, STOP_SECONDS)
             if not ours:
                 break
         _take_note()

@@ -1,5 +1,6 @@
 """Which processes serve a data folder. Told by the folder, for process ids are used again."""
 
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,9 +15,28 @@ def processes_in(data: Path) -> list[psutil.Process]:
         if "postgres" not in (process.info["name"] or ""):
             continue
         with suppress(psutil.Error):
-            if process.cwd() == where and process.status() != psutil.STATUS_ZOMBIE:
+            if process.cwd() == where and _runs(process):
                 found.append(process)
     return found
+
+
+def still_running(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait for processes to end; gives those that have not within ``seconds``.
+
+    One that has ended, but whose parent has not taken note of it, has ended: the server may be
+    the child of another of its users, which may be waiting for us.
+    """
+    deadline = time.monotonic() + seconds
+    while (left := [each for each in processes if _runs(each)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def heads_of(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -42,7 +62,7 @@ def end(processes: list[psutil.Process]) -> None:
     for process in processes:
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(processes, timeout=10)
+    still_running(processes, 10)
 
 
 def _command(process: psutil.Process) -> list[str]:

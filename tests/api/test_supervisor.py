@@ -7,6 +7,7 @@ import psutil
 import psycopg
 import pytest
 
+from api.database.processes import end
 from api.supervisor import LONGEST_PAUSE, pause_after
 from tests.serving import Serving, installation, wait_until
 
@@ -61,8 +62,7 @@ def test_a_worker_that_dies_is_replaced(serving: Serving) -> None:
 def test_workers_outlive_a_killed_database_and_say_503_until_it_is_back(serving: Serving) -> None:
     workers = {each.pid for each in serving.worker_processes()}
     serving.process.send_signal(signal.SIGSTOP)
-    for each in serving.database_processes():
-        each.kill()
+    end(serving.database_processes())
     wait_until(lambda: serving.ready() == 503)
     serving.process.send_signal(signal.SIGCONT)
     wait_until(lambda: serving.ready() == 200)

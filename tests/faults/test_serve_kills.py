@@ -11,10 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-import psutil
 import psycopg
 import pytest
 
+from api.database.processes import end
 from api.settings import Settings
 from tests.api.small import sow
 from tests.faults.test_intake_kills import nothing_is_lost, under_fire
@@ -87,10 +87,7 @@ def test_rows_outlive_kills_of_postgresql(serving: Serving, kills: int) -> None:
         writers = [Writer(url) for _ in range(4)]
         for _ in range(kills):
             time.sleep(0.3)
-            processes = serving.database_processes()
-            for each in processes:
-                each.kill()
-            psutil.wait_procs(processes, timeout=20)
+            end(serving.database_processes())
             serving.embedded.ensure()
         for writer in writers:
             writer.done = True

@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -16,7 +15,7 @@ import pytest
 
 from api.database.binaries import account, wheel
 from api.database.embedded import Embedded
-from api.database.processes import processes_in
+from api.database.processes import end, heads_of, processes_in, still_running
 from api.settings import Settings, SettingsProblem
 from tests.serving import clear_away, temporary_home
 
@@ -46,9 +45,8 @@ def query(url: str) -> object:
 def kill_everything(embedded: Embedded) -> None:
     processes = processes_in(data_of(embedded))
     assert processes
-    for process in processes:
-        process.send_signal(signal.SIGKILL)
-    psutil.wait_procs(processes, timeout=10)
+    end(processes)
+    assert still_running(processes, 0) == []
 
 
 def test_the_last_user_out_stops_the_server_and_not_before(embedded: Embedded) -> None:
@@ -94,6 +92,70 @@ def test_a_server_whose_user_was_killed_is_adopted(embedded: Embedded) -> None:
         assert query(url) == (1,)
         assert running & {process.pid for process in processes_in(data_of(embedded))}
     assert processes_in(data_of(embedded)) == []
+
+
+class Other:
+    """Another process that uses the server; it takes no note of what ends beside it."""
+
+    def __init__(self, embedded: Embedded) -> None:
+        program = (
+            "from pathlib import Path; from api.database.embedded import Embedded\n"
+            f"with Embedded(Path({str(embedded.home)!r}), fsync=False).running():\n"
+            "    print(flush=True); input()\n"
+            "print(flush=True); input()"
+        )
+        command = [sys.executable, "-c", program]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, cwd=HOUSE, stdin=pipe, stdout=pipe, text=True)
+        self._await_word()
+
+    def leave(self) -> None:
+        """Use the server no longer, but live on."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        self._await_word()
+
+    def end(self) -> None:
+        """End with an error where it has not left."""
+        self._process.communicate(timeout=60)
+
+    def _await_word(self) -> None:
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "\n"
+
+
+@pytest.fixture
+def other(embedded: Embedded) -> Iterator[Other]:
+    """It started the server: what that leaves in the table of processes stays as long as it."""
+    other = Other(embedded)
+    yield other
+    other.end()
+
+
+def test_a_server_that_another_user_started_and_takes_no_note_of_is_asked_to_stop_once(
+    embedded: Embedded, other: Other, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[psutil.Process]] = []
+
+    def noted(processes: list[psutil.Process]) -> list[psutil.Process]:
+        asked.append(processes)
+        return heads_of(processes)
+
+    monkeypatch.setattr("api.database.embedded.heads_of", noted)
+    with embedded.running():
+        other.leave()
+    assert processes_in(data_of(embedded)) == []
+    assert len(asked) == 1
+
+
+def test_a_server_that_was_killed_and_of_which_nobody_took_note_starts_again(
+    embedded: Embedded, other: Other
+) -> None:
+    kill_everything(embedded)
+    embedded.ensure()
+    with embedded.running() as url:
+        assert query(url) == (1,)
 
 
 def test_four_that_start_at_once_share_one_server(embedded: Embedded) -> None:
