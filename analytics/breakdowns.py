@@ -4,7 +4,7 @@ Areas are put in order only where a probability sample speaks for each of them; 
 order follows, because nobody drew who goes where.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from analytics.agreement import Agreement, agree
 from analytics.design import Ints
 from analytics.drawn import AreaGroups, DrawnSample
-from analytics.estimates import Proportions, estimate_proportions
+from analytics.estimates import Proportions
 from analytics.intervals import t_interval
 from analytics.numbers import Estimate
-from analytics.standing import Standing, sample_part
+from analytics.standing import Standing
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
 LEAST_N = 30
 """Fewer stations than this have no place in an order (the least n of an estimate in print)."""
+LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,11 @@ def rank_areas(
     known = [each for each in indicators if each.code in standing.indicators and each.severity]
     if sample is None or not len(sample) or not known:
         return ()
-    part, columns = sample_part(sample.kind), standing.columns([each.code for each in known])
-    reports, answered, seen = standing.at_stations(part, columns)
-    severity = np.array([each.severity for each in known], dtype=np.int64)
+    reports, said = standing.reports_at_stations(sample.kind), standing.at_stations(sample.kind)
+    severity = {standing.indicators.index(each.code): each.severity for each in known}
     own = areas.group(sample.area)
-    shares = estimate_proportions(
-        _weighed(seen, severity), _weighed(answered, severity), sample.whole, own, areas.count
-    )
+    answered, seen = (_weighed(each, severity) for each in said)
+    shares = standing.shares(sample, own, areas.count).layout.estimate(seen, answered, LEVEL)
     came, drawn = (np.bincount(own[each], minlength=areas.count)
                    for each in ((own >= 0) & (reports > 0), own >= 0))  # fmt: skip
     fit = (shares.n[:, 0] >= LEAST_N) & (came / np.maximum(drawn, 1) >= threshold)
@@ -90,12 +89,12 @@ def rank_areas(
     ])  # fmt: skip
 
 
-def _weighed(counts: NDArray[np.uint16], severity: Ints) -> Ints:
-    """Of each station the severity of what was counted, summed."""
-    found = np.zeros((len(counts), 1), dtype=np.int64)
-    for column, weight in enumerate(severity.tolist()):
-        found[:, 0] += counts[:, column] * np.int64(weight)
-    return found
+def _weighed(counts: NDArray[np.uint16], severity: Mapping[int, int]) -> Ints:
+    """Of each station the severity of what was counted, summed over the columns that have one."""
+    found = np.zeros(len(counts), dtype=np.uint32)
+    for column, weight in severity.items():
+        found += counts[:, column] * np.uint32(weight)
+    return found.astype(np.int64)[:, None]
 
 
 def _units(sample: DrawnSample, own: Ints, areas: int) -> Ints:

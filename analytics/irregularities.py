@@ -171,8 +171,8 @@ def _sample_standing(
     part = sample_part(sample.kind)
     groups = 1 if areas is None else areas.count
     group = np.zeros(len(sample), dtype=np.int64) if areas is None else areas.group(sample.area)
-    reports, given, seen = standing.at_stations(part, columns)
-    shares = standing.layout(sample, group, groups).estimate(seen, given, level)
+    reports, said = standing.reports_at_stations(sample.kind), standing.at_stations(sample.kind)
+    shares = standing.shares(sample, group, groups).estimate(said, columns, level)
     rows = int(np.maximum(reports, 1).sum())
     found = Found(
         standing.tallies(part, areas, columns), shares,

@@ -121,24 +121,26 @@ class Layout:
         if not len(self.kept) or not seen.shape[1]:
             yield _Cells.none(self, seen.shape[1])
             return
-        side = self._most(answered) + 1
-        weights, kinds, kind = self.kinds
-        few = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
-        if few and not np.isnan(weights[-1]):
-            group, of = kinds // len(weights), weights[kinds % len(weights)]
-            yield self._alike(seen, answered, side, kind, group, of)
+        alike = self.alike(seen, answered)
+        if alike is not None:
+            yield self._of_alike(alike)
             return
         for at in range(0, seen.shape[1], COLUMNS):
             some = slice(at, at + COLUMNS)
             yield self._summed(seen[:, some], answered[:, some])
 
-    def _alike(
-        self, seen: Many, answered: Many, side: int, kind: Ints, group: Ints,
-        weight: Floats,
-    ) -> "_Cells":  # fmt: skip
-        """Count cells of each kind (of one ``group`` and ``weight``) by rows answered and rows
-        where it was so, both under ``side``."""
-        shape = (len(group), side, side)
+    def estimate_alike(self, alike: "Alike", level: float) -> Proportions:
+        """The proportions in the domains, of cells that were counted."""
+        return self._of_alike(alike).estimate(level)
+
+    def alike(self, seen: Many, answered: Many) -> "Alike | None":
+        """The cells counted by what is alike; None where there is little of that."""
+        side = self._most(answered) + 1
+        weights, kinds, kind = self.kinds
+        few = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
+        if not few or np.isnan(weights[-1]):
+            return None
+        shape = (len(kinds), side, side)
         at, small = kind * side**2, np.min_scalar_type(math.prod(shape))
         at_row, whole = at[self.cell].astype(small), len(self.kept) == len(seen)
 
@@ -147,7 +149,7 @@ class Layout:
             if not whole:
                 given, so = given[self.kept], so[self.kept]
             so = np.minimum(given, so)
-            if self._single:
+            if self.single:
                 key = given.astype(small)
                 key *= small.type(side)
                 key += so.astype(small)
@@ -156,10 +158,13 @@ class Layout:
                 key = at + side * self._rows_of(given) + self._rows_of(so)
             return np.bincount(key, minlength=math.prod(shape))
 
-        many = _by_column(count, seen)
-        of, r, s = (each.ravel()[:, None] for each in np.indices(shape))
-        many *= r > 0
-        w, of_kind = weight[of], group[of[:, 0]]
+        return Alike(side, _by_column(count, seen))
+
+    def _of_alike(self, alike: "Alike") -> "_Cells":
+        weights, kinds, _ = self.kinds
+        of, r, s = (each.ravel()[:, None] for each in np.indices(alike.shape))
+        many = alike.many * (r > 0)
+        w, of_kind = weights[kinds % len(weights)][of], (kinds // len(weights))[of[:, 0]]
         return _Cells(
             self, of_kind, many, w * s, w * r, w, _tally(self, of_kind, many * s),
             _tally(self, of_kind, many * r),
@@ -169,12 +174,12 @@ class Layout:
         """The most visits that a cell may have of any indicator."""
         if answered.dtype == np.bool_:
             return int(np.bincount(self.cell).max())
-        if self._single:
+        if self.single:
             return int(answered.max())
         return int(np.bincount(self.cell, answered[self.kept].max(axis=1)).max())
 
     @property
-    def _single(self) -> bool:
+    def single(self) -> bool:
         """Whether each cell has one row."""
         return len(self.cell) == len(self.cell_group)
 
@@ -199,6 +204,20 @@ class Layout:
             self, self.cell_group, (rows > 0).astype(np.float64), a, b, mean,
             _tally(self, self.cell_group, seen_rows), _tally(self, self.cell_group, rows),
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How many cells of each kind had r rows answered, and s rows where it was so, both under
+    ``side``: shape (kinds · side · side, indicators)."""
+
+    side: int
+    many: Floats
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Kinds of cell, rows answered, rows where it was so."""
+        return len(self.many) // self.side**2, self.side, self.side
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from analytics.design import Ints
 from analytics.drawn import AreaGroups, DrawnSample, drawn_for
 from analytics.proportions import Layout
 from analytics.readings import KIND_INDEX, KINDS, Readings
+from analytics.standing_shares import SaidAt, StandingShares
 from analytics.tallies import STATUSES, Tallies, answered
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
@@ -60,6 +61,9 @@ class _Part:
             np.zeros((places, width), dtype=np.uint16, order="F"),
         )  # fmt: skip
 
+    def said_at(self, places: Ints) -> SaidAt:
+        return SaidAt(self.answered_at[places], self.seen_at[places])
+
 
 class Standing:
     """The tallies of one checklist's readings. ``place_area`` gives each place's area (−1 none),
@@ -71,7 +75,7 @@ class Standing:
         self._readings, self._areas, self.samples = readings, areas, tuple(samples)
         self._area_of = np.where(place_area >= 0, place_area, areas)
         self._drawn = [drawn_for(samples, kind) for kind in KINDS]
-        self._layouts: dict[tuple[Kind, int, bytes], Layout] = {}
+        self._shares: dict[tuple[int, int, bytes], StandingShares] = {}
         self._position = np.full((len(KINDS), len(place_area)), NO_PART, dtype=np.int64)
         for position, sample in zip(self._position, self._drawn, strict=True):
             if sample is not None:
@@ -83,6 +87,7 @@ class Standing:
         width = len(self.indicators)
         places = [len(self._area_of)] * VISITS + [len(each or ()) for each in self._drawn]
         self._folds = 0
+        self._shares.clear()
         self._parts = [_Part.empty(self._areas, each, width) for each in places]
         self._codes = np.zeros((0, width), dtype=np.uint8)
         self._place, self._part = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int8)
@@ -155,6 +160,7 @@ class Standing:
         if number >= VISITS:
             places = self._position[number - VISITS, places]
         part.reports_at[places] += sign * np.diff(np.append(first, len(place))).astype(np.int32)
+        before_all = part.said_at(places)
         for at, stations, truths in (
             (part.answered_at, part.stations, given), (part.seen_at, part.seen_stations, seen),
         ):  # fmt: skip
@@ -162,6 +168,9 @@ class Standing:
             after = before + sign * np.add.reduceat(truths[order].astype(np.int64), first, axis=0)
             at[places] = after
             np.add.at(stations, area, (after > 0).astype(np.int64) - (before > 0))
+        for (of, _, _), shares in self._shares.items():
+            if of == number:
+                shares.move(places, before_all, part.said_at(places))
 
     def columns(self, codes: list[str]) -> list[int]:
         """Where these indicators stand."""
@@ -199,28 +208,23 @@ class Standing:
         """Where these places stand in a kind's sample; −1 where they were not drawn."""
         return np.asarray(self._position[KIND_INDEX[kind], places], dtype=np.int64)
 
-    def layout(self, sample: DrawnSample, group: Ints, groups: int) -> Layout:
+    def shares(self, sample: DrawnSample, group: Ints, groups: int) -> StandingShares:
         """The stations of a sample in groups; the last few are kept, as pages ask them again."""
-        key = sample.kind, groups, group.tobytes()
-        found = self._layouts.pop(key, None)
-        self._layouts[key] = found or Layout.of(sample.whole, group, groups)
-        if len(self._layouts) > LAYOUTS:
-            del self._layouts[next(iter(self._layouts))]
-        return self._layouts[key]
+        key = sample_part(sample.kind), groups, group.tobytes()
+        found = self._shares.pop(key, None)
+        self._shares[key] = found or StandingShares(Layout.of(sample.whole, group, groups))
+        if len(self._shares) > LAYOUTS:
+            del self._shares[next(iter(self._shares))]
+        return self._shares[key]
 
     def reports_at_stations(self, kind: Kind) -> Ints:
         """Of each station of a kind's sample: its assigned reports."""
         return self._parts[sample_part(kind)].reports_at.astype(np.int64)
 
-    def at_stations(
-        self, number: int, columns: list[int]
-    ) -> tuple[Ints, NDArray[np.uint16], NDArray[np.uint16]]:
-        """Of each station of a sample: its reports, how many answered, in how many it was seen."""
-        part, every = self._parts[number], columns == list(range(len(self.indicators)))
-        answered, seen = part.answered_at, part.seen_at
-        if not every:
-            answered, seen = (np.asfortranarray(each[:, columns]) for each in (answered, seen))
-        return part.reports_at.astype(np.int64), answered, seen
+    def at_stations(self, kind: Kind) -> SaidAt:
+        """What is said at each station of a kind's sample, of every indicator."""
+        part = self._parts[sample_part(kind)]
+        return SaidAt(part.answered_at, part.seen_at)
 
     def visited_by_all(self) -> Ints:
         """Places from which every kind of observer reported."""

@@ -14,7 +14,7 @@ from analytics.estimates import estimate_proportions
 from analytics.irregularities import Rate, irregularities, irregularities_standing
 from analytics.numbers import Estimate
 from analytics.readings import Reading, Readings
-from analytics.standing import LAYOUTS, Standing, sample_part
+from analytics.standing import LAYOUTS, Standing
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
@@ -115,14 +115,13 @@ def test_a_sample_asked_in_more_groupings_than_are_kept_is_what_reckoning_gives(
     rows = [(at, at % PLACES, "domestic", True, True, [2, 1 + at % 2, 1]) for at in range(16)]
     readings.fold([reading(at + 1, row) for at, row in enumerate(rows)])
     standing = Standing(readings, PLACE_AREA, AREAS, (SAMPLE,)).update()
-    part = sample_part(Kind.DOMESTIC)
-    _, given, seen = standing.at_stations(part, [0, 1, 2])
+    said = standing.at_stations(Kind.DOMESTIC)
     groupings = [np.arange(6) % count for count in range(1, LAYOUTS + 1)] + [np.arange(6) // 3]
     for group in groupings * 2:
         groups = int(group.max()) + 1
-        layout = standing.layout(SAMPLE, group, groups)
-        assert layout is standing.layout(SAMPLE, group, groups)
-        found = layout.estimate(seen, given, 0.95)
-        anew = estimate_proportions(seen, given, SAMPLE.whole, group, groups)
+        shares = standing.shares(SAMPLE, group, groups)
+        assert shares is standing.shares(SAMPLE, group, groups)
+        found = shares.estimate(said, [0, 1, 2], 0.95)
+        anew = estimate_proportions(said.seen, said.answered, SAMPLE.whole, group, groups)
         for name in ("value", "se", "low", "high", "n", "df"):
             assert np.array_equal(getattr(found, name), getattr(anew, name), equal_nan=True)
