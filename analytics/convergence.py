@@ -31,7 +31,7 @@ class _Sums:
     @classmethod
     def of(cls, results: ProtocolResults, contestant: int, at: Ints) -> "_Sums":
         y, x, many = results.votes[:, contestant], results.below, len(results.design.names)
-        since = np.searchsorted(at, np.arange(len(y)), side="right")
+        since = np.repeat(np.arange(len(at) + 1), np.diff(at, prepend=0, append=len(y)))
         key = since * many + results.design.group[results.stratum]
         cells = (len(at) + 1) * many
 

@@ -374,4 +374,4 @@ def reports_behind(
     column = readings.indicators.index(rate.indicator)
     status = readings.codes[rows, column] & np.uint8(STATUS_MASK)
     reports = readings.reports
-    return tuple(reports[row] for row in rows[status == Status.IRREGULAR].tolist())
+    return tuple(map(reports.__getitem__, rows[status == Status.IRREGULAR].tolist()))

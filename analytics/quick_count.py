@@ -82,9 +82,7 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     if results.units < 2:
         raise DesignProblem("There are not two results yet.")
     response = results.response()
-    estimates, raw = (
-        _ratios(results, results.votes, level, adjusted=each) for each in (True, False)
-    )
+    estimates, raw = (_ratios(results, level, adjusted=each) for each in (True, False))
     bounds = _bounds(results)
     shares = tuple(starmap(Share, zip(results.contestants, estimates, raw, *bounds, strict=True)))
     return QuickCount(
@@ -94,26 +92,26 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     )  # fmt: skip
 
 
-def _ratios(
-    results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool
-) -> tuple[Estimate, ...]:
-    """The share of each column of votes."""
+def _ratios(results: ProtocolResults, level: float, *, adjusted: bool) -> tuple[Estimate, ...]:
+    """The share of each contestant."""
     if results.design.finite and results.classes is None:
-        found = SinglyDrawn(results, adjusted).shares(votes, level)
+        found = SinglyDrawn(results, adjusted).shares(level)
     else:
-        found = ratios_by_design(results, votes, level, adjusted=adjusted)
-    missing = int(results.expected.sum()) - len(votes)
+        found = ratios_by_design(results, level, adjusted=adjusted)
+    received = len(results.stratum)
+    missing = int(results.expected.sum()) - received
     population = round(float(results.population.sum()))
     return tuple(
-        replace(each, n=len(votes), missing=missing, population=population) for each in found
+        replace(each, n=received, missing=missing, population=population) for each in found
     )
 
 
 def ratios_by_design(
-    results: ProtocolResults, votes: Floats, level: float, *, adjusted: bool
+    results: ProtocolResults, level: float, *, adjusted: bool
 ) -> tuple[Estimate, ...]:
-    """The share of each column of votes, by whatever design the stations were drawn."""
-    return estimate_ratios(_design(results, adjusted=adjusted), votes, results.below, level)
+    """The share of each contestant, by whatever design the stations were drawn."""
+    design = _design(results, adjusted=adjusted)
+    return estimate_ratios(design, results.votes, results.below, level)
 
 
 def _design(results: ProtocolResults, *, adjusted: bool) -> Design:
@@ -142,15 +140,15 @@ def _bounds(results: ProtocolResults) -> tuple[list[float], list[float]]:
     A missing station is given the mean denominator of its class (of all, where its class has
     none).
     """
-    weights, group = results.weights, results.design.group[results.stratum]
+    weight, group = results.design.weight, results.design.group
     expected, received = results.stood_for
-    sums = np.bincount(group, weights=weights * results.below, minlength=len(received))
-    whole = float(np.sum(weights * results.below))
-    overall = whole / float(np.sum(weights))
+    *votes, whole = (results.sums @ weight).tolist()
+    sums = np.bincount(group, weights=weight * results.sums[-1], minlength=len(received))
+    overall = whole / float(np.sum(received))
     mean = np.where(received > 0, sums / np.where(received > 0, received, 1.0), overall)
     missing = float(np.sum(np.maximum(expected - received, 0) * mean))
-    above, below = weights @ results.votes, whole + missing
-    return (above / below).tolist(), ((above + missing) / below).tolist()
+    below = whole + missing
+    return [each / below for each in votes], [(each + missing) / below for each in votes]
 
 
 def against_official(
@@ -208,9 +206,10 @@ def converge_one_by_one(
     results: ProtocolResults, contestant: int, at: Sequence[int], level: float = 0.95
 ) -> tuple[tuple[int, Estimate], ...]:
     """The estimate as it stood after each number of stations in ``at`` that can carry one."""
-    first = ((count, _first(results, count)) for count in at)
+    one = replace(results, votes=results.votes[:, [contestant]])
+    first = ((count, _first(one, count)) for count in at)
     return tuple(
-        (count, _ratios(early, early.votes[:, [contestant]], level, adjusted=True)[0])
+        (count, _ratios(early, level, adjusted=True)[0])
         for count, early in first if early.carries
     )  # fmt: skip
 

@@ -90,6 +90,12 @@ class ProtocolResults:
         return np.bincount(self.stratum, minlength=len(self.strata)).astype(np.int64)
 
     @cached_property
+    def sums(self) -> Floats:
+        """What stations add up to per stratum: a row a contestant, and one of the denominator."""
+        figures = (*self.votes.T, self.below)
+        return np.array([np.bincount(self.stratum, each, len(self.strata)) for each in figures])
+
+    @cached_property
     def expected(self) -> Ints:
         """Stations drawn per stratum that opened."""
         return self.planned if self.closed is None else self.planned - self.closed
@@ -155,8 +161,8 @@ class ProtocolResults:
         """Raise :class:`DesignProblem` for results that cannot be."""
         if self.votes.shape != (len(self.stratum), len(self.contestants)):
             raise DesignProblem("votes: a row a station and a column a contestant are needed.")
-        figures = np.column_stack([self.votes, self.below])
-        if not np.all(np.isfinite(figures)) or np.any(figures < 0):
+        figures = [each for each in (*self.votes.T, self.below) if len(each)]
+        if not all(each.min() >= 0 and each.max() < np.inf for each in figures):
             raise DesignProblem("votes: they must be numbers, and none below 0.")
         over = np.flatnonzero(self.received > self.expected)
         if len(over):

@@ -39,21 +39,22 @@ class SinglyDrawn:
         """Stations by class."""
         return self._classed(self.results.received.astype(np.float64)).astype(np.int64)
 
-    def shares(self, votes: Floats, level: float) -> tuple[Estimate, ...]:
-        """The share of each column of votes. Raises :class:`DesignProblem` where there is nothing
-        to divide by."""
-        if not np.any(self.results.below):
+    def shares(self, level: float) -> tuple[Estimate, ...]:
+        """The share of each contestant. Raises :class:`DesignProblem` where there is nothing to
+        divide by."""
+        if not self._below:
             raise DesignProblem("The denominator adds up to 0.")
-        return tuple(self._share(each, level) for each in votes.T)
+        rows = zip(self.results.votes.T, self.results.sums[:-1], strict=True)
+        return tuple(self._share(votes, sums, level) for votes, sums in rows)
 
-    def _share(self, votes: Floats, level: float) -> Estimate:
+    def _share(self, votes: Floats, sums: Floats, level: float) -> Estimate:
+        """The share of one: its votes by station, and what they add up to by stratum."""
         results, weight = self.results, self.weight
         n, size, below = len(votes), self._size, self._below
-        value = float(weight @ self._summed(votes)) / below
-        residual = votes - value * results.below
+        value = float(weight @ sums) / below
         stations = results.received
-        mean = self._summed(residual) / np.maximum(stations, 1)
-        within = self._summed((residual - mean[results.stratum]) ** 2)
+        mean = (sums - value * results.sums[-1]) / np.maximum(stations, 1)
+        within = self._within(votes, value, mean)
         variance = self._variance(mean, within) / below**2
         squares = within + stations * mean**2
         plain = float(weight @ squares) / size / (n - 1) * (size / below) ** 2
@@ -65,6 +66,15 @@ class SinglyDrawn:
             deff=variance / plain if plain > 0 else None, method="t", design=self._in_words,
         )  # fmt: skip
 
+    def _within(self, votes: Floats, value: float, mean: Floats) -> Floats:
+        """Σ(y − Rx − mean)² by stratum, reckoned in one piece of memory."""
+        results = self.results
+        off = value * results.below
+        off += mean[results.stratum]
+        np.subtract(votes, off, out=off)
+        off *= off
+        return np.asarray(np.bincount(results.stratum, off, len(results.strata)), dtype=np.float64)
+
     @cached_property
     def _size(self) -> float:
         """Stations that those received stand for."""
@@ -73,7 +83,7 @@ class SinglyDrawn:
     @cached_property
     def _below(self) -> float:
         """What shares are out of."""
-        return float(self.weight @ self._summed(self.results.below))
+        return float(self.weight @ self.results.sums[-1])
 
     def _variance(self, mean: Floats, within: Floats) -> float:
         """Σ_h (1 − f) n/(n − 1) Σ (z − z̄)², z = w(y − Rx); of a single one its z². ``mean`` and
@@ -101,11 +111,6 @@ class SinglyDrawn:
             weighted=bool(np.ptp(of_rows) > 0), finite=True,
             singles=int(np.sum((self.received == 1) & (self._fraction < 1))),
         )  # fmt: skip
-
-    def _summed(self, each: Floats) -> Floats:
-        """What stations add up to by stratum."""
-        many = len(self.results.strata)
-        return np.asarray(np.bincount(self.results.stratum, each, many), dtype=np.float64)
 
     def _classed(self, each: Floats) -> Floats:
         design = self.results.design

@@ -64,7 +64,7 @@ class _Ids(UserDefinedType[Sequence[UUID]]):
 
     def bind_processor(self, dialect: Any) -> Any:
         """How it is written."""
-        return lambda ids: "{" + ",".join(each.hex for each in ids) + "}"
+        return lambda ids: f"{{{b''.join([each.int.to_bytes(16) for each in ids]).hex(',', 16)}}}"
 
 
 def _indicators(who: Principal) -> Select[Any, Any]:

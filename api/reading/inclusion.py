@@ -33,13 +33,16 @@ class _Station:
 
 
 class _Entered:
-    """The results that entered, in order of arrival. Figures lie by station as drawn, so that to
-    put them in order is one look at an array."""
+    """The results that entered, in order of arrival. Figures lie by station as drawn, and in
+    order as far as nothing changed before since somebody asked."""
 
     def __init__(self, rules: Inclusion) -> None:
         self._slot = {place: slot for slot, place in enumerate(rules.stratum)}
         self._stratum = np.array(list(rules.stratum.values()), dtype=np.int64)
         self._figures = np.zeros((len(rules.contestants) + 1, len(self._slot)))
+        self._ordered = self._stratum.copy(), self._figures.copy()
+        self._kept = 0
+        """So many of the first lie in order."""
         self._arrivals: list[Arrival] = []
         self._slots = array("q")
         self.moments: list[datetime] = []
@@ -50,17 +53,24 @@ class _Entered:
         self._figures[:, slot] = figures
         self._arrivals.insert(at, arrival)
         self._slots.insert(at, slot)
+        self._kept = min(self._kept, at)
         self.moments.insert(at, arrival[0])
 
     def remove(self, arrival: Arrival) -> None:
         """One that enters no more."""
         at = bisect_left(self._arrivals, arrival)
         del self._arrivals[at], self._slots[at], self.moments[at]
+        self._kept = min(self._kept, at)
 
     def in_order(self) -> tuple[Ints, Floats]:
-        """The stratum of each, and its figures, which lie column by column."""
-        slots = np.array(self._slots, dtype=np.int64)
-        return self._stratum[slots], self._figures.take(slots, axis=1).T
+        """The stratum of each, and its figures, which lie column by column: a copy, that stands
+        whatever comes."""
+        kept, many = self._kept, len(self._slots)
+        slots = np.array(self._slots[kept:], dtype=np.int64)
+        stratum, figures = self._ordered
+        stratum[kept:many], figures[:, kept:many] = self._stratum[slots], self._figures[:, slots]
+        self._kept = many
+        return stratum[:many].copy(), figures[:, :many].copy().T
 
 
 class StandingInclusion:

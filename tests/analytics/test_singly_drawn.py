@@ -50,8 +50,8 @@ def test_shares_are_those_of_the_design(
     rows: list[tuple[int, int, int]], drawn: VoteDesign | None, adjusted: bool
 ) -> None:
     given_ = results(rows, drawn)
-    found = SinglyDrawn(given_, adjusted).shares(given_.votes, 0.95)
-    by_design = ratios_by_design(given_, given_.votes, 0.95, adjusted=adjusted)
+    found = SinglyDrawn(given_, adjusted).shares(0.95)
+    by_design = ratios_by_design(given_, 0.95, adjusted=adjusted)
     for one, other in zip(found, by_design, strict=True):
         same(replace(one, deff=None), replace(other, deff=None))
         if other.deff is not None and other.se > 1e-9:
@@ -59,16 +59,14 @@ def test_shares_are_those_of_the_design(
 
 
 def test_a_stratum_of_which_one_station_came_is_said() -> None:
-    (first, _) = SinglyDrawn(results([(0, 5, 5), (0, 6, 5), (3, 1, 9)]), adjusted=True).shares(
-        np.array([[5.0, 5.0], [6.0, 5.0], [1.0, 9.0]]), 0.95
-    )
+    (first, _) = SinglyDrawn(results([(0, 5, 5), (0, 6, 5), (3, 1, 9)]), adjusted=True).shares(0.95)
     assert "2 strata" in first.design
     assert "single unit (1)" in first.design
 
 
 def test_a_stratum_that_came_whole_adds_no_variance() -> None:
     every = [(1, votes, 40 - votes) for votes in range(12)]
-    (first, _) = SinglyDrawn(results(every), adjusted=True).shares(results(every).votes, 0.95)
+    (first, _) = SinglyDrawn(results(every), adjusted=True).shares(0.95)
     assert first.se == pytest.approx(0, abs=1e-12)
 
 
@@ -76,13 +74,11 @@ def test_votes_of_nothing_are_no_share() -> None:
     nothing = results([(0, 0, 1), (1, 0, 1)])
     nothing = replace(nothing, below=nothing.below * 0)
     with pytest.raises(DesignProblem):
-        SinglyDrawn(nothing, adjusted=True).shares(nothing.votes, 0.95)
+        SinglyDrawn(nothing, adjusted=True).shares(0.95)
 
 
 def test_a_class_that_was_not_drawn_from_is_no_stratum() -> None:
     design = by_strata(["a", "b", "c", "d"], np.array([40.0, 12, 900, 7]), np.array([12.0] * 4))
-    (first, _) = SinglyDrawn(results([(0, 5, 5), (0, 6, 5)], design), adjusted=False).shares(
-        np.array([[5.0, 5.0], [6.0, 5.0]]), 0.95
-    )
+    (first, _) = SinglyDrawn(results([(0, 5, 5), (0, 6, 5)], design), adjusted=False).shares(0.95)
     assert first.df == 1
     assert first.design.startswith("simple random sample")

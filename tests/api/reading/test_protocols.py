@@ -129,6 +129,17 @@ def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]
             assert one.tolist() == other.tolist()
 
 
+def test_what_was_said_stands_whatever_comes_after() -> None:
+    standing, held = StandingInclusion(RULES, STRATA), HeldProtocols()
+    held.put(protocol(2, 1, {"A": 60, "B": 40}))
+    before = standing.update(held).included().results
+    held.put(protocol(1, 1, {"A": 10, "B": 90}))
+    held.put(protocol(3, 2, {"A": 7, "B": 3}))
+    standing.update(held).included()
+    assert before.votes.tolist() == [[60, 40]]
+    assert before.below.tolist() == [100]
+
+
 def test_a_held_result_that_moves_to_another_station_is_still_told() -> None:
     standing, held = StandingInclusion(RULES, STRATA), HeldProtocols()
     for place in (4, 1, 4):
