@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from analytics.readings import NOWHERE
 from schemas.mission import Kind
 from schemas.report import COUNTED, ReportStatus
 
@@ -121,14 +122,14 @@ def match(expected: Iterable[Expected], received: Iterable[Received]) -> Match:
 
     A report meets the plan of its own place first, then its team's plan for the area. A
     superseded report meets nothing: its newer version does. Counted reports are paired
-    before held ones, earlier before later.
+    before held ones, earlier before later, in whatever order they are given.
     """
     waiting: defaultdict[Hashable, list[Expected]] = defaultdict(list)
     for due in sorted(expected, key=lambda each: each.due_at, reverse=True):
         waiting[due.observer, due.checklist, due.place].append(due)
     met: list[tuple[Expected, Received]] = []
     unplanned: list[Received] = []
-    for came in sorted(received, key=lambda each: (each.status not in COUNTED, each.received_at)):
+    for came in sorted(received, key=_precedence):
         if came.status is ReportStatus.SUPERSEDED:
             continue
         queue = waiting[came.observer, came.checklist, came.place]
@@ -139,6 +140,14 @@ def match(expected: Iterable[Expected], received: Iterable[Received]) -> Match:
             unplanned.append(came)
     missing = tuple(due for queue in waiting.values() for due in queue)
     return Match(tuple(met), missing, tuple(unplanned))
+
+
+def _precedence(came: Received) -> tuple[object, ...]:
+    """Of two that came in the same moment not chance decides: what is equal in all of this is
+    alike in every figure."""
+    place = NOWHERE if came.place is None else came.place
+    return (came.status not in COUNTED, came.received_at, place, came.area, came.kind,
+            came.status, came.stage)  # fmt: skip
 
 
 def cover(

@@ -132,61 +132,6 @@ def irregularities_in(
     return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
 
 
-def irregularities_standing(
-    standing: Standing,
-    indicators: Sequence[Indicator],
-    *,
-    threshold: float = 0.8,
-    areas: AreaGroups | None = None,
-    level: float = 0.95,
-) -> tuple[Rate, ...]:
-    """The same as :func:`irregularities`, from tallies that stand: at the cost of the stations
-    drawn, not of the reports."""
-    held = tuple(each for each in indicators if each.code in standing.indicators)
-    columns = standing.columns([each.code for each in held])
-    grouping = None
-    if areas is not None:
-        grouping = Grouping(np.zeros(0, dtype=np.int64), None, areas.count)
-    found: list[Rate] = []
-    for index, kind in enumerate(KINDS):
-        sample = drawn_for(standing.samples, kind)
-        if sample is not None:
-            found += _sample_standing(
-                standing, sample, held, columns, areas, grouping, threshold, level
-            )
-        present = standing.reports(index, areas)
-        counted = standing.tallies(index, areas, columns)
-        found += [
-            rate_of(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
-            for g in np.flatnonzero(present).tolist()
-            for column, each in enumerate(held)
-        ]
-    return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
-
-
-def _sample_standing(
-    standing: Standing, sample: DrawnSample, held: Sequence[Indicator], columns: list[int],
-    areas: AreaGroups | None, grouping: Grouping | None, threshold: float, level: float,
-) -> list[Rate]:  # fmt: skip
-    part = sample_part(sample.kind)
-    groups = 1 if areas is None else areas.count
-    group = np.zeros(len(sample), dtype=np.int64) if areas is None else areas.group(sample.area)
-    reports, said = standing.reports_at_stations(sample.kind), standing.at_stations(sample.kind)
-    shares = standing.shares(sample, group, groups).estimate(said, columns, level)
-    rows = int(np.maximum(reports, 1).sum())
-    found = Found(
-        standing.tallies(part, areas, columns), shares,
-        standing.seen_stations(part, areas, columns),
-        drawn=_by_group(group, groups), reported=_by_group(group[reports > 0], groups),
-        population=sample.frame_size if areas is None else None, design=sample.whole.describe(rows),
-    )  # fmt: skip
-    return [
-        found.rate(each, sample.kind, _area(g, grouping), (g, column), threshold)
-        for g in np.flatnonzero(found.drawn).tolist()
-        for column, each in enumerate(held)
-    ]
-
-
 @dataclass(frozen=True)
 class _Rows:
     codes: NDArray[np.uint8]
@@ -211,7 +156,7 @@ def _of_visits(
     counted = rows.tally(kept)
     present = np.bincount(rows.group[kept & (rows.group >= 0)], minlength=rows.groups) > 0
     return [
-        rate_of(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
+        rate_of(each, kind, "visits", area_of(g, grouping), counted, (g, column), "not_a_sample")
         for g in np.flatnonzero(present).tolist()
         for column, each in enumerate(indicators)
     ]
@@ -238,7 +183,7 @@ def _of_sample(
         design=design, of_visits=of_drawn is None,
     )  # fmt: skip
     return [
-        found.rate(each, sample.kind, _area(g, grouping), (g, column), threshold)
+        found.rate(each, sample.kind, area_of(g, grouping), (g, column), threshold)
         for g in np.flatnonzero(found.drawn).tolist()
         for column, each in enumerate(indicators)
     ]
@@ -257,8 +202,8 @@ def _response(
     has visits, where groups are the visits' own."""
     came = np.unique(station)
     if of_drawn is not None:
-        return _by_group(of_drawn, sent.groups), _by_group(of_drawn[came], sent.groups)
-    present = _by_group(sent.group, sent.groups) > 0
+        return by_group(of_drawn, sent.groups), by_group(of_drawn[came], sent.groups)
+    present = by_group(sent.group, sent.groups) > 0
     return present * len(sample), present * len(came)
 
 
@@ -299,7 +244,7 @@ class Found:
         )  # fmt: skip
 
 
-def _by_group(group: Ints, groups: int) -> Ints:
+def by_group(group: Ints, groups: int) -> Ints:
     return np.bincount(group[group >= 0], minlength=groups)
 
 
@@ -345,7 +290,7 @@ def rate_of(
     )  # fmt: skip
 
 
-def _area(group: int, grouping: Grouping | None) -> int | None:
+def area_of(group: int, grouping: Grouping | None) -> int | None:
     return None if grouping is None else group
 
 
@@ -363,15 +308,19 @@ class Beneath:
 def reports_behind(
     readings: Readings, rate: Rate | Beneath, *, standing: Standing, areas: AreaGroups | None = None
 ) -> tuple[UUID, ...]:
-    """The reports in which the irregularity of a rate was seen: what its number links to.
+    """The reports in which the irregularity of a rate was seen: what its number links to."""
+    rows = rows_behind(readings, rate, standing=standing, areas=areas)
+    return tuple(map(readings.reports.__getitem__, rows.tolist()))
 
-    ``standing`` are the tallies of these readings, as of now.
-    """
+
+def rows_behind(
+    readings: Readings, rate: Rate | Beneath, *, standing: Standing, areas: AreaGroups | None = None
+) -> Ints:
+    """The same by the rows of the readings. ``standing`` are their tallies, as of now."""
     part = sample_part(rate.kind) if rate.part == "sample" else KINDS.index(rate.kind)
     rows = standing.rows_of(part)
     if rate.area is not None:
         rows = rows[_groups(readings.take("area", rows), areas) == rate.area]
     column = readings.indicators.index(rate.indicator)
     status = readings.codes[rows, column] & np.uint8(STATUS_MASK)
-    reports = readings.reports
-    return tuple(map(reports.__getitem__, rows[status == Status.IRREGULAR].tolist()))
+    return np.asarray(rows[status == Status.IRREGULAR], dtype=np.int64)

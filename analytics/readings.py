@@ -77,6 +77,7 @@ class Readings:
         """How often something changed: ask :meth:`changed_after` for what did since."""
         self._slots: dict[int, int] = {}
         self._reports: list[UUID] = []
+        self._ids = bytearray()
         self._visits: list[UUID] = []
         self._folded = np.zeros(0, dtype=np.int64)
         self._rows = np.zeros(0, dtype=_ROW)
@@ -155,6 +156,7 @@ class Readings:
             visit = row.visit or row.report
             if slot == len(reports):
                 reports.append(row.report)
+                self._ids += row.report.int.to_bytes(16)
                 visits.append(visit)
             else:
                 visits[slot] = visit
@@ -199,6 +201,10 @@ class Readings:
     def reports(self) -> Sequence[UUID]:
         """The reports' ids, in the order of the rows. A view: do not write."""
         return self._reports
+
+    def ids(self, rows: NDArray[np.int64]) -> bytes:
+        """The reports' ids of these rows, sixteen bytes each."""
+        return np.frombuffer(self._ids, dtype="V16")[rows].tobytes()
 
     @property
     def visits(self) -> Sequence[UUID]:

@@ -2,14 +2,13 @@
 
 from typing import Any, get_args
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Select
 from sqlmodel import col, select
 
-from analytics.irregularities import Beneath, Part, reports_behind
+from analytics.irregularities import Beneath, Part, rows_behind
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.pages.report import place_of
@@ -91,12 +90,13 @@ def _filtered(visit: Visit, query: Select[Any], asked: dict[str, str]) -> Select
     return query
 
 
-def _behind(watch: Watch, asked: dict[str, str]) -> list[UUID]:
-    """The reports in which an irregularity was seen, of one kind and part, in one area or all."""
+def _behind(watch: Watch, asked: dict[str, str]) -> bytes:
+    """The ids of the reports in which an irregularity was seen, of one kind and part, in one area
+    or all."""
     area = asked.get("area")
     if area is not None and not area.isdigit():
         raise Problem(INVALID, "An area is named by its number.", "area")
-    found: list[UUID] = []
+    found = b""
     for name in watch.frame.checklists:
         readings, standing = watch.readings.get(name), tallied(watch, name)
         if readings is None or standing is None or asked.get("checklist", name) != name:
@@ -104,9 +104,9 @@ def _behind(watch: Watch, asked: dict[str, str]) -> list[UUID]:
         if asked["indicator"] not in readings.indicators:
             continue
         for wanted in _wanted(asked):
-            found += reports_behind(
+            found += readings.ids(rows_behind(
                 readings, wanted, standing=standing, areas=groups(watch.frame.areas)
-            )
+            ))  # fmt: skip
     return found
 
 

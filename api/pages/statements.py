@@ -138,5 +138,8 @@ def _moved(watch: Watch, row: Statement, snapshot: Snapshot) -> list[Moved]:
         return []
     now = numbers_now(watch, row.language)
     frozen = Frozen(snapshot.numbers, snapshot.sha256)
-    same = {key: value for key, value in now.items() if key in snapshot.numbers}
-    return [each for each in moved(frozen, same) if each.visible and each.now is not None]
+    other = {
+        key: number for key, number in now.items()
+        if key in snapshot.numbers and number["text"] != snapshot.numbers[key]["text"]
+    }  # fmt: skip
+    return [each for each in moved(frozen, other) if each.visible and each.now is not None]

@@ -1,8 +1,6 @@
 """The reports beneath a number: those in which one irregularity was seen."""
 
-from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -46,13 +44,14 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
     return col(Report.status).in_(COUNTED) & judged.exists()
 
 
-def among(column: Any, ids: Sequence[UUID]) -> ColumnElement[bool]:
-    """Holds for these ids, however many: one value to the database, which takes 65,535."""
+def among(column: Any, ids: bytes) -> ColumnElement[bool]:
+    """Holds for these ids of sixteen bytes, however many: one value to the database, which takes
+    65,535."""
     held: ColumnElement[bool] = column == any_(cast(literal(ids, _Ids()), ARRAY(Uuid())))
     return held
 
 
-class _Ids(UserDefinedType[Sequence[UUID]]):
+class _Ids(UserDefinedType[bytes]):
     """Ids as one text that the database reads as an array: a driver that writes them one by one
     takes long over ten thousand."""
 
@@ -64,7 +63,7 @@ class _Ids(UserDefinedType[Sequence[UUID]]):
 
     def bind_processor(self, dialect: Any) -> Any:
         """How it is written."""
-        return lambda ids: f"{{{b''.join([each.int.to_bytes(16) for each in ids]).hex(',', 16)}}}"
+        return lambda ids: f"{{{ids.hex(',', 16)}}}"
 
 
 def _indicators(who: Principal) -> Select[Any, Any]:

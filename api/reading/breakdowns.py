@@ -42,9 +42,10 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
         if by == "hour":
             return Broken(HOURS, _by_hour(watch, readings, checklist))
         labels, groups = watch.frame.cells.by(by)
-        return Broken(labels, rates_of_cells(watch, checklist, groups))
+        return Broken(labels, rates_of_cells(watch, name, checklist, groups))
 
-    return kept(watch, f"rates by {by} {checklist}", make, moved=folds_of(watch, checklist))
+    name = f"rates by {by} {checklist}"
+    return kept(watch, name, make, moved=folds_of(watch, checklist))
 
 
 def _by_hour(watch: Watch, readings: Readings, checklist: str) -> tuple[Rate, ...]:

@@ -7,11 +7,16 @@ from typing import Any
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """With one of these in front a spreadsheet may take a text for a formula and run it."""
+UNSEEN = " \u00a0\ufeff"
+"""These before it are passed over."""
+SUSPECT = frozenset((*FORMULA, *UNSEEN))
 
 
 def inert(value: object) -> object:
     """A cell that stays text in every spreadsheet; numbers are left as they are."""
-    if isinstance(value, str) and value.lstrip(" \u00a0\ufeff").startswith(FORMULA):
+    if not isinstance(value, str) or value[:1] not in SUSPECT:
+        return value
+    if value.lstrip(UNSEEN).startswith(FORMULA):
         return f"'{value}"
     return value
 

@@ -20,11 +20,12 @@ from analytics.design import Ints
 from analytics.dispositions import By as DisposedBy
 from analytics.dispositions import Plan, Tally
 from analytics.drawn import AreaGroups
-from analytics.irregularities import Rate, irregularities_standing
+from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from analytics.plan import GROUPS
 from analytics.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.standing import Standing
+from analytics.standing_rates import StandingRates
 from analytics.vote_design import VoteDesign, vote_design
 from api.reading.areas import OUTSIDE, groups, inside, level
 from api.reading.inclusion import StandingInclusion
@@ -192,34 +193,38 @@ def indicators_of(watch: Watch, checklist: str) -> tuple[Indicator, ...]:
 def rates(watch: Watch, checklist: str) -> tuple[Rate, ...]:
     """The nation's rates of one checklist, by kind of observer and part."""
     moved = folds_of(watch, checklist)
-    return kept(watch, f"rates {checklist}", lambda: _rates(watch, checklist, None), moved=moved)
+    name = f"rates {checklist}"
+    return kept(watch, name, lambda: _rates(watch, name, checklist, None), moved=moved)
 
 
 def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> tuple[Rate, ...]:
     """The rates of one checklist in each area of one level, as :func:`coverage_by_area`;
     ``Rate.area`` is an index into the areas."""
     made = groups(watch.frame.areas, within)
-    found = kept(
-        watch, f"rates by area {checklist} {_code(within)}",
-        lambda: _rates(watch, checklist, made), moved=folds_of(watch, checklist),
-    )  # fmt: skip
+    name, moved = f"rates by area {checklist} {_code(within)}", folds_of(watch, checklist)
+    found = kept(watch, name, lambda: _rates(watch, name, checklist, made), moved=moved)
     return tuple(each for each in found if within is None or each.area != OUTSIDE)
 
 
-def _rates(watch: Watch, checklist: str, areas: AreaGroups | None) -> tuple[Rate, ...]:
+def _rates(watch: Watch, name: str, checklist: str, areas: AreaGroups | None) -> tuple[Rate, ...]:
     cells = watch.frame.cells
-    return rates_of_cells(watch, checklist, None if areas is None else cells.by_area(areas))
+    return rates_of_cells(watch, name, checklist, None if areas is None else cells.by_area(areas))
 
 
-def rates_of_cells(watch: Watch, checklist: str, groups: AreaGroups | None) -> tuple[Rate, ...]:
-    """The rates of a checklist in groups of the frame's cells; None: in the nation."""
+def rates_of_cells(
+    watch: Watch, name: str, checklist: str, groups: AreaGroups | None
+) -> tuple[Rate, ...]:
+    """The rates of a checklist in groups of the frame's cells; None: in the nation. They stand
+    under ``name``."""
     standing = tallied(watch, checklist)
     if standing is None:
         return ()
-    return irregularities_standing(
-        standing, indicators_of(watch, checklist),
-        threshold=watch.frame.mission.response_threshold, areas=groups,
-    )  # fmt: skip
+    if name not in watch.rates:
+        watch.rates[name] = StandingRates(
+            standing, indicators_of(watch, checklist), groups,
+            threshold=watch.frame.mission.response_threshold,
+        )  # fmt: skip
+    return watch.rates[name].update()
 
 
 def tallied(watch: Watch, checklist: str) -> Standing | None:

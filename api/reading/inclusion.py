@@ -43,6 +43,8 @@ class _Entered:
         self._ordered = self._stratum.copy(), self._figures.copy()
         self._kept = 0
         """So many of the first lie in order."""
+        self._given = 0
+        """So many were given to somebody where they lie."""
         self._arrivals: list[Arrival] = []
         self._slots = array("q")
         self.moments: list[datetime] = []
@@ -63,14 +65,16 @@ class _Entered:
         self._kept = min(self._kept, at)
 
     def in_order(self) -> tuple[Ints, Floats]:
-        """The stratum of each, and its figures, which lie column by column: a copy, that stands
-        whatever comes."""
+        """The stratum of each, and its figures, which lie column by column. What was given stands
+        whatever comes: only behind it is written where it lies."""
         kept, many = self._kept, len(self._slots)
         slots = np.array(self._slots[kept:], dtype=np.int64)
+        if kept < self._given:
+            self._ordered = self._ordered[0].copy(), self._ordered[1].copy()
         stratum, figures = self._ordered
         stratum[kept:many], figures[:, kept:many] = self._stratum[slots], self._figures[:, slots]
-        self._kept = many
-        return stratum[:many].copy(), figures[:, :many].copy().T
+        self._kept = self._given = many
+        return stratum[:many], figures[:, :many].T
 
 
 class StandingInclusion:

@@ -20,7 +20,7 @@ from api.reading.figures import (
     rates_by_area,
 )
 from api.reading.out_of_reach import ACCESS_DENIED
-from api.reading.shapes import area_out, coverage_out, rate_out
+from api.reading.shapes import area_out, coverage_out
 from api.reading.suppression import LEAST_STATIONS, Cell, withheld
 from api.reading.watch import Watch
 from schemas.mission import Kind
@@ -158,7 +158,7 @@ def _grouped(watch: Watch, by: Literal["checklist", "kind", "stage"]) -> list[di
 
 
 def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[dict[str, Any]]:
-    """The rates asked for, gravest first within each group.
+    """The rates asked for, gravest first within each group. They are not to be changed.
 
     Domestic and international figures are never pooled, so every row says its kind; by area
     each row is one area's. Not ``everything``: as :func:`coverage_table`.
@@ -174,7 +174,7 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
             told = rows if everything else told_outside(rows, rates(watch, name))
             known = {each.code: each for each in indicators_of(watch, name)}
             found += [
-                rate_out(watch.frame, name, known.get(each.indicator), each, exact=everything)
+                watch.shown.row(name, known.get(each.indicator), each, exact=everything)
                 for each in told if asked.kind in (None, each.kind)
             ]  # fmt: skip
     if asked.area is not None:

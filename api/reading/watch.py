@@ -17,6 +17,7 @@ from analytics.plan import StandingPlan
 from analytics.readings import NOWHERE, Reading, Readings
 from analytics.standing import Standing
 from analytics.standing_dispositions import StandingDispositions
+from analytics.standing_rates import StandingRates
 from api.reading.copies import StandingCopies
 from api.reading.folding import Folding
 from api.reading.held_protocols import HeldProtocols
@@ -26,6 +27,7 @@ from api.reading.protocols import read_protocol
 from api.reading.received import ReceivedReports
 from api.reading.report_row import ReportRow
 from api.reading.setting import Frame, LastCall, PublishedRules
+from api.reading.shown_rates import ShownRates
 from api.reading.standing_incidents import StandingIncidents
 from api.reading.standing_said import StandingSaid
 from api.reading.standing_staff import StandingStaff
@@ -70,6 +72,9 @@ class Watch:
     """Which protocols enter the quick count of each contest."""
     standings: dict[str, Standing] = field(default_factory=dict)
     """Tallies of each checklist by cells of places, kept up with its readings."""
+    rates: dict[str, StandingRates] = field(default_factory=dict)
+    """Rates of each checklist by groups of cells, of what was asked."""
+    shown: ShownRates = field(init=False)
     hours: dict[str, StandingHours] = field(default_factory=dict)
     """Rates of each checklist by hour, kept up with its readings."""
     conflicts: dict[str, StandingConflicts] = field(default_factory=dict)
@@ -84,6 +89,7 @@ class Watch:
         self.plan = StandingPlan(self.frame.expected)
         self.calls = dict(self.frame.calls)
         self.staff = StandingStaff(self.frame)
+        self.shown = ShownRates(self.frame)
         self._folding = Folding(self.frame)
         self._dispositions: StandingDispositions | None = None
 

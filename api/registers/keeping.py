@@ -1,6 +1,6 @@
 """Keeping a register: its rows shown, added, and completed; each act in the audit log."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from api.database.sessions import advance_clock, notify, unsealed
 from api.identity import Principal
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.registers.reading import CODES, known_of, must_be_in_order, read_row
-from api.registers.register import Field, Register, Row
+from api.registers.register import Register, Row
 from schemas.columns import now
 
 Shown = dict[str, Any]
@@ -38,16 +38,16 @@ async def rows_of(
     """Rows as they are shown, newest first. Opening a restricted register is itself noted."""
     register.must_read(who)
     noun: Any = register.noun
-    query = select(noun).where(noun.mission_id == who.mission_id).order_by(col(noun.id).desc())
+    columns = [getattr(noun, each) for each in _columns(register)]
+    query = select(*columns).where(noun.mission_id == who.mission_id).order_by(col(noun.id).desc())
     if after is not None:
         query = query.where(col(noun.id) < after)
     query = _bounded(query, noun, who)
     if register.restricted:
         await _note(session, who, f"register.open.{register.name}", register.name, b"")
     async with opened(session, register):
-        rows = list((await session.execute(query.limit(limit))).scalars())
-    names = await _names(session, who, register, rows)
-    return [_shown(register, row, names) for row in rows]
+        rows = (await session.execute(query.limit(limit))).all()
+    return await _shown(session, who, register, rows)
 
 
 def _bounded(query: Any, noun: Any, who: Principal) -> Any:
@@ -76,7 +76,7 @@ async def add_row(
             await session.flush()
         except IntegrityError:
             raise Problem(CONFLICT, "One with this number or code stands already.") from None
-    return _shown(register, made, await _names(session, who, register, [made]))
+    return await _one_shown(session, who, register, made)
 
 
 async def change_row(
@@ -97,7 +97,7 @@ async def change_row(
             setattr(found, name, value)
         session.add(found)
         await session.flush()
-    return _shown(register, found, await _names(session, who, register, [found]))
+    return await _one_shown(session, who, register, found)
 
 
 async def _note(
@@ -115,28 +115,39 @@ def _said(row: Row) -> bytes:
     return orjson.dumps(row, default=str, option=orjson.OPT_SORT_KEYS)
 
 
-async def _names(
-    session: AsyncSession, who: Principal, register: Register, rows: Sequence[Any]
-) -> dict[UUID, str]:
-    """What the things that rows refer to are called."""
-    names: dict[UUID, str] = {}
+def _columns(register: Register) -> list[str]:
+    """What is shown of a row, by the names of its columns."""
+    return ["id", *map(register.column, register.fields), register.recorded_at]
+
+
+async def _one_shown(
+    session: AsyncSession, who: Principal, register: Register, row: object
+) -> Shown:
+    values = [getattr(row, each) for each in _columns(register)]
+    return (await _shown(session, who, register, [values]))[0]
+
+
+async def _shown(
+    session: AsyncSession, who: Principal, register: Register, rows: Sequence[Sequence[Any]]
+) -> list[Shown]:
+    """Rows, each the values of its columns; what they refer to is called by its code."""
+    keys = ["id", *(each.name for each in register.fields), "recorded_at"]
+    shown = [dict(zip(keys, row, strict=True)) for row in rows]
     for field in register.fields:
         if field.kind in CODES:
-            noun, column = CODES[field.kind]
-            ids = {getattr(row, register.column(field)) for row in rows} - {None}
-            query = select(noun.id, getattr(noun, column)).where(
-                noun.mission_id == who.mission_id, col(noun.id).in_(ids)
-            )
-            names |= {row[0]: row[1] for row in (await session.execute(query)).all()}
-    return names
+            ids = {row[field.name] for row in shown} - {None}
+            names = await _names(session, who, field.kind, ids)
+            for row in shown:
+                row[field.name] = names.get(row[field.name])
+    return shown
 
 
-def _shown(register: Register, row: Any, names: Mapping[UUID, str]) -> Shown:
-    def value(field: Field) -> Any:
-        held = getattr(row, register.column(field))
-        return names.get(held) if field.kind in CODES else held
-
-    return {
-        "id": row.id, **{field.name: value(field) for field in register.fields},
-        "recorded_at": getattr(row, register.recorded_at),
-    }  # fmt: skip
+async def _names(
+    session: AsyncSession, who: Principal, kind: str, ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """What the things of a kind that rows refer to are called."""
+    noun, column = CODES[kind]
+    query = select(noun.id, getattr(noun, column)).where(
+        noun.mission_id == who.mission_id, col(noun.id).in_(ids)
+    )
+    return {row[0]: row[1] for row in (await session.execute(query)).all()}

@@ -15,7 +15,7 @@ from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.figures import ContestCounted, quick_counts
 from api.reading.official import official_out, official_totals
 from api.reading.official_copies import compare_copies, comparison_out
-from api.reading.shapes import contest_out, entries_out
+from api.reading.quick_count_shapes import contest_out, entries_out
 from api.reading.visible import refuse_quick_count
 from api.reading.watch import Watch
 from api.releases import find_contest, propose_release, release, releases_of

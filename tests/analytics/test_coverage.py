@@ -53,6 +53,11 @@ def test_a_second_report_from_one_station_does_not_cover_for_another() -> None:
     assert (row.received, row.missing, row.unplanned) == (1, 1, 1)
 
 
+def test_of_two_reports_of_one_moment_the_order_they_are_given_in_does_not_choose() -> None:
+    plan, one, other = [due("a", None)], came("a", 1), came("a", 2, area=1)
+    assert match(plan, [one, other]) == match(plan, [other, one])
+
+
 def test_a_superseded_report_meets_nothing() -> None:
     paired = match([due("a")], [came("a", status=ReportStatus.SUPERSEDED)])
     assert len(paired.missing) == 1

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from analytics.drawn import AreaGroups, DrawnSample, Weighting
 from analytics.estimates import estimate_proportions
-from analytics.irregularities import Rate, irregularities, irregularities_standing
+from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate
 from analytics.readings import Reading, Readings
 from analytics.standing import LAYOUTS, Standing
+from analytics.standing_rates import StandingRates
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
@@ -73,15 +74,19 @@ def test_what_stands_is_what_a_count_of_everything_gives(
     readings = Readings(CODES)
     standing = Standing(readings, PLACE_AREA, AREAS, samples)
     groups = AreaGroups(np.array([0, 0, 2, 3]), AREAS)
+    kept_up = [
+        (areas, StandingRates(standing, INDICATORS, areas, threshold=0.3))
+        for areas in (None, groups)
+    ]
     clock = 0
     for batch in batches:
         rows = [reading(clock + at + 1, row) for at, row in enumerate(batch)]
         readings.fold(rows)
         clock += len(batch)
         standing.update()
-        for areas in (None, groups):
+        for areas, rates in kept_up:
             same(
-                irregularities_standing(standing, INDICATORS, threshold=0.3, areas=areas),
+                rates.update(),
                 irregularities(readings, INDICATORS, samples=samples, threshold=0.3, areas=areas),
             )
 
@@ -93,7 +98,7 @@ def test_an_indicator_that_came_with_a_revision_is_tallied_from_then_on() -> Non
     readings.fold([row])
     standing.update()
     readings.fold([replace(row, sequence=2, codes=b"\x02\x01")], order=("b", "a"))
-    found = irregularities_standing(standing.update(), INDICATORS)
+    found = StandingRates(standing.update(), INDICATORS).update()
     assert [(each.indicator, each.seen, each.observations) for each in found] == [
         ("a", 0, 1), ("b", 1, 1),
     ]  # fmt: skip
@@ -105,7 +110,7 @@ def test_what_was_folded_in_parts_is_taken_in_at_once() -> None:
     for at in range(30):
         readings.fold([reading(at + 1, (at, at % PLACES, Kind.DOMESTIC, True, True, [1, 2, 4]))])
     same(
-        irregularities_standing(standing.update(), INDICATORS),
+        StandingRates(standing.update(), INDICATORS).update(),
         irregularities(readings, INDICATORS, samples=(SAMPLE,)),
     )
 

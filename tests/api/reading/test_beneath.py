@@ -18,6 +18,8 @@ async def test_more_ids_may_be_asked_for_than_the_database_takes_parameters(
     query = select(func.count()).select_from(Report)
     async with mission_session(engine, country.mission_id) as session:
         ids = [*known, *(uuid4() for _ in range(70_000))]
-        found = await session.execute(query.where(among(col(Report.id), ids)))
-        nothing = await session.execute(query.where(among(col(Report.id), [])))
+        found = await session.execute(
+            query.where(among(col(Report.id), b"".join(each.bytes for each in ids)))
+        )
+        nothing = await session.execute(query.where(among(col(Report.id), b"")))
     assert (found.scalar_one(), nothing.scalar_one()) == (5, 0)

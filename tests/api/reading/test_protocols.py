@@ -108,6 +108,7 @@ NEWS = st.lists(st.tuples(
 @given(st.lists(NEWS, min_size=1, max_size=4))
 def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]) -> None:
     standing, held = StandingInclusion(RULES, STRATA), HeldProtocols()
+    told: list[tuple[Any, list[Any]]] = []
     for batch in batches:
         for number, place, votes, valid, status, stays in batch:
             one = protocol(number, place, {"A": votes, "B": 40}, valid, status)
@@ -127,6 +128,8 @@ def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]
         for name in ("stratum", "votes", "below"):
             one, other = getattr(found.results, name), getattr(whole.results, name)
             assert one.tolist() == other.tolist()
+            told.append((one, one.tolist()))
+    assert all(one.tolist() == said for one, said in told)
 
 
 def test_what_was_said_stands_whatever_comes_after() -> None:
