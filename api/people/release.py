@@ -40,9 +40,10 @@ from schemas.report import ReportStatus
 log = structlog.get_logger("indelible.release")
 BATCH = 200
 EVERY_SECONDS = 3.0
+CLOCK = "SELECT seq FROM mission_clock WHERE mission_id = %s"
 WHO_WAITS = """
-SELECT r.id, r.version, r.observer_id FROM report r
-WHERE r.mission_id = %(m)s AND r.status = 'held'"""
+SELECT r.id, r.observer_id FROM report r
+WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""
 WAITING = """
 SELECT r.id, r.version, s.raw, s.channel, s.media_type, s.holder_id, s.received_at, m.slug,
   o.pseudonym, r.reasons
@@ -99,8 +100,8 @@ ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
 
 Chosen = tuple[str, dict[str, Any]]
 """Which reports are meant: a condition, and its values."""
-Tried = tuple[tuple[Any, ...], frozenset[tuple[UUID, int]]]
-"""By which state of the gates reports were judged, and which, each in which version."""
+Waiting = dict[UUID, UUID]
+"""Reports that wait, each with the observer it waits for."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,16 @@ class Released:
 
     released: tuple[UUID, ...] = ()
     held: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class Looked:
+    """How a mission's pen was last gone through: by which state of the gates, up to which reading
+    of the clock, and whether anything was found waiting."""
+
+    under: tuple[Any, ...] = ()
+    until: int = 0
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,8 +162,8 @@ class Release:
 
     intake: Intake
     pool: Pool
-    tried: dict[UUID, Tried] = field(default_factory=dict)
-    """Of each mission, what :meth:`of_mission` has judged already."""
+    looked: dict[UUID, Looked] = field(default_factory=dict)
+    """Of each mission, what :meth:`of_mission` has gone through already."""
 
     async def of_observers(self, mission_id: UUID, observers: Iterable[UUID], act: Act) -> Released:
         """What waits at a gate for these observers."""
@@ -167,24 +178,30 @@ class Release:
         """What waits for observers who have passed every gate by now, however they did.
 
         It is judged by the view at hand, and once by each: what that does not show yet, the next
-        will.
+        will. While the gates stand as they stood, only what changed since is looked at.
         """
-        async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(ENTER, (str(mission_id),))
-            rows = await connection.execute(WHO_WAITS + AT_A_GATE, {"m": mission_id, "path": PATH})
-            waiting = {(report, number): who for report, number, who in await rows.fetchall()}
-        if not waiting:
+        looked = self.looked.get(mission_id, Looked())
+        clock, waiting = await self._who_waits(mission_id, looked.until)
+        if not waiting and not looked.waits:
             return Released()
         register = await self.intake.registers.of(mission_id)
+        if looked.until and looked.under != register.fingerprint:
+            clock, waiting = await self._who_waits(mission_id, 0)
+            looked = Looked()
         passed = {each.id for each in register.observers.values() if not each.closed}
-        under, tried = self.tried.get(mission_id, ((), frozenset()))
-        if under != register.fingerprint:
-            tried = frozenset()
-        able = {each for each, who in waiting.items() if who in passed}
-        chosen = THESE, {"ids": [report for report, _ in able - tried]}
-        found = await self._all(mission_id, chosen, GATE_PASSED, register.begun)
-        self.tried[mission_id] = register.fingerprint, frozenset(able)
+        able = [report for report, who in waiting.items() if who in passed]
+        found = await self._all(mission_id, (THESE, {"ids": able}), GATE_PASSED, register.begun)
+        self.looked[mission_id] = Looked(register.fingerprint, clock, bool(waiting) or looked.waits)
         return found
+
+    async def _who_waits(self, mission_id: UUID, after: int) -> tuple[int, Waiting]:
+        """What waits at a gate and changed after one reading of the clock; and the clock now."""
+        asked = {"m": mission_id, "path": PATH, "after": after}
+        async with self.pool.connection() as connection, connection.transaction():
+            await connection.execute(ENTER, (str(mission_id),))
+            (clock,) = await (await connection.execute(CLOCK, (mission_id,))).fetchone() or (0,)
+            rows = await connection.execute(WHO_WAITS + AT_A_GATE, asked)
+            return int(clock), dict(await rows.fetchall())
 
     async def everywhere(self) -> None:
         """The same in every mission, again and again: what came in while a gate was opening,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -38,8 +38,10 @@ async def stations(
         query = query.where(col(Place.code) > behind[0])
     if plain(q, "q"):
         query = query.where(
-            or_(col(Place.code).icontains(q, autoescape=True),
-                col(Place.name).icontains(q, autoescape=True))
+            or_(*(
+                func.strpos(func.lower(column), func.lower(q)) > 0
+                for column in (col(Place.code), col(Place.name))
+            ))
         )  # fmt: skip
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = list((await session.execute(query)).scalars())

@@ -87,14 +87,19 @@ async def test_a_form_that_waits_is_judged_again_only_when_somebody_passed_a_gat
     release, judged = release_of(client), []
     judge = Intake.judge
 
-    async def counted(self: Intake, *given: Any) -> Candidate:
+    async def counted(self: Intake, *given: Any, **named: Any) -> Candidate:
         judged.append(given)
-        return await judge(self, *given)
+        return await judge(self, *given, **named)
 
     monkeypatch.setattr(Intake, "judge", counted)
     for _ in range(3):
         assert (await release.of_mission(abroad.mission_id)).released == ()
     assert len(judged) == 1
+    await held(client, abroad, "observer", **{"with": TEAM})
+    judged.clear()
+    for _ in range(3):
+        assert (await release.of_mission(abroad.mission_id)).released == ()
+    assert len(judged) == 1, "only the one that came since"
     code(database, abroad, "Observe.")
     for person in TEAM:
         rows("UPDATE pledge SET text_sha256 = %s WHERE observer_id ="
@@ -107,7 +112,7 @@ async def test_a_form_that_waits_is_judged_again_only_when_somebody_passed_a_gat
          " FROM observer o, (SELECT p FROM pledge p LIMIT 1) AS one(p)"
          " WHERE o.pseudonym = ANY (%s) RETURNING 1",
          sha256_of("Observe."), ["O-1", "O-unpledged"])  # fmt: skip
-    await release.of_mission(abroad.mission_id)
+    assert len((await release.of_mission(abroad.mission_id)).released) == 2
     assert rows("SELECT status FROM report WHERE id = %s", report) == [("received",)]
 
 
