@@ -21,6 +21,8 @@ from analytics.variance import average_factor
 
 Many = Truths | Ints | npt.NDArray[np.uint16]
 """Whether, or of how many."""
+SMALL = 50_000
+"""A matrix of so many cells is summed in one go: it is the call that takes long, not the sum."""
 COLUMNS = 8
 """So many indicators are summed at a time where cells are not alike, to save memory."""
 
@@ -332,8 +334,13 @@ def _tally(rows: Layout, group: Ints, counts: Floats | Ints) -> Ints:
 
 def _sum_rows(index: Ints, matrix: Floats | Ints | Truths, many: int) -> Floats:
     """The rows of a matrix summed by their index."""
-    if not matrix.shape[1]:
+    columns = matrix.shape[1]
+    if not columns:
         return np.zeros((many, 0))
+    if matrix.size <= SMALL:
+        key = index[:, None] * columns + np.arange(columns)
+        sums = np.bincount(key.ravel(), matrix.ravel(), many * columns)
+        return np.asarray(sums.reshape(many, columns), dtype=np.float64)
     return _by_column(lambda j: np.bincount(index, matrix[:, j], many), matrix)
 
 

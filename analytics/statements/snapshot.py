@@ -34,7 +34,7 @@ class Moved:
         return self.was != self.now
 
 
-def canonical(numbers: Numbers) -> bytes:
+def canonical(numbers: Mapping[str, Any]) -> bytes:
     """JSON in one form only: keys sorted, no spaces, UTF-8. Raises ValueError for NaN."""
     return json.dumps(
         numbers, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -54,13 +54,18 @@ def holds(snapshot: Snapshot) -> bool:
 
 def moved(snapshot: Snapshot, now: Numbers) -> tuple[Moved, ...]:
     """The numbers of the snapshot that differ now or are gone, and new ones, by id."""
-    there = json.loads(canonical(now))
-    ids = sorted({*snapshot.numbers, *there})
+    ids = sorted({*snapshot.numbers, *now})
+    pairs = ((each, snapshot.numbers.get(each), now.get(each)) for each in ids)
     return tuple(
-        Moved(each, _text(snapshot.numbers.get(each)), _text(there.get(each)))
-        for each in ids
-        if snapshot.numbers.get(each) != there.get(each)
-    )
+        Moved(each, _text(was), _text(number)) for each, was, number in pairs
+        if _differs(was, number)
+    )  # fmt: skip
+
+
+def _differs(was: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> bool:
+    if was is None or now is None:
+        return True
+    return _text(was) != _text(now) or bool(was != json.loads(canonical(now)))
 
 
 def _text(number: Mapping[str, Any] | None) -> str | None:

@@ -37,13 +37,13 @@ async def statements(visit: Visit) -> Response:
     async with session_of(visit) as session:
         query = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
         rows = list((await session.execute(query)).scalars())
-        snapshots = {each.id: each.sha256 for each in await _snapshots(session, visit, rows)}
+        hashes = await _hashes(session, visit, rows)
     shown = [
         {
             "id": each.id, "title": each.title, "language": each.language,
             "kind": visit.say(each.kind), "state": visit.say(each.state),
             "drafted_at": visit.clock(each.drafted_at, "%Y-%m-%d %H:%M"),
-            "snapshot": snapshots[each.snapshot_id][:12],
+            "snapshot": hashes[each.snapshot_id][:12],
         }
         for each in rows
     ]  # fmt: skip
@@ -101,16 +101,17 @@ async def read_statement(session: AsyncSession, visit: Visit) -> tuple[Statement
     row = (await session.execute(query)).scalars().first()
     if row is None:
         raise Problem(NOT_FOUND)
-    (snapshot,) = await _snapshots(session, visit, [row])
+    snapshot = await session.get_one(Snapshot, (visit.who.mission_id, row.snapshot_id))
     return row, snapshot
 
 
-async def _snapshots(session: AsyncSession, visit: Visit, rows: list[Statement]) -> list[Snapshot]:
+async def _hashes(session: AsyncSession, visit: Visit, rows: list[Statement]) -> dict[UUID, str]:
+    """The hash of each snapshot."""
     wanted = [each.snapshot_id for each in rows]
-    query = select(Snapshot).where(
+    query = select(Snapshot.id, Snapshot.sha256).where(
         Snapshot.mission_id == visit.who.mission_id, col(Snapshot.id).in_(wanted)
     )
-    return list((await session.execute(query)).scalars())
+    return {row[0]: row[1] for row in (await session.execute(query)).all()}
 
 
 def _pictures(
