@@ -296,12 +296,12 @@ def area_of(group: int, grouping: Grouping | None) -> int | None:
 
 @dataclass(frozen=True)
 class Beneath:
-    """Which reports are meant: those in which an irregularity was seen, by one kind of observers,
-    in one part of their visits; in one area, or all."""
+    """Which reports are meant: those in which an irregularity was seen, by one kind of observers
+    or any, in one part of their visits or all; in one area, or all."""
 
     indicator: str
-    kind: Kind
-    part: Part
+    kind: Kind | None = None
+    part: Part | None = None
     area: int | None = None
 
 
@@ -317,8 +317,10 @@ def rows_behind(
     readings: Readings, rate: Rate | Beneath, *, standing: Standing, areas: AreaGroups | None = None
 ) -> Ints:
     """The same by the rows of the readings. ``standing`` are their tallies, as of now."""
-    part = sample_part(rate.kind) if rate.part == "sample" else KINDS.index(rate.kind)
-    rows = standing.rows_of(part)
+    kinds = KINDS if rate.kind is None else (rate.kind,)
+    visits = [KINDS.index(each) for each in kinds if rate.part != "sample"]
+    rows = standing.rows_of([*visits, *(sample_part(each) for each in kinds
+                                        if rate.part != "visits")])  # fmt: skip
     if rate.area is not None:
         rows = rows[_groups(readings.take("area", rows), areas) == rate.area]
     column = readings.indicators.index(rate.indicator)

@@ -142,8 +142,9 @@ def _bounds(results: ProtocolResults) -> tuple[list[float], list[float]]:
     """
     weight, group = results.design.weight, results.design.group
     expected, received = results.stood_for
-    *votes, whole = (results.sums @ weight).tolist()
-    sums = np.bincount(group, weights=weight * results.sums[-1], minlength=len(received))
+    moments = results.moments
+    votes, whole = (moments.y @ weight).tolist(), float(moments.x @ weight)
+    sums = np.bincount(group, weights=weight * moments.x, minlength=len(received))
     overall = whole / float(np.sum(received))
     mean = np.where(received > 0, sums / np.where(received > 0, received, 1.0), overall)
     missing = float(np.sum(np.maximum(expected - received, 0) * mean))
@@ -206,7 +207,7 @@ def converge_one_by_one(
     results: ProtocolResults, contestant: int, at: Sequence[int], level: float = 0.95
 ) -> tuple[tuple[int, Estimate], ...]:
     """The estimate as it stood after each number of stations in ``at`` that can carry one."""
-    one = replace(results, votes=results.votes[:, [contestant]])
+    one = replace(results, votes=results.votes[:, [contestant]], kept_moments=None)
     first = ((count, _first(one, count)) for count in at)
     return tuple(
         (count, _ratios(early, level, adjusted=True)[0])

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from analytics.design import DesignProblem, Floats, Ints
+from analytics.moments import Moments
 from analytics.vote_design import VoteDesign, by_strata
 
 
@@ -68,6 +69,8 @@ class ProtocolResults:
     classes: Ints | None = None
     class_sizes: Floats | None = None
     drawn: VoteDesign | None = None
+    kept_moments: Moments | None = None
+    """The moments, where whoever keeps the rows keeps them too."""
 
     @cached_property
     def design(self) -> VoteDesign:
@@ -90,10 +93,11 @@ class ProtocolResults:
         return np.bincount(self.stratum, minlength=len(self.strata)).astype(np.int64)
 
     @cached_property
-    def sums(self) -> Floats:
-        """What stations add up to per stratum: a row a contestant, and one of the denominator."""
-        figures = (*self.votes.T, self.below)
-        return np.array([np.bincount(self.stratum, each, len(self.strata)) for each in figures])
+    def moments(self) -> Moments:
+        """What stations add up to per stratum."""
+        return self.kept_moments or Moments.of(
+            self.stratum, self.votes, self.below, len(self.strata)
+        )
 
     @cached_property
     def expected(self) -> Ints:

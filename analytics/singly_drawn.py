@@ -15,6 +15,9 @@ from analytics.intervals import t_interval
 from analytics.numbers import Estimate
 from analytics.sampled_results import ProtocolResults
 
+LEFT = 1e-5
+"""Of sums of squares at least this part must be left for ten digits of a variance."""
+
 
 @dataclass(frozen=True)
 class SinglyDrawn:
@@ -44,17 +47,15 @@ class SinglyDrawn:
         divide by."""
         if not self._below:
             raise DesignProblem("The denominator adds up to 0.")
-        rows = zip(self.results.votes.T, self.results.sums[:-1], strict=True)
-        return tuple(self._share(votes, sums, level) for votes, sums in rows)
+        return tuple(self._share(each, level) for each in range(self.results.votes.shape[1]))
 
-    def _share(self, votes: Floats, sums: Floats, level: float) -> Estimate:
-        """The share of one: its votes by station, and what they add up to by stratum."""
-        results, weight = self.results, self.weight
-        n, size, below = len(votes), self._size, self._below
-        value = float(weight @ sums) / below
+    def _share(self, contestant: int, level: float) -> Estimate:
+        results, weight, moments = self.results, self.weight, self.results.moments
+        n, size, below = len(results.stratum), self._size, self._below
+        value = float(weight @ moments.y[contestant]) / below
         stations = results.received
-        mean = (sums - value * results.sums[-1]) / np.maximum(stations, 1)
-        within = self._within(votes, value, mean)
+        mean = (moments.y[contestant] - value * moments.x) / np.maximum(stations, 1)
+        within = self._within(contestant, value, mean)
         variance = self._variance(mean, within) / below**2
         squares = within + stations * mean**2
         plain = float(weight @ squares) / size / (n - 1) * (size / below) ** 2
@@ -66,12 +67,16 @@ class SinglyDrawn:
             deff=variance / plain if plain > 0 else None, method="t", design=self._in_words,
         )  # fmt: skip
 
-    def _within(self, votes: Floats, value: float, mean: Floats) -> Floats:
-        """Σ(y − Rx − mean)² by stratum, reckoned in one piece of memory."""
-        results = self.results
-        off = value * results.below
-        off += mean[results.stratum]
-        np.subtract(votes, off, out=off)
+    def _within(self, contestant: int, value: float, mean: Floats) -> Floats:
+        """Σ(y − Rx − mean)² by stratum: from the sums of squares, or station by station where
+        too little would be left of these: a variance of nothing must come out as nothing."""
+        results, moments = self.results, self.results.moments
+        within = moments.squares(contestant, value) - results.received * mean**2
+        counts = (1 - self._fraction[results.design.group]) * self.weight**2
+        if counts @ within >= LEFT * (counts @ moments.size(contestant, value)):
+            return np.maximum(within, 0)
+        off = value * results.below + mean[results.stratum]
+        np.subtract(results.votes[:, contestant], off, out=off)
         off *= off
         return np.asarray(np.bincount(results.stratum, off, len(results.strata)), dtype=np.float64)
 
@@ -83,12 +88,11 @@ class SinglyDrawn:
     @cached_property
     def _below(self) -> float:
         """What shares are out of."""
-        return float(self.weight @ self.results.sums[-1])
+        return float(self.weight @ self.results.moments.x)
 
     def _variance(self, mean: Floats, within: Floats) -> float:
         """Σ_h (1 − f) n/(n − 1) Σ (z − z̄)², z = w(y − Rx); of a single one its z². ``mean`` and
-        ``within`` are each stratum's mean of y − Rx and its squares about it: from sums of squares
-        alone a variance of nothing would not come out as nothing."""
+        ``within`` are each stratum's mean of y − Rx and its squares about it."""
         n, stations, each = self.received, self.results.received, self.weight * mean
         middle = self._classed(stations * each) / np.maximum(n, 1)
         middle = np.where(n == 1, 0.0, middle)[self.results.design.group]

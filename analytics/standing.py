@@ -196,9 +196,11 @@ class Standing:
         """The part that each of these rows counts in: a kind's number, its sample's, or −1."""
         return self._part[rows]
 
-    def rows_of(self, part: int) -> Ints:
-        """The rows that count in a part."""
-        return np.flatnonzero(self._part[: len(self._readings)] == part)
+    def rows_of(self, parts: Sequence[int]) -> Ints:
+        """The rows that count in one of these parts."""
+        wanted = np.zeros(len(self._parts) + 1, dtype=np.bool_)
+        wanted[list(parts)] = True
+        return np.flatnonzero(wanted[self._part[: len(self._readings)]])
 
     def drawn_for(self, kind: Kind) -> DrawnSample | None:
         """The sample of one kind of observers, if one was drawn."""

@@ -96,27 +96,27 @@ def _behind(watch: Watch, asked: dict[str, str]) -> bytes:
     area = asked.get("area")
     if area is not None and not area.isdigit():
         raise Problem(INVALID, "An area is named by its number.", "area")
-    found = b""
+    wanted, found = _wanted(asked), b""
     for name in watch.frame.checklists:
         readings, standing = watch.readings.get(name), tallied(watch, name)
         if readings is None or standing is None or asked.get("checklist", name) != name:
             continue
-        if asked["indicator"] not in readings.indicators:
+        if wanted is None or wanted.indicator not in readings.indicators:
             continue
-        for wanted in _wanted(asked):
-            found += readings.ids(rows_behind(
-                readings, wanted, standing=standing, areas=groups(watch.frame.areas)
-            ))  # fmt: skip
+        found += readings.ids(rows_behind(
+            readings, wanted, standing=standing, areas=groups(watch.frame.areas)
+        ))  # fmt: skip
     return found
 
 
-def _wanted(asked: dict[str, str]) -> list[Beneath]:
-    """What is asked for: without kind or part of each of them."""
+def _wanted(asked: dict[str, str]) -> Beneath | None:
+    """What is asked for; None where there is no such kind or part."""
+    kind = next((each for each in Kind if each == asked.get("kind")), None)
+    part = next((each for each in PARTS if each == asked.get("part")), None)
+    if (asked.get("kind"), asked.get("part")) != (kind, part):
+        return None
     area = int(asked["area"]) if "area" in asked else None
-    return [
-        Beneath(asked["indicator"], kind, part, area) for kind in Kind for part in PARTS
-        if asked.get("kind") in (None, kind) and asked.get("part") in (None, part)
-    ]  # fmt: skip
+    return Beneath(asked["indicator"], kind, part, area)
 
 
 def _heading(visit: Visit, asked: dict[str, str]) -> str:

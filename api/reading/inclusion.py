@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from analytics.design import Floats, Ints
+from analytics.moments import Moments
 from analytics.sampled_results import ProtocolResults, SampledStratum
 from analytics.vote_design import VoteDesign
 from api.reading.held_protocols import HeldProtocols
@@ -36,7 +37,7 @@ class _Entered:
     """The results that entered, in order of arrival. Figures lie by station as drawn, and in
     order as far as nothing changed before since somebody asked."""
 
-    def __init__(self, rules: Inclusion) -> None:
+    def __init__(self, rules: Inclusion, strata: int) -> None:
         self._slot = {place: slot for slot, place in enumerate(rules.stratum)}
         self._stratum = np.array(list(rules.stratum.values()), dtype=np.int64)
         self._figures = np.zeros((len(rules.contestants) + 1, len(self._slot)))
@@ -45,6 +46,13 @@ class _Entered:
         """So many of the first lie in order."""
         self._given = 0
         """So many were given to somebody where they lie."""
+        self._sums = Moments.of(
+            self._stratum[:0], self._figures[:-1, :0].T, self._figures[-1, :0], strata
+        )
+        self._held = np.zeros_like(self._figures)
+        """The figures of each station that are in the moments: of one that does not enter none."""
+        self._moved = array("q")
+        """Stations of which something entered, or enters no more, since they were reckoned."""
         self._arrivals: list[Arrival] = []
         self._slots = array("q")
         self.moments: list[datetime] = []
@@ -55,14 +63,28 @@ class _Entered:
         self._figures[:, slot] = figures
         self._arrivals.insert(at, arrival)
         self._slots.insert(at, slot)
+        self._moved.append(slot)
         self._kept = min(self._kept, at)
         self.moments.insert(at, arrival[0])
 
     def remove(self, arrival: Arrival) -> None:
         """One that enters no more."""
         at = bisect_left(self._arrivals, arrival)
+        self._figures[:, self._slots[at]] = 0
+        self._moved.append(self._slots[at])
         del self._arrivals[at], self._slots[at], self.moments[at]
         self._kept = min(self._kept, at)
+
+    def added_up(self) -> Moments:
+        """What the stations that entered add up to by stratum."""
+        moved = np.unique(self._moved)
+        stratum, strata = self._stratum[moved], self._sums.sums.shape[1]
+        before, now = self._held[:, moved], self._figures[:, moved]
+        gone, came = (Moments.of(stratum, each[:-1].T, each[-1], strata) for each in (before, now))
+        self._sums = self._sums - gone + came
+        self._held[:, moved] = now
+        self._moved = array("q")
+        return self._sums
 
     def in_order(self) -> tuple[Ints, Floats]:
         """The stratum of each, and its figures, which lie column by column. What was given stands
@@ -87,7 +109,7 @@ class StandingInclusion:
         self._rules, self._strata, self._drawn = rules, strata, drawn
         self._stations: dict[int, _Station] = {}
         self._order: list[int] = []
-        self._entered = _Entered(rules)
+        self._entered = _Entered(rules, len(strata))
         self._left: list[Entry] = []
         """What somebody should look at, station by station."""
         self._beside: Counter[str] = Counter()
@@ -153,7 +175,7 @@ class StandingInclusion:
             contestants=tuple(code for code, _ in self._rules.contestants),
             strata=tuple(self._strata), stratum=stratum,
             votes=figures[:, :-1], below=figures[:, -1], set_aside=self._waiting,
-            drawn=self._drawn,
+            drawn=self._drawn, kept_moments=self._entered.added_up(),
         )  # fmt: skip
         return Included(
             results, tuple(self._entered.moments), tuple(self._left),

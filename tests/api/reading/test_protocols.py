@@ -7,7 +7,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.quick_count import SampledStratum
+from analytics.moments import Moments
+from analytics.quick_count import ProtocolResults, SampledStratum
 from api.reading.held_protocols import HeldProtocols
 from api.reading.inclusion import StandingInclusion, include
 from api.reading.protocols import BESIDE, Included, Inclusion, Protocol, read_protocol
@@ -105,6 +106,12 @@ NEWS = st.lists(st.tuples(
 ), max_size=6)  # fmt: skip
 
 
+def moments_of(results: ProtocolResults) -> Any:
+    """The moments of the rows themselves."""
+    rows = results.stratum, results.votes, results.below
+    return Moments.of(*rows, len(results.strata)).sums
+
+
 @given(st.lists(NEWS, min_size=1, max_size=4))
 def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]) -> None:
     standing, held = StandingInclusion(RULES, STRATA), HeldProtocols()
@@ -129,6 +136,8 @@ def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]
             one, other = getattr(found.results, name), getattr(whole.results, name)
             assert one.tolist() == other.tolist()
             told.append((one, one.tolist()))
+        assert found.results.moments.sums.tolist() == whole.results.moments.sums.tolist()
+        assert found.results.moments.sums.tolist() == moments_of(found.results).tolist()
     assert all(one.tolist() == said for one, said in told)
 
 
