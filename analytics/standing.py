@@ -160,7 +160,8 @@ class Standing:
         if number >= VISITS:
             places = self._position[number - VISITS, places]
         part.reports_at[places] += sign * np.diff(np.append(first, len(place))).astype(np.int32)
-        before_all = part.said_at(places)
+        kept = [shares for (of, _, _), shares in self._shares.items() if of == number]
+        was = part.said_at(places) if kept else None
         for at, stations, truths in (
             (part.answered_at, part.stations, given), (part.seen_at, part.seen_stations, seen),
         ):  # fmt: skip
@@ -168,9 +169,10 @@ class Standing:
             after = before + sign * np.add.reduceat(truths[order].astype(np.int64), first, axis=0)
             at[places] = after
             np.add.at(stations, area, (after > 0).astype(np.int64) - (before > 0))
-        for (of, _, _), shares in self._shares.items():
-            if of == number:
-                shares.move(places, before_all, part.said_at(places))
+        if was is not None:
+            now = part.said_at(places)
+            for shares in kept:
+                shares.move(places, was, now)
 
     def columns(self, codes: list[str]) -> list[int]:
         """Where these indicators stand."""

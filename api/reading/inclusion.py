@@ -20,6 +20,9 @@ from analytics.vote_design import VoteDesign
 from api.reading.held_protocols import HeldProtocols
 from api.reading.protocols import BESIDE, WAITING, Entry, Included, Inclusion, Protocol
 
+LARGEST = 2**17
+"""Sums of the squares of half a million figures up to here are exact. One that is beyond it was
+mistyped, and would leave its mark in the sums when it is put right: all are added up anew."""
 Arrival = tuple[datetime, UUID]
 """When a result came that entered, and its report."""
 
@@ -46,9 +49,8 @@ class _Entered:
         """So many of the first lie in order."""
         self._given = 0
         """So many were given to somebody where they lie."""
-        self._sums = Moments.of(
-            self._stratum[:0], self._figures[:-1, :0].T, self._figures[-1, :0], strata
-        )
+        self._strata = strata
+        self._sums = self._summed(self._figures, slice(None))
         self._held = np.zeros_like(self._figures)
         """The figures of each station that are in the moments: of one that does not enter none."""
         self._moved = array("q")
@@ -78,13 +80,17 @@ class _Entered:
     def added_up(self) -> Moments:
         """What the stations that entered add up to by stratum."""
         moved = np.unique(self._moved)
-        stratum, strata = self._stratum[moved], self._sums.sums.shape[1]
         before, now = self._held[:, moved], self._figures[:, moved]
-        gone, came = (Moments.of(stratum, each[:-1].T, each[-1], strata) for each in (before, now))
-        self._sums = self._sums - gone + came
+        if max(before.max(initial=0), now.max(initial=0)) > LARGEST:
+            self._sums = self._summed(self._figures, slice(None))
+        else:
+            self._sums = self._sums - self._summed(before, moved) + self._summed(now, moved)
         self._held[:, moved] = now
         self._moved = array("q")
         return self._sums
+
+    def _summed(self, figures: Floats, slots: Ints | slice) -> Moments:
+        return Moments.of(self._stratum[slots], figures[:-1].T, figures[-1], self._strata)
 
     def in_order(self) -> tuple[Ints, Floats]:
         """The stratum of each, and its figures, which lie column by column. What was given stands

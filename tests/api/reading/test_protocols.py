@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,6 +141,19 @@ def test_what_is_kept_up_is_what_sorting_out_everything_gives(batches: list[Any]
         assert found.results.moments.sums.tolist() == whole.results.moments.sums.tolist()
         assert found.results.moments.sums.tolist() == moments_of(found.results).tolist()
     assert all(one.tolist() == said for one, said in told)
+
+
+@pytest.mark.parametrize("mistyped", [2**17, 2**17 + 1, 10**9, 10**15])
+def test_a_figure_that_was_mistyped_leaves_no_mark_once_it_is_put_right(mistyped: int) -> None:
+    standing, held = StandingInclusion(RULES, STRATA), HeldProtocols()
+    held.put(protocol(1, 1, {"A": 61, "B": 39}))
+    held.put(protocol(2, 2, {"A": mistyped, "B": 40}, valid=mistyped + 40))
+    entered = standing.update(held).included().results
+    assert entered.votes.tolist() == [[61, 39], [mistyped, 40]]
+    assert np.allclose(entered.moments.sums, moments_of(entered), rtol=1e-15)
+    held.put(protocol(2, 2, {"A": 60, "B": 40}))
+    righted = standing.update(held).included().results
+    assert righted.moments.sums.tolist() == moments_of(righted).tolist()
 
 
 def test_what_was_said_stands_whatever_comes_after() -> None:
