@@ -156,7 +156,7 @@ def _of_visits(
     counted = rows.tally(kept)
     present = np.bincount(rows.group[kept & (rows.group >= 0)], minlength=rows.groups) > 0
     return [
-        rate_of(each, kind, "visits", area_of(g, grouping), counted, (g, column), "not_a_sample")
+        rate_of(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
         for g in np.flatnonzero(present).tolist()
         for column, each in enumerate(indicators)
     ]
@@ -183,7 +183,7 @@ def _of_sample(
         design=design, of_visits=of_drawn is None,
     )  # fmt: skip
     return [
-        found.rate(each, sample.kind, area_of(g, grouping), (g, column), threshold)
+        found.rate(each, sample.kind, _area(g, grouping), (g, column), threshold)
         for g in np.flatnonzero(found.drawn).tolist()
         for column, each in enumerate(indicators)
     ]
@@ -245,6 +245,7 @@ class Found:
 
 
 def by_group(group: Ints, groups: int) -> Ints:
+    """How many there are of each group; −1 is none."""
     return np.bincount(group[group >= 0], minlength=groups)
 
 
@@ -290,7 +291,7 @@ def rate_of(
     )  # fmt: skip
 
 
-def area_of(group: int, grouping: Grouping | None) -> int | None:
+def _area(group: int, grouping: Grouping | None) -> int | None:
     return None if grouping is None else group
 
 
