@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analytics.agreement import Agreement, agree
 from analytics.design import Ints
-from analytics.drawn import AreaGroups, DrawnSample
+from analytics.drawn import AreaGroups, DrawnSample, StationGroups
 from analytics.estimates import Proportions
 from analytics.intervals import t_interval
 from analytics.numbers import Estimate
@@ -76,13 +76,12 @@ def rank_areas(
         return ()
     reports, said = standing.reports_at_stations(sample.kind), standing.at_stations(sample.kind)
     severity = {standing.indicators.index(each.code): each.severity for each in known}
-    own = areas.group(sample.area)
+    groups = StationGroups.of_sample(sample, areas)
     answered, seen = (_weighed(each, severity) for each in said)
-    shares = standing.shares(sample, own, areas.count).layout.estimate(seen, answered, LEVEL)
-    came, drawn = (np.bincount(own[each], minlength=areas.count)
-                   for each in ((own >= 0) & (reports > 0), own >= 0))  # fmt: skip
-    fit = (shares.n[:, 0] >= LEAST_N) & (came / np.maximum(drawn, 1) >= threshold)
-    units = _units(sample, own, areas.count)
+    shares = standing.shares(sample, groups).layout.estimate(seen, answered, LEVEL)
+    response = groups.with_those(reports > 0) / np.maximum(groups.sizes, 1)
+    fit = (shares.n[:, 0] >= LEAST_N) & (response >= threshold)
+    units = _units(sample, groups.of, groups.count)
     return _in_order([
         (area, _ratio(shares, area, sample, int(units[area])))
         for area in np.flatnonzero(fit).tolist()

@@ -7,14 +7,15 @@ to be matched again. What comes of it is what :func:`analytics.coverage.cover` g
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from operator import add
 
 import numpy as np
 
 from analytics.coverage import (
-    COUNTS,
     GRACE,
     ArrivalCurve,
     By,
@@ -146,19 +147,17 @@ class StandingPlan:
         (KeyError)."""
         self._update()
         of = GROUPS[by]
-        sums: defaultdict[Hashable, Counter[str]] = defaultdict(Counter)
+        sums: dict[Hashable, list[int]] = {}
+        late: Counter[Hashable] = Counter()
+        since = as_of - grace
         for cell, counts in self._cells.items():
             if not any(counts) or (areas is not None and cell[0] not in areas):
                 continue
-            group = sums[of(cell)]
-            group.update(dict(zip(NAMES, counts, strict=True)))
-            group["expected"] += counts[RECEIVED] + counts[MISSING]
-            if counts[MISSING] and cell[4] + grace < as_of:
-                group["late"] += counts[MISSING]
-        rows = (
-            Coverage(group=group, **{name: summed[name] for name in COUNTS})
-            for group, summed in sums.items()
-        )
+            group = of(cell)
+            sums[group] = [*map(add, sums.get(group, repeat(0)), counts)]
+            if counts[MISSING] and cell[4] < since:
+                late[group] += counts[MISSING]
+        rows = (_coverage(group, summed, late[group]) for group, summed in sums.items())
         return tuple(sorted(rows, key=by_need))
 
     def matched(self) -> Match:
@@ -205,6 +204,14 @@ class StandingPlan:
             self._arrived = np.insert(self._arrived, np.searchsorted(self._arrived, new), new)
         self._new, self._gone = [], []
         return self._arrived
+
+
+def _coverage(group: Hashable, counts: Sequence[int], late: int) -> Coverage:
+    """A group's counts, in the order of their names, as coverage."""
+    named = dict(zip(NAMES, counts, strict=True))
+    del named["cancelled"]
+    expected = named["received"] + named["missing"]
+    return Coverage(group=group, expected=expected, late=late, **named)
 
 
 def _replace(held: list[Received], one: Received, other: Received | None) -> None:

@@ -164,8 +164,9 @@ class Layout:
 
     def _of_alike(self, alike: "Alike") -> "_Cells":
         weights, kinds, _ = self.kinds
-        of, r, s = (each.ravel()[:, None] for each in np.indices(alike.shape))
-        many = alike.many * (r > 0)
+        present = np.flatnonzero(alike.many.any(axis=1))
+        of, r, s = (each[:, None] for each in np.unravel_index(present, alike.shape))
+        many = alike.many[present] * (r > 0)
         w, of_kind = weights[kinds % len(weights)][of], (kinds // len(weights))[of[:, 0]]
         return _Cells(
             self, of_kind, many, w * s, w * r, w, _tally(self, of_kind, many * s),

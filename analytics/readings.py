@@ -29,6 +29,7 @@ _ROW = np.dtype(
         ("counted", np.bool_),
         ("assigned", np.bool_),
         ("standing", np.bool_),
+        ("received", np.int64),
     ]
 )
 
@@ -44,7 +45,8 @@ class Reading:
     in Unix seconds. ``counted`` is whether its status lets it speak
     (:data:`schemas.report.COUNTED`); ``codes`` holds one byte per indicator. ``assigned`` is
     whether it comes from the deployment that the sample sent to this station: only such
-    reports may become an estimate.
+    reports may become an estimate. ``received`` is the mission's clock at its receipt, which never
+    changes.
     """
 
     sequence: int
@@ -58,6 +60,7 @@ class Reading:
     visit: UUID | None = None
     arrived: int = NOWHERE
     assigned: bool = False
+    received: int = 0
 
 
 class Readings:
@@ -179,7 +182,7 @@ class Readings:
 
     def __getitem__(self, column: str) -> NDArray[np.int64]:
         """A column of the reports by name: sequence, version, place, area, kind
-        (index into :data:`KINDS`) or arrived (Unix seconds), shape (reports,).
+        (index into :data:`KINDS`), received or arrived (Unix seconds), shape (reports,).
         """
         taken: NDArray[np.int64] = self._rows[column][: len(self)].astype(np.int64)
         return taken
@@ -202,9 +205,10 @@ class Readings:
         """The reports' ids, in the order of the rows. A view: do not write."""
         return self._reports
 
-    def ids(self, rows: NDArray[np.int64]) -> bytes:
+    def ids(self, rows: NDArray[np.int64]) -> NDArray[np.void]:
         """The reports' ids of these rows, sixteen bytes each."""
-        return np.frombuffer(self._ids, dtype="V16")[rows].tobytes()
+        taken: NDArray[np.void] = np.frombuffer(self._ids, dtype="V16")[rows]
+        return taken
 
     @property
     def visits(self) -> Sequence[UUID]:
@@ -239,7 +243,7 @@ class Readings:
 def _row(each: Reading) -> tuple[int | bool, ...]:
     return (
         each.sequence, each.version, each.place, each.area, KIND_INDEX[each.kind], each.arrived,
-        each.counted, each.assigned, each.counted,
+        each.counted, each.assigned, each.counted, each.received,
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.design import Ints
-from analytics.drawn import AreaGroups, DrawnSample, drawn_for
+from analytics.design import Ints, Truths
+from analytics.drawn import AreaGroups, DrawnSample, StationGroups, drawn_for
 from analytics.proportions import Layout
 from analytics.readings import KIND_INDEX, KINDS, Readings
 from analytics.standing_shares import SaidAt, StandingShares
@@ -212,11 +212,13 @@ class Standing:
         """Where these places stand in a kind's sample; −1 where they were not drawn."""
         return np.asarray(self._position[KIND_INDEX[kind], places], dtype=np.int64)
 
-    def shares(self, sample: DrawnSample, group: Ints, groups: int) -> StandingShares:
+    def shares(self, sample: DrawnSample, groups: StationGroups) -> StandingShares:
         """The stations of a sample in groups; the last few are kept, as pages ask them again."""
-        key = sample_part(sample.kind), groups, group.tobytes()
+        key = sample_part(sample.kind), *groups.key
         found = self._shares.pop(key, None)
-        self._shares[key] = found or StandingShares(Layout.of(sample.whole, group, groups))
+        self._shares[key] = found or StandingShares(
+            Layout.of(sample.whole, groups.of, groups.count)
+        )
         if len(self._shares) > LAYOUTS:
             del self._shares[next(iter(self._shares))]
         return self._shares[key]
@@ -229,6 +231,15 @@ class Standing:
         """What is said at each station of a kind's sample, of every indicator."""
         part = self._parts[sample_part(kind)]
         return SaidAt(part.answered_at, part.seen_at)
+
+    def reported(self) -> Truths:
+        """Of each place whether any report from it counts."""
+        found: Truths = np.zeros(len(self._area_of), dtype=np.bool_)
+        for kind, sample in zip(KINDS, self._drawn, strict=True):
+            found |= self._parts[KIND_INDEX[kind]].reports_at > 0
+            if sample is not None:
+                found[sample.place] |= self._parts[sample_part(kind)].reports_at > 0
+        return found
 
     def visited_by_all(self) -> Ints:
         """Places from which every kind of observer reported."""

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.coverage import GRACE
 from analytics.design import Ints, Truths
@@ -31,12 +32,18 @@ from analytics.dispositions import (
     stand_of,
 )
 from analytics.plan import Key, StandingPlan, micro
+from analytics.readings import NOWHERE
+from analytics.station_plans import StationPlans
 from schemas.mission import Kind
 
 NEVER = int(np.iinfo(np.int64).max)
 NO_STAND = -1
 AFTER = 1 << 62
 """Teams of stations outside the sample are called so many microseconds later: after all others."""
+
+
+PLANNED = 1 << len(Fate)
+BITS = {fate: 1 << at for at, fate in enumerate(Fate)}
 
 
 class StandingDispositions:
@@ -68,6 +75,7 @@ class StandingDispositions:
         self._call_at = np.full(len(self._names), NEVER, dtype=np.int64)
         self._keys = self._keys_of(self._unheard)
         self._called: set[Key] = set()
+        self._asked: tuple[bytes, dict[str, StationPlans]] | None = None
 
     def call(self, ended: Mapping[str, datetime | None]) -> None:
         """Deployments that were called: the moment where nobody was found, None where somebody."""
@@ -164,23 +172,33 @@ class StandingDispositions:
     ) -> dict[str, dict[Fate, Truths]]:
         """By checklist, whether what these places were to send by one kind of observers has each
         fate, place by place; no checklist of which nothing was planned."""
-        row_of = np.full(max(self._places.max(initial=-1), places.max(initial=-1)) + 2, -1)
-        row_of[places] = np.arange(len(places))
-        row = row_of[self._places]
-        own = np.array([each.kind == kind for each in self._kinds], dtype=np.bool_)
-        here = np.flatnonzero((row >= 0) & (self._kind_at >= 0))
-        here = here[own[self._kind_at[here]]]
-        row, stand, checklist = row[here], self._kind_at[here], self._checklist_at[here]
-        each_fates = [each.fates(as_of - grace) for each in self._kinds]
-        found: dict[str, dict[Fate, Truths]] = {}
-        for number in np.unique(checklist).tolist():
-            of = checklist == number
-            found[self._checklists[number]] = by_fate = {}
-            for fate in Fate:
-                has = np.array([fates[fate] > 0 for fates in each_fates], dtype=np.bool_)
-                by_fate[fate] = np.zeros(len(places), dtype=np.bool_)
-                by_fate[fate][row[of & has[stand]]] = True
+        told, found = self._told(kind, as_of - grace), {}
+        for checklist, each in self._station_plans(places).items():
+            at = each.any_of(told[self._kind_at], len(places))
+            if at.any():
+                found[checklist] = {fate: (at & bit) > 0 for fate, bit in BITS.items()}
         return found
+
+    def _told(self, kind: Kind, since: datetime) -> NDArray[np.uint8]:
+        """Of each way to stand the bits of its fates, last of no stand: nothing of another kind of
+        observers."""
+        own = [each.fates(since) if each.kind == kind else None for each in self._kinds]
+        bits = [0 if fates is None else PLANNED | sum(BITS[fate] for fate in fates)
+                for fates in own]  # fmt: skip
+        return np.array([*bits, 0], dtype=np.uint8)
+
+    def _station_plans(self, places: Ints) -> dict[str, StationPlans]:
+        """By checklist where the plans of these places stand. What was last asked is kept: it is
+        asked of one sample."""
+        asked = places.tobytes()
+        if self._asked is None or self._asked[0] != asked:
+            self._asked = asked, {
+                name: StationPlans.of(
+                    np.where(self._checklist_at == number, self._places, NOWHERE), places
+                )
+                for number, name in enumerate(self._checklists)
+            }  # fmt: skip
+        return self._asked[1]
 
     def to_call(
         self, count: int, *, as_of: datetime, grace: timedelta = GRACE,

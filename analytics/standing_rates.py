@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.design import Floats, Ints
-from analytics.drawn import AreaGroups, DrawnSample
-from analytics.irregularities import Found, Rate, by_group, rate_of
+from analytics.drawn import AreaGroups, DrawnSample, StationGroups
+from analytics.irregularities import Found, Rate, rate_of
 from analytics.readings import KINDS
 from analytics.standing import Standing, sample_part
 from analytics.tallies import Tallies
@@ -33,6 +33,7 @@ class StandingRates:
     ) -> None:  # fmt: skip
         self._standing, self._indicators, self._areas = standing, indicators, areas
         self._threshold, self._level = threshold, level
+        self._groups: dict[Kind, StationGroups] = {}
         self._made: dict[Table, tuple[Floats, NDArray[np.object_]]] = {}
 
     def update(self) -> tuple[Rate, ...]:
@@ -64,15 +65,14 @@ class StandingRates:
         self, sample: DrawnSample, held: Sequence[Indicator], columns: list[int]
     ) -> list[Rate]:
         standing, areas, part = self._standing, self._areas, sample_part(sample.kind)
-        groups = 1 if areas is None else areas.count
-        group = np.zeros(len(sample), dtype=np.int64) if areas is None else areas.group(sample.area)
+        groups = self._groups_of(sample)
         reports, said = standing.reports_at_stations(sample.kind), standing.at_stations(sample.kind)
         rows = int(np.maximum(reports, 1).sum())
         found = Found(
             standing.tallies(part, areas, columns),
-            standing.shares(sample, group, groups).estimate(said, columns, self._level),
+            standing.shares(sample, groups).estimate(said, columns, self._level),
             standing.seen_stations(part, areas, columns),
-            drawn=by_group(group, groups), reported=by_group(group[reports > 0], groups),
+            drawn=groups.sizes, reported=groups.with_those(reports > 0),
             population=sample.frame_size if areas is None else None,
             design=sample.whole.describe(rows),
         )  # fmt: skip
@@ -86,6 +86,11 @@ class StandingRates:
         )
         table = sample.kind, "sample", found.design
         return self._remade(table, held, np.flatnonzero(found.drawn), rests_on, make)
+
+    def _groups_of(self, sample: DrawnSample) -> StationGroups:
+        if sample.kind not in self._groups:
+            self._groups[sample.kind] = StationGroups.of_sample(sample, self._areas)
+        return self._groups[sample.kind]
 
     def _area(self, group: int) -> int | None:
         return None if self._areas is None else group

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
 from analytics.figures import arrival_curve as draw_arrivals
@@ -47,30 +48,38 @@ async def control_room(visit: Visit) -> Response:
     if visit.is_empty:
         opens = visit.clock(visit.watch.frame.polling.opens)
         return visit.show("empty.html", "", expected=opens)
-    values, statement, alarms, urgent = await asyncio.gather(
-        visit.compute(lambda watch: _values(visit, watch)), _statement(visit), _alarms(visit),
-        _urgent(visit),
-    )  # fmt: skip
-    return visit.show(
-        "control_room.html", "", statement=statement, alarms=alarms, urgent=urgent, **values
+    came = await visit.compute(lambda watch: watch.received.came_on(INCIDENT))
+    values, beside = await asyncio.gather(
+        visit.compute(lambda watch: _values(visit, watch)), _beside(visit, incidents_came=came)
     )
+    return visit.show("control_room.html", "", **beside, **values)
 
 
-async def _alarms(visit: Visit) -> int:
+async def _beside(visit: Visit, *, incidents_came: bool) -> dict[str, Any]:
+    """What the page says that stands in the database alone."""
+    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
+        return {
+            "statement": await _statement(session, visit),
+            "alarms": await _alarms(session, visit),
+            # Those that somebody must look at now (bamako:66).
+            "urgent": (await incidents(session, visit.who, visit.watch)).urgent
+            if incidents_came else 0,
+        }  # fmt: skip
+
+
+async def _alarms(session: AsyncSession, visit: Visit) -> int:
     """Alarms that nobody has settled, for whoever may settle them."""
     if not visit.who.may(Right.KEEP_PEOPLE):
         return 0
     waiting = select(func.count()).select_from(visible_alarms(visit.who).subquery())
-    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
-        return int((await session.execute(waiting)).scalar_one())
+    return int((await session.execute(waiting)).scalar_one())
 
 
-async def _urgent(visit: Visit) -> int:
-    """Incidents that somebody must look at now (bamako:66)."""
-    if not await visit.compute(lambda watch: watch.received.came_on(INCIDENT)):
-        return 0
-    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
-        return (await incidents(session, visit.who, visit.watch)).urgent
+async def _statement(session: AsyncSession, visit: Visit) -> Any:
+    """The newest statement as the page names it: without its text, which may be long."""
+    named: Any = (Statement.id, Statement.title, Statement.state, Statement.language)
+    newest = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
+    return (await session.execute(newest.with_only_columns(*named).limit(1))).first()
 
 
 def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
@@ -152,13 +161,3 @@ def _latest(visit: Visit, watch: Watch) -> list[dict[str, str]]:
         }
         for report, came in watch.received.newest(LATEST)
     ]  # fmt: skip
-
-
-async def _statement(visit: Visit) -> Any:
-    """The newest statement as the page names it: without its text, which may be long."""
-    named: Any = (Statement.id, Statement.title, Statement.state, Statement.language)
-    newest = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
-    query = newest.with_only_columns(*named).limit(1)
-    engine = visit.request.app.state.engine
-    async with mission_session(engine, visit.who.mission_id) as session:
-        return (await session.execute(query)).first()

@@ -1,5 +1,6 @@
 """Reports: what was seen?"""
 
+from collections.abc import Sequence
 from typing import Any, get_args
 from urllib.parse import urlencode
 
@@ -8,17 +9,15 @@ from fastapi.responses import Response
 from sqlalchemy import Select
 from sqlmodel import col, select
 
-from analytics.irregularities import Beneath, Part, rows_behind
+from analytics.irregularities import Beneath, Part
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.pages.report import place_of
 from api.problems import INVALID, Problem
-from api.reading.areas import groups
-from api.reading.beneath import among
-from api.reading.figures import tallied
+from api.reading.beneath import newest_behind, windows
+from api.reading.ids import among
 from api.reading.reports import read_reports
 from api.reading.visible import visible_reports
-from api.reading.watch import Watch
 from api.routes.paging import cursor, plain, read_cursor
 from schemas.mission import Kind
 from schemas.observer import Observer, ObserverState
@@ -42,17 +41,17 @@ async def reports(visit: Visit) -> Response:
         plain(value, name)
     query = visible_reports(visit.who).order_by(col(Report.sequence).desc())
     query = _filtered(visit, query, asked)
-    if "indicator" in asked:
-        behind = await visit.compute(lambda watch: _behind(watch, asked))
-        query = query.where(among(col(Report.id), behind))
     standing = read_cursor(asked.get("after"), int)
     if standing is not None:
         query = query.where(col(Report.sequence) < standing[0])
-    state = visit.request.app.state
-    async with mission_session(state.engine, visit.who.mission_id) as session:
-        found = await read_reports(
-            session, visit.who, state.intake.signer, query.limit(PER_PAGE + 1)
-        )
+    queries = [query]
+    if "indicator" in asked:
+        wanted = _wanted(asked)
+        behind = await visit.compute(lambda watch: newest_behind(
+            watch, wanted, asked.get("checklist"), standing[0] if standing else None
+        ))  # fmt: skip
+        queries = [query.where(among(col(Report.id), ids)) for ids in windows(behind)]
+    found = await _first(visit, queries)
     rows = [_row(visit, report, shown) for report, shown in found[:PER_PAGE]]
     following = {name: value for name, value in asked.items() if name != "after"}
     more = len(found) > PER_PAGE
@@ -66,6 +65,22 @@ async def reports(visit: Visit) -> Response:
         kept={name: asked[name] for name in KEPT if name in asked},
         next=urlencode(following) if more else "",
     )  # fmt: skip
+
+
+async def _first(
+    visit: Visit, queries: Sequence[Select[Any]]
+) -> list[tuple[Report, dict[str, Any]]]:
+    """A page of reports and one, of these queries in their order: later ones are asked only for
+    what is still wanting."""
+    state = visit.request.app.state
+    found: list[tuple[Report, dict[str, Any]]] = []
+    async with mission_session(state.engine, visit.who.mission_id) as session:
+        for query in queries:
+            wanting = query.limit(PER_PAGE + 1 - len(found))
+            found += await read_reports(session, visit.who, state.intake.signer, wanting)
+            if len(found) > PER_PAGE:
+                break
+    return found
 
 
 def _filtered(visit: Visit, query: Select[Any], asked: dict[str, str]) -> Select[Any]:
@@ -90,33 +105,16 @@ def _filtered(visit: Visit, query: Select[Any], asked: dict[str, str]) -> Select
     return query
 
 
-def _behind(watch: Watch, asked: dict[str, str]) -> bytes:
-    """The ids of the reports in which an irregularity was seen, of one kind and part, in one area
-    or all."""
+def _wanted(asked: dict[str, str]) -> Beneath | None:
+    """What is asked for; None where there is no such kind or part."""
     area = asked.get("area")
     if area is not None and not area.isdigit():
         raise Problem(INVALID, "An area is named by its number.", "area")
-    wanted, found = _wanted(asked), b""
-    for name in watch.frame.checklists:
-        readings, standing = watch.readings.get(name), tallied(watch, name)
-        if readings is None or standing is None or asked.get("checklist", name) != name:
-            continue
-        if wanted is None or wanted.indicator not in readings.indicators:
-            continue
-        found += readings.ids(rows_behind(
-            readings, wanted, standing=standing, areas=groups(watch.frame.areas)
-        ))  # fmt: skip
-    return found
-
-
-def _wanted(asked: dict[str, str]) -> Beneath | None:
-    """What is asked for; None where there is no such kind or part."""
     kind = next((each for each in Kind if each == asked.get("kind")), None)
     part = next((each for each in PARTS if each == asked.get("part")), None)
     if (asked.get("kind"), asked.get("part")) != (kind, part):
         return None
-    area = int(asked["area"]) if "area" in asked else None
-    return Beneath(asked["indicator"], kind, part, area)
+    return Beneath(asked["indicator"], kind, part, None if area is None else int(area))
 
 
 def _heading(visit: Visit, asked: dict[str, str]) -> str:

@@ -1,13 +1,13 @@
 """The reports beneath a number: those in which one irregularity was seen."""
 
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Select,
-    Uuid,
-    any_,
     cast,
     false,
     func,
@@ -16,15 +16,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import BYTEA, JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import UserDefinedType
 from sqlmodel import col, select
 
+from analytics.irregularities import Beneath, rows_behind
 from api.identity import Principal
+from api.reading.areas import groups
+from api.reading.figures import tallied
+from api.reading.watch import Watch
 from schemas.codes import STATUS_MASK, Status
 from schemas.published import Rules
 from schemas.report import COUNTED, Judgement, Report
 
 CODES = cast("$.indicators[*].code", JSONPATH)
+FEW = 200
+GROWTH = 8
 
 
 async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> ColumnElement[bool]:
@@ -44,26 +49,37 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
     return col(Report.status).in_(COUNTED) & judged.exists()
 
 
-def among(column: Any, ids: bytes) -> ColumnElement[bool]:
-    """Holds for these ids of sixteen bytes, however many: one value to the database, which takes
-    65,535."""
-    held: ColumnElement[bool] = column == any_(cast(literal(ids, _Ids()), ARRAY(Uuid())))
-    return held
+def newest_behind(
+    watch: Watch, wanted: Beneath | None, checklist: str | None, before: int | None
+) -> NDArray[np.void]:
+    """The ids of the reports in which an irregularity was seen, on one checklist or any: the
+    newest first, of those that came before a reading of the clock. None is wanted: none."""
+    ids, received = [np.empty(0, dtype="V16")], [np.empty(0, dtype=np.int64)]
+    for name in watch.frame.checklists:
+        readings, standing = watch.readings.get(name), tallied(watch, name)
+        if readings is None or standing is None or checklist not in (None, name):
+            continue
+        if wanted is None or wanted.indicator not in readings.indicators:
+            continue
+        rows = rows_behind(readings, wanted, standing=standing, areas=groups(watch.frame.areas))
+        ids.append(readings.ids(rows))
+        received.append(readings.take("received", rows))
+    came = np.concatenate(received)
+    order = np.argsort(-came)
+    if before is not None:
+        order = order[came[order] < before]
+    return np.concatenate(ids)[order]
 
 
-class _Ids(UserDefinedType[bytes]):
-    """Ids as one text that the database reads as an array: a driver that writes them one by one
-    takes long over ten thousand."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: Any) -> str:
-        """What it is in the database."""
-        return "UUID[]"
-
-    def bind_processor(self, dialect: Any) -> Any:
-        """How it is written."""
-        return lambda ids: f"{{{ids.hex(',', 16)}}}"
+def windows(ids: NDArray[np.void]) -> list[bytes]:
+    """Ids a part at a time, for :func:`api.reading.ids.among`. The first few fill a page, unless
+    other filters leave few of them; asked for all at once, the database walks from the mission's
+    newest report back, past every one in which nothing was seen."""
+    ends, size = [0], FEW
+    while ends[-1] < len(ids):
+        ends.append(ends[-1] + size)
+        size *= GROWTH
+    return [ids[at:end].tobytes() for at, end in pairwise(ends)]
 
 
 def _indicators(who: Principal) -> Select[Any, Any]:

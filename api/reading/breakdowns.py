@@ -14,7 +14,8 @@ from analytics.hours import StandingHours
 from analytics.irregularities import Rate
 from analytics.readings import NOWHERE, Readings
 from api.reading.areas import groups
-from api.reading.figures import folds_of, indicators_of, kept, rates_of_cells, tallied
+from api.reading.figures import indicators_of, rates_of_cells, tallied
+from api.reading.kept import folds_of, kept
 from api.reading.shapes import number_out, rate_out
 from api.reading.watch import Watch
 from schemas.checklist import CASES

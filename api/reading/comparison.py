@@ -23,7 +23,8 @@ from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from analytics.statements.ledger import from_data
 from api.reading.breakdowns import wanted
-from api.reading.figures import folds_of, indicators_of, kept, rates
+from api.reading.figures import indicators_of, rates
+from api.reading.kept import folds_of, kept
 from api.reading.shapes import number_out
 from api.reading.watch import Watch
 from schemas.checklist import Indicator

@@ -1,9 +1,8 @@
-"""What a mission's readings say now: coverage, rates, quick counts. Kept until the clock moves."""
+"""What a mission's readings say now: coverage, rates, quick counts."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import cast
 
 import numpy as np
 
@@ -29,6 +28,7 @@ from analytics.standing_rates import StandingRates
 from analytics.vote_design import VoteDesign, vote_design
 from api.reading.areas import OUTSIDE, groups, inside, level
 from api.reading.inclusion import StandingInclusion
+from api.reading.kept import folds_of, kept, this_minute
 from api.reading.out_of_reach import ACCESS_DENIED, closed_at, refused_at
 from api.reading.protocols import Included, Inclusion
 from api.reading.setting import ContestFacts, Drawn
@@ -37,7 +37,6 @@ from schemas.checklist import CASES, Indicator
 from schemas.columns import now
 from schemas.place import Area
 
-T = TypeVar("T")
 STEPS = 40
 """Points of a convergence curve."""
 
@@ -66,31 +65,6 @@ class ContestCounted:
     def may_speak(self) -> bool:
         """Whether response reaches the mission's threshold, overall and in every stratum."""
         return self.count is not None and self.count.meets(self.threshold)
-
-
-def kept(
-    watch: Watch, name: str, make: Callable[[], T], minute: int = 0, moved: int | None = None
-) -> T:
-    """What was made at this clock (and minute, where time alone moves it), or made now. ``moved``
-    stands for the clock where a figure rests on less than all that came."""
-    with watch.lock:
-        now = watch.sequence if moved is None else moved, minute
-        at, found = watch.figures.get(name, (None, None))
-        if at != now:
-            found = make()
-            watch.figures[name] = now, found
-        return cast(T, found)
-
-
-def folds_of(watch: Watch, checklist: str) -> int:
-    """How often something of one checklist changed: what its rates rest on."""
-    readings = watch.readings.get(checklist)
-    return 0 if readings is None else readings.folds
-
-
-def this_minute() -> int:
-    """The present minute since 1970: what is late changes without any report."""
-    return int(now().timestamp() // 60)
 
 
 def coverage_by_area(watch: Watch, within: Area | None = None) -> tuple[AreaCoverage, ...]:

@@ -50,6 +50,7 @@ class Folding:
         reading = Reading(
             row.changed, row.id, row.version, row.codes, row.status in COUNTED, kind, place, area,
             row.visit_id, arrived, sent or not self._teams,
+            row.received,
         )  # fmt: skip
         return came, reading, rules
 

@@ -141,23 +141,32 @@ class Follower:
                 del self._listeners[mission_id]
 
     async def _catch_up(self, held: Held) -> Watch:
-        (mission_id, round_code), watch = held, self._watches.get(held)
+        mission_id, watch = held[0], self._watches.get(held)
         async with mission_session(self._engine, mission_id) as session:
             read, known = self._settings.get(held, (0, 0))
             clock, since = await clock_and_setting(session, mission_id, read)
-        setting = max(known, since)
-        self._settings[held] = clock, setting
-        if watch is None or watch.frame.setting != setting or _is_over(watch.frame):
-            watch = await self._open(held, watch)
-        watch.setting = max(setting, watch.frame.setting)
-        if watch.sequence < clock:
-            async with mission_session(self._engine, mission_id) as session:
+            setting = max(known, since)
+            self._settings[held] = clock, setting
+            stands = watch is not None and watch.frame.setting == setting
+            if watch is None or not stands or _is_over(watch.frame):
+                # Reading anew takes long: no connection is held meanwhile.
+                await session.close()
+                watch = await self._open(held, watch)
+            watch.setting = max(setting, watch.frame.setting)
+            if watch.sequence < clock:
                 rows = await load_rows(session, watch.frame, watch.sequence, clock)
                 calls = await load_calls(session, mission_id, watch.sequence, clock)
-            await asyncio.to_thread(watch.fold, rows, clock, calls)
-            if round_code is None:
-                self._tell(mission_id, Folded(clock, len(watch.received), _moved(rows, calls)))
+                await session.close()
+                await self._fold(held, watch, clock, rows, calls)
         return watch
+
+    async def _fold(
+        self, held: Held, watch: Watch, clock: int, rows: Sequence[ReportRow],
+        calls: Mapping[str, LastCall],
+    ) -> None:  # fmt: skip
+        await asyncio.to_thread(watch.fold, rows, clock, calls)
+        if held[1] is None:
+            self._tell(held[0], Folded(clock, len(watch.received), _moved(rows, calls)))
 
     async def _open(self, held: Held, shown: Watch | None) -> Watch:
         """The mission read anew; what is shown of it already, where that takes long."""

@@ -31,11 +31,11 @@ from schemas.place import Area, Place
 from schemas.published import ChecklistVersion, Rules, RulesState
 from schemas.report import ReportStatus
 
-CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :m")
-SETTING = text("""
-SELECT coalesce(max(sequence), 0) FROM audit_entry
-WHERE mission_id = :m AND sequence > :after
-  AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call'""")
+CLOCK_AND_SETTING = text("""
+SELECT seq, (SELECT coalesce(max(sequence), 0) FROM audit_entry
+  WHERE mission_id = :m AND sequence > :after
+    AND split_part(act, '.', 1) <> ALL(:beside) AND act <> 'deployment.call')
+FROM mission_clock WHERE mission_id = :m""")
 CALLED = text("""
 SELECT DISTINCT ON (c.deployment_id) c.deployment_id, c.outcome, c.called_at FROM call c
 WHERE c.mission_id = :m AND c.deployment_id IN (SELECT a.subject::uuid FROM audit_entry a
@@ -55,7 +55,7 @@ SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id
   r.observer_id, r.organisation_id, r.arrived_at,
   CASE WHEN :phone THEN coalesce(r.finalised_at, r.received_at) ELSE r.received_at END AS came_at,
   j.codes, CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures,
-  coalesce(r.round_id <> :round, :asked) AS elsewhere
+  coalesce(r.round_id <> :round, :asked) AS elsewhere, r.sequence AS received
 FROM report r
 LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
   AND j.number = r.version AND j.rules_id = r.rules_id
@@ -75,9 +75,8 @@ async def clock_and_setting(
 ) -> tuple[int, int]:
     """The mission's clock now, and when its setting last changed; 0 where that was not after one
     reading of the clock."""
-    clock = (await session.execute(CLOCK, {"m": mission_id})).scalar_one()
     values = {"m": mission_id, "after": after, "beside": BESIDE}
-    setting = (await session.execute(SETTING, values)).scalar_one()
+    clock, setting = (await session.execute(CLOCK_AND_SETTING, values)).one()
     return int(clock), int(setting)
 
 

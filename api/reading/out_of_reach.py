@@ -3,6 +3,7 @@
 import numpy as np
 
 from analytics.readings import KINDS
+from api.reading.kept import kept
 from api.reading.watch import Watch
 from schemas.mission import Kind
 
@@ -15,8 +16,12 @@ def refused_at(watch: Watch, kind: Kind) -> frozenset[int]:
     readings = watch.readings.get(ACCESS_DENIED)
     if readings is None:
         return frozenset()
-    own = readings.counted & (readings["kind"] == KINDS.index(kind))
-    return frozenset(np.unique(readings["place"][own & (readings["place"] >= 0)]).tolist())
+
+    def make() -> frozenset[int]:
+        own = readings.counted & (readings["kind"] == KINDS.index(kind))
+        return frozenset(np.unique(readings["place"][own & (readings["place"] >= 0)]).tolist())
+
+    return kept(watch, f"refused to {kind}", make, moved=readings.folds)
 
 
 def closed_at(watch: Watch) -> frozenset[int]:

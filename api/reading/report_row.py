@@ -26,3 +26,5 @@ class ReportRow(NamedTuple):
     figures: dict[str, Any] | None
     elsewhere: bool = False
     """Whether it is of another round than the one under watch."""
+    received: int = 0
+    """The clock at its receipt."""

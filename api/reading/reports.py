@@ -8,21 +8,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from api.identity import Principal
 from api.intake.receipts import Signer
+from api.reading.ids import among, joined
+from api.reading.rules_told import UNKNOWN, RulesTold, read_rules
 from schemas.codes import severity_of, status_of
 from schemas.credential import Role
 from schemas.mission import Member
 from schemas.observer import Observer, ObserverState
-from schemas.published import Rules
 from schemas.report import COUNTED, Attachment, Judgement, Report, ReportVersion
-
-TELLING = frozenset({"select_one", "select_multiple"})
-"""Questions whose answers can name nobody and no place: all that a partner sees of them."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Surroundings:
 
     content: Mapping[UUID, ReportVersion]
     judged: Mapping[UUID, Judgement]
-    rules: Mapping[UUID, Mapping[str, Any]]
+    rules: Mapping[UUID, RulesTold]
     versions: Mapping[UUID, Sequence[dict[str, Any]]]
     photos: Mapping[UUID, Sequence[Attachment]]
     names: Mapping[UUID, str]
@@ -56,7 +54,7 @@ def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) 
     A partner gets no station, no person, no time, and none of the words.
     """
     version, judged = beside.content.get(report.id), beside.judged.get(report.id)
-    rules = beside.rules.get(report.rules_id, {}) if report.rules_id else {}
+    rules = beside.rules.get(report.rules_id, UNKNOWN) if report.rules_id else UNKNOWN
     codes = _codes(judged.codes if judged else b"", rules)
     if who.role == Role.PARTNER:
         return _outside(report, version, rules, codes)
@@ -79,33 +77,31 @@ def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) 
     }  # fmt: skip
 
 
-def _taken(report: Report, rules: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, str]:
+def _taken(report: Report, rules: RulesTold, names: Mapping[UUID, str]) -> dict[str, str]:
     """The version and the observer that were taken, where a report did not say."""
-    known = {"version": rules.get("version"),
+    known = {"version": rules.version,
              "observer": names.get(report.observer_id) if report.observer_id else None}  # fmt: skip
     return {name: value for name, value in known.items() if value is not None}
 
 
 def _outside(
-    report: Report, version: ReportVersion | None, rules: Mapping[str, Any],
+    report: Report, version: ReportVersion | None, rules: RulesTold,
     codes: list[dict[str, Any]],
 ) -> dict[str, Any]:  # fmt: skip
     speaks = report.status in COUNTED and version is not None
-    telling = {each["name"] for each in rules.get("questions", ()) if each["type"] in TELLING}
     answers = version.answers if version else {}
     return {
-        "id": report.id, "checklist": report.checklist, "version": rules.get("version"),
+        "id": report.id, "checklist": report.checklist, "version": rules.version,
         "status": report.status, "codes": codes if speaks else [],
-        "answers": {k: v for k, v in answers.items() if k in telling} if speaks else {},
+        "answers": {k: v for k, v in answers.items() if k in rules.telling} if speaks else {},
     }  # fmt: skip
 
 
-def _codes(codes: bytes, rules: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _codes(codes: bytes, rules: RulesTold) -> list[dict[str, Any]]:
     """The codes in words; a report without rules has none."""
-    indicators = rules.get("indicators", ())
     return [
-        {"indicator": each["code"], "stage": each["stage"], **_said(code)}
-        for each, code in zip(indicators, codes, strict=False)
+        {"indicator": indicator, "stage": stage, **_said(code)}
+        for (indicator, stage), code in zip(rules.indicators, codes, strict=False)
     ]  # fmt: skip
 
 
@@ -129,7 +125,6 @@ async def _surroundings(
     revisions = {each.id: each.rules_id for each in reports}
     versions = await _of(session, who, ReportVersion, ReportVersion.report_id, ids)
     judged = await _of(session, who, Judgement, Judgement.report_id, ids)
-    rules = await _of(session, who, Rules, Rules.id, [each for each in revisions.values() if each])
     photos: defaultdict[UUID, list[Attachment]] = defaultdict(list)
     named = await _of(session, who, Attachment, Attachment.report_id, ids)
     for photo in sorted(named, key=lambda each: str(each.name)):
@@ -143,7 +138,7 @@ async def _surroundings(
             each.report_id: each for each in judged
             if (each.number, each.rules_id) == (numbers[each.report_id], revisions[each.report_id])
         },
-        rules={each.id: each.definition for each in rules},
+        rules=await read_rules(session, who, {each for each in revisions.values() if each}),
         versions=_versions(versions, names),
         photos=photos,
         names=names,
@@ -156,7 +151,7 @@ async def _suspended(
 ) -> frozenset[UUID]:
     query = select(Observer.id).where(
         Observer.mission_id == who.mission_id, Observer.state == ObserverState.SUSPENDED,
-        col(Observer.id).in_({each.observer_id for each in reports if each.observer_id}),
+        among(col(Observer.id), joined({each.observer_id for each in reports if each.observer_id})),
     )  # fmt: skip
     return frozenset((await session.execute(query)).scalars())
 
@@ -176,10 +171,10 @@ def _versions(
 async def _names(session: AsyncSession, who: Principal, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Pseudonyms and handles: nobody is named otherwise here."""
     observers = select(Observer.id, Observer.pseudonym).where(
-        Observer.mission_id == who.mission_id, col(Observer.id).in_(ids)
+        Observer.mission_id == who.mission_id, among(col(Observer.id), joined(ids))
     )
     members = select(Member.id, Member.handle).where(
-        Member.mission_id == who.mission_id, col(Member.id).in_(ids)
+        Member.mission_id == who.mission_id, among(col(Member.id), joined(ids))
     )
     rows = [*(await session.execute(observers)).all(), *(await session.execute(members)).all()]
     return {row[0]: row[1] for row in rows}
@@ -191,5 +186,5 @@ async def _of(
     """The rows of a mission's table whose column is one of these ids."""
     if not ids:
         return []
-    query = select(table).where(and_(table.mission_id == who.mission_id, col(column).in_(ids)))
+    query = select(table).where(table.mission_id == who.mission_id, among(column, joined(ids)))
     return list((await session.execute(query)).scalars())

@@ -1,12 +1,12 @@
 """The stations of the sample under watch, and what became of each: by class, with reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from analytics.design import Truths
+from analytics.design import Ints, Truths
 from analytics.dispositions import Fate
 from analytics.drawn import DrawnSample
 from analytics.sample_response import (
@@ -17,7 +17,8 @@ from analytics.sample_response import (
     response_by_class,
 )
 from analytics.vote_design import vote_design
-from api.reading.figures import as_of, kept, this_minute
+from api.reading.figures import as_of
+from api.reading.kept import kept, this_minute
 from api.reading.out_of_reach import closed_at, refused_at
 from api.reading.watch import Watch
 
@@ -64,7 +65,7 @@ def _known(
     if standing is not None and standing.drawn_for(kind) is not None:
         received = standing.reports_at_stations(kind) > 0
     aside, closed, refused = (
-        np.isin(sample.place, np.array([*places], dtype=np.int64))
+        _among(sample.place, places)
         for places in (
             watch.received.aside(checklist, kind),
             closed_at(watch),
@@ -72,6 +73,13 @@ def _known(
         )
     )
     return Known(received, aside, closed, refused, planned)
+
+
+def _among(stations: Ints, places: Collection[int]) -> Truths:
+    """Which stations are at these places."""
+    here = np.zeros(int(stations.max(initial=-1)) + 1, dtype=np.bool_)
+    here[[each for each in places if each < len(here)]] = True
+    return here[stations]
 
 
 def sample_response_out(watch: Watch) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from analytics.design import Floats, Ints, Truths
 from analytics.sampling import DrawnStratum
 from analytics.selection import margin_of
+from api.reading.figures import tallied
 from api.reading.once import once
 from api.reading.setting import Frame
 from api.reading.watch import Watch
@@ -51,6 +52,11 @@ class Grouped:
         names, of = np.unique(np.array(list(groups), dtype=object), return_inverse=True)
         return cls(tuple(names.tolist()), of.reshape(-1))
 
+    def counted(self, some: Truths) -> list[int]:
+        """How many of some stations each group has."""
+        found: list[int] = np.bincount(self.of[some], minlength=len(self.names)).tolist()
+        return found
+
 
 @dataclass(frozen=True)
 class FrozenFrame:
@@ -65,6 +71,20 @@ class FrozenFrame:
     places: Ints
     groups: Mapping[By, Grouped]
     voters: Floats
+
+    @cached_property
+    def sizes(self) -> Mapping[By, tuple[list[int], list[int]]]:
+        """How many stations each group has, and how many of them were drawn."""
+        every = np.ones_like(self.drawn)
+        return {
+            by: (groups.counted(every), groups.counted(self.drawn))
+            for by, groups in self.groups.items()
+        }
+
+    @cached_property
+    def usual_voters(self) -> tuple[float | None, float | None]:
+        """Voters a station, on average: in the frame, and of those drawn."""
+        return _mean(self.voters), _mean(self.voters[self.drawn])
 
     @cached_property
     def codes_drawn(self) -> list[str]:
@@ -118,15 +138,12 @@ class SampleStands:
     def against_frame(self, by: By) -> tuple[Compared, ...]:
         """The draw against the frame, a row a group, the farthest from its share first where
         there are many. Nothing where all stations are of one group."""
-        groups, drawn = self.frame.groups[by], self.frame.drawn
-        many = len(groups.names)
-        if many < 2:
+        groups = self.frame.groups[by]
+        if len(groups.names) < 2:
             return ()
-        whole, chosen, arrived = (
-            np.bincount(groups.of[which], minlength=many).tolist()
-            for which in (np.ones_like(drawn), drawn, drawn & self.came)
-        )
-        share = self.sample.size / max(len(drawn), 1)
+        whole, chosen = self.frame.sizes[by]
+        arrived = groups.counted(self.frame.drawn & self.came)
+        share = self.sample.size / max(len(self.frame.drawn), 1)
         rows = [
             Compared(name, whole[at], whole[at] * share, chosen[at], arrived[at])
             for at, name in enumerate(groups.names)
@@ -138,8 +155,8 @@ class SampleStands:
     @property
     def voters(self) -> Voters:
         """Voters a station in the frame, among those drawn, among those that arrived."""
-        voters, drawn = self.frame.voters, self.frame.drawn
-        return Voters(_mean(voters), _mean(voters[drawn]), _mean(voters[drawn & self.came]))
+        arrived = self.frame.voters[self.frame.drawn & self.came]
+        return Voters(*self.frame.usual_voters, _mean(arrived))
 
 
 def _mean(voters: Floats) -> float | None:
@@ -152,8 +169,12 @@ def arrived_at(watch: Watch) -> Truths:
     what is no place."""
     arrived = np.zeros(len(watch.frame.places) + 1, dtype=np.bool_)
     with watch.lock:
-        for each in watch.readings.values():
-            arrived[each["place"][each.counted]] = True
+        for name, readings in watch.readings.items():
+            standing = tallied(watch, name)
+            if standing is None:
+                arrived[readings["place"][readings.counted]] = True
+            else:
+                arrived[:-1] |= standing.reported()
     arrived[-1] = False
     return arrived
 

@@ -14,7 +14,7 @@ from analytics.drawn import drawn_for
 from analytics.estimates import estimate_ratio
 from analytics.numbers import Estimate
 from analytics.readings import NOWHERE
-from api.reading.figures import kept
+from api.reading.kept import kept
 from api.reading.shapes import number_out
 from api.reading.standing_staff import Staff
 from api.reading.watch import Watch

@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from api.identity import Principal, principal
 from api.problems import INVALID, Problem
 from api.reading.export import rates_as_csv
-from api.reading.figures import this_minute
 from api.reading.follower import Follower, NoSuchRound
+from api.reading.kept import this_minute
 from api.reading.tables import Asked, By, coverage_table, irregularity_rows
 from api.reading.visible import refuse_before_publication, scope
 from api.reading.watch import Watch

@@ -19,7 +19,7 @@ from api.identity import Principal, principal
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.export import as_csv
-from api.reading.figures import this_minute
+from api.reading.kept import this_minute
 from api.reading.once import once
 from api.reading.sample_response import sample_response_out
 from api.reading.samples import (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.drawn import AreaGroups, DrawnSample, Weighting
+from analytics.drawn import AreaGroups, DrawnSample, StationGroups, Weighting
 from analytics.estimates import estimate_proportions
 from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate
@@ -124,8 +124,8 @@ def test_a_sample_asked_in_more_groupings_than_are_kept_is_what_reckoning_gives(
     groupings = [np.arange(6) % count for count in range(1, LAYOUTS + 1)] + [np.arange(6) // 3]
     for group in groupings * 2:
         groups = int(group.max()) + 1
-        shares = standing.shares(SAMPLE, group, groups)
-        assert shares is standing.shares(SAMPLE, group, groups)
+        shares = standing.shares(SAMPLE, StationGroups(group, groups))
+        assert shares is standing.shares(SAMPLE, StationGroups(group, groups))
         found = shares.estimate(said, [0, 1, 2], 0.95)
         anew = estimate_proportions(said.seen, said.answered, SAMPLE.whole, group, groups)
         for name in ("value", "se", "low", "high", "n", "df"):
