@@ -7,12 +7,11 @@ is concluded about others.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.design import Ints, Truths
+from analytics.design import Ints
 from schemas.codes import Status
 
 
@@ -34,23 +33,6 @@ class Agreement:
     def agree(self) -> int:
         """Stations of which both say the same."""
         return self.both + self.neither
-
-
-def agree(first: NDArray[Any], second: NDArray[Any]) -> Agreement:
-    """Agreement of two kinds of observer in one stage, station by station.
-
-    Each says 1 seen, 0 not, −1 no answer: seen where any visit of the kind saw it.
-    """
-
-    def count(stations: Truths) -> int:
-        return int(np.count_nonzero(stations))
-
-    answered = (first >= 0) & (second >= 0)
-    saw, other_saw = answered & (first == 1), answered & (second == 1)
-    both = count(saw & other_saw)
-    only_first, only_second = count(saw) - both, count(other_saw) - both
-    neither = count(answered) - both - only_first - only_second
-    return Agreement(both, only_first, only_second, neither)
 
 
 def in_conflict(places: Ints, teams: Sequence[str], status: NDArray[np.uint8]) -> set[int]:

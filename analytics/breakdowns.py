@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.agreement import Agreement, agree
+from analytics.agreement import Agreement
 from analytics.design import Ints
 from analytics.drawn import AreaGroups, DrawnSample, StationGroups
 from analytics.estimates import Proportions
@@ -18,7 +18,6 @@ from analytics.intervals import t_interval
 from analytics.numbers import Estimate
 from analytics.standing import Standing
 from schemas.checklist import Indicator
-from schemas.mission import Kind
 
 LEAST_N = 30
 """Fewer stations than this have no place in an order (the least n of an estimate in print)."""
@@ -39,15 +38,13 @@ def agreement_of(standing: Standing, indicators: Sequence[Indicator]) -> tuple[A
     Counts alone: nothing follows for stations that both did not visit. An indicator that was
     nowhere answered by both has none.
     """
-    places = standing.visited_by_all()
     held = [each.code for each in indicators if each.code in standing.indicators]
-    found, columns = [], standing.columns(held)
-    each_says = (standing.said_at(kind, places, columns) for kind in Kind)
-    for code, *said in zip(held, *each_says, strict=True):
-        agreed = agree(*said)
-        if agreed.stations:
-            found.append(Agreed(code, agreed))
-    return tuple(found)
+    agreement = standing.agreement()
+    found = (
+        Agreed(code, agreement.of(column))
+        for code, column in zip(held, standing.columns(held), strict=True)
+    )
+    return tuple(each for each in found if each.agreement.stations)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ answered and saw. What a changed report said before is taken out and what it say
 rebuild gives the same (tests/analytics/test_standing.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,18 +15,20 @@ from analytics.design import Ints, Truths
 from analytics.drawn import AreaGroups, DrawnSample, StationGroups, drawn_for
 from analytics.proportions import Layout
 from analytics.readings import KIND_INDEX, KINDS, Readings
+from analytics.standing_agreement import Said, StandingAgreement
+from analytics.standing_part import StandingPart
 from analytics.standing_shares import SaidAt, StandingShares
 from analytics.tallies import STATUSES, Tallies, answered
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
 
-Said = NDArray[np.int8]
-"""What is said at each of several places: 1 seen, 0 fine, −1 nothing."""
 VISITS = len(KINDS)
 """The first parts are the visits of each kind of observer, in the order of the kinds; after
 them come the assigned visits of each kind's sample."""
 CHUNK = 20_000
 NO_PART = -1
+MOST = 2_000
+"""Of more reports at once the agreement of kinds is not kept up, but counted anew when asked."""
 LAYOUTS = 6
 """So many layouts of samples in groups are kept."""
 
@@ -35,34 +36,6 @@ LAYOUTS = 6
 def sample_part(kind: Kind) -> int:
     """The part of the assigned visits of a kind's sample."""
     return VISITS + KIND_INDEX[kind]
-
-
-@dataclass
-class _Part:
-    """Sums of one part, by area (the last is nowhere) and by place: of a sample by its own
-    order. What is by place lies column by column, as it is read."""
-
-    said: NDArray[np.int64]
-    stations: NDArray[np.int64]
-    seen_stations: NDArray[np.int64]
-    reports: NDArray[np.int64]
-    reports_at: NDArray[np.int32]
-    answered_at: NDArray[np.uint16]
-    seen_at: NDArray[np.uint16]
-
-    @classmethod
-    def empty(cls, areas: int, places: int, width: int) -> "_Part":
-        return cls(
-            np.zeros((areas + 1, width, STATUSES), dtype=np.int64),
-            np.zeros((areas + 1, width), dtype=np.int64),
-            np.zeros((areas + 1, width), dtype=np.int64),
-            np.zeros(areas + 1, dtype=np.int64), np.zeros(places, dtype=np.int32),
-            np.zeros((places, width), dtype=np.uint16, order="F"),
-            np.zeros((places, width), dtype=np.uint16, order="F"),
-        )  # fmt: skip
-
-    def said_at(self, places: Ints) -> SaidAt:
-        return SaidAt(self.answered_at[places], self.seen_at[places])
 
 
 class Standing:
@@ -88,7 +61,8 @@ class Standing:
         places = [len(self._area_of)] * VISITS + [len(each or ()) for each in self._drawn]
         self._folds = 0
         self._shares.clear()
-        self._parts = [_Part.empty(self._areas, each, width) for each in places]
+        self._agreement: StandingAgreement | None = None
+        self._parts = [StandingPart.empty(self._areas, each, width) for each in places]
         self._codes = np.zeros((0, width), dtype=np.uint8)
         self._place, self._part = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int8)
 
@@ -101,12 +75,26 @@ class Standing:
         self._reserve(len(self._readings))
         for start in range(0, len(changed), CHUNK):
             rows = changed[start : start + CHUNK]
+            came = self._readings.take("place", rows)
+            touched = np.union1d(self._place[rows], came)
+            self._compare(touched[touched >= 0], -1)
             self._count(rows, -1)
-            self._codes[rows] = self._readings.codes[rows]
-            self._place[rows] = self._readings.take("place", rows)
+            self._codes[rows], self._place[rows] = self._readings.codes[rows], came
             self._part[rows] = self._parts_of(rows)
             self._count(rows, 1)
+            self._compare(touched[touched >= 0], 1)
         return self
+
+    def _compare(self, places: Ints, sign: int) -> None:
+        """Take places out of the agreement of kinds, or put them in as they stand now."""
+        if len(places) > MOST:
+            self._agreement = None
+        if self._agreement is not None:
+            self._put(self._agreement, places, sign)
+
+    def _put(self, agreement: StandingAgreement, places: Ints, sign: int) -> None:
+        domestic, international = (self._said_at(kind, places) for kind in KINDS)
+        agreement.count(domestic, international, sign)
 
     def _reserve(self, size: int) -> None:
         room = len(self._part)
@@ -132,7 +120,7 @@ class Standing:
             if len(own):
                 self._add(number, part, own, sign)
 
-    def _add(self, number: int, part: _Part, rows: Ints, sign: int) -> None:
+    def _add(self, number: int, part: StandingPart, rows: Ints, sign: int) -> None:
         status = self._codes[rows] & np.uint8(STATUS_MASK)
         place = self._place[rows].astype(np.int64)
         area = np.where(place >= 0, self._area_of[place], self._areas)
@@ -148,7 +136,7 @@ class Standing:
         self._add_at(number, part, place[~nowhere], given[~nowhere], seen[~nowhere], sign)
 
     def _add_at(
-        self, number: int, part: _Part, place: Ints, given: NDArray[np.bool_],
+        self, number: int, part: StandingPart, place: Ints, given: NDArray[np.bool_],
         seen: NDArray[np.bool_], sign: int,
     ) -> None:  # fmt: skip
         """Count reports at their places, and places that begin or cease to have any."""
@@ -241,28 +229,28 @@ class Standing:
                 found[sample.place] |= self._parts[sample_part(kind)].reports_at > 0
         return found
 
-    def visited_by_all(self) -> Ints:
-        """Places from which every kind of observer reported."""
-        every = np.arange(len(self._area_of))
-        came = [self._counts(kind, lambda part: part.reports_at, every) > 0 for kind in KINDS]
-        return np.flatnonzero(np.logical_and.reduce(came))
+    def agreement(self) -> StandingAgreement:
+        """What two kinds of observers say at the places from which both reported."""
+        if self._agreement is None:
+            found = self._agreement = StandingAgreement(len(self.indicators))
+            every = np.arange(len(self._area_of))
+            came = [self._counts(kind, lambda part: part.reports_at, every) > 0 for kind in KINDS]
+            places = np.flatnonzero(np.logical_and.reduce(came))
+            for start in range(0, len(places), CHUNK):
+                self._put(found, places[start : start + CHUNK], 1)
+        return self._agreement
 
-    def said_at(self, kind: Kind, places: Ints, columns: Iterable[int]) -> Iterator[Said]:
-        """What a kind of observer says at places, of one indicator after another: 1 seen by any
-        visit, 0 fine, −1 no answer."""
+    def _said_at(self, kind: Kind, places: Ints) -> Said:
+        """What a kind of observer says at places: seen where any of its visits saw it."""
         visits, sampled = self._parts[KIND_INDEX[kind]], self._parts[sample_part(kind)]
         at = self.position(kind, places)
-        drawn = np.flatnonzero(at >= 0)
-        at = at[drawn]
-        for column in columns:
-            seen, said = (
-                each[:, column][places] > 0 for each in (visits.seen_at, visits.answered_at)
-            )
-            seen[drawn] |= sampled.seen_at[:, column][at] > 0
-            said[drawn] |= sampled.answered_at[:, column][at] > 0
-            yield np.where(seen, np.int8(1), said.astype(np.int8) - np.int8(1))
+        drawn = at >= 0
+        seen, said = (each[places] > 0 for each in (visits.seen_at, visits.answered_at))
+        seen[drawn] |= sampled.seen_at[at[drawn]] > 0
+        said[drawn] |= sampled.answered_at[at[drawn]] > 0
+        return np.where(seen, np.int8(1), said.astype(np.int8) - np.int8(1))
 
-    def _counts(self, kind: Kind, of: Callable[[_Part], NDArray[Any]], places: Ints) -> Ints:
+    def _counts(self, kind: Kind, of: Callable[[StandingPart], NDArray[Any]], places: Ints) -> Ints:
         """What is counted by place, of a kind's visits and of those of its sample."""
         found = of(self._parts[KIND_INDEX[kind]])[places].astype(np.int64)
         at = self.position(kind, places)

@@ -2,14 +2,19 @@
 
 import numpy as np
 
-from analytics.agreement import Agreement, agree, in_conflict
+from analytics.agreement import Agreement, in_conflict
+from analytics.standing_agreement import StandingAgreement
 
 
 def test_only_stations_where_both_answered_count() -> None:
-    found = agree(
-        np.array([1, 0, 1, 0, -1, 1]),
-        np.array([1, 0, 0, 1, 1, -1]),
+    first, second = (
+        np.array([said], dtype=np.int8).T for said in ([1, 0, 1, 0, -1, 1], [1, 0, 0, 1, 1, -1])
     )
+    standing = StandingAgreement(1)
+    standing.count(first, second, 1)
+    found = standing.of(0)
+    standing.count(first, second, -1)
+    assert standing.of(0) == Agreement(0, 0, 0, 0)
     assert found == Agreement(both=1, only_first=1, only_second=1, neither=1)
     assert (found.stations, found.agree) == (4, 2)
 

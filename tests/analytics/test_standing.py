@@ -1,5 +1,6 @@
 """Tallies that stand are what counting everything anew would give."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.agreement import Agreement
 from analytics.drawn import AreaGroups, DrawnSample, StationGroups, Weighting
 from analytics.estimates import estimate_proportions
 from analytics.irregularities import Rate, irregularities
@@ -16,7 +18,9 @@ from analytics.numbers import Estimate
 from analytics.readings import Reading, Readings
 from analytics.standing import LAYOUTS, Standing
 from analytics.standing_rates import StandingRates
+from analytics.tallies import answered
 from schemas.checklist import Indicator
+from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
 
 PLACES, AREAS = 12, 4
@@ -63,6 +67,26 @@ def same(one: tuple[Rate, ...], other: tuple[Rate, ...]) -> None:
         assert a == b
 
 
+def agreed(readings: Readings) -> list[Agreement]:
+    """Place by place what each kind of observers says of an indicator, held against the other."""
+    found = []
+    for column in range(len(readings.indicators)):
+        status = readings.codes[:, column] & np.uint8(STATUS_MASK)
+        said: dict[tuple[int, int], bool] = {}
+        for at in np.flatnonzero(readings.counted & answered(status)).tolist():
+            key = int(readings["place"][at]), int(readings["kind"][at])
+            said[key] = said.get(key, False) or bool(status[at] == Status.IRREGULAR)
+        pairs = Counter(
+            (said[place, 0], said[place, 1])
+            for place in {place for place, _ in said if place >= 0}
+            if (place, 0) in said and (place, 1) in said
+        )
+        found.append(Agreement(*(
+            pairs[each] for each in ((True, True), (True, False), (False, True), (False, False))
+        )))  # fmt: skip
+    return found
+
+
 @pytest.mark.parametrize(
     "samples", [(SAMPLE,), (UNEQUAL,), (), (SAMPLE, ABROAD), (ABROAD, UNEQUAL)]
 )
@@ -84,6 +108,10 @@ def test_what_stands_is_what_a_count_of_everything_gives(
         readings.fold(rows)
         clock += len(batch)
         standing.update()
+        came = set(readings["place"][readings.counted].tolist()) - {-1}
+        assert set(np.flatnonzero(standing.reported()).tolist()) == came
+        found = [standing.agreement().of(column) for column in range(len(readings.indicators))]
+        assert found == agreed(readings)
         for areas, rates in kept_up:
             same(
                 rates.update(),

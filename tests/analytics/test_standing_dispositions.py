@@ -1,13 +1,16 @@
 """What became of each plan, kept up, is what a count of everything gives."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.coverage import Expected, Received, match
-from analytics.dispositions import dispose, tally, to_call
+from analytics.dispositions import Fate, Plan, dispose, tally, to_call
 from analytics.plan import StandingPlan
 from analytics.standing_dispositions import StandingDispositions
 from schemas.mission import Kind
@@ -21,7 +24,8 @@ def planned(
     observer: str, checklist: str, place: int | None, deployment: str, due: Any
 ) -> Expected:
     area, ended = (0 if place is None else place % 2), ENDED.get(deployment, "")
-    return Expected(place, area, checklist, due, Kind.DOMESTIC, observer, checklist,
+    kind = Kind.INTERNATIONAL if observer == "t2" else Kind.DOMESTIC
+    return Expected(place, area, checklist, due, kind, observer, checklist,
                     f"{observer} {deployment}", ended)  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -46,6 +50,30 @@ def unreachable(unheard: dict[str, datetime], expected: Any, held: Any) -> set[s
         who for who, at in unheard.items()
         if not any(due.deployment == who and came.received_at >= at for due, came in met)
     }  # fmt: skip
+
+
+Fates = dict[tuple[str, int], set[Fate]]
+"""What the plans of a checklist at a station come to."""
+
+
+def at_stations(standing: StandingDispositions, stations: list[int], as_of: datetime) -> Fates:
+    """As they are asked for at once."""
+    found: defaultdict[tuple[str, int], set[Fate]] = defaultdict(set)
+    asked = standing.planned_at(np.array(stations), Kind.DOMESTIC, as_of=as_of)
+    for checklist, by_fate in asked.items():
+        for fate, has in by_fate.items():
+            for at in np.flatnonzero(has).tolist():
+                found[checklist, stations[at]].add(fate)
+    return dict(found)
+
+
+def fates_at(plans: Sequence[Plan], stations: list[int]) -> Fates:
+    """As the plans themselves say."""
+    found: defaultdict[tuple[str, int], set[Fate]] = defaultdict(set)
+    for plan in plans:
+        if plan.place in stations and plan.kind == Kind.DOMESTIC and +plan.fates:
+            found[plan.checklist, plan.place].update(+plan.fates)
+    return dict(found)
 
 
 @settings(max_examples=200)
@@ -77,6 +105,8 @@ def test_what_stands_is_what_disposing_of_everything_gives(
             assert standing.to_call(count, as_of=as_of) == to_call(whole, SAMPLED)[:count]
             here = [each for each in to_call(whole, SAMPLED) if each.area == 1][:count]
             assert standing.to_call(count, as_of=as_of, areas={1}) == here
+        for stations in ([2, 0, 3], [1]):
+            assert at_stations(standing, stations, as_of) == fates_at(whole, stations)
 
 
 def test_time_alone_makes_an_awaited_report_a_missing_one() -> None:
