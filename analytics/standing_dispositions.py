@@ -174,7 +174,7 @@ class StandingDispositions:
         fate, place by place; no checklist of which nothing was planned."""
         told, found = self._told(kind, as_of - grace), {}
         for checklist, each in self._station_plans(places).items():
-            at = each.any_of(told[self._kind_at], len(places))
+            at = each.any_of(told, self._kind_at, len(places))
             if at.any():
                 found[checklist] = {fate: (at & bit) > 0 for fate, bit in BITS.items()}
         return found

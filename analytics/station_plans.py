@@ -27,9 +27,11 @@ class StationPlans:
         station, first = np.unique(at[place[plans]], return_index=True)
         return cls(plans, first, station)
 
-    def any_of(self, bits: NDArray[np.uint8], stations: int) -> NDArray[np.uint8]:
-        """Of each station the bits of all its plans."""
+    def any_of(
+        self, bits: NDArray[np.uint8], stand: NDArray[np.int32], stations: int
+    ) -> NDArray[np.uint8]:
+        """Of each station the bits of how all its plans stand."""
         found = np.zeros(stations, dtype=np.uint8)
         if len(self.plans):
-            found[self.stations] = np.bitwise_or.reduceat(bits[self.plans], self.first)
+            found[self.stations] = np.bitwise_or.reduceat(bits[stand[self.plans]], self.first)
         return found

@@ -13,10 +13,9 @@ from analytics.design import DesignProblem
 from analytics.drawn import drawn_for
 from analytics.estimates import estimate_ratio
 from analytics.numbers import Estimate
-from analytics.readings import NOWHERE
 from api.reading.kept import kept
 from api.reading.shapes import number_out
-from api.reading.standing_staff import Staff
+from api.reading.staff_sums import StaffSums
 from api.reading.watch import Watch
 from schemas.mission import Kind
 
@@ -78,32 +77,25 @@ def _by_kind(watch: Watch) -> list[WomenAmongStaff]:
 
 def _of_kind(watch: Watch, kind: Kind) -> WomenAmongStaff | None:
     said = watch.staff.of_kind(kind)
-    if not len(said.place):
+    if not said.reports:
         return None
-    fit = said.only(said.fit)
     return WomenAmongStaff(
-        kind, int(fit.women.sum()), int(fit.staff.sum()),
-        int(np.count_nonzero(np.bincount(fit.place))),
-        len(said.place) - len(fit.place), _estimate(watch, fit, kind),
+        kind, int(said.women), int(said.staff), int(np.count_nonzero(said.reports_at)),
+        said.set_aside, _estimate(watch, said, kind),
     )  # fmt: skip
 
 
-def _estimate(watch: Watch, said: Staff, kind: Kind) -> Estimate | None:
+def _estimate(watch: Watch, said: StaffSums, kind: Kind) -> Estimate | None:
     """The ratio of sums over the stations drawn, of the assigned visits to each, where enough of
     them came."""
     sample = drawn_for(watch.frame.drawn_samples, kind)
     if sample is None or not len(sample):
         return None
-    at = np.full(len(watch.frame.places), NOWHERE)
-    at[sample.place] = np.arange(len(sample))
-    station = at[said.place]
-    own = said.sent & (station >= 0)
-    came = np.bincount(station[own], minlength=len(sample)) > 0
+    came = said.sent_at[sample.place] > 0
     if came.mean() < watch.frame.mission.response_threshold:
         return None
     women, staff = (
-        np.where(came, np.bincount(station[own], each[own], len(sample)), np.nan)
-        for each in (said.women, said.staff)
+        np.where(came, each[sample.place], np.nan) for each in (said.women_at, said.staff_at)
     )
     try:
         return estimate_ratio(sample.whole, women, staff)

@@ -1,41 +1,23 @@
 """Who worked at stations, as reports said: kept by report, so that only what changed is read
-again from the database."""
+again from the database, and added up as it changes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
-from analytics.design import Floats, Ints, Truths
+from analytics.design import Floats
 from analytics.readings import KIND_INDEX, NOWHERE
 from api.reading.setting import Frame
+from api.reading.staff_sums import StaffSums, can_be
 from schemas.mission import Kind
 
-
-@dataclass(frozen=True)
-class Staff:
-    """Reports of one kind of observers that named both figures, one entry a report.
-
-    ``sent`` is whether its observer was sent to this very place.
-    """
-
-    place: Ints
-    sent: Truths
-    staff: Floats
-    women: Floats
-
-    @property
-    def fit(self) -> Truths:
-        """Which can be: no more women than staff, no fewer than none."""
-        whole = np.isfinite(self.staff) & (self.staff > 0)
-        return np.asarray(whole & (self.women >= 0) & (self.women <= self.staff))
-
-    def only(self, which: Truths) -> "Staff":
-        """Some of them."""
-        return Staff(self.place[which], self.sent[which], self.staff[which], self.women[which])
+KIND, PLACE, SENT, STAFF, WOMEN = range(5)
+LARGEST = 2**17
+"""Sums of whole numbers up to here are exact. Others would leave their mark when they are put
+right: with them among the reports all are added up anew."""
 
 
 class StandingStaff:
@@ -47,22 +29,40 @@ class StandingStaff:
         self._slots: dict[UUID, int] = {}
         self._changed: list[int] = []
         self._rows = np.zeros((0, 5))
+        self._sums = {kind: StaffSums(len(frame.places)) for kind in Kind}
+        self._odd = 0
+        """Reports whose figures are not in the sums."""
 
     def take(self, rows: Iterable[Any]) -> None:
         """Rows that changed, as they stand; one that was overtaken by a later reading is left."""
+        fresh: dict[int, tuple[float, ...]] = {}
         for row in rows:
             slot = self._slots.setdefault(row.id, len(self._changed))
             if slot == len(self._changed):
                 self._changed.append(NOWHERE)
                 self._reserve()
             if row.changed >= self._changed[slot]:
-                self._changed[slot], self._rows[slot] = row.changed, self._read(row)
+                self._changed[slot], fresh[slot] = row.changed, self._read(row)
+        slots = np.array([*fresh], dtype=np.int64)
+        self._count(self._rows[slots], -1)
+        self._rows[slots] = np.array([*fresh.values()], dtype=np.float64).reshape(-1, 5)
+        self._count(self._rows[slots], 1)
 
-    def of_kind(self, kind: Kind) -> Staff:
+    def _count(self, rows: Floats, sign: int) -> None:
+        figures = rows[:, [STAFF, WOMEN]]
+        odd = ((figures > LARGEST) | (figures != np.floor(figures))).any(axis=1)
+        odd &= can_be(rows[:, STAFF], rows[:, WOMEN])
+        self._odd += sign * int(odd.sum())
+        for kind, sums in self._sums.items():
+            _add(sums, rows[~odd & (rows[:, KIND] == KIND_INDEX[kind])], sign)
+
+    def of_kind(self, kind: Kind) -> StaffSums:
         """What one kind of observers said, of places that are known."""
-        rows = self._rows[: len(self._changed)]
-        own = rows[rows[:, 0] == KIND_INDEX[kind]]
-        return Staff(own[:, 1].astype(np.int64), own[:, 2] > 0, own[:, 3], own[:, 4])
+        if not self._odd:
+            return self._sums[kind]
+        rows, found = self._rows[: len(self._changed)], StaffSums(len(self._frame.places))
+        _add(found, rows[rows[:, KIND] == KIND_INDEX[kind]], 1)
+        return found
 
     def _read(self, row: Any) -> tuple[float, ...]:
         """Kind, place, whether sent, staff and women; of no kind where it does not count."""
@@ -76,7 +76,14 @@ class StandingStaff:
 
     def _reserve(self) -> None:
         if len(self._changed) > len(self._rows):
-            self._rows = np.pad(self._rows, ((0, max(len(self._rows), 64)), (0, 0)))
+            more = max(len(self._rows), 64)
+            self._rows = np.concatenate([self._rows, np.full((more, 5), float(NOWHERE))])
+
+
+def _add(sums: StaffSums, rows: Floats, sign: int) -> None:
+    sums.add(
+        rows[:, PLACE].astype(np.int64), rows[:, SENT] > 0, rows[:, STAFF], rows[:, WOMEN], sign
+    )
 
 
 def _number(given: Any) -> float:
