@@ -73,7 +73,8 @@ async def test_what_is_asked_twice_is_reckoned_once(
 
 FIGURE = st.sampled_from(["0", "1", "2", "3", "7", "0.1", "0.3", "-1", "1e300", "131073", None])
 SAYING = st.tuples(
-    st.integers(0, 5), st.integers(-1, 3), st.sampled_from(list(Kind)), st.booleans(), FIGURE, FIGURE
+    st.integers(0, 5), st.integers(-1, 3), st.sampled_from(list(Kind)), st.booleans(),
+    FIGURE, FIGURE,
 )  # fmt: skip
 """A report: where, by whom, whether sent there, staff and women."""
 PLACES: Any = {place: place for place in range(4)}
