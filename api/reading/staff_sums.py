@@ -11,8 +11,8 @@ def can_be(staff: Floats, women: Floats) -> Truths:
 
 
 class StaffSums:
-    """Reports that named both figures. ``set_aside`` named what cannot be: they count for nothing else.
-    What is by place is of the assigned visits, but for ``reports_at``."""
+    """Reports that named both figures; those ``set_aside`` named what cannot be, and count for
+    nothing else. What is by place is of the assigned visits, but for ``reports_at``."""
 
     def __init__(self, places: int) -> None:
         self.reports, self.set_aside, self.women, self.staff = 0, 0, 0.0, 0.0
