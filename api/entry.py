@@ -144,7 +144,7 @@ async def me(request: Request, who: Annotated[Principal, Depends(any_principal)]
             person = await _row(connection, PERSON, who.mission_id, who.holder_id)
             found = await connection.execute(
                 f"{gates.GATES} AND o.id = %(o)s",
-                gates.values(who.mission_id) | {"o": who.holder_id},
+                {"m": who.mission_id, "o": who.holder_id},
             )
             own = await found.fetchone()
             standing = own and gates.standing_of(own).as_sent()

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import SQLModel
 
 from schemas.columns import document, key, mission_key, moment, refers
@@ -42,6 +42,12 @@ class Deployment(SQLModel, table=True):
         refers("area_id", "area"),
         refers("replaces_id", "deployment"),
         Index("deployment_by_place", "mission_id", "round_id", "place_id"),
+        Index(
+            "deployment_by_replaced",
+            "mission_id",
+            "replaces_id",
+            postgresql_where=text("replaces_id IS NOT NULL"),
+        ),
     )
 
     mission_id: UUID = mission_key()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from psycopg import AsyncConnection, sql
 
 from api.database.roles import RESTRICTED_ROLE
 from api.people.gates import GATES, SUBJECTS
+from api.reading.once import once
+from api.reading.watch import Watch
 from schemas.observer import WOMEN
 
 PEOPLE = f"""
@@ -91,12 +92,13 @@ class Record:
         return consulted is not None and (said is None or consulted <= said)
 
 
-async def read_record(connection: AsyncConnection[Any], mission_id: UUID, reports: int) -> Record:
+async def read_record(connection: AsyncConnection[Any], watch: Watch, reports: int) -> Record:
     """Read it in the running transaction, which is in the mission; so many ``reports`` came."""
-    values = {"m": mission_id, "subjects": list(SUBJECTS), "briefings": len(SUBJECTS),
+    mission_id = watch.frame.mission.mission_id
+    values = {"m": mission_id, "briefings": len(SUBJECTS),
               "women": [*WOMEN]}  # fmt: skip
     counts = await _one(connection, PEOPLE, values) | await _one(connection, THINGS, values)
-    asked = await _one(connection, ASKED, values)
+    asked = await once(watch, "what is asked", lambda: _one(connection, ASKED, values))
     conditions = await (await connection.execute(CONDITIONS, values)).fetchall()
     role = sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE))
     await connection.execute(role)

@@ -193,7 +193,7 @@ class Registers:
             rounds = await (await connection.execute(ROUNDS, of)).fetchall()
             places = await (await connection.execute(PLACES, of)).fetchall()
             asked = await (await connection.execute(ASKED, of)).fetchone()
-            found = await connection.execute(gates.GATES, gates.values(mission_id))
+            found = await connection.execute(gates.GATES, {"m": mission_id})
             observers = await found.fetchall()
             rules = await (await connection.execute(RULES, of)).fetchall()
         shelf.checked = begun

@@ -19,6 +19,7 @@ from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
 from api.reading.drafting import draft_statement, numbers_now
+from api.reading.once import once
 from api.reading.superseded import rules_since
 from api.reading.visible import visible_statements
 from api.reading.watch import Watch
@@ -101,8 +102,10 @@ async def read_statement(session: AsyncSession, visit: Visit) -> tuple[Statement
     row = (await session.execute(query)).scalars().first()
     if row is None:
         raise Problem(NOT_FOUND)
-    snapshot = await session.get_one(Snapshot, (visit.who.mission_id, row.snapshot_id))
-    return row, snapshot
+    frozen = visit.who.mission_id, row.snapshot_id
+    return row, await once(
+        visit.watch, f"snapshot {row.snapshot_id}", lambda: session.get_one(Snapshot, frozen)
+    )
 
 
 async def _hashes(session: AsyncSession, visit: Visit, rows: list[Statement]) -> dict[UUID, str]:

@@ -14,6 +14,8 @@ from schemas.observer import AccreditationState, Decision, ObserverState
 
 SUBJECTS = ("law", "security", "method")
 """What everybody is briefed on."""
+BRIEFED_ON = " + ".join(f"bool_or(b.subject = '{each}')::int" for each in SUBJECTS)
+"""How many of them, whatever else, and however often."""
 INSTRUMENT = (
     "coalesce(nullif(g.instrument, ''), CASE g.kind WHEN 'domestic' THEN 'gndem' ELSE 'coc' END)"
 )
@@ -35,8 +37,8 @@ declared AS MATERIALIZED (
   FROM interest_declaration d WHERE d.mission_id = %(m)s
   ORDER BY d.observer_id, d.declared_at DESC, d.id DESC),
 briefed AS MATERIALIZED (
-  SELECT b.observer_id, count(DISTINCT b.subject) AS subjects FROM briefing b
-  WHERE b.mission_id = %(m)s AND b.subject = ANY (%(subjects)s) GROUP BY 1)
+  SELECT b.observer_id, {BRIEFED_ON} AS subjects FROM briefing b
+  WHERE b.mission_id = %(m)s GROUP BY 1)
 SELECT o.id, o.pseudonym, o.organisation_id, {INSTRUMENT} AS instrument, o.state,
   coalesce(d.decision, 'missing') AS declaration,
   CASE WHEN s.in_force THEN 'signed' WHEN s.observer_id IS NULL THEN 'missing'
@@ -50,7 +52,7 @@ LEFT JOIN declared d ON d.observer_id = o.id
 LEFT JOIN briefed b ON b.observer_id = o.id
 LEFT JOIN accreditation a ON a.mission_id = o.mission_id AND a.observer_id = o.id
 WHERE o.mission_id = %(m)s"""  # noqa: S608
-"""Every observer with what is on record of the gates; ``subjects`` is :data:`SUBJECTS`."""
+"""Every observer of the mission ``m`` with what is on record of the gates."""
 COLUMNS = (
     "id", "pseudonym", "organisation_id", "instrument", "state", "declaration", "pledge",
     "identity", "briefings", "accreditation", "declaration_id",
@@ -133,11 +135,6 @@ class Standing:
             "briefing": "held" if self.briefed else "partly" if self.briefings else "missing",
             "accreditation": self.accreditation,
         }
-
-
-def values(mission_id: Any) -> dict[str, Any]:
-    """What :data:`GATES` is executed with."""
-    return {"m": mission_id, "subjects": list(SUBJECTS)}
 
 
 def standing_of(row: tuple[Any, ...]) -> Standing:

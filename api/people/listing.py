@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from api.people.gates import GATES, Standing, standing_of, values
+from api.people.gates import GATES, Standing, standing_of
 
 CLOSED = """
 (q.declaration <> 'accepted' OR q.pledge <> 'signed' OR q.state = 'suspended')"""
@@ -25,9 +25,10 @@ WHICH = {
 ONLY = "(%(only)s::uuid[] IS NULL OR q.id = ANY (%(only)s::uuid[]))"
 EVERYONE = f"""
 WITH everyone AS MATERIALIZED (SELECT q.*, f.enrolled_at, f.rehearsed_at FROM ({GATES}) q
-LEFT JOIN LATERAL (SELECT max(p.enrolled_at) AS enrolled_at, max(p.rehearsed_at) AS rehearsed_at
-  FROM phone p WHERE p.mission_id = %(m)s AND p.observer_id = q.id AND p.revoked_at IS NULL) f
-  ON true),
+LEFT JOIN (SELECT p.observer_id, max(p.enrolled_at) AS enrolled_at,
+    max(p.rehearsed_at) AS rehearsed_at
+  FROM phone p WHERE p.mission_id = %(m)s AND p.revoked_at IS NULL GROUP BY 1) f
+  ON f.observer_id = q.id),
 counts AS (SELECT {", ".join(f"count(*) FILTER (WHERE {each})" for each in WHICH.values())}
   FROM everyone q WHERE {ONLY})"""  # noqa: S608
 ROWS = f"""
@@ -72,8 +73,9 @@ async def people(
 
     The mission is entered already. Raises KeyError for an unknown filter.
     """
-    of = values(mission_id) | {
-        "only": None if only is None else list(only), "after": after, "limit": limit + 1,
+    of = {
+        "m": mission_id, "only": None if only is None else list(only), "after": after,
+        "limit": limit + 1,
     }  # fmt: skip
     query = EVERYONE + ROWS.format(which=WHICH[which])
     rows = await (await connection.execute(query, of)).fetchall()

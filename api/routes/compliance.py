@@ -26,7 +26,7 @@ async def ledger_of(request: Request, who: Principal) -> list[Duty]:
         reports = await reports_in_all(session, watch)
     async with request.app.state.pool.connection() as connection, connection.transaction():
         await connection.execute(ENTER, (str(who.mission_id),))
-        return ledger(await read_record(connection, who.mission_id, reports))
+        return ledger(await read_record(connection, watch, reports))
 
 
 @router.get("/compliance")
