@@ -186,10 +186,10 @@ class StandingPlan:
         moments = first + np.arange(pieces + 1, dtype=np.int64) * wide
         past = np.append(moments[moments < until], until)
         return ArrivalCurve(
-            moments=tuple(_moment(each) for each in moments.tolist()),
+            moments=tuple(moment_of(each) for each in moments.tolist()),
             planned=tuple(np.searchsorted(plan, moments, side="right").tolist()),
             received=tuple(np.searchsorted(here, past, side="right").tolist()),
-            as_of=_moment(until), behind=_behind(plan, len(here), until),
+            as_of=moment_of(until), behind=_behind(plan, len(here), until),
         )  # fmt: skip
 
     def _sorted(self) -> Ints:
@@ -255,5 +255,6 @@ def _in_order(moments: Iterable[datetime]) -> Ints:
     return np.sort(np.array([micro(each) for each in moments], dtype=np.int64))
 
 
-def _moment(micro: int) -> datetime:
+def moment_of(micro: int) -> datetime:
+    """The moment so many microseconds after 1970."""
     return EPOCH + timedelta(microseconds=micro)

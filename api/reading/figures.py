@@ -21,7 +21,7 @@ from analytics.dispositions import Plan, Tally
 from analytics.drawn import AreaGroups
 from analytics.irregularities import Rate
 from analytics.numbers import Estimate
-from analytics.plan import GROUPS
+from analytics.plan import GROUPS, moment_of
 from analytics.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.standing import Standing
 from analytics.standing_rates import StandingRates
@@ -253,8 +253,9 @@ def _out_of_reach(watch: Watch, drawn: Drawn, standing: StandingInclusion) -> tu
 
 def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:
     """The estimate as results came in, at some forty moments."""
-    total = len(counted.included.arrivals)
+    arrivals = counted.included.arrivals
+    total = len(arrivals)
     step = max(total // STEPS, 1)
     at = sorted({*range(min(20, total), total + 1, step), total})
     found = converge(counted.included.results, contestant, at)
-    return [(counted.included.arrivals[count - 1], each) for count, each in found]
+    return [(moment_of(int(arrivals[count - 1])), each) for count, each in found]

@@ -15,6 +15,7 @@ import numpy as np
 
 from analytics.design import Floats, Ints
 from analytics.moments import Moments
+from analytics.plan import micro
 from analytics.sampled_results import ProtocolResults, SampledStratum
 from analytics.vote_design import VoteDesign
 from api.reading.held_protocols import HeldProtocols
@@ -44,7 +45,9 @@ class _Entered:
         self._slot = {place: slot for slot, place in enumerate(rules.stratum)}
         self._stratum = np.array(list(rules.stratum.values()), dtype=np.int64)
         self._figures = np.zeros((len(rules.contestants) + 1, len(self._slot)))
-        self._ordered = self._stratum.copy(), self._figures.copy()
+        self._ordered = (
+            self._stratum.copy(), self._figures.copy(), np.zeros(len(self._slot), dtype=np.int64)
+        )  # fmt: skip
         self._kept = 0
         """So many of the first lie in order."""
         self._given = 0
@@ -57,7 +60,9 @@ class _Entered:
         """Stations of which something entered, or enters no more, since they were reckoned."""
         self._arrivals: list[Arrival] = []
         self._slots = array("q")
-        self.moments: list[datetime] = []
+        self._came_at = array("q")
+        """When each came, in microseconds: one list of moments for every look would be long, and
+        the collector goes through it while it is new."""
 
     def add(self, arrival: Arrival, place: int, figures: Sequence[float]) -> None:
         """A result that enters. Of many the earliest first: what comes last needs no room made."""
@@ -67,14 +72,14 @@ class _Entered:
         self._slots.insert(at, slot)
         self._moved.append(slot)
         self._kept = min(self._kept, at)
-        self.moments.insert(at, arrival[0])
+        self._came_at.insert(at, micro(arrival[0]))
 
     def remove(self, arrival: Arrival) -> None:
         """One that enters no more."""
         at = bisect_left(self._arrivals, arrival)
         self._figures[:, self._slots[at]] = 0
         self._moved.append(self._slots[at])
-        del self._arrivals[at], self._slots[at], self.moments[at]
+        del self._arrivals[at], self._slots[at], self._came_at[at]
         self._kept = min(self._kept, at)
 
     def added_up(self) -> Moments:
@@ -92,17 +97,20 @@ class _Entered:
     def _summed(self, figures: Floats, slots: Ints | slice) -> Moments:
         return Moments.of(self._stratum[slots], figures[:-1].T, figures[-1], self._strata)
 
-    def in_order(self) -> tuple[Ints, Floats]:
-        """The stratum of each, and its figures, which lie column by column. What was given stands
-        whatever comes: only behind it is written where it lies."""
+    def in_order(self) -> tuple[Ints, Floats, Ints]:
+        """The stratum of each, its figures, which lie column by column, and when it came, in
+        microseconds. What was given stands whatever comes: only behind it is written where it
+        lies."""
         kept, many = self._kept, len(self._slots)
         slots = np.array(self._slots[kept:], dtype=np.int64)
         if kept < self._given:
-            self._ordered = self._ordered[0].copy(), self._ordered[1].copy()
-        stratum, figures = self._ordered
+            stratum, figures, came = self._ordered
+            self._ordered = stratum.copy(), figures.copy(), came.copy()
+        stratum, figures, came = self._ordered
         stratum[kept:many], figures[:, kept:many] = self._stratum[slots], self._figures[:, slots]
+        came[kept:many] = self._came_at[kept:]
         self._kept = self._given = many
-        return stratum[:many], figures[:, :many].T
+        return stratum[:many], figures[:, :many].T, came[:many]
 
 
 class StandingInclusion:
@@ -176,7 +184,7 @@ class StandingInclusion:
 
     def included(self) -> Included:
         """The results that enter, in order of arrival, and what became of each report."""
-        stratum, figures = self._entered.in_order()
+        stratum, figures, came = self._entered.in_order()
         results = ProtocolResults(
             contestants=tuple(code for code, _ in self._rules.contestants),
             strata=tuple(self._strata), stratum=stratum,
@@ -184,7 +192,7 @@ class StandingInclusion:
             drawn=self._drawn, kept_moments=self._entered.added_up(),
         )  # fmt: skip
         return Included(
-            results, tuple(self._entered.moments), tuple(self._left),
+            results, came, tuple(self._left),
             (self._beside["not_sampled"], self._beside["same"]), self._entries,
         )  # fmt: skip
 

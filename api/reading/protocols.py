@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from analytics.design import Ints
 from analytics.readings import NOWHERE
 from analytics.sampled_results import ProtocolResults
 from schemas.election import Denominator
@@ -53,12 +54,13 @@ class Entry:
 class Included:
     """The results that enter, in order of arrival, and what became of the others.
 
+    ``arrivals`` are when each came, in microseconds since 1970 (:func:`analytics.plan.moment_of`);
     ``left_out`` are those that somebody should look at; ``beside`` counts those from stations
     that were not drawn, and those that said the same again.
     """
 
     results: ProtocolResults
-    arrivals: tuple[datetime, ...]
+    arrivals: Ints
     left_out: tuple[Entry, ...]
     beside: tuple[int, int]
     since: Callable[[int], Iterator[Entry]] = field(compare=False)
