@@ -7,6 +7,7 @@ of first or last digits are not here: they reject honest elections (docs/methods
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.design import Ints
 
@@ -19,7 +20,7 @@ class ForensicsProblem(ValueError):
 class StationResults:
     """Official results, a row a station: registered, ballots cast, valid votes, a list's votes."""
 
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] | NDArray[np.object_]
     registered: Ints
     cast: Ints
     valid: Ints

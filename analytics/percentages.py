@@ -3,6 +3,7 @@
 A picture of :mod:`analytics.forensics`: where to look, never a finding by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ REACH = 6
 """Beyond so many standard deviations lies less than a chance in hundreds of millions."""
 BLOCK = 1024
 """So many stations stand together."""
+TOME = 16
+"""And so many blocks."""
 NOTHING = 1e-16
 SHORT = 48
 """So many numbers are multiplied faster one by one than by a transform."""
@@ -70,6 +73,7 @@ class StandingPercentages:
         self._looked_at = np.zeros(0, dtype=np.bool_)
         self._lies_there = np.zeros(0, dtype=np.bool_)
         self._blocks: dict[int, Factors] = {}
+        self._tomes: dict[int, Factors] = {}
 
     def put(self, at: Ints, part: Ints, whole: Ints) -> None:
         """Stations as they stand now; a part and a whole of 0 are of one that is not looked at."""
@@ -81,6 +85,7 @@ class StandingPercentages:
         self._chances[at[inner]] = chances_of_whole(some, out_of)
         for block in np.unique(at // BLOCK).tolist():
             self._blocks.pop(block, None)
+            self._tomes.pop(block // TOME, None)
 
     def _reserve(self, size: int) -> None:
         more = size - len(self._chances)
@@ -103,16 +108,17 @@ class StandingPercentages:
 
     def _null(self) -> Floats:
         """The distribution of how many lie there."""
-        for block in range(-(-len(self._chances) // BLOCK)):
+        many = -(-len(self._chances) // BLOCK)
+        for block in range(many):
             if block not in self._blocks:
                 chances = self._chances[block * BLOCK : (block + 1) * BLOCK]
                 self._blocks[block] = _product(_each(chances))
-        factors = [self._blocks[block] for block in sorted(self._blocks)]
-        wide = max(each.rows.shape[1] for each in factors)
-        rows = np.zeros((len(factors), wide))
-        for row, each in zip(rows, factors, strict=True):
-            row[: each.rows.shape[1]] = each.rows[0]
-        return _product(Factors(rows, np.concatenate([each.first for each in factors]))).whole
+        for tome in range(-(-many // TOME)):
+            if tome not in self._tomes:
+                blocks = range(tome * TOME, min((tome + 1) * TOME, many))
+                self._tomes[tome] = _product(Factors.beside([self._blocks[at] for at in blocks]))
+        tomes = [self._tomes[tome] for tome in sorted(self._tomes)]
+        return _product(Factors.beside(tomes)).whole
 
 
 def _looked_at(part: Ints, whole: Ints) -> Truths:
@@ -154,6 +160,14 @@ class Factors:
 
     rows: Floats
     first: Ints
+
+    @classmethod
+    def beside(cls, several: Sequence["Factors"]) -> "Factors":
+        """Several of one row each, beside each other."""
+        rows = np.zeros((len(several), max(each.rows.shape[1] for each in several)))
+        for row, each in zip(rows, several, strict=True):
+            row[: each.rows.shape[1]] = each.rows[0]
+        return cls(rows, np.concatenate([each.first for each in several]))
 
     @property
     def whole(self) -> Floats:

@@ -104,7 +104,7 @@ class StandingLook:
         if not self._leading:
             return None
         rows = np.flatnonzero(self._usable)
-        results = StationResults(tuple(self._codes[rows].tolist()), *self._columns[:, rows])
+        results = StationResults(self._codes[rows], *self._columns[:, rows])
         return Looked(
             self._source, self._leading,
             dict(self._contest.contestants).get(self._leading, self._leading), len(rows),
