@@ -26,6 +26,8 @@ LARGEST = 2**17
 mistyped, and would leave its mark in the sums when it is put right: all are added up anew."""
 Arrival = tuple[datetime, UUID]
 """When a result came that entered, and its report."""
+Entering = tuple[Arrival, int, tuple[float, ...]]
+"""A result that enters: when it came, at which station, its figures."""
 
 
 @dataclass
@@ -73,6 +75,13 @@ class _Entered:
         self._moved.append(slot)
         self._kept = min(self._kept, at)
         self._came_at.insert(at, micro(arrival[0]))
+
+    def holds(
+        self, held: Arrival | None, arrival: Arrival, place: int, figures: Sequence[float]
+    ) -> bool:
+        """Whether this very result entered already, as ``held``: most that comes after it says
+        the same again, and nothing need be moved."""
+        return held == arrival and self._figures[:, self._slot[place]].tolist() == [*figures]
 
     def remove(self, arrival: Arrival) -> None:
         """One that enters no more."""
@@ -131,31 +140,31 @@ class StandingInclusion:
         self._changes = 0
 
     def update(self, held: HeldProtocols) -> "StandingInclusion":
-        """Take in the protocols that changed since this was last asked. What they said before is
+        """Take in the protocols that changed since this was last asked. What no longer enters is
         taken out of every station first: one may have moved from one to another."""
         touched = [*held.touched_after(self._changes)]
         self._changes = held.changes
+        entering = []
         for place in touched:
-            self._take_out(self._stations.setdefault(place, _Station()))
-        entered = [
-            self._sort_out(place, self._stations[place], held.at(place)) for place in touched
-        ]
-        for arrival, place, figures in sorted(filter(None, entered)):
+            station = self._stations.setdefault(place, _Station())
+            entered = self._sort_out(place, station, held.at(place))
+            if entered is not None and self._entered.holds(station.arrival, *entered):
+                continue
+            if station.arrival is not None:
+                self._entered.remove(station.arrival)
+            station.arrival = None
+            if entered is not None:
+                entering.append(entered)
+        for arrival, place, figures in sorted(entering):
+            self._stations[place].arrival = arrival
             self._entered.add(arrival, place, figures)
         return self
 
-    def _take_out(self, station: _Station) -> None:
-        if station.arrival is not None:
-            self._entered.remove(station.arrival)
-        self._note(station.entries, -1)
-        self._waiting -= station.waits
-        station.arrival, station.entries, station.waits = None, [], False
-
-    def _sort_out(
-        self, place: int, station: _Station, here: Sequence[Protocol]
-    ) -> tuple[Arrival, int, tuple[float, ...]] | None:
+    def _sort_out(self, place: int, station: _Station, here: Sequence[Protocol]) -> Entering | None:
         """Decide on one station's protocols: when the one came that enters, where, and what it
         says."""
+        self._note(station.entries, -1)
+        self._waiting -= station.waits
         station.entries, entered = self._rules.sort_out(here)
         self._note(station.entries, 1)
         station.waits = entered is None and place in self._rules.stratum and any(
@@ -164,8 +173,7 @@ class StandingInclusion:
         self._waiting += station.waits
         if entered is None:
             return None
-        station.arrival = entered.came_at, entered.report
-        return station.arrival, place, self._rules.figures(entered)
+        return (entered.came_at, entered.report), place, self._rules.figures(entered)
 
     def _note(self, entries: Iterable[Entry], sign: int) -> None:
         """Keep, or forget, what did not enter."""

@@ -174,3 +174,14 @@ def test_a_held_result_that_moves_to_another_station_is_still_told() -> None:
         held.put(protocol(2, 5 - place, {"A": 60, "B": 40}, status=ReportStatus.HELD))
         left = standing.update(held).included().left_out
         assert {each.report.int: each.place for each in left} == {1: place, 2: 5 - place}
+
+
+def test_what_says_the_same_again_moves_no_result() -> None:
+    standing, held = StandingInclusion(RULES, STRATA), HeldProtocols()
+    held.put(protocol(1, 1, {"A": 60, "B": 40}))
+    held.put(protocol(2, 2, {"A": 50, "B": 50}))
+    before = standing.update(held).included().results
+    held.put(protocol(3, 1, {"A": 60, "B": 40}))
+    after = standing.update(held).included()
+    assert after.beside[1] == 1
+    assert np.shares_memory(before.votes, after.results.votes)
