@@ -14,6 +14,7 @@ from typing import Any
 WHOLE = 2
 """The collector's look at everything."""
 LONG_SECONDS = 0.05
+USUAL = gc.get_threshold()
 YOUNG = 20_000
 """The collector looks at what is new after so many objects more than went by themselves: a page
 makes thousands, nearly all of which go. After the usual 700 it looks twenty times a page, each time
@@ -50,17 +51,15 @@ class Lasting:
 
     def __init__(self) -> None:
         self._began = 0.0
-        self._usual = gc.get_threshold()
 
     def start(self) -> None:
         """From now on."""
-        self._usual = gc.get_threshold()
-        gc.set_threshold(YOUNG, *self._usual[1:])
+        gc.set_threshold(YOUNG, *USUAL[1:])
         gc.callbacks.append(self._looking)
 
     def stop(self) -> None:
         """No more."""
-        gc.set_threshold(*self._usual)
+        gc.set_threshold(*USUAL)
         gc.callbacks.remove(self._looking)
 
     def _looking(self, phase: str, info: dict[str, Any]) -> None:

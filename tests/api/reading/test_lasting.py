@@ -88,10 +88,10 @@ def test_a_short_look_puts_nothing_out_of_sight(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_collector_looks_seldom_while_missions_are_served_and_as_ever_afterwards() -> None:
-    usual, held = gc.get_threshold(), Lasting()
+    held = Lasting()
     held.start()
     try:
-        assert gc.get_threshold()[0] >= 10 * usual[0]
+        assert gc.get_threshold()[0] >= 10 * lasting.USUAL[0]
     finally:
         held.stop()
-    assert gc.get_threshold() == usual
+    assert gc.get_threshold() == lasting.USUAL
