@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 from starlette.requests import Request
 
+from analytics.irregularities import Beneath
 from api.identity import Principal
 from api.pages import breakdowns, control_room, coverage, irregularities, quick_count
-from api.pages import reports as listed
 from api.pages.page import Visit
 from api.reading import figures
+from api.reading.beneath import newest_behind
 from api.reading.drafting import numbers_now
 from api.reading.forensics import _look_at_copies
 from api.reading.lasting import Lasting
@@ -40,7 +41,7 @@ def visit_to(watch: Watch) -> Visit:
 
 def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
     """What the lead's pages reckon with the readings, page by page, figure by figure."""
-    visit, region = visit_to(watch), {"indicator": "v0", "area": "3"}
+    visit, region = visit_to(watch), Beneath("v0", area=3)
     contest = watch.frame.polling.contests[0]
     return {
         "frame of every page": visit._mission,
@@ -67,8 +68,8 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
         "quick count, whole": lambda: quick_count.contest_views(visit, watch),
         "results as observers copied them": lambda: _look_at_copies(watch, contest),
         "sample, what arrived": lambda: arrived_at(watch),
-        "reports beneath a number": lambda: listed._behind(watch, {"indicator": "v0"}),
-        "reports beneath, of an area": lambda: listed._behind(watch, region),
+        "reports beneath a number": lambda: newest_behind(watch, Beneath("v0"), None, None),
+        "reports beneath, of an area": lambda: newest_behind(watch, region, None, None),
         "a draft's numbers as of now": lambda: numbers_now(watch, "en"),
     }  # fmt: skip
 
