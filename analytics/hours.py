@@ -6,7 +6,7 @@ of the whole design. It is what :func:`analytics.irregularities.irregularities_i
 visits (tests/analytics/test_hours.py).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,16 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.design import Ints
-from analytics.estimates import estimate_proportions
+from analytics.drawn import DrawnSample
+from analytics.hour_sums import HOURS, HourOf, HourSums
 from analytics.irregularities import Found, Rate, rate_of
+from analytics.proportions import Proportions, estimate_proportions
 from analytics.readings import KINDS, Readings
 from analytics.standing import Standing, sample_part
-from analytics.tallies import Tallies, answered, tally
+from analytics.standing_part import Sums
+from analytics.tallies import Tallies, answered
 from schemas.checklist import Indicator
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
-
-UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,9 @@ class _Hour:
 class StandingHours:
     """The rates of one checklist by hour. ``hour_of`` turns arrivals into hours (−1 unknown)."""
 
-    def __init__(
-        self, readings: Readings, standing: Standing, hour_of: Callable[[Ints], Ints]
-    ) -> None:
+    def __init__(self, readings: Readings, standing: Standing, hour_of: HourOf) -> None:
         self._readings, self._standing, self._hour_of = readings, standing, hour_of
-        self._folds = 0
-        self._hour = np.zeros(0, dtype=np.int8)
+        self._sums: HourSums | None = None
         self._codes: tuple[str, ...] = ()
         self._kept: dict[int, _Hour] = {}
 
@@ -53,78 +51,76 @@ class StandingHours:
         """The rates as of the last update of the tallies; ``Rate.area`` is the hour."""
         held = [each for each in indicators if each.code in self._standing.indicators]
         columns = self._standing.columns([each.code for each in held])
-        for hour in self._touched(tuple(each.code for each in held)):
-            self._kept[hour] = self._reckon(hour, held, columns, level)
+        sums = self._standing.hours(self._hour_of)
+        for hour in self._touched(sums, tuple(each.code for each in held)):
+            self._kept[hour] = self._reckon(sums, hour, held, columns, level)
         found, whole = list[Rate](), {kind: self._whole(kind) for kind in KINDS}
         for hour, said in sorted(self._kept.items()):
             found += self._of_hour(hour, said, held, threshold, whole)
         return tuple(found)
 
-    def _touched(self, codes: tuple[str, ...]) -> list[int]:
-        """The hours in which something changed; all of them where other indicators are asked."""
-        readings = self._readings
-        changed = readings.changed_after(self._folds)
-        self._folds = readings.folds
-        more = len(readings) - len(self._hour)
-        self._hour = np.pad(self._hour, (0, more), constant_values=UNKNOWN)
-        before = self._hour[changed]
-        self._hour[changed] = self._hour_of(readings.take("arrived", changed))
-        touched = np.append(before, self._hour[changed])
-        if codes != self._codes:
-            self._codes, touched = codes, self._hour
-        hours: list[int] = np.unique(touched[touched >= 0]).tolist()
-        return hours
+    def _touched(self, sums: HourSums, codes: tuple[str, ...]) -> Iterable[int]:
+        """The hours in which something changed; all of them where all was counted anew, or other
+        indicators are asked."""
+        touched = sums.moved()
+        if sums is self._sums and codes == self._codes:
+            return touched
+        self._sums, self._codes = sums, codes
+        return range(HOURS)
 
     def _reckon(
-        self, hour: int, held: Sequence[Indicator], columns: list[int], level: float
-    ) -> _Hour:
-        rows = np.flatnonzero(self._hour == hour)
-        part = self._standing.part_of(rows)
-        counted = (self._visits(rows[part == index], columns) for index in range(len(KINDS)))
+        self, sums: HourSums, hour: int, held: Sequence[Indicator], columns: list[int], level: float
+    ) -> _Hour:  # fmt: skip
         visits = (
-            () if here is None else tuple(
-                rate_of(each, kind, "visits", hour, here, (0, column), "not_a_sample")
-                for column, each in enumerate(held)
-            )
-            for kind, here in zip(KINDS, counted, strict=True)
-        )  # fmt: skip
-        samples = (
-            self._sample(kind, rows[part == sample_part(kind)], columns, level) for kind in KINDS
+            self._visits(sums.parts[at], kind, hour, held, columns) for at, kind in enumerate(KINDS)
         )
+        samples = (self._sample(sums, kind, hour, columns, level) for kind in KINDS)
         return _Hour(tuple(visits), tuple(samples))
 
-    def _status(self, rows: Ints, columns: list[int]) -> NDArray[np.uint8]:
-        codes = self._readings.codes[rows]
-        if columns != list(range(codes.shape[1])):
-            codes = codes[:, columns]
-        return codes & np.uint8(STATUS_MASK)
+    def _visits(
+        self, sums: Sums, kind: Kind, hour: int, held: Sequence[Indicator], columns: list[int]
+    ) -> tuple[Rate, ...]:
+        if not sums.reports[hour]:
+            return ()
+        said = _tallies(sums, hour, columns)
+        return tuple(
+            rate_of(each, kind, "visits", hour, said, (0, column), "not_a_sample")
+            for column, each in enumerate(held)
+        )
 
-    def _visits(self, rows: Ints, columns: list[int]) -> Tallies | None:
-        if not len(rows):
-            return None
-        nothing, place = np.zeros(len(rows), dtype=np.int64), self._readings.take("place", rows)
-        return tally(self._status(rows, columns), nothing, place, 1)
-
-    def _sample(self, kind: Kind, rows: Ints, columns: list[int], level: float) -> Found | None:
+    def _sample(
+        self, sums: HourSums, kind: Kind, hour: int, columns: list[int], level: float
+    ) -> Found | None:
         """The hour as a domain of the whole design: stations without a visit are outside it."""
-        sample = self._standing.drawn_for(kind)
-        if sample is None or not len(rows):
+        part, sample = sample_part(kind), self._standing.drawn_for(kind)
+        own = sums.parts[part]
+        if sample is None or not own.reports[hour]:
             return None
-        status = self._status(rows, columns)
-        station = self._standing.position(kind, self._readings.take("place", rows))
+        shares = sums.shares(part, hour, columns, level)
+        if shares is None:
+            shares = self._summed(sums.rows(hour), sample, columns, level)
+        one = np.ones(1, dtype=np.int64)
+        return Found(
+            _tallies(own, hour, columns), shares, own.seen_stations[hour, columns][None],
+            drawn=one, reported=one, population=None, design="", of_visits=True,
+        )  # fmt: skip
+
+    def _summed(
+        self, rows: Ints, sample: DrawnSample, columns: list[int], level: float
+    ) -> Proportions:
+        """The shares of the sample's visits among these rows, station by station."""
+        rows = rows[self._standing.part_of(rows) == sample_part(sample.kind)]
+        status = self._readings.codes[rows][:, columns] & np.uint8(STATUS_MASK)
+        station = self._standing.position(sample.kind, self._readings.take("place", rows))
         stations, at = np.unique(station, return_inverse=True)
-        given, seen = (_summed(at, len(stations), each)
+        given, seen = (_count(at, len(stations), each)
                        for each in (answered(status), status == Status.IRREGULAR))  # fmt: skip
         group = np.full(len(sample), -1, dtype=np.int64)
         group[stations] = 0
-        shares = estimate_proportions(
+        return estimate_proportions(
             _spread(stations, seen, len(sample)), _spread(stations, given, len(sample)),
             sample.whole, group, 1, level,
         )  # fmt: skip
-        said = tally(status, np.zeros(len(rows), dtype=np.int64), station, 1)
-        one = np.ones(1, dtype=np.int64)
-        return Found(said, shares, (seen > 0).sum(axis=0)[None, :], drawn=one, reported=one,
-                     population=None, design="", of_visits=True)  # fmt: skip
 
     def _of_hour(
         self, hour: int, said: _Hour, held: Sequence[Indicator], threshold: float,
@@ -151,7 +147,11 @@ class StandingHours:
         }  # fmt: skip
 
 
-def _summed(at: Ints, many: int, truths: NDArray[np.bool_]) -> NDArray[np.uint16]:
+def _tallies(sums: Sums, hour: int, columns: list[int]) -> Tallies:
+    return Tallies(sums.said[hour, columns][None], sums.stations[hour, columns][None])
+
+
+def _count(at: Ints, many: int, truths: NDArray[np.bool_]) -> NDArray[np.uint16]:
     """How many of each station's rows it is true of."""
     columns = [np.bincount(at[truths[:, j]], minlength=many) for j in range(truths.shape[1])]
     return np.array(columns, dtype=np.uint16).reshape(truths.shape[1], many).T

@@ -138,10 +138,9 @@ class Layout:
     def alike(self, seen: Many, answered: Many) -> "Alike | None":
         """The cells counted by what is alike; None where there is little of that."""
         side = self._most(answered) + 1
-        weights, kinds, kind = self.kinds
-        few = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
-        if not few or np.isnan(weights[-1]):
+        if not self.few(side):
             return None
+        _, kinds, kind = self.kinds
         shape = (len(kinds), side, side)
         at, small = kind * side**2, np.min_scalar_type(math.prod(shape))
         at_row, whole = at[self.cell].astype(small), len(self.kept) == len(seen)
@@ -161,6 +160,19 @@ class Layout:
             return np.bincount(key, minlength=math.prod(shape))
 
         return Alike(side, _by_column(count, seen))
+
+    def few(self, side: int) -> bool:
+        """Whether much is alike among cells at which fewer than ``side`` rows are answered."""
+        weights, kinds, _ = self.kinds
+        enough = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
+        return enough and not np.isnan(weights[-1])
+
+    @cached_property
+    def cell_of(self) -> Ints:
+        """The cell of each row; −1 of one in no group."""
+        cell = np.full(self.design.rows, -1, dtype=np.int64)
+        cell[self.kept] = self.cell
+        return cell
 
     def _of_alike(self, alike: "Alike") -> "_Cells":
         weights, kinds, _ = self.kinds

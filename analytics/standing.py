@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from analytics.design import Ints, Truths
 from analytics.drawn import AreaGroups, DrawnSample, StationGroups, drawn_for
+from analytics.held_rows import NO_PART, HeldRows
+from analytics.hour_sums import HourOf, HourSums
 from analytics.proportions import Layout
 from analytics.readings import KIND_INDEX, KINDS, Readings
 from analytics.standing_agreement import Said, StandingAgreement
+from analytics.standing_alike import SaidAt
 from analytics.standing_part import StandingPart
-from analytics.standing_shares import SaidAt, StandingShares
-from analytics.tallies import STATUSES, Tallies, answered
+from analytics.standing_shares import StandingShares
+from analytics.tallies import Tallies, answered
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
 
@@ -26,9 +29,8 @@ VISITS = len(KINDS)
 """The first parts are the visits of each kind of observer, in the order of the kinds; after
 them come the assigned visits of each kind's sample."""
 CHUNK = 20_000
-NO_PART = -1
 MOST = 2_000
-"""Of more reports at once the agreement of kinds is not kept up, but counted anew when asked."""
+"""Where more places are touched at once, agreement and hours are counted anew when asked."""
 LAYOUTS = 6
 """So many layouts of samples in groups are kept."""
 
@@ -62,9 +64,9 @@ class Standing:
         self._folds = 0
         self._shares.clear()
         self._agreement: StandingAgreement | None = None
+        self._hours: HourSums | None = None
         self._parts = [StandingPart.empty(self._areas, each, width) for each in places]
-        self._codes = np.zeros((0, width), dtype=np.uint8)
-        self._place, self._part = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int8)
+        self._held = HeldRows(width)
 
     def update(self) -> "Standing":
         """Take in what changed; a new indicator makes everything anew."""
@@ -72,40 +74,39 @@ class Standing:
             self._begin()
         changed = self._readings.changed_after(self._folds)
         self._folds = self._readings.folds
-        self._reserve(len(self._readings))
+        self._held.reserve(len(self._readings))
         for start in range(0, len(changed), CHUNK):
-            rows = changed[start : start + CHUNK]
-            came = self._readings.take("place", rows)
-            touched = np.union1d(self._place[rows], came)
-            self._compare(touched[touched >= 0], -1)
-            self._count(rows, -1)
-            self._codes[rows], self._place[rows] = self._readings.codes[rows], came
-            self._part[rows] = self._parts_of(rows)
-            self._count(rows, 1)
-            self._compare(touched[touched >= 0], 1)
+            self._take_in(changed[start : start + CHUNK])
         return self
 
-    def _compare(self, places: Ints, sign: int) -> None:
-        """Take places out of the agreement of kinds, or put them in as they stand now."""
-        if len(places) > MOST:
-            self._agreement = None
-        if self._agreement is not None:
-            self._put(self._agreement, places, sign)
+    def _take_in(self, rows: Ints) -> None:
+        readings, held = self._readings, self._held
+        place, arrived = readings.take("place", rows), readings.take("arrived", rows)
+        touched = np.union1d(held.place[rows], place)
+        touched = touched[touched >= 0]
+        if len(touched) > MOST:
+            self._agreement = self._hours = None
+        agreement, hours = self._agreement, self._hours
+        beside = rows if hours is None else hours.beside(held, rows, place, arrived)
+        if agreement is not None:
+            self._put(agreement, touched, -1)
+        if hours is not None:
+            hours.count(held, beside, -1)
+            hours.arrive(rows, arrived)
+        self._count(rows, -1)
+        held.put(rows, readings.codes[rows], place, self._parts_of(rows, place))
+        self._count(rows, 1)
+        if agreement is not None:
+            self._put(agreement, touched, 1)
+        if hours is not None:
+            hours.count(held, beside, 1)
 
     def _put(self, agreement: StandingAgreement, places: Ints, sign: int) -> None:
         domestic, international = (self._said_at(kind, places) for kind in KINDS)
         agreement.count(domestic, international, sign)
 
-    def _reserve(self, size: int) -> None:
-        room = len(self._part)
-        if size > room:
-            more = max(size, 2 * room, 64) - room
-            self._codes = np.pad(self._codes, ((0, more), (0, 0)))
-            self._place = np.pad(self._place, (0, more))
-            self._part = np.pad(self._part, (0, more), constant_values=NO_PART)
-
-    def _parts_of(self, rows: Ints) -> Ints:
-        kind, place = self._readings.take("kind", rows), self._place[rows]
+    def _parts_of(self, rows: Ints, place: Ints) -> Ints:
+        kind = self._readings.take("kind", rows)
         part = kind.copy()
         if self.samples:
             own = (place >= 0) & (self._readings.take("assigned", rows) > 0)
@@ -116,23 +117,18 @@ class Standing:
 
     def _count(self, rows: Ints, sign: int) -> None:
         for number, part in enumerate(self._parts):
-            own = rows[self._part[rows] == number]
+            own = rows[self._held.part[rows] == number]
             if len(own):
                 self._add(number, part, own, sign)
 
     def _add(self, number: int, part: StandingPart, rows: Ints, sign: int) -> None:
-        status = self._codes[rows] & np.uint8(STATUS_MASK)
-        place = self._place[rows].astype(np.int64)
-        area = np.where(place >= 0, self._area_of[place], self._areas)
-        width = status.shape[1]
-        key = (area[:, None] * width + np.arange(width)) * STATUSES + status
-        counts = np.bincount(key.ravel(), minlength=part.said.size)
-        part.said += sign * counts.reshape(part.said.shape)
-        part.reports += sign * np.bincount(area, minlength=len(part.reports))
+        status = self._held.codes[rows] & np.uint8(STATUS_MASK)
+        place = self._held.place[rows].astype(np.int64)
+        part.sums.add(np.where(place >= 0, self._area_of[place], self._areas), status, sign)
         given, seen = answered(status), status == Status.IRREGULAR
         nowhere = place < 0
-        part.stations[-1] += sign * given[nowhere].sum(axis=0)
-        part.seen_stations[-1] += sign * seen[nowhere].sum(axis=0)
+        part.sums.stations[-1] += sign * given[nowhere].sum(axis=0)
+        part.sums.seen_stations[-1] += sign * seen[nowhere].sum(axis=0)
         self._add_at(number, part, place[~nowhere], given[~nowhere], seen[~nowhere], sign)
 
     def _add_at(
@@ -151,7 +147,8 @@ class Standing:
         kept = [shares for (of, _, _), shares in self._shares.items() if of == number]
         was = part.said_at(places) if kept else None
         for at, stations, truths in (
-            (part.answered_at, part.stations, given), (part.seen_at, part.seen_stations, seen),
+            (part.answered_at, part.sums.stations, given),
+            (part.seen_at, part.sums.seen_stations, seen),
         ):  # fmt: skip
             before = at[places].astype(np.int64)
             after = before + sign * np.add.reduceat(truths[order].astype(np.int64), first, axis=0)
@@ -168,11 +165,11 @@ class Standing:
 
     def reports(self, part: int, areas: AreaGroups | None) -> Ints:
         """Reports of a part by group."""
-        return self._rolled(self._parts[part].reports[:, None], areas)[:, 0]
+        return self._rolled(self._parts[part].sums.reports[:, None], areas)[:, 0]
 
     def tallies(self, part: int, areas: AreaGroups | None, columns: list[int]) -> Tallies:
         """What was said in a part, and at how many stations, by group."""
-        sums = self._parts[part]
+        sums = self._parts[part].sums
         return Tallies(
             self._rolled(sums.said[:, columns], areas),
             self._rolled(sums.stations[:, columns], areas),
@@ -180,17 +177,17 @@ class Standing:
 
     def seen_stations(self, part: int, areas: AreaGroups | None, columns: list[int]) -> Ints:
         """Stations of a part where it was seen, by group and indicator."""
-        return self._rolled(self._parts[part].seen_stations[:, columns], areas)
+        return self._rolled(self._parts[part].sums.seen_stations[:, columns], areas)
 
     def part_of(self, rows: Ints) -> NDArray[np.int8]:
         """The part that each of these rows counts in: a kind's number, its sample's, or −1."""
-        return self._part[rows]
+        return self._held.part[rows]
 
     def rows_of(self, parts: Sequence[int]) -> Ints:
         """The rows that count in one of these parts."""
         wanted = np.zeros(len(self._parts) + 1, dtype=np.bool_)
         wanted[list(parts)] = True
-        return np.flatnonzero(wanted[self._part[: len(self._readings)]])
+        return np.flatnonzero(wanted[self._held.part[: len(self._readings)]])
 
     def drawn_for(self, kind: Kind) -> DrawnSample | None:
         """The sample of one kind of observers, if one was drawn."""
@@ -239,6 +236,19 @@ class Standing:
             for start in range(0, len(places), CHUNK):
                 self._put(found, places[start : start + CHUNK], 1)
         return self._agreement
+
+    def hours(self, hour_of: HourOf) -> HourSums:
+        """What is said in each hour of arrival, as of the last update."""
+        if self._hours is None:
+            layouts = [
+                None
+                if each is None
+                else (Layout.of(each.whole, np.zeros(len(each), dtype=np.int64), 1), position)
+                for each, position in zip(self._drawn, self._position, strict=True)
+            ]
+            self._hours = HourSums([None] * VISITS + layouts, len(self.indicators), hour_of)
+            self._hours.fill(self._held, self._readings["arrived"])
+        return self._hours
 
     def _said_at(self, kind: Kind, places: Ints) -> Said:
         """What a kind of observer says at places: seen where any of its visits saw it."""

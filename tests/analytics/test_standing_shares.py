@@ -12,7 +12,8 @@ from analytics import standing_shares
 from analytics.design import Design, make_design
 from analytics.estimates import Proportions, estimate_proportions
 from analytics.proportions import Alike, Layout
-from analytics.standing_shares import SaidAt, StandingShares
+from analytics.standing_alike import SaidAt
+from analytics.standing_shares import StandingShares
 
 STATIONS, INDICATORS = 12, 3
 STRATA = np.arange(STATIONS) % 2
@@ -95,13 +96,23 @@ def test_stations_are_counted_once_and_moved_from_then_on(counted: list[int]) ->
     sample.is_right([0, 1, 2])
 
 
-def test_where_more_is_answered_than_ever_before_all_are_counted_anew(counted: list[int]) -> None:
+def test_more_may_be_answered_than_ever_before(counted: list[int]) -> None:
     sample = Sample(SINGLE)
     sample.move({0: [(1, 1)] * INDICATORS})
     sample.shares.estimate(sample.said, [0], 0.95)
-    sample.move({3: [(2, 1)] * INDICATORS})
+    sample.move({3: [(2, 1)] * INDICATORS, 4: [(1, 1)] * INDICATORS})
     sample.shares.estimate(sample.said, [0], 0.95)
-    assert len(counted) == 2
+    assert len(counted) == 1
+    sample.is_right([0, 1, 2])
+
+
+def test_stations_that_cease_to_be_alike_are_counted_anew(counted: list[int]) -> None:
+    sample = Sample(SINGLE)
+    sample.move({0: [(1, 1)] * INDICATORS})
+    sample.shares.estimate(sample.said, [0], 0.95)
+    sample.move({3: [(60, 1)] * INDICATORS})
+    sample.shares.estimate(sample.said, [0], 0.95)
+    assert len(counted) > 1
     sample.is_right([0, 1, 2])
 
 
