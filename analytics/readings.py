@@ -4,8 +4,10 @@ The matrix is folded forward: whoever follows the mission's clock hands over the
 changed, in any order and as often as they like, and the newest word on each report stands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from operator import attrgetter
 from uuid import UUID
 
 import numpy as np
@@ -32,6 +34,13 @@ _ROW = np.dtype(
         ("received", np.int64),
     ]
 )
+
+
+_OF: dict[str, Callable[["Reading"], int]] = {
+    name: attrgetter(name) for name in _ROW.names or () if name not in {"kind", "standing"}
+}
+_OF["kind"] = lambda each: KIND_INDEX[each.kind]
+"""How a column is read from a reading; ``standing`` is ``counted`` as it was said."""
 
 
 @dataclass(slots=True)
@@ -103,12 +112,12 @@ class Readings:
         newest = self._newest(rows, len(columns))
         if not newest:
             return 0
-        slots = np.array(self._slots_of(newest), dtype=np.intp)
+        slots, news = self._slots_of(newest), newest.values()
         self._reserve(len(self._slots))
         self.folds += 1
         self._folded[slots] = self.folds
-        self._rows[slots] = np.array([_row(each) for each in newest], dtype=_ROW)
-        said = np.frombuffer(b"".join([each.codes for each in newest]), dtype=np.uint8)
+        self._rows[slots] = _columns_of(news)
+        said = np.frombuffer(b"".join([each.codes for each in news]), dtype=np.uint8)
         self._codes[slots] = 0
         self._codes[slots[:, None], columns] = said.reshape(len(newest), len(columns))
         if self.assigned_alone:
@@ -133,7 +142,7 @@ class Readings:
         place = {code: column for column, code in enumerate(self.indicators)}
         return np.array([place[each] for each in order], dtype=np.intp)
 
-    def _newest(self, rows: Iterable[Reading], width: int) -> list[Reading]:
+    def _newest(self, rows: Iterable[Reading], width: int) -> dict[int, Reading]:
         newest: dict[int, Reading] = {}
         for row in rows:
             if len(row.codes) != width:
@@ -142,29 +151,28 @@ class Readings:
             if held is not row and (row.sequence, row.version) > (held.sequence, held.version):
                 newest[row.report.int] = row
         known = self._slots
-        return [
-            row for number, row in newest.items()
-            if number not in known or self._is_news(row, known[number])
-        ]  # fmt: skip
+        old = [number for number, row in newest.items()
+               if number in known and not self._is_news(row, known[number])]  # fmt: skip
+        for number in old:
+            del newest[number]
+        return newest
 
     def _is_news(self, row: Reading, slot: int) -> bool:
         held = self._rows[slot]
         return (row.sequence, row.version) > (int(held["sequence"]), int(held["version"]))
 
-    def _slots_of(self, rows: Iterable[Reading]) -> list[int]:
+    def _slots_of(self, newest: Mapping[int, Reading]) -> NDArray[np.intp]:
         """Where each report stands; a new one comes last."""
-        slots, reports, visits, found = self._slots, self._reports, self._visits, []
-        for row in rows:
-            slot = slots.setdefault(row.report.int, len(reports))
-            visit = row.visit or row.report
-            if slot == len(reports):
-                reports.append(row.report)
-                self._ids += row.report.int.to_bytes(16)
-                visits.append(visit)
-            else:
-                visits[slot] = visit
-            found.append(slot)
-        return found
+        slots, visits = self._slots, self._visits
+        added = {number: row.report for number, row in newest.items() if number not in slots}
+        slots.update(zip(added, count(len(slots))))
+        self._reports += added.values()
+        visits += added.values()
+        self._ids += b"".join([number.to_bytes(16) for number in added])
+        found = [slots[number] for number in newest]
+        for slot, row in zip(found, newest.values(), strict=True):
+            visits[slot] = row.visit or row.report
+        return np.array(found, dtype=np.intp)
 
     def _reserve(self, size: int) -> None:
         room = len(self._rows)
@@ -240,11 +248,13 @@ class Readings:
         }
 
 
-def _row(each: Reading) -> tuple[int | bool, ...]:
-    return (
-        each.sequence, each.version, each.place, each.area, KIND_INDEX[each.kind], each.arrived,
-        each.counted, each.assigned, each.counted, each.received,
-    )  # fmt: skip
+def _columns_of(readings: Collection[Reading]) -> NDArray[np.void]:
+    """Readings as rows of the matrix, made a column at a time: that takes half as long."""
+    rows, many = np.empty(len(readings), dtype=_ROW), len(readings)
+    for name, of in _OF.items():
+        rows[name] = np.fromiter(map(of, readings), dtype=_ROW[name], count=many)
+    rows["standing"] = rows["counted"]
+    return rows
 
 
 def _of_first_visits(rows: NDArray[np.void], visits: Sequence[UUID]) -> NDArray[np.bool_]:
