@@ -13,7 +13,7 @@ from analytics.statements.facts import (
 )
 from analytics.statements.ledger import as_data
 from analytics.statements.lint import Problem, lint_statement
-from analytics.statements.snapshot import Moved, Snapshot, canonical, freeze, holds, moved
+from analytics.statements.snapshot import Moved, Snapshot, canonical, freeze, holds
 from analytics.statements.standing import Departed, Standing, Stood
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "freeze",
     "holds",
     "lint_statement",
-    "moved",
     "number_of",
     "plain",
 ]

@@ -19,19 +19,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Moved:
-    """A number that is no longer what the draft says. ``now`` is None where it is gone.
-
-    ``visible`` is whether its wording changed too, such as from 13% to 15%.
-    """
+    """A number that would be said otherwise now, such as 15% where the draft says 13%."""
 
     number_id: str
-    was: str | None
-    now: str | None
-
-    @property
-    def visible(self) -> bool:
-        """Whether a reader of the sentence would see the difference."""
-        return self.was != self.now
+    was: str
+    now: str
 
 
 def canonical(numbers: Mapping[str, Any]) -> bytes:
@@ -50,23 +42,3 @@ def freeze(numbers: Numbers) -> Snapshot:
 def holds(snapshot: Snapshot) -> bool:
     """Whether the numbers are still those of the hash."""
     return sha256(canonical(snapshot.numbers)).hexdigest() == snapshot.sha256
-
-
-def moved(snapshot: Snapshot, now: Numbers) -> tuple[Moved, ...]:
-    """The numbers of the snapshot that differ now or are gone, and new ones, by id."""
-    ids = sorted({*snapshot.numbers, *now})
-    pairs = ((each, snapshot.numbers.get(each), now.get(each)) for each in ids)
-    return tuple(
-        Moved(each, _text(was), _text(number)) for each, was, number in pairs
-        if _differs(was, number)
-    )  # fmt: skip
-
-
-def _differs(was: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> bool:
-    if was is None or now is None:
-        return True
-    return _text(was) != _text(now) or bool(was != json.loads(canonical(now)))
-
-
-def _text(number: Mapping[str, Any] | None) -> str | None:
-    return None if number is None else str(number.get("text", ""))

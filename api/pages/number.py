@@ -12,6 +12,7 @@ from api.pages.page import Visit, page
 from api.pages.statements import read_statement, session_of
 from api.problems import NOT_FOUND, Problem
 from api.reading.visible import visible_findings
+from api.reading.written import written
 from api.registers.reading import standards_named
 from schemas.rights import Right
 from schemas.statement import Finding
@@ -83,6 +84,7 @@ async def number(visit: Visit) -> Response:
         frozen = snapshot.numbers.get(code)
         if frozen is None:
             raise Problem(NOT_FOUND)
+        marks = (await written(session, visit.watch, statement, snapshot)).marks
         query = visible_findings(visit.who).where(
             col(Finding.snapshot_id) == snapshot.id, col(Finding.code) == code
         )
@@ -96,7 +98,7 @@ async def number(visit: Visit) -> Response:
     reports = body.get("reports", [])
     return visit.show(
         "number.html", "statements", statement=statement, code=code, text=frozen["text"],
-        mark=mark_of(statement.blocks, code), facts=told(visit, plain), query=told(visit, asked),
+        mark=marks.get(code, ""), facts=told(visit, plain), query=told(visit, asked),
         is_finding=bool(body), is_positive=body.get("polarity") == "positive",
         phrase=visit.title(body.get("phrase") or {}),
         wording=[(name, visit.title(texts)) for name, texts in body.get("wording", {}).items()],
@@ -139,17 +141,6 @@ def _design(visit: Visit, design: str) -> str:
         else:
             said.append(_word(visit, part))
     return ", ".join(said)
-
-
-def mark_of(blocks: Any, number_id: str) -> str:
-    """The mark that a statement prints beside a number, or nothing."""
-    if isinstance(blocks, dict):
-        if blocks.get("number_id") == number_id and blocks.get("mark"):
-            return str(blocks["mark"])
-        blocks = list(blocks.values())
-    if isinstance(blocks, list):
-        return next((mark for each in blocks if (mark := mark_of(each, number_id))), "")
-    return ""
 
 
 def _beneath(visit: Visit, report: UUID) -> dict[str, str]:

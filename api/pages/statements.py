@@ -7,28 +7,25 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from analytics.statements import Block, Moved, draw, moved
-from analytics.statements.blocks import Figure
+from analytics.statements import Moved
 from analytics.statements.sentences import Sentences
-from analytics.statements.snapshot import Snapshot as Frozen
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
-from api.reading.drafting import draft_statement, numbers_now
+from api.reading.drafting import draft_statement, texts_now
 from api.reading.once import once
 from api.reading.superseded import rules_since
 from api.reading.visible import visible_statements
 from api.reading.watch import Watch
+from api.reading.written import written
 from schemas.rights import Right
 from schemas.statement import Snapshot, Statement, StatementState
 from schemas.words import LANGUAGES, RIGHT_TO_LEFT
 
 router = APIRouter()
-BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
 LONGEST = 1000
 
 
@@ -76,11 +73,11 @@ async def statement(visit: Visit) -> Response:
     async with session_of(visit) as session:
         row, snapshot = await read_statement(session, visit)
         later = await rules_since(session, visit.who.mission_id, row.drafted_at)
-    blocks = BLOCKS.validate_python(row.blocks)
+        stands = await written(session, visit.watch, row, snapshot)
     changed = await _changed(visit, row, snapshot)
     return visit.show(
-        "statement.html", "statements", statement=row, blocks=blocks,
-        snapshot=snapshot, pictures=_pictures(blocks, snapshot, row.language),
+        "statement.html", "statements", statement=row, blocks=stands.blocks,
+        snapshot=snapshot, pictures=stands.pictures,
         base_of_numbers=f"{visit.base}/statements/{row.id}/numbers/",
         moved=changed, later=later, frozen_at=visit.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
         right_to_left=row.language in RIGHT_TO_LEFT,
@@ -117,16 +114,6 @@ async def _hashes(session: AsyncSession, visit: Visit, rows: list[Statement]) ->
     return {row[0]: row[1] for row in (await session.execute(query)).all()}
 
 
-def _pictures(
-    blocks: list[Block], snapshot: Snapshot, language: str
-) -> dict[int, tuple[tuple[str, str], ...]]:
-    return {
-        place: draw(block, snapshot.numbers, language=language, key=f"figure-{place}")
-        for place, block in enumerate(blocks)
-        if isinstance(block, Figure)
-    }
-
-
 async def _changed(visit: Visit, row: Statement, snapshot: Snapshot) -> list[Moved]:
     """What moved since a draft was frozen, in the round that it speaks of."""
     if row.state != StatementState.DRAFT or not visit.who.may(Right.SEE_DRAFTS):
@@ -140,10 +127,8 @@ def _moved(watch: Watch, row: Statement, snapshot: Snapshot) -> list[Moved]:
     """The numbers of a draft whose wording would be another now."""
     if watch.sequence == snapshot.sequence:
         return []
-    now = numbers_now(watch, row.language)
-    frozen = Frozen(snapshot.numbers, snapshot.sha256)
-    other = {
-        key: number for key, number in now.items()
-        if key in snapshot.numbers and number["text"] != snapshot.numbers[key]["text"]
-    }  # fmt: skip
-    return [each for each in moved(frozen, other) if each.visible and each.now is not None]
+    frozen, now = snapshot.numbers, texts_now(watch, row.language)
+    return [
+        Moved(key, frozen[key]["text"], now[key]) for key in sorted(now)
+        if key in frozen and now[key] != frozen[key]["text"]
+    ]  # fmt: skip

@@ -26,7 +26,7 @@ from analytics.statements import (
     compose_statement,
     lint_statement,
 )
-from analytics.statements.ledger import Ledger
+from analytics.wording import ENGLISH, FORMATS, say
 from api.audit import audit_entry
 from api.database.sessions import advance_clock, notify
 from api.identity import Principal
@@ -118,13 +118,14 @@ def conclusions(watch: Watch, *, beneath: bool = True) -> tuple[Conclusion, ...]
     return tuple(found)
 
 
-def numbers_now(watch: Watch, language: str) -> dict[str, dict[str, Any]]:
-    """The numbers of the findings as they would be frozen now, by their ids."""
+def texts_now(watch: Watch, language: str) -> dict[str, str]:
+    """How the numbers of the findings would be said now, by their ids."""
+    style = FORMATS.get(language, ENGLISH)
     with watch.lock:
-        ledger = Ledger(language)
-        for finding in conclusions(watch, beneath=False):
-            ledger.finding(finding)
-        return ledger.numbers
+        return {
+            each.code: say(each.number, style=style).text
+            for each in conclusions(watch, beneath=False)
+        }
 
 
 async def _people(session: AsyncSession, watch: Watch) -> _People:

@@ -7,6 +7,7 @@ a role lacks is answered as if the thing were not there.
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_
+from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from api.identity import Principal
@@ -203,9 +204,12 @@ def _is_published() -> ColumnElement[bool]:
     return select(Rules.id).where(rules).exists()
 
 
-def visible_statements(who: Principal) -> Select[Any]:
-    """Drafts are the core team's; everyone else sees what was released, without embargo."""
+def visible_statements(who: Principal, *, whole: bool = False) -> Select[Any]:
+    """Drafts are the core team's; everyone else sees what was released, without embargo. Their
+    text, which may be long, comes only with the ``whole``."""
     query = select(Statement).where(Statement.mission_id == who.mission_id)
+    if not whole:
+        query = query.options(defer(Statement.blocks, raiseload=True))  # type: ignore[arg-type]
     return query if who.may(Right.SEE_DRAFTS) else query.where(_is_out())
 
 

@@ -63,7 +63,7 @@ async def statements(
 async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
     """One statement: its blocks, every number in them as it was frozen, and the rules that were
     changed since."""
-    query = visible_statements(who).where(col(Statement.id) == statement_id)
+    query = visible_statements(who, whole=True).where(col(Statement.id) == statement_id)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = (await session.execute(query)).scalar_one_or_none()
         if row is None:

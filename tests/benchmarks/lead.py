@@ -20,7 +20,7 @@ from api.pages import breakdowns, control_room, coverage, irregularities, quick_
 from api.pages.page import Visit
 from api.reading import figures
 from api.reading.beneath import newest_behind
-from api.reading.drafting import numbers_now
+from api.reading.drafting import texts_now
 from api.reading.forensics import _look_at_copies
 from api.reading.lasting import Lasting
 from api.reading.samples import arrived_at
@@ -70,7 +70,7 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
         "sample, what arrived": lambda: arrived_at(watch),
         "reports beneath a number": lambda: newest_behind(watch, Beneath("v0"), None, None),
         "reports beneath, of an area": lambda: newest_behind(watch, region, None, None),
-        "a draft's numbers as of now": lambda: numbers_now(watch, "en"),
+        "a draft's numbers as of now": lambda: texts_now(watch, "en"),
     }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ DEFINITION = Definition(
 )  # fmt: skip
 
 
-def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8, unposted: int = 60) -> Readings:
+def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8) -> Readings:
     """Domestic observers at the sample, international ones at 40 places of their own choice."""
     readings = Readings(tuple(each.code for each in INDICATORS))
 
@@ -71,7 +71,7 @@ def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8, unposted: int = 60) -> 
     readings.fold(
         row(
             n + 1,
-            [seen if n < bad_id else fine, fine, seen if n % DRAWN < unposted else fine],
+            [seen if n < bad_id else fine, fine, seen if n % DRAWN < 60 else fine],
             Kind.DOMESTIC, n,
         )
         for n in range(reporting)

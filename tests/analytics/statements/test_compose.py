@@ -12,7 +12,6 @@ from analytics.statements import (
     draw,
     holds,
     lint_statement,
-    moved,
     number_of,
     plain,
 )
@@ -78,13 +77,6 @@ def test_every_bound_number_stands_in_the_snapshot_and_the_snapshot_holds() -> N
     marks = {piece.mark: piece.number_id for _, piece in bound_numbers(statement.blocks)}
     assert set(marks.values()) <= set(statement.numbers)
     assert len(set(marks.values())) == len(marks)
-
-
-def test_a_later_draft_says_which_numbers_moved() -> None:
-    changes = moved(a_statement().snapshot, a_statement(unposted=72).numbers)
-    said = {each.number_id: (each.was, each.now) for each in changes}
-    assert said["voting/CO-NOPOST/domestic/sample"] == ("15% ±4", "18% ±4")
-    assert "voting/VO-ID/domestic/sample" not in said
 
 
 def test_composing_twice_gives_the_same_bytes() -> None:
