@@ -22,9 +22,11 @@ HALF = 0.5
 """Coverage under which an area is hatched and named."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Expected:
     """One report that the plan asks for. ``observer`` is the team it is due from.
+
+    Not frozen, as :class:`Received` is not.
 
     ``place`` is an index, or None for a team that goes where it likes in ``area``.
     ``deployment`` names the plan that it is of, ``ended`` how that plan ended early.

@@ -1,10 +1,11 @@
 """A report's row as the analytics know it: its place, its team, its kind, what it says.
 
-A million rows are read when a mission is opened, thousands in a busy second: ids are looked up by
-their number, whose hash is no call of Python's.
+A million rows are read when a mission is opened, thousands in a busy second: ids are looked up as
+the text that they come as.
 """
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from analytics.coverage import Received
 from analytics.readings import NOWHERE, Reading
@@ -18,35 +19,34 @@ class Folding:
     """Reads the rows of one frame."""
 
     def __init__(self, frame: Frame) -> None:
-        self._places = {place.id.int: at for at, place in enumerate(frame.places)}
+        self._places = {str(place.id): at for at, place in enumerate(frame.places)}
         self._areas = [*(place.area for place in frame.places), NOWHERE]
-        self._teams = {(who.int, at): team for (who, at), team in frame.posted.items()}
-        self._kinds = {each.int: kind for each, (_, kind) in frame.organisations.items()}
+        self._teams = frame.posted
+        self._kinds = {str(each): kind for each, (_, kind) in frame.organisations.items()}
         self._usual = Kind(frame.mission.kind)
-        self._rules: Mapping[int, PublishedRules] = {
-            each.int: rules for each, rules in frame.rules.items()
+        self._rules: Mapping[str, PublishedRules] = {
+            str(each): rules for each, rules in frame.rules.items()
         }
-        self._names: dict[int, str] = {}
 
     def read(self, row: ReportRow) -> tuple[Received, Reading | None, PublishedRules | None]:
         """The report as coverage counts it, as the readings hold it (None where nothing judged
         it), and the rules that judged it."""
         place, organisation = NOWHERE, row.organisation_id
         if row.place_id is not None:
-            place = self._places.get(row.place_id.int, NOWHERE)
+            place = self._places.get(row.place_id, NOWHERE)
         kind, area = self._usual, self._areas[place]
         if organisation is not None:
-            kind = self._kinds.get(organisation.int, kind)
+            kind = self._kinds.get(organisation, kind)
         team, sent = self._team(row, place)
-        rules = self._rules.get(row.rules_id.int) if row.rules_id is not None else None
+        rules = None if row.rules_id is None else self._rules.get(row.rules_id)
         came = Received(
             None if place == NOWHERE else place, area, row.checklist, row.came_at, kind, team,
             row.status, "all" if rules is None else rules.definition.stage,
-            row.rules_id if rules is None else rules.id,
+            _unknown(row.rules_id) if rules is None else rules.id,
         )  # fmt: skip
         if rules is None or row.codes is None:
             return came, None, rules
-        arrived = int(row.arrived_at.timestamp()) if row.arrived_at else NOWHERE
+        arrived = NOWHERE if row.arrived is None else row.arrived
         reading = Reading(
             row.changed, row.id, row.version, row.codes, row.status in COUNTED, kind, place, area,
             row.visit_id, arrived, sent or not self._teams,
@@ -59,11 +59,13 @@ class Folding:
         sent to this very place."""
         if row.observer_id is None:
             return "", False
-        who = row.observer_id.int
+        who = row.observer_id
         team = self._teams.get((who, place))
         if team is not None:
             return team, True
-        name = self._teams.get((who, NOWHERE)) or self._names.get(who)
-        if name is None:
-            name = self._names[who] = str(row.observer_id)
-        return name, False
+        return self._teams.get((who, NOWHERE), who), False
+
+
+def _unknown(rules: str | None) -> UUID | None:
+    """The id of rules that the frame does not have, not even among older ones."""
+    return None if rules is None else UUID(rules)

@@ -13,6 +13,7 @@ from sqlmodel import col, func, select
 
 from api.reading.drawn import load_samples
 from api.reading.plans import load_plan, newest_of
+from api.reading.protocols import FIGURES
 from api.reading.report_row import ReportRow
 from api.reading.setting import (
     ContestFacts,
@@ -50,11 +51,14 @@ BESIDE = [
 """Acts on these leave the frame as it is: a pledge that is signed on the day is no reason to read
 a million reports again. Nor does a call: it changes only what is known of its team, and is read by
 itself. After any other act the mission is loaded anew."""
-ROWS = text("""
-SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id, r.place_id, r.visit_id,
-  r.observer_id, r.organisation_id, r.arrived_at,
+READ = ", ".join(f"'{each}', v.answers -> '{each}'" for each in ("contestant_votes", *FIGURES))
+"""What is read of a protocol's answers."""
+ROWS = text(f"""
+SELECT r.id, r.changed, r.status, r.version, r.checklist, r.rules_id::text, r.place_id::text,
+  r.visit_id, r.observer_id::text, r.organisation_id::text,
+  floor(extract(epoch FROM r.arrived_at))::bigint AS arrived,
   CASE WHEN :phone THEN coalesce(r.finalised_at, r.received_at) ELSE r.received_at END AS came_at,
-  j.codes, CASE WHEN v.answers ? 'contestant_votes' THEN v.answers END AS figures,
+  j.codes, CASE WHEN v.answers ? 'contestant_votes' THEN jsonb_build_object({READ}) END AS figures,
   coalesce(r.round_id <> :round, :asked) AS elsewhere, r.sequence AS received
 FROM report r
 LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
@@ -62,7 +66,7 @@ LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_id = r.id
 LEFT JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
 WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
-  AND (:after > 0 OR coalesce(r.round_id = :round, NOT :asked))""")
+  AND (:after > 0 OR coalesce(r.round_id = :round, NOT :asked))""")  # noqa: S608  our own names
 
 
 AT_ONCE = 10_000
@@ -96,7 +100,7 @@ async def stream_rows(
     await session.execute(WHOLE)
     values = _of(frame) | {"after": 0, "until": until}
     found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
-    async for rows in found.partitions():
+    async for rows in found.partitions(AT_ONCE):
         yield [_read(row) for row in rows]
 
 
@@ -138,7 +142,7 @@ async def load_frame(
     index = {place.id: number for number, place in enumerate(places)}
     rules = await _rules(session, mission_id)
     expected, posted = await load_plan(
-        session, mission_id, polling, organisations, index, places, area_index, newest_of(rules)
+        session, mission_id, polling, organisations, places, area_index, newest_of(rules)
     )
     return Frame(
         setting=setting, mission=mission, organisations=organisations, areas=areas, places=places,

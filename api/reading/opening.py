@@ -32,11 +32,16 @@ async def _read(
             clock, setting = await clock_and_setting(session, mission_id)
             with undisturbed():
                 watch = Watch(await load_frame(session, mission_id, setting, round_code))
+                _unless(ending)
                 async for rows in stream_rows(session, watch.frame, clock):
                     watch.fold(rows, 0)
-                    if ending():
-                        raise Problem(UNAVAILABLE)
+                    _unless(ending)
             watch.fold((), clock)
             return watch
     finally:
         await engine.dispose()
+
+
+def _unless(ending: Callable[[], bool]) -> None:
+    if ending():
+        raise Problem(UNAVAILABLE)

@@ -1,8 +1,9 @@
 """The plan as reports that are expected: of every team, on every checklist, each with its hour."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,26 +18,26 @@ from schemas.checklist import Definition
 from schemas.deployment import DeploymentState
 from schemas.mission import Kind
 
+T = TypeVar("T")
 ENDED: dict[str, Ended] = {
     DeploymentState.CANCELLED: "cancelled", DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
 }  # fmt: skip
 PLANS = text("""
-SELECT d.id, d.organisation_id, d.kind, d.place_id, d.area_id, d.expected, d.state, t.team
+SELECT d.id::text, d.organisation_id::text, d.kind, d.place_id::text, d.area_id::text,
+  d.expected::text, d.state, t.team
 FROM deployment d
-LEFT JOIN (SELECT deployment_id, array_agg(observer_id ORDER BY observer_id) AS team
+LEFT JOIN (SELECT deployment_id, array_agg(observer_id::text ORDER BY observer_id) AS team
   FROM deployed_observer WHERE mission_id = :m GROUP BY deployment_id) t ON t.deployment_id = d.id
 WHERE d.mission_id = :m AND d.round_id = :round""")
 AFTER_CLOSING = timedelta(hours=3)
 """A count is looked for this long after the polls close."""
 
 
-class Planned(Protocol):
-    """What a plan says of its reports: how many of each checklist, and of what kind it is."""
+class Planned(NamedTuple):
+    """What a plan says of its reports: of what kind it is, and how many of each checklist."""
 
-    @property
-    def kind(self) -> str: ...
-    @property
-    def expected(self) -> dict[str, Any]: ...
+    kind: str
+    expected: dict[str, Any]
 
 
 Due = tuple[str, str, datetime]
@@ -50,35 +51,40 @@ def newest_of(rules: Mapping[UUID, PublishedRules]) -> dict[str, Definition]:
 
 async def load_plan(
     session: AsyncSession, mission_id: UUID, polling: Polling,
-    organisations: dict[UUID, tuple[str, Kind]], places: dict[UUID, int],
-    facts: tuple[StationFacts, ...], areas: Mapping[UUID, int], checklists: dict[str, Definition],
-) -> tuple[tuple[Expected, ...], dict[tuple[UUID, int], str]]:  # fmt: skip
-    """The reports expected, and who was sent where. A team is named by its first observer, and
-    counts in the area that it was sent to. ``session`` is in the mission."""
-    elsewhere = await hours_elsewhere(session, mission_id, polling.round_id)
+    organisations: dict[UUID, tuple[str, Kind]], facts: tuple[StationFacts, ...],
+    areas: Mapping[UUID, int], checklists: dict[str, Definition],
+) -> tuple[tuple[Expected, ...], dict[tuple[str, int], str]]:  # fmt: skip
+    """The reports expected, and who was sent where, by the observer's id as text and the place. A
+    team is named by its first observer, and counts in the area that it was sent to. ``session``
+    is in the mission."""
+    elsewhere = _as_text(await hours_elsewhere(session, mission_id, polling.round_id))
+    places = {str(each.id): at for at, each in enumerate(facts)}
+    kinds, area_of = _as_text(organisations), _as_text(areas)
     expected: list[Expected] = []
-    posted: dict[tuple[UUID, int], str] = {}
+    posted: dict[tuple[str, int], str] = {}
     alike: dict[object, Sequence[Due]] = {}
     plans = await session.execute(PLANS, {"m": mission_id, "round": polling.round_id})
-    for plan in plans:
-        place = places.get(plan.place_id) if plan.place_id else None
-        name = str(plan.team[0] if plan.team else plan.id)
-        for observer in plan.team or ():
+    for id_, organisation, sort, place_id, area_id, asked, state, team in plans:
+        place = places.get(place_id)
+        name = team[0] if team else id_
+        for observer in team or ():
             posted[observer, -1 if place is None else place] = name
-        hours = elsewhere.get(plan.place_id) if plan.place_id else None
-        said = plan.kind, hours, *plan.expected.items()
+        said = sort, elsewhere.get(place_id), asked
         reports = alike.get(said)
         if reports is None:
-            reports = alike[said] = tuple(reports_of(plan, polling, hours, checklists))
-        area = areas.get(plan.area_id, -1) if plan.area_id else -1
-        area = facts[place].area if place is not None else area
-        kind = organisations[plan.organisation_id][1]
-        deployment, ended = str(plan.id), ENDED.get(plan.state, "")
+            plan = Planned(sort, json.loads(asked))
+            reports = alike[said] = tuple(reports_of(plan, polling, said[1], checklists))
+        area = area_of.get(area_id, -1) if place is None else facts[place].area
+        kind, ended = kinds[organisation][1], ENDED.get(state, "")
         expected += [
-            Expected(place, area, checklist, due_at, kind, name, stage, deployment, ended)
+            Expected(place, area, checklist, due_at, kind, name, stage, id_, ended)
             for checklist, stage, due_at in reports
         ]
     return tuple(expected), posted
+
+
+def _as_text(by_id: Mapping[UUID, T]) -> dict[str, T]:
+    return {str(each): value for each, value in by_id.items()}
 
 
 def reports_of(

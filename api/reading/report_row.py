@@ -8,19 +8,21 @@ from schemas.report import ReportStatus
 
 
 class ReportRow(NamedTuple):
-    """One report, as it stands at ``changed``."""
+    """One report, as it stands at ``changed``. Ids that are only looked up are text: a UUID of each
+    would take longer to make than all else of a row."""
 
     id: UUID
     changed: int
     status: ReportStatus
     version: int
     checklist: str
-    rules_id: UUID | None
-    place_id: UUID | None
+    rules_id: str | None
+    place_id: str | None
     visit_id: UUID | None
-    observer_id: UUID | None
-    organisation_id: UUID | None
-    arrived_at: datetime | None
+    observer_id: str | None
+    organisation_id: str | None
+    arrived: int | None
+    """In seconds since 1970."""
     came_at: datetime
     codes: bytes | None
     figures: dict[str, Any] | None

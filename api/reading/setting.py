@@ -122,8 +122,9 @@ class Frame:
     places: tuple[StationFacts, ...]
     rules: dict[UUID, PublishedRules]
     expected: tuple[Expected, ...]
-    posted: Mapping[tuple[UUID, int], str]
-    """Who was sent where, and in which team: observer and place index (−1: an area) to team."""
+    posted: Mapping[tuple[str, int], str]
+    """Who was sent where, and in which team: an observer's id as text and a place index (−1: an
+    area) to the team."""
     samples: tuple[Drawn, ...]
     """The samples of the round, at most one of each kind of observers; the main one first."""
     polling: Polling

@@ -21,7 +21,7 @@ from schemas.mission import Kind
 
 ROWS = text("""
 WITH said AS (
-  SELECT r.id, r.changed, r.place_id, r.observer_id, r.organisation_id, v.answers,
+  SELECT r.id, r.changed, r.place_id, r.observer_id::text, r.organisation_id, v.answers,
     r.round_id = :round AND r.status IN ('received', 'flagged', 'verified')
       AND jsonb_typeof(v.answers -> 'officials') = 'number'
       AND jsonb_typeof(v.answers -> 'officials_women') = 'number' AS counts

@@ -67,14 +67,14 @@ def frame_of(stations: int) -> Frame:
                        Kind.INTERNATIONAL)},
         rules={VOTING: _rules(VOTING, "voting", INDICATORS), COUNTING: _rules(COUNTING, "counting",
                5)},
-        posted={(_observer(at), at): str(_observer(at)) for at in range(stations)},
+        posted={(_observer(at), at): _observer(at) for at in range(stations)},
         samples=(Drawn(sample, strata, drawn, Kind.DOMESTIC),), polling=_polling(),
         calls={str(at): LastCall("no_answer", OPENS) for at in range(0, stations, 50)},
     )  # fmt: skip
 
 
 def _due(at: int) -> list[Expected]:
-    team, region = str(_observer(at)), at % REGIONS
+    team, region = _observer(at), at % REGIONS
     found = [
         Expected(at, region, "voting", OPENS + timedelta(hours=2 * hour + 2), Kind.DOMESTIC, team,
                  "voting", str(at))
@@ -88,8 +88,8 @@ def _due(at: int) -> list[Expected]:
     return found
 
 
-def _observer(station: int) -> UUID:
-    return UUID(int=50_000_000 + station)
+def _observer(station: int) -> str:
+    return str(UUID(int=50_000_000 + station))
 
 
 def _polling() -> Polling:
@@ -126,9 +126,10 @@ def rows_of(first: int, count: int, stations: int) -> list[ReportRow]:
     return [
         ReportRow(
             id=UUID(int=10_000_000 + at), changed=at + 1, status=ReportStatus.RECEIVED, version=1,
-            checklist="voting", rules_id=VOTING, place_id=UUID(int=100 + at % stations),
+            checklist="voting", rules_id=str(VOTING), place_id=str(UUID(int=100 + at % stations)),
             visit_id=None, observer_id=_observer(at % stations),
-            organisation_id=TEAMS[at % 20 == 0], arrived_at=OPENS + timedelta(hours=at * hours),
+            organisation_id=str(TEAMS[at % 20 == 0]),
+            arrived=int((OPENS + timedelta(hours=at * hours)).timestamp()),
             came_at=OPENS + timedelta(hours=at * hours, minutes=20), codes=codes[at - first],
             figures=None,
         )
@@ -143,10 +144,11 @@ def results_of(first: int, count: int, stations: int) -> list[ReportRow]:
     return [
         ReportRow(
             id=UUID(int=90_000_000 + at), changed=10**7 + at, status=ReportStatus.RECEIVED,
-            version=1, checklist="counting", rules_id=COUNTING,
-            place_id=UUID(int=100 + at * SENDS_RESULT % stations), visit_id=None,
-            observer_id=_observer(at * SENDS_RESULT % stations), organisation_id=TEAMS[0],
-            arrived_at=OPENS + timedelta(hours=14), came_at=OPENS + timedelta(hours=15, seconds=at),
+            version=1, checklist="counting", rules_id=str(COUNTING),
+            place_id=str(UUID(int=100 + at * SENDS_RESULT % stations)), visit_id=None,
+            observer_id=_observer(at * SENDS_RESULT % stations), organisation_id=str(TEAMS[0]),
+            arrived=int((OPENS + timedelta(hours=14)).timestamp()),
+            came_at=OPENS + timedelta(hours=15, seconds=at),
             codes=codes[at - first], figures=_figures(votes[at - first], at % 1000 > 0),
         )
         for at in range(first, first + count)

@@ -7,10 +7,9 @@ from uuid import uuid4
 
 import httpx
 
-from api.reading.plans import reports_of
+from api.reading.plans import Planned, reports_of
 from api.reading.setting import Polling
 from schemas.checklist import Definition, Policy
-from schemas.deployment import Deployment
 from tests.api.small import SmallMission
 from tests.mobile_forms.spreadsheets import SETTINGS, spreadsheet
 
@@ -31,10 +30,7 @@ def due(plan: dict[str, int], kind: str = "static", stage: Any = "voting", **pol
         name="form", version="1", title={"en": "Form"}, languages=("en",), stage=stage,
         questions=(), indicators=(), checks=(), policy=Policy.model_validate(policy),
     )  # fmt: skip
-    deployment = Deployment(
-        mission_id=uuid4(), round_id=uuid4(), organisation_id=uuid4(), kind=kind, expected=plan
-    )
-    found = reports_of(deployment, TWO_DAYS, None, {"form": definition})
+    found = reports_of(Planned(kind, plan), TWO_DAYS, None, {"form": definition})
     return [f"{at:%d %H}" for _, _, at in found]
 
 

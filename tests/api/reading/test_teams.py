@@ -3,18 +3,18 @@
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from analytics.readings import NOWHERE
 from api.reading.folding import Folding
 from api.reading.report_row import ReportRow
 from schemas.report import ReportStatus
 
-FIRST, SECOND, ALONE = uuid4(), uuid4(), uuid4()
+FIRST, SECOND, ALONE = (str(uuid4()) for _ in range(3))
 POSTED = {(FIRST, 3): "team", (SECOND, 3): "team", (SECOND, NOWHERE): "patrol"}
 
 
-def team_of(observer: UUID | None, place: int) -> str:
+def team_of(observer: str | None, place: int) -> str:
     frame = SimpleNamespace(
         expected=(),
         posted=POSTED,
@@ -28,7 +28,7 @@ def team_of(observer: UUID | None, place: int) -> str:
     row = ReportRow(
         id=uuid4(), changed=1, status=ReportStatus.RECEIVED, version=1, checklist="voting",
         rules_id=None, place_id=None, visit_id=None, observer_id=observer, organisation_id=None,
-        arrived_at=None, came_at=at, codes=None, figures=None,
+        arrived=None, came_at=at, codes=None, figures=None,
     )  # fmt: skip
     return Folding(cast(Any, frame))._team(row, place)[0]
 
@@ -42,5 +42,5 @@ def test_elsewhere_a_member_speaks_for_the_team_that_goes_where_it_likes() -> No
 
 
 def test_somebody_who_was_sent_nowhere_speaks_for_themselves() -> None:
-    assert team_of(ALONE, 3) == str(ALONE)
+    assert team_of(ALONE, 3) == ALONE
     assert team_of(None, 3) == ""
