@@ -1,14 +1,18 @@
 """A mission is read whole beside everything else that a process does."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.database.sessions import mission_session
 from api.problems import Problem
 from api.reading import follower as module
+from api.reading import loading
 from api.reading.follower import Follower
+from api.reading.loading import clock_and_setting, load_frame, load_rows, stream_rows
 from api.reading.watch import Watch
 from tests.api.reading.conftest import SmallCountry
 
@@ -71,6 +75,20 @@ async def test_while_a_mission_is_read_the_process_does_other_things(
         turns += 1
     assert turns > 100
     assert len((await asked).received)
+
+
+async def test_reports_are_read_a_part_at_a_time_and_never_all_at_once(
+    engine: AsyncEngine, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "AT_ONCE", 100)
+    async with mission_session(engine, country.mission_id) as session:
+        clock, setting = await clock_and_setting(session, country.mission_id)
+        frame = await load_frame(session, country.mission_id, setting)
+        parts = [rows async for rows in stream_rows(session, frame, clock)]
+        whole = await load_rows(session, frame, 0, clock)
+    assert Counter(row.id for part in parts for row in part) == Counter(row.id for row in whole)
+    assert len(parts) > 1
+    assert max(map(len, parts)) <= 100
 
 
 async def test_a_process_that_ends_gives_up_reading(
