@@ -72,6 +72,8 @@ class StandingPlan:
         for each in expected:
             self._desks[each.observer, each.checklist].due.append(each)
         self._cells: defaultdict[Cell, list[int]] = defaultdict(lambda: [0] * len(NAMES))
+        self._taken: list[tuple[Received, Received | None]] = []
+        """What was taken and is not yet on a desk: whoever folds does not wait for that."""
         self._stale = set(self._desks)
         self._moved: set[Key] = set()
         self._planned = _in_order(each.due_at for each in self.expected)
@@ -81,6 +83,14 @@ class StandingPlan:
 
     def take(self, came: Received, before: Received | None = None) -> None:
         """A report as it stands now, in place of the very ``before`` that was taken of it."""
+        self._taken.append((came, before))
+
+    def _sort_all_in(self) -> None:
+        for came, before in self._taken:
+            self._sort_in(came, before)
+        self._taken.clear()
+
+    def _sort_in(self, came: Received, before: Received | None) -> None:
         key = came.observer, came.checklist
         here, moment = self._desks[key].came, came.received_at
         self._stale.add(key)
@@ -98,6 +108,7 @@ class StandingPlan:
             self._gone.append(before.received_at)
 
     def _update(self) -> None:
+        self._sort_all_in()
         for key in self._stale:
             desk = self._desks[key]
             self._count(desk.matched, -1)
@@ -194,6 +205,7 @@ class StandingPlan:
 
     def _sorted(self) -> Ints:
         """When every report came, in order."""
+        self._sort_all_in()
         if self._gone:
             gone = _in_order(self._gone)
             everything = np.sort(np.append(self._arrived, _in_order(self._new)))
