@@ -66,7 +66,7 @@ class Standing:
         self._agreement: StandingAgreement | None = None
         self._hours: HourSums | None = None
         self._parts = [StandingPart.empty(self._areas, each, width) for each in places]
-        self._held = HeldRows(width)
+        self._held = HeldRows(len(self._area_of), width)
 
     def update(self) -> "Standing":
         """Take in what changed; a new indicator makes everything anew."""
