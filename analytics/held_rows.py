@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.design import Ints
+from analytics.design import Ints, Truths
 
 NO_PART = -1
 NONE = -1
@@ -44,7 +44,8 @@ class HeldRows:
             here = chains[-1] = chains[-1][chains[-1] != NONE]
             chains.append(self._next[here])
         rows: Ints = np.concatenate(chains).astype(np.int64)
-        return rows[self.part[rows] != NO_PART]
+        counts: Truths = self.part[rows] != NO_PART
+        return rows[counts]
 
     def _link(self, rows: Ints, place: Ints) -> None:
         order = np.argsort(place, kind="stable")

@@ -1,7 +1,7 @@
 """Irregularities as rows of a table: one line an irregularity, each kind of number in its own
 column. An estimate and a count never stand on one axis."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -117,13 +117,14 @@ def gather(
     found = []
     for name in watch.frame.checklists:
         rules = watch.frame.newest(name)
-        shown = [
-            each for each in rates(watch, name)
-            if each.observations and kind in (None, each.kind)
-            and (told is None or key_of(watch, name, each) in told)
-        ]  # fmt: skip
+        shown: defaultdict[str, list[Rate]] = defaultdict(list)
+        for each in rates(watch, name):
+            if each.observations and kind in (None, each.kind) and (
+                told is None or key_of(watch, name, each) in told
+            ):  # fmt: skip
+                shown[each.indicator].append(each)
         for indicator in indicators_of(watch, name):
-            own = tuple(each for each in shown if each.indicator == indicator.code)
+            own = tuple(shown[indicator.code])
             stage = indicator.stage
             if stage == "all" and rules is not None:
                 stage = rules.definition.stage
