@@ -42,9 +42,10 @@ async def test_every_station_drawn_has_one_fate(asking: httpx.AsyncClient) -> No
 
 @pytest.fixture
 def silent(country: SmallCountry) -> Iterator[list[UUID]]:
-    """Two stations drawn from which nothing came."""
+    """Two stations of the main sample from which nothing came; others may have been drawn."""
     chosen = [row[0] for row in country.execute(
-        "SELECT place_id FROM sampled_station WHERE drawn ORDER BY place_id LIMIT 2"
+        "SELECT place_id FROM sampled_station s JOIN sample ON sample.id = s.sample_id"
+        " WHERE drawn AND sample.code = 'main' ORDER BY place_id LIMIT 2"
     )]  # fmt: skip
     sent = country.execute("SELECT place_id, id FROM report WHERE place_id = ANY (%s)", chosen)
     move(country, [(None, report) for _, report in sent])
