@@ -27,6 +27,8 @@ class Folding:
         self._rules: Mapping[str, PublishedRules] = {
             str(each): rules for each, rules in frame.rules.items()
         }
+        self._names: dict[str, str] = {}
+        """Who was sent nowhere, each name held once however many reports bear it."""
 
     def read(self, row: ReportRow) -> tuple[Received, Reading | None, PublishedRules | None]:
         """The report as coverage counts it, as the readings hold it (None where nothing judged
@@ -63,7 +65,7 @@ class Folding:
         team = self._teams.get((who, place))
         if team is not None:
             return team, True
-        return self._teams.get((who, NOWHERE), who), False
+        return self._teams.get((who, NOWHERE)) or self._names.setdefault(who, who), False
 
 
 def _unknown(rules: str | None) -> UUID | None:
