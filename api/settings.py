@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+SECRET_FILE = "secret"
+
 
 class SettingsProblem(Exception):
     """The environment does not say enough, or says something impossible."""
@@ -42,7 +44,7 @@ class Settings:
         Raises :class:`SettingsProblem` without a place for the home, or with a port that is none.
         """
         values = os.environ if environment is None else environment
-        home = _home(values)
+        home = home_folder(values)
         return cls(
             home=home,
             secret=values.get("INDELIBLE_SECRET") or _kept_secret(home),
@@ -61,7 +63,8 @@ class Settings:
         return Path(self.media_url.removeprefix("file://"))
 
 
-def _home(values: Mapping[str, str]) -> Path:
+def home_folder(values: Mapping[str, str]) -> Path:
+    """The home, made where it is not there yet. Raises :class:`SettingsProblem`."""
     if values.get("INDELIBLE_HOME"):
         home = Path(values["INDELIBLE_HOME"]).expanduser().absolute()
     elif sys.platform != "win32" and os.geteuid() == 0:
@@ -81,22 +84,29 @@ def _home(values: Mapping[str, str]) -> Path:
 
 def _kept_secret(home: Path) -> str:
     """The secret kept in the home, made with mode 0600 at the first start."""
-    file = home / "secret"
+    made = secrets.token_urlsafe(32)
+    return made if write_secret(home, made) else read_secret(home)
+
+
+def write_secret(home: Path, secret: str) -> bool:
+    """Keep a secret in the home, mode 0600; False where one is kept already."""
+    file = home / SECRET_FILE
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return _read_secret(file)
+        return False
     except OSError as error:
         raise SettingsProblem(f"{file} cannot be written: {error.strerror}.") from error
-    made = secrets.token_urlsafe(32)
     with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(made)
+        out.write(secret)
         out.flush()
         os.fsync(out.fileno())
-    return made
+    return True
 
 
-def _read_secret(file: Path) -> str:
+def read_secret(home: Path) -> str:
+    """The secret that is kept in the home. Raises :class:`SettingsProblem`."""
+    file = home / SECRET_FILE
     try:
         kept = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeError) as error:

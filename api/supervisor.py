@@ -47,7 +47,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, announce: Anno
     Raises :class:`ServeProblem` where another serves this home, or the port is taken.
     """
     stopping = _stop_signals()
-    with _alone_in(settings.home):
+    with alone_in(settings.home):
         _refuse_taken_port(host, port)
         os.environ.pop("DATABASE_URL", None)
         with running_database(settings) as database:
@@ -64,7 +64,8 @@ def _stop_signals() -> threading.Event:
 
 
 @contextmanager
-def _alone_in(home: Path) -> Iterator[None]:
+def alone_in(home: Path) -> Iterator[None]:
+    """Hold the home for one server or one restore. Raises :class:`ServeProblem` if it is held."""
     with ExitStack() as held:
         try:
             held.enter_context(locked(home / "serve.lock"))

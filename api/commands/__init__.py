@@ -6,6 +6,7 @@ from collections.abc import Callable
 import typer
 
 from api.commands import (
+    backups,
     checklists,
     closing,
     demo,
@@ -27,7 +28,8 @@ app = typer.Typer(
     help="A field data system for election observation.", no_args_is_help=True,
     add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
-for command in (server.serve, server.migrate, server.doctor, server.seal, demo.demo,
+for command in (server.serve, server.migrate, server.doctor, server.seal, backups.backup,
+                backups.restore, demo.demo,
                 estimating.estimate):  # fmt: skip
     app.command()(command)
 GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {

@@ -43,6 +43,20 @@ def running_database(settings: Settings) -> Iterator[OpenDatabase]:
         yield _opened(settings, url, embedded)
 
 
+@contextmanager
+def untouched_database(settings: Settings) -> Iterator[str]:
+    """The installation's database as it is, without roles or migrations; its owner's URL."""
+    if settings.database_url is not None:
+        yield _plain_scheme(settings.database_url)
+        return
+    with Embedded(settings.home).running() as url:
+        yield url
+
+
+def _plain_scheme(url: str) -> str:
+    return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
+
+
 def _given(settings: Settings, url: str) -> OpenDatabase:
     """The database that DATABASE_URL names; what is wrong with it is said in one line."""
     try:
@@ -61,7 +75,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _opened(settings: Settings, admin_url: str, embedded: Embedded | None) -> OpenDatabase:
-    admin_url = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", admin_url)
+    admin_url = _plain_scheme(admin_url)
     migrate(admin_url, settings.secret)
     return OpenDatabase(admin_url, app_url(admin_url, settings.secret), embedded)
 
