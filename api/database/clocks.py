@@ -19,8 +19,10 @@ COLUMNS: Mapping[str, str] = {
     "snapshot": "sequence",
     "submission": "sequence",
 }
-"""Where a table keeps the reading of its row's last write. A judgement has none: it goes by that
-of its report, which changes with it."""
+"""Where a table keeps the reading of its row's last write."""
+OF_REPORTS = ("judgement", "report_version")
+"""Tables that the sealer looks for among the reports that changed: a row more in one of them is a
+change of its report."""
 REMEMBER = """
 CREATE FUNCTION remember_clock() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -61,8 +63,8 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$"""
-STAMP_JUDGED = """
-CREATE FUNCTION stamp_judged() RETURNS trigger LANGUAGE plpgsql AS $$
+STAMP_REPORTS = """
+CREATE FUNCTION stamp_reports() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   mission uuid := (SELECT mission_id FROM written LIMIT 1);
   own bigint[];
@@ -84,7 +86,7 @@ def clock_triggers() -> Iterable[str]:
     yield OWN
     for column in sorted({*COLUMNS.values()}):
         yield STAMP.format(column=column)
-    yield STAMP_JUDGED
+    yield STAMP_REPORTS
     yield (
         "CREATE TRIGGER mission_clock_is_remembered BEFORE INSERT OR UPDATE ON mission_clock"
         " FOR EACH ROW EXECUTE FUNCTION remember_clock()"
@@ -94,8 +96,9 @@ def clock_triggers() -> Iterable[str]:
             f"CREATE TRIGGER {table}_has_its_clock BEFORE INSERT OR UPDATE ON {table}"
             f" FOR EACH ROW {WHEN} EXECUTE FUNCTION stamp_{column}()"
         )
-    yield (
-        "CREATE TRIGGER judgement_has_its_clock AFTER INSERT ON judgement"
-        f" REFERENCING NEW TABLE AS written FOR EACH STATEMENT {WHEN}"
-        " EXECUTE FUNCTION stamp_judged()"
-    )
+    for table in OF_REPORTS:
+        yield (
+            f"CREATE TRIGGER {table}_changes_its_report AFTER INSERT ON {table}"
+            f" REFERENCING NEW TABLE AS written FOR EACH STATEMENT {WHEN}"
+            " EXECUTE FUNCTION stamp_reports()"
+        )
