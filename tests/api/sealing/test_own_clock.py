@@ -157,8 +157,7 @@ def test_readings_that_the_transaction_took_stand_as_they_were_given(
                 (mission.mission_id, reading, str(reading)),
             )
         found = connection.execute("SELECT subject, sequence FROM audit_entry").fetchall()
-    given = {subject: sequence for subject, sequence in found}
-    assert given == {
+    assert dict(found) == {
         "1": 1, str(2 * steps): 2 * steps, str(2 * steps + 1): 2 * steps, "0": 2 * steps
     }  # fmt: skip
 
