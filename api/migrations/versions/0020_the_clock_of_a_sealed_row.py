@@ -68,7 +68,7 @@ def _seal_what_was_left_out(bind: sa.Connection, mission: Any) -> None:
         'they are as the audit entries of their drafts say, and sealed from now on.'
     )
     entry = audit_entry(mission, sequence, ACT, 'snapshot', content.encode(), note=note)
-    bind.execute(sa.insert(AuditEntry.__table__), entry.model_dump())
+    bind.execute(sa.insert(AuditEntry), entry.model_dump())
 
 
 def _is_vouched_for(row: Any) -> bool:

@@ -69,7 +69,7 @@ def test_the_doctor_is_content_after_every_command_and_every_act(
     settings: Settings, database: Database, provider: Provider,
 ) -> None:  # fmt: skip
     typed = Typed(indelible)
-    made = indelible.done("demo", "--stations", 30, "--reports", 60)
+    made = indelible.done("demo", "--stations", 60, "--reports", 240)
     typed.done.add("demo")
     _let_speak(database, made["mission"])
     named = OpenIdProvider(provider.issuer, CLIENT, CLIENT_SECRET, "Common Login")
