@@ -1,7 +1,7 @@
 """Triggers that give a sealed row the clock of its own transaction.
 
 The sealer takes rows by their reading of the mission's clock, so a row with an older reading
-would never be sealed. Whoever takes the clock leaves the readings taken in a setting of the
+would never be sealed. Whoever takes the clock leaves the readings taken in settings of the
 transaction; a row that the application writes with any other reading, or none, is given the
 newest of them. Where the transaction took no clock, the trigger takes it.
 
@@ -26,58 +26,55 @@ change of its report."""
 REMEMBER = """
 CREATE FUNCTION remember_clock() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  taken text[] := pg_catalog.string_to_array(
-    nullif(pg_catalog.current_setting('app.clock', true), ''), ' ');
   behind bigint := CASE TG_OP WHEN 'INSERT' THEN 0 ELSE OLD.seq END;
 BEGIN
   -- The clock may be taken twice in a transaction; it is locked meanwhile, so all is its own.
-  IF taken[1] = NEW.mission_id::text AND taken[3]::bigint = behind THEN
-    behind := taken[2]::bigint;
+  IF pg_catalog.current_setting('app.clock_of', true) = NEW.mission_id::text THEN
+    behind := least(behind, pg_catalog.current_setting('app.clock_behind')::bigint);
   END IF;
-  PERFORM pg_catalog.set_config(
-    'app.clock', pg_catalog.format('%s %s %s', NEW.mission_id, behind, NEW.seq), true);
+  PERFORM pg_catalog.set_config('app.clock_of', NEW.mission_id::text, true),
+    pg_catalog.set_config('app.clock_behind', behind::text, true),
+    pg_catalog.set_config('app.clock_upto', NEW.seq::text, true);
   RETURN NEW;
 END $$"""
 OWN = """
-CREATE FUNCTION own_clock(mission uuid) RETURNS bigint[] LANGUAGE plpgsql AS $$
-DECLARE
-  taken text[] := pg_catalog.string_to_array(
-    nullif(pg_catalog.current_setting('app.clock', true), ''), ' ');
+CREATE FUNCTION own_clock(mission uuid) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
-  IF taken IS NULL OR taken[1] <> mission::text THEN
+  IF pg_catalog.current_setting('app.clock_of', true) IS DISTINCT FROM mission::text THEN
     UPDATE public.mission_clock SET seq = seq + 1 WHERE mission_id = mission;
     IF NOT FOUND THEN
       RAISE EXCEPTION 'The mission % has no clock to take.', mission;
     END IF;
-    taken := pg_catalog.string_to_array(pg_catalog.current_setting('app.clock', true), ' ');
   END IF;
-  RETURN ARRAY[taken[2]::bigint, taken[3]::bigint];
+  RETURN pg_catalog.current_setting('app.clock_upto')::bigint;
 END $$"""
 STAMP = """
 CREATE FUNCTION stamp_{column}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  own bigint[] := public.own_clock(NEW.mission_id);
 BEGIN
-  IF NEW.{column} IS NULL OR NEW.{column} <= own[1] OR NEW.{column} > own[2] THEN
-    NEW.{column} := own[2];
-  END IF;
+  NEW.{column} := public.own_clock(NEW.mission_id);
   RETURN NEW;
 END $$"""
 STAMP_REPORTS = """
 CREATE FUNCTION stamp_reports() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   mission uuid := (SELECT mission_id FROM written LIMIT 1);
-  own bigint[];
+  upto bigint;
 BEGIN
   IF mission IS NOT NULL THEN
-    own := public.own_clock(mission);
-    UPDATE public.report r SET changed = own[2]
+    upto := public.own_clock(mission);
+    UPDATE public.report r SET changed = upto
     WHERE r.mission_id = mission AND r.id IN (SELECT report_id FROM written)
-      AND (r.changed <= own[1] OR r.changed > own[2]);
+      AND (r.changed > upto
+        OR r.changed <= pg_catalog.current_setting('app.clock_behind')::bigint);
   END IF;
   RETURN NULL;
 END $$"""
-WHEN = f"WHEN (session_user = '{APP}')"
+OUTSIDE = f"session_user <> '{APP}'"
+OWN_READING = """
+CASE WHEN current_setting('app.clock_of', true) = NEW.mission_id::text THEN coalesce(
+  NEW.{column} > current_setting('app.clock_behind')::bigint
+  AND NEW.{column} <= current_setting('app.clock_upto')::bigint, false) ELSE false END"""
+"""Asked before a trigger's function is called: nearly always nothing is to be done."""
 
 
 def clock_triggers() -> Iterable[str]:
@@ -94,11 +91,12 @@ def clock_triggers() -> Iterable[str]:
     for table, column in COLUMNS.items():
         yield (
             f"CREATE TRIGGER {table}_has_its_clock BEFORE INSERT OR UPDATE ON {table}"
-            f" FOR EACH ROW {WHEN} EXECUTE FUNCTION stamp_{column}()"
+            f" FOR EACH ROW WHEN (NOT ({OUTSIDE} OR {OWN_READING.format(column=column)}))"
+            f" EXECUTE FUNCTION stamp_{column}()"
         )
     for table in OF_REPORTS:
         yield (
             f"CREATE TRIGGER {table}_changes_its_report AFTER INSERT ON {table}"
-            f" REFERENCING NEW TABLE AS written FOR EACH STATEMENT {WHEN}"
+            f" REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN (NOT {OUTSIDE})"
             " EXECUTE FUNCTION stamp_reports()"
         )

@@ -19,6 +19,7 @@ from api.database.embedded import Embedded
 from api.photos import PhotoStore
 from api.private_files import make_private_folder
 from schemas.columns import new_id
+from tests.api.commands.worked import KEY
 from tests.serving import Serving, temporary_home
 
 OTHERS = 0o077
@@ -76,10 +77,11 @@ def test_nothing_in_a_home_is_open_to_others() -> None:
         finally:
             assert serving.stop() == 0
         (home / "serve.py").unlink()
-        command(home, "mission", "close", mission, "--to", str(home / "kept" / "handover"))
+        out = home / "kept" / "handover"
+        command(home, "mission", "close", mission, "--to", str(out), "--key", KEY)
         assert {"postgresql.log", "superuser", ".s.PGSQL.5432", hashlib.sha256(PIXEL).hexdigest(),
                 "reports.ndjson", "codes.html"} <= there  # fmt: skip
-        assert (home / "kept" / "handover").is_dir()
+        assert out.is_dir()
         found |= open_to_others(home)
         found.pop("serve.py", None)  # the test's own
         passed = PASSED_THROUGH if account().name is not None else set()
