@@ -10,6 +10,7 @@ from typing import BinaryIO
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from api.private_files import open_private
 from api.problems import INVALID, TOO_LARGE, UNPARSABLE, Problem
 
 XML_PART = "xml_submission_file"
@@ -132,7 +133,8 @@ class Form:
             raise Problem(TOO_LARGE, f"At most {FILES} files.", "body")
         path = self._new_file()
         self._paths.append(path)
-        return _Part(name, file_name or name, FILE_BYTES, path=path, file=path.open("xb"))
+        file = open_private(path, "xb")
+        return _Part(name, file_name or name, FILE_BYTES, path=path, file=file)
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         part = self._part

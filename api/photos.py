@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from api.private_files import FILE, make_private_folder
 from api.problems import DISK_FULL, NOT_A_PHOTO, OFFSET_MISMATCH, WRONG_HASH, Problem
 
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -66,7 +67,7 @@ class PhotoStore:
         if whole is not None:
             return _same_offset(offset, whole)
         partial = self.partial(mission_id, sha256)
-        partial.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(partial.parent)
         try:
             with _locked(partial) as handle:
                 whole = self.size(mission_id, sha256)
@@ -93,7 +94,7 @@ class PhotoStore:
     def receiving(self, mission_id: UUID) -> Path:
         """A new name for a file that arrives whole and whose hash is not yet known."""
         folder = self.root / str(mission_id) / "arriving"
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         return folder / f"whole-{uuid4()}"
 
     def count(self, mission_id: UUID) -> int:
@@ -126,7 +127,7 @@ def _same_offset(offset: int, stands: int) -> int:
 def _locked(path: Path) -> Iterator[int]:
     """The file, opened and locked; opened again where it was renamed before the lock."""
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, FILE)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             if os.fstat(handle).st_nlink:
@@ -158,7 +159,7 @@ def _fault(path: Path, sha256: bytes) -> Problem | None:
 
 
 def _take_place(received: Path, final: Path) -> None:
-    final.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(final.parent)
     received.rename(final)
     folder = os.open(final.parent, os.O_RDONLY)
     try:

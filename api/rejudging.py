@@ -184,8 +184,8 @@ def _rejudge(bench: _Bench) -> int:
     stale = [_Stale(*row) for row in rows]
     judged = [*_judged(bench, stale, clock[0] - BATCH)]
     with connection.cursor() as cursor:
-        cursor.executemany(JUDGED, [each for each, _ in judged])
         cursor.executemany(MOVED, [each for _, each in judged])
+        cursor.executemany(JUDGED, [each for each, _ in judged])
     connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(mission)))
     return len(stale)
 

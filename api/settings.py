@@ -76,10 +76,15 @@ def home_folder(values: Mapping[str, str]) -> Path:
     else:
         raise SettingsProblem("There is no HOME. Set INDELIBLE_HOME to a folder to keep data in.")
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o711)
+        home.mkdir(parents=True, exist_ok=True, mode=home_mode())
     except OSError as error:
         raise SettingsProblem(f"INDELIBLE_HOME {home} cannot be made: {error.strerror}.") from error
     return home
+
+
+def home_mode() -> int:
+    """The mode of a home that is made: root's is passed through by PostgreSQL's user."""
+    return 0o711 if sys.platform != "win32" and os.geteuid() == 0 else 0o700
 
 
 def _kept_secret(home: Path) -> str:

@@ -25,6 +25,7 @@ import uvicorn
 from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld, locked
 from api.database.opening import OpenDatabase, running_database
+from api.private_files import only_for_the_owner
 from api.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -47,7 +48,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, announce: Anno
     Raises :class:`ServeProblem` where another serves this home, or the port is taken.
     """
     stopping = _stop_signals()
-    with alone_in(settings.home):
+    with only_for_the_owner(), alone_in(settings.home):
         _refuse_taken_port(host, port)
         os.environ.pop("DATABASE_URL", None)
         with running_database(settings) as database:

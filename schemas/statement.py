@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import SQLModel
+from sqlalchemy import BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from schemas.columns import clock_reading, document, key, mission_key, moment, refers
 
@@ -31,7 +31,11 @@ class StatementState(StrEnum):
 
 
 class Snapshot(SQLModel, table=True):
-    """Every number of a statement as it stood when frozen, and its hash."""
+    """Every number of a statement as it stood when frozen, and its hash.
+
+    ``sequence`` is the clock that its own writing took, ``as_of`` the one that was read when its
+    numbers were counted (None where an earlier version wrote it: they were the same).
+    """
 
     __tablename__ = "snapshot"
     __table_args__ = (refers("round_id", "round"),)
@@ -40,9 +44,15 @@ class Snapshot(SQLModel, table=True):
     id: UUID = key()
     round_id: UUID
     sequence: int = clock_reading()
+    as_of: int | None = Field(default=None, sa_type=BigInteger)
     frozen_at: datetime = moment()
     sha256: str
     numbers: dict[str, Any] = document()
+
+    @property
+    def counted_at(self) -> int:
+        """The reading of the clock up to which reports are counted in its numbers."""
+        return self.sequence if self.as_of is None else self.as_of
 
 
 class Finding(SQLModel, table=True):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from api.private_files import make_private_folder, private_opener
 from schemas.problems import Refusal
 
 
@@ -38,9 +39,9 @@ class Folder:
     def keep(self, name: str, pieces: Iterable[bytes]) -> Kept:
         """Write a file that another one names."""
         path = self.root / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         digest, size, count = hashlib.sha256(), 0, 0
-        with open(path, "xb", opener=lambda at, flags: os.open(at, flags, 0o600)) as file:
+        with open(path, "xb", opener=private_opener) as file:
             for piece in pieces:
                 file.write(piece)
                 digest.update(piece)
@@ -59,7 +60,7 @@ def new_folder(wanted: Path) -> Iterator[Folder]:
     if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
         raise Refusal(f"{wanted}: something is there; name an empty folder or a new one.")
     try:
-        wanted.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(wanted.parent)
         making = Path(tempfile.mkdtemp(prefix=".handover-", dir=wanted.parent))
     except OSError as error:
         raise Refusal(f"{wanted}: {error.strerror}.") from error

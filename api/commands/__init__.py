@@ -23,6 +23,7 @@ from api.commands import (
     stations,
 )
 from api.commands.answering import REFUSALS
+from api.private_files import only_for_the_owner
 
 app = typer.Typer(
     help="A field data system for election observation.", no_args_is_help=True,
@@ -92,7 +93,8 @@ for name, (words, commands) in GROUPS.items():
 def main() -> None:
     """Run the command line. What is refused is one line on stderr and exit code 1."""
     try:
-        app()
+        with only_for_the_owner():
+            app()
     except REFUSALS as problem:
         print(f"indelible: {problem}", file=sys.stderr)
         raise SystemExit(1) from None

@@ -1,5 +1,6 @@
 """Observers, what they signed, who they are, where they are sent; their enrolment sheet."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from api.database.work import office
 from api.imports import deployments, observers, papers
 from api.people.sheet import issue_pages, sheet
 from api.people.texts import LONGEST, load_text
+from api.private_files import FILE, private_opener
 from api.settings import Settings
 from schemas.mission import Mission
 from schemas.observer import Observer
@@ -128,7 +130,8 @@ def enrolment_sheet(
         if absent:
             raise Refusal(f"Observer {min(absent)} is not active or has no account.")
         title = session.exec(select(Mission.title)).one()
-        out.write_text(sheet(settings.public_url or ANYWHERE, title, pages), "utf-8")
-        out.chmod(0o600)
+        with open(out, "w", encoding="utf-8", opener=private_opener) as file:
+            os.fchmod(file.fileno(), FILE)
+            file.write(sheet(settings.public_url or ANYWHERE, title, pages))
     line = f"{len(pages)} pages in {out}. Earlier codes serve no more."
     answer({"pages": len(pages)}, as_json=as_json, line=line)

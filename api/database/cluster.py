@@ -17,10 +17,16 @@ CONFIGURATION = {
     "checkpoint_timeout": "15min",
     "max_wal_size": "2GB",
     "jit": "off",
-    "log_min_messages": "warning",
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
+"""What a failing statement was about, its words, its values and the row, stays out of the log:
+whoever sent the statement has the error, and says in its own log what failed."""
 
 
 def make_cluster(programs: Path, data: Path, who: Account) -> str:

@@ -34,6 +34,8 @@ from api.database.binaries import (
 from api.database.cluster import SUPERUSER, environment, is_ready, make_cluster, options
 from api.database.locks import locked, shared_lock, try_exclusive
 from api.database.processes import end, has_server, heads_of, processes_in, still_running
+from api.private_files import FILE, private_opener
+from api.settings import home_mode
 
 DATABASE = "indelible"
 LONGEST_SOCKET_PATH = 107
@@ -69,7 +71,7 @@ class Embedded:
 
     def _enter_home(self) -> None:
         try:
-            self._folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+            self._folder.mkdir(mode=home_mode(), parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseProblem(f"{self._folder} cannot be made: {error.strerror}.") from error
         if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
@@ -106,7 +108,7 @@ class Embedded:
             return package / PROGRAMS
         name = f"programs-{wheel_version()}"
         return copied(
-            package, self._recorded(f"{name}.path", self._folder / name, Path("/var/lib"), who)
+            package, self._recorded(f"{name}.path", self._folder / name, Path("/var/lib"), who), who
         )
 
     def _data(self, who: Account) -> Path:
@@ -133,7 +135,7 @@ class Embedded:
                 raise DatabaseProblem(f"The user {who.name} can no longer get to {usual}.")
             base = elsewhere if os.access(elsewhere, os.W_OK) else Path(tempfile.gettempdir())
             usual = Path(tempfile.mkdtemp(prefix="indelible-", dir=base))
-            record.write_text(str(usual), encoding="utf-8")
+            _write_private(record, str(usual))
         return usual
 
     def _initialise(self, programs: Path, data: Path, who: Account) -> None:
@@ -144,8 +146,8 @@ class Embedded:
             raise DatabaseProblem(f"The database in {data} is damaged. Restore a backup.")
         shutil.rmtree(data, ignore_errors=True)
         password = make_cluster(programs, data, who)
-        _write_secret(self._folder / "superuser", password)
-        (self._folder / "initialised").touch()
+        _write_private(self._folder / "superuser", password)
+        (self._folder / "initialised").touch(mode=FILE)
 
     def _start(self, programs: Path, data: Path, socket: Path, who: Account) -> None:
         if not _outlived(programs, data, socket):
@@ -165,7 +167,9 @@ class Embedded:
             time.sleep(0.05)
 
     def _launch(self, programs: Path, data: Path, socket: Path, who: Account) -> None:
-        with (self._folder / "postgresql.log").open("ab") as log:
+        with open(self._folder / "postgresql.log", "ab", opener=private_opener) as log:
+            with suppress(PermissionError):  # an earlier version made it for everybody to read
+                os.fchmod(log.fileno(), FILE)
             launched = subprocess.Popen(
                 [str(programs / "postgres"), "-D", str(data), *options(socket, self.fsync)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
@@ -251,9 +255,8 @@ def _await_first(data: Path, launched: "subprocess.Popen[bytes]") -> None:
         time.sleep(0.02)
 
 
-def _write_secret(file: Path, text: str) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
+def _write_private(file: Path, text: str) -> None:
+    with open(file, "w", encoding="utf-8", opener=private_opener) as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())

@@ -125,7 +125,7 @@ async def _changed(visit: Visit, row: Statement, snapshot: Snapshot) -> list[Mov
 
 def _moved(watch: Watch, row: Statement, snapshot: Snapshot) -> list[Moved]:
     """The numbers of a draft whose wording would be another now."""
-    if watch.sequence == snapshot.sequence:
+    if watch.sequence == snapshot.counted_at:
         return []
     frozen, now = snapshot.numbers, texts_now(watch, row.language)
     return [

@@ -233,8 +233,8 @@ async def _keep(session: AsyncSession, watch: Watch, who: Principal, draft: _Dra
     sequence, composed = await advance_clock(session, who.mission_id), draft.composed
     round_id = watch.frame.polling.round_id
     snapshot = Snapshot(
-        mission_id=who.mission_id, round_id=round_id, sequence=draft.sequence, frozen_at=now(),
-        sha256=composed.sha256, numbers=composed.numbers,
+        mission_id=who.mission_id, round_id=round_id, sequence=sequence, as_of=draft.sequence,
+        frozen_at=now(), sha256=composed.sha256, numbers=composed.numbers,
     )  # fmt: skip
     session.add(snapshot)
     await session.flush()

@@ -76,7 +76,7 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
     content = _head(row) | {
         "blocks": row.blocks,
         "snapshot": {
-            "sequence": snapshot.sequence, "frozen_at": snapshot.frozen_at,
+            "sequence": snapshot.counted_at, "frozen_at": snapshot.frozen_at,
             "sha256": snapshot.sha256, "numbers": snapshot.numbers,
         },
         "rules_since": [asdict(each) for each in later],

@@ -15,6 +15,8 @@ from api.sealing.heads import GENESIS, SEALS, Head, chained
 
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
 DIGESTS = "SELECT seal_number, digest FROM sealed_row WHERE mission_id = %s ORDER BY 1, position"
+AT_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+"""Seals, their rows and the tables are read as they stood together: others may be sealing."""
 SHOWN = 20
 """Rows named for each table; of more the number is told."""
 
@@ -81,6 +83,7 @@ def verify_mission(
     Gives the seals, and what does not verify. Takes the transaction for itself.
     """
     with connection.transaction():
+        connection.execute(AT_ONE_MOMENT)
         connection.execute(SETTINGS)
         connection.execute("SET LOCAL enable_nestloop = off")
         connection.execute(ENTER, (str(mission),))
