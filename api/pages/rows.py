@@ -3,7 +3,7 @@ column. An estimate and a count never stand on one axis."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analytics.figures import axis_for, dot_and_interval, squares
 from analytics.figures.intervals import Axis
@@ -12,6 +12,7 @@ from analytics.numbers import Estimate, ObservedCount
 from analytics.wording import ENGLISH, FORMATS, Format, Said, say
 from api.identity import Principal
 from api.reading.figures import indicators_of, rates
+from api.reading.shapes import as_printed
 from api.reading.tables import Asked as Wanted
 from api.reading.tables import By, irregularity_rows
 from api.reading.watch import Watch
@@ -203,7 +204,7 @@ def cell(
     said = say(rate.number, style=style)
     key = f"p-{rate.indicator}-{checklist}-{rate.kind}-{rate.part}-{rate.area}"
     if said.kind == "estimate" and isinstance(rate.number, Estimate):
-        drawn = rate.number if exact else _as_printed(rate.number)
+        drawn = rate.number if exact else as_printed(rate.number)
         picture = dot_and_interval(drawn, axis=axis, label=words, key=key)
     else:
         count = ObservedCount(rate.seen, rate.observations, rate.stations, rate.missing)
@@ -222,15 +223,3 @@ def basis_of(rate: Rate, style: Format) -> str:
     if isinstance(number, Estimate) and number.seen is not None:
         seen, of = number.seen, number.n
     return f"{style.whole(seen)} {style.of} {style.whole(of)}"
-
-
-def _as_printed(number: Estimate) -> Estimate:
-    """An estimate to the whole percent; what was seen stays above nothing, and below all."""
-
-    def printed(share: float) -> float:
-        rounded = round(share, 2)
-        return rounded if share in (0, 1) else min(max(rounded, 0.001), 0.999)
-
-    return replace(
-        number, value=printed(number.value), low=printed(number.low), high=printed(number.high)
-    )
