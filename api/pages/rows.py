@@ -2,7 +2,7 @@
 column. An estimate and a count never stand on one axis."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analytics.figures import axis_for, dot_and_interval, squares
@@ -18,7 +18,6 @@ from api.reading.tables import By, irregularity_rows
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
-from schemas.rights import Right
 from schemas.words import N_, word
 
 STAGES = ("pre_election", "opening", "voting", "closing", "counting", "tabulation", "all")
@@ -91,14 +90,13 @@ Key = tuple[str, str, str, str, str | None]
 
 
 def told_to(watch: Watch, who: Principal, by: By | None = None) -> frozenset[Key] | None:
-    """The rates that a partner or a bounded analyst may see; None is all of them."""
-    inside = who.may(Right.SEE_AGGREGATES)
-    if inside and not who.sections:
+    """The rates that a bounded analyst may see; None is all of them."""
+    if not who.sections:
         return None
     return frozenset(
         (each["checklist"], each["indicator"], str(each["kind"]), each["part"],
          each["area"] and each["area"]["code"])
-        for each in irregularity_rows(watch, Wanted(by, stages=who.sections), everything=inside)
+        for each in irregularity_rows(watch, Wanted(by, stages=who.sections), everything=True)
     )  # fmt: skip
 
 
@@ -169,7 +167,7 @@ def table(asked: Iterable[Asked], language: str, *, exact: bool = True) -> Table
 
 def _row(asked: Asked, axis: Axis, language: str, exact: bool) -> Row:
     words = phrase_of(asked.indicator, language)
-    counted = Counter(rate.kind for rate in asked.rates if say(rate.number).kind != "estimate")
+    counted = Counter(rate.kind for rate in asked.rates if said_of(rate, language).kind == "count")
     estimates: dict[str, Cell] = {}
     counts: dict[str, tuple[Cell, ...]] = {}
     for rate in asked.rates:
@@ -200,8 +198,7 @@ def cell(
     Not ``exact``: an estimate is drawn as it is printed, without what it rests on, and no
     report lies open beneath it.
     """
-    style = FORMATS.get(language, ENGLISH)
-    said = say(rate.number, style=style)
+    style, said = FORMATS.get(language, ENGLISH), said_of(rate, language)
     key = f"p-{rate.indicator}-{checklist}-{rate.kind}-{rate.part}-{rate.area}"
     if said.kind == "estimate" and isinstance(rate.number, Estimate):
         drawn = rate.number if exact else as_printed(rate.number)
@@ -215,6 +212,14 @@ def cell(
     query = f"checklist={checklist}&indicator={rate.indicator}&kind={rate.kind}&part={rate.part}"
     area = "" if rate.area is None else f"&area={rate.area}"
     return Cell(picture, said, basis, rate.missing, f"reports?{query}{area}", part)
+
+
+def said_of(rate: Rate, language: str) -> Said:
+    """How a rate's number is said; of one that was frozen, what was said of it then."""
+    frozen: Mapping[str, Said] | None = getattr(rate, "said", None)
+    if frozen is not None:
+        return frozen.get(language) or frozen["en"]
+    return say(rate.number, style=FORMATS.get(language, ENGLISH))
 
 
 def basis_of(rate: Rate, style: Format) -> str:

@@ -22,6 +22,7 @@ from api.sharing.reports import Changed, changed_reports, insert_reports
 from schemas.columns import now
 from schemas.rights import Right
 from schemas.share import Share, Shared
+from schemas.words import N_
 
 MAX_REASON = 2000
 ACT = "share.make"
@@ -88,10 +89,10 @@ async def last_number(session: AsyncSession, who: Principal) -> int:
 
 def _asked(what: list[Shared], reason: str) -> tuple[list[Shared], str]:
     if not what:
-        raise Problem(INVALID, "Choose at least one thing to share.", "what")
+        raise Problem(INVALID, N_("Choose at least one thing to share."), "what")
     reason = reason.strip()
     if not reason:
-        raise Problem(INVALID, "Say why this is shared.", "reason")
+        raise Problem(INVALID, N_("Say why this is shared."), "reason")
     if len(reason) > MAX_REASON or "\0" in reason:
         raise Problem(INVALID, f"A text of at most {MAX_REASON} characters.", "reason")
     return [each for each in Shared if each in what], reason
