@@ -3,11 +3,13 @@
 import asyncio
 
 import httpx
+import psycopg
 import pytest
 
 from tests.api.routes.people import get, post, share
 from tests.api.sharing.test_differencing import correct
 from tests.api.small import SmallMission
+from tests.conftest import Database
 
 Client = httpx.AsyncClient
 
@@ -127,6 +129,49 @@ async def test_the_feed_counts_shares_and_tells_a_change_again(
     assert [(each["id"], each["sequence"], each["status"]) for each in again] == [
         (first, 2, "verified")
     ]
+
+
+async def test_a_report_that_is_held_again_is_taken_from_partners_at_the_next_share(
+    client: Client, mission: SmallMission, database: Database
+) -> None:
+    sent = await post(client, mission)
+    await share(client, mission)
+    with psycopg.connect(database.admin_url) as connection:
+        connection.execute("UPDATE mission_clock SET seq = seq + 1")
+        connection.execute(
+            "UPDATE report SET status = 'held', changed = (SELECT seq FROM mission_clock)"
+        )
+    assert (await get(client, mission, f"reports/{sent['id']}", "partner")).status_code == 200
+    await share(client, mission)
+    assert (await get(client, mission, f"reports/{sent['id']}", "partner")).status_code == 404
+    assert (await get(client, mission, "reports", "partner")).json()["items"] == []
+    (told,) = (await get(client, mission, "changes", "partner")).json()["items"]
+    assert (told["id"], told["status"], told["sequence"]) == (sent["id"], "held", 2)
+
+
+async def test_the_page_previews_shares_and_says_what_is_missing(
+    client: Client, mission: SmallMission
+) -> None:
+    await post(client, mission)
+    address, lead = f"/missions/{mission.slug}/shares", mission.bearer("lead")
+    first = (await client.get(address, headers=lead)).text
+    assert "Nothing has been shared with partners yet." in first
+    assert "1 reports, without station, person, time or words" in first
+    for given, said in (
+        ({"what": "reports"}, "Say why this is shared."),
+        ({"reason": "Weekly"}, "Choose at least one thing to share."),
+    ):
+        refused = await client.post(address, data=given, headers=lead)
+        assert refused.status_code == 422
+        assert said in refused.text
+    given = {"what": ["reports", "coverage"], "reason": "Weekly"}
+    done = await client.post(address, data=given, headers=lead)
+    assert (done.status_code, done.headers["location"]) == (303, address)
+    await post(client, mission, station="002", observer="O-2")
+    second = (await client.get(address, headers=lead)).text
+    assert "Coverage, Reports" in second
+    assert "Reports new or changed since the last share: 1." in second
+    assert (await client.get(address, headers=mission.bearer("data_manager"))).status_code == 404
 
 
 async def test_figures_that_were_not_frozen_are_a_clear_404(
