@@ -1,11 +1,21 @@
 """Sharing with partners: who may, what is frozen, and what partners then read."""
 
 import asyncio
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
+from fastapi import Request
 
+from api.app import create_app
+from api.identity import Principal
+from api.pages.page import Visit
+from api.problems import Problem
+from api.reading.visible import refuse_before_publication, visible_reports
+from api.routes.figures import watched
+from api.settings import Settings
+from schemas.credential import Purpose, Role
 from tests.api.routes.people import get, post, share
 from tests.api.sharing.test_differencing import correct
 from tests.api.small import SmallMission
@@ -198,3 +208,23 @@ async def test_two_who_share_at_once_do_not_write_over_each_other(
     assert set(statuses) <= {201, 409}
     listed = (await get(client, mission, "shares")).json()["items"]
     assert len(listed) == statuses.count(201)
+
+
+async def test_the_live_queries_refuse_a_partner_whoever_calls_them(
+    mission: SmallMission, serving: Settings
+) -> None:
+    partner = Principal(
+        mission.mission_id, mission.slug, Role.PARTNER, mission.holders["partner"], None,
+        Purpose.BEARER,
+    )  # fmt: skip
+    app: Any = create_app(serving)
+    request = Request({"type": "http", "app": app._app.framework})
+    with pytest.raises(Problem):
+        visible_reports(partner)
+    with pytest.raises(Problem):
+        refuse_before_publication(partner)
+    with pytest.raises(Problem):
+        await watched(request, partner)
+    watch: Any = None
+    with pytest.raises(Problem):
+        await Visit(request, partner, watch).compute(lambda watch: watch)
