@@ -1,13 +1,16 @@
 """Is it alive, is it ready, how much has it done: for whoever keeps it running."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 
-from api.problems import UNAVAILABLE, Problem, is_database_down
+from api.problems import NOT_FOUND, UNAVAILABLE, Problem, is_database_down
 
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
+"""Headers of a proxy: what it passes on comes from elsewhere."""
 MIGRATED = "SELECT version_num FROM alembic_version"
 
 router = APIRouter(tags=["health"], include_in_schema=False)
@@ -63,6 +66,19 @@ async def readyz(request: Request) -> JSONResponse:
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    """Counts, in the format that Prometheus reads."""
+    """Counts, in the format that Prometheus reads; for this machine alone (else a 404 problem):
+    from two readings somebody elsewhere would know that a report came."""
+    if not _is_local(request):
+        raise Problem(NOT_FOUND)
     counts: Metrics = request.app.state.metrics
     return Response(counts.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_local(request: Request) -> bool:
+    """Whether a request comes from this machine, and from no proxy on it."""
+    if request.client is None or any(each in request.headers for each in FORWARDED):
+        return False
+    try:
+        return ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

@@ -38,6 +38,8 @@ class Right(StrEnum):
     """Write, publish and retire checklists."""
     DIRECT = "direct"
     """Change the mission itself, its gates and checklists; close it."""
+    SHARE = "share"
+    """Decide what partners read, and as of when."""
     ADMINISTER = "administer"
     """Accounts, sessions, keys, the audit log's signed heads."""
 
@@ -73,7 +75,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
     Role.IMPORT: frozenset({Right.POST_REPORTS}),
 }  # fmt: skip
-"""A partner sees what is placed and what is published, with less of it; press and observers see
+"""A partner reads what was last shared with it, and what is published; press and observers see
 what is released. A coordinator sees its own area, a core-team analyst its own sections."""
 
 

@@ -20,6 +20,7 @@ from schemas import (
     report,
     results,
     sample,
+    share,
     statement,
 )
 
@@ -44,6 +45,7 @@ MODULES = (
     report,
     results,
     sample,
+    share,
     statement,
 )
 

@@ -9,21 +9,27 @@ from uuid import UUID
 import typer
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
-from sqlmodel import col, func, select
+from sqlmodel import SQLModel, col, func, select
 
 from api.commands.answering import AsJson, answer
 from api.commands.statements import draft_now
 from api.database.opening import OpenDatabase
+from api.database.sessions import open_engine
 from api.database.work import Office, office
 from api.demonstration.mission import SLUG
 from api.demonstration.rehearsal import play, stage
 from api.founding import issue_secret
+from api.identity import Principal
+from api.intake.receipts import Signer
+from api.reading.follower import Follower
 from api.settings import Settings
+from api.sharing.making import Sharing, make_share
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
 from schemas.observer import Observer
 from schemas.problems import Refusal
 from schemas.report import Report
+from schemas.share import Share, Shared
 from schemas.statement import Statement
 
 PEOPLE = (Role.LEAD, Role.DATA_MANAGER, Role.PARTNER)
@@ -49,21 +55,41 @@ def demo(
 
 def make_or_find(at: Office, stations: int = 1000, reports: int = 4000, seed: int = 7) -> UUID:
     """The demonstration mission's id. One that was interrupted is completed; with a statement
-    it is complete, and left as it is."""
+    and a share it is complete, and left as it is."""
     mission_id = stage(at, stations, seed, _say)
-    if reports and not _has_statement(at, mission_id):
+    if reports and not _has(at, mission_id, Statement):
         play(at, mission_id, reports, _say)
         _say("Drafting its first statement")
         try:
             asyncio.run(draft_now(at, SLUG, "en"))
         except Refusal as problem:
             _say(f"There is no first statement: {problem}")
+    if not _has(at, mission_id, Share) and _has(at, mission_id, Report):
+        _say("Sharing with partners what stands now")
+        asyncio.run(_share(at, mission_id))
     return mission_id
 
 
-def _has_statement(at: Office, mission_id: UUID) -> bool:
+async def _share(at: Office, mission_id: UUID) -> None:
+    """Share everything once, as the demonstration's lead."""
     with at.reading(mission_id) as session:
-        return session.exec(select(func.count()).select_from(Statement)).one() > 0
+        lead = session.exec(select(Member.id).where(Member.role == Role.LEAD)).first()
+    if lead is None:
+        return
+    who = Principal(mission_id, SLUG, Role.LEAD, lead, None, Purpose.BEARER)
+    engine = open_engine(at.database.app_url, size=2)
+    sharing = Sharing(
+        engine, Follower(engine, at.database.app_url), Signer.from_secret(at.settings.secret)
+    )
+    try:
+        await make_share(sharing, who, list(Shared), "What the demonstration shows to partners.")
+    finally:
+        await engine.dispose()
+
+
+def _has(at: Office, mission_id: UUID, noun: type[SQLModel]) -> bool:
+    with at.reading(mission_id) as session:
+        return session.exec(select(func.count()).select_from(noun)).one() > 0
 
 
 def _secrets(at: Office, mission_id: UUID, purpose: Purpose) -> Iterable[tuple[Role, str]]:

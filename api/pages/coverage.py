@@ -1,6 +1,5 @@
 """Coverage: who is missing?"""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import col
 
-from analytics.coverage import Coverage
 from analytics.dispositions import Disposition
 from analytics.figures import arrival_curve as draw_arrivals
 from analytics.figures import coverage_bar
@@ -16,6 +14,7 @@ from api.pages.areas import area_rows, draw_map
 from api.pages.deployment import OUTCOME
 from api.pages.page import Visit, page
 from api.pages.rows import STAGES
+from api.pages.shared import OUTSIDE, shared_coverage, shared_coverage_rows
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from api.reading.export import as_csv
@@ -28,7 +27,7 @@ from api.reading.figures import (
     dispositions,
     to_call,
 )
-from api.reading.tables import access_denied, coverage_table
+from api.reading.tables import access_denied
 from api.reading.visible import visible_observers
 from api.reading.watch import Watch
 from schemas.observer import Observer
@@ -46,21 +45,15 @@ STANDING = (
     (Disposition.WITHDRAWN, N_("withdrawn for security")),
 )  # fmt: skip
 COLUMNS = ("area", "expected", "received", "missing", "late", "held", "flagged", "unplanned")
-OUTSIDE = ("area", "expected", "received")
 
 
 @page(router, "/coverage", right=Right.SEE_AGGREGATES, partners=True)
 async def coverage(visit: Visit) -> Response:
-    """Areas least first, checklists, hours; to a partner the nation and the areas."""
+    """Areas least first, checklists, hours; to a partner the nation and the areas, as shared."""
+    if visit.is_partner:
+        return await shared_coverage(visit)
     if not visit.watch.frame.expected:
         return visit.show("no_plan.html", "coverage")
-    if not visit.everything:
-        told = await visit.compute(lambda watch: coverage_table(watch, everything=False))
-        areas = [
-            {**each, "name": each["area"]["name"] if each["area"] else "–", "bar": _bar(each)}
-            for each in told["areas"]
-        ]
-        return visit.show("coverage_outside.html", "coverage", told=told, areas=areas)
     code = visit.request.query_params.get("area", "")
     within = next((each for each in visit.watch.frame.areas if each.code == code), None)
     if code and within is None:
@@ -68,15 +61,6 @@ async def coverage(visit: Visit) -> Response:
     values = await visit.compute(lambda watch: _values(visit, watch, within))
     calls = await _calls(visit, within) if visit.who.may(Right.SEE_PEOPLE) else []
     return visit.show("coverage.html", "coverage", calls=calls, **values)
-
-
-def _bar(row: Mapping[str, Any]) -> str:
-    expected, received = row["expected"], row["received"]
-    drawn = Coverage(
-        group=row["area"] and row["area"]["code"], expected=expected, received=received,
-        missing=expected - received, held=0, flagged=0, late=0, unplanned=0, set_aside=0,
-    )  # fmt: skip
-    return coverage_bar(drawn, label=row["area"]["name"] if row["area"] else "–", desc="")
 
 
 def _values(visit: Visit, watch: Watch, within: Area | None) -> dict[str, Any]:
@@ -150,23 +134,19 @@ def _last_call(visit: Visit, deployment: str) -> str:
 @page(router, "/coverage.csv", right=Right.SEE_AGGREGATES, partners=True)
 async def coverage_csv(visit: Visit) -> Response:
     """The same by area, as a file."""
-    columns = COLUMNS if visit.everything else OUTSIDE
-    rows = await visit.compute(lambda watch: _csv(visit, watch, columns))
+    if visit.is_partner:
+        file = as_csv(OUTSIDE, await shared_coverage_rows(visit))
+    else:
+        file = as_csv(COLUMNS, await visit.compute(_csv))
     headers = {
         "Content-Disposition": 'attachment; filename="coverage.csv"',
         "Cache-Control": "private, no-store",
     }
-    return Response(as_csv(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(file, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(visit: Visit, watch: Watch, columns: tuple[str, ...]) -> list[list[object]]:
-    if not visit.everything:
-        told = coverage_table(watch, everything=False)["areas"]
-        return [
-            [each["area"]["name"] if each["area"] else "", each["expected"], each["received"]]
-            for each in told
-        ]
+def _csv(watch: Watch) -> list[list[object]]:
     return [
-        [each.area.name if each.area else "", *(getattr(each.row, name) for name in columns[1:])]
+        [each.area.name if each.area else "", *(getattr(each.row, name) for name in COLUMNS[1:])]
         for each in coverage_by_area(watch)
     ]

@@ -12,6 +12,11 @@ from analytics.irregularities import Rate
 from analytics.numbers import Estimate
 from api.pages.page import Visit, page
 from api.pages.rows import STAGES, Asked, Table, cell, gather, key_of, phrase_of, table, told_to
+from api.pages.shared import (
+    shared_irregularities,
+    shared_irregularities_file,
+    shared_irregularity,
+)
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from api.reading.export import rates_as_csv
@@ -31,6 +36,8 @@ router = APIRouter()
 async def irregularities(visit: Visit) -> Response:
     """Every irregularity by stage, each kind of observers in its own column."""
     kind = _kind(visit)
+    if visit.is_partner:
+        return await shared_irregularities(visit, kind)
     found, stages = await visit.compute(lambda watch: drawn(visit, watch, kind))
     return visit.show(
         "irregularities.html", "irregularities", table=found, kind=kind, stages=stages,
@@ -42,13 +49,12 @@ def drawn(visit: Visit, watch: Watch, kind: Kind | None) -> tuple[Table, list[tu
     """The table of irregularities as the visitor may see it, and a chart of the stages a kind of
     observers."""
     asked = gather(watch, kind, told_to(watch, visit.who))
-    found = table(asked, visit.language, exact=visit.everything)
-    return found, _by_stage(visit, asked) if visit.everything else []
+    return table(asked, visit.language), _by_stage(visit, asked)
 
 
 def _by_stage(visit: Visit, asked: Iterable[Asked]) -> list[tuple[str, str]]:
     """Answers that were irregular, of all answers, in each stage: a chart a kind of observers.
-    A partner has none, because sums would give away what is withheld."""
+    A partner has none: sums would give away what is withheld."""
     sums: defaultdict[Kind, defaultdict[str, Counter[str]]]
     sums = defaultdict(lambda: defaultdict(Counter))
     for each in asked:
@@ -75,22 +81,24 @@ async def irregularities_csv(visit: Visit) -> Response:
     kind = _kind(visit)
     by: By | None = "area" if visit.request.query_params.get("by") == "area" else None
     wanted = Wanted(by=by, kind=kind, stages=visit.who.sections)
-    rows = await visit.compute(
-        lambda watch: irregularity_rows(watch, wanted, everything=visit.everything)
-    )
+    if visit.is_partner:
+        file = await shared_irregularities_file(visit, wanted)
+    else:
+        rows = await visit.compute(lambda watch: irregularity_rows(watch, wanted, everything=True))
+        file = rates_as_csv(rows, visit.language)
     headers = {
         "Content-Disposition": 'attachment; filename="irregularities.csv"',
         "Cache-Control": "private, no-store",
     }
-    return Response(
-        rates_as_csv(rows, visit.language), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    return Response(file, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @page(router, "/irregularities/{code}", right=Right.SEE_AGGREGATES, partners=True)
 async def irregularity(visit: Visit) -> Response:
     """One irregularity by area, under its standards. Areas of a count are not ranked."""
     code = visit.request.path_params["code"]
+    if visit.is_partner:
+        return await shared_irregularity(visit, code)
     values = await visit.compute(lambda watch: _values(visit, watch, code))
     async with session_of(visit) as session:
         values["standards"] = await standards_named(
@@ -114,7 +122,7 @@ def _values(visit: Visit, watch: Watch, code: str) -> dict[str, Any]:
         "words": phrase_of(known[0][1], visit.language),
         "severity_level": known[0][1].severity,
         "checklists": [_by_area(visit, watch, name, each, told) for name, each in known],
-        "withheld": not visit.everything,
+        "withheld": False,
         "standards": standards,
     }
 
@@ -131,7 +139,7 @@ def _by_area(
     rows: dict[str, dict[str, Any]] = {}
     for each in found:
         area = watch.frame.areas[each.area or 0].name
-        shown = cell(each, checklist, area, axis, visit.language, exact=visit.everything)
+        shown = cell(each, checklist, area, axis, visit.language)
         rows.setdefault(area, {})[_column(each)] = shown
     rules = watch.frame.newest(checklist)
     return {

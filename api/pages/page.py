@@ -38,7 +38,8 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (N_("Verify"), (("reports", N_("Reports"), Right.SEE_REPORTS),
                     ("flags", N_("Flags"), Right.DECIDE_REPORTS),)),
     (N_("Conclude"), (("statements", N_("Statements"), Right.SEE_DRAFTS),
-                      ("forensics", N_("Forensics"), Right.WRITE_STATEMENTS),)),
+                      ("forensics", N_("Forensics"), Right.WRITE_STATEMENTS),
+                      ("shares", N_("Shared with partners"), Right.SHARE),)),
     (N_("Mission"), (("setup", N_("Set-up"), Right.KEEP_PLACES),
                      ("people", N_("People"), Right.SEE_PEOPLE),
                      ("samples", N_("Samples"), Right.SEE_AGGREGATES),
@@ -106,6 +107,11 @@ class Visit:
         """Whether the visitor sees aggregates whole, and live."""
         return self.who.may(Right.SEE_AGGREGATES)
 
+    @property
+    def is_partner(self) -> bool:
+        """Whether the visitor reads what was shared, and nothing live."""
+        return self.who.role == Role.PARTNER
+
     def say(self, text: str) -> str:
         """A text in the visitor's language."""
         return word(self.language, text)
@@ -165,7 +171,10 @@ class Visit:
         ]  # fmt: skip
 
     async def compute(self, work: Callable[[Watch], Any]) -> Any:
-        """Reckon with the readings off the event loop, while nothing is folded."""
+        """Reckon with the readings off the event loop, while nothing is folded. Problem: 404 for
+        a partner, who reads what was shared."""
+        if self.is_partner:
+            raise Problem(NOT_FOUND)
 
         def locked() -> Any:
             with self.watch.lock:

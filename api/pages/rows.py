@@ -2,8 +2,8 @@
 column. An estimate and a count never stand on one axis."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from analytics.figures import axis_for, dot_and_interval, squares
 from analytics.figures.intervals import Axis
@@ -12,12 +12,12 @@ from analytics.numbers import Estimate, ObservedCount
 from analytics.wording import ENGLISH, FORMATS, Format, Said, say
 from api.identity import Principal
 from api.reading.figures import indicators_of, rates
+from api.reading.shapes import as_printed
 from api.reading.tables import Asked as Wanted
 from api.reading.tables import By, irregularity_rows
 from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
-from schemas.rights import Right
 from schemas.words import N_, word
 
 STAGES = ("pre_election", "opening", "voting", "closing", "counting", "tabulation", "all")
@@ -90,14 +90,13 @@ Key = tuple[str, str, str, str, str | None]
 
 
 def told_to(watch: Watch, who: Principal, by: By | None = None) -> frozenset[Key] | None:
-    """The rates that a partner or a bounded analyst may see; None is all of them."""
-    inside = who.may(Right.SEE_AGGREGATES)
-    if inside and not who.sections:
+    """The rates that a bounded analyst may see; None is all of them."""
+    if not who.sections:
         return None
     return frozenset(
         (each["checklist"], each["indicator"], str(each["kind"]), each["part"],
          each["area"] and each["area"]["code"])
-        for each in irregularity_rows(watch, Wanted(by, stages=who.sections), everything=inside)
+        for each in irregularity_rows(watch, Wanted(by, stages=who.sections), everything=True)
     )  # fmt: skip
 
 
@@ -168,7 +167,7 @@ def table(asked: Iterable[Asked], language: str, *, exact: bool = True) -> Table
 
 def _row(asked: Asked, axis: Axis, language: str, exact: bool) -> Row:
     words = phrase_of(asked.indicator, language)
-    counted = Counter(rate.kind for rate in asked.rates if say(rate.number).kind != "estimate")
+    counted = Counter(rate.kind for rate in asked.rates if said_of(rate, language).kind == "count")
     estimates: dict[str, Cell] = {}
     counts: dict[str, tuple[Cell, ...]] = {}
     for rate in asked.rates:
@@ -199,11 +198,10 @@ def cell(
     Not ``exact``: an estimate is drawn as it is printed, without what it rests on, and no
     report lies open beneath it.
     """
-    style = FORMATS.get(language, ENGLISH)
-    said = say(rate.number, style=style)
+    style, said = FORMATS.get(language, ENGLISH), said_of(rate, language)
     key = f"p-{rate.indicator}-{checklist}-{rate.kind}-{rate.part}-{rate.area}"
     if said.kind == "estimate" and isinstance(rate.number, Estimate):
-        drawn = rate.number if exact else _as_printed(rate.number)
+        drawn = rate.number if exact else as_printed(rate.number)
         picture = dot_and_interval(drawn, axis=axis, label=words, key=key)
     else:
         count = ObservedCount(rate.seen, rate.observations, rate.stations, rate.missing)
@@ -216,21 +214,17 @@ def cell(
     return Cell(picture, said, basis, rate.missing, f"reports?{query}{area}", part)
 
 
+def said_of(rate: Rate, language: str) -> Said:
+    """How a rate's number is said; of one that was frozen, what was said of it then."""
+    frozen: Mapping[str, Said] | None = getattr(rate, "said", None)
+    if frozen is not None:
+        return frozen.get(language) or frozen["en"]
+    return say(rate.number, style=FORMATS.get(language, ENGLISH))
+
+
 def basis_of(rate: Rate, style: Format) -> str:
     """What a number rests on: stations for an estimate, observations for a count."""
     number, seen, of = rate.number, rate.seen, rate.observations
     if isinstance(number, Estimate) and number.seen is not None:
         seen, of = number.seen, number.n
     return f"{style.whole(seen)} {style.of} {style.whole(of)}"
-
-
-def _as_printed(number: Estimate) -> Estimate:
-    """An estimate to the whole percent; what was seen stays above nothing, and below all."""
-
-    def printed(share: float) -> float:
-        rounded = round(share, 2)
-        return rounded if share in (0, 1) else min(max(rounded, 0.001), 0.999)
-
-    return replace(
-        number, value=printed(number.value), low=printed(number.low), high=printed(number.high)
-    )

@@ -46,7 +46,8 @@ ORDER BY c.deployment_id, c.called_at DESC, c.id DESC""")
 BESIDE = [
     "account", "accreditations", "alarm", "briefings", "code", "collect", "declaration",
     "enrolment", "head_recipient", "identity", "key", "member", "passkey", "photos", "pledge",
-    "pledges", "quick_count", "register", "report", "session", "statement",
+    "pledges", "quick_count", "register", "report", "session", "share",
+    "statement",
 ]  # fmt: skip
 """Acts on these leave the frame as it is: a pledge that is signed on the day is no reason to read
 a million reports again. Nor does a call: it changes only what is known of its team, and is read by

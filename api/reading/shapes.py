@@ -1,6 +1,7 @@
 """Figures as the JSON API shows them: an estimate and a count are two shapes that never mix."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from analytics.coverage import Coverage
@@ -37,6 +38,18 @@ def number_out(
         "missing": number.missing, "population": number.population, "method": number.method,
         "text": text,
     }  # fmt: skip
+
+
+def as_printed(number: Estimate) -> Estimate:
+    """An estimate to the whole percent; what was seen stays above nothing, and below all."""
+
+    def printed(share: float) -> float:
+        rounded = round(share, 2)
+        return rounded if share in (0, 1) else min(max(rounded, 0.001), 0.999)
+
+    return replace(
+        number, value=printed(number.value), low=printed(number.low), high=printed(number.high)
+    )
 
 
 def area_out(area: Area | None) -> dict[str, str] | None:

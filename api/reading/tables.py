@@ -181,7 +181,7 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
         found = [each for each in found if each["area"] and each["area"]["code"] == asked.area]
     if asked.stages:
         found = [each for each in found if each["stage"] in asked.stages]
-    return sorted(found, key=_order(asked.by))
+    return sorted(found, key=row_order(asked.by))
 
 
 def _of_areas(watch: Watch, checklist: str, asked: Asked, everything: bool) -> tuple[Rate, ...]:
@@ -193,7 +193,9 @@ def _of_areas(watch: Watch, checklist: str, asked: Asked, everything: bool) -> t
     return rates_by_area(watch, checklist, above if everything else None)
 
 
-def _order(by: By | None) -> Callable[[dict[str, Any]], Any]:
+def row_order(by: By | None) -> Callable[[dict[str, Any]], Any]:
+    """The order of rates: by group, then gravest first."""
+
     def key(row: dict[str, Any]) -> Any:
         first = row["area"]["code"] if by == "area" else row[by] if by else ""
         return (str(first), -row["severity"], row["checklist"], row["indicator"], str(row["kind"]),

@@ -18,7 +18,7 @@ from schemas.deployment import DeployedObserver, Deployment
 from schemas.observer import Observer
 from schemas.place import Area, Place, PlaceKind
 from schemas.published import Checklist, ChecklistVersion, FormFile, Rules, RulesState
-from schemas.report import Report, ReportStatus, Submission
+from schemas.report import Report, Submission
 from schemas.rights import Right
 from schemas.statement import Finding, Statement, StatementState
 
@@ -27,9 +27,9 @@ COUNTING = frozenset({"counting", "tabulation"})
 
 
 def refuse_before_publication(who: Principal) -> None:
-    """Before the mission has spoken aggregates are its own (coc:8), and in part its partners'."""
-    if who.role != Role.PARTNER:
-        who.must(Right.SEE_AGGREGATES)
+    """Before the mission has spoken aggregates are its own (coc:8); partners read those that were
+    shared with them (:mod:`api.sharing`), never these."""
+    who.must(Right.SEE_AGGREGATES)
 
 
 def refuse_quick_count(who: Principal) -> None:
@@ -40,8 +40,9 @@ def refuse_quick_count(who: Principal) -> None:
 
 
 def sees_reports(who: Principal) -> bool:
-    """Whether a role sees any report at all: all, its area's, its own, or what it sent."""
-    outside = {Role.PARTNER, Role.OBSERVER, Role.IMPORT}
+    """Whether a role sees any report as it stands: all, its area's, its own, or what it sent. A
+    partner sees none: it reads those that were shared (:mod:`api.sharing`)."""
+    outside = {Role.OBSERVER, Role.IMPORT}
     return who.may(Right.SEE_REPORTS) or who.role in outside
 
 
@@ -62,8 +63,6 @@ def visible_reports(who: Principal) -> Select[Any]:
     query = select(Report).where(Report.mission_id == who.mission_id)
     if who.may(Right.SEE_REPORTS):
         return _bounded(who, query)
-    if who.role == Role.PARTNER:
-        return query.where(Report.status != ReportStatus.HELD)
     if who.role == Role.IMPORT:
         return query.where(_sent_by(who))
     return query.where(or_(col(Report.observer_id) == who.holder_id, _sent_by(who)))

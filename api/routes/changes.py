@@ -11,6 +11,8 @@ from api.identity import Principal, principal
 from api.reading.changes import Change, Position, changes_after
 from api.reading.visible import scope
 from api.routes.paging import After, Limit, answer, cursor, read_cursor
+from api.sharing.feed import shared_changes
+from schemas.credential import Role
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["changes"])
 Who = Annotated[Principal, Depends(principal)]
@@ -21,12 +23,14 @@ async def changes(request: Request, who: Who, after: After = None, limit: Limit 
     """Reports and statements in the order in which they last changed.
 
     Each item carries the cursor that stands behind it: keep the last one and ask again with
-    it, also when ``next`` is null because there is nothing more for now.
+    it, also when ``next`` is null because there is nothing more for now. A partner's feed moves
+    when something is shared.
     """
     behind = read_cursor(after, int, str, UUID)
     position = Position(*behind) if behind is not None else None
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        found = await changes_after(session, who, position, limit + 1)
+        read = shared_changes if who.role == Role.PARTNER else changes_after
+        found = await read(session, who, position, limit + 1)
     items = [_shown(each) for each in found[:limit]]
     more = items[-1]["cursor"] if len(found) > limit else None
     last = items[-1]["cursor"] if items else "none"

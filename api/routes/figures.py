@@ -7,17 +7,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from api.database.sessions import mission_session
 from api.identity import Principal, principal
-from api.problems import INVALID, Problem
+from api.problems import INVALID, NOT_FOUND, Problem
 from api.reading.export import rates_as_csv
 from api.reading.follower import Follower, NoSuchRound
 from api.reading.kept import this_minute
 from api.reading.tables import Asked, By, coverage_table, irregularity_rows
 from api.reading.visible import refuse_before_publication, scope
 from api.reading.watch import Watch
-from api.routes.paging import answer, unchanged
+from api.routes.paging import answer, digest, unchanged
+from api.sharing.reading import Frozen, shared_figure, shared_rates, told
+from api.sharing.reading import of_round as shared_round
+from schemas.credential import Role
 from schemas.mission import Kind
-from schemas.rights import Right
+from schemas.share import Shared
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["figures"])
 Who = Annotated[Principal, Depends(principal)]
@@ -31,7 +35,10 @@ OfRound = Annotated[str | None, Query(
 
 
 async def watched(request: Request, who: Principal, of_round: str | None = None) -> Watch:
-    """The mission as of its last commit, in a round. Problem: 422 for a round that it has not."""
+    """The mission as of its last commit, in a round. Problems: 422 for a round that it has not;
+    404 for a partner, who reads what was shared."""
+    if who.role == Role.PARTNER:
+        raise Problem(NOT_FOUND)
     follower: Follower = request.app.state.follower
     try:
         return await follower.of(who.mission_id, of_round)
@@ -41,16 +48,24 @@ async def watched(request: Request, who: Principal, of_round: str | None = None)
 
 @router.get("/coverage")
 async def coverage(request: Request, who: Who, of_round: OfRound = None) -> Response:
-    """Reports planned against reports that came, least covered first."""
+    """Reports planned against reports that came, least covered first; to a partner as shared."""
+    if who.role == Role.PARTNER:
+        frozen = await _shared(request, who, Shared.COVERAGE)
+        content = {**shared_round(frozen, of_round), "as_of": frozen.as_of}
+        return answer(request, content, f"coverage-{frozen.tag}-{digest(content)}")
     refuse_before_publication(who)
     watch = await watched(request, who, of_round)
     tag = f"coverage-{watch.reading}-{this_minute()}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
         return known
-    inside = who.may(Right.SEE_AGGREGATES)
-    table = await asyncio.to_thread(coverage_table, watch, everything=inside)
+    table = await asyncio.to_thread(coverage_table, watch, everything=True)
     return answer(request, table, tag)
+
+
+async def _shared(request: Request, who: Principal, kind: Shared) -> Frozen:
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        return await shared_figure(session, who, kind)
 
 
 def _refuse_unknown(watch: Watch, wanted: Asked) -> None:
@@ -63,7 +78,7 @@ def _refuse_unknown(watch: Watch, wanted: Asked) -> None:
 
 def _rows(watch: Watch, who: Principal, wanted: Asked) -> list[dict[str, Any]]:
     own = replace(wanted, stages=who.sections)
-    return irregularity_rows(watch, own, everything=who.may(Right.SEE_AGGREGATES))
+    return irregularity_rows(watch, own, everything=True)
 
 
 def asked(
@@ -79,7 +94,13 @@ async def irregularities(
     request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)],
     of_round: OfRound = None,
 ) -> Response:  # fmt: skip
-    """How often each irregularity was seen: estimates where a sample speaks, else counts."""
+    """How often each irregularity was seen: estimates where a sample speaks, else counts. To a
+    partner as shared: an area, a checklist or a round of which nothing was shared is a 404."""
+    if who.role == Role.PARTNER:
+        frozen = await _shared(request, who, Shared.IRREGULARITIES)
+        items = told(shared_rates(frozen, who, wanted, of_round))
+        content = {"items": items, "next": None, "as_of": frozen.as_of}
+        return answer(request, content, f"irregularities-{frozen.tag}-{digest(content)}")
     refuse_before_publication(who)
     watch = await watched(request, who, of_round)
     _refuse_unknown(watch, wanted)
@@ -97,10 +118,14 @@ async def irregularities_as_csv(
     language: Annotated[str, Query(max_length=10)] = "en", of_round: OfRound = None,
 ) -> Response:  # fmt: skip
     """The same rows as a file for spreadsheets."""
-    refuse_before_publication(who)
-    watch = await watched(request, who, of_round)
-    _refuse_unknown(watch, wanted)
-    rows = await asyncio.to_thread(_rows, watch, who, wanted)
+    if who.role == Role.PARTNER:
+        frozen = await _shared(request, who, Shared.IRREGULARITIES)
+        rows = shared_rates(frozen, who, wanted, of_round)
+    else:
+        refuse_before_publication(who)
+        watch = await watched(request, who, of_round)
+        _refuse_unknown(watch, wanted)
+        rows = await asyncio.to_thread(_rows, watch, who, wanted)
     headers = {
         "Content-Disposition": 'attachment; filename="irregularities.csv"',
         "Cache-Control": "private, no-store",

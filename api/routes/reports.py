@@ -21,6 +21,7 @@ from api.reading.decisions import decisions_on
 from api.reading.reports import read_reports
 from api.reading.visible import scope, visible_reports
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor, unchanged
+from api.sharing.reading import Chosen, shared_page, shared_report
 from schemas.credential import Role
 from schemas.place import Place, PlaceKind
 from schemas.report import Report, ReportStatus, Submission
@@ -59,7 +60,10 @@ async def reports(
     request: Request, who: Who, wanted: Annotated[Wanted, Depends(wanted)],
     after: After = None, limit: Limit = 100,
 ) -> Response:  # fmt: skip
-    """Reports in the order in which they were received, oldest first."""
+    """Reports in the order in which they were received, oldest first; to a partner those that
+    were shared, by id."""
+    if who.role == Role.PARTNER:
+        return await _shared(request, who, wanted, after, limit)
     behind = read_cursor(after, int)
     query = _chosen(who, wanted)
     if behind is not None:
@@ -77,9 +81,28 @@ async def reports(
     return answer(request, {"items": [each for _, each in found[:limit]], "next": more}, tag)
 
 
+async def _shared(
+    request: Request, who: Principal, wanted: Wanted, after: str | None, limit: int
+) -> Response:
+    """Reports as they were shared. A partner may not ask by station: it would name one."""
+    if wanted.station is not None:
+        raise Problem(FORBIDDEN, "Reports are not told apart by station.", "station")
+    (behind,) = read_cursor(after, UUID) or (None,)
+    chosen = Chosen(wanted.status, wanted.checklist, wanted.indicator)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = await shared_page(session, who, chosen, behind, limit + 1)
+    items = [each.content for each in found[:limit]]
+    more = cursor(found[limit - 1].report_id) if len(found) > limit else None
+    return answer(request, {"items": items, "next": more}, f"reports-{digest([items, more])}")
+
+
 @router.get("/reports/{report_id}")
 async def report(request: Request, who: Who, report_id: UUID) -> Response:
-    """One report."""
+    """One report; to a partner as it was shared."""
+    if who.role == Role.PARTNER:
+        async with mission_session(request.app.state.engine, who.mission_id) as session:
+            shared = await shared_report(session, who, report_id)
+        return answer(request, shared, f"report-{digest(shared)}")
     query = visible_reports(who).where(col(Report.id) == report_id)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = await read_reports(session, who, request.app.state.intake.signer, query)
@@ -136,15 +159,13 @@ async def raw(request: Request, who: Who, report_id: UUID) -> Response:
 
 
 def _chosen(who: Principal, wanted: Wanted) -> Select[Any]:
-    """The visible reports that fit. A partner may not ask by station: it would name one."""
+    """The visible reports that fit."""
     query = visible_reports(who)
     if wanted.status is not None:
         query = query.where(col(Report.status) == wanted.status)
     if wanted.checklist is not None:
         query = query.where(col(Report.checklist) == wanted.checklist)
     if wanted.station is not None:
-        if who.role == Role.PARTNER:
-            raise Problem(FORBIDDEN, "Reports are not told apart by station.", "station")
         here = select(Place.id).where(
             Place.mission_id == who.mission_id, Place.kind == PlaceKind.STATION,
             Place.code == wanted.station,

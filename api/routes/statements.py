@@ -16,6 +16,8 @@ from api.problems import NOT_FOUND, Problem
 from api.reading.superseded import rules_since
 from api.reading.visible import visible_findings, visible_statements
 from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
+from api.sharing.reading import shared_findings
+from schemas.credential import Role
 from schemas.rights import Right
 from schemas.statement import Finding, Snapshot, Statement
 
@@ -27,7 +29,10 @@ INSIDE = frozenset({"reports"})
 
 @router.get("/findings")
 async def findings(request: Request, who: Who, after: After = None, limit: Limit = 200) -> Response:
-    """Findings as they were frozen, newest draft last. Outside the desk: those released."""
+    """Findings as they were frozen, newest draft last. Outside the desk: those released; to a
+    partner those that were shared, too."""
+    if who.role == Role.PARTNER:
+        return await _shared_findings(request, who, after, limit)
     behind = read_cursor(after, UUID)
     query = visible_findings(who).order_by(col(Finding.id)).limit(limit + 1)
     if behind is not None:
@@ -40,6 +45,23 @@ async def findings(request: Request, who: Who, after: After = None, limit: Limit
     items = [_finding(who, row, numbers.get(row.snapshot_id, {})) for row in rows[:limit]]
     more = cursor(rows[limit - 1].id) if len(rows) > limit else None
     return answer(request, {"items": items, "next": more}, f"findings-{digest(items)}")
+
+
+async def _shared_findings(
+    request: Request, who: Principal, after: str | None, limit: int
+) -> Response:
+    """What was shared of the findings, and what was released of them, by id."""
+    behind = read_cursor(after, UUID)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        rows = list((await session.execute(visible_findings(who))).scalars())
+        numbers = await _numbers(session, who, {row.snapshot_id for row in rows})
+        released = [_finding(who, row, numbers.get(row.snapshot_id, {})) for row in rows]
+        found = [*await shared_findings(session, who), *released]
+    found = sorted(found, key=lambda each: str(each["id"]))
+    left = [each for each in found if behind is None or str(each["id"]) > str(behind[0])]
+    more = cursor(left[limit - 1]["id"]) if len(left) > limit else None
+    items = left[:limit]
+    return answer(request, {"items": items, "next": more}, f"findings-{digest([items, more])}")
 
 
 @router.get("/statements")

@@ -56,6 +56,8 @@ CLOCKED = (
     ),
     Source("snapshot", "t.id::text", "t.sequence"),
     Source("audit_entry", "t.id::text", "t.sequence"),
+    Source("share", "t.number::text", "t.sequence"),
+    Source("shared_report", "t.report_id::text || '/' || t.share_number::text", "t.sequence"),
 )  # fmt: skip
 SOURCES: Sequence[Source] = (
     *CLOCKED,

@@ -5,8 +5,11 @@ from typing import Any
 
 import httpx
 import psycopg
+import pytest
 
+from api.app import create_app
 from api.frame import redacted
+from api.settings import Settings
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
@@ -59,6 +62,18 @@ async def test_the_counts_name_no_mission(
     text = (await as_observer.get("/metrics")).text
     assert 'indelible_reports_total{status="201"} 1.0' in text
     assert mission.slug not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"), [("203.0.113.9", {}), ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"})]
+)
+async def test_the_counts_are_for_the_machine_itself_and_no_proxy(
+    serving: Settings, address: str, headers: dict[str, str]
+) -> None:
+    app: Any = create_app(serving)
+    transport = httpx.ASGITransport(app=app, client=(address, 5000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://indelible") as client:
+        assert (await client.get("/metrics", headers=headers)).status_code == 404
 
 
 async def test_every_answer_carries_the_headers_that_protect(client: httpx.AsyncClient) -> None:

@@ -41,6 +41,20 @@ def test_it_prints_a_mission_and_four_tokens_that_work(
         assert (answer.json()["role"], answer.json()["mission"]) == (role, made["mission"])
 
 
+def test_it_shares_everything_once_with_its_partner(
+    indelible: CommandLine, client: httpx.Client, rows: Rows
+) -> None:
+    made = indelible.done(*SMALL)
+    indelible.done("demo")
+    assert rows("SELECT count(*) FROM share") == [(1,)]
+    client.headers["Authorization"] = f"Bearer {made['tokens']['partner']}"
+    base = f"/api/v1/missions/{made['mission']}"
+    for path in ("coverage", "irregularities"):
+        assert client.get(f"{base}/{path}").status_code == 200
+    for path in ("reports", "findings", "changes", "shares", "irregularities"):
+        assert client.get(f"{base}/{path}").json()["items"], path
+
+
 def test_the_observer_has_something_left_to_do(
     indelible: CommandLine, client: httpx.Client
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from api.app import create_app
 from tests.api.conftest import awake
-from tests.api.reading.conftest import SmallCountry
+from tests.api.reading.conftest import SmallCountry, share_everything
 from tests.api.reading.conftest import country as country
 
 
@@ -50,6 +50,7 @@ async def test_an_estimate_has_its_interval_and_what_it_rests_on(
 async def test_a_partner_gets_the_estimate_but_not_what_it_could_be_computed_back_from(
     desk: httpx.AsyncClient, country: SmallCountry
 ) -> None:
+    await share_everything(desk, country)
     page = (await desk.get("irregularities", headers=country.bearer("partner"))).text
     assert 'class="est' in page
     assert not re.search(r'<td class="q num"><bdi>\d', page)
@@ -59,6 +60,7 @@ async def test_a_partner_gets_the_estimate_but_not_what_it_could_be_computed_bac
 async def test_a_partner_s_coverage_says_what_is_withheld_and_names_nothing_late(
     desk: httpx.AsyncClient, country: SmallCountry
 ) -> None:
+    await share_everything(desk, country)
     headers = country.bearer("partner")
     page = (await desk.get("coverage", headers=headers)).text
     file = (await desk.get("coverage.csv", headers=headers)).text

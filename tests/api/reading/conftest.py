@@ -23,6 +23,7 @@ from api.founding import issue_secret
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
+from schemas.share import Shared
 from tests.api.conftest import awake
 from tests.conftest import SECRET, Database, _fresh
 
@@ -91,6 +92,14 @@ def _token(session: Session, mission_id: UUID, role: Role) -> str:
     session.add(member)
     session.flush()
     return issue_secret(session, mission_id, role, Purpose.BEARER, member.id)
+
+
+async def share_everything(client: httpx.AsyncClient, country: SmallCountry) -> None:
+    """Let partners read what stands now."""
+    body = {"what": [each.value for each in Shared], "reason": "For the tests"}
+    address = f"http://indelible/api/v1/missions/{country.slug}/shares"
+    answer = await client.post(address, json=body, headers=country.bearer("lead"))
+    assert answer.status_code == 201, answer.text
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.reading.conftest import SmallCountry
+from tests.api.reading.conftest import SmallCountry, share_everything
 
 PAGES = "http://indelible/missions/sarelia"
 
@@ -123,6 +123,7 @@ async def test_bars_by_stage_add_up_to_the_answers_of_the_table(asking: httpx.As
 async def test_a_partner_is_shown_no_sums_by_stage(
     asking: httpx.AsyncClient, country: SmallCountry
 ) -> None:
+    await share_everything(asking, country)
     page = await asking.get(f"{PAGES}/irregularities", headers=country.bearer("partner"))
     assert page.status_code == 200
     assert "by stage" not in page.text

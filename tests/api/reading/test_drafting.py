@@ -112,17 +112,20 @@ async def test_a_draft_is_there_for_the_desk_alone_until_it_is_released_and_out_
 ) -> None:
     partner = country.bearer("partner")
 
-    async def seen() -> list[int]:
-        paths = (f"statements/{drafted.id}", "findings")
-        return [(await asking.get(path, headers=partner)).status_code for path in paths]
+    async def seen() -> tuple[int, bool]:
+        read = await asking.get(f"statements/{drafted.id}", headers=partner)
+        found = (await asking.get("findings?limit=1000", headers=partner)).json()["items"]
+        return read.status_code, str(drafted.snapshot_id) in {
+            each.get("snapshot") for each in found
+        }
 
-    assert await seen() == [404, 404]
+    assert await seen() == (404, False)
     release = "UPDATE statement SET state = 'released', embargo_until = now() + %s::interval"
     country.execute(f"{release} WHERE id = %s", "1 hour", drafted.id)
-    assert await seen() == [404, 404]
+    assert await seen() == (404, False)
     country.execute(f"{release} WHERE id = %s", "-1 hour", drafted.id)
-    assert await seen() == [200, 200]
-    told = (await asking.get("findings", headers=partner)).json()["items"]
+    assert await seen() == (200, True)
+    told = (await asking.get("findings?limit=1000", headers=partner)).json()["items"]
     assert not any("reports" in each for each in told)
     country.execute("UPDATE statement SET state = 'draft' WHERE id = %s", drafted.id)
 

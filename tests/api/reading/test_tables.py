@@ -16,7 +16,7 @@ from api.reading.suppression import LEAST_STATIONS
 from api.reading.tables import coverage_outside, told_outside
 from schemas.mission import Kind
 from schemas.place import Area
-from tests.api.reading.conftest import SmallCountry
+from tests.api.reading.conftest import SmallCountry, share_everything
 
 Client = httpx.AsyncClient
 ESTIMATE = {
@@ -74,6 +74,7 @@ async def test_filters_choose_a_checklist_and_an_area(asking: Client) -> None:
 
 
 async def test_a_partner_sees_no_row_on_few_stations(asking: Client, country: SmallCountry) -> None:
+    await share_everything(asking, country)
     seen = await rows(asking, "?by=area", **country.bearer("partner"))
     assert all(row["stations"] >= LEAST_STATIONS for row in seen)
     assert len(seen) < len(await rows(asking, "?by=area"))
@@ -83,6 +84,7 @@ async def test_a_partner_sees_no_row_on_few_stations(asking: Client, country: Sm
 async def test_a_partner_cannot_work_a_withheld_row_out_from_the_nation(
     asking: Client, country: SmallCountry
 ) -> None:
+    await share_everything(asking, country)
     shown = {(*table(row), row["area"]["code"])
              for row in await rows(asking, "?by=area", **country.bearer("partner"))}  # fmt: skip
     nation = {table(row) for row in await rows(asking, "", **country.bearer("partner"))}
@@ -141,6 +143,7 @@ def test_neither_is_their_coverage() -> None:
 async def test_a_partner_s_estimate_is_as_it_is_printed(
     asking: Client, country: SmallCountry
 ) -> None:
+    await share_everything(asking, country)
     told = await rows(asking, "", **country.bearer("partner"))
     estimates = [row["number"] for row in told if row["number"]["type"] == "estimate"]
     assert estimates
@@ -173,6 +176,7 @@ async def test_coverage_says_expected_received_and_missing(asking: Client) -> No
 async def test_a_partner_s_coverage_hides_small_areas_and_what_is_doubted(
     asking: Client, country: SmallCountry
 ) -> None:
+    await share_everything(asking, country)
     answer = await asking.get("coverage", headers=country.bearer("partner"))
     told = answer.json()
     every = (await asking.get("coverage")).json()

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from schemas.share import Shared
 from tests.api.small import SmallMission
 
 
@@ -23,3 +24,13 @@ async def get(
     """Ask for an address under the mission."""
     address = f"/api/v1/missions/{mission.slug}/{path}"
     return await client.get(address, headers=mission.bearer(who) | headers)
+
+
+async def share(
+    client: httpx.AsyncClient, mission: SmallMission, *what: str, who: str = "lead",
+    reason: str = "The daily release",
+) -> httpx.Response:  # fmt: skip
+    """Share with partners, everything unless some of it is named."""
+    body = {"what": what or [each.value for each in Shared], "reason": reason}
+    address = f"/api/v1/missions/{mission.slug}/shares"
+    return await client.post(address, json=body, headers=mission.bearer(who))

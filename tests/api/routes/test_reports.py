@@ -9,7 +9,7 @@ import pytest
 
 from schemas.columns import new_id
 from schemas.credential import Purpose, Role
-from tests.api.routes.people import get, post
+from tests.api.routes.people import get, post, share
 from tests.api.small import SmallMission, credential
 from tests.conftest import Database
 
@@ -122,6 +122,7 @@ async def test_a_partner_gets_no_person_no_place_no_time_and_no_words(
         client, mission, position={"lat": 1.5, "lon": 2.5, "accuracy_m": 9},
         answers={"queue": 4, "sealed": "no", "sealed__known": "saw", "comment": "by the gate"},
     )  # fmt: skip
+    await share(client, mission)
     shown = (await get(client, mission, f"reports/{sent['id']}", "partner")).json()
     assert shown.keys() == {"id", "checklist", "version", "status", "codes", "answers"}
     assert shown["answers"] == {"sealed": "no", "sealed__known": "saw"}
@@ -133,6 +134,7 @@ async def test_held_reports_are_not_there_for_a_partner(
     client: Client, mission: SmallMission
 ) -> None:
     held = await post(client, mission, station="777")
+    await share(client, mission)
     assert (await get(client, mission, f"reports/{held['id']}", "partner")).status_code == 404
     assert (await get(client, mission, "reports", "partner")).json()["items"] == []
 

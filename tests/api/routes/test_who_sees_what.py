@@ -15,17 +15,17 @@ from tests.conftest import Database
 
 APPROVED = {
     "/reports": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
-    "/reports/{report_id}": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
+    "/reports/{report_id}": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
     "/reports/{report_id}/raw": {
         "lead": 200, "data_manager": 200, "observer": 404, "partner": 404,
     },
-    "/coverage": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
-    "/irregularities": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
-    "/irregularities.csv": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
+    "/coverage": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
+    "/irregularities": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
+    "/irregularities.csv": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
     "/quick-counts/{contest}": {
         "lead": 404, "data_manager": 404, "observer": 404, "partner": 404,
     },
-    "/findings": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
+    "/findings": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
     "/statements": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
     "/statements/{statement_id}": {
         "lead": 404, "data_manager": 404, "observer": 404, "partner": 404,
@@ -37,7 +37,8 @@ APPROVED = {
     "/checklists/{name}": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
     "/changes": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
 }  # fmt: skip
-"""Some of the approved table; the report is observer O-2's, and there is no statement."""
+"""Some of the approved table; the report is observer O-2's, there is no statement, and nothing was
+shared with partners."""
 READING = "/api/v1/missions/{slug}"
 
 

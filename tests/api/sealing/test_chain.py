@@ -10,7 +10,7 @@ import pytest
 from api.intake.receipts import Signer
 from api.sealing.sealer import seal_everything
 from api.sealing.verify import held_head_amiss
-from tests.api.routes.people import post
+from tests.api.routes.people import post, share
 from tests.api.sealing.conftest import SIGNER, Insider, Verify
 from tests.api.small import SmallMission
 from tests.conftest import Database
@@ -113,6 +113,22 @@ async def test_a_persons_decision_is_no_fault_and_one_made_with_sql_is_named(
     found = " ".join(verify()[1])
     assert f"report {report}: altered" in found
     assert "audit_entry" in found
+
+
+async def test_what_was_shared_with_partners_is_sealed_by_the_clock_of_its_own_transaction(
+    client: httpx.AsyncClient, report: str, mission: SmallMission, verify: Verify, seal: Seal,
+    insider: Insider,
+) -> None:  # fmt: skip
+    seal()
+    assert (await share(client, mission)).status_code == 201
+    assert verify()[1] == []
+    assert seal() >= 3
+    assert verify()[1] == []
+    assert insider("UPDATE share SET reason = 'another'") == 1
+    assert insider("UPDATE shared_report SET status = 'verified'") == 1
+    found = " ".join(verify()[1])
+    assert "share 1: altered" in found
+    assert f"shared_report {report}/1: altered" in found
 
 
 async def test_an_erasure_that_no_seal_tells_of_is_found(

@@ -1,0 +1,186 @@
+"""The pages of a partner: coverage and irregularities as they were last shared."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.responses import Response
+
+from analytics.coverage import Coverage
+from analytics.figures import axis_for, coverage_bar
+from analytics.irregularities import Beside, Rate
+from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.wording import Said
+from api.pages.page import Visit
+from api.pages.rows import Asked, Cell, cell, phrase_of, table
+from api.pages.statements import session_of
+from api.problems import NOT_FOUND, Problem
+from api.reading.export import rates_as_csv
+from api.reading.tables import Asked as Wanted
+from api.registers.reading import standards_named
+from api.sharing.freezing import PAGE, Row
+from api.sharing.reading import Frozen, newest_figure, of_round, shared_figure, shared_rates
+from schemas.checklist import Indicator
+from schemas.mission import Kind
+from schemas.share import Shared
+
+OUTSIDE = ("area", "expected", "received")
+"""The columns of coverage that a partner reads."""
+
+
+@dataclass(frozen=True)
+class SharedRate(Rate):
+    """A rate as it was shared: with what was said of its number, by language."""
+
+    said: Mapping[str, Said]
+
+
+async def shared_coverage(visit: Visit) -> Response:
+    """The nation and the areas, as shared."""
+    frozen = await _newest(visit, Shared.COVERAGE)
+    if frozen is None:
+        return visit.show("not_shared.html", "coverage")
+    told = of_round(frozen, visit.round_code)
+    areas = [{**each, "name": _area(each), "bar": _bar(each)} for each in told["areas"]]
+    return visit.show(
+        "coverage_outside.html", "coverage", told=told, areas=areas, as_of=_as_of(visit, frozen)
+    )
+
+
+async def shared_coverage_rows(visit: Visit) -> list[list[object]]:
+    """The areas as rows of a file. Problem: 404 before the first share."""
+    async with session_of(visit) as session:
+        frozen = await shared_figure(session, visit.who, Shared.COVERAGE)
+    areas = of_round(frozen, visit.round_code)["areas"]
+    return [
+        [each["area"]["name"] if each["area"] else "", each["expected"], each["received"]]
+        for each in areas
+    ]
+
+
+async def shared_irregularities(visit: Visit, kind: Kind | None) -> Response:
+    """Every irregularity by stage, as shared."""
+    frozen = await _newest(visit, Shared.IRREGULARITIES)
+    if frozen is None:
+        return visit.show("not_shared.html", "irregularities")
+    rows = shared_rates(frozen, visit.who, Wanted(kind=kind), visit.round_code)
+    found = table(_asked(rows), visit.language, exact=False)
+    return visit.show(
+        "irregularities.html", "irregularities", table=found, kind=kind, stages=[],
+        has_sample=bool(found.estimating), as_of=_as_of(visit, frozen),
+    )  # fmt: skip
+
+
+async def shared_irregularities_file(visit: Visit, wanted: Wanted) -> bytes:
+    """The same as a file. Problem: 404 before the first share."""
+    async with session_of(visit) as session:
+        frozen = await shared_figure(session, visit.who, Shared.IRREGULARITIES)
+    return rates_as_csv(shared_rates(frozen, visit.who, wanted, visit.round_code), visit.language)
+
+
+async def shared_irregularity(visit: Visit, code: str) -> Response:
+    """One irregularity by area, as shared. Problem: 404 where nothing of it was."""
+    async with session_of(visit) as session:
+        frozen = await newest_figure(session, visit.who, Shared.IRREGULARITIES)
+        if frozen is None:
+            return visit.show("not_shared.html", "irregularities")
+        by_area = shared_rates(frozen, visit.who, Wanted(by="area"), visit.round_code)
+        nation = shared_rates(frozen, visit.who, Wanted(), visit.round_code)
+        known = [each for each in (*nation, *by_area) if each["indicator"] == code]
+        if not known:
+            raise Problem(NOT_FOUND)
+        standards = sorted({each for row in known for each in row.get("standards", ())})
+        measured = await standards_named(session, visit.who.mission_id, standards, visit.language)
+    checklists = dict.fromkeys(each["checklist"] for each in known)
+    own = [each for each in by_area if each["indicator"] == code and each["area"]]
+    return visit.show(
+        "irregularity.html", "irregularities", code=code, withheld=True, standards=measured,
+        words=phrase_of(_indicator(known[0]), visit.language),
+        severity_level=known[0]["severity"], as_of=_as_of(visit, frozen),
+        checklists=[
+            _by_area(visit, name, [each for each in own if each["checklist"] == name])
+            for name in checklists
+        ],
+    )  # fmt: skip
+
+
+def _by_area(visit: Visit, checklist: str, rows: list[Row]) -> dict[str, Any]:
+    found = [(each["area"]["name"], _rate(each)) for each in rows]
+    axis = axis_for(rate.number for _, rate in found if isinstance(rate.number, Estimate))
+    shown: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
+    for area, rate in found:
+        drawn = cell(rate, checklist, area, axis, visit.language, exact=False)
+        shown[area][f"{rate.kind}-{rate.part}"] = drawn
+    kinds = ("domestic-sample", "international-sample", "domestic-visits", "international-visits")
+    return {
+        "title": visit.checklist(checklist), "rows": sorted(shown.items()),
+        "kinds": [key for key in kinds if any(key in row for row in shown.values())],
+        "axis_end": round(100 * axis.end),
+    }  # fmt: skip
+
+
+def _asked(rows: Iterable[Row]) -> list[Asked]:
+    """Rows as the irregularities of the table: gravest first, then most frequent."""
+    groups: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for each in rows:
+        groups[each["checklist"], each["indicator"]].append(each)
+    found = [
+        Asked(checklist, own[0][PAGE]["stage"], _indicator(own[0]), tuple(map(_rate, own)))
+        for (checklist, _), own in groups.items()
+    ]
+    return sorted(found, key=lambda each: (-each.indicator.severity, -each.share))
+
+
+def _indicator(row: Row) -> Indicator:
+    return Indicator(
+        code=row["indicator"], stage=row["stage"], severity=row["severity"],
+        standards=tuple(row.get("standards", ())), phrase=row.get("phrase", {}),
+        positive_phrase={}, sources=(),
+    )  # fmt: skip
+
+
+def _rate(row: Row) -> SharedRate:
+    page = row[PAGE]
+    seen, of = page["count"] or (0, 0)
+    return SharedRate(
+        indicator=row["indicator"], stage=row["stage"], severity=row["severity"],
+        kind=Kind(row["kind"]), part=row["part"], area=None, number=_number(row), seen=seen,
+        observations=of, stations=row["stations"], missing=0, beside=Beside(0, 0, 0, 0),
+        response=None, why_count=row["why_count"],
+        said={name: Said(*parts) for name, parts in page["said"].items()},
+    )  # fmt: skip
+
+
+def _number(row: Row) -> Number:
+    number, page = row["number"], row[PAGE]
+    if number["type"] == "count":
+        return ObservedCount(number["seen"], number["of"], number["stations"])
+    value, low, high = page["printed"]
+    return Estimate(
+        value=value, se=0.0, low=low, high=high, level=number["level"], n=number["n"], df=0.0,
+        deff=None, method=number["method"], missing=number["missing"],
+        population=number["population"],
+    )  # fmt: skip
+
+
+async def _newest(visit: Visit, kind: Shared) -> Frozen | None:
+    async with session_of(visit) as session:
+        return await newest_figure(session, visit.who, kind)
+
+
+def _as_of(visit: Visit, frozen: Frozen) -> str:
+    return visit.clock(frozen.as_of, "%Y-%m-%d %H:%M")
+
+
+def _area(row: Row) -> str:
+    return row["area"]["name"] if row["area"] else "–"
+
+
+def _bar(row: Row) -> str:
+    expected, received = row["expected"], row["received"]
+    drawn = Coverage(
+        group=row["area"] and row["area"]["code"], expected=expected, received=received,
+        missing=expected - received, held=0, flagged=0, late=0, unplanned=0, set_aside=0,
+    )  # fmt: skip
+    return coverage_bar(drawn, label=_area(row), desc="")

@@ -1,0 +1,113 @@
+"""Sharing: what do partners read, and as of when?"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import func, select
+
+from api.pages.page import Visit, page
+from api.pages.statements import session_of
+from api.problems import INVALID, Problem
+from api.reading.suppression import LEAST_STATIONS
+from api.routes.shares import names_of, sharing_of
+from api.sharing.freezing import Figures
+from api.sharing.making import MAX_REASON, figures_now, make_share, shares_of
+from api.sharing.reports import changed_between, upto_last_share
+from schemas.report import Report
+from schemas.rights import Right
+from schemas.share import Share, Shared
+from schemas.words import N_
+
+router = APIRouter()
+WORDS = {
+    Shared.COVERAGE: N_("Coverage"), Shared.IRREGULARITIES: N_("Irregularities"),
+    Shared.REPORTS: N_("Reports"), Shared.FINDINGS: N_("Findings"),
+}  # fmt: skip
+FEW = LEAST_STATIONS
+"""With fewer reports than this since the last share, single ones can be worked out."""
+
+
+@page(router, "/shares", right=Right.SHARE)
+async def shares(visit: Visit) -> Response:
+    """What was shared and when, what would be shared now, and the form to share it."""
+    return await _show(visit)
+
+
+@page(router, "/shares", "POST", right=Right.SHARE)
+async def share(visit: Visit) -> Response:
+    """Share what is chosen as it stands now."""
+    async with visit.request.form() as form:
+        reason = str(form.get("reason", ""))
+        chosen = {str(each) for each in form.getlist("what")}
+    try:
+        what = [Shared(each) for each in sorted(chosen)]
+    except ValueError:
+        raise Problem(INVALID, "This is nothing that is shared.", "what") from None
+    try:
+        await make_share(sharing_of(visit.request), visit.who, what, reason)
+    except Problem as problem:
+        if problem.field not in ("what", "reason"):
+            raise
+        return await _show(visit, 422, problem.detail or "", chosen, reason)
+    return RedirectResponse(f"{visit.base}/shares", 303)
+
+
+async def _show(
+    visit: Visit, status: int = 200, amiss: str = "", chosen: set[str] | None = None,
+    reason: str = "",
+) -> Response:  # fmt: skip
+    figures = await figures_now(visit.request.app.state.follower, visit.who)
+    async with session_of(visit) as session:
+        found = await shares_of(session, visit.who)
+        names = await names_of(session, visit.who, found)
+        after = await upto_last_share(session, visit.who)
+        counts = [
+            select(func.count()).select_from(Report)
+            .where(changed_between(visit.who, since, figures.upto)) for since in (0, after)
+        ]  # fmt: skip
+        every, new = [(await session.execute(each)).scalar_one() for each in counts]
+    shown = visit.show(
+        "shares.html", "shares", shares=[_row(visit, each, names) for each in found],
+        kinds=[(each.value, visit.say(WORDS[each]), words)
+               for each, words in _preview(visit, figures, every, new).items()],
+        chosen={each.value for each in Shared} if chosen is None else chosen, reason=reason,
+        amiss=visit.say(amiss), max_reason=MAX_REASON, new=new, few=bool(found) and 0 < new < FEW,
+        least=FEW,
+    )  # fmt: skip
+    shown.status_code = status
+    return shown
+
+
+def _row(visit: Visit, row: Share, names: dict[Any, str]) -> dict[str, Any]:
+    return {
+        "number": row.number, "at": visit.clock(row.as_of, "%Y-%m-%d %H:%M"),
+        "what": visit.listed([visit.say(WORDS[Shared(each)]) for each in row.what]),
+        "by": names.get(row.shared_by, ""), "reason": row.reason,
+        "reports": row.reports if Shared.REPORTS in row.what else None,
+    }  # fmt: skip
+
+
+def _preview(visit: Visit, figures: Figures, every: int, new: int) -> dict[Shared, str]:
+    """What partners would read of each, in words."""
+    coverage = figures.coverage["rounds"][figures.coverage["round"]]
+    rates = figures.irregularities["rounds"][figures.irregularities["round"]]
+    whole = visit.style.whole
+    nation = coverage["nation"]
+    return {
+        Shared.COVERAGE: (
+            visit.say(N_("{received} of {expected} planned reports; areas shown: {areas}, "
+                         "withheld: {withheld}")).format(
+                received=whole(nation["received"]), expected=whole(nation["expected"]),
+                areas=whole(len(coverage["areas"])), withheld=whole(coverage["withheld"]))
+            if nation else visit.say(N_("Not enough stations to say"))
+        ),
+        Shared.IRREGULARITIES: visit.say(N_("{nation} rows for the whole country, {areas} by "
+                                            "area")).format(
+            nation=whole(len(rates["nation"])), areas=whole(len(rates["areas"]))),
+        Shared.REPORTS: visit.say(N_("{reports} reports, without station, person, time or words; "
+                                     "new or changed since last shared: {new}")).format(
+            reports=whole(every), new=whole(new)),
+        Shared.FINDINGS: visit.say(N_("{findings} findings on the whole country")).format(
+            findings=whole(len(figures.findings))),
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""What partners read: frozen when a lead shares it, and the same until the next share."""

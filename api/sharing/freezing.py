@@ -1,0 +1,136 @@
+"""The figures of a share: computed once, small cells suppressed, as JSON that partners read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.findings import Finding
+from analytics.irregularities import Rate
+from analytics.numbers import Estimate
+from analytics.wording import FORMATS, Said, say
+from api.reading.drafting import conclusions
+from api.reading.figures import indicators_of, rates, rates_by_area
+from api.reading.shapes import as_printed, number_out
+from api.reading.tables import coverage_table, told_outside
+from api.reading.watch import Watch
+from schemas.columns import new_id
+
+Row = dict[str, Any]
+PAGE = "page"
+"""The key of what our own page needs of a row beside what JSON tells: it is in no answer."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What partners read of every round, at one reading of the clock.
+
+    ``coverage`` and ``irregularities`` are ``{"round": code, "rounds": {code: …}}``, where
+    ``round`` is the one read when none is asked for.
+    """
+
+    upto: int
+    coverage: Row
+    irregularities: Row
+    findings: list[Row]
+
+
+def freeze(watches: Sequence[Watch]) -> Figures:
+    """The figures of a mission in each of its rounds; the first is the round nearest to now."""
+    nearest = watches[0].frame.polling.code
+    coverage, irregularities, findings = {}, {}, []
+    for watch in watches:
+        code = watch.frame.polling.code
+        with watch.lock:
+            coverage[code] = _coverage(watch)
+            irregularities[code] = _irregularities(watch)
+            findings += list(_findings(watch))
+    return Figures(
+        upto=min(each.sequence for each in watches),
+        coverage={"round": nearest, "rounds": coverage},
+        irregularities={"round": nearest, "rounds": irregularities},
+        findings=findings,
+    )
+
+
+def _coverage(watch: Watch) -> Row:
+    table = coverage_table(watch, everything=False)
+    del table["sequence"]
+    return table
+
+
+def _irregularities(watch: Watch) -> Row:
+    """The nation's rates and the outermost areas', and the checklists that could have some."""
+    nation, areas = [], []
+    for name in watch.frame.checklists:
+        whole = rates(watch, name)
+        nation += [_rate(watch, name, each) for each in told_outside(whole, whole)]
+        areas += [
+            _rate(watch, name, each) for each in told_outside(rates_by_area(watch, name), whole)
+        ]
+    return {"nation": nation, "areas": areas, "checklists": list(watch.frame.checklists)}
+
+
+def _rate(watch: Watch, checklist: str, rate: Rate) -> Row:
+    known = {each.code: each for each in indicators_of(watch, checklist)}
+    indicator = known.get(rate.indicator)
+    return {
+        **watch.shown.row(checklist, indicator, rate, exact=False),
+        PAGE: _drawn(watch, checklist, rate),
+    }
+
+
+def _drawn(watch: Watch, checklist: str, rate: Rate) -> Row:
+    """The stage that a rate stands under on the page, and its number as it is said and drawn."""
+    rules, stage = watch.frame.newest(checklist), rate.stage
+    said = {name: _parts(say(rate.number, style=style)) for name, style in FORMATS.items()}
+    return {
+        "stage": rules.definition.stage if stage == "all" and rules else stage,
+        "said": said,
+        "count": _counted(rate),
+        "printed": _printed(rate),
+    }
+
+
+def _printed(rate: Rate) -> list[float] | None:
+    if not isinstance(rate.number, Estimate):
+        return None
+    number = as_printed(rate.number)
+    return [number.value, number.low, number.high]
+
+
+def _counted(rate: Rate) -> list[int] | None:
+    """Seen and observed, where that is what is said; an estimate from many is said as such."""
+    number = rate.number
+    if not isinstance(number, Estimate):
+        return [number.seen, number.of]
+    if say(number).kind == "count" and number.seen is not None:
+        return [number.seen, number.n]
+    return None
+
+
+def _parts(said: Said) -> list[str]:
+    return [said.kind, said.value, said.margin, said.out_of, said.unit]
+
+
+def _findings(watch: Watch) -> Iterator[Row]:
+    """What may be concluded from the national rates that partners may see."""
+    told = {
+        (name, each.indicator, each.kind, each.part)
+        for name in watch.frame.checklists
+        for each in told_outside(rates(watch, name), rates(watch, name))
+    }
+    for each in conclusions(watch, beneath=False):
+        if (each.checklist, each.indicator, each.kind, each.query["part"]) in told:
+            yield _finding(watch, each)
+
+
+def _finding(watch: Watch, finding: Finding) -> Row:
+    """A finding without what it could be computed back from."""
+    return {
+        "id": str(new_id()), "round": watch.frame.polling.code, "code": finding.code,
+        "indicator": finding.indicator, "stage": finding.stage, "severity": finding.severity,
+        "polarity": finding.polarity, "kind": finding.kind, "standards": list(finding.standards),
+        "phrase": dict(finding.phrase), "wording": {k: dict(v) for k, v in finding.wording.items()},
+        "checklist": finding.checklist, "version": finding.version,
+        "number": number_out(finding.number, exact=False),
+    }  # fmt: skip

@@ -1,0 +1,138 @@
+"""Sharing: what partners read from now on is frozen, and kept with who did it and why."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import select as select_columns
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlmodel import func, select
+
+from api.audit import audit_entry
+from api.database.sessions import advance_clock, mission_session, notify
+from api.identity import Principal
+from api.intake.receipts import Signer
+from api.problems import CONFLICT, INVALID, Problem
+from api.reading.follower import Follower
+from api.reading.watch import Watch
+from api.sharing.freezing import Figures, freeze
+from api.sharing.reports import Changed, changed_reports, insert_reports
+from schemas.columns import now
+from schemas.rights import Right
+from schemas.share import Share, Shared
+from schemas.words import N_
+
+MAX_REASON = 2000
+ACT = "share.make"
+TABLE = Share.__table__  # type: ignore[attr-defined]
+FIGURES = frozenset({Shared.COVERAGE, Shared.IRREGULARITIES, Shared.FINDINGS})
+"""The columns that are large."""
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What shares are made with: the database, the figures, and who signs receipts."""
+
+    engine: AsyncEngine
+    follower: Follower
+    signer: Signer
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    number: int
+    as_of: datetime
+    figures: Figures
+    reports: list[Changed]
+
+
+async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: str) -> Share:
+    """Freeze what is asked for as it stands now; partners read it until it is shared again.
+
+    Problems: 404 without the right; 422 naming ``what`` or ``reason``; 409 where somebody else
+    shared meanwhile, and in a closed mission.
+    """
+    who.must(Right.SHARE)
+    kinds, reason = _asked(what, reason)
+    as_of = now()
+    figures = await figures_now(at.follower, who)
+    async with mission_session(at.engine, who.mission_id) as session:
+        last = await last_number(session, who)
+        reports = (
+            await changed_reports(session, who, at.signer, figures.upto)
+            if Shared.REPORTS in kinds else []
+        )  # fmt: skip
+    frozen = _Frozen(last + 1, as_of, figures, reports)
+    async with mission_session(at.engine, who.mission_id) as session:
+        made = await _write(session, who, kinds, reason, frozen)
+        await session.commit()
+    return made
+
+
+async def figures_now(follower: Follower, who: Principal) -> Figures:
+    """The figures of every round as partners would read them, had they been shared just now."""
+    watches: list[Watch] = [await follower.of(who.mission_id)]
+    nearest = watches[0].frame
+    for each in nearest.rounds:
+        if each.code != nearest.polling.code:
+            watches.append(await follower.of(who.mission_id, each.code))
+    return await asyncio.to_thread(freeze, watches)
+
+
+async def last_number(session: AsyncSession, who: Principal) -> int:
+    """The number of the last share; 0 before the first."""
+    query = select(func.max(Share.number)).where(Share.mission_id == who.mission_id)
+    return (await session.execute(query)).scalar() or 0
+
+
+def _asked(what: list[Shared], reason: str) -> tuple[list[Shared], str]:
+    if not what:
+        raise Problem(INVALID, N_("Choose at least one thing to share."), "what")
+    reason = reason.strip()
+    if not reason:
+        raise Problem(INVALID, N_("Say why this is shared."), "reason")
+    if len(reason) > MAX_REASON or "\0" in reason:
+        raise Problem(INVALID, f"A text of at most {MAX_REASON} characters.", "reason")
+    return [each for each in Shared if each in what], reason
+
+
+async def _write(
+    session: AsyncSession, who: Principal, what: list[Shared], reason: str, frozen: _Frozen
+) -> Share:
+    """The share with its reports, under clock readings of their own, and its audit entry."""
+    last = await advance_clock(session, who.mission_id, 1 + len(frozen.reports))
+    if await last_number(session, who) != frozen.number - 1:
+        raise Problem(CONFLICT, "Somebody else has just shared. Look at it, then share again.")
+    first, figures = last - len(frozen.reports), frozen.figures
+    made = Share(
+        mission_id=who.mission_id, number=frozen.number, sequence=first, upto=figures.upto,
+        as_of=frozen.as_of, shared_by=who.holder_id, reason=reason, what=list(what),
+        reports=len(frozen.reports),
+        coverage=figures.coverage if Shared.COVERAGE in what else None,
+        irregularities=figures.irregularities if Shared.IRREGULARITIES in what else None,
+        findings=figures.findings if Shared.FINDINGS in what else None,
+    )  # fmt: skip
+    session.add(made)
+    await session.flush()
+    await insert_reports(session, who, frozen.number, first + 1, frozen.reports)
+    session.add(audit_entry(
+        who.mission_id, first, ACT, str(frozen.number), _content(made), actor=who.holder_id,
+        note=", ".join(what),
+    ))  # fmt: skip
+    await notify(session, who.mission_id)
+    return made
+
+
+def _content(made: Share) -> bytes:
+    content: dict[str, Any] = made.model_dump(exclude={"mission_id"})
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
+
+
+async def shares_of(session: AsyncSession, who: Principal) -> list[Share]:
+    """Every share, newest first, without its figures."""
+    columns = [each for each in TABLE.columns if each.name not in FIGURES]
+    query = select_columns(*columns).where(TABLE.c.mission_id == who.mission_id)
+    rows = await session.execute(query.order_by(TABLE.c.number.desc()))
+    return [Share(**row) for row in rows.mappings()]

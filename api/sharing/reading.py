@@ -1,0 +1,155 @@
+"""What a partner's key reads: only what was shared, as it was shared."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from api.identity import Principal
+from api.problems import NOT_FOUND, Problem
+from api.reading.tables import Asked, row_order
+from api.sharing.freezing import PAGE, Row
+from schemas.report import COUNTED
+from schemas.share import Share, Shared, SharedReport
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A figure as it was last shared: in which share, as of when, and what partners read."""
+
+    number: int
+    as_of: datetime
+    content: Any
+
+    @property
+    def tag(self) -> str:
+        """What the tag of an answer from it begins with: it changes with a share alone."""
+        return f"share-{self.number}"
+
+
+async def shared_figure(session: AsyncSession, who: Principal, kind: Shared) -> Frozen:
+    """The newest share of a kind of figure. Problem: 404 before the first."""
+    found = await newest_figure(session, who, kind)
+    if found is None:
+        raise Problem(NOT_FOUND, "Nothing of this has been shared yet.")
+    return found
+
+
+async def newest_figure(session: AsyncSession, who: Principal, kind: Shared) -> Frozen | None:
+    """The newest share of a kind of figure; None before the first."""
+    query = (
+        select(Share.number, Share.as_of, col(getattr(Share, kind)))
+        .where(Share.mission_id == who.mission_id, col(Share.what).contains([kind.value]))
+        .order_by(col(Share.number).desc()).limit(1)
+    )  # fmt: skip
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else Frozen(*row)
+
+
+def of_round(frozen: Frozen, code: str | None) -> Any:
+    """A figure in the round asked for. Problem: 404 where none of that round was shared."""
+    wanted = frozen.content["round"] if code is None else code
+    if wanted not in frozen.content["rounds"]:
+        raise Problem(NOT_FOUND, "Nothing of this round has been shared.", "round")
+    return frozen.content["rounds"][wanted]
+
+
+def shared_rates(frozen: Frozen, who: Principal, wanted: Asked, code: str | None) -> list[Row]:
+    """The rates asked for, of those that were shared, with what our page needs of them.
+
+    Problem: 404 naming what was not shared.
+    """
+    figure = of_round(frozen, code)
+    if wanted.checklist is not None and wanted.checklist not in figure["checklists"]:
+        raise Problem(NOT_FOUND, "Nothing of this checklist has been shared.", "checklist")
+    rows = [
+        each for each in figure["areas" if wanted.by == "area" else "nation"]
+        if wanted.checklist in (None, each["checklist"]) and wanted.kind in (None, each["kind"])
+        and (not who.sections or each["stage"] in who.sections)
+    ]  # fmt: skip
+    if wanted.area is not None:
+        if wanted.area not in _areas(figure["areas"]):
+            raise Problem(NOT_FOUND, "Nothing of this area has been shared.", "area")
+        rows = [each for each in rows if each["area"] and each["area"]["code"] == wanted.area]
+    return sorted(rows, key=row_order(wanted.by))
+
+
+def _areas(rows: list[Row]) -> set[str]:
+    return {each["area"]["code"] for each in rows if each["area"]}
+
+
+def told(rows: list[Row]) -> list[Row]:
+    """Rows as JSON tells them."""
+    return [{name: value for name, value in each.items() if name != PAGE} for each in rows]
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Holds for a shared report that no later share changed."""
+    later = aliased(SharedReport)
+    again = select(later.report_id).where(
+        later.mission_id == SharedReport.mission_id, later.report_id == SharedReport.report_id,
+        later.share_number > SharedReport.share_number,
+    )  # fmt: skip
+    return ~again.exists()
+
+
+def shared_reports(who: Principal) -> Select[Any]:
+    """Every report that a partner may read, as it was last shared."""
+    return select(SharedReport).where(
+        SharedReport.mission_id == who.mission_id, is_newest(),
+        col(SharedReport.content).is_not(None),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which shared reports are asked for; None is any."""
+
+    status: str | None = None
+    checklist: str | None = None
+    indicator: str | None = None
+
+
+async def shared_page(
+    session: AsyncSession, who: Principal, chosen: Chosen, behind: UUID | None, limit: int
+) -> list[SharedReport]:
+    """Shared reports by their ids: their order says nothing of when they came."""
+    query = shared_reports(who).where(*_conditions(chosen))
+    if behind is not None:
+        query = query.where(col(SharedReport.report_id) > behind)
+    page = query.order_by(col(SharedReport.report_id)).limit(limit)
+    return list((await session.execute(page)).scalars())
+
+
+def _conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
+    status, content = col(SharedReport.status), col(SharedReport.content)
+    found: list[ColumnElement[bool]] = []
+    if chosen.status is not None:
+        found.append(status == chosen.status)
+    if chosen.checklist is not None:
+        found.append(content.contains({"checklist": chosen.checklist}))
+    if chosen.indicator is not None:
+        seen = {"indicator": chosen.indicator, "status": "irregular"}
+        found += [status.in_(COUNTED), content.contains({"codes": [seen]})]
+    return found
+
+
+async def shared_report(session: AsyncSession, who: Principal, report_id: UUID) -> Any:
+    """One report as it was shared. Problem: 404."""
+    query = shared_reports(who).where(col(SharedReport.report_id) == report_id)
+    row = (await session.execute(query)).scalar_one_or_none()
+    if row is None:
+        raise Problem(NOT_FOUND)
+    return row.content
+
+
+async def shared_findings(session: AsyncSession, who: Principal) -> list[Row]:
+    """The findings that were last shared; none before."""
+    found = await newest_figure(session, who, Shared.FINDINGS)
+    rows: list[Row] = [] if found is None else found.content
+    return [each for each in rows if not who.sections or each["stage"] in who.sections]
