@@ -1,9 +1,12 @@
 """What the environment says: where the database, the home and the secret are."""
 
+import ipaddress
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,6 +37,8 @@ class Settings:
     public_url: str | None = None
     port: int = 8000
     openid: OpenIdProvider | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks whose ``X-Forwarded-For`` and ``-Proto`` are believed."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -51,7 +56,14 @@ class Settings:
             public_url=(values.get("INDELIBLE_PUBLIC_URL") or "").rstrip("/") or None,
             port=_port(values.get("PORT") or "8000"),
             openid=_openid(values),
+            trusted_proxies=_proxies(values.get("INDELIBLE_TRUSTED_PROXIES") or ""),
         )
+
+    @property
+    def address(self) -> str:
+        """Where people reach this installation, without a slash at its end; on this machine where
+        nobody says otherwise. What commands print begins with it."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
 
     @property
     def media(self) -> Path:
@@ -82,18 +94,28 @@ def _home(values: Mapping[str, str]) -> Path:
 def _kept_secret(home: Path) -> str:
     """The secret kept in the home, made with mode 0600 at the first start."""
     file = home / "secret"
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if file.exists():
         return _read_secret(file)
+    try:
+        _write_secret(file)
     except OSError as error:
         raise SettingsProblem(f"{file} cannot be written: {error.strerror}.") from error
-    made = secrets.token_urlsafe(32)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(made)
-        out.flush()
-        os.fsync(out.fileno())
-    return made
+    return _read_secret(file)
+
+
+def _write_secret(file: Path) -> None:
+    """Make it whole beside its place and link it there: of two that start at once one wins, and
+    neither reads what is half written."""
+    descriptor, beside = tempfile.mkstemp(dir=file.parent, prefix="secret-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.write(secrets.token_urlsafe(32))
+            out.flush()
+            os.fsync(out.fileno())
+        with suppress(FileExistsError):
+            os.link(beside, file)
+    finally:
+        os.unlink(beside)
 
 
 def _read_secret(file: Path) -> str:
@@ -122,6 +144,19 @@ def _openid(values: Mapping[str, str]) -> OpenIdProvider | None:
         )
     name = values.get("INDELIBLE_OIDC_NAME") or parts.hostname or issuer
     return OpenIdProvider(issuer, client, secret, name)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in text.split(",") if each.strip())
+    for each in found:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError as error:
+            raise SettingsProblem(
+                f"INDELIBLE_TRUSTED_PROXIES: {each!r} is neither an address nor a network, such as "
+                "10.0.0.7 or 10.0.0.0/24."
+            ) from error
+    return found
 
 
 def _port(text: str) -> int:

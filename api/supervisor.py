@@ -187,6 +187,8 @@ def run_worker(
     config = uvicorn.Config(
         create_app(settings), log_level="warning", access_log=False, backlog=BACKLOG,
         server_header=False, timeout_graceful_shutdown=10, lifespan="on",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[own_socket(host, port)])
 

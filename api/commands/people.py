@@ -20,7 +20,6 @@ from schemas.observer import Observer
 from schemas.problems import Refusal
 
 File = Annotated[Path, typer.Argument(metavar="FILE.csv")]
-ANYWHERE = "http://127.0.0.1:8000"
 
 
 def import_observers(
@@ -111,7 +110,7 @@ def enrolment_sheet(
 ) -> None:
     """Write the printable sheet of codes by which observers enrol a phone, one page each.
 
-    Codes issued before serve no more. Whoever has no account gets no page.
+    Codes issued before are no longer valid. Whoever has no account gets no page.
     """
     if out.suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"{out}: the sheet is HTML; a browser prints it.")
@@ -128,7 +127,7 @@ def enrolment_sheet(
         if absent:
             raise Refusal(f"Observer {min(absent)} is not active or has no account.")
         title = session.exec(select(Mission.title)).one()
-        out.write_text(sheet(settings.public_url or ANYWHERE, title, pages), "utf-8")
+        out.write_text(sheet(settings.address, title, pages), "utf-8")
         out.chmod(0o600)
-    line = f"{len(pages)} pages in {out}. Earlier codes serve no more."
+    line = f"{len(pages)} pages in {out}. Earlier codes are no longer valid."
     answer({"pages": len(pages)}, as_json=as_json, line=line)
