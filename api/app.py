@@ -86,9 +86,7 @@ def _furnish(
     state.engine = open_engine(database_url)
     state.pool = make_pool(database_url)
     state.metrics = Metrics()
-    state.doorkeeper = Doorkeeper(
-        state.pool, partial(count_wrong_key, state.pool, settings.secret)
-    )
+    state.doorkeeper = Doorkeeper(state.pool, partial(count_wrong_key, state.pool, settings.secret))
     state.photos = PhotoStore(settings.media)
     state.committer = committer or Committer(database_url, state.photos.size)
     state.intake = Intake(

@@ -11,6 +11,7 @@ minutes, and one address adds at most two for each attempt that it is allowed.
 
 import hashlib
 import hmac
+import time
 from dataclasses import dataclass
 
 import structlog
@@ -30,6 +31,8 @@ KNOWN = 10
 WRONG_KEYS = 300
 """Keys, tokens and links from one address that open nothing."""
 MINUTES = 15
+TELL_SECONDS = 60.0
+_told: dict[str, float] = {}
 _PURPOSE = b"indelible attempts key 1"
 
 log = structlog.get_logger("indelible.attempts")
@@ -94,9 +97,16 @@ async def count(pool: Pool, guess: Guess) -> None:
         ).fetchone()
     seconds = int(row[0]) if row else MINUTES * 60
     if seconds > 0:
-        log.warning("too many attempts", door=guess.door)
+        _tell(guess.door)
         detail = f"Wait {-(-seconds // 60)} minutes."
         raise Problem(TOO_MANY, detail, headers={"Retry-After": str(seconds)})
+
+
+def _tell(door: str) -> None:
+    """Say it in the log, once a minute: an attacker does not fill the disk with it."""
+    if time.monotonic() - _told.get(door, -TELL_SECONDS) >= TELL_SECONDS:
+        _told[door] = time.monotonic()
+        log.warning("too many attempts", door=door)
 
 
 async def forget(pool: Pool, guess: Guess) -> None:

@@ -89,4 +89,5 @@ def _link(settings: Settings, token: str) -> str:
 
 
 def _invited(handle: str, link: str) -> str:
-    return f"{handle} is invited; the link can be used once, within {INVITATION_HOURS} hours:\n  {link}"
+    hours = f"within {INVITATION_HOURS} hours"
+    return f"{handle} is invited; the link can be used once, {hours}:\n  {link}"
