@@ -28,7 +28,8 @@ def declare(
     """Keep what an observer declares on the phone; it waits for somebody's decision.
 
     What the newest declaration says already, accepted or waiting, is that declaration: a phone
-    that asks once more puts nobody back before the gate. Raises :class:`Refusal` for a question that is not asked or an answer that is too long.
+    that asks once more puts nobody back before the gate. Raises :class:`Refusal` for a question
+    that is not asked or an answer that is too long.
     """
     unknown = set(answers) - set(INTEREST_QUESTIONS)
     if unknown:
@@ -40,7 +41,11 @@ def declare(
         raise Refusal(f"answers: at most {LONGEST} characters each.")
     said = nothing_to_declare() | {name: text.strip() for name, text in answers.items()}
     known = _newest(session, act.mission_id, observer)
-    if known is not None and known.answers == said and known.decision != Decision.REFUSED:
+    if (
+        known is not None
+        and known.decision != Decision.REFUSED
+        and _told(known.answers) == _told(said)
+    ):
         return known
     made = InterestDeclaration(
         mission_id=act.mission_id, observer_id=observer, answers=said, means=Means.PHONE,
@@ -50,6 +55,10 @@ def declare(
     session.flush()
     log(session, act, "declaration.make", observer)
     return made
+
+
+def _told(answers: Mapping[str, str]) -> dict[str, str]:
+    return {name: text.strip() for name, text in answers.items() if text.strip()}
 
 
 def _newest(session: Session, mission: UUID, observer: UUID) -> InterestDeclaration | None:
