@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 
-from api.accounts import attempts
+from api.accounts import attempts, passwords
 from api.client_address import network_of
 from api.settings import Settings, SettingsProblem
 from tests.api.conftest import listening
@@ -69,6 +70,12 @@ class People:
     def _try(self, client: httpx.Client, name: str, password: str, code: str) -> httpx.Response:
         typed = {"mission": self._slug, "name": name, "password": password, "code": code}
         return client.post("/sign-in", data=typed, headers=OWN)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 with little work: here it is counted how often it is asked, not how long it takes."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64))
 
 
 @pytest.fixture
