@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from api import entry, health, media, pages, routes
+from api.accounts.attempts import count_wrong_key
 from api.accounts.openid import OpenId
 from api.bounds import Bounds
 from api.closing.retention import retire
@@ -85,7 +86,7 @@ def _furnish(
     state.engine = open_engine(database_url)
     state.pool = make_pool(database_url)
     state.metrics = Metrics()
-    state.doorkeeper = Doorkeeper(state.pool)
+    state.doorkeeper = Doorkeeper(state.pool, partial(count_wrong_key, state.pool, settings.secret))
     state.photos = PhotoStore(settings.media)
     state.committer = committer or Committer(database_url, state.photos.size)
     state.intake = Intake(

@@ -1,4 +1,4 @@
-"""Coming in and going out: enrolment of a phone, sign-in links, who am I, the public keys."""
+"""Coming in and going out: enrolment of a phone, signing out, who am I, the public keys."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -10,17 +10,14 @@ from psycopg import AsyncConnection
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.accounts import attempts
-from api.accounts.sessions import label_of
+from api.client_address import client_of
 from api.identity import (
     COOKIE,
     ENTER,
     Doorkeeper,
     Principal,
     any_principal,
-    session_expiry,
 )
-from api.pages.door import begin_session
-from api.pages.page import say_problem
 from api.people import gates
 from api.people.enrolment import is_short, spelled
 from api.people.opening import note_phone, open_code, tell_of_second_use
@@ -53,11 +50,15 @@ class EnrolmentCode(BaseModel):
 
 @router.post("/api/v1/enrol/opening")
 async def opening(request: Request, given: EnrolmentCode) -> dict[str, Any]:
-    """Whose code this is; from the first opening on it serves for 15 minutes. 404 unknown, 410
-    used or expired, which alarms the lead."""
+    """Whose code this is; from the first opening on it is valid for 15 minutes. 404 unknown, 410
+    used or expired, which alarms the lead; 429 after too many unknown ones from one address."""
     code = spelled(given.code)
     guess = await _guess(request, code)
-    opened = await open_code(request.app.state.pool, code)
+    try:
+        opened = await open_code(request.app.state.pool, code)
+    except Problem as problem:
+        await _unknown(request, problem, guess)
+        raise
     await _forgive(request, guess)
     return asdict(opened)
 
@@ -65,7 +66,7 @@ async def opening(request: Request, given: EnrolmentCode) -> dict[str, Any]:
 @router.post("/api/v1/enrol")
 async def enrol(request: Request, given: EnrolmentCode) -> dict[str, Any]:
     """Exchange an enrolment code for a bearer token. 404 unknown, 410 used or expired, which
-    alarms the lead."""
+    alarms the lead; 429 after too many unknown ones from one address."""
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
     code, pool = spelled(given.code), request.app.state.pool
     guess = await _guess(request, code)
@@ -74,6 +75,7 @@ async def enrol(request: Request, given: EnrolmentCode) -> dict[str, Any]:
     except Problem as problem:
         if problem.kind is USED:
             await tell_of_second_use(pool, code)
+        await _unknown(request, problem, guess)
         raise
     await _forgive(request, guess)
     means = "telephone" if is_short(code) else "sheet"
@@ -82,35 +84,25 @@ async def enrol(request: Request, given: EnrolmentCode) -> dict[str, Any]:
     return {"token": token, "mission": holder.slug, "pseudonym": holder.pseudonym}
 
 
-async def _guess(request: Request, code: str) -> bytes | None:
+async def _guess(request: Request, code: str) -> attempts.Guess | None:
     """Count an attempt at a code that is short enough to guess, by where it comes from."""
     if not is_short(code):
         return None
-    where = request.client.host if request.client else ""
-    wanted = attempts.target(request.app.state.settings.secret, "enrol", where)
-    await attempts.count(request.app.state.pool, wanted)
-    return wanted
+    secret, address = request.app.state.settings.secret, client_of(request.scope)
+    guess = attempts.at_short_code(secret, address)
+    await attempts.count(request.app.state.pool, guess)
+    return guess
 
 
-async def _forgive(request: Request, guess: bytes | None) -> None:
+async def _unknown(request: Request, problem: Problem, guess: attempts.Guess | None) -> None:
+    """Count a code that is too long to guess and opened nothing: a right one always passes."""
+    if guess is None and problem.kind is NOT_FOUND:
+        await request.app.state.doorkeeper.wrong(client_of(request.scope))
+
+
+async def _forgive(request: Request, guess: attempts.Guess | None) -> None:
     if guess is not None:
         await attempts.forget(request.app.state.pool, guess)
-
-
-@router.get("/sign-in/{code}", include_in_schema=False)
-async def sign_in(request: Request, code: str) -> Response:
-    """Use a sign-in link of a demonstration mission up and begin a session."""
-    doorkeeper: Doorkeeper = request.app.state.doorkeeper
-    try:
-        holder, token = await doorkeeper.exchange(
-            code, Purpose.SIGN_IN, Purpose.SESSION, expires_at=session_expiry(), demonstration=True,
-            label=label_of(request.headers.get("user-agent", "")),
-        )  # fmt: skip
-    except Problem as problem:
-        if "text/html" in request.headers.get("accept", ""):
-            return say_problem(request, problem)
-        raise
-    return begin_session(request, holder.slug, token)
 
 
 @router.post("/sign-out", include_in_schema=False)

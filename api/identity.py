@@ -7,7 +7,7 @@ within a second in every process.
 import hashlib
 import secrets
 import time
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
@@ -18,6 +18,7 @@ from uuid import UUID
 from fastapi import Request
 from psycopg import AsyncConnection
 
+from api.client_address import client_of
 from api.database.sessions import Pool
 from api.problems import CROSS_ORIGIN, NOT_FOUND, UNAUTHENTICATED, USED, Problem
 from schemas.columns import now
@@ -80,14 +81,16 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The headers of a request that identity and intake look at."""
+    """The headers of a request that identity and intake look at, and where it comes from."""
 
     values: dict[bytes, str]
+    address: str = ""
 
     @classmethod
     def of(cls, scope: MutableMapping[str, Any]) -> "Headers":
         """The headers of an ASGI request; of repeated ones the last."""
-        return cls({name: value.decode("latin-1") for name, value in scope["headers"]})
+        values = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        return cls(values, client_of(scope))
 
     def get(self, name: bytes) -> str:
         """A header's value, or an empty text."""
@@ -118,6 +121,13 @@ class Headers:
             return site == "same-origin"
         return bool(origin) and urlsplit(origin).netloc == self.get(b"host")
 
+    @property
+    def cross_origin(self) -> bool:
+        """Whether a browser says that another site made this request. Browsers always say for a
+        form; what says nothing is a program, which nobody can make send it in their stead."""
+        said = self.get(b"sec-fetch-site") or self.get(b"origin")
+        return bool(said) and self.get(b"sec-fetch-site") != "none" and not self.same_origin
+
 
 def new_token() -> str:
     """A secret of 256 bits, as text that goes into an address."""
@@ -132,8 +142,10 @@ def token_hash(token: str) -> bytes:
 class Doorkeeper:
     """Finds out who is asking."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(
+        self, pool: Pool, wrong_key: Callable[[str], Awaitable[None]] | None = None
+    ) -> None:
+        self._pool, self._wrong_key = pool, wrong_key
         self._known: dict[bytes, tuple[float, Principal]] = {}
         self._seen: dict[bytes, float] = {}
 
@@ -151,7 +163,10 @@ class Doorkeeper:
     async def _of_headers(self, headers: Headers, writes: bool) -> Principal | None:
         bearer = headers.bearer
         if bearer is not None:
-            return await self.of_token(bearer, Purpose.BEARER)
+            found = await self.of_token(bearer, Purpose.BEARER)
+            if found is None:
+                await self.wrong(headers.address)
+            return found
         session = headers.session
         if session is None:
             return None
@@ -159,6 +174,11 @@ class Doorkeeper:
         if found is not None and writes and not headers.same_origin:
             raise Problem(CROSS_ORIGIN)
         return found
+
+    async def wrong(self, address: str) -> None:
+        """A key or link opened nothing: count it. Problem (429) after too many of an address."""
+        if self._wrong_key is not None:
+            await self._wrong_key(address)
 
     async def of_token(self, token: str, purpose: Purpose) -> Principal | None:
         """The holder of a token that is valid now for this purpose, else None."""
@@ -208,6 +228,17 @@ class Doorkeeper:
         async with self._pool.connection() as connection, connection.transaction():
             await connection.execute(REVOKE, (digest,))
 
+    async def look_at(
+        self, code: str, purpose: Purpose, *, demonstration: bool = False
+    ) -> Principal:
+        """Whose single-use code this is; it is not used up. Problems: as of :meth:`exchange`."""
+        digest = token_hash(code[: _LONGEST_TOKEN + 1])
+        async with self._pool.connection() as connection, connection.transaction():
+            row, holder = await _code(connection, digest, purpose, demonstration)
+            if not _is_valid(row[2], *row[4:7]):
+                raise Problem(USED, field="code")
+        return holder
+
     async def exchange(
         self,
         code: str,
@@ -225,10 +256,7 @@ class Doorkeeper:
         """
         digest = token_hash(code[: _LONGEST_TOKEN + 1])
         async with self._pool.connection() as connection, connection.transaction():
-            row = await (await connection.execute(FIND, (digest,))).fetchone()
-            holder = await _principal(connection, row) if row and row[2] == purpose else None
-            if holder is None or (demonstration and not await _is_demonstration(connection)):
-                raise Problem(NOT_FOUND, "There is no such code.", "code")
+            _, holder = await _code(connection, digest, purpose, demonstration)
             if not await _redeemed(connection, digest):
                 raise Problem(USED, field="code")
             token = await issue_credential(
@@ -245,6 +273,17 @@ class Doorkeeper:
     async def revoke(self, token: str) -> None:
         """End a credential: within a second it opens nothing in any process."""
         await self.revoke_hash(token_hash(token))
+
+
+async def _code(
+    connection: AsyncConnection[Any], digest: bytes, purpose: Purpose, demonstration: bool
+) -> tuple[tuple[Any, ...], Principal]:
+    """A single-use code as it is stored, and its holder. Problem: 404 where there is none."""
+    row = await (await connection.execute(FIND, (digest,))).fetchone()
+    holder = await _principal(connection, row) if row and row[2] == purpose else None
+    if row is None or holder is None or (demonstration and not await _is_demonstration(connection)):
+        raise Problem(NOT_FOUND, "There is no such code.", "code")
+    return row, holder
 
 
 async def issue_credential(

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from api.client_address import client_of
 from api.digest import ANONYMOUS, Digest
 from api.health import Metrics
 from api.identity import Doorkeeper, Headers, Principal
@@ -106,6 +107,7 @@ class OpenRosa:
         if token != ANONYMOUS:
             found = await self.doorkeeper.of_token(token, Purpose.BEARER)
             if found is None:
+                await self.doorkeeper.wrong(client_of(scope))
                 raise Problem(UNAUTHENTICATED)
             return found
         authorization = Headers.of(scope).get(b"authorization")
@@ -114,6 +116,8 @@ class OpenRosa:
         if claim is not None and not claim.stale:
             found = await self.doorkeeper.of_hash(claim.token_hash, Purpose.BEARER)
         if found is None:
+            if authorization and not (claim is not None and claim.stale):
+                await self.doorkeeper.wrong(client_of(scope))
             challenge = self.digest.challenge(stale=claim is not None and claim.stale)
             raise Problem(UNAUTHENTICATED, headers={"WWW-Authenticate": challenge})
         return found

@@ -1,9 +1,12 @@
 """What the environment says: where the database, the home and the secret are."""
 
+import ipaddress
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,6 +39,8 @@ class Settings:
     public_url: str | None = None
     port: int = 8000
     openid: OpenIdProvider | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks whose ``X-Forwarded-For`` and ``-Proto`` are believed."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -53,7 +58,14 @@ class Settings:
             public_url=(values.get("INDELIBLE_PUBLIC_URL") or "").rstrip("/") or None,
             port=_port(values.get("PORT") or "8000"),
             openid=_openid(values),
+            trusted_proxies=_proxies(values.get("INDELIBLE_TRUSTED_PROXIES") or ""),
         )
+
+    @property
+    def address(self) -> str:
+        """Where people reach this installation, without a slash at its end; on this machine where
+        nobody says otherwise. What commands print begins with it."""
+        return self.public_url or f"http://127.0.0.1:{self.port}"
 
     @property
     def media(self) -> Path:
@@ -94,18 +106,32 @@ def _kept_secret(home: Path) -> str:
 
 
 def write_secret(home: Path, secret: str) -> bool:
-    """Keep a secret in the home, mode 0600; False where one is kept already."""
+    """Keep a secret in the home, mode 0600; False where one is kept already.
+
+    It is made whole beside its place and linked there: of two that start at once one wins, and
+    neither reads what is half written.
+    """
     file = home / SECRET_FILE
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if file.exists():
         return False
+    try:
+        return _linked(file, secret)
     except OSError as error:
         raise SettingsProblem(f"{file} cannot be written: {error.strerror}.") from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(secret)
-        out.flush()
-        os.fsync(out.fileno())
+
+
+def _linked(file: Path, secret: str) -> bool:
+    descriptor, beside = tempfile.mkstemp(dir=file.parent, prefix="secret-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.write(secret)
+            out.flush()
+            os.fsync(out.fileno())
+        os.link(beside, file)
+    except FileExistsError:
+        return False
+    finally:
+        os.unlink(beside)
     return True
 
 
@@ -137,6 +163,19 @@ def _openid(values: Mapping[str, str]) -> OpenIdProvider | None:
         )
     name = values.get("INDELIBLE_OIDC_NAME") or parts.hostname or issuer
     return OpenIdProvider(issuer, client, secret, name)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in text.split(",") if each.strip())
+    for each in found:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError as error:
+            raise SettingsProblem(
+                f"INDELIBLE_TRUSTED_PROXIES: {each!r} is neither an address nor a network, such as "
+                "10.0.0.7 or 10.0.0.0/24."
+            ) from error
+    return found
 
 
 def _port(text: str) -> int:

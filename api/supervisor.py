@@ -184,13 +184,20 @@ def run_worker(
     _die_with(parent)
     if life is not None:
         threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+    uvicorn.Server(worker_config(settings)).run(sockets=[own_socket(host, port)])
+
+
+def worker_config(settings: Settings) -> uvicorn.Config:
+    """How a worker serves. Forwarded headers are believed of the proxies that are named alone:
+    whoever may choose their own address evades every rate limit."""
     from api.app import create_app
 
-    config = uvicorn.Config(
+    return uvicorn.Config(
         create_app(settings), log_level="warning", access_log=False, backlog=BACKLOG,
         server_header=False, timeout_graceful_shutdown=10, lifespan="on",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[own_socket(host, port)])
 
 
 def own_socket(host: str, port: int) -> socket.socket:

@@ -26,17 +26,19 @@ class Account(SQLModel, table=True):
 
 
 class Attempt(SQLModel, table=True):
-    """An attempt to guess a secret, shared by all workers until its time is over.
+    """How often secrets were guessed at since ``at``, shared by all workers until it is over.
 
-    ``target`` is a keyed hash of what was guessed at: the table holds no names.
+    ``target`` is a keyed hash of what is limited (an account, an address, both together, a known
+    device): the table holds neither names nor addresses.
     """
 
     __tablename__ = "attempt"
-    __table_args__ = (Index("attempt_by_time", "at"),)
+    __table_args__ = (Index("attempt_by_time", "at"), UniqueConstraint("target"))
 
     id: UUID = key()
     target: bytes = content()
     at: datetime = moment()
+    number: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Passkey(SQLModel, table=True):

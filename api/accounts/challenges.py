@@ -23,9 +23,9 @@ _SEALING = b"indelible challenge sealing key 1"
 _NONCE = 12
 
 
-def pose(secret: str, purpose: str, **said: str) -> bytes:
+def pose(secret: str, purpose: str, *, minutes: int | None = None, **said: str) -> bytes:
     """A challenge for one purpose, which says nothing to who carries it."""
-    ends = int((now() + timedelta(minutes=MINUTES)).timestamp())
+    ends = int((now() + timedelta(minutes=MINUTES if minutes is None else minutes)).timestamp())
     nonce = secrets.token_bytes(_NONCE)
     plain = orjson.dumps(said | {"ends": ends})
     return nonce + AESGCM(derive(secret, _SEALING)).encrypt(nonce, plain, purpose.encode())

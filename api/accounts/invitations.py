@@ -48,10 +48,11 @@ class Chosen:
     again: str
     code: str
     label: str = ""
+    address: str = ""
 
 
 async def invited(pool: Pool, doorkeeper: Doorkeeper, secret: str, token: str) -> Invited:
-    """Whose invitation this is; it is not used up. Problem (410) where it serves no more."""
+    """Whose invitation this is; it is not used up. Problem (410) where it is not valid."""
     found = await doorkeeper.of_token(token, Purpose.INVITATION)
     if found is None:
         raise Problem(USED, field="code")
@@ -70,8 +71,8 @@ async def take_up(pool: Pool, secret: str, token: str, who: Invited, chosen: Cho
     Problems: 422 naming the field, 410 used, 429 too many codes tried.
     """
     passwords.check_new(chosen.password, chosen.again, who.handle)
-    wanted = attempts.target(secret, "invitation", token_hash(token).hex())
-    await attempts.count(pool, wanted)
+    guess = attempts.at_invitation(secret, chosen.address, token_hash(token))
+    await attempts.count(pool, guess)
     step = codes.step_of(who.totp, chosen.code)
     if step is None:
         raise Problem(INVALID, "This code is not the one that the app shows now.", "code")
@@ -93,7 +94,7 @@ async def take_up(pool: Pool, secret: str, token: str, who: Invited, chosen: Cho
             connection, principal.mission_id, principal.role, Purpose.SESSION,
             principal.holder_id, session_expiry(), chosen.label,
         )  # fmt: skip
-    await attempts.forget(pool, wanted)
+    await attempts.forget(pool, guess)
     return session
 
 

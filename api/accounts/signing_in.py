@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from psycopg import AsyncConnection
 
 from api.accounts import attempts, codes, passwords
+from api.accounts.devices import Device
 from api.database.sessions import Pool
 from api.identity import ENTER, issue_credential, session_expiry
 from api.problems import UNAUTHENTICATED, Problem
@@ -17,7 +19,7 @@ from schemas.credential import Purpose, Role
 FAILED = "Name or password not recognised."
 FIND = "SELECT find_mission(%s)"
 ACCOUNT = """
-SELECT m.id, m.role, a.password_hash, a.totp_secret, m.handle FROM member m
+SELECT m.id, m.role, a.password_hash, a.totp_secret, a.changed_at, m.handle FROM member m
 JOIN account a ON a.mission_id = m.mission_id AND a.member_id = m.id
 WHERE m.mission_id = %s AND lower(m.handle) = lower(%s) AND m.ended_at IS NULL"""
 USE_STEP = """
@@ -26,13 +28,16 @@ UPDATE account SET totp_step = %s WHERE mission_id = %s AND member_id = %s AND t
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody typed at the door, and what their browser calls itself."""
+    """What somebody typed at the door, from which address, what their browser calls itself, and
+    the earlier sign-ins that it proves."""
 
     mission: str
     name: str
     password: str
     code: str
     label: str = ""
+    address: str = ""
+    devices: tuple[Device, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,15 @@ class _Account:
     role: Role
     password_hash: str
     totp_secret: bytes
+    changed_at: datetime
 
 
 async def sign_in(pool: Pool, secret: str, given: Given) -> str:
     """The token of a new session. Problems: 401 not recognised, 429 too many attempts."""
-    wanted = attempts.target(secret, given.mission, given.name)
-    await attempts.count(pool, wanted)
     async with pool.connection() as connection, connection.transaction():
         account = await _account(connection, given)
+    guess = _guess(secret, given, account)
+    await attempts.count(pool, guess)
     stored = account.password_hash if account else None
     right = await asyncio.to_thread(passwords.matches, stored, given.password)
     if account is None or not right:
@@ -58,8 +64,16 @@ async def sign_in(pool: Pool, secret: str, given: Given) -> str:
     if step is None:
         raise Problem(UNAUTHENTICATED, FAILED)
     token = await _begin(pool, account, step, given.label)
-    await attempts.forget(pool, wanted)
+    await attempts.forget(pool, guess)
     return token
+
+
+def _guess(secret: str, given: Given, account: _Account | None) -> attempts.Guess:
+    """What the attempt is counted under: a device that the account knows has its own count."""
+    for device in given.devices:
+        if account is not None and device.knows(account.member_id, account.changed_at):
+            return attempts.from_known_device(secret, device.id)
+    return attempts.at_account(secret, given.address, given.mission, given.name)
 
 
 async def _account(connection: AsyncConnection[Any], given: Given) -> _Account | None:
@@ -73,10 +87,10 @@ async def _account(connection: AsyncConnection[Any], given: Given) -> _Account |
     found = await (await connection.execute(ACCOUNT, (mission, given.name.strip()))).fetchone()
     if found is None:
         return None
-    member, role, password_hash, totp, handle = found
+    member, role, password_hash, totp, changed_at, handle = found
     if handle.casefold() != given.name.strip().casefold():
         return None  # Attempts are counted by the name as typed: it must be of one spelling.
-    return _Account(mission, member, Role(role), password_hash, bytes(totp))
+    return _Account(mission, member, Role(role), password_hash, bytes(totp), changed_at)
 
 
 def _step(secret: str, account: _Account, code: str) -> int | None:

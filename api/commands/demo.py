@@ -2,11 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from psycopg import connect
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel, col, func, select
@@ -32,7 +34,9 @@ from schemas.report import Report
 from schemas.share import Share, Shared
 from schemas.statement import Statement
 
-PEOPLE = (Role.LEAD, Role.DATA_MANAGER, Role.PARTNER)
+PEOPLE = (Role.LEAD, Role.DEPUTY, Role.DATA_MANAGER, Role.PARTNER)
+MAKING = 7305226417
+"""The advisory lock under which one process makes the demonstration at a time."""
 
 
 def demo(
@@ -45,7 +49,8 @@ def demo(
     with office(Settings.from_environment()) as at:
         mission_id = make_or_find(at, stations, reports, seed)
         tokens = {role.value: secret for role, secret in _secrets(at, mission_id, Purpose.BEARER)}
-    order = {role: tokens[role] for role in ("lead", "data_manager", "observer", "partner")}
+    named = ("lead", "deputy", "data_manager", "observer", "partner")
+    order = {role: tokens[role] for role in named}
     lines = "".join(f"\n  {role:<13} {token}" for role, token in order.items())
     answer(
         {"mission": SLUG, "tokens": order}, as_json=as_json,
@@ -55,7 +60,23 @@ def demo(
 
 def make_or_find(at: Office, stations: int = 1000, reports: int = 4000, seed: int = 7) -> UUID:
     """The demonstration mission's id. One that was interrupted is completed; with a statement
-    and a share it is complete, and left as it is."""
+    and a share it is complete, and left as it is. While another process makes it, this one waits."""
+    with _alone(at):
+        return _made_or_found(at, stations, reports, seed)
+
+
+@contextmanager
+def _alone(at: Office) -> Iterator[None]:
+    """Hold the lock; the database takes it back when the process that holds it ends, however."""
+    with connect(at.database.app_url, autocommit=True) as connection:
+        tried = connection.execute("SELECT pg_try_advisory_lock(%s)", (MAKING,)).fetchone()
+        if not (tried and tried[0]):
+            _say("Waiting: another process is making the demonstration mission")
+            connection.execute("SELECT pg_advisory_lock(%s)", (MAKING,))
+        yield
+
+
+def _made_or_found(at: Office, stations: int, reports: int, seed: int) -> UUID:
     mission_id = stage(at, stations, seed, _say)
     if reports and not _has(at, mission_id, Statement):
         play(at, mission_id, reports, _say)
@@ -135,7 +156,7 @@ def announce_demo(settings: Settings, database: OpenDatabase, address: str) -> N
     links = dict(_secrets(at, mission_id, Purpose.SIGN_IN))
     partner = dict(_secrets(at, mission_id, Purpose.BEARER))[Role.PARTNER]
     engine.dispose()
-    print("\nSign in (each link serves once):")
+    print("\nSign in (each link can be used once):")
     print(f"  lead          {address}/sign-in/{links[Role.LEAD]}")
     print(f"  data manager  {address}/sign-in/{links[Role.DATA_MANAGER]}")
     print(f"  observer      {address}/field/#enrol={links[Role.OBSERVER]}")

@@ -85,9 +85,9 @@ def _act(work: Work) -> Act:
 
 
 def _link(settings: Settings, token: str) -> str:
-    own = settings.public_url or f"http://127.0.0.1:{settings.port}"
-    return f"{own.rstrip('/')}/invitation/{token}"
+    return f"{settings.address}/invitation/{token}"
 
 
 def _invited(handle: str, link: str) -> str:
-    return f"{handle} is invited; the link serves once, within {INVITATION_HOURS} hours:\n  {link}"
+    hours = f"within {INVITATION_HOURS} hours"
+    return f"{handle} is invited; the link can be used once, {hours}:\n  {link}"

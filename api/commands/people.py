@@ -22,7 +22,6 @@ from schemas.observer import Observer
 from schemas.problems import Refusal
 
 File = Annotated[Path, typer.Argument(metavar="FILE.csv")]
-ANYWHERE = "http://127.0.0.1:8000"
 
 
 def import_observers(
@@ -113,7 +112,7 @@ def enrolment_sheet(
 ) -> None:
     """Write the printable sheet of codes by which observers enrol a phone, one page each.
 
-    Codes issued before serve no more. Whoever has no account gets no page.
+    Codes issued before are no longer valid. Whoever has no account gets no page.
     """
     if out.suffix.lower() not in (".html", ".htm"):
         raise Refusal(f"{out}: the sheet is HTML; a browser prints it.")
@@ -132,6 +131,6 @@ def enrolment_sheet(
         title = session.exec(select(Mission.title)).one()
         with open(out, "w", encoding="utf-8", opener=private_opener) as file:
             os.fchmod(file.fileno(), FILE)
-            file.write(sheet(settings.public_url or ANYWHERE, title, pages))
-    line = f"{len(pages)} pages in {out}. Earlier codes serve no more."
+            file.write(sheet(settings.address, title, pages))
+    line = f"{len(pages)} pages in {out}. Earlier codes are no longer valid."
     answer({"pages": len(pages)}, as_json=as_json, line=line)

@@ -1,6 +1,7 @@
 """``serve``, ``migrate``, ``doctor``: the installation itself."""
 
 import os
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,11 @@ from api.supervisor import serve as run_server
 from schemas.problems import Refusal
 
 READY_SECONDS = 60.0
+UNNAMED_PROXY = (
+    "INDELIBLE_PUBLIC_URL is https, so a proxy stands before this server. Name its address in "
+    "INDELIBLE_TRUSTED_PROXIES: until then everybody is counted as coming from one address, and "
+    "whoever guesses at passwords keeps new devices out."
+)
 
 
 def serve(
@@ -36,6 +42,8 @@ def serve(
     at = port or settings.port
     own = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{at}"
     address = settings.public_url or own
+    if address.startswith("https:") and not settings.trusted_proxies:
+        print(UNNAMED_PROXY, file=sys.stderr, flush=True)
 
     def announce(database: OpenDatabase) -> None:
         _await_ready(own)

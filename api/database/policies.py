@@ -135,6 +135,64 @@ ACCOUNT_SIGNATURES = (
     "forget_attempts(bytea)",
     "every_mission()",
 )
+"""As migration 0002 made them; :data:`REPLACED` are no more."""
+REPLACED = ("attempt(bytea, integer, integer, integer)", "forget_attempts(bytea)")
+
+ATTEMPT_FUNCTIONS = (
+    # What is full already refuses without writing, so that a refused attempt counts nowhere else
+    # and adds no row. Whoever passes that check together with others is sorted out by the numbers
+    # that the rows have afterwards. The order of the targets is that of the caller, wide before
+    # narrow, and the same for all: no two attempts wait for each other.
+    """
+CREATE FUNCTION count_attempt(targets bytea[], most integer[], minutes integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  lasts interval := make_interval(mins => minutes);
+  since timestamptz := clock_timestamp() - make_interval(mins => minutes);
+  ends timestamptz;
+  had integer;
+  began timestamptz;
+BEGIN
+  DELETE FROM public.attempt WHERE id IN (
+    SELECT id FROM public.attempt WHERE at <= since LIMIT 1000 FOR UPDATE SKIP LOCKED);
+  SELECT max(a.at + lasts) INTO ends
+    FROM unnest(targets, most) AS w (target, most)
+    JOIN public.attempt a ON a.target = w.target AND a.number >= w.most AND a.at > since;
+  IF ends IS NULL THEN
+    FOR each IN 1 .. cardinality(targets) LOOP
+      INSERT INTO public.attempt AS a (id, target, at, number)
+      VALUES (gen_random_uuid(), targets[each], clock_timestamp(), 1)
+      ON CONFLICT (target) DO UPDATE SET
+        number = CASE WHEN a.at > since THEN a.number + 1 ELSE 1 END,
+        at = CASE WHEN a.at > since THEN a.at ELSE excluded.at END
+      RETURNING a.number, a.at INTO had, began;
+      IF had > most[each] THEN
+        ends := greatest(ends, began + lasts);
+      END IF;
+    END LOOP;
+  END IF;
+  IF ends IS NULL THEN
+    RETURN 0;
+  END IF;
+  RETURN greatest(1, ceil(extract(epoch FROM ends - clock_timestamp()))::integer);
+END $$""",
+    """
+CREATE FUNCTION forget_attempt(targets bytea[], narrow bytea) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  FOR each IN 1 .. cardinality(targets) LOOP
+    IF targets[each] = narrow THEN
+      DELETE FROM public.attempt WHERE target = narrow;
+    ELSE
+      UPDATE public.attempt SET number = greatest(0, number - 1) WHERE target = targets[each];
+    END IF;
+  END LOOP;
+END $$""",
+)
+ATTEMPT_SIGNATURES = (
+    "count_attempt(bytea[], integer[], integer)",
+    "forget_attempt(bytea[], bytea)",
+)
 
 SPEND = (
     """
@@ -192,6 +250,12 @@ def account_doors() -> Iterable[str]:
     """The functions by which credentials are listed, opened and ended."""
     yield from ACCOUNT_FUNCTIONS
     yield from _opened(ACCOUNT_SIGNATURES)
+
+
+def attempt_doors() -> Iterable[str]:
+    """The functions that count attempts at secrets, by account and address."""
+    yield from ATTEMPT_FUNCTIONS
+    yield from _opened(ATTEMPT_SIGNATURES)
 
 
 def challenge_doors() -> Iterable[str]:

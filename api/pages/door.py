@@ -5,15 +5,16 @@ from urllib.parse import parse_qs, quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts import codes, passkeys
+from api.accounts import codes, devices, passkeys
 from api.accounts.invitations import Chosen, Invited, invited, take_up
 from api.accounts.passkeys import Site
 from api.accounts.sessions import label_of
 from api.accounts.signing_in import FAILED, Given
 from api.accounts.signing_in import sign_in as sign_in_with
+from api.client_address import client_of
 from api.identity import COOKIE, SESSION_HOURS, Headers
 from api.pages.frame import address_of, is_secure, language_of, render
-from api.pages.page import say_problem
+from api.pages.page import say_problem, to_retry, too_many
 from api.problems import (
     CROSS_ORIGIN,
     INVALID,
@@ -30,7 +31,6 @@ router = APIRouter(include_in_schema=False)
 LONGEST = 8000
 SAID = (
     N_("Name or password not recognised."),
-    N_("Too many attempts. Wait 15 minutes, then try again."),
     N_("A password has 12 characters or more."),
     N_("A password has 200 characters or fewer."),
     N_("The password must not be the name."),
@@ -46,13 +46,21 @@ SAID = (
 )
 
 
-def begin_session(request: Request, slug: str, token: str) -> Response:
-    """On to the mission, with the session's cookie."""
+async def begin_session(request: Request, slug: str, token: str) -> Response:
+    """On to the mission, with the session's cookie, and the one by which the device is known."""
     response = RedirectResponse(f"/missions/{slug}/", status_code=303)
     response.set_cookie(
         COOKIE, token, max_age=SESSION_HOURS * 3600, httponly=True, samesite="lax",
         secure=is_secure(request), path="/",
     )  # fmt: skip
+    state = request.app.state
+    who = await state.doorkeeper.of_token(token, Purpose.SESSION)
+    known = await devices.cookie_for(state.pool, state.settings.secret, who) if who else None
+    if known is not None:
+        response.set_cookie(
+            *known, max_age=devices.DAYS * 86_400, httponly=True, samesite="lax",
+            secure=is_secure(request), path=devices.PATH,
+        )  # fmt: skip
     return response
 
 
@@ -86,14 +94,19 @@ async def sign_in(request: Request) -> Response:
         return RedirectResponse(f"/sign-in/{quote(link, safe='')}", 303)
     mission, name = typed.get("mission", "").strip(), typed.get("name", "").strip()
     agent = label_of(request.headers.get("user-agent", ""))
-    given = Given(mission, name, typed.get("password", ""), typed.get("code", ""), agent)
-    state = request.app.state
+    state, headers = request.app.state, Headers.of(request.scope)
     try:
         refuse_elsewhere(request)
+        secret, cookies = state.settings.secret, request.cookies
+        known = await devices.devices_of(state.doorkeeper, secret, headers, cookies)
+        given = Given(
+            mission, name, typed.get("password", ""), typed.get("code", ""), agent,
+            headers.address, known,
+        )  # fmt: skip
         token = await sign_in_with(state.pool, state.settings.secret, given)
     except Problem as problem:
         return refused(request, problem, mission, name)
-    return begin_session(request, mission, token)
+    return await begin_session(request, mission, token)
 
 
 @router.post("/sign-in/passkey/options")
@@ -118,18 +131,31 @@ async def sign_in_by_passkey(request: Request) -> Response:
             raise Problem(NOT_FOUND)
         opened = await passkeys.sign_in(state.pool, state.settings.secret, site, answer, agent)
     except Problem as problem:
-        return refused(request, problem)
-    return begin_session(request, *opened)
+        return refused(request, await _counted(request, problem))
+    return await begin_session(request, *opened)
+
+
+async def _counted(request: Request, problem: Problem) -> Problem:
+    """A passkey cannot be guessed: right ones always pass, and wrong ones are counted."""
+    if problem.kind is UNAUTHENTICATED:
+        try:
+            await request.app.state.doorkeeper.wrong(client_of(request.scope))
+        except Problem as too_many_wrong:
+            return too_many_wrong
+    return problem
 
 
 def refused(request: Request, problem: Problem, mission: str = "", name: str = "") -> Response:
     """The door again, saying why it stays shut."""
     if problem.kind is UNAUTHENTICATED or problem.kind is UNAVAILABLE:
         status = problem.kind.status
-        return _door(request, status, problem.detail or FAILED, mission, name)
-    if problem.kind is TOO_MANY:
-        return _door(request, 429, SAID[1], mission, name)
-    return say_problem(request, problem)
+        response = _door(request, status, problem.detail or FAILED, mission, name)
+    elif problem.kind is TOO_MANY:
+        said = too_many(language_of(request), problem)
+        response = _door(request, 429, said, mission, name)
+    else:
+        return say_problem(request, problem)
+    return to_retry(response, problem)
 
 
 def refuse_elsewhere(request: Request) -> None:
@@ -155,10 +181,13 @@ async def invitation(request: Request, token: str) -> Response:
 
 @router.post("/invitation/{token}")
 async def take_invitation_up(request: Request, token: str) -> Response:
-    """Keep the password and the code's secret; the link serves no more."""
+    """Keep the password and the code's secret; the link is no longer valid."""
     typed = await typed_by(request)
     agent = label_of(request.headers.get("user-agent", ""))
-    chosen = Chosen(typed.get("password", ""), typed.get("again", ""), typed.get("code", ""), agent)
+    chosen = Chosen(
+        typed.get("password", ""), typed.get("again", ""), typed.get("code", ""), agent,
+        client_of(request.scope),
+    )  # fmt: skip
     state = request.app.state
     try:
         refuse_elsewhere(request)
@@ -169,20 +198,25 @@ async def take_invitation_up(request: Request, token: str) -> Response:
             return _again(request, problem, who)
     except Problem as problem:
         return say_problem(request, problem)
-    return begin_session(request, who.principal.slug, session)
+    return await begin_session(request, who.principal.slug, session)
 
 
 def _again(request: Request, problem: Problem, who: Invited) -> Response:
     if problem.kind is INVALID:
         return _invitation(request, who, 422, problem.detail)
     if problem.kind is TOO_MANY:
-        return _invitation(request, who, 429, SAID[1])
+        said = too_many(language_of(request), problem)
+        return to_retry(_invitation(request, who, 429, said), problem)
     raise problem
 
 
 async def _invited(request: Request, token: str) -> Invited:
     state = request.app.state
-    return await invited(state.pool, state.doorkeeper, state.settings.secret, token)
+    try:
+        return await invited(state.pool, state.doorkeeper, state.settings.secret, token)
+    except Problem:
+        await state.doorkeeper.wrong(client_of(request.scope))
+        raise
 
 
 def _invitation(request: Request, who: Invited, status: int = 200, problem: str = "") -> Response:

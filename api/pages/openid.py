@@ -9,9 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.accounts import attempts, linked
 from api.accounts.challenges import MINUTES, answered, pose
+from api.accounts.devices import devices_of
 from api.accounts.linked import Sent
 from api.accounts.openid import REFUSED, OpenId, fresh
 from api.accounts.sessions import label_of
+from api.client_address import client_of
 from api.identity import Headers
 from api.pages.accounts import act_as
 from api.pages.door import begin_session, refuse_elsewhere, refused, typed_by
@@ -79,17 +81,26 @@ async def back(request: Request) -> Response:
 
 
 async def _subject(request: Request, said: dict[str, Any]) -> str:
-    """Whom the provider names for the code. Attempts are counted, all of them together: a
+    """Whom the provider names for the code. Attempts are counted by where they come from: a
     stranger's codes are not passed on without end."""
     state, code = request.app.state, request.query_params.get("code", "")
     if not code:
         raise Problem(UNAUTHENTICATED, REFUSED)
-    wanted = attempts.target(state.settings.secret, "provider", said["nonce"])
-    await attempts.count(state.pool, wanted)
+    guess = await _guess(request)
+    await attempts.count(state.pool, guess)
     back = f"{address_of(request)}{BACK}"
     subject = await _openid(request).subject(back, code, said["nonce"], said["verifier"])
-    await attempts.forget(state.pool, wanted)
+    await attempts.forget(state.pool, guess)
     return subject
+
+
+async def _guess(request: Request) -> attempts.Guess:
+    """Who the provider will name is not known yet: any member's known device has its own count."""
+    state, headers = request.app.state, Headers.of(request.scope)
+    secret = state.settings.secret
+    for device in await devices_of(state.doorkeeper, secret, headers, request.cookies):
+        return attempts.from_known_device(secret, device.id)
+    return attempts.at_provider(secret, client_of(request.scope))
 
 
 async def _recognised(request: Request, sent: Sent, subject: str) -> Response:
@@ -97,7 +108,7 @@ async def _recognised(request: Request, sent: Sent, subject: str) -> Response:
     if not said["member"]:
         agent = label_of(request.headers.get("user-agent", ""))
         token = await linked.sign_in(state.pool, sent, subject, agent)
-        return begin_session(request, said["mission"], token)
+        return await begin_session(request, said["mission"], token)
     session = Headers.of(request.scope).session or ""
     who = await state.doorkeeper.of_token(session, Purpose.SESSION)
     if who is None or str(who.holder_id) != said["member"]:

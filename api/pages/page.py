@@ -18,7 +18,7 @@ from analytics.wording import ENGLISH, FORMATS, Format
 from api.identity import Principal, principal
 from api.pages.frame import language_of, render
 from api.pages.in_round import round_of
-from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
+from api.problems import NOT_FOUND, TOO_MANY, UNAUTHENTICATED, Problem
 from api.reading.figures import coverage_of_all
 from api.reading.follower import Follower, NoSuchRound
 from api.reading.watch import Watch
@@ -198,10 +198,19 @@ SAID = {
     401: (N_("Please sign in again."), N_("Your session has ended. Nothing is lost.")),
     403: (N_("This was not asked from our own page."), N_("Go back, load the page anew, repeat.")),
     404: (N_("There is no such page."), N_("Check the address, or go back to the start.")),
-    410: (N_("This link was already used."),
-          N_("A link serves once. The next start of the server prints new ones.")),
+    410: (N_("This link is no longer valid."),
+          N_("It can be used once, for a limited time. Ask whoever sent it for a new one.")),
 }  # fmt: skip
 """What a page says of a problem, by its status: what happened, what to do."""
+
+
+TOO_MANY_SAID = N_("Too many attempts. Wait {minutes} min, then try again.")
+
+
+def too_many(language: str, problem: Problem) -> str:
+    """What a page says of a rate limit: how long to wait."""
+    minutes = -(-int(problem.all_headers()["Retry-After"]) // 60)
+    return word(language, TOO_MANY_SAID).format(minutes=minutes)
 
 
 def opens(who: Principal, path: str, right: Right | None) -> bool:
@@ -278,7 +287,18 @@ def say_problem(request: Request, problem: Problem) -> Response:
         return RedirectResponse("/", 303)
     heading, detail = SAID.get(problem.kind.status, (problem.kind.title, problem.detail))
     language = language_of(request)
-    return render(
+    if problem.kind is TOO_MANY:
+        heading, detail = too_many(language, problem), ""
+    response = render(
         request, "problem.html", problem.kind.status, heading=word(language, heading),
         detail=word(language, detail) if detail else "", back="/",
     )  # fmt: skip
+    return to_retry(response, problem)
+
+
+def to_retry(response: Response, problem: Problem) -> Response:
+    """A page that says a problem, with the hour to come again where waiting helps."""
+    after = problem.all_headers().get("Retry-After")
+    if after is not None:
+        response.headers["Retry-After"] = after
+    return response

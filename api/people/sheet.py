@@ -23,7 +23,7 @@ STYLE = (
 )
 STEPS = (
     N_("Point the phone's camera at the code and open the address."),
-    N_("From then on you have {minutes} minutes. The code serves once."),
+    N_("From then on you have {minutes} minutes. The code can be used once."),
     N_("Read the code of conduct, pledge, and answer the four questions."),
     N_("Rehearse: press the button, wait for the receipt. Do it before the day."),
     N_("Keep this sheet to yourself, and destroy it when you are done."),
@@ -47,7 +47,7 @@ class Page:
 def issue_pages(session: Session, act: Act, chosen: ColumnElement[bool]) -> list[Page]:
     """A fresh code for each active observer ``chosen`` who may have an account, by pseudonym.
 
-    A code issued before to one of them serves no more.
+    A code issued before to one of them is no longer valid.
     """
     query = (
         select(Observer, Organisation.name)

@@ -16,6 +16,7 @@ import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
+from api.supervisor import worker_config
 from tests.api.small import SmallMission, sow
 from tests.conftest import Database
 
@@ -77,8 +78,7 @@ def listening(settings: Settings, workers: int = 1) -> Iterator[list[str]]:
     servers, addresses, threads = [], [], []
     for _ in range(workers):
         sock = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False)
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(worker_config(settings))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
         servers.append(server)

@@ -14,6 +14,7 @@ from tests.api.small import SmallMission, credential
 from tests.conftest import Database
 
 Rows = Callable[..., list[tuple[Any, ...]]]
+OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 def add(database: Database, issued: Credential) -> None:
@@ -104,12 +105,38 @@ async def test_a_revoked_token_stops_working_within_a_second(
 
 
 async def test_a_sign_in_link_opens_one_session(client: httpx.AsyncClient, link: str) -> None:
-    first = await client.get(link)
+    first = await client.post(link, headers=OWN)
     assert (first.status_code, first.headers["location"]) == (303, "/missions/vastria-2026/")
     cookie = first.headers["set-cookie"].lower()
     assert all(word in cookie for word in (COOKIE, "httponly", "samesite=lax"))
     assert (await client.get("/api/v1/me")).json()["role"] == "lead"
     assert (await client.get(link)).status_code == 410
+    assert (await client.post(link, headers=OWN)).status_code == 410
+
+
+async def test_who_only_looks_at_a_sign_in_link_does_not_use_it_up(
+    client: httpx.AsyncClient, link: str
+) -> None:
+    for _ in range(3):
+        page = await client.get(link, headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        assert page.text.count("<button") == page.text.count('<form method="post"') == 1
+        assert "set-cookie" not in page.headers
+    assert (await client.get("/api/v1/me")).status_code == 401
+    assert (await client.post(link)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"},
+     {"Origin": "http://evil.example"}],
+)  # fmt: skip
+async def test_a_page_elsewhere_signs_nobody_in_by_its_own_link(
+    client: httpx.AsyncClient, link: str, elsewhere: dict[str, str]
+) -> None:
+    answer = await client.post(link, headers=elsewhere)
+    assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+    assert (await client.post(link, headers=OWN)).status_code == 303
 
 
 async def test_a_sign_in_link_opens_no_mission_that_is_not_a_demonstration(
@@ -117,12 +144,13 @@ async def test_a_sign_in_link_opens_no_mission_that_is_not_a_demonstration(
 ) -> None:
     rows("UPDATE mission SET demonstration = false RETURNING 1")
     assert (await client.get(link)).status_code == 404
+    assert (await client.post(link, headers=OWN)).status_code == 404
 
 
 async def test_a_session_writes_only_from_its_own_pages(
     client: httpx.AsyncClient, link: str, mission: SmallMission
 ) -> None:
-    await client.get(link)
+    await client.post(link, headers=OWN)
     report = mission.report()
     same = {"Sec-Fetch-Site": "same-origin", "Origin": "http://indelible"}
     for elsewhere in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}):

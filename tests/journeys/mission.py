@@ -48,7 +48,7 @@ class JourneyMission:
 
 def found(
     settings: Settings, *, workbook: bytes | None = None, contests: Sequence[Any] = (),
-    deployments: bytes = DEPLOYMENTS, files: Files = NONE,
+    deployments: bytes = DEPLOYMENTS, files: Files = NONE, observers: bytes = OBSERVERS,
 ) -> JourneyMission:  # fmt: skip
     """Found it in the running installation, as its people would by command; with a checklist of
     its own and its ``files``, if a ``workbook`` is given."""
@@ -66,7 +66,7 @@ def found(
         made = found_mission(at, plan)
         with at.work(made.mission_id) as work:
             import_stations(work, read_table(STATIONS))
-            import_observers(work, read_table(OBSERVERS))
+            import_observers(work, read_table(observers))
             work.session.flush()
             import_accreditations(work, read_table(ACCREDITED))
             if workbook:

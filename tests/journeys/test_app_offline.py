@@ -80,6 +80,7 @@ def test_an_author_looks_at_a_form_as_phones_show_it_and_nothing_is_kept(tmp_pat
             page = desk.new_page()
             wrong = troubles(page)
             page.goto(f"{address}{mission.sign_in}")
+            page.get_by_role("button", name="Sign in").click()
             page.goto(f"{address}/missions/{mission.slug}/checklists")
             page.locator("a[href*='/checklists/voting/']").first.click()
             page.get_by_role("link", name="Preview as on a phone").click()

@@ -40,6 +40,7 @@ def test_a_lead_sees_a_report_arrive_and_follows_a_number_down_to_it(tmp_path: P
             page = desk.new_page()
             wrong = troubles(page)
             page.goto(address + mission.sign_in)
+            page.get_by_role("button", name="Sign in").click()
             expect(page.get_by_role("heading", level=1)).to_contain_text("1 of 1")
             page.goto(f"{address}/missions/{mission.slug}/irregularities")
             row = page.get_by_role("row").filter(has_text="Group or family voting took place")

@@ -31,6 +31,7 @@ def test_a_lead_makes_a_passkey_and_comes_back_with_it_alone(tmp_path: Path) -> 
             wrong = troubles(page)
             hold(page)
             page.goto(address + mission.sign_in)
+            page.get_by_role("button", name="Sign in").click()
             page.goto(f"{address}/missions/{mission.slug}/sessions")
             page.get_by_role("button", name="Add a passkey").click()
             kept = page.locator("section", has_text="Passkeys").get_by_role("listitem")

@@ -173,7 +173,7 @@ async def test_a_name_has_one_spelling_by_which_its_attempts_are_counted(
     assert await sign_in(client, mission, name="ADMIN-1") == 303
 
 
-async def test_guessing_at_many_names_is_bounded_too(
+async def test_guessing_at_many_names_from_one_address_is_bounded_too(
     client: httpx.AsyncClient, mission: SmallMission, member: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip

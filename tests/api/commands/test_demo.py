@@ -1,12 +1,20 @@
 """``demo``: made or found, completed after an interruption, its people let in."""
 
+import os
 import re
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from uuid import UUID
 
 import httpx
+import orjson
 import pytest
 
+from api.commands import demo
 from api.commands.demo import announce_demo
 from api.database.opening import running_database
 from api.database.work import Office, office
@@ -29,12 +37,12 @@ def client(settings: Settings, database: Database) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_it_prints_a_mission_and_four_tokens_that_work(
+def test_it_prints_a_mission_and_five_tokens_that_work(
     indelible: CommandLine, client: httpx.Client
 ) -> None:
     made = indelible.done(*SMALL)
     assert set(made) == {"mission", "tokens"}
-    assert list(made["tokens"]) == ["lead", "data_manager", "observer", "partner"]
+    assert list(made["tokens"]) == ["lead", "deputy", "data_manager", "observer", "partner"]
     for role, token in made["tokens"].items():
         answer = client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 200
@@ -85,6 +93,60 @@ def test_the_same_seed_sends_the_same_reports(settings: Settings) -> None:
     assert {each["id"] for each in other} < {each["id"] for each in once}
 
 
+def test_two_at_once_make_one_mission_and_both_print_its_tokens(
+    settings: Settings, client: httpx.Client, rows: Rows
+) -> None:
+    command = "import sys; from api.commands import main; sys.argv[0] = 'indelible'; main()"
+    environment = os.environ | {
+        "INDELIBLE_HOME": str(settings.home), "INDELIBLE_SECRET": settings.secret,
+        "DATABASE_URL": str(settings.database_url),
+    }  # fmt: skip
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", command, *map(str, SMALL), "--json"], env=environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    ended = [(*each.communicate(timeout=300), each.returncode) for each in running]
+    assert [code for _, _, code in ended] == [0, 0], ended
+    assert sum("Waiting" in said for _, said, _ in ended) <= 1
+    for printed, _, _ in ended:
+        made = orjson.loads(printed)
+        for token in made["tokens"].values():
+            me = client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
+            assert me["mission"] == made["mission"] == "sarelia"
+    assert rows("SELECT count(*), (SELECT count(*) FROM sample) FROM mission") == [(1, 1)]
+    assert rows("SELECT count(*), (SELECT count(*) FROM statement) FROM report") == [(120, 1)]
+
+
+def test_while_the_server_makes_it_the_command_waits_and_finds_it(
+    settings: Settings, indelible: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    begun = threading.Event()
+
+    def slowly(*_: object) -> UUID:
+        order.append("begun")
+        begun.set()
+        time.sleep(1.5)
+        order.append("made")
+        return rehearsal.stage(at, 40, 7, lambda _: None)
+
+    with office(settings) as at:
+        monkeypatch.setattr(demo, "stage", slowly)
+        server = threading.Thread(target=demo.make_or_find, args=(at, 40, 0, 7))
+        server.start()
+        begun.wait(20)
+        monkeypatch.setattr(demo, "stage", rehearsal.stage)
+        found = indelible("demo", "--reports", 0, "--json")
+        order.append("found")
+        server.join()
+    assert found.json["mission"] == "sarelia"
+    assert "Waiting" in found.err
+    assert order == ["begun", "made", "found"]
+
+
 class Interrupted(Exception):
     """Somebody switched the machine off."""
 
@@ -126,7 +188,8 @@ def test_its_links_let_a_lead_in_once_and_enrol_a_phone(
     printed = capsys.readouterr().out
     lead, manager = re.findall(r"/sign-in/\S+", printed)
     for link in (lead, manager):
-        answer = client.get(link)
+        assert client.get(link).status_code == 200
+        answer = client.post(link)
         assert (answer.status_code, answer.headers["location"]) == (303, "/missions/sarelia/")
     assert client.get(lead).status_code == 410
     (code,) = re.findall(r"/field/#enrol=(\S+)", printed)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.command_line import CommandLine
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -70,3 +72,22 @@ def test_the_sheet_has_a_page_for_each_observer_with_an_account(
     assert "W-2" in text
     assert "W-3" not in text
     assert text.count("<svg") == text.count("/field/#enrol=")
+
+
+@pytest.mark.parametrize(
+    ("named", "address"),
+    [({"INDELIBLE_PUBLIC_URL": "https://mission.example/"}, "https://mission.example"),
+     ({"PORT": "8123"}, "http://127.0.0.1:8123")],
+)  # fmt: skip
+def test_the_sheet_and_an_invitation_begin_with_the_same_address(
+    indelible: CommandLine, vastria: str, saved: Save, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, named: dict[str, str], address: str,
+) -> None:  # fmt: skip
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    indelible.done("observers", "import", vastria, saved("people.csv", PEOPLE))
+    out = tmp_path / "sheet.html"
+    indelible.done("enrolment", "sheet", vastria, str(out))
+    assert f"{address}/field/#enrol=" in out.read_text("utf-8")
+    made = indelible.done("member", "add", vastria, "DM-2", "--role", "data_manager")
+    assert made["invitation"].startswith(f"{address}/invitation/")

@@ -1,15 +1,30 @@
 // Is there anything that could sway me, or seem to? Four questions, once.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Head } from "../parts/frame.tsx";
 import { go } from "../route.ts";
-import { declare, QUESTIONS, type Question } from "../sync/gates.ts";
+import { get } from "../store/database.ts";
+import { asksDeclaration } from "../store/gates.ts";
+import type { Me } from "../store/nouns.ts";
+import { declare, QUESTIONS, refreshMe, type Question } from "../sync/gates.ts";
 import { t } from "../words.ts";
 
 export function Declaration() {
   const [told, setTold] = useState<Partial<Record<Question, string>>>({});
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState(false);
   const something = QUESTIONS.some((each) => told[each]?.trim());
+
+  useEffect(() => {
+    const look = (me: Me | undefined) => {
+      if (asksDeclaration(me?.gates)) setAsked(true);
+      else go({ name: "day" }, true);
+    };
+    // What is stored may be of before it was accepted; without a network it is all there is.
+    get<Me>("self", "me")
+      .then((me) => (asksDeclaration(me?.gates) ? refreshMe().catch(() => me) : me))
+      .then(look, () => setAsked(true));
+  }, []);
 
   async function send(): Promise<void> {
     setBusy(true);
@@ -23,6 +38,7 @@ export function Declaration() {
     }
   }
 
+  if (!asked) return <Head me={undefined} />;
   return (
     <>
       <Head me={undefined} />
@@ -42,7 +58,7 @@ export function Declaration() {
         >
           {QUESTIONS.map((each) => (
             <label class="field" key={each}>
-              <span>{asked(each)}</span>
+              <span>{wording(each)}</span>
               <textarea
                 class="text"
                 dir="auto"
@@ -65,7 +81,7 @@ export function Declaration() {
   );
 }
 
-function asked(question: Question): string {
+function wording(question: Question): string {
   if (question === "benefit") return t("Do you have any economic benefit from a party, a candidate or a donor?");
   if (question === "ties") return t("Are you a close relative of a contestant, or do you depend on one?");
   if (question === "sponsored") return t("Have you observed before, paid for by somebody with a stake in the result?");

@@ -41,7 +41,7 @@ export function Enrol({ code: given }: { code: string | undefined }) {
       <Head me={undefined} />
       <main class="enrol">
         <h1>{t("Start on this phone")}</h1>
-        <p>{t("Open the link or type the code that your coordinator gave you. It serves once.")}</p>
+        <p>{t("Open the link or type the code that your coordinator gave you. It can be used once.")}</p>
         {opened && (
           <p class="say">
             {t("This code is for observer {name}, {mission}.", { name: opened.pseudonym, mission: opened.mission_title })}{" "}

@@ -2,6 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { Head } from "../parts/frame.tsx";
 import { go } from "../route.ts";
+import { get } from "../store/database.ts";
+import { nextGate } from "../store/gates.ts";
+import type { Me } from "../store/nouns.ts";
 import { Refused } from "../sync/server.ts";
 import { pledge, readCode, type Code } from "../sync/gates.ts";
 import { t } from "../words.ts";
@@ -20,7 +23,8 @@ export function Pledge() {
     setProblem("");
     try {
       await pledge(read);
-      go({ name: "declaration" });
+      const me = await get<Me>("self", "me");
+      go({ name: nextGate(me?.gates) ?? "day" });
     } catch {
       setProblem(t("Not sent. Try again when there is network."));
       setBusy(false);

@@ -8,3 +8,8 @@ export function nextGate(gates: Gates | null | undefined): "pledge" | "declarati
   if (gates.declaration === "missing") return "declaration";
   return undefined;
 }
+
+/** Whether a declaration is to be made here: none is accepted, and none is being read. */
+export function asksDeclaration(gates: Gates | null | undefined): boolean {
+  return !gates || gates.declaration === "missing" || gates.declaration === "refused";
+}

@@ -38,7 +38,14 @@ export async function rehearse(): Promise<string> {
 
 async function send(what: string, body: object): Promise<void> {
   await askJson(`${await place()}/${what}`, json(JSON.stringify(body)));
-  await put("self", "me", await askJson<Me>("me"));
+  await refreshMe();
+}
+
+/** How the observer stands now, as the server says; what was done on another phone counts too. */
+export async function refreshMe(): Promise<Me> {
+  const me = await askJson<Me>("me");
+  await put("self", "me", me);
+  return me;
 }
 
 const json = (body: string) => ({ method: "POST", headers: { "Content-Type": "application/json" }, body });
