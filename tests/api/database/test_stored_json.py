@@ -36,7 +36,9 @@ def test_whatever_is_read_can_be_written_out_again(value: object) -> None:
     assert orjson.loads(orjson.dumps(read_json(json.dumps(value)))) is not ...
 
 
-@pytest.mark.parametrize("digits", ["1" + "0" * 300, "-" + "9" * 300, str(2**64), str(-(2**63) - 1)])
+@pytest.mark.parametrize(
+    "digits", ["1" + "0" * 300, "-" + "9" * 300, str(2**64), str(-(2**63) - 1)]
+)
 def test_a_number_of_more_than_64_bits_is_read_as_the_nearest_double(digits: str) -> None:
     (read,) = read_json(f"[{digits}]")
     assert (type(read), read) == (float, float(digits))
