@@ -134,7 +134,7 @@ class Intake:
         try:
             candidate = await self.judge(principal, arrival)
         except Problem as problem:
-            return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
+            return Answer(named_id(arrival.report), problem.kind.status, problem=problem.alone())
         reasons = tuple(reason.as_sent() for reason in candidate.reasons)
         held = candidate.status == ReportStatus.HELD
         return Answer(str(candidate.id), 202 if held else 201, reasons=reasons)
@@ -171,11 +171,11 @@ class Intake:
         try:
             candidate = await self.judge(principal, arrival, asked=asked)
         except Problem as problem:
-            return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
+            return Answer(named_id(arrival.report), problem.kind.status, problem=problem.alone())
         try:
             (future,) = self.committer.queue([candidate])
         except Problem as problem:
-            return Answer(str(candidate.id), problem.kind.status, problem=problem)
+            return Answer(str(candidate.id), problem.kind.status, problem=problem.alone())
         return candidate.id, future
 
     async def _finish(self, principal: Principal, begun: "_Begun") -> Answer:
@@ -183,7 +183,7 @@ class Intake:
         try:
             kept = await future
         except Problem as problem:
-            return Answer(identity, problem.kind.status, problem=problem)
+            return Answer(identity, problem.kind.status, problem=problem.alone())
         if kept.outcome is Outcome.CONTESTED:
             detail = "The first stays the report; these bytes wait in the pen."
             other = Problem(OTHER_BYTES, detail, "id")

@@ -129,7 +129,7 @@ def _arrival(raw: bytes, media_type: str) -> Arrival | Problem:
     try:
         return json_arrival(raw, "json", media_type)
     except Problem as problem:
-        return problem
+        return problem.alone()
 
 
 def _outbox(raw: bytes) -> "Iterator[Arrival | Problem]":

@@ -168,7 +168,7 @@ class _Reader:
             if word not in KNOWLEDGE:
                 message = "Either 'personally' or 'reported' is needed."
                 self.blame(f"observed.{name}", "wrong_type", message)
-        return {name: word for name, word in value.items() if word in KNOWLEDGE}
+        return observed_words(value)
 
     def device(self) -> tuple[str | None, int | None]:
         value = self._value.get("device")
@@ -215,6 +215,13 @@ class _Reader:
             self.blame("place.text", "wrong_type", "A text is needed.")
             words = None
         return PlaceRef(value["kind"], code, words)
+
+
+def observed_words(value: Any) -> dict[str, str]:
+    """What ``observed`` says in words that are known; for anything else the report is held."""
+    if not isinstance(value, dict):
+        return {}
+    return {name: word for name, word in value.items() if word in KNOWLEDGE}
 
 
 def _moment(value: Any) -> datetime | None:

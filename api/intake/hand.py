@@ -65,4 +65,4 @@ def _arrival(line: bytes) -> Arrival | Problem:
     try:
         return json_arrival(line, CHANNEL, NDJSON)
     except Problem as problem:
-        return problem
+        return problem.alone()
