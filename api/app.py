@@ -34,6 +34,7 @@ from api.pages.in_round import in_round
 from api.people.release import Release
 from api.photos import PhotoStore
 from api.problems import answer_with_problems
+from api.queries import refuse_control_characters
 from api.reading.follower import Follower
 from api.rejudging import rejudge_everything
 from api.rounds import rounds
@@ -168,8 +169,9 @@ class _Threshold:
         self._door, self._openrosa = door, openrosa
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request. A problem that is raised here is answered by the frame around it."""
         if scope["type"] == "http":
+            refuse_control_characters(scope)
             for door in (self._door, self._openrosa):
                 if door.takes(scope):
                     await door(scope, receive, send)

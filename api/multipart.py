@@ -10,6 +10,7 @@ from typing import BinaryIO
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from api.file_names import refuse_file_name
 from api.private_files import open_private
 from api.problems import INVALID, TOO_LARGE, UNPARSABLE, Problem
 
@@ -129,6 +130,8 @@ class Form:
             self._part = self._file(name, raw_name.decode("utf-8", "replace"))
 
     def _file(self, name: str, file_name: str) -> _Part:
+        refuse_file_name(name, "name")
+        refuse_file_name(file_name, "filename")
         if len(self._paths) >= FILES:
             raise Problem(TOO_LARGE, f"At most {FILES} files.", "body")
         path = self._new_file()

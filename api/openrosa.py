@@ -8,6 +8,7 @@ the page of a captive network.
 import asyncio
 import re
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -237,7 +238,7 @@ def _position(text: str) -> dict[str, float] | str:
         numbers = [float(part) for part in text.split()]
     except ValueError:
         return text
-    if not 2 <= len(numbers) <= 4:
+    if not 2 <= len(numbers) <= 4 or not all(map(isfinite, numbers)):
         return text
     position = {"lat": numbers[0], "lon": numbers[1]}
     return position | {"accuracy_m": numbers[3]} if len(numbers) == 4 else position

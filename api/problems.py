@@ -95,6 +95,11 @@ class Problem(Exception):
     def __str__(self) -> str:
         return f"{self.kind.code}: {self.detail}"
 
+    def alone(self) -> "Problem":
+        """The same, without the frames it was raised in: whoever keeps it keeps nothing else."""
+        self.__traceback__ = self.__context__ = self.__cause__ = None
+        return self
+
     def members(self) -> dict[str, Any]:
         """The members of the problem document."""
         document: dict[str, Any] = {

@@ -13,11 +13,13 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import structlog
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from api.database.sessions import CHANNEL
-from mobile_forms.judgement import Judge
+from api.intake.envelope import observed_words
+from mobile_forms.judgement import Judge, Judged
 from schemas.checklist import Definition
 from schemas.report import ReportStatus
 
@@ -41,7 +43,7 @@ SELECT o.id FROM rules o JOIN LATERAL (SELECT n.id FROM rules n
 WHERE o.mission_id = %s AND n.id <> o.id"""
 """Rules that are no longer the newest beneath their version."""
 STALE = f"""
-SELECT r.id, r.version, r.status, v.answers, coalesce(v.envelope -> 'observed', '{{}}'),
+SELECT r.id, r.version, r.status, v.answers, v.envelope -> 'observed',
   coalesce(j.flags, '[]'), n.id
 FROM report r {NEWEST}
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
@@ -58,7 +60,8 @@ INSERT INTO judgement (mission_id, report_id, number, rules_id, codes, flags)
 VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
 MOVED = """
-UPDATE report SET rules_id = %s, status = %s, changed = %s WHERE mission_id = %s AND id = %s"""
+UPDATE report SET rules_id = %s, status = %s, changed = %s, reasons = reasons || %s
+WHERE mission_id = %s AND id = %s"""
 PROGRESS = f"""
 SELECT c.name, w.version, max(x.revision), count(*) FILTER (WHERE n.id = r.rules_id), count(*)
 FROM report r {NEWEST}
@@ -68,8 +71,14 @@ JOIN checklist c ON c.mission_id = w.mission_id AND c.id = w.checklist_id
 WHERE r.mission_id = %s GROUP BY c.name, w.version ORDER BY c.name, w.version"""  # noqa: S608
 OF_INTAKE = "clock_"
 """Flags that compare the phone's time with the server's do not come from the rules."""
+UNJUDGEABLE = {
+    "field": "answers", "code": "unjudgeable",
+    "message": "The rules could not be applied to these.",
+}  # fmt: skip
 SETTLED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED})
 """What rules may move between; a person's decision, and the pen, stay as they are."""
+
+log = structlog.get_logger("indelible.rejudging")
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ class _Stale:
     number: int
     status: str
     answers: dict[str, Any]
-    observed: dict[str, str]
+    observed: Any
     flags: list[dict[str, Any]]
     rules_id: UUID
 
@@ -185,17 +194,22 @@ def _rejudge(bench: _Bench) -> int:
     judged = [*_judged(bench, stale, clock[0] - BATCH)]
     with connection.cursor() as cursor:
         cursor.executemany(MOVED, [each for _, each in judged])
-        cursor.executemany(JUDGED, [each for each, _ in judged])
+        cursor.executemany(JUDGED, [each for each, _ in judged if each is not None])
     connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(mission)))
     return len(stale)
 
 
 def _judged(
     bench: _Bench, stale: Sequence[_Stale], behind: int
-) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-    """The rows to add and to change for each report."""
+) -> Iterator[tuple[tuple[Any, ...] | None, tuple[Any, ...]]]:
+    """The rows to add and to change for each report; one that cannot be judged is held."""
     for sequence, each in enumerate(stale, behind + 1):
-        said = bench.judge(each.rules_id).judge(each.answers, each.observed)
+        said = _said(bench, each)
+        if said is None:
+            status = ReportStatus.HELD if each.status in SETTLED else each.status
+            yield None, (each.rules_id, status, sequence, Jsonb([UNJUDGEABLE]), bench.mission,
+                         each.id)  # fmt: skip
+            continue
         kept = [flag for flag in each.flags if flag["name"].startswith(OF_INTAKE)]
         flags = [*said.flags, *kept]
         status = each.status
@@ -203,8 +217,18 @@ def _judged(
             status = ReportStatus.FLAGGED if flags else ReportStatus.RECEIVED
         yield (
             (bench.mission, each.id, each.number, each.rules_id, said.codes, Jsonb(flags)),
-            (each.rules_id, status, sequence, bench.mission, each.id),
+            (each.rules_id, status, sequence, Jsonb([]), bench.mission, each.id),
         )
+
+
+def _said(bench: _Bench, each: _Stale) -> Judged | None:
+    """What the rules say of a report; None where they fail: it must not keep the others back."""
+    judge = bench.judge(each.rules_id)
+    try:
+        return judge.judge(each.answers, observed_words(each.observed))
+    except Exception as error:
+        log.error("report not judged again", error=type(error).__name__, report=str(each.id))
+        return None
 
 
 def rejudging_progress(connection: Connection[Any], mission: UUID) -> list[Progress]:

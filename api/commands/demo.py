@@ -60,7 +60,7 @@ def demo(
 
 def make_or_find(at: Office, stations: int = 1000, reports: int = 4000, seed: int = 7) -> UUID:
     """The demonstration mission's id. One that was interrupted is completed; with a statement
-    and a share it is complete, and left as it is. While another process makes it, this one waits."""
+    and a share it is complete, and left as it is. While another process makes it, this waits."""
     with _alone(at):
         return _made_or_found(at, stations, reports, seed)
 

@@ -7,18 +7,20 @@ is the same for JSON, OpenRosa, files and whatever comes later.
 import asyncio
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 
+from api.file_names import refuse_file_name
 from api.identity import Principal
 from api.intake.candidate import Candidate, Kept, Outcome, Reason
 from api.intake.committer import Committer
 from api.intake.envelope import Envelope, read_envelope
+from api.intake.parse import WHITESPACE, read_report
 from api.intake.placing import Placed, clock_flags, place
 from api.intake.receipts import Signer
 from api.intake.register import KnownObserver, KnownRound, KnownRules, Registers
@@ -29,6 +31,9 @@ from schemas.rights import Right
 
 _Begun = tuple[UUID, "asyncio.Future[Kept]"]
 """A report that was queued: its id, and what will be known of it after the commit."""
+
+MOST_REASONS = 100
+LONGEST_FIELD = 200
 
 log = structlog.get_logger("indelible.intake")
 
@@ -43,6 +48,21 @@ class Arrival:
     media_type: str
     reasons: tuple[Reason, ...] = ()
     """Why the channel itself would have the report held."""
+    sha256_as_came: bytes | None = None
+    """The hash of the JSON with the whitespace that came around it, where there was any."""
+
+
+def json_arrival(came: bytes, channel: str, media_type: str) -> Arrival:
+    """One report that came as JSON. Raises :class:`Problem` where it is no JSON.
+
+    Its content is the JSON text: whitespace that a file or a client puts around it says nothing,
+    is not kept and not hashed, and makes no other bytes of it.
+    """
+    raw = came.strip(WHITESPACE)
+    report, large = read_report(raw)
+    reasons = tuple(Reason(name, "too_large", "The number is too large.") for name in large)
+    as_came = None if raw == came else hashlib.sha256(came).digest()
+    return Arrival(raw, report, channel, media_type, reasons, as_came)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,19 @@ class Answer:
             item["receipt"] = self.receipt
         if self.problem is not None:
             item["problem"] = self.problem.members()
+        return item
+
+    def in_short(self) -> dict[str, Any]:
+        """The same without its sentences: only what a program reads."""
+        item: dict[str, Any] = {"id": self.id, "status": self.status}
+        if self.reasons:
+            item["reasons"] = [
+                {"field": each["field"], "code": each["code"]} for each in self.reasons
+            ]
+        if self.receipt is not None:
+            item["receipt"] = self.receipt
+        if self.problem is not None:
+            item["problem"] = {"code": self.problem.kind.code, "status": self.status}
         return item
 
 
@@ -84,12 +117,14 @@ class Intake:
         process's own clock; now, if not said): an outbox asks once for all its reports.
         """
         envelope = read_envelope(arrival.report)
-        received = received or now()
+        fresh, received = received is None, received or now()
         register = await self.registers.of(principal.mission_id)
         placed = place(envelope, register, principal, received)
         if placed.missed:
             register = await self.registers.newer_than(register, asked)
             placed = place(envelope, register, principal, received)
+        if fresh:  # what an earlier version kept is refused no more
+            _refuse_photo_names(envelope, placed.rules)
         return _candidate(principal, arrival, envelope, placed, received)
 
     async def check(self, principal: Principal, arrival: Arrival | Problem) -> Answer:
@@ -99,7 +134,7 @@ class Intake:
         try:
             candidate = await self.judge(principal, arrival)
         except Problem as problem:
-            return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
+            return Answer(named_id(arrival.report), problem.kind.status, problem=problem.alone())
         reasons = tuple(reason.as_sent() for reason in candidate.reasons)
         held = candidate.status == ReportStatus.HELD
         return Answer(str(candidate.id), 202 if held else 201, reasons=reasons)
@@ -110,11 +145,12 @@ class Intake:
         return answer
 
     async def accept_reports(
-        self, principal: Principal, arrivals: Sequence[Arrival | Problem]
+        self, principal: Principal, arrivals: Iterable[Arrival | Problem]
     ) -> list[Answer]:
         """Keep an outbox: each report gets its own answer, in the order sent.
 
-        What could not even be read comes as its problem and is answered with it.
+        What could not even be read comes as its problem and is answered with it. Each is taken
+        only once the one before it was judged, so that what is refused is not held meanwhile.
         """
         refuse_who_may_not_send(principal)
         begun: list[Answer | _Begun] = []
@@ -135,11 +171,11 @@ class Intake:
         try:
             candidate = await self.judge(principal, arrival, asked=asked)
         except Problem as problem:
-            return Answer(named_id(arrival.report), problem.kind.status, problem=problem)
+            return Answer(named_id(arrival.report), problem.kind.status, problem=problem.alone())
         try:
             (future,) = self.committer.queue([candidate])
         except Problem as problem:
-            return Answer(str(candidate.id), problem.kind.status, problem=problem)
+            return Answer(str(candidate.id), problem.kind.status, problem=problem.alone())
         return candidate.id, future
 
     async def _finish(self, principal: Principal, begun: "_Begun") -> Answer:
@@ -147,7 +183,7 @@ class Intake:
         try:
             kept = await future
         except Problem as problem:
-            return Answer(identity, problem.kind.status, problem=problem)
+            return Answer(identity, problem.kind.status, problem=problem.alone())
         if kept.outcome is Outcome.CONTESTED:
             detail = "The first stays the report; these bytes wait in the pen."
             other = Problem(OTHER_BYTES, detail, "id")
@@ -209,13 +245,14 @@ def _candidate(
     received: datetime,
 ) -> Candidate:
     verdict = _verdict(envelope, placed.rules)
-    reasons = (*arrival.reasons, *envelope.reasons, *placed.reasons, *verdict.reasons)
+    reasons = _all_reasons(arrival.reasons, placed.reasons, envelope.reasons, verdict.reasons)
     flags = (*verdict.flags, *clock_flags(envelope, placed, received))
     observer = placed.observer
     return Candidate(
         mission_id=principal.mission_id,
         id=envelope.id,
         sha256=hashlib.sha256(arrival.raw).digest(),
+        sha256_as_came=arrival.sha256_as_came,
         raw=arrival.raw,
         channel=arrival.channel,
         media_type=arrival.media_type,
@@ -238,7 +275,7 @@ def _candidate(
         device_sequence=envelope.device_sequence,
         codes=verdict.codes,
         flags=flags,
-        photos=tuple(_photos(envelope.answers, placed.rules)),
+        photos=tuple(name for _, name in _photos(envelope.answers, placed.rules)),
     )
 
 
@@ -259,13 +296,34 @@ def _standing(reasons: Sequence[Reason], flags: Sequence[Mapping[str, Any]]) -> 
     return ReportStatus.FLAGGED if flags else ReportStatus.RECEIVED
 
 
-def _photos(answers: Mapping[str, Any], rules: KnownRules | None) -> Iterator[str]:
-    """The file names in the answers to photo questions, inside repeats too."""
+def _all_reasons(
+    arrival: tuple[Reason, ...], placed: tuple[Reason, ...], *others: tuple[Reason, ...]
+) -> tuple[Reason, ...]:
+    """Why a report is held: a field that holds a number too large is blamed for that alone, and
+    of many reasons as many are told as somebody would read."""
+    large = {each.field for each in arrival if each.code == "too_large"}
+    beside = [each for some in others for each in some if each.field not in large]
+    found = [*arrival, *(each for each in placed if each.field not in large), *beside]
+    if len(found) > MOST_REASONS:
+        more = Reason("body", "more", f"{len(found) - MOST_REASONS} more reasons are not listed.")
+        found = [*found[:MOST_REASONS], more]
+    return tuple(replace(each, field=each.field[:LONGEST_FIELD]) for each in found)
+
+
+def _refuse_photo_names(envelope: Envelope, rules: KnownRules | None) -> None:
+    for question, name in _photos(envelope.answers, rules):
+        refuse_file_name(name, question)
+
+
+def _photos(
+    answers: Mapping[str, Any], rules: KnownRules | None
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """The photo questions that were answered, each with its file name; inside repeats too."""
     if rules is None or not rules.photos:
         return
     for name, value in answers.items():
         if name in rules.photos and isinstance(value, str) and 0 < len(value) <= 255:
-            yield value
+            yield name, value
         elif isinstance(value, list):
             for row in value:
                 if isinstance(row, dict):

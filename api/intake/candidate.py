@@ -56,6 +56,8 @@ class Candidate:
     codes: bytes | None = None
     flags: tuple[dict[str, Any], ...] = ()
     photos: tuple[str, ...] = ()
+    sha256_as_came: bytes | None = None
+    """The hash with the whitespace around the JSON: earlier versions kept a report under it."""
 
     def held(self, reason: Reason) -> "Candidate":
         """The same report in the pen, for one reason more and outside any visit."""

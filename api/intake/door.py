@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +12,9 @@ import orjson
 
 from api.health import Metrics
 from api.identity import Doorkeeper, Headers
-from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
+from api.intake.accept import Answer, Arrival, Intake, json_arrival, refuse_who_may_not_send
 from api.intake.pace import Pace
-from api.intake.parse import OUTBOX_BYTES, REPORT_BYTES, lines, read_json
+from api.intake.parse import OUTBOX_BYTES, REPORT_BYTES, has_more_lines, lines
 from api.problems import (
     INVALID,
     MEDIA_TYPE,
@@ -32,6 +32,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ADDRESS = re.compile(r"/api/v1/missions/([^/]+)/reports(/check)?/?")
 NDJSON = "application/x-ndjson"
 JSON = "application/json"
+OUTBOX_REPORTS = 1000
+MOST_TIMES = 4
+"""So many times as long as the outbox its answer may be."""
+SHORT_ANSWER = 64 * 1024
+"""An answer that is no longer is never shortened."""
 
 
 class DisconnectedError(Exception):
@@ -72,16 +77,14 @@ class Door:
         self.pace.check(principal)
         outbox = _is_outbox(headers)
         raw = await read_body(receive, headers, OUTBOX_BYTES if outbox else REPORT_BYTES)
-        arrivals = list(_outbox(raw)) if outbox else [_arrival(raw, JSON)]
-        if not arrivals:
-            raise Problem(UNPARSABLE, "The outbox holds no report.", "body")
+        arrivals = _outbox(raw) if outbox else iter((_arrival(raw, JSON),))
         if match[2]:
             answers = [await self.intake.check(principal, one) for one in arrivals]
         else:
             answers = await self.intake.accept_reports(principal, arrivals)
         for answer in answers:
             self.metrics.report(answer.status)
-        return _of_answers(answers)
+        return _of_answers(answers, MOST_TIMES * len(raw))
 
 
 def _is_outbox(headers: Headers) -> bool:
@@ -124,24 +127,38 @@ def _arrival(raw: bytes, media_type: str) -> Arrival | Problem:
     if len(raw) > REPORT_BYTES:
         return Problem(TOO_LARGE, f"A report has at most {REPORT_BYTES} bytes.", "body")
     try:
-        return Arrival(raw, read_json(raw), "json", media_type)
+        return json_arrival(raw, "json", media_type)
     except Problem as problem:
-        return problem
+        return problem.alone()
 
 
-def _outbox(raw: bytes) -> "list[Arrival | Problem]":
-    return [_arrival(line, NDJSON) for line in lines(raw)]
+def _outbox(raw: bytes) -> "Iterator[Arrival | Problem]":
+    """The reports of an outbox, each read when its turn comes. Raises :class:`Problem` where it
+    holds none, or more than it may."""
+    if has_more_lines(raw, OUTBOX_REPORTS):
+        detail = f"An outbox holds at most {OUTBOX_REPORTS} reports; send the others in another."
+        raise Problem(TOO_LARGE, detail, "body")
+    if not has_more_lines(raw, 0):
+        raise Problem(UNPARSABLE, "The outbox holds no report.", "body")
+    return (_arrival(line, NDJSON) for line in lines(raw))
 
 
-def _of_answers(answers: list[Answer]) -> tuple[int, dict[str, str], bytes]:
-    """One status where all agree, else 207. A lone problem is also the document itself."""
+def _of_answers(answers: list[Answer], most: int) -> tuple[int, dict[str, str], bytes]:
+    """One status where all agree, else 207. A lone problem is also the document itself.
+
+    What would be longer than ``most`` bytes, and longer than any honest outbox is answered, is
+    told in short.
+    """
     statuses = {answer.status for answer in answers}
     if len(answers) == 1 and answers[0].problem is not None:
         return _of_problem(answers[0].problem, answers[0])
     status = statuses.pop() if len(statuses) == 1 else 207
     waits = {503, 507} & {answer.status for answer in answers}
     headers = {"Content-Type": JSON} | ({"Retry-After": "2"} if waits else {})
-    return status, headers, orjson.dumps({"items": [answer.as_sent() for answer in answers]})
+    body = orjson.dumps({"items": [answer.as_sent() for answer in answers]})
+    if len(body) > max(most, SHORT_ANSWER):
+        body = orjson.dumps({"items": [answer.in_short() for answer in answers]})
+    return status, headers, body
 
 
 def _of_problem(problem: Problem, answer: Answer | None) -> tuple[int, dict[str, str], bytes]:

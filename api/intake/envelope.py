@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 from uuid import UUID
 
 from api.intake.candidate import Reason
+from api.intake.parse import TooLarge
 from api.problems import NOT_A_REPORT, Problem
 from schemas.place import PlaceKind
 
@@ -97,7 +98,7 @@ def _shape(value: Mapping[str, Any]) -> tuple[UUID, str, dict[str, Any]]:
     identity, checklist, answers = value["id"], value["checklist"], value["answers"]
     if not isinstance(identity, str) or not _UUID.fullmatch(identity):
         raise Problem(NOT_A_REPORT, "A UUID in its usual form is needed.", "id")
-    if not isinstance(checklist, str) or not 0 < len(checklist) <= _CODE_LENGTH:
+    if not _is_text(checklist) or not 0 < len(checklist) <= _CODE_LENGTH:
         raise Problem(NOT_A_REPORT, "The name of a checklist is needed.", "checklist")
     if not isinstance(answers, dict):
         raise Problem(NOT_A_REPORT, "An object of question and value is needed.", "answers")
@@ -167,7 +168,7 @@ class _Reader:
             if word not in KNOWLEDGE:
                 message = "Either 'personally' or 'reported' is needed."
                 self.blame(f"observed.{name}", "wrong_type", message)
-        return {name: word for name, word in value.items() if word in KNOWLEDGE}
+        return observed_words(value)
 
     def device(self) -> tuple[str | None, int | None]:
         value = self._value.get("device")
@@ -216,6 +217,13 @@ class _Reader:
         return PlaceRef(value["kind"], code, words)
 
 
+def observed_words(value: Any) -> dict[str, str]:
+    """What ``observed`` says in words that are known; for anything else the report is held."""
+    if not isinstance(value, dict):
+        return {}
+    return {name: word for name, word in value.items() if word in KNOWLEDGE}
+
+
 def _moment(value: Any) -> datetime | None:
     """An instant with its zone, inside the years that the database holds, or None."""
     if not isinstance(value, str) or not 16 <= len(value) <= 40:
@@ -227,6 +235,10 @@ def _moment(value: Any) -> datetime | None:
     if at.tzinfo is None or not 1900 <= at.year <= 9000:
         return None
     return at.astimezone(UTC)
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and not isinstance(value, TooLarge)
 
 
 def _is_integer(value: Any) -> bool:

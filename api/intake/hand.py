@@ -9,9 +9,8 @@ from sqlmodel import select
 from api.database.sessions import make_pool
 from api.database.work import Office
 from api.identity import Principal
-from api.intake.accept import Arrival, Intake
+from api.intake.accept import Arrival, Intake, json_arrival
 from api.intake.committer import Committer
-from api.intake.parse import read_json
 from api.intake.receipts import Signer
 from api.intake.register import Registers
 from api.photos import PhotoStore
@@ -64,6 +63,6 @@ def arrivals_of(lines: Iterable[bytes]) -> list[Arrival | Problem]:
 
 def _arrival(line: bytes) -> Arrival | Problem:
     try:
-        return Arrival(line, read_json(line), CHANNEL, NDJSON)
+        return json_arrival(line, CHANNEL, NDJSON)
     except Problem as problem:
-        return problem
+        return problem.alone()

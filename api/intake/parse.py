@@ -1,13 +1,14 @@
 """Reading what a client sent, strictly: one validator for every JSON body.
 
-A number that no 64-bit field can hold is kept as its text, so that the judge finds a wrong
-type and the report is held with its field named, instead of being refused.
+A number that no 64-bit field can hold is kept, as a double or where none holds it as its text, and
+its field is named, so that the report is held for it, instead of being refused.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from math import isfinite
 from typing import Any
 
@@ -27,7 +28,14 @@ OUTBOX_BYTES = 16 * REPORT_BYTES
 DEPTH = 32
 """A report nests four deep; this leaves room for whoever extends it."""
 
+WHITESPACE = b" \t\r\n"
+"""What may stand around a JSON text and is no part of it (RFC 8259)."""
+MOST_FIELDS = 100
+"""So many fields are named that hold a number too large."""
+
 _LONGEST_INTEGER = 2**63 - 1
+_FILLED = re.compile(rb"[^ \t\r\n][^\n]*")
+"""From the first byte of a line that says something to the end of the line."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,11 +47,18 @@ class _Flaw:
     detail: str
 
 
+class TooLarge(str):
+    """A number that neither 64 bits nor a double can hold, as it was written."""
+
+    __slots__ = ()
+
+
 @dataclass
 class _Hooks:
-    """What the JSON scanner calls back; remembers whether anything was wrong."""
+    """What the JSON scanner calls back; remembers whether anything was wrong, or too large."""
 
     flawed: bool = field(default=False)
+    large: bool = field(default=False)
 
     def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
@@ -60,24 +75,32 @@ class _Hooks:
         self.flawed = True
         return _Flaw(NOT_A_NUMBER, f"{text} is not a number of JSON.")
 
+    def integer(self, text: str) -> int | TooLarge:
+        if len(text) <= 20:
+            number = int(text)
+            if -_LONGEST_INTEGER <= number <= _LONGEST_INTEGER:
+                return number
+        self.large = True
+        return TooLarge(text)
 
-def _integer(text: str) -> int | str:
-    if len(text) > 20:
-        return text
-    number = int(text)
-    return number if -_LONGEST_INTEGER <= number <= _LONGEST_INTEGER else text
-
-
-def _decimal(text: str) -> float | str:
-    number = float(text)
-    return number if isfinite(number) else text
+    def decimal(self, text: str) -> float | TooLarge:
+        number = float(text)
+        if -_LONGEST_INTEGER <= number <= _LONGEST_INTEGER:
+            return number
+        self.large = True
+        return number if isfinite(number) else TooLarge(text)
 
 
 def read_json(raw: bytes) -> Any:
-    """The value of a JSON text. Raises :class:`Problem` (422) that names the field.
+    """The value of a JSON text, as :func:`read_report`."""
+    return read_report(raw)[0]
 
-    Refused: anything but UTF-8, NUL, lone surrogates, NaN and Infinity, duplicate keys,
-    nesting deeper than ``DEPTH``.
+
+def read_report(raw: bytes) -> tuple[Any, tuple[str, ...]]:
+    """The value of a JSON text, and the fields that hold a number too large.
+
+    Raises :class:`Problem` (422) that names the field. Refused: anything but UTF-8, NUL, lone
+    surrogates, NaN and Infinity, duplicate keys, nesting deeper than ``DEPTH``.
     """
     hooks = _Hooks()
     try:
@@ -86,8 +109,8 @@ def read_json(raw: bytes) -> Any:
             text,
             object_pairs_hook=hooks.object,
             parse_constant=hooks.constant,
-            parse_int=_integer,
-            parse_float=_decimal,
+            parse_int=hooks.integer,
+            parse_float=hooks.decimal,
         )
     except UnicodeDecodeError as error:
         detail = f"Byte {error.start} is not UTF-8."
@@ -96,9 +119,9 @@ def read_json(raw: bytes) -> Any:
         raise Problem(TOO_DEEP, f"At most {DEPTH} levels.", "body") from None
     except ValueError as error:
         raise Problem(UNPARSABLE, _place_of(error), "body") from None
-    if hooks.flawed or _needs_a_walk(raw):
+    if hooks.flawed or _may_hold_forbidden(raw) or _is_too_deep(value):
         _refuse_flaws(value)
-    return value
+    return value, tuple(islice(_too_large(value), MOST_FIELDS)) if hooks.large else ()
 
 
 def _place_of(error: ValueError) -> str:
@@ -107,11 +130,39 @@ def _place_of(error: ValueError) -> str:
     return "The body is not JSON."
 
 
-def _needs_a_walk(raw: bytes) -> bool:
-    """Whether the text could hold a NUL, a surrogate, or too many levels."""
-    if b"\\u" in raw and re.search(rb"\\u(?:0000|[dD])", raw):
-        return True
-    return raw.count(b"[") + raw.count(b"{") > DEPTH
+def _may_hold_forbidden(raw: bytes) -> bool:
+    """Whether the text could hold a NUL or a surrogate."""
+    return b"\\u" in raw and re.search(rb"\\u(?:0000|[dD])", raw) is not None
+
+
+def _is_too_deep(value: Any) -> bool:
+    """Level by level, without paths: most of what is nested is wide and not deep."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEPTH):
+        level = [
+            each
+            for outer in level
+            for each in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(each, dict | list)
+        ]
+    return any(level)
+
+
+def _too_large(value: Any) -> Iterator[str]:
+    """The fields that hold a number too large, named as reasons name them."""
+    for path, found, _ in _walk(value):
+        large = isinstance(found, float) and abs(found) > _LONGEST_INTEGER
+        if large or isinstance(found, TooLarge):
+            yield _field(path)
+
+
+def _field(path: tuple[str, ...]) -> str:
+    """A field as reasons name it: an answer by its question, a row of a repeat by its number."""
+    inside = path[1:] if path[:1] == ("answers",) and len(path) > 1 else path
+    name = ""
+    for part in inside:
+        name += f"[{part}]" if part.isdigit() and name else f".{part}" if name else part
+    return name[:200] or "body"
 
 
 def _refuse_flaws(value: Any) -> None:
@@ -153,8 +204,14 @@ def _walk(value: Any) -> Iterator[tuple[tuple[str, ...], Any, int]]:
 
 
 def lines(raw: bytes) -> Iterator[bytes]:
-    """The reports of an outbox, each as the bytes of its line; blank lines are none."""
-    for line in raw.split(b"\n"):
-        stripped = line.removesuffix(b"\r")
-        if stripped.strip():
-            yield stripped
+    """The reports of an outbox, each as its line came; blank lines are none.
+
+    One at a time: an outbox of many lines is never held as a list.
+    """
+    for found in _FILLED.finditer(raw):
+        yield raw[raw.rfind(b"\n", 0, found.start()) + 1 : found.end()].removesuffix(b"\r")
+
+
+def has_more_lines(raw: bytes, most: int) -> bool:
+    """Whether an outbox holds more reports than that; no more of it is looked at."""
+    return next(islice(_FILLED.finditer(raw), most, None), None) is not None

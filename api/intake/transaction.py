@@ -96,7 +96,7 @@ class _Plan:
         standing = self.reports.get(candidate.id)
         if standing is None:
             return self._keep(candidate)
-        if standing.sha256 == candidate.sha256:
+        if standing.sha256 in (candidate.sha256, candidate.sha256_as_came):
             return Kept(
                 Outcome.REPLAYED, standing.sha256, standing.received_at, standing.sequence,
                 standing.status, standing.reasons,

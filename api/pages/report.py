@@ -123,7 +123,7 @@ def _view(
 
 
 def _facts(visit: Visit, report: Report, shown: dict[str, Any]) -> list[tuple[str, str]]:
-    position = shown.get("position") or {}
+    position = shown.get("position")
     facts = [
         (visit.say("Arrival"), _moment(visit, report.arrived_at)),
         (visit.say("Departure"), _moment(visit, report.departed_at)),
@@ -133,9 +133,15 @@ def _facts(visit: Visit, report: Report, shown: dict[str, Any]) -> list[tuple[st
         (visit.say("Photos to come"), str(shown["photos_outstanding"])),
     ]
     if position:
-        where = f"{position.get('lat')}, {position.get('lon')} (±{position.get('accuracy_m')} m)"
-        facts.append((visit.say("Position"), where))
+        facts.append((visit.say("Position"), _where(position)))
     return facts
+
+
+def _where(position: Any) -> str:
+    """A position in words; one of another shape, for which the report is held, as it came."""
+    if not isinstance(position, dict):
+        return _plain(position, {})
+    return f"{position.get('lat')}, {position.get('lon')} (±{position.get('accuracy_m')} m)"
 
 
 def _moment(visit: Visit, at: datetime | None) -> str:

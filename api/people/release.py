@@ -20,9 +20,8 @@ from psycopg import AsyncConnection
 from api.audit import LOG, log_values
 from api.database.sessions import CHANNEL, Pool
 from api.identity import Principal
-from api.intake.accept import Arrival, Intake
+from api.intake.accept import Arrival, Intake, json_arrival
 from api.intake.candidate import Candidate
-from api.intake.parse import read_json
 from api.intake.transaction import (
     ENTER,
     KNOWN_VISITS,
@@ -257,8 +256,7 @@ class Release:
     async def _arrival(self, who: Principal, waiting: _Waiting) -> Arrival:
         if waiting.media_type == "text/xml":
             return await read_arrival(self.intake, who, waiting.raw)
-        report = read_json(waiting.raw)
-        return Arrival(waiting.raw, report, waiting.channel, waiting.media_type)
+        return json_arrival(waiting.raw, waiting.channel, waiting.media_type)
 
     async def _write(
         self, mission_id: UUID, judged: Sequence[tuple[_Waiting, Candidate]], act: Act

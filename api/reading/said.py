@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.database.stored_json import read_json
 from api.reading.watch import Watch
 from schemas.mission import Kind
 
@@ -58,7 +59,7 @@ async def answered(
     sums: defaultdict[tuple[str, str, Kind], Counter[str | None]] = defaultdict(Counter)
     for line, reports in lines.items():
         kind = frame.kind_of(line.organisation)
-        for question, said in zip(ASKED, orjson.loads(line.answers), strict=True):
+        for question, said in zip(ASKED, read_json(line.answers), strict=True):
             if chosen := _chosen(said):
                 here = sums[line.checklist, question, kind]
                 here.update(dict.fromkeys((None, *chosen), reports))

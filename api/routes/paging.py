@@ -55,7 +55,7 @@ def plain(value: str | None, field: str) -> str | None:
 
 def unchanged(request: Request, tag: str) -> Response | None:
     """304 where the asker already has what stands under this tag."""
-    etag = f'W/"{tag}"'
+    etag = _etag(tag)
     known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if etag in known or etag.removeprefix("W/") in known or "*" in known:
         return Response(status_code=304, headers=_headers(etag))
@@ -65,7 +65,7 @@ def unchanged(request: Request, tag: str) -> Response | None:
 def answer(request: Request, content: Any, tag: str) -> Response:
     """JSON under an ETag; 304 where the asker has it already."""
     body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS, default=str)
-    fresh = Response(body, media_type="application/json", headers=_headers(f'W/"{tag}"'))
+    fresh = Response(body, media_type="application/json", headers=_headers(_etag(tag)))
     return unchanged(request, tag) or fresh
 
 
@@ -74,6 +74,11 @@ def digest(content: Any) -> str:
     return hashlib.sha256(
         orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS, default=str)
     ).hexdigest()[:24]
+
+
+def _etag(tag: str) -> str:
+    """A tag as the header has it: a digest, for some tags hold what somebody asked for."""
+    return f'W/"{hashlib.sha256(tag.encode("utf-8", "backslashreplace")).hexdigest()[:24]}"'
 
 
 def _headers(etag: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from lxml import etree
 
+from api.settings import Settings
 from tests.api.small import SmallMission
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -253,3 +254,41 @@ async def test_other_bytes_under_an_edit_s_own_id_are_a_conflict(
     await send(client, door, edit_of(first, id=second, queue="5"))
     assert await send(client, door, edit_of(first, id=second, queue="6")) == 409
     assert rows("SELECT version FROM report") == [(2,)]
+
+
+@pytest.mark.parametrize("position", ["1e999 0", "nan nan", "41.7 -1e400 0 0", "inf 0 0 inf"])
+async def test_a_position_that_is_no_number_is_held_and_kept_as_it_was_written(
+    client: httpx.AsyncClient, door: str, rows: Rows, position: str
+) -> None:
+    xml = instance().replace(b"41.7 44.8 480 6.5", position.encode())
+    assert (await client.post(f"{door}/submission", files=parts(xml))).status_code == 202
+    assert rows("SELECT envelope ->> 'position' FROM report_version") == [(position,)]
+
+
+@pytest.mark.parametrize("name", ["a%00b.jpg", "a\x01b.jpg", "\x85.jpg", "a\x7f.jpg", "a\tb.jpg"])
+async def test_a_control_character_in_a_file_name_is_refused_before_anything_is_kept(
+    client: httpx.AsyncClient, door: str, rows: Rows, settings: Settings, name: str
+) -> None:
+    """With a NUL the report was kept, and the phone was told that it was refused."""
+    raw = name.replace("%00", "\x00").encode()
+    edge = b"--edge\r\nContent-Disposition: form-data; "
+    body = (
+        edge + b'name="xml_submission_file"; filename="i.xml"\r\n\r\n' + instance() + b"\r\n"
+        + edge + b'name="photo"; filename="' + raw + b'"\r\n\r\n' + PHOTO + b"\r\n--edge--\r\n"
+    )  # fmt: skip
+    headers = {"Content-Type": "multipart/form-data; boundary=edge"}
+    answer = await client.post(f"{door}/submission", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["code"] in ("forbidden_character", "unparsable")
+    assert answer.json()["field"]
+    assert rows("SELECT count(*) FROM submission") == [(0,)]
+    assert [each for each in settings.media.rglob("*") if each.is_file()] == []
+
+
+async def test_a_control_character_in_a_name_that_the_xml_says_is_refused_too(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    answer = await client.post(f"{door}/submission", files=parts(instance(photo="a\x85b.jpg")))
+    assert (answer.status_code, answer.json()["code"]) == (422, "forbidden_character")
+    assert answer.json()["field"] == "photo"
+    assert rows("SELECT count(*) FROM submission") == [(0,)]

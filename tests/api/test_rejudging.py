@@ -16,6 +16,7 @@ from api.rejudging import (
     rejudge_mission,
     rejudging_progress,
 )
+from mobile_forms.judgement import Judge, Judged
 from schemas.codes import Status, pack
 from tests.api.small import SmallMission, definition
 from tests.conftest import Database
@@ -145,3 +146,39 @@ async def test_whoever_publishes_hears_how_far_it_is_and_waits_for_another_at_it
     assert again == 3
     assert (heard[:2], heard[-1]) == ([(0, 3), (0, 3)], (3, 3))
     assert rejudge_checklist(database.app_url, mission.mission_id, name, "2", print) == 0
+
+
+@pytest.mark.parametrize("observed", [None, "personally", ["sealed"], {"sealed": ["told"]}, 7])
+async def test_an_observed_of_any_shape_keeps_no_report_from_being_judged_again(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database,
+    observed: Any,
+) -> None:  # fmt: skip
+    """``"observed": null`` is no reason to hold a report, and stopped the judging of all."""
+    await send(as_observer, mission, observed=observed)
+    await send(as_observer, mission, answers={"queue": 1, "sealed": "no"})
+    rows(RULES, graver())
+    assert rejudge_everything(database.app_url) == 2
+    assert [bytes(codes) for codes, _ in rows(CODES)][1] == bytes([pack(Status.IRREGULAR, 3)])
+
+
+async def test_a_report_that_the_rules_fail_on_is_held_and_keeps_no_other_back(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for queue in (666, 1):
+        await send(as_observer, mission, answers={"queue": queue, "sealed": "no"})
+    rows(RULES, graver())
+    judge = Judge.judge
+
+    def failing(self: Judge, answers: Any, observed: Any) -> Judged:
+        if answers.get("queue") == 666:
+            raise RecursionError
+        return judge(self, answers, observed)
+
+    monkeypatch.setattr(Judge, "judge", failing)
+    assert rejudge_everything(database.app_url) == 2
+    assert rejudge_everything(database.app_url) == 0
+    said = rows("SELECT status, reasons FROM report ORDER BY sequence")
+    assert [status for status, _ in said] == ["held", "received"]
+    assert [each["code"] for each in said[0][1]] == ["unjudgeable"]
+    assert said[1][1] == []

@@ -1,14 +1,11 @@
 """Sessions: every transaction is in one mission, and its clock orders the commits."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
@@ -20,7 +17,6 @@ from api.database.sessions import (
     mission_session,
     notify,
     open_engine,
-    read_json,
 )
 from schemas.columns import now
 from schemas.mission import Mission, MissionClock, Organisation
@@ -121,29 +117,3 @@ async def test_the_pool_of_intake_plans_each_statement_for_its_values(database: 
         row = await (await connection.execute("SHOW plan_cache_mode")).fetchone()
         who = await (await connection.execute("SELECT current_user")).fetchone()
     assert (row, who) == (("force_custom_plan",), ("indelible_app",))
-
-
-ANY = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
-
-
-@given(ANY)
-def test_json_is_read_as_it_was_written(value: object) -> None:
-    written = json.dumps(value)
-    assert repr(read_json(written)) == repr(read_json(written.encode())) == repr(value)
-
-
-async def test_a_whole_number_of_any_size_comes_back_from_the_database(engine: AsyncEngine) -> None:
-    async with engine.connect() as connection:
-        read = (await connection.execute(text(f"SELECT '[{2**64 + 1}, 0.1]'::jsonb"))).scalar()
-    assert read == [2**64 + 1, 0.1]
-
-
-@pytest.mark.parametrize("depth", [32, 150, 900])
-def test_what_is_nested_deep_is_read(depth: int) -> None:
-    value = read_json("[" * depth + "]" * depth)
-    for _ in range(depth - 1):
-        (value,) = value
-    assert value == []

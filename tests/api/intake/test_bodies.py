@@ -3,6 +3,8 @@
 import asyncio
 import json
 import socket
+import time
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from api.intake.door import OUTBOX_REPORTS
 from api.intake.parse import OUTBOX_BYTES
 from api.settings import Settings
 from tests.api.conftest import listening
@@ -59,6 +62,71 @@ async def test_an_outbox_of_the_largest_size_is_kept(
     response = await as_observer.post(mission.reports, content=body, headers=NDJSON)
     assert response.status_code == 201
     assert rows("SELECT count(*) FROM report") == [(32,)]
+
+
+@pytest.mark.parametrize(
+    "line", [b"{", b"{}", b"7", b'"x"', b"\xff", b"[[],[]]", b" x \r"], ids=repr
+)
+async def test_an_outbox_of_very_many_lines_is_refused_as_a_whole_at_once(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, line: bytes
+) -> None:
+    kept = json.dumps(mission.report()).encode()
+    many = (OUTBOX_BYTES - len(kept) - 1) // (len(line) + 1)
+    body = kept + b"\n" + (line + b"\n") * many
+    tracemalloc.start()
+    began = time.process_time()
+    answer = await as_observer.post(mission.reports, content=body, headers=NDJSON)
+    spent, (_, most) = time.process_time() - began, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert "1000 reports" in answer.json()["detail"]
+    assert most < 64 * 1024 * 1024
+    assert spent < 5, "not read line by line"
+    assert rows("SELECT count(*) FROM submission") == [(0,)]
+
+
+async def test_a_thousand_reports_are_an_outbox_and_one_more_is_not(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    body = b"\n\n".join([json.dumps(mission.report()).encode()] * OUTBOX_REPORTS) + b"\r\n \n"
+    answer = await as_observer.post(mission.reports, content=body, headers=NDJSON)
+    statuses = [item["status"] for item in answer.json()["items"]]
+    assert (len(statuses), statuses.count(201), statuses.count(200)) == (1000, 1, 999)
+    more = await as_observer.post(mission.reports, content=body + b"{}", headers=NDJSON)
+    assert more.status_code == 413
+    assert rows("SELECT count(*) FROM submission") == [(1,)]
+
+
+async def test_lines_that_are_no_reports_take_no_memory_while_others_are_read(
+    as_observer: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    """A refusal held on to the values of its line, thirty times as large, until all were told."""
+    wide = b"[" + b"[]," * 60_000 + b"0]"
+    body = b"\n".join([wide] * 10)
+    tracemalloc.start()
+    answer = await as_observer.post(mission.reports, content=body, headers=NDJSON)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert {item["problem"]["code"] for item in answer.json()["items"]} == {"not_a_report"}
+    assert most < 8 * len(body)
+
+
+async def test_an_answer_is_not_much_longer_than_what_it_answers(
+    as_observer: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    """A report of many wrong fields had a reason for each; a line of one byte a problem."""
+    tiny = b"{\n" * OUTBOX_REPORTS
+    answer = await as_observer.post(mission.reports, content=tiny, headers=NDJSON)
+    assert len(answer.content) < 100 * 1024
+    assert {item["problem"]["code"] for item in answer.json()["items"]} == {"unparsable"}
+    wrong = {f"q{number}": 1 for number in range(5000)}
+    many = mission.report(answers=wrong, observed=wrong, **wrong)
+    body = json.dumps(many).encode()
+    answer = await as_observer.post(mission.reports, content=body)
+    (item,) = answer.json()["items"]
+    assert (item["status"], len(item["reasons"])) == (202, 101)
+    assert item["reasons"][-1]["code"] == "more"
+    assert len(answer.content) < 4 * len(body)
 
 
 async def test_an_upload_cut_off_keeps_nothing_and_harms_nobody(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.intake.parse import DEPTH, lines, read_json
+from api.intake.parse import DEPTH, has_more_lines, lines, read_json, read_report
 from api.problems import Problem
 
 REFUSED = {
@@ -69,6 +69,29 @@ def test_a_number_too_large_is_kept_as_text_for_the_judge_to_refuse(number: str)
     assert read_json(f'{{"q": {number}}}'.encode()) == {"q": number}
 
 
+@pytest.mark.parametrize("number", ["1e19", "1e300", "-1e308", "9" * 30, "9" * 5000, "1e999"])
+def test_the_fields_of_numbers_too_large_are_named(number: str) -> None:
+    body = (
+        f'{{"device": {{"sequence": {number}}}, "station": {number}, "answers":'
+        f' {{"queue": {number}, "fine": 7, "rows": [{{}}, {{"votes": {number}}}]}}}}'
+    )
+    _, fields = read_report(body.encode())
+    assert sorted(fields) == ["device.sequence", "queue", "rows[1].votes", "station"]
+
+
+@pytest.mark.parametrize("number", ["9223372036854775807", "1e18", "5e-324", "-0.0", "1.5"])
+def test_a_number_that_fits_is_nobodys_fault(number: str) -> None:
+    assert read_report(f'{{"answers": {{"q": {number}}}}}'.encode())[1] == ()
+
+
+@pytest.mark.parametrize("levels", [DEPTH + 2, 60, 500])
+def test_nesting_beyond_the_limit_is_refused_however_it_is_mixed(levels: int) -> None:
+    raw = b'[{"a":' * (levels // 2) + b"0" + b"}]" * (levels // 2)
+    with pytest.raises(Problem) as caught:
+        read_json(raw)
+    assert caught.value.kind.code == "too_deep"
+
+
 def test_nesting_up_to_the_limit_is_read() -> None:
     raw = b"[" * DEPTH + b"]" * DEPTH
     assert read_json(raw) is not None
@@ -81,3 +104,10 @@ def test_a_pair_of_surrogates_is_one_character() -> None:
 def test_an_outbox_keeps_the_bytes_of_each_line() -> None:
     outbox = b'{"a": 1} \r\n\n  \n{"b":2}'
     assert list(lines(outbox)) == [b'{"a": 1} ', b'{"b":2}']
+
+
+def test_a_line_is_found_whatever_stands_around_it() -> None:
+    outbox = b" \n\r\n\t{}\n\n  [1] \r\n\x0b\n7"
+    assert list(lines(outbox)) == [b"\t{}", b"  [1] ", b"\x0b", b"7"]
+    assert [has_more_lines(outbox, most) for most in (0, 3, 4)] == [True, True, False]
+    assert not has_more_lines(b" \n\r\n", 0)

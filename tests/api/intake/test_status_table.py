@@ -41,6 +41,30 @@ def twice(second: dict[str, Any], first: dict[str, Any] | None = None) -> Exampl
     return example
 
 
+def with_a_newline(mission: SmallMission) -> Any:
+    body = json.dumps(mission.report()).encode()
+    return [(body, mission.bearer("observer")), (body + b"\r\n", mission.bearer("observer"))]
+
+
+def written(member: str) -> Example:
+    def example(mission: SmallMission) -> Any:
+        name = member.partition(":")[0].strip('" ')
+        body = json.dumps(mission.report(**{name: ...}))[:-1] + f", {member}}}"
+        return [(body.encode(), mission.bearer("observer"))]
+
+    return example
+
+
+def many(mission: SmallMission) -> Any:
+    headers = mission.bearer("observer") | {"Content-Type": "application/x-ndjson"}
+    return [(b"{}\n" * 1001, headers)]
+
+
+def queried(mission: SmallMission) -> Any:
+    body = json.dumps(mission.report()).encode()
+    return [(body, mission.bearer("observer"), f"{mission.reports}?x=a%0Ab")]
+
+
 def outbox(mission: SmallMission) -> Any:
     lines = [json.dumps(mission.report()), json.dumps(mission.report(station="999")), "{"]
     headers = mission.bearer("observer") | {"Content-Type": "application/x-ndjson"}
@@ -53,6 +77,7 @@ ANSWERS = b'{"id": "%s", "checklist": "voting", "answers": {%%s}}' % str(uuid4()
 EXAMPLES: dict[str, Example] = {
     "new": made(),
     "same-bytes-again": twice({}),
+    "same-with-a-newline": with_a_newline,
     "unknown-station": made(station="999"),
     "unknown-version": made(version="99"),
     "unknown-checklist": made(checklist="tasting"),
@@ -61,6 +86,8 @@ EXAMPLES: dict[str, Example] = {
     "unknown-member": made(stattion="001"),
     "letters-in-a-number": made(answers={"queue": "four"}),
     "number-too-large": made(answers={"queue": 10**40}),
+    "number-beyond-all": written('"answers": {"comment": 1e999}'),
+    "number-in-the-envelope": written('"device": {"id": "d", "sequence": 1e300}'),
     "wrong-type-of-time": made(arrived_at="2026-11-08T07:00"),
     "another-observer": made(observer="O-2"),
     "no-pledge": made("unpledged", observer="O-unpledged"),
@@ -77,12 +104,15 @@ EXAMPLES: dict[str, Example] = {
     "another-mission": lambda mission: [(b"{}", mission.bearer("observer"), ELSEWHERE)],
     "other-bytes": twice({"answers": {"queue": 5}}),
     "too-large": sent(b" " * (1024 * 1024 + 1)),
+    "too-many-reports": many,
     "truncated": sent(b'{"id": "'),
     "empty": sent(b""),
     "wrong-encoding": sent('{"answers": "é"}'.encode("latin-1")),
     "compressed": sent(b"\x1f\x8b", **{"Content-Encoding": "gzip"}),
     "nul": sent(ANSWERS % b'"comment": "a\\u0000b"'),
     "lone-surrogate": sent(ANSWERS % b'"comment": "\\ud800"'),
+    "control-in-a-file-name": made(answers={"photo": "a\x07.jpg"}),
+    "control-in-a-query": queried,
     "nan": sent(ANSWERS % b'"queue": NaN'),
     "duplicate-key": sent(ANSWERS % b'"queue": 1, "queue": 2'),
     "too-deep": sent(ANSWERS % (b'"queue": ' + b"[" * 99 + b"]" * 99)),

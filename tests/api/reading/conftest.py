@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -68,14 +69,20 @@ class SmallCountry:
 @pytest.fixture(scope="session")
 def country(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallCountry]:
     """Made once: tests may change reports in it, so none may count on single ones."""
+    yield from make_small_country(server, tmp_path_factory.mktemp("country"), STATIONS, REPORTS)
+
+
+def make_small_country(
+    server: str, home: Path, stations: int, reports: int
+) -> Iterator[SmallCountry]:
+    """The demonstration of a size, in a database that is dropped at the end."""
     for database in _fresh(server):
-        home = tmp_path_factory.mktemp("country")
         settings = Settings(home=home, secret=SECRET, database_url=database.admin_url)
         url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url, poolclass=NullPool)
         at = Office(settings, OpenDatabase(database.admin_url, database.app_url), engine)
-        mission_id = stage(at, STATIONS, SEED, _nothing)
-        play(at, mission_id, REPORTS, _nothing)
+        mission_id = stage(at, stations, SEED, _nothing)
+        play(at, mission_id, reports, _nothing)
         with at.work(mission_id) as work:
             tokens = {role.value: _token(work.session, mission_id, role) for role in PEOPLE}
         engine.dispose()

@@ -1,0 +1,54 @@
+"""Control characters in a query are refused at every door, and no header holds what was asked."""
+
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from api.settings import Settings
+from tests.api.conftest import listening
+from tests.api.small import SmallMission
+
+CONTROLS = [*map(chr, range(32)), *map(chr, range(0x7F, 0xA0))]
+DOORS = (
+    "/api/v1/missions/vastria-2026/reports?station={}",
+    "/api/v1/missions/vastria-2026/irregularities?checklist={}",
+    "/api/v1/missions/vastria-2026/nothing?{}=1",
+    "/missions/vastria-2026/reports?station={}",
+    "/openrosa/none/formList?formID={}",
+    "/field/?x={}",
+    "/?next={}",
+    "/healthz?x={}",
+)
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_control_character_in_a_query_is_refused_and_its_parameter_named(
+    as_lead: httpx.AsyncClient, door: str
+) -> None:
+    for control in CONTROLS:
+        answer = await as_lead.get(door.format(quote(f"a{control}b")))
+        assert (answer.status_code, answer.json()["code"]) == (422, "forbidden_character"), control
+        named = door.partition("?")[2].partition("=")[0].replace("{}", "ab")
+        assert answer.json()["field"] == named
+
+
+async def test_other_characters_of_a_query_are_let_through(as_lead: httpx.AsyncClient) -> None:
+    for asked in ("Àéß", "ع", "a b", "\N{GRINNING FACE}", "%", "\ufffe"):
+        answer = await as_lead.get(DOORS[0].format(quote(asked)))
+        assert answer.status_code == 200, asked
+
+
+@pytest.mark.parametrize("asked", ["a\nb", "\x7f", "\u2028", "é", "ع" * 50, '"', "\x00"])
+async def test_whatever_is_asked_over_a_socket_is_answered(
+    serving: Settings, mission: SmallMission, asked: str
+) -> None:
+    """What was asked for stood in the ETag, and the server could not write that header."""
+    with listening(serving) as (address,):
+        async with httpx.AsyncClient(headers=mission.bearer("lead"), base_url=address) as client:
+            base = f"/api/v1/missions/{mission.slug}"
+            for path in ("irregularities", "coverage", "reports", "changes", "stations"):
+                params = {"checklist": asked, "round": asked, "kind": asked, "area": asked}
+                answer = await client.get(f"{base}/{path}", params=params)
+                assert answer.status_code < 500
+                assert answer.headers.get("etag", "").isascii()
