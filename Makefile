@@ -30,7 +30,8 @@ help:
 install: .venv/.installed
 
 PAGES := $(shell find mobile_forms/app schemas/locale schemas/design -type f \
-	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) \
+	$(wildcard api/pages/static/*.css api/pages/static/*.js api/pages/static/*.svg)
 
 mobile_forms/app/dist/.built: .venv/.installed package.json package-lock.json hatch_build.py $(PAGES)
 	$(BIN)/python hatch_build.py
