@@ -14,7 +14,7 @@ from api import entry, health, media, pages, routes
 from api.accounts.openid import OpenId
 from api.bounds import Bounds
 from api.closing.retention import retire
-from api.compression import Compression
+from api.compression import compressed
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import make_pool, open_engine
 from api.digest import Digest
@@ -74,7 +74,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
         settings.public_url,
         Digest(settings.secret),
     )
-    return Frame(Compression(_Threshold(framework, door, openrosa)), state.metrics)
+    return Frame(_Threshold(framework, door, openrosa), state.metrics)
 
 
 def _furnish(
@@ -170,6 +170,7 @@ class _Threshold:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
+            send = compressed(scope, send)
             for door in (self._door, self._openrosa):
                 if door.takes(scope):
                     await door(scope, receive, send)

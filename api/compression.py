@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from api.frame import App, Message, Receive, Scope, Send
+from api.frame import Message, Scope, Send
 
 SMALLEST = 500
 """Bytes below which compressing costs more than it saves."""
@@ -42,17 +42,9 @@ def accepts(accept_encoding: str, coding: str) -> bool:
     return weights.get(coding, weights.get("*", 0.0)) > 0
 
 
-class Compression:
-    """Stands around the application and compresses what may be."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; its answer is compressed where that is right."""
-        if scope["type"] == "http" and _is_safe(scope):
-            send = _Answer(scope, send).send
-        await self._app(scope, receive, send)
+def compressed(scope: Scope, send: Send) -> Send:
+    """Sends the answer to a request, compressed where that is right."""
+    return _Answer(scope, send).send if _is_safe(scope) else send
 
 
 def _is_safe(scope: Scope) -> bool:
