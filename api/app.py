@@ -132,6 +132,7 @@ async def _rounds(state: Any) -> AsyncIterator[None]:
             ("judge again", 2.0, partial(rejudge_everything, url)),
             ("heads", 10.0, partial(hand_heads_out, url, state.outward)),
             ("retention", 600.0, partial(retire, url, state.photos)),
+            ("unfinished photos", 3600.0, state.photos.expire),
         ):
             await running.enter_async_context(rounds(name, seconds, work))
         yield

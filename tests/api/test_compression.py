@@ -187,7 +187,8 @@ async def test_pages_and_json_of_the_application_come_compressed_over_a_socket(
     with listening(serving) as (address,):
         async with httpx.AsyncClient(base_url=address, headers=mission.bearer("lead")) as client:
             for path in (
-                f"/missions/{mission.slug}/coverage", f"/api/v1/missions/{mission.slug}/checklists/voting",
+                f"/missions/{mission.slug}/coverage",
+                f"/api/v1/missions/{mission.slug}/checklists/voting",
                 "/openapi.json", "/static/pages.css", "/",
             ):  # fmt: skip
                 async with client.stream("GET", path, headers=GZIP) as answer:
