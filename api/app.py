@@ -94,7 +94,7 @@ def _furnish(
     )
     state.release = Release(state.intake, state.pool)
     state.outward = Outward()
-    state.openid = OpenId(settings.openid) if settings.openid else None
+    state.openid = OpenId(settings.openid, state.outward) if settings.openid else None
 
 
 def routers() -> list[APIRouter]:
