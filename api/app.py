@@ -74,7 +74,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
         settings.public_url,
         Digest(settings.secret),
     )
-    return Frame(_Threshold(framework, door, openrosa), state.metrics)
+    return Frame(_Threshold(framework, door, openrosa), state.metrics, settings.public_url)
 
 
 def _furnish(

@@ -34,6 +34,7 @@ class Settings:
     public_url: str | None = None
     port: int = 8000
     openid: OpenIdProvider | None = None
+    metrics_token: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -51,6 +52,7 @@ class Settings:
             public_url=(values.get("INDELIBLE_PUBLIC_URL") or "").rstrip("/") or None,
             port=_port(values.get("PORT") or "8000"),
             openid=_openid(values),
+            metrics_token=values.get("INDELIBLE_METRICS_TOKEN") or None,
         )
 
     @property
