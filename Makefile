@@ -16,7 +16,7 @@ help:
 	@echo "make run    the server with the demonstration mission on :$(PORT)"
 	@echo "make test   every test, the browser's included"
 	@echo "make check  lint, types, the import law, the app's types and unit tests"
-	@echo "make bench  intake and analytics, measured"
+	@echo "make bench  intake, analytics and the app's first load, measured"
 	@echo "make faults kills and simulated days, in full number"
 
 .venv/.installed: requirements.lock pyproject.toml
