@@ -331,22 +331,6 @@ async def test_keys_and_tokens_that_are_none_confirm_nobody(
     assert (await come_back(nobody, state)).status_code == 401
 
 
-@pytest.mark.parametrize("asked", ["jwks_uri", "token_endpoint"])
-async def test_nothing_is_asked_of_an_inner_address_that_a_provider_names(
-    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, asked: str
-) -> None:
-    """The issuer's own host is the operator's word; another one is only the issuer's."""
-    with providing() as inner:
-        state = await sent_out(nobody, provider, "/sign-in/provider", mission=mission.slug)
-        inner.published, inner.signs_with = provider.published, provider.published
-        inner.issuer, there = provider.issuer, inner.issuer
-        inner.nonce, inner.code_challenge = provider.nonce, provider.code_challenge
-        provider.facts = {asked: f"{there}/{'keys' if asked == 'jwks_uri' else 'token'}"}
-        openid = nobody._transport.app._app.framework.state.openid  # type: ignore[attr-defined]
-        openid._known = {}
-        assert (await come_back(nobody, state)).status_code == 503
-
-
 @pytest.mark.parametrize(
     "header",
     [{"alg": "ES256", "kid": 7}, {"alg": 7}, {"alg": "ES256", "crit": ["b64"], "b64": False},
