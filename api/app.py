@@ -15,6 +15,7 @@ from api.accounts.attempts import count_wrong_key
 from api.accounts.openid import OpenId
 from api.bounds import Bounds
 from api.closing.retention import retire
+from api.compression import compressed
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import make_pool, open_engine
 from api.digest import Digest
@@ -75,7 +76,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
         settings.public_url,
         Digest(settings.secret),
     )
-    return Frame(_Threshold(framework, door, openrosa), state.metrics)
+    return Frame(_Threshold(framework, door, openrosa), state.metrics, settings.public_url)
 
 
 def _furnish(
@@ -95,7 +96,7 @@ def _furnish(
     )
     state.release = Release(state.intake, state.pool)
     state.outward = Outward()
-    state.openid = OpenId(settings.openid) if settings.openid else None
+    state.openid = OpenId(settings.openid, state.outward) if settings.openid else None
 
 
 def routers() -> list[APIRouter]:
@@ -133,6 +134,7 @@ async def _rounds(state: Any) -> AsyncIterator[None]:
             ("judge again", 2.0, partial(rejudge_everything, url)),
             ("heads", 10.0, partial(hand_heads_out, url, state.outward)),
             ("retention", 600.0, partial(retire, url, state.photos)),
+            ("unfinished photos", 3600.0, state.photos.expire),
         ):
             await running.enter_async_context(rounds(name, seconds, work))
         yield
@@ -172,6 +174,7 @@ class _Threshold:
         """Answer one request. A problem that is raised here is answered by the frame around it."""
         if scope["type"] == "http":
             refuse_control_characters(scope)
+            send = compressed(scope, send)
             for door in (self._door, self._openrosa):
                 if door.takes(scope):
                     await door(scope, receive, send)

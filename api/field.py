@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 import mobile_forms
+from api.static_files import CompressedFiles
 
 DIST = Path(mobile_forms.__file__).parent / "app" / "dist"
 POLICY = (
@@ -17,7 +17,7 @@ POLICY = (
 FOREVER = "public, max-age=31536000, immutable"
 
 
-class FieldApp(StaticFiles):
+class FieldApp(CompressedFiles):
     """The app's files. Hashed assets never change; all else is asked for again each time."""
 
     def __init__(self, folder: Path = DIST) -> None:
@@ -31,6 +31,3 @@ class FieldApp(StaticFiles):
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Service-Worker-Allowed"] = "/field/"
         return response
-
-    async def check_config(self) -> None:
-        """Where the app is not built, nothing is found; that is no fault of the request."""

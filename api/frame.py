@@ -2,8 +2,9 @@
 
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import structlog
 
@@ -23,6 +24,8 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"interest-cohort=()"),
 )
+ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+"""Where the public address is https: a browser that came once asks by https from then on."""
 NOTHING_LOADS = b"default-src 'none'; frame-ancestors 'none'"
 _SECRET_PATHS = re.compile(r"^(/openrosa|/sign-in|/invitation)/[^/]+")
 
@@ -37,15 +40,20 @@ def redacted(path: str) -> str:
 class Frame:
     """Wraps the whole application."""
 
-    def __init__(self, app: App, metrics: Metrics) -> None:
+    def __init__(self, app: App, metrics: Metrics, public_url: str | None = None) -> None:
         self._app, self._metrics = app, metrics
+        self._public = urlsplit(public_url) if public_url else None
+        secure = self._public is not None and self._public.scheme == "https"
+        self._headers = (*HEADERS, ONLY_HTTPS) if secure else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; what fails without an answer is answered here."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send)
+        if self._public is not None:
+            scope = _addressed(scope, self._public)
+        answer = _Answer(send, self._headers)
         began = time.perf_counter()
         try:
             await self._app(scope, receive, answer.send)
@@ -68,8 +76,8 @@ class Frame:
 class _Answer:
     """Adds the headers that every answer carries, and remembers its status."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, headers: Sequence[tuple[bytes, bytes]]) -> None:
+        self._send, self._headers = send, headers
         self.status = 0
 
     async def send(self, message: Message) -> None:
@@ -77,11 +85,18 @@ class _Answer:
             self.status = message["status"]
             headers = list(message.get("headers", ()))
             present = {name for name, _ in headers}
-            headers += [header for header in HEADERS if header[0] not in present]
+            headers += [header for header in self._headers if header[0] not in present]
             if not _is_page(headers) and b"content-security-policy" not in present:
                 headers.append((b"content-security-policy", NOTHING_LOADS))
             message["headers"] = headers
         await self._send(message)
+
+
+def _addressed(scope: Scope, public: SplitResult) -> Scope:
+    """A request as if it came to the public address: what it says of the host reaches no link."""
+    headers = [each for each in scope["headers"] if each[0] != b"host"]
+    host = public.netloc.encode("idna" if not public.netloc.isascii() else "ascii")
+    return {**scope, "scheme": public.scheme, "headers": [(b"host", host), *headers]}
 
 
 def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:

@@ -1,16 +1,18 @@
 """Is it alive, is it ready, how much has it done: for whoever keeps it running."""
 
-from ipaddress import ip_address
+import ipaddress
+import secrets
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 
+from api.identity import Headers
 from api.problems import NOT_FOUND, UNAVAILABLE, Problem, is_database_down
 
-FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
-"""Headers of a proxy: what it passes on comes from elsewhere."""
+PROXIED = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"})
+"""The headers by which a proxy says that it asks for somebody else."""
 MIGRATED = "SELECT version_num FROM alembic_version"
 
 router = APIRouter(tags=["health"], include_in_schema=False)
@@ -66,19 +68,25 @@ async def readyz(request: Request) -> JSONResponse:
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    """Counts, in the format that Prometheus reads; for this machine alone (else a 404 problem):
-    from two readings somebody elsewhere would know that a report came."""
-    if not _is_local(request):
+    """Counts, in the format that Prometheus reads: for this machine, or with the token of
+    ``INDELIBLE_METRICS_TOKEN``. To others they are not there (404)."""
+    if not (_is_local(request) or _has_token(request)):
         raise Problem(NOT_FOUND)
     counts: Metrics = request.app.state.metrics
     return Response(counts.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _is_local(request: Request) -> bool:
-    """Whether a request comes from this machine, and from no proxy on it."""
-    if request.client is None or any(each in request.headers for each in FORWARDED):
+    """Whether a process of this machine asks; not a proxy on it, which asks for others."""
+    if PROXIED & set(request.headers.keys()) or request.client is None:
         return False
     try:
-        return ip_address(request.client.host).is_loopback
+        return ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
         return False
+
+
+def _has_token(request: Request) -> bool:
+    wanted: str | None = request.app.state.settings.metrics_token
+    given = Headers.of(request.scope).bearer or ""
+    return wanted is not None and secrets.compare_digest(given.encode(), wanted.encode())

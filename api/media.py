@@ -1,6 +1,5 @@
 """Photos over HTTP: sent in pieces that can be resumed, noted on the reports that name them."""
 
-import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,8 +7,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from psycopg import AsyncConnection
 
+from api.audit import LOG, log_values
 from api.identity import Principal, principal
-from api.photos import PhotoStore
+from api.photos import PhotoStore, in_photo_thread
 from api.problems import (
     FORBIDDEN,
     INVALID,
@@ -17,6 +17,7 @@ from api.problems import (
     Problem,
 )
 from schemas.columns import now
+from schemas.credential import Role
 from schemas.rights import Right
 
 PHOTO_BYTES = 20 * 1024 * 1024
@@ -61,6 +62,17 @@ async def name(
             await _arrived(connection, mission_id, sha256, size, clock[0])
 
 
+async def refused(pool: Any, mission_id: UUID, report_id: UUID, reasons: list[str]) -> None:
+    """Log that files came with a report and were not kept, and why: its photos stay outstanding,
+    and whoever looks for them finds this."""
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER, (str(mission_id),))
+        clock = await (await connection.execute(TICK, (mission_id,))).fetchone()
+        note = " ".join(sorted(set(reasons)))[:500]
+        values = log_values(mission_id, clock[0], "photo.refused", str(report_id), note=note)
+        await connection.execute(LOG, values)
+
+
 async def _arrived(
     connection: AsyncConnection[Any], mission_id: UUID, sha256: bytes, size: int, sequence: int
 ) -> None:
@@ -82,6 +94,11 @@ def _number(request: Request, header: str) -> int:
     return int(text)
 
 
+def counted(who: Principal) -> UUID | None:
+    """Whose quota of photos this sender's count in: phones have one; members and keys do not."""
+    return who.holder_id if who.role == Role.OBSERVER else None
+
+
 def _may_send(who: Principal) -> None:
     if not who.may(Right.POST_REPORTS):
         raise Problem(FORBIDDEN, "This credential may not send photos.")
@@ -94,7 +111,7 @@ async def stands_at(
     """How many bytes of a photo are kept, in ``Upload-Offset``."""
     _may_send(who)
     store: PhotoStore = request.app.state.photos
-    offset = await asyncio.to_thread(store.offset, who.mission_id, _digest(sha256))
+    offset = await in_photo_thread(store.offset, who.mission_id, _digest(sha256))
     return Response(status_code=204, headers={"Upload-Offset": str(offset)})
 
 
@@ -112,7 +129,9 @@ async def add_piece(
     if offset + len(piece) > length:
         raise Problem(INVALID, "The piece reaches beyond the photo's length.", "Upload-Length")
     store: PhotoStore = request.app.state.photos
-    offset = await asyncio.to_thread(store.append, who.mission_id, digest, offset, length, piece)
+    offset = await in_photo_thread(
+        store.append, who.mission_id, digest, offset, length, piece, counted(who)
+    )
     if store.size(who.mission_id, digest) is not None:
         await complete(request.app.state.pool, who.mission_id, digest, length)
     return Response(status_code=204, headers={"Upload-Offset": str(offset)})

@@ -5,7 +5,6 @@ same road as every other report. Its reply is 201 for a replay too: Collect take
 the page of a captive network.
 """
 
-import asyncio
 import re
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -22,12 +21,15 @@ from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
 from api.intake.candidate import Reason
 from api.intake.door import DisconnectedError, Receive, Scope, Send, respond
 from api.intake.edits import edit_report
+from api.media import counted
 from api.media import name as note_names
+from api.media import refused as note_refused
 from api.multipart import FILE_BYTES, FILES, XML_BYTES, XML_PART, Form
 from api.openrosa_forms import XML, Forms
-from api.photos import PhotoStore
+from api.photos import PhotoStore, in_photo_thread
 from api.problems import (
     METHOD_NOT_ALLOWED,
+    NOT_A_PHOTO,
     NOT_A_REPORT,
     NOT_FOUND,
     TOO_DEEP,
@@ -138,9 +140,11 @@ class OpenRosa:
             self.metrics.report(answer.status)
             if answer.receipt is None:
                 raise answer.problem or Problem(NOT_FOUND)
+            refused: list[str] = []
             if form.files:
-                await self._keep_files(who, report_id or UUID(str(answer.receipt["id"])), form)
-        return _said(answer)
+                report = report_id or UUID(str(answer.receipt["id"]))
+                refused = await self._keep_files(who, report, form)
+        return _said(answer, refused)
 
     async def _accept(self, who: Principal, raw: bytes) -> tuple[UUID | None, Answer]:
         """Keep a report, or an edit of one; for an edit also the report it belongs to."""
@@ -157,13 +161,29 @@ class OpenRosa:
             arrival = replace(arrival, reasons=(UNKNOWN_EDIT,))
         return None, await self.intake.accept_report(who, arrival)
 
-    async def _keep_files(self, who: Principal, report: UUID, form: Form) -> None:
-        """Keep what came beside the XML; parts of one report may come in several requests."""
-        names = {
-            name: await asyncio.to_thread(self.photos.take, who.mission_id, path)
-            for name, path in form.files.items()
-        }
-        await note_names(self.pool, who.mission_id, report, names)
+    async def _keep_files(self, who: Principal, report: UUID, form: Form) -> list[str]:
+        """Keep what came beside the XML; parts of one report may come in several requests.
+
+        A file that is no photo is refused by itself, and the report stays; returns what the phone
+        is told of such files.
+        """
+        kept, refused, reasons = {}, [], []
+        for name, path in form.files.items():
+            try:
+                kept[name] = await in_photo_thread(
+                    self.photos.take, who.mission_id, path, counted(who)
+                )
+            except Problem as problem:
+                if problem.kind is not NOT_A_PHOTO:
+                    raise
+                reason = problem.detail or f"{problem.kind.title}."
+                reasons.append(reason)
+                refused.append(f"{_printable(name)}: {reason}")
+        if kept:
+            await note_names(self.pool, who.mission_id, report, kept)
+        if reasons:
+            await note_refused(self.pool, who.mission_id, report, reasons)
+        return refused
 
     def _base(self, scope: Scope) -> str:
         if self.public_url is not None:
@@ -254,8 +274,16 @@ def _read(raw: bytes) -> Instance:
         raise Problem(UNPARSABLE, "It is not well-formed XML.", XML_PART) from None
 
 
-def _said(answer: Answer) -> tuple[int, dict[str, str], bytes]:
-    """201 also where it was kept before; 202 where it waits in the pen."""
+def _printable(name: str) -> str:
+    """A file's name as XML and a log may hold it."""
+    return "".join(each if each.isprintable() else "?" for each in name[:100])
+
+
+def _said(answer: Answer, refused: list[str]) -> tuple[int, dict[str, str], bytes]:
+    """201 also where it was kept before; 202 where it waits in the pen. Files that were refused
+    are named: sent again they would be no better, so the report is not asked for again."""
     held = bool(answer.reasons)
-    words = "Kept; a person will look at it." if held else "Kept."
-    return 202 if held else 201, {"Content-Type": XML}, message(words)
+    words = ["Kept; a person will look at it." if held else "Kept."]
+    if refused:
+        words += ["Not kept:", *refused]
+    return 202 if held else 201, {"Content-Type": XML}, message(" ".join(words))

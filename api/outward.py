@@ -8,6 +8,7 @@ import ipaddress
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -20,10 +21,52 @@ class NotOutward(Exception):
     """An address that nothing is sent to; the message says why."""
 
 
+_UNICAST = ipaddress.ip_network("2000::/3")
+_NOT_ENDS = tuple(
+    ipaddress.ip_network(each)
+    for each in (
+        "192.88.99.0/24",  # relays of 6to4
+        "192.0.0.0/24",  # IETF protocol assignments, those said to be global too
+        "2001::/23",  # the same; Teredo and ORCHID among them
+        "2002::/16",  # 6to4: an IPv4 address inside
+        "2001:db8::/32",
+        "3fff::/20",  # documentation
+    )
+)
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+HTTPS = 443
+
+
 def is_public(address: Address) -> bool:
-    """Whether an address belongs to nobody's inside: neither private, local nor reserved."""
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_global and not (mapped or address).is_multicast
+    """Whether an address is global unicast, and none that a gateway turns into another.
+
+    What is not named here is not public: of IPv6 only 2000::/3 is, so neither NAT64
+    (64:ff9b::/96, 64:ff9b:1::/48) nor IPv4 mapped into or compatible with IPv6.
+    """
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    if any(address.version == each.version and address in each for each in _NOT_ENDS):
+        return False
+    if isinstance(address, ipaddress.IPv4Address):
+        return True
+    return address in _UNICAST and (int(address) >> 32) & 0xFFFFFFFF not in _ISATAP
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What a request is sent to: the checked address itself, under the name that was asked for."""
+
+    url: httpx.URL
+    host: str
+    name: str
+
+    def request(self, client: httpx.Client | httpx.AsyncClient, method: str, **values: Any) -> Any:
+        """A request of this client; TLS asks for the certificate of the name."""
+        headers = {"Host": self.host} | values.pop("headers", {})
+        extensions = {"sni_hostname": self.name}
+        return client.build_request(
+            method, self.url, headers=headers, extensions=extensions, **values
+        )
 
 
 @dataclass(frozen=True)
@@ -35,39 +78,43 @@ class Outward:
 
     def check(self, url: str) -> None:
         """Raises :class:`NotOutward` where nothing would be sent to this address."""
-        self._resolve(url)
+        self.aim(url)
 
     def post(self, url: str, body: bytes) -> int:
         """Post JSON; the HTTP status. Redirects are not followed.
 
         Raises :class:`NotOutward`, or httpx.HTTPError where nobody answers.
         """
-        named, address, port = self._resolve(url)
-        target = named.copy_with(host=str(address), port=port)
-        headers = {"Host": named.netloc.decode(), "Content-Type": "application/json"}
+        aim = self.aim(url)
         with httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False) as client:
-            request = client.build_request(
-                "POST", target, content=body, headers=headers,
-                extensions={"sni_hostname": named.raw_host.decode()},
-            )  # fmt: skip
-            with_body = client.send(request, stream=True)
+            headers = {"Content-Type": "application/json"}
+            request = aim.request(client, "POST", content=body, headers=headers)
+            with_body: httpx.Response = client.send(request, stream=True)
             with_body.close()
         return with_body.status_code
 
-    def _resolve(self, url: str) -> tuple[httpx.URL, Address, int]:
+    def aim(self, url: str) -> Aim:
+        """Where a request to this address is sent. Raises :class:`NotOutward`."""
+        named, port = self._read(url)
+        try:
+            found = socket.getaddrinfo(named.raw_host.decode(), port, type=socket.SOCK_STREAM)
+        except (OSError, ValueError):
+            raise NotOutward(f"Nobody knows the name {named.host[:100]!r}.") from None
+        addresses = [ipaddress.ip_address(each[4][0]) for each in found]
+        if not addresses or not all(self.allows(each) for each in addresses):
+            raise NotOutward("It leads into a network that is not public.")
+        target = named.copy_with(host=str(addresses[0]), port=port)
+        return Aim(target, named.netloc.decode(), named.raw_host.decode())
+
+    def _read(self, url: str) -> tuple[httpx.URL, int]:
         try:
             named = httpx.URL(url)
             host = named.host
         except (httpx.InvalidURL, ValueError):
             raise NotOutward(NO_ADDRESS) from None
-        port = named.port or (443 if named.scheme == "https" else 80)
+        port = named.port or (HTTPS if named.scheme == "https" else 80)
         if named.scheme not in self.schemes or not host or named.userinfo or port > 65535:
             raise NotOutward(NO_ADDRESS)
-        try:
-            found = socket.getaddrinfo(named.raw_host.decode(), port, type=socket.SOCK_STREAM)
-        except (OSError, ValueError):
-            raise NotOutward(f"Nobody knows the name {host[:100]!r}.") from None
-        addresses = [ipaddress.ip_address(each[4][0]) for each in found]
-        if not all(self.allows(each) for each in addresses):
-            raise NotOutward("It leads into a network that is not public.")
-        return named, addresses[0], port
+        if named.scheme == "https" and port != HTTPS:
+            raise NotOutward("Only port 443 is sent to.")
+        return named, port

@@ -1,24 +1,44 @@
 """The folder of photos: files named by the SHA-256 of their content.
 
 An upload's offset is the length of what is on the disk; a file takes its final name only
-after its length and hash agree. Pieces of one file are serialised by a lock on the file, so
-two processes that resume it at once cannot mix their bytes.
+after its length and hash agree and it was found to be a photo (:mod:`api.photo_check`), whichever
+door it came by. Pieces of one file are serialised by a lock on the file, so two processes that
+resume it at once cannot mix their bytes. Its length is the one that its first piece named.
 """
 
+import asyncio
 import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial as bind
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
+from api.photo_check import check_photo
+from api.photo_quota import FOLDER as QUOTA
+from api.photo_quota import charge
 from api.private_files import FILE, make_private_folder
-from api.problems import DISK_FULL, NOT_A_PHOTO, OFFSET_MISMATCH, WRONG_HASH, Problem
+from api.problems import CONFLICT, DISK_FULL, OFFSET_MISMATCH, WRONG_HASH, Problem
 
-MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+UNFINISHED_SECONDS = 7 * 86_400
+"""How long an upload that nobody goes on with is kept."""
+COUNTED_SECONDS = 2 * 86_400
+"""How long the count of a day's photos is kept."""
+LENGTH = ".length"
+_THREADS = ThreadPoolExecutor(4, "photos")
+
+
+async def in_photo_thread(work: Callable[..., Any], *given: Any) -> Any:
+    """Work on photos in threads of its own: while they wait for a disk or for the decoder,
+    nothing else waits for them."""
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, bind(work, *given))
 
 
 @dataclass(frozen=True)
@@ -56,12 +76,15 @@ class PhotoStore:
             return os.fstat(handle).st_size
 
     def append(
-        self, mission_id: UUID, sha256: bytes, offset: int, length: int, piece: bytes
-    ) -> int:
-        """Add a piece at ``offset`` of a photo of ``length`` bytes; the new offset.
+        self, mission_id: UUID, sha256: bytes, offset: int, length: int, piece: bytes,
+        sender: UUID | None = None,
+    ) -> int:  # fmt: skip
+        """Add a piece at ``offset`` of a photo of ``length`` bytes; the new offset. ``sender``
+        is whose quota it counts in, None where none applies.
 
-        Problems: 409 where the upload stands elsewhere, 422 where the whole has another hash
-        or is no photo (what had arrived is then discarded), 507 where the disk is full.
+        Problems: 409 where the upload stands elsewhere or began with another length, 422 where
+        the whole has another hash or is no photo (what had arrived is then discarded), 429 where
+        the sender's day is full, 507 where the disk is.
         """
         whole = self.size(mission_id, sha256)
         if whole is not None:
@@ -74,7 +97,11 @@ class PhotoStore:
                 if whole is not None:
                     partial.unlink(missing_ok=True)
                     return _same_offset(offset, whole)
-                _same_offset(offset, os.fstat(handle).st_size)
+                arrived = os.fstat(handle).st_size
+                _same_offset(offset, arrived)
+                if arrived == 0 and sender is not None:
+                    self._charge(mission_id, sender, length)
+                _same_length(partial, length, arrived)
                 _write(handle, offset, piece)
                 if offset + len(piece) == length:
                     self._finish(mission_id, sha256, handle)
@@ -82,14 +109,34 @@ class PhotoStore:
             raise Problem(DISK_FULL) from error
         return offset + len(piece)
 
+    def _charge(self, mission_id: UUID, sender: UUID, size: int) -> None:
+        charge(self.root / str(mission_id), sender, size)
+
     def _finish(self, mission_id: UUID, sha256: bytes, handle: int) -> None:
         partial = self.partial(mission_id, sha256)
-        fault = _fault(partial, sha256)
-        if fault is not None:
+        try:
+            _admit(partial, self.path(mission_id, sha256), sha256)
+        except Problem:
             os.ftruncate(handle, 0)
             partial.unlink(missing_ok=True)
-            raise fault
-        _take_place(partial, self.path(mission_id, sha256))
+            raise
+        finally:
+            _length_file(partial).unlink(missing_ok=True)
+
+    def expire(self) -> int:
+        """Delete uploads that nobody went on with, and old counts; how many uploads."""
+        gone = 0
+        for each in self.root.glob("*/arriving/*"):
+            if each.suffix != LENGTH and _is_older(each, UNFINISHED_SECONDS):
+                with _locked(each) as handle:
+                    if time.time() - os.fstat(handle).st_mtime > UNFINISHED_SECONDS:
+                        _length_file(each).unlink(missing_ok=True)
+                        each.unlink(missing_ok=True)
+                        gone += 1
+        for each in self.root.glob(f"*/{QUOTA}/*"):
+            if _is_older(each, COUNTED_SECONDS):
+                each.unlink(missing_ok=True)
+        return gone
 
     def receiving(self, mission_id: UUID) -> Path:
         """A new name for a file that arrives whole and whose hash is not yet known."""
@@ -99,20 +146,32 @@ class PhotoStore:
 
     def count(self, mission_id: UUID) -> int:
         """How many photos of a mission lie here, unfinished ones too."""
-        return sum(1 for each in (self.root / str(mission_id)).rglob("*") if each.is_file())
+        files = (self.root / str(mission_id)).rglob("*")
+        return sum(
+            each.is_file() and each.suffix != LENGTH and each.parent.name != QUOTA
+            for each in files
+        )  # fmt: skip
 
     def forget(self, mission_id: UUID) -> None:
         """Delete every photo of a mission. Raises OSError where a file cannot be deleted."""
         with suppress(FileNotFoundError):
             shutil.rmtree(self.root / str(mission_id))
 
-    def take(self, mission_id: UUID, received: Path) -> tuple[bytes, int]:
-        """Give a whole file its final name. Returns its SHA-256 and size in bytes."""
+    def take(
+        self, mission_id: UUID, received: Path, sender: UUID | None = None
+    ) -> tuple[bytes, int]:
+        """Give a whole file its final name. Returns its SHA-256 and size in bytes.
+
+        Problems: 422 where it is no photo, 429 where the sender's day is full.
+        """
         with received.open("rb") as file:
             os.fsync(file)
             sha256 = hashlib.file_digest(file, "sha256").digest()
         size = received.stat().st_size
-        _take_place(received, self.path(mission_id, sha256))
+        if self.size(mission_id, sha256) is None:
+            if sender is not None:
+                self._charge(mission_id, sender, size)
+            _admit(received, self.path(mission_id, sha256), sha256)
         return sha256, size
 
 
@@ -149,13 +208,40 @@ def _write(handle: int, offset: int, piece: bytes) -> None:
         raise
 
 
-def _fault(path: Path, sha256: bytes) -> Problem | None:
-    with path.open("rb") as file:
-        start = file.read(16)
-        file.seek(0)
-        if hashlib.file_digest(file, "sha256").digest() != sha256:
-            return Problem(WRONG_HASH, "What had arrived was discarded.", "sha256")
-    return None if start.startswith(MAGIC) else Problem(NOT_A_PHOTO, field="body")
+def _length_file(partial: Path) -> Path:
+    return partial.with_name(partial.name + LENGTH)
+
+
+def _same_length(partial: Path, length: int, arrived: int) -> None:
+    """The length that the first piece named is the photo's: another one, sent later by whomever,
+    must not end the upload early and have it discarded."""
+    file = _length_file(partial)
+    said = file.read_text(encoding="ascii") if arrived and file.exists() else ""
+    if not said.isdigit():
+        file.write_text(str(length), encoding="ascii")
+        file.chmod(0o600)
+    elif int(said) != length:
+        headers = {"Upload-Offset": str(arrived), "Upload-Length": said}
+        raise Problem(CONFLICT, f"It began with a length of {said}.", "Upload-Length", headers)
+
+
+def _is_older(file: Path, seconds: float) -> bool:
+    try:
+        return time.time() - file.stat().st_mtime > seconds
+    except OSError:
+        return False
+
+
+def _admit(received: Path, final: Path, sha256: bytes) -> None:
+    """The one place where bytes become a stored photo: of this hash, and a photo.
+
+    Raises a problem (422) where they are not; nothing is moved then.
+    """
+    content = received.read_bytes()
+    if hashlib.sha256(content).digest() != sha256:
+        raise Problem(WRONG_HASH, "What had arrived was discarded.", "sha256")
+    check_photo(content)
+    _take_place(received, final)
 
 
 def _take_place(received: Path, final: Path) -> None:

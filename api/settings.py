@@ -40,6 +40,7 @@ class Settings:
     openid: OpenIdProvider | None = None
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks whose ``X-Forwarded-For`` and ``-Proto`` are believed."""
+    metrics_token: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -58,6 +59,7 @@ class Settings:
             port=_port(values.get("PORT") or "8000"),
             openid=_openid(values),
             trusted_proxies=_proxies(values.get("INDELIBLE_TRUSTED_PROXIES") or ""),
+            metrics_token=values.get("INDELIBLE_METRICS_TOKEN") or None,
         )
 
     @property

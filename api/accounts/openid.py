@@ -4,6 +4,7 @@ The code flow with PKCE (RFC 7636), a nonce and a state bound to the browser. Th
 operator's choice, in the environment; whether it asks for a second factor is its own matter.
 """
 
+import asyncio
 import hashlib
 import secrets
 import time
@@ -17,6 +18,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from api.outward import NotOutward, Outward
 from api.problems import UNAUTHENTICATED, UNAVAILABLE, Problem
 from api.settings import OpenIdProvider
 
@@ -33,10 +35,14 @@ SILENT = "The provider does not answer. Sign in with password and code."
 
 
 class OpenId:
-    """The provider of this installation. ``back`` is where it sends the browser afterwards."""
+    """The provider of this installation. ``back`` is where it sends the browser afterwards.
 
-    def __init__(self, provider: OpenIdProvider) -> None:
-        self._provider = provider
+    The issuer's own host is the operator's word, on an inner network too. Where the issuer names
+    another host for its keys or its tokens, that must be a public one.
+    """
+
+    def __init__(self, provider: OpenIdProvider, outward: Outward) -> None:
+        self._provider, self._outward = provider, outward
         self._known: Mapping[str, Any] = {}
         self._known_at = 0.0
 
@@ -74,7 +80,7 @@ class OpenId:
                 "code_verifier": verifier, "client_id": self._provider.client_id,
             }  # fmt: skip
             token = await self._token(client, facts["token_endpoint"], form)
-            keys = await _asked(client, "GET", facts["jwks_uri"])
+            keys = await self._asked(client, "GET", facts["jwks_uri"])
         return self._read(token, keys, nonce)
 
     async def _facts(self, client: httpx.AsyncClient) -> Mapping[str, Any]:
@@ -85,7 +91,7 @@ class OpenId:
 
     async def _asked_facts(self, client: httpx.AsyncClient) -> Mapping[str, Any]:
         issuer = self._provider.issuer
-        facts = await _asked(client, "GET", f"{issuer}/.well-known/openid-configuration")
+        facts = await self._asked(client, "GET", f"{issuer}/.well-known/openid-configuration")
         named = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         if str(facts.get("issuer", "")).rstrip("/") != issuer or not all(
             _is_as_safe(facts.get(name), issuer) for name in named
@@ -95,10 +101,31 @@ class OpenId:
 
     async def _token(self, client: httpx.AsyncClient, endpoint: str, form: dict[str, str]) -> str:
         who = (self._provider.client_id, self._provider.client_secret)
-        given = await _asked(client, "POST", endpoint, data=form, auth=who)
+        given = await self._asked(client, "POST", endpoint, data=form, auth=who)
         if not isinstance(given.get("id_token"), str):
             raise Problem(UNAUTHENTICATED, REFUSED)
         return str(given["id_token"])
+
+    async def _asked(
+        self, client: httpx.AsyncClient, method: str, url: str, **values: Any
+    ) -> Mapping[str, Any]:
+        """The provider's answer to one question; one that refuses confirms nobody."""
+        try:
+            request = await self._request(client, method, url, values)
+            answer = await client.send(request, auth=values.get("auth"))
+        except (httpx.HTTPError, httpx.InvalidURL, NotOutward) as problem:
+            raise Problem(UNAVAILABLE, SILENT) from problem
+        return _read_answer(answer)
+
+    async def _request(
+        self, client: httpx.AsyncClient, method: str, url: str, values: Mapping[str, Any]
+    ) -> httpx.Request:
+        sent = {name: value for name, value in values.items() if name != "auth"}
+        if urlsplit(url).netloc == urlsplit(self._provider.issuer).netloc:
+            return client.build_request(method, url, **sent)
+        aim = await asyncio.to_thread(self._outward.aim, url)
+        request: httpx.Request = aim.request(client, method, **sent)
+        return request
 
     def _read(self, token: str, keys: Mapping[str, Any], nonce: str) -> str:
         """OpenID Connect Core 1.0, section 3.1.3.7."""
@@ -140,14 +167,7 @@ def _client() -> httpx.AsyncClient:
     return httpx.AsyncClient(timeout=SECONDS, follow_redirects=False)
 
 
-async def _asked(
-    client: httpx.AsyncClient, method: str, url: str, **values: Any
-) -> Mapping[str, Any]:
-    """The provider's answer to one question; one that refuses confirms nobody."""
-    try:
-        answer = await client.request(method, url, **values)
-    except (httpx.HTTPError, httpx.InvalidURL) as problem:
-        raise Problem(UNAVAILABLE, SILENT) from problem
+def _read_answer(answer: httpx.Response) -> Mapping[str, Any]:
     if answer.status_code >= 500 or len(answer.content) > LARGEST:
         raise Problem(UNAVAILABLE, SILENT)
     try:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
 import schemas
 from api.problems import NOT_FOUND, Problem
+from api.static_files import CompressedFiles
 
 HERE = Path(__file__).parent / "static"
 FILES = {
@@ -18,13 +19,17 @@ FILES = {
     "tokens.css": Path(schemas.__file__).parent / "design" / "tokens.css",
 }
 
+SERVED = CompressedFiles(directory=HERE, check_dir=False)
+
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/static/{name}")
-async def static_file(name: str) -> FileResponse:
+@router.api_route("/static/{name}", methods=["GET", "HEAD"])
+async def static_file(request: Request, name: str) -> Response:
     """One of the files that pages load; nothing else can be named."""
     file = FILES.get(name)
     if file is None or not file.is_file():
         raise Problem(NOT_FOUND)
-    return FileResponse(file, headers={"Cache-Control": "no-cache"})
+    response = SERVED.file_response(file, file.stat(), request.scope)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -22,10 +22,11 @@ from tests.api.conftest import listening
 from tests.api.small import SmallMission
 from tests.api.test_form_lists import ASKING
 from tests.api.test_openrosa import edit_of, instance
+from tests.pictures import jpeg
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 OPENROSA = {"X-OpenRosa-Version": "1.0", "User-Agent": "org.odk.collect.android/v2026.3"}
-PHOTOS = {f"{number}.jpg": b"\xff\xd8\xff\xe0" + bytes([number]) * 2000 for number in (1, 2)}
+PHOTOS = {f"{number}.jpg": jpeg(number) for number in (1, 2)}
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """For whoever keeps it running."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from api.app import create_app
 from api.frame import redacted
 from api.settings import Settings
+from tests.api.conftest import awake
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
@@ -98,3 +100,75 @@ async def test_the_api_is_described_on_a_page_that_loads_nothing_from_elsewhere(
     assert "/api/v1/missions/{slug}/stations" in page.text
     assert "http" not in page.headers["content-security-policy"]
     assert (await client.get("/openapi.json")).json()["info"]["title"] == "Indelible"
+
+
+@pytest.fixture
+async def public(serving: Settings, mission: SmallMission) -> AsyncIterator[Any]:
+    """Clients of an installation behind a proxy: a public address, a token for its counts."""
+    settings = replace(
+        serving, public_url="https://observe.example", metrics_token="a token for counts"
+    )
+    app: Any = create_app(settings)
+
+    def client(address: str = "203.0.113.9") -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=app, client=(address, 50_000))
+        return httpx.AsyncClient(transport=transport, base_url="http://evil.example")
+
+    async with awake(app):
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200), ("::1", {}, 200), ("203.0.113.9", {}, 404),
+        ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 404),
+        ("127.0.0.1", {"Forwarded": "for=203.0.113.9"}, 404),
+        ("203.0.113.9", {"Authorization": "Bearer a token for counts"}, 200),
+        ("203.0.113.9", {"Authorization": "Bearer another"}, 404),
+        ("203.0.113.9", {"Authorization": "Bearer"}, 404),
+    ],
+)  # fmt: skip
+async def test_the_counts_are_for_this_machine_or_with_their_token(
+    public: Any, address: str, headers: dict[str, str], status: int
+) -> None:
+    async with public(address) as client:
+        assert (await client.get("/metrics", headers=headers)).status_code == status
+
+
+async def test_without_a_token_nobody_outside_guesses_an_empty_one(serving: Settings) -> None:
+    transport = httpx.ASGITransport(app=create_app(serving), client=("203.0.113.9", 50_000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://indelible") as client:
+        for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer None"}):
+            assert (await client.get("/metrics", headers=headers)).status_code == 404
+
+
+async def test_the_host_that_a_request_names_reaches_no_address_that_is_handed_out(
+    public: Any, mission: SmallMission
+) -> None:
+    openrosa = f"/openrosa/{mission.tokens['observer']}"
+    enrolment = f"/api/v1/missions/{mission.slug}/observers/O-1"
+    async with public() as client:
+        said = [
+            (await client.get(f"{openrosa}/formList")).text,
+            (await client.head(f"{openrosa}/submission")).headers["location"],
+            (await client.get("/field")).headers.get("location", ""),
+            (
+                await client.post(
+                    f"{enrolment}/enrolment", json={}, headers=mission.bearer("data_manager")
+                )
+            ).text,
+        ]
+    for each in said:
+        assert "evil.example" not in each
+        assert "https://observe.example/" in each
+
+
+async def test_behind_tls_a_browser_is_told_to_stay_with_https(
+    public: Any, client: httpx.AsyncClient
+) -> None:
+    async with public() as outside:
+        for path in ("/", "/healthz", "/nothing/here"):
+            told = (await outside.get(path)).headers["strict-transport-security"]
+            assert int(told.removeprefix("max-age=")) >= 180 * 86_400
+    assert "strict-transport-security" not in (await client.get("/healthz")).headers

@@ -7,10 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from api import photo_quota
 from tests.api.small import SmallMission
+from tests.pictures import jpeg
 
 Rows = Callable[..., list[tuple[Any, ...]]]
-PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 64
+PHOTO = jpeg(side=100)
 NAME = hashlib.sha256(PHOTO).hexdigest()
 
 
@@ -94,3 +96,27 @@ async def test_partners_send_no_photos(as_partner: httpx.AsyncClient, address: s
     assert (await as_partner.head(address)).status_code == 403
     response = await as_partner.patch(address, content=PHOTO, headers=piece(0))
     assert response.status_code == 403
+
+
+async def test_three_magic_bytes_are_no_photo_and_the_answer_says_why(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    fake = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4
+    name = hashlib.sha256(fake).hexdigest()
+    await as_observer.post(mission.reports, json=mission.report(answers={"photo": f"{name}.jpg"}))
+    address = f"/api/v1/missions/{mission.slug}/media/{name}"
+    answer = await as_observer.patch(address, content=fake, headers=piece(0, len(fake)))
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_a_photo")
+    assert "cannot be decoded" in answer.json()["detail"]
+    assert rows("SELECT arrived_at FROM attachment") == [(None,)]
+
+
+async def test_a_phone_s_quota_is_no_member_s(
+    client: httpx.AsyncClient, mission: SmallMission, address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(photo_quota, "BYTES_A_DAY", len(PHOTO) - 1)
+    sent = {"content": PHOTO, "headers": piece(0) | mission.bearer("observer")}
+    assert (await client.patch(address, **sent)).status_code == 429
+    sent["headers"] = piece(0) | mission.bearer("data_manager")
+    assert (await client.patch(address, **sent)).status_code == 204

@@ -9,11 +9,13 @@ import httpx
 import pytest
 from lxml import etree
 
+from api import photo_quota
 from api.settings import Settings
 from tests.api.small import SmallMission
+from tests.pictures import jpeg
 
 Rows = Callable[..., list[tuple[Any, ...]]]
-PHOTO = b"\xff\xd8\xff\xe0" + bytes(999)
+PHOTO = jpeg(side=100)
 XFORMS = "{http://openrosa.org/xforms/xformsList}"
 
 
@@ -292,3 +294,35 @@ async def test_a_control_character_in_a_name_that_the_xml_says_is_refused_too(
     assert (answer.status_code, answer.json()["code"]) == (422, "forbidden_character")
     assert answer.json()["field"] == "photo"
     assert rows("SELECT count(*) FROM submission") == [(0,)]
+
+
+async def test_a_file_that_is_no_photo_is_refused_by_itself_and_the_report_stays(
+    client: httpx.AsyncClient, door: str, mission: SmallMission, rows: Rows
+) -> None:
+    xml = instance()
+    page = b"\xff\xd8\xff\xe0" + b"<html>" * 200
+    files = parts(xml, **{"1.jpg": page, "2.jpg": PHOTO})
+    response = await client.post(f"{door}/submission", files=files)
+    assert response.status_code == 201
+    said = etree.fromstring(response.content)[0].text or ""
+    assert "Not kept: 1.jpg: It begins like a JPEG and cannot be decoded" in said
+    assert rows("SELECT raw FROM submission") == [(xml,)]
+    arrived = "SELECT name, arrived_at IS NOT NULL FROM attachment ORDER BY name"
+    assert rows(arrived) == [("1.jpg", False), ("2.jpg", True)]
+    ((subject, note),) = rows("SELECT subject, note FROM audit_entry WHERE act = 'photo.refused'")
+    assert rows("SELECT id::text FROM report") == [(subject,)]
+    assert "cannot be decoded" in note
+
+
+async def test_a_report_whose_photos_are_over_the_day_s_quota_is_kept_and_asked_for_again(
+    client: httpx.AsyncClient, door: str, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo_quota, "PHOTOS_A_DAY", 0)
+    files = parts(instance(), **{"1.jpg": PHOTO})
+    response = await client.post(f"{door}/submission", files=files)
+    assert response.status_code == 429
+    assert int(response.headers["retry-after"]) > 0
+    assert rows("SELECT count(*) FROM submission") == [(1,)]
+    monkeypatch.setattr(photo_quota, "PHOTOS_A_DAY", 1)
+    assert (await client.post(f"{door}/submission", files=files)).status_code == 201
+    assert rows("SELECT size FROM attachment") == [(len(PHOTO),)]

@@ -1,6 +1,16 @@
 """`make bench`: every benchmark there is, one after the other."""
 
-from tests.benchmarks import estimates, fresh, hostile, imports, intake, judging, lead, million
+from tests.benchmarks import (
+    estimates,
+    first_load,
+    fresh,
+    hostile,
+    imports,
+    intake,
+    judging,
+    lead,
+    million,
+)
 
 print("Intake: 64 clients, a voting report of 40 answers, judged, durable, signed")
 intake.main(count=5000, workers=(1, 2))
@@ -22,6 +32,9 @@ fresh.main()
 
 print("Every page and figure that a lead can open, served: 40,000 reports in a real database")
 million.main(copies=10, runs=5)
+
+print("The app's first load: 400 kbit/s, 400 ms, a processor four times slower")
+first_load.main()
 
 print("Workbooks that mean harm, refused")
 hostile.main()

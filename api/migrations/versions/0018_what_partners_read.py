@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from api.database.policies import secure_mission_table
 
 revision = '0018'
-down_revision = '0016'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 
