@@ -16,6 +16,8 @@ COLUMNS: Mapping[str, str] = {
     "audit_entry": "sequence",
     "report": "changed",
     "report_version": "sequence",
+    "share": "sequence",
+    "shared_report": "sequence",
     "snapshot": "sequence",
     "submission": "sequence",
 }
