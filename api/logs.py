@@ -4,6 +4,7 @@ import io
 import logging
 import os
 import sys
+from typing import TextIO, cast
 
 import structlog
 
@@ -32,6 +33,6 @@ def configure_logs() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.DEBUG if debug else logging.INFO
         ),
-        logger_factory=structlog.PrintLoggerFactory(_StandardError()),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _StandardError())),
         cache_logger_on_first_use=True,
     )
