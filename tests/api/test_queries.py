@@ -1,10 +1,13 @@
 """Control characters in a query are refused at every door, and no header holds what was asked."""
 
+import re
 from urllib.parse import quote
 
 import httpx
 import pytest
+from fastapi import Request
 
+from api.routes.paging import answer
 from api.settings import Settings
 from tests.api.conftest import listening
 from tests.api.small import SmallMission
@@ -27,16 +30,16 @@ async def test_a_control_character_in_a_query_is_refused_and_its_parameter_named
     as_lead: httpx.AsyncClient, door: str
 ) -> None:
     for control in CONTROLS:
-        answer = await as_lead.get(door.format(quote(f"a{control}b")))
-        assert (answer.status_code, answer.json()["code"]) == (422, "forbidden_character"), control
+        said = await as_lead.get(door.format(quote(f"a{control}b")))
+        assert (said.status_code, said.json()["code"]) == (422, "forbidden_character"), control
         named = door.partition("?")[2].partition("=")[0].replace("{}", "ab")
-        assert answer.json()["field"] == named
+        assert said.json()["field"] == named
 
 
 async def test_other_characters_of_a_query_are_let_through(as_lead: httpx.AsyncClient) -> None:
     for asked in ("Àéß", "ع", "a b", "\N{GRINNING FACE}", "%", "\ufffe"):
-        answer = await as_lead.get(DOORS[0].format(quote(asked)))
-        assert answer.status_code == 200, asked
+        said = await as_lead.get(DOORS[0].format(quote(asked)))
+        assert said.status_code == 200, asked
 
 
 @pytest.mark.parametrize("asked", ["a\nb", "\x7f", "\u2028", "é", "ع" * 50, '"', "\x00"])
@@ -49,6 +52,16 @@ async def test_whatever_is_asked_over_a_socket_is_answered(
             base = f"/api/v1/missions/{mission.slug}"
             for path in ("irregularities", "coverage", "reports", "changes", "stations"):
                 params = {"checklist": asked, "round": asked, "kind": asked, "area": asked}
-                answer = await client.get(f"{base}/{path}", params=params)
-                assert answer.status_code < 500
-                assert answer.headers.get("etag", "").isascii()
+                said = await client.get(f"{base}/{path}", params=params)
+                assert said.status_code < 500
+                assert said.headers.get("etag", "").isascii()
+
+
+@pytest.mark.parametrize("tag", ["a\nb", "\x85", "ع", '"', "\ud800", "irregularities-7"])
+def test_no_header_holds_what_a_tag_was_made_of(tag: str) -> None:
+    request = Request({"type": "http", "headers": []})
+    made = answer(request, {}, tag).headers["etag"]
+    assert re.fullmatch(r'W/"[0-9a-f]{24}"', made)
+    asked = Request({"type": "http", "headers": [(b"if-none-match", made.encode())]})
+    assert answer(asked, {}, tag).status_code == 304
+    assert answer(asked, {}, f"{tag}.").status_code == 200

@@ -1,5 +1,6 @@
 """A report held at a gate comes out whole when the gate is passed."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -67,6 +68,31 @@ async def test_what_else_is_wrong_holds_it_still(
     ((status, reasons),) = rows("SELECT status, reasons FROM report WHERE id = %s", report)
     assert status == "held"
     assert [each["code"] for each in reasons] == ["unknown"]
+
+
+@pytest.mark.parametrize("number", ["1e999", "1e300", "9" * 5000])
+async def test_a_number_too_large_is_told_again_when_its_report_is_judged_anew(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows, number: str
+) -> None:
+    report = mission.report(observer=..., answers={"comment": 7})
+    body = json.dumps(report).replace('"comment": 7', f'"comment": {number}') + "\n"
+    sent = await client.post(mission.reports, content=body, headers=mission.bearer("undeclared"))
+    assert sent.status_code == 202
+    answer = await accepted(client, mission, await declared(client, mission))
+    assert answer.json() == {"decided": 1, "released": 0}
+    ((reasons,),) = rows("SELECT reasons FROM report WHERE id = %s", report["id"])
+    assert [(each["field"], each["code"]) for each in reasons] == [("comment", "too_large")]
+
+
+async def test_what_was_kept_with_an_odd_photo_name_comes_out_like_any_other(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    """An earlier version kept it: it is not refused any more."""
+    report = await held(client, mission, "undeclared", answers={"photo": "a.b.jpg"})
+    odd = "UPDATE submission SET raw = replace(convert_from(raw, 'UTF8'), 'a.b', %s)::bytea"
+    rows(f"{odd} WHERE report_id = %s RETURNING 1", "a\\\\u0007b", report)
+    answer = await accepted(client, mission, await declared(client, mission))
+    assert answer.json() == {"decided": 1, "released": 1}
 
 
 async def test_a_pledge_lets_out_what_waited_for_it(
