@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from api.private_files import make_private_folder
+
 
 class SettingsProblem(Exception):
     """The environment does not say enough, or says something impossible."""
@@ -73,7 +75,7 @@ def _home(values: Mapping[str, str]) -> Path:
     else:
         raise SettingsProblem("There is no HOME. Set INDELIBLE_HOME to a folder to keep data in.")
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=home_mode())
+        make_private_folder(home, home_mode())
     except OSError as error:
         raise SettingsProblem(f"INDELIBLE_HOME {home} cannot be made: {error.strerror}.") from error
     return home
