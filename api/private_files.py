@@ -7,7 +7,7 @@ there already keep the mode that they have.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -35,9 +35,14 @@ def open_private(file: Path, mode: Literal["wb", "xb"]) -> BinaryIO:
     return open(file, mode, opener=private_opener)
 
 
-def make_private_folder(folder: Path) -> None:
-    """Make a folder with mode 0700 unless it is there, and so each one missing above it."""
+def make_private_folder(folder: Path, mode: int = FOLDER) -> None:
+    """Make a folder with this mode, whatever the umask, unless it is there; and so each one
+    missing above it."""
     if not folder.is_dir():
-        make_private_folder(folder.parent)
-        with suppress(FileExistsError):
+        make_private_folder(folder.parent, mode)
+        try:
             folder.mkdir(mode=FOLDER)
+            folder.chmod(mode)
+        except FileExistsError:
+            if not folder.is_dir():  # else another process was the first
+                raise

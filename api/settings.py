@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from api.private_files import make_private_folder
+
 SECRET_FILE = "secret"
 
 
@@ -89,7 +91,7 @@ def home_folder(values: Mapping[str, str]) -> Path:
     else:
         raise SettingsProblem("There is no HOME. Set INDELIBLE_HOME to a folder to keep data in.")
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=home_mode())
+        make_private_folder(home, home_mode())
     except OSError as error:
         raise SettingsProblem(f"INDELIBLE_HOME {home} cannot be made: {error.strerror}.") from error
     return home

@@ -34,7 +34,7 @@ from api.database.binaries import (
 from api.database.cluster import SUPERUSER, environment, is_ready, make_cluster, options
 from api.database.locks import locked, shared_lock, try_exclusive
 from api.database.processes import end, has_server, heads_of, processes_in, still_running
-from api.private_files import FILE, private_opener
+from api.private_files import FILE, make_private_folder, private_opener
 from api.settings import home_mode
 
 DATABASE = "indelible"
@@ -71,7 +71,7 @@ class Embedded:
 
     def _enter_home(self) -> None:
         try:
-            self._folder.mkdir(mode=home_mode(), parents=True, exist_ok=True)
+            make_private_folder(self._folder, home_mode())
         except OSError as error:
             raise DatabaseProblem(f"{self._folder} cannot be made: {error.strerror}.") from error
         if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):

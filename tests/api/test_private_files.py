@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -20,7 +21,7 @@ from api.photos import PhotoStore
 from api.private_files import make_private_folder
 from schemas.columns import new_id
 from tests.api.commands.worked import KEY
-from tests.serving import Serving, temporary_home
+from tests.serving import Serving, clear_away, temporary_home
 
 OTHERS = 0o077
 PIXEL = base64.b64decode(
@@ -60,9 +61,10 @@ def command(home: Path, *words: str) -> str:
 
 
 def test_nothing_in_a_home_is_open_to_others() -> None:
-    with temporary_home() as above:
+    with temporary_home() as above, ExitStack() as at_the_end:
         home = above / "home"
         serving = Serving(home)
+        at_the_end.callback(clear_away, home)
         command(home, "migrate")
         serving.begin()
         try:
@@ -79,6 +81,7 @@ def test_nothing_in_a_home_is_open_to_others() -> None:
         (home / "serve.py").unlink()
         out = home / "kept" / "handover"
         command(home, "mission", "close", mission, "--to", str(out), "--key", KEY)
+        assert [*(home / "database").glob("*.path")] == []
         assert {"postgresql.log", "superuser", ".s.PGSQL.5432", hashlib.sha256(PIXEL).hexdigest(),
                 "reports.ndjson", "codes.html"} <= there  # fmt: skip
         assert out.is_dir()
