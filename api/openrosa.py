@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from api.database.clocked import ClockedWrites
+from api.database.sessions import Pool
 from api.digest import ANONYMOUS, Digest
 from api.health import Metrics
 from api.identity import Doorkeeper, Headers, Principal
@@ -57,7 +59,8 @@ class OpenRosa:
     intake: Intake
     doorkeeper: Doorkeeper
     photos: PhotoStore
-    pool: Any
+    pool: Pool
+    writes: ClockedWrites
     metrics: Metrics
     public_url: str | None
     digest: Digest
@@ -144,7 +147,7 @@ class OpenRosa:
         edited = _uuid(instance.deprecated_id)
         if edited is not None:
             found = await edit_report(
-                self.intake, self.pool, self.photos.size, who, arrival, edited
+                self.intake, self.writes, self.photos.size, who, arrival, edited
             )
             if found is not None:
                 return found.report_id, found.answer
@@ -158,7 +161,7 @@ class OpenRosa:
             name: await asyncio.to_thread(self.photos.take, who.mission_id, path)
             for name, path in form.files.items()
         }
-        await note_names(self.pool, who.mission_id, report, names)
+        await note_names(self.writes, who.mission_id, report, names)
 
     def _base(self, scope: Scope) -> str:
         if self.public_url is not None:

@@ -3,6 +3,7 @@
 ``code`` is stable and is what a client reads; titles may be reworded.
 """
 
+import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg import DataError, InterfaceError, OperationalError
+from psycopg.errors import DiskFull
 from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as EngineTimeoutError
@@ -74,6 +76,7 @@ BY_STATUS: dict[int, Kind] = {
     503: UNAVAILABLE,
 }
 DATABASE_DOWN = (OperationalError, InterfaceError, PoolTimeout, EngineTimeoutError)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Problem(Exception):
@@ -131,10 +134,21 @@ def is_database_down(error: BaseException) -> bool:
     return isinstance(error, DATABASE_DOWN)
 
 
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an error means that a disk is full: ours, or the database's."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError):
+        return cause.errno in NO_ROOM
+    return isinstance(cause, DiskFull)
+
+
 def of_error(error: Exception) -> Problem:
     """The problem that stands for an unexpected error; nothing of the error shows in it."""
     if isinstance(error, Problem):
         return error
+    if is_disk_full(error):
+        log.warning("disk full", error=type(error).__name__)
+        return Problem(DISK_FULL)
     if is_database_down(error):
         log.warning("database unreachable", error=type(error).__name__)
         return Problem(UNAVAILABLE)
