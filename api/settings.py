@@ -33,6 +33,8 @@ class Settings:
     media_url: str | None = None
     public_url: str | None = None
     port: int = 8000
+    connections: int = 2048
+    connections_per_address: int = 256
     openid: OpenIdProvider | None = None
 
     @classmethod
@@ -50,6 +52,8 @@ class Settings:
             media_url=values.get("INDELIBLE_MEDIA_URL") or None,
             public_url=(values.get("INDELIBLE_PUBLIC_URL") or "").rstrip("/") or None,
             port=_port(values.get("PORT") or "8000"),
+            connections=_count(values, "INDELIBLE_CONNECTIONS", 2048),
+            connections_per_address=_count(values, "INDELIBLE_CONNECTIONS_PER_ADDRESS", 256),
             openid=_openid(values),
         )
 
@@ -122,6 +126,13 @@ def _openid(values: Mapping[str, str]) -> OpenIdProvider | None:
         )
     name = values.get("INDELIBLE_OIDC_NAME") or parts.hostname or issuer
     return OpenIdProvider(issuer, client, secret, name)
+
+
+def _count(values: Mapping[str, str], name: str, usual: int) -> int:
+    text = values.get(name) or str(usual)
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= 1_000_000:
+        raise SettingsProblem(f"{name} is {text!r}. It must be a whole number above 0.")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -22,9 +22,11 @@ from pathlib import Path
 import structlog
 import uvicorn
 
+from api.connections import ConnectionLimits, limited, open_files
 from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld, locked
 from api.database.opening import OpenDatabase, running_database
+from api.frame import App
 from api.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -184,11 +186,26 @@ def run_worker(
         threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     from api.app import create_app
 
-    config = uvicorn.Config(
-        create_app(settings), log_level="warning", access_log=False, backlog=BACKLOG,
-        server_header=False, timeout_graceful_shutdown=10, lifespan="on",
-    )  # fmt: skip
+    config = server_config(create_app(settings), limits_of(settings))
     uvicorn.Server(config).run(sockets=[own_socket(host, port)])
+
+
+def limits_of(settings: Settings) -> ConnectionLimits:
+    """How many connections a worker takes: not more than the system lets it open."""
+    trusted = os.environ.get("FORWARDED_ALLOW_IPS", "")
+    return ConnectionLimits(
+        per_address=settings.connections_per_address, in_all=open_files(settings.connections),
+        trusted=frozenset(each.strip() for each in trusted.split(",") if each.strip()),
+    )  # fmt: skip
+
+
+def server_config(app: App, limits: ConnectionLimits) -> uvicorn.Config:
+    """How an application is served."""
+    return uvicorn.Config(
+        app, log_level="warning", access_log=False, backlog=BACKLOG,
+        server_header=False, timeout_graceful_shutdown=10, lifespan="on", ws="none",
+        http=limited(limits),  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def own_socket(host: str, port: int) -> socket.socket:

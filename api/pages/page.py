@@ -18,7 +18,7 @@ from analytics.wording import ENGLISH, FORMATS, Format
 from api.identity import Principal, principal
 from api.pages.frame import language_of, render
 from api.pages.in_round import round_of
-from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
+from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem, of_error, passes
 from api.reading.figures import coverage_of_all
 from api.reading.follower import Follower, NoSuchRound
 from api.reading.watch import Watch
@@ -189,6 +189,10 @@ SAID = {
     401: (N_("Please sign in again."), N_("Your session has ended. Nothing is lost.")),
     403: (N_("This was not asked from our own page."), N_("Go back, load the page anew, repeat.")),
     404: (N_("There is no such page."), N_("Check the address, or go back to the start.")),
+    503: (N_("This cannot be done just now."),
+          N_("Nothing of it was written. Wait a moment and try again.")),
+    507: (N_("There is no room left on the server."),
+          N_("Nothing of it was written. Tell whoever runs the server, then try again.")),
     410: (N_("This link was already used."),
           N_("A link serves once. The next start of the server prints new ones.")),
 }  # fmt: skip
@@ -238,6 +242,10 @@ def page(
                     request, "problem.html", 409, heading=str(refusal), detail="",
                     back=f"/missions/{request.path_params['slug']}/",
                 )  # fmt: skip
+            except Exception as error:
+                if not passes(error):
+                    raise
+                return say_problem(request, of_error(error))
 
         shown.__signature__ = REQUEST  # type: ignore[attr-defined]
         router.add_api_route(
@@ -269,7 +277,10 @@ def say_problem(request: Request, problem: Problem) -> Response:
         return RedirectResponse("/", 303)
     heading, detail = SAID.get(problem.kind.status, (problem.kind.title, problem.detail))
     language = language_of(request)
-    return render(
+    response = render(
         request, "problem.html", problem.kind.status, heading=word(language, heading),
         detail=word(language, detail) if detail else "", back="/",
     )  # fmt: skip
+    if "Retry-After" in (headers := problem.all_headers()):
+        response.headers["Retry-After"] = headers["Retry-After"]
+    return response

@@ -15,7 +15,9 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.connections import ConnectionLimits
 from api.settings import Settings
+from api.supervisor import server_config
 from tests.api.small import SmallMission, sow
 from tests.conftest import Database
 
@@ -72,12 +74,14 @@ as_partner = _as("partner")
 
 
 @contextmanager
-def listening(settings: Settings, workers: int = 1) -> Iterator[list[str]]:
+def listening(
+    settings: Settings, workers: int = 1, limits: ConnectionLimits | None = None
+) -> Iterator[list[str]]:
     """Serve over real sockets, each worker in a thread of its own; their addresses."""
     servers, addresses, threads = [], [], []
     for _ in range(workers):
         sock = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False)
+        config = server_config(create_app(settings), limits or ConnectionLimits())
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
