@@ -16,8 +16,9 @@ from api.accounts.openid import OpenId
 from api.bounds import Bounds
 from api.closing.retention import retire
 from api.compression import compressed
+from api.database.clocked import ClockedWrites
 from api.database.roles import refuse_powerful_login
-from api.database.sessions import make_pool, open_engine
+from api.database.sessions import Pools, open_engine
 from api.digest import Digest
 from api.field import FieldApp
 from api.frame import App, Frame, Receive, Scope, Send
@@ -66,12 +67,13 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
         framework.include_router(router)
     framework.mount("/field", FieldApp(), name="field")
     state = framework.state
-    door = Door(state.intake, state.doorkeeper, state.metrics)
+    door = Door(state.intake, state.senders, state.metrics)
     openrosa = OpenRosa(
         state.intake,
-        state.doorkeeper,
+        state.senders,
         state.photos,
-        state.pool,
+        state.pools.pages,
+        state.writes,
         state.metrics,
         settings.public_url,
         Digest(settings.secret),
@@ -86,13 +88,17 @@ def _furnish(
     state = app.state
     state.settings = settings
     state.engine = open_engine(database_url)
-    state.pool = make_pool(database_url)
+    state.pools = Pools.of(database_url)
+    state.pool = state.pools.pages
+    state.writes = ClockedWrites(state.pools.clocked)
     state.metrics = Metrics()
-    state.doorkeeper = Doorkeeper(state.pool, partial(count_wrong_key, state.pool, settings.secret))
+    wrong_key = partial(count_wrong_key, state.pools.pages, settings.secret)
+    state.doorkeeper = Doorkeeper(state.pools.pages, wrong_key)
+    state.senders = state.doorkeeper.over(state.pools.intake)
     state.photos = PhotoStore(settings.media)
     state.committer = committer or Committer(database_url, state.photos.size)
     state.intake = Intake(
-        Registers(state.pool, Judge), state.committer, Signer.from_secret(settings.secret)
+        Registers(state.pools.intake, Judge), state.committer, Signer.from_secret(settings.secret)
     )
     state.release = Release(state.intake, state.pool)
     state.outward = Outward()
@@ -115,12 +121,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open what the requests share, and close it after the last of them."""
     state = app.state
     await asyncio.to_thread(refuse_powerful_login, state.settings.database_url)
-    await state.pool.open()
-    await state.committer.start()
-    async with _following(state), _rounds(state), _releasing(state):
-        yield
-    await state.committer.stop()
-    await state.pool.close()
+    async with state.pools.opened():
+        await state.committer.start()
+        async with _following(state), _rounds(state), _releasing(state):
+            yield
+        await state.committer.stop()
     await state.engine.dispose()
 
 

@@ -53,7 +53,7 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
     """The database answers and is migrated: reports can be kept."""
-    pool: Any = request.app.state.pool
+    pool: Any = request.app.state.pools.intake
     try:
         async with pool.connection(timeout=2) as connection:
             row = await (await connection.execute(MIGRATED)).fetchone()

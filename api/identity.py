@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
@@ -17,6 +18,7 @@ from uuid import UUID
 
 from fastapi import Request
 from psycopg import AsyncConnection
+from psycopg.errors import LockNotAvailable
 
 from api.client_address import client_of
 from api.database.sessions import Pool
@@ -149,6 +151,12 @@ class Doorkeeper:
         self._known: dict[bytes, tuple[float, Principal]] = {}
         self._seen: dict[bytes, float] = {}
 
+    def over(self, pool: Pool) -> "Doorkeeper":
+        """The same one, who asks through another pool: what one knows or forgets, both do."""
+        other = Doorkeeper(pool, self._wrong_key)
+        other._known, other._seen = self._known, self._seen
+        return other
+
     async def principal(
         self, headers: Headers, slug: str | None = None, *, writes: bool = False
     ) -> Principal:
@@ -220,7 +228,10 @@ class Doorkeeper:
         if len(self._seen) >= CACHED:
             self._seen.clear()
         self._seen[digest] = time.monotonic()
-        await connection.execute(SEE, (digest,))
+        # Whoever is just revoking it holds its row: nobody waits for that to be let in.
+        with suppress(LockNotAvailable):
+            async with connection.transaction():
+                await connection.execute(SEE, (digest,))
 
     async def revoke_hash(self, digest: bytes) -> None:
         """End a credential that is known by its hash."""
@@ -347,6 +358,13 @@ async def principal(request: Request, slug: str) -> Principal:
     doorkeeper: Doorkeeper = request.app.state.doorkeeper
     writes = request.method not in _SAFE
     return await doorkeeper.principal(Headers.of(request.scope), slug, writes=writes)
+
+
+async def sender(request: Request, slug: str) -> Principal:
+    """Dependency: the same for what intake takes, which asks through a pool of its own."""
+    senders: Doorkeeper = request.app.state.senders
+    writes = request.method not in _SAFE
+    return await senders.principal(Headers.of(request.scope), slug, writes=writes)
 
 
 def session_expiry() -> datetime:

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from psycopg import AsyncConnection
 
 from api.audit import LOG, log_values
-from api.identity import Principal, principal
+from api.database.clocked import ClockedWrites
+from api.identity import Principal, sender
 from api.photos import PhotoStore, in_photo_thread
 from api.problems import (
     FORBIDDEN,
@@ -23,8 +24,6 @@ from schemas.rights import Right
 PHOTO_BYTES = 20 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024
 
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
-TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
 ARRIVED = """
 WITH arrived AS (
   UPDATE attachment SET size = %(size)s, arrived_at = %(at)s
@@ -41,35 +40,31 @@ NOTIFY = "SELECT pg_notify('indelible_reports', %s)"
 router = APIRouter(prefix="/api/v1/missions/{slug}/media", tags=["media"])
 
 
-async def complete(pool: Any, mission_id: UUID, sha256: bytes, size: int) -> None:
+async def complete(writes: ClockedWrites, mission_id: UUID, sha256: bytes, size: int) -> None:
     """Note in the database that a photo has arrived, for every report that names it."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(mission_id),))
-        clock = await (await connection.execute(TICK, (mission_id,))).fetchone()
-        await _arrived(connection, mission_id, sha256, size, clock[0])
+    async with writes.under_clock(mission_id) as (connection, reading):
+        await _arrived(connection, mission_id, sha256, size, reading)
 
 
 async def name(
-    pool: Any, mission_id: UUID, report_id: UUID, names: dict[str, tuple[bytes, int]]
+    writes: ClockedWrites, mission_id: UUID, report_id: UUID, names: dict[str, tuple[bytes, int]]
 ) -> None:
     """Note that files came with a report under these names, each with its hash and size."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(mission_id),))
-        clock = await (await connection.execute(TICK, (mission_id,))).fetchone()
+    async with writes.under_clock(mission_id) as (connection, reading):
         for file_name, (sha256, size) in names.items():
             of = {"m": mission_id, "report": report_id, "name": file_name, "sha": sha256}
             await connection.execute(NAMED, of)
-            await _arrived(connection, mission_id, sha256, size, clock[0])
+            await _arrived(connection, mission_id, sha256, size, reading)
 
 
-async def refused(pool: Any, mission_id: UUID, report_id: UUID, reasons: list[str]) -> None:
+async def refused(
+    writes: ClockedWrites, mission_id: UUID, report_id: UUID, reasons: list[str]
+) -> None:
     """Log that files came with a report and were not kept, and why: its photos stay outstanding,
     and whoever looks for them finds this."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(mission_id),))
-        clock = await (await connection.execute(TICK, (mission_id,))).fetchone()
+    async with writes.under_clock(mission_id) as (connection, reading):
         note = " ".join(sorted(set(reasons)))[:500]
-        values = log_values(mission_id, clock[0], "photo.refused", str(report_id), note=note)
+        values = log_values(mission_id, reading, "photo.refused", str(report_id), note=note)
         await connection.execute(LOG, values)
 
 
@@ -106,7 +101,7 @@ def _may_send(who: Principal) -> None:
 
 @router.head("/{sha256}", status_code=204)
 async def stands_at(
-    request: Request, sha256: str, who: Annotated[Principal, Depends(principal)]
+    request: Request, sha256: str, who: Annotated[Principal, Depends(sender)]
 ) -> Response:
     """How many bytes of a photo are kept, in ``Upload-Offset``."""
     _may_send(who)
@@ -117,7 +112,7 @@ async def stands_at(
 
 @router.patch("/{sha256}", status_code=204)
 async def add_piece(
-    request: Request, sha256: str, who: Annotated[Principal, Depends(principal)]
+    request: Request, sha256: str, who: Annotated[Principal, Depends(sender)]
 ) -> Response:
     """Add a piece (at most 1 MiB) at ``Upload-Offset`` of ``Upload-Length`` bytes."""
     _may_send(who)
@@ -133,7 +128,7 @@ async def add_piece(
         store.append, who.mission_id, digest, offset, length, piece, counted(who)
     )
     if store.size(who.mission_id, digest) is not None:
-        await complete(request.app.state.pool, who.mission_id, digest, length)
+        await complete(request.app.state.writes, who.mission_id, digest, length)
     return Response(status_code=204, headers={"Upload-Offset": str(offset)})
 
 

@@ -14,6 +14,8 @@ from urllib.parse import quote
 from uuid import UUID
 
 from api.client_address import client_of
+from api.database.clocked import ClockedWrites
+from api.database.sessions import Pool
 from api.digest import ANONYMOUS, Digest
 from api.health import Metrics
 from api.identity import Doorkeeper, Headers, Principal
@@ -61,7 +63,8 @@ class OpenRosa:
     intake: Intake
     doorkeeper: Doorkeeper
     photos: PhotoStore
-    pool: Any
+    pool: Pool
+    writes: ClockedWrites
     metrics: Metrics
     public_url: str | None
     digest: Digest
@@ -153,7 +156,7 @@ class OpenRosa:
         edited = _uuid(instance.deprecated_id)
         if edited is not None:
             found = await edit_report(
-                self.intake, self.pool, self.photos.size, who, arrival, edited
+                self.intake, self.writes, self.photos.size, who, arrival, edited
             )
             if found is not None:
                 return found.report_id, found.answer
@@ -180,9 +183,9 @@ class OpenRosa:
                 reasons.append(reason)
                 refused.append(f"{_printable(name)}: {reason}")
         if kept:
-            await note_names(self.pool, who.mission_id, report, kept)
+            await note_names(self.writes, who.mission_id, report, kept)
         if reasons:
-            await note_refused(self.pool, who.mission_id, report, reasons)
+            await note_refused(self.writes, who.mission_id, report, reasons)
         return refused
 
     def _base(self, scope: Scope) -> str:

@@ -3,6 +3,7 @@
 ``code`` is stable and is what a client reads; titles may be reworded.
 """
 
+import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,12 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg import DataError, InterfaceError, OperationalError
+from psycopg.errors import DiskFull
 from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as EngineTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
@@ -57,6 +60,8 @@ VERIFIED = Kind("verified", 409, "The report is verified; only a named person ma
 OFFSET_MISMATCH = Kind("offset_mismatch", 409, "The upload stands at another offset")
 USED = Kind("used", 410, "The code was already used or has expired")
 TOO_MANY = Kind("too_many", 429, "Too many attempts; wait and try again")
+CUT_SHORT = Kind("cut_short", 400, "The content ended before it was whole")
+TIMED_OUT = Kind("timed_out", 408, "The request did not come in time")
 INTERNAL = Kind("internal", 500, "Something failed here, and was recorded")
 UNAVAILABLE = Kind("unavailable", 503, "The service cannot keep anything just now; send again")
 DISK_FULL = Kind("disk_full", 507, "There is no room left to keep this; send again later")
@@ -74,6 +79,8 @@ BY_STATUS: dict[int, Kind] = {
     503: UNAVAILABLE,
 }
 DATABASE_DOWN = (OperationalError, InterfaceError, PoolTimeout, EngineTimeoutError)
+LONGEST_CHAIN = 8
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Problem(Exception):
@@ -136,10 +143,31 @@ def is_database_down(error: BaseException) -> bool:
     return isinstance(error, DATABASE_DOWN)
 
 
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether an error, or what it was raised from, means that a disk is full: ours, or the
+    database's."""
+    for _ in range(LONGEST_CHAIN):
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, DiskFull) or (isinstance(cause, OSError) and cause.errno in NO_ROOM):
+            return True
+        error = None if error is None else error.__cause__ or error.__context__
+    return False
+
+
+def passes(error: BaseException) -> bool:
+    """Whether waiting helps: the database does not answer, or a disk is full."""
+    return is_disk_full(error) or is_database_down(error)
+
+
 def of_error(error: Exception) -> Problem:
     """The problem that stands for an unexpected error; nothing of the error shows in it."""
     if isinstance(error, Problem):
         return error
+    if is_disk_full(error):
+        log.warning("disk full", error=type(error).__name__)
+        return Problem(DISK_FULL)
+    if isinstance(error, ClientDisconnect):
+        return Problem(CUT_SHORT)
     if is_database_down(error):
         log.warning("database unreachable", error=type(error).__name__)
         return Problem(UNAVAILABLE)
@@ -181,12 +209,21 @@ def answer_with_problems(app: FastAPI) -> None:
     """Let every failure of ``app`` be a problem document."""
 
     async def answer(request: Request, error: Exception) -> Response:
+        if not isinstance(error, Problem) and is_disk_full(error):
+            return of_error(error).response()
         if isinstance(error, RequestValidationError):
             return _of_validation(error).response()
         if isinstance(error, HTTPException):
             return _of_http(error).response()
         return of_error(error).response()
 
-    for family in (Problem, RequestValidationError, HTTPException, DBAPIError, *DATABASE_DOWN):
+    for family in (
+        Problem,
+        ClientDisconnect,
+        RequestValidationError,
+        HTTPException,
+        DBAPIError,
+        *DATABASE_DOWN,
+    ):
         app.add_exception_handler(family, answer)
     app.add_exception_handler(Exception, answer)

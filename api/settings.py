@@ -39,6 +39,8 @@ class Settings:
     media_url: str | None = None
     public_url: str | None = None
     port: int = 8000
+    connections: int = 2048
+    connections_per_address: int = 256
     openid: OpenIdProvider | None = None
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks whose ``X-Forwarded-For`` and ``-Proto`` are believed."""
@@ -59,6 +61,8 @@ class Settings:
             media_url=values.get("INDELIBLE_MEDIA_URL") or None,
             public_url=(values.get("INDELIBLE_PUBLIC_URL") or "").rstrip("/") or None,
             port=_port(values.get("PORT") or "8000"),
+            connections=_count(values, "INDELIBLE_CONNECTIONS", 2048),
+            connections_per_address=_count(values, "INDELIBLE_CONNECTIONS_PER_ADDRESS", 256),
             openid=_openid(values),
             trusted_proxies=_proxies(values.get("INDELIBLE_TRUSTED_PROXIES") or ""),
             metrics_token=values.get("INDELIBLE_METRICS_TOKEN") or None,
@@ -179,6 +183,13 @@ def _proxies(text: str) -> tuple[str, ...]:
                 "10.0.0.7 or 10.0.0.0/24."
             ) from error
     return found
+
+
+def _count(values: Mapping[str, str], name: str, usual: int) -> int:
+    text = values.get(name) or str(usual)
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= 1_000_000:
+        raise SettingsProblem(f"{name} is {text!r}. It must be a whole number above 0.")
+    return int(text)
 
 
 def _port(text: str) -> int:

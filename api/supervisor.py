@@ -22,6 +22,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
+from api.connections import ConnectionLimits, limited, open_files
 from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld, locked
 from api.database.opening import OpenDatabase, running_database
@@ -187,17 +188,27 @@ def run_worker(
     uvicorn.Server(worker_config(settings)).run(sockets=[own_socket(host, port)])
 
 
-def worker_config(settings: Settings) -> uvicorn.Config:
+def worker_config(settings: Settings, limits: ConnectionLimits | None = None) -> uvicorn.Config:
     """How a worker serves. Forwarded headers are believed of the proxies that are named alone:
     whoever may choose their own address evades every rate limit."""
     from api.app import create_app
 
     return uvicorn.Config(
         create_app(settings), log_level="warning", access_log=False, backlog=BACKLOG,
-        server_header=False, timeout_graceful_shutdown=10, lifespan="on",
+        server_header=False, timeout_graceful_shutdown=10, lifespan="on", ws="none",
+        http=limited(limits or limits_of(settings)),  # type: ignore[arg-type]
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
     )  # fmt: skip
+
+
+def limits_of(settings: Settings) -> ConnectionLimits:
+    """How many connections a worker takes: not more than the system lets it open."""
+    return ConnectionLimits(
+        per_address=settings.connections_per_address,
+        in_all=open_files(settings.connections),
+        trusted=settings.trusted_proxies,
+    )
 
 
 def own_socket(host: str, port: int) -> socket.socket:

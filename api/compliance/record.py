@@ -7,6 +7,7 @@ from typing import Any
 from psycopg import AsyncConnection, sql
 
 from api.database.roles import RESTRICTED_ROLE
+from api.database.sessions import Pool, mission_connection
 from api.people.gates import GATES, SUBJECTS
 from api.reading.once import once
 from api.reading.watch import Watch
@@ -92,13 +93,25 @@ class Record:
         return consulted is not None and (said is None or consulted <= said)
 
 
-async def read_record(connection: AsyncConnection[Any], watch: Watch, reports: int) -> Record:
-    """Read it in the running transaction, which is in the mission; so many ``reports`` came."""
+async def read_record(pool: Pool, watch: Watch, reports: int) -> Record:
+    """Read it; so many ``reports`` came."""
     mission_id = watch.frame.mission.mission_id
     values = {"m": mission_id, "briefings": len(SUBJECTS),
               "women": [*WOMEN]}  # fmt: skip
+
+    async def read_asked() -> dict[str, Any]:
+        async with mission_connection(pool, mission_id) as connection:
+            return await _one(connection, ASKED, values)
+
+    asked = await once(watch, "what is asked", read_asked)
+    async with mission_connection(pool, mission_id) as connection:
+        return await _record(connection, values, asked, reports)
+
+
+async def _record(
+    connection: AsyncConnection[Any], values: dict[str, Any], asked: dict[str, Any], reports: int
+) -> Record:
     counts = await _one(connection, PEOPLE, values) | await _one(connection, THINGS, values)
-    asked = await once(watch, "what is asked", lambda: _one(connection, ASKED, values))
     conditions = await (await connection.execute(CONDITIONS, values)).fetchall()
     role = sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE))
     await connection.execute(role)

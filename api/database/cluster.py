@@ -12,7 +12,7 @@ SUPERUSER = "postgres"
 CONFIGURATION = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "128MB",
     "checkpoint_timeout": "15min",
     "max_wal_size": "2GB",

@@ -1,7 +1,8 @@
 """Sessions of the application: every transaction names the mission it is in."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,16 @@ CHANNEL = "indelible_reports"
 
 STATE = "SELECT state FROM mission"
 ENTER = "SELECT set_config('app.mission_id', :mission, true)"
+ENTER_PLAIN = "SELECT set_config('app.mission_id', %s, true)"
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
+LOCK_SECONDS = 10.0
+"""So long a page waits for a lock of the database, such as a mission's clock; then it is told 503,
+and its connection is free."""
+CLOCK_SECONDS = 4.0
+"""So long a report, an edit or a photo waits for a mission's clock that somebody else holds: then
+the answer is 503, nothing is acknowledged, and the phone sends it again."""
+WRITES = "writes"
+"""Marks a session whose transaction writes, so that nobody ends it early."""
 
 
 def open_engine(app_url: str, size: int = 8) -> AsyncEngine:
@@ -32,19 +42,66 @@ def open_engine(app_url: str, size: int = 8) -> AsyncEngine:
         max_overflow=size,
         pool_pre_ping=True,
         pool_timeout=10,
-        connect_args={"connect_timeout": 5},
+        connect_args={"connect_timeout": 5, "options": lock_timeout(LOCK_SECONDS)},
     )
 
 
-def make_pool(app_url: str, size: int = 4) -> Pool:
-    """A pool of plain connections for intake. It is not opened yet."""
-    options = "-c plan_cache_mode=force_custom_plan"
+def lock_timeout(seconds: float) -> str:
+    """The option by which no statement of a connection waits longer for a lock."""
+    return f"-c lock_timeout={round(seconds * 1000)}"
+
+
+def make_pool(
+    app_url: str, size: int = 4, *, at_least: int = 1, lock_seconds: float = LOCK_SECONDS
+) -> Pool:
+    """A pool of plain connections, of which ``at_least`` so many are kept open. It is not opened
+    yet."""
+    options = f"-c plan_cache_mode=force_custom_plan {lock_timeout(lock_seconds)}"
     return AsyncConnectionPool(
-        app_url, min_size=1, max_size=size, open=False, timeout=2,
+        app_url, min_size=at_least, max_size=size, open=False, timeout=2,
         reconnect_timeout=1,
         check=AsyncConnectionPool.check_connection,
         kwargs={"options": options, "connect_timeout": 5},
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The pools of one worker: however long the pages wait, reports have connections of their
+    own."""
+
+    intake: Pool
+    """Who sends, and what a mission knows of itself: short reads, which wait for no clock."""
+    clocked: Pool
+    """What intake writes beside the group commit, by :mod:`api.database.clocked` alone: photos
+    that arrived, edits."""
+    pages: Pool
+    """Everything else."""
+
+    @classmethod
+    def of(cls, app_url: str) -> "Pools":
+        """The pools of a login. They are not opened yet."""
+        return cls(
+            intake=make_pool(app_url, at_least=4, lock_seconds=0.5),
+            clocked=make_pool(app_url, lock_seconds=CLOCK_SECONDS),
+            pages=make_pool(app_url),
+        )
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """The pools, open; the database need not be reachable yet."""
+        async with AsyncExitStack() as opened:
+            for pool in (self.intake, self.clocked, self.pages):
+                await opened.enter_async_context(pool)
+            yield
+
+
+@asynccontextmanager
+async def mission_connection(pool: Pool, mission_id: UUID) -> AsyncIterator[AsyncConnection[Any]]:
+    """A plain connection in one transaction, which belongs to one mission."""
+    async with pool.connection() as connection, connection.transaction():
+        await connection.execute(ENTER_PLAIN, (str(mission_id),))
+        yield connection
 
 
 @asynccontextmanager
@@ -72,6 +129,7 @@ async def advance_clock(
     so that nobody slips in behind the closing. ``though_closed`` is for who may come in, and
     for the log of who looked.
     """
+    session.info[WRITES] = True
     statement = text(
         "UPDATE mission_clock SET seq = seq + :steps WHERE mission_id = :mission RETURNING seq"
     )
@@ -83,6 +141,13 @@ async def advance_clock(
     if not though_closed and (await session.execute(text(STATE))).scalar() == MissionState.CLOSED:
         raise Problem(MISSION_CLOSED)
     return int(reading)
+
+
+async def release_connection(session: AsyncSession) -> None:
+    """Give the connection of a session that only reads back to its pool, before something is
+    waited for; what was read stays. One that writes keeps it."""
+    if not session.info.get(WRITES):
+        await session.commit()
 
 
 @asynccontextmanager

@@ -14,19 +14,12 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection
 
-from api.database.sessions import CHANNEL, STATE, Pool
+from api.database.clocked import ClockedWrites
+from api.database.sessions import CHANNEL, STATE
 from api.identity import Principal
 from api.intake.accept import Answer, Arrival, Intake
 from api.intake.candidate import Candidate
-from api.intake.transaction import (
-    CONTEST,
-    ENTER,
-    NOTIFY,
-    TICK,
-    PhotoSize,
-    contest,
-    report_rows,
-)
+from api.intake.transaction import CONTEST, NOTIFY, PhotoSize, contest, report_rows
 from api.problems import OTHER_BYTES, OUTDATED, VERIFIED, Kind, Problem
 from schemas.columns import now
 from schemas.credential import Role
@@ -117,7 +110,7 @@ class _Standing:
 
 async def edit_report(
     intake: Intake,
-    pool: Pool,
+    writes: ClockedWrites,
     photo_size: PhotoSize,
     who: Principal,
     arrival: Arrival,
@@ -131,10 +124,7 @@ async def edit_report(
     """
     candidate = await intake.judge(who, arrival)
     at = now()
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(who.mission_id),))
-        clock = await connection.execute(TICK, (1, who.mission_id))
-        (sequence,) = await clock.fetchone() or (0,)
+    async with writes.under_clock(who.mission_id) as (connection, sequence):
         seen = await (await connection.execute(SEEN, (who.mission_id, candidate.id))).fetchone()
         if seen is not None and bytes(seen[1]) == candidate.sha256:
             return Edited(seen[0], _answer(intake, who, candidate, 200, seen[2], seen[3]))

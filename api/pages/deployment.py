@@ -19,11 +19,10 @@ from api.deployments.listing import one_deployment
 from api.deployments.planner import Scope
 from api.identity import ENTER
 from api.imports.deployments import stages_of_checklists
-from api.pages.deployments import identity, plan_of, shown
+from api.pages.deployments import identity, plan_of, read_once, shown
 from api.pages.page import Visit, page
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.once import once
 from schemas.deployment import Call, CallOutcome, Deployment, DeploymentState
 from schemas.problems import Refusal
 from schemas.rights import Right
@@ -177,17 +176,11 @@ async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = N
     unknown = problem is not None and problem.field == "round"
     plan = await plan_of(visit, "" if unknown else given.get("round", ""))
     state, of = visit.request.app.state, visit.who.mission_id
-    async with state.pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(of),))
-        quota = await once(
-            visit.watch,
-            f"usual quota {plan.scope.round_id}",
-            lambda: _usual(connection, plan.scope),
-        )
-        idle = await once(
-            visit.watch, f"offered {plan.scope.round_id} {visit.who.area_id}",
-            lambda: planner.unassigned(connection, plan.scope, OFFERED),
-        )  # fmt: skip
+    quota = await read_once(visit, f"usual quota {plan.scope.round_id}", _usual, plan.scope)
+    idle = await read_once(
+        visit, f"offered {plan.scope.round_id} {visit.who.area_id}",
+        planner.unassigned, plan.scope, OFFERED,
+    )  # fmt: skip
     async with mission_session(state.engine, of) as session:
         stages: dict[str, str] = await session.run_sync(stages_of_checklists)  # type: ignore[arg-type]
     order = sorted(stages, key=lambda name: (_place(stages[name]), name))

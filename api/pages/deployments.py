@@ -1,6 +1,6 @@
 """Deployments: who goes where, and where nobody goes?"""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,10 +11,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import col, select
 
-from api.database.sessions import mission_session
+from api.database.sessions import mission_connection, mission_session
 from api.deployments import listing, planner
-from api.deployments.planner import Connection, Scope, Some
-from api.identity import ENTER
+from api.deployments.planner import Scope, Some
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
 from api.reading.once import once
@@ -80,9 +79,7 @@ async def deployments(visit: Visit) -> Response:
     plan = await plan_of(visit, visit.request.query_params.get("round", ""))
     asked = _asked(visit, plan)
     scope = _narrowed(visit, plan.scope, asked.area)
-    async with visit.request.app.state.pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(visit.who.mission_id),))
-        values = await _lists(visit, connection, scope, asked)
+    values = await _lists(visit, scope, asked)
     return visit.show(
         "deployments.html", "deployments", rounds=plan.rounds, asked=asked,
         filters=[(name, visit.say(words)) for name, words in SHOW.items()],
@@ -133,19 +130,31 @@ def _narrowed(visit: Visit, scope: Scope, area: Area | None) -> Scope:
     return Scope(scope.mission_id, scope.round_id, both, scope.own)
 
 
-async def _lists(
-    visit: Visit, connection: Connection, scope: Scope, asked: Asked
-) -> dict[str, Any]:
+async def read_once(
+    visit: Visit, name: str, query: Callable[..., Awaitable[Any]], *values: Any
+) -> Any:
+    """What a query gives, read once under this name: on a connection that only whoever reads it
+    takes, and nobody who waits for that."""
+    pool, mission_id = visit.request.app.state.pool, visit.who.mission_id
+
+    async def read() -> Any:
+        async with mission_connection(pool, mission_id) as connection:
+            return await query(connection, *values)
+
+    return await once(visit.watch, name, read)
+
+
+async def _lists(visit: Visit, scope: Scope, asked: Asked) -> dict[str, Any]:
     whole = asked.show in ("uncovered", "unassigned")
     skip = min(asked.skip, 1_000_000)
     here = asked.area.id if asked.area else visit.who.area_id
     own = f"{scope.round_id} {visit.who.area_id} {here}"
-    nobody = await _some(visit, connection, scope, asked, ("uncovered", own, skip))
-    idle = await _some(visit, connection, scope, asked, ("unassigned", own, skip))
-    areas = await once(visit.watch, f"plan by area {own}", partial(
-        planner.plan_by_area, connection, scope, visit.watch.frame.areas, here
-    ))  # fmt: skip
-    rows, more = ([], "") if whole else await _rows(visit, connection, scope, asked, own)
+    nobody = await _some(visit, scope, asked, ("uncovered", own, skip))
+    idle = await _some(visit, scope, asked, ("unassigned", own, skip))
+    areas = await read_once(
+        visit, f"plan by area {own}", planner.plan_by_area, scope, visit.watch.frame.areas, here
+    )
+    rows, more = ([], "") if whole else await _rows(visit, scope, asked, own)
     return {
         "uncovered": nobody, "unassigned": idle, "whole": whole, "rows": rows, "next": more,
         "further": asked.address(skip=str(skip + PER_PAGE)), "skip": skip,
@@ -156,27 +165,26 @@ async def _lists(
     }  # fmt: skip
 
 
-async def _some(
-    visit: Visit, connection: Connection, scope: Scope, asked: Asked, wanted: tuple[str, str, int]
-) -> Some:
+async def _some(visit: Visit, scope: Scope, asked: Asked, wanted: tuple[str, str, int]) -> Some:
     """A list of what is lacking: a page of it where it is asked for, else who come first."""
     name, own, skip = wanted
     query = planner.uncovered if name == "uncovered" else planner.unassigned
     limit, offset = (PER_PAGE, skip) if asked.show == name else (FIRST, 0)
-    return await once(
-        visit.watch, f"{name} {own} {limit} {offset}",
-        partial(query, connection, scope, limit, offset),
-    )  # fmt: skip
+    found: Some = await read_once(
+        visit, f"{name} {own} {limit} {offset}", query, scope, limit, offset
+    )
+    return found
 
 
 async def _rows(
-    visit: Visit, connection: Connection, scope: Scope, asked: Asked, own: str
+    visit: Visit, scope: Scope, asked: Asked, own: str
 ) -> tuple[list[dict[str, Any]], str]:
     behind = read_cursor(asked.after, str, str, str)
-    found = await once(visit.watch, f"deployments {own} {asked.show} {asked.q!r} {behind}", partial(
-        listing.deployments, connection, scope, asked.show, asked.q,
-        after=behind, limit=PER_PAGE + 1,
-    ))  # fmt: skip
+    query = partial(listing.deployments, after=behind, limit=PER_PAGE + 1)
+    found = await read_once(
+        visit, f"deployments {own} {asked.show} {asked.q!r} {behind}",
+        query, scope, asked.show, asked.q,
+    )  # fmt: skip
     more = asked.address(after=cursor(*found[PER_PAGE - 1].keys)) if len(found) > PER_PAGE else ""
     return [shown(visit, each) for each in found[:PER_PAGE]], more
 

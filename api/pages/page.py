@@ -18,7 +18,7 @@ from analytics.wording import ENGLISH, FORMATS, Format
 from api.identity import Principal, principal
 from api.pages.frame import language_of, render
 from api.pages.in_round import round_of
-from api.problems import NOT_FOUND, TOO_MANY, UNAUTHENTICATED, Problem
+from api.problems import NOT_FOUND, TOO_MANY, UNAUTHENTICATED, Problem, of_error, passes
 from api.reading.figures import coverage_of_all
 from api.reading.follower import Follower, NoSuchRound
 from api.reading.watch import Watch
@@ -200,6 +200,10 @@ SAID = {
     404: (N_("There is no such page."), N_("Check the address, or go back to the start.")),
     410: (N_("This link is no longer valid."),
           N_("It can be used once, for a limited time. Ask whoever sent it for a new one.")),
+    503: (N_("This cannot be done just now."),
+          N_("Nothing of it was written. Wait a moment and try again.")),
+    507: (N_("There is no room left on the server."),
+          N_("Nothing of it was written. Tell whoever runs the server, then try again.")),
 }  # fmt: skip
 """What a page says of a problem, by its status: what happened, what to do."""
 
@@ -256,6 +260,10 @@ def page(
                     request, "problem.html", 409, heading=str(refusal), detail="",
                     back=f"/missions/{request.path_params['slug']}/",
                 )  # fmt: skip
+            except Exception as error:
+                if not passes(error):
+                    raise
+                return say_problem(request, of_error(error))
 
         shown.__signature__ = REQUEST  # type: ignore[attr-defined]
         router.add_api_route(

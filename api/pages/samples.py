@@ -83,6 +83,7 @@ async def samples(visit: Visit) -> Response:
             visit.watch,
             "columns of stations",
             lambda: session.run_sync(columns_of),  # type: ignore[arg-type]
+            session,
         )
         planned = await _plan(visit, session)
     drawn = visit.watch.frame.drawn

@@ -73,7 +73,9 @@ STEPS = (
 async def setup(visit: Visit) -> Response:
     """The steps, what there is of each, and one next action."""
     async with session_of(visit) as session:
-        setting = await once(visit.watch, "set up", partial(_counted, session, visit, SETTING))
+        setting = await once(
+            visit.watch, "set up", partial(_counted, session, visit, SETTING), session
+        )
         counts = setting | await _counted(session, visit, COUNTS)
     shown = [_shown(visit, each, counts) for each in STEPS]
     following = next((each for each in shown if not each["done"]), None)

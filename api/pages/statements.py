@@ -101,8 +101,9 @@ async def read_statement(session: AsyncSession, visit: Visit) -> tuple[Statement
         raise Problem(NOT_FOUND)
     frozen = visit.who.mission_id, row.snapshot_id
     return row, await once(
-        visit.watch, f"snapshot {row.snapshot_id}", lambda: session.get_one(Snapshot, frozen)
-    )
+        visit.watch, f"snapshot {row.snapshot_id}",
+        lambda: session.get_one(Snapshot, frozen), session,
+    )  # fmt: skip
 
 
 async def _hashes(session: AsyncSession, visit: Visit, rows: list[Statement]) -> dict[UUID, str]:

@@ -36,7 +36,7 @@ async def sources_of(
     async def read() -> set[str]:
         return set((await session.execute(IMPORTED, values)).scalars())
 
-    found = await once(watch, f"sources {contest_id}", read)
+    found = await once(watch, f"sources {contest_id}", read, session)
     copied = {"observed"} if _copied(watch, contest).look.lines else set()
     return tuple(each for each in SOURCES if each in found | copied)
 
@@ -55,7 +55,7 @@ async def look_at(
         lines = [tuple(row) async for some in rows.partitions() for row in some]
         return await asyncio.to_thread(look, source, cast(list[Line], lines), contest)
 
-    return await once(watch, f"looked {contest_id} {source}", read)
+    return await once(watch, f"looked {contest_id} {source}", read, session)
 
 
 @dataclass

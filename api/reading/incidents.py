@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from analytics.statements import Incidents as Verified
 from api.identity import Principal
+from api.reading.once import alone
 from api.reading.standing_incidents import Evidence, Incident, StandingIncidents
 from api.reading.visible import visible_reports
 from api.reading.watch import Watch
@@ -37,7 +38,7 @@ async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> Stan
 
 async def _kept_up(session: AsyncSession, who: Principal, watch: Watch) -> StandingIncidents:
     """All of the round, with what changed since somebody last asked."""
-    async with watch.besides:
+    async with alone(watch, "incidents", session):
         held, until = watch.incidents, watch.sequence
         if held.sequence < until:
             changed = col(Report.changed)

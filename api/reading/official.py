@@ -73,7 +73,8 @@ async def official_totals(
     session: AsyncSession, watch: Watch, contest_id: UUID
 ) -> list[OfficialTotals]:
     """Every source that was imported, in the order of their making."""
-    return await once(watch, f"official {contest_id}", partial(_totals, session, watch, contest_id))
+    read = partial(_totals, session, watch, contest_id)
+    return await once(watch, f"official {contest_id}", read, session)
 
 
 async def _totals(session: AsyncSession, watch: Watch, contest_id: UUID) -> list[OfficialTotals]:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.results import Figures, Hand, StandingComparison
 from api.reading.copies import StandingCopies
+from api.reading.once import alone
 from api.reading.protocols import Protocol
 from api.reading.setting import ContestFacts
 from api.reading.watch import Watch
@@ -39,7 +40,7 @@ async def compare_copies(
     session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
 ) -> StandingComparison:
     """The copies of each station from which observers brought one, as they stand now."""
-    async with watch.besides:
+    async with alone(watch, f"copies of {contest.code}", session):
         held: _Held = watch.compared.setdefault(f"copies of {contest.code}", _Held(watch.setting))
         if held.setting != watch.setting:
             held = watch.compared[f"copies of {contest.code}"] = _Held(watch.setting)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database.stored_json import read_json
+from api.reading.once import alone
 from api.reading.watch import Watch
 from schemas.mission import Kind
 
@@ -71,7 +72,7 @@ async def answered(
 
 async def _keep_up(session: AsyncSession, watch: Watch) -> None:
     """Take in what changed since somebody last asked: at first everything."""
-    async with watch.besides:
+    async with alone(watch, "said", session):
         held, until = watch.said, watch.sequence
         if held.sequence >= until:
             return

@@ -207,7 +207,7 @@ async def stand(
     )
     strata = tuple(DrawnStratum(s.code, s.population, s.drawn) for s in rows.scalars())
     frame = await once(
-        watch, f"frame {sample.id}", partial(_frozen_frame, session, sample, watch.frame)
+        watch, f"frame {sample.id}", partial(_frozen_frame, session, sample, watch.frame), session
     )
     came = (await asyncio.to_thread(arrived_at, watch))[frame.places]
     return SampleStands(sample, round_code, strata, frame, came, margin_of(sample.method, strata))

@@ -14,6 +14,7 @@ from analytics.drawn import drawn_for
 from analytics.estimates import estimate_ratio
 from analytics.numbers import Estimate
 from api.reading.kept import kept
+from api.reading.once import alone
 from api.reading.shapes import number_out
 from api.reading.staff_sums import StaffSums
 from api.reading.watch import Watch
@@ -56,7 +57,7 @@ class WomenAmongStaff:
 
 async def women_among_staff(session: AsyncSession, watch: Watch) -> list[WomenAmongStaff]:
     """A row a kind of observer that said it; the two are never pooled."""
-    async with watch.besides:
+    async with alone(watch, "staff", session):
         held, until = watch.staff, watch.sequence
         if held.sequence < until:
             values = {

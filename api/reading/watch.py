@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any
+from weakref import WeakValueDictionary
 
 from analytics.conflicts import StandingConflicts
 from analytics.dispositions import Conflict
@@ -63,8 +64,11 @@ class Watch:
     """What was read of the database at which setting (:mod:`api.reading.once`)."""
     compared: dict[str, Any] = field(default_factory=dict)
     """Copies held against one another, of each contest, and the pictures of copies."""
-    besides: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
-    """Held while something of the mission is read besides, so that two do not read the same."""
+    locks: "WeakValueDictionary[str, asyncio.Lock]" = field(
+        default_factory=WeakValueDictionary, repr=False
+    )
+    """Held while one thing of the mission is read besides, by its name: see
+    :mod:`api.reading.once`."""
     protocols: HeldProtocols = field(default_factory=HeldProtocols)
     copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
     """What observers copied at each station, of each contest and by whoever reads them."""

@@ -41,7 +41,7 @@ async def written(
         blocks = BLOCKS.validate_python(found)
         return Written(blocks, _pictures(blocks, snapshot, statement.language), dict(_marks(found)))
 
-    return await once(watch, f"statement {statement.id}", read)
+    return await once(watch, f"statement {statement.id}", read, session)
 
 
 def _pictures(

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from api.compliance.duties import Duty, ledger
 from api.compliance.record import read_record
 from api.database.sessions import mission_session
-from api.identity import ENTER, Principal, principal
+from api.identity import Principal, principal
 from api.reading.judged import reports_in_all
 from api.routes.figures import watched
 from api.routes.paging import answer, digest
@@ -24,9 +24,7 @@ async def ledger_of(request: Request, who: Principal) -> list[Duty]:
     watch = await watched(request, who)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         reports = await reports_in_all(session, watch)
-    async with request.app.state.pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(who.mission_id),))
-        return ledger(await read_record(connection, watch, reports))
+    return ledger(await read_record(request.app.state.pool, watch, reports))
 
 
 @router.get("/compliance")

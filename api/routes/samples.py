@@ -104,7 +104,12 @@ async def strata_of(
         return sizes_of_strata(plain, column, round_code)
 
     name = f"strata by {column!r} in {round_code!r}"
-    return await once(watch, name, lambda: session.run_sync(look))  # type: ignore[arg-type]
+    return await once(
+        watch,
+        name,
+        lambda: session.run_sync(look),  # type: ignore[arg-type]
+        session,
+    )
 
 
 @router.post("", status_code=201)

@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.connections import ConnectionLimits
 from api.settings import Settings
 from api.supervisor import worker_config
 from tests.api.small import SmallMission, sow
@@ -73,12 +74,14 @@ as_partner = _as("partner")
 
 
 @contextmanager
-def listening(settings: Settings, workers: int = 1) -> Iterator[list[str]]:
+def listening(
+    settings: Settings, workers: int = 1, limits: ConnectionLimits | None = None
+) -> Iterator[list[str]]:
     """Serve over real sockets, each worker in a thread of its own; their addresses."""
     servers, addresses, threads = [], [], []
     for _ in range(workers):
         sock = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(worker_config(settings))
+        server = uvicorn.Server(worker_config(settings, limits or ConnectionLimits()))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
         thread.start()
         servers.append(server)

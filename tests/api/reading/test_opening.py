@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.database.sessions import mission_session
+from api.database.sessions import (
+    advance_clock,
+    mission_session,
+    open_engine,
+    release_connection,
+)
 from api.problems import Problem
 from api.reading import follower as module
 from api.reading import loading
 from api.reading.follower import Follower
 from api.reading.loading import clock_and_setting, load_frame, load_rows, stream_rows
+from api.reading.once import once
 from api.reading.watch import Watch
 from tests.api.reading.conftest import SmallCountry
 
@@ -97,3 +103,42 @@ async def test_a_process_that_ends_gives_up_reading(
     follower.closing.set()
     with pytest.raises(Problem):
         await follower.of(country.mission_id)
+
+
+async def test_whoever_waits_for_what_another_reads_holds_no_connection(
+    follower: Follower, country: SmallCountry
+) -> None:
+    watch = await follower.of(country.mission_id)
+    engine = open_engine(country.database.app_url, size=1)
+    reading = asyncio.Event()
+
+    async def ask(name: str) -> str:
+        async with mission_session(engine, country.mission_id) as session:
+            await clock_and_setting(session, country.mission_id)
+
+            async def read() -> str:
+                if name == "one thing":
+                    await reading.wait()
+                await clock_and_setting(session, country.mission_id)
+                return name
+
+            return await once(watch, name, read, session)
+
+    asked = [asyncio.create_task(ask("one thing")) for _ in range(8)]
+    await asyncio.sleep(0.5)
+    # Two connections are all there are: one is the reader's, and another thing gets the second.
+    assert await asyncio.wait_for(ask("another thing"), 5) == "another thing"
+    reading.set()
+    assert await asyncio.gather(*asked) == ["one thing"] * 8
+    await engine.dispose()
+
+
+async def test_a_session_that_writes_keeps_its_connection_and_what_it_wrote(
+    engine: AsyncEngine, country: SmallCountry
+) -> None:
+    async with mission_session(engine, country.mission_id) as session:
+        before = await advance_clock(session, country.mission_id)
+        await release_connection(session)
+        await session.rollback()
+    async with mission_session(engine, country.mission_id) as session:
+        assert (await clock_and_setting(session, country.mission_id))[0] == before - 1

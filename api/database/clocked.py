@@ -1,0 +1,52 @@
+"""Writes under a mission's clock, one at a time of each mission in a process.
+
+Whoever waits for the clock holds a connection meanwhile. While somebody else holds the clock for
+long, a mission so waits with one connection, and the rest stay for the other missions.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from psycopg import AsyncConnection
+
+from api.database.sessions import CLOCK_SECONDS, ENTER_PLAIN, Pool
+from api.problems import UNAVAILABLE, Problem
+
+BUSY = "Something long is being written in this mission just now. Nothing is lost: send again."
+
+TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
+
+
+@dataclass(frozen=True)
+class ClockedWrites:
+    """Transactions on a pool whose connections wait ``CLOCK_SECONDS`` for a lock at most."""
+
+    pool: Pool
+    _turns: "WeakValueDictionary[UUID, asyncio.Lock]" = field(default_factory=WeakValueDictionary)
+
+    @asynccontextmanager
+    async def under_clock(
+        self, mission_id: UUID
+    ) -> AsyncIterator[tuple[AsyncConnection[Any], int]]:
+        """A transaction in the mission, and the clock's reading for all that it writes; committed
+        at the end. Problem: 503 where the clock is held for too long."""
+        turn = self._turns.setdefault(mission_id, asyncio.Lock())
+        try:
+            await asyncio.wait_for(turn.acquire(), CLOCK_SECONDS)
+        except TimeoutError:
+            raise Problem(UNAVAILABLE, BUSY) from None
+        try:
+            async with self.pool.connection() as connection, connection.transaction():
+                await connection.execute(ENTER_PLAIN, (str(mission_id),))
+                clock = await connection.execute(TICK, (mission_id,))
+                (reading,) = await clock.fetchone() or (None,)
+                if reading is None:
+                    raise LookupError("the mission has no clock")
+                yield connection, int(reading)
+        finally:
+            turn.release()
