@@ -8,7 +8,7 @@ What the earlier rules said stays beside the version, keyed by its revision.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from api.database.sessions import CHANNEL
-from mobile_forms.judgement import Judge
+from api.intake.judging import MOST_SECONDS, TOO_SLOW
+from mobile_forms.functions.limits import TooSlow, limited
+from mobile_forms.judgement import Judge, Judged
 from schemas.checklist import Definition
 from schemas.report import ReportStatus
 
@@ -42,7 +44,7 @@ WHERE o.mission_id = %s AND n.id <> o.id"""
 """Rules that are no longer the newest beneath their version."""
 STALE = f"""
 SELECT r.id, r.version, r.status, v.answers, coalesce(v.envelope -> 'observed', '{{}}'),
-  coalesce(j.flags, '[]'), n.id
+  coalesce(j.flags, '[]'), n.id, r.reasons
 FROM report r {NEWEST}
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
@@ -58,7 +60,8 @@ INSERT INTO judgement (mission_id, report_id, number, rules_id, codes, flags)
 VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
 MOVED = """
-UPDATE report SET rules_id = %s, status = %s, changed = %s WHERE mission_id = %s AND id = %s"""
+UPDATE report SET rules_id = %s, status = %s, reasons = %s, changed = %s
+WHERE mission_id = %s AND id = %s"""
 PROGRESS = f"""
 SELECT c.name, w.version, max(x.revision), count(*) FILTER (WHERE n.id = r.rules_id), count(*)
 FROM report r {NEWEST}
@@ -69,7 +72,12 @@ WHERE r.mission_id = %s GROUP BY c.name, w.version ORDER BY c.name, w.version"""
 OF_INTAKE = "clock_"
 """Flags that compare the phone's time with the server's do not come from the rules."""
 SETTLED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED})
-"""What rules may move between; a person's decision, and the pen, stay as they are."""
+"""What rules may move between; a person's decision, and the pen, stay as they are: but for what
+is held for nothing but its rules (:data:`OF_RULES`), which better ones let out."""
+OF_RULES = frozenset({"too_slow", "rule_unusable", "unjudgeable"})
+"""Codes of reasons that rules give, and not what was sent."""
+WORST_HOLD_SECONDS = 2.0
+"""The mission's clock is held so long, and for one report more: others wait for it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,15 @@ class _Stale:
     observed: dict[str, str]
     flags: list[dict[str, Any]]
     rules_id: UUID
+    reasons: list[dict[str, str]]
+
+    @property
+    def settled(self) -> bool:
+        """Whether rules decide how it stands."""
+        held_by_rules = self.status == ReportStatus.HELD and all(
+            each["code"] in OF_RULES for each in self.reasons
+        )
+        return self.status in SETTLED or held_by_rules
 
 
 @dataclass
@@ -141,7 +158,7 @@ def rejudge_mission(
         total += count
         if count and tell is not None:
             tell(total)
-        if count < BATCH:
+        if not count:
             return total
 
 
@@ -184,27 +201,49 @@ def _rejudge(bench: _Bench) -> int:
     stale = [_Stale(*row) for row in rows]
     judged = [*_judged(bench, stale, clock[0] - BATCH)]
     with connection.cursor() as cursor:
-        cursor.executemany(JUDGED, [each for each, _ in judged])
+        cursor.executemany(JUDGED, [each for each, _ in judged if each])
         cursor.executemany(MOVED, [each for _, each in judged])
     connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(mission)))
-    return len(stale)
+    return len(judged)
 
 
 def _judged(
     bench: _Bench, stale: Sequence[_Stale], behind: int
 ) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-    """The rows to add and to change for each report."""
+    """The rows to add and to change for each report, until the clock was held long enough."""
+    until = monotonic() + WORST_HOLD_SECONDS
     for sequence, each in enumerate(stale, behind + 1):
-        said = bench.judge(each.rules_id).judge(each.answers, each.observed)
+        said, reasons = _said(bench.judge(each.rules_id), each)
         kept = [flag for flag in each.flags if flag["name"].startswith(OF_INTAKE)]
-        flags = [*said.flags, *kept]
+        flags = [*(said.flags if said else ()), *kept]
         status = each.status
-        if status in SETTLED:
+        if each.settled and reasons:
+            status = ReportStatus.HELD
+        elif each.settled:
             status = ReportStatus.FLAGGED if flags else ReportStatus.RECEIVED
+        row = (bench.mission, each.id, each.number, each.rules_id)
         yield (
-            (bench.mission, each.id, each.number, each.rules_id, said.codes, Jsonb(flags)),
-            (each.rules_id, status, sequence, bench.mission, each.id),
-        )
+            (*row, said.codes, Jsonb(flags)) if said else (),
+            (each.rules_id, status, Jsonb(reasons if each.settled else each.reasons), sequence,
+             bench.mission, each.id),
+        )  # fmt: skip
+        if monotonic() > until:
+            return
+
+
+def _said(judge: Judge, stale: _Stale) -> tuple[Judged | None, list[dict[str, str]]]:
+    """What the rules say, and why they hold the report: they took too long, or one of them cannot
+    be evaluated. What was wrong with the report itself was found when it came."""
+    try:
+        with limited(MOST_SECONDS):
+            judged = judge.judge(stale.answers, stale.observed)
+    except TooSlow:
+        return None, [TOO_SLOW.as_sent()]
+    reasons = [
+        {"field": each.field, "code": each.code, "message": each.message}
+        for each in judged.reasons if each.code in OF_RULES
+    ]  # fmt: skip
+    return judged, reasons
 
 
 def rejudging_progress(connection: Connection[Any], mission: UUID) -> list[Progress]:

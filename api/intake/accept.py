@@ -8,17 +8,16 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-import structlog
 
 from api.identity import Principal
 from api.intake.candidate import Candidate, Kept, Outcome, Reason
 from api.intake.committer import Committer
 from api.intake.envelope import Envelope, read_envelope
+from api.intake.judging import JudgedAnswers, TimedJudging
 from api.intake.placing import Placed, clock_flags, place
 from api.intake.receipts import Signer
 from api.intake.register import KnownObserver, KnownRound, KnownRules, Registers
@@ -29,8 +28,6 @@ from schemas.rights import Right
 
 _Begun = tuple[UUID, "asyncio.Future[Kept]"]
 """A report that was queued: its id, and what will be known of it after the commit."""
-
-log = structlog.get_logger("indelible.intake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +69,7 @@ class Intake:
     registers: Registers
     committer: Committer
     signer: Signer
+    judging: TimedJudging = field(default_factory=TimedJudging)
 
     async def judge(
         self, principal: Principal, arrival: Arrival, received: datetime | None = None,
@@ -90,7 +88,8 @@ class Intake:
         if placed.missed:
             register = await self.registers.newer_than(register, asked)
             placed = place(envelope, register, principal, received)
-        return _candidate(principal, arrival, envelope, placed, received)
+        verdict = await self.judging.judge(envelope, placed.rules)
+        return _candidate(principal, arrival, envelope, placed, received, verdict)
 
     async def check(self, principal: Principal, arrival: Arrival | Problem) -> Answer:
         """What would be answered if this were the first under its id. Keeps nothing."""
@@ -176,39 +175,14 @@ def _status(kept: Kept) -> int:
     return 202 if kept.status == ReportStatus.HELD else 201
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What the rules make of a report; without rules the answers as sent."""
-
-    answers: dict[str, Any]
-    codes: bytes | None = None
-    flags: tuple[dict[str, Any], ...] = ()
-    reasons: tuple[Reason, ...] = ()
-
-
-def _verdict(envelope: Envelope, rules: KnownRules | None) -> _Verdict:
-    if rules is None:
-        return _Verdict(envelope.answers)
-    try:
-        judged = rules.judge.judge(envelope.answers, envelope.observed)
-    except Exception as error:
-        log.error("report not judged", error=type(error).__name__, rules=str(rules.id))
-        reason = Reason("answers", "unjudgeable", "The rules could not be applied to these.")
-        return _Verdict(envelope.answers, reasons=(reason,))
-    reasons = tuple(Reason(one.field, one.code, one.message) for one in judged.reasons)
-    # A person who decides about a held report sees also what could not be read.
-    answers = {**envelope.answers, **judged.answers} if reasons else judged.answers
-    return _Verdict(answers, judged.codes, tuple(judged.flags), reasons)
-
-
 def _candidate(
     principal: Principal,
     arrival: Arrival,
     envelope: Envelope,
     placed: Placed,
     received: datetime,
+    verdict: JudgedAnswers,
 ) -> Candidate:
-    verdict = _verdict(envelope, placed.rules)
     reasons = (*arrival.reasons, *envelope.reasons, *placed.reasons, *verdict.reasons)
     flags = (*verdict.flags, *clock_flags(envelope, placed, received))
     observer = placed.observer
