@@ -346,12 +346,23 @@ def test_a_closing_can_be_undone_and_what_came_meanwhile_counts(
     late = rows("SELECT status, jsonb_path_query_array(reasons, '$[*].code') FROM report"
                 " ORDER BY sequence OFFSET 1")  # fmt: skip
     assert late == [("flagged", []), ("held", ["unknown"])]
-    assert rows("SELECT act FROM audit_entry WHERE starts_with(act, 'mission.') AND act <> 'mission.found'"
-                " ORDER BY sequence") == [
+    assert rows("SELECT act FROM audit_entry WHERE starts_with(act, 'mission.')"
+                " AND act <> 'mission.found' ORDER BY sequence") == [
         ("mission.close",), ("mission.hand_over",), ("mission.reopen",)
     ]  # fmt: skip
-    assert indelible("doctor").code == 0
     assert indelible.done("stations", "import", worked, saved("more.csv", "code\n009\n"))
+
+
+def test_a_mission_that_was_closed_and_reopened_is_sound(
+    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
+    indelible.done("mission", "reopen", worked)
+    assert rows("SELECT state, closed_at FROM mission") == [("active", None)]
+    said = indelible("doctor")
+    assert said.code == 0, said.out
 
 
 def test_after_a_day_a_mission_stays_closed(

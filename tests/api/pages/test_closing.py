@@ -73,8 +73,8 @@ async def test_a_mission_that_was_closed_is_reopened_and_its_phones_and_late_rep
     assert rows("SELECT status, count(*) FROM report GROUP BY 1") == [("received", 2)]
     assert (await client.post(mission.reports, json=mission.report(), headers=observer)
             ).status_code == 201  # fmt: skip
-    acts = rows("SELECT act, actor_id IS NOT NULL FROM audit_entry WHERE starts_with(act, 'mission.')"
-                " ORDER BY sequence")  # fmt: skip
+    acts = rows("SELECT act, actor_id IS NOT NULL FROM audit_entry"
+                " WHERE starts_with(act, 'mission.') ORDER BY sequence")  # fmt: skip
     assert acts == [("mission.close", True), ("mission.reopen", True)]
     again = await client.post(f"{where}/undo", headers=lead)
     assert (again.status_code, "not closed" in again.text) == (409, True)
