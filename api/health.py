@@ -2,6 +2,7 @@
 
 import ipaddress
 import secrets
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -31,13 +32,20 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
 
+        self._held = Counter(
+            "indelible_held", "Reports answered as held, by the code of each reason.", ["reason"],
+            registry=self.registry,
+        )  # fmt: skip
+
     def response(self, status: int) -> None:
         """Count one answer over HTTP."""
         self._responses.labels(str(status)).inc()
 
-    def report(self, status: int) -> None:
-        """Count one report answered."""
+    def report(self, status: int, reasons: Iterable[Mapping[str, str]] = ()) -> None:
+        """Count one report answered, and why it is held where it is."""
         self._reports.labels(str(status)).inc()
+        for code in {each["code"] for each in reasons} if status == 202 else ():
+            self._held.labels(code).inc()
 
     def text(self) -> bytes:
         """The counts in the format that Prometheus reads."""

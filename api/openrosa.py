@@ -140,7 +140,7 @@ class OpenRosa:
             await _stream(form, receive)
             raw = form.finish()
             report_id, answer = await self._accept(who, raw)
-            self.metrics.report(answer.status)
+            self.metrics.report(answer.status, answer.reasons)
             if answer.receipt is None:
                 raise answer.problem or Problem(NOT_FOUND)
             refused: list[str] = []

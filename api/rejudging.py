@@ -8,7 +8,7 @@ What the earlier rules said stays beside the version, keyed by its revision.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from psycopg.types.json import Jsonb
 
 from api.database.sessions import CHANNEL
 from api.intake.envelope import observed_words
+from api.intake.judging import MOST_SECONDS, TOO_SLOW
+from mobile_forms.functions.limits import TooSlow, limited
 from mobile_forms.judgement import Judge, Judged
 from schemas.checklist import Definition
 from schemas.report import ReportStatus
@@ -44,7 +46,7 @@ WHERE o.mission_id = %s AND n.id <> o.id"""
 """Rules that are no longer the newest beneath their version."""
 STALE = f"""
 SELECT r.id, r.version, r.status, v.answers, v.envelope -> 'observed',
-  coalesce(j.flags, '[]'), n.id
+  coalesce(j.flags, '[]'), n.id, r.reasons
 FROM report r {NEWEST}
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
@@ -60,7 +62,7 @@ INSERT INTO judgement (mission_id, report_id, number, rules_id, codes, flags)
 VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
 MOVED = """
-UPDATE report SET rules_id = %s, status = %s, changed = %s, reasons = reasons || %s
+UPDATE report SET rules_id = %s, status = %s, reasons = %s, changed = %s
 WHERE mission_id = %s AND id = %s"""
 PROGRESS = f"""
 SELECT c.name, w.version, max(x.revision), count(*) FILTER (WHERE n.id = r.rules_id), count(*)
@@ -76,7 +78,12 @@ UNJUDGEABLE = {
     "message": "The rules could not be applied to these.",
 }  # fmt: skip
 SETTLED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED})
-"""What rules may move between; a person's decision, and the pen, stay as they are."""
+"""What rules may move between; a person's decision, and the pen, stay as they are: but for what
+is held for nothing but its rules (:data:`OF_RULES`), which better ones let out."""
+OF_RULES = frozenset({"too_slow", "rule_unusable", "unjudgeable"})
+"""Codes of reasons that rules give, and not what was sent."""
+WORST_HOLD_SECONDS = 2.0
+"""The mission's clock is held so long, and for one report more: others wait for it."""
 
 log = structlog.get_logger("indelible.rejudging")
 
@@ -103,6 +110,15 @@ class _Stale:
     observed: Any
     flags: list[dict[str, Any]]
     rules_id: UUID
+    reasons: list[dict[str, str]]
+
+    @property
+    def settled(self) -> bool:
+        """Whether rules decide how it stands."""
+        held_by_rules = self.status == ReportStatus.HELD and all(
+            each["code"] in OF_RULES for each in self.reasons
+        )
+        return self.status in SETTLED or held_by_rules
 
 
 @dataclass
@@ -150,7 +166,7 @@ def rejudge_mission(
         total += count
         if count and tell is not None:
             tell(total)
-        if count < BATCH:
+        if not count:
             return total
 
 
@@ -196,39 +212,49 @@ def _rejudge(bench: _Bench) -> int:
         cursor.executemany(MOVED, [each for _, each in judged])
         cursor.executemany(JUDGED, [each for each, _ in judged if each is not None])
     connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(mission)))
-    return len(stale)
+    return len(judged)
 
 
 def _judged(
     bench: _Bench, stale: Sequence[_Stale], behind: int
 ) -> Iterator[tuple[tuple[Any, ...] | None, tuple[Any, ...]]]:
-    """The rows to add and to change for each report; one that cannot be judged is held."""
+    """The rows to add and to change for each report, until the clock was held long enough."""
+    until = monotonic() + WORST_HOLD_SECONDS
     for sequence, each in enumerate(stale, behind + 1):
-        said = _said(bench, each)
-        if said is None:
-            status = ReportStatus.HELD if each.status in SETTLED else each.status
-            yield None, (each.rules_id, status, sequence, Jsonb([UNJUDGEABLE]), bench.mission,
-                         each.id)  # fmt: skip
-            continue
+        said, reasons = _said(bench.judge(each.rules_id), each)
         kept = [flag for flag in each.flags if flag["name"].startswith(OF_INTAKE)]
-        flags = [*said.flags, *kept]
+        flags = [*(said.flags if said else ()), *kept]
         status = each.status
-        if status in SETTLED:
+        if each.settled and reasons:
+            status = ReportStatus.HELD
+        elif each.settled:
             status = ReportStatus.FLAGGED if flags else ReportStatus.RECEIVED
+        row = (bench.mission, each.id, each.number, each.rules_id)
         yield (
-            (bench.mission, each.id, each.number, each.rules_id, said.codes, Jsonb(flags)),
-            (each.rules_id, status, sequence, Jsonb([]), bench.mission, each.id),
-        )
+            (*row, said.codes, Jsonb(flags)) if said else None,
+            (each.rules_id, status, Jsonb(reasons if each.settled else each.reasons), sequence,
+             bench.mission, each.id),
+        )  # fmt: skip
+        if monotonic() > until:
+            return
 
 
-def _said(bench: _Bench, each: _Stale) -> Judged | None:
-    """What the rules say of a report; None where they fail: it must not keep the others back."""
-    judge = bench.judge(each.rules_id)
+def _said(judge: Judge, stale: _Stale) -> tuple[Judged | None, list[dict[str, str]]]:
+    """What the rules say, and why they hold the report: they took too long, or one of them cannot
+    be evaluated. What was wrong with the report itself was found when it came."""
     try:
-        return judge.judge(each.answers, observed_words(each.observed))
-    except Exception as error:
-        log.error("report not judged again", error=type(error).__name__, report=str(each.id))
-        return None
+        with limited(MOST_SECONDS):
+            judged = judge.judge(stale.answers, observed_words(stale.observed))
+    except TooSlow:
+        return None, [TOO_SLOW.as_sent()]
+    except Exception as error:  # one that cannot be judged must not keep the others back
+        log.error("report not judged again", error=type(error).__name__, report=str(stale.id))
+        return None, [UNJUDGEABLE]
+    reasons = [
+        {"field": each.field, "code": each.code, "message": each.message}
+        for each in judged.reasons if each.code in OF_RULES
+    ]  # fmt: skip
+    return judged, reasons
 
 
 def rejudging_progress(connection: Connection[Any], mission: UUID) -> list[Progress]:

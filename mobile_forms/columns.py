@@ -45,6 +45,10 @@ KNOWN = "__known"
 RESERVED_NAMES = frozenset({"meta", "data"})
 RULES = ("relevant", "constraint", "irregular_when", "judged_when", "flag_when", "difference")
 """The columns whose expressions the server evaluates."""
+EXPRESSIONS = (
+    *RULES, "calculation", "choice_filter", "repeat_count", "required", "read_only", "readonly",
+)  # fmt: skip
+"""All columns of expressions, those of phones alone too."""
 
 TRANSLATED = {
     "survey": (

@@ -4,17 +4,19 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from mobile_forms.columns import RULES
+from mobile_forms.backtracking import check_pattern
+from mobile_forms.columns import EXPRESSIONS, RULES
 from mobile_forms.expressions import (
     ExpressionProblem,
     compile_expression,
     only_on_phones,
     outside_quotes,
+    patterns_of,
 )
 from mobile_forms.outline import REFERENCE, Outline
+from mobile_forms.patterns import PatternProblem
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
 
-PATTERN = re.compile(r"regex\([^']*,\s*'([^']*)'\s*\)")
 EARLIER = re.compile(r"\$\{\s*last-saved#")
 PRINTED = re.compile("[‘’‚“”„«»]")
 """Quotation marks of printers, which word processors put in the place of those that are typed."""
@@ -26,17 +28,30 @@ def formulas(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
         for row in sheets[name].rows:
             for column in row.cells:
                 unknown = list(_references(name, row, column, form))
-                yield from unknown
-                if column in RULES and not unknown:
+                patterns = list(_patterns(name, row, column))
+                yield from (*unknown, *patterns)
+                if column in RULES and not unknown and not patterns:
                     yield from _expression(name, row, column, form)
+
+
+def _patterns(sheet: str, row: Row, column: str) -> Iterator[Problem]:
+    """The patterns that phones and the server might read differently, or that stall a phone."""
+    if column not in (*EXPRESSIONS, "default") and not column.startswith("bind::"):
+        return
+    for pattern in patterns_of(row[column]):
+        if pattern is None:
+            message = "The pattern of `regex` is not written out, so nobody can look at it."
+            yield Problem(sheet, row.number, column, message, "Write it in quotes: '^[0-9]+$'.")
+            continue
+        try:
+            check_pattern(pattern)
+        except PatternProblem as problem:
+            message = f"The pattern `{pattern}`: {problem.message}"
+            yield Problem(sheet, row.number, column, message, problem.remedy)
 
 
 def _expression(sheet: str, row: Row, column: str, form: Outline) -> Iterator[Problem]:
     written = row[column]
-    for pattern in PATTERN.findall(written):
-        if not (pattern.startswith("^") and pattern.endswith("$")):
-            message = f"Some phones find `{pattern}` anywhere in an answer, some ask for all of it."
-            yield Problem(sheet, row.number, column, message, "Begin it with ^ and end it with $.")
     if EARLIER.search(written):
         message = "`last-saved` speaks of an earlier report on the same phone."
         remedy = "Ask again: nobody else can evaluate it."

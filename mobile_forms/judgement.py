@@ -5,7 +5,7 @@ up. What a report says of an irregularity is one byte, see :mod:`schemas.codes`.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,10 @@ from lxml import etree
 from mobile_forms.answers import Read, Reader
 from mobile_forms.blank import Blank
 from mobile_forms.columns import KNOWN as KNOWN
-from mobile_forms.expressions import compile_expression
+from mobile_forms.expressions import ExpressionProblem, compile_expression, guarded
+from mobile_forms.functions.limits import TooSlow, look_at_the_time
 from mobile_forms.functions.values import number_of
+from mobile_forms.patterns import PatternProblem
 from mobile_forms.truths import Truths, broken, differences_of, expressions_of, miscalculated
 from schemas.checklist import Check, Definition, Indicator
 from schemas.codes import STATUS_MASK, STRENGTH, Severity, Status, pack
@@ -23,6 +25,13 @@ from schemas.report import Reason
 
 KNOWLEDGE = {"personally": "saw", "reported": "told"}
 
+UNUSABLE = "The rule of this question cannot be evaluated: {why}"
+"""A reason to hold, with the question: its author publishes another rule."""
+
+MOST_ROWS_TO_AND_FRO = 200
+"""Rows of a report, where an expression may read each for each."""
+
+_Settled = tuple[etree._Element, str, dict[str, Any], Mapping[str, str]]
 _IRREGULAR, _TOLD = int(Status.IRREGULAR), int(Status.IRREGULAR_TOLD)
 _RESERVED = {
     "not_observed": pack(Status.NOT_OBSERVED), "not_applicable": pack(Status.NOT_APPLICABLE),
@@ -64,7 +73,7 @@ class Judge:
     """A checklist version, prepared to judge many reports. Holds nothing between them."""
 
     def __init__(self, definition: Definition, xform: str = "") -> None:
-        self.definition = definition
+        self.definition, self._xform = definition, xform
         self._reader = Reader.of(definition)
         expressions = (*expressions_of(definition), *differences_of(definition))
         self._blank = Blank.of(definition, expressions)
@@ -80,7 +89,11 @@ class Judge:
             (each, truths.place(miscalculated(each)))
             for each in definition.questions if each.calculation
         ]  # fmt: skip
-        self._checks = [(each, truths.place(each.flag_when)) for each in definition.checks]
+        self._checks = [
+            (each, truths.place(each.flag_when), _difference_of(each, definition))
+            for each in definition.checks
+        ]  # fmt: skip
+        self._owners = dict(_owners(definition))
         self._plans = [self._planned(each) for each in definition.indicators]
         self._questions = frozenset(each.name for each in definition.questions)
         self._irregular = _irregular_options(definition)
@@ -89,16 +102,30 @@ class Judge:
     def judge(self, answers: Mapping[str, Any], observed: Mapping[str, str]) -> Judged:
         """Judge answers as sent. ``observed`` maps a question to personally or reported.
 
-        Never raises for what an answer holds: what cannot be judged is a reason.
+        Never raises for what an answer holds: what cannot be judged is a reason. Raises
+        :class:`mobile_forms.functions.limits.TooSlow` where a time limit is set and exceeded.
         """
         read = self._reader.read(answers)
         told = self._knowledge(read, observed)
-        tree, truths, aside = self._settle(read.answers)
+        tree, truths, aside, unusable = self._settle(read.answers)
+        for expression, why in unusable.items():
+            if expression in self._owners:
+                read.blame(self._owners[expression], "rule_unusable", UNUSABLE.format(why=why))
         codes = bytes([_code(plans, read.answers, told, truths) for plans in self._plans])
         flags = (*self._broken_constraints(truths, read.answers),
                  *self._miscalculated(truths, read.answers),
                  *self._checks_not_held(tree, truths, read.answers))  # fmt: skip
         return Judged(read.answers, codes, flags, tuple(read.reasons), aside)
+
+    def unjudged(self, answers: Mapping[str, Any]) -> Judged:
+        """The same answers only read, each by its question's type: no codes, no flags."""
+        read = self._reader.read(answers)
+        return Judged(read.answers, b"", (), tuple(read.reasons))
+
+    def another(self) -> "Judge":
+        """The same judge with evaluators of its own, for another thread: lxml lets one thread at a
+        time use one."""
+        return Judge(self.definition, self._xform)
 
     def _planned(self, indicator: Indicator) -> tuple[_Plan, ...]:
         place = self._truths.place
@@ -133,23 +160,34 @@ class Judge:
         chosen = value if isinstance(value, list) else [value]
         return options is not None and not options.isdisjoint(chosen)
 
-    def _settle(self, answers: dict[str, Any]) -> tuple[etree._Element, str, dict[str, Any]]:
-        """The instance, its truths, and the answers to irrelevant questions, set aside.
+    def _settle(self, answers: dict[str, Any]) -> _Settled:
+        """The instance, its truths, the answers to irrelevant questions, set aside, and the
+        expressions that could not be evaluated.
 
         Setting one aside may make another irrelevant, so it is repeated until none is: at most
         once per question. A phone that keeps the rules needs no second time.
         """
         aside: dict[str, Any] = {}
+        rows = sum(len(each) for each in answers.values() if isinstance(each, list))
+        if self._truths.wide and rows > MOST_ROWS_TO_AND_FRO:
+            raise TooSlow
         while True:
+            look_at_the_time()
             tree = self._blank.filled(answers)
-            truths = self._truths.of_tree(tree)
+            truths, unusable = self._evaluated(tree)
             idle = [
                 name for name, place in self._relevance.items()
                 if truths[place] == "0" and name in answers
             ]  # fmt: skip
             if not idle:
-                return tree, truths, aside
+                return tree, truths, aside, unusable
             aside |= {name: answers.pop(name) for name in idle}
+
+    def _evaluated(self, tree: etree._Element) -> tuple[str, Mapping[str, str]]:
+        try:
+            return self._truths.of_tree(tree), self._truths.unusable
+        except PatternProblem:
+            return self._truths.one_by_one(tree)
 
     def _broken_constraints(self, truths: str, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [
@@ -170,9 +208,9 @@ class Judge:
         self, tree: etree._Element, truths: str, answers: Mapping[str, Any]
     ) -> list[dict[str, Any]]:
         flags = []
-        for check, place in self._checks:
+        for check, place, evaluate in self._checks:
             if truths[place] == "1":
-                difference = _difference(check, tree)
+                difference = _difference(evaluate, tree)
                 if difference is None or abs(difference) > check.tolerance:
                     flag = _flag(check.name, check.inputs, check.formula, answers)
                     flags.append(flag | {"difference": difference, "tolerance": check.tolerance})
@@ -234,10 +272,42 @@ def _irregular_options(definition: Definition) -> dict[str, frozenset[str]]:
     }  # fmt: skip
 
 
-def _difference(check: Check, tree: etree._Element) -> float | None:
+def _owners(definition: Definition) -> Iterable[tuple[str, str]]:
+    """Whose each rule is: the question, or the check, that is blamed where it is unusable. A
+    calculation is only noted where it differs, and blames nobody."""
+    for check in definition.checks:
+        yield check.flag_when, check.name
+    for indicator in definition.indicators:
+        for source in indicator.sources:
+            yield from (
+                (each, source.question) for each in (source.when, source.judged_when) if each
+            )
+    for question in definition.questions:
+        if question.constraint:
+            yield broken(question), question.name
+        if question.relevant:
+            yield question.relevant, question.name
+
+
+def _difference_of(check: Check, definition: Definition) -> etree.XPath | None:
+    """How a check's difference is calculated; None where it has none that can be."""
     if check.difference is None:
         return None
-    value = number_of(compile_expression(check.difference)(tree))
+    try:
+        compile_expression(check.difference)
+    except ExpressionProblem:
+        return None
+    repeats = [each.path for each in definition.questions if each.type == "repeat"]
+    return etree.XPath(guarded(check.difference, (), repeats))
+
+
+def _difference(evaluate: etree.XPath | None, tree: etree._Element) -> float | None:
+    if evaluate is None:
+        return None
+    try:
+        value = number_of(evaluate(tree))
+    except PatternProblem:
+        return None
     return value if math.isfinite(value) else None
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from mobile_forms.expressions import compile_expression, native
+from mobile_forms.expressions import ExpressionProblem, compile_expression, guarded, is_wide
+from mobile_forms.functions.limits import look_at_the_time
+from mobile_forms.functions.values import truth_of
+from mobile_forms.patterns import PatternProblem
 from schemas.checklist import Definition, Question
 
 
@@ -18,30 +21,64 @@ class Truths:
 
     xpath: etree.XPath
     places: Mapping[str, int]
+    unusable: Mapping[str, str]
+    """Expressions that this server does not evaluate, and why: published by an earlier one, say.
+    One of them must not keep a whole mission from being judged."""
+    wide: bool
+    """Whether one of them may read every row for each row."""
 
     @classmethod
     def of(cls, definition: Definition) -> "Truths":
-        """Compile every expression. Raises ExpressionProblem for one that is not well formed."""
+        """Compile every expression; one that cannot be is false, and named as unusable."""
         expressions = dict.fromkeys(expressions_of(definition))
-        for each in expressions:
-            compile_expression(each)
+        unusable = {each: why for each in expressions if (why := _why_not(each)) is not None}
         single = frozenset(
             each.path for each in definition.questions
             if each.type == "select_one" and not each.repeat
         )  # fmt: skip
-        digits = "".join(
-            f", substring('01', 1 + boolean({native(each, single)}), 1)" for each in expressions
-        )
+        repeats = [each.path for each in definition.questions if each.type == "repeat"]
+        usable = [
+            "false()" if each in unusable else guarded(each, single, repeats)
+            for each in expressions
+        ]  # fmt: skip
+        digits = "".join(f", substring('01', 1 + boolean({each}), 1)" for each in usable)
         xpath = etree.XPath(f"concat('', ''{digits})")
-        return cls(xpath, {each: place for place, each in enumerate(expressions)})
+        places = {each: place for place, each in enumerate(expressions)}
+        wide = any(map(is_wide, (*expressions, *differences_of(definition))))
+        return cls(xpath, places, unusable, wide)
 
     def of_tree(self, tree: "etree._Element") -> str:
-        """One ``0`` or ``1`` per expression, for one filled instance."""
+        """One ``0`` or ``1`` per expression, for one filled instance. Raises PatternProblem for a
+        pattern that is not run."""
         return str(self.xpath(tree))
+
+    def one_by_one(self, tree: "etree._Element") -> tuple[str, dict[str, str]]:
+        """The same by a slower way, and the expressions that cannot be evaluated, with why."""
+        unusable, found = dict(self.unusable), ""
+        for each in self.places:
+            try:
+                found += "1" if each not in unusable and _true(each, tree) else "0"
+            except PatternProblem as problem:
+                unusable[each] = str(problem)
+                found += "0"
+        return found, unusable
 
     def place(self, expression: str | None) -> int:
         """Where an expression's truth stands in the string; -1 for no expression."""
         return -1 if expression is None else self.places[expression]
+
+
+def _why_not(expression: str) -> str | None:
+    try:
+        compile_expression(expression)
+    except ExpressionProblem as problem:
+        return problem.reason
+    return None
+
+
+def _true(expression: str, tree: "etree._Element") -> bool:
+    look_at_the_time()
+    return truth_of(etree.XPath(guarded(expression, (), ("/",)))(tree))
 
 
 def expressions_of(definition: Definition) -> Iterable[str]:

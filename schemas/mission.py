@@ -80,7 +80,8 @@ class Mission(SQLModel, table=True):
     parts of the process that are watched; ``gates`` the checks that hold a report back beside the
     two that always do (:class:`Gate`). ``legal_pack`` lists ``{"title", "reference", "url"}``;
     before ``embargo_until`` the law forbids that results are said. ``retention_days`` maps a class
-    of data to the days it is kept after the mission is closed.
+    of data to the days it is kept after the mission is closed; ``closed_from`` is the state that
+    it goes back to where the closing is undone.
     """
 
     __tablename__ = "mission"
@@ -106,6 +107,7 @@ class Mission(SQLModel, table=True):
     shares_frame: bool = False
     retention_days: dict[str, Any] = document(empty=dict)
     closed_at: datetime | None = moment(nullable=True)
+    closed_from: str = ""
 
 
 class MissionClock(SQLModel, table=True):

@@ -1,7 +1,11 @@
-"""Retention: names and photos are deleted on their dates; the log keeps that they were there."""
+"""Retention: names and photos are deleted on their dates; the log keeps that they were there.
+
+A mission that was closed can be reopened for a day: until then nothing of it is deleted, and its
+names get their date only after that.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +13,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from api.audit import LOG, log_values
+from api.closing.reopening import DAY
 from api.database.roles import RESTRICTED_ROLE
 from api.photos import PhotoStore
 from schemas.columns import now
@@ -20,9 +25,17 @@ TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING s
 AS_RESTRICTED = sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE))
 DUE = "SELECT count(*) FROM identity WHERE mission_id = %s AND delete_on <= %s"
 DELETE = "DELETE FROM identity WHERE mission_id = %s AND delete_on <= %s"
+UNDATED = """
+SELECT count(*) FROM identity WHERE mission_id = %s AND (delete_on IS NULL OR delete_on > %s)"""
+DATE = """
+UPDATE identity SET delete_on = %(last)s
+WHERE mission_id = %(m)s AND (delete_on IS NULL OR delete_on > %(last)s)"""
 CLOSED = """
-SELECT closed_at + make_interval(days => (retention_days ->> 'photos')::int)
-FROM mission WHERE state = 'closed' AND retention_days ? 'photos'"""
+SELECT closed_at, coalesce((retention_days ->> 'identities')::int, %s),
+  (retention_days ->> 'photos')::int
+FROM mission WHERE state = 'closed'"""
+IDENTITIES_DAYS = 90
+"""How long names are kept after the closing of a mission that does not say."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +75,22 @@ def _retire(
     the log says so: broken off between, the next round finds and says what is still there."""
     with connection.transaction():
         connection.execute(ENTER, (str(mission),))
-        names = _restricted(connection, DUE, mission, at)
-        ends = connection.execute(CLOSED).fetchone()
-        gone = photos.count(mission) if ends and ends[0].date() <= at.date() else 0
-        if not names and not gone:
+        closed = connection.execute(CLOSED, (IDENTITIES_DAYS,)).fetchone()
+        closed_at, days, photo_days = closed or (None, 0, None)
+        if closed_at is not None and at < closed_at + DAY:
+            return Deleted()
+        last = closed_at.date() + timedelta(days=days) if closed_at else None
+        undated = _restricted(connection, UNDATED, (mission, last)) if last else 0
+        names = _restricted(connection, DUE, (mission, at.date()))
+        names += undated if last and last <= at.date() else 0
+        gone = photos.count(mission) if _are_over(closed_at, photo_days, at) else 0
+        if not names and not gone and not undated:
             return Deleted()
         (sequence,) = connection.execute(TICK, (mission,)).fetchone() or (0,)
+        if undated:
+            _restricted(connection, DATE, {"m": mission, "last": last})
         if names:
-            names = _restricted(connection, DELETE, mission, at)
+            names = _restricted(connection, DELETE, (mission, at.date()))
             _log(connection, mission, sequence, "identity.delete", names)
         if gone:
             _log(connection, mission, sequence, "photos.delete", gone)
@@ -85,10 +106,17 @@ def _log(
     connection.execute(LOG, log_values(mission, sequence, act, "retention", note=note))
 
 
-def _restricted(connection: Connection[Any], query: str, mission: UUID, at: datetime) -> int:
+def _are_over(closed_at: datetime | None, days: int | None, at: datetime) -> bool:
+    """Whether so many days have gone by since the closing."""
+    if closed_at is None or days is None:
+        return False
+    return (closed_at + timedelta(days=days)).date() <= at.date()
+
+
+def _restricted(connection: Connection[Any], query: str, values: Any) -> int:
     """What a query counts, or how many rows it takes away."""
     connection.execute(AS_RESTRICTED)
-    found = connection.execute(query, (mission, at.date()))
+    found = connection.execute(query, values)
     row = found.fetchone() if found.description else (found.rowcount,)
     connection.execute("RESET ROLE")
     return int(row[0]) if row else 0

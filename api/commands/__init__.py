@@ -39,6 +39,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         {
             "create": missions.create,
             "close": closing.close,
+            "reopen": closing.reopen,
             "retention": closing.retention,
             "inherit": closing.inherit,
         },

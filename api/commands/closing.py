@@ -1,13 +1,15 @@
-"""``mission close``, ``retention`` and ``inherit``: how a mission ends, and what goes on."""
+"""``mission close``, ``reopen``, ``retention``, ``inherit``: how a mission ends, what goes on."""
 
 import asyncio
 import hashlib
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
+from sqlmodel import select
 
 from api.audit import audit_entry
 from api.closing.folder import new_folder
@@ -18,17 +20,23 @@ from api.closing.inheriting import inherit as take_over
 from api.closing.inheriting import read_handover
 from api.closing.photographs import Photographs
 from api.closing.recipients import read_recipients
+from api.closing.reopening import reopen as reopen_mission
 from api.closing.retention import retire
+from api.closing.still_open import StillOpen, in_lines, still_open
 from api.commands.answering import AsJson, MissionName, answer
-from api.database.sessions import open_engine
+from api.database.sessions import make_pool, open_engine
 from api.database.work import Office, office
 from api.identity import CACHE_SECONDS
+from api.intake.hand import importing
 from api.intake.receipts import Signer
 from api.intake.register import FRESH_SECONDS
+from api.people.release import Release, Released
 from api.photos import PhotoStore
 from api.reading.follower import Follower
 from api.sealing.sealer import seal_everything
 from api.settings import Settings
+from schemas.mission import Mission, MissionState
+from schemas.problems import Refusal
 
 SETTLING_SECONDS = CACHE_SECONDS + FRESH_SECONDS + 0.7
 """Until the closing has reached every process, and what was under way is in."""
@@ -40,16 +48,22 @@ def close(
     key: Annotated[list[str] | None, typer.Option(
         "--key", metavar="[NAME=]age1…", help="Who may open names and reprisals; repeat it.",
     )] = None,
+    confirm: Annotated[str | None, typer.Option(
+        "--confirm", metavar="NAME", help="The mission's name once more; without it you are asked.",
+    )] = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Close a mission: nothing is written any more, phones and keys end, retention begins.
+    """Close a mission: nothing is written any more, phones and keys end, retention begins a day
+    later. Until then ``mission reopen`` undoes it.
 
-    The handover is written to a folder. In a closed mission it is written anew.
+    What is still open is said first, and the mission's name must be typed. The handover is written
+    to a folder. In a closed mission it is written anew.
     """
     recipients = read_recipients(key or [])
     settings = Settings.from_environment()
     with office(settings) as at, new_folder(to) as folder:
         mission_id = at.mission(mission)
+        left = _asked(at, mission, mission_id, confirm)
         with at.work(mission_id, though_closed=True) as work:
             ended = freeze(work)
         time.sleep(SETTLING_SECONDS if ended is not None else 0)
@@ -67,9 +81,60 @@ def close(
     said = {
         "mission": mission, "state": "closed", "credentials_ended": ended or 0,
         "files": len(folder.files), "photos": photos.as_sent(), "manifest_sha256": sha256,
+        "open": [each.as_sent(mission) for each in left],
     }  # fmt: skip
     lines = [_closed(mission, ended), _handed(to, photos), f"Its manifest has SHA-256 {sha256}."]
     answer(said, as_json=as_json, line="\n".join(lines))
+
+
+def _asked(at: Office, mission: str, mission_id: UUID, confirm: str | None) -> list[StillOpen]:
+    """What is open, once somebody has typed the mission's name; nothing where it is closed already.
+    Raises :class:`Refusal`."""
+    with at.reading(mission_id) as session:
+        if session.exec(select(Mission)).one().state == MissionState.CLOSED:
+            return []
+        found = still_open(session)
+    if confirm is None:
+        print(f"{in_lines(found, mission)}\nType the mission's name to close it, {mission}: ",
+              end="", file=sys.stderr, flush=True)  # fmt: skip
+        confirm = _typed()
+    if confirm != mission:
+        said = "Nothing was typed" if not confirm else f"{confirm!r} is not its name"
+        raise Refusal(f"{said}; {mission} stays open. A script says --confirm {mission}.")
+    return found
+
+
+def _typed() -> str:
+    """A line from a terminal, or one that is piped in; nothing where there is neither."""
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except (OSError, ValueError):
+        return ""
+
+
+def reopen(mission: MissionName, as_json: AsJson = False) -> None:
+    """Undo a closing, within 24 hours: phones and keys live again, and reports that came meanwhile
+    are judged anew and count."""
+    with office(Settings.from_environment()) as at:
+        mission_id = at.mission(mission)
+        with at.work(mission_id, though_closed=True) as work:
+            restored = reopen_mission(work)
+            state = work.session.exec(select(Mission)).one().state
+        released = asyncio.run(_released(at, mission_id))
+    said = {
+        "mission": mission, "state": state, "credentials_restored": restored,
+        "reports_released": len(released.released), "reports_held": len(released.held),
+    }  # fmt: skip
+    line = (
+        f"{mission} is open again: {restored} credentials live again, {len(released.released)} "
+        f"reports that came meanwhile count, {len(released.held)} are held for other reasons."
+    )
+    answer(said, as_json=as_json, line=line)
+
+
+async def _released(at: Office, mission_id: UUID) -> Released:
+    async with importing(at) as intake, make_pool(at.database.app_url) as pool:
+        return await Release(intake, pool).of_mission(mission_id)
 
 
 async def _indicators(at: Office, mission_id: UUID) -> list[Row]:

@@ -215,6 +215,30 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 SEALING_SIGNATURES = ("credentials_of_mission()",)
 
 
+CLOSING_FUNCTIONS = (
+    """
+CREATE OR REPLACE FUNCTION revoke_all_credentials() RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH revoked AS (
+    UPDATE public.credential SET revoked_at = now()
+    WHERE revoked_at IS NULL
+      AND mission_id = nullif(current_setting('app.mission_id', true), '')::uuid
+    RETURNING 1)
+  SELECT count(*) FROM revoked $$""",
+    """
+CREATE FUNCTION restore_credentials(ended timestamptz) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH restored AS (
+    UPDATE public.credential SET revoked_at = NULL
+    WHERE revoked_at = ended
+      AND mission_id = nullif(current_setting('app.mission_id', true), '')::uuid
+    RETURNING 1)
+  SELECT count(*) FROM restored $$""",
+)
+"""What a closing ends has the moment of its transaction, so that it is known again."""
+CLOSING_SIGNATURES = ("revoke_all_credentials()", "restore_credentials(timestamp with time zone)")
+
+
 def secure_mission_table(table: str) -> Iterable[str]:
     """The statements that wall a mission's table in and let the application use it."""
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
@@ -268,6 +292,12 @@ def sealing_doors() -> Iterable[str]:
     """The function through which the sealer reads credentials."""
     yield from SEALING_FUNCTIONS
     yield from _opened(SEALING_SIGNATURES)
+
+
+def closing_doors() -> Iterable[str]:
+    """The functions by which a closing ends every credential, and a reopening restores them."""
+    yield from CLOSING_FUNCTIONS
+    yield from _opened(CLOSING_SIGNATURES)
 
 
 def _opened(signatures: Iterable[str]) -> Iterable[str]:

@@ -8,18 +8,17 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-import structlog
 
 from api.file_names import refuse_file_name
 from api.identity import Principal
 from api.intake.candidate import Candidate, Kept, Outcome, Reason
 from api.intake.committer import Committer
 from api.intake.envelope import Envelope, read_envelope
+from api.intake.judging import JudgedAnswers, TimedJudging
 from api.intake.parse import WHITESPACE, read_report
 from api.intake.placing import Placed, clock_flags, place
 from api.intake.receipts import Signer
@@ -34,8 +33,6 @@ _Begun = tuple[UUID, "asyncio.Future[Kept]"]
 
 MOST_REASONS = 100
 LONGEST_FIELD = 200
-
-log = structlog.get_logger("indelible.intake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +102,7 @@ class Intake:
     registers: Registers
     committer: Committer
     signer: Signer
+    judging: TimedJudging = field(default_factory=TimedJudging)
 
     async def judge(
         self, principal: Principal, arrival: Arrival, received: datetime | None = None,
@@ -125,7 +123,8 @@ class Intake:
             placed = place(envelope, register, principal, received)
         if fresh:  # what an earlier version kept is refused no more
             _refuse_photo_names(envelope, placed.rules)
-        return _candidate(principal, arrival, envelope, placed, received)
+        verdict = await self.judging.judge(envelope, placed.rules)
+        return _candidate(principal, arrival, envelope, placed, received, verdict)
 
     async def check(self, principal: Principal, arrival: Arrival | Problem) -> Answer:
         """What would be answered if this were the first under its id. Keeps nothing."""
@@ -212,39 +211,14 @@ def _status(kept: Kept) -> int:
     return 202 if kept.status == ReportStatus.HELD else 201
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What the rules make of a report; without rules the answers as sent."""
-
-    answers: dict[str, Any]
-    codes: bytes | None = None
-    flags: tuple[dict[str, Any], ...] = ()
-    reasons: tuple[Reason, ...] = ()
-
-
-def _verdict(envelope: Envelope, rules: KnownRules | None) -> _Verdict:
-    if rules is None:
-        return _Verdict(envelope.answers)
-    try:
-        judged = rules.judge.judge(envelope.answers, envelope.observed)
-    except Exception as error:
-        log.error("report not judged", error=type(error).__name__, rules=str(rules.id))
-        reason = Reason("answers", "unjudgeable", "The rules could not be applied to these.")
-        return _Verdict(envelope.answers, reasons=(reason,))
-    reasons = tuple(Reason(one.field, one.code, one.message) for one in judged.reasons)
-    # A person who decides about a held report sees also what could not be read.
-    answers = {**envelope.answers, **judged.answers} if reasons else judged.answers
-    return _Verdict(answers, judged.codes, tuple(judged.flags), reasons)
-
-
 def _candidate(
     principal: Principal,
     arrival: Arrival,
     envelope: Envelope,
     placed: Placed,
     received: datetime,
+    verdict: JudgedAnswers,
 ) -> Candidate:
-    verdict = _verdict(envelope, placed.rules)
     reasons = _all_reasons(arrival.reasons, placed.reasons, envelope.reasons, verdict.reasons)
     flags = (*verdict.flags, *clock_flags(envelope, placed, received))
     observer = placed.observer

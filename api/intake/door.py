@@ -83,7 +83,7 @@ class Door:
         else:
             answers = await self.intake.accept_reports(principal, arrivals)
         for answer in answers:
-            self.metrics.report(answer.status)
+            self.metrics.report(answer.status, answer.reasons)
         return _of_answers(answers, MOST_TIMES * len(raw))
 
 

@@ -77,6 +77,14 @@ class Judging(Protocol):
         """The verdict on one report."""
         ...
 
+    def unjudged(self, answers: dict[str, Any]) -> Verdict:
+        """The answers only read, without codes and flags."""
+        ...
+
+    def another(self) -> "Judging":
+        """The same, to be used in another thread."""
+        ...
+
 
 Prepare = Callable[[Definition, str], Judging]
 

@@ -41,7 +41,7 @@ BATCH = 200
 EVERY_SECONDS = 3.0
 CLOCK = "SELECT seq FROM mission_clock WHERE mission_id = %s"
 WHO_WAITS = """
-SELECT r.id, r.observer_id FROM report r
+SELECT r.id, r.observer_id, r.reasons @> '[{"code": "mission_closed"}]' FROM report r
 WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""
 WAITING = """
 SELECT r.id, r.version, s.raw, s.channel, s.media_type, s.holder_id, s.received_at, m.slug,
@@ -55,10 +55,11 @@ WHERE r.mission_id = %(m)s AND r.status = 'held' AND m.state <> 'closed'"""
 AT_A_GATE = """
   AND r.reasons @? %(path)s::jsonpath"""
 PATH = (
-    '$[*] ? ((@.field == "observer" || @.field == "with") && ('
+    '$[*] ? (@.code == "mission_closed" || (@.field == "observer" || @.field == "with") && ('
     + " || ".join(f'@.code == "{code}"' for code in gates.REASONS)
     + "))"
 )
+"""What a gate holds, and what came while the mission was closed and was reopened since."""
 THESE = " AND r.id = ANY (%(ids)s::uuid[])"
 OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
     SELECT FROM report_version v CROSS JOIN jsonb_path_query(v.envelope, '$.with[*]') AS named
@@ -99,8 +100,9 @@ ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
 
 Chosen = tuple[str, dict[str, Any]]
 """Which reports are meant: a condition, and its values."""
-Waiting = dict[UUID, UUID]
-"""Reports that wait, each with the observer it waits for."""
+Waiting = dict[UUID, tuple[UUID | None, bool]]
+"""Reports that wait, each with the observer it waits for, and whether it came while the mission
+was closed."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class Act:
 
 
 GATE_PASSED = Act("the gate was passed")
+REOPENED = Act("the mission was reopened")
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,9 @@ class Released:
 
     released: tuple[UUID, ...] = ()
     held: tuple[UUID, ...] = ()
+
+    def __add__(self, other: "Released") -> "Released":
+        return Released(self.released + other.released, self.held + other.held)
 
 
 @dataclass(frozen=True)
@@ -188,8 +194,10 @@ class Release:
             clock, waiting = await self._who_waits(mission_id, 0)
             looked = Looked()
         passed = {each.id for each in register.observers.values() if not each.closed}
-        able = [report for report, who in waiting.items() if who in passed]
+        late = [report for report, (_, closed) in waiting.items() if closed]
+        able = [report for report, (who, closed) in waiting.items() if who in passed and not closed]
         found = await self._all(mission_id, (THESE, {"ids": able}), GATE_PASSED, register.begun)
+        found += await self._all(mission_id, (THESE, {"ids": late}), REOPENED, register.begun)
         self.looked[mission_id] = Looked(register.fingerprint, clock, bool(waiting) or looked.waits)
         return found
 
@@ -200,7 +208,7 @@ class Release:
             await connection.execute(ENTER, (str(mission_id),))
             (clock,) = await (await connection.execute(CLOCK, (mission_id,))).fetchone() or (0,)
             rows = await connection.execute(WHO_WAITS + AT_A_GATE, asked)
-            return int(clock), dict(await rows.fetchall())
+            return int(clock), {row[0]: (row[1], row[2]) for row in await rows.fetchall()}
 
     async def everywhere(self) -> None:
         """The same in every mission, again and again: what came in while a gate was opening,

@@ -2,12 +2,11 @@
 
 from mobile_forms.adoption.columns import Sheets
 from mobile_forms.adoption.telling import Telling
-from mobile_forms.columns import RULES
-from mobile_forms.expressions import quotes_apart
-from mobile_forms.formulas import PATTERN, PRINTED
+from mobile_forms.columns import EXPRESSIONS
+from mobile_forms.expressions import patterns_of, quotes_apart
+from mobile_forms.formulas import PRINTED
+from mobile_forms.patterns import PatternProblem, is_whole, read_pattern
 from mobile_forms.sheets import Row
-
-EXPRESSIONS = (*RULES, "calculation", "choice_filter", "repeat_count")
 
 
 def read_alike(sheets: Sheets, telling: Telling) -> Sheets:
@@ -26,7 +25,7 @@ def _alike(sheet: str, row: Row, telling: Telling) -> Row:
             telling(sheet, row.number, column, f"`{written}` has printers' quotation marks.",
                     f"Written `{typed}`.")  # fmt: skip
             cells[column] = typed
-    for column in ("constraint", "relevant"):
+    for column in EXPRESSIONS:
         if cells.get(column):
             cells[column] = _whole(sheet, row.number, column, cells[column], telling)
     return Row(row.number, cells)
@@ -39,10 +38,19 @@ def _typed(written: str) -> str:
 
 
 def _whole(sheet: str, number: int, column: str, text: str, telling: Telling) -> str:
-    for pattern in PATTERN.findall(text):
-        whole = f"^({pattern.removeprefix('^').removesuffix('$')})$"
-        if not (pattern.startswith("^") and pattern.endswith("$")):
-            text = text.replace(f"'{pattern}'", f"'{whole}'")
+    for pattern in patterns_of(text):
+        if pattern is not None and not _asks_for_all(pattern):
+            whole = f"^({pattern.removeprefix('^').removesuffix('$')})$"
+            for quote in ("'", '"'):
+                text = text.replace(f"{quote}{pattern}{quote}", f"{quote}{whole}{quote}")
             found = f"`{pattern}` is asked of the whole answer by some phones alone."
             telling(sheet, number, column, found, f"Written `{whole}`.")
     return text
+
+
+def _asks_for_all(pattern: str) -> bool:
+    """Whether it is left as it is; what cannot be read is left to its author, but for its ends."""
+    try:
+        return is_whole(read_pattern(pattern))
+    except PatternProblem:
+        return pattern.startswith("^") and pattern.endswith("$")

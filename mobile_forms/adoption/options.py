@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from mobile_forms.adoption.columns import Sheets
-from mobile_forms.adoption.formulas import EXPRESSIONS
 from mobile_forms.adoption.telling import Telling
-from mobile_forms.columns import KNOWN_HEADERS
+from mobile_forms.columns import EXPRESSIONS, KNOWN_HEADERS
 from mobile_forms.expressions import quotes_apart
 from mobile_forms.form_file import OPTION
 from mobile_forms.sheets import Row

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from mobile_forms.functions.limits import LIMITS
 from mobile_forms.functions.moments import MOMENTS
 from mobile_forms.functions.nodes import NODES
 from mobile_forms.functions.numbers import NUMBERS
@@ -9,7 +10,9 @@ from mobile_forms.functions.places import PLACES
 from mobile_forms.functions.texts import TEXTS
 from mobile_forms.functions.values import Value
 
-FUNCTIONS: dict[str, Callable[..., Value]] = {**TEXTS, **NUMBERS, **MOMENTS, **NODES, **PLACES}
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    **TEXTS, **NUMBERS, **MOMENTS, **NODES, **PLACES, **LIMITS,
+}  # fmt: skip
 """Beside these stand the functions that XPath 1.0 has itself: count, sum, concat, not, …"""
 
 ON_PHONES: dict[str, str] = {

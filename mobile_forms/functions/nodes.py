@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from mobile_forms.functions.limits import look_at_the_time
 from mobile_forms.functions.values import (
     Value,
     number_of,
@@ -34,6 +35,7 @@ def _count_non_empty(_: Any, nodes: Value) -> float:
 
 def _position(_: Any, nodes: Value) -> float:
     """Which of its repeat's rows a node is, from 1."""
+    look_at_the_time()
     if not isinstance(nodes, list) or not nodes:
         return math.nan
     return 1.0 + sum(1 for _ in nodes[0].itersiblings(nodes[0].tag, preceding=True))
@@ -43,16 +45,17 @@ def _indexed_repeat(_: Any, nodes: Value, *places: Value) -> Value:
     """The nodes that stand in the given rows: a repeat and a place from 1, then the next within."""
     found = nodes if isinstance(nodes, list) else []
     for rows, index in zip(places[::2], places[1::2], strict=False):
+        look_at_the_time()
+        above = [set(each.iterancestors()) for each in found]
+        holding = set().union(*above)
         rows = rows if isinstance(rows, list) else []
-        inside = [row for row in rows if not found or any(_within(each, row) for each in found)]
+        inside = [row for row in rows if not found or row in holding]
         place = whole_of(index, 0)
         chosen = inside[place - 1] if 0 < place <= len(inside) else None
-        found = [each for each in found if chosen is not None and _within(each, chosen)]
+        found = [
+            each for each, rows_above in zip(found, above, strict=True) if chosen in rows_above
+        ]
     return found
-
-
-def _within(node: Any, row: Any) -> bool:
-    return any(each is row for each in node.iterancestors())
 
 
 def _checklist(_: Any, least: Value, most: Value, *truths: Value) -> bool:

@@ -95,7 +95,7 @@ BROKEN: dict[str, tuple[str, Rows, str, str]] = {
     "a function that nothing has": (
         "survey", changed(SURVEY, "why", relevant="selcted(${late}, 1)"), "relevant", "functions"),
     "a pattern that is none": (
-        "survey", changed(SURVEY, "why", constraint="regex(., '^[$')"), "constraint", "functions"),
+        "survey", changed(SURVEY, "why", constraint="regex(., '^[$')"), "constraint", "brackets"),
     "a pattern that phones read differently": (
         "survey", changed(SURVEY, "why", constraint="regex(., '[a-z]+')"), "constraint", "with ^"),
     "a name twice": ("survey", changed(SURVEY, "why", name="late"), "name", "once"),

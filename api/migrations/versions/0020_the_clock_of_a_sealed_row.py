@@ -19,7 +19,7 @@ from api.database.clocks import clock_triggers
 from schemas.audit import AuditEntry
 
 revision = '0020'
-down_revision = '0018'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 

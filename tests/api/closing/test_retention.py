@@ -92,3 +92,21 @@ def test_photos_that_a_broken_off_round_left_go_in_the_next_and_every_one_is_in_
     monkeypatch.undo()
     assert retire(database.app_url, photos, at) == Deleted(0, 1)
     assert photos.count(mission.mission_id) == 0
+
+
+def test_nothing_of_a_mission_is_deleted_while_its_closing_can_be_undone(
+    database: Database, mission: SmallMission, photos: PhotoStore, rows: Rows
+) -> None:
+    name(database, mission, "observer", "2026-01-01")
+    name(database, mission, "lead", None)
+    name(database, mission, "partner", "2029-01-01")
+    rows("UPDATE mission SET state = 'closed', closed_at = '2027-01-01T12:00Z',"
+         " retention_days = '{\"photos\": 0, \"identities\": 30}' RETURNING 1")  # fmt: skip
+    photos.receiving(mission.mission_id).write_bytes(b"a photo")
+    dates = "SELECT delete_on::text FROM identity ORDER BY name"
+    before = rows(dates)
+    assert retire(database.app_url, photos, datetime(2027, 1, 2, 11, 59, tzinfo=UTC)) == Deleted()
+    assert rows(dates) == before
+    assert retire(database.app_url, photos, datetime(2027, 1, 2, 12, tzinfo=UTC)) == Deleted(1, 1)
+    assert rows(dates) == [("2027-01-31",), ("2027-01-31",)]
+    assert retire(database.app_url, photos, datetime(2027, 1, 31, tzinfo=UTC)) == Deleted(2, 0)

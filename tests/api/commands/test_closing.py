@@ -1,9 +1,11 @@
 """``mission close``, ``retention``, ``inherit``: one mission ends, the next begins from it."""
 
 import hashlib
+import io
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from api.photos import PhotoStore
 from api.settings import Settings
+from schemas.columns import now
 from tests.api.commands.worked import ARCHIVE, KEY, NAME, VASTRIA, Save, report
 from tests.command_line import CommandLine
 from tests.mobile_forms.form_files import LISTED, OWN_LIST, PICTURE, PICTURED
@@ -22,7 +25,9 @@ def test_after_the_closing_no_credential_opens_and_no_command_writes(
     indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
 ) -> None:
     (alive,) = rows("SELECT count(*) FROM credential WHERE revoked_at IS NULL")[0]
-    said = indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    said = indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
     assert said["credentials_ended"] == alive > 0
     assert rows("SELECT count(*) FROM credential WHERE revoked_at IS NULL") == [(0,)]
     assert rows("SELECT state, closed_at IS NOT NULL FROM mission") == [("closed", True)]
@@ -35,7 +40,9 @@ def test_after_the_closing_no_credential_opens_and_no_command_writes(
 def test_a_report_that_comes_after_the_closing_is_kept_in_the_pen(
     indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
 ) -> None:
-    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
     late = saved("late.ndjson", report())
     (item,) = indelible.done("reports", "import", worked, late)["items"]
     assert item["status"] == 202
@@ -49,7 +56,9 @@ def test_the_handover_holds_reports_as_they_came_and_hashes_every_file(
     indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
 ) -> None:
     out = tmp_path / "out"
-    said = indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    said = indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY
+    )
     manifest = json.loads((out / "manifest.json").read_bytes())
     on_disk = {str(each.relative_to(out)) for each in out.rglob("*") if each.is_file()}
     assert on_disk == {*manifest["files"], "manifest.json"}
@@ -72,7 +81,9 @@ def test_the_handover_says_what_was_published_and_whether_the_authority_has_its_
           'A press conference', true, '', '', '', id, now()
         FROM member WHERE role = 'lead' LIMIT 1"""
     )
-    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
     (line,) = (tmp_path / "out/registers/publications.ndjson").read_bytes().splitlines()
     kept = json.loads(line)
     assert (kept["title"], kept["copied_at"]) == ("Who observes", None)
@@ -81,7 +92,9 @@ def test_the_handover_says_what_was_published_and_whether_the_authority_has_its_
 def test_the_code_book_names_every_question_and_the_standards_beneath(
     indelible: CommandLine, worked: str, tmp_path: Path
 ) -> None:
-    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
     book = json.loads((tmp_path / "out" / "codebook.json").read_bytes())
     assert {each["checklist"] for each in book["checklists"]} == {"voting", "counting"}
     for each in book["checklists"]:
@@ -95,7 +108,7 @@ def test_names_are_in_the_restricted_part_alone_and_open_with_its_key_alone(
     indelible: CommandLine, worked: str, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    indelible.done("mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY)
     for file in out.rglob("*"):
         assert file.is_dir() or NAME.encode() not in file.read_bytes(), file
         assert file.stat().st_mode & 0o077 == 0, file
@@ -139,7 +152,9 @@ def test_photos_are_handed_over_once_each_for_who_may_open_them(
     indelible: CommandLine, worked: str, photos: list[Path], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    said = indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    said = indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY
+    )
     assert said["photos"] == {"copied": 2, "missing": 0}
     assert [each["sha256"] for each in listed(out)] == [each.name for each in photos]
     for each, plain in zip(listed(out), photos, strict=True):
@@ -163,7 +178,7 @@ def test_beside_a_photo_lies_its_picture_without_the_place(
     indelible: CommandLine, worked: str, photos: list[Path], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    indelible.done("mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY)
     shown = {each["sha256"]: each["shown"] for each in listed(out)}
     hidden, broken = (hashlib.sha256(each).hexdigest() for each in PLAIN)
     picture = pyrage.decrypt((out / shown[hidden]["file"]).read_bytes(), [ARCHIVE])
@@ -177,7 +192,9 @@ def test_a_photo_that_is_gone_or_changed_is_said_and_keeps_nothing_back(
 ) -> None:
     photos[0].unlink()
     photos[1].write_bytes(b"\xff\xd8\xff another")
-    said = indelible("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    said = indelible(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
     assert said.code == 0
     assert "with 0 photos. 2 are missing: photos.ndjson names them." in said.out
     gone, changed = listed(tmp_path / "out")
@@ -192,7 +209,7 @@ def test_the_next_mission_begins_without_the_photos_in_its_hands(
     rows: Callable[..., list[Any]],
 ) -> None:  # fmt: skip
     out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    indelible.done("mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY)
     shutil.rmtree(out / "photos")
     rows("UPDATE mission SET state = 'active'")
     assert indelible.done("mission", "inherit", worked, out)["of_mission"] == worked
@@ -232,7 +249,7 @@ def test_a_closed_mission_can_be_handed_over_again(
     indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
 ) -> None:
     close = ("mission", "close", worked, "--key", KEY, "--to")
-    indelible.done(*close, tmp_path / "first")
+    indelible.done(*close, tmp_path / "first", "--confirm", worked)
     closed_at = rows("SELECT closed_at FROM mission")
     assert indelible.done(*close, tmp_path / "second")["credentials_ended"] == 0
     assert rows("SELECT closed_at FROM mission") == closed_at
@@ -240,15 +257,20 @@ def test_a_closed_mission_can_be_handed_over_again(
 
 
 def test_names_are_deleted_on_their_date_and_the_doctor_finds_nothing_amiss(
-    indelible: CommandLine, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
-) -> None:
+    indelible: CommandLine, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     kept = 'scope = "full"\nretention_days = { identities = 0 }'
     file = VASTRIA.read_text("utf-8").replace('scope = "full"', kept)
     name = indelible.done("mission", "create", saved("brief.toml", file))["mission"]
     names = saved("names.csv", f"pseudonym,name\nW-1,{NAME}\n")
     indelible.done("identities", "import", name, names)
     assert indelible.done("mission", "retention")["identities_deleted"] == 0
-    indelible.done("mission", "close", name, "--to", tmp_path / "out", "--key", KEY)
+    indelible.done(
+        "mission", "close", name, "--confirm", name, "--to", tmp_path / "out", "--key", KEY
+    )
+    assert indelible.done("mission", "retention")["identities_deleted"] == 0
+    monkeypatch.setattr("api.closing.retention.now", lambda: now() + timedelta(hours=25))
     assert indelible.done("mission", "retention")["identities_deleted"] == 1
     assert rows("SELECT count(*) FROM identity") == [(0,)]
     sealed = rows("SELECT gone, salt IS NULL FROM sealed_row WHERE source = 'identity'"
@@ -270,7 +292,7 @@ def test_the_handover_carries_the_pictures_and_lists_of_its_forms(
         workbook = saved(f"{version}.xlsx", spreadsheet(survey=[*PICTURED, *LISTED], settings=form))
         indelible.done("checklist", "publish", worked, workbook, "--media", media)
     out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    indelible.done("mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY)
     book = json.loads((out / "codebook.json").read_bytes())
     named = [each["files"] for each in book["checklists"] if each["checklist"] == "small"]
     assert [[file["name"] for file in files] for files in named] == [["seal.png", "towns.csv"]] * 2
@@ -278,3 +300,80 @@ def test_the_handover_carries_the_pictures_and_lists_of_its_forms(
     for file, data in zip(named[0], (PICTURE, OWN_LIST), strict=True):
         assert (out / file["path"]).read_bytes() == data
         assert manifest[file["path"]]["sha256"] == file["sha256"]
+
+
+def test_without_the_name_nothing_is_closed_and_what_is_open_is_said(
+    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path,
+    rows: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    held = saved("held.ndjson", report(station="nowhere"))
+    indelible.done("reports", "import", worked, held)
+    close = ("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    for typed, says in ((None, "Nothing was typed"), (f"{worked} ", "is not its name")):
+        monkeypatch.setattr("sys.stdin", io.StringIO("" if typed is None else f"{typed}\n"))
+        said = indelible(*close)
+        assert said.code == 1
+        assert says in said.err
+        assert f"1  Reports held for review: /missions/{worked}/reports?status=held" in said.err
+        assert f"--confirm {worked}" in said.err
+    assert indelible(*close, "--confirm", worked.upper()).code == 1
+    assert rows("SELECT state FROM mission") == [("active",)]
+    assert not (tmp_path / "out").exists()
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{worked}\n"))
+    assert indelible(*close).code == 0
+    assert rows("SELECT state FROM mission") == [("closed",)]
+
+
+def test_a_closing_can_be_undone_and_what_came_meanwhile_counts(
+    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    rows("UPDATE credential SET revoked_at = '2027-01-01' WHERE token_hash = "
+         "(SELECT token_hash FROM credential LIMIT 1) RETURNING 1")  # fmt: skip
+    alive = "SELECT token_hash FROM credential WHERE revoked_at IS NULL ORDER BY 1"
+    before = rows(alive)
+    rows("UPDATE mission SET state = 'exploratory' RETURNING 1")
+    assert indelible("mission", "reopen", worked).code == 1
+    indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
+    assert rows(alive) == []
+    outbox = saved("late.ndjson", report() + "\n" + report(station="nowhere"))
+    indelible.done("reports", "import", worked, outbox)
+    said = indelible.done("mission", "reopen", worked)
+    assert (said["state"], said["credentials_restored"]) == ("exploratory", len(before))
+    assert (said["reports_released"], said["reports_held"]) == (1, 1)
+    assert rows(alive) == before
+    late = rows("SELECT status, jsonb_path_query_array(reasons, '$[*].code') FROM report"
+                " ORDER BY sequence OFFSET 1")  # fmt: skip
+    assert late == [("flagged", []), ("held", ["unknown"])]
+    assert rows("SELECT act FROM audit_entry WHERE starts_with(act, 'mission.')"
+                " AND act <> 'mission.found' ORDER BY sequence") == [
+        ("mission.close",), ("mission.hand_over",), ("mission.reopen",)
+    ]  # fmt: skip
+    assert indelible.done("stations", "import", worked, saved("more.csv", "code\n009\n"))
+
+
+def test_a_mission_that_was_closed_and_reopened_is_sound(
+    indelible: CommandLine, worked: str, tmp_path: Path, rows: Callable[..., list[Any]]
+) -> None:
+    indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
+    indelible.done("mission", "reopen", worked)
+    assert rows("SELECT state, closed_at FROM mission") == [("active", None)]
+    said = indelible("doctor")
+    assert said.code == 0, said.out
+
+
+def test_after_a_day_a_mission_stays_closed(
+    indelible: CommandLine, worked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    rows: Callable[..., list[Any]],
+) -> None:  # fmt: skip
+    indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
+    monkeypatch.setattr("api.closing.reopening.now", lambda: now() + timedelta(hours=24))
+    said = indelible("mission", "reopen", worked)
+    assert said.code == 1
+    assert "more than 24 hours ago" in said.err
+    assert rows("SELECT state FROM mission") == [("closed",)]

@@ -14,7 +14,9 @@ def test_the_next_mission_takes_recommendations_and_the_shared_frame_once(
 ) -> None:
     recommend(rows, "1")
     rows("UPDATE mission SET shares_frame = true")
-    indelible.done("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
+    indelible.done(
+        "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
+    )
     file = VASTRIA.read_text("utf-8").replace('slug = "vastria-2027"', 'slug = "vastria-2032"')
     indelible.done("mission", "create", saved("next.toml", file))
     inherit = ("mission", "inherit", "vastria-2032", tmp_path / "out")
@@ -35,7 +37,7 @@ def test_the_next_mission_takes_what_was_had_of_every_irregularity_once(
 ) -> None:
     recommend(rows, "1")
     out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    indelible.done("mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY)
     handed = [json.loads(each) for each in (out / "indicators.ndjson").read_bytes().splitlines()]
     assert handed
     for each in handed:
@@ -57,7 +59,7 @@ def test_an_older_handover_without_irregularities_is_still_taken(
 ) -> None:
     recommend(rows, "1")
     out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    indelible.done("mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY)
     manifest = json.loads((out / "manifest.json").read_bytes())
     del manifest["files"]["indicators.ndjson"]
     (out / "manifest.json").write_text(json.dumps(manifest))
@@ -72,7 +74,7 @@ def test_a_frame_that_is_not_shared_stays_and_a_changed_file_is_refused(
 ) -> None:
     recommend(rows, "1")
     out = tmp_path / "out"
-    indelible.done("mission", "close", worked, "--to", out, "--key", KEY)
+    indelible.done("mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY)
     assert not (out / "frame").exists()
     rows("UPDATE mission SET state = 'active'")
     assert indelible.done("mission", "inherit", worked, out)["places"] == 0

@@ -1,0 +1,57 @@
+"""Reopening: for a day a closing can be undone, and everything is as it was.
+
+Whatever the closing ended lives again: phones, keys, sessions. What came in meanwhile is held as
+``mission_closed``; it is judged anew, and counts where nothing else holds it
+(:mod:`api.people.release`). Nothing is deleted in that day (:mod:`api.closing.retention`).
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import col, select, update
+
+from api.audit import audit_entry
+from api.database.work import Work
+from schemas.columns import now
+from schemas.mission import Mission, MissionState
+from schemas.observer import Phone
+from schemas.problems import Refusal
+
+DAY = timedelta(hours=24)
+"""How long a closing can be undone."""
+
+
+def reopens_until(mission: Mission) -> datetime | None:
+    """Until when a closed mission can be reopened; None where it is open, or that is over."""
+    if mission.state != MissionState.CLOSED or mission.closed_at is None:
+        return None
+    until = mission.closed_at + DAY
+    return until if now() < until else None
+
+
+def reopen(work: Work) -> int:
+    """Undo the closing of a mission; how many credentials live again.
+
+    Raises :class:`Refusal` where it is not closed, or was closed longer than a day ago.
+    """
+    mission = work.session.exec(select(Mission)).one()
+    if mission.state != MissionState.CLOSED:
+        raise Refusal("The mission is not closed.")
+    if reopens_until(mission) is None or mission.closed_at is None:
+        raise Refusal("The mission was closed more than 24 hours ago; it stays closed.")
+    ended = mission.closed_at
+    phones = update(Phone).where(col(Phone.revoked_at) == ended).values(revoked_at=None)
+    work.session.execute(phones)
+    restored = int(work.session.execute(
+        text("SELECT restore_credentials(:ended)"), {"ended": ended}
+    ).scalar_one())  # fmt: skip
+    mission.state = mission.closed_from or MissionState.ACTIVE
+    mission.closed_at, mission.closed_from = None, ""
+    work.session.add(mission)
+    note = f"It was closed at {ended:%Y-%m-%d %H:%M} UTC; {restored} credentials live again."
+    work.session.add(audit_entry(
+        mission.mission_id, work.sequence, "mission.reopen", mission.slug, b"",
+        actor=work.actor, note=note,
+    ))  # fmt: skip
+    work.session.flush()
+    return restored

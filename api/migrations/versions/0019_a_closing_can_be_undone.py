@@ -1,0 +1,19 @@
+"""A closing can be undone for a day: what it ended is known by its moment."""
+
+import sqlalchemy as sa
+import sqlmodel.sql.sqltypes
+from alembic import op
+
+from api.database.policies import closing_doors
+
+revision = '0019'
+down_revision = '0018'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column('mission', sa.Column(
+        'closed_from', sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=''))
+    for statement in closing_doors():
+        op.execute(statement)
