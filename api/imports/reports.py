@@ -14,8 +14,8 @@ from uuid import UUID
 
 import orjson
 
+from api.imports.options import TableProblem
 from api.imports.table import Table, TableRow
-from api.imports.written import TableProblem
 from schemas.checklist import Definition, Question
 
 ENVELOPE = {
