@@ -87,8 +87,13 @@ def reading(
     """
     return ReadOptions(
         encoding, sheet, header_row, mapping_of(mapped or ()), accepted(accept or ()),
-        frozenset(include_row or ()), attended=sys.stdin.isatty() and sys.stderr.isatty(),
+        frozenset(include_row or ()), attended=is_attended(),
     )  # fmt: skip
+
+
+def is_attended() -> bool:
+    """Whether somebody sits at a terminal, who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def answer(values: dict[str, Any], *, as_json: bool, line: str) -> None:

@@ -47,6 +47,10 @@ _WORD = re.compile(r"[^\s,;|\t\"'()/.\-–:]*[^\x00-\x7f\s][^\s,;|\t\"'()/.\-–
 _CASE = re.compile(r"[^\W\d_]+")
 _SYMBOL = re.compile(r"\w[^\w\s\x00-\x7f’ʼ‘–ـ،؛؟\u064b-\u0652\u200c\u200d№°ºª½]"
                      r"|[^\w\s\x00-\x7f’ʼ‘–«„“”»،؛؟¿¡№§€°\u200e\u200f]\w|[\x80-\x9f]")  # fmt: skip
+_JOINED = re.compile("|".join(
+    f"[A-Z]{{2,}}[{own}]+|[A-Z][{own}](?![{own}]{{3}})[{own}]*|[{own}]+[A-Z]+"
+    for script, own in _SCRIPTS.items() if script != "Latin"
+))  # fmt: skip
 _NEVER = frozenset("ƒˆ˜¤¦¨¯´¸×÷")
 _UNSPOKEN = re.compile(r"[б-джзй-нп-тф-ьѐ-џ]{3,}|[βγδζθκλμνξπρσςτφχψ]{3,}|ς\w.*", re.IGNORECASE)
 """Cyrillic or Greek that nobody can speak: no vowel, or a final sigma that is not final."""
@@ -56,11 +60,14 @@ SAMPLES = 5
 
 
 def mixed_words(text: str) -> Iterator[str]:
-    """The words of a text that hold letters of two scripts."""
+    """The words of a text that hold letters of two scripts, as no writer means it.
+
+    A Roman number or a Latin capital that a missing space has joined to a word is meant.
+    """
     if text.isascii() or not _MIXED.search(text):
         return
-    for word in re.findall(r"[^\W\d_]+", text):
-        if _MIXED.search(word):
+    for word in _CASE.findall(text):
+        if _MIXED.search(word) and not _JOINED.fullmatch(word):
             yield word
 
 

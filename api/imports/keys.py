@@ -50,11 +50,13 @@ def key_question(
     if not again:
         return None
     found: dict[str, list[Unread]] = {}
+    whole: dict[str, set[int]] = {}
     for row in table.rows:
         code = joined(row, key)
         if code and hash(code) in again and (code in found or len(found) < SHOWN):
             rows = found.setdefault(code, [])
             if len(rows) < 2:
+                whole.setdefault(code, set()).add(hash(tuple(row.cells.values())))
                 rows.append(Unread(row.line, row.shown, code.replace("\x1f", ", ")))
     pairs = [each for rows in found.values() if len(rows) > 1 for each in rows]
     field = "+".join(each[0] for each in names)
@@ -62,11 +64,10 @@ def key_question(
     text = f"`{field}` is not unique: a key of several columns?"
     if pairs:
         one, two = pairs[0], pairs[1]
-        same = " and are the same throughout" if one.text == two.text else ""
+        same = " and are the same throughout" if len(next(iter(whole.values()))) == 1 else ""
         text += f" Rows {one.line} and {two.line} both have {one.why}{same}."
     if len(again) > 1:
         text += f" {len(again)} of its values repeat."
-    text += f" Unique would be: {' or '.join(proposals)}." if proposals else ""
     return text, tuple(pairs), tuple(proposals)
 
 

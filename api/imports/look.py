@@ -41,16 +41,17 @@ class Shape:
 
 @dataclass(frozen=True)
 class Question:
-    """Why an import stops: the rows to look at, and what goes on. ``remedies`` are options in the
+    """Why an import stops: the rows to look at, and how to go on. ``remedies`` are options in the
     words of the command; ``concern`` is None where it cannot be accepted."""
 
     concern: Concern | None
     text: str
     rows: tuple[Unread, ...] = ()
     remedies: tuple[str, ...] = ()
+    how: str = ""
 
     def __str__(self) -> str:
-        lines = [self.text, *(f"  {each}" for each in self.rows[:SHOWN])]
+        lines = [f"{self.text} {self.how}".strip(), *(f"  {each}" for each in self.rows[:SHOWN])]
         if len(self.rows) > SHOWN:
             lines.append(f"  and {len(self.rows) - SHOWN} more")
         return "\n".join(lines)
@@ -58,10 +59,10 @@ class Question:
     def as_sent(self) -> dict[str, Any]:
         """For scripts and the page."""
         return {
-            "concern": self.concern, "text": self.text, "remedies": list(self.remedies),
+            "concern": self.concern, "text": self.text, "how": self.how,
+            "remedies": list(self.remedies), "count": len(self.rows),
             "rows": [{"row": each.line, "why": each.why, "text": each.text}
                      for each in self.rows[:SHOWN]],
-            "count": len(self.rows),
         }  # fmt: skip
 
 
@@ -104,7 +105,8 @@ def _about_keys(
     repeats = key_question(table, first.key, shape.key, first.exact)
     if repeats:
         text, rows, remedies = repeats
-        yield Question(None, text, rows, remedies)
+        how = f"Unique would be: {' or '.join(remedies)}." if remedies else ""
+        yield Question(None, text, rows, remedies, how)
         return
     if len(first.key) > 1 or Concern.SIMILAR_CODES in options.accept:
         return
@@ -113,9 +115,9 @@ def _about_keys(
     if rows:
         yield Question(
             Concern.SIMILAR_CODES,
-            "Codes that differ only in zeros, capitals or spaces: one thing under two codes? "
-            "Write them the same, or go on with --accept similar-codes.", rows,
+            "Codes that differ only in zeros, capitals or spaces: one thing under two codes?", rows,
             ("--accept similar-codes",),
+            "Write them the same, or go on with --accept similar-codes.",
         )  # fmt: skip
 
 
@@ -125,7 +127,7 @@ class _FirstPass:
     def __init__(self, table: Table, shape: Shape, options: ReadOptions) -> None:
         self._table, self._options = table, options
         self.key = [table.require(*names) for names in shape.key]
-        codes = (table.column(*names) for names in shape.codes)
+        codes = (table.find(*names) for names in shape.codes)
         self._codes = [*self.key, *(each for each in codes if each)]
         self._notes = Notes(table.headers, self.key)
         self.exact, self.alike = array("q"), array("q")
@@ -193,23 +195,22 @@ class _FirstPass:
             remedies += [f"--header-row {table.header_row}"] if table.titles else []
             remedies += [f"--include-row {each.line}" for each in self.unread[:1]]
             yield Question(
-                Concern.LEFT_OUT, "Rows that look like titles, totals or notes: leave them out with"
-                " --accept left-out, or take a row as data with --include-row.", told,
-                tuple(remedies),
+                Concern.LEFT_OUT, "Rows that look like titles, totals or notes.", told,
+                tuple(remedies), "Leave them out with --accept left-out, or take one as data with "
+                "--include-row.",
             )  # fmt: skip
         numbers = tuple(each for column, each in self._numbers if column not in self._outlines
                         or NUMBERED.search(each.why))  # fmt: skip
         if numbers:
             yield Question(
-                Concern.SPREADSHEET_VALUES, "Codes that a spreadsheet turned into numbers. Format "
-                "the column as text and save the file again, or take them as they are written with "
-                "--accept spreadsheet-values.", numbers,
-                ("--accept spreadsheet-values",),
+                Concern.SPREADSHEET_VALUES, "Codes that a spreadsheet made numbers of.", numbers,
+                ("--accept spreadsheet-values",), "Format the column as text and save the file "
+                "again, or take them as they are written with --accept spreadsheet-values.",
             )  # fmt: skip
         if self._mixed and not options.encoding:
             yield Question(
-                Concern.MIXED_SCRIPTS, "Letters of two scripts within one word: was the file read "
-                f"in the wrong encoding ({table.encoding})? Say --encoding, mend the words, or go "
-                "on with --accept mixed-scripts.", tuple(self._mixed),
-                ("--encoding cp1250", "--accept mixed-scripts"),
+                Concern.MIXED_SCRIPTS, "Letters of two scripts within one word: is the encoding "
+                f"wrong? It was read as {table.encoding.removesuffix('-sig')}.",
+                tuple(self._mixed), ("--encoding cp1250", "--accept mixed-scripts"),
+                "Say another --encoding, mend the words, or go on with --accept mixed-scripts.",
             )  # fmt: skip

@@ -73,7 +73,9 @@ class StationFile:
     def of(cls, table: Table) -> "StationFile":
         """Find the headers. Raises TableProblem where there is no column of codes."""
         table.require(*HEADERS["code"])
-        return cls(table, {field: table.column(*names) for field, names in HEADERS.items()})
+        return cls(
+            table, {field: table.column(*names, field=field) for field, names in HEADERS.items()}
+        )
 
     @property
     def given(self) -> frozenset[str]:
@@ -89,20 +91,16 @@ class StationFile:
     def unknown(self) -> list[str]:
         """The headers that stand for no field, in the order of the file."""
         fields = {part for header in self.headers.values() if header
-                  for part in (header, *self._parts(header))}  # fmt: skip
+                  for part in (header, *self.table.parts(header))}  # fmt: skip
         return [each for each in self.table.headers if each and each not in fields]
-
-    def _parts(self, header: str) -> tuple[str, ...]:
-        """The columns that a field is joined of."""
-        return () if header in self.table.headers else tuple(header.split("+"))
 
     @cached_property
     def _own(self) -> frozenset[str | None]:
         """The headers that are fields alone. Others are attributes too: samples go by them."""
         classes = {self.headers[each] for each in CLASSES}
         own = {header for field, header in self.headers.items() if field not in CLASSES}
-        joined = {header for header in self.headers.values() if header and self._parts(header)}
-        parts = {part for header in joined for part in self._parts(header)}
+        joined = {header for header in self.headers.values() if header and self.table.parts(header)}
+        parts = {part for header in joined for part in self.table.parts(header)}
         return frozenset(own | joined | (parts - classes))
 
     def stations(self) -> Iterator[Station]:
@@ -123,7 +121,7 @@ class StationFile:
         header = self.headers["area"]
         word = plain(header or "").removesuffix("_code").removesuffix("_name")
         if not header or word == "area":
-            return self.table.column(*AREA_NAMES)
+            return self.table.column(*AREA_NAMES, field="area_name")
         return self.table.column("area_name", f"{word}_name", word)
 
     def _station(self, row: TableRow, code: str, area_name: str) -> Station:

@@ -133,6 +133,10 @@ class Table:
     def _mapped_alone(self) -> frozenset[str]:
         return frozenset(each[0] for each in self.mapping.values() if len(each) == 1)
 
+    def parts(self, header: str) -> tuple[str, ...]:
+        """The columns that a field of several is joined of."""
+        return () if header in self.headers else tuple(header.split("+"))
+
     def read_as(self, field_: str, header: str) -> None:
         """Note that a column is read as this field."""
         self.fields[field_] = header
@@ -142,17 +146,21 @@ class Table:
         mapped = {plain(each): "+".join(columns) for each, columns in self.mapping.items()}
         return mapped, {plain(label): header for label, header in reversed(list(self.labels))}
 
-    def column(self, *names: str) -> str | None:
+    def column(self, *names: str, field: str = "") -> str | None:
         """The header that is one of these names, whatever its case, spaces or hyphens, or that
-        was said to be."""
+        was said to be: read as the field of the first name, or of ``field``."""
+        header = self.find(*names)
+        if header is not None:
+            self.fields[field or names[0]] = header
+        return header
+
+    def find(self, *names: str) -> str | None:
+        """The same of a column that is only looked at."""
         mapped, found = self._by_name
         wanted = [plain(name) for name in names]
-        header = next((mapped[name] for name in wanted if name in mapped), None) or next(
+        return next((mapped[name] for name in wanted if name in mapped), None) or next(
             (found[name] for name in wanted if name in found), None
         )
-        if header is not None:
-            self.fields[names[0]] = header
-        return header
 
     def require(self, *names: str) -> str:
         """The same; raises :class:`TableProblem` where there is none."""

@@ -16,6 +16,10 @@ from schemas.words import N_
 
 router = APIRouter()
 PIECE = 1024 * 1024
+NOTHING_SAID: Mapping[str, Any] = {
+    "map": [], "key": [], "accept": [], "include_row": [], "encoding": "", "sheet": "",
+    "header_row": "",
+}  # fmt: skip
 ACCEPTS = {
     Concern.LEFT_OUT: N_("Leave these rows out"),
     Concern.SPREADSHEET_VALUES: N_("Take these codes as they are written"),
@@ -60,19 +64,28 @@ async def bring_in(visit: Visit) -> Response:
 def _said(form: FormData) -> dict[str, Any]:
     """How the file is to be read, as the form has it."""
     texts = {name: [each for each in form.getlist(name) if isinstance(each, str) and each.strip()]
-             for name in ("map", "accept", "include_row")}  # fmt: skip
-    mapped = [part for each in texts["map"] for part in each.split()]
+             for name in ("map", "key", "accept", "include_row")}  # fmt: skip
     one = {name: str(form.get(name) or "").strip() for name in ("encoding", "sheet", "header_row")}
-    return {"map": list(dict.fromkeys(mapped)), "accept": texts["accept"],
-            "include_row": texts["include_row"], **one}  # fmt: skip
+    lines = [line.strip() for each in texts.pop("map") for line in each.splitlines()]
+    return {"map": [each for each in lines if each], **texts, **one}
+
+
+def _of_this_file(said: Mapping[str, Any], *, seen: bool) -> dict[str, Any]:
+    """What was answered of a file's questions goes for that very file alone."""
+    if seen:
+        return dict(said)
+    return {**said, "accept": [], "include_row": [], "key": []}
 
 
 def _options(said: Mapping[str, Any]) -> ReadOptions:
     rows = [*said["include_row"], *filter(None, [said["header_row"]])]
     if not all(each.isdecimal() and len(each) < 8 for each in rows):
         raise Problem(INVALID, "The number of a row is needed.", "header_row")
+    mapped = {each.partition("=")[0].strip() for each in said["map"]}
+    keys = [each for each in said["key"] if each.partition("=")[0].strip() not in mapped]
     return options_of(
-        mapped=said["map"], accept=said["accept"], encoding=said["encoding"], sheet=said["sheet"],
+        mapped=[*said["map"], *keys], accept=said["accept"], encoding=said["encoding"],
+        sheet=said["sheet"],
         header_row=int(said["header_row"] or 0), include_rows=map(int, said["include_row"]),
         attended=True,
     )  # fmt: skip
@@ -81,12 +94,20 @@ def _options(said: Mapping[str, Any]) -> ReadOptions:
 async def _brought(
     visit: Visit, sort: Sort, upload: UploadFile, given: dict[str, str], said: dict[str, Any]
 ) -> Response:  # fmt: skip
-    url, options = visit.request.app.state.settings.database_url, _options(said)
+    url = visit.request.app.state.settings.database_url
     async with arriving(_pieces(upload)) as file:
-        writes = given.get("act") == "write"
-        if writes and given.get("seen") != file.sha256:
+        writes, seen = given.get("act") == "write", given.get("seen") == file.sha256
+        if writes and not seen:
             raise Problem(INVALID, "This is not the file that you looked at.", "file")
-        outcome = await bring(url, visit.who, sort, file.path, options, dry_run=not writes)
+        said = _of_this_file(said, seen=seen)
+        try:
+            outcome = await bring(
+                url, visit.who, sort, file.path, _options(said), dry_run=not writes
+            )
+        except Problem as problem:
+            if "questions" not in problem.more:
+                raise
+            return _shown(visit, sort.noun, problem=problem, said=said, seen=file.sha256)
     return _shown(
         visit, sort.noun, outcome=outcome, written=writes, seen=file.sha256, said=said
     )  # fmt: skip
@@ -107,7 +128,7 @@ def _shown(
     response = visit.show(
         "tables.html", "setup", chosen=chosen, written=written, seen=seen, problem=problem,
         sorts=[(each.noun, visit.say(each.title), each.columns) for each in sorts],
-        outcome=_told(outcome) if outcome else None, said=said or {},
+        outcome=_told(outcome) if outcome else None, said=said or NOTHING_SAID,
         questions=_asked(visit, problem),
     )  # fmt: skip
     response.status_code = problem.kind.status if problem else 200
