@@ -74,7 +74,7 @@ def number(text: str, decimal: str = "") -> int | float | None:
     plain = _SPACE.sub("", text)
     if re.fullmatch(r"[+-]?\d+", plain):
         return int(plain)
-    sign, digits = (plain[0], plain[1:]) if plain[:1] in "+-" else ("", plain)
+    sign, digits = (plain[0], plain[1:]) if plain.startswith(("+", "-")) else ("", plain)
     grouped = _GROUPED.fullmatch(digits)
     if grouped and grouped[2] != decimal and grouped[1] != "0":
         if decimal or len(digits) > 7 or grouped[2] in "'’":

@@ -80,7 +80,9 @@ def _proposals(table: Table, key: str, field: str) -> list[str]:
     tried += [(each,) for each in others]
     unique = _unique(table, tried)
     position = {name: at for at, name in enumerate(table.headers)}
-    best = [each for each in tried if each in unique][:2]
+    best = [each for each in tried if each in unique]
+    best = best[:1] + [each for each in best[1:2]
+                       if all(_CODES.search(plain(name)) for name in each)]  # fmt: skip
     named = [(*sorted(each[: -len(own)], key=position.__getitem__), *own)
              if len(each) > 1 else each for each in best]  # fmt: skip
     return [f"--map {field}={'+'.join(each)}" for each in named]

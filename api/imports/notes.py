@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from api.imports.table import TableRow, plain
+from schemas.words import N_
 
 TOTALS = frozenset({
     "total", "totals", "grand_total", "sub_total", "subtotal", "sum", "overall_total", "totaux",
@@ -19,6 +20,8 @@ NOTES = re.compile(
     r"წყარო|შენიშვნა|المصدر|ملاحظة|źródło|uwaga|kilde|kaynak|quelle|anmerkung)s?\s*[:：]|\*",
     re.IGNORECASE,
 )
+TOTAL, NOTE = N_("a total"), N_("a note")
+AGAIN, MOSTLY_EMPTY = N_("the header once more"), N_("most columns are empty")
 ENOUGH = 10
 """Rows after which a row that is the sum of all above is no chance."""
 
@@ -66,13 +69,13 @@ class Notes:
         if any(plain(text.rstrip(":：")) in TOTALS for text in (*texts[:2], *self._codes(row))):
             return TOTAL
         if len(filled) > 1 and all(name == text for name, text in filled.items()):
-            return "the header once more"
+            return AGAIN
         if not any(self._codes(row)) and plain(texts[0]).split("_")[0] in TOTALS:
             return TOTAL
         if len(filled) <= 2 and NOTES.match(texts[0]):
-            return "a note"
+            return NOTE
         if self._lacks_most(row, filled):
-            return "most columns are empty"
+            return MOSTLY_EMPTY
         return TOTAL if self._is_sum(row, filled, figures) else None
 
     def _codes(self, row: TableRow) -> list[str]:
@@ -95,6 +98,3 @@ class Notes:
                                   for name, value in figures.items())
             for sums in (self._sums, self._since)
         )  # fmt: skip
-
-
-TOTAL = "a total"

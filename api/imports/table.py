@@ -14,9 +14,11 @@ from pathlib import Path
 from api.imports.options import ReadOptions, TableProblem
 from api.imports.workbook import MOST_COLUMNS
 from api.imports.written import Written, written
+from schemas.words import N_
 
 OFTEN = 500
 """Rows between two words about how far the reading is."""
+TITLE = N_("before the header")
 JOINED, SPACED = "-", " "
 """What stands between the parts of a code, and of a text, that several columns make."""
 TEXTS = frozenset({"name", "address", "area_name", "contest_name", "contestant_name", "reason"})
@@ -223,7 +225,7 @@ def _header(
     width = max(count for _, _, count in filled)
     at, headers, _ = next(each for each in filled if each[2] >= max(2, 0.6 * width) or width < 2)
     titles = (Unread(line, separator.join(filter(None, map(_bare, cells)))[:200],
-                     "before the header")
+                     TITLE)
               for line, cells, _ in filled if line < at)  # fmt: skip
     return at, headers, tuple(titles)
 
