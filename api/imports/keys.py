@@ -15,7 +15,7 @@ SHOWN = 5
 MOST_TOLD = 1000
 CANDIDATES = 12
 """Columns that are tried for a key of several."""
-LONGEST_PART = 40
+LONGEST_PART, MOST_VALUES = 40, 10_000
 _CODES = re.compile(
     r"(^|_)(code|id|no|nr|num|number|kod|код|номер|კოდი|рамز|código|clave|numer)(_|$)"
 )
@@ -61,7 +61,7 @@ def key_question(
     pairs = [each for rows in found.values() if len(rows) > 1 for each in rows]
     field = "+".join(each[0] for each in names)
     proposals = _proposals(table, key[0], names[0][0]) if len(key) == 1 else []
-    text = f"`{field}` is not unique: a key of several columns?"
+    text = f"`{field}` is not unique" + (": a key of several columns?" if len(key) == 1 else ".")
     if pairs:
         one, two = pairs[0], pairs[1]
         same = " and are the same throughout" if len(next(iter(whole.values()))) == 1 else ""
@@ -74,35 +74,40 @@ def key_question(
 def _proposals(table: Table, key: str, field: str) -> list[str]:
     """Mappings under which no two rows would have the same key, the likeliest first."""
     own = key.split("+")
-    others = _code_columns(table, own)
-    tried = [(each, *own) for each in others]
-    tried += [(one, two, *own) for one, two in combinations(others[:6], 2)]
-    tried += [(each,) for each in others]
-    unique = _unique(table, tried)
+    parents, alone = _code_columns(table, own)
+    tried = [(each,) for each in parents] + list(combinations(parents[:6], 2))
+    wanted = [*((*each, *own) for each in tried), *((each,) for each in alone)]
+    unique = _unique(table, wanted)
     position = {name: at for at, name in enumerate(table.headers)}
-    best = [each for each in tried if each in unique]
+    best = [each for each in wanted if each in unique]
     best = best[:1] + [each for each in best[1:2]
                        if all(_CODES.search(plain(name)) for name in each)]  # fmt: skip
-    named = [(*sorted(each[: -len(own)], key=position.__getitem__), *own)
-             if len(each) > 1 else each for each in best]  # fmt: skip
-    return [f"--map {field}={'+'.join(each)}" for each in named]
+    ordered = (each if len(each) == 1 else
+               (*sorted(each[: -len(own)], key=position.__getitem__), *own)
+               for each in best)  # fmt: skip
+    return [f"--map {field}={'+'.join(each)}" for each in ordered]
 
 
-def _code_columns(table: Table, own: Sequence[str]) -> list[str]:
-    """Columns whose cells are short and never empty: named like codes first, then by how few
-    values they have."""
+def _code_columns(table: Table, own: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Columns of short cells that are never empty: those that repeat, as a parent's code does, and
+    those named like codes that do not. What is named like a code comes first, then what has the
+    fewest values."""
     values: dict[str, set[int]] = {each: set() for each in table.headers
                                    if each and each not in own}  # fmt: skip
+    count = 0
     for row in table.rows:
+        count += 1
         for name in list(values):
             text = row.cells.get(name, "")
             if not text or len(text) > LONGEST_PART:
                 del values[name]
-            elif len(values[name]) < 10_000:
+            elif len(values[name]) < MOST_VALUES:
                 values[name].add(hash(text))
-    kinds = [each for each in values if len(values[each]) > 1]
-    kinds.sort(key=lambda each: (not _CODES.search(plain(each)), len(values[each])))
-    return kinds[:CANDIDATES]
+    kinds = sorted(values, key=lambda each: (not _CODES.search(plain(each)), len(values[each])))
+    parents = [each for each in kinds if 1 < len(values[each]) < count]
+    alone = [each for each in kinds if len(values[each]) == min(count, MOST_VALUES)
+             and _CODES.search(plain(each))]  # fmt: skip
+    return parents[:CANDIDATES], alone[:CANDIDATES]
 
 
 def _unique(table: Table, tried: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:
