@@ -90,6 +90,8 @@ class Notes:
 
     def _is_sum(self, row: TableRow, filled: dict[str, str], figures: dict[str, int]) -> bool:
         """Whether every figure is the sum of those above, and the row is not like the others."""
+        if not self._key:
+            return False
         plainly = self._rows >= ENOUGH and len(filled) * self._rows < self._cells
         if self._rows < 2 or not (plainly or not any(self._codes(row))):
             return False
