@@ -1,6 +1,9 @@
 """How commands answer: a line for people, JSON for scripts, one line where they refuse."""
 
-from collections.abc import Iterator
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +15,7 @@ from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld
 from api.database.roles import PowerfulLogin
 from api.database.work import UnknownMission
-from api.imports.written import TableProblem
+from api.imports.options import Concern, ReadOptions, TableProblem, accepted, mapping_of
 from api.mission_file import MissionFileProblem
 from api.publishing import PublishProblem
 from api.settings import SettingsProblem
@@ -26,7 +29,71 @@ REFUSALS: tuple[type[Exception], ...] = (
 )  # fmt: skip
 MissionName = Annotated[str, typer.Argument(metavar="MISSION", help="The mission's name.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+Mapped = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN[+COLUMN…]", help="Which column a field is; repeat it."
+    ),
+]
+Encoding = Annotated[
+    str, typer.Option("--encoding", help="How the letters are encoded, such as cp1250.")
+]
+Sheet = Annotated[str, typer.Option("--sheet", help="The sheet, by its name or number.")]
+HeaderRow = Annotated[
+    int,
+    typer.Option(
+        "--header-row", min=0, metavar="N", help="The row of the headers, counted from 1."
+    ),
+]
+IncludeRow = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--include-row", metavar="N", help="A row that looks like a total is data; repeat it."
+    ),
+]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept", metavar="|".join(Concern), help="Go on although this was found; repeat it."
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")]
+
+
+def with_reading(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose ``options`` are the options of every import, each a word of its own."""
+    own, more = inspect.signature(command), inspect.signature(reading)
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        options = reading(**{name: given.pop(name) for name in more.parameters})
+        command(**given, options=options)
+
+    kept = [each for each in own.parameters.values() if each.name != "options"]
+    keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+               for each in (*kept, *more.parameters.values())]  # fmt: skip
+    run.__annotations__ = {each.name: each.annotation for each in keyword}
+    run.__dict__["__signature__"] = inspect.Signature(keyword)
+    return run
+
+
+def reading(
+    mapped: Mapped = None, encoding: Encoding = "", sheet: Sheet = "", header_row: HeaderRow = 0,
+    include_row: IncludeRow = None, accept: Accept = None,
+) -> ReadOptions:  # fmt: skip
+    """How a file is to be read. Somebody at a terminal can be asked, a script cannot.
+
+    Raises TableProblem for what is no mapping, or nothing that can be accepted.
+    """
+    return ReadOptions(
+        encoding, sheet, header_row, mapping_of(mapped or ()), accepted(accept or ()),
+        frozenset(include_row or ()), attended=is_attended(),
+    )  # fmt: skip
+
+
+def is_attended() -> bool:
+    """Whether somebody sits at a terminal, who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def answer(values: dict[str, Any], *, as_json: bool, line: str) -> None:

@@ -1,30 +1,29 @@
 """How every import of a table goes: read, write in one transaction, or leave all as it was."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from api.commands.answering import about, answer
 from api.commands.meter import meter
-from api.database.work import Work, office
-from api.imports.outcome import Outcome
-from api.imports.table import Table, read_table
+from api.database.work import office
+from api.imports.options import ReadOptions
+from api.imports.run import Importer, run_import
+from api.imports.table import read_table
 from api.settings import Settings
-
-Importer = Callable[[Work, Table], Outcome]
 
 
 def bring_in(
-    mission: str, file: Path, importer: Importer, noun: str, *, dry_run: bool, as_json: bool
-) -> None:
+    mission: str, file: Path, importer: Importer, noun: str, options: ReadOptions, *,
+    dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Import a file into a mission and say row by row what was refused.
 
     What changes nothing leaves not even a tick of the mission's clock.
     """
     with about(file), meter(noun) as progress:
-        table = read_table(file, progress)
+        table = read_table(file, progress, options)
         with office(Settings.from_environment()) as at:
             with at.work(at.mission(mission)) as work:
-                outcome = importer(work, table)
+                outcome = run_import(work, table, importer, options)
                 if dry_run or not outcome.changes:
                     work.session.rollback()
             if not dry_run and outcome.changes:

@@ -11,6 +11,7 @@ from analytics.design import Design, DesignProblem, Lonely
 from analytics.intervals import Method
 from analytics.questions import Answer, Columns, Question, ask
 from api.commands.answering import AsJson, about
+from api.imports.options import ReadOptions
 from api.imports.table import read_table
 from schemas.problems import Refusal
 
@@ -41,7 +42,7 @@ def estimate(
         ci,
     )  # fmt: skip
     with about(file):
-        table = read_table(file)
+        table = read_table(file, options=ReadOptions(header_row=1))
         rows = list(table.rows)
     cells = {name: [row.cells.get(name, "") for row in rows] for name in table.headers if name}
     try:

@@ -9,10 +9,18 @@ from sqlmodel import col, select
 
 from api.accounts.members import Act
 from api.audit import audit_entry
-from api.commands.answering import AsJson, DryRun, MissionName, answer, read_bytes
-from api.commands.bringing import Importer, bring_in
+from api.commands.answering import (
+    AsJson,
+    DryRun,
+    MissionName,
+    answer,
+    read_bytes,
+    with_reading,
+)
+from api.commands.bringing import bring_in
 from api.database.work import office
 from api.imports import deployments, observers, papers
+from api.imports.options import ReadOptions
 from api.people.sheet import issue_pages, sheet
 from api.people.texts import LONGEST, load_text
 from api.private_files import FILE, private_opener
@@ -21,55 +29,83 @@ from schemas.mission import Mission
 from schemas.observer import Observer
 from schemas.problems import Refusal
 
-File = Annotated[Path, typer.Argument(metavar="FILE.csv")]
+File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
+@with_reading
 def import_observers(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import observers: pseudonym, organisation, function, languages, pledged, declared."""
-    importer = observers.import_observers
-    bring_in(mission, file, importer, "Observers", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission, file, observers.OBSERVERS, "Observers", options, dry_run=dry_run, as_json=as_json
+    )
 
 
+@with_reading
 def import_deployments(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import deployments: round, kind, station or area, observers, reports expected."""
-    importer = deployments.import_deployments
-    bring_in(mission, file, importer, "Deployments", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission,
+        file,
+        deployments.DEPLOYMENTS,
+        "Deployments",
+        options,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
 
 
+@with_reading
 def import_pledges(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import pledges signed on paper: pseudonym, signed_at, language, witness, scan."""
-    importer: Importer = papers.import_pledges
-    bring_in(mission, file, importer, "Pledges", dry_run=dry_run, as_json=as_json)
+    bring_in(mission, file, papers.PLEDGES, "Pledges", options, dry_run=dry_run, as_json=as_json)
 
 
+@with_reading
 def import_identities(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import who stands behind a pseudonym, into the table that few may open."""
-    importer: Importer = papers.import_identities
-    bring_in(mission, file, importer, "Identities", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission, file, papers.IDENTITIES, "Identities", options, dry_run=dry_run, as_json=as_json
+    )
 
 
+@with_reading
 def import_briefings(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import briefings: pseudonym, subject (law, security, method), held_at."""
-    importer: Importer = papers.import_briefings
-    bring_in(mission, file, importer, "Briefings", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission, file, papers.BRIEFINGS, "Briefings", options, dry_run=dry_run, as_json=as_json
+    )
 
 
+@with_reading
 def import_accreditations(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import accreditations: pseudonym, state, number, issuer, applied_on, decided_on."""
-    importer: Importer = papers.import_accreditations
-    bring_in(mission, file, importer, "Accreditations", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission,
+        file,
+        papers.ACCREDITATIONS,
+        "Accreditations",
+        options,
+        dry_run=dry_run,
+        as_json=as_json,
+    )
 
 
 def load_code(

@@ -3,19 +3,31 @@
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, BinaryIO
+from zoneinfo import ZoneInfo
 
 import orjson
 import typer
 from sqlmodel import col, select
 
-from api.commands.answering import AsJson, DryRun, MissionName, about, answer, read_bytes
+from api.commands.answering import (
+    AsJson,
+    DryRun,
+    MissionName,
+    about,
+    answer,
+    read_bytes,
+    with_reading,
+)
 from api.database.work import Office, office
-from api.imports.reports import ReportTable
-from api.imports.table import read_table
+from api.imports.look import look
+from api.imports.options import ReadOptions
+from api.imports.reports import ENVELOPE, SHAPE, ReportTable
+from api.imports.table import Unread, read_table
 from api.intake.accept import Answer, Arrival
 from api.intake.hand import arrivals_of, importing, principal_of
 from api.intake.parse import REPORT_BYTES
@@ -23,6 +35,7 @@ from api.private_files import open_private
 from api.problems import TOO_LARGE, Problem
 from api.publishing import newest_definition
 from api.settings import Settings
+from schemas.mission import Mission
 from schemas.problems import Refusal
 from schemas.report import Submission
 
@@ -34,52 +47,63 @@ Answered = tuple[int, Answer]
 """A line's number in the file, with what stands there or was said of it."""
 
 
+@with_reading
 def import_reports(
     mission: MissionName,
     file: Annotated[Path, typer.Argument(metavar="FILE.ndjson|FILE.csv")],
+    options: ReadOptions,
     checklist: Annotated[str, typer.Option(
         help="The file is a table, a row a report on this checklist.")] = "",
-    mapped: Annotated[list[str] | None, typer.Option(
-        "--map", metavar="COLUMN=QUESTION", help="What a column is; repeat it.")] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Take in an outbox saved to a file, one report a line, or a table with --checklist: the road
     of every other report. The same file twice changes nothing."""
     with about(file), office(Settings.from_environment()) as at:
-        lines, unread = _lines(at, mission, file, checklist, _mapping(mapped or []))
+        lines, unread, left_out = _lines(at, mission, file, checklist, options)
         answered = asyncio.run(_take_in(at, mission, lines, dry_run=dry_run))
     items = [{"line": number, **said.as_sent()} for number, said in answered]
     would = "Dry run, nothing is written. " if dry_run else ""
     left = f"\n  not read: {', '.join(unread)}" if unread else ""
-    answer({"items": items, "unread": unread}, as_json=as_json,
+    left += "".join(f"\n  left out: {each}" for each in left_out)
+    said = [{"row": each.line, "why": each.why, "text": each.text} for each in left_out]
+    answer({"items": items, "unread": unread, "left_out": said}, as_json=as_json,
            line=f"{would}{_summary(answered)}{left}")  # fmt: skip
     lost = [each for each in answered if each[1].status >= 400]
     if lost:
         raise Refusal(f"{file}: {len(lost)} of {len(lines)} are not kept. First {_said(lost[0])}")
 
 
-def _mapping(mapped: list[str]) -> dict[str, str]:
-    pairs = [each.rpartition("=") for each in mapped]
-    wrong = next((each for each, pair in zip(mapped, pairs, strict=True) if not all(pair)), None)
-    if wrong is not None:
-        raise Refusal(f"--map {wrong}: COLUMN=QUESTION is needed.")
-    return {column.strip(): name.strip() for column, _, name in pairs}
-
-
 def _lines(
-    at: Office, mission: str, file: Path, checklist: str, mapping: dict[str, str]
-) -> tuple[list[Line], list[str]]:
-    """What the file holds, line by line, and the columns of a table that are not read."""
+    at: Office, mission: str, file: Path, checklist: str, options: ReadOptions
+) -> tuple[list[Line], list[str], list[Unread]]:
+    """What the file holds, line by line; of a table, the columns that are not read and the rows
+    that are no data."""
     if checklist:
         with at.reading(at.mission(mission)) as session:
             definition = newest_definition(session, checklist)
-        table = ReportTable.of(read_table(file), definition, mapping)
-        return list(table.reports()), list(table.unread)
-    if mapping:
+            zone = ZoneInfo(session.exec(select(Mission.zone)).one())
+            known = {each.name for each in definition.questions} | set(ENVELOPE)
+            headers = read_table(file, options=replace(options, mapping={})).headers
+            fields, columns = _mapping(options.mapping, headers, known)
+            table = read_table(file, options=replace(options, mapping=fields))
+            looked = look(session, table, SHAPE, options)
+        reports = ReportTable.of(looked.table, definition, columns, zone)
+        return list(reports.reports()), list(reports.unread), list(looked.left_out)
+    if options.mapping:
         raise Refusal("--map: say with --checklist what the table's rows are.")
     written = read_bytes(file).removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    return [(number, line) for number, line in enumerate(written, 1) if line.strip()], []
+    return [(number, line) for number, line in enumerate(written, 1) if line.strip()], [], []
+
+
+def _mapping(
+    said: Mapping[str, tuple[str, ...]], headers: Collection[str], known: Collection[str]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """What is mapped as FIELD=COLUMN, and as COLUMN=QUESTION, which was the way round before."""
+    fields = {name: columns for name, columns in said.items()
+              if name in known and all(each in headers for each in columns)}  # fmt: skip
+    columns = {name: "+".join(parts) for name, parts in said.items() if name not in fields}
+    return fields, columns
 
 
 async def _take_in(at: Office, mission: str, lines: list[Line], *, dry_run: bool) -> list[Answered]:

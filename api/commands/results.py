@@ -6,17 +6,22 @@ from typing import Annotated
 
 import typer
 
-from api.commands.answering import AsJson, DryRun, MissionName
+from api.commands.answering import AsJson, DryRun, MissionName, with_reading
 from api.commands.bringing import bring_in
+from api.imports.options import ReadOptions
+from api.imports.results import SHAPE
 from api.imports.results import import_results as bring_results
+from api.imports.run import Importer
 from schemas.results import ResultSource
 
-File = Annotated[Path, typer.Argument(metavar="FILE.csv")]
+File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
+@with_reading
 def import_results(
     mission: MissionName,
     file: File,
+    options: ReadOptions,
     contest: Annotated[str, typer.Option("--contest", help="The contest's code.")],
     source: Annotated[
         ResultSource, typer.Option("--source", help="Which copy of the results it is.")
@@ -28,5 +33,7 @@ def import_results(
     as_json: AsJson = False,
 ) -> None:
     """Import official results, a row a station, to be held against what observers saw."""
-    importer = partial(bring_results, contest=contest, source=source, round_code=round_code)
-    bring_in(mission, file, importer, "Results", dry_run=dry_run, as_json=as_json)
+    write = partial(bring_results, contest=contest, source=source, round_code=round_code)
+    bring_in(
+        mission, file, Importer(write, SHAPE), "Results", options, dry_run=dry_run, as_json=as_json
+    )

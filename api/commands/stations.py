@@ -1,29 +1,36 @@
 """What a mission observes, brought in as files: areas, stations, centres, contests, standards."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.commands.answering import AsJson, DryRun, MissionName, about, read_bytes
+from api.commands.answering import AsJson, DryRun, MissionName, about, read_bytes, with_reading
 from api.commands.bringing import bring_in
 from api.imports import areas, contests, standards, stations
+from api.imports.options import ReadOptions
 
-File = Annotated[Path, typer.Argument(metavar="FILE.csv")]
+File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
+@with_reading
 def import_stations(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import polling stations. Columns that are not known are kept as attributes."""
-    importer = stations.import_stations
-    bring_in(mission, file, importer, "Stations", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission, file, stations.STATIONS, "Stations", options, dry_run=dry_run, as_json=as_json
+    )
 
 
+@with_reading
 def import_areas(
     mission: MissionName,
     file: File,
+    options: ReadOptions,
     shapes: Annotated[
         Path | None, typer.Option("--shapes", metavar="FILE.geojson", help="Shapes by code.")
     ] = None,
@@ -35,29 +42,38 @@ def import_areas(
     if shapes is not None:
         with about(shapes):
             drawn = areas.read_shapes(read_bytes(shapes))
-    importer = partial(areas.import_areas, shapes=drawn)
-    bring_in(mission, file, importer, "Areas", dry_run=dry_run, as_json=as_json)
+    importer = replace(areas.AREAS, write=partial(areas.import_areas, shapes=drawn))
+    bring_in(mission, file, importer, "Areas", options, dry_run=dry_run, as_json=as_json)
 
 
+@with_reading
 def import_centres(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import counting and tabulation centres, and which stations each receives."""
-    importer = areas.import_centres
-    bring_in(mission, file, importer, "Centres", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission, file, areas.CENTRES_TABLE, "Centres", options, dry_run=dry_run, as_json=as_json
+    )
 
 
+@with_reading
 def import_contests(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import contests, a row a contestant: round, contest, denominator, thresholds, contestant."""
-    importer = contests.import_contests
-    bring_in(mission, file, importer, "Contestants", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission, file, contests.CONTESTS, "Contestants", options, dry_run=dry_run, as_json=as_json
+    )
 
 
+@with_reading
 def import_standards(
-    mission: MissionName, file: File, dry_run: DryRun = False, as_json: AsJson = False
-) -> None:
+    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
     """Import the mission's own standards: code, instrument, says (or says:fr for a language)."""
-    importer = standards.import_standards
-    bring_in(mission, file, importer, "Standards", dry_run=dry_run, as_json=as_json)
+    bring_in(
+        mission, file, standards.STANDARDS, "Standards", options, dry_run=dry_run, as_json=as_json
+    )

@@ -7,20 +7,20 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.database.work import Work
+from api.imports.cells import LONGEST_CODE, of_bearable_length
+from api.imports.look import Shape
+from api.imports.options import TableProblem
 from api.imports.outcome import Outcome, Refused
-from api.imports.table import (
-    LONGEST_CODE,
-    CellProblem,
-    Table,
-    TableRow,
-    of_bearable_length,
-)
-from api.imports.written import TableProblem
+from api.imports.run import Importer, codes_of
+from api.imports.table import CellProblem, Table, TableRow
 from schemas.place import Area, Place, PlaceKind
 
+AREA_CODE = ("code", "area_code")
+PARENT = ("parent", "parent_code", "parent_area")
+CENTRE_CODE = ("code", "centre", "centre_code")
 CENTRES = (PlaceKind.COUNTING_CENTRE, PlaceKind.TABULATION_CENTRE, PlaceKind.COMMISSION)
 
 
@@ -31,7 +31,7 @@ def import_areas(work: Work, table: Table, shapes: Mapping[str, Any] | None = No
     A parent may stand anywhere in the file. Raises TableProblem where a column is missing, or
     areas would be inside themselves.
     """
-    code = table.require("code", "area_code")
+    code = table.require(*AREA_CODE)
     standing = {each.code: each for each in work.session.exec(select(Area))}
     parents = _parents(table, code, standing)
     rows = Counter(row.cells.get(code, "") for row in table.rows)
@@ -44,14 +44,17 @@ def import_areas(work: Work, table: Table, shapes: Mapping[str, Any] | None = No
         else:
             _take(work, table, row, row.cells[code], standing, outcome, shapes or {})
     work.session.flush()
+    by_id = {each.id: each.code for each in standing.values()}
+    lines = {row.cells.get(code, ""): row.line for row in table.rows}
     for child, parent in parents.items():
         area, above = standing.get(child), standing.get(parent)
         if area and above and area.parent_id != above.id and rows[child] < 2:
+            was = by_id.get(area.parent_id) if area.parent_id else None
             area.parent_id = above.id
             work.session.add(area)
-            if child not in outcome.changes:
-                outcome.unchanged -= 1
-                outcome.changed.append(child)
+            if child not in outcome.added:
+                outcome.change_more(lines.get(child, 0), child, {"parent": was},
+                                    {"parent": parent})  # fmt: skip
     outcome.note(work, "areas.import")
     return outcome
 
@@ -70,7 +73,7 @@ def read_shapes(data: bytes) -> dict[str, Any]:
 
 def _parents(table: Table, code: str, standing: dict[str, Area]) -> dict[str, str]:
     """Child to parent, as it will be. Raises TableProblem for a circle."""
-    column = table.column("parent", "parent_code", "parent_area")
+    column = table.column(*PARENT)
     by_id = {each.id: each.code for each in standing.values()}
     parents = {each.code: by_id[each.parent_id] for each in standing.values() if each.parent_id}
     parents |= {
@@ -148,26 +151,27 @@ def import_centres(work: Work, table: Table) -> Outcome:
 
     Raises TableProblem where a column is missing.
     """
-    code, kind = table.require("code", "centre", "centre_code"), table.require("kind")
+    columns = {name: table.column(name) or "" for name in ("name", "area", "receives")}
+    columns |= {"code": table.require(*CENTRE_CODE), "kind": table.require("kind")}
     session = work.session
     areas = {each.code: each.id for each in session.exec(select(Area))}
     places = session.exec(select(Place)).all()
     stations = {each.code: each for each in places if each.kind == PlaceKind.STATION}
     centres = {each.code: each for each in places if each.kind in CENTRES}
-    rows = Counter(row.cells.get(code, "") for row in table.rows)
+    rows = Counter(row.cells.get(columns["code"], "") for row in table.rows)
     outcome = Outcome(table.encoding)
     for row in table.rows:
         known = {**stations, **centres}
-        reason = _centre_reason(row, code, kind, areas, known, rows)
+        reason = _centre_reason(row, columns, areas, known, rows)
         if reason:
-            outcome.refused.append(_refused(row, code, reason))
+            outcome.refused.append(_refused(row, columns["code"], reason))
             continue
-        changed = _take_centre(work, row, code, kind, areas, centres, known)
-        name = row.cells[code]
+        said = {name: row.cells.get(column, "") for name, column in columns.items()}
+        changed = _take_centre(work, said, areas, centres, known)
         if changed is None:
-            outcome.added.append(name)
-        elif changed:
-            outcome.changed.append(name)
+            outcome.added.append(said["code"])
+        elif changed[0] != changed[1]:
+            outcome.change(row.line, said["code"], *changed)
         else:
             outcome.unchanged += 1
     outcome.note(work, "centres.import")
@@ -175,47 +179,57 @@ def import_centres(work: Work, table: Table) -> Outcome:
 
 
 def _centre_reason(
-    row: TableRow, code: str, kind: str, areas: Mapping[str, UUID], known: Mapping[str, Place],
-    rows: Mapping[str, int],
+    row: TableRow, columns: Mapping[str, str], areas: Mapping[str, UUID],
+    known: Mapping[str, Place], rows: Mapping[str, int],
 ) -> str | None:  # fmt: skip
-    found = row.cells.get(code, "")
+    cells = {name: row.cells.get(column, "") for name, column in columns.items()}
+    found = cells["code"]
     if not 0 < len(found) <= LONGEST_CODE:
         return f"A code of at most {LONGEST_CODE} letters is needed."
     if rows[found] > 1:
         return f"The code stands in {rows[found]} rows."
-    if row.cells.get(kind) not in CENTRES:
-        return f"column {kind}: one of {', '.join(CENTRES)} is needed."
-    area = row.cells.get("area", "")
+    if cells["kind"] not in CENTRES:
+        return f"column {columns['kind']}: one of {', '.join(CENTRES)} is needed."
+    area = cells["area"]
     if area and area not in areas:
         return f"column area: no area {area!r}."
-    strange = [each for each in row.cells.get("receives", "").split() if each not in known]
+    strange = [each for each in cells["receives"].split() if each not in known]
     return f"column receives: not known: {', '.join(strange[:5])}." if strange else None
 
 
 def _take_centre(
-    work: Work, row: TableRow, code: str, kind: str, areas: Mapping[str, UUID],
-    centres: dict[str, Place], known: Mapping[str, Place],
-) -> bool | None:  # fmt: skip
-    """None where it is new, else whether anything of it changed."""
-    cells = row.cells
-    centre = centres.get(cells[code])
+    work: Work, cells: Mapping[str, str], areas: Mapping[str, UUID], centres: dict[str, Place],
+    known: Mapping[str, Place],
+) -> tuple[dict[str, Any], dict[str, Any]] | None:  # fmt: skip
+    """None where it is new, else what the row speaks of, as it was and as it is."""
+    codes = {each: code for code, each in areas.items()}
+    centre = centres.get(cells["code"])
     wanted: dict[str, Any] = {
-        "name": cells.get("name") or cells[code], "kind": cells[kind],
-        "area_id": areas.get(cells.get("area", "")),
+        "name": cells["name"] or cells["code"], "kind": cells["kind"],
+        "area_id": areas.get(cells["area"]),
     }  # fmt: skip
     is_new = centre is None
     if centre is None:
-        centre = Place(mission_id=work.mission_id, code=cells[code], attributes={}, **wanted)
-        centres[cells[code]] = centre
-    changed = {name: value for name, value in wanted.items() if getattr(centre, name) != value}
-    for name, value in changed.items():
+        centre = Place(mission_id=work.mission_id, code=cells["code"], attributes={},
+                       **wanted)  # fmt: skip
+        centres[cells["code"]] = centre
+    before: dict[str, Any] = {name: getattr(centre, name) for name in wanted}
+    for name, value in wanted.items():
         setattr(centre, name, value)
     work.session.add(centre)
     work.session.flush()
-    moved = False
-    for each in cells.get("receives", "").split():
-        place = known[each]
-        if place.centre_id != centre.id:
-            place.centre_id, moved = centre.id, True
-            work.session.add(place)
-    return None if is_new else bool(changed) or moved
+    before["area"], wanted["area"] = (codes.get(each.pop("area_id")) for each in (before, wanted))
+    new = [each for each in cells["receives"].split() if known[each].centre_id != centre.id]
+    for each in new:
+        known[each].centre_id = centre.id
+        work.session.add(known[each])
+    return None if is_new else (before, wanted | ({"receives": new} if new else {}))
+
+
+AREAS = Importer(import_areas, Shape((AREA_CODE,), (PARENT,), standing=codes_of(Area.code)))
+CENTRES_TABLE = Importer(
+    import_centres,
+    Shape(
+        (CENTRE_CODE,), (("area",),), standing=codes_of(Place.code, col(Place.kind).in_(CENTRES))
+    ),
+)

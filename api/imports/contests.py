@@ -7,12 +7,19 @@ from typing import Any
 from sqlmodel import col, select
 
 from api.database.work import Work
+from api.imports.cells import whole_number
+from api.imports.look import Shape
 from api.imports.outcome import Outcome, Refused
-from api.imports.table import CellProblem, Table, TableRow, whole_number
+from api.imports.run import Importer
+from api.imports.table import CellProblem, Table, TableRow
 from schemas.election import Acceptance, Contest, Contestant, Denominator, Round
 from schemas.place import Area
 
 THRESHOLD = re.compile(r"(?P<name>[^=]+)=(?P<share>\d+([.,]\d+)?)(?P<percent>%?)")
+ROUND, CONTEST, CONTESTANT = ("round",), ("contest",), ("contestant", "candidate", "list")
+COLUMNS = (("contest_name",), ("area", "constituency", "area_code"), ("denominator",),
+           ("choices", "choices_per_ballot"), ("thresholds", "threshold"), ("acceptance",),
+           ("name", "contestant_name"))  # fmt: skip
 Key = tuple[str, str]
 
 
@@ -47,9 +54,11 @@ class _Register:
 
     def __init__(self, work: Work, table: Table) -> None:
         self._work, session = work, work.session
-        self._round, self._contest = table.require("round"), table.require("contest")
-        self._code = table.require("contestant", "candidate", "list")
+        self._round, self._contest = table.require(*ROUND), table.require(*CONTEST)
+        self._code = table.require(*CONTESTANT)
         self._table = table
+        for names in COLUMNS:
+            table.column(*names)
         rounds = session.exec(select(Round).order_by(col(Round.code))).all()
         self._rounds = {each.code: each.id for each in rounds}
         codes = {each.id: each.code for each in rounds}
@@ -183,3 +192,8 @@ def _threshold(row: TableRow, column: str | None, text: str) -> dict[str, Any]:
     if not found or not 0 < share < 1:
         raise CellProblem(row, column, f"{text.strip()[:40]!r} is not like majority=50%.")
     return {"name": found["name"].strip(), "share": share}
+
+
+CONTESTS = Importer(
+    import_contests, Shape((ROUND, CONTEST, CONTESTANT), (("area", "constituency", "area_code"),))
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -9,8 +10,11 @@ from sqlmodel import Session, col, select
 
 from api.database.work import Work
 from api.deployments.no_go import NoGo
-from api.imports.deployment_rows import DeploymentRows, Names, Sent
+from api.imports.deployment_rows import TARGETS, DeploymentRows, Names, Sent
+from api.imports.look import Shape
+from api.imports.options import TableProblem
 from api.imports.outcome import Outcome, Refused
+from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.columns import new_id, now
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
@@ -51,10 +55,12 @@ def _take(plan: "_Plan", rows: DeploymentRows, row: TableRow, outcome: Outcome) 
     except NotTaken as problem:
         outcome.refused.append(Refused(row.line, named, str(problem)))
     else:
-        if done is None:
+        if not done:
             outcome.unchanged += 1
-        else:
-            (outcome.added if done else outcome.changed).append(named)
+        elif done is True:
+            outcome.added.append(named)
+        elif done:
+            outcome.change(row.line, named, *done)
 
 
 def _names(session: Session) -> Names:
@@ -107,16 +113,22 @@ class _Plan:
     def _is_current(self, each: Deployment) -> tuple[bool, bool]:
         return each.id not in self._replaced, each.state == DeploymentState.PLANNED
 
-    def take(self, sent: Sent, row: TableRow) -> bool | None:
-        """Whether a row adds (True) or changes (False) a deployment; None where it does neither.
+    def take(
+        self, sent: Sent, row: TableRow
+    ) -> tuple[dict[str, Any], dict[str, Any]] | bool | None:
+        """True where a row adds a deployment, what it was and is where it changes one; None where
+        it does neither.
 
-        Raises :class:`NotTaken`.
+        Raises :class:`NotTaken`, and TableProblem where an earlier row sent the same team there.
         """
         key = (sent.round_id, sent.place_id, sent.area_id, sent.team)
         found = self._standing.get(key)
-        before = self._lines.setdefault(found.id if found else key, row.line)
-        if before != row.line:
-            raise NotTaken(f"The same team is sent to the same place in row {before}.")
+        before_ = self._lines.setdefault(found.id if found else key, row.line)
+        if before_ != row.line:
+            raise TableProblem(
+                f"The same team is sent to the same place in rows {before_} and {row.line}: what "
+                "names a deployment is not unique. Nothing was written."
+            )
         if found is None:
             if sent.absent:
                 raise NotTaken(f"Not active: observer {', observer '.join(sent.absent)}.")
@@ -126,14 +138,16 @@ class _Plan:
             self._new.append((self._deployment(sent), sent.team))
             return True
         expected = _merged(found.expected, sent.expected)
-        if (found.kind, found.expected, found.state) == (
-            sent.kind or found.kind, expected, sent.state or found.state
-        ):  # fmt: skip
+        before, after = _told(found), _told(found) | {
+            "kind": sent.kind or found.kind, "expected": expected,
+            "state": sent.state or found.state, "reason": sent.reason or found.state_reason,
+        }  # fmt: skip
+        if before == after:
             return None
         if found.id in self._replaced:
             raise NotTaken("A later deployment replaced this one: change that one.")
         self._change(found, sent, expected)
-        return False
+        return before, after
 
     def _deployment(self, sent: Sent) -> Deployment:
         ended = sent.state not in (None, DeploymentState.PLANNED)
@@ -150,6 +164,8 @@ class _Plan:
         if sent.state not in (None, found.state):
             found.state, found.state_reason = sent.state or found.state, sent.reason
             found.state_since = now()
+        elif sent.reason:
+            found.state_reason = sent.reason
         self.work.session.add(found)
 
     def write(self) -> None:
@@ -166,6 +182,11 @@ class _Plan:
 
 def _key(each: Deployment, team: frozenset[UUID]) -> Key:
     return each.round_id, each.place_id, each.area_id, team
+
+
+def _told(each: Deployment) -> dict[str, Any]:
+    return {"kind": each.kind, "expected": each.expected, "state": each.state,
+            "reason": each.state_reason}  # fmt: skip
 
 
 def _merged(standing: Mapping[str, int], said: Mapping[str, int]) -> dict[str, int]:
@@ -187,3 +208,6 @@ def _gathered(members: Iterator[tuple[UUID, UUID]]) -> dict[UUID, frozenset[UUID
     for team, person in members:
         teams.setdefault(team, set()).add(person)
     return {team: frozenset(people) for team, people in teams.items()}
+
+
+DEPLOYMENTS = Importer(import_deployments, Shape(codes=(("round",), *TARGETS.values())))

@@ -5,7 +5,9 @@ from typing import Any
 from sqlmodel import select
 
 from api.database.work import Work
+from api.imports.look import Shape
 from api.imports.outcome import Outcome, Refused
+from api.imports.run import Importer, codes_of
 from api.imports.table import CellProblem, Table, TableRow
 from api.people.enrolled import add_observer
 from api.people.paper import Paper
@@ -15,6 +17,7 @@ from schemas.observer import Function, Observer
 YES = frozenset({"yes", "true", "1", "y", "x", "oui", "sí", "si", "sim", "نعم", "да", "კი"})
 NO = frozenset({"", "no", "false", "0", "n", "non", "não", "لا", "нет", "არა"})
 LONGEST = 200
+PSEUDONYM = ("pseudonym", "observer", "code")
 LISTS = ("languages", "citizenships", "expertise")
 
 
@@ -40,7 +43,7 @@ class _Register:
 
     def __init__(self, work: Work, table: Table) -> None:
         self._work = work
-        self._pseudonym = table.require("pseudonym", "observer", "code")
+        self._pseudonym = table.require(*PSEUDONYM)
         self._organisation = table.require("organisation", "organization", "organisation_code")
         self._columns = {
             "languages": table.column("languages", "language"),
@@ -147,3 +150,6 @@ class _Register:
         """Write the observers, then what they signed."""
         self._work.session.flush()
         self._work.session.add_all(self._signed)
+
+
+OBSERVERS = Importer(import_observers, Shape((PSEUDONYM,), standing=codes_of(Observer.pseudonym)))

@@ -8,8 +8,10 @@ import orjson
 
 from api.audit import audit_entry
 from api.database.work import Work
+from api.imports.table import Unread
 
 SHOWN = 20
+FIELD, ATTRIBUTE, NOT_READ = "field", "attribute", "not read"
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,34 @@ class Change:
         return f"row {self.line}, {self.code}: {self.column} {self.before!s} → {self.after!s}"
 
 
+@dataclass(frozen=True)
+class ColumnUse:
+    """What became of a column: a field, an attribute, or nothing; and three of its values."""
+
+    column: str
+    use: str
+    fields: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.fields) or self.use} ← {self.column}" + (
+            f" ({'; '.join(self.samples)})" if self.samples else ""
+        )
+
+    def as_sent(self) -> dict[str, object]:
+        """For scripts."""
+        return {"column": self.column, "use": self.use, "fields": list(self.fields),
+                "samples": list(self.samples)}  # fmt: skip
+
+
 @dataclass
 class Outcome:
     """What an import does, or would do. ``encoding`` is how the file was read.
 
     ``shown`` are changes of the first rows that change, cell by cell: enough to see what a file
     would do before it does it. ``kept`` are the headers that stand for no field of ours: kept with
-    each row as they are.
+    each row as they are. ``columns`` say what became of each; ``left_out`` are rows that are no
+    data; ``notes`` what else whoever imports should know.
     """
 
     encoding: str
@@ -63,12 +86,28 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
     shown: list[Change] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    columns: list[ColumnUse] = field(default_factory=list)
+    left_out: list[Unread] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def change(self, line: int, code: str, before: Mapping[str, Any], after: Mapping[str, Any]
-               ) -> None:  # fmt: skip
-        """One row changes; its cells are shown while there are few."""
-        self.changed.append(code)
+    def change(
+        self, line: int, code: str, before: Mapping[str, Any], after: Mapping[str, Any],
+        said: str = "",
+    ) -> None:  # fmt: skip
+        """One row changes; its cells are shown while there are few. ``said`` is what the audit
+        log's digest is made of, where that is more than the code."""
+        self.changed.append(said or code)
         if len(self.changed) <= SHOWN:
+            self.shown.extend(Change.each(line, code, before, after))
+
+    def change_more(
+        self, line: int, code: str, before: Mapping[str, Any], after: Mapping[str, Any]
+    ) -> None:
+        """Something more of a row changes, which was counted as unchanged or is changed already."""
+        if code not in self.changed:
+            self.unchanged -= 1
+            self.change(line, code, before, after)
+        elif len(self.changed) <= SHOWN:
             self.shown.extend(Change.each(line, code, before, after))
 
     @property
@@ -85,7 +124,10 @@ class Outcome:
                         for each in self.refused],
             "changes": [{"row": each.line, "code": each.code, "column": each.column,
                          "before": each.before, "after": each.after} for each in self.shown],
-            "kept": self.kept,
+            "kept": self.kept, "columns": [each.as_sent() for each in self.columns],
+            "left_out": [{"row": each.line, "why": each.why, "text": each.text}
+                         for each in self.left_out],
+            "notes": self.notes,
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -97,9 +139,25 @@ class Outcome:
         ]
         if len(self.refused) > SHOWN:
             lines.append(f"  and {len(self.refused) - SHOWN} more")
-        if self.kept:
-            lines.append(f"  kept as attributes: {', '.join(self.kept)}")
+        lines += self._about_file()
         return "\n".join(lines)
+
+    def _about_file(self) -> Iterator[str]:
+        """What became of each column, and which rows are no data."""
+        read = [each for each in self.columns if each.use == FIELD]
+        if read:
+            yield "  columns:"
+            yield from (f"    {each}" for each in read)
+        for use, words in ((ATTRIBUTE, "kept as attributes"), (NOT_READ, "not read")):
+            found = [each.column for each in self.columns if each.use == use]
+            if found:
+                yield f"  {words}: {', '.join(found)}"
+        if self.left_out:
+            yield f"  left out ({len(self.left_out)}):"
+            yield from (f"    {each}" for each in self.left_out[:SHOWN])
+        if len(self.left_out) > SHOWN:
+            yield f"    and {len(self.left_out) - SHOWN} more"
+        yield from (f"  {each}" for each in self.notes)
 
     def note(self, work: Work, act: str) -> None:
         """Note in the audit log what was written, if anything was."""

@@ -1,22 +1,28 @@
 """What is brought in on paper of observers: pledges, identities, briefings, accreditations."""
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlmodel import select
 
 from api.database.roles import RESTRICTED_ROLE
 from api.database.work import Work
+from api.imports.cells import day, moment
+from api.imports.look import Shape
+from api.imports.observers import PSEUDONYM
 from api.imports.outcome import Outcome, Refused
+from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
 from api.people.gates import SUBJECTS
 from api.people.paper import Paper
 from schemas.columns import now
 from schemas.identity import Identity
+from schemas.mission import Mission
 from schemas.observer import (
     Accreditation,
     AccreditationState,
@@ -26,7 +32,9 @@ from schemas.observer import (
     Pledge,
 )
 
+Taken = tuple[Mapping[str, Any], Mapping[str, Any]] | Literal[True] | None
 SHA256 = re.compile("[0-9a-f]{64}")
+SIGNED, SUBJECT, HELD = ("signed_at", "date"), ("subject",), ("held_at", "date")
 DETAILS = ("name", "telephone", "email", "document", "emergency_contact")
 
 
@@ -38,12 +46,13 @@ def import_pledges(work: Work, table: Table) -> Outcome:
     paper = Paper.of(work.session, work.mission_id, work.actor)
     texts = list(work.session.exec(select(CodeText)))
     signed = {(each.observer_id, each.signed_at) for each in work.session.exec(select(Pledge))}
-    at, language = table.require("signed_at", "date"), table.column("language")
+    zone = _zone(work)
+    at, language = table.require(*SIGNED), table.column("language")
     witness, scan = table.require("witness"), table.column("scan", "scan_sha256")
 
-    def take(row: TableRow, observer: Observer) -> bool | None:
-        when = _moment(row, at)
-        if (observer.id, when) in signed:
+    def take(row: TableRow, observer: Observer) -> Taken:
+        when = moment(row, at, zone)
+        if any((observer.id, each) in signed for each in (when, moment(row, at, UTC))):
             return None
         if not row.cells.get(witness):
             raise CellProblem(row, witness, "who saw it signed is needed.")
@@ -74,7 +83,7 @@ def import_identities(work: Work, table: Table) -> Outcome:
     session = work.session
     found: dict[UUID, dict[str, str]] = {}
 
-    def take(row: TableRow, observer: Observer) -> bool | None:
+    def take(row: TableRow, observer: Observer) -> Taken:
         said = {name: row.cells.get(column or "", "") for name, column in columns.items()}
         if not said["name"]:
             raise CellProblem(row, columns["name"], "a name is needed.")
@@ -85,7 +94,7 @@ def import_identities(work: Work, table: Table) -> Outcome:
         if observer.identified_at is None:
             observer.identified_at, observer.identified_by = now(), work.actor
             session.add(observer)
-        return standing is None
+        return True if standing is None else ({}, {})
 
     session.execute(text(f"SET LOCAL ROLE {RESTRICTED_ROLE}"))
     known = {each.holder_id: each for each in session.exec(select(Identity))}
@@ -107,18 +116,19 @@ def import_identities(work: Work, table: Table) -> Outcome:
 
 def import_briefings(work: Work, table: Table) -> Outcome:
     """Briefings: pseudonym, subject (law, security, method), held_at."""
-    subject, at = table.require("subject"), table.require("held_at", "date")
+    subject, at = table.require(*SUBJECT), table.require(*HELD)
+    zone = _zone(work)
     known = {
         (each.observer_id, each.subject, each.held_at)
         for each in work.session.exec(select(Briefing))
     }
 
-    def take(row: TableRow, observer: Observer) -> bool | None:
+    def take(row: TableRow, observer: Observer) -> Taken:
         what = row.cells.get(subject, "").casefold()
         if what not in SUBJECTS:
             raise CellProblem(row, subject, f"{what[:40]!r} is none of {', '.join(SUBJECTS)}.")
-        when = _moment(row, at)
-        if (observer.id, what, when) in known:
+        when = moment(row, at, zone)
+        if any((observer.id, what, each) in known for each in (when, moment(row, at, UTC))):
             return None
         known.add((observer.id, what, when))
         work.session.add(Briefing(
@@ -138,11 +148,11 @@ def import_accreditations(work: Work, table: Table) -> Outcome:
     days = {name: table.column(name) for name in ("applied_on", "decided_on")}
     known = {each.observer_id: each for each in work.session.exec(select(Accreditation))}
 
-    def take(row: TableRow, observer: Observer) -> bool | None:
+    def take(row: TableRow, observer: Observer) -> Taken:
         said: dict[str, Any] = {
             name: row.cells.get(column, "") for name, column in texts.items() if column
         }
-        said |= {name: _day(row, column) for name, column in days.items() if column}
+        said |= {name: day(row, column) for name, column in days.items() if column}
         said["state"] = row.cells.get(state, "").casefold()
         if said["state"] not in set(AccreditationState):
             raise CellProblem(row, state, f"none of {', '.join(AccreditationState)}.")
@@ -153,10 +163,11 @@ def import_accreditations(work: Work, table: Table) -> Outcome:
         made = standing or Accreditation(
             mission_id=work.mission_id, observer_id=observer.id, state=""
         )
+        before = {key: getattr(made, key) for key in said}
         for key, value in said.items():
             setattr(made, key, value)
         work.session.add(made)
-        return standing is None
+        return True if standing is None else (before, said)
 
     return _each(work, table, take, "accreditations.import")
 
@@ -172,9 +183,12 @@ def _refuse_disorder(
         raise CellProblem(row, column, "the decision is before the application.")
 
 
-def _each(work: Work, table: Table, take: Any, act: str) -> Outcome:
-    """Every row with its observer; ``take`` says True added, False changed, None unchanged."""
-    pseudonym = table.require("pseudonym", "observer", "code")
+def _each(
+    work: Work, table: Table, take: Callable[[TableRow, Observer], Taken], act: str
+) -> Outcome:
+    """Every row with its observer; ``take`` says True where something is added, what it was and
+    is where it is changed, None where neither."""
+    pseudonym = table.require(*PSEUDONYM)
     known = {each.pseudonym: each for each in work.session.exec(select(Observer))}
     outcome = Outcome(table.encoding)
     for row in table.rows:
@@ -188,8 +202,10 @@ def _each(work: Work, table: Table, take: Any, act: str) -> Outcome:
             continue
         if added is None:
             outcome.unchanged += 1
+        elif added is True:
+            outcome.added.append(name)
         else:
-            (outcome.added if added else outcome.changed).append(name)
+            outcome.change(row.line, name, *added)
     outcome.note(work, act)
     return outcome
 
@@ -206,17 +222,11 @@ def _text_at(
     return max(standing, key=lambda each: each.in_force_since, default=None)
 
 
-def _moment(row: TableRow, column: str | None) -> datetime:
-    try:
-        at = datetime.fromisoformat(row.cells.get(column or "", ""))
-    except ValueError:
-        raise CellProblem(row, column, "a date such as 2026-10-01 is needed.") from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+def _zone(work: Work) -> ZoneInfo:
+    return ZoneInfo(work.session.exec(select(Mission.zone)).one())
 
 
-def _day(row: TableRow, column: str | None) -> date | None:
-    written = row.cells.get(column or "", "")
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise CellProblem(row, column, "a date such as 2026-10-01 is needed.") from None
+PLEDGES = Importer(import_pledges, Shape((PSEUDONYM, SIGNED)))
+IDENTITIES = Importer(import_identities, Shape((PSEUDONYM,)))
+BRIEFINGS = Importer(import_briefings, Shape((PSEUDONYM, SUBJECT, HELD)))
+ACCREDITATIONS = Importer(import_accreditations, Shape((PSEUDONYM,)))

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from api.imports.table import CellProblem, Table, TableRow, whole_number
+from api.imports.cells import whole_number
+from api.imports.table import CellProblem, Table, TableRow
 
 WORDS = frozenset({"expect", "expected", "quota"})
 MOST = 100
@@ -17,11 +18,12 @@ class Quota:
     def __init__(self, table: Table, stages: Mapping[str, str]) -> None:
         self._columns: dict[str, str] = {}
         self._unknown: dict[str, str] = {}
-        for header in table.headers:
-            first, _, wanted = _words(header).partition(" ")
+        for label, header in table.labels:
+            first, _, wanted = _words(label).partition(" ")
             if first not in WORDS or not wanted:
                 continue
             found = _checklists(wanted, stages)
+            table.read_as(f"expect {wanted}", header)
             if len(found) == 1:
                 self._columns[header] = found[0]
             else:

@@ -9,13 +9,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from api.imports.cells import number, zoned
+from api.imports.look import Shape
+from api.imports.options import TableProblem
 from api.imports.table import Table, TableRow
-from api.imports.written import TableProblem
 from schemas.checklist import Definition, Question
 
 ENVELOPE = {
@@ -32,6 +35,9 @@ ENVELOPE = {
     "lon": ("lon", "longitude"),
 }  # fmt: skip
 """Members of a report's envelope, and the headers that are taken for them."""
+MOMENTS = ("arrived_at", "departed_at", "finalised_at")
+SHAPE = Shape()
+"""No column names a report but an id, and that may be absent: the same row is the same report."""
 CONTEXT = "context"
 """The group of what travels in the envelope and is no answer."""
 WHOLE = re.compile(r"[+-]?\d+")
@@ -47,10 +53,14 @@ class ReportTable:
     members: Mapping[str, str]
     questions: Mapping[str, Question]
     unread: tuple[str, ...]
+    zone: tzinfo = UTC
 
     @classmethod
-    def of(cls, table: Table, definition: Definition, mapping: Mapping[str, str]) -> "ReportTable":
-        """Find what each column is. ``mapping`` says it of columns by their headers.
+    def of(
+        cls, table: Table, definition: Definition, mapping: Mapping[str, str], zone: tzinfo = UTC
+    ) -> "ReportTable":  # fmt: skip
+        """Find what each column is. ``mapping`` says it of columns by their headers; ``zone`` is
+        that of moments which name none.
 
         Raises :class:`TableProblem` for a mapping from a column that is not there, to a question
         that is none, or of two columns to one; and where no column is a question.
@@ -75,8 +85,9 @@ class ReportTable:
         if not questions:
             raise TableProblem(f"Row 1: no column is a question of {definition.name}.")
         members = {name: head for head, name in targets.items() if name not in known}
-        unread = tuple(each for each in table.headers if each and each not in targets)
-        return cls(table, definition, members, questions, unread)
+        read = {part for each in targets for part in (each, *table.parts(each))}
+        unread = tuple(each for each in table.headers if each and each not in read)
+        return cls(table, definition, members, questions, unread, zone)
 
     def reports(self) -> Iterator[tuple[int, bytes]]:
         """Each row's line, and the report that it is as JSON. Empty cells are no answers."""
@@ -84,20 +95,26 @@ class ReportTable:
         for row in self.table.rows:
             report = self._report(row)
             if "id" not in report:
-                said = orjson.dumps(report, option=orjson.OPT_SORT_KEYS)
+                plainly = self._report(row, plainly=True)
+                said = orjson.dumps(plainly, option=orjson.OPT_SORT_KEYS)
                 report["id"] = _id_of(said, seen[said])
                 seen[said] += 1
             yield row.line, orjson.dumps(report)
 
-    def _report(self, row: TableRow) -> dict[str, Any]:
+    def _report(self, row: TableRow, *, plainly: bool = False) -> dict[str, Any]:
+        """A row's report; ``plainly`` as its id has always been made of it, with moments and
+        numbers as they are written."""
         said = {name: row.cells.get(head, "") for name, head in self.members.items()}
         report: dict[str, Any] = {"checklist": self.definition.name} | {
             name: text for name, text in said.items() if text and name not in ("lat", "lon")
         }
+        if not plainly:
+            report |= {name: zoned(report[name], self.zone) for name in MOMENTS if name in report}
         if said.get("lat") and said.get("lon"):
-            report["position"] = {name: _number(said[name]) for name in ("lat", "lon")}
+            report["position"] = {name: _as_written(said[name]) for name in ("lat", "lon")}
+        decimal = None if plainly else row.decimal
         report["answers"] = {
-            question.name: _answer(question, row.cells[head])
+            question.name: _answer(question, row.cells[head], decimal)
             for head, question in self.questions.items() if row.cells.get(head)
         }  # fmt: skip
         return report
@@ -124,15 +141,16 @@ def _found(table: Table, known: Mapping[str, Question]) -> Iterator[tuple[str, s
             yield name, header
 
 
-def _answer(question: Question, text: str) -> Any:
+def _answer(question: Question, text: str, decimal: str | None) -> Any:
     if question.type in NUMBERS:
-        return _number(text)
+        found = None if decimal is None else number(text, decimal)
+        return _as_written(text) if decimal is None else text if found is None else found
     if question.type == "select_multiple":
         return text.replace(",", " ").replace(";", " ").split()
     return text
 
 
-def _number(text: str) -> Any:
+def _as_written(text: str) -> Any:
     """A number as it is written; what is none stays as it is, and the report is held for it."""
     plain = text.replace("\u00a0", "").replace(" ", "")
     if WHOLE.fullmatch(plain):

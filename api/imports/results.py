@@ -6,14 +6,18 @@ from uuid import UUID
 from sqlmodel import select
 
 from api.database.work import Work
+from api.imports.cells import whole_number
+from api.imports.look import Shape
+from api.imports.options import TableProblem
 from api.imports.outcome import Outcome, Refused
-from api.imports.table import CellProblem, Table, TableRow, whole_number
-from api.imports.written import TableProblem
+from api.imports.table import CellProblem, Table, TableRow
 from schemas.columns import now
 from schemas.election import Contest, Contestant, Round
 from schemas.place import Place, PlaceKind
 from schemas.results import OfficialResult, ResultSource
 
+STATION = ("station", "station_code", "code", "polling_station", "ps_code")
+SHAPE = Shape((STATION,))
 FIGURES = {
     "registered": ("registered", "registered_voters", "electors"),
     "cast": ("cast", "votes_cast", "in_box", "turnout_count"),
@@ -62,7 +66,7 @@ class _Register:
     def __init__(self, work: Work, table: Table, contest: Contest, source: ResultSource) -> None:
         self._work, self._contest, self._source = work, contest, source
         session = work.session
-        self._code = table.require("station", "station_code", "code", "polling_station", "ps_code")
+        self._code = table.require(*STATION)
         self._figures = {name: table.column(*known) for name, known in FIGURES.items()}
         people = session.exec(select(Contestant).where(Contestant.contest_id == contest.id))
         self._votes = {each.code: table.column(each.code, each.name) for each in people}
@@ -90,7 +94,7 @@ class _Register:
             outcome.refused.append(Refused(row.line, code, str(problem.args[0])))
             return
         self._seen.add(code)
-        self._keep(place, code, figures, votes, outcome)
+        self._keep(place, row, figures, votes, outcome)
 
     def _place(self, code: str) -> UUID:
         if code in self._seen:
@@ -101,15 +105,20 @@ class _Register:
         return found
 
     def _keep(
-        self, place: UUID, code: str, figures: dict[str, int], votes: dict[str, int],
+        self, place: UUID, row: TableRow, figures: dict[str, int], votes: dict[str, int],
         outcome: Outcome,
     ) -> None:  # fmt: skip
         standing = self._standing.get(place)
         if standing is not None and (standing.figures, standing.votes) == (figures, votes):
             outcome.unchanged += 1
             return
+        code = row.cells[self._code]
         said = json.dumps([code, figures, votes], sort_keys=True)
-        (outcome.added if standing is None else outcome.changed).append(said)
+        if standing is None:
+            outcome.added.append(said)
+        else:
+            before, after = standing.figures | standing.votes, figures | votes
+            outcome.change(row.line, code, before, after, said=said)
         made = standing or OfficialResult(
             mission_id=self._work.mission_id, contest_id=self._contest.id, place_id=place,
             source=self._source, figures={}, votes={}, imported_at=now(),

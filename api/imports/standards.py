@@ -5,7 +5,9 @@ from typing import Any
 from sqlmodel import select
 
 from api.database.work import Work
+from api.imports.look import Shape
 from api.imports.outcome import Outcome, Refused
+from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.columns import now
 from schemas.credential import Role
@@ -13,6 +15,7 @@ from schemas.mission import Member, MissionStandard
 from schemas.standards import own_code
 
 LONGEST = 500
+CODE = ("code",)
 
 
 def import_standards(work: Work, table: Table) -> Outcome:
@@ -21,7 +24,7 @@ def import_standards(work: Work, table: Table) -> Outcome:
 
     An id of the house's catalogue stays what it is. Raises TableProblem where a column is missing.
     """
-    code, instrument = table.require("code"), table.require("instrument", "law")
+    code, instrument = table.require(*CODE), table.require("instrument", "law")
     says = _languages(table)
     standing = {each.code: each for each in work.session.exec(select(MissionStandard))}
     leads = select(Member.id).where(Member.role == Role.LEAD).order_by(Member.handle)
@@ -64,9 +67,11 @@ def _keep(
 def _languages(table: Table) -> dict[str, str]:
     """The header of each language; a plain ``says`` is English."""
     named = {
-        header.partition(":")[2].strip(): header for header in table.headers
-        if header.casefold().startswith("says:") and header.partition(":")[2].strip()
+        label.partition(":")[2].strip(): header for label, header in table.labels
+        if label.casefold().startswith("says:") and label.partition(":")[2].strip()
     }  # fmt: skip
+    for language, header in named.items():
+        table.read_as(f"says:{language}", header)
     return named or {"en": table.require("says", "text", "paraphrase")}
 
 
@@ -87,3 +92,6 @@ def _texts(row: TableRow, says: dict[str, str]) -> dict[str, str]:
         column = next(iter(says.values()))
         raise CellProblem(row, column, f"a paraphrase of at most {LONGEST} letters is needed.")
     return texts
+
+
+STANDARDS = Importer(import_standards, Shape((CODE,)))

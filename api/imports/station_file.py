@@ -1,33 +1,27 @@
 """Polling stations as a file says them, under whatever headers; nothing is guessed."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from api.imports.table import (
-    LONGEST_CODE,
-    CellProblem,
-    Table,
-    TableRow,
-    degrees,
-    of_bearable_length,
-    whole_number,
-)
+from api.imports.cells import LONGEST_CODE, degrees, of_bearable_length, whole_number
+from api.imports.table import CellProblem, Table, TableRow, plain
 from schemas.place import Sort
 
 HEADERS = {
-    "code": ("code", "station_code", "ps_code", "polling_station", "precinct", "კოდი", "код",
-             "الرمز", "código"),
+    "code": ("code", "station_code", "ps_code", "polling_station", "polling_station_code",
+             "ps_id", "station_id", "precinct", "precinct_code", "კოდი", "код", "الرمز", "código",
+             "kod", "cod", "code_bv"),
     "name": ("name", "station_name", "ps_name", "დასახელება", "название", "наименование", "الاسم",
-             "nom", "nombre", "nome"),
+             "nom", "nombre", "nome", "nazwa", "denumire", "ad", "navn"),
     "address": ("address", "location", "მისამართი", "адрес", "العنوان", "adresse", "dirección",
-                "endereço", "morada"),
+                "endereço", "morada", "adres", "adresa", "domicilio"),
     "area": ("area_code", "district_code", "region_code", "area_name", "district_name",
              "region_name", "area", "district", "region", "район", "регион", "округ", "ოლქი",
              "რაიონი", "რეგიონი", "المنطقة", "الدائرة", "المحافظة", "région", "région_code",
              "distrito", "región", "região"),
-    "registered_voters": ("registered_voters", "registered", "voters", "electors", "избирателей",
+    "registered_voters": ("registered_voters", "registered", "voters", "electors", "reg_voters",
+                          "no_of_voters", "number_of_voters", "total_voters", "избирателей",
                           "число_избирателей", "ამომრჩევლები", "ამომრჩეველთა_რაოდენობა",
                           "الناخبون", "عدد_الناخبين", "inscrits", "électeurs", "inscritos",
                           "electores", "eleitores"),
@@ -43,9 +37,7 @@ MOBILE = frozenset({"mobile", "homebound", "mobile voting", "mobile ballot box"}
 """Kinds that are no stations: a section of the station that the box goes out from."""
 CLASSES = frozenset({"area", "setting", "sort"})
 """Fields by which samples are stratified: kept as attributes too, whatever their words."""
-AREA_NAMES = ("area_name", "district_name", "region_name", *HEADERS["area"][6:])
-NUMBERED = re.compile(r"\d+([.,]\d+)?[eE]\+\d+")
-"""A code that a spreadsheet has turned into a number, such as 1.2E+10."""
+AREA_NAMES = ("area_name", "district_name", "region_name")
 
 
 @dataclass(frozen=True)
@@ -81,7 +73,9 @@ class StationFile:
     def of(cls, table: Table) -> "StationFile":
         """Find the headers. Raises TableProblem where there is no column of codes."""
         table.require(*HEADERS["code"])
-        return cls(table, {field: table.column(*names) for field, names in HEADERS.items()})
+        return cls(
+            table, {field: table.column(*names, field=field) for field, names in HEADERS.items()}
+        )
 
     @property
     def given(self) -> frozenset[str]:
@@ -96,16 +90,22 @@ class StationFile:
     @property
     def unknown(self) -> list[str]:
         """The headers that stand for no field, in the order of the file."""
-        return [each for each in self.table.headers if each and each not in self.headers.values()]
+        fields = {part for header in self.headers.values() if header
+                  for part in (header, *self.table.parts(header))}  # fmt: skip
+        return [each for each in self.table.headers if each and each not in fields]
 
     @cached_property
     def _own(self) -> frozenset[str | None]:
         """The headers that are fields alone. Others are attributes too: samples go by them."""
-        return frozenset(header for field, header in self.headers.items() if field not in CLASSES)
+        classes = {self.headers[each] for each in CLASSES}
+        own = {header for field, header in self.headers.items() if field not in CLASSES}
+        joined = {header for header in self.headers.values() if header and self.table.parts(header)}
+        parts = {part for header in joined for part in self.table.parts(header)}
+        return frozenset(own | joined | (parts - classes))
 
     def stations(self) -> Iterator[Station]:
         """Every row, as the file has them; a code that stands twice is not seen here."""
-        code, area_name = self.headers["code"] or "", self.table.column(*AREA_NAMES) or ""
+        code, area_name = self.headers["code"] or "", self._area_name() or ""
         for row in self.table.rows:
             found = row.cells.get(code, "")
             reason = _reason(found)
@@ -114,6 +114,15 @@ class StationFile:
             except CellProblem as problem:
                 station, reason = None, problem.reason
             yield station or Station(row.line, found[:LONGEST_CODE], reason)
+
+    def _area_name(self) -> str | None:
+        """The header of the area's name: of the same word as its code, as a district_code is named
+        by district_name or district. A region's name is no district's."""
+        header = self.headers["area"]
+        word = plain(header or "").removesuffix("_code").removesuffix("_name")
+        if not header or word == "area":
+            return self.table.column(*AREA_NAMES, field="area_name")
+        return self.table.column("area_name", f"{word}_name", word)
 
     def _station(self, row: TableRow, code: str, area_name: str) -> Station:
         cells, columns = row.cells, self.headers
@@ -138,8 +147,6 @@ def _reason(code: str) -> str | None:
         return "The code is empty."
     if len(code) > LONGEST_CODE:
         return f"The code is longer than {LONGEST_CODE} letters."
-    if NUMBERED.fullmatch(code):
-        return "A spreadsheet turned this code into a number. Format the column as text."
     return None
 
 

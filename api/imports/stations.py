@@ -12,11 +12,14 @@ from psycopg.types.json import Jsonb
 from sqlmodel import select
 
 from api.database.work import Work
+from api.imports.look import Shape
+from api.imports.options import TableProblem
 from api.imports.outcome import SHOWN, Change, Outcome, Refused
-from api.imports.station_file import Station, StationFile
+from api.imports.run import Importer, codes_of
+from api.imports.station_file import HEADERS, Station, StationFile
 from api.imports.table import Table
 from schemas.columns import new_id
-from schemas.place import Area
+from schemas.place import Area, Place, PlaceKind
 
 FIELDS = ("name", "address", "area", "registered_voters", "latitude", "longitude", "setting",
           "sort")  # fmt: skip
@@ -33,16 +36,8 @@ SELECT p.id, p.code, p.name, p.address, r.code AS area, p.registered_voters, p.l
 FROM place p LEFT JOIN area r ON r.mission_id = p.mission_id AND r.id = p.area_id
 WHERE p.mission_id = %(m)s AND p.kind = 'station'"""
 TWICE = """
-UPDATE arriving a SET reason = 'The code stands in ' || twice.times || ' rows.'
-FROM (SELECT code, count(*) AS times FROM arriving WHERE code <> '' GROUP BY code
-      HAVING count(*) > 1) AS twice
-WHERE a.code = twice.code"""
-WITHOUT_ZEROS = """
-UPDATE arriving a
-SET reason = 'Did this code lose its zeros? There is a station ' || s.code || '.'
-FROM standing s
-WHERE s.code ~ '^0[0-9]+$' AND ltrim(s.code, '0') = a.code AND a.reason IS NULL
-  AND NOT EXISTS (SELECT FROM standing same WHERE same.code = a.code)"""
+SELECT code, min(line), max(line) FROM arriving WHERE code <> '' GROUP BY code
+HAVING count(*) > 1 LIMIT 1"""
 COMPARED = """
 CREATE TEMPORARY TABLE compared ON COMMIT DROP AS
 SELECT a.line, a.id AS fresh, s.id AS standing, a.code,
@@ -102,6 +97,7 @@ def import_stations(work: Work, table: Table) -> Outcome:
     arrival = _Arrival(work, StationFile.of(table))
     arrival.receive()
     outcome = arrival.compare(table.encoding)
+    outcome.notes = _about_areas(work, arrival.areas)
     if outcome.changes:
         arrival.write()
     outcome.note(work, "stations.import")
@@ -130,8 +126,8 @@ class _Arrival:
                     self.areas[station.area] = station.area_name
         self._run(STANDING)
         self._run("ANALYZE arriving, standing")
-        self._run(TWICE)
-        self._run(WITHOUT_ZEROS)
+        for code, first, last in self._run(TWICE):
+            raise TableProblem(f"`code` is not unique: rows {first} and {last} both have {code}.")
 
     def compare(self, encoding: str) -> Outcome:
         """What writing would do; what it would not change is put aside."""
@@ -152,7 +148,7 @@ class _Arrival:
 
     def write(self) -> None:
         """Write what is new or changed."""
-        _write_areas(self.work, self.areas)
+        _add_areas(self.work, self.areas)
         for statement in (COUNTED, CHANGE, ADD, OPEN):
             self._run(statement)
 
@@ -163,14 +159,38 @@ def _values(station: Station) -> tuple[Any, ...]:
     return (station.line, new_id(), station.code, *fields, attributes, station.reason)
 
 
-def _write_areas(work: Work, named: dict[str, str]) -> None:
-    """Add the areas that a file names anew, and name again those that it names otherwise."""
+def _about_areas(work: Work, named: dict[str, str]) -> list[str]:
+    """Which areas a file adds, and which names of it are not taken: another file gave others."""
+    names = dict(work.session.exec(select(Area.code, Area.name)).all())
+    new = [code for code in named if code not in names]
+    kept = [
+        f"{code} stays {names[code]}, not {name}" for code, name in named.items()
+        if code in names and name not in (code, names[code]) and names[code] != code
+    ]  # fmt: skip
+    return [
+        f"{words}: {'; '.join(found[:SHOWN])}" + (f"; and {len(found) - SHOWN} more"
+                                                  if len(found) > SHOWN else "")
+        for words, found in (("areas added", new), ("areas that have a name already", kept))
+        if found
+    ]  # fmt: skip
+
+
+def _add_areas(work: Work, named: dict[str, str]) -> None:
+    """Add the areas that a file names anew; name those that have no name but their code. A name
+    that stands is never overwritten from here: the file of areas gives names."""
     standing = {area.code: area for area in work.session.exec(select(Area))}
     for code, name in named.items():
         area = standing.get(code) or Area(
-            mission_id=work.mission_id, code=code, name=name, level="district", shape=None
+            mission_id=work.mission_id, code=code, name=code, level="district", shape=None
         )
-        if name != code:
+        if area.name == code:
             area.name = name
         work.session.add(area)
     work.session.flush()
+
+
+STATIONS = Importer(
+    import_stations,
+    Shape((HEADERS["code"],), (HEADERS["area"],), keeps=True,
+          standing=codes_of(Place.code, Place.kind == PlaceKind.STATION)),
+)  # fmt: skip

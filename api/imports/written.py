@@ -1,37 +1,29 @@
-"""How a table's file is written: encoding, line ends, separator, or a workbook's first sheet.
+"""How a table's file is written: encoding, line ends, separator, or a sheet of a workbook.
 
 A file is read from where it lies, a piece at a time: a million rows take no more memory than ten.
 """
 
-import codecs
 import csv
 import io
 import re
-import unicodedata
-import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
-import openpyxl
+from api.imports.encoding import encoding_of
+from api.imports.options import ReadOptions, TableProblem
+from api.imports.workbook import LARGEST, PIECE, XLS, XLSX, workbook_as_csv
 
-OLDER_ENCODINGS = ("cp1251", "cp1252", "cp1256")
-"""Eight bits a letter: Cyrillic, Latin, Arabic. Almost any bytes can be read as each of them."""
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ",;\t|"
-LARGEST = 200 * 1024 * 1024
-PIECE = 1024 * 1024
-WORKBOOK = b"PK\x03\x04"
-"""How an XLSX file begins."""
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-class TableProblem(Exception):
-    """A table that cannot be read; the message names row and column."""
+BEGINNING = 20
+"""Lines by which a separator and a header are found."""
+_EXCELS_OWN = ["sep=", ""]
+"""A first line by which spreadsheets tell each other the separator: no row of the table."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +33,7 @@ class Written:
     open: Callable[[], IO[bytes]]
     size: int
     encoding: str
+    is_workbook: bool = False
 
     @contextmanager
     def text(self) -> Iterator[tuple[IO[str], IO[bytes]]]:
@@ -49,13 +42,51 @@ class Written:
             yield io.TextIOWrapper(raw, self.encoding, newline=None), raw
 
     def separator(self) -> str:
-        """The separator that the first line holds most of, outside quotes."""
+        """The separator that most of the first lines hold the same number of, outside quotes."""
+        if self.is_workbook:
+            return ","
         with self.text() as (text, _):
-            first = re.sub(r'"[^"]*"', "", text.readline(PIECE))
-        return max(SEPARATORS, key=first.count)
+            lines = [re.sub(r'"[^"]*"', "", text.readline(PIECE)) for _ in range(BEGINNING)]
+        return max(SEPARATORS, key=partial(_steadiness, lines))
+
+    def records(self, text: Iterator[str], separator: str) -> Iterator[tuple[int, list[str]]]:
+        """Every record with its row: the line that it begins in, or its row in a workbook. A
+        quoted cell may hold line ends.
+
+        Raises :class:`TableProblem`.
+        """
+        reader = csv.reader(text, delimiter=separator, strict=True)
+        record = 0
+        while True:
+            record += 1
+            line = record if self.is_workbook else reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise TableProblem(
+                    f"Row {line}: a quotation mark is not closed, or a cell is too long ({error})."
+                ) from error
+            except UnicodeError as error:
+                raise TableProblem(f"Row {line}: it cannot be read as {self.encoding}.") from error
+            if line > 1 or cells != _EXCELS_OWN:
+                yield line, cells
+
+    def beginning(self, separator: str) -> list[tuple[int, list[str]]]:
+        """The first records. Raises :class:`TableProblem`."""
+        with self.text() as (text, _):
+            return list(islice(self.records(text, separator), BEGINNING))
 
 
-def written(source: bytes | Path) -> Written:
+def _steadiness(lines: list[str], separator: str) -> tuple[int, int]:
+    """How many lines hold the usual number of a separator, and that number."""
+    counts = Counter(count for line in lines if (count := line.count(separator)))
+    usual, lines_ = max(counts.items(), key=lambda each: (each[1], each[0]), default=(0, 0))
+    return lines_, usual
+
+
+def written(source: bytes | Path, options: ReadOptions) -> Written:
     """Find out how a file is written.
 
     Raises :class:`TableProblem` where it is too large, or neither text nor a workbook.
@@ -68,115 +99,16 @@ def written(source: bytes | Path) -> Written:
     if size > LARGEST:
         raise TableProblem(f"It is larger than {LARGEST // 1024 // 1024} MB.")
     with opened() as raw:
-        begins = raw.read(len(WORKBOOK))
-    if begins == WORKBOOK:
-        opened, size = _opener(workbook_as_csv(opened))
-    return Written(opened, size, _encoding(opened, begins))
+        begins = raw.read(len(XLSX))
+    if begins in (XLSX, XLS):
+        opened, size = _opener(workbook_as_csv(opened, begins, options.sheet))
+        return Written(opened, size, "utf-8", is_workbook=True)
+    if options.sheet:
+        raise TableProblem(f"sheet {options.sheet[:40]!r}: a text file has no sheets.")
+    return Written(opened, size, encoding_of(opened, begins, options.encoding))
 
 
 def _opener(source: bytes | Path) -> tuple[Callable[[], IO[bytes]], int]:
     if isinstance(source, Path):
         return lambda: source.open("rb"), source.stat().st_size
     return partial(io.BytesIO, source), len(source)
-
-
-def workbook_as_csv(opened: Callable[[], IO[bytes]]) -> bytes:
-    """The first sheet of a workbook as CSV. Cells are text; a number that a spreadsheet made of a
-    code has lost its zeros, which nobody can give back: format such columns as text.
-
-    Raises :class:`TableProblem` where it cannot be read, or holds more than it may.
-    """
-    try:
-        with opened() as raw:
-            with zipfile.ZipFile(raw) as packed:
-                if sum(each.file_size for each in packed.infolist()) > LARGEST:
-                    raise TableProblem("It unpacks to more than a table may be.")
-                computes = any(_holds_formula(packed, each) for each in packed.namelist())
-            cells = io.StringIO()
-            writer = csv.writer(cells)
-            book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
-            for row in book.worksheets[0].iter_rows(values_only=True):
-                writer.writerow([_cell_text(value) for value in row])
-            book.close()
-            if computes:
-                _refuse_unworked(raw)
-            return cells.getvalue().encode()
-    except TableProblem:
-        raise
-    except Exception as error:
-        raise TableProblem("It is not a text file or workbook that can be read.") from error
-
-
-def _holds_formula(packed: zipfile.ZipFile, name: str) -> bool:
-    if not name.startswith("xl/worksheets/"):
-        return False
-    with packed.open(name) as sheet:
-        before = b""
-        while piece := sheet.read(PIECE):
-            if b"<f>" in before + piece or b"<f " in before + piece:
-                return True
-            before = piece[-2:]
-    return False
-
-
-def _refuse_unworked(raw: IO[bytes]) -> None:
-    """A formula that no spreadsheet has worked out has no value; that is not the same as an empty
-    text, which one may give.
-
-    Raises :class:`TableProblem`.
-    """
-    books = [openpyxl.load_workbook(raw, read_only=True, data_only=each) for each in (True, False)]
-    rows = zip(*(each.worksheets[0].iter_rows() for each in books), strict=False)
-    for number, (worked, written_) in enumerate(rows, 1):
-        for column, (cell, formula) in enumerate(zip(worked, written_, strict=False), 1):
-            if formula.data_type == "f" and cell.value is None and cell.data_type != "str":
-                raise TableProblem(
-                    f"Row {number}, column {column}: a formula that was never worked out. "
-                    "Open the workbook in a spreadsheet and save it."
-                )
-
-
-def _cell_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
-
-
-def _encoding(opened: Callable[[], IO[bytes]], begins: bytes) -> str:
-    """The encoding that reads the whole file, and reads like words.
-
-    Raises :class:`TableProblem` where none does, or what is read is no text.
-    """
-    marked = begins.startswith(UTF16_MARKS)
-    for likely in (("utf-16",),) if marked else (("utf-8-sig",), OLDER_ENCODINGS):
-        texts = {each: _beginning(opened, each) for each in likely}
-        readable = {name: _oddity(text) for name, text in texts.items() if text is not None}
-        if readable:
-            return min(readable, key=lambda name: readable[name])
-    raise TableProblem("It is not a text file. Save it as CSV, in UTF-8.")
-
-
-def _beginning(opened: Callable[[], IO[bytes]], encoding: str) -> str | None:
-    """The first letters of a file, or None where this encoding does not read all of it."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    first: str | None = None
-    with opened() as raw, suppress(UnicodeDecodeError):
-        while piece := raw.read(PIECE):
-            text = decoder.decode(piece)
-            if "\x00" in text:
-                return None
-            first = text if first is None else first
-        decoder.decode(b"", final=True)
-        return first or ""
-    return None
-
-
-def _oddity(text: str) -> int:
-    """How many words nobody would write: letters of two scripts, or a capital after a small one."""
-    odd = 0
-    for word in _WORD.findall(text):
-        if not word.isascii():
-            scripts = {unicodedata.name(each, "?").partition(" ")[0] for each in word}
-            capital = any(a.islower() and b.isupper() for a, b in pairwise(word))
-            odd += len(scripts) > 1 or capital
-    return odd

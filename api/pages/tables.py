@@ -1,19 +1,38 @@
 """Tables: what would this file change?"""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
-from api.imports.outcome import SHOWN, Outcome
+from api.imports.options import Concern, ReadOptions
+from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, SHOWN, Outcome
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, Problem
-from api.tables import Sort, arriving, bring, sorts_for
+from api.tables import Sort, arriving, bring, options_of, sorts_for
+from schemas.words import N_
 
 router = APIRouter()
 PIECE = 1024 * 1024
+NOTHING_SAID: Mapping[str, Any] = {
+    "map": [], "key": [], "accept": [], "include_row": [], "encoding": "", "sheet": "",
+    "header_row": "",
+}  # fmt: skip
+ACCEPTS = {
+    Concern.LEFT_OUT: N_("Leave these rows out"),
+    Concern.SPREADSHEET_VALUES: N_("Take these codes as they are written"),
+    Concern.MIXED_SCRIPTS: N_("These words are right: go on"),
+    Concern.SIMILAR_CODES: N_("These are different: go on"),
+}
+TITLES = {
+    None: N_("The code is not unique"),
+    Concern.LEFT_OUT: N_("Titles, totals and notes"),
+    Concern.SPREADSHEET_VALUES: N_("Codes that a spreadsheet turned into numbers"),
+    Concern.MIXED_SCRIPTS: N_("Two scripts within one word"),
+    Concern.SIMILAR_CODES: N_("Codes that are nearly the same"),
+}
 
 
 @page(router, "/tables", right=None)
@@ -25,7 +44,7 @@ async def tables(visit: Visit) -> Response:
 @page(router, "/tables", "POST", right=None)
 async def bring_in(visit: Visit) -> Response:
     """Look at a file, or write it: only the very file that was looked at."""
-    async with visit.request.form(max_files=1) as form:
+    async with visit.request.form(max_files=1, max_fields=200) as form:
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         file = form.get("file")
         if not isinstance(file, UploadFile):
@@ -33,24 +52,65 @@ async def bring_in(visit: Visit) -> Response:
         sort = next((each for each in sorts_for(visit.who) if each.noun == given.get("of")), None)
         if sort is None:
             raise Problem(NOT_FOUND)
+        said = _said(form)
         try:
-            return await _brought(visit, sort, file, given)
+            return await _brought(visit, sort, file, given, said)
         except Problem as problem:
             if problem.kind not in (INVALID, TOO_LARGE):
                 raise
-            return _shown(visit, sort.noun, problem=problem)
+            return _shown(visit, sort.noun, problem=problem, said=said)
+
+
+def _said(form: FormData) -> dict[str, Any]:
+    """How the file is to be read, as the form has it."""
+    texts = {name: [each for each in form.getlist(name) if isinstance(each, str) and each.strip()]
+             for name in ("map", "key", "accept", "include_row")}  # fmt: skip
+    one = {name: str(form.get(name) or "").strip() for name in ("encoding", "sheet", "header_row")}
+    lines = [line.strip() for each in texts.pop("map") for line in each.splitlines()]
+    return {"map": [each for each in lines if each], **texts, **one}
+
+
+def _of_this_file(said: Mapping[str, Any], *, seen: bool) -> dict[str, Any]:
+    """What was answered of a file's questions goes for that very file alone."""
+    if seen:
+        return dict(said)
+    return {**said, "accept": [], "include_row": [], "key": []}
+
+
+def _options(said: Mapping[str, Any]) -> ReadOptions:
+    rows = [*said["include_row"], *filter(None, [said["header_row"]])]
+    if not all(each.isdecimal() and len(each) < 8 for each in rows):
+        raise Problem(INVALID, "The number of a row is needed.", "header_row")
+    mapped = {each.partition("=")[0].strip() for each in said["map"]}
+    keys = [each for each in said["key"] if each.partition("=")[0].strip() not in mapped]
+    return options_of(
+        mapped=[*said["map"], *keys], accept=said["accept"], encoding=said["encoding"],
+        sheet=said["sheet"],
+        header_row=int(said["header_row"] or 0), include_rows=map(int, said["include_row"]),
+        attended=True,
+    )  # fmt: skip
 
 
 async def _brought(
-    visit: Visit, sort: Sort, upload: UploadFile, given: dict[str, str]
+    visit: Visit, sort: Sort, upload: UploadFile, given: dict[str, str], said: dict[str, Any]
 ) -> Response:  # fmt: skip
     url = visit.request.app.state.settings.database_url
     async with arriving(_pieces(upload)) as file:
-        writes = given.get("act") == "write"
-        if writes and given.get("seen") != file.sha256:
+        writes, seen = given.get("act") == "write", given.get("seen") == file.sha256
+        if writes and not seen:
             raise Problem(INVALID, "This is not the file that you looked at.", "file")
-        outcome = await bring(url, visit.who, sort, file.path, dry_run=not writes)
-    return _shown(visit, sort.noun, outcome=outcome, written=writes, seen=file.sha256)
+        said = _of_this_file(said, seen=seen)
+        try:
+            outcome = await bring(
+                url, visit.who, sort, file.path, _options(said), dry_run=not writes
+            )
+        except Problem as problem:
+            if "questions" not in problem.more:
+                raise
+            return _shown(visit, sort.noun, problem=problem, said=said, seen=file.sha256)
+    return _shown(
+        visit, sort.noun, outcome=outcome, written=writes, seen=file.sha256, said=said
+    )  # fmt: skip
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
@@ -60,7 +120,7 @@ async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
 
 def _shown(
     visit: Visit, chosen: str, *, outcome: Outcome | None = None, written: bool = False,
-    seen: str = "", problem: Problem | None = None,
+    seen: str = "", problem: Problem | None = None, said: Mapping[str, Any] | None = None,
 ) -> Response:  # fmt: skip
     sorts = sorts_for(visit.who)
     if not sorts:
@@ -68,18 +128,37 @@ def _shown(
     response = visit.show(
         "tables.html", "setup", chosen=chosen, written=written, seen=seen, problem=problem,
         sorts=[(each.noun, visit.say(each.title), each.columns) for each in sorts],
-        outcome=_told(outcome) if outcome else None,
+        outcome=_told(outcome) if outcome else None, said=said or NOTHING_SAID,
+        questions=_asked(visit, problem),
     )  # fmt: skip
     response.status_code = problem.kind.status if problem else 200
     return response
 
 
+def _asked(visit: Visit, problem: Problem | None) -> list[dict[str, Any]]:
+    """What somebody must say before a file goes on: the rows, and what may be accepted."""
+    questions = problem.more.get("questions", []) if problem else []
+    return [
+        each | {
+            "title": visit.say(TITLES[each["concern"]]),
+            "accept": visit.say(ACCEPTS[each["concern"]]) if each["concern"] else "",
+            "maps": [remedy.removeprefix("--map ") for remedy in each["remedies"]
+                     if remedy.startswith("--map ")],
+        }
+        for each in questions
+    ]  # fmt: skip
+
+
 def _told(outcome: Outcome) -> dict[str, Any]:
-    """What is added, changed and refused, the first of each."""
+    """What is added, changed and refused, the first of each; what became of each column."""
     return {
         "added": len(outcome.added), "changed": len(outcome.changed),
         "unchanged": outcome.unchanged, "refused": len(outcome.refused),
         "encoding": outcome.encoding.removesuffix("-sig"), "news": outcome.added[:SHOWN],
         "changes": outcome.shown[: 5 * SHOWN], "reasons": outcome.refused[: 5 * SHOWN],
-        "writes": bool(outcome.changes), "kept": outcome.kept,
+        "writes": bool(outcome.changes), "notes": outcome.notes,
+        "fields": [each for each in outcome.columns if each.use == FIELD],
+        "kept": [each.column for each in outcome.columns if each.use == ATTRIBUTE],
+        "unread": [each.column for each in outcome.columns if each.use == NOT_READ],
+        "left_out": outcome.left_out[:SHOWN], "left_out_count": len(outcome.left_out),
     }  # fmt: skip

@@ -1,3 +1,11 @@
+// What a form was told is wrong is shown in its place, as any other answer to it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (![413, 422].includes(xhr.status) || !xhr.responseText.includes('id="outcome"')) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+
 // What scrolls sideways is reached by the keys too.
 (() => {
   const reach = () => {

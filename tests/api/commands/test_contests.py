@@ -53,9 +53,9 @@ def test_each_row_that_cannot_be_taken_names_its_column(
     indelible: CommandLine, vastria: str, saved: Save
 ) -> None:
     bad = (
-        "third;mayor;Mayor;valid;1;;C;Cy", "first;mayor;Mayor;shares;1;;C;Cy",
-        "first;mayor;Mayor;valid;0;;C;Cy", "first;mayor;Mayor;valid;1;majority;C;Cy",
-        "first;mayor;Mayor;valid;1;majority=50%;A;Again", "first;mayor;Other;valid;1;;D;Di",
+        "third;mayor;Mayor;valid;1;;C;Cy", "first;mayor;Mayor;shares;1;;E;Cy",
+        "first;mayor;Mayor;valid;0;;F;Cy", "first;mayor;Mayor;valid;1;majority;G;Cy",
+        "first;mayor;Other;valid;1;;D;Di",
         "first;mayor;Mayor;valid;1;majority=50%;;Nobody",
     )  # fmt: skip
     file = saved("contests.csv", CONTESTS + "\n".join(bad))
@@ -63,7 +63,7 @@ def test_each_row_that_cannot_be_taken_names_its_column(
     assert said["added"] == 3
     assert [each["reason"].partition(":")[0] for each in said["refused"]] == [
         "column round", "column denominator", "column choices", "column thresholds",
-        "column contestant", "column contest", "column contestant",
+        "column contest", "column contestant",
     ]  # fmt: skip
 
 

@@ -120,12 +120,13 @@ def test_a_code_of_a_centre_that_counts_and_one_that_tabulates_is_asked_about(
     assert "which centre C-1" in refused["reason"]
 
 
-def test_a_team_that_stands_twice_is_refused_the_second_time(plan: Callable[..., Any]) -> None:
+def test_a_team_that_stands_twice_stops_the_file(
+    indelible: CommandLine, vastria: str, saved: Save, plan: Callable[..., Any], rows: Rows
+) -> None:
     twice = "round,area,team,expect voting\nfirst,07,A-1 A-2,3\nfirst,07,A-2 A-1,5\n"
-    for added in (1, 0):
-        said = plan(twice)
-        assert (said["added"], said["changed"]) == (added, 0)
-        assert said["refused"][0]["reason"] == "The same team is sent to the same place in row 2."
+    said = indelible("deployments", "import", vastria, saved("plan.csv", twice))
+    assert (said.code, "in rows 2 and 3" in said.err) == (1, True)
+    assert rows("SELECT count(*) FROM deployment") == [(0,)]
 
 
 def test_nobody_suspended_is_sent_out_anew_but_a_standing_plan_stays(

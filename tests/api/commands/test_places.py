@@ -54,20 +54,20 @@ def test_an_area_that_cannot_be_is_refused_by_row(
     assert (refused["row"], reason in refused["reason"]) == (2, True)
 
 
-def test_a_code_that_stands_twice_is_refused_in_both_rows_and_changes_nothing(
+def test_a_code_that_stands_twice_stops_the_file_and_changes_nothing(
     indelible: CommandLine, vastria: str, saved: Save, rows: Rows
 ) -> None:
     indelible.done("areas", "import", vastria, saved("areas.csv", AREAS))
     twice = saved("twice.csv", "code,name,parent\nN,Other,\nS,South,\nN,Others,S\n")
-    made = indelible.done("areas", "import", vastria, twice)
-    assert [(each["row"], each["reason"]) for each in made["refused"]] == [
-        (2, "The code stands in 2 rows."), (4, "The code stands in 2 rows.")
-    ]  # fmt: skip
-    assert (made["added"], made["changed"]) == (1, 0)
+    before = rows("SELECT count(*) FROM area")
+    made = indelible("areas", "import", vastria, twice)
+    assert (made.code, "Rows 2 and 4 both have N." in made.err) == (1, True)
+    assert "--map" not in made.err
+    assert rows("SELECT count(*) FROM area") == before
     assert rows("SELECT name, parent_id FROM area WHERE code = 'N'") == [("Northland", None)]
     centres = saved("centres.csv", "code,kind\nC1,commission\nC1,counting_centre\n")
-    made = indelible.done("centres", "import", vastria, centres)
-    assert (made["added"], len(made["refused"])) == (0, 2)
+    made = indelible("centres", "import", vastria, centres)
+    assert (made.code, "Rows 2 and 3 both have C1." in made.err) == (1, True)
 
 
 def test_a_cell_that_no_page_could_show_is_refused_by_its_row(
@@ -104,10 +104,8 @@ def test_a_workbook_is_read_like_a_file_and_a_code_that_lost_its_zeros_is_asked_
         book.active.append(row)  # type: ignore[union-attr]
     file = tmp_path / "stations.xlsx"
     book.save(file)
-    made = indelible.done("stations", "import", vastria, file)
-    assert (made["added"], made["unchanged"]) == (1, 1)
-    (refused,) = made["refused"]
-    assert "There is a station 001" in refused["reason"]
+    made = indelible("stations", "import", vastria, file)
+    assert (made.code, "row 3 (1, the mission has 001)" in made.err) == (1, True)
 
 
 def test_a_mobile_box_is_no_station(indelible: CommandLine, vastria: str, saved: Save) -> None:

@@ -72,7 +72,7 @@ def test_two_rows_that_say_the_same_are_two_reports(
         (("--checklist", "voting", "--map", "nine=rating"), "no column 'nine'"),
         (("--checklist", "voting", "--map", "colour=taste"), "'taste' is no question"),
         (("--checklist", "voting", "--map", "colour=station"), "Two columns are 'station'"),
-        (("--checklist", "voting", "--map", "colour"), "COLUMN=QUESTION is needed"),
+        (("--checklist", "voting", "--map", "colour"), "COLUMN is needed"),
         (("--map", "colour=rating"), "say with --checklist"),
     ],
 )

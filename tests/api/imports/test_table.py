@@ -12,14 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.imports.table import (
-    CellProblem,
-    TableRow,
-    degrees,
-    read_table,
-    whole_number,
-)
-from api.imports.written import TableProblem
+from api.imports.cells import degrees, whole_number
+from api.imports.options import TableProblem
+from api.imports.table import CellProblem, TableRow, read_table
 
 CYRILLIC = "код;адрес\n007;Школа № 3, улица Садовая\n008;ДОМ КУЛЬТУРЫ\n"
 ARABIC = "الرمز;العنوان\n007;مدرسة البنات، شارع النيل\n"
