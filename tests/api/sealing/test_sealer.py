@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import httpx
 import psycopg
@@ -12,9 +13,10 @@ import pytest
 from api.database.watching import BY_STATEMENT, WATCHED
 from api.rounds import rounds
 from api.sealing import sealer
+from api.sealing import verify as verifying
 from api.sealing.sealer import LOCK, seal_everything
 from tests.api.routes.people import post
-from tests.api.sealing.conftest import SIGNER, Verify
+from tests.api.sealing.conftest import SIGNER, Verify, Written
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
@@ -81,3 +83,20 @@ async def test_sealing_goes_on_in_rounds(
                 break
     heads, amiss = verify()
     assert (len(heads), amiss) == (1, [])
+
+
+def test_the_doctor_finds_nothing_amiss_though_somebody_seals_meanwhile(
+    mission: SmallMission, seal: Callable[[], int], verify: Verify, written: Written,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    seal()
+    read = verifying.read_heads
+
+    def read_and_let_seal(*of: Any) -> Any:
+        heads = read(*of)
+        written("UPDATE mission SET title = 'Anew'")
+        assert seal() == 1
+        return heads
+
+    monkeypatch.setattr(verifying, "read_heads", read_and_let_seal)
+    assert verify()[1] == []
