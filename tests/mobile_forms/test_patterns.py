@@ -236,3 +236,9 @@ def _generated(chance: random.Random, depth: int) -> str:
 def _text(chance: random.Random) -> str:
     letters = ["a", "b", "é", " ", ".", "-", "_", "1", "\u00a0", "\n", "\u2028", "😀", "Z", "]"]
     return "".join(chance.choices(letters, k=chance.randint(0, 5)))
+
+
+def test_a_text_too_long_for_its_pattern_is_not_run() -> None:
+    assert matches("ab" * 10_000 + "a", "^(a|b)*a(a|b){100}$")
+    with pytest.raises(PatternProblem, match="too long"):
+        matches("ab" * 100_000, "^(a|b)*a(a|b){100}$")
