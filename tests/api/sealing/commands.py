@@ -1,5 +1,6 @@
 """Every command of ``indelible``, each done at least once with success, on the example mission."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ ESTIMATED = Path(__file__).parents[2] / "analytics" / "r"
 AFTER = "vastria-later"
 NOT_REACHED = {
     "serve": "it writes nothing but by the acts of its pages and its API, which are all here",
+    "restore": "it goes into an empty database: tests/api/commands/test_backups.py",
 }
 """Commands that the test leaves out, and why."""
 Save = Callable[[str, str | bytes], Path]
@@ -87,10 +89,15 @@ def run_the_rest(typed: Typed, name: str, saved: Save, out: Path) -> None:
     typed("member reset", name, "DM-2")
     typed("member end", name, "DM-2")
     typed("estimate", ESTIMATED / "stratified.csv", "--y", "votes")
-    typed("mission close", name, "--to", out / "handover", "--key", KEY)
+    closing = ("--to", out / "handover", "--key", KEY, "--confirm", name)
+    typed("mission close", name, *closing)
+    typed("mission reopen", name)
+    shutil.rmtree(out / "handover")
+    typed("mission close", name, *closing)
     later = VASTRIA.read_text("utf-8").replace(f'slug = "{name}"', f'slug = "{AFTER}"')
     typed("mission create", saved("later.toml", later))
     typed("mission inherit", AFTER, out / "handover")
     typed("mission retention")
+    typed("backup", out / "backup.tar")
     typed("seal")
     typed("migrate")

@@ -113,6 +113,14 @@ async def keep_accounts(act: Acting, secret: str, provider: Provider) -> None:
     await act("POST page/accounts/members/{id}/end", at={"id": own})
 
 
+async def share_and_close(act: Acting) -> None:
+    """What partners read, and the mission's end."""
+    asked = {"what": ["coverage", "irregularities", "reports", "findings"], "reason": "At noon."}
+    await act("POST api/shares", json=asked)
+    await act("POST page/shares", data=asked)
+    await act("POST page/closing", data={"name": act.slug})
+
+
 async def _page(act: Acting, path: str, who: str = "lead") -> str:
     answer = await act.client.get(f"/missions/{act.slug}/{path}", headers=act.headers(who))
     assert answer.status_code == 200, answer.text

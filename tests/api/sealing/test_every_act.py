@@ -30,6 +30,9 @@ NOT_REACHED = {
     f"PATCH /api/v1/missions/{{slug}}/registers/{register.name}/{{row_id}}":
     "nothing of its rows comes later: every change is refused"
     for register in REGISTERS if not register.later()
+} | {
+    "POST /missions/{slug}/closing/undo": "the closing has ended every credential; the command "
+    "`mission reopen`, which does the same, is typed"
 }  # fmt: skip
 """Acts that are left out, and why."""
 SPEAKS = "UPDATE mission SET response_threshold = 0.0001"
@@ -116,5 +119,6 @@ async def _act(
             await more_acts.keep_deployments(act)
             await more_acts.work_with_reports(act)
             await more_acts.keep_accounts(act, SECRET, provider)
+            await more_acts.share_and_close(act)
             seal()
             return act.done
