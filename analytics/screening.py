@@ -27,6 +27,7 @@ from analytics.flags import (
     flag_twins,
 )
 from schemas.checklist import Definition, Question
+from schemas.report import LARGEST_COUNT
 
 COMPARED = frozenset({"select_one", "select_multiple", "integer", "decimal", "time"})
 """Types of question whose answers are held against one another."""
@@ -151,17 +152,20 @@ def _value(answers: Mapping[str, Any], question: Question) -> str | None:
     return "\x1f".join(sorted(map(str, value))) if isinstance(value, list) else str(value)
 
 
+def _count(value: Any) -> int | None:
+    """A whole number that an answer may be; None for anything else."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and abs(value) <= LARGEST_COUNT else None
+
+
 def protocol_of(answers: Mapping[str, Any]) -> Protocol:
     """The results protocol in a counting form's answers; what is no count is left out."""
 
     def count(name: str) -> int | None:
-        value = answers.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+        return _count(answers.get(name))
 
     rows = [each for each in answers.get(VOTES) or [] if isinstance(each, dict)]
-    votes = tuple(
-        each[ROW_VOTES] if isinstance(each.get(ROW_VOTES), int) else None for each in rows
-    )
+    votes = tuple(_count(each.get(ROW_VOTES)) for each in rows)
     listed, added = count("registered"), count("supplementary")
     return Protocol(
         votes=votes, valid=count("valid"), invalid=count("invalid"), in_box=count("in_box"),

@@ -23,6 +23,9 @@ class ReportStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+LARGEST_COUNT = 2**53
+"""No answer counts more. What stands stored beyond it is no figure: a double does not hold it
+exactly, and sums of it would be longer than any exit can write."""
 COUNTED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED, ReportStatus.VERIFIED})
 
 

@@ -7,14 +7,14 @@ enters, until somebody has asked.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 from uuid import UUID
 
 from analytics.design import Ints
 from analytics.readings import NOWHERE
 from analytics.sampled_results import ProtocolResults
 from schemas.election import Denominator
-from schemas.report import COUNTED, ReportStatus
+from schemas.report import COUNTED, LARGEST_COUNT, ReportStatus
 
 WhyNot = Literal["held", "set_aside", "not_sampled", "incomplete", "conflict", "same"]
 WAITING = frozenset({"held", "set_aside", "incomplete", "conflict"})
@@ -86,12 +86,19 @@ def read_protocol(
     complete = True
     for row in rows:
         name, count = str(row.get("contestant") or "").strip(), row.get("votes")
-        if not name or name in votes or not isinstance(count, int) or count < 0:
+        if not name or name in votes or not _is_count(count):
             complete = False
         else:
             votes[name] = count
-    figures = {name: answers[name] for name in FIGURES if isinstance(answers.get(name), int)}
+    figures = {
+        name: answers[name] for name in FIGURES if _is_count(answers.get(name), -LARGEST_COUNT)
+    }
     return Protocol(report, place, status, came_at, observer, votes, figures, complete)
+
+
+def _is_count(value: Any, least: int = 0) -> TypeGuard[int]:
+    """Whether it is a whole number that an answer may be."""
+    return isinstance(value, int) and least <= value <= LARGEST_COUNT
 
 
 @dataclass(frozen=True)

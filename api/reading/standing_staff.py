@@ -2,7 +2,6 @@
 again from the database, and added up as it changes."""
 
 from collections.abc import Iterable
-from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from analytics.readings import KIND_INDEX, NOWHERE
 from api.reading.setting import Frame
 from api.reading.staff_sums import StaffSums, can_be
 from schemas.mission import Kind
+from schemas.report import LARGEST_COUNT
 
 KIND, PLACE, SENT, STAFF, WOMEN = range(5)
 LARGEST = 2**17
@@ -89,4 +89,4 @@ def _add(sums: StaffSums, rows: Floats, sign: int) -> None:
 def _number(given: Any) -> float:
     """As a figure; one that is larger than any is none."""
     number = float(given)
-    return number if isfinite(number) else -1.0
+    return number if abs(number) <= LARGEST_COUNT else -1.0

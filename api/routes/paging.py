@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -64,16 +65,34 @@ def unchanged(request: Request, tag: str) -> Response | None:
 
 def answer(request: Request, content: Any, tag: str) -> Response:
     """JSON under an ETag; 304 where the asker has it already."""
-    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS, default=str)
+    body = _written(content)
     fresh = Response(body, media_type="application/json", headers=_headers(_etag(tag)))
     return unchanged(request, tag) or fresh
 
 
 def digest(content: Any) -> str:
     """A tag for what no clock stands beside: it changes with the content."""
-    return hashlib.sha256(
-        orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS, default=str)
-    ).hexdigest()[:24]
+    return hashlib.sha256(_written(content)).hexdigest()[:24]
+
+
+def _written(content: Any) -> bytes:
+    """JSON, also of a figure worked out in memory that is longer than the 64 bits orjson writes."""
+    try:
+        return orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS, default=str)
+    except TypeError:
+        bounded = _bounded(content)
+        return orjson.dumps(bounded, option=orjson.OPT_NON_STR_KEYS, default=str)
+
+
+def _bounded(value: Any) -> Any:
+    """The same with whole numbers beyond 64 bits as texts."""
+    if isinstance(value, dict):
+        return {name: _bounded(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_bounded(each) for each in value]
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return f"{Decimal(value):.6e}"
+    return value
 
 
 def _etag(tag: str) -> str:

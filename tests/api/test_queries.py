@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import Request
 
-from api.routes.paging import answer
+from api.routes.paging import answer, digest
 from api.settings import Settings
 from tests.api.conftest import listening
 from tests.api.small import SmallMission
@@ -55,6 +55,13 @@ async def test_whatever_is_asked_over_a_socket_is_answered(
                 said = await client.get(f"{base}/{path}", params=params)
                 assert said.status_code < 500
                 assert said.headers.get("etag", "").isascii()
+
+
+def test_a_figure_of_any_size_is_written() -> None:
+    content = {"sum": [{1: 2**64 + 1}, (10**5000, 7)]}
+    written = answer(Request({"type": "http", "headers": []}), content, "x").body
+    assert written == b'{"sum":[{"1":"1.844674e+19"},["1.000000e+5000",7]]}'
+    assert digest(content) == digest(content)
 
 
 @pytest.mark.parametrize("tag", ["a\nb", "\x85", "ع", '"', "\ud800", "irregularities-7"])

@@ -93,6 +93,24 @@ async def test_a_number_too_large_is_held_its_field_named_and_read_everywhere(
     assert again.json()["items"][0]["receipt"] == answer.json()["items"][0]["receipt"]
 
 
+async def test_a_member_of_any_other_shape_is_held_and_its_report_is_shown(
+    as_observer: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    """A page fell over a position that was a text."""
+    members = ("version", "round", "station", "place", "observer", "with", "visit", "arrived_at",
+               "departed_at", "finalised_at", "position", "device", "observed", "what")  # fmt: skip
+    wrong = ("x", 7, [1], [{"a": [1]}], {"a": [1]}, True)
+    reports = [mission.report(**{name: value}) for name in members for value in wrong]
+    body = "\n".join(map(json.dumps, reports))
+    answer = await as_observer.post(mission.reports, content=body, headers=NDJSON)
+    assert {item["status"] for item in answer.json()["items"]} <= {201, 202}
+    lead = mission.bearer("lead")
+    for report in reports:
+        for base in (f"/missions/{mission.slug}/reports", mission.reports):
+            shown = await as_observer.get(f"{base}/{report['id']}", headers=lead)
+            assert shown.status_code == 200, report
+
+
 @pytest.mark.parametrize("number", ["1e999", "9" * 40])
 @pytest.mark.parametrize("name", ["id", "checklist", "answers"])
 async def test_a_number_is_no_name_however_large_it_is(

@@ -212,12 +212,16 @@ async def test_a_number_that_no_exit_could_write_stops_nobody(
         "SELECT id::text, version FROM report WHERE checklist = 'voting'"
         " ORDER BY sequence DESC LIMIT 1"
     )
-    plant(strange, identity, version, f'{{"x":{number}}}', f'{{"y":{number}}}',
+    asked = ("x", "rating", "present", "officials", "officials_women")
+    plant(strange, identity, version, object_of(dict.fromkeys(asked, number)),
+          object_of({"y": number}),
           f'[{{"name":"x","inputs":{{"q":{number}}},"formula":""}}]')  # fmt: skip
+    counts = "UPDATE report SET status = 'received', changed = %s WHERE id = %s"
+    strange.execute(counts, strange.tick(), identity)
     base = f"/api/v1/missions/{strange.slug}"
     async with client_of(app, strange, "lead") as lead:
         page = f"/missions/{strange.slug}/reports/{identity}"
-        lists = (f"{base}/reports?limit=1000", f"{base}/changes")
+        lists = [f"{base}/{each}" for each in ("reports?limit=1000", "changes", "answers", "staff")]
         for address in (*lists, f"{base}/reports/{identity}", page):
             answer = await lead.get(address)
             assert answer.status_code == 200, (address, answer.text[:300])
