@@ -27,9 +27,7 @@ def declare(
 ) -> InterestDeclaration:
     """Keep what an observer declares on the phone; it waits for somebody's decision.
 
-    What the newest declaration says already, accepted or waiting, is that declaration: a phone
-    that asks once more puts nobody back before the gate. Raises :class:`Refusal` for a question
-    that is not asked or an answer that is too long.
+    Raises :class:`Refusal` for a question that is not asked or an answer that is too long.
     """
     unknown = set(answers) - set(INTEREST_QUESTIONS)
     if unknown:
@@ -40,13 +38,6 @@ def declare(
     if any(len(text) > LONGEST for text in answers.values()):
         raise Refusal(f"answers: at most {LONGEST} characters each.")
     said = nothing_to_declare() | {name: text.strip() for name, text in answers.items()}
-    known = _newest(session, act.mission_id, observer)
-    if (
-        known is not None
-        and known.decision != Decision.REFUSED
-        and _told(known.answers) == _told(said)
-    ):
-        return known
     made = InterestDeclaration(
         mission_id=act.mission_id, observer_id=observer, answers=said, means=Means.PHONE,
         language=language, declared_at=now(),
@@ -55,18 +46,6 @@ def declare(
     session.flush()
     log(session, act, "declaration.make", observer)
     return made
-
-
-def _told(answers: Mapping[str, str]) -> dict[str, str]:
-    return {name: text.strip() for name, text in answers.items() if text.strip()}
-
-
-def _newest(session: Session, mission: UUID, observer: UUID) -> InterestDeclaration | None:
-    query = select(InterestDeclaration).where(
-        InterestDeclaration.mission_id == mission, InterestDeclaration.observer_id == observer
-    )
-    newest = col(InterestDeclaration.declared_at).desc(), col(InterestDeclaration.id).desc()
-    return session.exec(query.order_by(*newest).limit(1)).first()
 
 
 def decide(

@@ -66,35 +66,6 @@ async def test_only_the_newest_declaration_counts(
     assert await reasons(as_observer, mission) == {("observer", "no_declaration")}
 
 
-@pytest.mark.parametrize(
-    ("said", "decision", "counts"),
-    [({}, "accepted", True), ({"ties": " "}, "accepted", True),
-     ({"ties": "A cousin is a candidate."}, "pending", False)],
-)  # fmt: skip
-async def test_what_was_accepted_and_is_declared_again_stays_accepted(
-    as_observer: httpx.AsyncClient, mission: SmallMission, said: dict[str, str], decision: str,
-    counts: bool,
-) -> None:  # fmt: skip
-    sent = await as_observer.post(
-        f"/api/v1/missions/{mission.slug}/declaration", json={"answers": said}
-    )
-    assert (sent.status_code, sent.json()["decision"]) == (201, decision)
-    assert (await reasons(as_observer, mission) == set()) is counts
-    me = (await as_observer.get("/api/v1/me")).json()
-    assert me["gates"]["declaration"] == decision
-
-
-async def test_what_was_refused_may_be_declared_again(
-    as_observer: httpx.AsyncClient, mission: SmallMission, database: Database
-) -> None:
-    change(database, mission, f"UPDATE interest_declaration SET decision = 'refused'{OF_MISSION}")
-    place = f"/api/v1/missions/{mission.slug}/declaration"
-    first = (await as_observer.post(place, json={"answers": {}})).json()
-    again = (await as_observer.post(place, json={"answers": {}})).json()
-    assert first["decision"] == again["decision"] == "pending"
-    assert first["id"] == again["id"]
-
-
 async def test_a_new_text_in_force_asks_for_a_new_pledge(
     as_observer: httpx.AsyncClient, mission: SmallMission, database: Database
 ) -> None:
