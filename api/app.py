@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 
 from api import entry, health, media, pages, routes
 from api.accounts.attempts import count_wrong_key
@@ -33,9 +33,10 @@ from api.logs import configure_logs
 from api.openrosa import OpenRosa
 from api.outward import Outward
 from api.pages.in_round import in_round
+from api.pages.page import say_problem
 from api.people.release import Release
 from api.photos import PhotoStore
-from api.problems import answer_with_problems
+from api.problems import Problem, answer_with_problems
 from api.queries import refuse_control_characters
 from api.reading.follower import Follower
 from api.rejudging import rejudge_everything
@@ -178,8 +179,15 @@ class _Threshold:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. A problem that is raised here is answered by the frame around it."""
         if scope["type"] == "http":
-            refuse_control_characters(scope)
             send = compressed(scope, send)
+            try:
+                refuse_control_characters(scope)
+            except Problem as problem:
+                if not scope["path"].startswith("/missions/"):
+                    raise
+                said = say_problem(Request({**scope, "app": self.framework}), problem)
+                await said(scope, receive, send)
+                return
             for door in (self._door, self._openrosa):
                 if door.takes(scope):
                     await door(scope, receive, send)

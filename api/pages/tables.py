@@ -138,14 +138,15 @@ def _shown(
 def _asked(visit: Visit, problem: Problem | None) -> list[dict[str, Any]]:
     """What somebody must say before a file goes on: the rows, and what may be accepted."""
     questions = problem.more.get("questions", []) if problem else []
+    concerns = [each["concern"] for each in questions]
     return [
         each | {
-            "title": visit.say(TITLES[each["concern"]]),
-            "accept": visit.say(ACCEPTS[each["concern"]]) if each["concern"] else "",
+            "title": visit.say(TITLES[concern]),
+            "accept": visit.say(ACCEPTS[concern]) if concern else "",
             "maps": [remedy.removeprefix("--map ") for remedy in each["remedies"]
                      if remedy.startswith("--map ")],
         }
-        for each in questions
+        for each, concern in zip(questions, concerns, strict=True)
     ]  # fmt: skip
 
 

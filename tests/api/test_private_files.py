@@ -80,7 +80,8 @@ def test_nothing_in_a_home_is_open_to_others() -> None:
             assert serving.stop() == 0
         (home / "serve.py").unlink()
         out = home / "kept" / "handover"
-        command(home, "mission", "close", mission, "--to", str(out), "--key", KEY)
+        command(home, "mission", "close", mission, "--to", str(out), "--key", KEY,
+                "--confirm", mission)  # fmt: skip
         assert [*(home / "database").glob("*.path")] == []
         assert {"postgresql.log", "superuser", ".s.PGSQL.5432", hashlib.sha256(PIXEL).hexdigest(),
                 "reports.ndjson", "codes.html"} <= there  # fmt: skip

@@ -17,7 +17,6 @@ DOORS = (
     "/api/v1/missions/vastria-2026/reports?station={}",
     "/api/v1/missions/vastria-2026/irregularities?checklist={}",
     "/api/v1/missions/vastria-2026/nothing?{}=1",
-    "/missions/vastria-2026/reports?station={}",
     "/openrosa/none/formList?formID={}",
     "/field/?x={}",
     "/?next={}",
@@ -34,6 +33,13 @@ async def test_a_control_character_in_a_query_is_refused_and_its_parameter_named
         assert (said.status_code, said.json()["code"]) == (422, "forbidden_character"), control
         named = door.partition("?")[2].partition("=")[0].replace("{}", "ab")
         assert said.json()["field"] == named
+
+
+async def test_a_control_character_in_the_query_of_a_page_is_refused_by_a_page(
+    as_lead: httpx.AsyncClient,
+) -> None:
+    said = await as_lead.get("/missions/vastria-2026/reports?station=a%07b")
+    assert (said.status_code, said.headers["content-type"][:9]) == (422, "text/html")
 
 
 async def test_other_characters_of_a_query_are_let_through(as_lead: httpx.AsyncClient) -> None:

@@ -46,6 +46,7 @@ def test_the_global_tables_hold_no_answers_and_no_names() -> None:
         "label",
         "id",
         "target",
+        "number",
         "at",
         "digest",
         "until",

@@ -55,7 +55,7 @@ def test_a_mission_is_handed_over_whatever_its_reports_hold(
     indelible: CommandLine, planted: str, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    indelible.done("mission", "close", planted, "--to", out, "--key", KEY)
+    indelible.done("mission", "close", planted, "--to", out, "--key", KEY, "--confirm", planted)
     versions = (out / "report_versions.ndjson").read_bytes().splitlines()
     kept = [json.loads(each)["answers"] for each in versions]
     assert len(kept) == 5

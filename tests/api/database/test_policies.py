@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from api.database.policies import (
     ACCOUNT_SIGNATURES,
     ATTEMPT_SIGNATURES,
+    CLOSING_SIGNATURES,
     REPLACED,
     RESTRICTED,
     SEALING_SIGNATURES,
@@ -174,7 +175,7 @@ def test_functions_with_the_owner_s_powers_are_few_and_pinned(database: Database
         ).fetchall()
     signatures = (
         *SIGNATURES, *ACCOUNT_SIGNATURES, *ATTEMPT_SIGNATURES, *SPEND_SIGNATURES,
-        *SEALING_SIGNATURES,
+        *SEALING_SIGNATURES, *CLOSING_SIGNATURES,
     )  # fmt: skip
     written = {name.replace(", ", ",") for name in signatures if name not in REPLACED}
     assert {name for name, _, _ in found} == written

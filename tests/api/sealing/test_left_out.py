@@ -82,7 +82,7 @@ def alter(url: str, snapshot: UUID) -> None:
 @pytest.fixture
 def older(server: str) -> Iterator[str]:
     """A sealed mission of the version before; the superuser's address."""
-    with older_database(server, "0016") as url:
+    with older_database(server, "0019") as url:
         with psycopg.connect(url) as connection:
             connection.execute(STOOD)
         seal(url)
