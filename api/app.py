@@ -10,39 +10,42 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 
-from api import entry, health, media, pages, routes
-from api.accounts.attempts import count_wrong_key
-from api.accounts.openid import OpenId
-from api.bounds import Bounds
+from api import pages, routes
+from api.audit.head_recipients import hand_heads_out
+from api.audit.sealer import seal_everything
+from api.audit.signing import Signer
+from api.auth.http_digest import Digest
+from api.auth.login_throttle import count_wrong_key
+from api.auth.oidc import OpenId
+from api.auth.principal import Doorkeeper
 from api.closing.retention import retire
-from api.compression import compressed
 from api.database.clocked import ClockedWrites
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import Pools, open_engine
-from api.digest import Digest
-from api.field import FieldApp
-from api.frame import App, Frame, Receive, Scope, Send
-from api.health import Metrics
-from api.identity import Doorkeeper
+from api.figures.follower import Follower
+from api.intake import photo_upload
 from api.intake.accept import Intake
-from api.intake.committer import Committer
-from api.intake.door import Door
-from api.intake.receipts import Signer
-from api.intake.register import Registers
-from api.logs import configure_logs
-from api.openrosa import OpenRosa
-from api.outward import Outward
+from api.intake.group_commit import Committer
+from api.intake.json_endpoint import Door
+from api.intake.openrosa import OpenRosa
+from api.intake.photo_store import PhotoStore
+from api.intake.reference_cache import Registers
+from api.intake.rejudging import rejudge_everything
+from api.pages import sign_in_links
 from api.pages.in_round import in_round
 from api.pages.page import say_problem
-from api.people.release import Release
-from api.photos import PhotoStore
 from api.problems import Problem, answer_with_problems
-from api.queries import refuse_control_characters
-from api.reading.follower import Follower
-from api.rejudging import rejudge_everything
-from api.rounds import rounds
-from api.sealing.handing import hand_heads_out
-from api.sealing.sealer import seal_everything
+from api.review.release_from_pen import Release
+from api.server import health
+from api.server.body_limits import Bounds
+from api.server.compression import compressed
+from api.server.health import Metrics
+from api.server.logs import configure_logs
+from api.server.observer_app import FieldApp
+from api.server.outbound_http import Outward
+from api.server.periodic_tasks import rounds
+from api.server.query_characters import refuse_control_characters
+from api.server.security_headers import App, Frame, Receive, Scope, Send
 from api.settings import Settings, SettingsProblem
 from mobile_forms.judgement import Judge
 
@@ -64,7 +67,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
     )
     _furnish(framework, settings, settings.database_url, committer)
     answer_with_problems(framework)
-    for router in (entry.router, media.router, health.router, *routers()):
+    for router in (sign_in_links.router, photo_upload.router, health.router, *routers()):
         framework.include_router(router)
     framework.mount("/field", FieldApp(), name="field")
     state = framework.state

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from api.private_files import make_private_folder
-
 SECRET_FILE = "secret"
 
 
@@ -99,6 +97,19 @@ def home_folder(values: Mapping[str, str]) -> Path:
     except OSError as error:
         raise SettingsProblem(f"INDELIBLE_HOME {home} cannot be made: {error.strerror}.") from error
     return home
+
+
+def make_private_folder(folder: Path, mode: int = 0o700) -> None:
+    """Make a folder with this mode, whatever the umask, unless it is there; and so each one
+    missing above it."""
+    if not folder.is_dir():
+        make_private_folder(folder.parent, mode)
+        try:
+            folder.mkdir(mode=0o700)
+            folder.chmod(mode)
+        except FileExistsError:
+            if not folder.is_dir():  # else another process was the first
+                raise
 
 
 def home_mode() -> int:

@@ -22,11 +22,11 @@ from pathlib import Path
 import structlog
 import uvicorn
 
-from api.connections import ConnectionLimits, limited, open_files
 from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld, locked
 from api.database.opening import OpenDatabase, running_database
-from api.private_files import only_for_the_owner
+from api.database.private_files import only_for_the_owner
+from api.server.connections import ConnectionLimits, limited, open_files
 from api.settings import Settings
 
 LOOK_SECONDS = 0.5

@@ -13,8 +13,8 @@ from analytics.statements.facts import (
 )
 from analytics.statements.ledger import as_data
 from analytics.statements.lint import Problem, lint_statement
+from analytics.statements.registers import Departed, Standing, Stood
 from analytics.statements.snapshot import Moved, Snapshot, canonical, freeze, holds
-from analytics.statements.standing import Departed, Standing, Stood
 
 __all__ = [
     "Block",

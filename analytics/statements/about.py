@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from analytics.coverage import Coverage
-from analytics.findings import Finding
+from analytics.observation.coverage import Coverage
 from analytics.statements.blocks import (
     Annex,
     Block,
@@ -16,6 +15,7 @@ from analytics.statements.blocks import (
     Table,
 )
 from analytics.statements.facts import Incidents, MissionFacts, ObserverFacts, SampleFacts
+from analytics.statements.findings import Finding
 from analytics.statements.ledger import Ledger
 from analytics.statements.sentences import Sentences, _, one_after_another
 from analytics.statements.votes import required_response

@@ -5,17 +5,17 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from analytics.coverage import Coverage
-from analytics.findings import Finding, gravest_first
+from analytics.observation.coverage import Coverage
 from analytics.statements.about import about_the_mission, disclaimers, incidents, methodology
 from analytics.statements.blocks import Block, Heading, Paragraph, plain
 from analytics.statements.election_day import election_day
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
+from analytics.statements.findings import Finding, gravest_first
 from analytics.statements.headline import conclusions, headline
 from analytics.statements.ledger import Ledger
+from analytics.statements.registers import conditions, departures, limits, relations
 from analytics.statements.sentences import Sentences
 from analytics.statements.snapshot import Snapshot, freeze
-from analytics.statements.standing import conditions, departures, limits, relations
 from analytics.statements.votes import quick_counts
 from schemas.statement import StatementKind
 
@@ -54,7 +54,8 @@ def compose_statement(
     """Write the preliminary statement of a mission.
 
     ``findings`` are those accepted, of every kind of observers; ``coverage`` is by checklist
-    (:func:`analytics.coverage.cover` with ``by="checklist"``); ``incidents`` are verified ones.
+    (:func:`analytics.observation.coverage.cover` with ``by="checklist"``); ``incidents`` are
+    verified ones.
     In a language whose catalogue lacks the sentences it is written in English, and says so in
     ``language``. The same arguments always give the same blocks, numbers and hash.
     """

@@ -1,6 +1,6 @@
 """Draw a statement's figures from its frozen numbers, for a page or for a document."""
 
-from analytics.figures import SCREEN, IntervalRow, Palette, interval_chart, squares
+from analytics.charts import SCREEN, IntervalRow, Palette, interval_chart, squares
 from analytics.numbers import Estimate, ObservedCount
 from analytics.statements.blocks import Figure
 from analytics.statements.ledger import from_data

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from analytics.coverage import Coverage
-from analytics.findings import Finding, gravest_first, share_of
 from analytics.numbers import Estimate
+from analytics.observation.coverage import Coverage
 from analytics.statements.blocks import (
     Block,
     Bound,
@@ -19,6 +18,7 @@ from analytics.statements.blocks import (
     Table,
     Words,
 )
+from analytics.statements.findings import Finding, gravest_first, share_of
 from analytics.statements.ledger import Ledger
 from analytics.statements.sentences import Part, Sentences, _
 from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity

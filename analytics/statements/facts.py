@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.quick_count import QuickCount
-from analytics.statements.standing import NOTHING_ON_RECORD, Standing
+from analytics.results.quick_count import QuickCount
+from analytics.statements.registers import NOTHING_ON_RECORD, Standing
 from schemas.checklist import Texts
 from schemas.election import Denominator
 from schemas.mission import Kind, MissionState, Scope

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from analytics.findings import Finding, gravest_first, is_telling
 from analytics.numbers import Estimate
 from analytics.statements.blocks import Exempt, Sentence
 from analytics.statements.election_day import opening_words, phrase_of, sentence
 from analytics.statements.facts import MissionFacts
+from analytics.statements.findings import Finding, gravest_first, is_telling
 from analytics.statements.ledger import Ledger
 from analytics.statements.sentences import Sentences, _, capitalised, joined, one_after_another
 from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analytics.comparison import Compared
-from analytics.findings import Finding
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.statements.blocks import Bound
+from analytics.statements.findings import Finding
+from analytics.survey.difference_tests import Compared
 from analytics.wording import ENGLISH, FORMATS, Format, Measure, bound_shown, say, say_difference
 
 

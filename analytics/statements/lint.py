@@ -21,8 +21,8 @@ from analytics.statements.blocks import (
     plain,
 )
 from analytics.statements.direction import turned, verdict_of
+from analytics.statements.registers import Standing
 from analytics.statements.snapshot import Snapshot, holds
-from analytics.statements.standing import Standing
 from schemas.mission import MissionState, Scope
 from schemas.standards import unknown_standards
 from schemas.statement import StatementKind

@@ -6,7 +6,7 @@ It never ranks contestants and never declares a winner: they stand in the order 
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from analytics.quick_count import Share, against_official, against_threshold
+from analytics.results.quick_count import Share, against_official, against_threshold
 from analytics.statements.blocks import Block, Bound, Exempt, Heading, Paragraph, Sentence, Verdict
 from analytics.statements.facts import ContestCount
 from analytics.statements.ledger import Ledger

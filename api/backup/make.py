@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
+from api.audit.signing import Signer, instant
 from api.backup.archive import DATABASE_PIECE, FIRST, FORMAT, SECRET, ArchiveWriter, writing
 from api.backup.database_dump import Holdings, dumped, snapshot
-from api.intake.receipts import Signer, instant
 from api.settings import SECRET_FILE, Settings, read_secret
 
 PHOTO = re.compile(

@@ -13,6 +13,7 @@ import orjson
 import psycopg
 from alembic.script import ScriptDirectory
 
+from api.audit.signing import Signer
 from api.backup.archive import (
     FIRST,
     FORMAT,
@@ -26,8 +27,7 @@ from api.backup.archive import (
 from api.backup.database_dump import Holdings, holdings, is_empty, load
 from api.database.opening import alembic_configuration, untouched_database
 from api.database.roles import prepare_roles
-from api.intake.receipts import Signer
-from api.photos import PhotoStore
+from api.intake.photo_store import PhotoStore
 from api.settings import SECRET_FILE, Settings, home_folder, read_secret, write_secret
 from schemas.problems import Refusal
 

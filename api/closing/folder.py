@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from api.private_files import make_private_folder, private_opener
+from api.database.private_files import private_opener
+from api.settings import make_private_folder
 from schemas.problems import Refusal
 
 

@@ -1,13 +1,13 @@
 """Freezing: from here on nothing is written in the mission, and nothing opens its doors.
 
-What still arrives is kept in the pen (:mod:`api.intake.placing`). Whoever writes under the
+What still arrives is kept in the pen (:mod:`api.intake.resolving`). Whoever writes under the
 mission's clock is refused (:func:`api.database.sessions.advance_clock`).
 """
 
 from sqlalchemy import text
 from sqlmodel import col, select, update
 
-from api.audit import audit_entry
+from api.audit.entry import audit_entry
 from api.database.roles import RESTRICTED_ROLE
 from api.database.work import Work
 from schemas.mission import Mission, MissionState

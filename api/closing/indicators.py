@@ -9,9 +9,9 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from analytics.statements.ledger import as_data
-from api.reading.figures import indicators_of, rates
-from api.reading.follower import Follower
-from api.reading.watch import Watch
+from api.figures.figures import indicators_of, rates
+from api.figures.follower import Follower
+from api.figures.watch import Watch
 from schemas.checklist import Texts
 from schemas.columns import new_id
 from schemas.memory import EarlierIndicator

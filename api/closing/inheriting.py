@@ -11,7 +11,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import col, select
 
-from api.audit import audit_entry
+from api.audit.entry import audit_entry
 from api.closing.frame import AREAS, PLACES, take_areas, take_places
 from api.closing.handover import FORMAT, MANIFEST
 from api.closing.indicators import INDICATORS, take_indicators

@@ -20,7 +20,7 @@ from api.closing.folder import Folder
 from api.closing.parts import AT_ONCE, line
 from api.closing.picture import NoPicture, without_hidden
 from api.closing.recipients import Recipient, encrypted
-from api.photos import PhotoStore
+from api.intake.photo_store import PhotoStore
 from schemas.report import Attachment
 
 LIST = "photos.ndjson"

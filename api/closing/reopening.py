@@ -2,7 +2,7 @@
 
 Whatever the closing ended lives again: phones, keys, sessions. What came in meanwhile is held as
 ``mission_closed``; it is judged anew, and counts where nothing else holds it
-(:mod:`api.people.release`). Nothing is deleted in that day (:mod:`api.closing.retention`).
+(:mod:`api.review.release_from_pen`). Nothing is deleted in that day (:mod:`api.closing.retention`).
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlmodel import col, select, update
 
-from api.audit import audit_entry
+from api.audit.entry import audit_entry
 from api.database.work import Work
 from schemas.columns import now
 from schemas.mission import Mission, MissionState

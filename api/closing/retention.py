@@ -12,10 +12,10 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection, sql
 
-from api.audit import LOG, log_values
+from api.audit.entry import LOG, log_values
 from api.closing.reopening import DAY
 from api.database.roles import RESTRICTED_ROLE
-from api.photos import PhotoStore
+from api.intake.photo_store import PhotoStore
 from schemas.columns import now
 
 LOCK = 7305226397

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from api.sealing.canonical import CLOCKED
+from api.audit.canonical import CLOCKED
 from schemas.mission import Mission
 from schemas.problems import Refusal
 from schemas.words import N_

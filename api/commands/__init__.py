@@ -23,7 +23,7 @@ from api.commands import (
     stations,
 )
 from api.commands.answering import REFUSALS
-from api.private_files import only_for_the_owner
+from api.database.private_files import only_for_the_owner
 
 app = typer.Typer(
     help="A field data system for election observation.", no_args_is_help=True,

@@ -11,13 +11,13 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from api.audit.sealed_work import UnknownMission
+from api.checklists.publishing import PublishProblem
 from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld
 from api.database.roles import PowerfulLogin
-from api.database.work import UnknownMission
 from api.imports.options import Concern, ReadOptions, TableProblem, accepted, mapping_of
-from api.mission_file import MissionFileProblem
-from api.publishing import PublishProblem
+from api.missions.mission_file import MissionFileProblem
 from api.settings import SettingsProblem
 from api.supervisor import ServeProblem
 from mobile_forms.sheets import WorkbookProblems

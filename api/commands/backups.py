@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
+from api.audit.sealed_work import office
 from api.backup.archive import read_identities
 from api.backup.make import Backup, make_backup
 from api.backup.restore import Contents, examine, prepared_settings
 from api.backup.restore import restore as put_back
-from api.checkup import Examined, check_up
 from api.closing.recipients import read_recipients
 from api.commands.answering import AsJson, answer
+from api.commands.doctor_checks import Examined, check_up
 from api.database.opening import running_database
-from api.database.work import office
 from api.settings import Settings
 from api.supervisor import alone_in
 from schemas.problems import Refusal

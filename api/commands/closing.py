@@ -11,7 +11,11 @@ from uuid import UUID
 import typer
 from sqlmodel import select
 
-from api.audit import audit_entry
+from api.audit.entry import audit_entry
+from api.audit.sealed_work import Office, office
+from api.audit.sealer import seal_everything
+from api.audit.signing import Signer
+from api.auth.principal import CACHE_SECONDS
 from api.closing.folder import new_folder
 from api.closing.freezing import freeze
 from api.closing.handover import hand_over
@@ -25,15 +29,11 @@ from api.closing.retention import retire
 from api.closing.still_open import StillOpen, in_lines, still_open
 from api.commands.answering import AsJson, MissionName, answer
 from api.database.sessions import make_pool, open_engine
-from api.database.work import Office, office
-from api.identity import CACHE_SECONDS
-from api.intake.hand import importing
-from api.intake.receipts import Signer
-from api.intake.register import FRESH_SECONDS
-from api.people.release import Release, Released
-from api.photos import PhotoStore
-from api.reading.follower import Follower
-from api.sealing.sealer import seal_everything
+from api.figures.follower import Follower
+from api.intake.from_files import importing
+from api.intake.photo_store import PhotoStore
+from api.intake.reference_cache import FRESH_SECONDS
+from api.review.release_from_pen import Release, Released
 from api.settings import Settings
 from schemas.mission import Mission, MissionState
 from schemas.problems import Refusal

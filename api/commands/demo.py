@@ -13,17 +13,17 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel, col, func, select
 
+from api.audit.sealed_work import Office, office
+from api.audit.signing import Signer
+from api.auth.principal import Principal
 from api.commands.answering import AsJson, answer
 from api.commands.statements import draft_now
 from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
-from api.database.work import Office, office
 from api.demonstration.mission import SLUG
 from api.demonstration.rehearsal import play, stage
-from api.founding import issue_secret
-from api.identity import Principal
-from api.intake.receipts import Signer
-from api.reading.follower import Follower
+from api.figures.follower import Follower
+from api.missions.create import issue_secret
 from api.settings import Settings
 from api.sharing.making import Sharing, make_share
 from schemas.credential import Purpose, Role

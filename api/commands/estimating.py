@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from analytics.design import Design, DesignProblem, Lonely
-from analytics.intervals import Method
-from analytics.questions import Answer, Columns, Question, ask
+from analytics.survey.any_table import Answer, Columns, Question, ask
+from analytics.survey.design import Design, DesignProblem, Lonely
+from analytics.survey.intervals import Method
 from api.commands.answering import AsJson, about
 from api.imports.options import ReadOptions
 from api.imports.table import read_table

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import col, select
 
-from api.accounts import members
-from api.accounts.members import INVITATION_HOURS, KEYS, Act, find_member
+from api.audit.act import Act
+from api.audit.sealed_work import office
+from api.auth import members
+from api.auth.members import INVITATION_HOURS, KEYS, find_member
 from api.commands.answering import AsJson, MissionName, answer
-from api.database.work import Work, office
+from api.database.work import Work
 from api.settings import Settings
 from schemas.credential import Role
 from schemas.mission import Member

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from api.audit.sealed_work import office
 from api.commands.answering import AsJson, about, answer, read_bytes
-from api.database.work import office
-from api.founding import found_mission
-from api.mission_file import read_mission_file
+from api.missions.create import found_mission
+from api.missions.mission_file import read_mission_file
 from api.settings import Settings
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from sqlmodel import col, select
 
-from api.accounts.members import Act
-from api.audit import audit_entry
+from api.audit.act import Act
+from api.audit.entry import audit_entry
+from api.audit.sealed_work import office
 from api.commands.answering import (
     AsJson,
     DryRun,
@@ -18,12 +19,11 @@ from api.commands.answering import (
     with_reading,
 )
 from api.commands.bringing import bring_in
-from api.database.work import office
+from api.database.private_files import FILE, private_opener
 from api.imports import deployments, observers, papers
 from api.imports.options import ReadOptions
 from api.people.sheet import issue_pages, sheet
 from api.people.texts import LONGEST, load_text
-from api.private_files import FILE, private_opener
 from api.settings import Settings
 from schemas.mission import Mission
 from schemas.observer import Observer

@@ -14,6 +14,8 @@ import orjson
 import typer
 from sqlmodel import col, select
 
+from api.audit.sealed_work import Office, office
+from api.checklists.publishing import newest_definition
 from api.commands.answering import (
     AsJson,
     DryRun,
@@ -23,17 +25,15 @@ from api.commands.answering import (
     read_bytes,
     with_reading,
 )
-from api.database.work import Office, office
+from api.database.private_files import open_private
 from api.imports.look import look
 from api.imports.options import ReadOptions
 from api.imports.reports import ENVELOPE, SHAPE, ReportTable
 from api.imports.table import Unread, read_table
 from api.intake.accept import Answer, Arrival
-from api.intake.hand import arrivals_of, importing, principal_of
+from api.intake.from_files import arrivals_of, importing, principal_of
 from api.intake.parse import REPORT_BYTES
-from api.private_files import open_private
 from api.problems import TOO_LARGE, Problem
-from api.publishing import newest_definition
 from api.settings import Settings
 from schemas.mission import Mission
 from schemas.problems import Refusal

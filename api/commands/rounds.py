@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from api.accounts.members import Act
+from api.audit.act import Act
+from api.audit.sealed_work import office
 from api.commands.answering import AsJson, MissionName, answer
-from api.database.work import office
 from api.places.runoff import hold_runoff
 from api.settings import Settings
 

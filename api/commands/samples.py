@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from analytics.sampling import SampleProblem
-from analytics.selection import Allocation, Method
-from api import sampling
+from analytics.survey.draw_srs import SampleProblem
+from analytics.survey.methods import Allocation, Method
+from api.audit.sealed_work import office
 from api.commands.answering import AsJson, MissionName, answer
-from api.database.work import office
-from api.foreseen import foresee, sizes_of_strata
+from api.samples import draw
+from api.samples.size import foresee, sizes_of_strata
 from api.settings import Settings
 from schemas.mission import Kind
 from schemas.problems import Refusal
@@ -50,7 +50,7 @@ def draw_sample(
     with office(Settings.from_environment()) as at:
         with at.work(at.mission(mission)) as work:
             try:
-                made = sampling.draw_sample(
+                made = draw.draw_sample(
                     work, size=size, seed=seed, stratify_by=stratify_by, round_code=round_code,
                     method=method, allocation=allocation, minimum=minimum, each=each,
                     spread=spread, kind=kind, code=code,

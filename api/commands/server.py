@@ -11,14 +11,14 @@ import httpx
 import orjson
 import typer
 
-from api.checkup import check_up
+from api.audit.sealed_work import office
+from api.audit.sealer import seal_everything
+from api.audit.signed_heads import Head
+from api.audit.signing import Signer
 from api.commands.answering import AsJson, answer, read_bytes
 from api.commands.demo import announce_demo
+from api.commands.doctor_checks import check_up
 from api.database.opening import OpenDatabase, running_database
-from api.database.work import office
-from api.intake.receipts import Signer
-from api.sealing.heads import Head
-from api.sealing.sealer import seal_everything
 from api.settings import Settings
 from api.supervisor import serve as run_server
 from schemas.problems import Refusal

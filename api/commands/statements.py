@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
+from api.audit.sealed_work import Office, office
 from api.commands.answering import AsJson, MissionName, answer
 from api.database.sessions import mission_session, open_engine
-from api.database.work import Office, office
-from api.intake.hand import principal_of
-from api.reading.drafting import draft_statement
-from api.reading.follower import Follower, NoSuchRound
+from api.figures.follower import Follower, NoSuchRound
+from api.intake.from_files import principal_of
 from api.settings import Settings
+from api.statements.draft import draft_statement
 from schemas.problems import Refusal
 from schemas.statement import Statement
 from schemas.words import LANGUAGES

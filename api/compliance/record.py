@@ -8,9 +8,9 @@ from psycopg import AsyncConnection, sql
 
 from api.database.roles import RESTRICTED_ROLE
 from api.database.sessions import Pool, mission_connection
+from api.figures.once import once
+from api.figures.watch import Watch
 from api.people.gates import GATES, SUBJECTS
-from api.reading.once import once
-from api.reading.watch import Watch
 from schemas.observer import WOMEN
 
 PEOPLE = f"""

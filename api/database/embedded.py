@@ -33,9 +33,9 @@ from api.database.binaries import (
 )
 from api.database.cluster import SUPERUSER, environment, is_ready, make_cluster, options
 from api.database.locks import locked, shared_lock, try_exclusive
+from api.database.private_files import FILE, private_opener
 from api.database.processes import end, has_server, heads_of, processes_in, still_running
-from api.private_files import FILE, make_private_folder, private_opener
-from api.settings import home_mode
+from api.settings import home_mode, make_private_folder
 
 DATABASE = "indelible"
 LONGEST_SOCKET_PATH = 107

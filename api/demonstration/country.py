@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import Voronoi
 
-from analytics.design import Floats
+from analytics.survey.design import Floats
 
 NAME = "Sarelia"
 REGIONS = ("Keshal", "Galden", "Dorrin", "Aldora", "Lornet", "Morvane",

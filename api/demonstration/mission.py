@@ -14,10 +14,10 @@ from api.database.work import Work
 from api.demonstration.codes import SUMMARIES
 from api.demonstration.country import NAME, Country
 from api.demonstration.truth import CANDIDATES
-from api.mission_file import MissionFile
+from api.missions.mission_file import MissionFile
 from api.people.paper import Paper
 from api.people.texts import load_text
-from api.sampling import draw_sample
+from api.samples.draw import draw_sample
 from schemas.columns import new_id
 from schemas.condition import CONDITIONS, Condition, ConditionState, Contact, Party
 from schemas.credential import Role

@@ -8,14 +8,14 @@ from uuid import UUID
 import orjson
 from sqlmodel import Session, col, func, select
 
-from api.database.work import Office, UnknownMission
+from api.audit.sealed_work import Office, UnknownMission
+from api.checklists.publishing import library_workbook
 from api.demonstration.country import make_country
 from api.demonstration.day import ElectionDay, Report
 from api.demonstration.mission import SLUG, deploy, mission_file, teams_of
 from api.demonstration.truth import make_truth
-from api.founding import found_mission
-from api.intake.hand import arrivals_of, importing, principal_of
-from api.publishing import library_workbook
+from api.intake.from_files import arrivals_of, importing, principal_of
+from api.missions.create import found_mission
 from mobile_forms.workbook import compile_workbook
 from schemas.election import Round
 from schemas.place import Place

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.design import Floats, Ints
+from analytics.survey.design import Floats, Ints
 from api.demonstration.country import Country
 
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]

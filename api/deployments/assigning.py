@@ -6,12 +6,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.accounts.members import Act, log
-from api.deployments.no_go import refuse_no_go
-from api.identity import Principal
-from api.imports.deployment_rows import KINDS
-from api.imports.quota import MOST
-from api.reading.visible import own_areas, visible_deployments, visible_observers
+from api.audit.act import Act, log
+from api.auth.principal import Principal
+from api.auth.visible import own_areas, visible_deployments, visible_observers
+from api.deployments.limits import KINDS, MOST
+from api.places.no_go import refuse_no_go
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.observer import Observer, ObserverState
 from schemas.place import Area, Place, PlaceKind

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.accounts.members import Act
-from api.audit import audit_entry
-from api.deployments.no_go import refuse_no_go
+from api.audit.act import Act
+from api.audit.entry import audit_entry
+from api.places.no_go import refuse_no_go
 from schemas.columns import now
 from schemas.deployment import (
     Call,

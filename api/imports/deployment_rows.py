@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from api.deployments.limits import KINDS
 from api.imports.quota import Quota
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.deployment import DeploymentState
 from schemas.observer import Observer, ObserverState
 from schemas.place import PlaceKind
 
-KINDS = {"station": ("static", "mobile"), "centre": ("centre",), "area": ("mobile",)}
-"""The kinds that a deployment to each sort of target may be; the first is the usual one."""
 TARGETS = {
     "station": ("station", "station_code", "code"),
     "centre": ("centre", "center", "centre_code", "center_code"),

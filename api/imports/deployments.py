@@ -9,13 +9,13 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from api.database.work import Work
-from api.deployments.no_go import NoGo
 from api.imports.deployment_rows import TARGETS, DeploymentRows, Names, Sent
 from api.imports.look import Shape
 from api.imports.options import TableProblem
 from api.imports.outcome import Outcome, Refused
 from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
+from api.places.no_go import NoGo
 from schemas.columns import new_id, now
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.election import Round

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.audit import audit_entry
+from api.audit.entry import audit_entry
 from api.database.work import Work
 from api.imports.table import Unread
 

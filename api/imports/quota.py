@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from api.deployments.limits import MOST
 from api.imports.cells import whole_number
 from api.imports.table import CellProblem, Table, TableRow
 
 WORDS = frozenset({"expect", "expected", "quota"})
-MOST = 100
 _PARTS = re.compile(r"[\W_]+")
 
 

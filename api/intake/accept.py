@@ -13,16 +13,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.file_names import refuse_file_name
-from api.identity import Principal
+from api.audit.signing import Signer
+from api.auth.principal import Principal
 from api.intake.candidate import Candidate, Kept, Outcome, Reason
-from api.intake.committer import Committer
 from api.intake.envelope import Envelope, read_envelope
+from api.intake.file_names import refuse_file_name
+from api.intake.group_commit import Committer
 from api.intake.judging import JudgedAnswers, TimedJudging
 from api.intake.parse import WHITESPACE, read_report
-from api.intake.placing import Placed, clock_flags, place
-from api.intake.receipts import Signer
-from api.intake.register import KnownObserver, KnownRound, KnownRules, Registers
+from api.intake.reference_cache import KnownObserver, KnownRound, KnownRules, Registers
+from api.intake.resolving import Placed, clock_flags, place
 from api.problems import FORBIDDEN, OTHER_BYTES, Problem
 from schemas.columns import now
 from schemas.report import ReportStatus

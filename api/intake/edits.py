@@ -14,12 +14,13 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection
 
+from api.auth.principal import Principal
+from api.database.clock import NOTIFY
 from api.database.clocked import ClockedWrites
 from api.database.sessions import CHANNEL, STATE
-from api.identity import Principal
 from api.intake.accept import Answer, Arrival, Intake
 from api.intake.candidate import Candidate
-from api.intake.transaction import CONTEST, NOTIFY, PhotoSize, contest, report_rows
+from api.intake.transaction import CONTEST, PhotoSize, contest, report_rows
 from api.problems import OTHER_BYTES, OUTDATED, VERIFIED, Kind, Problem
 from schemas.columns import now
 from schemas.credential import Role

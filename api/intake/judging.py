@@ -14,7 +14,7 @@ import structlog
 
 from api.intake.candidate import Reason
 from api.intake.envelope import Envelope
-from api.intake.register import KnownRules, Verdict
+from api.intake.reference_cache import KnownRules, Verdict
 from mobile_forms.functions.limits import TooSlow, limited
 
 AT_ONCE_SECONDS = 0.02

@@ -14,17 +14,13 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection
 
+from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
 from api.intake.candidate import Candidate, Kept, Outcome, Reason
 from schemas.columns import now
-
-CHANNEL = "indelible_reports"
-"""Notified with the mission's id after reports of it were kept."""
 
 PhotoSize = Callable[[UUID, bytes], int | None]
 """Mission and SHA-256 to the size in bytes of a photo that has wholly arrived, or None."""
 
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
-TICK = "UPDATE mission_clock SET seq = seq + %s WHERE mission_id = %s RETURNING seq"
 KNOWN_REPORTS = """
 SELECT id, sha256, received_at, sequence, status, reasons FROM report
 WHERE mission_id = %s AND id = ANY (%s::uuid[])"""
@@ -76,7 +72,6 @@ INSERT INTO submission (mission_id, report_id, sha256, sequence, received_at, ch
   media_type, holder_id, contested, device_id, device_sequence, raw)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, true, %s, %s, %s)
 ON CONFLICT (mission_id, report_id, sha256) DO NOTHING"""
-NOTIFY = "SELECT pg_notify(%s, %s)"
 
 
 @dataclass

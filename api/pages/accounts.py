@@ -12,11 +12,12 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
-from api.accounts import members, sessions
-from api.accounts.members import INVITATION_HOURS, INVITED, KEYS, Act
-from api.accounts.sessions import Opened, open_of
+from api.audit.act import Act, log
+from api.auth import members, sessions
+from api.auth.members import INVITATION_HOURS, INVITED, KEYS
+from api.auth.principal import Principal
+from api.auth.sessions import Opened, open_of
 from api.database.sessions import advance_clock, mission_session
-from api.identity import Principal
 from api.pages.frame import address_of
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
@@ -104,7 +105,7 @@ async def end_opened(visit: Visit, holder: UUID, wanted: str) -> None:
         digest = sessions.end(session, holder, wanted)
         if digest is None:
             raise Problem(NOT_FOUND)
-        members.log(session, doing, "session.end", holder)
+        log(session, doing, "session.end", holder)
         return digest
 
     digest = await act(visit, ended)

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from analytics.figures import Bar, Rated, bar_chart, rating_chart
+from analytics.charts import Bar, Rated, bar_chart, rating_chart
+from api.figures.plain_answers import PRESENT, RATED, REFUSED, Answered
+from api.figures.watch import Watch
 from api.pages.page import Visit
-from api.reading.said import PRESENT, RATED, REFUSED, Answered
-from api.reading.watch import Watch
 from schemas.checklist import Choice, Question
 from schemas.words import N_
 

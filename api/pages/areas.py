@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from analytics.coverage import Coverage
-from analytics.figures import MapArea, area_map, coverage_bar, shapes_of
-from api.reading.areas import has_parts
-from api.reading.figures import coverage_by_area
-from api.reading.watch import Watch
+from analytics.charts import MapArea, area_map, coverage_bar, shapes_of
+from analytics.observation.coverage import Coverage
+from api.figures.areas import has_parts
+from api.figures.figures import coverage_by_area
+from api.figures.watch import Watch
 from schemas.place import Area
 
 

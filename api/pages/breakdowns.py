@@ -5,20 +5,20 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from analytics.figures import IntervalRow, interval_chart
-from analytics.irregularities import Rate
+from analytics.charts import IntervalRow, interval_chart
+from analytics.observation.irregularity_rates import Rate
 from analytics.wording import say
 from api.database.sessions import mission_session
+from api.figures.breakdowns import DIMENSIONS, Dimension, agreements, ranking, rates_in
+from api.figures.figures import indicators_of
+from api.figures.plain_answers import answered
+from api.figures.watch import Watch
+from api.figures.women_among_staff import WomenAmongStaff, women_among_staff
 from api.pages.answers import answer_pictures
 from api.pages.comparison import kinds_side_by_side, missions_side_by_side
 from api.pages.page import Visit, page
 from api.pages.rows import basis_of, phrase_of
 from api.problems import NOT_FOUND, Problem
-from api.reading.breakdowns import DIMENSIONS, Dimension, agreements, ranking, rates_in
-from api.reading.figures import indicators_of
-from api.reading.said import answered
-from api.reading.staff import WomenAmongStaff, women_among_staff
-from api.reading.watch import Watch
 from schemas.checklist import CASES
 from schemas.rights import Right
 from schemas.words import N_

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, select
 
-from api.accounts.members import Act
+from api.audit.act import Act
 from api.pages.given import Given, plan, words
 from api.pages.page import Visit
 from api.places.changing import change_station, set_hours

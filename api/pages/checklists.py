@@ -13,12 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 from starlette.datastructures import UploadFile
 
-from api.authoring import adopt_upload, compile_upload, write_in_mission
-from api.pages.form_files import file_rows
-from api.pages.page import Visit, page
-from api.pages.statements import session_of
-from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
-from api.publishing import (
+from api.auth.visible import visible_form_files
+from api.checklists.authoring import adopt_upload, compile_upload, write_in_mission
+from api.checklists.publishing import (
     Published,
     PublishProblem,
     discard_draft,
@@ -28,8 +25,11 @@ from api.publishing import (
     publish_draft,
     retire_version,
 )
-from api.reading.judged import judged_by
-from api.reading.visible import visible_form_files
+from api.figures.judged import judged_by
+from api.pages.form_files import file_rows
+from api.pages.page import Visit, page
+from api.pages.statements import session_of
+from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
 from api.registers.reading import own_standards
 from mobile_forms.adoption import Adopted
 from mobile_forms.columns import KNOWN

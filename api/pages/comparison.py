@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.comparison import Compared, Comparison
-from analytics.figures import Axis, axis_for, dot_and_interval, squares
+from analytics.charts import Axis, axis_for, dot_and_interval, squares
 from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.survey.difference_tests import Compared, Comparison
 from analytics.wording import Said, say, say_difference
 from api.database.sessions import mission_session
+from api.figures.watch import Watch
 from api.pages.page import Visit
 from api.pages.rows import phrase_of
-from api.reading.comparison import (
+from api.statements.comparison import (
     OfMissions,
     earlier_indicators,
     kinds_compared,
     missions_compared,
 )
-from api.reading.watch import Watch
 from schemas.checklist import Indicator
 from schemas.words import N_
 

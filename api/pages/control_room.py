@@ -8,22 +8,22 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
-from analytics.figures import arrival_curve as draw_arrivals
+from analytics.charts import arrival_curve as draw_arrivals
+from api.auth.visible import visible_alarms, visible_statements
 from api.database.sessions import mission_session
-from api.pages.areas import area_rows, draw_map
-from api.pages.page import Visit, home_of, page
-from api.pages.quick_count import VERDICTS, ContestView, contest_views
-from api.pages.rows import STAGES, foremost, gather, table
-from api.reading.figures import (
+from api.figures.figures import (
     arrival_curve,
     coverage_by_area,
     coverage_by_checklist,
     coverage_of_all,
 )
-from api.reading.incidents import CHECKLIST as INCIDENT
-from api.reading.incidents import incidents
-from api.reading.visible import visible_alarms, visible_statements
-from api.reading.watch import Watch
+from api.figures.incidents import CHECKLIST as INCIDENT
+from api.figures.incidents import incidents
+from api.figures.watch import Watch
+from api.pages.areas import area_rows, draw_map
+from api.pages.page import Visit, home_of, page
+from api.pages.quick_count import VERDICTS, ContestView, contest_views
+from api.pages.rows import STAGES, foremost, gather, table
 from schemas.report import ReportStatus
 from schemas.rights import Right
 from schemas.statement import Statement

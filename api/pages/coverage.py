@@ -7,18 +7,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import col
 
-from analytics.dispositions import Disposition
-from analytics.figures import arrival_curve as draw_arrivals
-from analytics.figures import coverage_bar
-from api.pages.areas import area_rows, draw_map
-from api.pages.deployment import OUTCOME
-from api.pages.page import Visit, page
-from api.pages.rows import STAGES
-from api.pages.shared import OUTSIDE, shared_coverage, shared_coverage_rows
-from api.pages.statements import session_of
-from api.problems import NOT_FOUND, Problem
-from api.reading.export import as_csv
-from api.reading.figures import (
+from analytics.charts import arrival_curve as draw_arrivals
+from analytics.charts import coverage_bar
+from analytics.observation.dispositions import Disposition
+from api.auth.visible import visible_observers
+from api.figures.export import as_csv
+from api.figures.figures import (
     arrival_curve,
     coverage_by_area,
     coverage_by_checklist,
@@ -27,9 +21,15 @@ from api.reading.figures import (
     dispositions,
     to_call,
 )
-from api.reading.tables import access_denied
-from api.reading.visible import visible_observers
-from api.reading.watch import Watch
+from api.figures.role_tables import access_denied
+from api.figures.watch import Watch
+from api.pages.areas import area_rows, draw_map
+from api.pages.deployment import OUTCOME
+from api.pages.page import Visit, page
+from api.pages.rows import STAGES
+from api.pages.shared import OUTSIDE, shared_coverage, shared_coverage_rows
+from api.pages.statements import session_of
+from api.problems import NOT_FOUND, Problem
 from schemas.observer import Observer
 from schemas.place import Area
 from schemas.rights import Right

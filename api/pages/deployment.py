@@ -10,14 +10,14 @@ from fastapi.responses import RedirectResponse, Response
 from psycopg import AsyncConnection
 from sqlmodel import Session, col, select
 
-from api.accounts.members import Act
+from api.audit.act import Act
+from api.auth.principal import ENTER
 from api.database.sessions import mission_session
 from api.deployments import planner
 from api.deployments.assigning import Wanted, assign, member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
 from api.deployments.listing import one_deployment
 from api.deployments.planner import Scope
-from api.identity import ENTER
 from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, read_once, shown
 from api.pages.page import Visit, page

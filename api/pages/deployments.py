@@ -11,13 +11,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import col, select
 
+from api.auth.visible import own_areas, visible_observers
 from api.database.sessions import mission_connection, mission_session
 from api.deployments import listing, planner
 from api.deployments.planner import Scope, Some
+from api.figures.once import once
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
-from api.reading.once import once
-from api.reading.visible import own_areas, visible_observers
 from api.routes.paging import cursor, plain, read_cursor
 from schemas.election import Round
 from schemas.observer import Observer

@@ -5,14 +5,13 @@ from urllib.parse import parse_qs, quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts import codes, devices, passkeys
-from api.accounts.invitations import Chosen, Invited, invited, take_up
-from api.accounts.passkeys import Site
-from api.accounts.sessions import label_of
-from api.accounts.signing_in import FAILED, Given
-from api.accounts.signing_in import sign_in as sign_in_with
-from api.client_address import client_of
-from api.identity import COOKIE, SESSION_HOURS, Headers
+from api.auth import known_devices, passkeys, totp
+from api.auth.invitations import Chosen, Invited, invited, take_up
+from api.auth.passkeys import Site
+from api.auth.password_login import FAILED, Given
+from api.auth.password_login import sign_in as sign_in_with
+from api.auth.principal import SESSION_HOURS
+from api.auth.sessions import label_of
 from api.pages.frame import address_of, is_secure, language_of, render
 from api.pages.page import say_problem, to_retry, too_many
 from api.problems import (
@@ -24,6 +23,8 @@ from api.problems import (
     UNAVAILABLE,
     Problem,
 )
+from api.server.client_address import client_of
+from api.server.request_headers import COOKIE, Headers
 from schemas.credential import Purpose
 from schemas.words import N_, word
 
@@ -55,11 +56,11 @@ async def begin_session(request: Request, slug: str, token: str) -> Response:
     )  # fmt: skip
     state = request.app.state
     who = await state.doorkeeper.of_token(token, Purpose.SESSION)
-    known = await devices.cookie_for(state.pool, state.settings.secret, who) if who else None
+    known = await known_devices.cookie_for(state.pool, state.settings.secret, who) if who else None
     if known is not None:
         response.set_cookie(
-            *known, max_age=devices.DAYS * 86_400, httponly=True, samesite="lax",
-            secure=is_secure(request), path=devices.PATH,
+            *known, max_age=known_devices.DAYS * 86_400, httponly=True, samesite="lax",
+            secure=is_secure(request), path=known_devices.PATH,
         )  # fmt: skip
     return response
 
@@ -98,7 +99,7 @@ async def sign_in(request: Request) -> Response:
     try:
         refuse_elsewhere(request)
         secret, cookies = state.settings.secret, request.cookies
-        known = await devices.devices_of(state.doorkeeper, secret, headers, cookies)
+        known = await known_devices.devices_of(state.doorkeeper, secret, headers, cookies)
         given = Given(
             mission, name, typed.get("password", ""), typed.get("code", ""), agent,
             headers.address, known,
@@ -223,7 +224,7 @@ def _invitation(request: Request, who: Invited, status: int = 200, problem: str 
     slug = who.principal.slug
     return render(
         request, "invitation.html", status, handle=who.handle, slug=slug,
-        role=who.principal.role.replace("_", " "), spelled=codes.spelled(who.totp),
-        picture=codes.picture(who.totp, who.handle, slug),
+        role=who.principal.role.replace("_", " "), spelled=totp.spelled(who.totp),
+        picture=totp.picture(who.totp, who.handle, slug),
         problem=word(language_of(request), problem) if problem else "",
     )  # fmt: skip

@@ -8,13 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
-from api.accounts.members import Act
-from api.mission_file import ContestPlan, ElectionPlan, RoundPlan
+from api.audit.act import Act
 from api.pages.changes import change_hours, change_place, recent_changes
 from api.pages.given import Given, plan, words
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.people.acting import act_on
+from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from api.places.runoff import hold_runoff
 from api.places.voting import hold_contest, hold_election, hold_round
 from api.problems import INVALID, Problem

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 import schemas
 from api.problems import NOT_FOUND, Problem
-from api.static_files import CompressedFiles
+from api.server.static_files import CompressedFiles
 
 HERE = Path(__file__).parent / "static"
 FILES = {

@@ -9,11 +9,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.flags import Flag
+from analytics.quality.flags import Flag
 from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
-from api.reading.quality import Screened, screen_newest, screen_one
+from api.review.quality_flags import Screened, screen_newest, screen_one
 from schemas.rights import Right
 from schemas.words import N_
 

@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from analytics.figures.turnout import turnout_picture
-from analytics.percentages import WholePercentages
+from analytics.charts.turnout import turnout_picture
+from analytics.results.whole_percentages import WholePercentages
+from api.figures.standing_look import SOURCES, Looked, Source
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.standing_look import SOURCES, Looked, Source
 from api.routes.forensics import looked_at
 from schemas.rights import Right
 from schemas.words import N_

@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 from starlette.datastructures import UploadFile
 
-from api.attaching import attach_file, detach_file
-from api.authoring import looked_at, write_in_mission
-from api.form_files import files_asked
+from api.checklists.attachments import attach_file, detach_file
+from api.checklists.authoring import looked_at, write_in_mission
+from api.checklists.form_files import files_asked
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
 from mobile_forms.form_file import LONGEST_FILE, MOST_FILES, Attached

@@ -7,7 +7,7 @@ stays in its round.
 
 import re
 
-from api.frame import Scope
+from api.server.security_headers import Scope
 
 ADDRESS = re.compile(r"(/missions/[^/]+)/rounds/([^/]+)(/.*)?", re.DOTALL)
 NAMED = "indelible.round"

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.database.sessions import mission_session
+from api.figures.incidents import incident_out, incidents, options
+from api.figures.role_tables import access_denied
+from api.figures.standing_incidents import EVIDENCE, Incident
 from api.pages.page import Visit, page
-from api.reading.incidents import incident_out, incidents, options
-from api.reading.standing_incidents import EVIDENCE, Incident
-from api.reading.tables import access_denied
 from schemas.rights import Right
 from schemas.words import N_
 

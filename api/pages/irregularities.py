@@ -7,9 +7,14 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from analytics.figures import Bar, axis_for, bar_chart
-from analytics.irregularities import Rate
+from analytics.charts import Bar, axis_for, bar_chart
 from analytics.numbers import Estimate
+from analytics.observation.irregularity_rates import Rate
+from api.figures.export import rates_as_csv
+from api.figures.figures import indicators_of, rates_by_area
+from api.figures.role_tables import Asked as Wanted
+from api.figures.role_tables import By, irregularity_rows
+from api.figures.watch import Watch
 from api.pages.page import Visit, page
 from api.pages.rows import STAGES, Asked, Table, cell, gather, key_of, phrase_of, table, told_to
 from api.pages.shared import (
@@ -19,11 +24,6 @@ from api.pages.shared import (
 )
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
-from api.reading.export import rates_as_csv
-from api.reading.figures import indicators_of, rates_by_area
-from api.reading.tables import Asked as Wanted
-from api.reading.tables import By, irregularity_rows
-from api.reading.watch import Watch
 from api.registers.reading import standards_named
 from schemas.checklist import Indicator
 from schemas.mission import Kind

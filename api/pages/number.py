@@ -8,12 +8,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import col
 
+from api.auth.visible import visible_findings
 from api.pages.page import Visit, page
 from api.pages.statements import read_statement, session_of
 from api.problems import NOT_FOUND, Problem
-from api.reading.visible import visible_findings
-from api.reading.written import written
 from api.registers.reading import standards_named
+from api.statements.rendered import written
 from schemas.rights import Right
 from schemas.statement import Finding
 from schemas.words import N_

@@ -8,12 +8,12 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.auth.visible import refuse_quick_count
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
-from api.reading.official import hold_against, official_totals
-from api.reading.visible import refuse_quick_count
-from api.releases import find_contest, propose_release, release, releases_of
+from api.results.official_totals import hold_against, official_totals
+from api.results.releases import find_contest, propose_release, release, releases_of
 from api.routes.quick_counts import count_of, counted_of
 from schemas.problems import Refusal
 from schemas.rights import Right

@@ -7,20 +7,20 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts import attempts, linked
-from api.accounts.challenges import MINUTES, answered, pose
-from api.accounts.devices import devices_of
-from api.accounts.linked import Sent
-from api.accounts.openid import REFUSED, OpenId, fresh
-from api.accounts.sessions import label_of
-from api.client_address import client_of
-from api.identity import Headers
+from api.auth import linked_accounts, login_throttle
+from api.auth.challenges import MINUTES, answered, pose
+from api.auth.known_devices import devices_of
+from api.auth.linked_accounts import Sent
+from api.auth.oidc import REFUSED, OpenId, fresh
+from api.auth.sessions import label_of
 from api.pages.accounts import act_as
 from api.pages.door import begin_session, refuse_elsewhere, refused, typed_by
 from api.pages.frame import address_of, is_secure, render
 from api.pages.own import must_be_recent
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
+from api.server.client_address import client_of
+from api.server.request_headers import Headers
 from schemas.credential import Purpose
 from schemas.problems import Refusal
 
@@ -87,33 +87,35 @@ async def _subject(request: Request, said: dict[str, Any]) -> str:
     if not code:
         raise Problem(UNAUTHENTICATED, REFUSED)
     guess = await _guess(request)
-    await attempts.count(state.pool, guess)
+    await login_throttle.count(state.pool, guess)
     back = f"{address_of(request)}{BACK}"
     subject = await _openid(request).subject(back, code, said["nonce"], said["verifier"])
-    await attempts.forget(state.pool, guess)
+    await login_throttle.forget(state.pool, guess)
     return subject
 
 
-async def _guess(request: Request) -> attempts.Guess:
+async def _guess(request: Request) -> login_throttle.Guess:
     """Who the provider will name is not known yet: any member's known device has its own count."""
     state, headers = request.app.state, Headers.of(request.scope)
     secret = state.settings.secret
     for device in await devices_of(state.doorkeeper, secret, headers, request.cookies):
-        return attempts.from_known_device(secret, device.id)
-    return attempts.at_provider(secret, client_of(request.scope))
+        return login_throttle.from_known_device(secret, device.id)
+    return login_throttle.at_provider(secret, client_of(request.scope))
 
 
 async def _recognised(request: Request, sent: Sent, subject: str) -> Response:
     state, said = request.app.state, sent.said
     if not said["member"]:
         agent = label_of(request.headers.get("user-agent", ""))
-        token = await linked.sign_in(state.pool, sent, subject, agent)
+        token = await linked_accounts.sign_in(state.pool, sent, subject, agent)
         return await begin_session(request, said["mission"], token)
     session = Headers.of(request.scope).session or ""
     who = await state.doorkeeper.of_token(session, Purpose.SESSION)
     if who is None or str(who.holder_id) != said["member"]:
         raise Problem(UNAUTHENTICATED, REFUSED)
-    await act_as(request, who, lambda beneath, doing: linked.link(beneath, doing, sent, subject))
+    await act_as(
+        request, who, lambda beneath, doing: linked_accounts.link(beneath, doing, sent, subject)
+    )
     return RedirectResponse(f"/missions/{who.slug}/sessions", 303)
 
 

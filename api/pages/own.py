@@ -3,15 +3,16 @@
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts import linked, passkeys
-from api.accounts.members import INVITED
-from api.accounts.passkeys import Site
-from api.accounts.sessions import is_recent, label_of, open_of
-from api.identity import COOKIE, Headers, token_hash
+from api.auth import linked_accounts, passkeys
+from api.auth.members import INVITED
+from api.auth.passkeys import Site
+from api.auth.principal import token_hash
+from api.auth.sessions import is_recent, label_of, open_of
 from api.pages.accounts import act, end_opened, opened_row, plain, session_of, typed_in
 from api.pages.frame import address_of
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
+from api.server.request_headers import COOKIE, Headers
 from schemas.account import LinkedAccount, Passkey
 from schemas.credential import Purpose
 from schemas.mission import Member
@@ -30,7 +31,9 @@ async def own_sessions(visit: Visit) -> Response:
     async with session_of(visit) as session:
         found = await session.run_sync(lambda beneath: open_of(plain(beneath), me))
         keys = await session.run_sync(lambda beneath: passkeys.of_member(plain(beneath), me))
-        links = await session.run_sync(lambda beneath: linked.of_member(plain(beneath), me))
+        links = await session.run_sync(
+            lambda beneath: linked_accounts.of_member(plain(beneath), me)
+        )
         person = await session.get(Member, (visit.who.mission_id, me))
     here = token_hash(current) if current else b""
     provider = visit.request.app.state.settings.openid
@@ -98,7 +101,7 @@ async def end_passkey(visit: Visit) -> Response:
 @page(router, "/linked/{id}/end", "POST", right=None)
 async def end_link(visit: Visit) -> Response:
     """End the link with an account elsewhere."""
-    return await _ended(visit, linked.unlink)
+    return await _ended(visit, linked_accounts.unlink)
 
 
 async def _ended(visit: Visit, end: passkeys.Ending) -> Response:

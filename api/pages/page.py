@@ -15,13 +15,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from analytics.wording import ENGLISH, FORMATS, Format
-from api.identity import Principal, principal
+from api.auth.principal import Principal, principal
+from api.figures.figures import coverage_of_all
+from api.figures.follower import Follower, NoSuchRound
+from api.figures.watch import Watch
 from api.pages.frame import language_of, render
 from api.pages.in_round import round_of
 from api.problems import NOT_FOUND, TOO_MANY, UNAUTHENTICATED, Problem, of_error, passes
-from api.reading.figures import coverage_of_all
-from api.reading.follower import Follower, NoSuchRound
-from api.reading.watch import Watch
 from schemas.credential import Role
 from schemas.problems import Refusal
 from schemas.rights import Right

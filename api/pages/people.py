@@ -9,17 +9,17 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Select
 from sqlmodel import col, select
 
+from api.auth.principal import ENTER
+from api.auth.visible import visible_alarms, visible_observers
 from api.database.sessions import mission_session
-from api.identity import ENTER
 from api.pages.page import Visit, page
 from api.people import declarations
 from api.people.acting import act_on
 from api.people.gates import SUBJECTS
 from api.people.listing import WHICH, Person, people
-from api.people.release import Act as ReleaseAct
 from api.people.sheet import issue_pages, sheet
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.visible import visible_alarms, visible_observers
+from api.review.release_from_pen import Act as ReleaseAct
 from api.routes.people import settle_alarm
 from schemas.audit import Alarm
 from schemas.mission import Mission

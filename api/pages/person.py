@@ -10,16 +10,16 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, func, select
 
-from api.accounts.members import Act
+from api.audit.act import Act
+from api.auth.visible import visible_observers
 from api.pages.page import Visit, page
 from api.pages.people import DECLARATION, LONGEST
 from api.pages.statements import session_of
 from api.people import suspension
 from api.people.acting import act_on
 from api.people.enrolment import Code, issue_telephone_code, revoke_phones
-from api.people.release import Act as ReleaseAct
 from api.problems import NOT_FOUND, Problem
-from api.reading.visible import visible_observers
+from api.review.release_from_pen import Act as ReleaseAct
 from api.routes.people import find_observer
 from schemas.deployment import DeployedObserver, Deployment
 from schemas.mission import Organisation

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from analytics.figures import Running, convergence
-from analytics.quick_count import QuickCount, Share, against_threshold
-from analytics.quick_count import Response as StratumResponse
+from analytics.charts import Running, convergence
+from analytics.results.quick_count import QuickCount, Share, against_threshold
+from analytics.results.quick_count import Response as StratumResponse
 from analytics.wording import Said, say
+from api.auth.visible import refuse_quick_count
+from api.figures.figures import ContestCounted, quick_counts, running
+from api.figures.protocols import Entry
+from api.figures.watch import Watch
 from api.pages.official import HELD, beside_of
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
-from api.reading.figures import ContestCounted, quick_counts, running
-from api.reading.protocols import Entry
-from api.reading.visible import refuse_quick_count
-from api.reading.watch import Watch
 from schemas.rights import Right
 from schemas.words import N_
 

@@ -9,10 +9,10 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from api.auth.visible import visible_statements
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.reading.visible import visible_statements
 from api.registers.catalogue import REGISTERS, register_named
 from api.registers.keeping import add_row, change_row, rows_of
 from api.registers.register import Field, Register

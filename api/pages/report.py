@@ -9,15 +9,15 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from sqlmodel import col
 
+from api.auth.visible import visible_reports
 from api.database.sessions import mission_session
-from api.intake.decision import UNDECIDABLE
+from api.figures.reports import read_reports
 from api.pages.flags import quality_of
 from api.pages.page import Visit, page
 from api.pages.rows import phrase_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.reading.decisions import decisions_on
-from api.reading.reports import read_reports
-from api.reading.visible import visible_reports
+from api.review.decide import UNDECIDABLE
+from api.review.history import decisions_on
 from api.routes.reports import DecisionIn, decision
 from schemas.checklist import Definition
 from schemas.report import Report, ReportStatus

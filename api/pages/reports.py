@@ -9,15 +9,15 @@ from fastapi.responses import Response
 from sqlalchemy import Select
 from sqlmodel import col, select
 
-from analytics.irregularities import Beneath, Part
+from analytics.observation.irregularity_rates import Beneath, Part
+from api.auth.visible import visible_reports
 from api.database.sessions import mission_session
+from api.figures.ids import among
+from api.figures.reports import read_reports
+from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import Visit, page
 from api.pages.report import place_of
 from api.problems import INVALID, Problem
-from api.reading.beneath import newest_behind, windows
-from api.reading.ids import among
-from api.reading.reports import read_reports
-from api.reading.visible import visible_reports
 from api.routes.paging import cursor, plain, read_cursor
 from schemas.mission import Kind
 from schemas.observer import Observer, ObserverState

@@ -5,17 +5,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from analytics.figures import axis_for, dot_and_interval, squares
-from analytics.figures.intervals import Axis
-from analytics.irregularities import Rate
+from analytics.charts import axis_for, dot_and_interval, squares
+from analytics.charts.intervals import Axis
 from analytics.numbers import Estimate, ObservedCount
+from analytics.observation.irregularity_rates import Rate
 from analytics.wording import ENGLISH, FORMATS, Format, Said, say
-from api.identity import Principal
-from api.reading.figures import indicators_of, rates
-from api.reading.shapes import as_printed
-from api.reading.tables import Asked as Wanted
-from api.reading.tables import By, irregularity_rows
-from api.reading.watch import Watch
+from api.auth.principal import Principal
+from api.figures.figures import indicators_of, rates
+from api.figures.json import as_printed
+from api.figures.role_tables import Asked as Wanted
+from api.figures.role_tables import By, irregularity_rows
+from api.figures.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.words import N_, word

@@ -9,22 +9,22 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.sample_response import StationFate
-from analytics.sampling import SampleProblem
-from analytics.vote_design import vote_design
+from analytics.observation.sample_response import StationFate
+from analytics.results.vote_design import vote_design
+from analytics.survey.draw_srs import SampleProblem
 from api.database.sessions import mission_session
-from api.foreseen import Foreseen, foresee
+from api.figures.once import once
+from api.figures.watch import Watch
 from api.pages.comparison import KINDS
 from api.pages.page import Visit, page
 from api.pages.quick_count import HEADS
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.once import once
-from api.reading.sample_response import sample_response
-from api.reading.samples import GROUPS, SampleStands, samples_of, stand
-from api.reading.watch import Watch
 from api.routes.samples import DrawGiven, drawing, frame, strata_of
-from api.sampling import OF_PLACES, columns_of
+from api.samples.draw import OF_PLACES, columns_of
+from api.samples.representativity import GROUPS, SampleStands, samples_of, stand
+from api.samples.response import sample_response
+from api.samples.size import Foreseen, foresee
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.sample import Sample

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.figures.once import once
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
-from api.reading.once import once
 from schemas.rights import Right
 from schemas.words import N_
 

@@ -7,17 +7,17 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from analytics.coverage import Coverage
-from analytics.figures import axis_for, coverage_bar
-from analytics.irregularities import Beside, Rate
+from analytics.charts import axis_for, coverage_bar
 from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.observation.coverage import Coverage
+from analytics.observation.irregularity_rates import Beside, Rate
 from analytics.wording import Said
+from api.figures.export import rates_as_csv
+from api.figures.role_tables import Asked as Wanted
 from api.pages.page import Visit
 from api.pages.rows import Asked, Cell, cell, phrase_of, table
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
-from api.reading.export import rates_as_csv
-from api.reading.tables import Asked as Wanted
 from api.registers.reading import standards_named
 from api.sharing.freezing import PAGE, Row
 from api.sharing.reading import Frozen, newest_figure, of_round, shared_figure, shared_rates

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import func, select
 
+from api.figures.suppression import LEAST_STATIONS
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, Problem
-from api.reading.suppression import LEAST_STATIONS
 from api.routes.shares import names_of, sharing_of
 from api.sharing.freezing import Figures
 from api.sharing.making import MAX_REASON, figures_now, make_share, shares_of

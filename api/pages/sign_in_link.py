@@ -7,13 +7,14 @@ else be taken for codes.
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.accounts.sessions import label_of
-from api.client_address import client_of
-from api.identity import Doorkeeper, Headers, session_expiry
+from api.auth.principal import Doorkeeper, session_expiry
+from api.auth.sessions import label_of
 from api.pages.door import begin_session
 from api.pages.frame import render
 from api.pages.page import say_problem
 from api.problems import CROSS_ORIGIN, NOT_FOUND, Problem
+from api.server.client_address import client_of
+from api.server.request_headers import Headers
 from schemas.credential import Purpose
 
 router = APIRouter(include_in_schema=False)

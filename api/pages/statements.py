@@ -12,15 +12,15 @@ from sqlmodel import col, select
 
 from analytics.statements import Moved
 from analytics.statements.sentences import Sentences
+from api.auth.visible import visible_statements
 from api.database.sessions import mission_session
+from api.figures.once import once
+from api.figures.watch import Watch
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
-from api.reading.drafting import draft_statement, texts_now
-from api.reading.once import once
-from api.reading.superseded import rules_since
-from api.reading.visible import visible_statements
-from api.reading.watch import Watch
-from api.reading.written import written
+from api.statements.draft import draft_statement, texts_now
+from api.statements.rendered import written
+from api.statements.rules_changed_since import rules_since
 from schemas.rights import Right
 from schemas.statement import Snapshot, Statement, StatementState
 from schemas.words import LANGUAGES, RIGHT_TO_LEFT

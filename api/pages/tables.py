@@ -9,9 +9,9 @@ from starlette.datastructures import FormData, UploadFile
 
 from api.imports.options import Concern, ReadOptions
 from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, SHOWN, Outcome
+from api.imports.upload import Sort, arriving, bring, options_of, sorts_for
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, Problem
-from api.tables import Sort, arriving, bring, options_of, sorts_for
 from schemas.words import N_
 
 router = APIRouter()

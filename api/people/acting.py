@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 from fastapi import Request
 from sqlmodel import Session
 
-from api.accounts.members import Act
+from api.audit.act import Act
+from api.auth.principal import Principal
 from api.database.sessions import advance_clock, mission_session, notify
-from api.identity import Principal
 from api.problems import INVALID, NOT_FOUND, Problem
 from schemas.problems import Refusal
 

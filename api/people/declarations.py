@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
-from api.accounts.members import Act, log
+from api.audit.act import Act, log
 from api.people.paper import nothing_to_declare
 from schemas.columns import now
 from schemas.observer import (

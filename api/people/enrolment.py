@@ -12,8 +12,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.accounts.members import REVOKE, Act, log
-from api.identity import new_token, token_hash
+from api.audit.act import Act, log
+from api.auth.members import REVOKE
+from api.auth.principal import new_token, token_hash
 from schemas.columns import now
 from schemas.credential import Credential, Purpose, Role
 from schemas.observer import WITHOUT_ACCOUNT, Observer, ObserverState, Phone

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from api.auth.principal import ENTER, token_hash
+from api.database.clock import NOTIFY, TICK
 from api.database.sessions import CHANNEL, Pool
-from api.identity import ENTER, token_hash
-from api.intake.transaction import NOTIFY, TICK
 from api.people.enrolment import MINUTES
 from api.problems import NOT_FOUND, USED, Problem
 from schemas.columns import new_id, now

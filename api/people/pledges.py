@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.accounts.members import Act, log
+from api.audit.act import Act, log
 from api.people.paper import Paper
 from schemas.columns import now
 from schemas.observer import Means, Observer, Pledge

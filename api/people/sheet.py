@@ -8,7 +8,7 @@ import segno
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from api.accounts.members import Act
+from api.audit.act import Act
 from api.people.enrolment import MINUTES, Code, issue_sheet_code
 from schemas.mission import Organisation
 from schemas.observer import WITHOUT_ACCOUNT, Observer, ObserverState

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.accounts.members import Act, log
+from api.audit.act import Act, log
 from schemas.columns import now
 from schemas.observer import Observer, ObserverState
 from schemas.problems import Refusal

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, select
 
-from api.accounts.members import Act
-from api.audit import audit_entry
+from api.audit.act import Act
+from api.audit.entry import audit_entry
 from schemas.columns import now
 from schemas.election import Hours, Round
 from schemas.place import Area, ChangeKind, Place, PlaceChange, PlaceKind

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from api.accounts.members import Act
-from api.audit import audit_entry
+from api.audit.act import Act
+from api.audit.entry import audit_entry
 from schemas.election import Contest, Contestant, Round
 from schemas.problems import Refusal
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from api.accounts.members import Act
-from api.audit import audit_entry
+from api.audit.act import Act
+from api.audit.entry import audit_entry
 from schemas.columns import now
 from schemas.mission import Mission, MissionState
 from schemas.problems import Refusal

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from api.accounts.members import Act
-from api.audit import audit_entry
-from api.mission_file import ContestPlan, ElectionPlan, RoundPlan
+from api.audit.act import Act
+from api.audit.entry import audit_entry
+from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from schemas.election import Contest, Contestant, Election, Round
 from schemas.place import Place, PlaceKind
 from schemas.problems import Refusal

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from api.audit import audit_entry
+from api.audit.entry import audit_entry
+from api.auth.principal import Principal
 from api.database.sessions import advance_clock, notify, unsealed
-from api.identity import Principal
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.registers.reading import CODES, known_of, must_be_in_order, read_row
 from api.registers.register import Register, Row

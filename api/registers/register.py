@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlmodel import SQLModel
 
-from api.identity import Principal
+from api.auth.principal import Principal
 from api.problems import NOT_FOUND, Problem
 from schemas.rights import Right
 

@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
-from api.accounts.members import Act, log
+from api.audit.act import Act, log
+from api.audit.signed_heads import Head
+from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
-from api.outward import NotOutward, Outward
 from api.people.acting import act_on
 from api.problems import INVALID, Problem
 from api.routes.paging import After, Limit, answer, cursor, read_cursor
-from api.sealing.heads import Head
+from api.server.outbound_http import NotOutward, Outward
 from schemas.audit import HeadRecipient, Seal
 from schemas.columns import now
 from schemas.rights import Right

@@ -9,11 +9,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy import text
 
-from api.authoring import adopt_upload, compile_upload, read_workbook, write_in_mission
-from api.database.sessions import mission_session
-from api.identity import Principal, principal
-from api.problems import NOT_FOUND, Problem
-from api.publishing import (
+from api.auth.principal import Principal, principal
+from api.checklists.authoring import adopt_upload, compile_upload, read_workbook, write_in_mission
+from api.checklists.publishing import (
     Published,
     PublishProblem,
     discard_draft,
@@ -22,7 +20,9 @@ from api.publishing import (
     retire_version,
     workbook_of,
 )
-from api.reading.judged import judged_by
+from api.database.sessions import mission_session
+from api.figures.judged import judged_by
+from api.problems import NOT_FOUND, Problem
 from api.registers.reading import own_standards
 from api.routes.figures import watched
 from mobile_forms.media import missing

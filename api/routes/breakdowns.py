@@ -7,17 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from api.auth.principal import Principal, principal
+from api.auth.visible import scope
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
+from api.figures.breakdowns import DIMENSIONS, agreement_out, broken_out, ranking_out
+from api.figures.plain_answers import answered, answered_out
+from api.figures.watch import Watch
+from api.figures.women_among_staff import women_among_staff, women_out
 from api.problems import INVALID, Problem
-from api.reading.breakdowns import DIMENSIONS, agreement_out, broken_out, ranking_out
-from api.reading.comparison import earlier_indicators, kinds_out, missions_out
-from api.reading.said import answered, answered_out
-from api.reading.staff import women_among_staff, women_out
-from api.reading.visible import scope
-from api.reading.watch import Watch
 from api.routes.figures import OfRound, watched
 from api.routes.paging import answer, digest, unchanged
+from api.statements.comparison import earlier_indicators, kinds_out, missions_out
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["figures"])

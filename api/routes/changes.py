@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from api.auth.principal import Principal, principal
+from api.auth.visible import scope
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
-from api.reading.changes import Change, Position, changes_after
-from api.reading.visible import scope
+from api.figures.changes import Change, Position, changes_after
 from api.routes.paging import After, Limit, answer, cursor, read_cursor
 from api.sharing.feed import shared_changes
 from schemas.credential import Role

@@ -7,10 +7,10 @@ from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from api.auth.principal import Principal, principal
+from api.auth.visible import visible_checklists, visible_form_files
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.reading.visible import visible_checklists, visible_form_files
 from api.routes.paging import answer, digest
 from mobile_forms.json_schema import report_schema
 from schemas.checklist import Definition

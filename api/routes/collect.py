@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from sqlmodel import col
 
-from api.audit import audit_entry
-from api.collect import CollectAccount
+from api.audit.entry import audit_entry
+from api.auth.http_digest import ANONYMOUS, Digest
+from api.auth.principal import Principal, issue_credential, principal, token_hash
+from api.auth.visible import visible_observers
+from api.checklists.collect_settings import CollectAccount
 from api.database.sessions import advance_clock, mission_session
-from api.digest import ANONYMOUS, Digest
-from api.identity import Principal, issue_credential, principal, token_hash
 from api.problems import NOT_FOUND, Problem
-from api.reading.visible import visible_observers
 from schemas.credential import Purpose, Role
 from schemas.mission import Mission
 from schemas.observer import WITHOUT_ACCOUNT, Observer

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from api.auth.principal import Principal, principal
 from api.compliance.duties import Duty, ledger
 from api.compliance.record import read_record
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
-from api.reading.judged import reports_in_all
+from api.figures.judged import reports_in_all
 from api.routes.figures import watched
 from api.routes.paging import answer, digest
 from schemas.rights import Right

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col
 
-from api.accounts.members import Act
+from api.audit.act import Act
+from api.auth.principal import Principal, principal
+from api.auth.visible import visible_deployments
 from api.database.sessions import mission_session
 from api.deployments.assigning import member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
-from api.identity import Principal, principal
 from api.people.acting import act_on
 from api.problems import NOT_FOUND, Problem
-from api.reading.visible import visible_deployments
 from schemas.deployment import CallOutcome, Deployment, DeploymentState
 from schemas.rights import Right
 

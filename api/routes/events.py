@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import StreamingResponse
 
-from api.identity import Principal, principal
+from api.auth.principal import Principal, principal
+from api.figures.events import events
+from api.figures.follower import Follower
 from api.problems import INVALID, Problem
-from api.reading.events import events
-from api.reading.follower import Follower
 from schemas.rights import Right
 
 router = APIRouter(tags=["events"])

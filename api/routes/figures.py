@@ -7,15 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from api.auth.principal import Principal, principal
+from api.auth.visible import refuse_before_publication, scope
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
+from api.figures.export import rates_as_csv
+from api.figures.follower import Follower, NoSuchRound
+from api.figures.kept import this_minute
+from api.figures.role_tables import Asked, By, coverage_table, irregularity_rows
+from api.figures.watch import Watch
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.export import rates_as_csv
-from api.reading.follower import Follower, NoSuchRound
-from api.reading.kept import this_minute
-from api.reading.tables import Asked, By, coverage_table, irregularity_rows
-from api.reading.visible import refuse_before_publication, scope
-from api.reading.watch import Watch
 from api.routes.paging import answer, digest, unchanged
 from api.sharing.reading import Frozen, shared_figure, shared_rates, told
 from api.sharing.reading import of_round as shared_round

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.reading.quality import flag_out, screen_newest, screen_one
+from api.review.quality_flags import flag_out, screen_newest, screen_one
 from api.routes.figures import watched
 from api.routes.paging import answer, digest
 from schemas.rights import Right

@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
+from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
+from api.figures.reference_data import ContestFacts
+from api.figures.standing_look import Looked, Source
+from api.figures.watch import Watch
 from api.problems import NOT_FOUND, Problem
-from api.reading.forensics import look_at, looked_out, sources_of
-from api.reading.setting import ContestFacts
-from api.reading.standing_look import Looked, Source
-from api.reading.watch import Watch
-from api.releases import find_contest
+from api.results.forensics import look_at, looked_out, sources_of
+from api.results.releases import find_contest
 from api.routes.figures import OfRound, watched
 from schemas.rights import Right
 

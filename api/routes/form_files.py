@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import col
 
-from api.attaching import attach_file, detach_file
-from api.authoring import read_form_file, write_in_mission
+from api.auth.principal import Principal, principal
+from api.auth.visible import visible_form_files
+from api.checklists.attachments import attach_file, detach_file
+from api.checklists.authoring import read_form_file, write_in_mission
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.reading.visible import visible_form_files
 from schemas.published import FormFile
 from schemas.rights import Right
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session
 
-from api.accounts.members import Act, log
+from api.audit.act import Act, log
+from api.auth.principal import Principal, principal
 from api.database.sessions import advance_clock, mission_session, unsealed
-from api.identity import Principal, principal
 from api.people.composition import composition
 from api.problems import NOT_FOUND, Problem
 from api.routes.people import find_observer

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
-from api.reading.incidents import incident_out, incidents, summary_out
-from api.reading.tables import access_denied
+from api.figures.incidents import incident_out, incidents, summary_out
+from api.figures.role_tables import access_denied
 from api.routes.figures import OfRound, watched
 from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
 from schemas.rights import Right

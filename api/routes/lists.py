@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from api.form_lists import LISTS, mission_list
-from api.identity import ENTER, Principal, principal
+from api.auth.principal import ENTER, Principal, principal
+from api.checklists.form_lists import LISTS, mission_list
 from api.problems import NOT_FOUND, Problem
 from schemas.credential import Role
 from schemas.rights import Right

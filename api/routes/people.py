@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col
 
-from api.accounts.members import Act, log
+from api.audit.act import Act, log
+from api.auth.principal import ENTER, Principal, principal, token_hash
+from api.auth.visible import visible_alarms, visible_observers
 from api.database.sessions import mission_session
-from api.identity import ENTER, Headers, Principal, principal, token_hash
 from api.people import declarations, pledges, suspension
 from api.people.acting import act_on
 from api.people.enrolment import (
@@ -22,12 +23,12 @@ from api.people.enrolment import (
 )
 from api.people.gates import INSTRUMENT
 from api.people.opening import rehearse
-from api.people.release import Act as ReleaseAct
-from api.people.release import Release, Released
 from api.people.sheet import address_of
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.visible import visible_alarms, visible_observers
+from api.review.release_from_pen import Act as ReleaseAct
+from api.review.release_from_pen import Release, Released
+from api.server.request_headers import Headers
 from schemas.audit import Alarm
 from schemas.columns import new_id, now
 from schemas.credential import Role

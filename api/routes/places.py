@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
-from api.accounts.members import Act
-from api.identity import Principal, principal
-from api.mission_file import ContestPlan, ElectionPlan, RoundPlan
+from api.audit.act import Act
+from api.auth.principal import Principal, principal
 from api.people.acting import act_on
 from api.places.changing import change_station, set_hours
+from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from api.places.runoff import hold_runoff
 from api.places.standing import set_state
 from api.places.voting import hold_contest, hold_election, hold_round

@@ -8,17 +8,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from analytics.readings import NOWHERE
+from analytics.observation.code_matrix import NOWHERE
+from api.auth.principal import Principal, principal
+from api.auth.visible import refuse_quick_count
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
+from api.figures.figures import ContestCounted, quick_counts
+from api.figures.watch import Watch
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.figures import ContestCounted, quick_counts
-from api.reading.official import official_out, official_totals
-from api.reading.official_copies import compare_copies, comparison_out
-from api.reading.quick_count_shapes import contest_out, entries_out
-from api.reading.visible import refuse_quick_count
-from api.reading.watch import Watch
-from api.releases import find_contest, propose_release, release, releases_of
+from api.results.copies_compared import compare_copies, comparison_out
+from api.results.json import contest_out, entries_out
+from api.results.official_totals import official_out, official_totals
+from api.results.releases import find_contest, propose_release, release, releases_of
 from api.routes.figures import OfRound, watched
 from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor, unchanged
 from schemas.results import QuickCountRelease

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import Response
 
+from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
-from api.reading.export import as_csv
+from api.figures.export import as_csv
 from api.registers.catalogue import REGISTERS, register_named
 from api.registers.keeping import add_row, change_row, rows_of
 from api.registers.register import Register

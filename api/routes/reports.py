@@ -10,16 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select
 from sqlmodel import col, select
 
+from api.auth.principal import Principal, principal
+from api.auth.visible import scope, visible_reports
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
-from api.intake.decision import Decided, decide
+from api.figures.changes import clock_of
+from api.figures.reports import read_reports
+from api.figures.reports_behind import was_seen
 from api.people.acting import act_on
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
-from api.reading.beneath import was_seen
-from api.reading.changes import clock_of
-from api.reading.decisions import decisions_on
-from api.reading.reports import read_reports
-from api.reading.visible import scope, visible_reports
+from api.review.decide import Decided, decide
+from api.review.history import decisions_on
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor, unchanged
 from api.sharing.reading import Chosen, shared_page, shared_report
 from schemas.credential import Role

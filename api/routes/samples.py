@@ -9,30 +9,24 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session
 
-from analytics.sampling import SampleProblem
-from analytics.selection import Allocation, Method
-from api.accounts.members import Act
+from analytics.survey.draw_srs import SampleProblem
+from analytics.survey.methods import Allocation, Method
+from api.audit.act import Act
+from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.database.work import Work
-from api.foreseen import foresee, sizes_of_strata
-from api.identity import Principal, principal
+from api.figures.export import as_csv
+from api.figures.kept import this_minute
+from api.figures.once import once
+from api.figures.watch import Watch
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.reading.export import as_csv
-from api.reading.kept import this_minute
-from api.reading.once import once
-from api.reading.sample_response import sample_response_out
-from api.reading.samples import (
-    SampleStands,
-    sample_out,
-    samples_of,
-    stand,
-    stands_out,
-)
-from api.reading.watch import Watch
 from api.routes.figures import watched
 from api.routes.paging import answer, digest
-from api.sampling import DrawnSample, draw_sample
+from api.samples.draw import DrawnSample, draw_sample
+from api.samples.representativity import SampleStands, sample_out, samples_of, stand, stands_out
+from api.samples.response import sample_response_out
+from api.samples.size import foresee, sizes_of_strata
 from schemas.mission import Kind
 from schemas.problems import Refusal
 from schemas.rights import Right

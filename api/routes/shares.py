@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
 from api.routes.paging import answer, digest
 from api.sharing.making import MAX_REASON, Sharing, make_share, shares_of
 from schemas.credential import Role

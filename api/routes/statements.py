@@ -10,13 +10,13 @@ from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from api.auth.principal import Principal, principal
+from api.auth.visible import visible_findings, visible_statements
 from api.database.sessions import mission_session
-from api.identity import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.reading.superseded import rules_since
-from api.reading.visible import visible_findings, visible_statements
 from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
 from api.sharing.reading import shared_findings
+from api.statements.rules_changed_since import rules_since
 from schemas.credential import Role
 from schemas.rights import Right
 from schemas.statement import Finding, Snapshot, Statement

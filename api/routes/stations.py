@@ -9,11 +9,11 @@ from sqlalchemy import func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from api.auth.principal import ENTER, Principal, principal
+from api.auth.visible import visible_deployments, visible_observers, visible_stations
 from api.database.sessions import mission_session
-from api.identity import ENTER, Principal, principal
+from api.figures.loading import of
 from api.people.listing import people
-from api.reading.loading import of
-from api.reading.visible import visible_deployments, visible_observers, visible_stations
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor
 from schemas.credential import Role
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState

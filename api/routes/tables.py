@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from api.identity import Principal, principal
+from api.auth.principal import Principal, principal
 from api.imports.options import Concern, ReadOptions
+from api.imports.upload import arriving, bring, options_of, sorts_for
 from api.problems import NOT_FOUND, Problem
-from api.tables import arriving, bring, options_of, sorts_for
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/tables", tags=["mission"])
 Who = Annotated[Principal, Depends(principal)]

@@ -11,9 +11,9 @@ from sqlalchemy import String, cast, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from api.identity import Principal
-from api.reading.changes import REPORT, STATEMENT, Change, Position
-from api.reading.visible import visible_statements
+from api.auth.principal import Principal
+from api.auth.visible import visible_statements
+from api.figures.changes import REPORT, STATEMENT, Change, Position
 from api.sharing.reading import is_newest
 from schemas.audit import AuditEntry
 from schemas.share import Share, SharedReport

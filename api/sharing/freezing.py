@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analytics.findings import Finding
-from analytics.irregularities import Rate
 from analytics.numbers import Estimate
+from analytics.observation.irregularity_rates import Rate
+from analytics.statements.findings import Finding
 from analytics.wording import FORMATS, Said, say
-from api.reading.drafting import conclusions
-from api.reading.figures import indicators_of, rates, rates_by_area
-from api.reading.shapes import as_printed, number_out
-from api.reading.tables import coverage_table, told_outside
-from api.reading.watch import Watch
+from api.figures.figures import indicators_of, rates, rates_by_area
+from api.figures.json import as_printed, number_out
+from api.figures.role_tables import coverage_table, told_outside
+from api.figures.watch import Watch
+from api.statements.draft import conclusions
 from schemas.columns import new_id
 
 Row = dict[str, Any]

@@ -10,13 +10,13 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import func, select
 
-from api.audit import audit_entry
+from api.audit.entry import audit_entry
+from api.audit.signing import Signer
+from api.auth.principal import Principal
 from api.database.sessions import advance_clock, mission_session, notify
-from api.identity import Principal
-from api.intake.receipts import Signer
+from api.figures.follower import Follower
+from api.figures.watch import Watch
 from api.problems import CONFLICT, INVALID, Problem
-from api.reading.follower import Follower
-from api.reading.watch import Watch
 from api.sharing.freezing import Figures, freeze
 from api.sharing.reports import Changed, changed_reports, insert_reports
 from schemas.columns import now

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from api.identity import Principal
+from api.auth.principal import Principal
+from api.figures.role_tables import Asked, row_order
 from api.problems import NOT_FOUND, Problem
-from api.reading.tables import Asked, row_order
 from api.sharing.freezing import PAGE, Row
 from schemas.report import COUNTED
 from schemas.share import Share, Shared, SharedReport

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, or_, select
 
-from api.identity import Principal
-from api.intake.receipts import Signer
-from api.reading.reports import read_reports
+from api.audit.signing import Signer
+from api.auth.principal import Principal
+from api.figures.reports import read_reports
 from schemas.credential import Role
 from schemas.report import Report, ReportStatus
 from schemas.share import Share, Shared, SharedReport

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analytics.design import Design, Floats, Truths, make_design
-from analytics.estimates import estimate_mean, estimate_proportion, estimate_ratio
+from analytics.survey.design import Design, Floats, Truths, make_design
+from analytics.survey.estimates import estimate_mean, estimate_proportion, estimate_ratio
 
 DRAWS = 1000
 SIZES = (300, 700, 200)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics.design import DesignProblem, Lonely, make_design
-from analytics.estimates import (
+from analytics.survey.design import DesignProblem, Lonely, make_design
+from analytics.survey.estimates import (
     estimate_mean,
     estimate_proportion,
     estimate_proportions,

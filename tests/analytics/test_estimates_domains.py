@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.design import (
+from analytics.numbers import Estimate
+from analytics.survey.any_table import Columns, Question, ask
+from analytics.survey.design import (
     Design,
     DesignProblem,
     Floats,
@@ -17,10 +19,19 @@ from analytics.design import (
     make_design,
     post_stratify,
 )
-from analytics.estimates import estimate_mean, estimate_proportion, estimate_ratio, estimate_total
-from analytics.intervals import Method, beta_interval, logit_interval, t_interval, wilson_interval
-from analytics.numbers import Estimate
-from analytics.questions import Columns, Question, ask
+from analytics.survey.estimates import (
+    estimate_mean,
+    estimate_proportion,
+    estimate_ratio,
+    estimate_total,
+)
+from analytics.survey.intervals import (
+    Method,
+    beta_interval,
+    logit_interval,
+    t_interval,
+    wilson_interval,
+)
 
 DOMAINS = 5
 LONELY: tuple[Lonely, ...] = ("adjust", "average", "remove")

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.design import Design, Floats, Ints, Lonely, Truths, make_design, number_off
-from analytics.estimates import (
+from analytics.numbers import Estimate
+from analytics.survey.design import Design, Floats, Ints, Lonely, Truths, make_design, number_off
+from analytics.survey.estimates import (
     Proportions,
     estimate_mean,
     estimate_proportion,
     estimate_proportions,
     estimate_total,
 )
-from analytics.numbers import Estimate
 
 SEEDS = st.integers(0, 10**6)
 calmly = settings(max_examples=60)

@@ -7,9 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics.design import Design, Floats, make_design, post_stratify
-from analytics.estimates import estimate_mean, estimate_proportion, estimate_ratio, estimate_total
 from analytics.numbers import Estimate
+from analytics.survey.design import Design, Floats, make_design, post_stratify
+from analytics.survey.estimates import (
+    estimate_mean,
+    estimate_proportion,
+    estimate_ratio,
+    estimate_total,
+)
 
 HERE = Path(__file__).parent / "r"
 GROUPS = np.array([400.0, 330.0, 350.0])

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics.quick_count import ProtocolResults, QuickCount, SampledStratum, count_quickly
-from analytics.sampling import FrameUnit, draw
+from analytics.results.quick_count import ProtocolResults, QuickCount, SampledStratum, count_quickly
+from analytics.survey.draw_srs import FrameUnit, draw
 
 OFFICIAL = 0.482232
 

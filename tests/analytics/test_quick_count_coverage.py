@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analytics.design import Ints, Truths
-from analytics.quick_count import ProtocolResults, SampledStratum, count_quickly
-from analytics.sampling import Drawn
-from analytics.selection import Method, Plan, select
-from analytics.vote_design import vote_design
+from analytics.results.quick_count import ProtocolResults, SampledStratum, count_quickly
+from analytics.results.vote_design import vote_design
+from analytics.survey.design import Ints, Truths
+from analytics.survey.draw_srs import Drawn
+from analytics.survey.methods import Method, Plan, select
 from tests.analytics.test_selection_coverage import Country
 
 DRAWS = 20

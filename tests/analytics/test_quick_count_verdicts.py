@@ -2,9 +2,9 @@
 
 import pytest
 
-from analytics.intervals import t_quantile
 from analytics.numbers import Estimate
-from analytics.quick_count import Share, against_official, against_threshold
+from analytics.results.quick_count import Share, against_official, against_threshold
+from analytics.survey.intervals import t_quantile
 
 
 def published(value: float, margin: float, lowest: float = 0, highest: float = 0) -> Share:

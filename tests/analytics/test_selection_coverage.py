@@ -11,12 +11,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analytics.calibration import calibrate
-from analytics.design import Design, Floats, Ints
-from analytics.drawn import DrawnSample
-from analytics.estimates import estimate_mean, estimate_proportion, estimate_ratio
-from analytics.sampling import FrameUnit
-from analytics.selection import Method, Plan, select, weighting
+from analytics.observation.drawn_sample import DrawnSample
+from analytics.survey.calibration import calibrate
+from analytics.survey.design import Design, Floats, Ints
+from analytics.survey.draw_srs import FrameUnit
+from analytics.survey.estimates import estimate_mean, estimate_proportion, estimate_ratio
+from analytics.survey.methods import Method, Plan, select, weighting
 from schemas.mission import Kind
 
 STATIONS, AREAS, DRAWS = 1500, 150, 20

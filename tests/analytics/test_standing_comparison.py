@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.results import (
+from analytics.results.four_copies import (
     HANDS,
     Compared,
     Comparison,

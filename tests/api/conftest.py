@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.connections import ConnectionLimits
+from api.server.connections import ConnectionLimits
 from api.settings import Settings
 from api.supervisor import worker_config
 from tests.api.small import SmallMission, sow

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import create_engine
 from sqlmodel import Session, SQLModel
 
-from api.identity import new_token, token_hash
+from api.auth.principal import new_token, token_hash
 from schemas.checklist import Choice, Definition, Indicator, Question, Source
 from schemas.columns import new_id, now
 from schemas.credential import Credential, Purpose, Role

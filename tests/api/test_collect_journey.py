@@ -16,12 +16,12 @@ import httpx
 import pytest
 from lxml import etree
 
-from api.identity import CACHE_SECONDS
+from api.auth.principal import CACHE_SECONDS
 from api.settings import Settings
+from tests.api.checklists.test_form_lists import ASKING
 from tests.api.conftest import listening
+from tests.api.intake.test_openrosa import edit_of, instance
 from tests.api.small import SmallMission
-from tests.api.test_form_lists import ASKING
-from tests.api.test_openrosa import edit_of, instance
 from tests.pictures import jpeg
 
 Rows = Callable[..., list[tuple[Any, ...]]]

@@ -13,7 +13,7 @@ import pytest
 
 from api.app import create_app
 from api.database import clocked
-from api.intake import committer
+from api.intake import group_commit
 from api.settings import Settings
 from tests.api.conftest import awake, listening
 from tests.api.small import SmallMission, sow
@@ -117,7 +117,7 @@ async def test_a_clock_held_for_long_is_a_503_and_the_same_bytes_are_kept_later(
     serving: Settings, mission: SmallMission, database: Database, rows: Rows,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(committer, "CLOCK_SECONDS", 0.5)
+    monkeypatch.setattr(group_commit, "CLOCK_SECONDS", 0.5)
     bodies = [json.dumps(mission.report()).encode() for _ in range(12)]
     async with served(serving) as client:
         client.headers.update(mission.bearer("observer"))
@@ -136,7 +136,7 @@ async def test_a_clock_held_for_long_is_a_503_and_the_same_bytes_are_kept_later(
 async def test_more_missions_held_at_once_than_there_are_lanes_are_told_at_once(
     serving: Settings, mission: SmallMission, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(committer, "LANES", 1)
+    monkeypatch.setattr(group_commit, "LANES", 1)
     second, free = (sow(database.admin_url, slug) for slug in ("second-2026", "free-2026"))
     async with served(serving) as client:
         with held_clock(database, mission), held_clock(database, second):

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analytics.design import make_design
-from analytics.estimates import estimate_proportions
-from analytics.flags import near_identical
+from analytics.quality.flags import near_identical
+from analytics.survey.design import make_design
+from analytics.survey.estimates import estimate_proportions
 
 
 def measure(reports: int) -> tuple[float, int]:

@@ -24,9 +24,9 @@ from api.database.embedded import Embedded
 from api.database.opening import migrate
 from api.database.roles import app_url
 from api.database.sessions import open_engine
-from api.reading.figures import coverage_by, coverage_by_area, dispositions
-from api.reading.follower import Follower
-from api.reading.watch import Watch
+from api.figures.figures import coverage_by, coverage_by_area, dispositions
+from api.figures.follower import Follower
+from api.figures.watch import Watch
 from api.settings import Settings
 from tests.api.conftest import awake
 from tests.api.small import SmallMission, sow

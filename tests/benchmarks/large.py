@@ -9,11 +9,10 @@ from uuid import UUID
 
 import numpy as np
 
-from analytics.coverage import Expected
-from analytics.sampling import DrawnStratum
-from analytics.selection import RULES
-from api.reading.report_row import ReportRow
-from api.reading.setting import (
+from analytics.observation.coverage import Expected
+from analytics.survey.draw_srs import DrawnStratum
+from analytics.survey.methods import RULES
+from api.figures.reference_data import (
     ContestFacts,
     Drawn,
     Frame,
@@ -22,7 +21,8 @@ from api.reading.setting import (
     PublishedRules,
     StationFacts,
 )
-from api.reading.watch import Watch
+from api.figures.report_row import ReportRow
+from api.figures.watch import Watch
 from schemas.checklist import Definition, Indicator, Policy, Source
 from schemas.columns import new_id
 from schemas.mission import Kind, Mission

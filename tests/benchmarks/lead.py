@@ -14,18 +14,18 @@ from typing import Any
 import numpy as np
 from starlette.requests import Request
 
-from analytics.irregularities import Beneath
-from api.identity import Principal
+from analytics.observation.irregularity_rates import Beneath
+from api.auth.principal import Principal
+from api.figures import figures
+from api.figures.lasting import Lasting
+from api.figures.reports_behind import newest_behind
+from api.figures.role_tables import Asked, coverage_table, irregularity_rows
+from api.figures.watch import Watch
 from api.pages import breakdowns, control_room, coverage, irregularities, quick_count
 from api.pages.page import Visit
-from api.reading import figures
-from api.reading.beneath import newest_behind
-from api.reading.drafting import texts_now
-from api.reading.forensics import _look_at_copies
-from api.reading.lasting import Lasting
-from api.reading.samples import arrived_at
-from api.reading.tables import Asked, coverage_table, irregularity_rows
-from api.reading.watch import Watch
+from api.results.forensics import _look_at_copies
+from api.samples.representativity import arrived_at
+from api.statements.draft import texts_now
 from schemas.credential import Purpose, Role
 from tests.benchmarks.large import MISSION, TEAMS, VISITS, filled, results_of, rows_of
 

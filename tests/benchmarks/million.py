@@ -30,7 +30,7 @@ import psycopg
 
 from api.database.roles import APP
 from api.demonstration.mission import ROUND, SLUG
-from api.identity import COOKIE
+from api.server.request_headers import COOKIE
 from schemas.credential import Role
 from tests.benchmarks.addresses import addresses
 from tests.benchmarks.intake import a_port, ready

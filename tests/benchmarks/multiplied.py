@@ -18,14 +18,15 @@ from uuid import uuid4
 import orjson
 import psycopg
 
+from api.audit.sealed_work import Office
 from api.commands.demo import make_or_find
 from api.database.embedded import Embedded
 from api.database.opening import OpenDatabase, migrate
 from api.database.roles import app_url
-from api.database.work import Office, work_engine
+from api.database.work import work_engine
 from api.demonstration.mission import CONTEST, ROUND, SLUG
-from api.founding import issue_secret
-from api.intake.hand import arrivals_of, importing, principal_of
+from api.intake.from_files import arrivals_of, importing, principal_of
+from api.missions.create import issue_secret
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.mission import Member

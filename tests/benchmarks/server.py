@@ -16,7 +16,7 @@ import uvicorn
 
 from api.app import create_app
 from api.intake.candidate import Candidate, Kept, Outcome
-from api.intake.committer import Committer
+from api.intake.group_commit import Committer
 from api.settings import Settings
 from schemas.columns import now
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlmodel import select
 
-from api.database.work import office
-from api.form_files import Files
-from api.founding import MissionFile, found_mission, issue_secret
+from api.audit.sealed_work import office
+from api.checklists.form_files import Files
+from api.checklists.publishing import NONE, publish_checklist
 from api.imports.deployments import import_deployments
 from api.imports.observers import import_observers
 from api.imports.papers import import_accreditations
 from api.imports.stations import import_stations
 from api.imports.table import read_table
-from api.publishing import NONE, publish_checklist
+from api.missions.create import MissionFile, found_mission, issue_secret
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.mission import Member

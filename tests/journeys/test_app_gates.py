@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from api.database.work import office
+from api.audit.sealed_work import office
 from api.people.texts import load_text
 from api.settings import Settings
 from tests.journeys import observer

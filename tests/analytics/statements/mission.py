@@ -5,12 +5,11 @@ from uuid import UUID
 
 import numpy as np
 
-from analytics.coverage import Coverage
-from analytics.drawn import DrawnSample
-from analytics.findings import Finding, find
-from analytics.irregularities import irregularities, reports_behind
-from analytics.readings import Reading, Readings
-from analytics.standing import Standing
+from analytics.observation.code_matrix import Reading, Readings
+from analytics.observation.coverage import Coverage
+from analytics.observation.drawn_sample import DrawnSample
+from analytics.observation.irregularity_rates import irregularities, reports_behind
+from analytics.observation.standing import Standing
 from analytics.statements import (
     ChecklistFacts,
     Composed,
@@ -20,6 +19,7 @@ from analytics.statements import (
     SampleFacts,
     compose_statement,
 )  # fmt: skip
+from analytics.statements.findings import Finding, find
 from schemas.checklist import Definition, Indicator, Question, Source
 from schemas.codes import Status
 from schemas.mission import Kind, Scope

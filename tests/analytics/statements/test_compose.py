@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.figures import PRINT
+from analytics.charts import PRINT
 from analytics.statements import (
     Composed,
     compose_statement,

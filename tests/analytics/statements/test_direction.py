@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.comparison import compare
 from analytics.numbers import Estimate
 from analytics.statements import Snapshot, freeze, lint_statement
 from analytics.statements.blocks import Bound, Disclaimer, Paragraph, Words
 from analytics.statements.direction import WORDS
 from analytics.statements.ledger import Ledger
+from analytics.survey.difference_tests import compare
 from schemas.words import LANGUAGES
 
 EARLY = Disclaimer(about="before_completion", text=(Words(text="It comes before the end."),))

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from analytics.comparison import NotCompared, compare
 from analytics.numbers import Estimate, ObservedCount
 from analytics.statements import Snapshot, freeze, lint_statement
 from analytics.statements.blocks import (
@@ -23,6 +22,7 @@ from analytics.statements.blocks import (
     Words,
 )  # fmt: skip
 from analytics.statements.ledger import Ledger
+from analytics.survey.difference_tests import NotCompared, compare
 from schemas.mission import Scope
 from schemas.statement import StatementKind
 

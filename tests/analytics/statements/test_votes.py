@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from analytics.numbers import Estimate
-from analytics.quick_count import QuickCount, Response, Share
+from analytics.results.quick_count import QuickCount, Response, Share
 from analytics.statements import ContestCount, lint_statement, plain
 from analytics.statements.blocks import Block, Disclaimer, Heading, Paragraph, Verdict
 from analytics.statements.ledger import Ledger

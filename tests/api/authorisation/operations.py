@@ -10,9 +10,11 @@ from uuid import uuid4
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from api import entry, health, media
 from api.app import routers as of_modules
+from api.intake import photo_upload
+from api.pages import sign_in_links
 from api.registers.catalogue import REGISTERS
+from api.server import health
 from schemas.credential import Role
 
 APPROVED = Path(__file__).with_name("approved.csv")
@@ -84,7 +86,12 @@ def _documented(document: dict[str, Any]) -> Iterator[Operation]:
 
 
 def _pages() -> Iterator[Operation]:
-    routers: list[APIRouter] = [entry.router, media.router, health.router, *of_modules()]
+    routers: list[APIRouter] = [
+        sign_in_links.router,
+        photo_upload.router,
+        health.router,
+        *of_modules(),
+    ]
     for router in routers:
         for route in router.routes:
             if isinstance(route, APIRoute) and route.path.startswith("/missions/"):

@@ -7,10 +7,8 @@ import pytest
 from sqlmodel import select
 
 from api.app import create_app
-from api.database.policies import RESTRICTED
-from api.database.sessions import mission_session
-from api.identity import Principal
-from api.reading.visible import (
+from api.auth.principal import Principal
+from api.auth.visible import (
     own_areas,
     visible_checklists,
     visible_deployments,
@@ -20,6 +18,8 @@ from api.reading.visible import (
     visible_statements,
     visible_stations,
 )
+from api.database.policies import RESTRICTED
+from api.database.sessions import mission_session
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.tables import GLOBAL_TABLES, metadata

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from api.closing.retention import Deleted, retire
-from api.photos import PhotoStore
+from api.intake.photo_store import PhotoStore
 from tests.api.small import SmallMission
 from tests.conftest import Database
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyrage
 import pytest
 
-from api.photos import PhotoStore
+from api.intake.photo_store import PhotoStore
 from api.settings import Settings
 from schemas.columns import now
 from tests.api.commands.worked import ARCHIVE, KEY, NAME, VASTRIA, Save, report

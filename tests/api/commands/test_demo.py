@@ -14,10 +14,10 @@ import httpx
 import orjson
 import pytest
 
+from api.audit.sealed_work import Office, office
 from api.commands import demo
 from api.commands.demo import announce_demo
 from api.database.opening import running_database
-from api.database.work import Office, office
 from api.demonstration import rehearsal
 from api.settings import Settings
 from tests.api.conftest import listening

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api.mission_file import MissionFileProblem, read_mission_file
+from api.missions.mission_file import MissionFileProblem, read_mission_file
 from tests.api.commands.conftest import VASTRIA
 from tests.command_line import CommandLine
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from api.publishing import LIBRARY
+from api.checklists.publishing import LIBRARY
 from tests.api.commands.worked import report
 from tests.command_line import CommandLine
 from tests.conftest import Database

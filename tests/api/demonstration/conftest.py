@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from api.audit.sealed_work import Office, office
 from api.commands.demo import make_or_find
 from api.database.sessions import open_engine
-from api.database.work import Office, office
-from api.reading.follower import Follower
-from api.reading.watch import Watch
+from api.figures.follower import Follower
+from api.figures.watch import Watch
 from api.settings import Settings
 from tests.conftest import SECRET, _fresh
 

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from sqlmodel import col, select
 
-from analytics.drawn import DrawnSample
-from analytics.irregularities import Rate, irregularities
 from analytics.numbers import Estimate, ObservedCount
-from analytics.readings import Reading, Readings
-from analytics.sampling import FrameUnit, draw
-from api.database.work import Office
+from analytics.observation.code_matrix import Reading, Readings
+from analytics.observation.drawn_sample import DrawnSample
+from analytics.observation.irregularity_rates import Rate, irregularities
+from analytics.survey.draw_srs import FrameUnit, draw
+from api.audit.sealed_work import Office
+from api.checklists.publishing import library_workbook
 from api.demonstration.country import Country, make_country
 from api.demonstration.rehearsal import the_day
 from api.demonstration.truth import RATES, Truth, make_truth
-from api.publishing import library_workbook
-from api.reading.figures import coverage_of_all, quick_counts, rates
-from api.reading.watch import Watch
+from api.figures.figures import coverage_of_all, quick_counts, rates
+from api.figures.watch import Watch
 from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Indicator
 from schemas.codes import Severity, Status, pack

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.intake.door import OUTBOX_REPORTS
+from api.intake.json_endpoint import OUTBOX_REPORTS
 from api.intake.parse import OUTBOX_BYTES
 from api.settings import Settings
 from tests.api.conftest import listening

@@ -10,7 +10,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from api.intake import judging
-from api.rejudging import rejudge_everything
+from api.intake.rejudging import rejudge_everything
 from schemas.checklist import Check, Question
 from tests.api.small import SmallMission, definition
 from tests.conftest import Database
@@ -95,7 +95,7 @@ async def test_new_rules_that_are_slow_hold_what_counted_and_end(
     as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("api.rejudging.MOST_SECONDS", 0.3)
+    monkeypatch.setattr("api.intake.rejudging.MOST_SECONDS", 0.3)
     rows(PUBLISH, rules("count(/data/row) > 2000"), "2")
     for _ in range(2):
         sent = mission.report(answers={"queue": 4, "row": ROWS})

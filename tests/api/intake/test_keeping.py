@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.intake.receipts import statement
+from api.audit.signing import statement
 from api.settings import Settings
 from tests.api.conftest import listening
 from tests.api.small import SmallMission, sow

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.intake.register import Registers
+from api.intake.reference_cache import Registers
 from tests.api.small import SmallMission
 
 

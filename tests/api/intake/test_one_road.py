@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+from api.audit.signing import Signer
+from api.auth.principal import Principal
 from api.database.sessions import make_pool
-from api.identity import Principal
 from api.intake.accept import Arrival, Intake
-from api.intake.committer import Committer
-from api.intake.receipts import Signer
-from api.intake.register import Registers
+from api.intake.group_commit import Committer
+from api.intake.reference_cache import Registers
 from api.settings import Settings
 from mobile_forms.judgement import Judge
 from schemas.columns import new_id

@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api.identity import Principal
-from api.intake.pace import Pace
+from api.auth.principal import Principal
+from api.intake.rate_limit import Pace
 from api.problems import Problem
 from schemas.credential import Purpose, Role
 

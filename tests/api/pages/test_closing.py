@@ -15,9 +15,9 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Caches are short, and what waits is looked at again and again."""
-    monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("api.people.release.EVERY_SECONDS", 0.05)
-    monkeypatch.setattr("api.identity.CACHE_SECONDS", 0.0)
+    monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.review.release_from_pen.EVERY_SECONDS", 0.05)
+    monkeypatch.setattr("api.auth.principal.CACHE_SECONDS", 0.0)
 
 
 async def test_the_page_counts_what_is_open_and_links_to_it(

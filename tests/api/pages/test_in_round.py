@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from api.pages.in_round import in_round, round_of
-from tests.api.reading.test_round_asked import sent  # noqa: F401 (a fixture)
+from tests.api.figures.test_round_asked import sent  # noqa: F401 (a fixture)
 from tests.api.small import SmallMission
 
 PAGES = ("", "coverage", "irregularities", "breakdowns", "quick-count", "incidents", "reports",

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 import analytics
-from analytics.design import make_design
+from analytics.survey.design import make_design
 from api.pages.number import NAMES, WORDS
 from schemas.words import word
 

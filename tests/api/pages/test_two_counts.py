@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from analytics.irregularities import Beside, Part, Rate
 from analytics.numbers import ObservedCount
+from analytics.observation.irregularity_rates import Beside, Part, Rate
 from api.pages.frame import environment
 from api.pages.rows import Asked, table
 from schemas.checklist import Indicator, Source

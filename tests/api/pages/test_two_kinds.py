@@ -9,8 +9,8 @@ import pytest
 
 from api.app import create_app
 from tests.api.conftest import awake
-from tests.api.reading.conftest import SmallCountry, share_everything
-from tests.api.reading.conftest import country as country
+from tests.api.figures.conftest import SmallCountry, share_everything
+from tests.api.figures.conftest import country as country
 
 
 @pytest.fixture

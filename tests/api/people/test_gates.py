@@ -22,7 +22,7 @@ VALUES (%(m)s, gen_random_uuid(), %(instrument)s, %(language)s, 'Code', %(body)s
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The register looks at every report whether anything changed, not twice a second."""
-    monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
 
 
 def change(database: Database, mission: SmallMission, query: str, **values: Any) -> None:

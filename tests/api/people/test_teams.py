@@ -8,8 +8,8 @@ import pytest
 
 from api.intake.accept import Intake
 from api.intake.candidate import Candidate
-from api.people.release import Release
 from api.people.texts import sha256_of
+from api.review.release_from_pen import Release
 from tests.api.people.test_gates import code
 from tests.api.people.test_release import held
 from tests.api.small import SmallMission
@@ -23,8 +23,8 @@ CITIZENSHIPS = {"O-1": ["PT"], "O-2": ["KE", "FR"], "O-unpledged": ["GE"]}
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The register looks at every report whether anything changed, not twice a second."""
-    monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("api.people.release.EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.review.release_from_pen.EVERY_SECONDS", 3600.0)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import create_engine
 from sqlmodel import Session
 
-from api.intake.receipts import Signer
-from api.sealing.sealer import seal_everything
-from api.sealing.verify import verify_mission
+from api.audit.sealer import seal_everything
+from api.audit.signing import Signer
+from api.audit.verify import verify_mission
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
 from tests.api.small import SmallMission, credential

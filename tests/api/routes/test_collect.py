@@ -6,8 +6,8 @@ import zlib
 
 import httpx
 
+from tests.api.intake.test_openrosa import instance, parts
 from tests.api.small import SmallMission
-from tests.api.test_openrosa import instance, parts
 
 
 async def test_what_the_qr_code_says_lets_collect_in_as_that_observer(

@@ -14,8 +14,8 @@ import httpx
 import orjson
 import pytest
 
-from api.reading.events import events
-from api.reading.follower import Follower
+from api.figures.events import events
+from api.figures.follower import Follower
 from api.settings import Settings
 from tests.api.conftest import listening
 from tests.api.small import SmallMission

@@ -9,10 +9,10 @@ import pytest
 from fastapi import Request
 
 from api.app import create_app
-from api.identity import Principal
+from api.auth.principal import Principal
+from api.auth.visible import refuse_before_publication, visible_reports
 from api.pages.page import Visit
 from api.problems import Problem
-from api.reading.visible import refuse_before_publication, visible_reports
 from api.routes.figures import watched
 from api.settings import Settings
 from schemas.credential import Purpose, Role

@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import Session, select
 
 from api.app import create_app
-from api.database.work import office
-from api.founding import MissionFile, found_mission, issue_secret
+from api.audit.sealed_work import office
 from api.imports.stations import import_stations
 from api.imports.table import read_table
+from api.missions.create import MissionFile, found_mission, issue_secret
 from api.settings import Settings
 from schemas.columns import now
 from schemas.credential import Purpose, Role

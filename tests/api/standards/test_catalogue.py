@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.publishing import library_names, library_workbook
+from api.checklists.publishing import library_names, library_workbook
 from mobile_forms.workbook import compile_workbook
 from schemas.checklist import CASES, Definition
 

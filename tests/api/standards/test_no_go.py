@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.database.work import office
+from api.audit.sealed_work import office
 from api.imports.areas import import_areas
 from api.imports.deployments import import_deployments
 from api.imports.outcome import Outcome

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from api.mission_file import MissionFileProblem, read_mission_file
-from api.publishing import library_workbook
+from api.checklists.publishing import library_workbook
+from api.missions.mission_file import MissionFileProblem, read_mission_file
 from tests.api.commands.conftest import VASTRIA
 from tests.api.standards.conftest import SLUG, Walked
 from tests.api.standards.test_claims import drafted

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.database.work import office
+from api.audit.sealed_work import office
 from api.imports.papers import import_accreditations
 from api.imports.table import read_table
 from api.people.texts import load_text
@@ -36,7 +36,7 @@ async def test_who_signed_on_paper_signed_the_text_that_came_in_the_same_file(
 async def test_a_text_that_is_loaded_again_is_in_force_again(
     walked: Walked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
 
     assert load(walked, "Take no side, and say so.")
     assert (await gates(walked, "W-1"))["pledge"] == "outdated"
@@ -50,7 +50,7 @@ async def test_a_text_that_is_loaded_again_is_in_force_again(
 async def test_who_signed_the_text_between_signs_anew(
     walked: Walked, monkeypatch: pytest.MonkeyPatch, rows: Any
 ) -> None:
-    monkeypatch.setattr("api.intake.register.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
     load(walked, "Take no side, and say so.")
     code = (await walked.get("code", "W-1")).json()
     signed = await walked.post("pledge", {"text_sha256": code["sha256"]}, "W-1")

@@ -1,0 +1,40 @@
+"""The house's figures, as SVG: the same code draws the pages' charts and the documents'.
+
+Every figure takes a :class:`Palette`: :data:`SCREEN` leaves the colours to the page's tokens,
+:data:`LIGHT` and :data:`PRINT` resolve them, for documents. An axis is never mirrored, even
+where the page runs from right to left.
+"""
+
+from analytics.charts.areas import MapArea, area_map, shapes_of
+from analytics.charts.arrival import arrival_curve
+from analytics.charts.bars import Bar, Rated, bar_chart, rating_chart
+from analytics.charts.convergence import Running, convergence
+from analytics.charts.coverage import coverage_bar
+from analytics.charts.intervals import Axis, IntervalRow, axis_for, dot_and_interval, interval_chart
+from analytics.charts.palette import DARK, LIGHT, PRINT, SCREEN, Palette
+from analytics.charts.squares import squares
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "PRINT",
+    "SCREEN",
+    "Axis",
+    "Bar",
+    "IntervalRow",
+    "MapArea",
+    "Palette",
+    "Rated",
+    "Running",
+    "area_map",
+    "arrival_curve",
+    "axis_for",
+    "bar_chart",
+    "convergence",
+    "coverage_bar",
+    "dot_and_interval",
+    "interval_chart",
+    "rating_chart",
+    "shapes_of",
+    "squares",
+]

@@ -1,0 +1,171 @@
+"""An estimate as a dot and its interval, on an axis that several rows share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analytics.charts.canvas import element, key_of, number, picture, text
+from analytics.charts.labels import NARROW, Labels
+from analytics.charts.palette import SCREEN, Palette
+from analytics.numbers import Estimate
+from analytics.wording import ENGLISH, Format, say
+
+ROW, SCALE = 24.0, 28.0
+"""How high a row is, and the scale above them."""
+BESIDE, EDGE, SAID = 110.0, 20.0, 84.0
+"""How wide labels may be that stand beside the rows; half a word of the scale; what a row says."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A scale from ``start`` to ``end`` (shares between 0 and 1) with a line every ``step``."""
+
+    start: float
+    end: float
+    step: float
+
+    def at(self, share: float, width: float) -> float:
+        """Where a share stands on a row of ``width`` pixels, kept inside it."""
+        inside = min(max(share, self.start), self.end)
+        return (inside - self.start) / (self.end - self.start) * width
+
+    def ticks(self) -> tuple[float, ...]:
+        """The shares that carry a line."""
+        count = round((self.end - self.start) / self.step)
+        return tuple(self.start + self.step * n for n in range(count + 1))
+
+
+def axis_for(estimates: Iterable[Estimate]) -> Axis:
+    """One axis from 0 for all of these: 0–10%, 0–20%, 0–40%, 0–60% or 0–100%."""
+    highest = max((each.high for each in estimates), default=0.0)
+    for end, step in ((0.1, 0.025), (0.2, 0.05), (0.4, 0.1), (0.6, 0.15)):
+        if highest <= end:
+            return Axis(0.0, end, step)
+    return Axis(0.0, 1.0, 0.25)
+
+
+def dot_and_interval(
+    estimate: Estimate,
+    *,
+    axis: Axis,
+    label: str,
+    width: float = 120,
+    palette: Palette = SCREEN,
+    key: str | None = None,
+) -> str:
+    """Draw one estimate. Raises TypeError for anything that has no interval."""
+    _must_be_estimate(estimate)
+    key = key or key_of("interval", label, estimate, axis)
+    body = _lines(axis, width, 16, palette) + _mark(estimate, axis, width, 8, palette)
+    return picture(
+        body, title=f"{label}: {say(estimate).text}", desc=_description(estimate),
+        size=(width, 16), key=key, palette=palette,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class IntervalRow:
+    """One labelled row of a chart."""
+
+    label: str
+    estimate: Estimate
+
+
+def interval_chart(
+    rows: Sequence[IntervalRow],
+    *,
+    title: str,
+    axis: Axis | None = None,
+    style: Format = ENGLISH,
+    palette: Palette = SCREEN,
+    key: str | None = None,
+) -> str:
+    """Rows in the order given, on one scale, each labelled and with its figure in words.
+
+    ``title`` says the finding. Raises TypeError where a row is no Estimate, ValueError where
+    there is none.
+    """
+    if not rows:
+        raise ValueError("rows: nothing to draw")
+    for row in rows:
+        _must_be_estimate(row.estimate)
+    key = key or key_of("intervals", title, rows)
+    axis = axis or axis_for(row.estimate for row in rows)
+    labels = Labels.of([row.label for row in rows], BESIDE)
+    left, width = max(labels.left, EDGE), NARROW - max(labels.left, EDGE) - SAID
+    high = ROW + labels.above
+    drawn = ""
+    for at, row in enumerate(rows):
+        top = SCALE + high * at
+        drawn += labels.draw(at, top, top + labels.above + ROW / 2 + 4, palette)
+        drawn += _row(row, axis, top + labels.above + ROW / 2, style, palette, (left, width))
+    return picture(
+        _scale(axis, left, width, style, palette) + drawn,
+        title=title,
+        desc="; ".join(f"{row.label} {say(row.estimate, style=style).text}" for row in rows)
+        + ". Of polling stations, 95% interval.",
+        size=(NARROW, SCALE + high * len(rows)),
+        key=key,
+        palette=palette,
+    )
+
+
+def _row(
+    row: IntervalRow, axis: Axis, y: float, style: Format, palette: Palette,
+    place: tuple[float, float],
+) -> str:  # fmt: skip
+    left, width = place
+    said = say(row.estimate, style=style)
+    marks = element(
+        "g",
+        _lines(axis, width, ROW, palette, top=y - ROW / 2)
+        + _mark(row.estimate, axis, width, y, palette),
+        transform=f"translate({number(left)} 0)",
+    )
+    return marks + text(left + width + 12, y + 4, said.text, fill=palette.violet, font_weight=600)
+
+
+def _scale(axis: Axis, left: float, width: float, style: Format, palette: Palette) -> str:
+    places = 0 if all(abs(100 * t - round(100 * t)) < 1e-9 for t in axis.ticks()) else 1
+    return "".join(
+        text(
+            left + axis.at(tick, width), 12,
+            style.decimals(100 * tick, places) + style.percent,
+            text_anchor="middle", fill=palette.ink2,
+        )
+        for tick in axis.ticks()
+    )  # fmt: skip
+
+
+def _lines(axis: Axis, width: float, height: float, palette: Palette, top: float = 0.0) -> str:
+    path = "".join(
+        f"M{number(min(max(x, 0.5), width - 0.5))} {number(top)}v{number(height)}"
+        for x in (axis.at(tick, width) for tick in axis.ticks())
+    )
+    return element("path", d=path, stroke=palette.line)
+
+
+def _mark(estimate: Estimate, axis: Axis, width: float, y: float, palette: Palette) -> str:
+    """Dot and whiskers; a hollow dot on the axis where none was seen, with its upper bound."""
+    low, high = (number(axis.at(share, width)) for share in (estimate.low, estimate.high))
+    none = estimate.value <= 0
+    ends = f"M{high} {number(y - 4)}v8" + ("" if none else f"M{low} {number(y - 4)}v8")
+    return element(
+        "path", d=f"M{low} {number(y)}H{high}{ends}", fill="none",
+        stroke=palette.violet, stroke_width=2,
+    ) + element(
+        "circle", cx=axis.at(estimate.value, width), cy=y, r=4 if none else 3.6,
+        fill=palette.sheet if none else palette.violet,
+        stroke=palette.violet if none else None, stroke_width=2 if none else None,
+    )  # fmt: skip
+
+
+def _description(estimate: Estimate) -> str:
+    low, high = 100 * estimate.low, 100 * estimate.high
+    return (
+        f"{100 * estimate.level:g}% interval {low:.1f} to {high:.1f}%, from {estimate.n:,} answers."
+    )
+
+
+def _must_be_estimate(number_: object) -> None:
+    if not isinstance(number_, Estimate):
+        raise TypeError("estimate: only an Estimate has an interval; draw a count as squares")

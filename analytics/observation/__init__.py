@@ -1,0 +1,1 @@
+"""What was observed: the code matrix, coverage, rates of irregularities, agreement."""

@@ -1,0 +1,101 @@
+"""What became of each station drawn, for one checklist: one fate each, so that the fates of a
+class add up to what was drawn from it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from analytics.observation.dispositions import Fate
+from analytics.survey.design import Ints, Truths
+
+
+class StationFate(StrEnum):
+    """Why a station drawn counts, or does not. Where several hold, the first of them is told."""
+
+    RECEIVED = "received"
+    SET_ASIDE = "set_aside"
+    """Held, or in quarantine."""
+    CLOSED = "closed"
+    """It did not open: out of the frame, and expected no more."""
+    REFUSED = "refused"
+    """The observers were not let in."""
+    WITHDRAWN = "withdrawn"
+    """The team was withdrawn for security; expected no more."""
+    NOBODY_SENT = "nobody_sent"
+    UNREACHED = "unreached"
+    """Overdue, and the last call found nobody."""
+    MISSING = "missing"
+    """Overdue, and nobody has said why."""
+    AWAITED = "awaited"
+
+
+FATES = tuple(StationFate)
+NOT_EXPECTED = frozenset({StationFate.CLOSED, StationFate.WITHDRAWN})
+SAID_BY_PLAN = (
+    (Fate.RECEIVED, StationFate.RECEIVED), (Fate.WITHDRAWN, StationFate.WITHDRAWN),
+    (Fate.UNREACHABLE, StationFate.UNREACHED), (Fate.MISSING, StationFate.MISSING),
+    (Fate.AWAITED, StationFate.AWAITED),
+)  # fmt: skip
+"""What a station's plans say of it where no report does, what must be acted on first."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the stations drawn, of each in their order: whether a report counts, whether
+    one lies aside, whether it closed, or refused, and each fate of what was planned there."""
+
+    received: Truths
+    set_aside: Truths
+    closed: Truths
+    refused: Truths
+    planned: Mapping[Fate, Truths]
+
+    @property
+    def fates(self) -> Ints:
+        """The one fate of each station, as its number among :class:`StationFate`."""
+        told = [
+            (self.received, StationFate.RECEIVED), (self.set_aside, StationFate.SET_ASIDE),
+            (self.closed, StationFate.CLOSED), (self.refused, StationFate.REFUSED),
+            *((self.planned[fate], mine) for fate, mine in SAID_BY_PLAN if fate in self.planned),
+        ]  # fmt: skip
+        truths, fates = zip(*told, strict=True)
+        numbers = [FATES.index(each) for each in fates]
+        return np.select(truths, numbers, FATES.index(StationFate.NOBODY_SENT)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class ClassResponse:
+    """The stations drawn from one class, by what became of them."""
+
+    name: str
+    fates: Counter[StationFate] = field(hash=False)
+
+    @property
+    def drawn(self) -> int:
+        """Stations drawn from the class."""
+        return self.fates.total()
+
+    @property
+    def expected(self) -> int:
+        """Those from which a report could come: neither closed nor withdrawn from."""
+        return self.drawn - sum(self.fates[each] for each in NOT_EXPECTED)
+
+
+def response_by_class(group: Ints, names: Sequence[str], known: Known) -> tuple[ClassResponse, ...]:
+    """The stations drawn of each class that has any, in order. ``group`` is the number of each
+    station's class."""
+    shape = len(names), len(FATES)
+    key = group * len(FATES) + known.fates
+    counts = np.bincount(key, minlength=len(names) * len(FATES)).reshape(shape)
+    return tuple(
+        ClassResponse(name, +Counter(dict(zip(FATES, row, strict=True))))
+        for name, row in zip(names, counts.tolist(), strict=True) if any(row)
+    )  # fmt: skip
+
+
+def in_all(classes: Iterable[ClassResponse]) -> ClassResponse:
+    """The whole sample."""
+    return ClassResponse("", sum((each.fates for each in classes), Counter()))

@@ -1,0 +1,1 @@
+"""Votes: protocols, quick count, copies compared, forensics."""

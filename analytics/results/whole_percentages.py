@@ -1,0 +1,233 @@
+"""Whole percentages among results by station: more of them than whole voters give of themselves.
+
+A picture of :mod:`analytics.results.forensics`: where to look, never a finding by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.signal import fftconvolve
+from scipy.special import gammaln
+
+from analytics.survey.design import Floats, Ints, Truths
+
+LEAST = 100
+"""Of fewer voters every count is the nearest to some whole percentage."""
+REACH = 6
+"""Beyond so many standard deviations lies less than a chance in hundreds of millions."""
+BLOCK = 1024
+"""So many stations stand together."""
+TOME = 16
+"""And so many blocks."""
+NOTHING = 1e-16
+SHORT = 48
+"""So many numbers are multiplied faster one by one than by a transform."""
+LOPSIDED = 4
+"""So many percentages further, because a handful of votes varies more upwards than downwards."""
+
+
+@dataclass(frozen=True)
+class WholePercentages:
+    """Stations at whole percentages: found, expected of honest counting, how unusual."""
+
+    seen: int
+    stations: int
+    expected: float
+    highest: int
+    """What 99 of 100 honest sets stay at or below."""
+    p: float
+
+    @property
+    def unusual(self) -> bool:
+        """Whether one set in a hundred honest ones, or fewer, has as many."""
+        return self.p <= 0.01
+
+
+def whole_percentages(part: Ints, whole: Ints) -> WholePercentages:
+    """How many stations lie as near a whole percentage as whole voters allow.
+
+    Only stations of :data:`LEAST` or more, and strictly between 0 and 100 %, are looked at: what is
+    all or nothing is another matter. The null moves each station's count by the binomial noise
+    of its own share, and so keeps its size: small stations hit simple fractions, many of them
+    whole percentages, of themselves (after Kobak, Shpilkin and Pshenichnikov, 2016). The null is
+    smoother than life, and one set in a hundred honest ones is called unusual. Its distribution
+    is exact: each station has a chance of its own to lie there, and they are independent.
+    """
+    if part.shape != whole.shape or np.any(part < 0) or np.any(part > whole):
+        raise ValueError("Parts must be between 0 and their wholes.")
+    standing = StandingPercentages()
+    standing.put(np.arange(len(part)), part, whole)
+    return standing.found
+
+
+class StandingPercentages:
+    """The same, kept up station by station, each under a number of its own.
+
+    Stations are taken together by :data:`BLOCK`: of those where nothing changed it is known how
+    many of them lie at whole percentages with which chance.
+    """
+
+    def __init__(self) -> None:
+        self._chances = np.zeros(0)
+        self._looked_at = np.zeros(0, dtype=np.bool_)
+        self._lies_there = np.zeros(0, dtype=np.bool_)
+        self._blocks: dict[int, Factors] = {}
+        self._tomes: dict[int, Factors] = {}
+
+    def put(self, at: Ints, part: Ints, whole: Ints) -> None:
+        """Stations as they stand now; a part and a whole of 0 are of one that is not looked at."""
+        self._reserve(int(at.max(initial=-1)) + 1)
+        inner = _looked_at(part, whole)
+        some, out_of = part[inner], whole[inner]
+        self._looked_at[at], self._lies_there[at], self._chances[at] = inner, False, 0.0
+        self._lies_there[at[inner]] = _at_percent(_percent(some, out_of), out_of) == some
+        self._chances[at[inner]] = chances_of_whole(some, out_of)
+        for block in np.unique(at // BLOCK).tolist():
+            self._blocks.pop(block, None)
+            self._tomes.pop(block // TOME, None)
+
+    def _reserve(self, size: int) -> None:
+        more = size - len(self._chances)
+        if more > 0:
+            more = max(more, len(self._chances))
+            self._chances = np.pad(self._chances, (0, more))
+            self._looked_at = np.pad(self._looked_at, (0, more))
+            self._lies_there = np.pad(self._lies_there, (0, more))
+
+    @property
+    def found(self) -> WholePercentages:
+        """As they all stand now."""
+        stations, seen = int(self._looked_at.sum()), int(self._lies_there.sum())
+        if not stations:
+            return WholePercentages(0, 0, 0.0, 0, 1.0)
+        null = self._null()
+        p = float(min(null[seen:].sum(), 1.0))
+        highest = int(np.searchsorted(np.cumsum(null), 0.99))
+        return WholePercentages(seen, stations, float(self._chances.sum()), highest, p)
+
+    def _null(self) -> Floats:
+        """The distribution of how many lie there."""
+        many = -(-len(self._chances) // BLOCK)
+        for block in range(many):
+            if block not in self._blocks:
+                chances = self._chances[block * BLOCK : (block + 1) * BLOCK]
+                self._blocks[block] = _product(_each(chances))
+        for tome in range(-(-many // TOME)):
+            if tome not in self._tomes:
+                blocks = range(tome * TOME, min((tome + 1) * TOME, many))
+                self._tomes[tome] = _product(Factors.beside([self._blocks[at] for at in blocks]))
+        tomes = [self._tomes[tome] for tome in sorted(self._tomes)]
+        return _product(Factors.beside(tomes)).whole
+
+
+def _looked_at(part: Ints, whole: Ints) -> Truths:
+    return np.asarray((whole >= LEAST) & (part > 0) & (part < whole))
+
+
+def chances_of_whole(part: Ints, whole: Ints) -> Floats:
+    """Each station's chance to lie at a whole percentage, its count moved by binomial noise; 0 of
+    one that is not looked at.
+
+    Summed over the percentages within :data:`REACH` standard deviations of its own.
+    """
+    chances = np.zeros(len(part))
+    inner = _looked_at(part, whole)
+    if np.any(inner):
+        chances[inner] = _chances(part[inner], whole[inner])
+    return chances
+
+
+def _chances(part: Ints, whole: Ints) -> Floats:
+    share, middle = part / whole, _percent(part, whole)
+    spread = 100 * np.sqrt(share * (1 - share) / whole)
+    reach = np.ceil(REACH * spread).astype(np.int64) + LOPSIDED
+    placings = gammaln(whole + 1.0)
+    yes, no = np.log(share), np.log1p(-share)
+    chance = np.zeros(len(part))
+    for away in range(-int(reach.max()), int(reach.max()) + 1):
+        percent = middle + away
+        near = np.flatnonzero((abs(away) <= reach) & (percent > 0) & (percent < 100))
+        n, k = whole[near], _at_percent(percent[near], whole[near])
+        ways = placings[near] - gammaln(k + 1.0) - gammaln(n - k + 1.0)
+        chance[near] += np.exp(ways + k * yes[near] + (n - k) * no[near])
+    return np.minimum(chance, 1.0)
+
+
+@dataclass(frozen=True)
+class Factors:
+    """Distributions of how many, a row each; ``first`` is the number that a row begins with."""
+
+    rows: Floats
+    first: Ints
+
+    @classmethod
+    def beside(cls, several: Sequence["Factors"]) -> "Factors":
+        """Several of one row each, beside each other."""
+        rows = np.zeros((len(several), max(each.rows.shape[1] for each in several)))
+        for row, each in zip(rows, several, strict=True):
+            row[: each.rows.shape[1]] = each.rows[0]
+        return cls(rows, np.concatenate([each.first for each in several]))
+
+    @property
+    def whole(self) -> Floats:
+        """The only row, from none on."""
+        return np.pad(self.rows[0], (int(self.first[0]), 0))
+
+
+def how_many(chances: Floats) -> Floats:
+    """The distribution of how many of independent things happen: their generating functions
+    multiplied, two by two."""
+    found = _product(_each(chances)).whole
+    return np.pad(found, (0, max(len(chances) + 1 - len(found), 0)))[: len(chances) + 1]
+
+
+def _each(chances: Floats) -> Factors:
+    return Factors(np.column_stack([1 - chances, chances]), np.zeros(len(chances), dtype=np.int64))
+
+
+def _product(factors: Factors) -> Factors:
+    """All multiplied. Of a product only the part is carried on beyond which there is nothing
+    (:data:`NOTHING`)."""
+    rows, first = factors.rows, factors.first
+    while len(rows) > 1:
+        if len(rows) % 2:
+            one = np.zeros((1, rows.shape[1]))
+            one[0, 0] = 1.0
+            rows, first = np.concatenate([rows, one]), np.append(first, 0)
+        rows, first = _multiplied(rows[::2], rows[1::2]), first[::2] + first[1::2]
+        if rows.shape[1] > SHORT:
+            rows, first = _narrowed(rows, first)
+    return Factors(rows, first)
+
+
+def _multiplied(these: Floats, those: Floats) -> Floats:
+    """Row by row the product of generating functions."""
+    wide = these.shape[1]
+    if wide > SHORT:
+        return np.asarray(np.maximum(fftconvolve(these, those, axes=1), 0.0), dtype=np.float64)
+    found = np.zeros((len(these), 2 * wide - 1))
+    for at in range(wide):
+        found[:, at : at + wide] += these[:, at, None] * those
+    return found
+
+
+def _narrowed(rows: Floats, first: Ints) -> tuple[Floats, Ints]:
+    """Rows without what is nothing at both ends, all as wide as the widest."""
+    below = np.cumsum(rows, axis=1) > NOTHING
+    above = np.cumsum(rows[:, ::-1], axis=1) > NOTHING
+    start, wide = below.argmax(axis=1), rows.shape[1]
+    width = int((wide - above.argmax(axis=1) - start).max())
+    start = np.minimum(start, wide - width)
+    at = start[:, None] + np.arange(width)
+    return np.take_along_axis(rows, at, axis=1), first + start
+
+
+def _percent(part: Ints, whole: Ints) -> Ints:
+    """The whole percentage nearest to each share."""
+    return np.asarray((200 * part + whole) // (2 * whole), dtype=np.int64)
+
+
+def _at_percent(percent: Ints, whole: Ints) -> Ints:
+    """The whole number nearest to a percentage; of neighbouring ones different numbers."""
+    return np.asarray((2 * percent * whole + 100) // 200, dtype=np.int64)

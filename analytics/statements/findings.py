@@ -1,0 +1,191 @@
+"""Findings: what may be concluded from a rate, under a standard, positive as well as negative."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from uuid import UUID
+
+from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.observation.irregularity_rates import Rate
+from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
+from schemas.checklist import Definition, Indicator, Texts
+from schemas.mission import Kind
+
+Polarity = Literal["positive", "negative"]
+RARE = 0.05
+"""A share of irregular observations under which what went right is a finding too."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One conclusion. ``code`` is its stable id; a sentence is ``phrase`` and ``number``.
+
+    ``number`` is the share of stations where ``phrase`` holds: for a positive finding that is
+    the complement of the rate. ``n`` are the stations that answered (observations, for a
+    count), ``missing`` the sampled ones that did not. ``wording`` holds the questions asked,
+    ``query`` how the number came about, ``reports`` those in which the irregularity was seen.
+    """
+
+    code: str
+    indicator: str
+    stage: str
+    severity: int
+    polarity: Polarity
+    kind: Kind
+    number: Number
+    standards: tuple[str, ...]
+    phrase: Texts
+    n: int
+    missing: int
+    wording: Mapping[str, Texts]
+    checklist: str
+    version: str
+    query: Mapping[str, Any]
+    reports: tuple[UUID, ...]
+
+    def __post_init__(self) -> None:
+        if not self.standards:
+            raise ValueError(f"standards: finding {self.code} names none")
+
+    def says(self, language: str) -> str:
+        """The finding's phrase in a language, in English where it has none in it."""
+        return self.phrase.get(language) or self.phrase.get("en") or self.indicator
+
+
+def find(
+    rates: Iterable[Rate],
+    definition: Definition,
+    *,
+    rules: str = "",
+    sequence: int = 0,
+    reports: Callable[[Rate], tuple[UUID, ...]] = lambda rate: (),
+) -> tuple[Finding, ...]:
+    """What the national rates of one checklist let the mission conclude.
+
+    Whatever was seen is a negative finding; where it was rare or not seen at all, the positive
+    phrase is a finding as well (coc:7), unless the integrity of the vote was touched. Rates that
+    nobody answered conclude nothing, and rates of areas are not findings. ``rules`` names the
+    revision, ``sequence`` the mission's clock, ``reports`` finds the reports behind a rate.
+    """
+    indicators = {each.code: each for each in definition.indicators}
+    found: list[Finding] = []
+    for rate in rates:
+        indicator = indicators.get(rate.indicator)
+        if indicator is None or rate.area is not None or not rate.observations:
+            continue
+        query = _query(rate, definition, rules, sequence)
+        if rate.seen:
+            found.append(_finding(rate, indicator, definition, query, "negative", reports(rate)))
+        if _is_rare(rate):
+            found.append(_finding(rate, indicator, definition, query, "positive", ()))
+    return tuple(sorted(found, key=_weight))
+
+
+def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Negative findings by severity, then by how often; positive ones after them."""
+    return tuple(sorted(findings, key=_weight))
+
+
+def share_of(number: Number) -> float:
+    """The share that a number states, 0 to 1; 0 where there is nothing to divide by."""
+    if isinstance(number, Estimate):
+        return number.value
+    return number.seen / number.of if number.of else 0.0
+
+
+def complement(number: Number) -> Number:
+    """The number of the contrary: where it was not so."""
+    if isinstance(number, ObservedCount):
+        return replace(number, seen=number.of - number.seen)
+    return replace(
+        number,
+        value=1 - number.value,
+        low=1 - number.high,
+        high=1 - number.low,
+        seen=None if number.seen is None else number.n - number.seen,
+    )
+
+
+def _is_rare(rate: Rate) -> bool:
+    """Rare enough to say what went right, from enough answers to say so.
+
+    What touches the integrity of the vote is never called rare: once seen, it was seen.
+    """
+    if rate.observations < ENOUGH_FOR_ESTIMATE:
+        return False
+    return rate.seen == 0 or (rate.severity < 3 and share_of(rate.number) < RARE)
+
+
+def _finding(
+    rate: Rate, indicator: Indicator, definition: Definition, query: Mapping[str, Any],
+    polarity: Polarity, reports: tuple[UUID, ...],
+) -> Finding:  # fmt: skip
+    negative = polarity == "negative"
+    number = rate.number if negative else complement(rate.number)
+    code = f"{definition.name}/{indicator.code}/{rate.kind}/{rate.part}"
+    return Finding(
+        code=code if negative else f"{code}/positive",
+        indicator=indicator.code,
+        stage=definition.stage if indicator.stage == "all" else indicator.stage,
+        severity=indicator.severity,
+        polarity=polarity,
+        kind=rate.kind,
+        number=number,
+        standards=indicator.standards,
+        phrase=indicator.phrase if negative else indicator.positive_phrase,
+        n=number.n if isinstance(number, Estimate) else number.of,
+        missing=rate.missing,
+        wording=_wording(indicator, definition),
+        checklist=definition.name,
+        version=definition.version,
+        query={**query, "polarity": polarity},
+        reports=reports,
+    )
+
+
+def _wording(indicator: Indicator, definition: Definition) -> dict[str, Texts]:
+    asked = {source.question for source in indicator.sources}
+    return {each.name: each.label for each in definition.questions if each.name in asked}
+
+
+def _query(rate: Rate, definition: Definition, rules: str, sequence: int) -> dict[str, Any]:
+    """How a rate was computed, as data: enough to compute it again from the reports."""
+    return {
+        "measure": "irregular / (fine + irregular)",
+        "checklist": definition.name,
+        "version": definition.version,
+        "rules": rules,
+        "indicator": rate.indicator,
+        "kind": str(rate.kind),
+        "part": rate.part,
+        "area": rate.area,
+        "as_of_sequence": sequence,
+        "observations": rate.observations,
+        "irregular": rate.seen,
+        "stations": rate.stations,
+        "missing": rate.missing,
+        "response": rate.response,
+        "told": rate.beside.told,
+        "not_observed": rate.beside.not_observed,
+        "unanswered": rate.beside.unanswered,
+        "not_applicable": rate.beside.not_applicable,
+        "why_count": rate.why_count,
+        "method": rate.number.method if isinstance(rate.number, Estimate) else "count",
+        "design": rate.number.design if isinstance(rate.number, Estimate) else "",
+    }
+
+
+def is_telling(finding: Finding) -> bool:
+    """Whether a negative finding belongs in the conclusions: grave, or more than isolated."""
+    word = quantity(finding.number)
+    often = share_of(finding.number) >= RARE if word is None else word != "isolated"
+    return finding.severity >= 3 or often
+
+
+def _weight(finding: Finding) -> tuple[bool, int, float, str]:
+    return (
+        finding.polarity == "positive",
+        -finding.severity,
+        -share_of(finding.number),
+        finding.code,
+    )

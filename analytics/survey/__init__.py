@@ -1,0 +1,1 @@
+"""Survey statistics: designs, drawing of samples, estimates, intervals."""

@@ -1,1 +1,0 @@
-"""Members of a mission: how they are invited, sign in, and leave."""

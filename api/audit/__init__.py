@@ -1,0 +1,1 @@
+"""The audit log: entries, the signed hash chain that seals every write, its verification."""

@@ -1,0 +1,85 @@
+"""Handing signed heads to those who keep them elsewhere: what is not yet there is sent again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import orjson
+import psycopg
+from psycopg import Connection
+
+from api.audit.signed_heads import Head
+from api.server.outbound_http import NotOutward, Outward
+from schemas.columns import now
+
+LOCK = 7305226398
+"""The advisory lock of the one who hands heads out."""
+AT_ONCE = 200
+PATIENCE = timedelta(minutes=1)
+"""After a failure nobody is asked again for so long."""
+ENTER = "SELECT set_config('app.mission_id', %s, true)"
+DUE = """
+SELECT id, url, handed FROM head_recipient r
+WHERE mission_id = %s AND stopped_at IS NULL
+  AND (problem = '' OR tried_at IS NULL OR tried_at < %s)
+  AND EXISTS (SELECT FROM seal s WHERE s.mission_id = r.mission_id AND s.number > r.handed)"""
+WAITING = """
+SELECT number, upto, rows, previous, head, signature, sealed_at FROM seal
+WHERE mission_id = %s AND number > %s ORDER BY number LIMIT %s"""
+DONE = """
+UPDATE head_recipient SET handed = greatest(handed, %s), tried_at = %s, problem = %s
+WHERE mission_id = %s AND id = %s"""
+
+
+def hand_heads_out(conninfo: str, outward: Outward) -> int:
+    """Send every recipient the heads that it has not; how many deliveries went well.
+
+    ``conninfo`` is the application's login. No transaction is open while somebody is asked.
+    """
+    with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
+        (held,) = connection.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,)).fetchone() or (0,)
+        if not held:
+            return 0
+        missions = connection.execute("SELECT mission_id, slug FROM every_mission()").fetchall()
+        return sum(
+            _hand(connection, mission, slug, each, outward)
+            for mission, slug in missions for each in _due(connection, mission)
+        )  # fmt: skip
+
+
+def _due(connection: Connection[Any], mission: UUID) -> Iterator[tuple[UUID, str, int]]:
+    with connection.transaction():
+        connection.execute(ENTER, (str(mission),))
+        rows = connection.execute(DUE, (mission, now() - PATIENCE)).fetchall()
+    yield from rows
+
+
+def _hand(
+    connection: Connection[Any], mission: UUID, slug: str, due: tuple[UUID, str, int],
+    outward: Outward,
+) -> bool:  # fmt: skip
+    identity, url, handed = due
+    with connection.transaction():
+        connection.execute(ENTER, (str(mission),))
+        rows = connection.execute(WAITING, (mission, handed, AT_ONCE)).fetchall()
+    heads = [Head(slug, *row) for row in rows]
+    problem = _send(outward, url, heads)
+    upto = heads[-1].number if heads and not problem else handed
+    with connection.transaction():
+        connection.execute(ENTER, (str(mission),))
+        connection.execute(DONE, (upto, now(), problem, mission, identity))
+    return not problem
+
+
+def _send(outward: Outward, url: str, heads: list[Head]) -> str:
+    """Empty where it was taken, else why not."""
+    body = orjson.dumps({"items": [each.as_sent() for each in heads]})
+    try:
+        status = outward.post(url, body)
+    except NotOutward as problem:
+        return str(problem)
+    except httpx.HTTPError as error:
+        return f"No answer ({type(error).__name__})."
+    return "" if 200 <= status < 300 else f"Answered {status}."

@@ -1,0 +1,1 @@
+"""Authentication and authorisation: credentials, members, sessions, what each may see."""

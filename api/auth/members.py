@@ -1,0 +1,149 @@
+"""Members of a mission: taken in, invited, given keys, let go. Each act is in the audit log.
+
+Every function works in the running transaction, whose clock reading it is given.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, text
+from sqlmodel import Session, col, select
+
+from api.audit.act import Act, log
+from api.auth.principal import new_token, token_hash
+from schemas.account import Account, LinkedAccount, Passkey
+from schemas.columns import now
+from schemas.credential import Credential, Purpose, Role
+from schemas.mission import Member
+from schemas.place import Area
+from schemas.problems import Refusal
+
+INVITATION_HOURS = 72
+LONGEST_HANDLE = 60
+KEYS = frozenset({Role.PARTNER, Role.IMPORT})
+"""Roles of machines: their members hold a key and do not sign in."""
+INVITED = frozenset(Role) - {Role.OBSERVER, *KEYS}
+"""Roles of people who sign in; observers enrol a phone."""
+REVOKE = text("SELECT revoke_credentials_of(:holder, :purposes)")
+
+
+def add_member(
+    session: Session, act: Act, handle: str, role: Role, *,
+    area: str = "", sections: Sequence[str] = (),
+) -> Member:  # fmt: skip
+    """Take a member in. Raises :class:`Refusal` for a handle that is taken, an unknown area."""
+    handle = _handle(session, act, handle)
+    if role not in INVITED | KEYS:
+        raise Refusal("Observers are imported and enrol a phone; they are no members.")
+    member = Member(
+        mission_id=act.mission_id, handle=handle, role=role,
+        area_id=_area(session, act, role, area), sections=_sections(role, sections),
+    )  # fmt: skip
+    session.add(member)
+    session.flush()
+    _log(session, act, "member.add", member, f"{handle} {role} {area} {','.join(sections)}")
+    return member
+
+
+def _handle(session: Session, act: Act, wanted: str) -> str:
+    handle = wanted.strip()
+    if not 0 < len(handle) <= LONGEST_HANDLE or not handle.isprintable():
+        raise Refusal("A member's name has 1 to 60 characters.")
+    same = select(Member.id).where(
+        Member.mission_id == act.mission_id, func.lower(Member.handle) == handle.lower()
+    )
+    if session.exec(same).first() is not None:
+        raise Refusal(f"There is a member {handle!r} already.")
+    return handle
+
+
+def _area(session: Session, act: Act, role: Role, code: str) -> UUID | None:
+    if not code:
+        if role == Role.COORDINATOR:
+            raise Refusal("A coordinator needs an area.")
+        return None
+    if role != Role.COORDINATOR:
+        raise Refusal("Only a coordinator is bounded by an area.")
+    known = select(Area.id).where(Area.mission_id == act.mission_id, col(Area.code) == code)
+    found = session.exec(known).first()
+    if found is None:
+        raise Refusal(f"There is no area {code!r}.")
+    return found
+
+
+def _sections(role: Role, sections: Sequence[str]) -> list[str]:
+    wanted = [each.strip() for each in sections if each.strip()]
+    if wanted and role != Role.CORE_ANALYST:
+        raise Refusal("Only a core-team analyst is bounded by sections.")
+    return wanted
+
+
+def invite(session: Session, act: Act, member: Member) -> str:
+    """A single-use invitation of 72 hours, for a new member or one who lost a way in.
+
+    The password, passkeys, linked accounts, earlier invitations and open sessions end: what was
+    lost may be in other hands. Raises :class:`Refusal` for whoever holds a key or has left.
+    """
+    if member.ended_at is not None or Role(member.role) not in INVITED:
+        raise Refusal("Only a member who signs in is invited.")
+    _shut(session, member, (Purpose.INVITATION, Purpose.SESSION))
+    _log(session, act, "member.invite", member, member.handle)
+    hours = timedelta(hours=INVITATION_HOURS)
+    return _issue(session, member, Purpose.INVITATION, hours)
+
+
+def issue_key(session: Session, act: Act, name: str, role: Role) -> tuple[Member, str]:
+    """A key for a partner or an import, as a member of its own; shown this once."""
+    if role not in KEYS:
+        raise Refusal("A key is a partner's or an import's.")
+    member = add_member(session, act, name, role)
+    _log(session, act, "key.issue", member, member.handle)
+    return member, _issue(session, member, Purpose.BEARER, None)
+
+
+def end_member(session: Session, act: Act, member: Member) -> None:
+    """Let a member go: within a second nothing of theirs opens anything."""
+    if member.ended_at is not None:
+        raise Refusal("This member has left already.")
+    if member.id == act.actor:
+        raise Refusal("Nobody ends their own account; another member does.")
+    member.ended_at = now()
+    session.add(member)
+    session.flush()
+    _shut(session, member, tuple(Purpose))
+    _log(session, act, "member.end", member, member.handle)
+
+
+def find_member(session: Session, mission_id: UUID, handle: str) -> Member:
+    """A member by name. Raises :class:`Refusal`."""
+    wanted = select(Member).where(
+        Member.mission_id == mission_id, func.lower(Member.handle) == handle.strip().lower()
+    )
+    found = session.exec(wanted).first()
+    if found is None:
+        raise Refusal(f"There is no member {handle!r}.")
+    return found
+
+
+def _shut(session: Session, member: Member, purposes: Sequence[Purpose]) -> None:
+    """Every way in goes first: whoever is on it just now holds its row, and what they open is
+    then ended with the rest."""
+    for way in (Account, Passkey, LinkedAccount):
+        session.execute(delete(way).where(col(way.member_id) == member.id))
+    session.execute(REVOKE, {"holder": member.id, "purposes": [each.value for each in purposes]})
+
+
+def _issue(session: Session, member: Member, purpose: Purpose, lasts: timedelta | None) -> str:
+    token = new_token()
+    values = {
+        "token_hash": token_hash(token), "mission_id": member.mission_id, "role": member.role,
+        "purpose": purpose.value, "holder_id": member.id, "created_at": now(),
+        "expires_at": now() + lasts if lasts else None, "label": member.handle,
+    }  # fmt: skip
+    session.execute(Credential.__table__.insert().inline(), values)  # type: ignore[attr-defined]
+    return token
+
+
+def _log(session: Session, act: Act, what: str, member: Member, content: str) -> None:
+    log(session, act, what, member.id, content)

@@ -1,0 +1,1 @@
+"""Checklists: drafts, publishing, attachments, the form list."""

@@ -1,0 +1,354 @@
+"""Publishing a checklist in a mission: its form for phones, its rules for judging.
+
+A draft is kept beside what is published and judges nothing. Publishing it makes a new version,
+or, where only our own columns changed, new rules beneath the same one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+import mobile_forms
+from api.audit.entry import audit_entry
+from api.checklists.form_files import (
+    Files,
+    differing,
+    drop_files,
+    files_asked,
+    files_of,
+    has_room,
+    keep_files,
+    with_own_lists,
+)
+from mobile_forms.form_file import MOST_FILES
+from mobile_forms.media import missing
+from mobile_forms.sheets import Problem, WorkbookProblems
+from mobile_forms.workbook import Compiled, compile_workbook
+from schemas.checklist import Definition
+from schemas.columns import now
+from schemas.mission import MissionStandard
+from schemas.published import Checklist, ChecklistVersion, Rules, RulesState, Workbook
+
+NONE: Files = {}
+LIBRARY = Path(mobile_forms.__file__).parent / "library"
+
+
+class PublishProblem(Exception):
+    """A checklist that cannot be published; the message says why."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing did: a new version, new rules beneath one, or nothing new."""
+
+    name: str
+    version: str
+    revision: int
+    is_new: bool
+    absent: tuple[Problem, ...] = ()
+    """The files that it names and that are not there: until they are it stays a draft."""
+
+
+def library_workbook(name: str) -> bytes:
+    """A checklist of the library. Raises :class:`PublishProblem` where there is none."""
+    if name not in library_names():
+        known = ", ".join(library_names())
+        raise PublishProblem(f"The library has no checklist {name}. It has: {known}.")
+    return (LIBRARY / f"{name}.xlsx").read_bytes()
+
+
+def library_names() -> list[str]:
+    """The checklists of the library; the template for authors is none of them."""
+    return sorted(each.stem for each in LIBRARY.glob("*.xlsx") if each.stem != "template")
+
+
+def publish_checklist(
+    session: Session, mission_id: UUID, workbook: bytes, *, sequence: int, files: Files = NONE
+) -> Published:
+    """Publish a workbook with the files that it names. The same form again with other columns of
+    ours is a new revision.
+
+    Raises WorkbookProblems with what must be mended, and :class:`PublishProblem` where another
+    form was already published under this version.
+    """
+    of = select(MissionStandard.code).where(MissionStandard.mission_id == mission_id)
+    compiled = compile_workbook(workbook, session.exec(of).all())
+    return place_rules(
+        session, mission_id, compiled, sequence=sequence, workbook=workbook, files=files
+    )
+
+
+def place_rules(
+    session: Session, mission_id: UUID, compiled: Compiled, *, sequence: int,
+    state: RulesState = RulesState.PUBLISHED, actor: UUID | None = None, workbook: bytes = b"",
+    files: Files = NONE,
+) -> Published:  # fmt: skip
+    """Keep a compiled checklist as a draft, or publish it. A version has one draft at most. The
+    ``workbook`` that it was compiled from is kept, to be handed back as it came.
+
+    Raises :class:`PublishProblem` where another form was already published under this version,
+    WorkbookProblems where it is to be published and names files that are not there.
+    """
+    name, version = compiled.definition.name, compiled.definition.version
+    checklist = _checklist(session, mission_id, name)
+    standing = _version(session, mission_id, checklist.id, compiled)
+    rules = _all_rules(session, standing.id)
+    newest = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
+    wanted = {each.file: files[each.file] for each in compiled.named if each.file in files}
+    attach(session, standing, name, wanted, published=newest is not None)
+    kept = files_of(session, standing.id)
+    absent = missing(compiled.named, kept)
+    if state == RulesState.PUBLISHED and absent:
+        raise WorkbookProblems(absent)
+    whole = with_own_lists(compiled.definition, kept)
+    definition = whole.model_dump(mode="json")
+    if newest is not None and Definition.model_validate(newest.definition) == whole:
+        _keep_workbook(session, newest, workbook)
+        return Published(name, version, newest.revision, is_new=False)
+    draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
+    if draft is None:
+        revision = rules[0].revision + 1 if rules else 1
+        draft = Rules(mission_id=mission_id, version_id=standing.id, revision=revision,
+                      definition=definition, published_at=now(), state=state)  # fmt: skip
+    draft.definition = definition
+    session.add(draft)
+    session.flush()
+    _keep_workbook(session, draft, workbook)
+    if state == RulesState.PUBLISHED:
+        _publish(session, standing, draft, newest)
+    act = "checklist.publish" if state == RulesState.PUBLISHED else "checklist.draft"
+    content = compiled.definition.model_dump_json().encode()
+    session.add(audit_entry(mission_id, sequence, act, f"{name} {version}", content, actor=actor))
+    session.flush()
+    return Published(name, version, draft.revision, is_new=True, absent=tuple(absent))
+
+
+def _keep_workbook(session: Session, rules: Rules, workbook: bytes) -> None:
+    if workbook:
+        session.merge(Workbook(mission_id=rules.mission_id, rules_id=rules.id, content=workbook))
+
+
+def workbook_of(session: Session, name: str, version: str | None = None) -> bytes:
+    """The spreadsheet of a checklist's newest rules, as its author wrote it.
+
+    Raises :class:`PublishProblem` where the mission has no such version, or it came without one.
+    """
+    query = (
+        select(Workbook.content)
+        .join(Rules, (col(Rules.mission_id) == col(Workbook.mission_id))
+              & (col(Rules.id) == col(Workbook.rules_id)))
+        .join(ChecklistVersion, (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
+              & (col(ChecklistVersion.id) == col(Rules.version_id)))
+        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
+        .where(Checklist.name == name)
+        .order_by(col(ChecklistVersion.published_at).desc(), col(Rules.revision).desc())
+    )  # fmt: skip
+    if version is not None:
+        query = query.where(ChecklistVersion.version == version)
+    found = session.exec(query.limit(1)).first()
+    if found is None:
+        said = f"{name}, version {version}" if version else name
+        raise PublishProblem(f"The mission holds no workbook of {said}.")
+    return bytes(found)
+
+
+def newest_definition(session: Session, name: str) -> Definition:
+    """What the newest published rules of a checklist say. Raises :class:`PublishProblem`."""
+    query = (
+        select(Rules.definition)
+        .join(ChecklistVersion, (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
+              & (col(ChecklistVersion.id) == col(Rules.version_id)))
+        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
+        .where(Checklist.name == name, Rules.state == RulesState.PUBLISHED)
+        .order_by(col(ChecklistVersion.published_at).desc(), col(Rules.revision).desc())
+    )  # fmt: skip
+    found = session.exec(query.limit(1)).first()
+    if found is None:
+        raise PublishProblem(f"The mission has published no checklist {name!r}.")
+    return Definition.model_validate(found)
+
+
+def publish_draft(
+    session: Session,
+    mission_id: UUID,
+    name: str,
+    version: str,
+    *,
+    sequence: int,
+    actor: UUID | None = None,
+) -> Published:
+    """Publish the draft that stands under a version. Raises :class:`PublishProblem`."""
+    standing, rules = find_version(session, name, version)
+    draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
+    if draft is None:
+        raise PublishProblem(f"Version {version} of {name} has no draft to publish.")
+    earlier = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
+    kept = files_of(session, standing.id)
+    absent = [each for each in files_asked(standing.xform) if each not in kept]
+    if absent:
+        raise PublishProblem(f"The form names files that are not there: {', '.join(absent)}.")
+    _publish(session, standing, draft, earlier)
+    subject = f"{name} {version}"
+    content = str(draft.definition).encode()
+    session.add(
+        audit_entry(mission_id, sequence, "checklist.publish", subject, content, actor=actor)
+    )
+    session.flush()
+    return Published(name, version, draft.revision, is_new=True)
+
+
+def discard_draft(
+    session: Session,
+    mission_id: UUID,
+    name: str,
+    version: str,
+    *,
+    sequence: int,
+    actor: UUID | None = None,
+) -> None:
+    """Take a draft away. Raises :class:`PublishProblem` where there is none."""
+    standing, rules = find_version(session, name, version)
+    drafts = [each for each in rules if each.state == RulesState.DRAFT]
+    if not drafts:
+        raise PublishProblem(f"Version {version} of {name} has no draft.")
+    for each in drafts:
+        kept = session.get(Workbook, (mission_id, each.id))
+        if kept is not None:
+            session.delete(kept)
+            session.flush()
+        session.delete(each)
+    session.flush()
+    if len(drafts) == len(rules):
+        drop_files(session, standing.id)
+        session.delete(standing)
+    subject = f"{name} {version}"
+    session.add(audit_entry(mission_id, sequence, "checklist.discard", subject, b"", actor=actor))
+    session.flush()
+
+
+def attach(
+    session: Session, version: ChecklistVersion, name: str, files: Files, *, published: bool
+) -> None:
+    """Keep files with a version. Raises :class:`PublishProblem` where they stand, or are too
+    many."""
+    kept = files_of(session, version.id)
+    if published and differing(kept, files):
+        raise files_stand(name, version.version)
+    if not has_room(kept, files):
+        raise PublishProblem(f"A form has at most {MOST_FILES} files.")
+    keep_files(session, version, files)
+
+
+def files_stand(name: str, version: str) -> PublishProblem:
+    """Why a file of a published version is not changed."""
+    return PublishProblem(
+        f"Version {version} of {name} is published, and its files stand as they are. Give the "
+        "form a new version in the sheet settings."
+    )
+
+
+def retire_version(
+    session: Session,
+    mission_id: UUID,
+    name: str,
+    version: str,
+    *,
+    sequence: int,
+    actor: UUID | None = None,
+) -> None:
+    """Offer a version to phones no more; reports on it are taken for the mission's whole life.
+
+    Raises :class:`PublishProblem` where it is not published, or is the last one that is offered.
+    """
+    standing, rules = find_version(session, name, version)
+    if not any(each.state == RulesState.PUBLISHED for each in rules):
+        raise PublishProblem(f"Version {version} of {name} is not published.")
+    if standing.retired_at is None:
+        standing.retired_at = now()
+        session.add(standing)
+        subject = f"{name} {version}"
+        session.add(
+            audit_entry(mission_id, sequence, "checklist.retire", subject, b"", actor=actor)
+        )
+        session.flush()
+
+
+def find_version(
+    session: Session, name: str, version: str
+) -> tuple[ChecklistVersion, Sequence[Rules]]:
+    """A version and its rules, newest first. Raises :class:`PublishProblem`."""
+    wanted = (
+        select(ChecklistVersion)
+        .join(Checklist, col(Checklist.id) == col(ChecklistVersion.checklist_id))
+        .where(Checklist.name == name, ChecklistVersion.version == version)
+    )
+    standing = session.exec(wanted).first()
+    if standing is None:
+        raise PublishProblem(f"There is no version {version} of {name}.")
+    return standing, _all_rules(session, standing.id)
+
+
+def _publish(
+    session: Session, version: ChecklistVersion, draft: Rules, earlier: Rules | None
+) -> None:
+    draft.state, draft.published_at = RulesState.PUBLISHED, now()
+    if earlier is None:
+        version.published_at = draft.published_at
+    session.add(draft)
+    session.add(version)
+
+
+def _checklist(session: Session, mission_id: UUID, name: str) -> Checklist:
+    checklist = session.exec(select(Checklist).where(Checklist.name == name)).first()
+    if checklist is None:
+        checklist = Checklist(mission_id=mission_id, name=name)
+        session.add(checklist)
+        session.flush()
+    return checklist
+
+
+def _version(
+    session: Session, mission_id: UUID, checklist_id: UUID, compiled: Compiled
+) -> ChecklistVersion:
+    """The version that a form stands under; a draft's form may still change."""
+    version = compiled.definition.version
+    standing = session.exec(
+        select(ChecklistVersion).where(
+            ChecklistVersion.checklist_id == checklist_id, ChecklistVersion.version == version
+        )
+    ).first()
+    if standing is None:
+        standing = ChecklistVersion(
+            mission_id=mission_id, checklist_id=checklist_id, version=version,
+            xform=compiled.xform, xform_sha256=compiled.xform_sha256, published_at=now(),
+        )  # fmt: skip
+        session.add(standing)
+        session.flush()
+    elif standing.xform_sha256 != compiled.xform_sha256:
+        _refuse_published(session, standing, compiled)
+        standing.xform, standing.xform_sha256 = compiled.xform, compiled.xform_sha256
+        session.add(standing)
+    return standing
+
+
+def _refuse_published(session: Session, standing: ChecklistVersion, compiled: Compiled) -> None:
+    published = select(func.count()).where(
+        Rules.version_id == standing.id, Rules.state == RulesState.PUBLISHED
+    )
+    if session.exec(published).one():
+        raise PublishProblem(
+            f"Version {standing.version} of {compiled.definition.name} is published with another "
+            "form. Give this one a new version in the sheet settings."
+        )
+
+
+def _all_rules(session: Session, version_id: UUID) -> Sequence[Rules]:
+    newest_first = col(Rules.revision).desc()
+    return session.exec(
+        select(Rules).where(Rules.version_id == version_id).order_by(newest_first)
+    ).all()

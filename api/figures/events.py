@@ -1,0 +1,68 @@
+"""Server-sent events: that something moved, and what; never what a report says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from uuid import UUID
+
+import orjson
+
+from api.figures.follower import Folded, Follower
+
+HEARTBEAT_SECONDS = 15.0
+RETRY_MILLISECONDS = 2000
+EVENT = "folded"
+EVERYTHING = ("reports", "coverage", "irregularities", "quick_counts", "statements")
+Allowed = Callable[[], Awaitable[bool]]
+
+
+async def _always() -> bool:
+    return True
+
+
+async def events(
+    follower: Follower, mission_id: UUID, seen: int | None, *,
+    allowed: Allowed = _always, heartbeat: float = HEARTBEAT_SECONDS,
+) -> AsyncIterator[bytes]:  # fmt: skip
+    """The stream of one listener, until it goes, may no longer listen, or this process ends.
+
+    The first event says where the mission stands, unless the listener has ``seen`` just that.
+    Of several that a slow listener did not take, the newest stands for all.
+    """
+    yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
+    async with follower.listening(mission_id) as queue:
+        watch = await follower.of(mission_id)
+        if seen != watch.sequence:
+            yield as_event(Folded(watch.sequence, len(watch.received), EVERYTHING))
+        told = watch.sequence
+        while not follower.closing.is_set():
+            news = await _next(follower, queue, heartbeat)
+            if not await allowed():
+                return
+            if news is None:
+                yield b": still here\n\n"
+            elif news.sequence > told:
+                told = news.sequence
+                yield as_event(news)
+
+
+def as_event(news: Folded) -> bytes:
+    """One event: its id is the mission's clock."""
+    data = {"sequence": news.sequence, "reports": news.reports, "changed": news.changed}
+    return f"id: {news.sequence}\nevent: {EVENT}\ndata: {orjson.dumps(data).decode()}\n\n".encode()
+
+
+async def _next(
+    follower: Follower, queue: "asyncio.Queue[Folded]", seconds: float
+) -> Folded | None:
+    """The next news; None after so many seconds without any, or when it is time to end."""
+    waiting = asyncio.ensure_future(queue.get())
+    closing = asyncio.ensure_future(follower.closing.wait())
+    try:
+        await asyncio.wait((waiting, closing), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        return waiting.result() if waiting.done() else None
+    finally:
+        for task in (waiting, closing):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

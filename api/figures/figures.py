@@ -1,0 +1,254 @@
+"""What a mission's readings say now: coverage, rates, quick counts."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+import numpy as np
+
+from analytics.numbers import Estimate
+from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need, cover, national
+from analytics.observation.dispositions import By as DisposedBy
+from analytics.observation.dispositions import Plan, Tally
+from analytics.observation.drawn_sample import AreaGroups
+from analytics.observation.irregularity_rates import Rate
+from analytics.observation.plan import GROUPS, moment_of
+from analytics.observation.standing import Standing
+from analytics.observation.standing_rates import StandingRates
+from analytics.results.convergence import converge
+from analytics.results.quick_count import QuickCount, SampledStratum, count_quickly
+from analytics.results.vote_design import VoteDesign, vote_design
+from analytics.survey.design import Ints
+from api.figures.areas import OUTSIDE, groups, inside, level
+from api.figures.inclusion import StandingInclusion
+from api.figures.kept import folds_of, kept, this_minute
+from api.figures.protocols import Included, Inclusion
+from api.figures.reference_data import ContestFacts, Drawn
+from api.figures.unobservable_stations import ACCESS_DENIED, closed_at, refused_at
+from api.figures.watch import Watch
+from schemas.checklist import CASES, Indicator
+from schemas.columns import now
+from schemas.place import Area
+
+STEPS = 40
+"""Points of a convergence curve."""
+
+
+@dataclass(frozen=True)
+class AreaCoverage:
+    """Coverage of one area; ``area`` is None for what could not be placed."""
+
+    area: Area | None
+    row: Coverage
+
+
+@dataclass(frozen=True)
+class ContestCounted:
+    """A contest's quick count.
+
+    ``count`` is None before two results with a denominator, of two areas where areas were drawn.
+    """
+
+    contest: ContestFacts
+    included: Included
+    count: QuickCount | None
+    threshold: float
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether response reaches the mission's threshold, overall and in every stratum."""
+        return self.count is not None and self.count.meets(self.threshold)
+
+
+def coverage_by_area(watch: Watch, within: Area | None = None) -> tuple[AreaCoverage, ...]:
+    """Areas of one level, least covered first: regions, or the parts of the area ``within``.
+
+    What lies in an area counts in it, however deep. Last, without ``within``, what could not be
+    placed.
+    """
+
+    def make() -> tuple[AreaCoverage, ...]:
+        areas = watch.frame.areas
+        group, rows = level(areas, within), coverage_by(watch, "area")
+        merged: dict[int, Coverage] = {}
+        for row in rows:
+            own = cast(int, row.group)
+            into = group[own] if own >= 0 else -1
+            if into >= 0 or (own < 0 and within is None):
+                merged[into] = row.onto(into, merged.get(into))
+        found = sorted(merged.items(), key=lambda each: by_need(each[1]))
+        return tuple(AreaCoverage(areas[n] if n >= 0 else None, row) for n, row in found)
+
+    return kept(watch, f"coverage by area {_code(within)}", make, this_minute())
+
+
+def _inside(watch: Watch, within: Area | None) -> frozenset[int] | None:
+    return None if within is None else inside(watch.frame.areas, within)
+
+
+def _code(within: Area | None) -> str:
+    return within.code if within else ""
+
+
+def coverage_by_checklist(watch: Watch) -> tuple[Coverage, ...]:
+    """Coverage of each checklist's reports."""
+    return coverage_by(watch, "checklist")
+
+
+def coverage_by_hour(watch: Watch, within: Area | None = None) -> tuple[Coverage, ...]:
+    """Coverage by the hour in which reports were due; in one area, with all that lies in it."""
+
+    def make() -> tuple[Coverage, ...]:
+        return watch.plan.cover("hour", as_of=as_of(watch), areas=_inside(watch, within))
+
+    return kept(watch, f"coverage by hour {_code(within)}", make, this_minute())
+
+
+def coverage_by(watch: Watch, by: By) -> tuple[Coverage, ...]:
+    """Coverage by any group that :func:`analytics.observation.coverage.cover` knows."""
+
+    def make() -> tuple[Coverage, ...]:
+        if by in GROUPS:
+            return watch.plan.cover(by, as_of=as_of(watch))
+        return cover(watch.frame.expected, watch.received.values(), by=by, as_of=as_of(watch))
+
+    return kept(watch, f"coverage by {by} as rows", make, this_minute())
+
+
+def coverage_of_all(watch: Watch) -> Coverage:
+    """Coverage of the whole plan."""
+    rows = coverage_by(watch, "nation")
+    return rows[0] if rows else national((), (), as_of=as_of(watch))
+
+
+def dispositions(watch: Watch, by: DisposedBy = "nation") -> tuple[Tally, ...]:
+    """How the plans of every group stand now; not by team."""
+
+    def make() -> tuple[Tally, ...]:
+        return watch.disposed().tally(by, as_of=as_of(watch))
+
+    return kept(watch, f"dispositions by {by}", make, this_minute())
+
+
+def to_call(watch: Watch, count: int, within: Area | None = None) -> list[Plan]:
+    """Whom to call next: teams of sampled stations first, then who is overdue the longest; in one
+    area, with all that lies in it."""
+
+    def make() -> list[Plan]:
+        areas = _inside(watch, within)
+        return watch.disposed().to_call(count, as_of=as_of(watch), areas=areas)
+
+    return kept(watch, f"{count} to call {_code(within)}", make, this_minute())
+
+
+def arrival_curve(watch: Watch) -> ArrivalCurve:
+    """How reports came in against the plan."""
+    return kept(watch, "arrivals", lambda: watch.plan.arrivals(as_of=as_of(watch)), this_minute())
+
+
+def as_of(watch: Watch) -> datetime:
+    """The moment that figures speak of: now."""
+    return now()
+
+
+def indicators_of(watch: Watch, checklist: str) -> tuple[Indicator, ...]:
+    """The indicators of a checklist's newest rules."""
+    rules = watch.frame.newest(checklist)
+    return rules.definition.indicators if rules else ()
+
+
+def rates(watch: Watch, checklist: str) -> tuple[Rate, ...]:
+    """The nation's rates of one checklist, by kind of observer and part."""
+    moved = folds_of(watch, checklist)
+    name = f"rates {checklist}"
+    return kept(watch, name, lambda: _rates(watch, name, checklist, None), moved=moved)
+
+
+def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> tuple[Rate, ...]:
+    """The rates of one checklist in each area of one level, as :func:`coverage_by_area`;
+    ``Rate.area`` is an index into the areas."""
+    made = groups(watch.frame.areas, within)
+    name, moved = f"rates by area {checklist} {_code(within)}", folds_of(watch, checklist)
+    found = kept(watch, name, lambda: _rates(watch, name, checklist, made), moved=moved)
+    return tuple(each for each in found if within is None or each.area != OUTSIDE)
+
+
+def _rates(watch: Watch, name: str, checklist: str, areas: AreaGroups | None) -> tuple[Rate, ...]:
+    cells = watch.frame.cells
+    return rates_of_cells(watch, name, checklist, None if areas is None else cells.by_area(areas))
+
+
+def rates_of_cells(
+    watch: Watch, name: str, checklist: str, groups: AreaGroups | None
+) -> tuple[Rate, ...]:
+    """The rates of a checklist in groups of the frame's cells; None: in the nation. They stand
+    under ``name``."""
+    standing = tallied(watch, checklist)
+    if standing is None:
+        return ()
+    if name not in watch.rates:
+        watch.rates[name] = StandingRates(
+            standing, indicators_of(watch, checklist), groups,
+            threshold=watch.frame.mission.response_threshold,
+        )  # fmt: skip
+    return watch.rates[name].update()
+
+
+def tallied(watch: Watch, checklist: str) -> Standing | None:
+    """The tallies that rates are made of; None where nothing came, and for cases."""
+    return None if checklist in CASES else watch.standing(checklist)
+
+
+def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
+    """Every contest of the round, where a sample was drawn."""
+
+    def make() -> tuple[ContestCounted, ...]:
+        drawn = watch.frame.drawn
+        if drawn is None:
+            return ()
+        design = vote_design(drawn.sample.method, drawn.strata)
+        return tuple(
+            _counted(watch, contest, drawn, design) for contest in watch.frame.polling.contests
+        )
+
+    moved = watch.protocols.changes + folds_of(watch, ACCESS_DENIED)
+    return kept(watch, "quick counts", make, moved=moved)
+
+
+def _counted(
+    watch: Watch, contest: ContestFacts, drawn: Drawn, design: VoteDesign
+) -> ContestCounted:
+    if contest.code not in watch.inclusions:
+        rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
+        strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
+        watch.inclusions[contest.code] = StandingInclusion(rules, strata, design)
+    standing = watch.inclusions[contest.code].update(watch.protocols)
+    included = standing.included()
+    closed, refused = _out_of_reach(watch, drawn, standing)
+    results = replace(included.results, closed=closed, refused=refused)
+    included = replace(included, results=results)
+    count = count_quickly(results) if results.carries else None
+    return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)
+
+
+def _out_of_reach(watch: Watch, drawn: Drawn, standing: StandingInclusion) -> tuple[Ints, Ints]:
+    """The stations drawn of each stratum that did not open, and those that let nobody in, where
+    no result of theirs entered."""
+    closed = drawn.stratum.keys() & closed_at(watch)
+    refused = (drawn.stratum.keys() & refused_at(watch, drawn.kind)) - closed
+
+    def counted(places: set[int]) -> Ints:
+        silent = [drawn.stratum[each] for each in places if not standing.has_entered(each)]
+        return np.bincount(np.array(silent, dtype=np.int64), minlength=len(drawn.strata))
+
+    return counted(closed), counted(refused)
+
+
+def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:
+    """The estimate as results came in, at some forty moments."""
+    arrivals = counted.included.arrivals
+    total = len(arrivals)
+    step = max(total // STEPS, 1)
+    at = sorted({*range(min(20, total), total + 1, step), total})
+    found = converge(counted.included.results, contestant, at)
+    return [(moment_of(int(arrivals[count - 1])), each) for count, each in found]

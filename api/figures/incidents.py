@@ -1,0 +1,161 @@
+"""Incidents: cases that reached the mission, by how well they are evidenced. Never a rate."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, exists, func
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from analytics.statements import Incidents as Verified
+from api.auth.principal import Principal
+from api.auth.visible import visible_reports
+from api.figures.once import alone
+from api.figures.standing_incidents import Evidence, Incident, StandingIncidents
+from api.figures.watch import Watch
+from schemas.checklist import Texts
+from schemas.codes import Status, severity_of, status_of
+from schemas.report import Attachment, Judgement, Report, ReportStatus, ReportVersion
+from schemas.rights import Right
+from schemas.words import in_language
+
+CHECKLIST = "incident"
+"""The checklist of the library on which observers send incidents."""
+ASKED = ("nature", "source", "danger", "affected")
+"""The answers that a case is listed with."""
+SEEN = ("", "observed")
+"""Sources that are the observer's own eyes; from any other it is a claim, whatever else is said."""
+
+
+async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> StandingIncidents:
+    """The round's incidents that somebody may see. A 404 problem for whoever sees no reports."""
+    if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
+        return await _kept_up(session, who, watch)
+    found = StandingIncidents()
+    found.take(await _sent(session, watch, _rows(who, watch)))
+    return found
+
+
+async def _kept_up(session: AsyncSession, who: Principal, watch: Watch) -> StandingIncidents:
+    """All of the round, with what changed since somebody last asked."""
+    async with alone(watch, "incidents", session):
+        held, until = watch.incidents, watch.sequence
+        if held.sequence < until:
+            changed = col(Report.changed)
+            news = _rows(who, watch).where(changed > held.sequence, changed <= until)
+            held.take(await _sent(session, watch, news))
+            held.sequence = until
+        return held
+
+
+async def _sent(
+    session: AsyncSession, watch: Watch, query: Select[Any]
+) -> dict[UUID, Incident | None]:
+    """Each as it was sent, by its report."""
+    rows = (await session.execute(query)).all()
+    return {row.id: _incident(watch, row) for row in rows}
+
+
+def _rows(who: Principal, watch: Watch) -> Select[Any]:
+    """Of each incident what it is listed by: its newest version, as it was judged."""
+    content = (
+        (col(ReportVersion.mission_id) == col(Report.mission_id))
+        & (col(ReportVersion.report_id) == col(Report.id))
+        & (col(ReportVersion.number) == col(Report.version))
+    )
+    judged = (
+        (col(Judgement.mission_id) == col(Report.mission_id))
+        & (col(Judgement.report_id) == col(Report.id))
+        & (col(Judgement.number) == col(Report.version))
+        & (col(Judgement.rules_id) == col(Report.rules_id))
+    )
+    photographed = exists().where(
+        col(Attachment.mission_id) == col(Report.mission_id),
+        col(Attachment.report_id) == col(Report.id), col(Attachment.arrived_at).is_not(None),
+    )  # fmt: skip
+    columns: Any = (
+        Report.id, Report.status, Report.round_id, Report.place_id, Report.observer_id,
+        Report.rules_id, func.coalesce(Report.arrived_at, Report.received_at).label("at"),
+        *(col(ReportVersion.answers)[each].label(each) for each in ASKED), Judgement.codes,
+        photographed.label("photographed"),
+    )  # fmt: skip
+    return (
+        visible_reports(who)
+        .where(col(Report.checklist) == CHECKLIST)
+        .with_only_columns(*columns)
+        .outerjoin(ReportVersion, content)
+        .outerjoin(Judgement, judged)
+    )
+
+
+def _incident(watch: Watch, row: Row[Any]) -> Incident | None:
+    """A case as it was sent; None where it was superseded or is of another round."""
+    frame = watch.frame
+    elsewhere = frame.asked if row.round_id is None else row.round_id != frame.polling.round_id
+    if elsewhere or row.status == ReportStatus.SUPERSEDED:
+        return None
+    rules = frame.rules.get(row.rules_id) if row.rules_id else None
+    indicators = rules.definition.indicators if rules else ()
+    said = [(each, code) for each, code in zip(indicators, row.codes or b"", strict=False)]
+    irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}
+    seen = [(each.code, severity_of(c)) for each, c in said if status_of(c) in irregular]
+    source = row.source if isinstance(row.source, str) else ""
+    evidence: Evidence = "reported"
+    if source in SEEN and any(status_of(code) is Status.IRREGULAR for _, code in said):
+        evidence = "observed"
+    if row.photographed:
+        evidence = "documented"
+    return Incident(
+        report=row.id, status=ReportStatus(row.status), at=row.at, place=row.place_id,
+        observer=row.observer_id, nature=row.nature if isinstance(row.nature, str) else "",
+        severity=max((severity for _, severity in seen), default=0),
+        codes=tuple(code for code, _ in seen), evidence=evidence, source=source,
+        danger=row.danger == "yes", affected=_affected(row),
+    )  # fmt: skip
+
+
+def _affected(row: Row[Any]) -> tuple[str, ...]:
+    listed = row.affected if isinstance(row.affected, list) else []
+    return tuple(each for each in listed if isinstance(each, str))
+
+
+def verified_by_nature(watch: Watch, found: StandingIncidents, language: str) -> list[Verified]:
+    """Verified cases as a statement counts them, each under its strongest evidence."""
+    words = options(watch, "nature")
+    return [
+        Verified(
+            in_language(words.get(row["nature"], {}), language) or row["nature"], row["cases"],
+            *(row["evidence"][grade] for grade in ("observed", "documented", "several_sources")),
+        )
+        for row in found.by_nature({ReportStatus.VERIFIED})
+    ]  # fmt: skip
+
+
+def options(watch: Watch, question: str) -> dict[str, Texts]:
+    """The options of one of the checklist's questions, as they are worded."""
+    rules = watch.frame.newest(CHECKLIST)
+    asked = rules.definition.questions if rules else ()
+    return {
+        choice.name: choice.label
+        for each in asked if each.name == question for choice in each.choices
+    }  # fmt: skip
+
+
+def incident_out(watch: Watch, each: Incident) -> dict[str, Any]:
+    """An incident as JSON: where, when, how grave, how well evidenced; nobody is named."""
+    index = watch.frame.place_index.get(each.place) if each.place else None
+    place = watch.frame.places[index] if index is not None else None
+    area = watch.frame.areas[place.area] if place and place.area >= 0 else None
+    return {
+        "report": each.report, "status": each.status, "open": each.open, "at": each.at,
+        "station": place.code if place else None,
+        "area": {"code": area.code, "name": area.name} if area else None,
+        "nature": each.nature, "severity": each.severity, "irregularities": list(each.codes),
+        "evidence": each.evidence, "source": each.source or None, "danger": each.danger,
+        "affected": list(each.affected),
+    }  # fmt: skip
+
+
+def summary_out(found: StandingIncidents) -> dict[str, Any]:
+    """Incidents in counts."""
+    return {"open": found.open, "cases": len(found), "by_nature": found.by_nature()}

@@ -1,0 +1,119 @@
+"""Who was present, who refused, how it was rated: plain counts of what was answered.
+
+No rate: these questions raise no irregularity. Kinds of observers stand side by side.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.database.stored_json import read_json
+from api.figures.once import alone
+from api.figures.watch import Watch
+from schemas.mission import Kind
+
+PRESENT = ("chair_present", "agents_present", "citizens_present", "present")
+REFUSED = ("refused_by",)
+RATED = ("rating", "grasp")
+LOOKED_AWAY = "not_observed"
+ASKED = (*PRESENT, *REFUSED, *RATED)
+ROWS = text(f"""
+SELECT r.id, r.checklist, r.organisation_id,
+  CASE WHEN r.round_id = :round AND r.status IN ('received', 'flagged', 'verified')
+    AND v.answers ?| :names
+  THEN jsonb_build_array({", ".join(f"v.answers -> '{name}'" for name in ASKED)})::text END AS said
+FROM report r
+JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
+  AND v.number = r.version
+WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
+  AND (:after > 0 OR v.answers ?| :names)""")  # noqa: S608  our own names alone
+"""Of all that changed, also what counts no more; at first only what says something."""
+AT_ONCE = 2_000
+"""So many reports are taken in before somebody else has their turn."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question of one checklist: of how many reports that looked, how many said each."""
+
+    checklist: str
+    question: str
+    kind: Kind
+    of: int
+    counts: dict[str, int]
+
+
+async def answered(
+    session: AsyncSession, watch: Watch, sections: Sequence[str] = ()
+) -> list[Answered]:
+    """Every question that was answered, of the round under watch, in the order of checklists.
+    ``sections`` are the stages of whoever is bounded to some."""
+    await _keep_up(session, watch)
+    frame = watch.frame
+    with watch.lock:
+        lines = watch.said.lines
+    sums: defaultdict[tuple[str, str, Kind], Counter[str | None]] = defaultdict(Counter)
+    for line, reports in lines.items():
+        kind = frame.kind_of(line.organisation)
+        for question, said in zip(ASKED, read_json(line.answers), strict=True):
+            if chosen := _chosen(said):
+                here = sums[line.checklist, question, kind]
+                here.update(dict.fromkeys((None, *chosen), reports))
+    order = {name: at for at, name in enumerate(frame.checklists)}
+    found = [_answered(*key, counts) for key, counts in sums.items()
+             if key[0] in order and _may_see(watch, key[0], sections)]  # fmt: skip
+    return sorted(found, key=lambda each: (order[each.checklist], each.question, each.kind))
+
+
+async def _keep_up(session: AsyncSession, watch: Watch) -> None:
+    """Take in what changed since somebody last asked: at first everything."""
+    async with alone(watch, "said", session):
+        held, until = watch.said, watch.sequence
+        if held.sequence >= until:
+            return
+        values = {"m": watch.frame.mission.mission_id, "round": watch.frame.polling.round_id,
+                  "after": held.sequence, "until": until, "names": list(ASKED)}  # fmt: skip
+        found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
+        async for rows in found.partitions():
+            with watch.lock:
+                held.take(rows)
+        held.sequence = until
+
+
+def _chosen(said: Any) -> set[str]:
+    """The options that an answer names; nothing where it is of another shape."""
+    if isinstance(said, str):
+        return {said}
+    if not isinstance(said, list):
+        return set()
+    return {
+        each if isinstance(each, str) else orjson.dumps(each).decode()
+        for each in said if each is not None
+    }  # fmt: skip
+
+
+def _may_see(watch: Watch, checklist: str, sections: Sequence[str]) -> bool:
+    rules = watch.frame.newest(checklist)
+    return not sections or (rules is not None and rules.definition.stage in sections)
+
+
+def _answered(
+    checklist: str, question: str, kind: Kind, counts: Mapping[str | None, int]
+) -> Answered:
+    """Whoever did not look is not among those that the count is of."""
+    said = {name: count for name, count in counts.items() if name and name != LOOKED_AWAY}
+    of = counts.get(None, 0) - counts.get(LOOKED_AWAY, 0)
+    return Answered(checklist, question, kind, max(of, *said.values(), 0), said)
+
+
+def answered_out(found: Answered) -> dict[str, Any]:
+    """One question's counts as JSON."""
+    return {
+        "checklist": found.checklist, "question": found.question, "kind": found.kind,
+        "of": found.of, "counts": found.counts,
+    }  # fmt: skip

@@ -1,0 +1,190 @@
+"""Reports as they are shown: the fields as sent, and what became of them here."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from api.audit.signing import Signer
+from api.auth.principal import Principal
+from api.figures.ids import among, joined
+from api.figures.rules_in_words import UNKNOWN, RulesTold, read_rules
+from schemas.codes import severity_of, status_of
+from schemas.credential import Role
+from schemas.mission import Member
+from schemas.observer import Observer, ObserverState
+from schemas.report import COUNTED, Attachment, Judgement, Report, ReportVersion
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands beside a page of reports, by report or by rules."""
+
+    content: Mapping[UUID, ReportVersion]
+    judged: Mapping[UUID, Judgement]
+    rules: Mapping[UUID, RulesTold]
+    versions: Mapping[UUID, Sequence[dict[str, Any]]]
+    photos: Mapping[UUID, Sequence[Attachment]]
+    names: Mapping[UUID, str]
+    suspended: frozenset[UUID] = frozenset()
+    """Observers who are suspended: what they sent before waits for a review (coc:11)."""
+
+
+async def read_reports(
+    session: AsyncSession, who: Principal, signer: Signer, query: Select[Any]
+) -> list[tuple[Report, dict[str, Any]]]:
+    """The reports of a query, in its order, each with how it is shown to this principal."""
+    reports = list((await session.execute(query)).scalars())
+    beside = await _surroundings(session, who, reports)
+    return await asyncio.to_thread(
+        lambda: [(report, shown(who, signer, report, beside)) for report in reports]
+    )
+
+
+def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) -> dict[str, Any]:
+    """One report: what the sender left out of version and observer is as it was judged.
+
+    A partner gets no station, no person, no time, and none of the words.
+    """
+    version, judged = beside.content.get(report.id), beside.judged.get(report.id)
+    rules = beside.rules.get(report.rules_id, UNKNOWN) if report.rules_id else UNKNOWN
+    codes = _codes(judged.codes if judged else b"", rules)
+    if who.role == Role.PARTNER:
+        return _outside(report, version, rules, codes)
+    photos = beside.photos.get(report.id, ())
+    receipt = signer.receipt(
+        who.slug, report.id, report.sha256, report.received_at, report.sequence
+    )
+    return {
+        "checklist": report.checklist, **_taken(report, rules, beside.names),
+        **(version.envelope if version else {}),
+        "id": report.id, "answers": version.answers if version else {},
+        "status": report.status, "reasons": report.reasons,
+        "received_at": receipt["received_at"], "sequence": report.sequence,
+        "codes": codes, "flags": judged.flags if judged else [],
+        "versions": beside.versions.get(report.id, []),
+        "receipt": receipt,
+        "review": ["observer_suspended"] if report.observer_id in beside.suspended else [],
+        "photos": [_photo(each) for each in photos],
+        "photos_outstanding": sum(each.arrived_at is None for each in photos),
+    }  # fmt: skip
+
+
+def _taken(report: Report, rules: RulesTold, names: Mapping[UUID, str]) -> dict[str, str]:
+    """The version and the observer that were taken, where a report did not say."""
+    known = {"version": rules.version,
+             "observer": names.get(report.observer_id) if report.observer_id else None}  # fmt: skip
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _outside(
+    report: Report, version: ReportVersion | None, rules: RulesTold,
+    codes: list[dict[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
+    speaks = report.status in COUNTED and version is not None
+    answers = version.answers if version else {}
+    return {
+        "id": report.id, "checklist": report.checklist, "version": rules.version,
+        "status": report.status, "codes": codes if speaks else [],
+        "answers": {k: v for k, v in answers.items() if k in rules.telling} if speaks else {},
+    }  # fmt: skip
+
+
+def _codes(codes: bytes, rules: RulesTold) -> list[dict[str, Any]]:
+    """The codes in words; a report without rules has none."""
+    return [
+        {"indicator": indicator, "stage": stage, **_said(code)}
+        for (indicator, stage), code in zip(rules.indicators, codes, strict=False)
+    ]  # fmt: skip
+
+
+@cache
+def _said(code: int) -> dict[str, Any]:
+    return {"status": status_of(code).name.lower(), "severity": int(severity_of(code))}
+
+
+def _photo(photo: Attachment) -> dict[str, Any]:
+    return {
+        "name": photo.name, "sha256": photo.sha256.hex() if photo.sha256 else None,
+        "size": photo.size, "arrived_at": photo.arrived_at,
+    }  # fmt: skip
+
+
+async def _surroundings(
+    session: AsyncSession, who: Principal, reports: Sequence[Report]
+) -> Surroundings:
+    ids = [each.id for each in reports]
+    numbers = {each.id: each.version for each in reports}
+    revisions = {each.id: each.rules_id for each in reports}
+    versions = await _of(session, who, ReportVersion, ReportVersion.report_id, ids)
+    judged = await _of(session, who, Judgement, Judgement.report_id, ids)
+    photos: defaultdict[UUID, list[Attachment]] = defaultdict(list)
+    named = await _of(session, who, Attachment, Attachment.report_id, ids)
+    for photo in sorted(named, key=lambda each: str(each.name)):
+        photos[photo.report_id].append(photo)
+    people = {each.author_id for each in versions} | {each.observer_id for each in reports}
+    names = await _names(session, who, [each for each in people if each])
+    current = [each for each in versions if each.number == numbers[each.report_id]]
+    return Surroundings(
+        content={each.report_id: each for each in current},
+        judged={
+            each.report_id: each for each in judged
+            if (each.number, each.rules_id) == (numbers[each.report_id], revisions[each.report_id])
+        },
+        rules=await read_rules(session, who, {each for each in revisions.values() if each}),
+        versions=_versions(versions, names),
+        photos=photos,
+        names=names,
+        suspended=await _suspended(session, who, reports),
+    )  # fmt: skip
+
+
+async def _suspended(
+    session: AsyncSession, who: Principal, reports: Sequence[Report]
+) -> frozenset[UUID]:
+    query = select(Observer.id).where(
+        Observer.mission_id == who.mission_id, Observer.state == ObserverState.SUSPENDED,
+        among(col(Observer.id), joined({each.observer_id for each in reports if each.observer_id})),
+    )  # fmt: skip
+    return frozenset((await session.execute(query)).scalars())
+
+
+def _versions(
+    versions: Sequence[ReportVersion], names: Mapping[UUID, str]
+) -> dict[UUID, list[dict[str, Any]]]:
+    found: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for each in sorted(versions, key=lambda one: one.number):
+        found[each.report_id].append({
+            "number": each.number, "sequence": each.sequence,
+            "author": names.get(each.author_id), "reason": each.reason,
+        })  # fmt: skip
+    return found
+
+
+async def _names(session: AsyncSession, who: Principal, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Pseudonyms and handles: nobody is named otherwise here."""
+    observers = select(Observer.id, Observer.pseudonym).where(
+        Observer.mission_id == who.mission_id, among(col(Observer.id), joined(ids))
+    )
+    members = select(Member.id, Member.handle).where(
+        Member.mission_id == who.mission_id, among(col(Member.id), joined(ids))
+    )
+    rows = [*(await session.execute(observers)).all(), *(await session.execute(members)).all()]
+    return {row[0]: row[1] for row in rows}
+
+
+async def _of(
+    session: AsyncSession, who: Principal, table: Any, column: Any, ids: Sequence[UUID]
+) -> list[Any]:
+    """The rows of a mission's table whose column is one of these ids."""
+    if not ids:
+        return []
+    query = select(table).where(table.mission_id == who.mission_id, among(column, joined(ids)))
+    return list((await session.execute(query)).scalars())

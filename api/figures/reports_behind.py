@@ -1,0 +1,94 @@
+"""The reports beneath a number: those in which one irregularity was seen."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+)
+from sqlalchemy.dialects.postgresql import BYTEA, JSONPATH
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from analytics.observation.irregularity_rates import Beneath, rows_behind
+from api.auth.principal import Principal
+from api.figures.areas import groups
+from api.figures.figures import tallied
+from api.figures.watch import Watch
+from schemas.codes import STATUS_MASK, Status
+from schemas.published import Rules
+from schemas.report import COUNTED, Judgement, Report
+
+CODES = cast("$.indicators[*].code", JSONPATH)
+FEW = 200
+GROWTH = 8
+
+
+async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> ColumnElement[bool]:
+    """Holds for counted reports whose observer saw it in person, as a number's ``seen`` does.
+
+    False of every report where no rules of the mission know the indicator.
+    """
+    known = (await session.execute(_indicators(who))).all()
+    columns = [(rules, codes.index(indicator)) for rules, codes in known if indicator in codes]
+    if not columns:
+        return false()
+    said = [(col(Judgement.rules_id) == rules) & _is_irregular(at) for rules, at in columns]
+    judged = select(Judgement.report_id).where(
+        Judgement.mission_id == who.mission_id, Judgement.report_id == Report.id,
+        Judgement.number == Report.version, Judgement.rules_id == Report.rules_id, or_(*said),
+    )  # fmt: skip
+    return col(Report.status).in_(COUNTED) & judged.exists()
+
+
+def newest_behind(
+    watch: Watch, wanted: Beneath | None, checklist: str | None, before: int | None
+) -> NDArray[np.void]:
+    """The ids of the reports in which an irregularity was seen, on one checklist or any: the
+    newest first, of those that came before a reading of the clock. None is wanted: none."""
+    ids, received = [np.empty(0, dtype="V16")], [np.empty(0, dtype=np.int64)]
+    for name in watch.frame.checklists:
+        readings, standing = watch.readings.get(name), tallied(watch, name)
+        if readings is None or standing is None or checklist not in (None, name):
+            continue
+        if wanted is None or wanted.indicator not in readings.indicators:
+            continue
+        rows = rows_behind(readings, wanted, standing=standing, areas=groups(watch.frame.areas))
+        ids.append(readings.ids(rows))
+        received.append(readings.take("received", rows))
+    came = np.concatenate(received)
+    order = np.argsort(-came)
+    if before is not None:
+        order = order[came[order] < before]
+    return np.concatenate(ids)[order]
+
+
+def windows(ids: NDArray[np.void]) -> list[bytes]:
+    """Ids a part at a time, for :func:`api.figures.ids.among`. The first few fill a page, unless
+    other filters leave few of them; asked for all at once, the database walks from the mission's
+    newest report back, past every one in which nothing was seen."""
+    ends, size = [0], FEW
+    while ends[-1] < len(ids):
+        ends.append(ends[-1] + size)
+        size *= GROWTH
+    return [ids[at:end].tobytes() for at, end in pairwise(ends)]
+
+
+def _indicators(who: Principal) -> Select[Any, Any]:
+    """The indicators of each revision of the rules, in the order of its codes."""
+    codes = func.jsonb_path_query_array(col(Rules.definition), CODES)
+    return select(Rules.id, codes).where(Rules.mission_id == who.mission_id)
+
+
+def _is_irregular(at: int) -> ColumnElement[bool]:
+    """Whether the status at this position says so; codes that end before it say nothing."""
+    code = func.substring(col(Judgement.codes), at + 1, 1).op("||")(literal(b"\0", BYTEA))
+    return func.get_byte(code, 0).op("&")(STATUS_MASK) == int(Status.IRREGULAR)

@@ -1,0 +1,197 @@
+"""A mission under watch: its frame, and the readings of what came in, in this process's memory.
+
+The frame is loaded anew when the mission's setting changed; reports are folded by the
+mission's clock, each only once.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from threading import RLock
+from typing import Any
+from weakref import WeakValueDictionary
+
+from analytics.observation.code_matrix import NOWHERE, Reading, Readings
+from analytics.observation.conflicts import StandingConflicts
+from analytics.observation.dispositions import Conflict
+from analytics.observation.hours import StandingHours
+from analytics.observation.plan import StandingPlan
+from analytics.observation.standing import Standing
+from analytics.observation.standing_dispositions import StandingDispositions
+from analytics.observation.standing_rates import StandingRates
+from api.figures.copies import StandingCopies
+from api.figures.folding import Folding
+from api.figures.held_protocols import HeldProtocols
+from api.figures.inclusion import StandingInclusion
+from api.figures.lasting import paused
+from api.figures.protocols import read_protocol
+from api.figures.received import ReceivedReports
+from api.figures.reference_data import Frame, LastCall, PublishedRules
+from api.figures.report_row import ReportRow
+from api.figures.shown_rates import ShownRates
+from api.figures.standing_incidents import StandingIncidents
+from api.figures.standing_said import StandingSaid
+from api.figures.standing_staff import StandingStaff
+from schemas.report import ReportStatus
+
+NOBODY: Mapping[str, LastCall] = {}
+
+
+@dataclass
+class Watch:
+    """Everything held of one mission. ``sequence`` is the clock it is folded up to.
+
+    Nothing in it may hold on to it: a mission that is let go must go (:mod:`api.figures.lasting`).
+    """
+
+    frame: Frame
+    sequence: int = 0
+    readings: dict[str, Readings] = field(default_factory=dict)
+    received: ReceivedReports = field(default_factory=ReceivedReports)
+    plan: StandingPlan = field(init=False)
+    """The plan of the frame, and how it stands."""
+    calls: dict[str, LastCall] = field(init=False)
+    """The last call to each deployment."""
+    staff: StandingStaff = field(init=False)
+    """Who worked at stations, as far as somebody asked."""
+    said: StandingSaid = field(default_factory=StandingSaid)
+    """What was answered of which only counts are told, as far as somebody asked."""
+    incidents: StandingIncidents = field(default_factory=StandingIncidents)
+    """The cases that were sent, as far as somebody asked."""
+    setting: int = field(init=False)
+    """When the mission's setting last changed: later than the frame's while that is read anew."""
+    facts: dict[str, tuple[int, object]] = field(default_factory=dict)
+    """What was read of the database at which setting (:mod:`api.figures.once`)."""
+    compared: dict[str, Any] = field(default_factory=dict)
+    """Copies held against one another, of each contest, and the pictures of copies."""
+    locks: "WeakValueDictionary[str, asyncio.Lock]" = field(
+        default_factory=WeakValueDictionary, repr=False
+    )
+    """Held while one thing of the mission is read besides, by its name: see
+    :mod:`api.figures.once`."""
+    protocols: HeldProtocols = field(default_factory=HeldProtocols)
+    copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
+    """What observers copied at each station, of each contest and by whoever reads them."""
+    inclusions: dict[str, StandingInclusion] = field(default_factory=dict)
+    """Which protocols enter the quick count of each contest."""
+    standings: dict[str, Standing] = field(default_factory=dict)
+    """Tallies of each checklist by cells of places, kept up with its readings."""
+    rates: dict[str, StandingRates] = field(default_factory=dict)
+    """Rates of each checklist by groups of cells, of what was asked."""
+    shown: ShownRates = field(init=False)
+    hours: dict[str, StandingHours] = field(default_factory=dict)
+    """Rates of each checklist by hour, kept up with its readings."""
+    conflicts: dict[str, StandingConflicts] = field(default_factory=dict)
+    """Places in conflict, of each checklist on which two teams must agree."""
+    figures: dict[str, tuple[tuple[int, int], object]] = field(default_factory=dict)
+    """Results by name, each with the clock and the minute it was made at."""
+    lock: RLock = field(default_factory=RLock, repr=False)
+    """Held while folding and while reading: both may happen off the event loop."""
+
+    def __post_init__(self) -> None:
+        self.setting = self.frame.setting
+        self.plan = StandingPlan(self.frame.expected)
+        self.calls = dict(self.frame.calls)
+        self.staff = StandingStaff(self.frame)
+        self.shown = ShownRates(self.frame)
+        self._folding = Folding(self.frame)
+        self._dispositions: StandingDispositions | None = None
+
+    def fold(
+        self, rows: Sequence[ReportRow], sequence: int, calls: Mapping[str, LastCall] = NOBODY
+    ) -> None:
+        """Take in rows that changed, and deployments that were called, up to the clock
+        ``sequence``."""
+        with self.lock, paused():
+            self.calls.update(calls)
+            if self._dispositions is not None:
+                self._dispositions.call({who: each.unheard for who, each in calls.items()})
+            self._fold(_of_this_round(rows, self.received))
+            self.sequence = max(self.sequence, sequence)
+
+    @property
+    def reading(self) -> str:
+        """What the tags of answers are made of: the clock, and the round that they are of."""
+        return f"{self.sequence}-{self.frame.polling.round_id.hex[-8:]}"
+
+    def standing(self, checklist: str) -> Standing | None:
+        """The tallies of a checklist as of now; None where nothing came on it."""
+        readings = self.readings.get(checklist)
+        if readings is None:
+            return None
+        with self.lock:
+            found = self.standings.get(checklist)
+            if found is None:
+                cells = self.frame.cells
+                samples = [
+                    replace(each, area=cells.of_place[each.place])
+                    for each in self.frame.drawn_samples
+                ]
+                found = self.standings[checklist] = Standing(
+                    readings, cells.of_place, len(cells), samples
+                )
+            return found.update()
+
+    def disposed(self) -> StandingDispositions:
+        """How every team's plan stands as of now."""
+        with self.lock:
+            if self._dispositions is None:
+                self._dispositions = self._dispose()
+            return self._dispositions.update(self._in_conflict())
+
+    def _dispose(self) -> StandingDispositions:
+        ended = {who: each.unheard for who, each in self.calls.items()}
+        unheard = {who: at for who, at in ended.items() if at is not None}
+        return StandingDispositions(self.plan, unheard, self.frame.sampled)
+
+    def _in_conflict(self) -> frozenset[Conflict]:
+        """Places where teams answered differently on a checklist on which they must agree."""
+        for name, readings in self.readings.items():
+            rules = self.frame.newest(name)
+            if rules is not None and rules.definition.policy.two_teams == "agree":
+                team_of = self.received.team_of
+                self.conflicts.setdefault(name, StandingConflicts(readings, team_of)).update()
+        return frozenset(
+            (place, name) for name, found in self.conflicts.items() for place in found.places
+        )
+
+    def _fold(self, rows: Sequence[ReportRow]) -> None:
+        by_rules: dict[int, tuple[PublishedRules, list[Reading]]] = {}
+        read, arrive, plan = self._folding.read, self.received.take, self.plan.take
+        for row in rows:
+            came, reading, rules = read(row)
+            before = arrive(row.id, came)
+            plan(came, before)
+            if reading is not None and rules is not None:
+                by_rules.setdefault(rules.id.int, (rules, []))[1].append(reading)
+            if row.figures is not None or (before is not None and row.id in self.protocols):
+                self._note_protocol(row, NOWHERE if came.place is None else came.place)
+        for rules, readings in by_rules.values():
+            name = rules.definition.name
+            order = tuple(each.code for each in rules.definition.indicators)
+            matrix = self.readings.get(name)
+            if matrix is None:
+                matrix = self.readings[name] = self._matrix(name, order)
+            matrix.fold(readings, order)
+
+    def _matrix(self, checklist: str, order: tuple[str, ...]) -> Readings:
+        """An empty matrix, under what the newest rules say of repeated visits."""
+        newest = self.frame.newest(checklist)
+        alone = newest is not None and newest.definition.policy.repeat_visits == "assigned"
+        return Readings(order, assigned_alone=alone)
+
+    def _note_protocol(self, row: ReportRow, place: int) -> None:
+        if row.figures is None:
+            self.protocols.drop(row.id)
+            return
+        self.protocols.put(read_protocol(
+            row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)
+        ))  # fmt: skip
+
+
+def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[ReportRow]:
+    """The rows of this round; one that was known and has become another's counts no more."""
+    here = [row for row in rows if not row.elsewhere]
+    gone = [row for row in rows if row.elsewhere and row.id in known]
+    superseded = ReportStatus.SUPERSEDED
+    return here + [row._replace(status=superseded, figures=None) for row in gone]

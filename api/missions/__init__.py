@@ -1,0 +1,1 @@
+"""Missions, created from a file."""

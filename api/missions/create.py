@@ -1,0 +1,162 @@
+"""Founding a mission from its file: who runs it, what is voted on, which checklists it uses."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from api.audit.entry import audit_entry
+from api.audit.sealed_work import Office
+from api.auth.principal import token_hash
+from api.checklists.publishing import library_workbook, publish_checklist
+from api.database.work import ENTER
+from api.missions.mission_file import MissionFile, MissionFileProblem, MissionPlan
+from api.people.enrolled import add_observer
+from api.people.paper import Paper
+from api.people.texts import load_text
+from api.places.voting import add_contest, add_election, add_round
+from schemas.columns import new_id, now
+from schemas.credential import Credential, Purpose, Role
+from schemas.mission import (
+    Funding,
+    Member,
+    Mission,
+    MissionClock,
+    MissionSlug,
+    MissionStandard,
+    Organisation,
+)
+
+ISSUED = (Role.LEAD, Role.DATA_MANAGER, Role.IMPORT)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A mission just founded, and the tokens of its first people, shown this once."""
+
+    slug: str
+    mission_id: UUID
+    tokens: Mapping[str, str] = field(repr=False)
+
+
+def found_mission(office: Office, plan: MissionFile) -> Founded:
+    """Write a mission with its election, rounds, contests, checklists and first people.
+
+    Raises :class:`MissionFileProblem` where the name is taken.
+    """
+    mission_id = new_id()
+    with Session(office.engine, expire_on_commit=False) as session:
+        find = text("SELECT find_mission(:slug)")
+        if session.execute(find, {"slug": plan.mission.slug}).scalar() is not None:
+            raise _taken(plan)
+        session.execute(text(ENTER), {"mission": str(mission_id)})
+        _write_mission(session, mission_id, plan)
+        _write_election(session, mission_id, plan)
+        tokens = issue_tokens(session, mission_id, ISSUED)
+        _write_registers(session, mission_id, plan)
+        for name in plan.mission.checklists:
+            publish_checklist(session, mission_id, library_workbook(name), sequence=1)
+        content = plan.model_dump_json().encode()
+        session.add(audit_entry(mission_id, 1, "mission.found", plan.mission.slug, content))
+        session.commit()
+    return Founded(plan.mission.slug, mission_id, tokens)
+
+
+def _taken(plan: MissionFile) -> MissionFileProblem:
+    return MissionFileProblem(f"mission.slug: {plan.mission.slug!r} is taken.")
+
+
+def _write_mission(session: Session, mission_id: UUID, file: MissionFile) -> None:
+    plan: MissionPlan = file.mission
+    session.add(MissionSlug(slug=plan.slug, mission_id=mission_id))
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise _taken(file) from error
+    session.add(Mission(
+        mission_id=mission_id, slug=plan.slug, title=plan.title, country=plan.country,
+        kind=plan.kind, scope=plan.scope, languages=plan.languages, zone=plan.zone,
+        response_threshold=plan.response_threshold, demonstration=plan.demonstration,
+        created_at=now(), arrangement=plan.arrangement or "", state=plan.state,
+        phases=plan.phases, gates=list(plan.gates), embargo_until=plan.embargo_until,
+        legal_pack=[each.model_dump(exclude_none=True) for each in plan.legal_pack],
+        shares_frame=plan.shares_frame,
+        retention_days={str(name): days for name, days in plan.retention_days.items()},
+    ))  # fmt: skip
+    session.flush()
+    session.add(MissionClock(mission_id=mission_id, seq=1))
+    session.flush()
+    _write_people(session, mission_id, file)
+
+
+def _write_people(session: Session, mission_id: UUID, plan: MissionFile) -> None:
+    organisations: dict[str, UUID] = {}
+    for each in plan.organisations:
+        organisation = Organisation(mission_id=mission_id, **each.model_dump())
+        session.add(organisation)
+        organisations[each.code] = organisation.id
+    session.flush()
+    for code in plan.codes:
+        load_text(
+            session, mission_id, code.instrument, code.language, code.title, code.text,
+            summary=code.summary,
+        )  # fmt: skip
+    paper = Paper.of(session, mission_id)
+    signed = [
+        each for person in plan.observers for each in add_observer(
+            session, paper, organisations[person.organisation], person.pseudonym,
+            person.languages, pledged=person.pledged, declared=person.declared,
+        )
+    ]  # fmt: skip
+    session.flush()
+    session.add_all(signed)
+
+
+def _write_registers(session: Session, mission_id: UUID, plan: MissionFile) -> None:
+    """Who pays, which national standards, which texts of a code; written by the first lead."""
+    lead = session.exec(select(Member.id).where(Member.role == Role.LEAD)).one()
+    by: dict[str, Any] = {"mission_id": mission_id, "recorded_by": lead, "recorded_at": now()}
+    for fund in plan.funding:
+        session.add(Funding(**by, **fund.model_dump()))
+    for standard in plan.standards:
+        session.add(MissionStandard(**by, **standard.model_dump()))
+
+
+def _write_election(session: Session, mission_id: UUID, plan: MissionFile) -> None:
+    election = add_election(session, mission_id, plan.election)
+    rounds = {
+        each.code: add_round(session, mission_id, election.id, each, plan.mission.zone).id
+        for each in plan.rounds
+    }
+    for contest in plan.contests:
+        add_contest(session, mission_id, rounds[contest.round], contest)
+
+
+def issue_tokens(session: Session, mission_id: UUID, roles: tuple[Role, ...]) -> dict[str, str]:
+    """A member and a bearer token for each role."""
+    tokens = {}
+    for role in roles:
+        member = Member(mission_id=mission_id, handle=f"{role.value}-{secrets.token_hex(3)}",
+                        role=role)  # fmt: skip
+        session.add(member)
+        tokens[role.value] = issue_secret(session, mission_id, role, Purpose.BEARER, member.id)
+    session.flush()
+    return tokens
+
+
+def issue_secret(
+    session: Session, mission_id: UUID, role: Role, purpose: Purpose, holder: UUID
+) -> str:
+    """A credential in the running transaction; its secret is known only to the caller."""
+    token = secrets.token_urlsafe(32)
+    values: dict[str, Any] = {
+        "token_hash": token_hash(token), "mission_id": mission_id, "role": role.value,
+        "purpose": purpose.value, "holder_id": holder, "created_at": now(),
+    }  # fmt: skip
+    session.execute(Credential.__table__.insert().inline(), values)  # type: ignore[attr-defined]
+    return token

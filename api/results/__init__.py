@@ -1,0 +1,1 @@
+"""Results: the quick count and its release, official results, copies compared, forensics."""

@@ -1,0 +1,139 @@
+"""Official results held against what observers saw: totals against the quick count."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.results.four_copies import HANDS, Hand
+from analytics.results.quick_count import Verdict, against_official
+from api.figures.figures import ContestCounted
+from api.figures.once import once
+from api.figures.reference_data import ContestFacts
+from api.figures.watch import Watch
+from schemas.election import Denominator
+
+TOTALS = text("""
+SELECT o.source, 'votes' AS what, e.key, sum(e.value::bigint)::bigint AS total, count(*) AS stations
+FROM official_result o CROSS JOIN LATERAL jsonb_each_text(o.votes) e
+WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source, e.key
+UNION ALL
+SELECT o.source, 'figures', e.key, sum(e.value::bigint)::bigint, count(*)
+FROM official_result o CROSS JOIN LATERAL jsonb_each_text(o.figures) e
+WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source, e.key
+UNION ALL
+SELECT o.source, 'stations', '', 0, count(*) FROM official_result o
+WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source""")
+BELOW = {
+    Denominator.VALID: "valid", Denominator.CAST: "cast", Denominator.REGISTERED: "registered",
+    Denominator.VALID_WITHOUT_BLANK: "valid",
+}  # fmt: skip
+
+
+@dataclass
+class OfficialTotals:
+    """What one source gives in all; ``given`` counts the stations that name each figure."""
+
+    source: str
+    stations: int = 0
+    votes: dict[str, int] = field(default_factory=dict)
+    figures: dict[str, int] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+
+    def below(self, contest: ContestFacts) -> int | None:
+        """What a share is out of, by the contest's law; None where a station does not say."""
+        name = BELOW[Denominator(contest.denominator)]
+        if self.given.get(name) == self.stations:
+            return self.figures[name]
+        whole = all(self.given.get(code) == self.stations for code, _ in contest.contestants)
+        return sum(self.votes.values()) if name == "valid" and whole else None
+
+    def share(self, contest: ContestFacts, code: str) -> float | None:
+        """A contestant's official share, where every station gives what it needs."""
+        below = self.below(contest)
+        if not below or self.given.get(code) != self.stations:
+            return None
+        return self.votes[code] / below
+
+
+@dataclass(frozen=True)
+class Held:
+    """One contestant's official share, and what the quick count says of it."""
+
+    contestant: str
+    share: float | None
+    verdict: Verdict
+
+
+async def official_totals(
+    session: AsyncSession, watch: Watch, contest_id: UUID
+) -> list[OfficialTotals]:
+    """Every source that was imported, in the order of their making."""
+    read = partial(_totals, session, watch, contest_id)
+    return await once(watch, f"official {contest_id}", read, session)
+
+
+async def _totals(session: AsyncSession, watch: Watch, contest_id: UUID) -> list[OfficialTotals]:
+    values = {"mission": watch.frame.mission.mission_id, "contest": contest_id}
+    found: dict[str, OfficialTotals] = {}
+    for source, what, key, total, stations in (await session.execute(TOTALS, values)).all():
+        each = found.setdefault(source, OfficialTotals(source))
+        if what == "stations":
+            each.stations = stations
+        else:
+            (each.votes if what == "votes" else each.figures)[key] = int(total)
+            each.given[key] = stations
+    return sorted(found.values(), key=lambda each: HANDS.index(cast(Hand, each.source)))
+
+
+def hold_against(counted: ContestCounted, official: OfficialTotals) -> list[Held]:
+    """A verdict for each contestant. Results that do not cover every station of the frame decide
+    nothing: their totals speak of other voters."""
+    count = counted.count
+    if count is None:
+        return []
+    complete = official.stations >= count.population
+    held = []
+    for share in count.shares:
+        figure = official.share(counted.contest, share.contestant)
+        verdict: Verdict = "cannot determine"
+        if figure is not None and complete:
+            verdict = against_official(
+                share, figure, len(count.shares), response_met=counted.may_speak
+            )
+        held.append(Held(share.contestant, figure, verdict))
+    return held
+
+
+async def published_shares(
+    session: AsyncSession, watch: Watch, contest: ContestFacts, contest_id: UUID
+) -> dict[str, float] | None:
+    """Each contestant's published share; None where a station or a figure is lacking, because
+    totals of a part speak of other voters."""
+    totals = await official_totals(session, watch, contest_id)
+    whole = watch.frame.drawn.sample.frame_size if watch.frame.drawn else 0
+    for each in totals:
+        if each.source == "published" and each.stations >= whole:
+            shares = {code: each.share(contest, code) for code, _ in contest.contestants}
+            told = {code: share for code, share in shares.items() if share is not None}
+            return told if len(told) == len(shares) else None
+    return None
+
+
+def official_out(counted: ContestCounted, totals: Iterable[OfficialTotals]) -> list[dict[str, Any]]:
+    """Official results as the JSON API shows them beside a quick count."""
+    return [
+        {
+            "source": each.source, "stations": each.stations, "votes": each.votes,
+            "figures": each.figures,
+            "shares": [
+                {"contestant": one.contestant, "share": one.share, "verdict": one.verdict}
+                for one in hold_against(counted, each)
+            ],
+        }
+        for each in totals
+    ]  # fmt: skip

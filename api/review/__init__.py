@@ -1,0 +1,1 @@
+"""Review of reports: decisions, quality flags, what is held and let go."""

@@ -1,0 +1,83 @@
+"""A named person decides on a report: verified, quarantined, or back to as it was received.
+
+Verified, a phone changes it no more and what it tells stands in statements; quarantined, it is kept
+and counts nowhere. Its entry in the audit log says who decided, when and why. A report in the pen
+is let out (:mod:`api.review.release_from_pen`) and not decided.
+"""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlmodel import Session, col
+
+from api.audit.act import Act
+from api.audit.entry import audit_entry
+from api.problems import CONFLICT, Problem
+from schemas.problems import Refusal
+from schemas.report import Judgement, Report, ReportStatus
+from schemas.words import N_
+
+Decided = Literal["verified", "quarantined", "received"]
+UNDECIDABLE = {
+    ReportStatus.HELD: N_("This report waits in the pen: it is released first."),
+    ReportStatus.SUPERSEDED: N_("Another report took its place: there is nothing to decide."),
+}
+"""Where a report stands that nobody decides on, and why not."""
+NEWER = N_("Another version of this report has come in. Read it first.")
+ALREADY = N_("It stands so already.")
+
+
+def decide(
+    session: Session, act: Act, report: UUID, to: Decided, reason: str, visible: Select[Any],
+    number: int | None = None,
+) -> Report:  # fmt: skip
+    """Decide on a report of those ``visible``, as it was read: the version of this ``number``.
+
+    Raises :class:`Refusal` without a reason, LookupError where it is not there. Problems: 409
+    where it waits in the pen, was superseded, has a newer version, or stands so already.
+    """
+    found: Report | None = session.execute(
+        visible.where(col(Report.id) == report)
+    ).scalar_one_or_none()
+    if found is None:
+        raise LookupError(str(report))
+    _refuse_reason(reason)
+    status = _as_judged(session, found) if to == "received" else ReportStatus(to)
+    _refuse(found, status, number)
+    found.status, found.changed = status, act.sequence
+    session.add(found)
+    session.add(audit_entry(
+        act.mission_id, act.sequence, f"report.{to}", str(found.id), reason.encode(),
+        actor=act.actor, note=reason.strip(),
+    ))  # fmt: skip
+    session.flush()
+    return found
+
+
+def _refuse_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("reason: say why.")
+    if "\0" in reason:
+        raise Refusal("reason: a NUL cannot be kept.")
+
+
+def _refuse(report: Report, status: ReportStatus, number: int | None) -> None:
+    waits = report.reasons and status == ReportStatus.VERIFIED
+    stands = ReportStatus.HELD if waits else ReportStatus(report.status)
+    if stands in UNDECIDABLE:
+        raise Problem(CONFLICT, UNDECIDABLE[stands], "status")
+    if number not in (None, report.version):
+        raise Problem(CONFLICT, NEWER, "number")
+    if stands == status:
+        raise Problem(CONFLICT, ALREADY, "status")
+
+
+def _as_judged(session: Session, report: Report) -> ReportStatus:
+    """Where a report stands that nobody has decided on: in the pen where something holds it (an
+    edit may have come since), flagged where a check did not hold."""
+    if report.reasons:
+        return ReportStatus.HELD
+    key = (report.mission_id, report.id, report.version, report.rules_id)
+    judged = session.get(Judgement, key)
+    return ReportStatus.FLAGGED if judged and judged.flags else ReportStatus.RECEIVED

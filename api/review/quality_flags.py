@@ -1,0 +1,170 @@
+"""Quality flags of what came in: for whoever decides on reports, and for nobody else.
+
+They are reckoned from the reports themselves and kept nowhere: a flag changes no figure, deletes
+nothing, and a correction takes it away by itself.
+"""
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.quality.flags import Flag
+from analytics.quality.screening import Form, screen
+from api.figures.watch import Watch
+from api.places.hours import Differing, Polling, hours_elsewhere
+from schemas.checklist import Definition
+from schemas.columns import now
+
+NEWEST = 10_000
+"""So many reports are screened together; what came before was screened on its day."""
+KEPT_SECONDS = 60.0
+FORMS = """
+SELECT r.id, r.checklist, r.place_id, r.arrived_at, r.finalised_at, r.observer_id, o.pseudonym,
+  v.answers, v.envelope -> 'position' AS position, p.latitude, p.longitude,
+  coalesce((SELECT array_agg(encode(a.sha256, 'hex')) FROM attachment a
+    WHERE a.mission_id = r.mission_id AND a.report_id = r.id AND a.sha256 IS NOT NULL),
+    '{}') AS photos
+FROM report r
+JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
+  AND v.number = r.version
+LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = r.observer_id
+LEFT JOIN place p ON p.mission_id = r.mission_id AND p.id = r.place_id
+WHERE r.mission_id = :m AND r.status IN ('received', 'flagged', 'verified')"""
+ONLY_NEWEST = " ORDER BY r.sequence DESC LIMIT :newest"
+BESIDE = """ AND r.id IN (
+  SELECT CAST(:report AS uuid) UNION
+  (SELECT s.id FROM report t JOIN report s ON s.mission_id = t.mission_id
+    AND s.observer_id = t.observer_id AND s.checklist = t.checklist
+  WHERE t.mission_id = :m AND t.id = :report ORDER BY s.sequence DESC LIMIT 100) UNION
+  SELECT a.report_id FROM attachment b JOIN attachment a
+    ON a.mission_id = b.mission_id AND a.sha256 = b.sha256
+  WHERE b.mission_id = :m AND b.report_id = :report) ORDER BY r.sequence DESC"""
+"""The report itself, its observer's newest on the checklist, and what shows the same photographs:
+each by an index of its own."""
+
+
+@dataclass(frozen=True)
+class ByObserver:
+    """An observer's flags by code, of so many reports. For the desk: never public."""
+
+    observer: str
+    reports: int
+    codes: Mapping[str, int]
+
+    @property
+    def flagged(self) -> int:
+        """Flags in all."""
+        return sum(self.codes.values())
+
+
+@dataclass(frozen=True)
+class Screened:
+    """What was screened, when, and every flag; ``observers`` names each report's observer."""
+
+    at: datetime
+    reports: int
+    flags: tuple[Flag, ...]
+    observers: Mapping[str, str]
+
+    @property
+    def by_observer(self) -> list[ByObserver]:
+        """Observers with flags, those with most flags a report first."""
+        sent = Counter(self.observers.values())
+        codes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for flag in self.flags:
+            codes[self.observers[flag.report]][flag.code] += 1
+        found = [ByObserver(name, sent[name], counted) for name, counted in codes.items()]
+        return sorted(found, key=lambda each: (-each.flagged / each.reports, each.observer))
+
+
+async def screen_newest(session: AsyncSession, watch: Watch) -> Screened:
+    """The newest reports of a mission, screened together; kept for a minute."""
+    held = watch.figures.get("screened")
+    if held is not None and time.monotonic() < held[0][1]:
+        found: Any = held[1]
+        return found  # type: ignore[no-any-return]
+    forms = await _forms(session, watch, FORMS + ONLY_NEWEST, {"newest": NEWEST})
+    made = await asyncio.to_thread(_screened, forms, watch)
+    with watch.lock:
+        watch.figures["screened"] = ((0, int(time.monotonic() + KEPT_SECONDS)), made)
+    return made
+
+
+async def screen_one(session: AsyncSession, watch: Watch, report: UUID) -> list[Flag]:
+    """One report's flags: alone, beside its observer's others, beside the same photographs."""
+    forms = await _forms(session, watch, FORMS + BESIDE, {"report": report})
+    found = await asyncio.to_thread(screen, forms, _known(watch), str(report))
+    return sorted(found, key=_order)
+
+
+def _screened(forms: Sequence[Form], watch: Watch) -> Screened:
+    flags = tuple(sorted(screen(forms, _known(watch)), key=_order))
+    return Screened(now(), len(forms), flags, {each.report: each.observer for each in forms})
+
+
+def _known(watch: Watch) -> dict[str, Definition]:
+    """The newest rules of each checklist."""
+    rules = {name: watch.frame.newest(name) for name in watch.frame.checklists}
+    return {name: each.definition for name, each in rules.items() if each}
+
+
+def _order(flag: Flag) -> tuple[str, float, str]:
+    """By code; those that are most alike first."""
+    share = flag.inputs.get("share")
+    return flag.code, -share if isinstance(share, float) else 0.0, flag.report
+
+
+async def _forms(
+    session: AsyncSession, watch: Watch, query: str, values: dict[str, Any]
+) -> list[Form]:
+    mission = watch.frame.mission.mission_id
+    rows = (await session.execute(text(query), {"m": mission} | values)).all()[::-1]
+    places = list({row.place_id for row in rows if row.place_id})
+    elsewhere = await hours_elsewhere(session, mission, watch.frame.polling.round_id, places)
+    return [_form(row, watch, elsewhere.get(row.place_id)) for row in rows]
+
+
+def _form(row: Any, watch: Watch, hours: Differing | None) -> Form:
+    here = row.latitude is not None and row.longitude is not None
+    return Form(
+        report=str(row.id), observer=row.pseudonym or "", checklist=row.checklist,
+        place=str(row.place_id or ""),
+        answers=row.answers, began=row.arrived_at, finished=row.finalised_at,
+        position=_position(row.position),
+        station=(row.latitude, row.longitude) if here else None,
+        opens=None if row.place_id is None else _opens(watch, hours), photos=tuple(row.photos),
+    )  # fmt: skip
+
+
+def _position(given: Any) -> tuple[float, float, float] | None:
+    if not isinstance(given, dict):
+        return None
+    known = [given.get(name) for name in ("lat", "lon", "accuracy_m")]
+    if not all(isinstance(each, int | float) for each in known[:2]):
+        return None
+    lat, lon, accuracy = known
+    return float(lat or 0), float(lon or 0), float(accuracy or 0)
+
+
+def _opens(watch: Watch, hours: Differing | None) -> datetime:
+    """When the station was to open on the first polling day."""
+    polling = watch.frame.polling
+    if hours is None:
+        return polling.opens
+    usual = Polling(polling.opens.timetz().replace(tzinfo=None),
+                    polling.closes.timetz().replace(tzinfo=None), polling.zone)  # fmt: skip
+    own = hours.over(usual)
+    return own.at(polling.opens.date(), own.opens)
+
+
+def flag_out(flag: Flag) -> dict[str, Any]:
+    """A flag as the JSON shows it: the report, never who sent it."""
+    return {"code": flag.code, "report": flag.report, "inputs": dict(flag.inputs)}

@@ -1,0 +1,313 @@
+"""Out of the pen: when a gate is passed, the reports that waited at it are judged anew.
+
+A report is placed and judged again from the bytes that came, by the road of every report, as of
+the moment it came in. Whatever else is wrong with it holds it still. That a gate is passed is
+seen from the tables alone, so however it was passed, the reports come out.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from psycopg import AsyncConnection
+
+from api.audit.entry import LOG, log_values
+from api.auth.principal import Principal
+from api.database.clock import ENTER, NOTIFY, TICK
+from api.database.sessions import CHANNEL, Pool
+from api.intake.accept import Arrival, Intake, json_arrival
+from api.intake.candidate import Candidate
+from api.intake.openrosa import read_arrival
+from api.intake.transaction import KNOWN_VISITS, in_its_visit, report_rows
+from api.people import gates
+from api.problems import Problem
+from schemas.credential import Purpose, Role
+from schemas.report import ReportStatus
+
+log = structlog.get_logger("indelible.release")
+BATCH = 200
+EVERY_SECONDS = 3.0
+CLOCK = "SELECT seq FROM mission_clock WHERE mission_id = %s"
+WHO_WAITS = """
+SELECT r.id, r.observer_id, r.reasons @> '[{"code": "mission_closed"}]' FROM report r
+WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""
+WAITING = """
+SELECT r.id, r.version, s.raw, s.channel, s.media_type, s.holder_id, s.received_at, m.slug,
+  o.pseudonym, r.reasons
+FROM report r JOIN mission m ON m.mission_id = r.mission_id
+LEFT JOIN edit e ON e.mission_id = r.mission_id AND e.report_id = r.id AND e.number = r.version
+JOIN submission s ON s.mission_id = r.mission_id AND s.report_id = r.id
+  AND s.sha256 = coalesce(e.sha256, r.sha256)
+LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = s.holder_id
+WHERE r.mission_id = %(m)s AND r.status = 'held' AND m.state <> 'closed'"""
+AT_A_GATE = """
+  AND r.reasons @? %(path)s::jsonpath"""
+PATH = (
+    '$[*] ? (@.code == "mission_closed" || (@.field == "observer" || @.field == "with") && ('
+    + " || ".join(f'@.code == "{code}"' for code in gates.REASONS)
+    + "))"
+)
+"""What a gate holds, and what came while the mission was closed and was reopened since."""
+THESE = " AND r.id = ANY (%(ids)s::uuid[])"
+OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
+    SELECT FROM report_version v CROSS JOIN jsonb_path_query(v.envelope, '$.with[*]') AS named
+    JOIN observer c ON c.mission_id = v.mission_id AND c.pseudonym = named #>> '{}'
+    WHERE v.mission_id = r.mission_id AND v.report_id = r.id AND v.number = r.version
+      AND c.id = ANY (%(observers)s::uuid[])))"""
+"""Whoever sent it, or was on the form."""
+IN_ORDER = " ORDER BY r.sequence LIMIT %(limit)s"
+STILL_HELD = """
+SELECT id FROM report WHERE mission_id = %s AND status = 'held' AND id = ANY (%s::uuid[])"""
+WRITE = """
+WITH batch AS MATERIALIZED (SELECT %(rows)s::json AS rows, %(mission)s::uuid AS mission),
+sent AS MATERIALIZED (
+  SELECT batch.*, r.* FROM batch, json_to_recordset(batch.rows -> 'reports') AS r(
+    id uuid, number int, sequence bigint, status text, reasons jsonb, checklist text,
+    rules_id uuid, round_id uuid, place_id uuid, visit_id uuid, observer_id uuid,
+    organisation_id uuid, arrived_at timestamptz, departed_at timestamptz,
+    finalised_at timestamptz, codes text, flags jsonb)),
+visits AS (
+  INSERT INTO visit (mission_id, id, round_id, organisation_id, place_id, arrived_at, departed_at)
+  SELECT batch.mission, r.* FROM batch, json_to_recordset(batch.rows -> 'visits') AS r(
+    id uuid, round_id uuid, organisation_id uuid, place_id uuid,
+    arrived_at timestamptz, departed_at timestamptz)
+  ON CONFLICT (mission_id, id) DO UPDATE SET
+    arrived_at = least(visit.arrived_at, excluded.arrived_at),
+    departed_at = greatest(visit.departed_at, excluded.departed_at)),
+reports AS (
+  UPDATE report SET changed = sent.sequence, status = sent.status, reasons = sent.reasons,
+    rules_id = sent.rules_id, round_id = sent.round_id, place_id = sent.place_id,
+    visit_id = sent.visit_id, observer_id = sent.observer_id,
+    organisation_id = sent.organisation_id, arrived_at = sent.arrived_at,
+    departed_at = sent.departed_at, finalised_at = sent.finalised_at
+  FROM sent WHERE report.mission_id = sent.mission AND report.id = sent.id)
+INSERT INTO judgement (mission_id, report_id, number, rules_id, codes, flags)
+SELECT mission, id, number, rules_id, decode(codes, 'hex'), flags FROM sent
+WHERE codes IS NOT NULL AND rules_id IS NOT NULL
+ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
+
+Chosen = tuple[str, dict[str, Any]]
+"""Which reports are meant: a condition, and its values."""
+Waiting = dict[UUID, tuple[UUID | None, bool]]
+"""Reports that wait, each with the observer it waits for, and whether it came while the mission
+was closed."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """By whom reports are let out, and why; nobody's name where a gate was simply passed."""
+
+    reason: str
+    actor: UUID | None = None
+
+
+GATE_PASSED = Act("the gate was passed")
+REOPENED = Act("the mission was reopened")
+
+
+@dataclass(frozen=True)
+class Released:
+    """What came of it: how many came out, and how many something else still holds."""
+
+    released: tuple[UUID, ...] = ()
+    held: tuple[UUID, ...] = ()
+
+    def __add__(self, other: "Released") -> "Released":
+        return Released(self.released + other.released, self.held + other.held)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """How a mission's pen was last gone through: by which state of the gates, up to which reading
+    of the clock, and whether anything was found waiting."""
+
+    under: tuple[Any, ...] = ()
+    until: int = 0
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A report in the pen, with the bytes of its newest version."""
+
+    id: UUID
+    number: int
+    raw: bytes
+    channel: str
+    media_type: str
+    holder_id: UUID
+    received_at: datetime
+    slug: str
+    pseudonym: str | None
+    reasons: list[dict[str, str]]
+
+    def principal(self, mission_id: UUID) -> Principal:
+        """Whoever sent it: an observer as itself, else somebody who sends for anyone."""
+        role = Role.DATA_MANAGER if self.pseudonym is None else Role.OBSERVER
+        return Principal(
+            mission_id, self.slug, role, self.holder_id, self.pseudonym, Purpose.BEARER
+        )
+
+
+@dataclass(frozen=True)
+class Release:
+    """Lets reports out of the pen of any mission."""
+
+    intake: Intake
+    pool: Pool
+    looked: dict[UUID, Looked] = field(default_factory=dict)
+    """Of each mission, what :meth:`of_mission` has gone through already."""
+
+    async def of_observers(self, mission_id: UUID, observers: Iterable[UUID], act: Act) -> Released:
+        """What waits at a gate for these observers."""
+        chosen = OF_OBSERVER, {"observers": [*observers]}
+        return await self._all(mission_id, chosen, act, time.monotonic())
+
+    async def of_reports(self, mission_id: UUID, ids: Iterable[UUID], act: Act) -> Released:
+        """These reports, where a gate held them."""
+        return await self._all(mission_id, (THESE, {"ids": list(ids)}), act, time.monotonic())
+
+    async def of_mission(self, mission_id: UUID) -> Released:
+        """What waits for observers who have passed every gate by now, however they did.
+
+        It is judged by the view at hand, and once by each: what that does not show yet, the next
+        will. While the gates stand as they stood, only what changed since is looked at.
+        """
+        looked = self.looked.get(mission_id, Looked())
+        clock, waiting = await self._who_waits(mission_id, looked.until)
+        if not waiting and not looked.waits:
+            return Released()
+        register = await self.intake.registers.of(mission_id)
+        if looked.until and looked.under != register.fingerprint:
+            clock, waiting = await self._who_waits(mission_id, 0)
+            looked = Looked()
+        passed = {each.id for each in register.observers.values() if not each.closed}
+        late = [report for report, (_, closed) in waiting.items() if closed]
+        able = [report for report, (who, closed) in waiting.items() if who in passed and not closed]
+        found = await self._all(mission_id, (THESE, {"ids": able}), GATE_PASSED, register.begun)
+        found += await self._all(mission_id, (THESE, {"ids": late}), REOPENED, register.begun)
+        self.looked[mission_id] = Looked(register.fingerprint, clock, bool(waiting) or looked.waits)
+        return found
+
+    async def _who_waits(self, mission_id: UUID, after: int) -> tuple[int, Waiting]:
+        """What waits at a gate and changed after one reading of the clock; and the clock now."""
+        asked = {"m": mission_id, "path": PATH, "after": after}
+        async with self.pool.connection() as connection, connection.transaction():
+            await connection.execute(ENTER, (str(mission_id),))
+            (clock,) = await (await connection.execute(CLOCK, (mission_id,))).fetchone() or (0,)
+            rows = await connection.execute(WHO_WAITS + AT_A_GATE, asked)
+            return int(clock), {row[0]: (row[1], row[2]) for row in await rows.fetchall()}
+
+    async def everywhere(self) -> None:
+        """The same in every mission, again and again: what came in while a gate was opening,
+        and what a command or a file opened."""
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            try:
+                async with self.pool.connection() as connection:
+                    rows = await connection.execute("SELECT mission_id FROM every_mission()")
+                    missions = [row[0] for row in await rows.fetchall()]
+                for mission in missions:
+                    await self.of_mission(mission)
+            except Exception as error:
+                log.warning("release missed", error=type(error).__name__)
+
+    async def _all(self, mission_id: UUID, chosen: Chosen, act: Act, asked: float) -> Released:
+        """All of them by one view of the mission, not older than ``asked``."""
+        waiting = await self._waiting(mission_id, chosen)
+        released: list[UUID] = []
+        for start in range(0, len(waiting), BATCH):
+            some = waiting[start : start + BATCH]
+            judged = [(each, await self._judge(mission_id, each, asked)) for each in some]
+            changed = [
+                (each, new) for each, new in judged
+                if new is not None and [one.as_sent() for one in new.reasons] != each.reasons
+            ]  # fmt: skip
+            released += await self._write(mission_id, changed, act)
+            await asyncio.sleep(0)
+        out = set(released)
+        held = tuple(each.id for each in waiting if each.id not in out)
+        return Released(tuple(released), held)
+
+    async def _waiting(self, mission_id: UUID, chosen: Chosen) -> list[_Waiting]:
+        where, values = chosen
+        of = {"m": mission_id, "path": PATH, "limit": 50_000} | values
+        async with self.pool.connection() as connection, connection.transaction():
+            await connection.execute(ENTER, (str(mission_id),))
+            query = WAITING + AT_A_GATE + where + IN_ORDER
+            rows = await (await connection.execute(query, of)).fetchall()
+        return [_Waiting(*row) for row in rows]
+
+    async def _judge(self, mission_id: UUID, waiting: _Waiting, asked: float) -> Candidate | None:
+        """The report as it would be taken now; None where its bytes are no report."""
+        who = waiting.principal(mission_id)
+        try:
+            arrival = await self._arrival(who, waiting)
+            candidate = await self.intake.judge(who, arrival, waiting.received_at, asked)
+        except Problem as problem:
+            log.warning("held report not read", report=str(waiting.id), code=problem.kind.code)
+            return None
+        return replace(candidate, id=waiting.id)
+
+    async def _arrival(self, who: Principal, waiting: _Waiting) -> Arrival:
+        if waiting.media_type == "text/xml":
+            return await read_arrival(self.intake, who, waiting.raw)
+        return json_arrival(waiting.raw, waiting.channel, waiting.media_type)
+
+    async def _write(
+        self, mission_id: UUID, judged: Sequence[tuple[_Waiting, Candidate]], act: Act
+    ) -> list[UUID]:
+        if not judged:
+            return []
+        async with self.pool.connection() as connection, connection.transaction():
+            await connection.execute(ENTER, (str(mission_id),))
+            clock = await connection.execute(TICK, (len(judged), mission_id))
+            (reading,) = await clock.fetchone() or (0,)
+            standing = await _still_held(connection, mission_id, [one.id for one, _ in judged])
+            visits = await _visits(connection, mission_id, [new for _, new in judged])
+            taken = [
+                (each, in_its_visit(new, visits)) for each, new in judged if each.id in standing
+            ]
+            rows = _rows(taken, reading - len(judged))
+            await connection.execute(
+                WRITE, {"rows": orjson.dumps(rows).decode(), "mission": mission_id}
+            )
+            out = [each.id for each, new in taken if new.status != ReportStatus.HELD]
+            for each in out:
+                said = log_values(
+                    mission_id, reading, "report.release", str(each), act.reason.encode(),
+                    actor=act.actor, note=act.reason,
+                )  # fmt: skip
+                await connection.execute(LOG, said)
+            await connection.execute(NOTIFY, (CHANNEL, str(mission_id)))
+        return out
+
+
+async def _still_held(
+    connection: AsyncConnection[Any], mission_id: UUID, ids: list[UUID]
+) -> set[UUID]:
+    rows = await (await connection.execute(STILL_HELD, (mission_id, ids))).fetchall()
+    return {row[0] for row in rows}
+
+
+async def _visits(
+    connection: AsyncConnection[Any], mission_id: UUID, candidates: Sequence[Candidate]
+) -> dict[UUID, tuple[UUID, UUID, UUID]]:
+    ids = [each.visit_id for each in candidates if each.visit_id is not None]
+    rows = await (await connection.execute(KNOWN_VISITS, (mission_id, ids))).fetchall()
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def _rows(taken: Sequence[tuple[_Waiting, Candidate]], behind: int) -> dict[str, Any]:
+    numbered = [(new, behind + at) for at, (_, new) in enumerate(taken, 1)]
+    rows = report_rows(numbered, lambda mission, digest: None)
+    for row, (each, _) in zip(rows["reports"], taken, strict=True):
+        row["number"] = each.number
+        del row["raw"]
+    return rows

@@ -1,0 +1,1 @@
+"""Samples: drawing, size, response, representativity."""

@@ -1,1 +1,0 @@
-"""The audit chain: every write of consequence sealed, and verified again."""

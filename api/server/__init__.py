@@ -1,0 +1,1 @@
+"""The HTTP server around the application: headers, limits, health, logs, periodic tasks."""

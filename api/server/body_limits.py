@@ -1,0 +1,68 @@
+"""How much one request may send: whoever it is of, it is not gathered in memory without end."""
+
+import re
+
+from starlette.exceptions import HTTPException
+
+from api.problems import TOO_LARGE, Problem
+from api.server.security_headers import App, Message, Receive, Scope, Send
+from mobile_forms.form_file import LONGEST_FILE, MOST_FILES
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a table over the network: about 400,000 stations. The command takes more."""
+
+
+MOST = 4 * 1024 * 1024
+"""Of anything else: a workbook has 2 MB, a piece of a photo 1 MiB."""
+SURROUNDING = 64 * 1024
+"""What a form adds to the table that it carries."""
+FILES = MOST_FILES * (LONGEST_FILE + 4096)
+"""Of all the pictures and lists of one form, chosen at once on its page."""
+_FILES = re.compile(r"^/missions/[^/]+/checklists/[^/]+/[^/]+/media$")
+_TABLES = re.compile(r"^(/api/v1)?/missions/[^/]+/tables(/[^/]+)?$")
+
+
+class Bounds:
+    """Stands before the framework, which reads bodies before it asks who sends them."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; what says that it is too large is answered unread."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = _most(scope["path"])
+        if _said(scope) > most:
+            detail = f"At most {most} bytes."
+            await Problem(TOO_LARGE, detail, "body").response()(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive, most), send)
+
+
+def _most(path: str) -> int:
+    if _TABLES.match(path):
+        return LARGEST + SURROUNDING
+    return FILES if _FILES.match(path) else MOST
+
+
+def _said(scope: Scope) -> int:
+    """The length that the request says it has."""
+    said = dict(scope["headers"]).get(b"content-length", b"")
+    return int(said) if said.isdigit() else 0
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """The body, until it is longer than it may be: the framework lets this error through."""
+    seen = 0
+
+    async def next_piece() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise HTTPException(TOO_LARGE.status)
+        return message
+
+    return next_piece

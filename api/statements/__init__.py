@@ -1,0 +1,1 @@
+"""Statements: drafted, rendered, compared with the figures of now."""

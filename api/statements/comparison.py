@@ -1,0 +1,187 @@
+"""What is compared: two samples of one round, and this mission with those before it.
+
+Both take what :mod:`analytics.survey.difference_tests` allows; everything else is listed with its
+reason.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from analytics.numbers import Estimate
+from analytics.observation.irregularity_rates import Rate
+from analytics.statements.ledger import from_data
+from analytics.survey.difference_tests import (
+    Compared,
+    Comparison,
+    NotCompared,
+    Sampled,
+    compare,
+    compare_samples,
+    together,
+)
+from api.figures.breakdowns import wanted
+from api.figures.figures import indicators_of, rates
+from api.figures.json import number_out
+from api.figures.kept import folds_of, kept
+from api.figures.watch import Watch
+from schemas.checklist import Indicator
+from schemas.memory import EarlierIndicator
+from schemas.mission import Kind
+
+
+@dataclass(frozen=True)
+class OfKinds:
+    """One irregularity as the domestic and the international observers have it."""
+
+    indicator: Indicator
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class OfMissions:
+    """One irregularity in this mission (first) and in an earlier one."""
+
+    indicator: Indicator
+    kind: Kind
+    earlier: EarlierIndicator
+    comparison: Comparison
+
+
+def kinds_compared(watch: Watch, checklist: str) -> tuple[OfKinds, ...]:
+    """Every irregularity that both kinds of observers answered, in one checklist."""
+
+    def make() -> tuple[OfKinds, ...]:
+        found = []
+        for indicator in indicators_of(watch, checklist):
+            one, other = (_spoken(watch, checklist, indicator.code, kind) for kind in Kind)
+            if one and other:
+                found.append((indicator, _between(watch, one, other)))
+        return tuple(OfKinds(*each) for each in together(found))
+
+    return kept(watch, f"kinds compared {checklist}", make, moved=folds_of(watch, checklist))
+
+
+def _spoken(watch: Watch, checklist: str, indicator: str, kind: Kind) -> Rate | None:
+    """What one kind of observers says: its sample, where anybody there answered, else visits."""
+    own = [
+        each for each in rates(watch, checklist)
+        if (each.indicator, each.kind) == (indicator, kind) and each.observations
+    ]  # fmt: skip
+    return min(own, key=lambda rate: rate.part != "sample", default=None)
+
+
+def _between(watch: Watch, one: Rate, other: Rate) -> Comparison:
+    first, second = one.number, other.number
+    if not isinstance(first, Estimate) or not isinstance(second, Estimate):
+        return NotCompared(first, second, one.why_count or other.why_count or "not_a_sample")
+    frames = {each.kind: each.stations for each in watch.frame.samples}
+    return compare_samples(
+        Sampled(first, frames[one.kind]), Sampled(second, frames[other.kind])
+    )  # fmt: skip
+
+
+async def earlier_indicators(session: AsyncSession, watch: Watch) -> list[EarlierIndicator]:
+    """What the mission inherited of earlier ones, the latest polling first."""
+    query = (
+        select(EarlierIndicator)
+        .where(EarlierIndicator.mission_id == watch.frame.mission.mission_id)
+        .order_by(
+            col(EarlierIndicator.polling_day).desc(), col(EarlierIndicator.of_mission),
+            col(EarlierIndicator.round), col(EarlierIndicator.indicator),
+        )
+    )  # fmt: skip
+    return list((await session.execute(query)).scalars())
+
+
+def missions_compared(
+    watch: Watch, earlier: Sequence[EarlierIndicator], checklist: str
+) -> tuple[OfMissions, ...]:
+    """Every irregularity of a checklist that this mission and an earlier one both asked for."""
+    indicators = {each.code: each for each in indicators_of(watch, checklist)}
+    found = []
+    for each in _foremost(row for row in earlier if row.checklist == checklist):
+        indicator, kind = indicators.get(each.indicator), Kind(each.kind)
+        now = _spoken(watch, checklist, each.indicator, kind)
+        others = (_spoken(watch, checklist, each.indicator, other) for other in Kind)
+        present = now or next(filter(None, others), None)
+        if indicator and present:
+            found.append(((indicator, kind, each), _across(indicator, present, each)))
+    return tuple(OfMissions(*key, comparison) for key, comparison in together(found))
+
+
+def _foremost(rows: Iterable[EarlierIndicator]) -> list[EarlierIndicator]:
+    """Of each irregularity and kind of observers the sample, where it was answered in it."""
+    chosen: dict[tuple[str, ...], EarlierIndicator] = {}
+    for each in sorted(rows, key=lambda row: row.part != "sample"):
+        number = from_data(each.number)
+        if isinstance(number, Estimate) or number.of:
+            chosen.setdefault((each.of_mission, each.round, each.indicator, each.kind), each)
+    return list(chosen.values())
+
+
+def _across(indicator: Indicator, now: Rate, earlier: EarlierIndicator) -> Comparison:
+    first, second = now.number, from_data(earlier.number)
+    if now.kind != earlier.kind:
+        return NotCompared(first, second, "kind")
+    if not isinstance(first, Estimate) or not isinstance(second, Estimate):
+        return NotCompared(first, second, now.why_count or _why(earlier))
+    if indicator.asked_as() != earlier.sources:
+        return NotCompared(first, second, "question")
+    return compare(first, second)
+
+
+def _why(earlier: EarlierIndicator) -> Any:
+    return earlier.why_count or "not_a_sample"
+
+
+def kinds_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[dict[str, Any]]:
+    """Domestic against international as JSON; ``difference`` is domestic less international."""
+    return [
+        _named(name, each.indicator)
+        | {
+            "domestic": number_out(each.comparison.first),
+            "international": number_out(each.comparison.second),
+        }
+        | outcome_out(each.comparison)
+        for name in wanted(watch, checklist, stages)
+        for each in kinds_compared(watch, name)
+    ]
+
+
+def missions_out(
+    watch: Watch, earlier: Sequence[EarlierIndicator], checklist: str | None, stages: Sequence[str]
+) -> list[dict[str, Any]]:
+    """This mission against earlier ones as JSON; ``difference`` is present less earlier."""
+    return [
+        _named(name, each.indicator)
+        | {
+            "kind": each.kind, "of_mission": each.earlier.of_mission,
+            "round": each.earlier.round, "polling_day": each.earlier.polling_day,
+            "present": number_out(each.comparison.first),
+            "earlier": number_out(each.comparison.second), "earlier_draw": each.earlier.draw,
+        }
+        | outcome_out(each.comparison)
+        for name in wanted(watch, checklist, stages)
+        for each in missions_compared(watch, earlier, name)
+    ]  # fmt: skip
+
+
+def _named(checklist: str, indicator: Indicator) -> dict[str, Any]:
+    return {
+        "checklist": checklist, "indicator": indicator.code, "stage": indicator.stage,
+        "severity": indicator.severity, "phrase": indicator.phrase,
+    }  # fmt: skip
+
+
+def outcome_out(found: Comparison) -> dict[str, Any]:
+    """A test with its difference and verdict, or why none was made: two shapes of one."""
+    if isinstance(found, Compared):
+        return {
+            "difference": vars(found.difference), "verdict": found.verdict,
+            "tests": found.tests, "why_not": None,
+        }  # fmt: skip
+    return {"difference": None, "verdict": None, "tests": 0, "why_not": found.why}

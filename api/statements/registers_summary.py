@@ -1,0 +1,62 @@
+"""What the mission's open registers hold, as its statement is to say it."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from analytics.observation.dispositions import Disposition
+from analytics.statements import Departed, Standing, Stood
+from api.figures.figures import dispositions
+from api.figures.role_tables import access_denied
+from api.figures.watch import Watch
+from schemas.condition import Condition, Contact, Party
+from schemas.mission import Departure, Funding
+from schemas.observer import WOMEN, Accreditation, Observer, ObserverState
+
+
+async def standing_of(session: AsyncSession, watch: Watch) -> Standing:
+    """The mission's standing as of now."""
+    of, mission = watch.frame.mission.mission_id, watch.frame.mission
+    departed = (await session.execute(
+        select(Departure).where(Departure.mission_id == of).order_by(col(Departure.recorded_at))
+    )).scalars()  # fmt: skip
+    people = (await session.execute(
+        select(Observer.gender, Observer.citizenships)
+        .where(Observer.mission_id == of, Observer.state != ObserverState.LEFT)
+    )).all()  # fmt: skip
+    states = select(Accreditation.state, func.count()).where(Accreditation.mission_id == of)
+    accredited = (await session.execute(states.group_by(col(Accreditation.state)))).all()
+    said = [gender.casefold() for gender, _ in people if gender]
+    plans = dispositions(watch)
+    counts = plans[0].plans if plans else {}
+    return Standing(
+        state=mission.state, withdrawal_reason=mission.withdrawal_reason,
+        departures=tuple(Departed(each.standard, each.explanation) for each in departed),
+        conditions=await _conditions(session, watch),
+        consulted=await _named(session, select(Contact.body).where(
+            Contact.mission_id == of, Contact.party == Party.CITIZEN_GROUP)),
+        funders=await _named(session, select(Funding.funder).where(Funding.mission_id == of)),
+        citizenships=len({one for _, held in people for one in held}),
+        women=sum(each in WOMEN for each in said), gender_said=len(said),
+        withdrawn=counts.get(Disposition.WITHDRAWN, 0), plans=sum(counts.values()),
+        denied=int(access_denied(watch)["reports"]),
+        accreditations={row[0]: row[1] for row in accredited},
+    )  # fmt: skip
+
+
+async def _conditions(session: AsyncSession, watch: Watch) -> tuple[Stood, ...]:
+    """The newest note of each condition, in the order of the letters."""
+    rows = (await session.execute(
+        select(Condition).where(Condition.mission_id == watch.frame.mission.mission_id)
+        .order_by(col(Condition.stood_on), col(Condition.recorded_at))
+    )).scalars()  # fmt: skip
+    newest = {each.letter: each for each in rows}
+    return tuple(
+        Stood(letter, each.state, each.stood_on.isoformat(), each.evidence)
+        for letter, each in sorted(newest.items())
+    )
+
+
+async def _named(session: AsyncSession, query: SelectOfScalar[str]) -> tuple[str, ...]:
+    """Names, each once, in alphabetical order."""
+    return tuple(sorted(set((await session.execute(query)).scalars())))

@@ -1,0 +1,45 @@
+"""Places in conflict, kept up, are those that a look at everything finds."""
+
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.observation.agreement import in_conflict
+from analytics.observation.code_matrix import Reading, Readings
+from analytics.observation.conflicts import StandingConflicts
+from schemas.codes import STATUS_MASK
+from schemas.mission import Kind
+
+ROW = st.tuples(
+    st.integers(0, 9), st.integers(-1, 3), st.booleans(), st.integers(0, 2),
+    st.lists(st.sampled_from([1, 2, 3, 0x12]), min_size=2, max_size=2),
+)  # fmt: skip
+
+
+def team_of(report: UUID) -> str:
+    return f"team {report.int % 3}"
+
+
+@settings(max_examples=150)
+@given(st.lists(st.lists(ROW, max_size=8), max_size=5))
+def test_what_stands_is_what_comparing_everything_gives(batches: list[list[Any]]) -> None:
+    readings, clock, held = Readings(("a", "b")), 0, dict[int, Any]()
+    standing = StandingConflicts(readings, team_of)
+    for batch in batches:
+        rows = []
+        for report, place, counted, arrived, codes in batch:
+            clock += 1
+            held[report] = (arrived, clock, report, place, counted, codes)
+            rows.append(Reading(clock, UUID(int=report), 1, bytes(codes), counted, Kind.DOMESTIC,
+                                place=place, arrived=arrived))  # fmt: skip
+        readings.fold(rows)
+        counting = [each for each in sorted(held.values()) if each[4]]
+        whole = in_conflict(
+            np.array([each[3] for each in counting], dtype=np.int64),
+            [team_of(UUID(int=each[2])) for each in counting],
+            np.array([each[5] for each in counting], dtype=np.uint8).reshape(-1, 2) & STATUS_MASK,
+        )
+        assert standing.update().places == whole

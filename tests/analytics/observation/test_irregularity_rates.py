@@ -1,0 +1,161 @@
+"""Rates: an estimate only from a drawn sample that answered, a count from everything else."""
+
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from analytics.numbers import Estimate, ObservedCount
+from analytics.observation.code_matrix import Reading, Readings
+from analytics.observation.drawn_sample import AreaGroups, DrawnSample
+from analytics.observation.irregularity_rates import Rate, irregularities
+from analytics.survey.design import make_design
+from analytics.survey.estimates import estimate_proportion
+from schemas.checklist import Indicator
+from schemas.codes import Status, pack
+from schemas.mission import Kind
+
+GROUP = Indicator(
+    code="VO-GROUP", stage="voting", severity=2, standards=("obl:7",), phrase={},
+    positive_phrase={}, sources=(),
+)  # fmt: skip
+FINE, SEEN, TOLD, BLIND = Status.FINE, Status.IRREGULAR, Status.IRREGULAR_TOLD, Status.NOT_OBSERVED
+SAMPLE = DrawnSample(
+    kind=Kind.DOMESTIC,
+    place=np.arange(40),
+    stratum=np.repeat([0, 1], 20),
+    population=np.repeat([200, 400], 20),
+    area=np.repeat([0, 1], 20),
+)
+
+
+def matrix(
+    statuses: list[Status], *, kind: Kind = Kind.DOMESTIC, assigned: bool = True,
+    places: list[int] | None = None,
+) -> Readings:  # fmt: skip
+    readings = Readings(("VO-GROUP",))
+    readings.fold(
+        Reading(
+            sequence=n + 1, report=UUID(int=n + 1), version=1, codes=bytes([pack(status)]),
+            counted=True, kind=kind, place=(places or range(99))[n], area=n // 20,
+            assigned=assigned,
+        )
+        for n, status in enumerate(statuses)
+    )  # fmt: skip
+    return readings
+
+
+def one(rates: tuple[Rate, ...]) -> Rate:
+    (rate,) = rates
+    return rate
+
+
+def test_a_sample_that_answered_gives_an_estimate_that_the_oracle_agrees_with() -> None:
+    statuses = [SEEN] * 5 + [FINE] * 30 + [BLIND] * 3
+    rate = one(irregularities(matrix(statuses), [GROUP], samples=(SAMPLE,)))
+    design = make_design(
+        40, strata=SAMPLE.stratum, weights=SAMPLE.population / 20,
+        fpc=SAMPLE.population.astype(float),
+    )  # fmt: skip
+    is_so = np.array([1.0] * 5 + [0.0] * 30 + [np.nan] * 5)
+    oracle = estimate_proportion(design, is_so)
+    assert isinstance(rate.number, Estimate)
+    assert rate.number.value == pytest.approx(oracle.value)
+    assert (rate.number.low, rate.number.high) == pytest.approx((oracle.low, oracle.high))
+    assert (rate.seen, rate.stations, rate.missing) == (5, 35, 5)
+
+
+def test_reports_nobody_drew_are_a_count_without_any_interval() -> None:
+    readings = matrix([SEEN, FINE, FINE], assigned=False)
+    silent, rate = irregularities(readings, [GROUP], samples=(SAMPLE,))
+    assert (silent.part, silent.missing, silent.why_count) == ("sample", 40, "nobody_answered")
+    assert rate.number == ObservedCount(seen=1, of=3, stations=3)
+    assert rate.why_count == "not_a_sample"
+    assert rate.part == "visits"
+
+
+def test_without_a_sample_every_rate_is_a_count() -> None:
+    rate = one(irregularities(matrix([SEEN] * 40), [GROUP]))
+    assert isinstance(rate.number, ObservedCount)
+
+
+def test_under_the_mission_s_response_the_sample_is_counted_and_says_why() -> None:
+    rate = one(irregularities(matrix([SEEN] * 31), [GROUP], samples=(SAMPLE,), threshold=0.8))
+    assert rate.number == ObservedCount(31, 31, 31, missing=9)
+    assert rate.why_count == "response"
+    assert rate.response == pytest.approx(31 / 40)
+
+
+def test_domestic_and_international_stand_side_by_side_and_are_never_pooled() -> None:
+    readings = matrix([SEEN] * 40)
+    readings.fold(
+        [
+            Reading(
+                sequence=99, report=UUID(int=99), version=1, codes=bytes([FINE]), counted=True,
+                kind=Kind.INTERNATIONAL, place=3, area=0, assigned=True,
+            )
+        ]
+    )  # fmt: skip
+    domestic, international = irregularities(readings, [GROUP], samples=(SAMPLE,))
+    assert (domestic.kind, domestic.observations) == (Kind.DOMESTIC, 40)
+    assert (international.kind, international.observations) == (Kind.INTERNATIONAL, 1)
+    assert isinstance(international.number, ObservedCount)
+
+
+def test_what_was_told_or_not_observed_is_beside_the_rate_and_not_in_it() -> None:
+    statuses = [SEEN, FINE, TOLD, BLIND, Status.UNANSWERED, Status.NOT_APPLICABLE]
+    rate = one(irregularities(matrix(statuses, assigned=False), [GROUP]))
+    assert rate.observations == 2
+    beside = rate.beside
+    assert (beside.told, beside.not_observed, beside.unanswered, beside.not_applicable) == (
+        1, 1, 1, 1,
+    )  # fmt: skip
+
+
+def test_a_second_visit_clusters_in_its_station_and_is_no_new_station() -> None:
+    readings = matrix([FINE] * 40 + [SEEN, SEEN], places=[*range(40), 0, 0])
+    rate = one(irregularities(readings, [GROUP], samples=(SAMPLE,)))
+    assert isinstance(rate.number, Estimate)
+    assert (rate.observations, rate.stations) == (42, 40)
+    assert (rate.number.n, rate.number.seen) == (40, 1)
+
+
+def test_an_area_s_error_comes_from_the_full_design() -> None:
+    """Areas that cut across strata: the units outside stay in with a score of zero."""
+    sample = DrawnSample(
+        SAMPLE.kind, SAMPLE.place, SAMPLE.stratum, SAMPLE.population, np.arange(40) % 2
+    )
+    statuses = [SEEN if n % 7 == 0 else FINE for n in range(40)]
+    areas = AreaGroups(of=np.array([0, 1]), count=2)
+    rates = irregularities(matrix(statuses), [GROUP], samples=(sample,), areas=areas)
+    design = make_design(
+        40, strata=SAMPLE.stratum, weights=SAMPLE.population / 20,
+        fpc=SAMPLE.population.astype(float),
+    )  # fmt: skip
+    is_so = np.array([float(n % 7 == 0) for n in range(40)])
+    for area, rate in enumerate(rates):
+        oracle = estimate_proportion(design, is_so, np.arange(40) % 2 == area)
+        assert isinstance(rate.number, Estimate)
+        assert rate.area == area
+        assert rate.number.se == pytest.approx(oracle.se)
+
+
+def test_none_seen_has_an_upper_bound() -> None:
+    rate = one(irregularities(matrix([FINE] * 40), [GROUP], samples=(SAMPLE,)))
+    assert isinstance(rate.number, Estimate)
+    assert rate.number.value == rate.number.low == 0
+    assert 0 < rate.number.high < 0.2
+
+
+def test_where_nobody_could_observe_it_there_is_no_estimate_of_nothing() -> None:
+    rate = one(irregularities(matrix([BLIND] * 40), [GROUP], samples=(SAMPLE,)))
+    assert rate.number == ObservedCount(0, 0, 0, missing=40)
+    assert rate.why_count == "nobody_answered"
+
+
+def test_held_reports_say_nothing() -> None:
+    readings = matrix([SEEN], assigned=False)
+    readings.fold(
+        [Reading(9, UUID(int=1), 1, bytes([SEEN]), counted=False, kind=Kind.DOMESTIC, place=0)]
+    )
+    assert irregularities(readings, [GROUP]) == ()

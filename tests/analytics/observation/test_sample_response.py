@@ -1,0 +1,75 @@
+"""What became of each station drawn: one fate each, and they add up to what was drawn."""
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.observation.dispositions import Fate
+from analytics.observation.sample_response import (
+    FATES,
+    Known,
+    StationFate,
+    in_all,
+    response_by_class,
+)
+from analytics.survey.design import Truths
+
+STATIONS = 31
+PLACES = st.sets(st.integers(0, STATIONS - 1))
+NONE: frozenset[int] = frozenset()
+
+
+def known(
+    received: Collection[int] = NONE, aside: Collection[int] = NONE,
+    closed: Collection[int] = NONE, refused: Collection[int] = NONE,
+    planned: Mapping[Fate, Collection[int]] | None = None,
+) -> Known:  # fmt: skip
+    """What is known, by the places of which it is true."""
+
+    def truths(places: Collection[int]) -> Truths:
+        return np.isin(np.arange(STATIONS), [*places])
+
+    by_fate = {fate: truths(places) for fate, places in (planned or {}).items()}
+    return Known(truths(received), truths(aside), truths(closed), truths(refused), by_fate)
+
+
+@pytest.mark.parametrize(
+    ("found", "fate"),
+    [
+        (known(received={1}, aside={1}, closed={1}), StationFate.RECEIVED),
+        (known(aside={1}, refused={1}), StationFate.SET_ASIDE),
+        (known(closed={1}, refused={1}), StationFate.CLOSED),
+        (known(refused={1}, planned={Fate.MISSING: {1}}), StationFate.REFUSED),
+        (known(planned={Fate.WITHDRAWN: {1}, Fate.MISSING: {1}}), StationFate.WITHDRAWN),
+        (known(planned={Fate.UNREACHABLE: {1}}), StationFate.UNREACHED),
+        (known(planned={Fate.MISSING: {1}, Fate.AWAITED: {1}}), StationFate.MISSING),
+        (known(planned={Fate.AWAITED: {1}}), StationFate.AWAITED),
+        (known(planned={Fate.RECEIVED: {1}}), StationFate.RECEIVED),
+        (known(received={2}, planned={Fate.MISSING: {3}}), StationFate.NOBODY_SENT),
+    ],
+)
+def test_a_station_has_the_first_fate_that_holds_of_it(found: Known, fate: StationFate) -> None:
+    assert FATES[found.fates[1]] is fate
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=STATIONS, max_size=STATIONS), PLACES, PLACES, PLACES,
+    PLACES, st.dictionaries(st.sampled_from(Fate), PLACES),
+)  # fmt: skip
+def test_the_fates_add_up_to_what_was_drawn_in_every_class(
+    group: list[int], received: set[int], aside: set[int], closed: set[int],
+    refused: set[int], planned: dict[Fate, set[int]],
+) -> None:  # fmt: skip
+    said = known(received, aside, closed, refused, planned)
+    found = response_by_class(np.array(group), ["a", "b", "c", "d", "e"], said)
+    assert {each.name: each.drawn for each in found} == {
+        name: count for at, name in enumerate("abcde") if (count := group.count(at))
+    }
+    whole = in_all(found)
+    assert whole.drawn == STATIONS == sum(whole.fates.values())
+    assert whole.fates[StationFate.RECEIVED] >= len(received)
+    gone = whole.fates[StationFate.CLOSED] + whole.fates[StationFate.WITHDRAWN]
+    assert whole.expected == STATIONS - gone

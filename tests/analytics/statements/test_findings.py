@@ -1,0 +1,131 @@
+"""Findings: under a standard, positive and negative, with the way they came about."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.numbers import Estimate, ObservedCount
+from analytics.observation.irregularity_rates import Beside, Rate
+from analytics.statements.findings import Finding, complement, find, gravest_first, is_telling
+from schemas.checklist import Definition, Indicator, Question, Source
+from schemas.mission import Kind
+
+INDICATOR = Indicator(
+    code="VO-GROUP", stage="all", severity=2, standards=("obl:7", "obl:12"),
+    phrase={"en": "group voting took place", "fr": "du vote de groupe a eu lieu"},
+    positive_phrase={"en": "voters voted one by one"}, sources=(Source(question="group"),),
+)  # fmt: skip
+DEFINITION = Definition(
+    name="voting", version="3", title={"en": "Voting"}, languages=("en",), stage="voting",
+    questions=(
+        Question(name="group", type="select_one", path="/g", label={"en": "Group voting?"}),
+        Question(name="other", type="text", path="/o", label={"en": "Other?"}),
+    ),
+    indicators=(INDICATOR,), checks=(),
+)  # fmt: skip
+
+
+def a_rate(seen: int = 23, of: int = 164, **changes: object) -> Rate:
+    rate = Rate(
+        indicator="VO-GROUP", stage="all", severity=2, kind=Kind.INTERNATIONAL, part="visits",
+        area=None, number=ObservedCount(seen, of, of), seen=seen, observations=of, stations=of,
+        missing=0, beside=Beside(1, 2, 3, 4), response=None, why_count="not_a_sample",
+    )  # fmt: skip
+    return replace(rate, **changes)  # type: ignore[arg-type]
+
+
+def an_estimate(value: float, low: float, high: float) -> Estimate:
+    return Estimate(
+        value=value, se=0.01, low=low, high=high, level=0.95, n=981, df=900.0, deff=None,
+        method="beta", seen=round(981 * value),
+    )  # fmt: skip
+
+
+def only(*rates: Rate) -> Finding:
+    (finding,) = find(rates, DEFINITION, rules="r7", sequence=41)
+    return finding
+
+
+def test_a_finding_names_its_standards_and_one_without_any_cannot_be() -> None:
+    finding = only(a_rate())
+    assert finding.standards == ("obl:7", "obl:12")
+    with pytest.raises(ValueError, match="names none"):
+        replace(finding, standards=())
+
+
+def test_a_finding_says_how_it_was_computed_and_what_was_asked() -> None:
+    finding = only(a_rate())
+    assert finding.query["as_of_sequence"] == 41
+    assert (finding.query["rules"], finding.query["told"]) == ("r7", 1)
+    assert finding.wording == {"group": {"en": "Group voting?"}}
+    assert finding.version == "3"
+
+
+def test_an_indicator_of_all_stages_belongs_to_the_stage_of_its_checklist() -> None:
+    assert only(a_rate()).stage == "voting"
+
+
+def test_what_was_rare_is_a_positive_finding_and_what_was_seen_still_a_negative_one() -> None:
+    negative, positive = find([a_rate(3, 164)], DEFINITION)
+    assert (negative.polarity, negative.number) == ("negative", ObservedCount(3, 164, 164))
+    assert (positive.polarity, positive.number) == ("positive", ObservedCount(161, 164, 164))
+    assert positive.phrase == {"en": "voters voted one by one"}
+
+
+def test_what_touches_the_integrity_of_the_vote_is_never_turned_into_good_news() -> None:
+    assert only(a_rate(1, 981, severity=3)).polarity == "negative"
+
+
+def test_none_seen_is_a_positive_finding_only() -> None:
+    assert only(a_rate(0, 164)).polarity == "positive"
+
+
+def test_none_seen_in_a_handful_of_observations_concludes_nothing() -> None:
+    assert find([a_rate(0, 12)], DEFINITION) == ()
+
+
+def test_what_nobody_could_observe_and_rates_of_areas_are_no_findings() -> None:
+    assert find([a_rate(0, 0), a_rate(area=4)], DEFINITION) == ()
+
+
+def test_the_reports_in_which_it_was_seen_are_kept_with_the_finding() -> None:
+    (finding,) = find([a_rate()], DEFINITION, reports=lambda rate: (UUID(int=rate.seen),))
+    assert finding.reports == (UUID(int=23),)
+
+
+def test_a_phrase_missing_in_a_language_is_said_in_english() -> None:
+    finding = only(a_rate())
+    assert finding.says("fr") == "du vote de groupe a eu lieu"
+    assert finding.says("ar") == "group voting took place"
+
+
+def test_the_gravest_comes_first_then_the_most_frequent_then_what_went_right() -> None:
+    often, rare = only(a_rate(60)), only(a_rate(20))
+    grave = replace(rare, severity=3, code="z")
+    right = only(a_rate(0))
+    ordered = gravest_first([right, rare, often, grave])
+    assert ordered == (grave, often, rare, right)
+
+
+def test_a_grave_finding_is_told_however_rare_and_a_lesser_one_when_more_than_isolated() -> None:
+    assert is_telling(replace(only(a_rate()), severity=3, number=an_estimate(0.002, 0, 0.01)))
+    assert not is_telling(replace(only(a_rate()), number=an_estimate(0.03, 0.02, 0.04)))
+    assert is_telling(replace(only(a_rate()), number=ObservedCount(9, 38, 38)))
+
+
+shares = st.floats(0, 1)
+
+
+@given(st.tuples(shares, shares, shares))
+def test_the_contrary_of_the_contrary_is_the_number_again(numbers: tuple[float, ...]) -> None:
+    low, value, high = sorted(numbers)
+    number = an_estimate(value, low, high)
+    twice = complement(complement(number))
+    assert isinstance(twice, Estimate)
+    assert (twice.low, twice.value, twice.high) == pytest.approx((low, value, high))
+    contrary = complement(number)
+    assert isinstance(contrary, Estimate)
+    assert contrary.low <= contrary.value <= contrary.high

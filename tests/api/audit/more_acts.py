@@ -1,0 +1,148 @@
+"""Acts on deployments, reports, figures, statements and accounts, each done with success."""
+
+import hashlib
+import re
+from base64 import b64decode
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import pyotp
+
+from api.auth import totp as codes
+from api.auth.principal import token_hash
+from schemas.columns import now
+from tests.api.audit.acting import Acting
+from tests.api.auth.authenticator import Authenticator
+from tests.api.auth.provider import Provider
+from tests.api.auth.test_openid import BACK
+
+ORIGIN, HOST = "https://observers.example", "observers.example"
+OUTSIDE = "https://93.184.216.34/heads"
+DAY = f"{now():%Y-%m-%d}"
+MEMBER = re.compile(r"Deputy</bdi>.*?/accounts/members/([0-9a-f-]{36})/invite", re.S)
+PIXEL = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
+
+
+async def keep_deployments(act: Acting) -> None:
+    """A team sent, called, changed, sent elsewhere, taken back; by the pages and by the API."""
+    people = "".join(f"X-{each},civic,yes,yes\n" for each in range(1, 6))
+    await act("POST api/tables/{noun}", at={"noun": "observers"},
+              content=f"pseudonym,organisation,pledged,declared\n{people}")  # fmt: skip
+    own = {"id": await _sent(act, "9001", "X-1 X-2")}
+    base = "POST page/deployments/{id}"
+    await act(f"{base}/calls", at=own, data={"outcome": "reached"})
+    await act(f"{base}/team", at=own, data={"leave": "X-2", "join": "X-3"})
+    elsewhere = {"sort": "station", "code": "9002", "reason": "closed"}
+    sent = await act(f"{base}/redeploy", at=own, data=elsewhere)
+    own = {"id": sent.headers["location"].rsplit("/", 1)[-1]}
+    await act(f"{base}/end", at=own, data={"state": "cancelled", "reason": "done"})
+    of = {"deployment_id": await _sent(act, "9003", "X-4 X-2")}
+    base = "POST api/deployments/{deployment_id}"
+    await act(f"{base}/calls", at=of, json={"outcome": "reached"})
+    await act(f"{base}/team", at=of, json={"leave": "X-2", "join": "X-5"})
+    sent = await act(f"{base}/redeploy", at=of, json={"station": "9004", "reason": "closed"})
+    of = {"deployment_id": sent.json()["id"]}
+    await act(f"{base}/end", at=of, json={"state": "withdrawn_security", "reason": "shots"})
+
+
+async def _sent(act: Acting, station: str, people: str) -> str:
+    team = {"sort": "station", "code": station, "team": people, "kind": "static"}
+    made = await act("POST page/deployments/new", data=team | {"round": "first"})
+    return made.headers["location"].rsplit("/", 1)[-1]
+
+
+async def work_with_reports(act: Acting) -> None:
+    """Reports sent with photos, held, released, decided on."""
+    sha256 = hashlib.sha256(PIXEL).hexdigest()
+    report = {
+        "id": str(uuid4()), "checklist": "voting", "round": "first", "station": "0001",
+        "observer": "S-2001", "arrived_at": f"{DAY}T09:00:00Z",
+        "answers": {"access_given": "freely", "remarks": "ça va"},
+    }  # fmt: skip
+    await act("POST api/reports/check", "data_manager", json=report)
+    await act("POST api/reports", "data_manager", json=report)
+    act.client.headers.update({"Upload-Offset": "0", "Upload-Length": str(len(PIXEL))})
+    await act("PATCH api/media/{sha256}", "data_manager", at={"sha256": sha256}, content=PIXEL)
+    decided = {"status": "verified", "reason": "seen"}
+    at = {"report_id": report["id"]}
+    await act("POST api/reports/{report_id}/decision", at=at, json=decided)
+    decided = {"status": "quarantined", "reason": "doubted"}
+    await act("POST page/reports/{id}/decision", at={"id": report["id"]}, data=decided)
+    await act("POST api/reports/release", json={"observer": "S-2002", "reason": "read"})
+
+
+async def conclude(act: Acting) -> None:
+    """Quick counts frozen and released by two people; statements; who keeps the heads."""
+    at = {"contest": "president"}
+    made = await act("POST api/quick-counts/{contest}/releases", "data_manager", at=at)
+    release = "POST api/quick-counts/{contest}/releases/{release_id}/release"
+    await act(release, at=at | {"release_id": made.json()["id"]})
+    await act("POST page/quick-count/{contest}/releases", at=at)
+    for language in ("en", "fr"):
+        await act("POST page/statements", data={"language": language})
+    kept = (await act("POST api/audit/recipients", json={"url": OUTSIDE})).json()["id"]
+    await act("DELETE api/audit/recipients/{recipient}", at={"recipient": kept})
+    await act("POST page/audit/recipients", data={"url": OUTSIDE})
+
+
+async def keep_accounts(act: Acting, secret: str, provider: Provider) -> None:
+    """Members, keys, sessions, passkeys, linked accounts."""
+    await act("POST page/accounts/members", data={"name": "Deputy", "role": "lead"})
+    await act("POST page/accounts/keys", data={"name": "A paper", "role": "partner"})
+    own = MEMBER.findall(await _page(act, "accounts"))[0]
+    invited = await act("POST page/accounts/members/{id}/invite", at={"id": own})
+    await _come_in(act, invited.text, secret)
+    device = Authenticator(ORIGIN, HOST)
+    options = (await act("POST page/passkeys/options", "self")).json()
+    await act("POST page/passkeys", "self", data={"answer": device.make(options)})
+    await _link(act, provider)
+    shown = await _page(act, "sessions", "self")
+    for what in ("passkeys", "linked", "sessions"):
+        found = re.findall(rf"/{what}/([^/\"]+)/end", shown)
+        await act(f"POST page/{what}/{{id}}/end", "self", at={"id": found[0]})
+    act.client.cookies.clear()
+    opened = re.findall(
+        r"/accounts/members/([^/\"]+)/sessions/([^/\"]+)/end", await _page(act, "accounts")
+    )
+    holder, key = opened[-1]
+    ended = "POST page/accounts/members/{id}/sessions/{session}/end"
+    await act(ended, at={"id": holder, "session": key})
+    await act("POST page/accounts/members/{id}/end", at={"id": own})
+
+
+async def share_and_close(act: Acting) -> None:
+    """What partners read, and the mission's end."""
+    asked = {"what": ["coverage", "irregularities", "reports", "findings"], "reason": "At noon."}
+    await act("POST api/shares", json=asked)
+    await act("POST page/shares", data=asked)
+    await act("POST page/closing", data={"name": act.slug})
+
+
+async def _page(act: Acting, path: str, who: str = "lead") -> str:
+    answer = await act.client.get(f"/missions/{act.slug}/{path}", headers=act.headers(who))
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+async def _come_in(act: Acting, page: str, secret: str) -> None:
+    """Take an invitation up; from then on the browser has its session."""
+    found = re.search(r"/invitation/([A-Za-z0-9_-]+)", page)
+    assert found
+    totp = codes.secret_of_invitation(secret, token_hash(found[1]))
+    typed = {"password": "correct horse battery", "again": "correct horse battery",
+             "code": pyotp.TOTP(codes.spelled(totp)).now()}  # fmt: skip
+    await act("POST /invitation/{token}", "self", at={"token": found[1]}, data=typed)
+
+
+async def _link(act: Acting, provider: Provider) -> None:
+    """Link an account elsewhere: out to the provider, and back."""
+    page = await act("POST page/linked", "self")
+    found = re.search(r'href="([^"]+/authorize[^"]+)"', page.text)
+    assert found
+    asked = parse_qs(urlsplit(unescape(found[1])).query)
+    provider.nonce, provider.code_challenge = asked["nonce"][0], asked["code_challenge"][0]
+    back = {"state": asked["state"][0], "code": "good"}
+    await act(f"GET {BACK}", "self", params=back)
