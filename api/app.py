@@ -1,14 +1,12 @@
 """The application: intake's doors ahead of the framework, and everything else behind it."""
 
 import asyncio
-import importlib
-import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 
 from api import pages, routes
 from api.audit.head_recipients import hand_heads_out
@@ -31,7 +29,6 @@ from api.intake.openrosa import OpenRosa
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
 from api.intake.rejudging import rejudge_everything
-from api.pages import sign_in_links
 from api.pages.in_round import in_round
 from api.pages.page import say_problem
 from api.problems import Problem, answer_with_problems
@@ -49,9 +46,6 @@ from api.server.security_headers import App, Frame, Receive, Scope, Send
 from api.settings import Settings, SettingsProblem
 from mobile_forms.judgement import Judge
 
-ROUTED = (routes, pages)
-"""Packages whose modules may each hold a ``router``."""
-
 
 def create_app(settings: Settings, committer: Committer | None = None) -> App:
     """The ASGI application of one worker. ``settings.database_url`` is the worker's own login.
@@ -67,7 +61,7 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
     )
     _furnish(framework, settings, settings.database_url, committer)
     answer_with_problems(framework)
-    for router in (sign_in_links.router, photo_upload.router, health.router, *routers()):
+    for router in (photo_upload.router, health.router, *routes.ROUTERS, *pages.ROUTERS):
         framework.include_router(router)
     framework.mount("/field", FieldApp(), name="field")
     state = framework.state
@@ -107,17 +101,6 @@ def _furnish(
     state.release = Release(state.intake, state.pool)
     state.outward = Outward()
     state.openid = OpenId(settings.openid, state.outward) if settings.openid else None
-
-
-def routers() -> list[APIRouter]:
-    """The routers of every module that has one."""
-    modules = (
-        importlib.import_module(f"{package.__name__}.{module.name}")
-        for package in ROUTED
-        for module in pkgutil.iter_modules(package.__path__)
-    )
-    found = (getattr(module, "router", None) for module in modules)
-    return [each for each in found if isinstance(each, APIRouter)]
 
 
 @asynccontextmanager
