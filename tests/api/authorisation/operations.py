@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from api.app import routers as of_modules
+from api import pages, routes
 from api.intake import photo_upload
-from api.pages import sign_in_links
 from api.registers.catalogue import REGISTERS
 from api.server import health
 from schemas.credential import Role
@@ -86,12 +84,7 @@ def _documented(document: dict[str, Any]) -> Iterator[Operation]:
 
 
 def _pages() -> Iterator[Operation]:
-    routers: list[APIRouter] = [
-        sign_in_links.router,
-        photo_upload.router,
-        health.router,
-        *of_modules(),
-    ]
+    routers = [photo_upload.router, health.router, *routes.ROUTERS, *pages.ROUTERS]
     for router in routers:
         for route in router.routes:
             if isinstance(route, APIRoute) and route.path.startswith("/missions/"):
