@@ -54,7 +54,7 @@ def command(home: Path, *words: str) -> str:
     program = "from api.commands import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", program, *words], check=False, capture_output=True, text=True,
-        env=os.environ | {"INDELIBLE_HOME": str(home)}, cwd=Path(__file__).parents[2],
+        env=os.environ | {"INDELIBLE_HOME": str(home)}, cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
