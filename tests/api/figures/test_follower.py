@@ -234,7 +234,7 @@ async def test_a_changed_setting_is_loaded_anew(follower: Follower, country: Sma
     assert again is not watch
     assert len(watch.received)
     assert again.received.statuses == watch.received.statuses
-    assert list(again.received.values()) == list(watch.received.values())
+    assert sorted(again.received.values(), key=repr) == sorted(watch.received.values(), key=repr)
 
 
 async def test_a_commit_is_heard_without_anyone_asking(
