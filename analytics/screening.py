@@ -164,7 +164,8 @@ def protocol_of(answers: Mapping[str, Any]) -> Protocol:
     def count(name: str) -> int | None:
         return _count(answers.get(name))
 
-    rows = [each for each in answers.get(VOTES) or [] if isinstance(each, dict)]
+    listed = answers.get(VOTES)
+    rows = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     votes = tuple(_count(each.get(ROW_VOTES)) for each in rows)
     listed, added = count("registered"), count("supplementary")
     return Protocol(

@@ -81,7 +81,8 @@ def read_protocol(
     answers: dict[str, Any], observer: str,
 ) -> Protocol:  # fmt: skip
     """The protocol in a counting report's answers; what is missing is left out, not 0."""
-    rows = [each for each in answers.get("contestant_votes") or [] if isinstance(each, dict)]
+    listed = answers.get("contestant_votes")
+    rows = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     votes: dict[str, int] = {}
     complete = True
     for row in rows:

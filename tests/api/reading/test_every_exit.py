@@ -1,6 +1,7 @@
 """Whatever intake keeps, and whatever an earlier version kept, every exit can write."""
 
 import json
+import os
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import uuid4
@@ -26,8 +27,11 @@ FILLED = {
     "{by}": "area", "{pseudonym}": "O-1", "{contest}": "president", "{round}": "first",
     "{version}": "1", "{file}": "x.csv", "{number}": "1",
 }  # fmt: skip
+EXAMPLES = os.environ.get("INDELIBLE_EXAMPLES", "")
+"""How many examples, chosen anew each time; without it a few, the same in every run."""
 FEW = settings(
-    max_examples=2, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    max_examples=int(EXAMPLES or 2), derandomize=not EXAMPLES, deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
