@@ -91,8 +91,10 @@ def say_difference(
 
     One decimal; a bound that keeps off 0 is not rounded onto it.
     """
-    ends = [0.1 if 0 < each < 0.05 else -0.1 if -0.05 < each < 0 else each
-            for each in (100 * low, 100 * high)]  # fmt: skip
+    ends = [
+        0.1 if 0 < each < 0.05 else -0.1 if -0.05 < each < 0 else each
+        for each in (100 * low, 100 * high)
+    ]
     return _signed(100 * value, style), f"({_signed(ends[0], style)}, {_signed(ends[1], style)})"
 
 

@@ -130,9 +130,11 @@ class _Supervisor:
     def _start(self, worker: _Worker, life: Connection) -> None:
         own = replace(self.settings, database_url=self.database.app_url)
         worker.process = multiprocessing.get_context("spawn").Process(
-            target=run_worker, args=(own, self.host, self.port, life, os.getpid()),
-            name=f"indelible worker {worker.number}", daemon=True,
-        )  # fmt: skip
+            target=run_worker,
+            args=(own, self.host, self.port, life, os.getpid()),
+            name=f"indelible worker {worker.number}",
+            daemon=True,
+        )
         worker.process.start()
         worker.started = time.monotonic()
 
@@ -194,12 +196,18 @@ def worker_config(settings: Settings, limits: ConnectionLimits | None = None) ->
     from api.app import create_app
 
     return uvicorn.Config(
-        create_app(settings), log_level="warning", access_log=False, backlog=BACKLOG,
-        server_header=False, timeout_graceful_shutdown=10, lifespan="on", ws="none",
+        create_app(settings),
+        log_level="warning",
+        access_log=False,
+        backlog=BACKLOG,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        lifespan="on",
+        ws="none",
         http=limited(limits or limits_of(settings)),  # type: ignore[arg-type]
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-    )  # fmt: skip
+    )
 
 
 def limits_of(settings: Settings) -> ConnectionLimits:

@@ -71,9 +71,13 @@ class Reader:
         return found
 
     def _read(
-        self, answers: Mapping[str, Any], readers: Mapping[str, "ReadOne"], prefix: str,
-        into: dict[str, Any], found: Read,
-    ) -> None:  # fmt: skip
+        self,
+        answers: Mapping[str, Any],
+        readers: Mapping[str, "ReadOne"],
+        prefix: str,
+        into: dict[str, Any],
+        found: Read,
+    ) -> None:
         for name, value in answers.items():
             read = readers.get(name)
             if read is None:
@@ -198,12 +202,17 @@ ReadOne = Callable[[Any], Any]
 """Reads one answer that is not empty. Raises :class:`_Wrong`."""
 
 _READERS: dict[str, ReadOne] = {
-    "integer": _integer, "decimal": _decimal, "text": _text, "image": _text,
-    "calculate": _scalar, "hidden": _scalar, "geopoint": _geopoint,
+    "integer": _integer,
+    "decimal": _decimal,
+    "text": _text,
+    "image": _text,
+    "calculate": _scalar,
+    "hidden": _scalar,
+    "geopoint": _geopoint,
     "date": _iso(date.fromisoformat, "2027-03-14"),
     "time": _iso(time.fromisoformat, "08:15"),
     "datetime": _iso(datetime.fromisoformat, "2027-03-14T08:15:00+02:00"),
-}  # fmt: skip
+}
 
 
 def lexical(value: Any) -> str:

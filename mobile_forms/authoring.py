@@ -15,16 +15,24 @@ from mobile_forms.writing import write_workbook
 LIBRARY = Path(__file__).parent / "library"
 LANGUAGES = ("English (en)", "French (fr)", "Arabic (ar)", "Spanish (es)", "Portuguese (pt)")
 CONTEXT_TYPES = {
-    "station": "text", "observer": "text", "visit": "text", "arrived_at": "datetime",
-    "departed_at": "datetime", "position": "geopoint",
-}  # fmt: skip
+    "station": "text",
+    "observer": "text",
+    "visit": "text",
+    "arrived_at": "datetime",
+    "departed_at": "datetime",
+    "position": "geopoint",
+}
 RATING = ("very_good", "good", "bad", "very_bad")
 NOTES = [
-    {"What this is": "A checklist of Indelible as an XLSForm, written from the library's sources. "
-     "Copy it, change it, give it a form_id and version of your own."},
-    {"What this is": "English is the original. The other languages were written by the project "
-     "and await review by native speakers who know elections; treat them as drafts."},
-]  # fmt: skip
+    {
+        "What this is": "A checklist of Indelible as an XLSForm, written from the library's "
+        "sources. Copy it, change it, give it a form_id and version of your own."
+    },
+    {
+        "What this is": "English is the original. The other languages were written by the project "
+        "and await review by native speakers who know elections; treat them as drafts."
+    },
+]
 WHEN = {
     "late": ("${minutes_late} > 30", ""),
     "valid": ("${in_box} != ${valid} + ${invalid}", "${in_box} != '' and ${invalid} != ''"),
@@ -54,9 +62,12 @@ def sheets_of(name: str) -> dict[str, Rows]:
     questions = source["questions"]
     codes = list(dict.fromkeys(_codes(questions)))
     settings = {
-        "form_title": source["title"].split("|")[0], "form_id": name, "version": "1",
-        "default_language": LANGUAGES[0], "stage": source["stage"],
-    }  # fmt: skip
+        "form_title": source["title"].split("|")[0],
+        "form_id": name,
+        "version": "1",
+        "default_language": LANGUAGES[0],
+        "stage": source["stage"],
+    }
     return {
         "survey": [*context_rows(), *(row for each in questions for row in _rows(*each))],
         "choices": [row for each in questions for row in _options(*each)],
@@ -97,8 +108,12 @@ def _question(kind: str, name: str, label: str) -> dict[str, str]:
     row = {"type": head, "name": name} | _texts("label", label or sources()[0]["questions"][name])
     if head in WHEN:
         when, judged = WHEN[head]
-        return row | {"type": "integer", "indicator": code, "irregular_when": when,
-                      "judged_when": judged}  # fmt: skip
+        return row | {
+            "type": "integer",
+            "indicator": code,
+            "irregular_when": when,
+            "judged_when": judged,
+        }
     if head in ("bad_yes", "bad_no", "rating", "one_of"):
         row["type"] = f"select_one {name}"
     elif head == "many_of":
@@ -125,8 +140,9 @@ def _codes(questions: list[list[str]]) -> Iterator[str]:
     for kind, name, label in questions:
         head, _, code = kind.partition(":")
         if head in ("one_of", "many_of"):
-            yield from (row["irregularity"] for row in _options(kind, name, label)
-                        if row["irregularity"])  # fmt: skip
+            yield from (
+                row["irregularity"] for row in _options(kind, name, label) if row["irregularity"]
+            )
         elif code:
             yield code
 
@@ -135,10 +151,13 @@ def _indicator(code: str, stage: str) -> dict[str, str]:
     known, phrase, positive = sources()[0]["codes"][code]
     own, severity, *standards = known.split()
     return {
-        "code": code, "stage": own if own == "all" else stage, "severity": severity,
+        "code": code,
+        "stage": own if own == "all" else stage,
+        "severity": severity,
         "standards": " ".join(standards),
-        **_texts("phrase", phrase), **_texts("positive_phrase", positive),
-    }  # fmt: skip
+        **_texts("phrase", phrase),
+        **_texts("positive_phrase", positive),
+    }
 
 
 if __name__ == "__main__":

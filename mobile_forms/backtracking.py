@@ -154,8 +154,9 @@ def _in_two_ways(loop: set[int], positions: _Positions) -> bool:
     def share(one: int, two: int) -> bool:
         return any(
             low <= top and bottom <= high
-            for low, high in positions.sets[one] for bottom, top in positions.sets[two]
-        )  # fmt: skip
+            for low, high in positions.sets[one]
+            for bottom, top in positions.sets[two]
+        )
 
     pairs: dict[_Pair, list[_Pair]] = {
         (one, two): [
@@ -164,7 +165,7 @@ def _in_two_ways(loop: set[int], positions: _Positions) -> bool:
             if share(next_one, next_two)
         ]
         for one, two in product(inside, inside)
-    }  # fmt: skip
+    }
     return any(
         any(one == two for one, two in each) and any(one != two for one, two in each)
         for each in _loops(pairs)

@@ -1,31 +1,52 @@
 """The sheets and columns that a checklist may have: XLSForm's, and ours."""
 
-OUR_SURVEY = frozenset({
-    "indicator", "irregular_when", "judged_when", "severity", "standards", "stage", "section",
-    "phrase", "positive_phrase",
-})  # fmt: skip
+OUR_SURVEY = frozenset(
+    {
+        "indicator",
+        "irregular_when",
+        "judged_when",
+        "severity",
+        "standards",
+        "stage",
+        "section",
+        "phrase",
+        "positive_phrase",
+    }
+)
 OUR_CHOICES = frozenset({"irregularity", "severity", "standards"})
 CHECKS = frozenset({"name", "flag_when", "explanation", "difference", "tolerance"})
-INDICATORS = frozenset({
-    "code", "stage", "severity", "standards", "phrase", "positive_phrase",
-})  # fmt: skip
+INDICATORS = frozenset({"code", "stage", "severity", "standards", "phrase", "positive_phrase"})
 SURVEY = OUR_SURVEY | {
     "type", "name", "label", "hint", "guidance_hint", "relevant", "required", "required_message",
     "constraint", "constraint_message", "appearance", "calculation", "default", "read_only",
     "readonly", "choice_filter", "repeat_count", "parameters", "trigger", "note",
 }  # fmt: skip
 CHOICES = OUR_CHOICES | {"list_name", "list name", "name", "label"}
-OUR_SETTINGS = frozenset({
-    "stage", "title", "two_teams", "repeat_visits", "expected", "expected_per", "sms_prefix",
-})  # fmt: skip
-SETTINGS = OUR_SETTINGS | frozenset({
-    "form_title", "form_id", "version", "default_language", "stage", "style", "title",
-    "instance_name", "public_key", "submission_url", "allow_choice_duplicates",
-})  # fmt: skip
+OUR_SETTINGS = frozenset(
+    {"stage", "title", "two_teams", "repeat_visits", "expected", "expected_per", "sms_prefix"}
+)
+SETTINGS = OUR_SETTINGS | frozenset(
+    {
+        "form_title",
+        "form_id",
+        "version",
+        "default_language",
+        "stage",
+        "style",
+        "title",
+        "instance_name",
+        "public_key",
+        "submission_url",
+        "allow_choice_duplicates",
+    }
+)
 KNOWN_HEADERS = {
-    "survey": SURVEY, "choices": CHOICES, "settings": SETTINGS, "checks": CHECKS,
+    "survey": SURVEY,
+    "choices": CHOICES,
+    "settings": SETTINGS,
+    "checks": CHECKS,
     "indicators": INDICATORS,
-}  # fmt: skip
+}
 NOTES = "notes"
 """A sheet for the author's own words; it is not read."""
 
@@ -46,8 +67,14 @@ RESERVED_NAMES = frozenset({"meta", "data"})
 RULES = ("relevant", "constraint", "irregular_when", "judged_when", "flag_when", "difference")
 """The columns whose expressions the server evaluates."""
 EXPRESSIONS = (
-    *RULES, "calculation", "choice_filter", "repeat_count", "required", "read_only", "readonly",
-)  # fmt: skip
+    *RULES,
+    "calculation",
+    "choice_filter",
+    "repeat_count",
+    "required",
+    "read_only",
+    "readonly",
+)
 """All columns of expressions, those of phones alone too."""
 
 TRANSLATED = {

@@ -16,9 +16,10 @@ MOST_FILES = 20
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
 SIGNATURES = {
-    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"), "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
     "image/webp": re.compile(rb"RIFF.{4}WEBP", re.S),
-}  # fmt: skip
+}
 CSV = "text/csv"
 OPTION = re.compile(r"[!#-&(-~]+")
 """Whatever ASCII can be typed, but for blanks, by which answers are parted, and quotes."""
@@ -51,8 +52,10 @@ class Attached:
 def named_well(name: str, kind: str = "") -> tuple[str, str] | None:
     """What is wrong with a file's name, and the remedy; ``kind`` is ``picture`` or ``list``."""
     if not NAME.fullmatch(name):
-        return (f"`{name}` is no plain name of a file.",
-                "Latin letters, digits, _, - and points; no folder.")  # fmt: skip
+        return (
+            f"`{name}` is no plain name of a file.",
+            "Latin letters, digits, _, - and points; no folder.",
+        )
     if name in LISTS:
         return f"`{name}` is a list that the mission keeps.", "Choose another name."
     suffix = name.rpartition(".")[2].lower()

@@ -51,9 +51,10 @@ def _onto(standing: Row | None, row: Row, code: str, sheets: dict[str, Sheet]) -
     settings = sheets["settings"].rows[:1]
     stage = row["stage"] or (settings[0]["stage"] if settings else "") or "all"
     said = {
-        header: text for header, text in row.cells.items()
+        header: text
+        for header, text in row.cells.items()
         if split_language(header)[0] in ("severity", "standards", *SPOKEN)
-    }  # fmt: skip
+    }
     earlier = standing.cells if standing else {}
     number = standing.number if standing else row.number
     return Row(number, {"code": code, "stage": stage} | said | earlier, sheet="survey")

@@ -34,8 +34,9 @@ MOST_ROWS_TO_AND_FRO = 200
 _Settled = tuple[etree._Element, str, dict[str, Any], Mapping[str, str]]
 _IRREGULAR, _TOLD = int(Status.IRREGULAR), int(Status.IRREGULAR_TOLD)
 _RESERVED = {
-    "not_observed": pack(Status.NOT_OBSERVED), "not_applicable": pack(Status.NOT_APPLICABLE),
-}  # fmt: skip
+    "not_observed": pack(Status.NOT_OBSERVED),
+    "not_applicable": pack(Status.NOT_APPLICABLE),
+}
 _NOT_RELEVANT, _UNANSWERED, _FINE = (
     pack(each) for each in (Status.NOT_RELEVANT, Status.UNANSWERED, Status.FINE)
 )
@@ -80,19 +81,21 @@ class Judge:
         self._truths = truths = Truths.of(definition)
         self._relevance = {
             each.name: truths.place(each.relevant)
-            for each in definition.questions if each.relevant and not each.repeat
-        }  # fmt: skip
+            for each in definition.questions
+            if each.relevant and not each.repeat
+        }
         self._broken = [
             (each, truths.place(broken(each))) for each in definition.questions if each.constraint
         ]
         self._calculated = [
             (each, truths.place(miscalculated(each)))
-            for each in definition.questions if each.calculation
-        ]  # fmt: skip
+            for each in definition.questions
+            if each.calculation
+        ]
         self._checks = [
             (each, truths.place(each.flag_when), _difference_of(each, definition))
             for each in definition.checks
-        ]  # fmt: skip
+        ]
         self._owners = dict(_owners(definition))
         self._plans = [self._planned(each) for each in definition.indicators]
         self._questions = frozenset(each.name for each in definition.questions)
@@ -112,9 +115,11 @@ class Judge:
             if expression in self._owners:
                 read.blame(self._owners[expression], "rule_unusable", UNUSABLE.format(why=why))
         codes = bytes([_code(plans, read.answers, told, truths) for plans in self._plans])
-        flags = (*self._broken_constraints(truths, read.answers),
-                 *self._miscalculated(truths, read.answers),
-                 *self._checks_not_held(tree, truths, read.answers))  # fmt: skip
+        flags = (
+            *self._broken_constraints(truths, read.answers),
+            *self._miscalculated(truths, read.answers),
+            *self._checks_not_held(tree, truths, read.answers),
+        )
         return Judged(read.answers, codes, flags, tuple(read.reasons), aside)
 
     def unjudged(self, answers: Mapping[str, Any]) -> Judged:
@@ -130,10 +135,16 @@ class Judge:
     def _planned(self, indicator: Indicator) -> tuple[_Plan, ...]:
         place = self._truths.place
         return tuple(
-            _Plan(each.question, self._relevance.get(each.question, -1), _meaning(each.options),
-                  place(each.when), place(each.judged_when), _irregular(each.severity))
+            _Plan(
+                each.question,
+                self._relevance.get(each.question, -1),
+                _meaning(each.options),
+                place(each.when),
+                place(each.judged_when),
+                _irregular(each.severity),
+            )
             for each in indicator.sources
-        )  # fmt: skip
+        )
 
     def _knowledge(self, read: Read, observed: Mapping[str, str]) -> frozenset[str]:
         """The questions whose answer was reported to the observer; ``observed`` is shorthand."""
@@ -176,9 +187,10 @@ class Judge:
             tree = self._blank.filled(answers)
             truths, unusable = self._evaluated(tree)
             idle = [
-                name for name, place in self._relevance.items()
+                name
+                for name, place in self._relevance.items()
                 if truths[place] == "0" and name in answers
-            ]  # fmt: skip
+            ]
             if not idle:
                 return tree, truths, aside, unusable
             aside |= {name: answers.pop(name) for name in idle}
@@ -191,18 +203,28 @@ class Judge:
 
     def _broken_constraints(self, truths: str, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [
-            _flag(f"constraint:{question.name}", (question.repeat or question.name,),
-                  question.constraint or "", answers)
-            for question, place in self._broken if truths[place] == "1"
-        ]  # fmt: skip
+            _flag(
+                f"constraint:{question.name}",
+                (question.repeat or question.name,),
+                question.constraint or "",
+                answers,
+            )
+            for question, place in self._broken
+            if truths[place] == "1"
+        ]
 
     def _miscalculated(self, truths: str, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What a phone calculated otherwise than the server: noted beside the answer as sent."""
         return [
-            _flag(f"calculation:{question.name}", (question.name,),
-                  question.calculation or "", answers)
-            for question, place in self._calculated if truths[place] == "1"
-        ]  # fmt: skip
+            _flag(
+                f"calculation:{question.name}",
+                (question.name,),
+                question.calculation or "",
+                answers,
+            )
+            for question, place in self._calculated
+            if truths[place] == "1"
+        ]
 
     def _checks_not_held(
         self, tree: etree._Element, truths: str, answers: Mapping[str, Any]
@@ -268,8 +290,9 @@ def _irregular_options(definition: Definition) -> dict[str, frozenset[str]]:
     known = {each.name for each in definition.questions}
     return {
         each.name: frozenset(option.name for option in each.choices if option.irregularity)
-        for each in definition.questions if f"{each.name}{KNOWN}" in known
-    }  # fmt: skip
+        for each in definition.questions
+        if f"{each.name}{KNOWN}" in known
+    }
 
 
 def _owners(definition: Definition) -> Iterable[tuple[str, str]]:

@@ -32,16 +32,24 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WORD = re.compile(r"[^\W\d][\w.-]*")
 OWN_LIST = "Write `select_one_from_file`, or its options in the sheet choices."
 NOT_CARRIED = {
-    "audio": "Ask for a photo, or for text.", "video": "Ask for a photo, or for text.",
-    "file": "Ask for a photo, or for text.", "osm": "Ask for a geopoint.",
-    "geotrace": "Ask for a geopoint.", "geoshape": "Ask for a geopoint.",
-    "rank": "Ask one question for each place in the order.", "range": "Ask for an integer.",
-    "barcode": "Ask for text.", "csv-external": OWN_LIST, "xml-external": OWN_LIST,
+    "audio": "Ask for a photo, or for text.",
+    "video": "Ask for a photo, or for text.",
+    "file": "Ask for a photo, or for text.",
+    "osm": "Ask for a geopoint.",
+    "geotrace": "Ask for a geopoint.",
+    "geoshape": "Ask for a geopoint.",
+    "rank": "Ask one question for each place in the order.",
+    "range": "Ask for an integer.",
+    "barcode": "Ask for text.",
+    "csv-external": OWN_LIST,
+    "xml-external": OWN_LIST,
     "select_one_external": "Use select_one with a choice_filter, the options in the sheet choices.",
-    "begin loop": "Write each question out.", "end loop": "Write each question out.",
-    "include": "Copy its questions here.", "set form": "Write it in the sheet settings.",
+    "begin loop": "Write each question out.",
+    "end loop": "Write each question out.",
+    "include": "Copy its questions here.",
+    "set form": "Write it in the sheet settings.",
     "cascading_select": "Ask a select_one for each level, with a choice_filter.",
-}  # fmt: skip
+}
 """Types of XLSForm that not every phone of a mission carries, and what to ask instead."""
 
 
@@ -133,10 +141,12 @@ def _survey(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
     for entry in form.entries:
         if entry.repeat and (entry.row["indicator"] or entry.list_name in irregular):
             yield Problem(
-                "survey", entry.row.number, "name",
+                "survey",
+                entry.row.number,
+                "name",
                 "A question inside a repeat cannot raise an irregularity.",
                 "Ask it once, outside the repeat.",
-            )  # fmt: skip
+            )
         if entry.repeat and entry.type == "repeat":
             message, remedy = "A repeat stands inside a repeat.", "Use two repeats, side by side."
             yield Problem("survey", entry.row.number, "type", message, remedy)

@@ -64,10 +64,16 @@ def _of(row: Row) -> Iterator[tuple[str, str]]:
 def missing(named: Collection[Named], files: Collection[str]) -> list[Problem]:
     """The files that a workbook names and that are not there."""
     return [
-        Problem(each.sheet, each.row, each.column, f"The file `{each.file}` is not there.",
-                UPLOAD if is_picture(each.column) else OWN_OR_KEPT)
-        for each in named if each.file not in files
-    ]  # fmt: skip
+        Problem(
+            each.sheet,
+            each.row,
+            each.column,
+            f"The file `{each.file}` is not there.",
+            UPLOAD if is_picture(each.column) else OWN_OR_KEPT,
+        )
+        for each in named
+        if each.file not in files
+    ]
 
 
 def unnamed(named: Collection[Named], files: Collection[str]) -> list[Problem]:
@@ -76,8 +82,9 @@ def unnamed(named: Collection[Named], files: Collection[str]) -> list[Problem]:
     remedy = "Name it in the workbook, or take it away."
     return [
         Problem("media", None, None, f"Nothing names the file `{each}`.", remedy)
-        for each in files if each not in known
-    ]  # fmt: skip
+        for each in files
+        if each not in known
+    ]
 
 
 def lint_media(sheets: dict[str, Sheet]) -> Iterator[Problem]:
@@ -92,8 +99,11 @@ def lint_media(sheets: dict[str, Sheet]) -> Iterator[Problem]:
         message = f"It is more than {MOST_FILES} files."
         yield Problem(each.sheet, each.row, each.column, message, "Leave some out.")
     for name in ("survey", "choices"):
-        languages = [split_language(each)[1] for each in sheets[name].headers
-                     if split_language(each)[0] == "label"]  # fmt: skip
+        languages = [
+            split_language(each)[1]
+            for each in sheets[name].headers
+            if split_language(each)[0] == "label"
+        ]
         for row in sheets[name].rows:
             yield from _pictures(name, row, languages)
     yield from _parameters(sheets["survey"])

@@ -12,12 +12,24 @@ CONTEXT = "context"
 
 REFERENCE = re.compile(r"\$\{\s*([\w.-]+)\s*\}")
 TYPES: dict[str, QuestionType] = {
-    "integer": "integer", "int": "integer", "decimal": "decimal", "text": "text", "string": "text",
-    "select_one": "select_one", "select_multiple": "select_multiple", "date": "date",
-    "time": "time", "datetime": "datetime", "geopoint": "geopoint", "image": "image",
-    "photo": "image", "calculate": "calculate", "hidden": "hidden",
-    "select_one_from_file": "select_one", "select_multiple_from_file": "select_multiple",
-}  # fmt: skip
+    "integer": "integer",
+    "int": "integer",
+    "decimal": "decimal",
+    "text": "text",
+    "string": "text",
+    "select_one": "select_one",
+    "select_multiple": "select_multiple",
+    "date": "date",
+    "time": "time",
+    "datetime": "datetime",
+    "geopoint": "geopoint",
+    "image": "image",
+    "photo": "image",
+    "calculate": "calculate",
+    "hidden": "hidden",
+    "select_one_from_file": "select_one",
+    "select_multiple_from_file": "select_multiple",
+}
 SILENT = frozenset({"note", "start", "end", "today", "deviceid", "audit", "acknowledge"})
 """Types that are no answer of an observer."""
 

@@ -68,9 +68,17 @@ Node = Chars | Edge | Group | Repeat
 DIGITS: Ranges = ((48, 57),)
 WORD: Ranges = ((48, 57), (65, 90), (95, 95), (97, 122))
 SPACE: Ranges = (
-    (9, 13), (32, 32), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
-    (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF),
-)  # fmt: skip
+    (9, 13),
+    (32, 32),
+    (0xA0, 0xA0),
+    (0x1680, 0x1680),
+    (0x2000, 0x200A),
+    (0x2028, 0x2029),
+    (0x202F, 0x202F),
+    (0x205F, 0x205F),
+    (0x3000, 0x3000),
+    (0xFEFF, 0xFEFF),
+)
 """What JavaScript calls a space; RE2's own knows five of them."""
 LINE_ENDS: Ranges = ((10, 10), (13, 13), (0x2028, 0x2029))
 START, END = Edge(r"\A"), Edge(r"\z")
@@ -94,9 +102,13 @@ def complement(ranges: Ranges) -> Ranges:
 
 
 CLASSES: dict[str, Ranges] = {
-    "d": DIGITS, "w": WORD, "s": SPACE,
-    "D": complement(DIGITS), "W": complement(WORD), "S": complement(SPACE),
-}  # fmt: skip
+    "d": DIGITS,
+    "w": WORD,
+    "s": SPACE,
+    "D": complement(DIGITS),
+    "W": complement(WORD),
+    "S": complement(SPACE),
+}
 
 
 class _Reader:
@@ -150,8 +162,10 @@ class _Reader:
         if sign == "\\":
             return self.escaped()
         if sign in "*+?{}]":
-            raise PatternProblem(f"`{sign}` follows nothing that it repeats, or closes nothing.",
-                                 f"Write `\\{sign}` for the sign itself.")  # fmt: skip
+            raise PatternProblem(
+                f"`{sign}` follows nothing that it repeats, or closes nothing.",
+                f"Write `\\{sign}` for the sign itself.",
+            )
         return Chars(((ord(sign), ord(sign)),))
 
     def bracketed(self) -> Group:
@@ -260,9 +274,7 @@ def read_pattern(pattern: str) -> Group:
 
 def is_whole(pattern: Group) -> bool:
     """Whether it asks for the whole answer: every alternative begins with ^ and ends with $."""
-    return all(
-        len(each) > 1 and each[0] == START and each[-1] == END for each in pattern.branches
-    )  # fmt: skip
+    return all(len(each) > 1 and each[0] == START and each[-1] == END for each in pattern.branches)
 
 
 def matches(text: str, pattern: str) -> bool:
@@ -292,8 +304,9 @@ def _written(node: Node) -> Iterator[str]:
         ranges = [rf"\x{{{low:x}}}-\x{{{high:x}}}" for low, high in _for_re2(node)]
         yield f"[{''.join(ranges)}]"
     elif isinstance(node, Group):
-        written = ("".join(part for each in branch for part in _written(each))
-                   for branch in node.branches)  # fmt: skip
+        written = (
+            "".join(part for each in branch for part in _written(each)) for branch in node.branches
+        )
         yield f"(?:{'|'.join(written)})"
     else:
         most = "" if node.most is None else node.most

@@ -26,9 +26,12 @@ LOOK_ALIKE = str.maketrans(
 """Letters of Cyrillic, Greek and Armenian, and dashes, with the Latin ones that they look like."""
 YES_AND_NO = frozenset({"yes", "no"})
 SETTINGS = {
-    "two_teams": r"agree|independent", "repeat_visits": r"cluster|assigned",
-    "expected": r"[1-9]\d{0,2}", "expected_per": r"visit|day", "sms_prefix": r"[A-Z0-9]{1,10}",
-}  # fmt: skip
+    "two_teams": r"agree|independent",
+    "repeat_visits": r"cluster|assigned",
+    "expected": r"[1-9]\d{0,2}",
+    "expected_per": r"visit|day",
+    "sms_prefix": r"[A-Z0-9]{1,10}",
+}
 
 
 def traps(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
@@ -110,9 +113,10 @@ def _describe_without_text(
     if kind not in ("select_one", "select_multiple"):
         return
     options = [
-        option for option in lists.get(list_name, ())
+        option
+        for option in lists.get(list_name, ())
         if any(DESCRIBE.search(text) for text in option.texts("label").values())
-    ]  # fmt: skip
+    ]
     texts = [each for each in survey.rows if kind_of(each)[0] in ("text", "string")]
     told = any(row["name"] in REFERENCE.findall(each["relevant"]) for each in texts)
     if options and not told:

@@ -33,14 +33,15 @@ class Truths:
         expressions = dict.fromkeys(expressions_of(definition))
         unusable = {each: why for each in expressions if (why := _why_not(each)) is not None}
         single = frozenset(
-            each.path for each in definition.questions
+            each.path
+            for each in definition.questions
             if each.type == "select_one" and not each.repeat
-        )  # fmt: skip
+        )
         repeats = [each.path for each in definition.questions if each.type == "repeat"]
         usable = [
             "false()" if each in unusable else guarded(each, single, repeats)
             for each in expressions
-        ]  # fmt: skip
+        ]
         digits = "".join(f", substring('01', 1 + boolean({each}), 1)" for each in usable)
         xpath = etree.XPath(f"concat('', ''{digits})")
         places = {each: place for place, each in enumerate(expressions)}

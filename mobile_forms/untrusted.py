@@ -49,9 +49,13 @@ def _asked(work: str, data: bytes, *values: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "mobile_forms.untrusted", work, *values]
     try:
         child = subprocess.run(
-            command, input=data, capture_output=True, timeout=SECONDS, check=False,
+            command,
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
             cwd=Path(__file__).parents[1],
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired:
         raise _over(f"It takes longer than {SECONDS} seconds to compile.") from None
     return _answer(child.stdout)

@@ -102,10 +102,16 @@ def _followed(sheets: dict[str, Sheet]) -> Iterator[Row]:
             for header in sheets["survey"].headers
             if split_language(header)[0] == "label"
         }
-        yield Row(row.number, {
-            "type": f"select_one {KNOWN_LIST}", "name": f"{name}{KNOWN}", "relevant": chosen,
-            "required": "true", **labels,
-        })  # fmt: skip
+        yield Row(
+            row.number,
+            {
+                "type": f"select_one {KNOWN_LIST}",
+                "name": f"{name}{KNOWN}",
+                "relevant": chosen,
+                "required": "true",
+                **labels,
+            },
+        )
 
 
 def _in_language(texts: Texts, header: str) -> str:
@@ -131,10 +137,13 @@ def _with_known(sheets: dict[str, Sheet]) -> Sheet:
     choices = sheets["choices"]
     labels = [each for each in choices.headers if split_language(each)[0] == "label"]
     known = [
-        Row(0, {"list_name": KNOWN_LIST, "name": name}
-            | {header: _in_language(KNOWN_WORDS[name], header) for header in labels})
+        Row(
+            0,
+            {"list_name": KNOWN_LIST, "name": name}
+            | {header: _in_language(KNOWN_WORDS[name], header) for header in labels},
+        )
         for name in ("saw", "told")
-    ]  # fmt: skip
+    ]
     return Sheet(choices.name, choices.headers, (*choices.rows, *known))
 
 
@@ -159,8 +168,11 @@ def _definition(sheets: dict[str, Sheet], form: Outline) -> Definition:
 
 
 def _languages(survey: Sheet) -> tuple[str, ...]:
-    codes = [split_language(each)[1] or "en" for each in survey.headers
-             if split_language(each)[0] == "label"]  # fmt: skip
+    codes = [
+        split_language(each)[1] or "en"
+        for each in survey.headers
+        if split_language(each)[0] == "label"
+    ]
     return tuple(dict.fromkeys(codes))
 
 

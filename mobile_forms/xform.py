@@ -73,9 +73,12 @@ def _for_pyxform(sheets: dict[str, Sheet]) -> Tables:
     choices = _table(sheets["choices"], OUR_CHOICES)
     # Without the headers pyxform takes the first row's, and stumbles over what stands below alone.
     return {
-        "survey": survey, "survey_header": _header(survey),
-        "choices": choices, "choices_header": _header(choices), "settings": [settings],
-    }  # fmt: skip
+        "survey": survey,
+        "survey_header": _header(survey),
+        "choices": choices,
+        "choices_header": _header(choices),
+        "settings": [settings],
+    }
 
 
 def _table(sheet: Sheet, ours: frozenset[str]) -> list[dict[str, str]]:
@@ -83,10 +86,14 @@ def _table(sheet: Sheet, ours: frozenset[str]) -> list[dict[str, str]]:
     pyxform would show it in none of them."""
     spoken = [head.partition("::")[2] for head in sheet.headers if head.startswith("label::")]
     return [
-        {column: text for key, text in row.cells.items() if split_language(key)[0] not in ours
-         for column in _columns(key, spoken)}
+        {
+            column: text
+            for key, text in row.cells.items()
+            if split_language(key)[0] not in ours
+            for column in _columns(key, spoken)
+        }
         for row in sheet.rows
-    ]  # fmt: skip
+    ]
 
 
 def _columns(key: str, spoken: list[str]) -> list[str]:

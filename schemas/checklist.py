@@ -95,12 +95,16 @@ class Indicator(_Shape):
         """What raises it: two missions asked the same where this is the same."""
         return sorted(
             (
-                {"question": each.question, "options": sorted(each.options), "when": each.when,
-                 "judged_when": each.judged_when}
+                {
+                    "question": each.question,
+                    "options": sorted(each.options),
+                    "when": each.when,
+                    "judged_when": each.judged_when,
+                }
                 for each in self.sources
             ),
             key=lambda each: (str(each["question"]), str(each["when"])),
-        )  # fmt: skip
+        )
 
 
 class Check(_Shape):

@@ -45,36 +45,54 @@ class Right(StrEnum):
 
 
 _CORE = {
-    Right.SEE_REPORTS, Right.SEE_AGGREGATES, Right.SEE_DRAFTS, Right.SEE_REGISTERS,
+    Right.SEE_REPORTS,
+    Right.SEE_AGGREGATES,
+    Right.SEE_DRAFTS,
+    Right.SEE_REGISTERS,
     Right.KEEP_REGISTERS,
-}  # fmt: skip
+}
 _DESK = {
-    Right.POST_REPORTS, Right.DECIDE_REPORTS, Right.SEE_PEOPLE, Right.KEEP_PEOPLE,
-    Right.KEEP_PLACES, Right.KEEP_DEPLOYMENTS, Right.CLOSE_AREAS,
-}  # fmt: skip
+    Right.POST_REPORTS,
+    Right.DECIDE_REPORTS,
+    Right.SEE_PEOPLE,
+    Right.KEEP_PEOPLE,
+    Right.KEEP_PLACES,
+    Right.KEEP_DEPLOYMENTS,
+    Right.CLOSE_AREAS,
+}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEAD: frozenset(Right),
     Role.DEPUTY: frozenset(Right) - {Right.ADMINISTER},
-    Role.DATA_MANAGER: frozenset(
-        _CORE | _DESK | {Right.WRITE_STATEMENTS, Right.KEEP_CHECKLISTS}
-    ),
+    Role.DATA_MANAGER: frozenset(_CORE | _DESK | {Right.WRITE_STATEMENTS, Right.KEEP_CHECKLISTS}),
     Role.ANALYST: frozenset(_CORE | {Right.WRITE_STATEMENTS, Right.KEEP_CHECKLISTS}),
     Role.CORE_ANALYST: frozenset(_CORE),
-    Role.COORDINATOR: frozenset({
-        Right.SEE_REPORTS, Right.SEE_PEOPLE, Right.KEEP_PEOPLE, Right.KEEP_DEPLOYMENTS,
-        Right.SEE_REGISTERS, Right.KEEP_REGISTERS, Right.CLOSE_AREAS,
-    }),
-    Role.SECURITY_OFFICER: frozenset({
-        Right.SEE_PEOPLE, Right.SEE_IDENTITIES, Right.SEE_RESTRICTED, Right.SEE_REGISTERS,
-        Right.CLOSE_AREAS,
-    }),
+    Role.COORDINATOR: frozenset(
+        {
+            Right.SEE_REPORTS,
+            Right.SEE_PEOPLE,
+            Right.KEEP_PEOPLE,
+            Right.KEEP_DEPLOYMENTS,
+            Right.SEE_REGISTERS,
+            Right.KEEP_REGISTERS,
+            Right.CLOSE_AREAS,
+        }
+    ),
+    Role.SECURITY_OFFICER: frozenset(
+        {
+            Right.SEE_PEOPLE,
+            Right.SEE_IDENTITIES,
+            Right.SEE_RESTRICTED,
+            Right.SEE_REGISTERS,
+            Right.CLOSE_AREAS,
+        }
+    ),
     Role.PRESS: frozenset({Right.LOG_PUBLICATIONS}),
     Role.OBSERVER: frozenset({Right.POST_REPORTS}),
     Role.PARTNER: frozenset(),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
     Role.IMPORT: frozenset({Right.POST_REPORTS}),
-}  # fmt: skip
+}
 """A partner reads what was last shared with it, and what is published; press and observers see
 what is released. A coordinator sees its own area, a core-team analyst its own sections."""
 

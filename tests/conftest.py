@@ -32,9 +32,11 @@ os.environ.setdefault("INDELIBLE_FIELD_DATA", str(Path(__file__).parents[2] / "s
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--faults", choices=["few", "full"], default="few",
+        "--faults",
+        choices=["few", "full"],
+        default="few",
         help="how many kills and simulated days: few in make test, full in make faults",
-    )  # fmt: skip
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -56,9 +56,13 @@ class Serving:
     def again(self) -> subprocess.CompletedProcess[str]:
         """Try to serve the same home a second time, on another port."""
         return subprocess.run(
-            self._command(self.port + 1), cwd=Path(__file__).parents[1], check=False,
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+            self._command(self.port + 1),
+            cwd=Path(__file__).parents[1],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
 
     def _command(self, port: int) -> list[str]:
         program = self.home / "serve.py"

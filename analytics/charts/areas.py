@@ -52,9 +52,13 @@ def area_map(
         "g", *shapes, stroke=palette.sheet, stroke_width=1.5, stroke_linejoin="round"
     )
     return picture(
-        body + "".join(labels), title=title, desc=_description(areas),
-        size=(width, height), key=key, palette=palette,
-    )  # fmt: skip
+        body + "".join(labels),
+        title=title,
+        desc=_description(areas),
+        size=(width, height),
+        key=key,
+        palette=palette,
+    )
 
 
 class _Projection:
@@ -101,15 +105,21 @@ def _label(area: MapArea, project: _Projection, palette: Palette) -> str:
     figures = f"{row.received}/{row.expected}" if row.expected else "–"
     written = label_on(ramp(row.share)) if row.share is not None and not row.under_half else None
     half = max(len(area.name) * LETTER, len(figures) * 7.6) / 2 + 4
-    plate = "" if written else element(
-        "rect", x=x - half, y=y - 16, width=2 * half, height=31, rx=3, fill=palette.sheet
-    )  # fmt: skip
+    plate = (
+        ""
+        if written
+        else element(
+            "rect", x=x - half, y=y - 16, width=2 * half, height=31, rx=3, fill=palette.sheet
+        )
+    )
     colour = palette.sheet if written == "sheet" else palette.ink
     halo = palette.coverage[ramp(row.share)] if written and row.share is not None else None
     words = text(x, y - 3, area.name, text_anchor="middle", fill=colour, halo=halo)
-    return plate + words + text(
-        x, y + 11, figures, text_anchor="middle", font_weight=600, fill=colour, halo=halo
-    )  # fmt: skip
+    return (
+        plate
+        + words
+        + text(x, y + 11, figures, text_anchor="middle", font_weight=600, fill=colour, halo=halo)
+    )
 
 
 def _extent(ring: Ring) -> float:

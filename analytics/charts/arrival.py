@@ -40,9 +40,13 @@ def arrival_curve(
         here, received_label.format(count=f"{curve.received[-1]:,}"), palette
     )
     return picture(
-        body, title=title, desc=_description(curve, zone),
-        size=(WIDTH, HEIGHT), key=key, palette=palette,
-    )  # fmt: skip
+        body,
+        title=title,
+        desc=_description(curve, zone),
+        size=(WIDTH, HEIGHT),
+        key=key,
+        palette=palette,
+    )
 
 
 def nice_top(most: float) -> float:
@@ -85,9 +89,13 @@ def _hours(start: datetime, end: datetime, zone: tzinfo, palette: Palette) -> st
 
 def _plan(points: list[tuple[float, float]], label: str, palette: Palette) -> str:
     stroke = element(
-        "path", d=line(points), fill="none", stroke=palette.edge,
-        stroke_width=1.5, stroke_dasharray="4 4",
-    )  # fmt: skip
+        "path",
+        d=line(points),
+        fill="none",
+        stroke=palette.edge,
+        stroke_width=1.5,
+        stroke_dasharray="4 4",
+    )
     wanted = BOTTOM - 0.8 * (points[0][1] - points[-1][1])
     x, y = next(point for point in points if point[1] <= wanted)
     return stroke + text(max(x - 8, LEFT + 60), y, label, text_anchor="end", halo=palette.paper)
@@ -103,11 +111,15 @@ def _came(points: list[tuple[float, float]], words: str, palette: Palette) -> st
         + element("path", d=line(points), fill="none", stroke=palette.violet, stroke_width=2.5)
         + element("circle", cx=x, cy=y, r=5, fill=palette.violet)
         + text(
-            x + 11 if room else RIGHT, y + 14 if room else min(below + 28, BOTTOM - 6), words,
-            fill=palette.violet, font_weight=600, halo=palette.paper,
+            x + 11 if room else RIGHT,
+            y + 14 if room else min(below + 28, BOTTOM - 6),
+            words,
+            fill=palette.violet,
+            font_weight=600,
+            halo=palette.paper,
             text_anchor="start" if room else "end",
         )
-    )  # fmt: skip
+    )
 
 
 def _description(curve: ArrivalCurve, zone: tzinfo) -> str:

@@ -45,18 +45,37 @@ def bar_chart(
     for at, row in enumerate(rows):
         top = at * high + labels.above + (ROW - BAR) / 2
         body += labels.draw(at, at * high, top + 11, palette)
-        body += element("rect", x=left, y=top, width=max(row.of * scale, 1), height=BAR,
-                        fill=palette.sheet, stroke=palette.edge, stroke_width=0.8)  # fmt: skip
+        body += element(
+            "rect",
+            x=left,
+            y=top,
+            width=max(row.of * scale, 1),
+            height=BAR,
+            fill=palette.sheet,
+            stroke=palette.edge,
+            stroke_width=0.8,
+        )
         if row.seen:
-            body += element("rect", x=left, y=top, width=row.seen * scale, height=BAR,
-                            fill=palette.ink)  # fmt: skip
-        body += text(width, top + 11, ISOLATED.format(told[at]), text_anchor="end",
-                     font_weight=600, fill=palette.ink)  # fmt: skip
+            body += element(
+                "rect", x=left, y=top, width=row.seen * scale, height=BAR, fill=palette.ink
+            )
+        body += text(
+            width,
+            top + 11,
+            ISOLATED.format(told[at]),
+            text_anchor="end",
+            font_weight=600,
+            fill=palette.ink,
+        )
     said = "; ".join(f"{row.label} {row.seen} {style.of} {row.of}" for row in rows)
     return picture(
-        body, title=title, desc=f"{said}." if said else "Nothing was counted.",
-        size=(width, max(len(rows), 1) * high), key=key_of("bars", title, rows), palette=palette,
-    )  # fmt: skip
+        body,
+        title=title,
+        desc=f"{said}." if said else "Nothing was counted.",
+        size=(width, max(len(rows), 1) * high),
+        key=key_of("bars", title, rows),
+        palette=palette,
+    )
 
 
 def _figures(told: Iterable[str]) -> float:
@@ -73,9 +92,13 @@ class Rated:
 
 
 def rating_chart(
-    rows: Sequence[Rated], grades: Sequence[str], *, title: str, style: Format = ENGLISH,
+    rows: Sequence[Rated],
+    grades: Sequence[str],
+    *,
+    title: str,
+    style: Format = ENGLISH,
     palette: Palette = SCREEN,
-) -> str:  # fmt: skip
+) -> str:
     """Each row's ratings as parts of one whole, best first, with counts in them and n beside.
 
     Raises ValueError for no grades or over five, and for a row of other length or below 0.
@@ -97,10 +120,13 @@ def rating_chart(
         for row in rows
     )
     return picture(
-        body, title=title, desc=f"{said}." if said else "Nothing was rated.",
-        size=(NARROW, start + len(rows) * high), key=key_of("ratings", title, rows, tuple(grades)),
+        body,
+        title=title,
+        desc=f"{said}." if said else "Nothing was rated.",
+        size=(NARROW, start + len(rows) * high),
+        key=key_of("ratings", title, rows, tuple(grades)),
         palette=palette,
-    )  # fmt: skip
+    )
 
 
 def _legend(grades: Sequence[str], palette: Palette) -> tuple[str, float]:
@@ -110,8 +136,16 @@ def _legend(grades: Sequence[str], palette: Palette) -> tuple[str, float]:
         wide = 14 + length(grade)
         if left > 1 and left + wide > NARROW:
             left, top = 1.0, top + LINE
-        body += element("rect", x=left, y=top + 6, width=10, height=10, fill=palette.coverage[step],
-                        stroke=palette.edge, stroke_width=0.8)  # fmt: skip
+        body += element(
+            "rect",
+            x=left,
+            y=top + 6,
+            width=10,
+            height=10,
+            fill=palette.coverage[step],
+            stroke=palette.edge,
+            stroke_width=0.8,
+        )
         body += text(left + 14, top + 15, grade, fill=palette.ink2)
         left += wide
     return body, top + ROW
@@ -124,11 +158,23 @@ def _stack(row: Rated, at: tuple[float, float], style: Format, palette: Palette)
     for step, count in zip(STEPS[len(row.counts)], row.counts, strict=True):
         part = room * count / whole if whole else 0
         if count:
-            body += element("rect", x=left, y=top + 6, width=part, height=BAR + 2,
-                            fill=palette.coverage[step], stroke=palette.sheet)  # fmt: skip
+            body += element(
+                "rect",
+                x=left,
+                y=top + 6,
+                width=part,
+                height=BAR + 2,
+                fill=palette.coverage[step],
+                stroke=palette.sheet,
+            )
         if part >= LEAST_LABELLED and (ink := label_on(step)) is not None:
-            body += text(left + part / 2, top + 18, style.whole(count), text_anchor="middle",
-                         fill=palette.sheet if ink == "sheet" else palette.ink)  # fmt: skip
+            body += text(
+                left + part / 2,
+                top + 18,
+                style.whole(count),
+                text_anchor="middle",
+                fill=palette.sheet if ink == "sheet" else palette.ink,
+            )
         left += part
     return body + text(
         NARROW, top + 17, f"n {style.whole(whole)}", text_anchor="end", fill=palette.ink2

@@ -44,8 +44,12 @@ def text(
     """
     looks = {name: attributes.pop(name) for name in _OF_LETTERS if name in attributes}
     if halo:
-        looks |= {"stroke": halo, "stroke_width": 4, "stroke_linejoin": "round",
-                  "paint_order": "stroke"}  # fmt: skip
+        looks |= {
+            "stroke": halo,
+            "stroke_width": 4,
+            "stroke_linejoin": "round",
+            "paint_order": "stroke",
+        }
     written = element("tspan", escape(words), **looks) if looks else escape(words)
     return element("text", written, x=x, y=y, **attributes)
 

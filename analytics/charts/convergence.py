@@ -58,9 +58,13 @@ def convergence(
     body += _end(middle[-1], ends, f"{contestant} {_range(last)}", palette)
     body += _times(points, at, zone)
     return picture(
-        body, title=title, desc=_description(points, contestant, threshold, zone),
-        size=(WIDTH, HEIGHT), key=key, palette=palette,
-    )  # fmt: skip
+        body,
+        title=title,
+        desc=_description(points, contestant, threshold, zone),
+        size=(WIDTH, HEIGHT),
+        key=key,
+        palette=palette,
+    )
 
 
 def _span(points: Sequence[Running], threshold: float | None) -> tuple[float, float]:
@@ -74,9 +78,12 @@ def _span(points: Sequence[Running], threshold: float | None) -> tuple[float, fl
 
 def _threshold(y: float, whisker: float, label: str, palette: Palette) -> str:
     across = element(
-        "path", d=f"M{number(LEFT)} {number(y)}H{number(WIDTH)}",
-        stroke=palette.ink2, stroke_width=1.5, stroke_dasharray="5 4",
-    )  # fmt: skip
+        "path",
+        d=f"M{number(LEFT)} {number(y)}H{number(WIDTH)}",
+        stroke=palette.ink2,
+        stroke_width=1.5,
+        stroke_dasharray="5 4",
+    )
     return across + text(
         WIDTH, min(y, whisker) - 6, label, text_anchor="end", fill=palette.ink, halo=palette.paper
     )

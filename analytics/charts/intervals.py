@@ -57,9 +57,13 @@ def dot_and_interval(
     key = key or key_of("interval", label, estimate, axis)
     body = _lines(axis, width, 16, palette) + _mark(estimate, axis, width, 8, palette)
     return picture(
-        body, title=f"{label}: {say(estimate).text}", desc=_description(estimate),
-        size=(width, 16), key=key, palette=palette,
-    )  # fmt: skip
+        body,
+        title=f"{label}: {say(estimate).text}",
+        desc=_description(estimate),
+        size=(width, 16),
+        key=key,
+        palette=palette,
+    )
 
 
 @dataclass(frozen=True)
@@ -110,9 +114,13 @@ def interval_chart(
 
 
 def _row(
-    row: IntervalRow, axis: Axis, y: float, style: Format, palette: Palette,
+    row: IntervalRow,
+    axis: Axis,
+    y: float,
+    style: Format,
+    palette: Palette,
     place: tuple[float, float],
-) -> str:  # fmt: skip
+) -> str:
     left, width = place
     said = say(row.estimate, style=style)
     marks = element(
@@ -128,12 +136,14 @@ def _scale(axis: Axis, left: float, width: float, style: Format, palette: Palett
     places = 0 if all(abs(100 * t - round(100 * t)) < 1e-9 for t in axis.ticks()) else 1
     return "".join(
         text(
-            left + axis.at(tick, width), 12,
+            left + axis.at(tick, width),
+            12,
             style.decimals(100 * tick, places) + style.percent,
-            text_anchor="middle", fill=palette.ink2,
+            text_anchor="middle",
+            fill=palette.ink2,
         )
         for tick in axis.ticks()
-    )  # fmt: skip
+    )
 
 
 def _lines(axis: Axis, width: float, height: float, palette: Palette, top: float = 0.0) -> str:
@@ -150,13 +160,20 @@ def _mark(estimate: Estimate, axis: Axis, width: float, y: float, palette: Palet
     none = estimate.value <= 0
     ends = f"M{high} {number(y - 4)}v8" + ("" if none else f"M{low} {number(y - 4)}v8")
     return element(
-        "path", d=f"M{low} {number(y)}H{high}{ends}", fill="none",
-        stroke=palette.violet, stroke_width=2,
+        "path",
+        d=f"M{low} {number(y)}H{high}{ends}",
+        fill="none",
+        stroke=palette.violet,
+        stroke_width=2,
     ) + element(
-        "circle", cx=axis.at(estimate.value, width), cy=y, r=4 if none else 3.6,
+        "circle",
+        cx=axis.at(estimate.value, width),
+        cy=y,
+        r=4 if none else 3.6,
         fill=palette.sheet if none else palette.violet,
-        stroke=palette.violet if none else None, stroke_width=2 if none else None,
-    )  # fmt: skip
+        stroke=palette.violet if none else None,
+        stroke_width=2 if none else None,
+    )
 
 
 def _description(estimate: Estimate) -> str:

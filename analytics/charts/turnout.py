@@ -27,9 +27,10 @@ def turnout_picture(
         many = int(counted.cells[turnout, share])
         left, low = LEFT + float(turnout) * size, TOP + SIDE - float(share + 1) * size
         body += element(
-            "path", fill=palette.coverage[_shade(many, most)],
+            "path",
+            fill=palette.coverage[_shade(many, most)],
             d=f"M{number(left)} {number(low)}h{number(size)}v{number(size)}h-{number(size)}z",
-        )  # fmt: skip
+        )
     for tick in TICKS:
         at = SIDE * tick / 100
         body += text(LEFT + at, TOP + SIDE + 16, f"{tick}", text_anchor="middle")

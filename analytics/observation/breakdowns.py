@@ -79,10 +79,12 @@ def rank_areas(
     response = groups.with_those(reports > 0) / np.maximum(groups.sizes, 1)
     fit = (shares.n[:, 0] >= LEAST_N) & (response >= threshold)
     units = _units(sample, groups.of, groups.count)
-    return _in_order([
-        (area, _ratio(shares, area, sample, int(units[area])))
-        for area in np.flatnonzero(fit).tolist()
-    ])  # fmt: skip
+    return _in_order(
+        [
+            (area, _ratio(shares, area, sample, int(units[area])))
+            for area in np.flatnonzero(fit).tolist()
+        ]
+    )
 
 
 def _weighed(counts: NDArray[np.uint16], severity: Mapping[int, int]) -> Ints:
@@ -108,10 +110,18 @@ def _ratio(shares: Proportions, area: int, sample: DrawnSample, asked: int) -> E
     low, high = t_interval(value, se, df, 1 - shares.level)
     n, design = int(shares.n[area, 0]), sample.whole
     return Estimate(
-        value=float(value[0]), se=float(se[0]), low=float(low[0]), high=float(high[0]),
-        level=shares.level, n=n, df=float(df[0]), deff=None, method="t", missing=asked - n,
+        value=float(value[0]),
+        se=float(se[0]),
+        low=float(low[0]),
+        high=float(high[0]),
+        level=shares.level,
+        n=n,
+        df=float(df[0]),
+        deff=None,
+        method="t",
+        missing=asked - n,
         design=design.describes,
-    )  # fmt: skip
+    )
 
 
 def _in_order(found: list[tuple[int, Estimate]]) -> tuple[Ranked, ...]:

@@ -151,8 +151,11 @@ class Readings:
             if held is not row and (row.sequence, row.version) > (held.sequence, held.version):
                 newest[row.report.int] = row
         known = self._slots
-        old = [number for number, row in newest.items()
-               if number in known and not self._is_news(row, known[number])]  # fmt: skip
+        old = [
+            number
+            for number, row in newest.items()
+            if number in known and not self._is_news(row, known[number])
+        ]
         for number in old:
             del newest[number]
         return newest

@@ -148,8 +148,15 @@ def _precedence(came: Received) -> tuple[object, ...]:
     """Of two that came in the same moment not chance decides: what is equal in all of this is
     alike in every figure."""
     place = NOWHERE if came.place is None else came.place
-    return (came.status not in COUNTED, came.received_at, place, came.area, came.kind,
-            came.status, came.stage)  # fmt: skip
+    return (
+        came.status not in COUNTED,
+        came.received_at,
+        place,
+        came.area,
+        came.kind,
+        came.status,
+        came.stage,
+    )
 
 
 def cover(

@@ -60,11 +60,14 @@ class Stand(NamedTuple):
     def fates(self, since: datetime) -> Counter[Fate]:
         """What became of its reports; those due before ``since`` are awaited no more."""
         late = sum(due < since for due in self.open)
-        return +Counter({
-            Fate.RECEIVED: self.received, Fate.WITHDRAWN: self.withdrawn,
-            Fate.AWAITED: len(self.open) - late,
-            Fate.UNREACHABLE if self.lost else Fate.MISSING: late,
-        })  # fmt: skip
+        return +Counter(
+            {
+                Fate.RECEIVED: self.received,
+                Fate.WITHDRAWN: self.withdrawn,
+                Fate.AWAITED: len(self.open) - late,
+                Fate.UNREACHABLE if self.lost else Fate.MISSING: late,
+            }
+        )
 
     def disposition(self, since: datetime) -> Disposition:
         """One word for a plan: what has to be acted on first."""
@@ -129,9 +132,13 @@ Part = tuple[Expected, Received | None]
 
 
 def dispose(
-    matched: Match, *, as_of: datetime, unreachable: Collection[str] = (),
-    conflicts: Collection[Conflict] = (), grace: timedelta = GRACE,
-) -> tuple[Plan, ...]:  # fmt: skip
+    matched: Match,
+    *,
+    as_of: datetime,
+    unreachable: Collection[str] = (),
+    conflicts: Collection[Conflict] = (),
+    grace: timedelta = GRACE,
+) -> tuple[Plan, ...]:
     """How every plan stands, in order of team, checklist, place and deployment.
 
     ``unreachable`` are the deployments whose last call found nobody and of which nothing came
@@ -170,22 +177,41 @@ def stand_of(parts: Sequence[Part], *, lost: bool, conflicts: Collection[Conflic
     )
     due = sorted(each.due_at for each in missed if each.ended != "withdrawn")
     return Stand(
-        first.area, first.stage, first.checklist, first.kind, len(parts) - len(missed),
-        len(missed) - len(due), tuple(due), lost, differs,
-    )  # fmt: skip
+        first.area,
+        first.stage,
+        first.checklist,
+        first.kind,
+        len(parts) - len(missed),
+        len(missed) - len(due),
+        tuple(due),
+        lost,
+        differs,
+    )
 
 
 def plan_of(
-    name: Name, parts: Sequence[Part], since: datetime, *, lost: bool,
+    name: Name,
+    parts: Sequence[Part],
+    since: datetime,
+    *,
+    lost: bool,
     conflicts: Collection[Conflict],
-) -> Plan:  # fmt: skip
+) -> Plan:
     """One plan, with what became of its reports due before ``since``."""
     observer, checklist, place, deployment = name
     stand = stand_of(parts, lost=lost, conflicts=conflicts)
     return Plan(
-        deployment, observer, checklist, stand.stage, stand.kind, None if place < 0 else place,
-        stand.area, stand.fates(since), stand.overdue(since), stand.disposition(since),
-    )  # fmt: skip
+        deployment,
+        observer,
+        checklist,
+        stand.stage,
+        stand.kind,
+        None if place < 0 else place,
+        stand.area,
+        stand.fates(since),
+        stand.overdue(since),
+        stand.disposition(since),
+    )
 
 
 GROUPS: dict[By, Callable[[Any], Hashable]] = {
@@ -214,7 +240,8 @@ def tally(plans: Iterable[Plan], by: By = "nation") -> tuple[Tally, ...]:
 def to_call(plans: Iterable[Plan], sampled: Collection[int] = ()) -> list[Plan]:
     """Whom to call next: teams of sampled stations first, then who is overdue the longest."""
     wanted = [
-        each for each in plans
+        each
+        for each in plans
         if each.overdue and each.disposition not in (Disposition.WITHDRAWN, Disposition.COMPLETE)
-    ]  # fmt: skip
+    ]
     return sorted(wanted, key=lambda each: (each.place not in sampled, each.overdue))

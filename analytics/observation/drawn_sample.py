@@ -66,9 +66,10 @@ class DrawnSample:
         if self.weighting is not None:
             unit = self.weighting.unit
             return make_design(
-                len(stations), psu=stations if unit is None else unit[stations],
+                len(stations),
+                psu=stations if unit is None else unit[stations],
                 weights=self.weights[stations],
-            )  # fmt: skip
+            )
         return make_design(
             len(stations),
             strata=self.stratum[stations],

@@ -79,8 +79,13 @@ class HourSums:
             if len(own):
                 place = held.place[own].astype(np.int64)
                 station = place if layout is None else layout[1][place]
-                self._count(number, self._hour[own].astype(np.int64), station,
-                            held.codes[own] & np.uint8(STATUS_MASK), sign)  # fmt: skip
+                self._count(
+                    number,
+                    self._hour[own].astype(np.int64),
+                    station,
+                    held.codes[own] & np.uint8(STATUS_MASK),
+                    sign,
+                )
 
     def _count(
         self, part: int, hour: Ints, station: Ints, status: NDArray[np.uint8], sign: int

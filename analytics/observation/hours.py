@@ -70,7 +70,7 @@ class StandingHours:
 
     def _reckon(
         self, sums: HourSums, hour: int, held: Sequence[Indicator], columns: list[int], level: float
-    ) -> _Hour:  # fmt: skip
+    ) -> _Hour:
         visits = (
             self._visits(sums.parts[at], kind, hour, held, columns) for at, kind in enumerate(KINDS)
         )
@@ -101,9 +101,15 @@ class StandingHours:
             shares = self._summed(sums.rows(hour), sample, columns, level)
         one = np.ones(1, dtype=np.int64)
         return Found(
-            _tallies(own, hour, columns), shares, own.seen_stations[hour, columns][None],
-            drawn=one, reported=one, population=None, design="", of_visits=True,
-        )  # fmt: skip
+            _tallies(own, hour, columns),
+            shares,
+            own.seen_stations[hour, columns][None],
+            drawn=one,
+            reported=one,
+            population=None,
+            design="",
+            of_visits=True,
+        )
 
     def _summed(
         self, rows: Ints, sample: DrawnSample, columns: list[int], level: float
@@ -113,25 +119,37 @@ class StandingHours:
         status = self._readings.codes[rows][:, columns] & np.uint8(STATUS_MASK)
         station = self._standing.position(sample.kind, self._readings.take("place", rows))
         stations, at = np.unique(station, return_inverse=True)
-        given, seen = (_count(at, len(stations), each)
-                       for each in (answered(status), status == Status.IRREGULAR))  # fmt: skip
+        given, seen = (
+            _count(at, len(stations), each)
+            for each in (answered(status), status == Status.IRREGULAR)
+        )
         group = np.full(len(sample), -1, dtype=np.int64)
         group[stations] = 0
         return estimate_proportions(
-            _spread(stations, seen, len(sample)), _spread(stations, given, len(sample)),
-            sample.whole, group, 1, level,
-        )  # fmt: skip
+            _spread(stations, seen, len(sample)),
+            _spread(stations, given, len(sample)),
+            sample.whole,
+            group,
+            1,
+            level,
+        )
 
     def _of_hour(
-        self, hour: int, said: _Hour, held: Sequence[Indicator], threshold: float,
+        self,
+        hour: int,
+        said: _Hour,
+        held: Sequence[Indicator],
+        threshold: float,
         whole: Mapping[Kind, dict[str, Any]],
-    ) -> list[Rate]:  # fmt: skip
+    ) -> list[Rate]:
         found: list[Rate] = []
         for kind, visits, sample in zip(KINDS, said.visits, said.samples, strict=True):
             if sample is not None:
                 of_now = replace(sample, **whole[kind])
-                found += [of_now.rate(each, kind, hour, (0, column), threshold)
-                          for column, each in enumerate(held)]  # fmt: skip
+                found += [
+                    of_now.rate(each, kind, hour, (0, column), threshold)
+                    for column, each in enumerate(held)
+                ]
             found += visits
         return found
 
@@ -142,9 +160,10 @@ class StandingHours:
             return {}
         reports = self._standing.reports_at_stations(kind)
         return {
-            "drawn": np.array([len(sample)]), "reported": np.array([int((reports > 0).sum())]),
+            "drawn": np.array([len(sample)]),
+            "reported": np.array([int((reports > 0).sum())]),
             "design": sample.whole.describe(int(np.maximum(reports, 1).sum())),
-        }  # fmt: skip
+        }
 
 
 def _tallies(sums: Sums, hour: int, columns: list[int]) -> Tallies:

@@ -148,9 +148,12 @@ def _groups(area: Ints, areas: AreaGroups | None) -> Ints:
 
 
 def _of_visits(
-    rows: _Rows, kept: Truths, kind: Kind, indicators: Sequence[Indicator],
+    rows: _Rows,
+    kept: Truths,
+    kind: Kind,
+    indicators: Sequence[Indicator],
     grouping: Grouping | None,
-) -> list[Rate]:  # fmt: skip
+) -> list[Rate]:
     if not kept.any():
         return []
     counted = rows.tally(kept)
@@ -163,9 +166,14 @@ def _of_visits(
 
 
 def _of_sample(
-    rows: _Rows, kept: Truths, sample: DrawnSample, indicators: Sequence[Indicator],
-    grouping: Grouping | None, threshold: float, level: float,
-) -> list[Rate]:  # fmt: skip
+    rows: _Rows,
+    kept: Truths,
+    sample: DrawnSample,
+    indicators: Sequence[Indicator],
+    grouping: Grouping | None,
+    threshold: float,
+    level: float,
+) -> list[Rate]:
     """Rates of the sample's own visits: sampled stations that sent nothing stay in the design."""
     station = sample.position(rows.place[kept])
     of_drawn = _of_drawn(sample, grouping)
@@ -178,10 +186,15 @@ def _of_sample(
     )
     drawn, reported = _response(sent, station, sample, of_drawn)
     found = Found(
-        sent.tally(np.ones(len(station), dtype=np.bool_)), shares, _seen_at(sent), drawn=drawn,
-        reported=reported, population=sample.frame_size if grouping is None else None,
-        design=design, of_visits=of_drawn is None,
-    )  # fmt: skip
+        sent.tally(np.ones(len(station), dtype=np.bool_)),
+        shares,
+        _seen_at(sent),
+        drawn=drawn,
+        reported=reported,
+        population=sample.frame_size if grouping is None else None,
+        design=design,
+        of_visits=of_drawn is None,
+    )
     return [
         found.rate(each, sample.kind, _area(g, grouping), (g, column), threshold)
         for g in np.flatnonzero(found.drawn).tolist()
@@ -221,9 +234,13 @@ class Found:
     of_visits: bool = False
 
     def rate(
-        self, indicator: Indicator, kind: Kind, area: int | None, at: tuple[int, int],
+        self,
+        indicator: Indicator,
+        kind: Kind,
+        area: int | None,
+        at: tuple[int, int],
         threshold: float,
-    ) -> Rate:  # fmt: skip
+    ) -> Rate:
         response = float(self.reported[at[0]] / self.drawn[at[0]])
         n = int(self.shares.n[at])
         why: WhyCount | None = "response" if response < threshold else None
@@ -237,11 +254,20 @@ class Found:
     def estimate(self, at: tuple[int, int], n: int, missing: int) -> Estimate:
         shares = self.shares
         return Estimate(
-            value=float(shares.value[at]), se=float(shares.se[at]), low=float(shares.low[at]),
-            high=float(shares.high[at]), level=shares.level, n=n, df=float(shares.df[at]),
-            deff=None, method="beta", missing=missing, seen=int(self.seen_at[at]),
-            population=self.population, design=self.design,
-        )  # fmt: skip
+            value=float(shares.value[at]),
+            se=float(shares.se[at]),
+            low=float(shares.low[at]),
+            high=float(shares.high[at]),
+            level=shares.level,
+            n=n,
+            df=float(shares.df[at]),
+            deff=None,
+            method="beta",
+            missing=missing,
+            seen=int(self.seen_at[at]),
+            population=self.population,
+            design=self.design,
+        )
 
 
 def by_group(group: Ints, groups: int) -> Ints:
@@ -270,25 +296,42 @@ def _seen_at(rows: _Rows) -> Ints:
 
 
 def rate_of(
-    indicator: Indicator, kind: Kind, part: Part, area: int | None, counted: Tallies,
-    at: tuple[int, int], why: WhyCount | None, estimate: Estimate | None = None,
-    missing: int = 0, response: float | None = None,
-) -> Rate:  # fmt: skip
+    indicator: Indicator,
+    kind: Kind,
+    part: Part,
+    area: int | None,
+    counted: Tallies,
+    at: tuple[int, int],
+    why: WhyCount | None,
+    estimate: Estimate | None = None,
+    missing: int = 0,
+    response: float | None = None,
+) -> Rate:
     """A rate of what was counted at a group and indicator: an estimate, or else a count."""
     said = counted.said[at]
     seen, of = int(said[Status.IRREGULAR]), int(said[Status.IRREGULAR] + said[Status.FINE])
     stations = int(counted.stations[at])
     return Rate(
-        indicator=indicator.code, stage=indicator.stage, severity=indicator.severity, kind=kind,
-        part=part, area=area, number=estimate or ObservedCount(seen, of, stations, missing),
-        seen=seen, observations=of, stations=stations, missing=missing, response=response,
+        indicator=indicator.code,
+        stage=indicator.stage,
+        severity=indicator.severity,
+        kind=kind,
+        part=part,
+        area=area,
+        number=estimate or ObservedCount(seen, of, stations, missing),
+        seen=seen,
+        observations=of,
+        stations=stations,
+        missing=missing,
+        response=response,
         why_count=why,
         beside=Beside(
-            told=int(said[Status.IRREGULAR_TOLD]), not_observed=int(said[Status.NOT_OBSERVED]),
+            told=int(said[Status.IRREGULAR_TOLD]),
+            not_observed=int(said[Status.NOT_OBSERVED]),
             unanswered=int(said[Status.UNANSWERED]),
             not_applicable=int(said[Status.NOT_APPLICABLE]),
         ),
-    )  # fmt: skip
+    )
 
 
 def _area(group: int, grouping: Grouping | None) -> int | None:
@@ -320,8 +363,9 @@ def rows_behind(
     """The same by the rows of the readings. ``standing`` are their tallies, as of now."""
     kinds = KINDS if rate.kind is None else (rate.kind,)
     visits = [KINDS.index(each) for each in kinds if rate.part != "sample"]
-    rows = standing.rows_of([*visits, *(sample_part(each) for each in kinds
-                                        if rate.part != "visits")])  # fmt: skip
+    rows = standing.rows_of(
+        [*visits, *(sample_part(each) for each in kinds if rate.part != "visits")]
+    )
     if rate.area is not None:
         rows = rows[_groups(readings.take("area", rows), areas) == rate.area]
     column = readings.indicators.index(rate.indicator)

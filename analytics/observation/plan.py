@@ -35,8 +35,15 @@ Key = tuple[str, str]
 Cell = tuple[int, str, str, Kind, datetime]
 """Area, stage, checklist, kind, and when it was due; of the unplanned the hour it came in."""
 NAMES = (
-    "received", "missing", "unplanned", "held", "flagged", "set_aside", "withdrawn", "cancelled",
-)  # fmt: skip
+    "received",
+    "missing",
+    "unplanned",
+    "held",
+    "flagged",
+    "set_aside",
+    "withdrawn",
+    "cancelled",
+)
 RECEIVED, MISSING, UNPLANNED, HELD, FLAGGED, SET_ASIDE, WITHDRAWN, CANCELLED = range(8)
 ENDED = {"withdrawn": WITHDRAWN, "cancelled": CANCELLED}
 NOTHING = Match((), (), ())
@@ -151,9 +158,13 @@ class StandingPlan:
             _count_status(counts, came, sign, planned=False)
 
     def cover(
-        self, by: By, *, as_of: datetime, grace: timedelta = GRACE,
+        self,
+        by: By,
+        *,
+        as_of: datetime,
+        grace: timedelta = GRACE,
         areas: Collection[int] | None = None,
-    ) -> tuple[Coverage, ...]:  # fmt: skip
+    ) -> tuple[Coverage, ...]:
         """Coverage by group as :func:`analytics.observation.coverage.cover`, in these areas; not
         by team (KeyError)."""
         self._update()
@@ -201,8 +212,9 @@ class StandingPlan:
             moments=tuple(moment_of(each) for each in moments.tolist()),
             planned=tuple(np.searchsorted(plan, moments, side="right").tolist()),
             received=tuple(np.searchsorted(here, past, side="right").tolist()),
-            as_of=moment_of(until), behind=_behind(plan, len(here), until),
-        )  # fmt: skip
+            as_of=moment_of(until),
+            behind=_behind(plan, len(here), until),
+        )
 
     def _sorted(self) -> Ints:
         """When every report came, in order."""

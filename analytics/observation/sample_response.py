@@ -35,10 +35,12 @@ class StationFate(StrEnum):
 FATES = tuple(StationFate)
 NOT_EXPECTED = frozenset({StationFate.CLOSED, StationFate.WITHDRAWN})
 SAID_BY_PLAN = (
-    (Fate.RECEIVED, StationFate.RECEIVED), (Fate.WITHDRAWN, StationFate.WITHDRAWN),
-    (Fate.UNREACHABLE, StationFate.UNREACHED), (Fate.MISSING, StationFate.MISSING),
+    (Fate.RECEIVED, StationFate.RECEIVED),
+    (Fate.WITHDRAWN, StationFate.WITHDRAWN),
+    (Fate.UNREACHABLE, StationFate.UNREACHED),
+    (Fate.MISSING, StationFate.MISSING),
     (Fate.AWAITED, StationFate.AWAITED),
-)  # fmt: skip
+)
 """What a station's plans say of it where no report does, what must be acted on first."""
 
 
@@ -57,10 +59,12 @@ class Known:
     def fates(self) -> Ints:
         """The one fate of each station, as its number among :class:`StationFate`."""
         told = [
-            (self.received, StationFate.RECEIVED), (self.set_aside, StationFate.SET_ASIDE),
-            (self.closed, StationFate.CLOSED), (self.refused, StationFate.REFUSED),
+            (self.received, StationFate.RECEIVED),
+            (self.set_aside, StationFate.SET_ASIDE),
+            (self.closed, StationFate.CLOSED),
+            (self.refused, StationFate.REFUSED),
             *((self.planned[fate], mine) for fate, mine in SAID_BY_PLAN if fate in self.planned),
-        ]  # fmt: skip
+        ]
         truths, fates = zip(*told, strict=True)
         numbers = [FATES.index(each) for each in fates]
         return np.select(truths, numbers, FATES.index(StationFate.NOBODY_SENT)).astype(np.int64)
@@ -92,8 +96,9 @@ def response_by_class(group: Ints, names: Sequence[str], known: Known) -> tuple[
     counts = np.bincount(key, minlength=len(names) * len(FATES)).reshape(shape)
     return tuple(
         ClassResponse(name, +Counter(dict(zip(FATES, row, strict=True))))
-        for name, row in zip(names, counts.tolist(), strict=True) if any(row)
-    )  # fmt: skip
+        for name, row in zip(names, counts.tolist(), strict=True)
+        if any(row)
+    )
 
 
 def in_all(classes: Iterable[ClassResponse]) -> ClassResponse:

@@ -132,9 +132,14 @@ class Standing:
         self._add_at(number, part, place[~nowhere], given[~nowhere], seen[~nowhere], sign)
 
     def _add_at(
-        self, number: int, part: StandingPart, place: Ints, given: NDArray[np.bool_],
-        seen: NDArray[np.bool_], sign: int,
-    ) -> None:  # fmt: skip
+        self,
+        number: int,
+        part: StandingPart,
+        place: Ints,
+        given: NDArray[np.bool_],
+        seen: NDArray[np.bool_],
+        sign: int,
+    ) -> None:
         """Count reports at their places, and places that begin or cease to have any."""
         if not len(place):
             return
@@ -149,7 +154,7 @@ class Standing:
         for at, stations, truths in (
             (part.answered_at, part.sums.stations, given),
             (part.seen_at, part.sums.seen_stations, seen),
-        ):  # fmt: skip
+        ):
             before = at[places].astype(np.int64)
             after = before + sign * np.add.reduceat(truths[order].astype(np.int64), first, axis=0)
             at[places] = after

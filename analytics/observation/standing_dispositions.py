@@ -114,9 +114,11 @@ class StandingDispositions:
         anywhere = np.array([*places, -1], dtype=np.int64) if places else ()
         names = [self._names[at] for at in np.flatnonzero(np.isin(self._places, anywhere)).tolist()]
         return {
-            name[:2] for name in names if name[2] in places
+            name[:2]
+            for name in names
+            if name[2] in places
             or any(came.place in places for _, came in self._plan.matched_of(name[:2]).met)
-        }  # fmt: skip
+        }
 
     def _count(self, key: Key) -> None:
         """Count the plans of a team on a checklist as they stand now."""
@@ -184,8 +186,9 @@ class StandingDispositions:
         """Of each way to stand the bits of its fates, last of no stand: nothing of another kind of
         observers."""
         own = [each.fates(since) if each.kind == kind else None for each in self._kinds]
-        bits = [0 if fates is None else PLANNED | sum(BITS[fate] for fate in fates)
-                for fates in own]  # fmt: skip
+        bits = [
+            0 if fates is None else PLANNED | sum(BITS[fate] for fate in fates) for fates in own
+        ]
         return np.array([*bits, 0], dtype=np.uint8)
 
     def _station_plans(self, places: Ints) -> dict[str, StationPlans]:
@@ -193,18 +196,25 @@ class StandingDispositions:
         asked of one sample."""
         asked = places.tobytes()
         if self._asked is None or self._asked[0] != asked:
-            self._asked = asked, {
-                name: StationPlans.of(
-                    np.where(self._checklist_at == number, self._places, NOWHERE), places
-                )
-                for number, name in enumerate(self._checklists)
-            }  # fmt: skip
+            self._asked = (
+                asked,
+                {
+                    name: StationPlans.of(
+                        np.where(self._checklist_at == number, self._places, NOWHERE), places
+                    )
+                    for number, name in enumerate(self._checklists)
+                },
+            )
         return self._asked[1]
 
     def to_call(
-        self, count: int, *, as_of: datetime, grace: timedelta = GRACE,
+        self,
+        count: int,
+        *,
+        as_of: datetime,
+        grace: timedelta = GRACE,
         areas: Collection[int] | None = None,
-    ) -> list[Plan]:  # fmt: skip
+    ) -> list[Plan]:
         """The first so many to call, as :func:`analytics.observation.dispositions.to_call`; in
         these areas."""
         since, found, call_at = as_of - grace, [], self._call_at

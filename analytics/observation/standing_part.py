@@ -25,9 +25,10 @@ class Sums:
         """Nothing yet."""
         return cls(
             np.zeros((groups, width, STATUSES), dtype=np.int64),
-            np.zeros((groups, width), dtype=np.int64), np.zeros((groups, width), dtype=np.int64),
+            np.zeros((groups, width), dtype=np.int64),
+            np.zeros((groups, width), dtype=np.int64),
             np.zeros(groups, dtype=np.int64),
-        )  # fmt: skip
+        )
 
     def add(self, group: Ints, status: NDArray[np.uint8], sign: int) -> None:
         """Put reports in, or take them out; their stations are counted besides."""
@@ -53,10 +54,11 @@ class StandingPart:
     def empty(cls, areas: int, places: int, width: int) -> "StandingPart":
         """Nothing yet."""
         return cls(
-            Sums.empty(areas + 1, width), np.zeros(places, dtype=np.int32),
+            Sums.empty(areas + 1, width),
+            np.zeros(places, dtype=np.int32),
             np.zeros((places, width), dtype=np.uint16, order="F"),
             np.zeros((places, width), dtype=np.uint16, order="F"),
-        )  # fmt: skip
+        )
 
     def said_at(self, places: Ints) -> SaidAt:
         """What is said at some of its places."""

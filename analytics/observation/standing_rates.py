@@ -28,9 +28,14 @@ class StandingRates:
     """The rates of ``indicators`` in the nation, or in each group of ``areas``."""
 
     def __init__(
-        self, standing: Standing, indicators: Sequence[Indicator], areas: AreaGroups | None = None,
-        *, threshold: float = 0.8, level: float = 0.95,
-    ) -> None:  # fmt: skip
+        self,
+        standing: Standing,
+        indicators: Sequence[Indicator],
+        areas: AreaGroups | None = None,
+        *,
+        threshold: float = 0.8,
+        level: float = 0.95,
+    ) -> None:
         self._standing, self._indicators, self._areas = standing, indicators, areas
         self._threshold, self._level = threshold, level
         self._groups: dict[Kind, StationGroups] = {}
@@ -57,8 +62,9 @@ class StandingRates:
         present = np.flatnonzero(self._standing.reports(part, self._areas))
 
         def make(at: tuple[int, int]) -> Rate:
-            return rate_of(held[at[1]], kind, "visits", self._area(at[0]), counted, at,
-                           "not_a_sample")  # fmt: skip
+            return rate_of(
+                held[at[1]], kind, "visits", self._area(at[0]), counted, at, "not_a_sample"
+            )
 
         return self._remade((kind, "visits"), held, present, _rests_on(counted), make)
 
@@ -73,10 +79,11 @@ class StandingRates:
             standing.tallies(part, areas, columns),
             standing.shares(sample, groups).estimate(said, columns, self._level),
             standing.seen_stations(part, areas, columns),
-            drawn=groups.sizes, reported=groups.with_those(reports > 0),
+            drawn=groups.sizes,
+            reported=groups.with_those(reports > 0),
             population=sample.frame_size if areas is None else None,
             design=sample.whole.describe(rows),
-        )  # fmt: skip
+        )
 
         def make(at: tuple[int, int]) -> Rate:
             return found.rate(held[at[1]], sample.kind, self._area(at[0]), at, self._threshold)
@@ -97,9 +104,13 @@ class StandingRates:
         return None if self._areas is None else group
 
     def _remade(
-        self, of: Table, held: Sequence[Indicator], present: Ints, rests_on: Floats,
+        self,
+        of: Table,
+        held: Sequence[Indicator],
+        present: Ints,
+        rests_on: Floats,
         make: Callable[[tuple[int, int]], Rate],
-    ) -> list[Rate]:  # fmt: skip
+    ) -> list[Rate]:
         """The rates of the groups that are present. Those are made that rest on other numbers
         than when they were made; ``rests_on`` has shape (groups, indicators, numbers)."""
         table = *of, *(each.code for each in held)

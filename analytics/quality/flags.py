@@ -104,11 +104,14 @@ def flag_twins(
 ) -> list[Flag]:
     """:func:`near_identical` as flags, one for each of the two reports."""
     return [
-        Flag("near-identical", reports[one],
-             {"like": reports[other], "share": twins.share, "answers": twins.compared})
+        Flag(
+            "near-identical",
+            reports[one],
+            {"like": reports[other], "share": twins.share, "answers": twins.compared},
+        )
         for twins in near_identical(answers, at_least, of)
         for one, other in ((twins.first, twins.second), (twins.second, twins.first))
-    ]  # fmt: skip
+    ]
 
 
 def flag_too_fast(
@@ -138,9 +141,11 @@ def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
 
 
 def flag_far(
-    report: str, position: tuple[float, float, float], station: tuple[float, float],
+    report: str,
+    position: tuple[float, float, float],
+    station: tuple[float, float],
     beyond_m: float = 500.0,
-) -> Flag | None:  # fmt: skip
+) -> Flag | None:
     """A position (latitude, longitude, error in metres) far from its station.
 
     Twice the error stated by the phone, some 95 %, is allowed for before ``beyond_m``.
@@ -149,18 +154,18 @@ def flag_far(
     away = distance_m(lat, lon, *station)
     if away - 2 * max(accuracy, 0.0) <= beyond_m:
         return None
-    return Flag("far-away", report, {
-        "metres": round(away), "accuracy_m": accuracy, "beyond_m": beyond_m,
-    })  # fmt: skip
+    return Flag(
+        "far-away", report, {"metres": round(away), "accuracy_m": accuracy, "beyond_m": beyond_m}
+    )
 
 
 def flag_before_opening(report: str, finished: datetime, opens: datetime) -> Flag | None:
     """A form on the voting finished before the station was to open."""
     if finished >= opens:
         return None
-    return Flag("before-opening", report, {
-        "finished": finished.isoformat(), "opens": opens.isoformat(),
-    })  # fmt: skip
+    return Flag(
+        "before-opening", report, {"finished": finished.isoformat(), "opens": opens.isoformat()}
+    )
 
 
 def flag_same_photo(photos: Iterable[tuple[str, str]]) -> list[Flag]:
@@ -170,11 +175,15 @@ def flag_same_photo(photos: Iterable[tuple[str, str]]) -> list[Flag]:
         if report not in reports[digest]:
             reports[digest].append(report)
     return [
-        Flag("same-photo", report,
-             {"sha256": digest, "also": [each for each in held if each != report]})
-        for digest, held in reports.items() if len(held) > 1
+        Flag(
+            "same-photo",
+            report,
+            {"sha256": digest, "also": [each for each in held if each != report]},
+        )
+        for digest, held in reports.items()
+        if len(held) > 1
         for report in held
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True)
@@ -200,8 +209,9 @@ def flag_arithmetic(report: str, protocol: Protocol) -> list[Flag]:
     """
     return [
         Flag("arithmetic", report, {"rule": rule, "left": left, "right": right})
-        for rule, left, right, holds in _rules(protocol) if not holds
-    ]  # fmt: skip
+        for rule, left, right, holds in _rules(protocol)
+        if not holds
+    ]
 
 
 def _rules(p: Protocol) -> Iterator[tuple[str, int, int, bool]]:

@@ -169,8 +169,14 @@ def protocol_of(answers: Mapping[str, Any]) -> Protocol:
     votes = tuple(_count(each.get(ROW_VOTES)) for each in rows)
     listed, added = count("registered"), count("supplementary")
     return Protocol(
-        votes=votes, valid=count("valid"), invalid=count("invalid"), in_box=count("in_box"),
-        signed=count("signatures"), received=count("received"), unused=count("unused"),
-        spoiled=count("spoiled"), issued=count("issued"),
+        votes=votes,
+        valid=count("valid"),
+        invalid=count("invalid"),
+        in_box=count("in_box"),
+        signed=count("signatures"),
+        received=count("received"),
+        unused=count("unused"),
+        spoiled=count("spoiled"),
+        issued=count("issued"),
         registered=None if listed is None else listed + (added or 0),
-    )  # fmt: skip
+    )

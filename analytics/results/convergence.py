@@ -63,13 +63,24 @@ def converge(
     low, high = t_interval(value, se, df, 1 - level)
     planned, population = int(results.expected.sum()), round(float(results.population.sum()))
     return tuple(
-        (n, Estimate(
-            value=float(value[k]), se=float(se[k]), low=float(low[k]), high=float(high[k]),
-            level=level, n=n, df=float(df[k]), deff=None, method="t", missing=planned - n,
-            population=population,
-        ))
+        (
+            n,
+            Estimate(
+                value=float(value[k]),
+                se=float(se[k]),
+                low=float(low[k]),
+                high=float(high[k]),
+                level=level,
+                n=n,
+                df=float(df[k]),
+                deff=None,
+                method="t",
+                missing=planned - n,
+                population=population,
+            ),
+        )
         for k, n in enumerate(moments.tolist())
-    )  # fmt: skip
+    )
 
 
 def _variance(results: ProtocolResults, sums: _Sums, weight: Floats, value: Floats) -> Floats:

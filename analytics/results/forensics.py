@@ -87,10 +87,12 @@ def high_turnout(results: StationResults, at_least: float = 0.95) -> list[HighTu
     where = np.flatnonzero((results.registered > 0) & (turnout >= at_least)).tolist()
     found = [
         HighTurnout(
-            results.codes[at], float(turnout[at]),
+            results.codes[at],
+            float(turnout[at]),
             float(results.votes[at] / results.valid[at]) if results.valid[at] else None,
-            int(results.cast[at]), int(results.registered[at]),
+            int(results.cast[at]),
+            int(results.registered[at]),
         )
         for at in where
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda each: (-each.turnout, each.code))

@@ -86,9 +86,10 @@ def compare_station(station: str, copies: Copies) -> OfStation:
     for earlier, later in PAIRS:
         first, second = copies.get(earlier), copies.get(later)
         found = (
-            [] if first is None or second is None
+            []
+            if first is None or second is None
             else _differences(station, earlier, later, first, second)
-        )  # fmt: skip
+        )
         outcomes.append(_outcome(first, second, found))
         differences += found
     return OfStation(tuple(outcomes), tuple(sorted(differences, key=_figure)))
@@ -111,8 +112,9 @@ def _differences(
 ) -> list[Difference]:
     return [
         Difference(station, name, earlier, later, first[name], second[name])
-        for name in sorted(first.keys() & second.keys()) if first[name] != second[name]
-    ]  # fmt: skip
+        for name in sorted(first.keys() & second.keys())
+        if first[name] != second[name]
+    ]
 
 
 class StandingComparison:

@@ -86,10 +86,16 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
     bounds = _bounds(results)
     shares = tuple(starmap(Share, zip(results.contestants, estimates, raw, *bounds, strict=True)))
     return QuickCount(
-        shares, response, sum(each.planned for each in response), len(results.stratum),
-        results.set_aside, level, sum(each.closed for each in response),
-        sum(each.population for each in results.strata), results.design.ruled,
-    )  # fmt: skip
+        shares,
+        response,
+        sum(each.planned for each in response),
+        len(results.stratum),
+        results.set_aside,
+        level,
+        sum(each.closed for each in response),
+        sum(each.population for each in results.strata),
+        results.design.ruled,
+    )
 
 
 def _ratios(results: ProtocolResults, level: float, *, adjusted: bool) -> tuple[Estimate, ...]:
@@ -210,9 +216,8 @@ def converge_one_by_one(
     one = replace(results, votes=results.votes[:, [contestant]], kept_moments=None)
     first = ((count, _first(one, count)) for count in at)
     return tuple(
-        (count, _ratios(early, level, adjusted=True)[0])
-        for count, early in first if early.carries
-    )  # fmt: skip
+        (count, _ratios(early, level, adjusted=True)[0]) for count, early in first if early.carries
+    )
 
 
 def _first(results: ProtocolResults, count: int) -> ProtocolResults:
@@ -223,6 +228,9 @@ def _first(results: ProtocolResults, count: int) -> ProtocolResults:
         came = np.bincount(classes, minlength=len(sizes)) > 0
         classes = classes if np.all(came | (sizes == 0)) else None
     return replace(
-        results, stratum=results.stratum[:count], votes=results.votes[:count],
-        below=results.below[:count], classes=classes,
-    )  # fmt: skip
+        results,
+        stratum=results.stratum[:count],
+        votes=results.votes[:count],
+        below=results.below[:count],
+        classes=classes,
+    )

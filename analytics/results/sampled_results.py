@@ -154,10 +154,13 @@ class ProtocolResults:
         sums = (
             self._classed(none if each is None else each).astype(np.int64)
             for each in (
-                np.array([one.population for one in self.strata]), self.planned, self.received,
-                self.refused, self.closed,
+                np.array([one.population for one in self.strata]),
+                self.planned,
+                self.received,
+                self.refused,
+                self.closed,
             )
-        )  # fmt: skip
+        )
         rows = zip(self.design.names, *(each.tolist() for each in sums), strict=True)
         return tuple(each for each in (Response(*row) for row in rows) if each.planned)
 

@@ -63,9 +63,17 @@ class SinglyDrawn:
         se, df = float(np.sqrt(variance)), max(float(n - np.count_nonzero(self.received)), 1.0)
         low, high = t_interval(np.array([value]), np.array([se]), np.array([df]), 1 - level)
         return Estimate(
-            value=value, se=se, low=float(low[0]), high=float(high[0]), level=level, n=n, df=df,
-            deff=variance / plain if plain > 0 else None, method="t", design=self._in_words,
-        )  # fmt: skip
+            value=value,
+            se=se,
+            low=float(low[0]),
+            high=float(high[0]),
+            level=level,
+            n=n,
+            df=df,
+            deff=variance / plain if plain > 0 else None,
+            method="t",
+            design=self._in_words,
+        )
 
     def _within(self, contestant: int, value: float, mean: Floats) -> Floats:
         """Σ(y − Rx − mean)² by stratum: from the sums of squares, or station by station where
@@ -111,10 +119,12 @@ class SinglyDrawn:
         came = self.received > 0
         of_rows = self.weight[self.results.received > 0]
         return design_in_words(
-            strata=int(came.sum()), units=int(self.received.sum()),
-            weighted=bool(np.ptp(of_rows) > 0), finite=True,
+            strata=int(came.sum()),
+            units=int(self.received.sum()),
+            weighted=bool(np.ptp(of_rows) > 0),
+            finite=True,
             singles=int(np.sum((self.received == 1) & (self._fraction < 1))),
-        )  # fmt: skip
+        )
 
     def _classed(self, each: Floats) -> Floats:
         design = self.results.design

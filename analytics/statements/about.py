@@ -25,19 +25,29 @@ from schemas.mission import Kind, Scope
 
 def disclaimers(facts: MissionFacts, words: Sentences) -> Iterator[Disclaimer]:
     """The limits that a preliminary statement must say of itself (dop:4, dop:5, dop:11)."""
-    yield Disclaimer(about="before_completion", text=words.gettext(
-        "This statement comes before the process is complete. Important stages remain, among "
-        "them the final tabulation and the hearing of complaints. A final report with "
-        "recommendations will follow."))  # fmt: skip
+    yield Disclaimer(
+        about="before_completion",
+        text=words.gettext(
+            "This statement comes before the process is complete. Important stages remain, among "
+            "them the final tabulation and the hearing of complaints. A final report with "
+            "recommendations will follow."
+        ),
+    )
     if facts.scope is not Scope.FULL:
         yield Disclaimer(about="scope", text=words.gettext(_SCOPES[facts.scope]))
-    yield Disclaimer(about="not_endorsement", text=words.gettext(
-        "The presence of observers does not by itself lend credibility to a process."
-    ))  # fmt: skip
+    yield Disclaimer(
+        about="not_endorsement",
+        text=words.gettext(
+            "The presence of observers does not by itself lend credibility to a process."
+        ),
+    )
     if facts.demonstration:
-        yield Disclaimer(about="demonstration", text=words.gettext(
-            "This is a demonstration: the country, the election and every report are invented."
-        ))  # fmt: skip
+        yield Disclaimer(
+            about="demonstration",
+            text=words.gettext(
+                "This is a demonstration: the country, the election and every report are invented."
+            ),
+        )
 
 
 _SCOPES = {
@@ -62,9 +72,12 @@ def incidents(verified: Sequence[Incidents], ledger: Ledger, words: Sentences) -
     if not verified:
         yield Paragraph(text=words.gettext("No incident had been verified when this was frozen."))
         return
-    yield Paragraph(text=words.gettext(
-        "Incidents are cases that reached us and were verified. They are counted, and never "
-        "turned into rates, because nobody can say how many were not seen."))  # fmt: skip
+    yield Paragraph(
+        text=words.gettext(
+            "Incidents are cases that reached us and were verified. They are counted, and never "
+            "turned into rates, because nobody can say how many were not seen."
+        )
+    )
     columns = (
         _("Verified"),
         _("Cases"),
@@ -99,21 +112,27 @@ def about_the_mission(
 ) -> Iterator[Block]:
     """Who observed, how many, where; how many reports came of those planned."""
     yield Heading(level=2, text=words.gettext("About the mission"), section="about")
-    yield Paragraph(text=words.gettext(
-        _BOUND_BY[facts.kind],
-        organisation=_name(facts.organisation), election=_name(facts.election),
-        country=_name(facts.country), day=Exempt(text=facts.polling_day, why="date"),
-    ))  # fmt: skip
+    yield Paragraph(
+        text=words.gettext(
+            _BOUND_BY[facts.kind],
+            organisation=_name(facts.organisation),
+            election=_name(facts.election),
+            country=_name(facts.country),
+            day=Exempt(text=facts.polling_day, why="date"),
+        )
+    )
     people = [_people(each, ledger, words) for each in facts.observers if each.observers]
     if people:
         yield Paragraph(text=one_after_another(*people))
     expected = sum(row.expected for row in coverage)
     if expected:
         received = sum(row.received for row in coverage)
-        yield Paragraph(text=words.gettext(
-            "In all, {came} planned reports had been received when the figures were frozen.",
-            came=ledger.part("coverage", received, expected, {"measure": "reports received"}),
-        ))  # fmt: skip
+        yield Paragraph(
+            text=words.gettext(
+                "In all, {came} planned reports had been received when the figures were frozen.",
+                came=ledger.part("coverage", received, expected, {"measure": "reports received"}),
+            )
+        )
 
 
 _BOUND_BY = {
@@ -154,9 +173,12 @@ def _own(ledger: Ledger, kind: Kind, what: str, count: int) -> Bound:
 
 
 def methodology(
-    facts: MissionFacts, findings: Sequence[Finding], coverage: Sequence[Coverage],
-    ledger: Ledger, words: Sentences,
-) -> Annex:  # fmt: skip
+    facts: MissionFacts,
+    findings: Sequence[Finding],
+    coverage: Sequence[Coverage],
+    ledger: Ledger,
+    words: Sentences,
+) -> Annex:
     """The annex: frame, draw, response, precision, wording, versions, scale (dop:18)."""
     blocks: list[Heading | Paragraph | Table] = [
         *_samplings(facts.samples, ledger, words),
@@ -168,9 +190,16 @@ def methodology(
     ]
     changed = [rule for each in facts.checklists for rule in each.rules_changed]
     if changed:
-        blocks.append(Paragraph(role="method", text=words.gettext(
-            "These rules changed after the first report, and every report was judged again: "
-            "{rules}.", rules=Exempt(text=", ".join(changed), why="name"))))  # fmt: skip
+        blocks.append(
+            Paragraph(
+                role="method",
+                text=words.gettext(
+                    "These rules changed after the first report, and every report was "
+                    "judged again: {rules}.",
+                    rules=Exempt(text=", ".join(changed), why="name"),
+                ),
+            )
+        )
     kept = tuple(each for each in blocks if not isinstance(each, Table) or each.rows)
     return Annex(title=words.word("How this is known"), blocks=kept)
 
@@ -180,10 +209,13 @@ def _samplings(
 ) -> Iterator[Paragraph]:
     """A paragraph each sample, which says whose it is where there are several."""
     if not samples:
-        yield Paragraph(role="method", text=words.gettext(
-            "Polling stations were not drawn by lot. Figures are counts of what was observed and "
-            "do not speak of polling stations where nobody was."
-        ))  # fmt: skip
+        yield Paragraph(
+            role="method",
+            text=words.gettext(
+                "Polling stations were not drawn by lot. Figures are counts of what was "
+                "observed and do not speak of polling stations where nobody was."
+            ),
+        )
     for number, each in enumerate(samples):
         whose = words.gettext(WHOSE[each.kind]) if len(samples) > 1 else ()
         numbers = f"sample/{each.kind}" if number else "sample"
@@ -222,16 +254,18 @@ def _by(sample: SampleFacts, strata: Bound, words: Sentences) -> Sentence:
 
 
 def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentence:
-    level = ledger.fact("level", 0.95, {"measure": "level of the intervals"},
-                        text=f"95{ledger.style.percent}")  # fmt: skip
+    level = ledger.fact(
+        "level", 0.95, {"measure": "level of the intervals"}, text=f"95{ledger.style.percent}"
+    )
     return words.gettext(
         "Estimates carry an interval at {level} (Korn and Graubard) that follows the draw and the "
         "number of stations it was made from; they are given only where at least {threshold} of "
         "the sampled stations reported. Answers not observed, and stations that sent no report, "
         "are missing and never counted as “no”. Numbers of domestic and international observers "
         "stand side by side and are never pooled.",
-        level=level, threshold=required_response(facts.response_threshold, ledger),
-    )  # fmt: skip
+        level=level,
+        threshold=required_response(facts.response_threshold, ledger),
+    )
 
 
 def _response(coverage: Sequence[Coverage], ledger: Ledger, words: Sentences) -> Table:
@@ -285,11 +319,13 @@ def _wordings(findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> 
         (
             words.gettext("{mark}", mark=Exempt(text=mark, why="name")),
             words.gettext("{name}", name=_name(f"{checklist}: {name}")),
-            words.gettext("{asked}", asked=Exempt(
-                text=texts.get(words.language) or texts.get("en", ""), why="wording")),
+            words.gettext(
+                "{asked}",
+                asked=Exempt(text=texts.get(words.language) or texts.get("en", ""), why="wording"),
+            ),
         )
         for (checklist, name), (mark, texts) in asked.items()
-    )  # fmt: skip
+    )
     columns = (_("Finding"), _("Question"), _("As it was asked"))
     return Table(
         title=words.word("Questions behind the findings"),

@@ -79,10 +79,14 @@ def compose_statement(
 
 
 def _blocks(
-    facts: MissionFacts, findings: Sequence[Finding], coverage: Sequence[Coverage],
-    contests: Sequence[ContestCount], verified: Sequence[Incidents], ledger: Ledger,
+    facts: MissionFacts,
+    findings: Sequence[Finding],
+    coverage: Sequence[Coverage],
+    contests: Sequence[ContestCount],
+    verified: Sequence[Incidents],
+    ledger: Ledger,
     words: Sentences,
-) -> Iterator[Block]:  # fmt: skip
+) -> Iterator[Block]:
     yield Heading(level=1, text=headline(facts, findings, ledger, words), section="headline")
     yield from disclaimers(facts, words)
     yield from limits(facts.standing, words)

@@ -64,7 +64,7 @@ WORDS = {
         r"أفضل|أسوأ|تحسن\w*|تدهور\w*",
         r"لا|لم|لن|ليس\w*|غير",
     ),
-}  # fmt: skip
+}
 
 
 def turned(sentence: Sentence, language: str) -> Iterator[str]:

@@ -9,9 +9,13 @@ from analytics.wording import ENGLISH, FORMATS
 
 
 def draw(
-    figure: Figure, numbers: Numbers, *, language: str = "en", palette: Palette = SCREEN,
+    figure: Figure,
+    numbers: Numbers,
+    *,
+    language: str = "en",
+    palette: Palette = SCREEN,
     key: str | None = None,
-) -> tuple[tuple[str, str], ...]:  # fmt: skip
+) -> tuple[tuple[str, str], ...]:
     """The figure's SVGs with a label each: one chart of intervals, or squares row by row.
 
     Raises KeyError where a number is not in the snapshot, TypeError where a row of intervals is
@@ -20,14 +24,21 @@ def draw(
     rows = [(row.label, number_of(numbers, row.number_id)) for row in figure.rows]
     if figure.picture == "squares":
         return tuple(
-            (label, squares(_count(number), label=label, palette=palette,
-                            key=f"{key}-{n}" if key else None))
+            (
+                label,
+                squares(
+                    _count(number), label=label, palette=palette, key=f"{key}-{n}" if key else None
+                ),
+            )
             for n, (label, number) in enumerate(rows)
-        )  # fmt: skip
+        )
     drawn = interval_chart(
         [IntervalRow(label, _estimate(number)) for label, number in rows],
-        title=figure.title, style=FORMATS.get(language, ENGLISH), palette=palette, key=key,
-    )  # fmt: skip
+        title=figure.title,
+        style=FORMATS.get(language, ENGLISH),
+        palette=palette,
+        key=key,
+    )
     return ((figure.title, drawn),)
 
 

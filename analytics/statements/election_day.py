@@ -71,13 +71,18 @@ _TITLES = {
 
 def _told_once(findings: Sequence[Finding]) -> list[Finding]:
     """Without what was rare and not grave, where its positive says the same: tables hold it."""
-    right = {(each.checklist, each.indicator, each.query.get("part")) for each in findings
-             if each.polarity == "positive"}  # fmt: skip
+    right = {
+        (each.checklist, each.indicator, each.query.get("part"))
+        for each in findings
+        if each.polarity == "positive"
+    }
     return [
-        each for each in findings
-        if each.polarity == "positive" or each.severity >= 3
+        each
+        for each in findings
+        if each.polarity == "positive"
+        or each.severity >= 3
         or (each.checklist, each.indicator, each.query.get("part")) not in right
-    ]  # fmt: skip
+    ]
 
 
 def _received(row: Coverage, ledger: Ledger, words: Sentences) -> Sentence:
@@ -87,22 +92,27 @@ def _received(row: Coverage, ledger: Ledger, words: Sentences) -> Sentence:
     if not row.missing:
         return words.gettext(
             "Reports with the checklist “{checklist}” came from all {came} planned visits.",
-            checklist=str(row.group), came=came,
-        )  # fmt: skip
+            checklist=str(row.group),
+            came=came,
+        )
     return words.gettext(
         "Reports with the checklist “{checklist}” came from {came} planned visits; {missing} did "
         "not come, and are shown as missing.",
-        checklist=str(row.group), came=came,
+        checklist=str(row.group),
+        came=came,
         missing=ledger.fact(f"{name}/missing", row.missing, query),
-    )  # fmt: skip
+    )
 
 
 def line(finding: Finding, ledger: Ledger, words: Sentences) -> FindingLine:
     """A finding as a line of its list."""
     return FindingLine(
-        finding=finding.code, polarity=finding.polarity, severity=finding.severity,
-        text=sentence(finding, ledger, words), standards=finding.standards,
-    )  # fmt: skip
+        finding=finding.code,
+        polarity=finding.polarity,
+        severity=finding.severity,
+        text=sentence(finding, ledger, words),
+        standards=finding.standards,
+    )
 
 
 def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
@@ -115,8 +125,9 @@ def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
     if none:
         return words.gettext(
             "At all {n} polling stations observed where this could be seen, {phrase}.",
-            n=ledger.answered(finding), phrase=phrase,
-        )  # fmt: skip
+            n=ledger.answered(finding),
+            phrase=phrase,
+        )
     repeated = finding.query.get("observations") != finding.query.get("stations")
     if repeated:
         return words.gettext("In {number} observations, {phrase}.", number=number, phrase=phrase)
@@ -132,13 +143,17 @@ def _of_all(
         return words.gettext(
             "At all {n} polling stations where this was observed, {phrase}; with "
             "{level} confidence the contrary holds at no more than {bound} of polling stations.",
-            n=ledger.answered(finding), phrase=phrase, level=confidence(finding, ledger),
+            n=ledger.answered(finding),
+            phrase=phrase,
+            level=confidence(finding, ledger),
             bound=ledger.bound_of(finding),
-        )  # fmt: skip
+        )
     return words.gettext(
         "At {number} of polling stations, {phrase} ({basis}).",
-        number=ledger.finding(finding), phrase=phrase, basis=ledger.basis(finding),
-    )  # fmt: skip
+        number=ledger.finding(finding),
+        phrase=phrase,
+        basis=ledger.basis(finding),
+    )
 
 
 def confidence(finding: Finding, ledger: Ledger) -> Bound:
@@ -204,9 +219,11 @@ def _figure(picture: str, findings: Sequence[Finding], ledger: Ledger, words: Se
     title = words.word("Seen most often: {what}").replace("{what}", first)
     said = "; ".join(f"{r.label}: {ledger.numbers[r.number_id]['text']}" for r in rows)
     return Figure(
-        picture="intervals" if picture == "intervals" else "squares", title=title,
-        alternative=said, rows=rows,
-    )  # fmt: skip
+        picture="intervals" if picture == "intervals" else "squares",
+        title=title,
+        alternative=said,
+        rows=rows,
+    )
 
 
 def _label(finding: Finding, words: Sentences) -> str:

@@ -99,5 +99,6 @@ class MissionFacts:
     def may_assess(self) -> bool:
         """Whether the mission may assess the process as a whole (dop:5, dop:11)."""
         return self.scope is Scope.FULL and self.standing.state in (
-            MissionState.ACTIVE, MissionState.CLOSED
-        )  # fmt: skip
+            MissionState.ACTIVE,
+            MissionState.CLOSED,
+        )

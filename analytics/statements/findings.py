@@ -117,9 +117,13 @@ def _is_rare(rate: Rate) -> bool:
 
 
 def _finding(
-    rate: Rate, indicator: Indicator, definition: Definition, query: Mapping[str, Any],
-    polarity: Polarity, reports: tuple[UUID, ...],
-) -> Finding:  # fmt: skip
+    rate: Rate,
+    indicator: Indicator,
+    definition: Definition,
+    query: Mapping[str, Any],
+    polarity: Polarity,
+    reports: tuple[UUID, ...],
+) -> Finding:
     negative = polarity == "negative"
     number = rate.number if negative else complement(rate.number)
     code = f"{definition.name}/{indicator.code}/{rate.kind}/{rate.part}"

@@ -29,10 +29,13 @@ def headline(
     worst = _worst(findings)
     orderly = facts.may_assess and is_orderly(findings)
     if orderly and worst is not None and worst.stage != "voting":
-        return joined([
-            *words.gettext("Voting was orderly"), *words.gettext("; "),
-            *_half(worst, ledger, words),
-        ])  # fmt: skip
+        return joined(
+            [
+                *words.gettext("Voting was orderly"),
+                *words.gettext("; "),
+                *_half(worst, ledger, words),
+            ]
+        )
     if worst is not None:
         return capitalised(_half(worst, ledger, words))
     if orderly:
@@ -47,10 +50,13 @@ def headline(
 def is_orderly(findings: Sequence[Finding]) -> bool:
     """Whether the sample rules out that voting was disorderly. Counts never can."""
     voting = [
-        each for each in findings
-        if each.stage == "voting" and isinstance(each.number, Estimate)
-        and each.number.n >= ENOUGH_FOR_ESTIMATE and each.severity >= SERIOUS
-    ]  # fmt: skip
+        each
+        for each in findings
+        if each.stage == "voting"
+        and isinstance(each.number, Estimate)
+        and each.number.n >= ENOUGH_FOR_ESTIMATE
+        and each.severity >= SERIOUS
+    ]
     return bool(voting) and all(_within(each) for each in voting)
 
 
@@ -66,10 +72,13 @@ def _within(finding: Finding) -> bool:
 def _worst(findings: Sequence[Finding]) -> Finding | None:
     """The gravest that is more than isolated; estimates before counts; serious at least."""
     able = [
-        each for each in gravest_first(findings)
-        if each.polarity == "negative" and each.severity >= SERIOUS
-        and is_telling(each) and quantity(each.number) != "isolated"
-    ]  # fmt: skip
+        each
+        for each in gravest_first(findings)
+        if each.polarity == "negative"
+        and each.severity >= SERIOUS
+        and is_telling(each)
+        and quantity(each.number) != "isolated"
+    ]
     return next((each for each in able if isinstance(each.number, Estimate)), None) or next(
         iter(able), None
     )
@@ -80,8 +89,9 @@ def _half(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
     if not isinstance(finding.number, Estimate):
         return words.gettext(
             "{phrase} at {number} polling stations observed",
-            phrase=phrase, number=ledger.finding(finding),
-        )  # fmt: skip
+            phrase=phrase,
+            number=ledger.finding(finding),
+        )
     template = {
         "some": _("{phrase} at some polling stations"),
         "many": _("{phrase} at many polling stations"),
@@ -111,6 +121,7 @@ def _speaking(findings: Sequence[Finding]) -> list[Finding]:
         (each.checklist, each.indicator) for each in findings if isinstance(each.number, Estimate)
     }
     return [
-        each for each in findings
+        each
+        for each in findings
         if isinstance(each.number, Estimate) or (each.checklist, each.indicator) not in estimated
-    ]  # fmt: skip
+    ]

@@ -24,18 +24,29 @@ class Ledger:
         return self.number(finding.code, finding.number, query, finding=finding.code)
 
     def number(
-        self, number_id: str, number: Number, query: Mapping[str, Any], *,
-        measure: Measure = "process", letter: str = "F", finding: str | None = None,
-    ) -> Bound:  # fmt: skip
+        self,
+        number_id: str,
+        number: Number,
+        query: Mapping[str, Any],
+        *,
+        measure: Measure = "process",
+        letter: str = "F",
+        finding: str | None = None,
+    ) -> Bound:
         """Enter an estimate or a count, and say it."""
         said = say(number, measure=measure, style=self.style)
         entry = {"text": said.text, "measure": said.kind, "speaks": measure, **as_data(number)}
         self.numbers[number_id] = {**entry, "query": dict(query)}
         return Bound(
-            number_id=number_id, mark=self.mark(number_id, letter), text=said.text,
-            value=said.value, margin=said.margin or said.out_of, measure=said.kind,
-            finding=finding, query={**query, **_out_of(number)},
-        )  # fmt: skip
+            number_id=number_id,
+            mark=self.mark(number_id, letter),
+            text=said.text,
+            value=said.value,
+            margin=said.margin or said.out_of,
+            measure=said.kind,
+            finding=finding,
+            query={**query, **_out_of(number)},
+        )
 
     def basis(self, finding: Finding) -> Bound:
         """What an estimate rests on, ``116 of 981``, under the mark of its finding."""
@@ -58,18 +69,30 @@ class Ledger:
         return self._again(self.finding(finding), text)
 
     def fact(
-        self, number_id: str, value: float, query: Mapping[str, Any], *, text: str = "",
+        self,
+        number_id: str,
+        value: float,
+        query: Mapping[str, Any],
+        *,
+        text: str = "",
         letter: str = "M",
-    ) -> Bound:  # fmt: skip
+    ) -> Bound:
         """Enter a plain figure: observers sent, stations drawn, a seed."""
         said = text or self.style.whole(int(value))
         self.numbers[number_id] = {
-            "text": said, "measure": "fact", "value": value, "query": dict(query)
-        }  # fmt: skip
+            "text": said,
+            "measure": "fact",
+            "value": value,
+            "query": dict(query),
+        }
         return Bound(
-            number_id=number_id, mark=self.mark(number_id, letter), text=said, value=said,
-            measure="fact", query=dict(query),
-        )  # fmt: skip
+            number_id=number_id,
+            mark=self.mark(number_id, letter),
+            text=said,
+            value=said,
+            measure="fact",
+            query=dict(query),
+        )
 
     def difference(self, number_id: str, compared: Compared, query: Mapping[str, Any]) -> Bound:
         """Enter the difference of two estimates: the one number from which "higher than" follows.
@@ -82,13 +105,21 @@ class Ledger:
         value, interval = say_difference(found.value, found.low, found.high, style=self.style)
         tested = {**query, "verdict": compared.verdict, "tests": compared.tests}
         self.numbers[number_id] = {
-            "text": f"{value} {interval}", "measure": "difference", "type": "difference",
-            **vars(found), "query": tested,
-        }  # fmt: skip
+            "text": f"{value} {interval}",
+            "measure": "difference",
+            "type": "difference",
+            **vars(found),
+            "query": tested,
+        }
         return Bound(
-            number_id=number_id, mark=self.mark(number_id, "D"), text=f"{value} {interval}",
-            value=value, margin=interval, measure="difference", query=tested,
-        )  # fmt: skip
+            number_id=number_id,
+            mark=self.mark(number_id, "D"),
+            text=f"{value} {interval}",
+            value=value,
+            margin=interval,
+            measure="difference",
+            query=tested,
+        )
 
     def part(
         self, number_id: str, part: int, whole: int, query: Mapping[str, Any], letter: str = "M"
@@ -121,15 +152,27 @@ def as_data(number: Number) -> dict[str, Any]:
     """A number as JSON can hold it; an ObservedCount has no interval to hold."""
     if isinstance(number, Estimate):
         return {
-            "value": number.value, "se": number.se, "low": number.low, "high": number.high,
-            "level": number.level, "n": number.n, "df": number.df, "method": number.method,
-            "missing": number.missing, "seen": number.seen, "population": number.population,
-            "design": number.design, "type": "estimate",
-        }  # fmt: skip
+            "value": number.value,
+            "se": number.se,
+            "low": number.low,
+            "high": number.high,
+            "level": number.level,
+            "n": number.n,
+            "df": number.df,
+            "method": number.method,
+            "missing": number.missing,
+            "seen": number.seen,
+            "population": number.population,
+            "design": number.design,
+            "type": "estimate",
+        }
     return {
-        "seen": number.seen, "of": number.of, "stations": number.stations,
-        "missing": number.missing, "type": "count",
-    }  # fmt: skip
+        "seen": number.seen,
+        "of": number.of,
+        "stations": number.stations,
+        "missing": number.missing,
+        "type": "count",
+    }
 
 
 def from_data(data: Mapping[str, Any]) -> Number:
@@ -137,11 +180,20 @@ def from_data(data: Mapping[str, Any]) -> Number:
     if data.get("type") == "count":
         return ObservedCount(data["seen"], data["of"], data["stations"], data["missing"])
     return Estimate(
-        value=data["value"], se=data["se"], low=data["low"], high=data["high"],
-        level=data["level"], n=data["n"], df=data["df"], deff=None, method=data["method"],
-        missing=data["missing"], seen=data["seen"], population=data["population"],
+        value=data["value"],
+        se=data["se"],
+        low=data["low"],
+        high=data["high"],
+        level=data["level"],
+        n=data["n"],
+        df=data["df"],
+        deff=None,
+        method=data["method"],
+        missing=data["missing"],
+        seen=data["seen"],
+        population=data["population"],
         design=data["design"],
-    )  # fmt: skip
+    )
 
 
 def _out_of(number: Number) -> dict[str, Any]:

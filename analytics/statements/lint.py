@@ -123,19 +123,21 @@ def _loose_digits(blocks: Sequence[Block]) -> Iterator[Problem]:
             left = _EXEMPT.sub("", piece.text) if isinstance(piece, Words) else ""
             if re.search(r"\d", left):
                 yield Problem(
-                    "loose-digit", where,
+                    "loose-digit",
+                    where,
                     f"“{piece.text.strip()}” holds a number bound to nothing. Bind it to the "
                     "snapshot or to a source.",
-                )  # fmt: skip
+                )
 
 
 def _intervals_on_counts(blocks: Sequence[Block]) -> Iterator[Problem]:
     for where, piece in bound_numbers(blocks):
         if piece.measure == "count" and _INTERVAL.search(piece.text):
             yield Problem(
-                "interval-on-count", where,
+                "interval-on-count",
+                where,
                 f"“{piece.text}” counts what was observed and can have no interval.",
-            )  # fmt: skip
+            )
 
 
 def _small_percentages(blocks: Sequence[Block]) -> Iterator[Problem]:
@@ -144,9 +146,10 @@ def _small_percentages(blocks: Sequence[Block]) -> Iterator[Problem]:
         counted = piece.measure == "count" and isinstance(n, int) and n < SMALL
         if counted and "%" in piece.text:
             yield Problem(
-                "small-percentage", where,
+                "small-percentage",
+                where,
                 f"“{piece.text}” is out of {n}: say it as x of {n}, without a percentage.",
-            )  # fmt: skip
+            )
 
 
 def _rounded_away(blocks: Sequence[Block]) -> Iterator[Problem]:
@@ -157,24 +160,27 @@ def _rounded_away(blocks: Sequence[Block]) -> Iterator[Problem]:
             continue
         if (seen > 0 and value == "0%") or (seen < n and value == "100%"):
             yield Problem(
-                "rounded-away", where, f"“{piece.text}” hides {seen} of {n}. Say less than 1%, "
-                "or more than 99%.",
-            )  # fmt: skip
+                "rounded-away",
+                where,
+                f"“{piece.text}” hides {seen} of {n}. Say less than 1%, or more than 99%.",
+            )
 
 
 def _rankings(blocks: Sequence[Block]) -> Iterator[Problem]:
     for position, block in enumerate(blocks, 1):
         if isinstance(block, Table) and _ranks_areas(block):
             yield Problem(
-                "ranking-from-counts", f"block {position}, table",
+                "ranking-from-counts",
+                f"block {position}, table",
                 f"“{block.title}” ranks areas by counts. Order them by name.",
-            )  # fmt: skip
+            )
     for where, sentence in sentences(blocks):
         if _RANKING.search(plain(sentence)) and _counts([sentence]):
             yield Problem(
-                "ranking-from-counts", where,
+                "ranking-from-counts",
+                where,
                 f"“{plain(sentence)}” compares areas by counts of what was observed.",
-            )  # fmt: skip
+            )
 
 
 def _ranks_areas(table: Table) -> bool:
@@ -196,15 +202,17 @@ def _comparisons(blocks: Sequence[Block]) -> Iterator[Problem]:
             continue
         if tested is None:
             yield Problem(
-                "comparison-without-test", where,
+                "comparison-without-test",
+                where,
                 f"“{said.group().strip()}” rests on no test between two probability samples.",
-            )  # fmt: skip
+            )
         elif tested.query.get("verdict") == "not_different":
             yield Problem(
-                "comparison-not-different", where,
+                "comparison-not-different",
+                where,
                 f"“{tested.text}”: the interval holds 0. Say that the two are not "
                 "significantly different.",
-            )  # fmt: skip
+            )
 
 
 def _directions(blocks: Sequence[Block], language: str) -> Iterator[Problem]:
@@ -225,9 +233,10 @@ def _wrong_units(blocks: Sequence[Block]) -> Iterator[Problem]:
             counted = isinstance(piece, Bound) and piece.measure == "count"
             if counted and _OF_ALL.match(after.text):
                 yield Problem(
-                    "count-said-of-all", where,
+                    "count-said-of-all",
+                    where,
                     f"“{piece.text}” was observed, and does not speak of all polling stations.",
-                )  # fmt: skip
+                )
 
 
 def _without_standard(blocks: Sequence[Block], own: Collection[str]) -> Iterator[Problem]:
@@ -246,9 +255,10 @@ def _forbidden_words(blocks: Sequence[Block]) -> Iterator[Problem]:
     for where, sentence in sentences(blocks):
         for words in _VERDICTS_NEVER_GIVEN.findall(plain(sentence)):
             yield Problem(
-                "verdict-on-election", where,
+                "verdict-on-election",
+                where,
                 f"“{words}” is not ours to say. Say what was seen, and against which standard.",
-            )  # fmt: skip
+            )
 
 
 _RULES: tuple[Rule, ...] = (
@@ -305,9 +315,8 @@ def _unknown_numbers(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator[Pr
             )
         elif piece.measure != "fact" and piece.text != frozen.get("text"):
             yield Problem(
-                "not-as-frozen", where,
-                f"“{piece.text}” was frozen as “{frozen.get('text')}”.",
-            )  # fmt: skip
+                "not-as-frozen", where, f"“{piece.text}” was frozen as “{frozen.get('text')}”."
+            )
     yield from _whiskers_on_counts(blocks, snapshot)
 
 
@@ -318,9 +327,10 @@ def _whiskers_on_counts(blocks: Sequence[Block], snapshot: Snapshot) -> Iterator
         for row in block.rows:
             if snapshot.numbers.get(row.number_id, {}).get("type") != "estimate":
                 yield Problem(
-                    "interval-on-count", f"block {position}, figure",
+                    "interval-on-count",
+                    f"block {position}, figure",
                     f"“{row.label}” is no estimate and can have no interval.",
-                )  # fmt: skip
+                )
 
 
 def bound_numbers(blocks: Iterable[Block]) -> Iterator[tuple[str, Bound]]:

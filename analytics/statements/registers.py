@@ -86,13 +86,21 @@ _STATES = {
 def limits(standing: Standing, words: Sentences) -> Iterator[Disclaimer]:
     """What a mission that only explores, or has withdrawn, must say of itself (dop:11)."""
     if standing.state == MissionState.EXPLORATORY:
-        yield Disclaimer(about="exploratory", text=words.gettext(
-            "This mission explores whether observation is meaningful. It is not an observation "
-            "of the election, and nothing in it assesses the process."))  # fmt: skip
+        yield Disclaimer(
+            about="exploratory",
+            text=words.gettext(
+                "This mission explores whether observation is meaningful. It is not an observation "
+                "of the election, and nothing in it assesses the process."
+            ),
+        )
     if standing.state == MissionState.WITHDRAWN:
-        yield Disclaimer(about="withdrawn", text=words.gettext(
-            "The mission has withdrawn. Its reason: {reason}",
-            reason=Exempt(text=standing.withdrawal_reason, why="wording")))  # fmt: skip
+        yield Disclaimer(
+            about="withdrawn",
+            text=words.gettext(
+                "The mission has withdrawn. Its reason: {reason}",
+                reason=Exempt(text=standing.withdrawal_reason, why="wording"),
+            ),
+        )
 
 
 def conditions(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Block]:
@@ -128,67 +136,105 @@ def _accredited(standing: Standing, ledger: Ledger, words: Sentences) -> Iterato
     asked = sum(standing.accreditations.values())
     if asked:
         counts = {
-            state: ledger.fact(f"accreditation/{state}", standing.accreditations.get(state, 0),
-                               {"measure": "accreditations", "state": state})
+            state: ledger.fact(
+                f"accreditation/{state}",
+                standing.accreditations.get(state, 0),
+                {"measure": "accreditations", "state": state},
+            )
             for state in ("issued", "refused")
-        }  # fmt: skip
-        yield Paragraph(text=words.gettext(
-            "Of {asked} accreditations asked for, {issued} had been issued and {refused} refused.",
-            asked=ledger.fact("accreditation/asked", asked, {"measure": "accreditations"}),
-            **counts,
-        ))  # fmt: skip
+        }
+        yield Paragraph(
+            text=words.gettext(
+                "Of {asked} accreditations asked for, {issued} had been issued and "
+                "{refused} refused.",
+                asked=ledger.fact("accreditation/asked", asked, {"measure": "accreditations"}),
+                **counts,
+            )
+        )
 
 
 def _denied(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
     if standing.denied:
-        yield Paragraph(text=words.gettext(
-            "Reports that access was denied or restricted: {denied}. They are counted by "
-            "themselves and enter no other figure.",
-            denied=ledger.fact("access/denied", standing.denied, {"measure": "access denied"}),
-        ))  # fmt: skip
+        yield Paragraph(
+            text=words.gettext(
+                "Reports that access was denied or restricted: {denied}. They are counted by "
+                "themselves and enter no other figure.",
+                denied=ledger.fact("access/denied", standing.denied, {"measure": "access denied"}),
+            )
+        )
 
 
 def _withdrawn(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
     if standing.withdrawn:
-        yield Paragraph(text=words.gettext(
-            "{withdrawn} planned assignments were withdrawn for the safety of observers; what "
-            "they would have reported is not known.",
-            withdrawn=ledger.part("plans/withdrawn", standing.withdrawn, standing.plans,
-                                  {"measure": "plans withdrawn for security"}),
-        ))  # fmt: skip
+        yield Paragraph(
+            text=words.gettext(
+                "{withdrawn} planned assignments were withdrawn for the safety of observers; what "
+                "they would have reported is not known.",
+                withdrawn=ledger.part(
+                    "plans/withdrawn",
+                    standing.withdrawn,
+                    standing.plans,
+                    {"measure": "plans withdrawn for security"},
+                ),
+            )
+        )
 
 
 def departures(standing: Standing, words: Sentences) -> Iterator[Block]:
     """Where the mission departs from a principle: said in public, with its reason (dop:22)."""
     if not standing.departures:
         return
-    yield Heading(level=2, text=words.gettext("Where this mission departs from the principles"),
-                  section="departures")  # fmt: skip
+    yield Heading(
+        level=2,
+        text=words.gettext("Where this mission departs from the principles"),
+        section="departures",
+    )
     for each in standing.departures:
-        yield Paragraph(text=words.gettext(
-            "{standard}: {explanation}", standard=Exempt(text=each.standard, why="article"),
-            explanation=Exempt(text=each.explanation, why="wording")))  # fmt: skip
+        yield Paragraph(
+            text=words.gettext(
+                "{standard}: {explanation}",
+                standard=Exempt(text=each.standard, why="article"),
+                explanation=Exempt(text=each.explanation, why="wording"),
+            )
+        )
 
 
 def relations(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
     """Of whom the mission consists, whom it consulted, who pays for it."""
     if standing.gender_said:
-        yield Paragraph(text=words.gettext(
-            "Of the observers who said so, {women} are women.",
-            women=ledger.part("mission/women", standing.women, standing.gender_said,
-                              {"measure": "women among observers"}),
-        ))  # fmt: skip
+        yield Paragraph(
+            text=words.gettext(
+                "Of the observers who said so, {women} are women.",
+                women=ledger.part(
+                    "mission/women",
+                    standing.women,
+                    standing.gender_said,
+                    {"measure": "women among observers"},
+                ),
+            )
+        )
     if standing.citizenships > 1:
-        yield Paragraph(text=words.gettext(
-            "The observers hold {citizenships} citizenships.",
-            citizenships=ledger.fact("mission/citizenships", standing.citizenships,
-                                     {"measure": "citizenships of observers"}),
-        ))  # fmt: skip
+        yield Paragraph(
+            text=words.gettext(
+                "The observers hold {citizenships} citizenships.",
+                citizenships=ledger.fact(
+                    "mission/citizenships",
+                    standing.citizenships,
+                    {"measure": "citizenships of observers"},
+                ),
+            )
+        )
     if standing.consulted:
-        yield Paragraph(text=words.gettext(
-            "Citizen groups consulted before this statement: {groups}.",
-            groups=Exempt(text=", ".join(standing.consulted), why="name")))  # fmt: skip
+        yield Paragraph(
+            text=words.gettext(
+                "Citizen groups consulted before this statement: {groups}.",
+                groups=Exempt(text=", ".join(standing.consulted), why="name"),
+            )
+        )
     if standing.funders:
-        yield Paragraph(text=words.gettext(
-            "The mission is paid for by {funders}.",
-            funders=Exempt(text=", ".join(standing.funders), why="name")))  # fmt: skip
+        yield Paragraph(
+            text=words.gettext(
+                "The mission is paid for by {funders}.",
+                funders=Exempt(text=", ".join(standing.funders), why="name"),
+            )
+        )

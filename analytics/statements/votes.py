@@ -62,16 +62,18 @@ def _too_few(
     asked = _TOO_FEW if contest.count.ruled else _TOO_FEW_OF_AREAS
     return words.gettext(
         asked,
-        contest=Exempt(text=contest.name, why="name"), came=came,
+        contest=Exempt(text=contest.name, why="name"),
+        came=came,
         threshold=required_response(threshold, ledger),
-    )  # fmt: skip
+    )
 
 
 def required_response(threshold: float, ledger: Ledger) -> Bound:
     """The mission's least response, as a figure of its own."""
     text = f"{100 * threshold:g}{ledger.style.percent}"
-    return ledger.fact("response/threshold", threshold, {"measure": "set by the mission"},
-                       text=text)  # fmt: skip
+    return ledger.fact(
+        "response/threshold", threshold, {"measure": "set by the mission"}, text=text
+    )
 
 
 def _basis(contest: ContestCount, came: Bound, words: Sentences) -> Sentence:
@@ -79,8 +81,9 @@ def _basis(contest: ContestCount, came: Bound, words: Sentences) -> Sentence:
         "{contest}: {out_of}, from the results of {came} sampled stations, each weighted by its "
         "chance of being drawn.",
         contest=Exempt(text=contest.name, why="name"),
-        out_of=words.word(_OUT_OF[contest.denominator]), came=came,
-    )  # fmt: skip
+        out_of=words.word(_OUT_OF[contest.denominator]),
+        came=came,
+    )
 
 
 def _verdicts(
@@ -90,13 +93,24 @@ def _verdicts(
     name = Exempt(text=share.contestant, why="name")
     said = words.gettext(
         "{name}: {share}, {range}.",
-        name=name, share=_share(contest, share, ledger), range=_range(contest, share, ledger),
-    )  # fmt: skip
+        name=name,
+        share=_share(contest, share, ledger),
+        range=_range(contest, share, ledger),
+    )
     if official is not None:
         verdict = against_official(share, official, len(contest.official or {}), response_met=True)
-        yield _verdict(contest, share, verdict, "official", one_after_another(
-            said, words.gettext(_OFFICIAL[verdict], official=_official(contest, share, official,
-                                                                       ledger))))  # fmt: skip
+        yield _verdict(
+            contest,
+            share,
+            verdict,
+            "official",
+            one_after_another(
+                said,
+                words.gettext(
+                    _OFFICIAL[verdict], official=_official(contest, share, official, ledger)
+                ),
+            ),
+        )
     lines = [each for each in contest.thresholds if _is_near(share, each[1])]
     for title, line in lines:
         held = against_threshold(share, line, response_met=True)
@@ -142,9 +156,12 @@ def _title(title: str) -> Exempt:
 
 def _share(contest: ContestCount, share: Share, ledger: Ledger) -> Bound:
     return ledger.number(
-        f"quick/{contest.code}/{share.contestant}", share.estimate, _query(contest, share),
-        measure="votes", letter="Q",
-    )  # fmt: skip
+        f"quick/{contest.code}/{share.contestant}",
+        share.estimate,
+        _query(contest, share),
+        measure="votes",
+        letter="Q",
+    )
 
 
 def _query(contest: ContestCount, share: Share) -> dict[str, Any]:
@@ -169,8 +186,9 @@ def _query(contest: ContestCount, share: Share) -> dict[str, Any]:
 
 def _range(contest: ContestCount, share: Share, ledger: Ledger) -> Bound:
     bound = _share(contest, share, ledger)
-    low, high = (ledger.style.decimals(100 * each, 1) for each in
-                 (share.estimate.low, share.estimate.high))  # fmt: skip
+    low, high = (
+        ledger.style.decimals(100 * each, 1) for each in (share.estimate.low, share.estimate.high)
+    )
     text = f"{low}–{high}{ledger.style.percent}"
     return bound.model_copy(update={"text": text, "value": text, "margin": "", "measure": "fact"})
 
@@ -189,15 +207,21 @@ def _line(title: str, line: float, ledger: Ledger) -> Bound:
 
 
 def _verdict(
-    contest: ContestCount, share: Share, verdict: str,
-    against: Literal["official", "threshold"], text: Sentence,
-) -> Verdict:  # fmt: skip
+    contest: ContestCount,
+    share: Share,
+    verdict: str,
+    against: Literal["official", "threshold"],
+    text: Sentence,
+) -> Verdict:
     written: dict[str, Literal["consistent", "inconsistent", "cannot_determine"]] = {
         "consistent": "consistent",
         "inconsistent": "inconsistent",
         "cannot determine": "cannot_determine",
     }
     return Verdict(
-        contest=contest.name, contestant=share.contestant, verdict=written[verdict],
-        against=against, text=text,
-    )  # fmt: skip
+        contest=contest.name,
+        contestant=share.contestant,
+        verdict=written[verdict],
+        against=against,
+        text=text,
+    )

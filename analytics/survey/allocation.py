@@ -68,9 +68,13 @@ def _check(sizes: Mapping[str, int], n: int) -> None:
 
 
 def stations_needed(
-    sizes: Mapping[str, int], margin: float, share: float = 0.5, deff: float = 1.0,
-    level: float = 0.95, minimum: int = 2,
-) -> int:  # fmt: skip
+    sizes: Mapping[str, int],
+    margin: float,
+    share: float = 0.5,
+    deff: float = 1.0,
+    level: float = 0.95,
+    minimum: int = 2,
+) -> int:
     """The least sample, shared out in proportion, whose expected margin is at most ``margin``.
 
     The answer to "how many stations do I need?" before the draw; plan for those that will not
@@ -93,9 +97,14 @@ def stations_needed(
 
 
 def _fits(
-    sizes: Mapping[str, int], n: int, margin: float, share: float, deff: float, level: float,
+    sizes: Mapping[str, int],
+    n: int,
+    margin: float,
+    share: float,
+    deff: float,
+    level: float,
     minimum: int,
-) -> bool:  # fmt: skip
+) -> bool:
     try:
         return _margin(sizes, n, share, deff, level, minimum) <= margin
     except SampleProblem:

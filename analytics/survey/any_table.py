@@ -91,10 +91,12 @@ class Columns:
 
     def numbers(self, name: str) -> Floats:
         """A column as numbers, NaN where a cell says nothing."""
-        return np.array([
-            self._number(name, line, text)
-            for line, text in zip(self.lines, self.texts(name), strict=True)
-        ])  # fmt: skip
+        return np.array(
+            [
+                self._number(name, line, text)
+                for line, text in zip(self.lines, self.texts(name), strict=True)
+            ]
+        )
 
     def filled(self, name: str, of: str) -> Floats:
         """The same, where a number is needed in each row."""
@@ -142,10 +144,17 @@ def ask(columns: Columns, question: Question) -> tuple[Design, list[Answer]]:
     if not question.by:
         return design, [Answer({}, _whole(design, y, x, question), int(used.sum()))]
     return design, [
-        _answer(design, y, x, rows, int(used[rows].sum()),
-                dict(zip(question.by, key, strict=True)), question)
+        _answer(
+            design,
+            y,
+            x,
+            rows,
+            int(used[rows].sum()),
+            dict(zip(question.by, key, strict=True)),
+            question,
+        )
         for key, rows in _domains(columns, question.by)
-    ]  # fmt: skip
+    ]
 
 
 def _design(columns: Columns, question: Question) -> Design:
@@ -156,21 +165,25 @@ def _design(columns: Columns, question: Question) -> Design:
     return make_design(
         len(columns.lines),
         strata=columns.labels(question.strata, "strata") if question.strata else None,
-        psu=psu[0] if psu else None, ssu=psu[1] if len(psu) > 1 else None,
+        psu=psu[0] if psu else None,
+        ssu=psu[1] if len(psu) > 1 else None,
         weights=columns.filled(question.weight, "weight") if question.weight else None,
-        fpc=fpc[0] if fpc else None, second_fpc=fpc[1] if len(fpc) > 1 else None,
+        fpc=fpc[0] if fpc else None,
+        second_fpc=fpc[1] if len(fpc) > 1 else None,
         lonely=question.lonely,
-    )  # fmt: skip
+    )
 
 
 def _values(columns: Columns, question: Question) -> Floats:
     if question.equals is None:
         return columns.numbers(question.y)
     wanted = question.equals.strip()
-    return np.array([
-        math.nan if _is_missing(text) else float(_same(text, wanted))
-        for text in columns.texts(question.y)
-    ])  # fmt: skip
+    return np.array(
+        [
+            math.nan if _is_missing(text) else float(_same(text, wanted))
+            for text in columns.texts(question.y)
+        ]
+    )
 
 
 def _same(text: str, wanted: str) -> bool:
@@ -207,9 +220,14 @@ def _whole(design: Design, y: Floats, x: Floats | None, question: Question) -> E
 
 
 def _answer(
-    design: Design, y: Floats, x: Floats | None, rows: Ints, n: int, domain: dict[str, str],
+    design: Design,
+    y: Floats,
+    x: Floats | None,
+    rows: Ints,
+    n: int,
+    domain: dict[str, str],
     question: Question,
-) -> Answer:  # fmt: skip
+) -> Answer:
     try:
         return Answer(domain, _estimate(design, y, x, rows, question), n)
     except DesignProblem as problem:

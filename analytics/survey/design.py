@@ -102,29 +102,45 @@ class Design:
     def describe(self, rows: int) -> str:
         """The same where its rows stand for so many: a station for its repeated visits."""
         return design_in_words(
-            strata=len(self.units), units=int(self.units.sum()),
-            clustered=int(self.units.sum()) < rows, stages=1 if self.ssu is None else 2,
-            weighted=bool(np.ptp(self.weights) > 0), finite=bool(np.any(self.drawn > 0)),
+            strata=len(self.units),
+            units=int(self.units.sum()),
+            clustered=int(self.units.sum()) < rows,
+            stages=1 if self.ssu is None else 2,
+            weighted=bool(np.ptp(self.weights) > 0),
+            finite=bool(np.any(self.drawn > 0)),
             post_stratified=self.post is not None,
             fitted=self.auxiliary.how if self.auxiliary is not None else "",
-            singles=int(np.sum(self.singles)), lonely=self.lonely,
-        )  # fmt: skip
+            singles=int(np.sum(self.singles)),
+            lonely=self.lonely,
+        )
 
 
 def design_in_words(
-    *, strata: int, units: int, weighted: bool, finite: bool, singles: int,
-    clustered: bool = False, stages: int = 1, post_stratified: bool = False, fitted: str = "",
+    *,
+    strata: int,
+    units: int,
+    weighted: bool,
+    finite: bool,
+    singles: int,
+    clustered: bool = False,
+    stages: int = 1,
+    post_stratified: bool = False,
+    fitted: str = "",
     lonely: Lonely = "adjust",
-) -> str:  # fmt: skip
+) -> str:
     """A design in words; ``singles`` are strata of one unit, of which ``lonely`` is the rule."""
     kind = "stratified" if strata > 1 else "cluster" if clustered else "simple random"
     words = [
-        f"{kind} sample", f"{strata} strata" if strata > 1 else "",
-        f"{units} {'clusters' if clustered else 'units'}", "two stages" if stages > 1 else "",
-        "weighted" if weighted else "", "finite population" if finite else "",
-        "post-stratified" if post_stratified else "", fitted,
+        f"{kind} sample",
+        f"{strata} strata" if strata > 1 else "",
+        f"{units} {'clusters' if clustered else 'units'}",
+        "two stages" if stages > 1 else "",
+        "weighted" if weighted else "",
+        "finite population" if finite else "",
+        "post-stratified" if post_stratified else "",
+        fitted,
         f"strata with a single unit ({singles}) {LONELY_SAID[lonely]}" if singles else "",
-    ]  # fmt: skip
+    ]
     return ", ".join(filter(None, words))
 
 

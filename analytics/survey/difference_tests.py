@@ -19,9 +19,16 @@ from analytics.wording import ENOUGH_FOR_ESTIMATE
 
 Verdict = Literal["higher", "lower", "not_different"]
 WhyNot = Literal[
-    "not_a_sample", "response", "nobody_answered", "few", "frames", "question", "kind", "levels",
+    "not_a_sample",
+    "response",
+    "nobody_answered",
+    "few",
+    "frames",
+    "question",
+    "kind",
+    "levels",
     "no_error",
-]  # fmt: skip
+]
 """Why two numbers are not compared: one is a count (nobody drew the stations, too little came,
 nobody answered), rests on few stations, the samples are of two frames, the question was another,
 asked by other observers, the levels differ, or both counted everything."""

@@ -94,9 +94,13 @@ def _by_largest_remainder(
 
 
 def draw(
-    frame: Sequence[FrameUnit], n: int, seed: int, minimum: int = 2, *,
+    frame: Sequence[FrameUnit],
+    n: int,
+    seed: int,
+    minimum: int = 2,
+    *,
     shares: Callable[[Mapping[str, int]], Mapping[str, int]] | None = None,
-) -> Drawn:  # fmt: skip
+) -> Drawn:
     """Draw n stations, shared out in proportion, or by ``shares`` (sizes to stations).
 
     Raises :class:`SampleProblem` for a frame that :func:`check_frame` refuses, and where
@@ -142,7 +146,10 @@ def expected_margin(
     whole = sum(each.population for each in strata)
     variance = sum(
         (each.population / whole) ** 2
-        * (1 - each.drawn / each.population) * share * (1 - share) / each.drawn
+        * (1 - each.drawn / each.population)
+        * share
+        * (1 - share)
+        / each.drawn
         for each in strata
-    )  # fmt: skip
+    )
     return float(special.ndtri((1 + level) / 2)) * math.sqrt(deff * variance)

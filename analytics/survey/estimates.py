@@ -133,9 +133,11 @@ def _extreme_n(design: Design, used: Ints) -> Floats:
     units, first, unit = np.unique(design.psu[used], return_index=True, return_inverse=True)
     weight = np.bincount(unit, weights=design.weights[used]) / np.bincount(unit)
     return effective_units(
-        np.array([len(units)]), np.array([weight.sum()]), np.array([np.sum(weight**2)]),
+        np.array([len(units)]),
+        np.array([weight.sum()]),
+        np.array([np.sum(weight**2)]),
         np.array([_population(design.fraction[used][first])]),
-    )  # fmt: skip
+    )
 
 
 def _population(fraction: Floats) -> float:
@@ -194,7 +196,15 @@ def _with_t(
     se, df = float(np.sqrt(variance)), carriers.df
     low, high = t_interval(np.array([value]), np.array([se]), np.array([df]), 1 - level)
     return Estimate(
-        value=value, se=se, low=float(low[0]), high=float(high[0]), level=level, n=carriers.n,
-        df=df, deff=variance / plain if plain > 0 else None, method="t",
-        missing=carriers.missing, design=carriers.design.describes,
-    )  # fmt: skip
+        value=value,
+        se=se,
+        low=float(low[0]),
+        high=float(high[0]),
+        level=level,
+        n=carriers.n,
+        df=df,
+        deff=variance / plain if plain > 0 else None,
+        method="t",
+        missing=carriers.missing,
+        design=carriers.design.describes,
+    )

@@ -167,9 +167,12 @@ def chances_of(method: Method, strata: Sequence[DrawnStratum]) -> list[Fraction]
 
 
 def margin_of(
-    rule: str, strata: Sequence[DrawnStratum], share: float = 0.5, deff: float = 1.0,
+    rule: str,
+    strata: Sequence[DrawnStratum],
+    share: float = 0.5,
+    deff: float = 1.0,
     level: float = 0.95,
-) -> float:  # fmt: skip
+) -> float:
     """The margin to expect of a draw for a share of stations; ``deff`` on top of its strata.
 
     Without strata it is that of as many stations drawn singly, and for unequal chances times

@@ -182,9 +182,15 @@ class Layout:
         many = alike.many[present] * (r > 0)
         w, of_kind = weights[kinds % len(weights)][of], (kinds // len(weights))[of[:, 0]]
         return _Cells(
-            self, of_kind, many, w * s, w * r, w, _tally(self, of_kind, many * s),
+            self,
+            of_kind,
+            many,
+            w * s,
+            w * r,
+            w,
+            _tally(self, of_kind, many * s),
             _tally(self, of_kind, many * r),
-        )  # fmt: skip
+        )
 
     def _most(self, answered: Many) -> int:
         """The most visits that a cell may have of any indicator."""
@@ -217,9 +223,15 @@ class Layout:
         seen_rows = _by_column(lambda j: np.bincount(self.cell, so[:, j], many), so)
         mean = np.divide(b, rows, out=np.zeros_like(b), where=rows > 0)
         return _Cells(
-            self, self.cell_group, (rows > 0).astype(np.float64), a, b, mean,
-            _tally(self, self.cell_group, seen_rows), _tally(self, self.cell_group, rows),
-        )  # fmt: skip
+            self,
+            self.cell_group,
+            (rows > 0).astype(np.float64),
+            a,
+            b,
+            mean,
+            _tally(self, self.cell_group, seen_rows),
+            _tally(self, self.cell_group, rows),
+        )
 
 
 @dataclass(frozen=True)
@@ -262,10 +274,13 @@ class _Cells:
 
     def estimate(self, level: float) -> Proportions:
         """What these cells say of each domain."""
-        sums = _Sums(self.rows, *(
-            _sum_rows(self.group, self.many * each, len(self.rows.groups))
-            for each in (np.ones((1, 1)), self.a, self.b, self.weight, self.weight**2)
-        ))  # fmt: skip
+        sums = _Sums(
+            self.rows,
+            *(
+                _sum_rows(self.group, self.many * each, len(self.rows.groups))
+                for each in (np.ones((1, 1)), self.a, self.b, self.weight, self.weight**2)
+            ),
+        )
         below = sums.by_domain(sums.b)
         with np.errstate(divide="ignore", invalid="ignore"):
             value = sums.by_domain(sums.a) / below

@@ -50,10 +50,16 @@ class Carriers:
         n = different(design.psu[rows]) if fitted else len(units)
         others = asked is not None and len(asked) > len(rows)
         return cls(
-            design, rows, scored, units, unit, *number_off(design.psu_strata[units]),
-            present=number_off(design.strata[rows])[0], n=n,
+            design,
+            rows,
+            scored,
+            units,
+            unit,
+            *number_off(design.psu_strata[units]),
+            present=number_off(design.strata[rows])[0],
+            n=n,
             missing=different(design.psu[asked]) - n if others else 0,
-        )  # fmt: skip
+        )
 
     @property
     def df(self) -> float:

@@ -47,18 +47,23 @@ CLOCKED = (
     Source("report", "t.id::text", "t.changed", standing=True),
     Source("submission", "t.report_id::text || '/' || encode(t.sha256, 'hex')", "t.sequence"),
     Source(
-        "report_version", "t.report_id::text || '/' || t.number::text", "t.sequence",
+        "report_version",
+        "t.report_id::text || '/' || t.number::text",
+        "t.sequence",
         of_reports=True,
     ),
     Source(
-        "judgement", "t.report_id::text || '/' || t.number::text || '/' || t.rules_id::text",
-        "r.changed", join=JUDGED, once=True,
+        "judgement",
+        "t.report_id::text || '/' || t.number::text || '/' || t.rules_id::text",
+        "r.changed",
+        join=JUDGED,
+        once=True,
     ),
     Source("snapshot", "t.id::text", "t.sequence"),
     Source("audit_entry", "t.id::text", "t.sequence"),
     Source("share", "t.number::text", "t.sequence"),
     Source("shared_report", "t.report_id::text || '/' || t.share_number::text", "t.sequence"),
-)  # fmt: skip
+)
 SOURCES: Sequence[Source] = (
     *CLOCKED,
     *(

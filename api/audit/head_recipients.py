@@ -45,8 +45,9 @@ def hand_heads_out(conninfo: str, outward: Outward) -> int:
         missions = connection.execute("SELECT mission_id, slug FROM every_mission()").fetchall()
         return sum(
             _hand(connection, mission, slug, each, outward)
-            for mission, slug in missions for each in _due(connection, mission)
-        )  # fmt: skip
+            for mission, slug in missions
+            for each in _due(connection, mission)
+        )
 
 
 def _due(connection: Connection[Any], mission: UUID) -> Iterator[tuple[UUID, str, int]]:
@@ -57,9 +58,12 @@ def _due(connection: Connection[Any], mission: UUID) -> Iterator[tuple[UUID, str
 
 
 def _hand(
-    connection: Connection[Any], mission: UUID, slug: str, due: tuple[UUID, str, int],
+    connection: Connection[Any],
+    mission: UUID,
+    slug: str,
+    due: tuple[UUID, str, int],
     outward: Outward,
-) -> bool:  # fmt: skip
+) -> bool:
     identity, url, handed = due
     with connection.transaction():
         connection.execute(ENTER, (str(mission),))

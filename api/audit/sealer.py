@@ -121,10 +121,22 @@ def _seal_once(
     noted = connection.execute(TAKE, {"mission": mission, "most": NOTED}).fetchall()
     rows = [*_clocked(connection, mission, behind, upto), *_noted(connection, mission, noted)]
     if rows or upto < seq:
-        _write(connection, signer, mission, Head(
-            slug, last[0] + 1 if last else 1, upto, len(rows), last[2] if last else GENESIS,
-            b"", "", now(),
-        ), rows)  # fmt: skip
+        _write(
+            connection,
+            signer,
+            mission,
+            Head(
+                slug,
+                last[0] + 1 if last else 1,
+                upto,
+                len(rows),
+                last[2] if last else GENESIS,
+                b"",
+                "",
+                now(),
+            ),
+            rows,
+        )
     (waiting,) = connection.execute(WAITING, (mission,)).fetchone() or (False,)
     return len(rows), upto < seq or waiting
 

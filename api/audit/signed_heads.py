@@ -36,9 +36,15 @@ class Head:
     def said(self) -> bytes:
         """What is signed: eight lines, without a last newline."""
         lines = (
-            "indelible seal 1", self.mission, str(self.number), str(self.upto), str(self.rows),
-            self.previous.hex(), self.head.hex(), instant(self.sealed_at),
-        )  # fmt: skip
+            "indelible seal 1",
+            self.mission,
+            str(self.number),
+            str(self.upto),
+            str(self.rows),
+            self.previous.hex(),
+            self.head.hex(),
+            instant(self.sealed_at),
+        )
         return "\n".join(lines).encode()
 
     def signed_by(self, public_key: bytes) -> bool:
@@ -53,19 +59,29 @@ class Head:
     def as_sent(self) -> dict[str, Any]:
         """For the wire and for keeping elsewhere."""
         return {
-            "mission": self.mission, "number": self.number, "upto": self.upto, "rows": self.rows,
-            "previous": self.previous.hex(), "head": self.head.hex(),
-            "sealed_at": instant(self.sealed_at), "signature": self.signature,
-        }  # fmt: skip
+            "mission": self.mission,
+            "number": self.number,
+            "upto": self.upto,
+            "rows": self.rows,
+            "previous": self.previous.hex(),
+            "head": self.head.hex(),
+            "sealed_at": instant(self.sealed_at),
+            "signature": self.signature,
+        }
 
     @classmethod
     def read(cls, sent: dict[str, Any]) -> "Head":
         """A head as it was handed out. Raises KeyError, TypeError or ValueError if it is none."""
         return cls(
-            str(sent["mission"]), int(sent["number"]), int(sent["upto"]), int(sent["rows"]),
-            bytes.fromhex(sent["previous"]), bytes.fromhex(sent["head"]), str(sent["signature"]),
+            str(sent["mission"]),
+            int(sent["number"]),
+            int(sent["upto"]),
+            int(sent["rows"]),
+            bytes.fromhex(sent["previous"]),
+            bytes.fromhex(sent["head"]),
+            str(sent["signature"]),
             datetime.fromisoformat(sent["sealed_at"]),
-        )  # fmt: skip
+        )
 
 
 def chained(previous: bytes, digests: Iterable[bytes]) -> bytes:

@@ -87,14 +87,25 @@ async def take_up(pool: Pool, secret: str, token: str, who: Invited, chosen: Cho
         await _redeem(connection, token)
         kept = (principal.mission_id, principal.holder_id, password, totp, step, now())
         await connection.execute(KEEP, kept)
-        await connection.execute(LOG, log_values(
-            principal.mission_id, sequence, "account.set", str(principal.holder_id),
-            actor=principal.holder_id,
-        ))  # fmt: skip
+        await connection.execute(
+            LOG,
+            log_values(
+                principal.mission_id,
+                sequence,
+                "account.set",
+                str(principal.holder_id),
+                actor=principal.holder_id,
+            ),
+        )
         session = await issue_credential(
-            connection, principal.mission_id, principal.role, Purpose.SESSION,
-            principal.holder_id, session_expiry(), chosen.label,
-        )  # fmt: skip
+            connection,
+            principal.mission_id,
+            principal.role,
+            Purpose.SESSION,
+            principal.holder_id,
+            session_expiry(),
+            chosen.label,
+        )
     await login_throttle.forget(pool, guess)
     return session
 

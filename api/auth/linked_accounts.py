@@ -52,17 +52,23 @@ def link(session: Session, act: Act, sent: Sent, subject: str) -> None:
     if not spent_in(session, sent.challenge, sent.said):
         raise Problem(UNAUTHENTICATED, REFUSED)
     query = select(LinkedAccount).where(
-        LinkedAccount.mission_id == act.mission_id, LinkedAccount.issuer == issuer,
+        LinkedAccount.mission_id == act.mission_id,
+        LinkedAccount.issuer == issuer,
         LinkedAccount.subject == subject,
-    )  # fmt: skip
+    )
     known = session.exec(query).first()
     if known is not None and known.member_id != act.actor:
         raise Refusal("That account is linked to another member of this mission.")
     if known is None:
-        session.add(LinkedAccount(
-            mission_id=act.mission_id, member_id=act.actor, issuer=issuer, subject=subject,
-            added_at=now(),
-        ))  # fmt: skip
+        session.add(
+            LinkedAccount(
+                mission_id=act.mission_id,
+                member_id=act.actor,
+                issuer=issuer,
+                subject=subject,
+                added_at=now(),
+            )
+        )
         log(session, act, "account.link", act.actor, issuer)
 
 

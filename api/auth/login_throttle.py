@@ -58,11 +58,14 @@ def target(secret: str, *names: str) -> bytes:
 
 def at_account(secret: str, address: str, *names: str) -> Guess:
     """A guess at an account's password and code, from a device that it does not know."""
-    return Guess("sign-in", (
-        (target(secret, "address", address), OVERALL),
-        (target(secret, "account", *names), PER_ACCOUNT),
-        (target(secret, "pair", address, *names), MOST),
-    ))  # fmt: skip
+    return Guess(
+        "sign-in",
+        (
+            (target(secret, "address", address), OVERALL),
+            (target(secret, "account", *names), PER_ACCOUNT),
+            (target(secret, "pair", address, *names), MOST),
+        ),
+    )
 
 
 def from_known_device(secret: str, device: str) -> Guess:

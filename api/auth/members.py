@@ -29,17 +29,25 @@ REVOKE = text("SELECT revoke_credentials_of(:holder, :purposes)")
 
 
 def add_member(
-    session: Session, act: Act, handle: str, role: Role, *,
-    area: str = "", sections: Sequence[str] = (),
-) -> Member:  # fmt: skip
+    session: Session,
+    act: Act,
+    handle: str,
+    role: Role,
+    *,
+    area: str = "",
+    sections: Sequence[str] = (),
+) -> Member:
     """Take a member in. Raises :class:`Refusal` for a handle that is taken, an unknown area."""
     handle = _handle(session, act, handle)
     if role not in INVITED | KEYS:
         raise Refusal("Observers are imported and enrol a phone; they are no members.")
     member = Member(
-        mission_id=act.mission_id, handle=handle, role=role,
-        area_id=_area(session, act, role, area), sections=_sections(role, sections),
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        handle=handle,
+        role=role,
+        area_id=_area(session, act, role, area),
+        sections=_sections(role, sections),
+    )
     session.add(member)
     session.flush()
     _log(session, act, "member.add", member, f"{handle} {role} {area} {','.join(sections)}")
@@ -137,10 +145,15 @@ def _shut(session: Session, member: Member, purposes: Sequence[Purpose]) -> None
 def _issue(session: Session, member: Member, purpose: Purpose, lasts: timedelta | None) -> str:
     token = new_token()
     values = {
-        "token_hash": token_hash(token), "mission_id": member.mission_id, "role": member.role,
-        "purpose": purpose.value, "holder_id": member.id, "created_at": now(),
-        "expires_at": now() + lasts if lasts else None, "label": member.handle,
-    }  # fmt: skip
+        "token_hash": token_hash(token),
+        "mission_id": member.mission_id,
+        "role": member.role,
+        "purpose": purpose.value,
+        "holder_id": member.id,
+        "created_at": now(),
+        "expires_at": now() + lasts if lasts else None,
+        "label": member.handle,
+    }
     session.execute(Credential.__table__.insert().inline(), values)  # type: ignore[attr-defined]
     return token
 

@@ -60,11 +60,15 @@ class OpenId:
             facts = await self._facts(client)
         digest = hashlib.sha256(verifier.encode()).digest()
         asked = {
-            "response_type": "code", "client_id": self._provider.client_id, "scope": "openid",
-            "redirect_uri": back, "state": state, "nonce": nonce,
+            "response_type": "code",
+            "client_id": self._provider.client_id,
+            "scope": "openid",
+            "redirect_uri": back,
+            "state": state,
+            "nonce": nonce,
             "code_challenge": urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
-        }  # fmt: skip
+        }
         endpoint = facts["authorization_endpoint"]
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 
@@ -76,9 +80,12 @@ class OpenId:
         async with _client() as client:
             facts = await self._facts(client)
             form = {
-                "grant_type": "authorization_code", "code": code, "redirect_uri": back,
-                "code_verifier": verifier, "client_id": self._provider.client_id,
-            }  # fmt: skip
+                "grant_type": "authorization_code",
+                "code": code,
+                "redirect_uri": back,
+                "code_verifier": verifier,
+                "client_id": self._provider.client_id,
+            }
             token = await self._token(client, facts["token_endpoint"], form)
             keys = await self._asked(client, "GET", facts["jwks_uri"])
         return self._read(token, keys, nonce)
@@ -134,10 +141,13 @@ class OpenId:
             found = jwt.decode(token, KeySet.import_key_set(dict(keys)), algorithms=ALGORITHMS)  # type: ignore[arg-type]
             claims = found.claims
             jwt.JWTClaimsRegistry(
-                leeway=LEEWAY, exp={"essential": True}, iat={"essential": True},
-                sub={"essential": True}, aud={"essential": True, "value": mine},
+                leeway=LEEWAY,
+                exp={"essential": True},
+                iat={"essential": True},
+                sub={"essential": True},
+                aud={"essential": True, "value": mine},
                 nonce={"essential": True, "value": nonce},
-            ).validate(claims)  # fmt: skip
+            ).validate(claims)
         except (JoseError, ValueError, TypeError, KeyError) as problem:
             raise Problem(UNAUTHENTICATED, REFUSED) from problem
         if str(claims.get("iss", "")).rstrip("/") != self._provider.issuer:

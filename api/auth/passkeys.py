@@ -52,8 +52,14 @@ MOST = 10
 FAILED = "This passkey opens nothing here. Sign in with password and code."
 UNFIT = "The browser's answer is no passkey for this site."
 MALFORMED = (
-    WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError,
-)  # fmt: skip
+    WebAuthnException,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+)
 """What the library raises for answers that no browser gives."""
 FIND = """
 SELECT p.public_key, p.sign_count, m.role, s.slug FROM passkey p
@@ -99,7 +105,10 @@ def creation(session: Session, secret: str, site: Site, member: Member) -> str:
     """What the browser is to make a passkey by: ``PublicKeyCredentialCreationOptionsJSON``."""
     challenge = pose(secret, ADDING, member=str(member.id))
     options = generate_registration_options(
-        rp_id=site.host, rp_name=NAME, user_name=member.handle, challenge=challenge,
+        rp_id=site.host,
+        rp_name=NAME,
+        user_name=member.handle,
+        challenge=challenge,
         user_id=member.mission_id.bytes + member.id.bytes,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
@@ -109,7 +118,7 @@ def creation(session: Session, secret: str, site: Site, member: Member) -> str:
             PublicKeyCredentialDescriptor(id=each.credential_id)
             for each in of_member(session, member.id)
         ],
-    )  # fmt: skip
+    )
     return options_to_json(options)
 
 
@@ -125,19 +134,27 @@ def add(session: Session, act: Act, secret: str, site: Site, answer: str, label:
         raise Refusal("This took too long. Ask for a passkey again.")
     try:
         made = verify_registration_response(
-            credential=answer, expected_challenge=challenge, expected_rp_id=site.host,
-            expected_origin=site.origin, require_user_verification=True,
-        )  # fmt: skip
+            credential=answer,
+            expected_challenge=challenge,
+            expected_rp_id=site.host,
+            expected_origin=site.origin,
+            require_user_verification=True,
+        )
     except MALFORMED as problem:
         raise Refusal(UNFIT) from problem
     assert act.actor is not None
     if len(of_member(session, act.actor)) >= MOST:
         raise Refusal(f"A member has at most {MOST} passkeys. End one of them first.")
     passkey = Passkey(
-        mission_id=act.mission_id, member_id=act.actor, credential_id=made.credential_id,
-        public_key=made.credential_public_key, sign_count=made.sign_count, rp_id=site.host,
-        label=label, added_at=now(),
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        member_id=act.actor,
+        credential_id=made.credential_id,
+        public_key=made.credential_public_key,
+        sign_count=made.sign_count,
+        rp_id=site.host,
+        label=label,
+        added_at=now(),
+    )
     session.add(passkey)
     try:
         session.flush()
@@ -160,9 +177,10 @@ def end(session: Session, act: Act, member: UUID, wanted: str) -> bool:
 def entry(secret: str, site: Site) -> str:
     """What the browser is to ask a passkey: ``PublicKeyCredentialRequestOptionsJSON``."""
     options = generate_authentication_options(
-        rp_id=site.host, challenge=pose(secret, ENTERING),
+        rp_id=site.host,
+        challenge=pose(secret, ENTERING),
         user_verification=UserVerificationRequirement.REQUIRED,
-    )  # fmt: skip
+    )
     return options_to_json(options)
 
 
@@ -193,18 +211,25 @@ def _verified(answer: str, challenge: bytes, site: Site, public_key: bytes, coun
     """The signature's counter, which must have grown where the device counts."""
     try:
         return verify_authentication_response(
-            credential=answer, expected_challenge=challenge, expected_rp_id=site.host,
-            expected_origin=site.origin, credential_public_key=public_key,
-            credential_current_sign_count=count, require_user_verification=True,
-        ).new_sign_count  # fmt: skip
+            credential=answer,
+            expected_challenge=challenge,
+            expected_rp_id=site.host,
+            expected_origin=site.origin,
+            credential_public_key=public_key,
+            credential_current_sign_count=count,
+            require_user_verification=True,
+        ).new_sign_count
     except MALFORMED as problem:
         raise Problem(UNAUTHENTICATED, FAILED) from problem
 
 
 async def _begin(
-    connection: AsyncConnection[Any], of: tuple[UUID, UUID, bytes], role: Role, count: int,
+    connection: AsyncConnection[Any],
+    of: tuple[UUID, UUID, bytes],
+    role: Role,
+    count: int,
     label: str,
-) -> str:  # fmt: skip
+) -> str:
     await connection.execute(USED, (count, now(), *of))
     mission, member, _ = of
     return await issue_credential(

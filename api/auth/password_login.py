@@ -110,6 +110,11 @@ async def _begin(pool: Pool, account: _Account, step: int, label: str) -> str:
         if (await connection.execute(USE_STEP, used)).rowcount != 1:
             raise Problem(UNAUTHENTICATED, FAILED)
         return await issue_credential(
-            connection, account.mission_id, account.role, Purpose.SESSION, account.member_id,
-            session_expiry(), label,
-        )  # fmt: skip
+            connection,
+            account.mission_id,
+            account.role,
+            Purpose.SESSION,
+            account.member_id,
+            session_expiry(),
+            label,
+        )

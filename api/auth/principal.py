@@ -288,9 +288,15 @@ async def _principal(connection: AsyncConnection[Any], row: tuple[Any, ...]) -> 
         return None
     pseudonym = holder[1] if role == Role.OBSERVER else None
     return Principal(
-        mission_id, holder[0], Role(role), holder_id, pseudonym, Purpose(purpose),
-        holder[2], tuple(holder[3] or ()),
-    )  # fmt: skip
+        mission_id,
+        holder[0],
+        Role(role),
+        holder_id,
+        pseudonym,
+        Purpose(purpose),
+        holder[2],
+        tuple(holder[3] or ()),
+    )
 
 
 async def any_principal(request: Request) -> Principal:

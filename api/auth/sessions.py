@@ -38,10 +38,16 @@ def open_of(session: Session, holder: UUID) -> list[Opened]:
     found = []
     for row in session.execute(OPEN, {"holder": holder}).mappings():
         if row["purpose"] in SHOWN and _is_open(row):
-            found.append(Opened(
-                bytes(row["token_hash"]), row["purpose"], row["label"], row["created_at"],
-                row["seen_at"], row["expires_at"],
-            ))  # fmt: skip
+            found.append(
+                Opened(
+                    bytes(row["token_hash"]),
+                    row["purpose"],
+                    row["label"],
+                    row["created_at"],
+                    row["seen_at"],
+                    row["expires_at"],
+                )
+            )
     return sorted(found, key=lambda each: each.created_at, reverse=True)
 
 
@@ -57,10 +63,11 @@ def is_recent(session: Session, holder: UUID, digest: bytes) -> bool:
     """Whether this is a session that its holder began a moment ago: only then are new ways in
     made, so that whoever finds a session, or a key, cannot make a lasting one of it."""
     return any(
-        each.digest == digest and each.purpose == Purpose.SESSION
+        each.digest == digest
+        and each.purpose == Purpose.SESSION
         and each.created_at > now() - RECENT
         for each in open_of(session, holder)
-    )  # fmt: skip
+    )
 
 
 def end(session: Session, holder: UUID, wanted: str) -> bytes | None:
@@ -74,9 +81,13 @@ def end(session: Session, holder: UUID, wanted: str) -> bytes | None:
 
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-    ("Mac OS", "macOS"), ("Linux", "Linux"),
-)  # fmt: skip
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def label_of(agent: str) -> str:

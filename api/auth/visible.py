@@ -157,9 +157,7 @@ def visible_observers(who: Principal) -> Select[Any]:
 def visible_alarms(who: Principal) -> Select[Any]:
     """Alarms that nobody has settled; a coordinator is told of the observers sent to its area."""
     who.must(Right.SEE_PEOPLE)
-    query = select(Alarm).where(
-        Alarm.mission_id == who.mission_id, col(Alarm.settled_at).is_(None)
-    )  # fmt: skip
+    query = select(Alarm).where(Alarm.mission_id == who.mission_id, col(Alarm.settled_at).is_(None))
     if who.area_id is None:
         return query
     own = visible_observers(who).with_only_columns(col(Observer.pseudonym))
@@ -183,14 +181,23 @@ def visible_form_files(who: Principal, name: str, version: str) -> Select[Any]:
     """The files of one version's form: everyone's once it is published, until then its keepers'."""
     query = (
         select(FormFile)
-        .join(ChecklistVersion, (col(ChecklistVersion.mission_id) == col(FormFile.mission_id))
-              & (col(ChecklistVersion.id) == col(FormFile.version_id)))
-        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
-              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
-        .where(FormFile.mission_id == who.mission_id, Checklist.name == name,
-               ChecklistVersion.version == version)
+        .join(
+            ChecklistVersion,
+            (col(ChecklistVersion.mission_id) == col(FormFile.mission_id))
+            & (col(ChecklistVersion.id) == col(FormFile.version_id)),
+        )
+        .join(
+            Checklist,
+            (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+            & (col(Checklist.id) == col(ChecklistVersion.checklist_id)),
+        )
+        .where(
+            FormFile.mission_id == who.mission_id,
+            Checklist.name == name,
+            ChecklistVersion.version == version,
+        )
         .order_by(col(FormFile.name))
-    )  # fmt: skip
+    )
     return query if who.may(Right.KEEP_CHECKLISTS) else query.where(_is_published())
 
 

@@ -76,9 +76,14 @@ def examine(file: Path, identities: Sequence[Any]) -> Contents:
         raise Refusal(f"{file} is damaged or cut off: it does not add up to what it says it holds.")
     held = Holdings(first["revision"], first["tables"], first["missions"])
     return Contents(
-        first["taken_at"], first["public_key"], held, secret,
-        bytes_of["database"], bytes_of["photos"], photos,
-    )  # fmt: skip
+        first["taken_at"],
+        first["public_key"],
+        held,
+        secret,
+        bytes_of["database"],
+        bytes_of["photos"],
+        photos,
+    )
 
 
 def _described(content: bytes, file: Path) -> dict[str, Any]:

@@ -14,9 +14,15 @@ from schemas.published import ChecklistVersion, Rules, RulesState
 
 
 def attach_file(
-    session: Session, mission_id: UUID, name: str, version: str, file: Attached, *,
-    sequence: int, actor: UUID | None = None,
-) -> None:  # fmt: skip
+    session: Session,
+    mission_id: UUID,
+    name: str,
+    version: str,
+    file: Attached,
+    *,
+    sequence: int,
+    actor: UUID | None = None,
+) -> None:
     """Keep a file with a draft, in the place of one of its name. Raises :class:`PublishProblem`."""
     standing, rules = find_version(session, name, version)
     published = any(each.state == RulesState.PUBLISHED for each in rules)
@@ -31,9 +37,15 @@ def attach_file(
 
 
 def detach_file(
-    session: Session, mission_id: UUID, name: str, version: str, file: str, *,
-    sequence: int, actor: UUID | None = None,
-) -> None:  # fmt: skip
+    session: Session,
+    mission_id: UUID,
+    name: str,
+    version: str,
+    file: str,
+    *,
+    sequence: int,
+    actor: UUID | None = None,
+) -> None:
     """Take a file from a draft. Raises :class:`PublishProblem` where that cannot be."""
     standing, rules = find_version(session, name, version)
     kept = files_of(session, standing.id).get(file)

@@ -18,12 +18,15 @@ class CollectAccount:
         """The text of the QR code: base64 of deflated JSON, as Collect's documentation says."""
         said = {
             "general": {
-                "protocol": "odk_default", "server_url": self.server_url,
-                "username": self.username, "password": self.password,
-                "form_update_mode": "match_exactly", "autosend": "wifi_and_cellular",
+                "protocol": "odk_default",
+                "server_url": self.server_url,
+                "username": self.username,
+                "password": self.password,
+                "form_update_mode": "match_exactly",
+                "autosend": "wifi_and_cellular",
             },
             "admin": {},
             "project": {"name": project, "icon": "I", "color": "#4B2A91"},
-        }  # fmt: skip
+        }
         packed = zlib.compress(json.dumps(said, ensure_ascii=False).encode())
         return base64.b64encode(packed).decode()

@@ -29,9 +29,8 @@ def files_of(session: Session, version_id: UUID) -> dict[str, FormFile]:
 def differing(kept: Mapping[str, FormFile], files: Files) -> list[str]:
     """The names of files that are not kept, or kept with other bytes."""
     return [
-        name for name, each in files.items()
-        if name not in kept or kept[name].sha256 != each.sha256
-    ]  # fmt: skip
+        name for name, each in files.items() if name not in kept or kept[name].sha256 != each.sha256
+    ]
 
 
 def has_room(kept: Mapping[str, FormFile], files: Files) -> bool:
@@ -42,10 +41,18 @@ def has_room(kept: Mapping[str, FormFile], files: Files) -> bool:
 def keep_files(session: Session, version: ChecklistVersion, files: Files) -> None:
     """Keep files with a version, in the place of those of the same name."""
     for each in files.values():
-        session.merge(FormFile(
-            mission_id=version.mission_id, version_id=version.id, name=each.name, type=each.type,
-            size=len(each.content), sha256=each.sha256, md5=each.md5, content=each.content,
-        ))  # fmt: skip
+        session.merge(
+            FormFile(
+                mission_id=version.mission_id,
+                version_id=version.id,
+                name=each.name,
+                type=each.type,
+                size=len(each.content),
+                sha256=each.sha256,
+                md5=each.md5,
+                content=each.content,
+            )
+        )
     session.flush()
 
 

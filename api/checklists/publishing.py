@@ -82,10 +82,16 @@ def publish_checklist(
 
 
 def place_rules(
-    session: Session, mission_id: UUID, compiled: Compiled, *, sequence: int,
-    state: RulesState = RulesState.PUBLISHED, actor: UUID | None = None, workbook: bytes = b"",
+    session: Session,
+    mission_id: UUID,
+    compiled: Compiled,
+    *,
+    sequence: int,
+    state: RulesState = RulesState.PUBLISHED,
+    actor: UUID | None = None,
+    workbook: bytes = b"",
     files: Files = NONE,
-) -> Published:  # fmt: skip
+) -> Published:
     """Keep a compiled checklist as a draft, or publish it. A version has one draft at most. The
     ``workbook`` that it was compiled from is kept, to be handed back as it came.
 
@@ -111,8 +117,14 @@ def place_rules(
     draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
     if draft is None:
         revision = rules[0].revision + 1 if rules else 1
-        draft = Rules(mission_id=mission_id, version_id=standing.id, revision=revision,
-                      definition=definition, published_at=now(), state=state)  # fmt: skip
+        draft = Rules(
+            mission_id=mission_id,
+            version_id=standing.id,
+            revision=revision,
+            definition=definition,
+            published_at=now(),
+            state=state,
+        )
     draft.definition = definition
     session.add(draft)
     session.flush()
@@ -138,15 +150,24 @@ def workbook_of(session: Session, name: str, version: str | None = None) -> byte
     """
     query = (
         select(Workbook.content)
-        .join(Rules, (col(Rules.mission_id) == col(Workbook.mission_id))
-              & (col(Rules.id) == col(Workbook.rules_id)))
-        .join(ChecklistVersion, (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
-              & (col(ChecklistVersion.id) == col(Rules.version_id)))
-        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
-              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
+        .join(
+            Rules,
+            (col(Rules.mission_id) == col(Workbook.mission_id))
+            & (col(Rules.id) == col(Workbook.rules_id)),
+        )
+        .join(
+            ChecklistVersion,
+            (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
+            & (col(ChecklistVersion.id) == col(Rules.version_id)),
+        )
+        .join(
+            Checklist,
+            (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+            & (col(Checklist.id) == col(ChecklistVersion.checklist_id)),
+        )
         .where(Checklist.name == name)
         .order_by(col(ChecklistVersion.published_at).desc(), col(Rules.revision).desc())
-    )  # fmt: skip
+    )
     if version is not None:
         query = query.where(ChecklistVersion.version == version)
     found = session.exec(query.limit(1)).first()
@@ -160,13 +181,19 @@ def newest_definition(session: Session, name: str) -> Definition:
     """What the newest published rules of a checklist say. Raises :class:`PublishProblem`."""
     query = (
         select(Rules.definition)
-        .join(ChecklistVersion, (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
-              & (col(ChecklistVersion.id) == col(Rules.version_id)))
-        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
-              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
+        .join(
+            ChecklistVersion,
+            (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
+            & (col(ChecklistVersion.id) == col(Rules.version_id)),
+        )
+        .join(
+            Checklist,
+            (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+            & (col(Checklist.id) == col(ChecklistVersion.checklist_id)),
+        )
         .where(Checklist.name == name, Rules.state == RulesState.PUBLISHED)
         .order_by(col(ChecklistVersion.published_at).desc(), col(Rules.revision).desc())
-    )  # fmt: skip
+    )
     found = session.exec(query.limit(1)).first()
     if found is None:
         raise PublishProblem(f"The mission has published no checklist {name!r}.")
@@ -324,9 +351,13 @@ def _version(
     ).first()
     if standing is None:
         standing = ChecklistVersion(
-            mission_id=mission_id, checklist_id=checklist_id, version=version,
-            xform=compiled.xform, xform_sha256=compiled.xform_sha256, published_at=now(),
-        )  # fmt: skip
+            mission_id=mission_id,
+            checklist_id=checklist_id,
+            version=version,
+            xform=compiled.xform,
+            xform_sha256=compiled.xform_sha256,
+            published_at=now(),
+        )
         session.add(standing)
         session.flush()
     elif standing.xform_sha256 != compiled.xform_sha256:

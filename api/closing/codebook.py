@@ -34,12 +34,18 @@ def codebook(session: Session) -> Book:
     for name, version, xform_sha256, rules in session.exec(query):
         definition = Definition.model_validate(rules.definition)
         named |= _named(definition)
-        checklists.append({
-            "checklist": name, "version": version, "revision": rules.revision,
-            "rules_id": rules.id, "xform_sha256": xform_sha256,
-            "published_at": rules.published_at, "definition": definition.model_dump(mode="json"),
-            "files": files.get(rules.version_id, []),
-        })  # fmt: skip
+        checklists.append(
+            {
+                "checklist": name,
+                "version": version,
+                "revision": rules.revision,
+                "rules_id": rules.id,
+                "xform_sha256": xform_sha256,
+                "published_at": rules.published_at,
+                "definition": definition.model_dump(mode="json"),
+                "files": files.get(rules.version_id, []),
+            }
+        )
     return {"checklists": checklists, "standards": _standards(session, named)}
 
 
@@ -47,9 +53,11 @@ def _named(definition: Definition) -> set[str]:
     """The ids of the standards that indicators and options name."""
     of_indicators = {code for each in definition.indicators for code in each.standards}
     return of_indicators | {
-        code for each in definition.questions for choice in each.choices
+        code
+        for each in definition.questions
+        for choice in each.choices
         for code in choice.standards
-    }  # fmt: skip
+    }
 
 
 def _standards(session: Session, named: set[str]) -> dict[str, Any]:

@@ -15,10 +15,15 @@ def form_files(session: Session) -> dict[UUID, list[dict[str, Any]]]:
     """What the code book says of them, by version: name, type, size, hash, and where it lies."""
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for each in _published(session):
-        found[each.version_id].append({
-            "name": each.name, "type": each.type, "size": each.size, "sha256": each.sha256,
-            "path": _path(each),
-        })  # fmt: skip
+        found[each.version_id].append(
+            {
+                "name": each.name,
+                "type": each.type,
+                "size": each.size,
+                "sha256": each.sha256,
+                "path": _path(each),
+            }
+        )
     return found
 
 
@@ -32,10 +37,13 @@ def write_form_files(session: Session, folder: Folder) -> None:
 def _published(session: Session) -> Iterable[FormFile]:
     published = (
         select(Rules.id)
-        .where(Rules.mission_id == FormFile.mission_id, Rules.version_id == FormFile.version_id,
-               Rules.state == RulesState.PUBLISHED)
+        .where(
+            Rules.mission_id == FormFile.mission_id,
+            Rules.version_id == FormFile.version_id,
+            Rules.state == RulesState.PUBLISHED,
+        )
         .exists()
-    )  # fmt: skip
+    )
     return session.exec(select(FormFile).where(published).order_by(col(FormFile.name)))
 
 

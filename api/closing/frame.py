@@ -67,11 +67,20 @@ def take_places(session: Session, mission_id: UUID, rows: Iterable[Row]) -> int:
         known[named] = new_id()
         adding.append(row | _own(mission_id, known[named], area_id=area, centre_id=centre))
     added = _insert(session, Place, adding)
-    _insert(session, RoundPlace, [
-        {"mission_id": mission_id, "round_id": each, "place_id": row["id"],
-         "registered_voters": row["registered_voters"]}
-        for each in session.exec(select(Round.id)) for row in adding
-    ])  # fmt: skip
+    _insert(
+        session,
+        RoundPlace,
+        [
+            {
+                "mission_id": mission_id,
+                "round_id": each,
+                "place_id": row["id"],
+                "registered_voters": row["registered_voters"],
+            }
+            for each in session.exec(select(Round.id))
+            for row in adding
+        ],
+    )
     return added
 
 

@@ -32,9 +32,16 @@ def freeze(work: Work) -> int | None:
     phones = update(Phone).where(col(Phone.revoked_at).is_(None))
     work.session.execute(phones.values(revoked_at=mission.closed_at))
     ended = int(work.session.execute(text("SELECT revoke_all_credentials()")).scalar_one())
-    work.session.add(audit_entry(
-        mission.mission_id, work.sequence, "mission.close", mission.slug, b"", actor=work.actor,
-        note=f"It was {mission.closed_from}.",
-    ))  # fmt: skip
+    work.session.add(
+        audit_entry(
+            mission.mission_id,
+            work.sequence,
+            "mission.close",
+            mission.slug,
+            b"",
+            actor=work.actor,
+            note=f"It was {mission.closed_from}.",
+        )
+    )
     work.session.flush()
     return ended

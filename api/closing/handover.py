@@ -47,13 +47,20 @@ def hand_over(
         for name, read in FRAME.items():
             folder.write(name, map(line, read(session)))
     folder.write(RESTRICTED_FILE, [encrypted(_restricted(session), recipients)])
-    manifest = _pretty({
-        "format": FORMAT, "mission": mission.slug, "title": mission.title,
-        "country": mission.country, "closed_at": mission.closed_at, "written_at": now(),
-        "shares_frame": mission.shares_frame, "photos": photos.as_sent(),
-        "restricted_to": [each.as_sent() for each in recipients],
-        "files": dict(sorted(folder.files.items())),
-    })  # fmt: skip
+    manifest = _pretty(
+        {
+            "format": FORMAT,
+            "mission": mission.slug,
+            "title": mission.title,
+            "country": mission.country,
+            "closed_at": mission.closed_at,
+            "written_at": now(),
+            "shares_frame": mission.shares_frame,
+            "photos": photos.as_sent(),
+            "restricted_to": [each.as_sent() for each in recipients],
+            "files": dict(sorted(folder.files.items())),
+        }
+    )
     folder.write(MANIFEST, [manifest])
     return manifest
 

@@ -110,14 +110,21 @@ def indicators_of_round(watch: Watch) -> Iterator[Row]:
                 continue
             indicator = known[rate.indicator]
             yield {
-                "title": watch.frame.mission.title, "round": polling.code,
-                "polling_day": polling.days[0], "checklist": name,
-                "version": rules.definition.version, "indicator": rate.indicator,
-                "phrase": dict(indicator.phrase), "sources": indicator.asked_as(),
-                "kind": rate.kind, "part": rate.part, "number": as_data(rate.number),
-                "why_count": rate.why_count or "", "response": rate.response,
+                "title": watch.frame.mission.title,
+                "round": polling.code,
+                "polling_day": polling.days[0],
+                "checklist": name,
+                "version": rules.definition.version,
+                "indicator": rate.indicator,
+                "phrase": dict(indicator.phrase),
+                "sources": indicator.asked_as(),
+                "kind": rate.kind,
+                "part": rate.part,
+                "number": as_data(rate.number),
+                "why_count": rate.why_count or "",
+                "response": rate.response,
                 "draw": draws.get(rate.kind, {}) if rate.part == "sample" else {},
-            }  # fmt: skip
+            }
 
 
 def _draw(sample: Any) -> Row:

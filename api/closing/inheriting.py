@@ -111,9 +111,11 @@ def inherit(work: Work, handover: Handover) -> Inherited:
             work.session, work.mission_id, handover.mission, handover.rows(INDICATORS)
         )
     taken = Inherited(_take_recommendations(work, handover), areas, places, indicators)
-    work.session.add(audit_entry(
-        work.mission_id, work.sequence, "mission.inherit", handover.mission, handover.manifest
-    ))  # fmt: skip
+    work.session.add(
+        audit_entry(
+            work.mission_id, work.sequence, "mission.inherit", handover.mission, handover.manifest
+        )
+    )
     return taken
 
 
@@ -131,10 +133,16 @@ def _take_recommendations(work: Work, handover: Handover) -> int:
         if number in known:
             continue
         kept = {name: row[name] for name in KEPT}
-        work.session.add(Recommendation(
-            mission_id=work.mission_id, number=number, of_mission=of_mission, recorded_by=lead,
-            recorded_at=now(), **kept,
-        ))  # fmt: skip
+        work.session.add(
+            Recommendation(
+                mission_id=work.mission_id,
+                number=number,
+                of_mission=of_mission,
+                recorded_by=lead,
+                recorded_at=now(),
+                **kept,
+            )
+        )
         added += 1
     return added
 

@@ -42,16 +42,25 @@ def reopen(work: Work) -> int:
     ended = mission.closed_at
     phones = update(Phone).where(col(Phone.revoked_at) == ended).values(revoked_at=None)
     work.session.execute(phones)
-    restored = int(work.session.execute(
-        text("SELECT restore_credentials(:ended)"), {"ended": ended}
-    ).scalar_one())  # fmt: skip
+    restored = int(
+        work.session.execute(
+            text("SELECT restore_credentials(:ended)"), {"ended": ended}
+        ).scalar_one()
+    )
     mission.state = mission.closed_from or MissionState.ACTIVE
     mission.closed_at, mission.closed_from = None, ""
     work.session.add(mission)
     note = f"It was closed at {ended:%Y-%m-%d %H:%M} UTC; {restored} credentials live again."
-    work.session.add(audit_entry(
-        mission.mission_id, work.sequence, "mission.reopen", mission.slug, b"",
-        actor=work.actor, note=note,
-    ))  # fmt: skip
+    work.session.add(
+        audit_entry(
+            mission.mission_id,
+            work.sequence,
+            "mission.reopen",
+            mission.slug,
+            b"",
+            actor=work.actor,
+            note=note,
+        )
+    )
     work.session.flush()
     return restored

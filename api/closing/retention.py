@@ -70,7 +70,7 @@ def retire(conninfo: str, photos: PhotoStore, at: datetime | None = None) -> Del
 
 def _retire(
     connection: Connection[Any], mission: UUID, photos: PhotoStore, at: datetime
-) -> Deleted:  # fmt: skip
+) -> Deleted:
     """One transaction a mission. The clock is taken only where a date has come. Photos go after
     the log says so: broken off between, the next round finds and says what is still there."""
     with connection.transaction():
@@ -99,9 +99,7 @@ def _retire(
     return Deleted(names, gone)
 
 
-def _log(
-    connection: Connection[Any], mission: UUID, sequence: int, act: str, deleted: int
-) -> None:  # fmt: skip
+def _log(connection: Connection[Any], mission: UUID, sequence: int, act: str, deleted: int) -> None:
     note = f"{deleted} deleted on their date."
     connection.execute(LOG, log_values(mission, sequence, act, "retention", note=note))
 

@@ -63,8 +63,9 @@ def in_lines(found: Sequence[StillOpen], slug: str) -> str:
     """What is open, a line each, for a terminal."""
     lines = [
         f"  {each.count:>6,}  {each.title}: /missions/{slug}/{each.page}"
-        for each in found if each.count
-    ]  # fmt: skip
+        for each in found
+        if each.count
+    ]
     return "\n".join(["Still open:", *lines]) if lines else "Nothing is open."
 
 

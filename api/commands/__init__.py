@@ -26,12 +26,21 @@ from api.commands.answering import REFUSALS
 from api.database.private_files import only_for_the_owner
 
 app = typer.Typer(
-    help="A field data system for election observation.", no_args_is_help=True,
-    add_completion=False, pretty_exceptions_enable=False,
-)  # fmt: skip
-for command in (server.serve, server.migrate, server.doctor, server.seal, backups.backup,
-                backups.restore, demo.demo,
-                estimating.estimate):  # fmt: skip
+    help="A field data system for election observation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    server.serve,
+    server.migrate,
+    server.doctor,
+    server.seal,
+    backups.backup,
+    backups.restore,
+    demo.demo,
+    estimating.estimate,
+):
     app.command()(command)
 GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "mission": (

@@ -24,9 +24,18 @@ from mobile_forms.sheets import WorkbookProblems
 from schemas.problems import Refusal
 
 REFUSALS: tuple[type[Exception], ...] = (
-    DatabaseProblem, LockHeld, MissionFileProblem, PowerfulLogin, PublishProblem, Refusal,
-    ServeProblem, SettingsProblem, TableProblem, UnknownMission, WorkbookProblems,
-)  # fmt: skip
+    DatabaseProblem,
+    LockHeld,
+    MissionFileProblem,
+    PowerfulLogin,
+    PublishProblem,
+    Refusal,
+    ServeProblem,
+    SettingsProblem,
+    TableProblem,
+    UnknownMission,
+    WorkbookProblems,
+)
 MissionName = Annotated[str, typer.Argument(metavar="MISSION", help="The mission's name.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Mapped = Annotated[
@@ -70,25 +79,36 @@ def with_reading(command: Callable[..., None]) -> Callable[..., None]:
         command(**given, options=options)
 
     kept = [each for each in own.parameters.values() if each.name != "options"]
-    keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-               for each in (*kept, *more.parameters.values())]  # fmt: skip
+    keyword = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for each in (*kept, *more.parameters.values())
+    ]
     run.__annotations__ = {each.name: each.annotation for each in keyword}
     run.__dict__["__signature__"] = inspect.Signature(keyword)
     return run
 
 
 def reading(
-    mapped: Mapped = None, encoding: Encoding = "", sheet: Sheet = "", header_row: HeaderRow = 0,
-    include_row: IncludeRow = None, accept: Accept = None,
-) -> ReadOptions:  # fmt: skip
+    mapped: Mapped = None,
+    encoding: Encoding = "",
+    sheet: Sheet = "",
+    header_row: HeaderRow = 0,
+    include_row: IncludeRow = None,
+    accept: Accept = None,
+) -> ReadOptions:
     """How a file is to be read. Somebody at a terminal can be asked, a script cannot.
 
     Raises TableProblem for what is no mapping, or nothing that can be accepted.
     """
     return ReadOptions(
-        encoding, sheet, header_row, mapping_of(mapped or ()), accepted(accept or ()),
-        frozenset(include_row or ()), attended=is_attended(),
-    )  # fmt: skip
+        encoding,
+        sheet,
+        header_row,
+        mapping_of(mapped or ()),
+        accepted(accept or ()),
+        frozenset(include_row or ()),
+        attended=is_attended(),
+    )
 
 
 def is_attended() -> bool:

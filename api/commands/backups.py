@@ -28,11 +28,16 @@ OPEN_WARNING = (
 
 def backup(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A new file, or a folder for one.")],
-    to: Annotated[list[str] | None, typer.Option(
-        "--to", metavar="[NAME=]age1…", help="Who alone may open it; repeat it.",
-    )] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to",
+            metavar="[NAME=]age1…",
+            help="Who alone may open it; repeat it.",
+        ),
+    ] = None,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Write the database and the photos, as of one moment, to a file; the server may go on."""
     keys = [each.opened for each in read_recipients(to)] if to else []
     settings = Settings.from_environment()
@@ -44,11 +49,16 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What backup wrote.")],
-    identity: Annotated[Path | None, typer.Option(
-        "--identity", metavar="AGE-FILE", help="The age identity that opens it.",
-    )] = None,
+    identity: Annotated[
+        Path | None,
+        typer.Option(
+            "--identity",
+            metavar="AGE-FILE",
+            help="The age identity that opens it.",
+        ),
+    ] = None,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Put a backup into an empty home or database, and examine it as doctor does."""
     identities = read_identities(identity)
     contents = examine(file, identities)
@@ -59,11 +69,14 @@ def restore(
             findings = check_up(at)
     _refuse_unsound(findings)
     said = {
-        "taken_at": contents.taken_at, "missions": contents.holdings.missions,
-        "reports": contents.holdings.tables.get("report", 0), "photos": contents.photos,
-        "damaged_photos": damaged, "sound": True,
+        "taken_at": contents.taken_at,
+        "missions": contents.holdings.missions,
+        "reports": contents.holdings.tables.get("report", 0),
+        "photos": contents.photos,
+        "damaged_photos": damaged,
+        "sound": True,
         "findings": [each.as_sent() for each in findings],
-    }  # fmt: skip
+    }
     answer(said, as_json=as_json, line=_restored(contents, settings, damaged))
 
 

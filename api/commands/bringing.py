@@ -12,9 +12,15 @@ from api.settings import Settings
 
 
 def bring_in(
-    mission: str, file: Path, importer: Importer, noun: str, options: ReadOptions, *,
-    dry_run: bool, as_json: bool,
-) -> None:  # fmt: skip
+    mission: str,
+    file: Path,
+    importer: Importer,
+    noun: str,
+    options: ReadOptions,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Import a file into a mission and say row by row what was refused.
 
     What changes nothing leaves not even a tick of the mission's clock.

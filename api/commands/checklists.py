@@ -25,9 +25,12 @@ File = Annotated[Path, typer.Argument(metavar="FILE.xlsx")]
 
 
 Out = Annotated[Path, typer.Argument(metavar="OUT.xlsx")]
-Media = Annotated[Path | None, typer.Option(
-    "--media", metavar="DIR", help="A folder with the pictures and lists that the form names."
-)]  # fmt: skip
+Media = Annotated[
+    Path | None,
+    typer.Option(
+        "--media", metavar="DIR", help="A folder with the pictures and lists that the form names."
+    ),
+]
 
 
 def lint(file: File, media: Media = None, as_json: AsJson = False) -> None:
@@ -36,10 +39,11 @@ def lint(file: File, media: Media = None, as_json: AsJson = False) -> None:
 
 
 def adopt(
-    file: File, out: Out,
+    file: File,
+    out: Out,
     language: Annotated[str, typer.Option(help="Of texts whose column names none.")] = "en",
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Write an XLSForm of others in our way, and say what was changed and what is to mend."""
     try:
         adopted = adopt_workbook(read_bytes(file), file.stem, language)
@@ -52,9 +56,14 @@ def adopt(
 
 
 def _judged(
-    workbook: bytes, file: Path, values: dict[str, Any], lines: list[str], *, as_json: bool,
+    workbook: bytes,
+    file: Path,
+    values: dict[str, Any],
+    lines: list[str],
+    *,
+    as_json: bool,
     files: Files = NONE,
-) -> None:  # fmt: skip
+) -> None:
     problems: list[Problem] = []
     doubts: list[Problem] = []
     try:
@@ -63,8 +72,10 @@ def _judged(
         problems = missing(compiled.named, files)
     except WorkbookProblems as found:
         problems = found.problems
-    values = values | {"problems": [asdict(each) for each in problems],
-                       "doubts": [asdict(each) for each in doubts]}  # fmt: skip
+    values = values | {
+        "problems": [asdict(each) for each in problems],
+        "doubts": [asdict(each) for each in doubts],
+    }
     told = [*map(str, problems), *(f"look at {each}" for each in doubts)]
     line = "\n".join([*lines, *(told or ["No problem found."])])
     answer(values, as_json=as_json, line=line)
@@ -107,8 +118,13 @@ def publish(mission: MissionName, file: File, media: Media = None, as_json: AsJs
             again = rejudge_checklist(
                 at.database.app_url, mission_id, made.name, made.version, tell.judged
             )
-    values = {"checklist": made.name, "version": made.version, "revision": made.revision,
-              "new": made.is_new, "judged_again": again}  # fmt: skip
+    values = {
+        "checklist": made.name,
+        "version": made.version,
+        "revision": made.revision,
+        "new": made.is_new,
+        "judged_again": again,
+    }
     word = "published" if made.is_new else "stands already"
     line = f"{made.name}, version {made.version}, rules {made.revision}: {word}."
     answer(
@@ -121,10 +137,13 @@ def export(
     name: Annotated[str, typer.Argument(metavar="CHECKLIST")],
     out: Out,
     version: Annotated[str | None, typer.Option(help="Another version than the newest.")] = None,
-    media: Annotated[Path | None, typer.Option(
-        "--media", metavar="DIR", help="Where to write the form's pictures and lists."
-    )] = None,
-) -> None:  # fmt: skip
+    media: Annotated[
+        Path | None,
+        typer.Option(
+            "--media", metavar="DIR", help="Where to write the form's pictures and lists."
+        ),
+    ] = None,
+) -> None:
     """Write a checklist's spreadsheet as its author wrote it, and the files that it names."""
     with office(Settings.from_environment()) as at, at.reading(at.mission(mission)) as session:
         workbook = workbook_of(session, name, version)

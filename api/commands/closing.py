@@ -45,14 +45,24 @@ SETTLING_SECONDS = CACHE_SECONDS + FRESH_SECONDS + 0.7
 def close(
     mission: MissionName,
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="A new or an empty folder.")],
-    key: Annotated[list[str] | None, typer.Option(
-        "--key", metavar="[NAME=]age1…", help="Who may open names and reprisals; repeat it.",
-    )] = None,
-    confirm: Annotated[str | None, typer.Option(
-        "--confirm", metavar="NAME", help="The mission's name once more; without it you are asked.",
-    )] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key",
+            metavar="[NAME=]age1…",
+            help="Who may open names and reprisals; repeat it.",
+        ),
+    ] = None,
+    confirm: Annotated[
+        str | None,
+        typer.Option(
+            "--confirm",
+            metavar="NAME",
+            help="The mission's name once more; without it you are asked.",
+        ),
+    ] = None,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Close a mission: nothing is written any more, phones and keys end, retention begins a day
     later. Until then ``mission reopen`` undoes it.
 
@@ -75,14 +85,20 @@ def close(
         with at.work(mission_id, though_closed=True) as work:
             manifest = hand_over(work.session, folder, photos, indicators)
             sha256 = hashlib.sha256(manifest).hexdigest()
-            work.session.add(audit_entry(
-                mission_id, work.sequence, "mission.hand_over", mission, manifest, note=sha256
-            ))  # fmt: skip
+            work.session.add(
+                audit_entry(
+                    mission_id, work.sequence, "mission.hand_over", mission, manifest, note=sha256
+                )
+            )
     said = {
-        "mission": mission, "state": "closed", "credentials_ended": ended or 0,
-        "files": len(folder.files), "photos": photos.as_sent(), "manifest_sha256": sha256,
+        "mission": mission,
+        "state": "closed",
+        "credentials_ended": ended or 0,
+        "files": len(folder.files),
+        "photos": photos.as_sent(),
+        "manifest_sha256": sha256,
         "open": [each.as_sent(mission) for each in left],
-    }  # fmt: skip
+    }
     lines = [_closed(mission, ended), _handed(to, photos), f"Its manifest has SHA-256 {sha256}."]
     answer(said, as_json=as_json, line="\n".join(lines))
 
@@ -95,8 +111,12 @@ def _asked(at: Office, mission: str, mission_id: UUID, confirm: str | None) -> l
             return []
         found = still_open(session)
     if confirm is None:
-        print(f"{in_lines(found, mission)}\nType the mission's name to close it, {mission}: ",
-              end="", file=sys.stderr, flush=True)  # fmt: skip
+        print(
+            f"{in_lines(found, mission)}\nType the mission's name to close it, {mission}: ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
         confirm = _typed()
     if confirm != mission:
         said = "Nothing was typed" if not confirm else f"{confirm!r} is not its name"
@@ -122,9 +142,12 @@ def reopen(mission: MissionName, as_json: AsJson = False) -> None:
             state = work.session.exec(select(Mission)).one().state
         released = asyncio.run(_released(at, mission_id))
     said = {
-        "mission": mission, "state": state, "credentials_restored": restored,
-        "reports_released": len(released.released), "reports_held": len(released.held),
-    }  # fmt: skip
+        "mission": mission,
+        "state": state,
+        "credentials_restored": restored,
+        "reports_released": len(released.released),
+        "reports_held": len(released.held),
+    }
     line = (
         f"{mission} is open again: {restored} credentials live again, {len(released.released)} "
         f"reports that came meanwhile count, {len(released.held)} are held for other reasons."
@@ -169,10 +192,13 @@ def inherit(
             taken = take_over(work, earlier)
         at.analyse()
     said = {
-        "of_mission": earlier.mission, "recommendations": taken.recommendations,
-        "areas": taken.areas, "places": taken.places, "indicators": taken.indicators,
+        "of_mission": earlier.mission,
+        "recommendations": taken.recommendations,
+        "areas": taken.areas,
+        "places": taken.places,
+        "indicators": taken.indicators,
         "shares_frame": earlier.shares_frame,
-    }  # fmt: skip
+    }
     frame = "" if earlier.shares_frame else " Its frame is not shared."
     line = (
         f"Of {earlier.mission}: {taken.recommendations} recommendations, {taken.areas} areas, "

@@ -53,9 +53,10 @@ def demo(
     order = {role: tokens[role] for role in named}
     lines = "".join(f"\n  {role:<13} {token}" for role, token in order.items())
     answer(
-        {"mission": SLUG, "tokens": order}, as_json=as_json,
+        {"mission": SLUG, "tokens": order},
+        as_json=as_json,
         line=f"Mission {SLUG}. Bearer tokens:{lines}",
-    )  # fmt: skip
+    )
 
 
 def make_or_find(at: Office, stations: int = 1000, reports: int = 4000, seed: int = 7) -> UUID:
@@ -129,17 +130,23 @@ def _secrets(at: Office, mission_id: UUID, purpose: Purpose) -> Iterable[tuple[R
         observer = work.session.exec(_quiet_observer()).first()
         if observer is not None:
             own = Purpose.ENROLMENT if purpose == Purpose.SIGN_IN else purpose
-            made.append((Role.OBSERVER, issue_secret(
-                work.session, mission_id, Role.OBSERVER, own, observer.id)))  # fmt: skip
+            made.append(
+                (
+                    Role.OBSERVER,
+                    issue_secret(work.session, mission_id, Role.OBSERVER, own, observer.id),
+                )
+            )
     return made
 
 
 def _quiet_observer() -> Any:
     """A domestic observer with the fewest reports: one who still has something to do."""
     counted = (
-        select(func.count()).select_from(Report)
-        .where(Report.observer_id == Observer.id).scalar_subquery()
-    )  # fmt: skip
+        select(func.count())
+        .select_from(Report)
+        .where(Report.observer_id == Observer.id)
+        .scalar_subquery()
+    )
     return (
         select(Observer)
         .where(col(Observer.pseudonym).startswith("S-"))

@@ -76,15 +76,19 @@ def check_up(office: Office, kept: Sequence[Head] = ()) -> list[Examined]:
             findings += _chain(office, connection, slug, mission_id, own)
     strange = sorted({head.mission for head in kept} - {slug for slug, _ in known})
     if strange:
-        findings.append(Examined("heads kept elsewhere are of missions here", False,
-                                 _named(strange)))  # fmt: skip
+        findings.append(
+            Examined("heads kept elsewhere are of missions here", False, _named(strange))
+        )
     return findings
 
 
 def _chain(
-    office: Office, connection: psycopg.Connection[Any], slug: str, mission_id: UUID,
+    office: Office,
+    connection: psycopg.Connection[Any],
+    slug: str,
+    mission_id: UUID,
     kept: Sequence[Head],
-) -> Iterator[Examined]:  # fmt: skip
+) -> Iterator[Examined]:
     key = Signer.from_secret(office.settings.secret).public_key
     heads, amiss = verify_mission(connection, mission_id, slug, key)
     for head in kept:
@@ -119,7 +123,7 @@ def _mission(session: Session, slug: str, mission_id: UUID) -> Iterator[Examined
             .execution_options(yield_per=500)
         )
         if hashlib.sha256(raw).digest() != digest
-    ]  # fmt: skip
+    ]
     yield Examined(f"{slug}: bytes are those that were hashed", not changed, _named(changed))
 
 

@@ -38,9 +38,8 @@ def estimate(
 ) -> None:
     """Estimate a mean, ratio, proportion or total from a sample, with its margin."""
     question = Question(
-        y, x, equals, total, strata, _names(psu), weight, _names(fpc), _names(by), level, lonely,
-        ci,
-    )  # fmt: skip
+        y, x, equals, total, strata, _names(psu), weight, _names(fpc), _names(by), level, lonely, ci
+    )
     with about(file):
         table = read_table(file, options=ReadOptions(header_row=1))
         rows = list(table.rows)
@@ -63,10 +62,16 @@ def _row(answer: Answer, design: Design) -> dict[str, Any]:
         dict.fromkeys(FIGURES)
         if found is None
         else {
-            "estimate": found.value, "se": found.se, "low": found.low, "high": found.high,
-            "n": answer.n, "df": found.df, "deff": found.deff, "method": found.method,
+            "estimate": found.value,
+            "se": found.se,
+            "low": found.low,
+            "high": found.high,
+            "n": answer.n,
+            "df": found.df,
+            "deff": found.deff,
+            "method": found.method,
         }
-    )  # fmt: skip
+    )
     row = {"domain": answer.domain, **figures, "n": answer.n, "design": design.describes}
     said = _note(answer)
     return row if said is None else {**row, "says": said}

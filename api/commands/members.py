@@ -20,12 +20,13 @@ Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="Such as DM-2; no 
 
 
 def add(
-    mission: MissionName, handle: Handle,
+    mission: MissionName,
+    handle: Handle,
     role: Annotated[Role, typer.Option(help="What the member may do.")],
     area: Annotated[str, typer.Option(help="A coordinator's area, by its code.")] = "",
     sections: Annotated[str, typer.Option(help="A core-team analyst's, by commas.")] = "",
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Take a member in; print an invitation, or a partner's or import's key, this once."""
     settings = Settings.from_environment()
     with office(settings) as at, at.work(at.mission(mission), though_closed=True) as work:
@@ -76,10 +77,12 @@ def listed(mission: MissionName, as_json: AsJson = False) -> None:
 
 def _row(member: Member) -> dict[str, Any]:
     return {
-        "member": member.handle, "role": member.role, "sections": member.sections,
+        "member": member.handle,
+        "role": member.role,
+        "sections": member.sections,
         "ended": member.ended_at is not None,
         "rights": sorted(RIGHTS[Role(member.role)]),
-    }  # fmt: skip
+    }
 
 
 def _act(work: Work) -> Act:

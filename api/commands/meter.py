@@ -34,8 +34,12 @@ class Meter:
         if not self._spoke and monotonic() - self._last < self._every:
             return
         self._last, self._spoke = monotonic(), True
-        print(f"\r\x1b[K{words}" if self._terminal else words,
-              end="" if self._terminal else "\n", file=sys.stderr, flush=True)  # fmt: skip
+        print(
+            f"\r\x1b[K{words}" if self._terminal else words,
+            end="" if self._terminal else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
 
     def close(self) -> None:
         """Leave the line to whoever speaks next."""

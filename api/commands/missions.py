@@ -22,6 +22,7 @@ def create(
             founded = found_mission(at, plan)
     tokens = "".join(f"\n  {role:<13} {token}" for role, token in founded.tokens.items())
     answer(
-        {"mission": founded.slug, "tokens": founded.tokens}, as_json=as_json,
+        {"mission": founded.slug, "tokens": founded.tokens},
+        as_json=as_json,
         line=f"Mission {founded.slug}. Its tokens are shown this once:{tokens}",
-    )  # fmt: skip
+    )

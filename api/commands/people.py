@@ -34,9 +34,12 @@ File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 @with_reading
 def import_observers(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import observers: pseudonym, organisation, function, languages, pledged, declared."""
     bring_in(
         mission, file, observers.OBSERVERS, "Observers", options, dry_run=dry_run, as_json=as_json
@@ -45,9 +48,12 @@ def import_observers(
 
 @with_reading
 def import_deployments(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import deployments: round, kind, station or area, observers, reports expected."""
     bring_in(
         mission,
@@ -62,18 +68,24 @@ def import_deployments(
 
 @with_reading
 def import_pledges(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import pledges signed on paper: pseudonym, signed_at, language, witness, scan."""
     bring_in(mission, file, papers.PLEDGES, "Pledges", options, dry_run=dry_run, as_json=as_json)
 
 
 @with_reading
 def import_identities(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import who stands behind a pseudonym, into the table that few may open."""
     bring_in(
         mission, file, papers.IDENTITIES, "Identities", options, dry_run=dry_run, as_json=as_json
@@ -82,9 +94,12 @@ def import_identities(
 
 @with_reading
 def import_briefings(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import briefings: pseudonym, subject (law, security, method), held_at."""
     bring_in(
         mission, file, papers.BRIEFINGS, "Briefings", options, dry_run=dry_run, as_json=as_json
@@ -93,9 +108,12 @@ def import_briefings(
 
 @with_reading
 def import_accreditations(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import accreditations: pseudonym, state, number, issuer, applied_on, decided_on."""
     bring_in(
         mission,
@@ -128,14 +146,21 @@ def load_code(
         raise Refusal(f"{file}: it is empty or longer than {LONGEST} characters.")
     with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
         made = load_text(
-            work.session, work.mission_id, instrument, language, title or file.stem, body,
+            work.session,
+            work.mission_id,
+            instrument,
+            language,
+            title or file.stem,
+            body,
             summary=summary,
-        )  # fmt: skip
+        )
         if made is not None:
             subject = f"{instrument} {language}"
-            work.session.add(audit_entry(
-                work.mission_id, work.sequence, "code.load", subject, made.sha256.encode()
-            ))  # fmt: skip
+            work.session.add(
+                audit_entry(
+                    work.mission_id, work.sequence, "code.load", subject, made.sha256.encode()
+                )
+            )
     said = {"loaded": made is not None, "sha256": made and made.sha256}
     answer(said, as_json=as_json, line="In force." if made else "It is in force already.")
 

@@ -52,11 +52,12 @@ def import_reports(
     mission: MissionName,
     file: Annotated[Path, typer.Argument(metavar="FILE.ndjson|FILE.csv")],
     options: ReadOptions,
-    checklist: Annotated[str, typer.Option(
-        help="The file is a table, a row a report on this checklist.")] = "",
+    checklist: Annotated[
+        str, typer.Option(help="The file is a table, a row a report on this checklist.")
+    ] = "",
     dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Take in an outbox saved to a file, one report a line, or a table with --checklist: the road
     of every other report. The same file twice changes nothing."""
     with about(file), office(Settings.from_environment()) as at:
@@ -67,8 +68,11 @@ def import_reports(
     left = f"\n  not read: {', '.join(unread)}" if unread else ""
     left += "".join(f"\n  left out: {each}" for each in left_out)
     said = [{"row": each.line, "why": each.why, "text": each.text} for each in left_out]
-    answer({"items": items, "unread": unread, "left_out": said}, as_json=as_json,
-           line=f"{would}{_summary(answered)}{left}")  # fmt: skip
+    answer(
+        {"items": items, "unread": unread, "left_out": said},
+        as_json=as_json,
+        line=f"{would}{_summary(answered)}{left}",
+    )
     lost = [each for each in answered if each[1].status >= 400]
     if lost:
         raise Refusal(f"{file}: {len(lost)} of {len(lines)} are not kept. First {_said(lost[0])}")
@@ -100,8 +104,11 @@ def _mapping(
     said: Mapping[str, tuple[str, ...]], headers: Collection[str], known: Collection[str]
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     """What is mapped as FIELD=COLUMN, and as COLUMN=QUESTION, which was the way round before."""
-    fields = {name: columns for name, columns in said.items()
-              if name in known and all(each in headers for each in columns)}  # fmt: skip
+    fields = {
+        name: columns
+        for name, columns in said.items()
+        if name in known and all(each in headers for each in columns)
+    }
     columns = {name: "+".join(parts) for name, parts in said.items() if name not in fields}
     return fields, columns
 
@@ -131,10 +138,16 @@ def _arrivals(line: bytes) -> list[Arrival | Problem]:
 def _summary(answered: list[Answered]) -> str:
     counts = Counter(said.status for _, said in answered)
     words = {201: "kept", 200: "kept before", 202: "held", 409: "contested"}
-    lines = ["Reports: " + (", ".join(
-        f"{count} {words.get(status, f'refused ({status})')}"
-        for status, count in sorted(counts.items())
-    ) or "none")]  # fmt: skip
+    lines = [
+        "Reports: "
+        + (
+            ", ".join(
+                f"{count} {words.get(status, f'refused ({status})')}"
+                for status, count in sorted(counts.items())
+            )
+            or "none"
+        )
+    ]
     noted = [each for each in answered if each[1].status not in (200, 201)]
     lines += [f"  {_said(each)}" for each in noted[:SHOWN]]
     if len(noted) > SHOWN:

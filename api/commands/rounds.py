@@ -36,9 +36,14 @@ def runoff(
     }
     with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
         made = hold_runoff(
-            work.session, Act(work.mission_id, work.sequence), of=of, code=code, name=name,
-            days=[each.date() for each in day], contests=contests,
-        )  # fmt: skip
+            work.session,
+            Act(work.mission_id, work.sequence),
+            of=of,
+            code=code,
+            name=name,
+            days=[each.date() for each in day],
+            contests=contests,
+        )
     values = {"round": made.code, "polling_days": made.polling_days}
     line = f"Round {made.code} on {', '.join(made.polling_days)}: {', '.join(contests)} go on."
     answer(values, as_json=as_json, line=line)

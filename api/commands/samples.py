@@ -14,19 +14,24 @@ from api.settings import Settings
 from schemas.mission import Kind
 from schemas.problems import Refusal
 
-StratifyBy = Annotated[str | None, typer.Option(
-    "--stratify-by", help="A column of the stations; with another method what it draws by."
-)]  # fmt: skip
+StratifyBy = Annotated[
+    str | None,
+    typer.Option(
+        "--stratify-by", help="A column of the stations; with another method what it draws by."
+    ),
+]
 RoundCode = Annotated[str | None, typer.Option("--round", help="Where there are several.")]
 Minimum = Annotated[int, typer.Option("--minimum", min=0, help="At least so many of a stratum.")]
 How = Annotated[Allocation, typer.Option("--allocation", help="How strata share the size.")]
 Code = Annotated[str, typer.Option("--code", help="What the sample is called.")]
-For = Annotated[Kind | None, typer.Option(
-    "--kind", help="Whose sample it is; the mission's own observers unless said."
-)]  # fmt: skip
-Spread = Annotated[str | None, typer.Option(
-    "--spread", help="Neyman: a column of numbers from an earlier election."
-)]  # fmt: skip
+For = Annotated[
+    Kind | None,
+    typer.Option("--kind", help="Whose sample it is; the mission's own observers unless said."),
+]
+Spread = Annotated[
+    str | None,
+    typer.Option("--spread", help="Neyman: a column of numbers from an earlier election."),
+]
 
 
 def draw_sample(
@@ -51,20 +56,35 @@ def draw_sample(
         with at.work(at.mission(mission)) as work:
             try:
                 made = draw.draw_sample(
-                    work, size=size, seed=seed, stratify_by=stratify_by, round_code=round_code,
-                    method=method, allocation=allocation, minimum=minimum, each=each,
-                    spread=spread, kind=kind, code=code,
-                )  # fmt: skip
+                    work,
+                    size=size,
+                    seed=seed,
+                    stratify_by=stratify_by,
+                    round_code=round_code,
+                    method=method,
+                    allocation=allocation,
+                    minimum=minimum,
+                    each=each,
+                    spread=spread,
+                    kind=kind,
+                    code=code,
+                )
             except SampleProblem as problem:
                 raise Refusal(str(problem)) from problem
         at.analyse()
     sample = made.sample
     values = {
-        "code": sample.code, "kind": sample.kind, "size": sample.size,
-        "frame": sample.frame_size, "strata": len(made.drawn.strata),
-        "seed": sample.seed, "frame_sha256": sample.frame_sha256, "method": sample.method,
-        "expected_margin": made.margin, "stations": list(made.drawn.codes),
-    }  # fmt: skip
+        "code": sample.code,
+        "kind": sample.kind,
+        "size": sample.size,
+        "frame": sample.frame_size,
+        "strata": len(made.drawn.strata),
+        "seed": sample.seed,
+        "frame_sha256": sample.frame_sha256,
+        "method": sample.method,
+        "expected_margin": made.margin,
+        "stations": list(made.drawn.codes),
+    }
     line = (
         f"Drew {sample.size} of {sample.frame_size} stations in {len(made.drawn.strata)} strata, "
         f"seed {sample.seed}.\nFrame SHA-256 {sample.frame_sha256}\nRule: {sample.method}.\n"

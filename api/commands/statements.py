@@ -30,8 +30,13 @@ def draft(
         raise Refusal(f"--language {language}: there are {', '.join(LANGUAGES)}.")
     with office(Settings.from_environment()) as at:
         made = asyncio.run(draft_now(at, mission, language, of_round))
-    values = {"mission": mission, "id": str(made.id), "title": made.title,
-              "language": made.language, "state": made.state}  # fmt: skip
+    values = {
+        "mission": mission,
+        "id": str(made.id),
+        "title": made.title,
+        "language": made.language,
+        "state": made.state,
+    }
     other = "" if made.language == language else f" (in {made.language}: not translated yet)"
     answer(values, as_json=as_json, line=f"{made.title}{other}\n{made.id}")
 

@@ -17,9 +17,12 @@ File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 @with_reading
 def import_stations(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import polling stations. Columns that are not known are kept as attributes."""
     bring_in(
         mission, file, stations.STATIONS, "Stations", options, dry_run=dry_run, as_json=as_json
@@ -48,9 +51,12 @@ def import_areas(
 
 @with_reading
 def import_centres(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import counting and tabulation centres, and which stations each receives."""
     bring_in(
         mission, file, areas.CENTRES_TABLE, "Centres", options, dry_run=dry_run, as_json=as_json
@@ -59,9 +65,12 @@ def import_centres(
 
 @with_reading
 def import_contests(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import contests, a row a contestant: round, contest, denominator, thresholds, contestant."""
     bring_in(
         mission, file, contests.CONTESTS, "Contestants", options, dry_run=dry_run, as_json=as_json
@@ -70,9 +79,12 @@ def import_contests(
 
 @with_reading
 def import_standards(
-    mission: MissionName, file: File, options: ReadOptions, dry_run: DryRun = False,
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Import the mission's own standards: code, instrument, says (or says:fr for a language)."""
     bring_in(
         mission, file, standards.STANDARDS, "Standards", options, dry_run=dry_run, as_json=as_json

@@ -57,9 +57,10 @@ def _condition(letter: str) -> Judge:
     def judge(record: Record) -> tuple[bool, str, str, str]:
         state = record.conditions.get(letter)
         words = {
-            "met": N_("Recorded as met."), "partly": N_("Recorded as partly met."),
+            "met": N_("Recorded as met."),
+            "partly": N_("Recorded as partly met."),
             "not_met": N_("Recorded as not met: a finding of its own."),
-        }.get(state or "", N_("Not recorded."))  # fmt: skip
+        }.get(state or "", N_("Not recorded."))
         missing = N_("Record how this condition stands, with evidence and date.")
         return state in ("met", "partly", "not_met"), words, missing, "registers/conditions"
 
@@ -67,25 +68,33 @@ def _condition(letter: str) -> Judge:
 
 
 DECLARED = _people(
-    "declared", N_("Declarations of interests accepted: {declared} of {observers}."),
+    "declared",
+    N_("Declarations of interests accepted: {declared} of {observers}."),
     N_("Accept or refuse the declarations that are missing; reports wait in the pen till then."),
-)  # fmt: skip
+)
 PLEDGED = _people(
-    "pledged", N_("Pledged to the code in force: {pledged} of {observers}."),
+    "pledged",
+    N_("Pledged to the code in force: {pledged} of {observers}."),
     N_("Collect the pledges that are missing; reports wait in the pen till then."),
-)  # fmt: skip
+)
 LAWS = _some(
-    "laws", N_("Laws and rules in the mission's pack: {laws}."),
-    N_("Add the election law and the rules for observers to the mission."), "setup",
-)  # fmt: skip
+    "laws",
+    N_("Laws and rules in the mission's pack: {laws}."),
+    N_("Add the election law and the rules for observers to the mission."),
+    "setup",
+)
 AUTHORITY = _some(
-    "with_authority", N_("Contacts with the authority: {with_authority}."),
-    N_("Note the contacts with the election authority."), "registers/contacts",
-)  # fmt: skip
+    "with_authority",
+    N_("Contacts with the authority: {with_authority}."),
+    N_("Note the contacts with the election authority."),
+    "registers/contacts",
+)
 ENDORSED = _some(
-    "endorsing", N_("Organisations that endorse or adopt it: {endorsing} of {organisations}."),
-    N_("Say how each organisation stands to its instrument."), "setup",
-)  # fmt: skip
+    "endorsing",
+    N_("Organisations that endorse or adopt it: {endorsing} of {organisations}."),
+    N_("Say how each organisation stands to its instrument."),
+    "setup",
+)
 
 
 def _funding(record: Record) -> tuple[bool, str, str, str]:
@@ -96,8 +105,10 @@ def _funding(record: Record) -> tuple[bool, str, str, str]:
 
 
 def _published(record: Record) -> tuple[bool, str, str, str]:
-    words = N_("Published: {published}; saying mandate, composition and duration: {announcing}; "
-               "with the authority's copy: {copied}.")  # fmt: skip
+    words = N_(
+        "Published: {published}; saying mandate, composition and duration: {announcing}; "
+        "with the authority's copy: {copied}."
+    )
     missing = N_("Write down who of the authority was given each copy, when and how.")
     if not record["published"]:
         missing = N_("Publish a statement and write it into the log.")
@@ -112,9 +123,12 @@ def _citizens(record: Record) -> tuple[bool, str, str, str]:
 
 def _size(record: Record) -> tuple[bool, str, str, str]:
     words = N_("Samples drawn: {samples}; without one nothing is said of all polling stations.")
-    return bool(record["samples"]) or record["scope"] != "full", words, N_(
-        "Draw a sample, or say that the mission is a limited one."
-    ), "setup"  # fmt: skip
+    return (
+        bool(record["samples"]) or record["scope"] != "full",
+        words,
+        N_("Draw a sample, or say that the mission is a limited one."),
+        "setup",
+    )
 
 
 def _left(record: Record) -> tuple[bool, str, str, str]:
@@ -132,9 +146,12 @@ def _campaign(record: Record) -> tuple[bool, str, str, str]:
 
 def _cases(record: Record) -> tuple[bool, str, str, str]:
     words = N_("Cases: {cases}, of them open: {open_cases}.")
-    return not record["open_cases"], words, N_("Close the cases that are open."), (
-        "registers/conduct"
-    )  # fmt: skip
+    return (
+        not record["open_cases"],
+        words,
+        N_("Close the cases that are open."),
+        ("registers/conduct"),
+    )
 
 
 def _both(record: Record) -> tuple[bool, str, str, str]:
@@ -147,11 +164,18 @@ JUDGES: dict[str, Judge] = {
     "dop:1": _campaign,
     "dop:2": _campaign,
     "dop:3": LAWS,
-    "dop:4": _some("reports", N_("Reports: {reports}, each number led back to its own; "
-                                 "seals: {seals}."),
-                   N_("No report has come yet."), "reports"),
-    "dop:5": _some("phases", N_("Scope: {scope}; phases watched: {phases}."),
-                   N_("Say which phases the mission watches."), "setup"),
+    "dop:4": _some(
+        "reports",
+        N_("Reports: {reports}, each number led back to its own; seals: {seals}."),
+        N_("No report has come yet."),
+        "reports",
+    ),
+    "dop:5": _some(
+        "phases",
+        N_("Scope: {scope}; phases watched: {phases}."),
+        N_("Say which phases the mission watches."),
+        "setup",
+    ),
     "dop:6": _funding,
     "dop:7": _published,
     "dop:8": _both,
@@ -159,14 +183,17 @@ JUDGES: dict[str, Judge] = {
     "dop:10": AUTHORITY,
     "dop:11": _design(N_("Every statement says that a mission's presence vouches for nothing.")),
     "dop:12": lambda record: (
-        len(record.conditions) == len(CONDITIONS), N_("{conditions} of nine are on record."),
-        N_("Record all nine conditions."), "registers/conditions",
+        len(record.conditions) == len(CONDITIONS),
+        N_("{conditions} of nine are on record."),
+        N_("Record all nine conditions."),
+        "registers/conditions",
     ),
     **{f"dop:12{letter}": _condition(letter) for letter in CONDITIONS},
     "dop:13": lambda record: (
         record["asked"] == record["contestants"] > 0,
         N_("Contestants who have answered: {asked} of {contestants}; who refuse: {refusing}."),
-        N_("Ask every contestant whether they accept the observation."), "setup",
+        N_("Ask every contestant whether they accept the observation."),
+        "setup",
     ),
     "dop:14": _asks("AC-AGENT", N_("Publish a checklist that asks about contestants' agents.")),
     "dop:15": _design(N_("A claim enters no rate before it is verified.")),
@@ -174,9 +201,16 @@ JUDGES: dict[str, Judge] = {
     "dop:17": _citizens,
     "dop:18": _design(N_("Every finding names its standard, every statement has its method.")),
     "dop:19": _size,
-    "dop:20": _some("observers", N_("Observers: {observers}; organisations: {organisations}; "
-                                    "citizenships: {citizenships}; women: {women} of {gendered} "
-                                    "who said."), N_("No observer is on record."), "people"),
+    "dop:20": _some(
+        "observers",
+        N_(
+            "Observers: {observers}; organisations: {organisations}; "
+            "citizenships: {citizenships}; women: {women} of {gendered} "
+            "who said."
+        ),
+        N_("No observer is on record."),
+        "people",
+    ),
     "dop:21": PLEDGED,
     "dop:22": _left,
     "dop:23": ENDORSED,
@@ -186,9 +220,11 @@ JUDGES: dict[str, Judge] = {
     "coc:3": DECLARED,
     "coc:4": PLEDGED,
     "coc:5": _design(N_("No form and no message lets an observer instruct officials.")),
-    "coc:6": _people("accredited", N_("Accredited: {accredited} of {observers}; "
-                                      "refused: {accreditation_refused}."),
-                     N_("Note each accreditation, and each refusal: it is the State's duty.")),
+    "coc:6": _people(
+        "accredited",
+        N_("Accredited: {accredited} of {observers}; refused: {accreditation_refused}."),
+        N_("Note each accreditation, and each refusal: it is the State's duty."),
+    ),
     "coc:7": _design(N_("Every question offers good, bad and not observed, with place and time.")),
     "coc:8": _design(N_("Observers see no figure before the mission has spoken.")),
     "coc:9": _citizens,
@@ -198,14 +234,17 @@ JUDGES: dict[str, Judge] = {
     "gndem:2012": lambda record: (
         record["citizen_observers"] == record["citizen_pledged"],
         N_("Citizen observers who have pledged to it: {citizen_pledged} of {citizen_observers}."),
-        N_("Collect the pledges that are missing; reports wait in the pen till then."), "people",
+        N_("Collect the pledges that are missing; reports wait in the pen till then."),
+        "people",
     ),
     "bamako:20": lambda record: (
-        not record["overdue"], N_("Complaints: {complaints}, overdue: {overdue}."),
-        N_("Some are past their day: follow them up."), "registers/complaints",
+        not record["overdue"],
+        N_("Complaints: {complaints}, overdue: {overdue}."),
+        N_("Some are past their day: follow them up."),
+        "registers/complaints",
     ),
     "bamako:31": _both,
-}  # fmt: skip
+}
 DUE: dict[str, Callable[[Record], bool]] = {
     "dop:4": lambda record: bool(record["polled"]),
     "dop:7": lambda record: bool(record["polled"] or record["published"]),
@@ -225,6 +264,7 @@ def _duty(standard: str, judge: Judge, record: Record) -> Duty:
     if not kept and standard in DUE and not DUE[standard](record):
         state = "not_due"
     values = record.counts | {
-        "checklists": len(record.checklists), "conditions": len(record.conditions),
-    }  # fmt: skip
+        "checklists": len(record.checklists),
+        "conditions": len(record.conditions),
+    }
     return Duty(standard, state, words, "" if kept else missing, values, where)

@@ -96,8 +96,7 @@ class Record:
 async def read_record(pool: Pool, watch: Watch, reports: int) -> Record:
     """Read it; so many ``reports`` came."""
     mission_id = watch.frame.mission.mission_id
-    values = {"m": mission_id, "briefings": len(SUBJECTS),
-              "women": [*WOMEN]}  # fmt: skip
+    values = {"m": mission_id, "briefings": len(SUBJECTS), "women": [*WOMEN]}
 
     async def read_asked() -> dict[str, Any]:
         async with mission_connection(pool, mission_id) as connection:
@@ -120,10 +119,13 @@ async def _record(
     counts["cases"], counts["open_cases"] = row or (0, 0)
     counts["reports"] = reports
     return Record(
-        counts, {letter: state for letter, state, _ in conditions},
-        *(frozenset(each for each in asked[name] if each)
-          for name in ("codes", "named", "checklists", "stages")),
-    )  # fmt: skip
+        counts,
+        {letter: state for letter, state, _ in conditions},
+        *(
+            frozenset(each for each in asked[name] if each)
+            for name in ("codes", "named", "checklists", "stages")
+        ),
+    )
 
 
 async def _one(

@@ -44,12 +44,22 @@ def make_cluster(programs: Path, data: Path, who: Account) -> str:
                 os.chown(path, who.uid, who.gid)
         _run(
             [
-                str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "-E", "UTF8",
-                "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
-                "--auth=scram-sha-256", f"--pwfile={file}", "--no-instructions",
+                str(programs / "initdb"),
+                "-D",
+                str(data),
+                "-U",
+                SUPERUSER,
+                "-E",
+                "UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+                "--auth=scram-sha-256",
+                f"--pwfile={file}",
+                "--no-instructions",
             ],
             who,
-        )  # fmt: skip
+        )
     return password
 
 
@@ -79,8 +89,15 @@ def environment() -> dict[str, str]:
 
 def _run(command: list[str], who: Account) -> None:
     done = subprocess.run(
-        command, cwd="/", env=environment(), capture_output=True, text=True, check=False,
-        user=who.user, group=who.group, extra_groups=who.groups,
-    )  # fmt: skip
+        command,
+        cwd="/",
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        user=who.user,
+        group=who.group,
+        extra_groups=who.groups,
+    )
     if done.returncode != 0:
         raise DatabaseProblem(f"{Path(command[0]).name} ended with {done.stderr.strip()[-1000:]}")

@@ -172,10 +172,16 @@ class Embedded:
                 os.fchmod(log.fileno(), FILE)
             launched = subprocess.Popen(
                 [str(programs / "postgres"), "-D", str(data), *options(socket, self.fsync)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                cwd="/", env=environment(),
-                user=who.user, group=who.group, extra_groups=who.groups,
-            )  # fmt: skip
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd="/",
+                env=environment(),
+                user=who.user,
+                group=who.group,
+                extra_groups=who.groups,
+            )
         _take_note()
         _LAUNCHED.append(launched)
         _await_first(data, launched)

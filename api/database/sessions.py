@@ -58,11 +58,15 @@ def make_pool(
     yet."""
     options = f"-c plan_cache_mode=force_custom_plan {lock_timeout(lock_seconds)}"
     return AsyncConnectionPool(
-        app_url, min_size=at_least, max_size=size, open=False, timeout=2,
+        app_url,
+        min_size=at_least,
+        max_size=size,
+        open=False,
+        timeout=2,
         reconnect_timeout=1,
         check=AsyncConnectionPool.check_connection,
         kwargs={"options": options, "connect_timeout": 5},
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)

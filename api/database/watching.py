@@ -33,10 +33,23 @@ PASSING: Mapping[str, tuple[str, ...]] = {
 }
 """Ways in, and who keeps the heads, without the columns that move whenever they are used."""
 BY_STATEMENT = (
-    "alarm", "area", "attachment", "checklist", "deployed_observer", "deployment", "election",
-    "form_file", "official_result", "phone", "place", "round_place", "sampled_station", "stratum",
-    "visit", "workbook",
-)  # fmt: skip
+    "alarm",
+    "area",
+    "attachment",
+    "checklist",
+    "deployed_observer",
+    "deployment",
+    "election",
+    "form_file",
+    "official_result",
+    "phone",
+    "place",
+    "round_place",
+    "sampled_station",
+    "stratum",
+    "visit",
+    "workbook",
+)
 """Tables that are written many rows at once, or whose rows are large: one note tells of all the
 rows of a statement, by their keys."""
 WATCHED = (*FIRST, *LATER, *PASSING, *BY_STATEMENT)

@@ -8,8 +8,20 @@ from scipy.spatial import Voronoi
 from analytics.survey.design import Floats
 
 NAME = "Sarelia"
-REGIONS = ("Keshal", "Galden", "Dorrin", "Aldora", "Lornet", "Morvane",
-           "Ilmar", "Berun", "Hestrin", "Estmar", "Calvey", "Farwick")  # fmt: skip
+REGIONS = (
+    "Keshal",
+    "Galden",
+    "Dorrin",
+    "Aldora",
+    "Lornet",
+    "Morvane",
+    "Ilmar",
+    "Berun",
+    "Hestrin",
+    "Estmar",
+    "Calvey",
+    "Farwick",
+)
 PLACES = ("School", "Town hall", "Library", "Community centre", "Sports hall", "Post office")
 WEST, SOUTH, WIDTH, HEIGHT = -31.0, 30.0, 3.2, 2.4
 """Somewhere in an ocean, so that nobody takes it for a real place."""
@@ -137,13 +149,17 @@ def _stations(
         rural = bool(chance.random() < 0.45)
         kind = PLACES[int(chance.integers(len(PLACES)))]
         longitude, latitude = _position(regions[region], centres[region], rural, chance)
-        stations.append(DemoStation(
-            code=f"{number + 1:04d}",
-            name=f"{kind} {int(chance.integers(1, 60))}, {regions[region].name}",
-            region=region, rural=rural,
-            registered=int(chance.integers(120, 700) if rural else chance.integers(500, 1900)),
-            latitude=latitude, longitude=longitude,
-        ))  # fmt: skip
+        stations.append(
+            DemoStation(
+                code=f"{number + 1:04d}",
+                name=f"{kind} {int(chance.integers(1, 60))}, {regions[region].name}",
+                region=region,
+                rural=rural,
+                registered=int(chance.integers(120, 700) if rural else chance.integers(500, 1900)),
+                latitude=latitude,
+                longitude=longitude,
+            )
+        )
     return stations
 
 

@@ -99,25 +99,38 @@ class ElectionDay:
         return self.country.regions[region].name in CUT_OFF
 
     def _report(
-        self, checklist: str, team: Team, station: int, visit: UUID,
-        arrived: datetime, finished: datetime,
-    ) -> Report:  # fmt: skip
+        self,
+        checklist: str,
+        team: Team,
+        station: int,
+        visit: UUID,
+        arrived: datetime,
+        finished: datetime,
+    ) -> Report:
         place = self.country.stations[station]
         answers = self._answers(checklist, station)
         if self.chance.random() < WORDS_FOR_A_NUMBER:
             answers["registered"] = "see the list"
         wrong = self.chance.random() < WRONG_STATION
         return {
-            "id": str(self._identity()), "checklist": checklist,
-            "version": self.checklists[checklist].version, "round": ROUND,
-            "station": f"9{place.code}" if wrong else place.code, "observer": team.observers[0],
-            "with": list(team.observers[1:]), "visit": str(visit),
-            "arrived_at": arrived.isoformat(), "finalised_at": finished.isoformat(),
-            "position": {"lat": round(place.latitude + float(self.chance.normal(0, 2e-4)), 6),
-                         "lon": round(place.longitude + float(self.chance.normal(0, 2e-4)), 6),
-                         "accuracy_m": 12},
-            "device": {"id": f"phone-{team.observers[0]}"}, "answers": answers,
-        }  # fmt: skip
+            "id": str(self._identity()),
+            "checklist": checklist,
+            "version": self.checklists[checklist].version,
+            "round": ROUND,
+            "station": f"9{place.code}" if wrong else place.code,
+            "observer": team.observers[0],
+            "with": list(team.observers[1:]),
+            "visit": str(visit),
+            "arrived_at": arrived.isoformat(),
+            "finalised_at": finished.isoformat(),
+            "position": {
+                "lat": round(place.latitude + float(self.chance.normal(0, 2e-4)), 6),
+                "lon": round(place.longitude + float(self.chance.normal(0, 2e-4)), 6),
+                "accuracy_m": 12,
+            },
+            "device": {"id": f"phone-{team.observers[0]}"},
+            "answers": answers,
+        }
 
     def _answers(self, checklist: str, station: int) -> dict[str, Any]:
         """Every question that is asked there, and how what is irregular is known."""
@@ -155,8 +168,9 @@ class ElectionDay:
             source.question: self._pick(list(source.options))
             for indicator in definition.indicators
             if self.truth.happened(indicator.code, station)
-            for source in indicator.sources if source.options
-        }  # fmt: skip
+            for source in indicator.sources
+            if source.options
+        }
 
     def _answer(self, question: Question, bad: str | None, station: int) -> Any:
         if question.type == "integer":
@@ -167,8 +181,11 @@ class ElectionDay:
             return None
         if bad is not None:
             return bad
-        fine = [each.name for each in question.choices
-                if each.irregularity is None and not each.name.startswith("not_")]  # fmt: skip
+        fine = [
+            each.name
+            for each in question.choices
+            if each.irregularity is None and not each.name.startswith("not_")
+        ]
         usual = COMMON.get(question.name, fine[0])
         return usual if self.chance.random() < 0.85 else self._pick(fine)
 
@@ -177,10 +194,12 @@ class ElectionDay:
         numbers = {
             "registered": self.country.stations[station].registered,
             "voted_so_far": int(voted * self.chance.uniform(0.2, 0.7)),
-            "officials": 7, "officials_women": int(self.chance.integers(1, 7)),
-            "booths": int(self.chance.integers(2, 6)), "turned_away_number": 2,
+            "officials": 7,
+            "officials_women": int(self.chance.integers(1, 7)),
+            "booths": int(self.chance.integers(2, 6)),
+            "turned_away_number": 2,
             "suspended_minutes": 20,
-        }  # fmt: skip
+        }
         return numbers.get(name)
 
     def _figures(self, station: int) -> dict[str, Any]:
@@ -191,15 +210,22 @@ class ElectionDay:
         spoiled = int(self.chance.integers(0, 4))
         off = int(self.chance.integers(1, 4)) if self.truth.happened("CO-ARITH", station) else 0
         return {
-            "registered": self.country.stations[station].registered, "supplementary": 0,
-            "received": received, "issued": voted, "used": voted, "spoiled": spoiled,
-            "unused": received - voted - spoiled, "signatures": voted, "in_box": voted + off,
-            "invalid": invalid, "valid": sum(votes),
+            "registered": self.country.stations[station].registered,
+            "supplementary": 0,
+            "received": received,
+            "issued": voted,
+            "used": voted,
+            "spoiled": spoiled,
+            "unused": received - voted - spoiled,
+            "signatures": voted,
+            "in_box": voted + off,
+            "invalid": invalid,
+            "valid": sum(votes),
             "contestant_votes": [
                 {"contestant": code, "votes": count}
                 for (code, _), count in zip(CANDIDATES, votes, strict=True)
             ],
-        }  # fmt: skip
+        }
 
     def _pick(self, options: list[str]) -> str:
         return options[int(self.chance.integers(len(options)))]

@@ -38,12 +38,23 @@ CASES: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 """Incidents. The first two are of one station, from two teams: two sources of one matter."""
 DOORS: tuple[dict[str, Any], ...] = (
-    {"access": "denied", "access__known": "saw", "refused_by": "chair", "agents_hindered": "no",
-     "reason": "The chair asked for a stamp that no accreditation has.", "by_whom": "The chair"},
-    {"access": "sent_out", "access__known": "saw", "refused_by": "police",
-     "agents_hindered": "yes", "agents_hindered__known": "saw",
-     "reason": "Observers were told to wait outside until the count was over."},
-)  # fmt: skip
+    {
+        "access": "denied",
+        "access__known": "saw",
+        "refused_by": "chair",
+        "agents_hindered": "no",
+        "reason": "The chair asked for a stamp that no accreditation has.",
+        "by_whom": "The chair",
+    },
+    {
+        "access": "sent_out",
+        "access__known": "saw",
+        "refused_by": "police",
+        "agents_hindered": "yes",
+        "agents_hindered__known": "saw",
+        "reason": "Observers were told to wait outside until the count was over.",
+    },
+)
 """Where observers were not let in."""
 
 
@@ -55,27 +66,39 @@ def incidents_of(
     cases = [("incident", each) for each in CASES] + [("access_denied", each) for each in DOORS]
     for (checklist, answers), (team, station) in zip(
         cases, _somewhere(teams, chance), strict=False
-    ):  # fmt: skip
+    ):
         arrived = _at(polling_day, float(chance.uniform(8.5, 17)))
         place = country.stations[station]
         yield {
-            "id": str(_identity(chance)), "checklist": checklist, "version": versions[checklist],
-            "round": ROUND, "station": place.code, "observer": team.observers[0],
-            "with": list(team.observers[1:]), "visit": str(_identity(chance)),
+            "id": str(_identity(chance)),
+            "checklist": checklist,
+            "version": versions[checklist],
+            "round": ROUND,
+            "station": place.code,
+            "observer": team.observers[0],
+            "with": list(team.observers[1:]),
+            "visit": str(_identity(chance)),
             "arrived_at": arrived.isoformat(),
             "finalised_at": (arrived + timedelta(minutes=12)).isoformat(),
             "position": {"lat": place.latitude, "lon": place.longitude, "accuracy_m": 12},
-            "device": {"id": f"phone-{team.observers[0]}"}, "answers": answers,
-        }  # fmt: skip
+            "device": {"id": f"phone-{team.observers[0]}"},
+            "answers": answers,
+        }
 
 
 def _somewhere(teams: list[Team], chance: np.random.Generator) -> Iterator[tuple[Team, int]]:
     """Two teams at one station where two meet, then teams at their own, each once."""
     staying = {team.stations[0]: team for team in teams if team.domestic}
     meeting = next(
-        ((staying[at], team, at) for team in teams if not team.domestic
-         for at in team.stations if at in staying), None,
-    )  # fmt: skip
+        (
+            (staying[at], team, at)
+            for team in teams
+            if not team.domestic
+            for at in team.stations
+            if at in staying
+        ),
+        None,
+    )
     if meeting is not None:
         first, second, station = meeting
         yield first, station

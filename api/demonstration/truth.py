@@ -78,9 +78,12 @@ def make_truth(country: Country, seed: int) -> Truth:
     local = np.log(SUPPORT) + leaning[region] + chance.normal(0, 0.2, (len(region), len(SUPPORT)))
     votes = chance.multinomial(voted - invalid, _shares(local, voted - invalid))
     return Truth(
-        tuple(RATES), irregular, voted.astype(np.int64), invalid.astype(np.int64),
+        tuple(RATES),
+        irregular,
+        voted.astype(np.int64),
+        invalid.astype(np.int64),
         votes.astype(np.int64),
-    )  # fmt: skip
+    )
 
 
 def _shares(local: Matrix, valid: Ints) -> Matrix:

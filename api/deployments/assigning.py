@@ -17,8 +17,9 @@ from schemas.place import Area, Place, PlaceKind
 from schemas.problems import Refusal
 
 MOST_IN_A_TEAM = 20
-CENTRES = {each.value: KINDS["centre"] for each in (PlaceKind.COUNTING_CENTRE,
-                                                    PlaceKind.TABULATION_CENTRE)}  # fmt: skip
+CENTRES = {
+    each.value: KINDS["centre"] for each in (PlaceKind.COUNTING_CENTRE, PlaceKind.TABULATION_CENTRE)
+}
 GOALS = {"station": KINDS["station"], "area": KINDS["area"], **CENTRES}
 """What a team may be sent to, and the kinds that its deployment may be of."""
 
@@ -50,10 +51,15 @@ def assign(session: Session, act: Act, who: Principal, wanted: Wanted) -> Deploy
     team = _team(session, who, wanted.team)
     _refuse_twice(session, act, wanted.round_id, (place_id, area_id), team, kind)
     made = Deployment(
-        mission_id=act.mission_id, round_id=wanted.round_id, kind=kind, place_id=place_id,
-        organisation_id=team[0].organisation_id, area_id=area_id, planned_by=act.actor,
+        mission_id=act.mission_id,
+        round_id=wanted.round_id,
+        kind=kind,
+        place_id=place_id,
+        organisation_id=team[0].organisation_id,
+        area_id=area_id,
+        planned_by=act.actor,
         expected={name: count for name, count in wanted.expected.items() if count},
-    )  # fmt: skip
+    )
     session.add(made)
     session.flush()
     session.add_all(
@@ -141,9 +147,13 @@ def _team(session: Session, who: Principal, pseudonyms: Sequence[str]) -> list[O
 
 
 def _refuse_twice(
-    session: Session, act: Act, round_id: UUID, goal: tuple[UUID | None, UUID | None],
-    team: Sequence[Observer], kind: str,
-) -> None:  # fmt: skip
+    session: Session,
+    act: Act,
+    round_id: UUID,
+    goal: tuple[UUID | None, UUID | None],
+    team: Sequence[Observer],
+    kind: str,
+) -> None:
     """Nobody is sent to one place twice, nor stays all day in two."""
     names = {each.id: each.pseudonym for each in team}
     query = (
@@ -154,11 +164,13 @@ def _refuse_twice(
             & (col(Deployment.id) == col(DeployedObserver.deployment_id)),
         )
         .where(
-            DeployedObserver.mission_id == act.mission_id, Deployment.round_id == round_id,
-            col(DeployedObserver.observer_id).in_(names), col(DeployedObserver.left_at).is_(None),
+            DeployedObserver.mission_id == act.mission_id,
+            Deployment.round_id == round_id,
+            col(DeployedObserver.observer_id).in_(names),
+            col(DeployedObserver.left_at).is_(None),
             Deployment.state == DeploymentState.PLANNED,
         )
-    )  # fmt: skip
+    )
     for observer, standing in session.exec(query):
         if (standing.place_id, standing.area_id) == goal:
             raise Refusal(f"team: {names[observer]} is sent there already.")

@@ -32,9 +32,14 @@ def find_deployment(session: Session, act: Act, deployment_id: UUID) -> Deployme
 
 
 def redeploy(
-    session: Session, act: Act, deployment_id: UUID, *, station: str | None, area: str | None,
+    session: Session,
+    act: Act,
+    deployment_id: UUID,
+    *,
+    station: str | None,
+    area: str | None,
     reason: str,
-) -> Deployment:  # fmt: skip
+) -> Deployment:
     """Send a team elsewhere, by telephone: a new deployment that replaces the old one.
 
     What came under the old one stays credited to it. Raises :class:`Refusal` naming the field,
@@ -50,16 +55,24 @@ def redeploy(
         raise Refusal("station: the team is already sent there.")
     refuse_no_go(session, act.mission_id, place_id, area_id, "station" if station else "area")
     new = Deployment(
-        mission_id=act.mission_id, round_id=old.round_id, organisation_id=old.organisation_id,
-        kind="static" if place_id else "mobile", place_id=place_id, area_id=area_id,
-        expected=old.expected, replaces_id=old.id, planned_by=act.actor,
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        round_id=old.round_id,
+        organisation_id=old.organisation_id,
+        kind="static" if place_id else "mobile",
+        place_id=place_id,
+        area_id=area_id,
+        expected=old.expected,
+        replaces_id=old.id,
+        planned_by=act.actor,
+    )
     session.add(new)
     session.flush()
     for member in _members(session, act, old.id):
-        session.add(DeployedObserver(
-            mission_id=act.mission_id, deployment_id=new.id, observer_id=member, joined_at=now()
-        ))  # fmt: skip
+        session.add(
+            DeployedObserver(
+                mission_id=act.mission_id, deployment_id=new.id, observer_id=member, joined_at=now()
+            )
+        )
     _end(session, old, DeploymentState.CANCELLED, reason or "sent elsewhere")
     _note(session, act, "deployment.redeploy", str(old.id), f"{new.id} {reason}".encode())
     session.flush()
@@ -88,9 +101,13 @@ def note_call(
     if act.actor is None:
         raise Refusal("A call is noted by a named person.")
     call = Call(
-        mission_id=act.mission_id, deployment_id=found.id, outcome=outcome, note=note,
-        called_by=act.actor, called_at=now(),
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        deployment_id=found.id,
+        outcome=outcome,
+        note=note,
+        called_by=act.actor,
+        called_at=now(),
+    )
     session.add(call)
     _note(session, act, "deployment.call", str(found.id), f"{outcome} {note}".encode())
     session.flush()

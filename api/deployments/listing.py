@@ -78,9 +78,14 @@ class Planned:
 
 
 async def deployments(
-    connection: Connection, scope: Scope, state: str, q: str, *,
-    after: tuple[str, ...] | None, limit: int,
-) -> list[Planned]:  # fmt: skip
+    connection: Connection,
+    scope: Scope,
+    state: str,
+    q: str,
+    *,
+    after: tuple[str, ...] | None,
+    limit: int,
+) -> list[Planned]:
     """Deployments that fit, behind some keys. Raises KeyError for an unknown filter.
 
     ``q`` is part of a code or name of station or area, or of a pseudonym, in any case.

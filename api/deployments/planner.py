@@ -69,9 +69,13 @@ class Scope:
     def values(self, limit: int = 0, offset: int = 0) -> dict[str, Any]:
         """What the statements ask for."""
         return {
-            "m": self.mission_id, "r": self.round_id, "areas": self.areas, "own": self.own,
-            "limit": limit, "offset": offset,
-        }  # fmt: skip
+            "m": self.mission_id,
+            "r": self.round_id,
+            "areas": self.areas,
+            "own": self.own,
+            "limit": limit,
+            "offset": offset,
+        }
 
 
 @dataclass(frozen=True)

@@ -87,9 +87,11 @@ def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
         if standing is None:
             return ()
         return rank_areas(
-            standing, indicators_of(watch, checklist),
-            frame.cells.by_area(groups(frame.areas)), frame.mission.response_threshold,
-        )  # fmt: skip
+            standing,
+            indicators_of(watch, checklist),
+            frame.cells.by_area(groups(frame.areas)),
+            frame.mission.response_threshold,
+        )
 
     return kept(watch, f"ranking {checklist}", make, moved=folds_of(watch, checklist))
 
@@ -130,19 +132,31 @@ def agreement_out(
 ) -> list[dict[str, Any]]:
     """Agreement where both kinds were, a row an irregularity, in stations."""
     return [
-        {"checklist": name, "indicator": each.indicator, "stations": each.agreement.stations,
-         "agree": each.agreement.agree, "both": each.agreement.both,
-         "only_domestic": each.agreement.only_first,
-         "only_international": each.agreement.only_second, "neither": each.agreement.neither}
-        for name in wanted(watch, checklist, stages) for each in agreements(watch, name)
-    ]  # fmt: skip
+        {
+            "checklist": name,
+            "indicator": each.indicator,
+            "stations": each.agreement.stations,
+            "agree": each.agreement.agree,
+            "both": each.agreement.both,
+            "only_domestic": each.agreement.only_first,
+            "only_international": each.agreement.only_second,
+            "neither": each.agreement.neither,
+        }
+        for name in wanted(watch, checklist, stages)
+        for each in agreements(watch, name)
+    ]
 
 
 def ranking_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[dict[str, Any]]:
     """Areas in order of gravity; empty where no probability sample allows an order."""
     return [
-        {"checklist": name, "area": watch.frame.areas[each.area].code,
-         "name": watch.frame.areas[each.area].name, "number": number_out(each.estimate),
-         "not_different": each.not_different}
-        for name in wanted(watch, checklist, stages) for each in ranking(watch, name)
-    ]  # fmt: skip
+        {
+            "checklist": name,
+            "area": watch.frame.areas[each.area].code,
+            "name": watch.frame.areas[each.area].name,
+            "number": number_out(each.estimate),
+            "not_different": each.not_different,
+        }
+        for name in wanted(watch, checklist, stages)
+        for each in ranking(watch, name)
+    ]

@@ -95,9 +95,10 @@ async def _statements(
         later = col(AuditEntry.sequence) > behind.sequence
         same = (col(AuditEntry.sequence) == behind.sequence) & (visible.c.id > behind.id)
         query = query.where(
-            later | same if behind.what == STATEMENT
+            later | same
+            if behind.what == STATEMENT
             else col(AuditEntry.sequence) >= behind.sequence
-        )  # fmt: skip
+        )
     page = query.order_by(col(AuditEntry.sequence), visible.c.id).limit(limit)
     return [
         Change(Position(sequence, STATEMENT, key), status, act.removeprefix("statement."))

@@ -25,9 +25,13 @@ draw (:func:`analytics.survey.draw_srs.frame_hash`)."""
 
 
 async def load_samples(
-    session: AsyncSession, mission_id: UUID, round_id: UUID, places: Mapping[UUID, int],
-    expected: Sequence[Expected], usual: Kind,
-) -> tuple[Drawn, ...]:  # fmt: skip
+    session: AsyncSession,
+    mission_id: UUID,
+    round_id: UUID,
+    places: Mapping[UUID, int],
+    expected: Sequence[Expected],
+    usual: Kind,
+) -> tuple[Drawn, ...]:
     """The first sample of each kind of observers: a later draw never replaces it unseen.
 
     A sample that does not say whose it is, is of those who are mostly sent to its stations;
@@ -42,9 +46,9 @@ async def load_samples(
         found.setdefault(drawn.kind, drawn)
     if len(found) < 2:
         return tuple(found.values())
-    return tuple([
-        replace(each, stations=await _stations(session, each.sample)) for each in found.values()
-    ])  # fmt: skip
+    return tuple(
+        [replace(each, stations=await _stations(session, each.sample)) for each in found.values()]
+    )
 
 
 async def _stations(session: AsyncSession, sample: Sample) -> str:
@@ -53,9 +57,12 @@ async def _stations(session: AsyncSession, sample: Sample) -> str:
 
 
 async def _drawn(
-    session: AsyncSession, sample: Sample, places: Mapping[UUID, int],
-    expected: Sequence[Expected], usual: Kind,
-) -> Drawn:  # fmt: skip
+    session: AsyncSession,
+    sample: Sample,
+    places: Mapping[UUID, int],
+    expected: Sequence[Expected],
+    usual: Kind,
+) -> Drawn:
     of: Any = sample.mission_id
     strata = await _all(
         session,
@@ -66,15 +73,18 @@ async def _drawn(
     number = {each.id: index for index, each in enumerate(strata)}
     chosen = await session.execute(
         select(SampledStation.place_id, SampledStation.stratum_id).where(
-            SampledStation.mission_id == of, SampledStation.sample_id == sample.id,
+            SampledStation.mission_id == of,
+            SampledStation.sample_id == sample.id,
             col(SampledStation.drawn),
         )
-    )  # fmt: skip
+    )
     stratum = {places[place]: number[where] for place, where in chosen}
     return Drawn(
-        sample, tuple(DrawnStratum(each.code, each.population, each.drawn) for each in strata),
-        stratum, Kind(sample.kind) if sample.kind else _sent_to(stratum, expected, usual),
-    )  # fmt: skip
+        sample,
+        tuple(DrawnStratum(each.code, each.population, each.drawn) for each in strata),
+        stratum,
+        Kind(sample.kind) if sample.kind else _sent_to(stratum, expected, usual),
+    )
 
 
 def _sent_to(stratum: Mapping[int, int], expected: Sequence[Expected], usual: Kind) -> Kind:

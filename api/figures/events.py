@@ -21,9 +21,13 @@ async def _always() -> bool:
 
 
 async def events(
-    follower: Follower, mission_id: UUID, seen: int | None, *,
-    allowed: Allowed = _always, heartbeat: float = HEARTBEAT_SECONDS,
-) -> AsyncIterator[bytes]:  # fmt: skip
+    follower: Follower,
+    mission_id: UUID,
+    seen: int | None,
+    *,
+    allowed: Allowed = _always,
+    heartbeat: float = HEARTBEAT_SECONDS,
+) -> AsyncIterator[bytes]:
     """The stream of one listener, until it goes, may no longer listen, or this process ends.
 
     The first event says where the mission stands, unless the listener has ``seen`` just that.

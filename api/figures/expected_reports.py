@@ -20,8 +20,9 @@ from schemas.mission import Kind
 
 T = TypeVar("T")
 ENDED: dict[str, Ended] = {
-    DeploymentState.CANCELLED: "cancelled", DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
-}  # fmt: skip
+    DeploymentState.CANCELLED: "cancelled",
+    DeploymentState.WITHDRAWN_SECURITY: "withdrawn",
+}
 PLANS = text("""
 SELECT d.id::text, d.organisation_id::text, d.kind, d.place_id::text, d.area_id::text,
   d.expected::text, d.state, t.team
@@ -50,10 +51,14 @@ def newest_of(rules: Mapping[UUID, PublishedRules]) -> dict[str, Definition]:
 
 
 async def load_plan(
-    session: AsyncSession, mission_id: UUID, polling: Polling,
-    organisations: dict[UUID, tuple[str, Kind]], facts: tuple[StationFacts, ...],
-    areas: Mapping[UUID, int], checklists: dict[str, Definition],
-) -> tuple[tuple[Expected, ...], dict[tuple[str, int], str]]:  # fmt: skip
+    session: AsyncSession,
+    mission_id: UUID,
+    polling: Polling,
+    organisations: dict[UUID, tuple[str, Kind]],
+    facts: tuple[StationFacts, ...],
+    areas: Mapping[UUID, int],
+    checklists: dict[str, Definition],
+) -> tuple[tuple[Expected, ...], dict[tuple[str, int], str]]:
     """The reports expected, and who was sent where, by the observer's id as text and the place. A
     team is named by its first observer, and counts in the area that it was sent to. ``session``
     is in the mission."""
@@ -107,9 +112,10 @@ def _usual(plan: Planned, checklists: dict[str, Definition]) -> dict[str, int]:
     """What the checklists themselves expect of a plan that names none: those of tabulation at a
     centre, the others elsewhere."""
     return {
-        name: each.policy.expected for name, each in checklists.items()
+        name: each.policy.expected
+        for name, each in checklists.items()
         if each.policy.expected and (each.stage == "tabulation") == (plan.kind == "centre")
-    }  # fmt: skip
+    }
 
 
 def _hours(polling: Polling, other: Differing | None, day: date) -> tuple[datetime, datetime]:

@@ -45,9 +45,22 @@ def rates_as_csv(rows: Iterable[dict[str, Any]], language: str) -> bytes:
 def _rate(row: dict[str, Any], language: str) -> list[object]:
     number, area, phrase = row["number"], row["area"] or {}, row.get("phrase", {})
     return [
-        row["checklist"], row["indicator"], phrase.get(language) or phrase.get("en", ""),
-        row["stage"], row["severity"], row["kind"], row["part"], area.get("code"),
-        area.get("name"), number["type"], number.get("value"), number.get("low"),
-        number.get("high"), number.get("seen"), number.get("of"), number.get("n"),
-        row["stations"], number["text"],
-    ]  # fmt: skip
+        row["checklist"],
+        row["indicator"],
+        phrase.get(language) or phrase.get("en", ""),
+        row["stage"],
+        row["severity"],
+        row["kind"],
+        row["part"],
+        area.get("code"),
+        area.get("name"),
+        number["type"],
+        number.get("value"),
+        number.get("low"),
+        number.get("high"),
+        number.get("seen"),
+        number.get("of"),
+        number.get("n"),
+        row["stations"],
+        number["text"],
+    ]

@@ -188,9 +188,11 @@ def rates_of_cells(
         return ()
     if name not in watch.rates:
         watch.rates[name] = StandingRates(
-            standing, indicators_of(watch, checklist), groups,
+            standing,
+            indicators_of(watch, checklist),
+            groups,
             threshold=watch.frame.mission.response_threshold,
-        )  # fmt: skip
+        )
     return watch.rates[name].update()
 
 

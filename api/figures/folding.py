@@ -42,18 +42,33 @@ class Folding:
         team, sent = self._team(row, place)
         rules = None if row.rules_id is None else self._rules.get(row.rules_id)
         came = Received(
-            None if place == NOWHERE else place, area, row.checklist, row.came_at, kind, team,
-            row.status, "all" if rules is None else rules.definition.stage,
+            None if place == NOWHERE else place,
+            area,
+            row.checklist,
+            row.came_at,
+            kind,
+            team,
+            row.status,
+            "all" if rules is None else rules.definition.stage,
             _unknown(row.rules_id) if rules is None else rules.id,
-        )  # fmt: skip
+        )
         if rules is None or row.codes is None:
             return came, None, rules
         arrived = NOWHERE if row.arrived is None else row.arrived
         reading = Reading(
-            row.changed, row.id, row.version, row.codes, row.status in COUNTED, kind, place, area,
-            row.visit_id, arrived, sent or not self._teams,
+            row.changed,
+            row.id,
+            row.version,
+            row.codes,
+            row.status in COUNTED,
+            kind,
+            place,
+            area,
+            row.visit_id,
+            arrived,
+            sent or not self._teams,
             row.received,
-        )  # fmt: skip
+        )
         return came, reading, rules
 
     def _team(self, row: ReportRow, place: int) -> tuple[str, bool]:

@@ -161,9 +161,13 @@ class Follower:
         return watch
 
     async def _fold(
-        self, held: Held, watch: Watch, clock: int, rows: Sequence[ReportRow],
+        self,
+        held: Held,
+        watch: Watch,
+        clock: int,
+        rows: Sequence[ReportRow],
         calls: Mapping[str, LastCall],
-    ) -> None:  # fmt: skip
+    ) -> None:
         await asyncio.to_thread(watch.fold, rows, clock, calls)
         if held[1] is None:
             self._tell(held[0], Folded(clock, len(watch.received), _moved(rows, calls)))
@@ -287,6 +291,8 @@ def _moved(rows: Sequence[ReportRow], calls: Mapping[str, LastCall]) -> tuple[st
     judged = any(row.codes is not None for row in rows)
     counted = any(row.figures is not None for row in rows)
     return (
-        "reports", "coverage", *(("irregularities",) if judged else ()),
+        "reports",
+        "coverage",
+        *(("irregularities",) if judged else ()),
         *(("quick_counts",) if counted else ()),
-    )  # fmt: skip
+    )

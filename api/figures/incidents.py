@@ -71,14 +71,21 @@ def _rows(who: Principal, watch: Watch) -> Select[Any]:
     )
     photographed = exists().where(
         col(Attachment.mission_id) == col(Report.mission_id),
-        col(Attachment.report_id) == col(Report.id), col(Attachment.arrived_at).is_not(None),
-    )  # fmt: skip
+        col(Attachment.report_id) == col(Report.id),
+        col(Attachment.arrived_at).is_not(None),
+    )
     columns: Any = (
-        Report.id, Report.status, Report.round_id, Report.place_id, Report.observer_id,
-        Report.rules_id, func.coalesce(Report.arrived_at, Report.received_at).label("at"),
-        *(col(ReportVersion.answers)[each].label(each) for each in ASKED), Judgement.codes,
+        Report.id,
+        Report.status,
+        Report.round_id,
+        Report.place_id,
+        Report.observer_id,
+        Report.rules_id,
+        func.coalesce(Report.arrived_at, Report.received_at).label("at"),
+        *(col(ReportVersion.answers)[each].label(each) for each in ASKED),
+        Judgement.codes,
         photographed.label("photographed"),
-    )  # fmt: skip
+    )
     return (
         visible_reports(who)
         .where(col(Report.checklist) == CHECKLIST)
@@ -106,12 +113,19 @@ def _incident(watch: Watch, row: Row[Any]) -> Incident | None:
     if row.photographed:
         evidence = "documented"
     return Incident(
-        report=row.id, status=ReportStatus(row.status), at=row.at, place=row.place_id,
-        observer=row.observer_id, nature=row.nature if isinstance(row.nature, str) else "",
+        report=row.id,
+        status=ReportStatus(row.status),
+        at=row.at,
+        place=row.place_id,
+        observer=row.observer_id,
+        nature=row.nature if isinstance(row.nature, str) else "",
         severity=max((severity for _, severity in seen), default=0),
-        codes=tuple(code for code, _ in seen), evidence=evidence, source=source,
-        danger=row.danger == "yes", affected=_affected(row),
-    )  # fmt: skip
+        codes=tuple(code for code, _ in seen),
+        evidence=evidence,
+        source=source,
+        danger=row.danger == "yes",
+        affected=_affected(row),
+    )
 
 
 def _affected(row: Row[Any]) -> tuple[str, ...]:
@@ -124,11 +138,12 @@ def verified_by_nature(watch: Watch, found: StandingIncidents, language: str) ->
     words = options(watch, "nature")
     return [
         Verified(
-            in_language(words.get(row["nature"], {}), language) or row["nature"], row["cases"],
+            in_language(words.get(row["nature"], {}), language) or row["nature"],
+            row["cases"],
             *(row["evidence"][grade] for grade in ("observed", "documented", "several_sources")),
         )
         for row in found.by_nature({ReportStatus.VERIFIED})
-    ]  # fmt: skip
+    ]
 
 
 def options(watch: Watch, question: str) -> dict[str, Texts]:
@@ -137,8 +152,10 @@ def options(watch: Watch, question: str) -> dict[str, Texts]:
     asked = rules.definition.questions if rules else ()
     return {
         choice.name: choice.label
-        for each in asked if each.name == question for choice in each.choices
-    }  # fmt: skip
+        for each in asked
+        if each.name == question
+        for choice in each.choices
+    }
 
 
 def incident_out(watch: Watch, each: Incident) -> dict[str, Any]:
@@ -147,13 +164,20 @@ def incident_out(watch: Watch, each: Incident) -> dict[str, Any]:
     place = watch.frame.places[index] if index is not None else None
     area = watch.frame.areas[place.area] if place and place.area >= 0 else None
     return {
-        "report": each.report, "status": each.status, "open": each.open, "at": each.at,
+        "report": each.report,
+        "status": each.status,
+        "open": each.open,
+        "at": each.at,
         "station": place.code if place else None,
         "area": {"code": area.code, "name": area.name} if area else None,
-        "nature": each.nature, "severity": each.severity, "irregularities": list(each.codes),
-        "evidence": each.evidence, "source": each.source or None, "danger": each.danger,
+        "nature": each.nature,
+        "severity": each.severity,
+        "irregularities": list(each.codes),
+        "evidence": each.evidence,
+        "source": each.source or None,
+        "danger": each.danger,
         "affected": list(each.affected),
-    }  # fmt: skip
+    }
 
 
 def summary_out(found: StandingIncidents) -> dict[str, Any]:

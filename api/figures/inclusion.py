@@ -48,8 +48,10 @@ class _Entered:
         self._stratum = np.array(list(rules.stratum.values()), dtype=np.int64)
         self._figures = np.zeros((len(rules.contestants) + 1, len(self._slot)))
         self._ordered = (
-            self._stratum.copy(), self._figures.copy(), np.zeros(len(self._slot), dtype=np.int64)
-        )  # fmt: skip
+            self._stratum.copy(),
+            self._figures.copy(),
+            np.zeros(len(self._slot), dtype=np.int64),
+        )
         self._kept = 0
         """So many of the first lie in order."""
         self._given = 0
@@ -167,9 +169,11 @@ class StandingInclusion:
         self._waiting -= station.waits
         station.entries, entered = self._rules.sort_out(here)
         self._note(station.entries, 1)
-        station.waits = entered is None and place in self._rules.stratum and any(
-            each.why_not in WAITING for each in station.entries
-        )  # fmt: skip
+        station.waits = (
+            entered is None
+            and place in self._rules.stratum
+            and any(each.why_not in WAITING for each in station.entries)
+        )
         self._waiting += station.waits
         if entered is None:
             return None
@@ -195,14 +199,21 @@ class StandingInclusion:
         stratum, figures, came = self._entered.in_order()
         results = ProtocolResults(
             contestants=tuple(code for code, _ in self._rules.contestants),
-            strata=tuple(self._strata), stratum=stratum,
-            votes=figures[:, :-1], below=figures[:, -1], set_aside=self._waiting,
-            drawn=self._drawn, kept_moments=self._entered.added_up(),
-        )  # fmt: skip
+            strata=tuple(self._strata),
+            stratum=stratum,
+            votes=figures[:, :-1],
+            below=figures[:, -1],
+            set_aside=self._waiting,
+            drawn=self._drawn,
+            kept_moments=self._entered.added_up(),
+        )
         return Included(
-            results, came, tuple(self._left),
-            (self._beside["not_sampled"], self._beside["same"]), self._entries,
-        )  # fmt: skip
+            results,
+            came,
+            tuple(self._left),
+            (self._beside["not_sampled"], self._beside["same"]),
+            self._entries,
+        )
 
     def _entries(self, first: int) -> Iterator[Entry]:
         """What became of each report, station by station from one on."""

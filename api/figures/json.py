@@ -25,19 +25,31 @@ def number_out(
     text = say(number, measure=measure).text
     if not isinstance(number, Estimate):
         return {
-            "type": "count", "seen": number.seen, "of": number.of, "stations": number.stations,
-            "missing": number.missing if exact else None, "text": text,
-        }  # fmt: skip
+            "type": "count",
+            "seen": number.seen,
+            "of": number.of,
+            "stations": number.stations,
+            "missing": number.missing if exact else None,
+            "text": text,
+        }
     value, low, high = number.value, number.low, number.high
     if not exact:
         value, low, high = round(value, 2), round(low, 2), round(high, 2)
     return {
-        "type": "estimate", "value": value, "low": low, "high": high,
-        "se": number.se if exact else None, "df": number.df if exact else None,
-        "deff": number.deff if exact else None, "level": number.level, "n": number.n,
-        "missing": number.missing, "population": number.population, "method": number.method,
+        "type": "estimate",
+        "value": value,
+        "low": low,
+        "high": high,
+        "se": number.se if exact else None,
+        "df": number.df if exact else None,
+        "deff": number.deff if exact else None,
+        "level": number.level,
+        "n": number.n,
+        "missing": number.missing,
+        "population": number.population,
+        "method": number.method,
         "text": text,
-    }  # fmt: skip
+    }
 
 
 def as_printed(number: Estimate) -> Estimate:
@@ -60,29 +72,47 @@ def area_out(area: Area | None) -> dict[str, str] | None:
 def coverage_out(row: Coverage) -> dict[str, Any]:
     """The figures of one coverage row, in reports."""
     return {
-        "expected": row.expected, "received": row.received, "missing": row.missing,
-        "used": row.used, "held": row.held, "flagged": row.flagged, "late": row.late,
-        "unplanned": row.unplanned, "share": row.share, "withdrawn": row.withdrawn,
-    }  # fmt: skip
+        "expected": row.expected,
+        "received": row.received,
+        "missing": row.missing,
+        "used": row.used,
+        "held": row.held,
+        "flagged": row.flagged,
+        "late": row.late,
+        "unplanned": row.unplanned,
+        "share": row.share,
+        "withdrawn": row.withdrawn,
+    }
 
 
 def rate_out(
     frame: Frame, checklist: str, indicator: Indicator | None, rate: Rate, *, exact: bool = True
 ) -> dict[str, Any]:
     """One rate with what it rests on. Not ``exact``: only what a partner may be told."""
-    says: Mapping[str, Any] = {} if indicator is None else {
-        "phrase": indicator.phrase, "standards": list(indicator.standards),
-    }  # fmt: skip
+    says: Mapping[str, Any] = (
+        {}
+        if indicator is None
+        else {"phrase": indicator.phrase, "standards": list(indicator.standards)}
+    )
     row = {
-        "checklist": checklist, "indicator": rate.indicator, "stage": rate.stage,
-        "severity": rate.severity, "kind": rate.kind, "part": rate.part,
+        "checklist": checklist,
+        "indicator": rate.indicator,
+        "stage": rate.stage,
+        "severity": rate.severity,
+        "kind": rate.kind,
+        "part": rate.part,
         "area": None if rate.area is None else area_out(frame.areas[rate.area]),
-        "number": number_out(rate.number, exact=exact), "stations": rate.stations,
-        "why_count": rate.why_count, **says,
-    }  # fmt: skip
+        "number": number_out(rate.number, exact=exact),
+        "stations": rate.stations,
+        "why_count": rate.why_count,
+        **says,
+    }
     if exact:
         row |= {
-            "seen": rate.seen, "observations": rate.observations, "missing": rate.missing,
-            "response": rate.response, "beside": vars(rate.beside),
-        }  # fmt: skip
+            "seen": rate.seen,
+            "observations": rate.observations,
+            "missing": rate.missing,
+            "response": rate.response,
+            "beside": vars(rate.beside),
+        }
     return row

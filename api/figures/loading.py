@@ -44,11 +44,29 @@ WHERE c.mission_id = :m AND c.deployment_id IN (SELECT a.subject::uuid FROM audi
     AND a.act = 'deployment.call')
 ORDER BY c.deployment_id, c.called_at DESC, c.id DESC""")
 BESIDE = [
-    "account", "accreditations", "alarm", "briefings", "code", "collect", "declaration",
-    "enrolment", "head_recipient", "identity", "key", "member", "passkey", "photos", "pledge",
-    "pledges", "quick_count", "register", "report", "session", "share",
+    "account",
+    "accreditations",
+    "alarm",
+    "briefings",
+    "code",
+    "collect",
+    "declaration",
+    "enrolment",
+    "head_recipient",
+    "identity",
+    "key",
+    "member",
+    "passkey",
+    "photos",
+    "pledge",
+    "pledges",
+    "quick_count",
+    "register",
+    "report",
+    "session",
+    "share",
     "statement",
-]  # fmt: skip
+]
 """Acts on these leave the frame as it is: a pledge that is signed on the day is no reason to read
 a million reports again. Nor does a call: it changes only what is known of its team, and is read by
 itself. After any other act the mission is loaded anew."""
@@ -106,8 +124,12 @@ async def stream_rows(
 
 
 def _of(frame: Frame) -> dict[str, Any]:
-    return {"m": frame.mission.mission_id, "phone": frame.mission.demonstration,
-            "round": frame.polling.round_id, "asked": frame.asked}  # fmt: skip
+    return {
+        "m": frame.mission.mission_id,
+        "phone": frame.mission.demonstration,
+        "round": frame.polling.round_id,
+        "asked": frame.asked,
+    }
 
 
 def _read(row: Any) -> ReportRow:
@@ -146,8 +168,14 @@ async def load_frame(
         session, mission_id, polling, organisations, places, area_index, newest_of(rules)
     )
     return Frame(
-        setting=setting, mission=mission, organisations=organisations, areas=areas, places=places,
-        rules=rules, expected=expected, posted=posted,
+        setting=setting,
+        mission=mission,
+        organisations=organisations,
+        areas=areas,
+        places=places,
+        rules=rules,
+        expected=expected,
+        posted=posted,
         samples=await load_samples(
             session, mission_id, polling.round_id, index, expected, Kind(mission.kind)
         ),
@@ -155,7 +183,7 @@ async def load_frame(
         calls=await _calls(session, mission_id),
         rounds=tuple(RoundFacts(each.id, each.code, each.name, _opens(each)) for each in rounds),
         asked=round_code is not None,
-    )  # fmt: skip
+    )
 
 
 def of(mission_id: UUID, table: Any) -> Select[Any]:
@@ -210,15 +238,25 @@ async def _polling(session: AsyncSession, mission_id: UUID, round_: Round) -> Po
             .where(Contestant.contest_id == contest.id)
             .order_by(col(Contestant.position)),
         )
-        contests.append(ContestFacts(
-            contest.code, contest.name, contest.denominator,
-            tuple((each["name"], float(each["share"])) for each in contest.thresholds),
-            tuple((each.code, each.name) for each in people),
-        ))  # fmt: skip
+        contests.append(
+            ContestFacts(
+                contest.code,
+                contest.name,
+                contest.denominator,
+                tuple((each["name"], float(each["share"])) for each in contest.thresholds),
+                tuple((each.code, each.name) for each in people),
+            )
+        )
     return Polling(
-        round_.id, round_.code, round_.name, tuple(round_.polling_days), _opens(round_),
-        _moment(round_, round_.closes, last=True), round_.zone, tuple(contests),
-    )  # fmt: skip
+        round_.id,
+        round_.code,
+        round_.name,
+        tuple(round_.polling_days),
+        _opens(round_),
+        _moment(round_, round_.closes, last=True),
+        round_.zone,
+        tuple(contests),
+    )
 
 
 def _opens(round_: Round) -> datetime:
@@ -244,11 +282,13 @@ async def _rules(session: AsyncSession, mission_id: UUID) -> dict[UUID, Publishe
     )
     return {
         rules.id: PublishedRules(
-            rules.id, Definition.model_validate(rules.definition), rules.revision,
+            rules.id,
+            Definition.model_validate(rules.definition),
+            rules.revision,
             version.xform_sha256,
         )
         for rules, version in (await session.execute(query)).all()
-    }  # fmt: skip
+    }
 
 
 async def _calls(session: AsyncSession, mission_id: UUID) -> dict[str, LastCall]:

@@ -65,8 +65,11 @@ async def answered(
                 here = sums[line.checklist, question, kind]
                 here.update(dict.fromkeys((None, *chosen), reports))
     order = {name: at for at, name in enumerate(frame.checklists)}
-    found = [_answered(*key, counts) for key, counts in sums.items()
-             if key[0] in order and _may_see(watch, key[0], sections)]  # fmt: skip
+    found = [
+        _answered(*key, counts)
+        for key, counts in sums.items()
+        if key[0] in order and _may_see(watch, key[0], sections)
+    ]
     return sorted(found, key=lambda each: (order[each.checklist], each.question, each.kind))
 
 
@@ -76,8 +79,13 @@ async def _keep_up(session: AsyncSession, watch: Watch) -> None:
         held, until = watch.said, watch.sequence
         if held.sequence >= until:
             return
-        values = {"m": watch.frame.mission.mission_id, "round": watch.frame.polling.round_id,
-                  "after": held.sequence, "until": until, "names": list(ASKED)}  # fmt: skip
+        values = {
+            "m": watch.frame.mission.mission_id,
+            "round": watch.frame.polling.round_id,
+            "after": held.sequence,
+            "until": until,
+            "names": list(ASKED),
+        }
         found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
         async for rows in found.partitions():
             with watch.lock:
@@ -93,8 +101,9 @@ def _chosen(said: Any) -> set[str]:
         return set()
     return {
         each if isinstance(each, str) else orjson.dumps(each).decode()
-        for each in said if each is not None
-    }  # fmt: skip
+        for each in said
+        if each is not None
+    }
 
 
 def _may_see(watch: Watch, checklist: str, sections: Sequence[str]) -> bool:
@@ -114,6 +123,9 @@ def _answered(
 def answered_out(found: Answered) -> dict[str, Any]:
     """One question's counts as JSON."""
     return {
-        "checklist": found.checklist, "question": found.question, "kind": found.kind,
-        "of": found.of, "counts": found.counts,
-    }  # fmt: skip
+        "checklist": found.checklist,
+        "question": found.question,
+        "kind": found.kind,
+        "of": found.of,
+        "counts": found.counts,
+    }

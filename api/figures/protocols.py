@@ -78,9 +78,13 @@ FIGURES = ("registered", "supplementary", "signatures", "in_box", "valid", "inva
 
 
 def read_protocol(
-    report: UUID, place: int, status: ReportStatus, came_at: datetime,
-    answers: dict[str, Any], observer: str,
-) -> Protocol:  # fmt: skip
+    report: UUID,
+    place: int,
+    status: ReportStatus,
+    came_at: datetime,
+    answers: dict[str, Any],
+    observer: str,
+) -> Protocol:
     """The protocol in a counting report's answers; what is missing is left out, not 0."""
     listed = answers.get("contestant_votes")
     rows = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
@@ -146,9 +150,11 @@ def _said(each: Protocol, contestants: Sequence[tuple[str, str]]) -> tuple[objec
 
 
 def _why_not(
-    each: Protocol, contestants: Sequence[tuple[str, str]], denominator: str,
+    each: Protocol,
+    contestants: Sequence[tuple[str, str]],
+    denominator: str,
     stratum: Mapping[int, int],
-) -> WhyNot | None:  # fmt: skip
+) -> WhyNot | None:
     if each.status == ReportStatus.HELD:
         return "held"
     if each.status not in COUNTED:

@@ -63,38 +63,47 @@ def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) 
         who.slug, report.id, report.sha256, report.received_at, report.sequence
     )
     return {
-        "checklist": report.checklist, **_taken(report, rules, beside.names),
+        "checklist": report.checklist,
+        **_taken(report, rules, beside.names),
         **(version.envelope if version else {}),
-        "id": report.id, "answers": version.answers if version else {},
-        "status": report.status, "reasons": report.reasons,
-        "received_at": receipt["received_at"], "sequence": report.sequence,
-        "codes": codes, "flags": judged.flags if judged else [],
+        "id": report.id,
+        "answers": version.answers if version else {},
+        "status": report.status,
+        "reasons": report.reasons,
+        "received_at": receipt["received_at"],
+        "sequence": report.sequence,
+        "codes": codes,
+        "flags": judged.flags if judged else [],
         "versions": beside.versions.get(report.id, []),
         "receipt": receipt,
         "review": ["observer_suspended"] if report.observer_id in beside.suspended else [],
         "photos": [_photo(each) for each in photos],
         "photos_outstanding": sum(each.arrived_at is None for each in photos),
-    }  # fmt: skip
+    }
 
 
 def _taken(report: Report, rules: RulesTold, names: Mapping[UUID, str]) -> dict[str, str]:
     """The version and the observer that were taken, where a report did not say."""
-    known = {"version": rules.version,
-             "observer": names.get(report.observer_id) if report.observer_id else None}  # fmt: skip
+    known = {
+        "version": rules.version,
+        "observer": names.get(report.observer_id) if report.observer_id else None,
+    }
     return {name: value for name, value in known.items() if value is not None}
 
 
 def _outside(
-    report: Report, version: ReportVersion | None, rules: RulesTold,
-    codes: list[dict[str, Any]],
-) -> dict[str, Any]:  # fmt: skip
+    report: Report, version: ReportVersion | None, rules: RulesTold, codes: list[dict[str, Any]]
+) -> dict[str, Any]:
     speaks = report.status in COUNTED and version is not None
     answers = version.answers if version else {}
     return {
-        "id": report.id, "checklist": report.checklist, "version": rules.version,
-        "status": report.status, "codes": codes if speaks else [],
+        "id": report.id,
+        "checklist": report.checklist,
+        "version": rules.version,
+        "status": report.status,
+        "codes": codes if speaks else [],
         "answers": {k: v for k, v in answers.items() if k in rules.telling} if speaks else {},
-    }  # fmt: skip
+    }
 
 
 def _codes(codes: bytes, rules: RulesTold) -> list[dict[str, Any]]:
@@ -102,7 +111,7 @@ def _codes(codes: bytes, rules: RulesTold) -> list[dict[str, Any]]:
     return [
         {"indicator": indicator, "stage": stage, **_said(code)}
         for (indicator, stage), code in zip(rules.indicators, codes, strict=False)
-    ]  # fmt: skip
+    ]
 
 
 @cache
@@ -112,9 +121,11 @@ def _said(code: int) -> dict[str, Any]:
 
 def _photo(photo: Attachment) -> dict[str, Any]:
     return {
-        "name": photo.name, "sha256": photo.sha256.hex() if photo.sha256 else None,
-        "size": photo.size, "arrived_at": photo.arrived_at,
-    }  # fmt: skip
+        "name": photo.name,
+        "sha256": photo.sha256.hex() if photo.sha256 else None,
+        "size": photo.size,
+        "arrived_at": photo.arrived_at,
+    }
 
 
 async def _surroundings(
@@ -135,7 +146,8 @@ async def _surroundings(
     return Surroundings(
         content={each.report_id: each for each in current},
         judged={
-            each.report_id: each for each in judged
+            each.report_id: each
+            for each in judged
             if (each.number, each.rules_id) == (numbers[each.report_id], revisions[each.report_id])
         },
         rules=await read_rules(session, who, {each for each in revisions.values() if each}),
@@ -143,16 +155,17 @@ async def _surroundings(
         photos=photos,
         names=names,
         suspended=await _suspended(session, who, reports),
-    )  # fmt: skip
+    )
 
 
 async def _suspended(
     session: AsyncSession, who: Principal, reports: Sequence[Report]
 ) -> frozenset[UUID]:
     query = select(Observer.id).where(
-        Observer.mission_id == who.mission_id, Observer.state == ObserverState.SUSPENDED,
+        Observer.mission_id == who.mission_id,
+        Observer.state == ObserverState.SUSPENDED,
         among(col(Observer.id), joined({each.observer_id for each in reports if each.observer_id})),
-    )  # fmt: skip
+    )
     return frozenset((await session.execute(query)).scalars())
 
 
@@ -161,10 +174,14 @@ def _versions(
 ) -> dict[UUID, list[dict[str, Any]]]:
     found: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for each in sorted(versions, key=lambda one: one.number):
-        found[each.report_id].append({
-            "number": each.number, "sequence": each.sequence,
-            "author": names.get(each.author_id), "reason": each.reason,
-        })  # fmt: skip
+        found[each.report_id].append(
+            {
+                "number": each.number,
+                "sequence": each.sequence,
+                "author": names.get(each.author_id),
+                "reason": each.reason,
+            }
+        )
     return found
 
 

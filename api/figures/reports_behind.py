@@ -43,9 +43,12 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
         return false()
     said = [(col(Judgement.rules_id) == rules) & _is_irregular(at) for rules, at in columns]
     judged = select(Judgement.report_id).where(
-        Judgement.mission_id == who.mission_id, Judgement.report_id == Report.id,
-        Judgement.number == Report.version, Judgement.rules_id == Report.rules_id, or_(*said),
-    )  # fmt: skip
+        Judgement.mission_id == who.mission_id,
+        Judgement.report_id == Report.id,
+        Judgement.number == Report.version,
+        Judgement.rules_id == Report.rules_id,
+        or_(*said),
+    )
     return col(Report.status).in_(COUNTED) & judged.exists()
 
 

@@ -58,10 +58,13 @@ def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
                 "areas": [
                     {"area": area_out(each.area), **coverage_out(each.row)} for each in areas
                 ],
-                "checklists": _grouped(watch, "checklist"), "kinds": _grouped(watch, "kind"),
-                "stages": _grouped(watch, "stage"), "dispositions": _dispositions(watch),
-                "access_denied": access_denied(watch), "withheld": 0,
-            }  # fmt: skip
+                "checklists": _grouped(watch, "checklist"),
+                "kinds": _grouped(watch, "kind"),
+                "stages": _grouped(watch, "stage"),
+                "dispositions": _dispositions(watch),
+                "access_denied": access_denied(watch),
+                "withheld": 0,
+            }
         stations = _stations_by_area(watch)
     rows = [(each.area, each.row, stations.get(each.area and each.area.id, 0)) for each in areas]
     return table | coverage_outside(nation, rows)
@@ -78,11 +81,12 @@ def _dispositions(watch: Watch) -> dict[str, Any]:
 
     nation = dispositions(watch)
     return {
-        "plans": nation[0].plans if nation else {}, "reports": nation[0].reports if nation else {},
+        "plans": nation[0].plans if nation else {},
+        "reports": nation[0].reports if nation else {},
         "stages": rows("stage", dispositions(watch, "stage")),
         "areas": rows("area", _rolled(watch, dispositions(watch, "area"))),
         "checklists": rows("checklist", dispositions(watch, "checklist")),
-    }  # fmt: skip
+    }
 
 
 def _rolled(watch: Watch, tallies: Iterable[Tally]) -> list[Tally]:
@@ -112,12 +116,13 @@ def access_denied(watch: Watch) -> dict[str, Any]:
         by_area[group[area] if area >= 0 else area] += count
         kinds[kind] += count
     return {
-        "reports": came.total(), "kinds": kinds,
+        "reports": came.total(),
+        "kinds": kinds,
         "areas": [
             {"area": area_out(watch.frame.areas[area]) if area >= 0 else None, "reports": count}
             for area, count in by_area.most_common()
         ],
-    }  # fmt: skip
+    }
 
 
 def coverage_outside(
@@ -131,10 +136,11 @@ def coverage_outside(
         "nation": _plain_coverage(nation) if national else None,
         "areas": [
             {"area": area_out(area), **_plain_coverage(row)}
-            for index, (area, row, _) in enumerate(rows) if index not in hidden
+            for index, (area, row, _) in enumerate(rows)
+            if index not in hidden
         ],
         "withheld": len(hidden),
-    }  # fmt: skip
+    }
 
 
 def _plain_coverage(row: Coverage) -> dict[str, Any]:
@@ -168,15 +174,18 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
         for name in watch.frame.checklists:
             if asked.checklist not in (None, name):
                 continue
-            rows = _of_areas(watch, name, asked, everything) if asked.by == "area" else rates(
-                watch, name
-            )  # fmt: skip
+            rows = (
+                _of_areas(watch, name, asked, everything)
+                if asked.by == "area"
+                else rates(watch, name)
+            )
             told = rows if everything else told_outside(rows, rates(watch, name))
             known = {each.code: each for each in indicators_of(watch, name)}
             found += [
                 watch.shown.row(name, known.get(each.indicator), each, exact=everything)
-                for each in told if asked.kind in (None, each.kind)
-            ]  # fmt: skip
+                for each in told
+                if asked.kind in (None, each.kind)
+            ]
     if asked.area is not None:
         found = [each for each in found if each["area"] and each["area"]["code"] == asked.area]
     if asked.stages:
@@ -198,8 +207,14 @@ def row_order(by: By | None) -> Callable[[dict[str, Any]], Any]:
 
     def key(row: dict[str, Any]) -> Any:
         first = row["area"]["code"] if by == "area" else row[by] if by else ""
-        return (str(first), -row["severity"], row["checklist"], row["indicator"], str(row["kind"]),
-                row["part"])  # fmt: skip
+        return (
+            str(first),
+            -row["severity"],
+            row["checklist"],
+            row["indicator"],
+            str(row["kind"]),
+            row["part"],
+        )
 
     return key
 

@@ -146,10 +146,14 @@ class StandingIncidents:
                 verified = count if status == ReportStatus.VERIFIED else 0
                 sums[nature].update({"cases": count, "verified": verified, evidence: count})
         return [
-            {"nature": nature, "cases": summed["cases"], "verified": summed["verified"],
-             "evidence": {grade: summed[grade] for grade in EVIDENCE}}
+            {
+                "nature": nature,
+                "cases": summed["cases"],
+                "verified": summed["verified"],
+                "evidence": {grade: summed[grade] for grade in EVIDENCE},
+            }
             for nature, summed in sorted(sums.items())
-        ]  # fmt: skip
+        ]
 
 
 def _case(sent: Incident) -> Case:

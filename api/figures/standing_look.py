@@ -106,11 +106,16 @@ class StandingLook:
         rows = np.flatnonzero(self._usable)
         results = StationResults(self._codes[rows], *self._columns[:, rows])
         return Looked(
-            self._source, self._leading,
-            dict(self._contest.contestants).get(self._leading, self._leading), len(rows),
-            len(self.lines) - len(rows), turnout_by_share(results), self._turnout.found,
-            self._share.found, tuple(high_turnout(results)),
-        )  # fmt: skip
+            self._source,
+            self._leading,
+            dict(self._contest.contestants).get(self._leading, self._leading),
+            len(rows),
+            len(self.lines) - len(rows),
+            turnout_by_share(results),
+            self._turnout.found,
+            self._share.found,
+            tuple(high_turnout(results)),
+        )
 
 
 def look(source: Source, lines: Iterable[Line], contest: ContestFacts) -> Looked | None:

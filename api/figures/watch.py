@@ -184,9 +184,9 @@ class Watch:
         if row.figures is None:
             self.protocols.drop(row.id)
             return
-        self.protocols.put(read_protocol(
-            row.id, place, row.status, row.came_at, row.figures, str(row.observer_id)
-        ))  # fmt: skip
+        self.protocols.put(
+            read_protocol(row.id, place, row.status, row.came_at, row.figures, str(row.observer_id))
+        )
 
 
 def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[ReportRow]:

@@ -61,9 +61,11 @@ async def women_among_staff(session: AsyncSession, watch: Watch) -> list[WomenAm
         held, until = watch.staff, watch.sequence
         if held.sequence < until:
             values = {
-                "m": watch.frame.mission.mission_id, "round": watch.frame.polling.round_id,
-                "after": held.sequence, "until": until,
-            }  # fmt: skip
+                "m": watch.frame.mission.mission_id,
+                "round": watch.frame.polling.round_id,
+                "after": held.sequence,
+                "until": until,
+            }
             found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
             async for rows in found.partitions():
                 with watch.lock:
@@ -81,9 +83,13 @@ def _of_kind(watch: Watch, kind: Kind) -> WomenAmongStaff | None:
     if not said.reports:
         return None
     return WomenAmongStaff(
-        kind, int(said.women), int(said.staff), int(np.count_nonzero(said.reports_at)),
-        said.set_aside, _estimate(watch, said, kind),
-    )  # fmt: skip
+        kind,
+        int(said.women),
+        int(said.staff),
+        int(np.count_nonzero(said.reports_at)),
+        said.set_aside,
+        _estimate(watch, said, kind),
+    )
 
 
 def _estimate(watch: Watch, said: StaffSums, kind: Kind) -> Estimate | None:
@@ -107,7 +113,10 @@ def _estimate(watch: Watch, said: StaffSums, kind: Kind) -> Estimate | None:
 def women_out(found: WomenAmongStaff) -> dict[str, Any]:
     """One kind's women among staff as JSON."""
     return {
-        "kind": found.kind, "women": found.women, "staff": found.staff,
-        "stations": found.stations, "set_aside": found.set_aside,
+        "kind": found.kind,
+        "women": found.women,
+        "staff": found.staff,
+        "stations": found.stations,
+        "set_aside": found.set_aside,
         "estimate": None if found.estimate is None else number_out(found.estimate),
-    }  # fmt: skip
+    }

@@ -53,8 +53,7 @@ def import_areas(work: Work, table: Table, shapes: Mapping[str, Any] | None = No
             area.parent_id = above.id
             work.session.add(area)
             if child not in outcome.added:
-                outcome.change_more(lines.get(child, 0), child, {"parent": was},
-                                    {"parent": parent})  # fmt: skip
+                outcome.change_more(lines.get(child, 0), child, {"parent": was}, {"parent": parent})
     outcome.note(work, "areas.import")
     return outcome
 
@@ -77,9 +76,10 @@ def _parents(table: Table, code: str, standing: dict[str, Area]) -> dict[str, st
     by_id = {each.id: each.code for each in standing.values()}
     parents = {each.code: by_id[each.parent_id] for each in standing.values() if each.parent_id}
     parents |= {
-        row.cells[code]: row.cells[column] for row in table.rows
+        row.cells[code]: row.cells[column]
+        for row in table.rows
         if column and row.cells.get(code) and row.cells.get(column)
-    }  # fmt: skip
+    }
     for child in parents:
         seen, at = {child}, parents[child]
         while at in parents and at not in seen:
@@ -95,9 +95,12 @@ def _refused(row: TableRow, code: str, reason: str) -> Refused:
 
 
 def _reason(
-    row: TableRow, code: str, parents: Mapping[str, str], known: Collection[str],
+    row: TableRow,
+    code: str,
+    parents: Mapping[str, str],
+    known: Collection[str],
     rows: Mapping[str, int],
-) -> str | None:  # fmt: skip
+) -> str | None:
     found = row.cells.get(code, "")
     if not found:
         return "The code is empty."
@@ -117,14 +120,20 @@ def _reason(
 
 
 def _take(
-    work: Work, table: Table, row: TableRow, code: str, standing: dict[str, Area],
-    outcome: Outcome, shapes: Mapping[str, Any],
-) -> None:  # fmt: skip
+    work: Work,
+    table: Table,
+    row: TableRow,
+    code: str,
+    standing: dict[str, Area],
+    outcome: Outcome,
+    shapes: Mapping[str, Any],
+) -> None:
     cells, area = row.cells, standing.get(code)
     wanted: dict[str, Any] = {
         name: cells[column]
-        for name in ("name", "level") if (column := table.column(name)) and cells.get(column)
-    }  # fmt: skip
+        for name in ("name", "level")
+        if (column := table.column(name)) and cells.get(column)
+    }
     if table.column("zone"):
         wanted["zone"] = cells.get(table.column("zone") or "") or None
     if code in shapes:
@@ -179,9 +188,12 @@ def import_centres(work: Work, table: Table) -> Outcome:
 
 
 def _centre_reason(
-    row: TableRow, columns: Mapping[str, str], areas: Mapping[str, UUID],
-    known: Mapping[str, Place], rows: Mapping[str, int],
-) -> str | None:  # fmt: skip
+    row: TableRow,
+    columns: Mapping[str, str],
+    areas: Mapping[str, UUID],
+    known: Mapping[str, Place],
+    rows: Mapping[str, int],
+) -> str | None:
     cells = {name: row.cells.get(column, "") for name, column in columns.items()}
     found = cells["code"]
     if not 0 < len(found) <= LONGEST_CODE:
@@ -198,20 +210,23 @@ def _centre_reason(
 
 
 def _take_centre(
-    work: Work, cells: Mapping[str, str], areas: Mapping[str, UUID], centres: dict[str, Place],
+    work: Work,
+    cells: Mapping[str, str],
+    areas: Mapping[str, UUID],
+    centres: dict[str, Place],
     known: Mapping[str, Place],
-) -> tuple[dict[str, Any], dict[str, Any]] | None:  # fmt: skip
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """None where it is new, else what the row speaks of, as it was and as it is."""
     codes = {each: code for code, each in areas.items()}
     centre = centres.get(cells["code"])
     wanted: dict[str, Any] = {
-        "name": cells["name"] or cells["code"], "kind": cells["kind"],
+        "name": cells["name"] or cells["code"],
+        "kind": cells["kind"],
         "area_id": areas.get(cells["area"]),
-    }  # fmt: skip
+    }
     is_new = centre is None
     if centre is None:
-        centre = Place(mission_id=work.mission_id, code=cells["code"], attributes={},
-                       **wanted)  # fmt: skip
+        centre = Place(mission_id=work.mission_id, code=cells["code"], attributes={}, **wanted)
         centres[cells["code"]] = centre
     before: dict[str, Any] = {name: getattr(centre, name) for name in wanted}
     for name, value in wanted.items():

@@ -57,8 +57,9 @@ def whole_number(row: TableRow, header: str | None) -> int | None:
     grouped = _GROUPED.fullmatch(text)
     if grouped and grouped[2]:
         if re.fullmatch(r"\d{1,3}([,.]0{3})+", text) or grouped[2] == row.decimal:
-            raise CellProblem(row, header, f"{text[:40]!r} can be read in two ways: write it "
-                                           "without a mark.")  # fmt: skip
+            raise CellProblem(
+                row, header, f"{text[:40]!r} can be read in two ways: write it without a mark."
+            )
         text = re.sub("[,.'’]", "", text)
     found = re.fullmatch(r"(\d{1,9})([.,]0+)?", text)
     if not found:

@@ -17,9 +17,15 @@ from schemas.place import Area
 
 THRESHOLD = re.compile(r"(?P<name>[^=]+)=(?P<share>\d+([.,]\d+)?)(?P<percent>%?)")
 ROUND, CONTEST, CONTESTANT = ("round",), ("contest",), ("contestant", "candidate", "list")
-COLUMNS = (("contest_name",), ("area", "constituency", "area_code"), ("denominator",),
-           ("choices", "choices_per_ballot"), ("thresholds", "threshold"), ("acceptance",),
-           ("name", "contestant_name"))  # fmt: skip
+COLUMNS = (
+    ("contest_name",),
+    ("area", "constituency", "area_code"),
+    ("denominator",),
+    ("choices", "choices_per_ballot"),
+    ("thresholds", "threshold"),
+    ("acceptance",),
+    ("name", "contestant_name"),
+)
 Key = tuple[str, str]
 
 
@@ -74,8 +80,9 @@ class _Register:
 
     def named(self, row: TableRow) -> str:
         """A row as it is spoken of: round, contest and contestant."""
-        return "/".join(row.cells.get(each, "") for each in (self._round, self._contest,
-                                                             self._code))[:200]  # fmt: skip
+        return "/".join(
+            row.cells.get(each, "") for each in (self._round, self._contest, self._code)
+        )[:200]
 
     def take(self, row: TableRow) -> tuple[dict[str, Any], dict[str, Any]]:
         """What a row speaks of, as it was (nothing where the contestant is new) and as it is.
@@ -93,9 +100,12 @@ class _Register:
         person = self._people[key].get(code)
         if person is None:
             person = Contestant(
-                mission_id=self._work.mission_id, contest_id=contest.id, code=code,
-                position=len(self._people[key]) + 1, **{"name": code} | own,
-            )  # fmt: skip
+                mission_id=self._work.mission_id,
+                contest_id=contest.id,
+                code=code,
+                position=len(self._people[key]) + 1,
+                **{"name": code} | own,
+            )
             self._people[key][code] = person
             self._work.session.add(person)
             return {}, {}
@@ -107,9 +117,11 @@ class _Register:
         contest = self._contests.get(key)
         if contest is None:
             contest = Contest(
-                mission_id=self._work.mission_id, round_id=self._rounds[key[0]], code=key[1],
+                mission_id=self._work.mission_id,
+                round_id=self._rounds[key[0]],
+                code=key[1],
                 **{"name": key[1], "thresholds": []} | members,
-            )  # fmt: skip
+            )
             self._contests[key], self._people[key] = contest, {}
             self._work.session.add(contest)
             self._work.session.flush()
@@ -152,8 +164,9 @@ class _Register:
             members["choices_per_ballot"] = _choices(row, column)
         column, thresholds = self._cell(row, "thresholds", "threshold")
         if thresholds:
-            members["thresholds"] = [_threshold(row, column, each)
-                                     for each in thresholds.split(";") if each.strip()]  # fmt: skip
+            members["thresholds"] = [
+                _threshold(row, column, each) for each in thresholds.split(";") if each.strip()
+            ]
         return members
 
     def _own(self, row: TableRow) -> dict[str, Any]:

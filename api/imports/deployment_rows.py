@@ -85,13 +85,18 @@ class DeploymentRows:
         ((sort, code),) = target.items()
         state, reason = self._became(row)
         return Sent(
-            self._names.rounds[self._round_code(row)], self._kind_said(row, sort), KINDS[sort][0],
+            self._names.rounds[self._round_code(row)],
+            self._kind_said(row, sort),
+            KINDS[sort][0],
             None if sort == "area" else self._places(sort, code)[0],
             self._names.areas[code] if sort == "area" else None,
-            frozenset(each.id for each in people), people[0].organisation_id,
-            self._quota.read(row), state, reason,
+            frozenset(each.id for each in people),
+            people[0].organisation_id,
+            self._quota.read(row),
+            state,
+            reason,
             tuple(each.pseudonym for each in people if each.state != ObserverState.ACTIVE),
-        )  # fmt: skip
+        )
 
     def _target(self, row: TableRow) -> dict[str, str]:
         return {sort: code for sort, each in self._targets.items() if (code := row.cells.get(each))}

@@ -138,10 +138,16 @@ class _Plan:
             self._new.append((self._deployment(sent), sent.team))
             return True
         expected = _merged(found.expected, sent.expected)
-        before, after = _told(found), _told(found) | {
-            "kind": sent.kind or found.kind, "expected": expected,
-            "state": sent.state or found.state, "reason": sent.reason or found.state_reason,
-        }  # fmt: skip
+        before, after = (
+            _told(found),
+            _told(found)
+            | {
+                "kind": sent.kind or found.kind,
+                "expected": expected,
+                "state": sent.state or found.state,
+                "reason": sent.reason or found.state_reason,
+            },
+        )
         if before == after:
             return None
         if found.id in self._replaced:
@@ -152,12 +158,19 @@ class _Plan:
     def _deployment(self, sent: Sent) -> Deployment:
         ended = sent.state not in (None, DeploymentState.PLANNED)
         return Deployment(
-            mission_id=self.work.mission_id, id=new_id(), round_id=sent.round_id,
-            organisation_id=sent.organisation_id, kind=sent.kind or sent.usual_kind,
-            place_id=sent.place_id, area_id=sent.area_id, expected=_merged({}, sent.expected),
-            state=sent.state or DeploymentState.PLANNED, state_reason=sent.reason,
-            state_since=now() if ended else None, planned_by=self.work.actor,
-        )  # fmt: skip
+            mission_id=self.work.mission_id,
+            id=new_id(),
+            round_id=sent.round_id,
+            organisation_id=sent.organisation_id,
+            kind=sent.kind or sent.usual_kind,
+            place_id=sent.place_id,
+            area_id=sent.area_id,
+            expected=_merged({}, sent.expected),
+            state=sent.state or DeploymentState.PLANNED,
+            state_reason=sent.reason,
+            state_since=now() if ended else None,
+            planned_by=self.work.actor,
+        )
 
     def _change(self, found: Deployment, sent: Sent, expected: dict[str, int]) -> None:
         found.kind, found.expected = sent.kind or found.kind, expected
@@ -174,10 +187,14 @@ class _Plan:
             return
         session, of = self.work.session, self.work.mission_id
         session.execute(insert(Deployment), [each.model_dump() for each, _ in self._new])
-        session.execute(insert(DeployedObserver), [
-            {"mission_id": of, "deployment_id": each.id, "observer_id": person}
-            for each, team in self._new for person in team
-        ])  # fmt: skip
+        session.execute(
+            insert(DeployedObserver),
+            [
+                {"mission_id": of, "deployment_id": each.id, "observer_id": person}
+                for each, team in self._new
+                for person in team
+            ],
+        )
 
 
 def _key(each: Deployment, team: frozenset[UUID]) -> Key:
@@ -185,8 +202,12 @@ def _key(each: Deployment, team: frozenset[UUID]) -> Key:
 
 
 def _told(each: Deployment) -> dict[str, Any]:
-    return {"kind": each.kind, "expected": each.expected, "state": each.state,
-            "reason": each.state_reason}  # fmt: skip
+    return {
+        "kind": each.kind,
+        "expected": each.expected,
+        "state": each.state,
+        "reason": each.state_reason,
+    }
 
 
 def _merged(standing: Mapping[str, int], said: Mapping[str, int]) -> dict[str, int]:
@@ -195,10 +216,14 @@ def _merged(standing: Mapping[str, int], said: Mapping[str, int]) -> dict[str, i
 
 def _teams(session: Session) -> tuple[dict[UUID, frozenset[UUID]], dict[UUID, frozenset[UUID]]]:
     """Each deployment's team as it was planned, and as it is after members were swapped."""
-    rows = session.exec(select(
-        DeployedObserver.deployment_id, DeployedObserver.observer_id, DeployedObserver.joined_at,
-        DeployedObserver.left_at,
-    )).all()  # fmt: skip
+    rows = session.exec(
+        select(
+            DeployedObserver.deployment_id,
+            DeployedObserver.observer_id,
+            DeployedObserver.joined_at,
+            DeployedObserver.left_at,
+        )
+    ).all()
     first = _gathered((team, person) for team, person, joined, _ in rows if joined is None)
     return first, _gathered((team, person) for team, person, _, left in rows if left is None)
 

@@ -19,38 +19,64 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 PIECE = 1024 * 1024
 ALPHABETS = {
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
-    "cp1251": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-               "абвгдђежзијклљмнњопрстћуфхцчџш", "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
-               "абвгдѓежзѕијклљмнњопрстќуфхцчџш"),
-    "cp1252": ("àâæçéèêëîïôœùûü", "áéíñóúü", "áâãàçéêíóõôúü", "äöüß", "àèéìíòóù", "åäöæøéóòôü",
-               "áéíóúýþæöð", "äëïöüéèóá"),
+    "cp1251": (
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+        "абвгдђежзијклљмнњопрстћуфхцчџш",
+        "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+        "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+    ),
+    "cp1252": (
+        "àâæçéèêëîïôœùûü",
+        "áéíñóúü",
+        "áâãàçéêíóõôúü",
+        "äöüß",
+        "àèéìíòóù",
+        "åäöæøéóòôü",
+        "áéíóúýþæöð",
+        "äëïöüéèóá",
+    ),
     "cp1253": ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",),
     "cp1254": ("çğıiöşüâîû",),
     "cp1255": ("אבגדהוזחטיךכלםמןנסעףפץצקרשת",),
-    "cp1256": ("ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقكلمنهوىي،؛؟ًٌٍَُِّْ",
-               "ءآابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهيی،؛؟"),
+    "cp1256": (
+        "ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقكلمنهوىي،؛؟ًٌٍَُِّْ",
+        "ءآابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهيی،؛؟",
+    ),
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž"),
     "iso8859-2": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
     "koi8-r": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",),
     "cp866": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",),
-}  # fmt: skip
+}
 """Eight bits a letter, and the letters beyond ASCII of the languages written in each."""
 _SCRIPTS = {
-    "Latin": "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ", "Cyrillic": "Ѐ-ӿ", "Greek": "Ͱ-Ͽἀ-῿", "Arabic": "ؠ-يٱ-ۓ",
-    "Hebrew": "א-ת", "Georgian": "Ⴀ-ჿ", "Armenian": "Ա-և",
-}  # fmt: skip
-_MIXED = re.compile("|".join(
-    f"[{own}](?=[{''.join(each for name, each in _SCRIPTS.items() if name != script)}])"
-    for script, own in _SCRIPTS.items()
-))  # fmt: skip
+    "Latin": "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ",
+    "Cyrillic": "Ѐ-ӿ",
+    "Greek": "Ͱ-Ͽἀ-῿",
+    "Arabic": "ؠ-يٱ-ۓ",
+    "Hebrew": "א-ת",
+    "Georgian": "Ⴀ-ჿ",
+    "Armenian": "Ա-և",
+}
+_MIXED = re.compile(
+    "|".join(
+        f"[{own}](?=[{''.join(each for name, each in _SCRIPTS.items() if name != script)}])"
+        for script, own in _SCRIPTS.items()
+    )
+)
 _WORD = re.compile(r"[^\s,;|\t\"'()/.\-–:]*[^\x00-\x7f\s][^\s,;|\t\"'()/.\-–:]*")
 _CASE = re.compile(r"[^\W\d_]+")
-_SYMBOL = re.compile(r"\w[^\w\s\x00-\x7f’ʼ‘–ـ،؛؟\u064b-\u0652\u200c\u200d№°ºª½]"
-                     r"|[^\w\s\x00-\x7f’ʼ‘–«„“”»،؛؟¿¡№§€°\u200e\u200f]\w|[\x80-\x9f]")  # fmt: skip
-_JOINED = re.compile("|".join(
-    f"[A-Z]{{2,}}[{own}]+|[A-Z][{own}](?![{own}]{{3}})[{own}]*|[{own}]+[A-Z]+"
-    for script, own in _SCRIPTS.items() if script != "Latin"
-))  # fmt: skip
+_SYMBOL = re.compile(
+    r"\w[^\w\s\x00-\x7f’ʼ‘–ـ،؛؟\u064b-\u0652\u200c\u200d№°ºª½]"
+    r"|[^\w\s\x00-\x7f’ʼ‘–«„“”»،؛؟¿¡№§€°\u200e\u200f]\w|[\x80-\x9f]"
+)
+_JOINED = re.compile(
+    "|".join(
+        f"[A-Z]{{2,}}[{own}]+|[A-Z][{own}](?![{own}]{{3}})[{own}]*|[{own}]+[A-Z]+"
+        for script, own in _SCRIPTS.items()
+        if script != "Latin"
+    )
+)
 _NEVER = frozenset("ƒˆ˜¤¦¨¯´¸×÷")
 _UNSPOKEN = re.compile(r"[б-джзй-нп-тф-ьѐ-џ]{3,}|[βγδζθκλμνξπρσςτφχψ]{3,}|ς\w.*", re.IGNORECASE)
 """Cyrillic or Greek that nobody can speak: no vowel, or a final sigma that is not final."""
@@ -146,12 +172,16 @@ def _oddity(encoding: str, text: str) -> int:
     words = Counter(_WORD.findall(text))
     odd = sum(count * _strangeness(word) for word, count in words.items())
     letters = Counter(
-        letter for word in words for letter in word.lower()
+        letter
+        for word in words
+        for letter in word.lower()
         if not letter.isascii() and letter.isalpha()
-    )  # fmt: skip
+    )
     alphabets = ALPHABETS[encoding]
-    foreign = min(sum(count for letter, count in letters.items() if letter not in alphabet)
-                  for alphabet in alphabets)  # fmt: skip
+    foreign = min(
+        sum(count for letter, count in letters.items() if letter not in alphabet)
+        for alphabet in alphabets
+    )
     return odd + foreign
 
 
@@ -159,8 +189,7 @@ def _strangeness(word: str) -> int:
     """How odd a word is: of two scripts or with a symbol in it, a capital after a small letter,
     letters without a vowel."""
     capital = any(
-        a.islower() and b.isupper() for run in _CASE.findall(word)
-        for a, b in pairwise(run)
-    )  # fmt: skip
+        a.islower() and b.isupper() for run in _CASE.findall(word) for a, b in pairwise(run)
+    )
     odd = _MIXED.search(word) or _SYMBOL.search(word) or not _NEVER.isdisjoint(word)
     return 2 * (bool(odd) + capital) + bool(_UNSPOKEN.fullmatch(word))

@@ -80,11 +80,13 @@ def _proposals(table: Table, key: str, field: str) -> list[str]:
     unique = _unique(table, wanted)
     position = {name: at for at, name in enumerate(table.headers)}
     best = [each for each in wanted if each in unique]
-    best = best[:1] + [each for each in best[1:2]
-                       if all(_CODES.search(plain(name)) for name in each)]  # fmt: skip
-    ordered = (each if len(each) == 1 else
-               (*sorted(each[: -len(own)], key=position.__getitem__), *own)
-               for each in best)  # fmt: skip
+    best = best[:1] + [
+        each for each in best[1:2] if all(_CODES.search(plain(name)) for name in each)
+    ]
+    ordered = (
+        each if len(each) == 1 else (*sorted(each[: -len(own)], key=position.__getitem__), *own)
+        for each in best
+    )
     return [f"--map {field}={'+'.join(each)}" for each in ordered]
 
 
@@ -92,8 +94,9 @@ def _code_columns(table: Table, own: Sequence[str]) -> tuple[list[str], list[str
     """Columns of short cells that are never empty: those that repeat, as a parent's code does, and
     those named like codes that do not. What is named like a code comes first, then what has the
     fewest values."""
-    values: dict[str, set[int]] = {each: set() for each in table.headers
-                                   if each and each not in own}  # fmt: skip
+    values: dict[str, set[int]] = {
+        each: set() for each in table.headers if each and each not in own
+    }
     count = 0
     for row in table.rows:
         count += 1
@@ -105,8 +108,11 @@ def _code_columns(table: Table, own: Sequence[str]) -> tuple[list[str], list[str
                 values[name].add(hash(text))
     kinds = sorted(values, key=lambda each: (not _CODES.search(plain(each)), len(values[each])))
     parents = [each for each in kinds if 1 < len(values[each]) < count]
-    alone = [each for each in kinds if len(values[each]) == min(count, MOST_VALUES)
-             and _CODES.search(plain(each))]  # fmt: skip
+    alone = [
+        each
+        for each in kinds
+        if len(values[each]) == min(count, MOST_VALUES) and _CODES.search(plain(each))
+    ]
     return parents[:CANDIDATES], alone[:CANDIDATES]
 
 
@@ -120,9 +126,12 @@ def _unique(table: Table, tried: Sequence[tuple[str, ...]]) -> set[tuple[str, ..
 
 
 def similar(
-    table: Table, key: str, exact: "array[int]", near: "array[int]",
+    table: Table,
+    key: str,
+    exact: "array[int]",
+    near: "array[int]",
     standing: Callable[[], Iterable[str]],
-) -> tuple[Unread, ...]:  # fmt: skip
+) -> tuple[Unread, ...]:
     """Rows whose code is nearly that of another row, or of what the mission has, and is not it."""
     known, known_near = array("q"), array("q")
     for code in standing():
@@ -139,7 +148,7 @@ def similar(
 
 def _rows_alike(
     table: Table, key: str, wanted: set[int], twins: Mapping[int, str]
-) -> Iterator[Unread]:  # fmt: skip
+) -> Iterator[Unread]:
     """The first rows of those, beside what each is like."""
     first: dict[int, str] = {}
     told = 0

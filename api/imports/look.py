@@ -59,11 +59,15 @@ class Question:
     def as_sent(self) -> dict[str, Any]:
         """For scripts and the page."""
         return {
-            "concern": self.concern, "text": self.text, "how": self.how,
-            "remedies": list(self.remedies), "count": len(self.rows),
-            "rows": [{"row": each.line, "why": each.why, "text": each.text}
-                     for each in self.rows[:SHOWN]],
-        }  # fmt: skip
+            "concern": self.concern,
+            "text": self.text,
+            "how": self.how,
+            "remedies": list(self.remedies),
+            "count": len(self.rows),
+            "rows": [
+                {"row": each.line, "why": each.why, "text": each.text} for each in self.rows[:SHOWN]
+            ],
+        }
 
 
 class Stopped(TableProblem):
@@ -101,7 +105,7 @@ def look(session: Session, table: Table, shape: Shape, options: ReadOptions) -> 
 
 def _about_keys(
     session: Session, table: Table, shape: Shape, first: "_FirstPass", options: ReadOptions
-) -> Iterator[Question]:  # fmt: skip
+) -> Iterator[Question]:
     repeats = key_question(table, first.key, shape.key, first.exact)
     if repeats:
         text, rows, remedies = repeats
@@ -115,10 +119,11 @@ def _about_keys(
     if rows:
         yield Question(
             Concern.SIMILAR_CODES,
-            "Codes that differ only in zeros, capitals or spaces: one thing under two codes?", rows,
+            "Codes that differ only in zeros, capitals or spaces: one thing under two codes?",
+            rows,
             ("--accept similar-codes",),
             "Write them the same, or go on with --accept similar-codes.",
-        )  # fmt: skip
+        )
 
 
 class _FirstPass:
@@ -195,22 +200,32 @@ class _FirstPass:
             remedies += [f"--header-row {table.header_row}"] if table.titles else []
             remedies += [f"--include-row {each.line}" for each in self.unread[:1]]
             yield Question(
-                Concern.LEFT_OUT, "Rows that look like titles, totals or notes.", told,
-                tuple(remedies), "Leave them out with --accept left-out, or take one as data with "
-                "--include-row.",
-            )  # fmt: skip
-        numbers = tuple(each for column, each in self._numbers if column not in self._outlines
-                        or NUMBERED.search(each.why))  # fmt: skip
+                Concern.LEFT_OUT,
+                "Rows that look like titles, totals or notes.",
+                told,
+                tuple(remedies),
+                "Leave them out with --accept left-out, or take one as data with --include-row.",
+            )
+        numbers = tuple(
+            each
+            for column, each in self._numbers
+            if column not in self._outlines or NUMBERED.search(each.why)
+        )
         if numbers:
             yield Question(
-                Concern.SPREADSHEET_VALUES, "Codes that a spreadsheet made numbers of.", numbers,
-                ("--accept spreadsheet-values",), "Format the column as text and save the file "
+                Concern.SPREADSHEET_VALUES,
+                "Codes that a spreadsheet made numbers of.",
+                numbers,
+                ("--accept spreadsheet-values",),
+                "Format the column as text and save the file "
                 "again, or take them as they are written with --accept spreadsheet-values.",
-            )  # fmt: skip
+            )
         if self._mixed and not options.encoding:
             yield Question(
-                Concern.MIXED_SCRIPTS, "Letters of two scripts within one word: is the encoding "
+                Concern.MIXED_SCRIPTS,
+                "Letters of two scripts within one word: is the encoding "
                 f"wrong? It was read as {table.encoding.removesuffix('-sig')}.",
-                tuple(self._mixed), ("--encoding cp1250", "--accept mixed-scripts"),
+                tuple(self._mixed),
+                ("--encoding cp1250", "--accept mixed-scripts"),
                 "Say another --encoding, mend the words, or go on with --accept mixed-scripts.",
-            )  # fmt: skip
+            )

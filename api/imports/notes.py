@@ -60,9 +60,7 @@ class Notes:
                     figures[name] = int(digits)
         return figures
 
-    def _reason(
-        self, row: TableRow, filled: dict[str, str], figures: dict[str, int]
-    ) -> str | None:  # fmt: skip
+    def _reason(self, row: TableRow, filled: dict[str, str], figures: dict[str, int]) -> str | None:
         texts = list(filled.values())
         if not texts:
             return None
@@ -96,7 +94,7 @@ class Notes:
         if self._rows < 2 or not (plainly or not any(self._codes(row))):
             return False
         return any(
-            bool(figures) and all(value and sums.get(name) == value
-                                  for name, value in figures.items())
+            bool(figures)
+            and all(value and sums.get(name) == value for name, value in figures.items())
             for sums in (self._sums, self._since)
-        )  # fmt: skip
+        )

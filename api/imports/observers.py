@@ -74,10 +74,15 @@ class _Register:
         observer = self._known.get(pseudonym)
         if observer is None:
             self._signed += add_observer(
-                self._work.session, self._paper, self._organisations[row.cells[self._organisation]],
-                pseudonym, members.pop("languages", []), pledged=self._yes(row, self._pledged),
-                declared=self._yes(row, self._declared), **members,
-            )  # fmt: skip
+                self._work.session,
+                self._paper,
+                self._organisations[row.cells[self._organisation]],
+                pseudonym,
+                members.pop("languages", []),
+                pledged=self._yes(row, self._pledged),
+                declared=self._yes(row, self._declared),
+                **members,
+            )
             outcome.added.append(pseudonym)
             return
         before, after = self._change(observer, members, row)

@@ -65,8 +65,12 @@ class ColumnUse:
 
     def as_sent(self) -> dict[str, object]:
         """For scripts."""
-        return {"column": self.column, "use": self.use, "fields": list(self.fields),
-                "samples": list(self.samples)}  # fmt: skip
+        return {
+            "column": self.column,
+            "use": self.use,
+            "fields": list(self.fields),
+            "samples": list(self.samples),
+        }
 
 
 @dataclass
@@ -91,9 +95,13 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
 
     def change(
-        self, line: int, code: str, before: Mapping[str, Any], after: Mapping[str, Any],
+        self,
+        line: int,
+        code: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
         said: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         """One row changes; its cells are shown while there are few. ``said`` is what the audit
         log's digest is made of, where that is more than the code."""
         self.changed.append(said or code)
@@ -118,17 +126,31 @@ class Outcome:
     def as_sent(self) -> dict[str, object]:
         """For scripts."""
         return {
-            "added": len(self.added), "changed": len(self.changed), "unchanged": self.unchanged,
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "unchanged": self.unchanged,
             "encoding": self.encoding,
-            "refused": [{"row": each.line, "code": each.code, "reason": each.reason}
-                        for each in self.refused],
-            "changes": [{"row": each.line, "code": each.code, "column": each.column,
-                         "before": each.before, "after": each.after} for each in self.shown],
-            "kept": self.kept, "columns": [each.as_sent() for each in self.columns],
-            "left_out": [{"row": each.line, "why": each.why, "text": each.text}
-                         for each in self.left_out],
+            "refused": [
+                {"row": each.line, "code": each.code, "reason": each.reason}
+                for each in self.refused
+            ],
+            "changes": [
+                {
+                    "row": each.line,
+                    "code": each.code,
+                    "column": each.column,
+                    "before": each.before,
+                    "after": each.after,
+                }
+                for each in self.shown
+            ],
+            "kept": self.kept,
+            "columns": [each.as_sent() for each in self.columns],
+            "left_out": [
+                {"row": each.line, "why": each.why, "text": each.text} for each in self.left_out
+            ],
             "notes": self.notes,
-        }  # fmt: skip
+        }
 
     def __str__(self) -> str:
         lines = [
@@ -164,6 +186,6 @@ class Outcome:
         if self.changes:
             content = orjson.dumps(sorted(self.changes))
             subject = f"{len(self.changes)} rows"
-            work.session.add(audit_entry(
-                work.mission_id, work.sequence, act, subject, content, actor=work.actor
-            ))  # fmt: skip
+            work.session.add(
+                audit_entry(work.mission_id, work.sequence, act, subject, content, actor=work.actor)
+            )

@@ -64,8 +64,14 @@ def import_pledges(work: Work, table: Table) -> Outcome:
         text_ = _text_at(texts, instrument, spoken, when)
         if text_ is None and any(each.instrument == instrument for each in texts):
             raise CellProblem(row, language or at, "no text was in force then in this language.")
-        pledge = paper.pledge(observer.id, observer.organisation_id, [spoken], when,
-                              witness=row.cells[witness], scan_sha256=digest)  # fmt: skip
+        pledge = paper.pledge(
+            observer.id,
+            observer.organisation_id,
+            [spoken],
+            when,
+            witness=row.cells[witness],
+            scan_sha256=digest,
+        )
         pledge.text_sha256 = text_.sha256 if text_ else ""
         pledge.language = text_.language if text_ else spoken
         work.session.add(pledge)
@@ -131,10 +137,15 @@ def import_briefings(work: Work, table: Table) -> Outcome:
         if any((observer.id, what, each) in known for each in (when, moment(row, at, UTC))):
             return None
         known.add((observer.id, what, when))
-        work.session.add(Briefing(
-            mission_id=work.mission_id, observer_id=observer.id, subject=what, held_at=when,
-            recorded_by=work.actor,
-        ))  # fmt: skip
+        work.session.add(
+            Briefing(
+                mission_id=work.mission_id,
+                observer_id=observer.id,
+                subject=what,
+                held_at=when,
+                recorded_by=work.actor,
+            )
+        )
         return True
 
     return _each(work, table, take, "briefings.import")
@@ -173,9 +184,11 @@ def import_accreditations(work: Work, table: Table) -> Outcome:
 
 
 def _refuse_disorder(
-    row: TableRow, days: Mapping[str, str | None], standing: Accreditation | None,
+    row: TableRow,
+    days: Mapping[str, str | None],
+    standing: Accreditation | None,
     said: Mapping[str, Any],
-) -> None:  # fmt: skip
+) -> None:
     """A decision is not before what it decides."""
     applied, decided = (said.get(name, getattr(standing, name, None)) for name in days)
     if applied and decided and decided < applied:
@@ -215,10 +228,12 @@ def _text_at(
 ) -> CodeText | None:
     """The text in force at a moment, in the language named; in any, where none is."""
     standing = [
-        each for each in texts
-        if each.instrument == instrument and each.in_force_since <= at
+        each
+        for each in texts
+        if each.instrument == instrument
+        and each.in_force_since <= at
         and (not language or each.language == language)
-    ]  # fmt: skip
+    ]
     return max(standing, key=lambda each: each.in_force_since, default=None)
 
 

@@ -33,7 +33,7 @@ ENVELOPE = {
     "finalised_at": ("finalised_at", "finalized_at", "submitted_at"),
     "lat": ("lat", "latitude"),
     "lon": ("lon", "longitude"),
-}  # fmt: skip
+}
 """Members of a report's envelope, and the headers that are taken for them."""
 MOMENTS = ("arrived_at", "departed_at", "finalised_at")
 SHAPE = Shape()
@@ -58,7 +58,7 @@ class ReportTable:
     @classmethod
     def of(
         cls, table: Table, definition: Definition, mapping: Mapping[str, str], zone: tzinfo = UTC
-    ) -> "ReportTable":  # fmt: skip
+    ) -> "ReportTable":
         """Find what each column is. ``mapping`` says it of columns by their headers; ``zone`` is
         that of moments which name none.
 
@@ -66,9 +66,10 @@ class ReportTable:
         that is none, or of two columns to one; and where no column is a question.
         """
         known = {
-            each.name: each for each in definition.questions
+            each.name: each
+            for each in definition.questions
             if each.repeat is None and each.section != CONTEXT
-        }  # fmt: skip
+        }
         strange = [each for each in mapping if each not in table.headers]
         if strange:
             raise TableProblem(f"Row 1: there is no column {strange[0]!r} to map.")
@@ -77,7 +78,7 @@ class ReportTable:
             raise TableProblem(f"{wrong[0]!r} is no question of {definition.name}.")
         targets = dict(mapping) | {
             header: name for name, header in _found(table, known) if header not in mapping
-        }  # fmt: skip
+        }
         twice = [name for name, count in Counter(targets.values()).items() if count > 1]
         if twice:
             raise TableProblem(f"Two columns are {twice[0]!r}: say which with --map.")
@@ -115,8 +116,9 @@ class ReportTable:
         decimal = None if plainly else row.decimal
         report["answers"] = {
             question.name: _answer(question, row.cells[head], decimal)
-            for head, question in self.questions.items() if row.cells.get(head)
-        }  # fmt: skip
+            for head, question in self.questions.items()
+            if row.cells.get(head)
+        }
         return report
 
 

@@ -105,9 +105,13 @@ class _Register:
         return found
 
     def _keep(
-        self, place: UUID, row: TableRow, figures: dict[str, int], votes: dict[str, int],
+        self,
+        place: UUID,
+        row: TableRow,
+        figures: dict[str, int],
+        votes: dict[str, int],
         outcome: Outcome,
-    ) -> None:  # fmt: skip
+    ) -> None:
         standing = self._standing.get(place)
         if standing is not None and (standing.figures, standing.votes) == (figures, votes):
             outcome.unchanged += 1
@@ -120,9 +124,14 @@ class _Register:
             before, after = standing.figures | standing.votes, figures | votes
             outcome.change(row.line, code, before, after, said=said)
         made = standing or OfficialResult(
-            mission_id=self._work.mission_id, contest_id=self._contest.id, place_id=place,
-            source=self._source, figures={}, votes={}, imported_at=now(),
-        )  # fmt: skip
+            mission_id=self._work.mission_id,
+            contest_id=self._contest.id,
+            place_id=place,
+            source=self._source,
+            figures={},
+            votes={},
+            imported_at=now(),
+        )
         made.figures, made.votes, made.imported_at = figures, votes, now()
         self._work.session.add(made)
 

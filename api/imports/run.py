@@ -47,7 +47,10 @@ def _uses(looked: Looked, shape: Shape) -> Iterator[ColumnUse]:
     """What became of each column, in the order of the file."""
     table = looked.table
     for name in filter(None, table.headers):
-        fields = tuple(field for field, header in table.fields.items()
-                       if name == header or name in header.split("+"))  # fmt: skip
+        fields = tuple(
+            field
+            for field, header in table.fields.items()
+            if name == header or name in header.split("+")
+        )
         use = FIELD if fields else ATTRIBUTE if shape.keeps else NOT_READ
         yield ColumnUse(name, use, fields, tuple(looked.samples.get(name, ())))

@@ -48,9 +48,12 @@ def import_standards(work: Work, table: Table) -> Outcome:
 
 
 def _keep(
-    work: Work, standing: dict[str, MissionStandard], line: int, made: MissionStandard,
+    work: Work,
+    standing: dict[str, MissionStandard],
+    line: int,
+    made: MissionStandard,
     outcome: Outcome,
-) -> None:  # fmt: skip
+) -> None:
     found = standing.setdefault(made.code, made)
     before = {"instrument": found.instrument, "says": found.says}
     after = {"instrument": made.instrument, "says": made.says}
@@ -67,9 +70,10 @@ def _keep(
 def _languages(table: Table) -> dict[str, str]:
     """The header of each language; a plain ``says`` is English."""
     named = {
-        label.partition(":")[2].strip(): header for label, header in table.labels
+        label.partition(":")[2].strip(): header
+        for label, header in table.labels
         if label.casefold().startswith("says:") and label.partition(":")[2].strip()
-    }  # fmt: skip
+    }
     for language, header in named.items():
         table.read_as(f"says:{language}", header)
     return named or {"en": table.require("says", "text", "paraphrase")}
@@ -86,8 +90,9 @@ def _refuse(row: TableRow, code: str, instrument: str) -> None:
 
 
 def _texts(row: TableRow, says: dict[str, str]) -> dict[str, str]:
-    texts = {language: row.cells[header] for language, header in says.items()
-             if row.cells.get(header)}  # fmt: skip
+    texts = {
+        language: row.cells[header] for language, header in says.items() if row.cells.get(header)
+    }
     if not texts or any(len(each) > LONGEST for each in texts.values()):
         column = next(iter(says.values()))
         raise CellProblem(row, column, f"a paraphrase of at most {LONGEST} letters is needed.")

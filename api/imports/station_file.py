@@ -9,28 +9,115 @@ from api.imports.table import CellProblem, Table, TableRow, plain
 from schemas.place import Sort
 
 HEADERS = {
-    "code": ("code", "station_code", "ps_code", "polling_station", "polling_station_code",
-             "ps_id", "station_id", "precinct", "precinct_code", "კოდი", "код", "الرمز", "código",
-             "kod", "cod", "code_bv"),
-    "name": ("name", "station_name", "ps_name", "დასახელება", "название", "наименование", "الاسم",
-             "nom", "nombre", "nome", "nazwa", "denumire", "ad", "navn"),
-    "address": ("address", "location", "მისამართი", "адрес", "العنوان", "adresse", "dirección",
-                "endereço", "morada", "adres", "adresa", "domicilio"),
-    "area": ("area_code", "district_code", "region_code", "area_name", "district_name",
-             "region_name", "area", "district", "region", "район", "регион", "округ", "ოლქი",
-             "რაიონი", "რეგიონი", "المنطقة", "الدائرة", "المحافظة", "région", "région_code",
-             "distrito", "región", "região"),
-    "registered_voters": ("registered_voters", "registered", "voters", "electors", "reg_voters",
-                          "no_of_voters", "number_of_voters", "total_voters", "избирателей",
-                          "число_избирателей", "ამომრჩევლები", "ამომრჩეველთა_რაოდენობა",
-                          "الناخبون", "عدد_الناخبين", "inscrits", "électeurs", "inscritos",
-                          "electores", "eleitores"),
+    "code": (
+        "code",
+        "station_code",
+        "ps_code",
+        "polling_station",
+        "polling_station_code",
+        "ps_id",
+        "station_id",
+        "precinct",
+        "precinct_code",
+        "კოდი",
+        "код",
+        "الرمز",
+        "código",
+        "kod",
+        "cod",
+        "code_bv",
+    ),
+    "name": (
+        "name",
+        "station_name",
+        "ps_name",
+        "დასახელება",
+        "название",
+        "наименование",
+        "الاسم",
+        "nom",
+        "nombre",
+        "nome",
+        "nazwa",
+        "denumire",
+        "ad",
+        "navn",
+    ),
+    "address": (
+        "address",
+        "location",
+        "მისამართი",
+        "адрес",
+        "العنوان",
+        "adresse",
+        "dirección",
+        "endereço",
+        "morada",
+        "adres",
+        "adresa",
+        "domicilio",
+    ),
+    "area": (
+        "area_code",
+        "district_code",
+        "region_code",
+        "area_name",
+        "district_name",
+        "region_name",
+        "area",
+        "district",
+        "region",
+        "район",
+        "регион",
+        "округ",
+        "ოლქი",
+        "რაიონი",
+        "რეგიონი",
+        "المنطقة",
+        "الدائرة",
+        "المحافظة",
+        "région",
+        "région_code",
+        "distrito",
+        "región",
+        "região",
+    ),
+    "registered_voters": (
+        "registered_voters",
+        "registered",
+        "voters",
+        "electors",
+        "reg_voters",
+        "no_of_voters",
+        "number_of_voters",
+        "total_voters",
+        "избирателей",
+        "число_избирателей",
+        "ამომრჩევლები",
+        "ამომრჩეველთა_რაოდენობა",
+        "الناخبون",
+        "عدد_الناخبين",
+        "inscrits",
+        "électeurs",
+        "inscritos",
+        "electores",
+        "eleitores",
+    ),
     "latitude": ("latitude", "lat", "y", "широта", "განედი", "خط_العرض", "latitud"),
-    "longitude": ("longitude", "lon", "lng", "long", "x", "долгота", "გრძედი", "خط_الطول",
-                  "longitud"),
+    "longitude": (
+        "longitude",
+        "lon",
+        "lng",
+        "long",
+        "x",
+        "долгота",
+        "გრძედი",
+        "خط_الطول",
+        "longitud",
+    ),
     "setting": ("setting", "urban_rural", "milieu"),
     "sort": ("sort", "station_kind", "station_type"),
-}  # fmt: skip
+}
 SETTINGS = {"": "", "urban": "urban", "rural": "rural", "u": "urban", "r": "rural"}
 SORTS = {"": "ordinary"} | {each.value: each.value for each in Sort}
 MOBILE = frozenset({"mobile", "homebound", "mobile voting", "mobile ballot box"})
@@ -90,8 +177,12 @@ class StationFile:
     @property
     def unknown(self) -> list[str]:
         """The headers that stand for no field, in the order of the file."""
-        fields = {part for header in self.headers.values() if header
-                  for part in (header, *self.table.parts(header))}  # fmt: skip
+        fields = {
+            part
+            for header in self.headers.values()
+            if header
+            for part in (header, *self.table.parts(header))
+        }
         return [each for each in self.table.headers if each and each not in fields]
 
     @cached_property
@@ -130,16 +221,21 @@ class StationFile:
         address = cells.get(columns["address"] or "", "")
         area = cells.get(columns["area"] or "", "") or None
         return Station(
-            row.line, code, name=cells.get(columns["name"] or "", "") or address or code,
-            address=address, area=area, area_name=cells.get(area_name, "") or area or "",
+            row.line,
+            code,
+            name=cells.get(columns["name"] or "", "") or address or code,
+            address=address,
+            area=area,
+            area_name=cells.get(area_name, "") or area or "",
             registered_voters=whole_number(row, columns["registered_voters"]),
             latitude=degrees(row, columns["latitude"], 90),
             longitude=degrees(row, columns["longitude"], 180),
-            attributes={name: text for name, text in cells.items()
-                        if text and name not in self._own},
+            attributes={
+                name: text for name, text in cells.items() if text and name not in self._own
+            },
             setting=SETTINGS.get(cells.get(columns["setting"] or "", "").casefold(), ""),
             sort=_sort(row, columns["sort"]),
-        )  # fmt: skip
+        )
 
 
 def _reason(code: str) -> str | None:
@@ -153,6 +249,10 @@ def _reason(code: str) -> str | None:
 def _sort(row: TableRow, column: str | None) -> str:
     text = row.cells.get(column or "", "").casefold()
     if text in MOBILE:
-        raise CellProblem(row, column, "mobile and homebound voting is a section of its parent "
-                                       "station, never a station of its own.")  # fmt: skip
+        raise CellProblem(
+            row,
+            column,
+            "mobile and homebound voting is a section of its parent "
+            "station, never a station of its own.",
+        )
     return SORTS.get(text, Sort.ORDINARY)

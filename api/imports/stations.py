@@ -21,8 +21,16 @@ from api.imports.table import Table
 from schemas.columns import new_id
 from schemas.place import Area, Place, PlaceKind
 
-FIELDS = ("name", "address", "area", "registered_voters", "latitude", "longitude", "setting",
-          "sort")  # fmt: skip
+FIELDS = (
+    "name",
+    "address",
+    "area",
+    "registered_voters",
+    "latitude",
+    "longitude",
+    "setting",
+    "sort",
+)
 ARRIVING = """
 CREATE TEMPORARY TABLE arriving (line int, id uuid, code text, name text, address text, area text,
   registered_voters int, latitude float8, longitude float8, setting text, sort text,
@@ -139,8 +147,9 @@ class _Arrival:
         for code, standing in self._run("SELECT code, standing FROM compared ORDER BY line"):
             (outcome.changed if standing else outcome.added).append(code)
         outcome.unchanged = taken - len(outcome.changes)
-        refused = self._run("SELECT line, code, reason FROM arriving WHERE reason IS NOT NULL"
-                            " ORDER BY line")  # fmt: skip
+        refused = self._run(
+            "SELECT line, code, reason FROM arriving WHERE reason IS NOT NULL ORDER BY line"
+        )
         outcome.refused = [Refused(*row) for row in refused]
         for line, code, before, after in self._run(CHANGES, shown=SHOWN):
             outcome.shown.extend(Change.each(line, code, before, after))
@@ -164,15 +173,16 @@ def _about_areas(work: Work, named: dict[str, str]) -> list[str]:
     names = dict(work.session.exec(select(Area.code, Area.name)).all())
     new = [code for code in named if code not in names]
     kept = [
-        f"{code} stays {names[code]}, not {name}" for code, name in named.items()
+        f"{code} stays {names[code]}, not {name}"
+        for code, name in named.items()
         if code in names and name not in (code, names[code]) and names[code] != code
-    ]  # fmt: skip
+    ]
     return [
-        f"{words}: {'; '.join(found[:SHOWN])}" + (f"; and {len(found) - SHOWN} more"
-                                                  if len(found) > SHOWN else "")
+        f"{words}: {'; '.join(found[:SHOWN])}"
+        + (f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
         for words, found in (("areas added", new), ("areas that have a name already", kept))
         if found
-    ]  # fmt: skip
+    ]
 
 
 def _add_areas(work: Work, named: dict[str, str]) -> None:
@@ -191,6 +201,10 @@ def _add_areas(work: Work, named: dict[str, str]) -> None:
 
 STATIONS = Importer(
     import_stations,
-    Shape((HEADERS["code"],), (HEADERS["area"],), keeps=True,
-          standing=codes_of(Place.code, Place.kind == PlaceKind.STATION)),
-)  # fmt: skip
+    Shape(
+        (HEADERS["code"],),
+        (HEADERS["area"],),
+        keeps=True,
+        standing=codes_of(Place.code, Place.kind == PlaceKind.STATION),
+    ),
+)

@@ -199,14 +199,14 @@ def read_table(
     if not any(cell.strip() for cell in headers):
         raise TableProblem(f"Row {at}: there are no headers.")
     names = _names(at, headers)
-    mapping = {name: tuple(_known(name, each, names) for each in columns)
-               for name, columns in options.mapping.items()}  # fmt: skip
+    mapping = {
+        name: tuple(_known(name, each, names) for each in columns)
+        for name, columns in options.mapping.items()
+    }
     return Table(names, file, separator, progress, at, titles, mapping)
 
 
-def _header(
-    file: Written, separator: str, said: int
-) -> tuple[int, list[str], tuple[Unread, ...]]:  # fmt: skip
+def _header(file: Written, separator: str, said: int) -> tuple[int, list[str], tuple[Unread, ...]]:
     """The row of the headers, the headers, and what stands before them.
 
     Where nobody says which row it is, it is the first that fills most of the columns.
@@ -217,16 +217,20 @@ def _header(
                 if line == said:
                     return line, cells, ()
         raise TableProblem(f"header row {said}: there is no such row.")
-    records = [(line, cells, len([cell for cell in cells if cell.strip()]))
-               for line, cells in file.beginning(separator)]  # fmt: skip
+    records = [
+        (line, cells, len([cell for cell in cells if cell.strip()]))
+        for line, cells in file.beginning(separator)
+    ]
     filled = [each for each in records if each[2]]
     if not filled:
         return 1, [], ()
     width = max(count for _, _, count in filled)
     at, headers, _ = next(each for each in filled if each[2] >= max(2, 0.6 * width) or width < 2)
-    titles = (Unread(line, separator.join(filter(None, map(_bare, cells)))[:200],
-                     TITLE)
-              for line, cells, _ in filled if line < at)  # fmt: skip
+    titles = (
+        Unread(line, separator.join(filter(None, map(_bare, cells)))[:200], TITLE)
+        for line, cells, _ in filled
+        if line < at
+    )
     return at, headers, tuple(titles)
 
 
@@ -246,9 +250,7 @@ def _names(line: int, headers: list[str]) -> tuple[str, ...]:
     while names and not names[-1]:
         names.pop()
     if len(names) > MOST_COLUMNS:
-        raise TableProblem(
-            f"Row {line}: {len(names)} columns; a table has at most {MOST_COLUMNS}."
-        )  # fmt: skip
+        raise TableProblem(f"Row {line}: {len(names)} columns; a table has at most {MOST_COLUMNS}.")
     counted: set[str] = set()
     for name in filter(None, names):
         if name in counted:

@@ -76,16 +76,27 @@ def sorts_for(who: Principal) -> list[Sort]:
 
 
 def options_of(
-    *, mapped: Iterable[str] = (), accept: Iterable[str] = (), encoding: str = "",
-    sheet: str = "", header_row: int = 0, include_rows: Iterable[int] = (), attended: bool = False,
-) -> ReadOptions:  # fmt: skip
+    *,
+    mapped: Iterable[str] = (),
+    accept: Iterable[str] = (),
+    encoding: str = "",
+    sheet: str = "",
+    header_row: int = 0,
+    include_rows: Iterable[int] = (),
+    attended: bool = False,
+) -> ReadOptions:
     """How a file that came over the network is to be read. Problems: 422 for what is no mapping,
     or nothing that can be accepted."""
     try:
         return ReadOptions(
-            encoding, sheet, header_row, mapping_of(mapped), accepted(accept),
-            frozenset(include_rows), attended,
-        )  # fmt: skip
+            encoding,
+            sheet,
+            header_row,
+            mapping_of(mapped),
+            accepted(accept),
+            frozenset(include_rows),
+            attended,
+        )
     except TableProblem as problem:
         raise Problem(INVALID, str(problem), "options") from None
 
@@ -117,7 +128,7 @@ async def arriving(pieces: AsyncIterator[bytes]) -> AsyncIterator[Arrived]:
 
 async def bring(
     app_url: str, who: Principal, sort: Sort, file: Path, options: ReadOptions, *, dry_run: bool
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Bring a table in, or say what that would do. Problems: 422 where it is no such table, or
     somebody must first say how to go on (``questions``), 409 where the mission is closed."""
     async with AT_ONCE:
@@ -134,11 +145,12 @@ async def bring(
 
 def _bring(
     app_url: str, who: Principal, sort: Sort, file: Path, options: ReadOptions, dry_run: bool
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     table = read_table(file, options=options)
-    with work_engine(app_url) as engine, work_in(
-        engine, who.mission_id, actor=who.holder_id
-    ) as work:  # fmt: skip
+    with (
+        work_engine(app_url) as engine,
+        work_in(engine, who.mission_id, actor=who.holder_id) as work,
+    ):
         outcome = run_import(work, table, sort.importer, options)
         if dry_run or not outcome.changes:
             work.session.rollback()

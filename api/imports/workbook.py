@@ -70,8 +70,9 @@ def _xlsx(raw: IO[bytes], sheet: str) -> Iterator[Iterable[object]]:
 
 
 def _xls(raw: IO[bytes], sheet: str) -> Iterator[Iterable[object]]:
-    book = xlrd.open_workbook(file_contents=raw.read(), on_demand=True, ragged_rows=True,
-                              logfile=io.StringIO())  # fmt: skip
+    book = xlrd.open_workbook(
+        file_contents=raw.read(), on_demand=True, ragged_rows=True, logfile=io.StringIO()
+    )
     found = book.sheet_by_index(_chosen(book.sheet_names(), sheet))
     for number in range(found.nrows):
         yield [_old_cell(cell, book.datemode) for cell in found.row(number)]

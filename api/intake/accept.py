@@ -105,9 +105,12 @@ class Intake:
     judging: TimedJudging = field(default_factory=TimedJudging)
 
     async def judge(
-        self, principal: Principal, arrival: Arrival, received: datetime | None = None,
+        self,
+        principal: Principal,
+        arrival: Arrival,
+        received: datetime | None = None,
         asked: float | None = None,
-    ) -> Candidate:  # fmt: skip
+    ) -> Candidate:
         """A report placed and judged, as of when it was ``received`` (now, if not said). Raises
         :class:`Problem` where it is no report.
 
@@ -289,9 +292,7 @@ def _refuse_photo_names(envelope: Envelope, rules: KnownRules | None) -> None:
         refuse_file_name(name, question)
 
 
-def _photos(
-    answers: Mapping[str, Any], rules: KnownRules | None
-) -> Iterator[tuple[str, str]]:  # fmt: skip
+def _photos(answers: Mapping[str, Any], rules: KnownRules | None) -> Iterator[tuple[str, str]]:
     """The photo questions that were answered, each with its file name; inside repeats too."""
     if rules is None or not rules.photos:
         return

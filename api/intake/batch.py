@@ -132,9 +132,10 @@ class BatchWriter:
     async def _connected(self) -> AsyncConnection[Any]:
         if self._connection is None or self._connection.closed:
             self._connection = await AsyncConnection.connect(
-                self._conninfo, connect_timeout=CONNECT_SECONDS,
+                self._conninfo,
+                connect_timeout=CONNECT_SECONDS,
                 options=f"{OPTIONS} {lock_timeout(self._patience)}",
-            )  # fmt: skip
+            )
         return self._connection
 
     async def disconnect(self) -> None:

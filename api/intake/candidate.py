@@ -68,9 +68,19 @@ class Candidate:
         """Only the bytes and their id, held: what is kept when the rest cannot be stored."""
         reason = Reason("body", "unstorable", "The content could not be stored as fields.")
         return Candidate(
-            self.mission_id, self.id, self.sha256, self.raw, self.channel, self.media_type,
-            self.holder_id, ReportStatus.HELD, (reason,), "", {}, {},
-        )  # fmt: skip
+            self.mission_id,
+            self.id,
+            self.sha256,
+            self.raw,
+            self.channel,
+            self.media_type,
+            self.holder_id,
+            ReportStatus.HELD,
+            (reason,),
+            "",
+            {},
+            {},
+        )
 
 
 class Outcome(Enum):

@@ -136,9 +136,14 @@ async def edit_report(
         if conflict is not None:
             values = contest(candidate, sequence, at, standing.id)
             await connection.execute(CONTEST, values)
-            return Edited(standing.id, Answer(
-                str(candidate.id), conflict.status, problem=Problem(conflict, field="deprecatedID")
-            ))  # fmt: skip
+            return Edited(
+                standing.id,
+                Answer(
+                    str(candidate.id),
+                    conflict.status,
+                    problem=Problem(conflict, field="deprecatedID"),
+                ),
+            )
         await _write(connection, candidate, sequence, at, standing, photo_size)
         await connection.execute(NOTIFY, (CHANNEL, str(who.mission_id)))
     status = 202 if candidate.status == ReportStatus.HELD else 201
@@ -177,10 +182,17 @@ async def _write(
     photo_size: PhotoSize,
 ) -> None:
     rows = report_rows([(candidate, sequence)], photo_size)
-    await connection.execute(WRITE, {
-        "rows": orjson.dumps(rows).decode(), "mission": candidate.mission_id,
-        "report": standing.id, "number": standing.versions + 1, "at": at, "reason": REASON,
-    })  # fmt: skip
+    await connection.execute(
+        WRITE,
+        {
+            "rows": orjson.dumps(rows).decode(),
+            "mission": candidate.mission_id,
+            "report": standing.id,
+            "number": standing.versions + 1,
+            "at": at,
+            "reason": REASON,
+        },
+    )
 
 
 def _answer(

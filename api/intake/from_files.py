@@ -43,9 +43,13 @@ def principal_of(office: Office, slug: str) -> Principal:
     with office.reading(mission_id) as session:
         member = session.exec(select(Member).where(Member.role == Role.IMPORT)).first()
     return Principal(
-        mission_id, slug, Role.IMPORT, member.id if member else _add_member(office, mission_id),
-        None, Purpose.BEARER,
-    )  # fmt: skip
+        mission_id,
+        slug,
+        Role.IMPORT,
+        member.id if member else _add_member(office, mission_id),
+        None,
+        Purpose.BEARER,
+    )
 
 
 def _add_member(office: Office, mission_id: UUID) -> UUID:

@@ -22,10 +22,11 @@ AT_ONCE_SECONDS = 0.02
 MOST_SECONDS = 2.0
 """CPU time that any report may take."""
 TOO_SLOW = Reason(
-    "judgement", "too_slow",
+    "judgement",
+    "too_slow",
     f"The checklist's rules take longer than {MOST_SECONDS:.0f} seconds on these answers. Its "
     "author looks for rules that go through rows for each row, and publishes others.",
-)  # fmt: skip
+)
 
 log = structlog.get_logger("indelible.intake")
 

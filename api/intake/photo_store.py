@@ -78,9 +78,14 @@ class PhotoStore:
             return os.fstat(handle).st_size
 
     def append(
-        self, mission_id: UUID, sha256: bytes, offset: int, length: int, piece: bytes,
+        self,
+        mission_id: UUID,
+        sha256: bytes,
+        offset: int,
+        length: int,
+        piece: bytes,
         sender: UUID | None = None,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """Add a piece at ``offset`` of a photo of ``length`` bytes; the new offset. ``sender``
         is whose quota it counts in, None where none applies.
 
@@ -150,9 +155,8 @@ class PhotoStore:
         """How many photos of a mission lie here, unfinished ones too."""
         files = (self.root / str(mission_id)).rglob("*")
         return sum(
-            each.is_file() and each.suffix != LENGTH and each.parent.name != QUOTA
-            for each in files
-        )  # fmt: skip
+            each.is_file() and each.suffix != LENGTH and each.parent.name != QUOTA for each in files
+        )
 
     def forget(self, mission_id: UUID) -> None:
         """Delete every photo of a mission. Raises OSError where a file cannot be deleted."""

@@ -74,9 +74,10 @@ WHERE r.mission_id = %s GROUP BY c.name, w.version ORDER BY c.name, w.version"""
 OF_INTAKE = "clock_"
 """Flags that compare the phone's time with the server's do not come from the rules."""
 UNJUDGEABLE = {
-    "field": "answers", "code": "unjudgeable",
+    "field": "answers",
+    "code": "unjudgeable",
     "message": "The rules could not be applied to these.",
-}  # fmt: skip
+}
 SETTLED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED})
 """What rules may move between; a person's decision, and the pen, stay as they are: but for what
 is held for nothing but its rules (:data:`OF_RULES`), which better ones let out."""
@@ -171,9 +172,8 @@ def rejudge_mission(
 
 
 def rejudge_checklist(
-    conninfo: str, mission: UUID, checklist: str, version: str,
-    tell: Callable[[int, int], None],
-) -> int:  # fmt: skip
+    conninfo: str, mission: UUID, checklist: str, version: str, tell: Callable[[int, int], None]
+) -> int:
     """Judge again until no report of a version stands under earlier rules, or wait for another
     who is at it; ``tell`` hears how many of how many. Returns how many were to be judged."""
     with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as connection:
@@ -232,9 +232,15 @@ def _judged(
         row = (bench.mission, each.id, each.number, each.rules_id)
         yield (
             (*row, said.codes, Jsonb(flags)) if said else None,
-            (each.rules_id, status, Jsonb(reasons if each.settled else each.reasons), sequence,
-             bench.mission, each.id),
-        )  # fmt: skip
+            (
+                each.rules_id,
+                status,
+                Jsonb(reasons if each.settled else each.reasons),
+                sequence,
+                bench.mission,
+                each.id,
+            ),
+        )
         if monotonic() > until:
             return
 
@@ -252,8 +258,9 @@ def _said(judge: Judge, stale: _Stale) -> tuple[Judged | None, list[dict[str, st
         return None, [UNJUDGEABLE]
     reasons = [
         {"field": each.field, "code": each.code, "message": each.message}
-        for each in judged.reasons if each.code in OF_RULES
-    ]  # fmt: skip
+        for each in judged.reasons
+        if each.code in OF_RULES
+    ]
     return judged, reasons
 
 

@@ -93,9 +93,13 @@ class _Plan:
             return self._keep(candidate)
         if standing.sha256 in (candidate.sha256, candidate.sha256_as_came):
             return Kept(
-                Outcome.REPLAYED, standing.sha256, standing.received_at, standing.sequence,
-                standing.status, standing.reasons,
-            )  # fmt: skip
+                Outcome.REPLAYED,
+                standing.sha256,
+                standing.received_at,
+                standing.sequence,
+                standing.status,
+                standing.reasons,
+            )
         self.contested.append((candidate, self.sequence))
         return Kept(Outcome.CONTESTED, candidate.sha256, self.at, self.sequence, "", ())
 
@@ -179,10 +183,18 @@ def contest(
 ) -> tuple[Any, ...]:
     """The row of bytes that wait beside a report; without ``report_id``, beside their own id."""
     return (
-        candidate.mission_id, report_id or candidate.id, candidate.sha256, sequence, at,
-        candidate.channel, candidate.media_type, candidate.holder_id, candidate.device_id,
-        candidate.device_sequence, candidate.raw,
-    )  # fmt: skip
+        candidate.mission_id,
+        report_id or candidate.id,
+        candidate.sha256,
+        sequence,
+        at,
+        candidate.channel,
+        candidate.media_type,
+        candidate.holder_id,
+        candidate.device_id,
+        candidate.device_sequence,
+        candidate.raw,
+    )
 
 
 def report_rows(new: Sequence[tuple[Candidate, int]], photo_size: PhotoSize) -> dict[str, Any]:

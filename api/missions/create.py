@@ -78,16 +78,29 @@ def _write_mission(session: Session, mission_id: UUID, file: MissionFile) -> Non
         session.flush()
     except IntegrityError as error:
         raise _taken(file) from error
-    session.add(Mission(
-        mission_id=mission_id, slug=plan.slug, title=plan.title, country=plan.country,
-        kind=plan.kind, scope=plan.scope, languages=plan.languages, zone=plan.zone,
-        response_threshold=plan.response_threshold, demonstration=plan.demonstration,
-        created_at=now(), arrangement=plan.arrangement or "", state=plan.state,
-        phases=plan.phases, gates=list(plan.gates), embargo_until=plan.embargo_until,
-        legal_pack=[each.model_dump(exclude_none=True) for each in plan.legal_pack],
-        shares_frame=plan.shares_frame,
-        retention_days={str(name): days for name, days in plan.retention_days.items()},
-    ))  # fmt: skip
+    session.add(
+        Mission(
+            mission_id=mission_id,
+            slug=plan.slug,
+            title=plan.title,
+            country=plan.country,
+            kind=plan.kind,
+            scope=plan.scope,
+            languages=plan.languages,
+            zone=plan.zone,
+            response_threshold=plan.response_threshold,
+            demonstration=plan.demonstration,
+            created_at=now(),
+            arrangement=plan.arrangement or "",
+            state=plan.state,
+            phases=plan.phases,
+            gates=list(plan.gates),
+            embargo_until=plan.embargo_until,
+            legal_pack=[each.model_dump(exclude_none=True) for each in plan.legal_pack],
+            shares_frame=plan.shares_frame,
+            retention_days={str(name): days for name, days in plan.retention_days.items()},
+        )
+    )
     session.flush()
     session.add(MissionClock(mission_id=mission_id, seq=1))
     session.flush()
@@ -103,16 +116,28 @@ def _write_people(session: Session, mission_id: UUID, plan: MissionFile) -> None
     session.flush()
     for code in plan.codes:
         load_text(
-            session, mission_id, code.instrument, code.language, code.title, code.text,
+            session,
+            mission_id,
+            code.instrument,
+            code.language,
+            code.title,
+            code.text,
             summary=code.summary,
-        )  # fmt: skip
+        )
     paper = Paper.of(session, mission_id)
     signed = [
-        each for person in plan.observers for each in add_observer(
-            session, paper, organisations[person.organisation], person.pseudonym,
-            person.languages, pledged=person.pledged, declared=person.declared,
+        each
+        for person in plan.observers
+        for each in add_observer(
+            session,
+            paper,
+            organisations[person.organisation],
+            person.pseudonym,
+            person.languages,
+            pledged=person.pledged,
+            declared=person.declared,
         )
-    ]  # fmt: skip
+    ]
     session.flush()
     session.add_all(signed)
 
@@ -141,8 +166,9 @@ def issue_tokens(session: Session, mission_id: UUID, roles: tuple[Role, ...]) ->
     """A member and a bearer token for each role."""
     tokens = {}
     for role in roles:
-        member = Member(mission_id=mission_id, handle=f"{role.value}-{secrets.token_hex(3)}",
-                        role=role)  # fmt: skip
+        member = Member(
+            mission_id=mission_id, handle=f"{role.value}-{secrets.token_hex(3)}", role=role
+        )
         session.add(member)
         tokens[role.value] = issue_secret(session, mission_id, role, Purpose.BEARER, member.id)
     session.flush()
@@ -155,8 +181,12 @@ def issue_secret(
     """A credential in the running transaction; its secret is known only to the caller."""
     token = secrets.token_urlsafe(32)
     values: dict[str, Any] = {
-        "token_hash": token_hash(token), "mission_id": mission_id, "role": role.value,
-        "purpose": purpose.value, "holder_id": holder, "created_at": now(),
-    }  # fmt: skip
+        "token_hash": token_hash(token),
+        "mission_id": mission_id,
+        "role": role.value,
+        "purpose": purpose.value,
+        "holder_id": holder,
+        "created_at": now(),
+    }
     session.execute(Credential.__table__.insert().inline(), values)  # type: ignore[attr-defined]
     return token

@@ -31,8 +31,10 @@ from schemas.words import N_
 router = APIRouter()
 LONGEST = 8000
 OPENED = {
-    Purpose.SESSION: N_("Session"), Purpose.BEARER: N_("Key"), Purpose.INVITATION: N_("Invitation"),
-}  # fmt: skip
+    Purpose.SESSION: N_("Session"),
+    Purpose.BEARER: N_("Key"),
+    Purpose.INVITATION: N_("Invitation"),
+}
 Made = TypeVar("Made")
 
 
@@ -119,12 +121,18 @@ async def _shown(visit: Visit, invitation: str = "", key: str = "") -> Response:
         areas = list((await session.execute(codes.order_by(col(Area.code)))).scalars())
     own = address_of(visit.request)
     return visit.show(
-        "accounts.html", "accounts", members=rows, areas=areas, key=key,
-        hours=INVITATION_HOURS, roles=_named(visit, INVITED), keys=_named(visit, KEYS),
+        "accounts.html",
+        "accounts",
+        members=rows,
+        areas=areas,
+        key=key,
+        hours=INVITATION_HOURS,
+        roles=_named(visit, INVITED),
+        keys=_named(visit, KEYS),
         invitation=f"{own}/invitation/{invitation}" if invitation else "",
         standing=[each for each in rows if not each["ended"]],
         left=[each for each in rows if each["ended"]],
-    )  # fmt: skip
+    )
 
 
 def _named(visit: Visit, roles: frozenset[Role]) -> list[tuple[str, str]]:
@@ -141,31 +149,40 @@ def _members(visit: Visit, session: Session) -> list[dict[str, Any]]:
     areas = {each.id: each.code for each in session.exec(select(Area).where(Area.mission_id == of))}
     having = select(Account.member_id).where(Account.mission_id == of)
     signing = set(session.exec(having))
-    ways = {way: Counter(session.exec(select(way.member_id).where(way.mission_id == of)))
-            for way in (Passkey, LinkedAccount)}  # fmt: skip
+    ways = {
+        way: Counter(session.exec(select(way.member_id).where(way.mission_id == of)))
+        for way in (Passkey, LinkedAccount)
+    }
     return [
         {
-            "id": each.id, "handle": each.handle, "role": _role_word(visit, each.role),
+            "id": each.id,
+            "handle": each.handle,
+            "role": _role_word(visit, each.role),
             "bounds": areas.get(each.area_id, "") if each.area_id else ", ".join(each.sections),
-            "invited": each.role in INVITED, "self": each.id == visit.who.holder_id,
+            "invited": each.role in INVITED,
+            "self": each.id == visit.who.holder_id,
             "account": each.id in signing,
-            "passkeys": ways[Passkey][each.id], "links": ways[LinkedAccount][each.id],
+            "passkeys": ways[Passkey][each.id],
+            "links": ways[LinkedAccount][each.id],
             "ended": visit.clock(each.ended_at, "%Y-%m-%d %H:%M") if each.ended_at else "",
             "open": [opened_row(visit, one) for one in open_of(session, each.id)],
         }
         for each in session.exec(query)
-    ]  # fmt: skip
+    ]
 
 
 def opened_row(visit: Visit, opened: Opened) -> dict[str, Any]:
     """An open credential as a page lists it."""
     form = "%Y-%m-%d %H:%M"
     return {
-        "id": opened.id, "what": visit.say(OPENED[Purpose(opened.purpose)]), "label": opened.label,
-        "since": visit.clock(opened.created_at, form), "seen": visit.clock(opened.seen_at, form),
+        "id": opened.id,
+        "what": visit.say(OPENED[Purpose(opened.purpose)]),
+        "label": opened.label,
+        "since": visit.clock(opened.created_at, form),
+        "seen": visit.clock(opened.seen_at, form),
         "until": visit.clock(opened.expires_at, form),
         "is_invitation": opened.purpose == Purpose.INVITATION,
-    }  # fmt: skip
+    }
 
 
 def _one(session: Session, member: UUID) -> Member:

@@ -12,13 +12,16 @@ from schemas.words import N_
 
 MOST_GRADES = 5
 WHO = {
-    "chair_present": N_("Chair"), "agents_present": N_("Contestants' agents"),
+    "chair_present": N_("Chair"),
+    "agents_present": N_("Contestants' agents"),
     "citizens_present": N_("Citizen observers"),
-}  # fmt: skip
+}
 TITLES = {
-    "present": N_("Who was present"), "refused": N_("Who refused access"),
-    "rating": N_("How it was rated"), "grasp": N_("How well officials knew the procedures"),
-}  # fmt: skip
+    "present": N_("Who was present"),
+    "refused": N_("Who refused access"),
+    "rating": N_("How it was rated"),
+    "grasp": N_("How well officials knew the procedures"),
+}
 
 
 def answer_pictures(
@@ -41,16 +44,21 @@ def _bars(
     for each in found:
         if each.question in names:
             charts[_under(visit, watch, each)] += _rows(visit, watch, each)
-    return [(under, bar_chart(bars, title=under, style=visit.style))
-            for under, bars in charts.items() if bars]  # fmt: skip
+    return [
+        (under, bar_chart(bars, title=under, style=visit.style))
+        for under, bars in charts.items()
+        if bars
+    ]
 
 
 def _rows(visit: Visit, watch: Watch, each: Answered) -> list[Bar]:
     """One bar of a question that says yes or no, else one of each choice."""
     if each.question in WHO:
         return [Bar(visit.say(WHO[each.question]), each.counts.get("yes", 0), each.of)]
-    return [Bar(_label(visit, one), each.counts.get(one.name, 0), each.of)
-            for one in _choices(watch, each)]  # fmt: skip
+    return [
+        Bar(_label(visit, one), each.counts.get(one.name, 0), each.of)
+        for one in _choices(watch, each)
+    ]
 
 
 def _ratings(
@@ -65,8 +73,10 @@ def _ratings(
             words = tuple(_label(visit, grade) for grade in grades)
             scales[words].append(Rated(_under(visit, watch, each), counts))
     title = visit.say(TITLES[question])
-    return [("", rating_chart(rows, words, title=title, style=visit.style))
-            for words, rows in scales.items()]  # fmt: skip
+    return [
+        ("", rating_chart(rows, words, title=title, style=visit.style))
+        for words, rows in scales.items()
+    ]
 
 
 def _under(visit: Visit, watch: Watch, each: Answered) -> str:

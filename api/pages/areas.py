@@ -26,12 +26,15 @@ def area_rows(watch: Watch, within: Area | None = None) -> list[AreaRow]:
     parted = has_parts(watch.frame.areas)
     return [
         AreaRow(
-            each.area.code, each.area.name, each.row,
+            each.area.code,
+            each.area.name,
+            each.row,
             coverage_bar(each.row, label=each.area.name),
             each.area.id in parted and each.area is not within,
         )
-        for each in coverage_by_area(watch, within) if each.area is not None
-    ]  # fmt: skip
+        for each in coverage_by_area(watch, within)
+        if each.area is not None
+    ]
 
 
 def draw_map(watch: Watch, title: str) -> str:

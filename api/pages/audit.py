@@ -30,9 +30,11 @@ async def audit(visit: Visit) -> Response:
     of = visit.who.mission_id
     behind = read_cursor(visit.request.query_params.get("after"), int, UUID)
     entries = (
-        select(AuditEntry).where(AuditEntry.mission_id == of)
-        .order_by(col(AuditEntry.sequence).desc(), col(AuditEntry.id).desc()).limit(PER_PAGE + 1)
-    )  # fmt: skip
+        select(AuditEntry)
+        .where(AuditEntry.mission_id == of)
+        .order_by(col(AuditEntry.sequence).desc(), col(AuditEntry.id).desc())
+        .limit(PER_PAGE + 1)
+    )
     if behind is not None:
         same = (col(AuditEntry.sequence) == behind[0]) & (col(AuditEntry.id) < behind[1])
         entries = entries.where((col(AuditEntry.sequence) < behind[0]) | same)
@@ -47,12 +49,21 @@ async def audit(visit: Visit) -> Response:
     last = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
     more = cursor(last.sequence, last.id) if last else ""
     return visit.show(
-        "audit.html", "audit", recipients=kept, next=more,
+        "audit.html",
+        "audit",
+        recipients=kept,
+        next=more,
         seals=[_seal(visit, each) for each in newest],
         entries=[_entry(visit, each, names) for each in found[:PER_PAGE]],
-        alarms=[{"kind": visit.say(each.kind.replace("_", " ")), "subject": each.subject,
-                 "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M")} for each in alarms],
-    )  # fmt: skip
+        alarms=[
+            {
+                "kind": visit.say(each.kind.replace("_", " ")),
+                "subject": each.subject,
+                "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
+            }
+            for each in alarms
+        ],
+    )
 
 
 @page(router, "/audit/recipients", "POST", right=Right.ADMINISTER)
@@ -83,17 +94,23 @@ def _asked(given: dict[str, str]) -> RecipientIn:
 
 def _entry(visit: Visit, entry: AuditEntry, names: dict[UUID, str]) -> dict[str, Any]:
     return {
-        "at": visit.clock(entry.at, "%Y-%m-%d %H:%M:%S"), "act": entry.act,
+        "at": visit.clock(entry.at, "%Y-%m-%d %H:%M:%S"),
+        "act": entry.act,
         "actor": names.get(entry.actor_id, str(entry.actor_id)) if entry.actor_id else "",
-        "subject": entry.subject, "digest": entry.digest.hex()[:12], "sequence": entry.sequence,
-    }  # fmt: skip
+        "subject": entry.subject,
+        "digest": entry.digest.hex()[:12],
+        "sequence": entry.sequence,
+    }
 
 
 def _seal(visit: Visit, seal: Seal) -> dict[str, Any]:
     return {
-        "number": seal.number, "rows": seal.rows, "upto": seal.upto, "head": seal.head.hex(),
+        "number": seal.number,
+        "rows": seal.rows,
+        "upto": seal.upto,
+        "head": seal.head.hex(),
         "at": visit.clock(seal.sealed_at, "%Y-%m-%d %H:%M:%S"),
-    }  # fmt: skip
+    }
 
 
 async def _names(session: AsyncSession, visit: Visit, entries: list[AuditEntry]) -> dict[UUID, str]:

@@ -25,11 +25,15 @@ from schemas.words import N_
 
 router = APIRouter()
 VIEWS = {
-    "hour": N_("By hour of arrival"), "setting": N_("By setting"),
-    "sort": N_("By sort of station"), "agreement": N_("Both kinds of observers"),
-    "earlier": N_("Earlier missions"), "ranking": N_("Areas in order"),
-    "staff": N_("Women among staff"), "answers": N_("Present and rated"),
-}  # fmt: skip
+    "hour": N_("By hour of arrival"),
+    "setting": N_("By setting"),
+    "sort": N_("By sort of station"),
+    "agreement": N_("Both kinds of observers"),
+    "earlier": N_("Earlier missions"),
+    "ranking": N_("Areas in order"),
+    "staff": N_("Women among staff"),
+    "answers": N_("Present and rated"),
+}
 OF_ANSWERS = ("staff", "answers")
 COLUMNS = {
     ("domestic", "sample"): N_("Domestic, the sample"),
@@ -38,9 +42,14 @@ COLUMNS = {
     ("international", "visits"): N_("International, visits"),
 }
 LABELS = {
-    "": N_("not said"), "urban": N_("urban"), "rural": N_("rural"), "ordinary": N_("ordinary"),
-    "prison": N_("prison"), "hospital": N_("hospital"), "abroad": N_("abroad"),
-}  # fmt: skip
+    "": N_("not said"),
+    "urban": N_("urban"),
+    "rural": N_("rural"),
+    "ordinary": N_("ordinary"),
+    "prison": N_("prison"),
+    "hospital": N_("hospital"),
+    "abroad": N_("abroad"),
+}
 
 
 @page(router, "/breakdowns", right=Right.SEE_AGGREGATES)
@@ -52,8 +61,15 @@ async def breakdowns(visit: Visit) -> Response:
     checklist = given.get("checklist") or next(iter(known), "")
     if view not in VIEWS or (known and checklist not in known):
         raise Problem(NOT_FOUND)
-    values: dict[str, Any] = {"tables": [], "agreed": [], "ranked": [], "women": [], "chart": "",
-                              "compared": [], "answers": []}  # fmt: skip
+    values: dict[str, Any] = {
+        "tables": [],
+        "agreed": [],
+        "ranked": [],
+        "women": [],
+        "chart": "",
+        "compared": [],
+        "answers": [],
+    }
     if view in OF_ANSWERS:
         values |= await _of_answers(visit, view)
     elif view == "earlier":
@@ -61,10 +77,16 @@ async def breakdowns(visit: Visit) -> Response:
     elif checklist:
         values |= await visit.compute(lambda watch: _values(visit, watch, view, checklist))
     return visit.show(
-        "breakdowns.html", "breakdowns", view=view, checklist=checklist, checklists=known,
+        "breakdowns.html",
+        "breakdowns",
+        view=view,
+        checklist=checklist,
+        checklists=known,
         views=[(name, visit.say(words)) for name, words in VIEWS.items()],
-        of_answers=view in OF_ANSWERS, has_sample=visit.watch.frame.drawn is not None, **values,
-    )  # fmt: skip
+        of_answers=view in OF_ANSWERS,
+        has_sample=visit.watch.frame.drawn is not None,
+        **values,
+    )
 
 
 async def _of_answers(visit: Visit, view: str) -> dict[str, Any]:
@@ -115,34 +137,44 @@ def _values(visit: Visit, watch: Watch, view: str, checklist: str) -> dict[str, 
     rows = [IntervalRow(watch.frame.areas[each.area].name, each.estimate) for each in ranked]
     title = visit.say("Gravity of what was seen, of all that could have been")
     return {
-        "ranked": [(row.label, say(row.estimate, style=visit.style), each)
-                   for row, each in zip(rows, ranked, strict=True)],
+        "ranked": [
+            (row.label, say(row.estimate, style=visit.style), each)
+            for row, each in zip(rows, ranked, strict=True)
+        ],
         "chart": interval_chart(rows, title=title, style=visit.style) if rows else "",
-    }  # fmt: skip
+    }
 
 
 def _tables(
-    visit: Visit, watch: Watch, checklist: str, by: Dimension,
-    words: dict[str, tuple[str, int]],
-) -> list[dict[str, Any]]:  # fmt: skip
+    visit: Visit, watch: Watch, checklist: str, by: Dimension, words: dict[str, tuple[str, int]]
+) -> list[dict[str, Any]]:
     """A table for each kind of observers and part: irregularities down, groups across."""
     broken = rates_in(watch, checklist, by)
     tables = []
     for (kind, part), title in COLUMNS.items():
-        own = [each for each in broken.rates
-               if (each.kind, each.part) == (kind, part) and each.observations]  # fmt: skip
+        own = [
+            each
+            for each in broken.rates
+            if (each.kind, each.part) == (kind, part) and each.observations
+        ]
         groups = sorted({each.area or 0 for each in own})
         rows: dict[str, dict[int, Any]] = {}
         for each in own:
             rows.setdefault(each.indicator, {})[each.area or 0] = _cell(visit, each)
         if own:
-            tables.append({
-                "title": visit.say(title), "estimates": any(e.why_count is None for e in own),
-                "heads": [visit.say(LABELS.get(name := broken.labels[g], name) or "–")
-                          for g in groups],
-                "rows": [(*words[code], [cells.get(g) for g in groups])
-                         for code, cells in sorted(rows.items(), key=lambda i: words[i[0]])],
-            })  # fmt: skip
+            tables.append(
+                {
+                    "title": visit.say(title),
+                    "estimates": any(e.why_count is None for e in own),
+                    "heads": [
+                        visit.say(LABELS.get(name := broken.labels[g], name) or "–") for g in groups
+                    ],
+                    "rows": [
+                        (*words[code], [cells.get(g) for g in groups])
+                        for code, cells in sorted(rows.items(), key=lambda i: words[i[0]])
+                    ],
+                }
+            )
     return tables
 
 
@@ -155,7 +187,10 @@ def _cell(visit: Visit, rate: Rate) -> dict[str, Any]:
 def _women(visit: Visit, found: WomenAmongStaff) -> dict[str, Any]:
     style = visit.style
     return {
-        "kind": visit.say(found.kind.capitalize()), "women": found.women, "staff": found.staff,
-        "stations": found.stations, "set_aside": found.set_aside,
+        "kind": visit.say(found.kind.capitalize()),
+        "women": found.women,
+        "staff": found.staff,
+        "stations": found.stations,
+        "set_aside": found.set_aside,
         "said": say(found.estimate, style=style) if found.estimate else None,
-    }  # fmt: skip
+    }

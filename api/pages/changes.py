@@ -19,9 +19,11 @@ from schemas.problems import Refusal
 from schemas.words import N_
 
 KINDS = {
-    ChangeKind.CLOSED: N_("closed"), ChangeKind.MERGED: N_("merged"),
-    ChangeKind.MOVED: N_("moved"), ChangeKind.SPLIT: N_("split"),
-}  # fmt: skip
+    ChangeKind.CLOSED: N_("closed"),
+    ChangeKind.MERGED: N_("merged"),
+    ChangeKind.MOVED: N_("moved"),
+    ChangeKind.SPLIT: N_("split"),
+}
 SHOWN = 50
 HOURS = text("""
 SELECT r.code AS round, a.code AS area, p.code AS station, h.opens, h.closes, h.zone, h.authority,
@@ -45,27 +47,58 @@ def change_hours(session: Session, act: Act, given: Given) -> Any:
     more: dict[str, Any] = {}
     if given.get("decided_at"):
         more["decided_at"] = _moment(session, act, given["decided_at"])
-    wanted: HoursGiven = plan(HoursGiven, given, "round", "area", "station", "zone", "opens",
-                              "closes", "authority", **more)  # fmt: skip
+    wanted: HoursGiven = plan(
+        HoursGiven,
+        given,
+        "round",
+        "area",
+        "station",
+        "zone",
+        "opens",
+        "closes",
+        "authority",
+        **more,
+    )
     return set_hours(
-        session, act, wanted.round, area=wanted.area, station=wanted.station, zone=wanted.zone,
-        opens=wanted.opens, closes=wanted.closes, authority=wanted.authority,
+        session,
+        act,
+        wanted.round,
+        area=wanted.area,
+        station=wanted.station,
+        zone=wanted.zone,
+        opens=wanted.opens,
+        closes=wanted.closes,
+        authority=wanted.authority,
         decided_at=wanted.decided_at,
-    )  # fmt: skip
+    )
 
 
 def change_place(session: Session, act: Act, given: Given) -> Any:
     """What became of a station, as the form gives it."""
     wanted: StationChange = plan(
-        StationChange, given, "kind", "on", "authority", "address", "lat", "lon",
+        StationChange,
+        given,
+        "kind",
+        "on",
+        "authority",
+        "address",
+        "lat",
+        "lon",
         successors=words(given.get("successors", "")),
-    )  # fmt: skip
+    )
     try:
         return change_station(
-            session, act, given.get("station", ""), wanted.kind, wanted.on,
-            successors=tuple(wanted.successors), authority=wanted.authority,
-            address=wanted.address, latitude=wanted.lat, longitude=wanted.lon,
-        )  # fmt: skip
+            session,
+            act,
+            given.get("station", ""),
+            wanted.kind,
+            wanted.on,
+            successors=tuple(wanted.successors),
+            authority=wanted.authority,
+            address=wanted.address,
+            latitude=wanted.lat,
+            longitude=wanted.lon,
+        )
     except LookupError:
         raise Refusal("station: the mission knows no station by this code.") from None
 
@@ -76,14 +109,20 @@ async def recent_changes(session: AsyncSession, visit: Visit) -> dict[str, Any]:
     hours = (await session.execute(HOURS, of)).mappings().all()
     changes = (await session.execute(CHANGES, of)).mappings().all()
     return {
-        "hours": [dict(each) | {
-            "opens": _hour(each["opens"]), "closes": _hour(each["closes"]),
-            "decided_at": visit.clock(each["decided_at"], "%Y-%m-%d %H:%M"),
-        } for each in hours],
-        "changes": [dict(each) | {"kind": visit.say(KINDS[ChangeKind(each["kind"])])}
-                    for each in changes],
+        "hours": [
+            dict(each)
+            | {
+                "opens": _hour(each["opens"]),
+                "closes": _hour(each["closes"]),
+                "decided_at": visit.clock(each["decided_at"], "%Y-%m-%d %H:%M"),
+            }
+            for each in hours
+        ],
+        "changes": [
+            dict(each) | {"kind": visit.say(KINDS[ChangeKind(each["kind"])])} for each in changes
+        ],
         "kinds": [(each.value, visit.say(says)) for each, says in KINDS.items()],
-    }  # fmt: skip
+    }
 
 
 def _moment(session: Session, act: Act, given: str) -> datetime:

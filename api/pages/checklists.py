@@ -89,18 +89,25 @@ async def checklists(visit: Visit) -> Response:
 
 
 async def _listed(
-    visit: Visit, problems: Sequence[dict[str, Any]], adopted: Adopted | None = None,
+    visit: Visit,
+    problems: Sequence[dict[str, Any]],
+    adopted: Adopted | None = None,
     status: int = 200,
-) -> Response:  # fmt: skip
+) -> Response:
     async with session_of(visit) as session:
         revisions = await _revisions(session, visit)
     newest = {(each.name, each.version): each for each in revisions}
     response = visit.show(
-        "checklists.html", "checklists", problems=problems, adopted=adopted, xlsx=XLSX,
+        "checklists.html",
+        "checklists",
+        problems=problems,
+        adopted=adopted,
+        xlsx=XLSX,
         adopted_file=b64encode(adopted.workbook).decode() if adopted else "",
-        may_write=visit.who.may(Right.KEEP_CHECKLISTS), library=library_names(),
+        may_write=visit.who.may(Right.KEEP_CHECKLISTS),
+        library=library_names(),
         checklists=[_row(visit, each, revisions) for each in newest.values()],
-    )  # fmt: skip
+    )
     response.status_code = status
     return response
 
@@ -138,9 +145,14 @@ async def upload(visit: Visit) -> Response:
 
     def keep(session: Session, sequence: int) -> Published:
         return place_rules(
-            session, who.mission_id, compiled, sequence=sequence, state=RulesState.DRAFT,
-            actor=who.holder_id, workbook=data,
-        )  # fmt: skip
+            session,
+            who.mission_id,
+            compiled,
+            sequence=sequence,
+            state=RulesState.DRAFT,
+            actor=who.holder_id,
+            workbook=data,
+        )
 
     made = await _done(visit, keep)
     return RedirectResponse(f"{visit.base}/checklists/{made.name}/{made.version}", 303)
@@ -162,19 +174,30 @@ async def checklist(visit: Visit) -> Response:
     total = sum(each.reports for each in published)
     done = published[-1].reports if published else 0
     return visit.show(
-        "checklist.html", "checklists", row=_row(visit, newest, every),
-        may_write=visit.who.may(Right.KEEP_CHECKLISTS), done=done, total=total,
-        changes=_changes(visit, every, newest), files=file_rows(visit, form, kept),
+        "checklist.html",
+        "checklists",
+        row=_row(visit, newest, every),
+        may_write=visit.who.may(Right.KEEP_CHECKLISTS),
+        done=done,
+        total=total,
+        changes=_changes(visit, every, newest),
+        files=file_rows(visit, form, kept),
         files_stand=bool(published),
-        only_counted=[visit.title(each.label) or each.name
-                      for each in only_counted(newest.definition)],
+        only_counted=[
+            visit.title(each.label) or each.name for each in only_counted(newest.definition)
+        ],
         revisions=[_row(visit, each, every) for each in found],
-        questions=[_question(visit, each) for each in newest.definition.questions
-                   if each.type != "hidden" and not each.name.endswith(KNOWN)],
+        questions=[
+            _question(visit, each)
+            for each in newest.definition.questions
+            if each.type != "hidden" and not each.name.endswith(KNOWN)
+        ],
         indicators=[_indicator(visit, newest, each) for each in newest.definition.indicators],
-        checks=[{"name": each.name, "words": visit.title(each.explanation),
-                 "formula": each.flag_when} for each in newest.definition.checks],
-    )  # fmt: skip
+        checks=[
+            {"name": each.name, "words": visit.title(each.explanation), "formula": each.flag_when}
+            for each in newest.definition.checks
+        ],
+    )
 
 
 @page(router, "/checklists/{name}/{version}/xform", right=Right.SEE_REPORTS)
@@ -191,11 +214,17 @@ def _xform(visit: Visit) -> Select[Any]:
     asked = visit.request.path_params
     return (
         select(ChecklistVersion.xform)
-        .join(Checklist, (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
-              & (col(Checklist.id) == col(ChecklistVersion.checklist_id)))
-        .where(ChecklistVersion.mission_id == visit.who.mission_id,
-               Checklist.name == asked["name"], ChecklistVersion.version == asked["version"])
-    )  # fmt: skip
+        .join(
+            Checklist,
+            (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
+            & (col(Checklist.id) == col(ChecklistVersion.checklist_id)),
+        )
+        .where(
+            ChecklistVersion.mission_id == visit.who.mission_id,
+            Checklist.name == asked["name"],
+            ChecklistVersion.version == asked["version"],
+        )
+    )
 
 
 @page(router, "/checklists/{name}/{version}", "POST", right=Right.KEEP_CHECKLISTS)
@@ -250,26 +279,37 @@ async def _revisions(session: AsyncSession, visit: Visit, name: str = "") -> lis
     judged = await judged_by(session, visit.watch)
     return [
         Revision(
-            row.name, row.version, row.revision, row.state, row.published_at, row.retired_at,
-            Definition.model_validate(row.definition), judged[row.id],
+            row.name,
+            row.version,
+            row.revision,
+            row.state,
+            row.published_at,
+            row.retired_at,
+            Definition.model_validate(row.definition),
+            judged[row.id],
         )
         for row in rows
         if row.state == RulesState.PUBLISHED or visit.who.may(Right.KEEP_CHECKLISTS)
-    ]  # fmt: skip
+    ]
 
 
 def _row(visit: Visit, each: Revision, every: Sequence[Revision]) -> dict[str, Any]:
     shape = each.definition
     own = [one for one in every if (one.name, one.version) == (each.name, each.version)]
     return {
-        "name": each.name, "version": each.version, "revision": each.revision,
-        "standing": each.standing, "word": visit.say(each.standing),
-        "title": visit.title(shape.title), "stage": visit.say(shape.stage.replace("_", " ")),
+        "name": each.name,
+        "version": each.version,
+        "revision": each.revision,
+        "standing": each.standing,
+        "word": visit.say(each.standing),
+        "title": visit.title(shape.title),
+        "stage": visit.say(shape.stage.replace("_", " ")),
         "questions": sum(1 for one in shape.questions if one.type != "hidden"),
-        "indicators": len(shape.indicators), "languages": shape.languages,
+        "indicators": len(shape.indicators),
+        "languages": shape.languages,
         "reports": sum(one.reports for one in own),
         "at": visit.clock(each.published_at, "%Y-%m-%d"),
-    }  # fmt: skip
+    }
 
 
 def _changes(visit: Visit, every: Sequence[Revision], newest: Revision) -> dict[str, Any] | None:
@@ -281,10 +321,13 @@ def _changes(visit: Visit, every: Sequence[Revision], newest: Revision) -> dict[
     rows = [(visit.say(N_("The form")), each) for each in found.form]
     rows += [(visit.say(N_("Our rules")), each) for each in found.rules]
     return {
-        "since": _row(visit, earlier[-1], every), "count": len(rows),
-        "rows": [(where, each.name, each.what, _said(visit, each.before), _said(visit, each.after))
-                 for where, each in rows[:MOST_CHANGES]],
-    }  # fmt: skip
+        "since": _row(visit, earlier[-1], every),
+        "count": len(rows),
+        "rows": [
+            (where, each.name, each.what, _said(visit, each.before), _said(visit, each.after))
+            for where, each in rows[:MOST_CHANGES]
+        ],
+    }
 
 
 def _said(visit: Visit, value: Any) -> str:
@@ -299,21 +342,32 @@ def _said(visit: Visit, value: Any) -> str:
 
 def _question(visit: Visit, question: Question) -> dict[str, Any]:
     return {
-        "name": question.name, "type": visit.say(question.type.replace("_", " ")),
-        "label": visit.title(question.label), "relevant": question.relevant,
-        "required": question.required, "file": question.file,
-        "choices": [] if question.file else [
-            {"label": visit.title(each.label), "name": each.name,
-             "irregularity": each.irregularity, "severity": each.severity}
+        "name": question.name,
+        "type": visit.say(question.type.replace("_", " ")),
+        "label": visit.title(question.label),
+        "relevant": question.relevant,
+        "required": question.required,
+        "file": question.file,
+        "choices": []
+        if question.file
+        else [
+            {
+                "label": visit.title(each.label),
+                "name": each.name,
+                "irregularity": each.irregularity,
+                "severity": each.severity,
+            }
             for each in question.choices
         ],
-    }  # fmt: skip
+    }
 
 
 def _indicator(visit: Visit, revision: Revision, indicator: Any) -> dict[str, Any]:
     labels = {each.name: visit.title(each.label) for each in revision.definition.questions}
     return {
-        "code": indicator.code, "severity": indicator.severity,
-        "phrase": visit.title(indicator.phrase), "standards": indicator.standards,
+        "code": indicator.code,
+        "severity": indicator.severity,
+        "phrase": visit.title(indicator.phrase),
+        "standards": indicator.standards,
         "sources": [labels.get(each.question) or each.question for each in indicator.sources],
-    }  # fmt: skip
+    }

@@ -72,15 +72,25 @@ async def _shown(
         mission, found = await session.run_sync(lambda beneath: _read(plain(beneath)))
     closed = mission.state == MissionState.CLOSED
     shown = visit.show(
-        "closing.html", "closing", slug=mission.slug, closed=closed, just_closed=just_closed,
-        closed_at=_moment(visit, mission.closed_at), until=_moment(visit, reopens_until(mission)),
-        wrong=status == 422, typed=typed,
+        "closing.html",
+        "closing",
+        slug=mission.slug,
+        closed=closed,
+        just_closed=just_closed,
+        closed_at=_moment(visit, mission.closed_at),
+        until=_moment(visit, reopens_until(mission)),
+        wrong=status == 422,
+        typed=typed,
         items=[
-            {"title": visit.say(each.title), "page": each.page, "open": each.count > 0,
-             "count": visit.style.whole(each.count)}
+            {
+                "title": visit.say(each.title),
+                "page": each.page,
+                "open": each.count > 0,
+                "count": visit.style.whole(each.count),
+            }
             for each in found
         ],
-    )  # fmt: skip
+    )
     shown.status_code = status
     return shown
 

@@ -21,9 +21,10 @@ from schemas.checklist import Indicator
 from schemas.words import N_
 
 VERDICTS = {
-    "higher": ("↑", N_("Higher")), "lower": ("↓", N_("Lower")),
+    "higher": ("↑", N_("Higher")),
+    "lower": ("↓", N_("Lower")),
     "not_different": ("≈", N_("Not significantly different")),
-}  # fmt: skip
+}
 KINDS = {"domestic": N_("Domestic observers"), "international": N_("International observers")}
 WHY_NOT = {
     "not_a_sample": N_("stations were not drawn by lot"),
@@ -120,9 +121,11 @@ def _of_round(visit: Visit, rows: Sequence[OfMissions]) -> SideBySide:
 
 
 def _table(
-    visit: Visit, about: tuple[str, str, str], heads: tuple[str, str],
+    visit: Visit,
+    about: tuple[str, str, str],
+    heads: tuple[str, str],
     found: Sequence[tuple[Indicator, Comparison]],
-) -> SideBySide:  # fmt: skip
+) -> SideBySide:
     """Rows on one axis: what differs first, then what was tested, gravest first."""
     numbers = [number for _, each in found for number in (each.first, each.second)]
     axis = axis_for(each for each in numbers if isinstance(each, Estimate))
@@ -140,9 +143,15 @@ def _row(visit: Visit, indicator: Indicator, found: Comparison, axis: Axis) -> R
     tested, (sign, says) = found.difference, VERDICTS[found.verdict]
     value, interval = say_difference(tested.value, tested.low, tested.high, style=visit.style)
     return Row(
-        words, indicator.severity, *sides, value, interval, sign, visit.say(says),
+        words,
+        indicator.severity,
+        *sides,
+        value,
+        interval,
+        sign,
+        visit.say(says),
         differs=found.verdict != "not_different",
-    )  # fmt: skip
+    )
 
 
 def _side(visit: Visit, number: Number, words: str, axis: Axis) -> Side:

@@ -29,20 +29,27 @@ async def compliance(visit: Visit) -> Response:
     open_ones = sum(each.state == "open" for each in duties)
     kept = sum(each.state == "kept" for each in duties)
     return visit.show(
-        "compliance.html", "compliance", groups=groups, open_ones=open_ones, kept=kept,
+        "compliance.html",
+        "compliance",
+        groups=groups,
+        open_ones=open_ones,
+        kept=kept,
         total=len(duties),
-    )  # fmt: skip
+    )
 
 
 def _shown(visit: Visit, duty: Duty) -> dict[str, str]:
     instrument, _, number = duty.standard.partition(":")
-    values = {name: visit.style.whole(each) if isinstance(each, int) else visit.say(str(each))
-              for name, each in duty.values.items()}  # fmt: skip
+    values = {
+        name: visit.style.whole(each) if isinstance(each, int) else visit.say(str(each))
+        for name, each in duty.values.items()
+    }
     return {
         "number": "" if instrument == UNNUMBERED else number,
-        "says": visit.say(catalogue()[duty.standard].says), "state": duty.state,
+        "says": visit.say(catalogue()[duty.standard].says),
+        "state": duty.state,
         "word": visit.say(WORDS[duty.state]),
         "on_record": visit.say(duty.on_record).format(**values),
         "missing": visit.say(duty.missing).format(**values) if duty.missing else "",
         "where": duty.where,
-    }  # fmt: skip
+    }

@@ -63,8 +63,9 @@ async def _beside(visit: Visit, *, incidents_came: bool) -> dict[str, Any]:
             "alarms": await _alarms(session, visit),
             # Those that somebody must look at now (bamako:66).
             "urgent": (await incidents(session, visit.who, visit.watch)).urgent
-            if incidents_came else 0,
-        }  # fmt: skip
+            if incidents_came
+            else 0,
+        }
 
 
 async def _alarms(session: AsyncSession, visit: Visit) -> int:
@@ -93,8 +94,10 @@ def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
         "held": statuses[ReportStatus.HELD],
         "flagged": statuses[ReportStatus.FLAGGED],
         "arrivals": draw_arrivals(
-            arrival_curve(watch), title=visit.say("Reports received against plan"),
-            zone=visit.zone, plan_label=visit.say("plan"),
+            arrival_curve(watch),
+            title=visit.say("Reports received against plan"),
+            zone=visit.zone,
+            plan_label=visit.say("plan"),
             received_label=visit.say("{count} received"),
         ),
         "map": draw_map(watch, visit.say("Reports received, by region")),
@@ -105,7 +108,7 @@ def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
         "contests": contests,
         "verdicts": VERDICTS,
         "latest": _latest(visit, watch),
-    }  # fmt: skip
+    }
 
 
 def _summary(visit: Visit, watch: Watch, contests: list[ContestView]) -> str:
@@ -131,11 +134,13 @@ def _received(visit: Visit, watch: Watch) -> str:
     for row in rows:
         rules = watch.frame.newest(str(row.group))
         if rules is not None and row.expected:
-            parts.append(visit.say("{received} of {expected} on {checklist}").format(
-                received=visit.style.whole(row.received),
-                expected=visit.style.whole(row.expected),
-                checklist=visit.title(rules.definition.title).lower(),
-            ))  # fmt: skip
+            parts.append(
+                visit.say("{received} of {expected} on {checklist}").format(
+                    received=visit.style.whole(row.received),
+                    expected=visit.style.whole(row.expected),
+                    checklist=visit.title(rules.definition.title).lower(),
+                )
+            )
     if not parts:
         count = visit.style.whole(len(watch.received))
         return visit.say("{count} reports have come; none was planned.").format(count=count)
@@ -153,11 +158,13 @@ def _latest(visit: Visit, watch: Watch) -> list[dict[str, str]]:
     places = watch.frame.places
     return [
         {
-            "id": str(report), "at": visit.clock(came.received_at, "%H:%M:%S"),
-            "status": came.status, "word": visit.say(came.status),
+            "id": str(report),
+            "at": visit.clock(came.received_at, "%H:%M:%S"),
+            "status": came.status,
+            "word": visit.say(came.status),
             "station": places[came.place].code if came.place is not None else "–",
             "place": places[came.place].name if came.place is not None else "",
             "checklist": came.checklist,
         }
         for report, came in watch.received.newest(LATEST)
-    ]  # fmt: skip
+    ]

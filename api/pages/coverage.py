@@ -39,11 +39,14 @@ router = APIRouter()
 CALLED = 12
 """So many of those to be called stand on the page."""
 STANDING = (
-    (Disposition.COMPLETE, N_("complete")), (Disposition.PARTIAL, N_("partial")),
-    (Disposition.AWAITED, N_("awaited")), (Disposition.MISSING, N_("missing")),
-    (Disposition.CONFLICT, N_("in conflict")), (Disposition.UNREACHABLE, N_("unreachable")),
+    (Disposition.COMPLETE, N_("complete")),
+    (Disposition.PARTIAL, N_("partial")),
+    (Disposition.AWAITED, N_("awaited")),
+    (Disposition.MISSING, N_("missing")),
+    (Disposition.CONFLICT, N_("in conflict")),
+    (Disposition.UNREACHABLE, N_("unreachable")),
     (Disposition.WITHDRAWN, N_("withdrawn for security")),
-)  # fmt: skip
+)
 COLUMNS = ("area", "expected", "received", "missing", "late", "held", "flagged", "unplanned")
 
 
@@ -72,20 +75,25 @@ def _values(visit: Visit, watch: Watch, within: Area | None) -> dict[str, Any]:
     return {
         "nation": coverage_of_all(watch),
         "dispositions": [visit.say(words) for _, words in STANDING],
-        "areas": area_rows(watch, within), "within": within,
-        "standing": _standing(visit, watch), "denied": access_denied(watch),
+        "areas": area_rows(watch, within),
+        "within": within,
+        "standing": _standing(visit, watch),
+        "denied": access_denied(watch),
         "checklists": checklists,
         "hours": [
             (visit.clock(row.group), row, coverage_bar(row, label=visit.clock(row.group)))  # type: ignore[arg-type]
-            for row in hours if row.expected or row.unplanned
+            for row in hours
+            if row.expected or row.unplanned
         ],
         "arrivals": draw_arrivals(
-            arrival_curve(watch), title=visit.say("Reports received against plan"),
-            zone=visit.zone, plan_label=visit.say("plan"),
+            arrival_curve(watch),
+            title=visit.say("Reports received against plan"),
+            zone=visit.zone,
+            plan_label=visit.say("plan"),
             received_label=visit.say("{count} received"),
         ),
         "map": draw_map(watch, visit.say("Reports received, by region")),
-    }  # fmt: skip
+    }
 
 
 def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
@@ -93,13 +101,19 @@ def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
     rows = [(visit.say(N_("All stages")), each) for each in dispositions(watch)]
     by_stage = {each.group: each for each in dispositions(watch, "stage")}
     if len(by_stage) > 1:
-        rows += [(visit.say(stage.replace("_", " ").capitalize()), by_stage[stage])
-                 for stage in STAGES if stage in by_stage]  # fmt: skip
+        rows += [
+            (visit.say(stage.replace("_", " ").capitalize()), by_stage[stage])
+            for stage in STAGES
+            if stage in by_stage
+        ]
     return [
-        {"stage": name, "plans": sum(each.plans.values()),
-         "counts": [each.plans[one] for one, _ in STANDING]}
+        {
+            "stage": name,
+            "plans": sum(each.plans.values()),
+            "counts": [each.plans[one] for one, _ in STANDING],
+        }
         for name, each in rows
-    ]  # fmt: skip
+    ]
 
 
 async def _calls(visit: Visit, within: Area | None) -> list[dict[str, Any]]:
@@ -113,15 +127,18 @@ async def _calls(visit: Visit, within: Area | None) -> list[dict[str, Any]]:
         names = {each.id: each.pseudonym for each in (await session.execute(query)).scalars()}
     return [
         {
-            "team": names[UUID(each.observer)], "deployment": each.deployment,
+            "team": names[UUID(each.observer)],
+            "deployment": each.deployment,
             "place": frame.places[each.place] if each.place is not None else None,
             "area": frame.areas[each.area].name if each.area >= 0 else "",
             "checklist": visit.checklist(each.checklist),
-            "since": visit.clock(each.overdue), "sampled": each.place in frame.sampled,
+            "since": visit.clock(each.overdue),
+            "sampled": each.place in frame.sampled,
             "last": _last_call(visit, each.deployment),
         }
-        for each in due if UUID(each.observer) in names
-    ]  # fmt: skip
+        for each in due
+        if UUID(each.observer) in names
+    ]
 
 
 def _last_call(visit: Visit, deployment: str) -> str:

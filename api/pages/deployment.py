@@ -34,8 +34,10 @@ OFFERED = 30
 """So many observers who are sent nowhere stand beside the form."""
 STAGES = ("access", "pre_election", "opening", "voting", "closing", "counting", "tabulation")
 OUTCOME = {
-    "reached": N_("reached"), "no_answer": N_("no answer"), "unreachable": N_("not reachable"),
-}  # fmt: skip
+    "reached": N_("reached"),
+    "no_answer": N_("no answer"),
+    "unreachable": N_("not reachable"),
+}
 USUAL = """SELECT expected FROM deployment WHERE mission_id = %s AND round_id = %s AND kind = %s
 AND state = 'planned' GROUP BY expected ORDER BY count(*) DESC, expected::text LIMIT 1"""
 
@@ -54,14 +56,18 @@ async def send(visit: Visit) -> Response:
     try:
         plan = await plan_of(visit, given.get("round", ""))
         wanted = Wanted(
-            plan.scope.round_id, given.get("sort", ""), given.get("code", "").strip(),
+            plan.scope.round_id,
+            given.get("sort", ""),
+            given.get("code", "").strip(),
             given.get("team", "").replace(",", " ").replace(";", " ").split(),
-            given.get("kind", "") if given.get("sort") == "station" else "", _quota(given),
-        )  # fmt: skip
+            given.get("kind", "") if given.get("sort") == "station" else "",
+            _quota(given),
+        )
         made = await act_on(
-            visit.request, visit.who,
+            visit.request,
+            visit.who,
             lambda session, act: assign(session, act, visit.who, wanted).id,
-        )  # fmt: skip
+        )
     except Problem as problem:
         if problem.kind is not INVALID:
             raise
@@ -143,9 +149,10 @@ async def _acted(
         raise Problem(NOT_FOUND)
     try:
         shown_next = await act_on(
-            visit.request, visit.who,
+            visit.request,
+            visit.who,
             lambda session, act: work(session, act, own_deployment(session, visit.who, wanted)),
-        )  # fmt: skip
+        )
     except Problem as problem:
         if problem.kind is not INVALID:
             raise
@@ -178,17 +185,25 @@ async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = N
     state, of = visit.request.app.state, visit.who.mission_id
     quota = await read_once(visit, f"usual quota {plan.scope.round_id}", _usual, plan.scope)
     idle = await read_once(
-        visit, f"offered {plan.scope.round_id} {visit.who.area_id}",
-        planner.unassigned, plan.scope, OFFERED,
-    )  # fmt: skip
+        visit,
+        f"offered {plan.scope.round_id} {visit.who.area_id}",
+        planner.unassigned,
+        plan.scope,
+        OFFERED,
+    )
     async with mission_session(state.engine, of) as session:
         stages: dict[str, str] = await session.run_sync(stages_of_checklists)  # type: ignore[arg-type]
     order = sorted(stages, key=lambda name: (_place(stages[name]), name))
     response = visit.show(
-        "deploy.html", "deployments", rounds=plan.rounds, round_code=plan.round_code, given=given,
+        "deploy.html",
+        "deployments",
+        rounds=plan.rounds,
+        round_code=plan.round_code,
+        given=given,
         quota=[(name, given.get(f"expect.{name}", quota.get(name, ""))) for name in order],
-        idle=idle, problem=problem,
-    )  # fmt: skip
+        idle=idle,
+        problem=problem,
+    )
     response.status_code = problem.kind.status if problem else 200
     return response
 
@@ -219,18 +234,23 @@ async def _one(
     async with mission_session(state.engine, of) as session:
         calls = (await session.execute(query.order_by(col(Call.called_at).desc()))).scalars()
     response = visit.show(
-        "deployment.html", "deployments", each=shown(visit, found), given=given or {},
-        problem=problem, keeps=visit.who.may(Right.KEEP_DEPLOYMENTS),
+        "deployment.html",
+        "deployments",
+        each=shown(visit, found),
+        given=given or {},
+        problem=problem,
+        keeps=visit.who.may(Right.KEEP_DEPLOYMENTS),
         calls=[_call(visit, each) for each in calls],
         outcomes=[(name, visit.say(words)) for name, words in OUTCOME.items()],
-    )  # fmt: skip
+    )
     response.status_code = problem.kind.status if problem else 200
     return response
 
 
 def _call(visit: Visit, call: Call) -> dict[str, Any]:
     return {
-        "at": visit.clock(call.called_at, "%Y-%m-%d %H:%M"), "note": call.note,
+        "at": visit.clock(call.called_at, "%Y-%m-%d %H:%M"),
+        "note": call.note,
         "outcome": visit.say(OUTCOME.get(call.outcome, call.outcome)),
         "reached": call.outcome == CallOutcome.REACHED,
-    }  # fmt: skip
+    }

@@ -31,17 +31,18 @@ FIRST = 10
 """So many of those who come first stand above the plan."""
 MOST_AREAS = 100
 SHOW = {
-    "": N_("Planned"), "closed": N_("Sent to a closed station"),
-    "ended": N_("Cancelled or withdrawn"), "uncovered": N_("Sampled stations with nobody"),
+    "": N_("Planned"),
+    "closed": N_("Sent to a closed station"),
+    "ended": N_("Cancelled or withdrawn"),
+    "uncovered": N_("Sampled stations with nobody"),
     "unassigned": N_("Observers sent nowhere"),
-}  # fmt: skip
-KIND = {
-    "static": N_("stays all day"), "mobile": N_("moves on"), "centre": N_("at a centre"),
-}  # fmt: skip
+}
+KIND = {"static": N_("stays all day"), "mobile": N_("moves on"), "centre": N_("at a centre")}
 STATE = {
-    "planned": N_("planned"), "cancelled": N_("cancelled"),
+    "planned": N_("planned"),
+    "cancelled": N_("cancelled"),
     "withdrawn_security": N_("withdrawn for security"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,11 @@ class Asked:
     def address(self, **changed: str) -> str:
         """The same, with something changed, as the end of an address."""
         now = {
-            "round": self.round_code, "show": self.show, "q": self.q,
+            "round": self.round_code,
+            "show": self.show,
+            "q": self.q,
             "area": self.area.code if self.area else "",
-        }  # fmt: skip
+        }
         return urlencode({name: value for name, value in (now | changed).items() if value})
 
 
@@ -81,10 +84,14 @@ async def deployments(visit: Visit) -> Response:
     scope = _narrowed(visit, plan.scope, asked.area)
     values = await _lists(visit, scope, asked)
     return visit.show(
-        "deployments.html", "deployments", rounds=plan.rounds, asked=asked,
+        "deployments.html",
+        "deployments",
+        rounds=plan.rounds,
+        asked=asked,
         filters=[(name, visit.say(words)) for name, words in SHOW.items()],
-        keeps=visit.who.may(Right.KEEP_DEPLOYMENTS), **values,
-    )  # fmt: skip
+        keeps=visit.who.may(Right.KEEP_DEPLOYMENTS),
+        **values,
+    )
 
 
 async def plan_of(visit: Visit, round_code: str) -> Plan:
@@ -117,9 +124,13 @@ def _asked(visit: Visit, plan: Plan) -> Asked:
         raise Problem(INVALID, "The mission has no such area.", "area")
     skip = given.get("skip", "0")
     return Asked(
-        given.get("show", ""), given.get("q", "").strip()[:100], areas.get(given.get("area", "")),
-        plan.round_code, given.get("after", "")[:600], int(skip) if skip.isdecimal() else 0,
-    )  # fmt: skip
+        given.get("show", ""),
+        given.get("q", "").strip()[:100],
+        areas.get(given.get("area", "")),
+        plan.round_code,
+        given.get("after", "")[:600],
+        int(skip) if skip.isdecimal() else 0,
+    )
 
 
 def _narrowed(visit: Visit, scope: Scope, area: Area | None) -> Scope:
@@ -156,13 +167,20 @@ async def _lists(visit: Visit, scope: Scope, asked: Asked) -> dict[str, Any]:
     )
     rows, more = ([], "") if whole else await _rows(visit, scope, asked, own)
     return {
-        "uncovered": nobody, "unassigned": idle, "whole": whole, "rows": rows, "next": more,
-        "further": asked.address(skip=str(skip + PER_PAGE)), "skip": skip,
-        "areas": areas[:MOST_AREAS], "other_areas": len(areas) - len(areas[:MOST_AREAS]),
-        "first": FIRST, "sampled": sum(each.sampled for each in areas),
+        "uncovered": nobody,
+        "unassigned": idle,
+        "whole": whole,
+        "rows": rows,
+        "next": more,
+        "further": asked.address(skip=str(skip + PER_PAGE)),
+        "skip": skip,
+        "areas": areas[:MOST_AREAS],
+        "other_areas": len(areas) - len(areas[:MOST_AREAS]),
+        "first": FIRST,
+        "sampled": sum(each.sampled for each in areas),
         "planned": sum(each.planned for each in areas),
         "kinds": {"domestic": visit.say("domestic"), "international": visit.say("international")},
-    }  # fmt: skip
+    }
 
 
 async def _some(visit: Visit, scope: Scope, asked: Asked, wanted: tuple[str, str, int]) -> Some:
@@ -182,9 +200,13 @@ async def _rows(
     behind = read_cursor(asked.after, str, str, str)
     query = partial(listing.deployments, after=behind, limit=PER_PAGE + 1)
     found = await read_once(
-        visit, f"deployments {own} {asked.show} {asked.q!r} {behind}",
-        query, scope, asked.show, asked.q,
-    )  # fmt: skip
+        visit,
+        f"deployments {own} {asked.show} {asked.q!r} {behind}",
+        query,
+        scope,
+        asked.show,
+        asked.q,
+    )
     more = asked.address(after=cursor(*found[PER_PAGE - 1].keys)) if len(found) > PER_PAGE else ""
     return [shown(visit, each) for each in found[:PER_PAGE]], more
 
@@ -192,14 +214,25 @@ async def _rows(
 def shown(visit: Visit, each: listing.Planned) -> dict[str, Any]:
     """A deployment as the pages show it."""
     return {
-        "id": each.id, "code": each.code, "name": each.name or "", "area": each.area or "",
-        "area_code": each.area_code, "place_kind": each.place_kind, "team": each.team,
-        "kind": visit.say(KIND.get(each.kind, each.kind)), "organisation": each.organisation,
-        "state": each.state, "state_word": visit.say(STATE.get(each.state, each.state)),
-        "reason": each.reason, "since": visit.clock(each.since, "%Y-%m-%d %H:%M"),
-        "expected": expected(each.expected), "sampled": each.sampled, "closed": each.closed,
-        "replaces": each.replaces, "replaced_by": each.replaced_by,
-    }  # fmt: skip
+        "id": each.id,
+        "code": each.code,
+        "name": each.name or "",
+        "area": each.area or "",
+        "area_code": each.area_code,
+        "place_kind": each.place_kind,
+        "team": each.team,
+        "kind": visit.say(KIND.get(each.kind, each.kind)),
+        "organisation": each.organisation,
+        "state": each.state,
+        "state_word": visit.say(STATE.get(each.state, each.state)),
+        "reason": each.reason,
+        "since": visit.clock(each.since, "%Y-%m-%d %H:%M"),
+        "expected": expected(each.expected),
+        "sampled": each.sampled,
+        "closed": each.closed,
+        "replaces": each.replaces,
+        "replaced_by": each.replaced_by,
+    }
 
 
 def expected(quota: Mapping[str, Any]) -> list[tuple[str, int]]:

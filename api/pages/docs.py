@@ -21,11 +21,12 @@ async def docs(request: Request) -> HTMLResponse:
             "path": path,
             "says": operation.get("description") or operation.get("summary", ""),
             "tag": (operation.get("tags") or ["other"])[0],
-            "parameters": [each["name"] for each in operation.get("parameters", [])
-                           if each["in"] == "query"],
+            "parameters": [
+                each["name"] for each in operation.get("parameters", []) if each["in"] == "query"
+            ],
         }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
-    ]  # fmt: skip
+    ]
     tags = sorted({each["tag"] for each in operations})
     return render(request, "docs.html", tags=tags, operations=operations)

@@ -51,17 +51,26 @@ async def begin_session(request: Request, slug: str, token: str) -> Response:
     """On to the mission, with the session's cookie, and the one by which the device is known."""
     response = RedirectResponse(f"/missions/{slug}/", status_code=303)
     response.set_cookie(
-        COOKIE, token, max_age=SESSION_HOURS * 3600, httponly=True, samesite="lax",
-        secure=is_secure(request), path="/",
-    )  # fmt: skip
+        COOKIE,
+        token,
+        max_age=SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+        path="/",
+    )
     state = request.app.state
     who = await state.doorkeeper.of_token(token, Purpose.SESSION)
     known = await known_devices.cookie_for(state.pool, state.settings.secret, who) if who else None
     if known is not None:
         response.set_cookie(
-            *known, max_age=known_devices.DAYS * 86_400, httponly=True, samesite="lax",
-            secure=is_secure(request), path=known_devices.PATH,
-        )  # fmt: skip
+            *known,
+            max_age=known_devices.DAYS * 86_400,
+            httponly=True,
+            samesite="lax",
+            secure=is_secure(request),
+            path=known_devices.PATH,
+        )
     return response
 
 
@@ -80,10 +89,15 @@ def _door(request: Request, status: int, problem: str, mission: str, name: str) 
     said = word(language_of(request), problem) if problem else ""
     provider = request.app.state.settings.openid
     return render(
-        request, "sign_in.html", status, problem=said, mission=mission, name=name,
+        request,
+        "sign_in.html",
+        status,
+        problem=said,
+        mission=mission,
+        name=name,
         passkeys=Site.of(address_of(request)) is not None,
         provider=provider.name if provider else "",
-    )  # fmt: skip
+    )
 
 
 @router.post("/sign-in")
@@ -101,9 +115,14 @@ async def sign_in(request: Request) -> Response:
         secret, cookies = state.settings.secret, request.cookies
         known = await known_devices.devices_of(state.doorkeeper, secret, headers, cookies)
         given = Given(
-            mission, name, typed.get("password", ""), typed.get("code", ""), agent,
-            headers.address, known,
-        )  # fmt: skip
+            mission,
+            name,
+            typed.get("password", ""),
+            typed.get("code", ""),
+            agent,
+            headers.address,
+            known,
+        )
         token = await sign_in_with(state.pool, state.settings.secret, given)
     except Problem as problem:
         return refused(request, problem, mission, name)
@@ -186,9 +205,12 @@ async def take_invitation_up(request: Request, token: str) -> Response:
     typed = await typed_by(request)
     agent = label_of(request.headers.get("user-agent", ""))
     chosen = Chosen(
-        typed.get("password", ""), typed.get("again", ""), typed.get("code", ""), agent,
+        typed.get("password", ""),
+        typed.get("again", ""),
+        typed.get("code", ""),
+        agent,
         client_of(request.scope),
-    )  # fmt: skip
+    )
     state = request.app.state
     try:
         refuse_elsewhere(request)
@@ -223,8 +245,13 @@ async def _invited(request: Request, token: str) -> Invited:
 def _invitation(request: Request, who: Invited, status: int = 200, problem: str = "") -> Response:
     slug = who.principal.slug
     return render(
-        request, "invitation.html", status, handle=who.handle, slug=slug,
-        role=who.principal.role.replace("_", " "), spelled=totp.spelled(who.totp),
+        request,
+        "invitation.html",
+        status,
+        handle=who.handle,
+        slug=slug,
+        role=who.principal.role.replace("_", " "),
+        spelled=totp.spelled(who.totp),
         picture=totp.picture(who.totp, who.handle, slug),
         problem=word(language_of(request), problem) if problem else "",
-    )  # fmt: skip
+    )

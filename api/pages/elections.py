@@ -24,9 +24,11 @@ from schemas.words import N_
 
 router = APIRouter()
 DENOMINATORS = {
-    Denominator.VALID: N_("valid votes"), Denominator.VALID_WITHOUT_BLANK: N_("valid, not blank"),
-    Denominator.CAST: N_("votes cast"), Denominator.REGISTERED: N_("registered voters"),
-}  # fmt: skip
+    Denominator.VALID: N_("valid votes"),
+    Denominator.VALID_WITHOUT_BLANK: N_("valid, not blank"),
+    Denominator.CAST: N_("votes cast"),
+    Denominator.REGISTERED: N_("registered voters"),
+}
 
 
 @page(router, "/elections", right=Right.KEEP_PLACES)
@@ -69,14 +71,20 @@ def _round(session: Session, act: Act, given: Given) -> Any:
 def _contest(session: Session, act: Act, given: Given) -> Any:
     people = [
         {"code": code, "name": name.strip() or code}
-        for code, _, name in (line.strip().partition(" ")
-                              for line in given.get("contestants", "").splitlines() if line.strip())
-    ]  # fmt: skip
+        for code, _, name in (
+            line.strip().partition(" ")
+            for line in given.get("contestants", "").splitlines()
+            if line.strip()
+        )
+    ]
     share = given.get("threshold", "").replace(",", ".")
-    more: dict[str, Any] = {"contestants": people, "thresholds": [
-        {"name": "majority", "share": _percent(share)}] if share else []}  # fmt: skip
-    wanted = plan(ContestPlan, given, "round", "code", "name", "denominator",
-                 "choices_per_ballot", **more)  # fmt: skip
+    more: dict[str, Any] = {
+        "contestants": people,
+        "thresholds": [{"name": "majority", "share": _percent(share)}] if share else [],
+    }
+    wanted = plan(
+        ContestPlan, given, "round", "code", "name", "denominator", "choices_per_ballot", **more
+    )
     return hold_contest(session, act, wanted)
 
 
@@ -86,15 +94,24 @@ def _runoff(session: Session, act: Act, given: Given) -> Any:
     wanted = plan(RoundPlan, given, "code", "name", **days)
     going_on = words(given.get("contestants", ""))
     return hold_runoff(
-        session, act, of=given.get("of", ""), code=wanted.code, name=wanted.name,
-        days=wanted.polling_days, contests={given.get("contest", ""): going_on},
-    )  # fmt: skip
+        session,
+        act,
+        of=given.get("of", ""),
+        code=wanted.code,
+        name=wanted.name,
+        days=wanted.polling_days,
+        contests={given.get("contest", ""): going_on},
+    )
 
 
 ADD: dict[str, Callable[[Session, Act, Given], Any]] = {
-    "election": _election, "round": _round, "contest": _contest, "runoff": _runoff,
-    "hours": change_hours, "station": change_place,
-}  # fmt: skip
+    "election": _election,
+    "round": _round,
+    "contest": _contest,
+    "runoff": _runoff,
+    "hours": change_hours,
+    "station": change_place,
+}
 
 
 def _percent(text: str) -> float:
@@ -112,13 +129,27 @@ async def _shown(visit: Visit, given: Given, problem: Problem | None) -> Respons
         people = await _every(session, visit, Contestant, Contestant.position)
         changed = await recent_changes(session, visit)
     response = visit.show(
-        "elections.html", "setup", given=given, problem=problem, rounds=rounds,
-        elections=[(each, [_round_row(visit, held, contests, people) for held in rounds
-                           if held.election_id == each.id]) for each in elections],
+        "elections.html",
+        "setup",
+        given=given,
+        problem=problem,
+        rounds=rounds,
+        elections=[
+            (
+                each,
+                [
+                    _round_row(visit, held, contests, people)
+                    for held in rounds
+                    if held.election_id == each.id
+                ],
+            )
+            for each in elections
+        ],
         codes=sorted({each.code for each in contests}),
         denominators=[(each.value, visit.say(says)) for each, says in DENOMINATORS.items()],
-        directs=visit.who.may(Right.DIRECT), **changed,
-    )  # fmt: skip
+        directs=visit.who.may(Right.DIRECT),
+        **changed,
+    )
     response.status_code = problem.kind.status if problem else 200
     return response
 
@@ -132,13 +163,24 @@ def _round_row(
     visit: Visit, held: Round, contests: list[Contest], people: list[Contestant]
 ) -> dict[str, Any]:
     return {
-        "code": held.code, "name": held.name, "days": held.polling_days, "zone": held.zone,
+        "code": held.code,
+        "name": held.name,
+        "days": held.polling_days,
+        "zone": held.zone,
         "hours": f"{held.opens:%H:%M}–{held.closes:%H:%M}",
-        "contests": [{
-            "code": each.code, "name": each.name, "choices": each.choices_per_ballot,
-            "denominator": visit.say(DENOMINATORS[Denominator(each.denominator)]),
-            "thresholds": [(one["name"], visit.style.decimals(100 * one["share"], 1))
-                           for one in each.thresholds],
-            "people": [person for person in people if person.contest_id == each.id],
-        } for each in contests if each.round_id == held.id],
-    }  # fmt: skip
+        "contests": [
+            {
+                "code": each.code,
+                "name": each.name,
+                "choices": each.choices_per_ballot,
+                "denominator": visit.say(DENOMINATORS[Denominator(each.denominator)]),
+                "thresholds": [
+                    (one["name"], visit.style.decimals(100 * one["share"], 1))
+                    for one in each.thresholds
+                ],
+                "people": [person for person in people if person.contest_id == each.id],
+            }
+            for each in contests
+            if each.round_id == held.id
+        ],
+    }

@@ -30,10 +30,14 @@ WORDS = {
     "arithmetic": N_("Sums of the protocol that do not come out"),
 }
 SHORT = {
-    "near-identical": N_("Alike"), "too-fast": N_("Too fast"), "straight-line": N_("One value"),
-    "far-away": N_("Far away"), "before-opening": N_("Before opening"),
-    "same-photo": N_("Same photo"), "arithmetic": N_("Sums"),
-}  # fmt: skip
+    "near-identical": N_("Alike"),
+    "too-fast": N_("Too fast"),
+    "straight-line": N_("One value"),
+    "far-away": N_("Far away"),
+    "before-opening": N_("Before opening"),
+    "same-photo": N_("Same photo"),
+    "arithmetic": N_("Sums"),
+}
 
 
 @page(router, "/flags", right=Right.DECIDE_REPORTS)
@@ -47,13 +51,18 @@ async def flags(visit: Visit) -> Response:
     counted = Counter(each.code for each in found.flags)
     chosen = [each for each in found.flags if code in ("", each.code)]
     return visit.show(
-        "flags.html", "flags", code=code, reports=found.reports,
-        at=visit.clock(found.at), flagged=len({each.report for each in found.flags}),
+        "flags.html",
+        "flags",
+        code=code,
+        reports=found.reports,
+        at=visit.clock(found.at),
+        flagged=len({each.report for each in found.flags}),
         codes=[(name, visit.say(words), counted[name]) for name, words in WORDS.items()],
         rows=[_row(visit, each, found) for each in chosen[:SHOWN]],
-        more=len(chosen) - len(chosen[:SHOWN]), observers=_observers(visit, found),
+        more=len(chosen) - len(chosen[:SHOWN]),
+        observers=_observers(visit, found),
         heads=[visit.say(SHORT[name]) for name in WORDS],
-    )  # fmt: skip
+    )
 
 
 async def quality_of(visit: Visit, session: AsyncSession, report: UUID) -> list[dict[str, Any]]:
@@ -68,18 +77,24 @@ def _row(visit: Visit, flag: Flag, found: Screened) -> dict[str, Any]:
     came = visit.watch.received.get(UUID(flag.report))
     station = visit.watch.frame.places[came.place] if came and came.place is not None else None
     return {
-        "report": flag.report, "words": visit.say(WORDS[flag.code]), "why": why(visit, flag),
+        "report": flag.report,
+        "words": visit.say(WORDS[flag.code]),
+        "why": why(visit, flag),
         "observer": found.observers[flag.report] or "–",
-        "station": station.code if station else "–", "place": station.name if station else "",
-    }  # fmt: skip
+        "station": station.code if station else "–",
+        "place": station.name if station else "",
+    }
 
 
 def _observers(visit: Visit, found: Screened) -> list[dict[str, Any]]:
     return [
-        {"observer": each.observer or "–", "reports": each.reports,
-         "counts": [each.codes.get(code, 0) for code in WORDS]}
+        {
+            "observer": each.observer or "–",
+            "reports": each.reports,
+            "counts": [each.codes.get(code, 0) for code in WORDS],
+        }
         for each in found.by_observer[:OBSERVERS]
-    ]  # fmt: skip
+    ]
 
 
 def why(visit: Visit, flag: Flag) -> list[tuple[str, str, str]]:
@@ -92,11 +107,17 @@ def why(visit: Visit, flag: Flag) -> list[tuple[str, str, str]]:
     if flag.code == "same-photo":
         return [(visit.say("Also in"), "", each) for each in said["also"]]
     names = {
-        "seconds": N_("Seconds"), "answers": N_("Answers"), "metres": N_("Metres"),
-        "accuracy_m": N_("Error of the position, metres"), "items": N_("Questions"),
-        "finished": N_("Finished"), "opens": N_("Opens"), "rule": N_("Rule"),
-        "left": N_("Left side"), "right": N_("Right side"),
-    }  # fmt: skip
+        "seconds": N_("Seconds"),
+        "answers": N_("Answers"),
+        "metres": N_("Metres"),
+        "accuracy_m": N_("Error of the position, metres"),
+        "items": N_("Questions"),
+        "finished": N_("Finished"),
+        "opens": N_("Opens"),
+        "rule": N_("Rule"),
+        "left": N_("Left side"),
+        "right": N_("Right side"),
+    }
     return [
         (visit.say(words), str(said[name]), "") for name, words in names.items() if name in said
     ]

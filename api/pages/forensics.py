@@ -17,9 +17,11 @@ from schemas.words import N_
 router = APIRouter()
 SHOWN = 50
 SOURCE = {
-    "published": N_("As published"), "entered": N_("As entered at tabulation"),
-    "posted": N_("As posted at the stations"), "observed": N_("As observers copied them"),
-}  # fmt: skip
+    "published": N_("As published"),
+    "entered": N_("As entered at tabulation"),
+    "posted": N_("As posted at the stations"),
+    "observed": N_("As observers copied them"),
+}
 
 
 @page(router, "/forensics", right=Right.WRITE_STATEMENTS)
@@ -41,10 +43,13 @@ async def forensics(visit: Visit) -> Response:
             visit.request, visit.who, visit.watch, contests[code], source
         )
     return visit.show(
-        "forensics.html", "forensics", code=code, found=_view(visit, found) if found else None,
+        "forensics.html",
+        "forensics",
+        code=code,
+        found=_view(visit, found) if found else None,
         contests=[(each.code, each.name) for each in contests.values()],
         sources=[(each, visit.say(SOURCE[each])) for each in sources],
-    )  # fmt: skip
+    )
 
 
 def _view(visit: Visit, found: Looked) -> dict[str, Any]:
@@ -54,27 +59,39 @@ def _view(visit: Visit, found: Looked) -> dict[str, Any]:
         return "–" if share is None else style.decimals(100 * share, 1) + style.percent
 
     return {
-        "source": found.source, "words": visit.say(SOURCE[found.source]), "name": found.name,
-        "stations": found.stations, "left_out": found.left_out,
+        "source": found.source,
+        "words": visit.say(SOURCE[found.source]),
+        "name": found.name,
+        "stations": found.stations,
+        "left_out": found.left_out,
         "picture": turnout_picture(
-            found.cells, title=visit.say("Turnout and share, by station"),
+            found.cells,
+            title=visit.say("Turnout and share, by station"),
             across=visit.say("Turnout"),
             up=visit.say("Share of {name}").format(
                 name=found.name if len(found.name) <= 16 else found.contestant
             ),
         ),
-        "beyond": found.cells.beyond, "without": found.cells.without,
-        "spikes": [_spike(visit, visit.say("Turnout"), found.turnout),
-                   _spike(visit, visit.say("Share of {name}").format(name=found.name),
-                          found.share)],
-        "high": [(each.code, percent(each.turnout), percent(each.share), each.cast,
-                  each.registered) for each in found.high[:SHOWN]],
+        "beyond": found.cells.beyond,
+        "without": found.cells.without,
+        "spikes": [
+            _spike(visit, visit.say("Turnout"), found.turnout),
+            _spike(visit, visit.say("Share of {name}").format(name=found.name), found.share),
+        ],
+        "high": [
+            (each.code, percent(each.turnout), percent(each.share), each.cast, each.registered)
+            for each in found.high[:SHOWN]
+        ],
         "more": len(found.high) - len(found.high[:SHOWN]),
-    }  # fmt: skip
+    }
 
 
 def _spike(visit: Visit, words: str, found: WholePercentages) -> dict[str, Any]:
     return {
-        "words": words, "seen": found.seen, "of": found.stations, "highest": found.highest,
-        "expected": visit.style.whole(round(found.expected)), "unusual": found.unusual,
-    }  # fmt: skip
+        "words": words,
+        "seen": found.seen,
+        "of": found.stations,
+        "highest": found.highest,
+        "expected": visit.style.whole(round(found.expected)),
+        "unusual": found.unusual,
+    }

@@ -26,10 +26,14 @@ def file_rows(visit: Visit, xform: str, kept: Sequence[FormFile]) -> list[dict[s
     there = {each.name: each for each in kept}
     asked = files_asked(xform)
     return [
-        {"name": name, "named": name in asked, "file": there.get(name),
-         "kib": -(-there[name].size // 1024) if name in there else 0}
+        {
+            "name": name,
+            "named": name in asked,
+            "file": there.get(name),
+            "kib": -(-there[name].size // 1024) if name in there else 0,
+        }
         for name in (*asked, *(each for each in there if each not in asked))
-    ]  # fmt: skip
+    ]
 
 
 @page(router, "/checklists/{name}/{version}/media", "POST", right=Right.KEEP_CHECKLISTS)

@@ -16,9 +16,11 @@ from schemas.words import N_
 router = APIRouter()
 SHOWN = 100
 GRADES = {
-    "several_sources": N_("Several sources"), "documented": N_("Documented"),
-    "observed": N_("Observed by us"), "reported": N_("Told to us"),
-}  # fmt: skip
+    "several_sources": N_("Several sources"),
+    "documented": N_("Documented"),
+    "observed": N_("Observed by us"),
+    "reported": N_("Told to us"),
+}
 
 
 @page(router, "/incidents", right=Right.SEE_REPORTS)
@@ -32,12 +34,18 @@ async def listed(visit: Visit) -> Response:
     denied = await visit.compute(access_denied) if visit.everything else None
     shown = found.listed(SHOWN)
     return visit.show(
-        "incidents.html", "incidents", rows=[_row(visit, each, words) for each in shown],
-        more=len(found) - len(shown), open=found.open, cases=len(found), denied=denied,
+        "incidents.html",
+        "incidents",
+        rows=[_row(visit, each, words) for each in shown],
+        more=len(found) - len(shown),
+        open=found.open,
+        cases=len(found),
+        denied=denied,
         grades=[visit.say(GRADES[each]) for each in EVIDENCE],
-        counts=[(natures.get(row["nature"], row["nature"]) or "–", row)
-                for row in found.by_nature()],
-    )  # fmt: skip
+        counts=[
+            (natures.get(row["nature"], row["nature"]) or "–", row) for row in found.by_nature()
+        ],
+    )
 
 
 def _worded(visit: Visit, question: str) -> dict[str, str]:
@@ -49,7 +57,9 @@ def _row(visit: Visit, each: Incident, words: dict[str, dict[str, str]]) -> dict
     return said | {
         "short": str(each.report)[-6:],
         "nature": words["nature"].get(each.nature, each.nature) or "–",
-        "grade": visit.say(GRADES[each.evidence]), "when": visit.clock(each.at, "%d.%m. %H:%M"),
-        "word": visit.say(each.status), "source": words["source"].get(each.source, each.source),
+        "grade": visit.say(GRADES[each.evidence]),
+        "when": visit.clock(each.at, "%d.%m. %H:%M"),
+        "word": visit.say(each.status),
+        "source": words["source"].get(each.source, each.source),
         "affected": visit.listed([words["affected"].get(one, one) for one in each.affected]),
-    }  # fmt: skip
+    }

@@ -40,9 +40,14 @@ async def irregularities(visit: Visit) -> Response:
         return await shared_irregularities(visit, kind)
     found, stages = await visit.compute(lambda watch: drawn(visit, watch, kind))
     return visit.show(
-        "irregularities.html", "irregularities", table=found, kind=kind, stages=stages,
-        reports=len(visit.watch.received), has_sample=visit.watch.frame.drawn is not None,
-    )  # fmt: skip
+        "irregularities.html",
+        "irregularities",
+        table=found,
+        kind=kind,
+        stages=stages,
+        reports=len(visit.watch.received),
+        has_sample=visit.watch.frame.drawn is not None,
+    )
 
 
 def drawn(visit: Visit, watch: Watch, kind: Kind | None) -> tuple[Table, list[tuple[str, str]]]:
@@ -63,10 +68,14 @@ def _by_stage(visit: Visit, asked: Iterable[Asked]) -> list[tuple[str, str]]:
     title = visit.say("Answers that were irregular, by stage")
     charts = []
     for kind, stages in sorted(sums.items()):
-        bars = [Bar(visit.say(stage.replace("_", " ").capitalize()), n["seen"], n["of"])
-                for stage in STAGES if (n := stages.get(stage))]  # fmt: skip
-        charts.append((visit.say(kind.capitalize()), bar_chart(bars, title=title,
-                                                               style=visit.style)))  # fmt: skip
+        bars = [
+            Bar(visit.say(stage.replace("_", " ").capitalize()), n["seen"], n["of"])
+            for stage in STAGES
+            if (n := stages.get(stage))
+        ]
+        charts.append(
+            (visit.say(kind.capitalize()), bar_chart(bars, title=title, style=visit.style))
+        )
     return charts
 
 
@@ -131,10 +140,13 @@ def _by_area(
     visit: Visit, watch: Watch, checklist: str, indicator: Indicator, told: Any
 ) -> dict[str, Any]:
     found = [
-        each for each in rates_by_area(watch, checklist)
-        if each.indicator == indicator.code and each.area is not None and each.observations
+        each
+        for each in rates_by_area(watch, checklist)
+        if each.indicator == indicator.code
+        and each.area is not None
+        and each.observations
         and (told is None or key_of(watch, checklist, each) in told)
-    ]  # fmt: skip
+    ]
     axis = axis_for(each.number for each in found if isinstance(each.number, Estimate))
     rows: dict[str, dict[str, Any]] = {}
     for each in found:

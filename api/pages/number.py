@@ -97,14 +97,21 @@ async def number(visit: Visit) -> Response:
     asked = {k: v for k, v in frozen.get("query", {}).items() if k not in plain}
     reports = body.get("reports", [])
     return visit.show(
-        "number.html", "statements", statement=statement, code=code, text=frozen["text"],
-        mark=marks.get(code, ""), facts=told(visit, plain), query=told(visit, asked),
-        is_finding=bool(body), is_positive=body.get("polarity") == "positive",
+        "number.html",
+        "statements",
+        statement=statement,
+        code=code,
+        text=frozen["text"],
+        mark=marks.get(code, ""),
+        facts=told(visit, plain),
+        query=told(visit, asked),
+        is_finding=bool(body),
+        is_positive=body.get("polarity") == "positive",
         phrase=visit.title(body.get("phrase") or {}),
         wording=[(name, visit.title(texts)) for name, texts in body.get("wording", {}).items()],
         reports=await visit.compute(lambda _: [_beneath(visit, UUID(each)) for each in reports]),
         standards=standards,
-    )  # fmt: skip
+    )
 
 
 def told(visit: Visit, members: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -148,7 +155,8 @@ def _beneath(visit: Visit, report: UUID) -> dict[str, str]:
     came, places = visit.watch.received.get(report), visit.watch.frame.places
     place = places[came.place] if came and came.place is not None else None
     return {
-        "id": str(report), "station": place.code if place else str(report)[-6:],
+        "id": str(report),
+        "station": place.code if place else str(report)[-6:],
         "place": place.name if place else "",
         "at": visit.clock(came.received_at) if came else "",
-    }  # fmt: skip
+    }

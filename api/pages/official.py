@@ -58,23 +58,34 @@ async def beside_of(
     counted = await asyncio.to_thread(count_of, visit.watch, code)
     style, names = visit.style, dict(counted.contest.contestants)
     official = [
-        OfficialView(each.source, each.stations, tuple(
-            (names.get(one.contestant, one.contestant),
-             "–" if one.share is None
-             else style.decimals(100 * one.share, 1) + style.percent, one.verdict)
-            for one in hold_against(counted, each)
-        ))
+        OfficialView(
+            each.source,
+            each.stations,
+            tuple(
+                (
+                    names.get(one.contestant, one.contestant),
+                    "–"
+                    if one.share is None
+                    else style.decimals(100 * one.share, 1) + style.percent,
+                    one.verdict,
+                )
+                for one in hold_against(counted, each)
+            ),
+        )
         for each in totals
-    ]  # fmt: skip
+    ]
     rows = await releases_of(session, visit.who, code)
     releases = [
         ReleaseView(
-            row.id, visit.clock(row.proposed_at, "%Y-%m-%d %H:%M"), row.sha256[:12],
-            visit.clock(row.released_at, "%Y-%m-%d %H:%M"), row.proposed_by == visit.who.holder_id,
+            row.id,
+            visit.clock(row.proposed_at, "%Y-%m-%d %H:%M"),
+            row.sha256[:12],
+            visit.clock(row.released_at, "%Y-%m-%d %H:%M"),
+            row.proposed_by == visit.who.holder_id,
         )
         for row, _ in rows
         if row.contest_id == contest.id
-    ]  # fmt: skip
+    ]
     return official, releases
 
 

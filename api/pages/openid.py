@@ -53,16 +53,25 @@ async def _sent(request: Request, mission: str, member: str) -> Response:
     """A page that goes on to the provider: a form may not be redirected elsewhere."""
     nonce, verifier = fresh(), fresh()
     challenge = pose(
-        request.app.state.settings.secret, PURPOSE, mission=mission, member=member, nonce=nonce,
+        request.app.state.settings.secret,
+        PURPOSE,
+        mission=mission,
+        member=member,
+        nonce=nonce,
         verifier=verifier,
-    )  # fmt: skip
+    )
     openid, back = _openid(request), f"{address_of(request)}{BACK}"
     address = await openid.address(back, _state(challenge), nonce, verifier)
     response = render(request, "provider.html", address=address, provider=openid.name)
     response.set_cookie(
-        COOKIE, urlsafe_b64encode(challenge).decode(), max_age=MINUTES * 60, httponly=True,
-        samesite="lax", secure=is_secure(request), path=BACK,
-    )  # fmt: skip
+        COOKIE,
+        urlsafe_b64encode(challenge).decode(),
+        max_age=MINUTES * 60,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+        path=BACK,
+    )
     return response
 
 

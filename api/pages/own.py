@@ -38,22 +38,27 @@ async def own_sessions(visit: Visit) -> Response:
     here = token_hash(current) if current else b""
     provider = visit.request.app.state.settings.openid
     return visit.show(
-        "sessions.html", "sessions",
+        "sessions.html",
+        "sessions",
         sessions=[opened_row(visit, each) | {"here": each.digest == here} for each in found],
-        person=person is not None and visit.who.role in INVITED, recent=await _is_recent(visit),
+        person=person is not None and visit.who.role in INVITED,
+        recent=await _is_recent(visit),
         may_add=_site(visit) is not None,
         provider=provider.name if provider else "",
         passkeys=[_way(visit, each, each.label, each.rp_id) for each in keys],
         links=[_way(visit, each, each.issuer, "") for each in links],
-    )  # fmt: skip
+    )
 
 
 def _way(visit: Visit, each: Passkey | LinkedAccount, label: str, site: str) -> dict[str, str]:
     form = "%Y-%m-%d %H:%M"
     return {
-        "id": str(each.id), "label": label, "site": site,
-        "since": visit.clock(each.added_at, form), "used": visit.clock(each.used_at, form),
-    }  # fmt: skip
+        "id": str(each.id),
+        "label": label,
+        "site": site,
+        "since": visit.clock(each.added_at, form),
+        "used": visit.clock(each.used_at, form),
+    }
 
 
 @page(router, "/sessions/{id}/end", "POST", right=None)

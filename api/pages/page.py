@@ -142,10 +142,19 @@ class Visit:
             if (shown := [each[:2] for each in links if opens(self.who, *each[::2])])
         ]
         return render(
-            self.request, template, base=self.base, here=here, rail=rail, principal=self.who,
-            mission=self._mission(), everything=self.everything, checklist_title=self.checklist,
-            round_links=self._round_links(here), api=self.api, **values,
-        )  # fmt: skip
+            self.request,
+            template,
+            base=self.base,
+            here=here,
+            rail=rail,
+            principal=self.who,
+            mission=self._mission(),
+            everything=self.everything,
+            checklist_title=self.checklist,
+            round_links=self._round_links(here),
+            api=self.api,
+            **values,
+        )
 
     def _mission(self) -> dict[str, str]:
         frame = self.watch.frame
@@ -164,12 +173,19 @@ class Visit:
         there is only one."""
         frame = self.watch.frame
         now, of = datetime.now(UTC), frame.rounds
-        return [] if len(of) < 2 else [
-            {"name": each.name, "shown": each.code == frame.polling.code,
-             "nearest": each.code == frame.nearest(now),
-             "address": f"{self.base_of(each.code)}/{here}"}
-            for each in of
-        ]  # fmt: skip
+        return (
+            []
+            if len(of) < 2
+            else [
+                {
+                    "name": each.name,
+                    "shown": each.code == frame.polling.code,
+                    "nearest": each.code == frame.nearest(now),
+                    "address": f"{self.base_of(each.code)}/{here}",
+                }
+                for each in of
+            ]
+        )
 
     async def compute(self, work: Callable[[Watch], Any]) -> Any:
         """Reckon with the readings off the event loop, while nothing is folded. Problem: 404 for
@@ -199,13 +215,19 @@ SAID = {
     401: (N_("Please sign in again."), N_("Your session has ended. Nothing is lost.")),
     403: (N_("This was not asked from our own page."), N_("Go back, load the page anew, repeat.")),
     404: (N_("There is no such page."), N_("Check the address, or go back to the start.")),
-    410: (N_("This link is no longer valid."),
-          N_("It can be used once, for a limited time. Ask whoever sent it for a new one.")),
-    503: (N_("This cannot be done just now."),
-          N_("Nothing of it was written. Wait a moment and try again.")),
-    507: (N_("There is no room left on the server."),
-          N_("Nothing of it was written. Tell whoever runs the server, then try again.")),
-}  # fmt: skip
+    410: (
+        N_("This link is no longer valid."),
+        N_("It can be used once, for a limited time. Ask whoever sent it for a new one."),
+    ),
+    503: (
+        N_("This cannot be done just now."),
+        N_("Nothing of it was written. Wait a moment and try again."),
+    ),
+    507: (
+        N_("There is no room left on the server."),
+        N_("Nothing of it was written. Tell whoever runs the server, then try again."),
+    ),
+}
 """What a page says of a problem, by its status: what happened, what to do."""
 
 
@@ -238,9 +260,14 @@ REQUEST = Signature([Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annot
 
 
 def page(
-    router: APIRouter, path: str, method: str = "GET", *,
-    right: Right | None = Right.DECIDE_REPORTS, partners: bool = False, press: bool = False,
-) -> Callable[[Page], Page]:  # fmt: skip
+    router: APIRouter,
+    path: str,
+    method: str = "GET",
+    *,
+    right: Right | None = Right.DECIDE_REPORTS,
+    partners: bool = False,
+    press: bool = False,
+) -> Callable[[Page], Page]:
     """Serve a function as a page below ``/missions/{slug}``.
 
     It is for whoever has the right (None: every member), the desk unless another is named, and
@@ -258,9 +285,13 @@ def page(
                 return say_problem(request, problem)
             except Refusal as refusal:
                 return render(
-                    request, "problem.html", 409, heading=str(refusal), detail="",
+                    request,
+                    "problem.html",
+                    409,
+                    heading=str(refusal),
+                    detail="",
                     back=f"/missions/{request.path_params['slug']}/",
-                )  # fmt: skip
+                )
             except Exception as error:
                 if not passes(error):
                     raise
@@ -268,9 +299,12 @@ def page(
 
         shown.__signature__ = REQUEST  # type: ignore[attr-defined]
         router.add_api_route(
-            f"/missions/{{slug}}{path}", shown, methods=[method], include_in_schema=False,
+            f"/missions/{{slug}}{path}",
+            shown,
+            methods=[method],
+            include_in_schema=False,
             response_class=HTMLResponse,
-        )  # fmt: skip
+        )
         return build
 
     return serve
@@ -299,9 +333,13 @@ def say_problem(request: Request, problem: Problem) -> Response:
     if problem.kind is TOO_MANY:
         heading, detail = too_many(language, problem), ""
     response = render(
-        request, "problem.html", problem.kind.status, heading=word(language, heading),
-        detail=word(language, detail) if detail else "", back="/",
-    )  # fmt: skip
+        request,
+        "problem.html",
+        problem.kind.status,
+        heading=word(language, heading),
+        detail=word(language, detail) if detail else "",
+        back="/",
+    )
     return to_retry(response, problem)
 
 

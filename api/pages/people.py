@@ -31,19 +31,26 @@ from schemas.words import N_
 router = APIRouter()
 PER_PAGE = 50
 FILTERS = {
-    "": N_("All"), "closed": N_("Not counted yet"), "pending": N_("Declaration to be read"),
-    "no_pledge": N_("No pledge in force"), "not_enrolled": N_("No phone enrolled"),
-    "not_rehearsed": N_("Not rehearsed"), "suspended": N_("Suspended"),
-}  # fmt: skip
+    "": N_("All"),
+    "closed": N_("Not counted yet"),
+    "pending": N_("Declaration to be read"),
+    "no_pledge": N_("No pledge in force"),
+    "not_enrolled": N_("No phone enrolled"),
+    "not_rehearsed": N_("Not rehearsed"),
+    "suspended": N_("Suspended"),
+}
 DECLARATION = {
-    "missing": N_("missing"), "pending": N_("to be read"), "accepted": N_("accepted"),
+    "missing": N_("missing"),
+    "pending": N_("to be read"),
+    "accepted": N_("accepted"),
     "refused": N_("refused"),
-}  # fmt: skip
+}
 PLEDGE = {"missing": N_("missing"), "outdated": N_("to an older text"), "signed": N_("signed")}
 WARNINGS = {
-    "no_identity": N_("identity"), "no_briefing": N_("briefing"),
+    "no_identity": N_("identity"),
+    "no_briefing": N_("briefing"),
     "no_accreditation": N_("accreditation"),
-}  # fmt: skip
+}
 DETAILS = {
     "used": N_("An enrolment code was used a second time."),
     "expired": N_("An enrolment code was used after its time."),
@@ -67,13 +74,21 @@ async def listed(visit: Visit) -> Response:
         )
     following = urlencode({"show": which, "after": found.rows[-1].pseudonym}) if found.more else ""
     return visit.show(
-        "people.html", "people", people=[_row(visit, each, gates) for each in found.rows],
+        "people.html",
+        "people",
+        people=[_row(visit, each, gates) for each in found.rows],
         filters=[(name, visit.say(word), found.counts[name]) for name, word in FILTERS.items()],
-        show=which, total=found.counts[""], closed=found.counts["closed"], next=following,
-        alarms=alarms, keeps=visit.who.may(Right.KEEP_PEOPLE),
-        bulk=any(each.standing.declaration == Decision.PENDING and not each.declared
-                 for each in found.rows),
-    )  # fmt: skip
+        show=which,
+        total=found.counts[""],
+        closed=found.counts["closed"],
+        next=following,
+        alarms=alarms,
+        keeps=visit.who.may(Right.KEEP_PEOPLE),
+        bulk=any(
+            each.standing.declaration == Decision.PENDING and not each.declared
+            for each in found.rows
+        ),
+    )
 
 
 @page(router, "/people/sheet", "POST", right=Right.KEEP_PEOPLE)
@@ -111,11 +126,12 @@ async def decide(visit: Visit) -> Response:
     if not chosen:
         raise Problem(INVALID, visit.say("Tick the declarations you have read."), "declaration")
     observers = await act_on(
-        visit.request, visit.who,
+        visit.request,
+        visit.who,
         lambda session, act: declarations.decide(
             session, act, chosen, decision, reason, visible_observers(visit.who)
         ),
-    )  # fmt: skip
+    )
     release = visit.request.app.state.release
     await release.of_observers(
         visit.who.mission_id, observers, ReleaseAct(reason, visit.who.holder_id)
@@ -149,11 +165,14 @@ async def _context(visit: Visit) -> tuple[list[UUID] | None, list[str], list[dic
             only = list((await session.execute(own)).scalars())
         found = (await session.execute(pending)).scalars()
         alarms = [
-            {"id": each.id, "subject": each.subject,
-             "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
-             "words": visit.say(DETAILS.get(each.detail, each.detail or each.kind))}
+            {
+                "id": each.id,
+                "subject": each.subject,
+                "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
+                "words": visit.say(DETAILS.get(each.detail, each.detail or each.kind)),
+            }
             for each in found
-        ]  # fmt: skip
+        ]
     return only, gates, alarms
 
 
@@ -162,14 +181,18 @@ def _row(visit: Visit, person: Person, gates: list[str]) -> dict[str, Any]:
     lacking = standing.warnings(gates)
     closed = [code for code in standing.closed(gates) if code in WARNINGS]
     return {
-        "pseudonym": person.pseudonym, "closed": bool(standing.closed(gates)),
-        "suspended": standing.state == "suspended", "declared": person.declared,
+        "pseudonym": person.pseudonym,
+        "closed": bool(standing.closed(gates)),
+        "suspended": standing.state == "suspended",
+        "declared": person.declared,
         "declaration": visit.say(DECLARATION[standing.declaration]),
         "pledge": visit.say(PLEDGE[standing.pledge]),
         "passed": (standing.declaration == Decision.ACCEPTED, standing.pledge == "signed"),
-        "pending": standing.declaration == Decision.PENDING, "id": person.declaration_id,
+        "pending": standing.declaration == Decision.PENDING,
+        "id": person.declaration_id,
         "lacks": visit.listed([visit.say(WARNINGS[code]) for code in (*closed, *lacking)]),
-        "briefings": f"{standing.briefings}/{len(SUBJECTS)}", "held": person.held,
+        "briefings": f"{standing.briefings}/{len(SUBJECTS)}",
+        "held": person.held,
         "enrolled": visit.clock(person.enrolled_at, "%Y-%m-%d"),
         "rehearsed": visit.clock(person.rehearsed_at, "%Y-%m-%d"),
-    }  # fmt: skip
+    }

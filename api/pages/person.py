@@ -44,10 +44,8 @@ QUESTIONS = {
     "ties": N_("Close family ties or dependence"),
     "sponsored": N_("Earlier observation paid by an interested party"),
     "excluded": N_("Earlier exclusion from a mission"),
-}  # fmt: skip
-ACCREDITED = {
-    "applied": N_("applied for"), "issued": N_("issued"), "refused": N_("refused"),
-}  # fmt: skip
+}
+ACCREDITED = {"applied": N_("applied for"), "issued": N_("issued"), "refused": N_("refused")}
 
 
 @page(router, "/people/{pseudonym}", right=Right.SEE_PEOPLE)
@@ -118,11 +116,16 @@ async def _shown(visit: Visit, code: Code | None = None) -> Response:
             raise Problem(NOT_FOUND)
         values = await _record(session, visit, person)
     return visit.show(
-        "person.html", "people", person=person, code=code,
+        "person.html",
+        "people",
+        person=person,
+        code=code,
         until=visit.clock(code.expires_at) if code else "",
-        keeps=visit.who.may(Right.KEEP_PEOPLE), names=visit.who.may(Right.SEE_IDENTITIES),
-        suspended=person.state == ObserverState.SUSPENDED, **values,
-    )  # fmt: skip
+        keeps=visit.who.may(Right.KEEP_PEOPLE),
+        names=visit.who.may(Right.SEE_IDENTITIES),
+        suspended=person.state == ObserverState.SUSPENDED,
+        **values,
+    )
 
 
 async def _record(session: AsyncSession, visit: Visit, person: Observer) -> dict[str, Any]:
@@ -132,30 +135,42 @@ async def _record(session: AsyncSession, visit: Visit, person: Observer) -> dict
         )
         return list((await session.execute(query.order_by(col(order)))).scalars())
 
-    organisation = await session.get_one(
-        Organisation, (person.mission_id, person.organisation_id)
-    )  # fmt: skip
+    organisation = await session.get_one(Organisation, (person.mission_id, person.organisation_id))
     counted = select(Report.status, func.count()).where(
         Report.mission_id == visit.who.mission_id, Report.observer_id == person.id
     )
     reports = (await session.execute(counted.group_by(col(Report.status)))).all()
     day = _day(visit)
     return {
-        "organisation": organisation.name, "function": person.function.replace("_", " "),
-        "declarations": [_declared(visit, each) for each in
-                         await every(InterestDeclaration, InterestDeclaration.declared_at)],
-        "pledges": [(day(each.signed_at), each.language, each.means, each.witness)
-                    for each in await every(Pledge, Pledge.signed_at)],
-        "briefings": [(day(each.held_at), each.subject)
-                      for each in await every(Briefing, Briefing.held_at)],
-        "accreditations": [(visit.say(ACCREDITED.get(each.state, each.state)), each.number,
-                            each.issuer, each.reason)
-                           for each in await every(Accreditation, Accreditation.state)],
-        "phones": [(day(each.enrolled_at), day(each.rehearsed_at), day(each.revoked_at))
-                   for each in await every(Phone, Phone.enrolled_at)],
+        "organisation": organisation.name,
+        "function": person.function.replace("_", " "),
+        "declarations": [
+            _declared(visit, each)
+            for each in await every(InterestDeclaration, InterestDeclaration.declared_at)
+        ],
+        "pledges": [
+            (day(each.signed_at), each.language, each.means, each.witness)
+            for each in await every(Pledge, Pledge.signed_at)
+        ],
+        "briefings": [
+            (day(each.held_at), each.subject) for each in await every(Briefing, Briefing.held_at)
+        ],
+        "accreditations": [
+            (
+                visit.say(ACCREDITED.get(each.state, each.state)),
+                each.number,
+                each.issuer,
+                each.reason,
+            )
+            for each in await every(Accreditation, Accreditation.state)
+        ],
+        "phones": [
+            (day(each.enrolled_at), day(each.rehearsed_at), day(each.revoked_at))
+            for each in await every(Phone, Phone.enrolled_at)
+        ],
         "reports": [(visit.say(status), status, count) for status, count in reports],
         "deployments": await _sent(session, visit, person),
-    }  # fmt: skip
+    }
 
 
 def _day(visit: Visit) -> Callable[[Any], str]:
@@ -164,28 +179,42 @@ def _day(visit: Visit) -> Callable[[Any], str]:
 
 def _declared(visit: Visit, each: InterestDeclaration) -> dict[str, Any]:
     return {
-        "id": each.id, "undecided": each.decision != Decision.ACCEPTED,
-        "at": visit.clock(each.declared_at, "%Y-%m-%d %H:%M"), "reason": each.reason,
+        "id": each.id,
+        "undecided": each.decision != Decision.ACCEPTED,
+        "at": visit.clock(each.declared_at, "%Y-%m-%d %H:%M"),
+        "reason": each.reason,
         "decision": visit.say(DECLARATION.get(each.decision, each.decision)),
-        "answers": [(visit.say(QUESTIONS.get(name, name)), text)
-                    for name, text in each.answers.items()
-                    if str(text).strip() and visit.who.may(Right.KEEP_PEOPLE)],
+        "answers": [
+            (visit.say(QUESTIONS.get(name, name)), text)
+            for name, text in each.answers.items()
+            if str(text).strip() and visit.who.may(Right.KEEP_PEOPLE)
+        ],
         "says": any(str(text).strip() for text in each.answers.values()),
-    }  # fmt: skip
+    }
 
 
 async def _sent(session: AsyncSession, visit: Visit, person: Observer) -> list[dict[str, Any]]:
     query = (
         select(Deployment, Place.code, Place.name, Area.name)
-        .join(DeployedObserver, (col(DeployedObserver.deployment_id) == col(Deployment.id))
-              & (col(DeployedObserver.mission_id) == col(Deployment.mission_id)))
-        .outerjoin(Place, (col(Place.id) == col(Deployment.place_id))
-                   & (col(Place.mission_id) == col(Deployment.mission_id)))
-        .outerjoin(Area, (col(Area.id) == col(Deployment.area_id))
-                   & (col(Area.mission_id) == col(Deployment.mission_id)))
-        .where(Deployment.mission_id == visit.who.mission_id,
-               DeployedObserver.observer_id == person.id)
-    )  # fmt: skip
+        .join(
+            DeployedObserver,
+            (col(DeployedObserver.deployment_id) == col(Deployment.id))
+            & (col(DeployedObserver.mission_id) == col(Deployment.mission_id)),
+        )
+        .outerjoin(
+            Place,
+            (col(Place.id) == col(Deployment.place_id))
+            & (col(Place.mission_id) == col(Deployment.mission_id)),
+        )
+        .outerjoin(
+            Area,
+            (col(Area.id) == col(Deployment.area_id))
+            & (col(Area.mission_id) == col(Deployment.mission_id)),
+        )
+        .where(
+            Deployment.mission_id == visit.who.mission_id, DeployedObserver.observer_id == person.id
+        )
+    )
     return [
         {
             "id": row[0].id,

@@ -37,8 +37,12 @@ WHY_NOT = {
     "incomplete": N_("figures are missing"),
     "conflict": N_("two teams differ"),
 }
-HEADS = {"strata": N_("Stratum"), "none": N_("Stratum"), "areas": N_("Area"),
-         "sizes": N_("Registered voters")}  # fmt: skip
+HEADS = {
+    "strata": N_("Stratum"),
+    "none": N_("Stratum"),
+    "areas": N_("Area"),
+    "sizes": N_("Registered voters"),
+}
 """What the classes of response are, by the design."""
 SHOWN = 100
 """So many results that did not enter are listed; all are in the JSON."""
@@ -93,16 +97,20 @@ def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
     contest, count = counted.contest, counted.count
     drawn, design = watch.frame.drawn, counted.included.results.design
     plain = ContestView(
-        code=contest.code, name=contest.name,
+        code=contest.code,
+        name=contest.name,
         out_of=visit.say(OUT_OF.get(contest.denominator, contest.denominator)),
         received=len(counted.included.arrivals),
         planned=sum(each.drawn for each in drawn.strata) if drawn else 0,
         set_aside=counted.included.results.set_aside if count else 0,
-        may_speak=counted.may_speak, threshold=f"{100 * counted.threshold:.0f}",
-        left_out=counted.included.left_out, beside=counted.included.beside,
-        head=visit.say(HEADS[design.classes]), ruled=design.ruled,
+        may_speak=counted.may_speak,
+        threshold=f"{100 * counted.threshold:.0f}",
+        left_out=counted.included.left_out,
+        beside=counted.included.beside,
+        head=visit.say(HEADS[design.classes]),
+        ruled=design.ruled,
         classed=visit.say(design.why) if design.why else "",
-    )  # fmt: skip
+    )
     if count is None:
         return plain
     order = sorted(range(len(count.shares)), key=lambda at: -count.shares[at].estimate.value)
@@ -110,9 +118,14 @@ def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
     shares = tuple(_share(visit, count.shares[at], names) for at in order)
     verdict, line, why = _verdict(visit, counted, count.shares[order[0]], shares[0])
     return replace(
-        plain, shares=shares, verdict=verdict, line=line, why=why, response=_told(count),
+        plain,
+        shares=shares,
+        verdict=verdict,
+        line=line,
+        why=why,
+        response=_told(count),
         curve=_curve(visit, watch, counted, order[0], names),
-    )  # fmt: skip
+    )
 
 
 def _told(count: QuickCount) -> tuple[StratumResponse, ...]:
@@ -132,9 +145,10 @@ def _share(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
         names.get(share.contestant, share.contestant),
         say(share.estimate, measure="votes", style=style),
         say(share.raw, measure="votes", style=style),
-        percent(share.estimate.low), percent(share.estimate.high) + style.percent,
+        percent(share.estimate.low),
+        percent(share.estimate.high) + style.percent,
         f"{percent(share.lowest)}–{percent(share.highest)}{style.percent}",
-    )  # fmt: skip
+    )
 
 
 def _verdict(
@@ -171,11 +185,13 @@ def _curve(
     threshold = contest.thresholds[0] if contest.thresholds else None
     code = contest.contestants[leading][0]
     return convergence(
-        points, title=visit.say("The estimate as results came in"),
+        points,
+        title=visit.say("The estimate as results came in"),
         contestant=code if len(code) <= 12 else names[code][:12],
-        zone=visit.zone, threshold=threshold[1] if threshold else None,
+        zone=visit.zone,
+        threshold=threshold[1] if threshold else None,
         threshold_label=threshold[0] if threshold else "",
-    )  # fmt: skip
+    )
 
 
 @page(router, "/quick-count", right=Right.SEE_AGGREGATES)
@@ -187,10 +203,17 @@ async def quick_count(visit: Visit) -> Response:
     async with session_of(visit) as session:
         beside = {each.code: await beside_of(visit, session, each.code) for each in contests}
     return visit.show(
-        "quick_count.html", "quick-count", contests=contests, verdicts=VERDICTS, why_not=WHY_NOT,
-        drawn=visit.watch.frame.drawn is not None, shown=SHOWN,
+        "quick_count.html",
+        "quick-count",
+        contests=contests,
+        verdicts=VERDICTS,
+        why_not=WHY_NOT,
+        drawn=visit.watch.frame.drawn is not None,
+        shown=SHOWN,
         place_of=lambda each: places[each.place] if each.place >= 0 else None,
         areas=visit.watch.frame.areas_drawn,
-        beside=beside, held=HELD, may_propose=visit.who.may(Right.WRITE_STATEMENTS),
+        beside=beside,
+        held=HELD,
+        may_propose=visit.who.may(Right.WRITE_STATEMENTS),
         may_release=visit.who.may(Right.DIRECT),
-    )  # fmt: skip
+    )

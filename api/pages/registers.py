@@ -34,10 +34,15 @@ Titles = dict[UUID, str]
 async def registers(visit: Visit) -> Response:
     """All registers that the visitor may read."""
     shown = [
-        {"name": each.name, "title": visit.say(each.title), "says": visit.say(each.says),
-         "standards": each.standards}
-        for each in REGISTERS if each.may_read(visit.who)
-    ]  # fmt: skip
+        {
+            "name": each.name,
+            "title": visit.say(each.title),
+            "says": visit.say(each.says),
+            "standards": each.standards,
+        }
+        for each in REGISTERS
+        if each.may_read(visit.who)
+    ]
     return visit.show("registers.html", "registers", registers=shown)
 
 
@@ -48,24 +53,36 @@ async def register(visit: Visit) -> Response:
 
 
 async def _shown(
-    visit: Visit, register: Register, given: dict[str, str] | None = None,
-    problem: Problem | None = None, completed: str = "",
-) -> Response:  # fmt: skip
+    visit: Visit,
+    register: Register,
+    given: dict[str, str] | None = None,
+    problem: Problem | None = None,
+    completed: str = "",
+) -> Response:
     async with session_of(visit) as session:
         rows = await rows_of(session, visit.who, register, limit=SHOWN)
         titles = await _titles(session, visit, register)
         await session.commit()
     response = visit.show(
-        "register.html", "registers", register=register, title=visit.say(register.title),
-        says=visit.say(register.says), rows=[_cells(visit, register, row, titles) for row in rows],
-        fields=[_form(visit, each, titles) for each in register.fields
-                if not each.later and (titles or each.kind != "statement")],
-        later=[_form(visit, each, titles) for each in register.later()], given=given or {},
+        "register.html",
+        "registers",
+        register=register,
+        title=visit.say(register.title),
+        says=visit.say(register.says),
+        rows=[_cells(visit, register, row, titles) for row in rows],
+        fields=[
+            _form(visit, each, titles)
+            for each in register.fields
+            if not each.later and (titles or each.kind != "statement")
+        ],
+        later=[_form(visit, each, titles) for each in register.later()],
+        given=given or {},
         completed=completed,
-        problem=problem, may_write=visit.who.may(register.write),
+        problem=problem,
+        may_write=visit.who.may(register.write),
         as_records=len(register.fields) > WIDEST,
         headings=[visit.say(each.label) for each in register.fields],
-    )  # fmt: skip
+    )
     response.status_code = problem.kind.status if problem else 200
     return response
 
@@ -115,18 +132,23 @@ def _form(visit: Visit, field: Field, titles: Titles) -> dict[str, Any]:
     if field.kind == "statement":
         choices = [(str(id), title) for id, title in titles.items()]
     return {
-        "name": field.name, "label": visit.say(field.label), "kind": field.kind,
-        "input": INPUTS.get(field.kind, "text"), "required": field.required and not field.later,
-        "choices": choices, "example": field.example,
-    }  # fmt: skip
+        "name": field.name,
+        "label": visit.say(field.label),
+        "kind": field.kind,
+        "input": INPUTS.get(field.kind, "text"),
+        "required": field.required and not field.later,
+        "choices": choices,
+        "example": field.example,
+    }
 
 
 def _cells(visit: Visit, register: Register, row: dict[str, Any], titles: Titles) -> dict[str, Any]:
     open_fields = [each for each in register.later() if _is_open(row[each.name])]
     return {
-        "id": str(row["id"]), "open": bool(open_fields),
+        "id": str(row["id"]),
+        "open": bool(open_fields),
         "cells": [_cell(visit, each, row[each.name], titles) for each in register.fields],
-    }  # fmt: skip
+    }
 
 
 def _is_open(value: Any) -> bool:
@@ -136,10 +158,12 @@ def _is_open(value: Any) -> bool:
 def _cell(visit: Visit, field: Field, value: Any, titles: Titles) -> dict[str, str]:
     known = field.kind == "statement" and value in titles
     return {
-        "head": visit.say(field.label), "kind": field.kind,
+        "head": visit.say(field.label),
+        "kind": field.kind,
         "text": titles[value] if known else _text(visit, field, value),
-        "path": f"statements/{value}" if known else "", "awaited": visit.say(field.awaited),
-    }  # fmt: skip
+        "path": f"statements/{value}" if known else "",
+        "awaited": visit.say(field.awaited),
+    }
 
 
 def _text(visit: Visit, field: Field, value: Any) -> str:

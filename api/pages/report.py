@@ -73,18 +73,24 @@ async def _shown(visit: Visit, refused: str = "") -> Response:
         raise Problem(NOT_FOUND)
     row, shown = found[0]
     rules = visit.watch.frame.rules.get(row.rules_id) if row.rules_id else None
-    page = visit.show("report.html", "reports", report=_view(
-        visit, row, shown, rules.definition if rules else None
-    ), quality=quality, refused=refused, choices=_choices(visit, row),
-        decisions=[_decision(visit, each) for each in decisions])  # fmt: skip
+    page = visit.show(
+        "report.html",
+        "reports",
+        report=_view(visit, row, shown, rules.definition if rules else None),
+        quality=quality,
+        refused=refused,
+        choices=_choices(visit, row),
+        decisions=[_decision(visit, each) for each in decisions],
+    )
     page.status_code = CONFLICT.status if refused else page.status_code
     return page
 
 
 DECISIONS = {
-    "verified": N_("Verify"), "quarantined": N_("Quarantine"),
+    "verified": N_("Verify"),
+    "quarantined": N_("Quarantine"),
     "received": N_("Back to received"),
-}  # fmt: skip
+}
 
 
 def _choices(visit: Visit, report: Report) -> list[tuple[str, str]]:
@@ -108,9 +114,14 @@ def _view(
     title = visit.title(definition.title) if definition else report.checklist
     organisation = visit.watch.frame.organisations.get(report.organisation_id or UUID(int=0))
     return {
-        "id": report.id, "short": str(report.id)[-6:], "number": report.version,
-        "title": title, "station": station, "place": place_of(visit, report),
-        "status": report.status, "word": visit.say(report.status),
+        "id": report.id,
+        "short": str(report.id)[-6:],
+        "number": report.version,
+        "title": title,
+        "station": station,
+        "place": place_of(visit, report),
+        "status": report.status,
+        "word": visit.say(report.status),
         "observer": shown.get("observer") or "–",
         "organisation": organisation[0] if organisation else "–",
         "reasons": report.reasons,
@@ -119,7 +130,7 @@ def _view(
         "flags": [_flag(visit, flag, definition) for flag in shown["flags"]],
         "codes": _codes(visit, shown["codes"], definition),
         "answers": _answers(visit, shown["answers"], definition),
-    }  # fmt: skip
+    }
 
 
 def _facts(visit: Visit, report: Report, shown: dict[str, Any]) -> list[tuple[str, str]]:
@@ -162,10 +173,14 @@ def _flag(visit: Visit, flag: dict[str, Any], definition: Definition | None) -> 
 
 
 SAID = {
-    "not_relevant": N_("Not asked"), "fine": N_("In order"), "irregular": N_("Irregular, seen"),
-    "irregular_told": N_("Irregular, told to the observer"), "not_observed": N_("Not observed"),
-    "unanswered": N_("Not answered"), "not_applicable": N_("Does not apply"),
-}  # fmt: skip
+    "not_relevant": N_("Not asked"),
+    "fine": N_("In order"),
+    "irregular": N_("Irregular, seen"),
+    "irregular_told": N_("Irregular, told to the observer"),
+    "not_observed": N_("Not observed"),
+    "unanswered": N_("Not answered"),
+    "not_applicable": N_("Does not apply"),
+}
 
 
 def _codes(
@@ -174,14 +189,16 @@ def _codes(
     phrases = {each.code: each for each in definition.indicators} if definition else {}
     rows = [
         {
-            "code": each["indicator"], "severity": each["severity"],
+            "code": each["indicator"],
+            "severity": each["severity"],
             "irregular": each["status"].startswith("irregular"),
             "word": visit.say(SAID[each["status"]]),
             "phrase": phrase_of(phrases[each["indicator"]], visit.language)
-            if each["indicator"] in phrases else each["indicator"],
+            if each["indicator"] in phrases
+            else each["indicator"],
         }
         for each in codes
-    ]  # fmt: skip
+    ]
     return sorted(rows, key=lambda row: (not row["irregular"], -row["severity"]))
 
 

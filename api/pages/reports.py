@@ -47,9 +47,11 @@ async def reports(visit: Visit) -> Response:
     queries = [query]
     if "indicator" in asked:
         wanted = _wanted(asked)
-        behind = await visit.compute(lambda watch: newest_behind(
-            watch, wanted, asked.get("checklist"), standing[0] if standing else None
-        ))  # fmt: skip
+        behind = await visit.compute(
+            lambda watch: newest_behind(
+                watch, wanted, asked.get("checklist"), standing[0] if standing else None
+            )
+        )
         queries = [query.where(among(col(Report.id), ids)) for ids in windows(behind)]
     found = await _first(visit, queries)
     rows = [_row(visit, report, shown) for report, shown in found[:PER_PAGE]]
@@ -58,13 +60,17 @@ async def reports(visit: Visit) -> Response:
     if more:
         following["after"] = cursor(found[PER_PAGE - 1][0].sequence)
     return visit.show(
-        "reports.html", "reports", reports=rows, heading=_heading(visit, asked),
-        checklists=visit.watch.frame.checklists, zone=visit.watch.frame.polling.zone,
+        "reports.html",
+        "reports",
+        reports=rows,
+        heading=_heading(visit, asked),
+        checklists=visit.watch.frame.checklists,
+        zone=visit.watch.frame.polling.zone,
         statuses=[(each.value, visit.say(each.value)) for each in ReportStatus],
         chosen={name: asked.get(name, "") for name in ("station", "checklist", "status")},
         kept={name: asked[name] for name in KEPT if name in asked},
         next=urlencode(following) if more else "",
-    )  # fmt: skip
+    )
 
 
 async def _first(

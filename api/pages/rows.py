@@ -94,10 +94,15 @@ def told_to(watch: Watch, who: Principal, by: By | None = None) -> frozenset[Key
     if not who.sections:
         return None
     return frozenset(
-        (each["checklist"], each["indicator"], str(each["kind"]), each["part"],
-         each["area"] and each["area"]["code"])
+        (
+            each["checklist"],
+            each["indicator"],
+            str(each["kind"]),
+            each["part"],
+            each["area"] and each["area"]["code"],
+        )
         for each in irregularity_rows(watch, Wanted(by, stages=who.sections), everything=True)
-    )  # fmt: skip
+    )
 
 
 def key_of(watch: Watch, checklist: str, rate: Rate) -> Key:
@@ -118,9 +123,11 @@ def gather(
         rules = watch.frame.newest(name)
         shown: defaultdict[str, list[Rate]] = defaultdict(list)
         for each in rates(watch, name):
-            if each.observations and kind in (None, each.kind) and (
-                told is None or key_of(watch, name, each) in told
-            ):  # fmt: skip
+            if (
+                each.observations
+                and kind in (None, each.kind)
+                and (told is None or key_of(watch, name, each) in told)
+            ):
                 shown[each.indicator].append(each)
         for indicator in indicators_of(watch, name):
             own = tuple(shown[indicator.code])
@@ -160,9 +167,12 @@ def table(asked: Iterable[Asked], language: str, *, exact: bool = True) -> Table
     kinds = tuple(kind for kind in Kind if any(row.counts.get(kind) for row in rows))
     ordered = sorted(by_stage, key=lambda name: STAGES.index(name) if name in STAGES else 99)
     return Table(
-        tuple((name, tuple(by_stage[name])) for name in ordered), kinds,
-        tuple(kind for kind in Kind if any(kind in row.estimates for row in rows)), axis, len(rows),
-    )  # fmt: skip
+        tuple((name, tuple(by_stage[name])) for name in ordered),
+        kinds,
+        tuple(kind for kind in Kind if any(kind in row.estimates for row in rows)),
+        axis,
+        len(rows),
+    )
 
 
 def _row(asked: Asked, axis: Axis, language: str, exact: bool) -> Row:
@@ -178,9 +188,8 @@ def _row(asked: Asked, axis: Axis, language: str, exact: bool) -> Row:
         else:
             counts[str(rate.kind)] = (*counts.get(str(rate.kind), ()), drawn)
     return Row(
-        asked.indicator.code, asked.checklist, words, asked.indicator.severity,
-        estimates, counts,
-    )  # fmt: skip
+        asked.indicator.code, asked.checklist, words, asked.indicator.severity, estimates, counts
+    )
 
 
 def phrase_of(indicator: Indicator, language: str) -> str:
@@ -190,9 +199,15 @@ def phrase_of(indicator: Indicator, language: str) -> str:
 
 
 def cell(
-    rate: Rate, checklist: str, words: str, axis: Axis, language: str, *, exact: bool = True,
+    rate: Rate,
+    checklist: str,
+    words: str,
+    axis: Axis,
+    language: str,
+    *,
+    exact: bool = True,
     part: str = "",
-) -> Cell:  # fmt: skip
+) -> Cell:
     """A rate as number, picture, and the address of the reports beneath it.
 
     Not ``exact``: an estimate is drawn as it is printed, without what it rests on, and no

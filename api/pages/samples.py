@@ -33,25 +33,36 @@ from schemas.words import N_
 router = APIRouter()
 LONGEST = 10_000
 METHODS = {
-    "stratified": N_("by strata"), "simple": N_("singly"), "systematic": N_("down a sorted list"),
-    "two-stage": N_("areas, then stations"), "pps": N_("by size"),
-}  # fmt: skip
+    "stratified": N_("by strata"),
+    "simple": N_("singly"),
+    "systematic": N_("down a sorted list"),
+    "two-stage": N_("areas, then stations"),
+    "pps": N_("by size"),
+}
 ALLOCATIONS = {
-    "proportional": N_("in proportion"), "equal": N_("equally"),
-    "minimum": N_("in proportion, with a minimum"), "neyman": N_("by size and spread (Neyman)"),
-}  # fmt: skip
+    "proportional": N_("in proportion"),
+    "equal": N_("equally"),
+    "minimum": N_("in proportion, with a minimum"),
+    "neyman": N_("by size and spread (Neyman)"),
+}
 BY = {
-    "stratum": N_("By stratum"), "area": N_("By area"), "setting": N_("By setting"),
+    "stratum": N_("By stratum"),
+    "area": N_("By area"),
+    "setting": N_("By setting"),
     "sort": N_("By sort of station"),
-}  # fmt: skip
+}
 EMPTY = {"": N_("not said")}
 FATES = {
-    StationFate.RECEIVED: N_("Received"), StationFate.SET_ASIDE: N_("Held or quarantined"),
-    StationFate.CLOSED: N_("Closed"), StationFate.REFUSED: N_("Refused"),
-    StationFate.WITHDRAWN: N_("Withdrawn"), StationFate.NOBODY_SENT: N_("Nobody sent"),
-    StationFate.UNREACHED: N_("Not reached"), StationFate.MISSING: N_("No reason known"),
+    StationFate.RECEIVED: N_("Received"),
+    StationFate.SET_ASIDE: N_("Held or quarantined"),
+    StationFate.CLOSED: N_("Closed"),
+    StationFate.REFUSED: N_("Refused"),
+    StationFate.WITHDRAWN: N_("Withdrawn"),
+    StationFate.NOBODY_SENT: N_("Nobody sent"),
+    StationFate.UNREACHED: N_("Not reached"),
+    StationFate.MISSING: N_("No reason known"),
     StationFate.AWAITED: N_("To come"),
-}  # fmt: skip
+}
 """The heads of what became of a station, in the order of the table."""
 
 
@@ -90,15 +101,20 @@ async def samples(visit: Visit) -> Response:
     own = shown is not None and drawn is not None and shown[0].id == drawn.sample.id
     response = await visit.compute(lambda watch: _response(visit, watch)) if own else None
     return visit.show(
-        "samples.html", "samples", response=response, planned=planned,
+        "samples.html",
+        "samples",
+        response=response,
+        planned=planned,
         found=_view(visit, found) if found else None,
         known=[(code, each.code, _whose(visit, each), each.size) for each, code in known],
         kinds=_words(visit, KINDS),
         rounds=[(each, each) for each in rounds],
         columns=[(each, each) for each in sorted({*OF_PLACES, *columns})],
-        margin_said=_points(visit, planned.found), methods=_words(visit, METHODS),
-        allocations=_words(visit, ALLOCATIONS), may_draw=visit.who.may(Right.KEEP_PLACES),
-    )  # fmt: skip
+        margin_said=_points(visit, planned.found),
+        methods=_words(visit, METHODS),
+        allocations=_words(visit, ALLOCATIONS),
+        may_draw=visit.who.may(Right.KEEP_PLACES),
+    )
 
 
 def _points(visit: Visit, found: Foreseen | None) -> str:
@@ -123,9 +139,12 @@ def _words(visit: Visit, words: dict[str, str]) -> list[tuple[str, str]]:
 async def _plan(visit: Visit, session: AsyncSession) -> Planned:
     given = {name: value[:200] for name, value in visit.request.query_params.items()}
     asked = Planned(
-        given.get("size", ""), given.get("margin", ""), given.get("deff") or "1",
-        given.get("stratify_by", ""), given.get("round", ""),
-    )  # fmt: skip
+        given.get("size", ""),
+        given.get("margin", ""),
+        given.get("deff") or "1",
+        given.get("stratify_by", ""),
+        given.get("round", ""),
+    )
     if not (asked.size or asked.margin):
         return asked
     try:
@@ -155,20 +174,27 @@ def _view(visit: Visit, found: SampleStands) -> dict[str, Any]:
 
     tables = [
         (visit.say(BY[by]), [(name(row.group), row) for row in rows])
-        for by in GROUPS if (rows := found.against_frame(by))
-    ]  # fmt: skip
+        for by in GROUPS
+        if (rows := found.against_frame(by))
+    ]
     voters = found.voters
     return {
-        "sample": sample, "whose": _whose(visit, sample), "round": found.round,
-        "arrived": found.arrived, "tables": tables,
+        "sample": sample,
+        "whose": _whose(visit, sample),
+        "round": found.round,
+        "arrived": found.arrived,
+        "tables": tables,
         "margin": style.decimals(100 * found.margin, 1),
         "drawn_at": visit.clock(sample.drawn_at, "%Y-%m-%d %H:%M"),
         "proportional": lambda value: style.decimals(value, 1),
-        "voters": None if voters.frame is None or voters.drawn is None else {
-            "frame": style.whole(round(voters.frame)), "drawn": style.whole(round(voters.drawn)),
+        "voters": None
+        if voters.frame is None or voters.drawn is None
+        else {
+            "frame": style.whole(round(voters.frame)),
+            "drawn": style.whole(round(voters.drawn)),
             "arrived": "–" if voters.arrived is None else style.whole(round(voters.arrived)),
         },
-    }  # fmt: skip
+    }
 
 
 def _response(visit: Visit, watch: Watch) -> dict[str, Any] | None:
@@ -189,9 +215,10 @@ def _response(visit: Visit, watch: Watch) -> dict[str, Any] | None:
         "checklist": shown.checklist,
         "checklists": [
             (each.checklist, visit.title(rules.definition.title))
-            for each in told if (rules := watch.frame.newest(each.checklist))
+            for each in told
+            if (rules := watch.frame.newest(each.checklist))
         ],
-    }  # fmt: skip
+    }
 
 
 @page(router, "/samples.csv", right=Right.SEE_AGGREGATES)

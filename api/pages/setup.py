@@ -90,6 +90,9 @@ async def _counted(session: AsyncSession, visit: Visit, query: TextClause) -> di
 def _shown(visit: Visit, step: Step, counts: dict[str, int]) -> dict[str, Any]:
     said = {name: visit.style.whole(value) for name, value in counts.items()}
     return {
-        "title": visit.say(step.title), "there": visit.say(step.there).format(**said),
-        "next": visit.say(step.next), "where": step.where, "done": step.done(counts),
-    }  # fmt: skip
+        "title": visit.say(step.title),
+        "there": visit.say(step.there).format(**said),
+        "next": visit.say(step.next),
+        "where": step.where,
+        "done": step.done(counts),
+    }

@@ -67,9 +67,14 @@ async def shared_irregularities(visit: Visit, kind: Kind | None) -> Response:
     rows = shared_rates(frozen, visit.who, Wanted(kind=kind), visit.round_code)
     found = table(_asked(rows), visit.language, exact=False)
     return visit.show(
-        "irregularities.html", "irregularities", table=found, kind=kind, stages=[],
-        has_sample=bool(found.estimating), as_of=_as_of(visit, frozen),
-    )  # fmt: skip
+        "irregularities.html",
+        "irregularities",
+        table=found,
+        kind=kind,
+        stages=[],
+        has_sample=bool(found.estimating),
+        as_of=_as_of(visit, frozen),
+    )
 
 
 async def shared_irregularities_file(visit: Visit, wanted: Wanted) -> bytes:
@@ -95,14 +100,19 @@ async def shared_irregularity(visit: Visit, code: str) -> Response:
     checklists = dict.fromkeys(each["checklist"] for each in known)
     own = [each for each in by_area if each["indicator"] == code and each["area"]]
     return visit.show(
-        "irregularity.html", "irregularities", code=code, withheld=True, standards=measured,
+        "irregularity.html",
+        "irregularities",
+        code=code,
+        withheld=True,
+        standards=measured,
         words=phrase_of(_indicator(known[0]), visit.language),
-        severity_level=known[0]["severity"], as_of=_as_of(visit, frozen),
+        severity_level=known[0]["severity"],
+        as_of=_as_of(visit, frozen),
         checklists=[
             _by_area(visit, name, [each for each in own if each["checklist"] == name])
             for name in checklists
         ],
-    )  # fmt: skip
+    )
 
 
 def _by_area(visit: Visit, checklist: str, rows: list[Row]) -> dict[str, Any]:
@@ -114,10 +124,11 @@ def _by_area(visit: Visit, checklist: str, rows: list[Row]) -> dict[str, Any]:
         shown[area][f"{rate.kind}-{rate.part}"] = drawn
     kinds = ("domestic-sample", "international-sample", "domestic-visits", "international-visits")
     return {
-        "title": visit.checklist(checklist), "rows": sorted(shown.items()),
+        "title": visit.checklist(checklist),
+        "rows": sorted(shown.items()),
         "kinds": [key for key in kinds if any(key in row for row in shown.values())],
         "axis_end": round(100 * axis.end),
-    }  # fmt: skip
+    }
 
 
 def _asked(rows: Iterable[Row]) -> list[Asked]:
@@ -134,22 +145,36 @@ def _asked(rows: Iterable[Row]) -> list[Asked]:
 
 def _indicator(row: Row) -> Indicator:
     return Indicator(
-        code=row["indicator"], stage=row["stage"], severity=row["severity"],
-        standards=tuple(row.get("standards", ())), phrase=row.get("phrase", {}),
-        positive_phrase={}, sources=(),
-    )  # fmt: skip
+        code=row["indicator"],
+        stage=row["stage"],
+        severity=row["severity"],
+        standards=tuple(row.get("standards", ())),
+        phrase=row.get("phrase", {}),
+        positive_phrase={},
+        sources=(),
+    )
 
 
 def _rate(row: Row) -> SharedRate:
     page = row[PAGE]
     seen, of = page["count"] or (0, 0)
     return SharedRate(
-        indicator=row["indicator"], stage=row["stage"], severity=row["severity"],
-        kind=Kind(row["kind"]), part=row["part"], area=None, number=_number(row), seen=seen,
-        observations=of, stations=row["stations"], missing=0, beside=Beside(0, 0, 0, 0),
-        response=None, why_count=row["why_count"],
+        indicator=row["indicator"],
+        stage=row["stage"],
+        severity=row["severity"],
+        kind=Kind(row["kind"]),
+        part=row["part"],
+        area=None,
+        number=_number(row),
+        seen=seen,
+        observations=of,
+        stations=row["stations"],
+        missing=0,
+        beside=Beside(0, 0, 0, 0),
+        response=None,
+        why_count=row["why_count"],
         said={name: Said(*parts) for name, parts in page["said"].items()},
-    )  # fmt: skip
+    )
 
 
 def _number(row: Row) -> Number:
@@ -158,10 +183,18 @@ def _number(row: Row) -> Number:
         return ObservedCount(number["seen"], number["of"], number["stations"])
     value, low, high = page["printed"]
     return Estimate(
-        value=value, se=0.0, low=low, high=high, level=number["level"], n=number["n"], df=0.0,
-        deff=None, method=number["method"], missing=number["missing"],
+        value=value,
+        se=0.0,
+        low=low,
+        high=high,
+        level=number["level"],
+        n=number["n"],
+        df=0.0,
+        deff=None,
+        method=number["method"],
+        missing=number["missing"],
         population=number["population"],
-    )  # fmt: skip
+    )
 
 
 async def _newest(visit: Visit, kind: Shared) -> Frozen | None:
@@ -180,7 +213,14 @@ def _area(row: Row) -> str:
 def _bar(row: Row) -> str:
     expected, received = row["expected"], row["received"]
     drawn = Coverage(
-        group=row["area"] and row["area"]["code"], expected=expected, received=received,
-        missing=expected - received, held=0, flagged=0, late=0, unplanned=0, set_aside=0,
-    )  # fmt: skip
+        group=row["area"] and row["area"]["code"],
+        expected=expected,
+        received=received,
+        missing=expected - received,
+        held=0,
+        flagged=0,
+        late=0,
+        unplanned=0,
+        set_aside=0,
+    )
     return coverage_bar(drawn, label=_area(row), desc="")

@@ -21,9 +21,11 @@ from schemas.words import N_
 
 router = APIRouter()
 WORDS = {
-    Shared.COVERAGE: N_("Coverage"), Shared.IRREGULARITIES: N_("Irregularities"),
-    Shared.REPORTS: N_("Reports"), Shared.FINDINGS: N_("Findings"),
-}  # fmt: skip
+    Shared.COVERAGE: N_("Coverage"),
+    Shared.IRREGULARITIES: N_("Irregularities"),
+    Shared.REPORTS: N_("Reports"),
+    Shared.FINDINGS: N_("Findings"),
+}
 FEW = LEAST_STATIONS
 """With fewer reports than this since the last share, single ones can be worked out."""
 
@@ -54,38 +56,53 @@ async def share(visit: Visit) -> Response:
 
 
 async def _show(
-    visit: Visit, status: int = 200, amiss: str = "", chosen: set[str] | None = None,
+    visit: Visit,
+    status: int = 200,
+    amiss: str = "",
+    chosen: set[str] | None = None,
     reason: str = "",
-) -> Response:  # fmt: skip
+) -> Response:
     figures = await figures_now(visit.request.app.state.follower, visit.who)
     async with session_of(visit) as session:
         found = await shares_of(session, visit.who)
         names = await names_of(session, visit.who, found)
         after = await upto_last_share(session, visit.who)
         counts = [
-            select(func.count()).select_from(Report)
-            .where(changed_between(visit.who, since, figures.upto)) for since in (0, after)
-        ]  # fmt: skip
+            select(func.count())
+            .select_from(Report)
+            .where(changed_between(visit.who, since, figures.upto))
+            for since in (0, after)
+        ]
         every, new = [(await session.execute(each)).scalar_one() for each in counts]
     shown = visit.show(
-        "shares.html", "shares", shares=[_row(visit, each, names) for each in found],
-        kinds=[(each.value, visit.say(WORDS[each]), words)
-               for each, words in _preview(visit, figures, every, new).items()],
-        chosen={each.value for each in Shared} if chosen is None else chosen, reason=reason,
-        amiss=visit.say(amiss), max_reason=MAX_REASON, new=new, few=bool(found) and 0 < new < FEW,
+        "shares.html",
+        "shares",
+        shares=[_row(visit, each, names) for each in found],
+        kinds=[
+            (each.value, visit.say(WORDS[each]), words)
+            for each, words in _preview(visit, figures, every, new).items()
+        ],
+        chosen={each.value for each in Shared} if chosen is None else chosen,
+        reason=reason,
+        amiss=visit.say(amiss),
+        max_reason=MAX_REASON,
+        new=new,
+        few=bool(found) and 0 < new < FEW,
         least=FEW,
-    )  # fmt: skip
+    )
     shown.status_code = status
     return shown
 
 
 def _row(visit: Visit, row: Share, names: dict[Any, str]) -> dict[str, Any]:
     return {
-        "number": row.number, "at": visit.clock(row.as_of, "%Y-%m-%d %H:%M"),
+        "number": row.number,
+        "at": visit.clock(row.as_of, "%Y-%m-%d %H:%M"),
         "what": visit.listed([visit.say(WORDS[Shared(each)]) for each in row.what]),
-        "by": names.get(row.shared_by, ""), "reason": row.reason,
+        "by": names.get(row.shared_by, ""),
+        "reason": row.reason,
         "reports": row.reports if Shared.REPORTS in row.what else None,
-    }  # fmt: skip
+    }
 
 
 def _preview(visit: Visit, figures: Figures, every: int, new: int) -> dict[Shared, str]:
@@ -96,18 +113,30 @@ def _preview(visit: Visit, figures: Figures, every: int, new: int) -> dict[Share
     nation = coverage["nation"]
     return {
         Shared.COVERAGE: (
-            visit.say(N_("{received} of {expected} planned reports; areas shown: {areas}, "
-                         "withheld: {withheld}")).format(
-                received=whole(nation["received"]), expected=whole(nation["expected"]),
-                areas=whole(len(coverage["areas"])), withheld=whole(coverage["withheld"]))
-            if nation else visit.say(N_("Not enough stations to say"))
+            visit.say(
+                N_(
+                    "{received} of {expected} planned reports; areas shown: {areas}, "
+                    "withheld: {withheld}"
+                )
+            ).format(
+                received=whole(nation["received"]),
+                expected=whole(nation["expected"]),
+                areas=whole(len(coverage["areas"])),
+                withheld=whole(coverage["withheld"]),
+            )
+            if nation
+            else visit.say(N_("Not enough stations to say"))
         ),
-        Shared.IRREGULARITIES: visit.say(N_("{nation} rows for the whole country, {areas} by "
-                                            "area")).format(
-            nation=whole(len(rates["nation"])), areas=whole(len(rates["areas"]))),
-        Shared.REPORTS: visit.say(N_("{reports} reports, without station, person, time or words; "
-                                     "new or changed since last shared: {new}")).format(
-            reports=whole(every), new=whole(new)),
+        Shared.IRREGULARITIES: visit.say(
+            N_("{nation} rows for the whole country, {areas} by area")
+        ).format(nation=whole(len(rates["nation"])), areas=whole(len(rates["areas"]))),
+        Shared.REPORTS: visit.say(
+            N_(
+                "{reports} reports, without station, person, time or words; "
+                "new or changed since last shared: {new}"
+            )
+        ).format(reports=whole(every), new=whole(new)),
         Shared.FINDINGS: visit.say(N_("{findings} findings on the whole country")).format(
-            findings=whole(len(figures.findings))),
-    }  # fmt: skip
+            findings=whole(len(figures.findings))
+        ),
+    }

@@ -30,9 +30,8 @@ async def sign_in_link(request: Request, code: str) -> Response:
     except Problem as problem:
         return await _refused_link(request, problem)
     return render(
-        request, "sign_in_link.html", mission=holder.slug,
-        role=holder.role.replace("_", " "),
-    )  # fmt: skip
+        request, "sign_in_link.html", mission=holder.slug, role=holder.role.replace("_", " ")
+    )
 
 
 @router.post("/sign-in/{code}")
@@ -44,9 +43,13 @@ async def use_sign_in_link(request: Request, code: str) -> Response:
         if Headers.of(request.scope).cross_origin:
             raise Problem(CROSS_ORIGIN)
         holder, token = await doorkeeper.exchange(
-            code, Purpose.SIGN_IN, Purpose.SESSION, expires_at=session_expiry(), demonstration=True,
+            code,
+            Purpose.SIGN_IN,
+            Purpose.SESSION,
+            expires_at=session_expiry(),
+            demonstration=True,
             label=label_of(request.headers.get("user-agent", "")),
-        )  # fmt: skip
+        )
     except Problem as problem:
         return await _refused_link(request, problem)
     return await begin_session(request, holder.slug, token)

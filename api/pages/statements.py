@@ -38,13 +38,16 @@ async def statements(visit: Visit) -> Response:
         hashes = await _hashes(session, visit, rows)
     shown = [
         {
-            "id": each.id, "title": each.title, "language": each.language,
-            "kind": visit.say(each.kind), "state": visit.say(each.state),
+            "id": each.id,
+            "title": each.title,
+            "language": each.language,
+            "kind": visit.say(each.kind),
+            "state": visit.say(each.state),
             "drafted_at": visit.clock(each.drafted_at, "%Y-%m-%d %H:%M"),
             "snapshot": hashes[each.snapshot_id][:12],
         }
         for each in rows
-    ]  # fmt: skip
+    ]
     wanted = visit.watch.frame.mission.languages
     offered = [code for code in wanted if Sentences(code).language == code]
     return visit.show(
@@ -76,12 +79,18 @@ async def statement(visit: Visit) -> Response:
         stands = await written(session, visit.watch, row, snapshot)
     changed = await _changed(visit, row, snapshot)
     return visit.show(
-        "statement.html", "statements", statement=row, blocks=stands.blocks,
-        snapshot=snapshot, pictures=stands.pictures,
+        "statement.html",
+        "statements",
+        statement=row,
+        blocks=stands.blocks,
+        snapshot=snapshot,
+        pictures=stands.pictures,
         base_of_numbers=f"{visit.base}/statements/{row.id}/numbers/",
-        moved=changed, later=later, frozen_at=visit.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
+        moved=changed,
+        later=later,
+        frozen_at=visit.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
         right_to_left=row.language in RIGHT_TO_LEFT,
-    )  # fmt: skip
+    )
 
 
 def session_of(visit: Visit) -> AbstractAsyncContextManager[AsyncSession]:
@@ -101,9 +110,11 @@ async def read_statement(session: AsyncSession, visit: Visit) -> tuple[Statement
         raise Problem(NOT_FOUND)
     frozen = visit.who.mission_id, row.snapshot_id
     return row, await once(
-        visit.watch, f"snapshot {row.snapshot_id}",
-        lambda: session.get_one(Snapshot, frozen), session,
-    )  # fmt: skip
+        visit.watch,
+        f"snapshot {row.snapshot_id}",
+        lambda: session.get_one(Snapshot, frozen),
+        session,
+    )
 
 
 async def _hashes(session: AsyncSession, visit: Visit, rows: list[Statement]) -> dict[UUID, str]:
@@ -130,6 +141,7 @@ def _moved(watch: Watch, row: Statement, snapshot: Snapshot) -> list[Moved]:
         return []
     frozen, now = snapshot.numbers, texts_now(watch, row.language)
     return [
-        Moved(key, frozen[key]["text"], now[key]) for key in sorted(now)
+        Moved(key, frozen[key]["text"], now[key])
+        for key in sorted(now)
         if key in frozen and now[key] != frozen[key]["text"]
-    ]  # fmt: skip
+    ]

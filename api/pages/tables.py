@@ -17,9 +17,14 @@ from schemas.words import N_
 router = APIRouter()
 PIECE = 1024 * 1024
 NOTHING_SAID: Mapping[str, Any] = {
-    "map": [], "key": [], "accept": [], "include_row": [], "encoding": "", "sheet": "",
+    "map": [],
+    "key": [],
+    "accept": [],
+    "include_row": [],
+    "encoding": "",
+    "sheet": "",
     "header_row": "",
-}  # fmt: skip
+}
 ACCEPTS = {
     Concern.LEFT_OUT: N_("Leave these rows out"),
     Concern.SPREADSHEET_VALUES: N_("Take these codes as they are written"),
@@ -63,8 +68,10 @@ async def bring_in(visit: Visit) -> Response:
 
 def _said(form: FormData) -> dict[str, Any]:
     """How the file is to be read, as the form has it."""
-    texts = {name: [each for each in form.getlist(name) if isinstance(each, str) and each.strip()]
-             for name in ("map", "key", "accept", "include_row")}  # fmt: skip
+    texts = {
+        name: [each for each in form.getlist(name) if isinstance(each, str) and each.strip()]
+        for name in ("map", "key", "accept", "include_row")
+    }
     one = {name: str(form.get(name) or "").strip() for name in ("encoding", "sheet", "header_row")}
     lines = [line.strip() for each in texts.pop("map") for line in each.splitlines()]
     return {"map": [each for each in lines if each], **texts, **one}
@@ -84,16 +91,19 @@ def _options(said: Mapping[str, Any]) -> ReadOptions:
     mapped = {each.partition("=")[0].strip() for each in said["map"]}
     keys = [each for each in said["key"] if each.partition("=")[0].strip() not in mapped]
     return options_of(
-        mapped=[*said["map"], *keys], accept=said["accept"], encoding=said["encoding"],
+        mapped=[*said["map"], *keys],
+        accept=said["accept"],
+        encoding=said["encoding"],
         sheet=said["sheet"],
-        header_row=int(said["header_row"] or 0), include_rows=map(int, said["include_row"]),
+        header_row=int(said["header_row"] or 0),
+        include_rows=map(int, said["include_row"]),
         attended=True,
-    )  # fmt: skip
+    )
 
 
 async def _brought(
     visit: Visit, sort: Sort, upload: UploadFile, given: dict[str, str], said: dict[str, Any]
-) -> Response:  # fmt: skip
+) -> Response:
     url = visit.request.app.state.settings.database_url
     async with arriving(_pieces(upload)) as file:
         writes, seen = given.get("act") == "write", given.get("seen") == file.sha256
@@ -108,9 +118,7 @@ async def _brought(
             if "questions" not in problem.more:
                 raise
             return _shown(visit, sort.noun, problem=problem, said=said, seen=file.sha256)
-    return _shown(
-        visit, sort.noun, outcome=outcome, written=writes, seen=file.sha256, said=said
-    )  # fmt: skip
+    return _shown(visit, sort.noun, outcome=outcome, written=writes, seen=file.sha256, said=said)
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
@@ -119,18 +127,30 @@ async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
 
 
 def _shown(
-    visit: Visit, chosen: str, *, outcome: Outcome | None = None, written: bool = False,
-    seen: str = "", problem: Problem | None = None, said: Mapping[str, Any] | None = None,
-) -> Response:  # fmt: skip
+    visit: Visit,
+    chosen: str,
+    *,
+    outcome: Outcome | None = None,
+    written: bool = False,
+    seen: str = "",
+    problem: Problem | None = None,
+    said: Mapping[str, Any] | None = None,
+) -> Response:
     sorts = sorts_for(visit.who)
     if not sorts:
         raise Problem(NOT_FOUND)
     response = visit.show(
-        "tables.html", "setup", chosen=chosen, written=written, seen=seen, problem=problem,
+        "tables.html",
+        "setup",
+        chosen=chosen,
+        written=written,
+        seen=seen,
+        problem=problem,
         sorts=[(each.noun, visit.say(each.title), each.columns) for each in sorts],
-        outcome=_told(outcome) if outcome else None, said=said or NOTHING_SAID,
+        outcome=_told(outcome) if outcome else None,
+        said=said or NOTHING_SAID,
         questions=_asked(visit, problem),
-    )  # fmt: skip
+    )
     response.status_code = problem.kind.status if problem else 200
     return response
 
@@ -140,26 +160,36 @@ def _asked(visit: Visit, problem: Problem | None) -> list[dict[str, Any]]:
     questions = problem.more.get("questions", []) if problem else []
     concerns = [each["concern"] for each in questions]
     return [
-        each | {
+        each
+        | {
             "title": visit.say(TITLES[concern]),
             "accept": visit.say(ACCEPTS[concern]) if concern else "",
-            "maps": [remedy.removeprefix("--map ") for remedy in each["remedies"]
-                     if remedy.startswith("--map ")],
+            "maps": [
+                remedy.removeprefix("--map ")
+                for remedy in each["remedies"]
+                if remedy.startswith("--map ")
+            ],
         }
         for each, concern in zip(questions, concerns, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
     """What is added, changed and refused, the first of each; what became of each column."""
     return {
-        "added": len(outcome.added), "changed": len(outcome.changed),
-        "unchanged": outcome.unchanged, "refused": len(outcome.refused),
-        "encoding": outcome.encoding.removesuffix("-sig"), "news": outcome.added[:SHOWN],
-        "changes": outcome.shown[: 5 * SHOWN], "reasons": outcome.refused[: 5 * SHOWN],
-        "writes": bool(outcome.changes), "notes": outcome.notes,
+        "added": len(outcome.added),
+        "changed": len(outcome.changed),
+        "unchanged": outcome.unchanged,
+        "refused": len(outcome.refused),
+        "encoding": outcome.encoding.removesuffix("-sig"),
+        "news": outcome.added[:SHOWN],
+        "changes": outcome.shown[: 5 * SHOWN],
+        "reasons": outcome.refused[: 5 * SHOWN],
+        "writes": bool(outcome.changes),
+        "notes": outcome.notes,
         "fields": [each for each in outcome.columns if each.use == FIELD],
         "kept": [each.column for each in outcome.columns if each.use == ATTRIBUTE],
         "unread": [each.column for each in outcome.columns if each.use == NOT_READ],
-        "left_out": outcome.left_out[:SHOWN], "left_out_count": len(outcome.left_out),
-    }  # fmt: skip
+        "left_out": outcome.left_out[:SHOWN],
+        "left_out_count": len(outcome.left_out),
+    }

@@ -25,8 +25,9 @@ async def act_on(request: Request, who: Principal, work: Callable[[Session, Act]
         except Refusal as refusal:
             field, parted, detail = str(refusal).partition(": ")
             named = parted and " " not in field
-            raise Problem(INVALID, detail if named else str(refusal),
-                          field if named else None) from None  # fmt: skip
+            raise Problem(
+                INVALID, detail if named else str(refusal), field if named else None
+            ) from None
         except LookupError:
             raise Problem(NOT_FOUND) from None
         await notify(session, who.mission_id)

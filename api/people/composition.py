@@ -15,9 +15,13 @@ def composition(session: Session) -> dict[str, dict[str, int]]:
     """How many are in the mission, by function, organisation, kind, gender, citizenship and
     expertise. Whoever has two citizenships is counted under each; who says nothing is ``""``."""
     columns: Any = (
-        Observer.function, Observer.gender, Observer.citizenships, Observer.expertise,
-        Organisation.code, Organisation.kind,
-    )  # fmt: skip
+        Observer.function,
+        Observer.gender,
+        Observer.citizenships,
+        Observer.expertise,
+        Organisation.code,
+        Organisation.kind,
+    )
     query = (
         select(*columns)
         .join(Organisation, col(Organisation.id) == col(Observer.organisation_id))

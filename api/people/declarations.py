@@ -39,9 +39,13 @@ def declare(
         raise Refusal(f"answers: at most {LONGEST} characters each.")
     said = nothing_to_declare() | {name: text.strip() for name, text in answers.items()}
     made = InterestDeclaration(
-        mission_id=act.mission_id, observer_id=observer, answers=said, means=Means.PHONE,
-        language=language, declared_at=now(),
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        observer_id=observer,
+        answers=said,
+        means=Means.PHONE,
+        language=language,
+        declared_at=now(),
+    )
     session.add(made)
     session.flush()
     log(session, act, "declaration.make", observer)
@@ -49,9 +53,13 @@ def declare(
 
 
 def decide(
-    session: Session, act: Act, declarations: Sequence[UUID], decision: Decision, reason: str,
+    session: Session,
+    act: Act,
+    declarations: Sequence[UUID],
+    decision: Decision,
+    reason: str,
     visible: Select[Any],
-) -> list[UUID]:  # fmt: skip
+) -> list[UUID]:
     """Accept or refuse declarations of ``visible`` observers by one act; whose they were.
 
     Several are accepted at once only where nothing is declared. Raises :class:`Refusal`.

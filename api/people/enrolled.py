@@ -11,15 +11,25 @@ from schemas.observer import InterestDeclaration, Observer, Pledge
 
 
 def add_observer(
-    session: Session, paper: Paper, organisation: UUID, pseudonym: str,
-    languages: Iterable[str], *, pledged: bool, declared: bool, **members: Any,
-) -> list[Pledge | InterestDeclaration]:  # fmt: skip
+    session: Session,
+    paper: Paper,
+    organisation: UUID,
+    pseudonym: str,
+    languages: Iterable[str],
+    *,
+    pledged: bool,
+    declared: bool,
+    **members: Any,
+) -> list[Pledge | InterestDeclaration]:
     """Add an observer. What they signed on paper is given back, to be added once observers are
     written: thousands go in together."""
     observer = Observer(
-        mission_id=paper.mission_id, organisation_id=organisation, pseudonym=pseudonym,
-        languages=list(languages), **members,
-    )  # fmt: skip
+        mission_id=paper.mission_id,
+        organisation_id=organisation,
+        pseudonym=pseudonym,
+        languages=list(languages),
+        **members,
+    )
     session.add(observer)
     signed: list[Pledge | InterestDeclaration] = []
     if pledged:

@@ -91,10 +91,15 @@ def _issue(
 ) -> Code:
     expires = now() + lasts
     values = {
-        "token_hash": token_hash(code), "mission_id": act.mission_id, "role": Role.OBSERVER.value,
-        "purpose": Purpose.ENROLMENT.value, "holder_id": observer.id, "created_at": now(),
-        "expires_at": expires, "label": means,
-    }  # fmt: skip
+        "token_hash": token_hash(code),
+        "mission_id": act.mission_id,
+        "role": Role.OBSERVER.value,
+        "purpose": Purpose.ENROLMENT.value,
+        "holder_id": observer.id,
+        "created_at": now(),
+        "expires_at": expires,
+        "label": means,
+    }
     session.execute(Credential.__table__.insert().inline(), values)  # type: ignore[attr-defined]
     log(session, act, "enrolment.issue", observer.id, means)
     return Code(observer.pseudonym, code, expires)

@@ -54,9 +54,18 @@ LEFT JOIN accreditation a ON a.mission_id = o.mission_id AND a.observer_id = o.i
 WHERE o.mission_id = %(m)s"""  # noqa: S608
 """Every observer of the mission ``m`` with what is on record of the gates."""
 COLUMNS = (
-    "id", "pseudonym", "organisation_id", "instrument", "state", "declaration", "pledge",
-    "identity", "briefings", "accreditation", "declaration_id",
-)  # fmt: skip
+    "id",
+    "pseudonym",
+    "organisation_id",
+    "instrument",
+    "state",
+    "declaration",
+    "pledge",
+    "identity",
+    "briefings",
+    "accreditation",
+    "declaration_id",
+)
 FINGERPRINT = """
 (SELECT (count(*), sum(hashtext(concat(id, state, identified_at, organisation_id))))::text
    FROM observer WHERE mission_id = %(m)s),
@@ -108,7 +117,7 @@ class Standing:
             "no_declaration": self.declaration != Decision.ACCEPTED,
             "no_pledge": self.pledge != "signed",
             "suspended": self.state == ObserverState.SUSPENDED,
-        } | {code: gate in asked for gate, code in self._further().items()}  # fmt: skip
+        } | {code: gate in asked for gate, code in self._further().items()}
         return tuple(code for code, is_shut in shut.items() if is_shut)
 
     def warnings(self, asked: Collection[str]) -> tuple[str, ...]:

@@ -66,17 +66,24 @@ class People:
 
 
 async def people(
-    connection: AsyncConnection[Any], mission_id: UUID, which: str, *,
-    only: Collection[UUID] | None, after: str = "", limit: int = 50,
-) -> People:  # fmt: skip
+    connection: AsyncConnection[Any],
+    mission_id: UUID,
+    which: str,
+    *,
+    only: Collection[UUID] | None,
+    after: str = "",
+    limit: int = 50,
+) -> People:
     """Observers after a pseudonym, filtered; ``only`` these, where somebody sees not all.
 
     The mission is entered already. Raises KeyError for an unknown filter.
     """
     of = {
-        "m": mission_id, "only": None if only is None else list(only), "after": after,
+        "m": mission_id,
+        "only": None if only is None else list(only),
+        "after": after,
         "limit": limit + 1,
-    }  # fmt: skip
+    }
     query = EVERYONE + ROWS.format(which=WHICH[which])
     rows = await (await connection.execute(query, of)).fetchall()
     counts = dict(zip(WHICH, rows[0], strict=False))

@@ -82,10 +82,16 @@ async def tell_of_second_use(pool: Pool, code: str) -> None:
             return
         await connection.execute(TICK, (1, mission_id))
         detail = "used" if used_at else "revoked" if revoked_at else "expired"
-        await connection.execute(ALARM, {
-            "m": mission_id, "id": new_id(), "kind": SECOND_USE, "subject": who[0],
-            "detail": detail,
-        })  # fmt: skip
+        await connection.execute(
+            ALARM,
+            {
+                "m": mission_id,
+                "id": new_id(),
+                "kind": SECOND_USE,
+                "subject": who[0],
+                "detail": detail,
+            },
+        )
         await connection.execute(NOTIFY, (CHANNEL, str(mission_id)))
 
 

@@ -54,8 +54,9 @@ class Paper:
         paper.instruments = {
             each.id: instrument_of(each) for each in session.exec(select(Organisation))
         }
-        paper.signed = {(row[0], row[1]) for row in session.exec(
-            select(Pledge.observer_id, Pledge.instrument))}  # fmt: skip
+        paper.signed = {
+            (row[0], row[1]) for row in session.exec(select(Pledge.observer_id, Pledge.instrument))
+        }
         paper.declared = set(session.exec(select(InterestDeclaration.observer_id)))
         return paper
 
@@ -65,31 +66,50 @@ class Paper:
         return (observer.id, self.instruments[observer.organisation_id]) in self.signed
 
     def pledge(
-        self, observer: UUID, organisation: UUID, languages: Sequence[str],
-        at: datetime | None = None, **more: Any,
-    ) -> Pledge:  # fmt: skip
+        self,
+        observer: UUID,
+        organisation: UUID,
+        languages: Sequence[str],
+        at: datetime | None = None,
+        **more: Any,
+    ) -> Pledge:
         """A pledge signed on paper to the text in force, in the first language there is."""
         instrument = self.instruments[organisation]
         texts = self.texts.get(instrument, {})
         language = next((each for each in (*languages, *texts) if each in texts), "")
         return Pledge(
-            mission_id=self.mission_id, observer_id=observer, instrument=instrument,
-            text_sha256=texts.get(language, ""), language=language, means=Means.PAPER,
-            signed_at=at or now(), recorded_by=self.actor, **more,
-        )  # fmt: skip
+            mission_id=self.mission_id,
+            observer_id=observer,
+            instrument=instrument,
+            text_sha256=texts.get(language, ""),
+            language=language,
+            means=Means.PAPER,
+            signed_at=at or now(),
+            recorded_by=self.actor,
+            **more,
+        )
 
     def declaration(self, observer: UUID, at: datetime | None = None) -> InterestDeclaration:
         """Nothing to declare, on paper; accepted by whoever brings it in."""
         at = at or now()
         return InterestDeclaration(
-            mission_id=self.mission_id, observer_id=observer, answers=nothing_to_declare(),
-            means=Means.PAPER, declared_at=at, decision=Decision.ACCEPTED, decided_at=at,
-            decided_by=self.actor, reason="nothing to declare, brought in on paper",
-        )  # fmt: skip
+            mission_id=self.mission_id,
+            observer_id=observer,
+            answers=nothing_to_declare(),
+            means=Means.PAPER,
+            declared_at=at,
+            decision=Decision.ACCEPTED,
+            decided_at=at,
+            decided_by=self.actor,
+            reason="nothing to declare, brought in on paper",
+        )
 
     def papers(
-        self, observer: UUID, organisation: UUID, languages: Sequence[str],
+        self,
+        observer: UUID,
+        organisation: UUID,
+        languages: Sequence[str],
         at: datetime | None = None,
-    ) -> Iterable[Pledge | InterestDeclaration]:  # fmt: skip
+    ) -> Iterable[Pledge | InterestDeclaration]:
         """Both, for somebody who signed both."""
         return self.pledge(observer, organisation, languages, at), self.declaration(observer, at)

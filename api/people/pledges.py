@@ -24,9 +24,14 @@ def pledge(session: Session, act: Act, observer: UUID, text_sha256: str) -> Pled
     if language is None:
         raise Refusal("text_sha256: this text is not in force; read the one that is.")
     made = Pledge(
-        mission_id=act.mission_id, observer_id=observer, instrument=instrument,
-        text_sha256=text_sha256, language=language, means=Means.PHONE, signed_at=now(),
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        observer_id=observer,
+        instrument=instrument,
+        text_sha256=text_sha256,
+        language=language,
+        means=Means.PHONE,
+        signed_at=now(),
+    )
     session.add(made)
     session.flush()
     log(session, act, "pledge.sign", observer, text_sha256)

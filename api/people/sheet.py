@@ -51,12 +51,19 @@ def issue_pages(session: Session, act: Act, chosen: ColumnElement[bool]) -> list
     """
     query = (
         select(Observer, Organisation.name)
-        .join(Organisation, (col(Organisation.mission_id) == col(Observer.mission_id))
-              & (col(Organisation.id) == col(Observer.organisation_id)))
-        .where(Observer.mission_id == act.mission_id, Observer.state == ObserverState.ACTIVE,
-               col(Observer.function).not_in(list(WITHOUT_ACCOUNT)), chosen)
+        .join(
+            Organisation,
+            (col(Organisation.mission_id) == col(Observer.mission_id))
+            & (col(Organisation.id) == col(Observer.organisation_id)),
+        )
+        .where(
+            Observer.mission_id == act.mission_id,
+            Observer.state == ObserverState.ACTIVE,
+            col(Observer.function).not_in(list(WITHOUT_ACCOUNT)),
+            chosen,
+        )
         .order_by(col(Observer.pseudonym))
-    )  # fmt: skip
+    )
     return [
         Page(issue_sheet_code(session, act, each), name, _language(each.languages))
         for each, name in session.exec(query).all()

@@ -38,25 +38,39 @@ def sha256_of(body: str) -> str:
 
 
 def load_text(
-    session: Session, mission_id: UUID, instrument: str, language: str, title: str, body: str, *,
-    summary: bool = False, at: datetime | None = None,
-) -> CodeText | None:  # fmt: skip
+    session: Session,
+    mission_id: UUID,
+    instrument: str,
+    language: str,
+    title: str,
+    body: str,
+    *,
+    summary: bool = False,
+    at: datetime | None = None,
+) -> CodeText | None:
     """Put a text in force, or back in force. None where it is so already, word for word.
 
     It is in force by the database's clock, which is asked what is: whoever pledges in the same
     transaction pledges to it.
     """
     sha256, since = sha256_of(body), at or session.exec(select(func.now())).one()
-    own = select(CodeText).where(
-        CodeText.instrument == instrument, CodeText.language == language
-    ).order_by(col(CodeText.in_force_since).desc(), col(CodeText.id).desc())  # fmt: skip
+    own = (
+        select(CodeText)
+        .where(CodeText.instrument == instrument, CodeText.language == language)
+        .order_by(col(CodeText.in_force_since).desc(), col(CodeText.id).desc())
+    )
     texts = session.exec(own).all()
     if texts and texts[0].sha256 == sha256:
         return None
     text = next((each for each in texts if each.sha256 == sha256), None) or CodeText(
-        mission_id=mission_id, instrument=instrument, language=language, title=title, body=body,
-        sha256=sha256, in_force_since=since,
-    )  # fmt: skip
+        mission_id=mission_id,
+        instrument=instrument,
+        language=language,
+        title=title,
+        body=body,
+        sha256=sha256,
+        in_force_since=since,
+    )
     text.in_force_since, text.title, text.summary = since, title, summary
     session.add(text)
     session.flush()

@@ -15,10 +15,18 @@ from schemas.problems import Refusal
 
 
 def change_station(
-    session: Session, act: Act, code: str, kind: ChangeKind, on: date, *,
-    successors: tuple[str, ...] = (), authority: str = "", address: str | None = None,
-    latitude: float | None = None, longitude: float | None = None,
-) -> list[PlaceChange]:  # fmt: skip
+    session: Session,
+    act: Act,
+    code: str,
+    kind: ChangeKind,
+    on: date,
+    *,
+    successors: tuple[str, ...] = (),
+    authority: str = "",
+    address: str | None = None,
+    latitude: float | None = None,
+    longitude: float | None = None,
+) -> list[PlaceChange]:
     """Close, merge, move or split a station, from a day on.
 
     A station that was closed, merged or split is offered to no new deployment; its reports stay
@@ -45,12 +53,18 @@ def change_station(
     named: list[UUID | None] = [*heirs] or [None]
     rows = [
         PlaceChange(
-            mission_id=act.mission_id, place_id=station.id, successor_id=heir, kind=kind,
-            happened_on=on, authority=authority, was=was, recorded_by=act.actor,
+            mission_id=act.mission_id,
+            place_id=station.id,
+            successor_id=heir,
+            kind=kind,
+            happened_on=on,
+            authority=authority,
+            was=was,
+            recorded_by=act.actor,
             recorded_at=now(),
         )
         for heir in named
-    ]  # fmt: skip
+    ]
     session.add_all(rows)
     _note(session, act, f"station.{kind.value}", code, f"{on} {successors} {authority}")
     session.flush()
@@ -58,10 +72,18 @@ def change_station(
 
 
 def set_hours(
-    session: Session, act: Act, round_code: str, *, area: str | None, station: str | None,
-    zone: str | None, opens: time | None, closes: time | None, authority: str,
+    session: Session,
+    act: Act,
+    round_code: str,
+    *,
+    area: str | None,
+    station: str | None,
+    zone: str | None,
+    opens: time | None,
+    closes: time | None,
+    authority: str,
     decided_at: datetime | None,
-) -> Hours:  # fmt: skip
+) -> Hours:
     """Set the hours of an area or a station in a round; with ``authority`` a change on the day.
 
     Raises :class:`Refusal` naming the field.
@@ -84,10 +106,18 @@ def set_hours(
     if station and place is None:
         raise Refusal(f"station: the mission knows no station {station!r}.")
     made = Hours(
-        mission_id=act.mission_id, round_id=round_.id, area_id=_area(session, act, area),
-        place_id=place.id if place else None, zone=zone, opens=opens, closes=closes,
-        authority=authority, decided_at=decided_at, recorded_by=act.actor, recorded_at=now(),
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        round_id=round_.id,
+        area_id=_area(session, act, area),
+        place_id=place.id if place else None,
+        zone=zone,
+        opens=opens,
+        closes=closes,
+        authority=authority,
+        decided_at=decided_at,
+        recorded_by=act.actor,
+        recorded_at=now(),
+    )
     session.add(made)
     said = f"{area} {station} {zone} {opens} {closes} {authority} {decided_at}"
     _note(session, act, "hours.set", round_code, said)

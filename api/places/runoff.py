@@ -20,9 +20,15 @@ WHERE mission_id = :mission AND round_id = :old""")
 
 
 def hold_runoff(
-    session: Session, act: Act, *, of: str, code: str, name: str, days: Sequence[date],
+    session: Session,
+    act: Act,
+    *,
+    of: str,
+    code: str,
+    name: str,
+    days: Sequence[date],
     contests: Mapping[str, Sequence[str]],
-) -> Round:  # fmt: skip
+) -> Round:
     """Begin a run-off of the round ``of``. ``contests`` maps a contest to who goes on in it.
 
     Nothing of the first round is touched, and nothing of it counts in the second. Raises
@@ -36,10 +42,15 @@ def hold_runoff(
     if not contests:
         raise Refusal("contest: at least one contest goes on.")
     new = Round(
-        mission_id=act.mission_id, election_id=first.election_id, code=code, name=name,
-        polling_days=[each.isoformat() for each in sorted(days)], opens=first.opens,
-        closes=first.closes, zone=first.zone,
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        election_id=first.election_id,
+        code=code,
+        name=name,
+        polling_days=[each.isoformat() for each in sorted(days)],
+        opens=first.opens,
+        closes=first.closes,
+        zone=first.zone,
+    )
     session.add(new)
     session.flush()
     values = {"mission": act.mission_id, "new": new.id, "old": first.id}
@@ -47,9 +58,9 @@ def hold_runoff(
     for contest, going_on in contests.items():
         _go_on(session, act, first.id, new.id, contest, going_on)
     said = f"{of} {code} {days} {dict(contests)}".encode()
-    session.add(audit_entry(
-        act.mission_id, act.sequence, "round.runoff", code, said, actor=act.actor
-    ))  # fmt: skip
+    session.add(
+        audit_entry(act.mission_id, act.sequence, "round.runoff", code, said, actor=act.actor)
+    )
     session.flush()
     return new
 
@@ -92,15 +103,26 @@ def _go_on(
             + (f"; not known: {', '.join(strange)}." if strange else ".")
         )
     second = Contest(
-        mission_id=act.mission_id, round_id=new, area_id=contest.area_id, code=contest.code,
-        name=contest.name, denominator=contest.denominator,
-        choices_per_ballot=contest.choices_per_ballot, thresholds=contest.thresholds,
-    )  # fmt: skip
+        mission_id=act.mission_id,
+        round_id=new,
+        area_id=contest.area_id,
+        code=contest.code,
+        name=contest.name,
+        denominator=contest.denominator,
+        choices_per_ballot=contest.choices_per_ballot,
+        thresholds=contest.thresholds,
+    )
     session.add(second)
     session.flush()
     for position, each in enumerate(going_on, 1):
-        session.add(Contestant(
-            mission_id=act.mission_id, contest_id=second.id, code=each, name=people[each].name,
-            position=position, acceptance=people[each].acceptance,
-            acceptance_on=people[each].acceptance_on,
-        ))  # fmt: skip
+        session.add(
+            Contestant(
+                mission_id=act.mission_id,
+                contest_id=second.id,
+                code=each,
+                name=people[each].name,
+                position=position,
+                acceptance=people[each].acceptance,
+                acceptance_on=people[each].acceptance_on,
+            )
+        )

@@ -23,8 +23,10 @@ def set_state(session: Session, act: Act, state: MissionState, reason: str) -> d
     mission.withdrawal_reason = reason.strip() if state is MissionState.WITHDRAWN else ""
     session.add(mission)
     said = f"{state.value} {reason}".encode()
-    session.add(audit_entry(
-        act.mission_id, act.sequence, "mission.state", state.value, said, actor=act.actor
-    ))  # fmt: skip
+    session.add(
+        audit_entry(
+            act.mission_id, act.sequence, "mission.state", state.value, said, actor=act.actor
+        )
+    )
     session.flush()
     return now()

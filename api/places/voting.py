@@ -30,13 +30,18 @@ def add_election(session: Session, mission_id: UUID, plan: ElectionPlan) -> Elec
 
 def add_round(
     session: Session, mission_id: UUID, election: UUID, plan: RoundPlan, zone: str
-) -> Round:  # fmt: skip
+) -> Round:
     """A round of an election; ``zone`` where the plan names none."""
     made = Round(
-        mission_id=mission_id, election_id=election, code=plan.code, name=plan.name,
+        mission_id=mission_id,
+        election_id=election,
+        code=plan.code,
+        name=plan.name,
         polling_days=[day.isoformat() for day in sorted(plan.polling_days)],
-        opens=plan.opens, closes=plan.closes, zone=plan.zone or zone,
-    )  # fmt: skip
+        opens=plan.opens,
+        closes=plan.closes,
+        zone=plan.zone or zone,
+    )
     session.add(made)
     session.flush()
     return made
@@ -45,17 +50,27 @@ def add_round(
 def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: ContestPlan) -> Contest:
     """A contest of a round, and who stands in it."""
     contest = Contest(
-        mission_id=mission_id, round_id=round_id, code=plan.code, name=plan.name,
-        denominator=plan.denominator, choices_per_ballot=plan.choices_per_ballot,
+        mission_id=mission_id,
+        round_id=round_id,
+        code=plan.code,
+        name=plan.name,
+        denominator=plan.denominator,
+        choices_per_ballot=plan.choices_per_ballot,
         thresholds=[each.model_dump() for each in plan.thresholds],
-    )  # fmt: skip
+    )
     session.add(contest)
     session.flush()
     for position, each in enumerate(plan.contestants, 1):
-        session.add(Contestant(
-            mission_id=mission_id, contest_id=contest.id, code=each.code, name=each.name,
-            position=position, acceptance=each.acceptance,
-        ))  # fmt: skip
+        session.add(
+            Contestant(
+                mission_id=mission_id,
+                contest_id=contest.id,
+                code=each.code,
+                name=each.name,
+                position=position,
+                acceptance=each.acceptance,
+            )
+        )
     session.flush()
     return contest
 
@@ -83,10 +98,15 @@ def hold_round(
     _known(session, act, stations)
     zone = str(session.execute(text("SELECT zone FROM mission")).scalar_one())
     made = add_round(session, act.mission_id, held.id, plan, zone)
-    session.execute(OPEN, {
-        "mission": act.mission_id, "round": made.id, "everywhere": not stations,
-        "codes": stations,
-    })  # fmt: skip
+    session.execute(
+        OPEN,
+        {
+            "mission": act.mission_id,
+            "round": made.id,
+            "everywhere": not stations,
+            "codes": stations,
+        },
+    )
     _note(session, act, "round.added", plan.code)
     return made
 
@@ -119,6 +139,6 @@ def _known(session: Session, act: Act, stations: list[str]) -> None:
 
 
 def _note(session: Session, act: Act, what: str, code: str) -> None:
-    session.add(audit_entry(
-        act.mission_id, act.sequence, what, code, code.encode(), actor=act.actor
-    ))  # fmt: skip
+    session.add(
+        audit_entry(act.mission_id, act.sequence, what, code, code.encode(), actor=act.actor)
+    )

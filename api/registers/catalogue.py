@@ -14,51 +14,79 @@ from schemas.statement import StatementKind
 from schemas.words import N_
 
 LETTERS = (
-    ("a", N_("a: invited or accepted")), ("b", N_("b: access to every stage and technology")),
-    ("c", N_("c: access to everyone concerned")), ("d", N_("d: free movement")),
-    ("e", N_("e: free to publish")), ("f", N_("f: free choice of observers")),
+    ("a", N_("a: invited or accepted")),
+    ("b", N_("b: access to every stage and technology")),
+    ("c", N_("c: access to everyone concerned")),
+    ("d", N_("d: free movement")),
+    ("e", N_("e: free to publish")),
+    ("f", N_("f: free choice of observers")),
     ("g", N_("g: accreditation for the whole country")),
-    ("h", N_("h: no interference with activities")), ("i", N_("i: no reprisals")),
-)  # fmt: skip
+    ("h", N_("h: no interference with activities")),
+    ("i", N_("i: no reprisals")),
+)
 STATES = (
-    ("met", N_("met")), ("partly", N_("partly met")), ("not_met", N_("not met")),
+    ("met", N_("met")),
+    ("partly", N_("partly met")),
+    ("not_met", N_("not met")),
     ("unknown", N_("unknown")),
-)  # fmt: skip
+)
 PARTIES = (
-    ("authority", N_("the authority")), ("citizen_group", N_("a citizen group")),
-    ("contestant", N_("a contestant")), ("media", N_("media")), ("other", N_("other")),
-)  # fmt: skip
+    ("authority", N_("the authority")),
+    ("citizen_group", N_("a citizen group")),
+    ("contestant", N_("a contestant")),
+    ("media", N_("media")),
+    ("other", N_("other")),
+)
 OUTCOMES = (
-    ("pending", N_("pending")), ("upheld", N_("upheld")), ("partly_upheld", N_("partly upheld")),
-    ("dismissed", N_("dismissed")), ("inadmissible", N_("inadmissible")),
+    ("pending", N_("pending")),
+    ("upheld", N_("upheld")),
+    ("partly_upheld", N_("partly upheld")),
+    ("dismissed", N_("dismissed")),
+    ("inadmissible", N_("inadmissible")),
     ("withdrawn", N_("withdrawn")),
-)  # fmt: skip
+)
 SOURCES = (
-    ("observed", N_("observed")), ("citizen", N_("a citizen")), ("contestant", N_("a contestant")),
-    ("media", N_("media")), ("official", N_("an official")),
-)  # fmt: skip
+    ("observed", N_("observed")),
+    ("citizen", N_("a citizen")),
+    ("contestant", N_("a contestant")),
+    ("media", N_("media")),
+    ("official", N_("an official")),
+)
 PRIORITIES = (("priority", N_("priority")), ("other", N_("other")))
 FOLLOWED = (
-    ("not_assessed", N_("not assessed")), ("fully", N_("fully")), ("mostly", N_("mostly")),
-    ("partially", N_("partially")), ("not_implemented", N_("not implemented")),
-)  # fmt: skip
+    ("not_assessed", N_("not assessed")),
+    ("fully", N_("fully")),
+    ("mostly", N_("mostly")),
+    ("partially", N_("partially")),
+    ("not_implemented", N_("not implemented")),
+)
 
 KINDS = (
-    (StatementKind.PRESENCE.value, N_("presence")), (StatementKind.INTERIM.value, N_("interim")),
-    (StatementKind.PRELIMINARY.value, N_("preliminary")), (StatementKind.FINAL.value, N_("final")),
-    (StatementKind.AD_HOC.value, N_("ad hoc")), (StatementKind.CORRECTION.value, N_("correction")),
-)  # fmt: skip
+    (StatementKind.PRESENCE.value, N_("presence")),
+    (StatementKind.INTERIM.value, N_("interim")),
+    (StatementKind.PRELIMINARY.value, N_("preliminary")),
+    (StatementKind.FINAL.value, N_("final")),
+    (StatementKind.AD_HOC.value, N_("ad hoc")),
+    (StatementKind.CORRECTION.value, N_("correction")),
+)
 PARTS = (
-    ("part:1", N_("Legal framework")), ("part:2", N_("Electoral system and boundaries")),
-    ("part:3", N_("Election management")), ("part:4", N_("Voter registration")),
-    ("part:5", N_("Voter education")), ("part:6", N_("Candidacy and campaigning")),
-    ("part:7", N_("Media")), ("part:8", N_("Voting operations")),
-    ("part:9", N_("Counting and tabulation")), ("part:10", N_("Dispute resolution")),
-)  # fmt: skip
+    ("part:1", N_("Legal framework")),
+    ("part:2", N_("Electoral system and boundaries")),
+    ("part:3", N_("Election management")),
+    ("part:4", N_("Voter registration")),
+    ("part:5", N_("Voter education")),
+    ("part:6", N_("Candidacy and campaigning")),
+    ("part:7", N_("Media")),
+    ("part:8", N_("Voting operations")),
+    ("part:9", N_("Counting and tabulation")),
+    ("part:10", N_("Dispute resolution")),
+)
 
 REGISTERS = (
     Register(
-        "conditions", N_("Conditions"), N_("How far the nine conditions of observation are met."),
+        "conditions",
+        N_("Conditions"),
+        N_("How far the nine conditions of observation are met."),
         Condition,
         (
             Field("letter", N_("Condition"), "choice", choices=LETTERS),
@@ -66,10 +94,12 @@ REGISTERS = (
             Field("evidence", N_("Evidence"), "words"),
             Field("stood_on", N_("On"), "date", past=True),
         ),
-        standards=("dop:12",), newest_of="letter",
+        standards=("dop:12",),
+        newest_of="letter",
     ),
     Register(
-        "contacts", N_("Contacts"),
+        "contacts",
+        N_("Contacts"),
         N_("With the authority, with contestants, with citizen groups before a statement."),
         Contact,
         (
@@ -82,7 +112,9 @@ REGISTERS = (
         standards=("dop:10", "dop:17"),
     ),
     Register(
-        "complaints", N_("Complaints"), N_("Filed, due, decided; appeals name what they appeal."),
+        "complaints",
+        N_("Complaints"),
+        N_("Filed, due, decided; appeals name what they appeal."),
         Complaint,
         (
             Field("number", N_("Number")),
@@ -101,7 +133,10 @@ REGISTERS = (
         in_order=(("filed_on", "due_on"), ("filed_on", "decided_on")),
     ),
     Register(
-        "funding", N_("Funding"), N_("Who pays for the mission. Everyone may read this."), Funding,
+        "funding",
+        N_("Funding"),
+        N_("Who pays for the mission. Everyone may read this."),
+        Funding,
         (
             Field("funder", N_("Funder")),
             Field("purpose", N_("For"), "words", required=False),
@@ -111,10 +146,13 @@ REGISTERS = (
             Field("begins_on", N_("From"), "date", required=False),
             Field("ends_on", N_("Until"), "date", required=False),
         ),
-        read=None, standards=("dop:6",), in_order=(("begins_on", "ends_on"),),
+        read=None,
+        standards=("dop:6",),
+        in_order=(("begins_on", "ends_on"),),
     ),
     Register(
-        "publications", N_("Publications"),
+        "publications",
+        N_("Publications"),
         N_("What the mission published, and the authority's copy of it. Everyone may read this."),
         Publication,
         (
@@ -126,19 +164,35 @@ REGISTERS = (
             Field("published_in", N_("Where"), "words"),
             Field("announces", N_("Says mandate, composition and duration"), "yes", required=False),
             Field("statement", N_("Statement of this system"), "statement", required=False),
-            Field("corrects", N_("Corrects number"), "publication", required=False,
-                  needed_where=("kind", StatementKind.CORRECTION.value)),
+            Field(
+                "corrects",
+                N_("Corrects number"),
+                "publication",
+                required=False,
+                needed_where=("kind", StatementKind.CORRECTION.value),
+            ),
             Field("sha256", N_("SHA-256 of the file"), "sha256", required=False),
             Field("authority", N_("Authority"), required=False, later=True),
-            Field("copied_at", N_("Copy given"), "moment", past=True, required=False, later=True,
-                  awaited=N_("not given yet")),
+            Field(
+                "copied_at",
+                N_("Copy given"),
+                "moment",
+                past=True,
+                required=False,
+                later=True,
+                awaited=N_("not given yet"),
+            ),
             Field("copied_how", N_("How it was given"), required=False, later=True),
         ),
-        read=None, write=Right.LOG_PUBLICATIONS, standards=("dop:7",),
+        read=None,
+        write=Right.LOG_PUBLICATIONS,
+        standards=("dop:7",),
     ),
     Register(
-        "departures", N_("Departures"),
-        N_("Where the mission departs from a principle, and why: a statement says so."), Departure,
+        "departures",
+        N_("Departures"),
+        N_("Where the mission departs from a principle, and why: a statement says so."),
+        Departure,
         (
             Field("standard", N_("Standard"), "standard"),
             Field("explanation", N_("Explanation"), "words"),
@@ -146,7 +200,8 @@ REGISTERS = (
         standards=("dop:22",),
     ),
     Register(
-        "no_go", N_("No-go areas"),
+        "no_go",
+        N_("No-go areas"),
         N_("Where nobody is sent, and why. Who is to go there already is withdrawn by hand."),
         NoGoArea,
         (
@@ -155,11 +210,15 @@ REGISTERS = (
             Field("begins_on", N_("From"), "date"),
             Field("ends_on", N_("Until"), "date", required=False, later=True),
         ),
-        write=Right.CLOSE_AREAS, standards=("bamako:48", "bamako:60"),
+        write=Right.CLOSE_AREAS,
+        standards=("bamako:48", "bamako:60"),
         in_order=(("begins_on", "ends_on"),),
     ),
     Register(
-        "notes", N_("Notes"), N_("The core team's notes; no one else reads them."), Note,
+        "notes",
+        N_("Notes"),
+        N_("The core team's notes; no one else reads them."),
+        Note,
         (
             Field("section", N_("Section")),
             Field("subject", N_("Subject")),
@@ -169,7 +228,10 @@ REGISTERS = (
         read=Right.SEE_DRAFTS,
     ),
     Register(
-        "sources", N_("Sources"), N_("Where a figure comes from that no checklist holds."), Source,
+        "sources",
+        N_("Sources"),
+        N_("Where a figure comes from that no checklist holds."),
+        Source,
         (
             Field("title", N_("Title")),
             Field("owner", N_("Owner")),
@@ -180,8 +242,10 @@ REGISTERS = (
         standards=("dop:4",),
     ),
     Register(
-        "recommendations", N_("Recommendations"),
-        N_("What this mission recommends, and what became of earlier ones."), Recommendation,
+        "recommendations",
+        N_("Recommendations"),
+        N_("What this mission recommends, and what became of earlier ones."),
+        Recommendation,
         (
             Field("number", N_("Number")),
             Field("words", N_("Recommendation"), "words"),
@@ -192,13 +256,20 @@ REGISTERS = (
             Field("obligations", N_("Obligations"), "standards", required=False),
             Field("earlier", N_("Repeats"), required=False),
             Field("of_mission", N_("Of an earlier mission"), required=False),
-            Field("implementation", N_("Implemented"), "choice", required=False,
-                  choices=FOLLOWED, later=True),
+            Field(
+                "implementation",
+                N_("Implemented"),
+                "choice",
+                required=False,
+                choices=FOLLOWED,
+                later=True,
+            ),
         ),
         standards=("dop:4", "dop:7"),
     ),
     Register(
-        "standards", N_("National standards"),
+        "standards",
+        N_("National standards"),
         N_("Articles of national law and regional charters that findings may name."),
         MissionStandard,
         (
@@ -206,10 +277,13 @@ REGISTERS = (
             Field("instrument", N_("Instrument")),
             Field("says", N_("What it asks, in our words"), "texts"),
         ),
-        write=Right.DIRECT, standards=("dop:18",),
+        write=Right.DIRECT,
+        standards=("dop:18",),
     ),
     Register(
-        "reprisals", N_("Reprisals"), N_("Pressure on those who observe or speak with us."),
+        "reprisals",
+        N_("Reprisals"),
+        N_("Pressure on those who observe or speak with us."),
         Reprisal,
         (
             Field("affected", N_("Whom it befell (never a name)")),
@@ -219,11 +293,15 @@ REGISTERS = (
             Field("happened_at", N_("When"), "moment", required=False),
             Field("verified", N_("Verified"), "yes", required=False, later=True),
         ),
-        read=Right.SEE_RESTRICTED, write=Right.SEE_RESTRICTED, standards=("dop:12i",),
+        read=Right.SEE_RESTRICTED,
+        write=Right.SEE_RESTRICTED,
+        standards=("dop:12i",),
         restricted=True,
     ),
     Register(
-        "conduct", N_("Conduct"), N_("Possible breaches of the Code by our own people."),
+        "conduct",
+        N_("Conduct"),
+        N_("Possible breaches of the Code by our own people."),
         ConductCase,
         (
             Field("observer", N_("Observer"), "observer"),
@@ -232,10 +310,14 @@ REGISTERS = (
             Field("outcome", N_("Outcome"), "words", required=False, later=True),
             Field("closed_at", N_("Closed"), "moment", required=False, later=True),
         ),
-        read=Right.SEE_RESTRICTED, write=Right.SEE_RESTRICTED, standards=("coc:11",),
-        restricted=True, recorded_by="opened_by", recorded_at="opened_at",
+        read=Right.SEE_RESTRICTED,
+        write=Right.SEE_RESTRICTED,
+        standards=("coc:11",),
+        restricted=True,
+        recorded_by="opened_by",
+        recorded_at="opened_at",
     ),
-)  # fmt: skip
+)
 BY_NAME = {each.name: each for each in REGISTERS}
 
 

@@ -32,9 +32,12 @@ async def opened(session: AsyncSession, register: Register) -> AsyncIterator[Non
 
 
 async def rows_of(
-    session: AsyncSession, who: Principal, register: Register, after: UUID | None = None,
+    session: AsyncSession,
+    who: Principal,
+    register: Register,
+    after: UUID | None = None,
     limit: int = 1000,
-) -> list[Shown]:  # fmt: skip
+) -> list[Shown]:
     """Rows as they are shown, newest first. Opening a restricted register is itself noted."""
     register.must_read(who)
     noun: Any = register.noun
@@ -66,9 +69,10 @@ async def add_row(
     row = await read_row(session, known, register, given, register.fields)
     must_be_in_order(register, row)
     made: Any = register.noun(
-        mission_id=who.mission_id, **row,
+        mission_id=who.mission_id,
+        **row,
         **{register.recorded_by: who.holder_id, register.recorded_at: now()},
-    )  # fmt: skip
+    )
     await _note(session, who, f"register.add.{register.name}", str(made.id), _said(row))
     async with opened(session, register):
         session.add(made)
@@ -80,9 +84,12 @@ async def add_row(
 
 
 async def change_row(
-    session: AsyncSession, who: Principal, register: Register, row_id: UUID,
+    session: AsyncSession,
+    who: Principal,
+    register: Register,
+    row_id: UUID,
     given: Mapping[str, Any],
-) -> Shown:  # fmt: skip
+) -> Shown:
     """Fill in what may be filled in later. Problems: 404, 422 naming the field."""
     register.must_write(who)
     known = await known_of(session, who.mission_id)

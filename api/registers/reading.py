@@ -26,10 +26,13 @@ from schemas.words import in_language
 
 LINE, WORDS = 500, 20_000
 CODES: dict[str, tuple[Any, str]] = {
-    "area": (Area, "code"), "observer": (Observer, "pseudonym"),
-    "organisation": (Organisation, "code"), "complaint": (Complaint, "number"),
-    "publication": (Publication, "number"), "statement": (Statement, "id"),
-}  # fmt: skip
+    "area": (Area, "code"),
+    "observer": (Observer, "pseudonym"),
+    "organisation": (Organisation, "code"),
+    "complaint": (Complaint, "number"),
+    "publication": (Publication, "number"),
+    "statement": (Statement, "id"),
+}
 """Kinds of field that name something else: the noun, and the column it is named by."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
@@ -75,9 +78,12 @@ async def standards_named(
 
 
 async def read_row(
-    session: AsyncSession, known: Known, register: Register, given: Mapping[str, Any],
+    session: AsyncSession,
+    known: Known,
+    register: Register,
+    given: Mapping[str, Any],
     fields: tuple[Field, ...],
-) -> Row:  # fmt: skip
+) -> Row:
     """The columns of a row. Problem 422 naming the first field that cannot be used."""
     strange = sorted(given.keys() - {each.name for each in fields})
     if strange:
@@ -235,7 +241,15 @@ def _texts(value: Any, field: Field, _: Known) -> dict[str, str]:
 READERS: dict[Kind, Callable[[Any, Field, Known], Any]] = {
     "line": lambda value, field, _: _line(value, field.name),
     "words": lambda value, field, _: _line(value, field.name, WORDS),
-    "date": _date, "moment": _moment, "choice": _choice, "amount": _amount, "yes": _yes,
-    "sha256": _sha256, "languages": _languages, "texts": _texts, "own": _own,
-    "standard": _standard, "standards": _standards,
-}  # fmt: skip
+    "date": _date,
+    "moment": _moment,
+    "choice": _choice,
+    "amount": _amount,
+    "yes": _yes,
+    "sha256": _sha256,
+    "languages": _languages,
+    "texts": _texts,
+    "own": _own,
+    "standard": _standard,
+    "standards": _standards,
+}

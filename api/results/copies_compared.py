@@ -46,8 +46,9 @@ async def compare_copies(
             held = watch.compared[f"copies of {contest.code}"] = _Held(watch.setting)
         with watch.lock:
             lines, changes = _lines(watch, contest), watch.protocols.changes
-            touched = [(at, lines.get(at)) for at in watch.protocols.touched_after(held.changes)
-                       if at >= 0]  # fmt: skip
+            touched = [
+                (at, lines.get(at)) for at in watch.protocols.touched_after(held.changes) if at >= 0
+            ]
         for first in range(0, len(touched), AT_ONCE):
             some = touched[first : first + AT_ONCE]
             await _compare(session, watch, contest_id, held.standing, some)
@@ -56,12 +57,18 @@ async def compare_copies(
 
 
 async def _compare(
-    session: AsyncSession, watch: Watch, contest_id: UUID, standing: StandingComparison,
+    session: AsyncSession,
+    watch: Watch,
+    contest_id: UUID,
+    standing: StandingComparison,
     touched: Sequence[tuple[int, Figures | None]],
-) -> None:  # fmt: skip
+) -> None:
     places = watch.frame.places
-    values = {"mission": watch.frame.mission.mission_id, "contest": contest_id,
-              "places": [places[at].id for at, _ in touched]}  # fmt: skip
+    values = {
+        "mission": watch.frame.mission.mission_id,
+        "contest": contest_id,
+        "places": [places[at].id for at, _ in touched],
+    }
     given: defaultdict[UUID, dict[Hand, Figures]] = defaultdict(dict)
     for place, source, figures, votes in await session.execute(COPIES, values):
         given[place][source] = figures | votes
@@ -103,15 +110,27 @@ def comparison_out(found: StandingComparison, most: int, behind: str = "") -> di
     shown = [each for station in stations[:most] for each in station.differences]
     return {
         "pairs": [
-            {"earlier": each.earlier, "later": each.later, "both": each.both, "equal": each.equal,
-             "only_earlier": each.only_earlier, "only_later": each.only_later}
+            {
+                "earlier": each.earlier,
+                "later": each.later,
+                "both": each.both,
+                "equal": each.equal,
+                "only_earlier": each.only_earlier,
+                "only_later": each.only_later,
+            }
             for each in found.pairs
         ],
         "items": [
-            {"station": each.station, "figure": each.figure, "earlier": each.earlier,
-             "later": each.later, "before": each.before, "after": each.after,
-             "change": each.change}
+            {
+                "station": each.station,
+                "figure": each.figure,
+                "earlier": each.earlier,
+                "later": each.later,
+                "before": each.before,
+                "after": each.after,
+                "change": each.change,
+            }
             for each in shown
         ],
         "more": shown[-1].station if len(stations) > most else None,
-    }  # fmt: skip
+    }

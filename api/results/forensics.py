@@ -84,9 +84,7 @@ def _copied(watch: Watch, contest: ContestFacts) -> _Copied:
         )
         if held.changes != watch.protocols.changes:
             touched = watch.protocols.touched_after(held.changes)
-            held.look.put({
-                place: _line(watch, contest, place) for place in touched if place >= 0
-            })  # fmt: skip
+            held.look.put({place: _line(watch, contest, place) for place in touched if place >= 0})
             held.changes = watch.protocols.changes
         return held
 
@@ -94,9 +92,10 @@ def _copied(watch: Watch, contest: ContestFacts) -> _Copied:
 def _line(watch: Watch, contest: ContestFacts, place: int) -> Line | None:
     """One copy a station: two that differ are not used."""
     said = [
-        (each.figures, _votes(each, contest)) for each in watch.protocols.at(place)
+        (each.figures, _votes(each, contest))
+        for each in watch.protocols.at(place)
         if each.complete and each.status in COUNTED
-    ]  # fmt: skip
+    ]
     alike = bool(said) and all(each == said[0] for each in said)
     return (watch.frame.places[place].code, *said[0]) if alike else None
 
@@ -115,17 +114,21 @@ def _votes(each: Protocol, contest: ContestFacts) -> Mapping[str, int]:
 def looked_out(found: Looked) -> dict[str, Any]:
     """The pictures as JSON."""
     return {
-        "source": found.source, "contestant": found.contestant, "stations": found.stations,
+        "source": found.source,
+        "contestant": found.contestant,
+        "stations": found.stations,
         "left_out": found.left_out,
         "turnout_by_share": {
-            "cells": found.cells.cells.tolist(), "beyond": found.cells.beyond,
+            "cells": found.cells.cells.tolist(),
+            "beyond": found.cells.beyond,
             "without": found.cells.without,
         },
         "whole_percentages": {
-            "turnout": _whole_out(found.turnout), "share": _whole_out(found.share),
+            "turnout": _whole_out(found.turnout),
+            "share": _whole_out(found.share),
         },
         "high_turnout": [vars(each) for each in found.high],
-    }  # fmt: skip
+    }
 
 
 def _whole_out(found: WholePercentages) -> dict[str, Any]:

@@ -20,45 +20,66 @@ def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
         "contest": {"code": contest.code, "name": contest.name},
         "denominator": contest.denominator,
         "thresholds": [{"name": name, "share": share} for name, share in contest.thresholds],
-        "response_threshold": counted.threshold, "may_speak": counted.may_speak,
+        "response_threshold": counted.threshold,
+        "may_speak": counted.may_speak,
         "design": {
             "method": None if drawn is None else method_of(drawn.sample.method),
-            "classes": design.classes, "why": design.why or None,
+            "classes": design.classes,
+            "why": design.why or None,
         },
         "planned": None if count is None else count.planned,
         "received": len(counted.included.arrivals),
         "set_aside": counted.included.results.set_aside,
-        "shares": [] if count is None else [
-            _share_out(each, names, counted) for each in count.shares
-        ],
-        "strata": [] if count is None else [
-            {"code": each.stratum, "population": each.population, "planned": each.planned,
-             "received": each.received, "refused": each.refused, "closed": each.closed,
-             "missing": each.missing, "rate": each.rate}
+        "shares": []
+        if count is None
+        else [_share_out(each, names, counted) for each in count.shares],
+        "strata": []
+        if count is None
+        else [
+            {
+                "code": each.stratum,
+                "population": each.population,
+                "planned": each.planned,
+                "received": each.received,
+                "refused": each.refused,
+                "closed": each.closed,
+                "missing": each.missing,
+                "rate": each.rate,
+            }
             for each in count.response
         ],
-    }  # fmt: skip
+    }
 
 
 def entries_out(watch: Watch, entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """Reports of a quick count, each with why it entered or not."""
     places = watch.frame.places
     return [
-        {"report": each.report, "entered": each.entered, "why_not": each.why_not,
-         "station": places[each.place].code if each.place >= 0 else None}
+        {
+            "report": each.report,
+            "entered": each.entered,
+            "why_not": each.why_not,
+            "station": places[each.place].code if each.place >= 0 else None,
+        }
         for each in entries
-    ]  # fmt: skip
+    ]
 
 
 def _share_out(share: Share, names: Mapping[str, str], counted: ContestCounted) -> dict[str, Any]:
     """One contestant's share, and on which side of each threshold it lies: never who won."""
     return {
-        "contestant": share.contestant, "name": names.get(share.contestant, share.contestant),
-        "number": number_out(share.estimate, "votes"), "raw": number_out(share.raw, "votes"),
-        "lowest": share.lowest, "highest": share.highest,
+        "contestant": share.contestant,
+        "name": names.get(share.contestant, share.contestant),
+        "number": number_out(share.estimate, "votes"),
+        "raw": number_out(share.raw, "votes"),
+        "lowest": share.lowest,
+        "highest": share.highest,
         "thresholds": [
-            {"name": name, "share": line,
-             "verdict": against_threshold(share, line, response_met=counted.may_speak)}
+            {
+                "name": name,
+                "share": line,
+                "verdict": against_threshold(share, line, response_met=counted.may_speak),
+            }
             for name, line in counted.contest.thresholds
         ],
-    }  # fmt: skip
+    }

@@ -29,9 +29,11 @@ UNION ALL
 SELECT o.source, 'stations', '', 0, count(*) FROM official_result o
 WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source""")
 BELOW = {
-    Denominator.VALID: "valid", Denominator.CAST: "cast", Denominator.REGISTERED: "registered",
+    Denominator.VALID: "valid",
+    Denominator.CAST: "cast",
+    Denominator.REGISTERED: "registered",
     Denominator.VALID_WITHOUT_BLANK: "valid",
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -128,7 +130,9 @@ def official_out(counted: ContestCounted, totals: Iterable[OfficialTotals]) -> l
     """Official results as the JSON API shows them beside a quick count."""
     return [
         {
-            "source": each.source, "stations": each.stations, "votes": each.votes,
+            "source": each.source,
+            "stations": each.stations,
+            "votes": each.votes,
             "figures": each.figures,
             "shares": [
                 {"contestant": one.contestant, "share": one.share, "verdict": one.verdict}
@@ -136,4 +140,4 @@ def official_out(counted: ContestCounted, totals: Iterable[OfficialTotals]) -> l
             ],
         }
         for each in totals
-    ]  # fmt: skip
+    ]

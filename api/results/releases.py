@@ -42,10 +42,14 @@ async def propose_release(
     written = orjson.dumps(numbers, option=orjson.OPT_SORT_KEYS, default=str)
     sequence = await advance_clock(session, who.mission_id)
     made = QuickCountRelease(
-        mission_id=who.mission_id, contest_id=contest.id, sequence=sequence,
-        numbers=orjson.loads(written), sha256=hashlib.sha256(written).hexdigest(),
-        proposed_by=who.holder_id, proposed_at=now(),
-    )  # fmt: skip
+        mission_id=who.mission_id,
+        contest_id=contest.id,
+        sequence=sequence,
+        numbers=orjson.loads(written),
+        sha256=hashlib.sha256(written).hexdigest(),
+        proposed_by=who.holder_id,
+        proposed_at=now(),
+    )
     session.add(made)
     act = audit_entry(
         who.mission_id, sequence, "quick_count.propose", contest.code, written, actor=who.holder_id
@@ -72,9 +76,13 @@ async def release(
     _refuse_embargo(await session.get_one(Mission, who.mission_id), now())
     found.released_by, found.released_at = who.holder_id, now()
     act = audit_entry(
-        who.mission_id, sequence, "quick_count.release", contest.code, found.sha256.encode(),
+        who.mission_id,
+        sequence,
+        "quick_count.release",
+        contest.code,
+        found.sha256.encode(),
         actor=who.holder_id,
-    )  # fmt: skip
+    )
     session.add_all([found, act])
     await session.flush()
     return found

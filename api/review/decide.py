@@ -29,9 +29,14 @@ ALREADY = N_("It stands so already.")
 
 
 def decide(
-    session: Session, act: Act, report: UUID, to: Decided, reason: str, visible: Select[Any],
+    session: Session,
+    act: Act,
+    report: UUID,
+    to: Decided,
+    reason: str,
+    visible: Select[Any],
     number: int | None = None,
-) -> Report:  # fmt: skip
+) -> Report:
     """Decide on a report of those ``visible``, as it was read: the version of this ``number``.
 
     Raises :class:`Refusal` without a reason, LookupError where it is not there. Problems: 409
@@ -47,10 +52,17 @@ def decide(
     _refuse(found, status, number)
     found.status, found.changed = status, act.sequence
     session.add(found)
-    session.add(audit_entry(
-        act.mission_id, act.sequence, f"report.{to}", str(found.id), reason.encode(),
-        actor=act.actor, note=reason.strip(),
-    ))  # fmt: skip
+    session.add(
+        audit_entry(
+            act.mission_id,
+            act.sequence,
+            f"report.{to}",
+            str(found.id),
+            reason.encode(),
+            actor=act.actor,
+            note=reason.strip(),
+        )
+    )
     session.flush()
     return found
 

@@ -11,9 +11,11 @@ from schemas.audit import AuditEntry
 from schemas.mission import Member
 
 ACTS = {
-    "report.verified": "verified", "report.quarantined": "quarantined",
-    "report.received": "received", "report.release": "released",
-}  # fmt: skip
+    "report.verified": "verified",
+    "report.quarantined": "quarantined",
+    "report.received": "received",
+    "report.release": "released",
+}
 """Acts on one report, by what became of it."""
 
 
@@ -25,10 +27,13 @@ async def decisions_on(session: AsyncSession, who: Principal, report: UUID) -> l
     query = (
         select(AuditEntry.act, AuditEntry.at, AuditEntry.note, Member.handle)
         .outerjoin(Member, actor)
-        .where(AuditEntry.mission_id == who.mission_id, AuditEntry.subject == str(report),
-               col(AuditEntry.act).in_(ACTS))
+        .where(
+            AuditEntry.mission_id == who.mission_id,
+            AuditEntry.subject == str(report),
+            col(AuditEntry.act).in_(ACTS),
+        )
         .order_by(col(AuditEntry.sequence), col(AuditEntry.id))
-    )  # fmt: skip
+    )
     return [
         {"decision": ACTS[act], "at": at, "by": handle, "reason": note}
         for act, at, note, handle in (await session.execute(query)).all()

@@ -135,13 +135,18 @@ async def _forms(
 def _form(row: Any, watch: Watch, hours: Differing | None) -> Form:
     here = row.latitude is not None and row.longitude is not None
     return Form(
-        report=str(row.id), observer=row.pseudonym or "", checklist=row.checklist,
+        report=str(row.id),
+        observer=row.pseudonym or "",
+        checklist=row.checklist,
         place=str(row.place_id or ""),
-        answers=row.answers, began=row.arrived_at, finished=row.finalised_at,
+        answers=row.answers,
+        began=row.arrived_at,
+        finished=row.finalised_at,
         position=_position(row.position),
         station=(row.latitude, row.longitude) if here else None,
-        opens=None if row.place_id is None else _opens(watch, hours), photos=tuple(row.photos),
-    )  # fmt: skip
+        opens=None if row.place_id is None else _opens(watch, hours),
+        photos=tuple(row.photos),
+    )
 
 
 def _position(given: Any) -> tuple[float, float, float] | None:
@@ -159,8 +164,11 @@ def _opens(watch: Watch, hours: Differing | None) -> datetime:
     polling = watch.frame.polling
     if hours is None:
         return polling.opens
-    usual = Polling(polling.opens.timetz().replace(tzinfo=None),
-                    polling.closes.timetz().replace(tzinfo=None), polling.zone)  # fmt: skip
+    usual = Polling(
+        polling.opens.timetz().replace(tzinfo=None),
+        polling.closes.timetz().replace(tzinfo=None),
+        polling.zone,
+    )
     own = hours.over(usual)
     return own.at(polling.opens.date(), own.opens)
 

@@ -226,9 +226,10 @@ class Release:
             some = waiting[start : start + BATCH]
             judged = [(each, await self._judge(mission_id, each, asked)) for each in some]
             changed = [
-                (each, new) for each, new in judged
+                (each, new)
+                for each, new in judged
                 if new is not None and [one.as_sent() for one in new.reasons] != each.reasons
-            ]  # fmt: skip
+            ]
             released += await self._write(mission_id, changed, act)
             await asyncio.sleep(0)
         out = set(released)
@@ -281,9 +282,14 @@ class Release:
             out = [each.id for each, new in taken if new.status != ReportStatus.HELD]
             for each in out:
                 said = log_values(
-                    mission_id, reading, "report.release", str(each), act.reason.encode(),
-                    actor=act.actor, note=act.reason,
-                )  # fmt: skip
+                    mission_id,
+                    reading,
+                    "report.release",
+                    str(each),
+                    act.reason.encode(),
+                    actor=act.actor,
+                    note=act.reason,
+                )
                 await connection.execute(LOG, said)
             await connection.execute(NOTIFY, (CHANNEL, str(mission_id)))
         return out

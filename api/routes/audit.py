@@ -39,8 +39,9 @@ async def heads(request: Request, who: Who, after: After = None, limit: Limit = 
         found = list((await session.execute(page)).scalars())
     more = cursor(found[limit - 1].number) if len(found) > limit else None
     content: dict[str, Any] = {
-        "items": [_head(who.slug, each).as_sent() for each in found[:limit]], "next": more,
-    }  # fmt: skip
+        "items": [_head(who.slug, each).as_sent() for each in found[:limit]],
+        "next": more,
+    }
     newest = found[0].number if found else 0
     return answer(request, content, f"heads-{newest}-{len(found)}")
 
@@ -112,6 +113,12 @@ def _recipient(each: HeadRecipient) -> dict[str, Any]:
 
 def _head(slug: str, seal: Seal) -> Head:
     return Head(
-        slug, seal.number, seal.upto, seal.rows, seal.previous, seal.head, seal.signature,
+        slug,
+        seal.number,
+        seal.upto,
+        seal.rows,
+        seal.previous,
+        seal.head,
+        seal.signature,
         seal.sealed_at,
-    )  # fmt: skip
+    )

@@ -61,12 +61,13 @@ async def lint(request: Request, who: Who) -> dict[str, Any]:
 
 @router.post("/adopt")
 async def adopt(
-    request: Request, who: Who,
+    request: Request,
+    who: Who,
     name: Annotated[str, Query(max_length=100, description="Of a form without an id.")] = "",
-    language: Annotated[str, Query(
-        pattern="^[a-z]{2,3}$", description="Of texts whose column names none."
-    )] = "en",
-) -> dict[str, Any]:  # fmt: skip
+    language: Annotated[
+        str, Query(pattern="^[a-z]{2,3}$", description="Of texts whose column names none.")
+    ] = "en",
+) -> dict[str, Any]:
     """An XLSForm of others in our way of writing: what was changed, what is left to mend, and the
     workbook (base64). Nothing is kept."""
     who.must(Right.KEEP_CHECKLISTS)
@@ -77,9 +78,10 @@ async def adopt(
     except Problem as problem:
         problems = problem.more["problems"]
     return {
-        "changes": [asdict(each) for each in adopted.changes], "problems": problems,
+        "changes": [asdict(each) for each in adopted.changes],
+        "problems": problems,
         "workbook": b64encode(adopted.workbook).decode(),
-    }  # fmt: skip
+    }
 
 
 async def _own(request: Request, who: Principal) -> frozenset[str]:
@@ -95,19 +97,29 @@ async def draft(request: Request, who: Who) -> dict[str, Any]:
     workbook = await read_workbook(request)
     compiled = await compile_upload(workbook, await _own(request, who))
     made = await write_in_mission(
-        request, who, lambda session, sequence: place_rules(
-            session, who.mission_id, compiled, sequence=sequence, state=RulesState.DRAFT,
-            actor=who.holder_id, workbook=workbook,
+        request,
+        who,
+        lambda session, sequence: place_rules(
+            session,
+            who.mission_id,
+            compiled,
+            sequence=sequence,
+            state=RulesState.DRAFT,
+            actor=who.holder_id,
+            workbook=workbook,
         ),
-    )  # fmt: skip
+    )
     return _said(compiled, made.absent) | _made(made)
 
 
 @router.get("/{name}/versions/{version}/changes")
 async def changes(
-    request: Request, who: Who, name: str, version: str,
+    request: Request,
+    who: Who,
+    name: str,
+    version: str,
     since: Annotated[str | None, Query(max_length=200)] = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """What the newest rules of a version change against the rules before them, or against those
     of the version ``since``."""
     who.must(Right.SEE_REPORTS)
@@ -122,15 +134,18 @@ async def changes(
     return {
         "since": {"version": before[-1][0], "revision": before[-1][1]},
         "form": [asdict(each) for each in found.form],
-        "rules": [asdict(each) for each in found.rules], "only_rules": found.only_rules,
-    }  # fmt: skip
+        "rules": [asdict(each) for each in found.rules],
+        "only_rules": found.only_rules,
+    }
 
 
 @router.get("/{name}/workbook")
 async def workbook(
-    request: Request, who: Who, name: str,
+    request: Request,
+    who: Who,
+    name: str,
     version: Annotated[str | None, Query(max_length=200)] = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """The spreadsheet of the newest version, or of another, as its author wrote it: copy it and
     change it."""
     who.must(Right.SEE_REPORTS)
@@ -169,11 +184,15 @@ async def versions(request: Request, who: Who, name: str) -> dict[str, Any]:
 async def publish(request: Request, who: Who, name: str, version: str) -> dict[str, Any]:
     """Publish a draft: phones are offered it, and reports are judged by it from now on."""
     who.must(Right.KEEP_CHECKLISTS)
-    return _made(await write_in_mission(
-        request, who, lambda session, sequence: publish_draft(
-            session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
-        ),
-    ))  # fmt: skip
+    return _made(
+        await write_in_mission(
+            request,
+            who,
+            lambda session, sequence: publish_draft(
+                session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
+            ),
+        )
+    )
 
 
 @router.post("/{name}/versions/{version}/retire", status_code=204)
@@ -181,10 +200,12 @@ async def retire(request: Request, who: Who, name: str, version: str) -> Respons
     """Offer a version no more; what phones still send on it is taken."""
     who.must(Right.KEEP_CHECKLISTS)
     await write_in_mission(
-        request, who, lambda session, sequence: retire_version(
+        request,
+        who,
+        lambda session, sequence: retire_version(
             session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
         ),
-    )  # fmt: skip
+    )
     return Response(status_code=204)
 
 
@@ -193,28 +214,37 @@ async def discard(request: Request, who: Who, name: str, version: str) -> Respon
     """Take a draft away; what is published stays."""
     who.must(Right.KEEP_CHECKLISTS)
     await write_in_mission(
-        request, who, lambda session, sequence: discard_draft(
+        request,
+        who,
+        lambda session, sequence: discard_draft(
             session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
         ),
-    )  # fmt: skip
+    )
     return Response(status_code=204)
 
 
 def _said(compiled: Compiled, absent: Sequence[Fault]) -> dict[str, Any]:
     definition = compiled.definition
     return {
-        "checklist": definition.name, "version": definition.version, "title": definition.title,
-        "languages": definition.languages, "stage": definition.stage,
+        "checklist": definition.name,
+        "version": definition.version,
+        "title": definition.title,
+        "languages": definition.languages,
+        "stage": definition.stage,
         "questions": len(definition.questions),
         "indicators": [each.code for each in definition.indicators],
-        "checks": [each.name for each in definition.checks], "sha256": compiled.xform_sha256,
+        "checks": [each.name for each in definition.checks],
+        "sha256": compiled.xform_sha256,
         "files": [each.file for each in compiled.named],
-        "problems": [], "doubts": [asdict(each) for each in (*absent, *compiled.doubts)],
-    }  # fmt: skip
+        "problems": [],
+        "doubts": [asdict(each) for each in (*absent, *compiled.doubts)],
+    }
 
 
 def _made(made: Published) -> dict[str, Any]:
     return {
-        "checklist": made.name, "version": made.version, "revision": made.revision,
+        "checklist": made.name,
+        "version": made.version,
+        "revision": made.revision,
         "new": made.is_new,
-    }  # fmt: skip
+    }

@@ -26,9 +26,12 @@ Checklist = Annotated[str | None, Query(max_length=200)]
 
 
 async def _rows(
-    request: Request, who: Principal, of_round: str | None, name: str,
+    request: Request,
+    who: Principal,
+    of_round: str | None,
+    name: str,
     make: Callable[[Watch], list[dict[str, Any]]],
-) -> Response:  # fmt: skip
+) -> Response:
     who.must(Right.SEE_AGGREGATES)
     watch = await watched(request, who, of_round)
     tag = f"{name}-{watch.reading}-{scope(who)}"
@@ -54,9 +57,12 @@ async def breakdown(
     if wanted is None:
         raise Problem(INVALID, f"One of {', '.join(DIMENSIONS)} is needed.", "by")
     return await _rows(
-        request, who, of_round, f"{by}-{checklist}",
+        request,
+        who,
+        of_round,
+        f"{by}-{checklist}",
         lambda watch: broken_out(watch, wanted, checklist, who.sections),
-    )  # fmt: skip
+    )
 
 
 @router.get("/agreement")
@@ -65,9 +71,12 @@ async def agreement(
 ) -> Response:
     """Stations where domestic and international observers both answered: do they agree?"""
     return await _rows(
-        request, who, of_round, f"agreement-{checklist}",
+        request,
+        who,
+        of_round,
+        f"agreement-{checklist}",
         lambda watch: agreement_out(watch, checklist, who.sections),
-    )  # fmt: skip
+    )
 
 
 @router.get("/comparisons/kinds")
@@ -77,9 +86,12 @@ async def kinds(
     """Domestic against international observers: tested between two samples of one frame, and of
     everything else why it is not."""
     return await _rows(
-        request, who, of_round, f"kinds-{checklist}",
+        request,
+        who,
+        of_round,
+        f"kinds-{checklist}",
         lambda watch: kinds_out(watch, checklist, who.sections),
-    )  # fmt: skip
+    )
 
 
 @router.get("/comparisons/earlier")
@@ -93,9 +105,12 @@ async def earlier(
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         known = await earlier_indicators(session, watch)
     return await _rows(
-        request, who, of_round, f"earlier-{checklist}",
+        request,
+        who,
+        of_round,
+        f"earlier-{checklist}",
         lambda watch: missions_out(watch, known, checklist, who.sections),
-    )  # fmt: skip
+    )
 
 
 @router.get("/ranking")
@@ -104,9 +119,12 @@ async def ranking(
 ) -> Response:
     """Areas by the gravity of what was seen, where a probability sample allows an order."""
     return await _rows(
-        request, who, of_round, f"ranking-{checklist}",
+        request,
+        who,
+        of_round,
+        f"ranking-{checklist}",
         lambda watch: ranking_out(watch, checklist, who.sections),
-    )  # fmt: skip
+    )
 
 
 @router.get("/staff")

@@ -43,6 +43,10 @@ def _shown(change: Change) -> dict[str, Any]:
     at = change.position
     act = {} if change.act is None else {"act": change.act}
     return {
-        "what": at.what, "id": at.id, "sequence": at.sequence, "status": change.status, **act,
+        "what": at.what,
+        "id": at.id,
+        "sequence": at.sequence,
+        "status": change.status,
+        **act,
         "cursor": cursor(at.sequence, at.what, at.id),
-    }  # fmt: skip
+    }

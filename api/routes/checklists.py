@@ -36,15 +36,18 @@ async def checklists(request: Request, who: Who) -> Response:
 
 @router.get("/checklists/{name}")
 async def checklist(
-    request: Request, who: Who, name: str,
+    request: Request,
+    who: Who,
+    name: str,
     version: Annotated[str | None, Query(max_length=100)] = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """One version: its XForm, the JSON Schema of a report on it, its questions, its files."""
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = [
-            each for known, each in await _versions(session, who)
+            each
+            for known, each in await _versions(session, who)
             if known.name == name and version in (None, each.version)
-        ]  # fmt: skip
+        ]
         if not found:
             raise Problem(NOT_FOUND)
         definition = await _definition(session, found[-1])
@@ -96,10 +99,13 @@ async def _definition(session: AsyncSession, version: ChecklistVersion) -> Defin
 
 def _summary(definition: Definition, version: ChecklistVersion) -> dict[str, Any]:
     return {
-        "name": definition.name, "version": version.version, "title": definition.title,
-        "languages": definition.languages, "stage": definition.stage,
+        "name": definition.name,
+        "version": version.version,
+        "title": definition.title,
+        "languages": definition.languages,
+        "stage": definition.stage,
         "sha256": version.xform_sha256,
-    }  # fmt: skip
+    }
 
 
 def _file(file: FormFile) -> dict[str, Any]:

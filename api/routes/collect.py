@@ -44,12 +44,14 @@ async def set_up_collect(
         await session.commit()
     async with state.pool.connection() as connection, connection.transaction():
         token = await issue_credential(
-            connection, who.mission_id, Role.OBSERVER, Purpose.BEARER, observer.id,
-        )  # fmt: skip
+            connection, who.mission_id, Role.OBSERVER, Purpose.BEARER, observer.id
+        )
     name, password = Digest(state.settings.secret).account(token_hash(token))
     base = state.settings.public_url or str(request.base_url).rstrip("/")
     account = CollectAccount(f"{base}/openrosa/{ANONYMOUS}", name, password)
     return {
-        "server_url": account.server_url, "username": name, "password": password,
+        "server_url": account.server_url,
+        "username": name,
+        "password": password,
         "settings": account.settings(mission.title),
-    }  # fmt: skip
+    }

@@ -37,7 +37,10 @@ async def compliance(request: Request, who: Annotated[Principal, Depends(princip
 def _out(duty: Duty) -> dict[str, Any]:
     standard = catalogue()[duty.standard]
     return {
-        "standard": duty.standard, "instrument": standard.instrument, "says": standard.says,
-        "state": duty.state, "on_record": duty.on_record.format(**duty.values),
+        "standard": duty.standard,
+        "instrument": standard.instrument,
+        "says": standard.says,
+        "state": duty.state,
+        "on_record": duty.on_record.format(**duty.values),
         "missing": duty.missing.format(**duty.values),
-    }  # fmt: skip
+    }

@@ -70,9 +70,8 @@ async def send_elsewhere(
             if code:
                 target(session, who, sort, code, field=sort)
         return redeploy(
-            session, act, deployment_id, station=given.station, area=given.area,
-            reason=given.reason,
-        )  # fmt: skip
+            session, act, deployment_id, station=given.station, area=given.area, reason=given.reason
+        )
 
     made = await act_on(request, who, work)
     return {"id": made.id, "replaces": made.replaces_id, "state": made.state}
@@ -95,9 +94,11 @@ async def end(request: Request, who: Who, deployment_id: UUID, given: Ending) ->
 async def call(request: Request, who: Who, deployment_id: UUID, given: Called) -> dict[str, Any]:
     """Note a telephone call to the team."""
     await _must_keep(request, who, deployment_id)
-    made = await act_on(request, who, lambda session, act: note_call(
-        session, act, deployment_id, given.outcome, given.note
-    ))  # fmt: skip
+    made = await act_on(
+        request,
+        who,
+        lambda session, act: note_call(session, act, deployment_id, given.outcome, given.note),
+    )
     return {"id": made.id, "outcome": made.outcome, "called_at": made.called_at}
 
 

@@ -17,9 +17,8 @@ Who = Annotated[Principal, Depends(principal)]
 
 @router.get("/missions/{slug}/events", response_class=StreamingResponse)
 async def mission_events(
-    request: Request, who: Who,
-    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
-) -> StreamingResponse:  # fmt: skip
+    request: Request, who: Who, last_event_id: Annotated[str | None, Header(max_length=20)] = None
+) -> StreamingResponse:
     """A stream of ``folded`` events, each with the clock as its id."""
     who.must(Right.SEE_AGGREGATES)
     if last_event_id and not (last_event_id.isascii() and last_event_id.isdigit()):

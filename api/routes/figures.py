@@ -28,10 +28,14 @@ Who = Annotated[Principal, Depends(principal)]
 Text = Annotated[str | None, Query(max_length=200)]
 
 
-OfRound = Annotated[str | None, Query(
-    alias="round", max_length=200,
-    description="A round's code; without it the round whose polling is nearest to now.",
-)]  # fmt: skip
+OfRound = Annotated[
+    str | None,
+    Query(
+        alias="round",
+        max_length=200,
+        description="A round's code; without it the round whose polling is nearest to now.",
+    ),
+]
 
 
 async def watched(request: Request, who: Principal, of_round: str | None = None) -> Watch:
@@ -82,18 +86,19 @@ def _rows(watch: Watch, who: Principal, wanted: Asked) -> list[dict[str, Any]]:
 
 
 def asked(
-    by: By | None = None, checklist: Text = None, kind: Kind | None = None,
+    by: By | None = None,
+    checklist: Text = None,
+    kind: Kind | None = None,
     area: Annotated[str | None, Query(max_length=200, description="An area's code.")] = None,
-) -> Asked:  # fmt: skip
+) -> Asked:
     """Dependency: which irregularities are asked for."""
     return Asked("area" if area is not None else by, checklist, kind, area)
 
 
 @router.get("/irregularities")
 async def irregularities(
-    request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)],
-    of_round: OfRound = None,
-) -> Response:  # fmt: skip
+    request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)], of_round: OfRound = None
+) -> Response:
     """How often each irregularity was seen: estimates where a sample speaks, else counts. To a
     partner as shared: an area, a checklist or a round of which nothing was shared is a 404."""
     if who.role == Role.PARTNER:
@@ -114,9 +119,12 @@ async def irregularities(
 
 @router.get("/irregularities.csv")
 async def irregularities_as_csv(
-    request: Request, who: Who, wanted: Annotated[Asked, Depends(asked)],
-    language: Annotated[str, Query(max_length=10)] = "en", of_round: OfRound = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    who: Who,
+    wanted: Annotated[Asked, Depends(asked)],
+    language: Annotated[str, Query(max_length=10)] = "en",
+    of_round: OfRound = None,
+) -> Response:
     """The same rows as a file for spreadsheets."""
     if who.role == Role.PARTNER:
         frozen = await _shared(request, who, Shared.IRREGULARITIES)

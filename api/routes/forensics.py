@@ -47,5 +47,9 @@ async def forensics(
     if facts is None:
         raise Problem(NOT_FOUND)
     sources, found = await looked_at(request, who, watch, facts, source)
-    return {"contest": contest, "sources": sources, "finding": False,
-            "looked": None if found is None else looked_out(found)}  # fmt: skip
+    return {
+        "contest": contest,
+        "sources": sources,
+        "finding": False,
+        "looked": None if found is None else looked_out(found),
+    }

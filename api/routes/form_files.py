@@ -27,11 +27,18 @@ async def put(request: Request, who: Who, name: str, version: str, file: str) ->
     who.must(Right.KEEP_CHECKLISTS)
     attached = await read_form_file(request, file)
     await write_in_mission(
-        request, who, lambda session, sequence: attach_file(
-            session, who.mission_id, name, version, attached, sequence=sequence,
+        request,
+        who,
+        lambda session, sequence: attach_file(
+            session,
+            who.mission_id,
+            name,
+            version,
+            attached,
+            sequence=sequence,
             actor=who.holder_id,
         ),
-    )  # fmt: skip
+    )
     return Response(status_code=204)
 
 
@@ -40,10 +47,12 @@ async def remove(request: Request, who: Who, name: str, version: str, file: str)
     """Take a file from a draft; those of a published version stand as they are."""
     who.must(Right.KEEP_CHECKLISTS)
     await write_in_mission(
-        request, who, lambda session, sequence: detach_file(
+        request,
+        who,
+        lambda session, sequence: detach_file(
             session, who.mission_id, name, version, file, sequence=sequence, actor=who.holder_id
         ),
-    )  # fmt: skip
+    )
     return Response(status_code=204)
 
 

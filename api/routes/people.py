@@ -111,10 +111,14 @@ async def code(
     if text is None:
         raise Problem(NOT_FOUND, "The mission has loaded no text of this code.")
     return {
-        "instrument": text.instrument, "language": text.language, "title": text.title,
-        "text": text.body, "sha256": text.sha256, "summary": text.summary,
+        "instrument": text.instrument,
+        "language": text.language,
+        "title": text.title,
+        "text": text.body,
+        "sha256": text.sha256,
+        "summary": text.summary,
         "in_force_since": text.in_force_since,
-    }  # fmt: skip
+    }
 
 
 @router.post("/pledge", status_code=201)
@@ -124,8 +128,12 @@ async def pledge(request: Request, who: Who, given: PledgeIn) -> dict[str, Any]:
 
     def work(session: Session, act: Act) -> dict[str, Any]:
         made = pledges.pledge(session, act, who.holder_id, given.text_sha256)
-        return {"instrument": made.instrument, "text_sha256": made.text_sha256,
-                "language": made.language, "signed_at": made.signed_at}  # fmt: skip
+        return {
+            "instrument": made.instrument,
+            "text_sha256": made.text_sha256,
+            "language": made.language,
+            "signed_at": made.signed_at,
+        }
 
     made = await act_on(request, who, work)
     out = await _passed(request, who, [who.holder_id], "the code was pledged to")
@@ -151,11 +159,12 @@ async def decide(request: Request, who: Who, given: DecisionIn) -> dict[str, Any
     if given.decision == Decision.PENDING:
         raise Problem(INVALID, "Accepted or refused.", "decision")
     observers = await act_on(
-        request, who,
+        request,
+        who,
         lambda session, act: declarations.decide(
             session, act, given.declarations, given.decision, given.reason, visible_observers(who)
         ),
-    )  # fmt: skip
+    )
     out = await _passed(request, who, observers, given.reason)
     return {"decided": len(observers), "released": len(out.released)}
 
@@ -215,9 +224,10 @@ async def revoke(request: Request, who: Who, pseudonym: str) -> None:
     """Shut every phone and code of an observer out."""
     who.must(Right.KEEP_PEOPLE)
     await act_on(
-        request, who,
+        request,
+        who,
         lambda session, act: revoke_phones(session, act, find_observer(session, who, pseudonym)),
-    )  # fmt: skip
+    )
 
 
 @router.post("/rehearsal")

@@ -78,10 +78,17 @@ async def hours(request: Request, who: Who, given: HoursGiven) -> dict[str, Any]
 
     def work(session: Session, act: Act) -> Any:
         return set_hours(
-            session, act, given.round, area=given.area, station=given.station, zone=given.zone,
-            opens=given.opens, closes=given.closes, authority=given.authority,
+            session,
+            act,
+            given.round,
+            area=given.area,
+            station=given.station,
+            zone=given.zone,
+            opens=given.opens,
+            closes=given.closes,
+            authority=given.authority,
             decided_at=given.decided_at,
-        )  # fmt: skip
+        )
 
     made = await act_on(request, who, work)
     return {"id": made.id, "recorded_at": made.recorded_at}
@@ -96,10 +103,17 @@ async def station_change(
 
     def work(session: Session, act: Act) -> Any:
         return change_station(
-            session, act, code, given.kind, given.on, successors=tuple(given.successors),
-            authority=given.authority, address=given.address, latitude=given.lat,
+            session,
+            act,
+            code,
+            given.kind,
+            given.on,
+            successors=tuple(given.successors),
+            authority=given.authority,
+            address=given.address,
+            latitude=given.lat,
             longitude=given.lon,
-        )  # fmt: skip
+        )
 
     made = await act_on(request, who, work)
     return {"station": code, "kind": given.kind, "on": given.on, "changes": len(made)}
@@ -146,9 +160,14 @@ async def runoff(request: Request, who: Who, given: RunOff) -> dict[str, Any]:
 
     def work(session: Session, act: Act) -> Any:
         return hold_runoff(
-            session, act, of=given.of, code=given.code, name=given.name, days=given.days,
+            session,
+            act,
+            of=given.of,
+            code=given.code,
+            name=given.name,
+            days=given.days,
             contests=given.contests,
-        )  # fmt: skip
+        )
 
     made = await act_on(request, who, work)
     return {"code": made.code, "name": made.name, "polling_days": made.polling_days}

@@ -65,9 +65,11 @@ def page_of(
             told = sum(each.place == last for each in shown) + (skip if last == first else 0)
             following = cursor(_station(watch, last), told)
         return counted, {
-            "sequence": watch.sequence, **contest_out(watch, counted),
-            "reports": entries_out(watch, shown), "next": following,
-        }  # fmt: skip
+            "sequence": watch.sequence,
+            **contest_out(watch, counted),
+            "reports": entries_out(watch, shown),
+            "next": following,
+        }
 
 
 def _station(watch: Watch, place: int) -> UUID:
@@ -85,9 +87,13 @@ def _start(watch: Watch, station: UUID, told: int) -> tuple[int, int]:
 
 @router.get("/{contest}")
 async def quick_count(
-    request: Request, who: Who, contest: str, of_round: OfRound = None, after: After = None,
+    request: Request,
+    who: Who,
+    contest: str,
+    of_round: OfRound = None,
+    after: After = None,
     limit: Listed = MOST_LISTED,
-) -> Response:  # fmt: skip
+) -> Response:
     """A contest's quick count as it stands, the desk's alone, with official results beside it,
     and which report entered, which not, and why."""
     refuse_quick_count(who)
@@ -105,9 +111,13 @@ async def quick_count(
 
 @router.get("/{contest}/copies")
 async def copies(
-    request: Request, who: Who, contest: str, of_round: OfRound = None, after: After = None,
+    request: Request,
+    who: Who,
+    contest: str,
+    of_round: OfRound = None,
+    after: After = None,
     limit: Limit = 500,
-) -> Response:  # fmt: skip
+) -> Response:
     """Each observed station's copies held against one another: the observer's, the posted one,
     the one entered at tabulation, the published one. ``limit`` counts stations."""
     refuse_quick_count(who)
@@ -162,6 +172,10 @@ async def release_count(
 
 def _out(row: QuickCountRelease) -> dict[str, Any]:
     return {
-        "id": row.id, "sequence": row.sequence, "sha256": row.sha256, "numbers": row.numbers,
-        "proposed_at": row.proposed_at, "released_at": row.released_at,
-    }  # fmt: skip
+        "id": row.id,
+        "sequence": row.sequence,
+        "sha256": row.sha256,
+        "numbers": row.numbers,
+        "proposed_at": row.proposed_at,
+        "released_at": row.released_at,
+    }

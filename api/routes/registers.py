@@ -23,9 +23,7 @@ Given = Annotated[dict[str, Any], Body(description="Fields by their names.")]
 @router.get("")
 async def registers(who: Who) -> dict[str, Any]:
     """The registers that the asker may read, with their fields."""
-    return {
-        "items": [_described(each) for each in REGISTERS if each.may_read(who)], "next": None,
-    }  # fmt: skip
+    return {"items": [_described(each) for each in REGISTERS if each.may_read(who)], "next": None}
 
 
 @router.get("/{name}")
@@ -80,13 +78,20 @@ async def change(
 
 def _described(register: Register) -> dict[str, Any]:
     return {
-        "name": register.name, "title": register.title, "standards": register.standards,
+        "name": register.name,
+        "title": register.title,
+        "standards": register.standards,
         "fields": [
-            {"name": each.name, "kind": each.kind, "required": each.required and not each.later,
-             "later": each.later, "choices": [value for value, _ in each.choices]}
+            {
+                "name": each.name,
+                "kind": each.kind,
+                "required": each.required and not each.later,
+                "later": each.later,
+                "choices": [value for value, _ in each.choices],
+            }
             for each in register.fields
         ],
-    }  # fmt: skip
+    }
 
 
 def _csv(register: Register, rows: Sequence[dict[str, Any]]) -> bytes:

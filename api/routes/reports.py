@@ -43,23 +43,30 @@ class Wanted:
 
 
 def wanted(
-    status: ReportStatus | None = None, checklist: Text = None, station: Text = None,
+    status: ReportStatus | None = None,
+    checklist: Text = None,
+    station: Text = None,
     indicator: Annotated[
         str | None, Query(max_length=200, description="Counted reports in which it was seen.")
     ] = None,
-) -> Wanted:  # fmt: skip
+) -> Wanted:
     """Dependency: which reports are asked for."""
     return Wanted(
-        status, plain(checklist, "checklist"), plain(station, "station"),
+        status,
+        plain(checklist, "checklist"),
+        plain(station, "station"),
         plain(indicator, "indicator"),
-    )  # fmt: skip
+    )
 
 
 @router.get("/reports")
 async def reports(
-    request: Request, who: Who, wanted: Annotated[Wanted, Depends(wanted)],
-    after: After = None, limit: Limit = 100,
-) -> Response:  # fmt: skip
+    request: Request,
+    who: Who,
+    wanted: Annotated[Wanted, Depends(wanted)],
+    after: After = None,
+    limit: Limit = 100,
+) -> Response:
     """Reports in the order in which they were received, oldest first; to a partner those that
     were shared, by id."""
     if who.role == Role.PARTNER:
@@ -129,12 +136,18 @@ async def decision(request: Request, who: Who, report_id: UUID, given: DecisionI
     """Verify or quarantine a report, or take that back; the report as it stands then."""
     who.must(Right.DECIDE_REPORTS)
     await act_on(
-        request, who,
+        request,
+        who,
         lambda session, act: decide(
-            session, act, report_id, given.status, given.reason, visible_reports(who),
+            session,
+            act,
+            report_id,
+            given.status,
+            given.reason,
+            visible_reports(who),
             given.number,
         ),
-    )  # fmt: skip
+    )
     return await report(request, who, report_id)
 
 
@@ -144,9 +157,10 @@ async def raw(request: Request, who: Who, report_id: UUID) -> Response:
     who.must(Right.SEE_REPORTS)
     seen = visible_reports(who).where(col(Report.id) == report_id)
     query = select(Submission.raw).where(
-        Submission.mission_id == who.mission_id, Submission.report_id == report_id,
+        Submission.mission_id == who.mission_id,
+        Submission.report_id == report_id,
         col(Submission.sha256).in_(seen.with_only_columns(col(Report.sha256))),
-    )  # fmt: skip
+    )
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = (await session.execute(query)).scalar_one_or_none()
     if found is None:
@@ -167,8 +181,9 @@ def _chosen(who: Principal, wanted: Wanted) -> Select[Any]:
         query = query.where(col(Report.checklist) == wanted.checklist)
     if wanted.station is not None:
         here = select(Place.id).where(
-            Place.mission_id == who.mission_id, Place.kind == PlaceKind.STATION,
+            Place.mission_id == who.mission_id,
+            Place.kind == PlaceKind.STATION,
             Place.code == wanted.station,
-        )  # fmt: skip
+        )
         query = query.where(col(Report.place_id).in_(here))
     return query

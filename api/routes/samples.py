@@ -71,12 +71,15 @@ async def listed(request: Request, who: Who) -> Response:
 
 @router.get("/margin")
 async def margin(
-    request: Request, who: Who, size: Annotated[int | None, Query(ge=1)] = None,
+    request: Request,
+    who: Who,
+    size: Annotated[int | None, Query(ge=1)] = None,
     margin: Annotated[float | None, Query(gt=0, lt=1)] = None,
     deff: Annotated[float, Query(ge=0.1, le=100)] = 1.0,
-    minimum: Annotated[int, Query(ge=0, le=1000)] = 2, stratify_by: Column = None,
+    minimum: Annotated[int, Query(ge=0, le=1000)] = 2,
+    stratify_by: Column = None,
     round: Column = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """How many stations do I need? Of ``margin`` (a share, 0.03) and ``size`` give one."""
     see_samples(who)
 
@@ -112,8 +115,9 @@ async def draw(request: Request, who: Who, given: DrawGiven) -> dict[str, Any]:
     who.must(Right.KEEP_PLACES)
     made = await act_on(request, who, drawing(given))
     return sample_out(made.sample, given.round or "") | {
-        "expected_margin": made.margin, "stations": list(made.drawn.codes),
-    }  # fmt: skip
+        "expected_margin": made.margin,
+        "stations": list(made.drawn.codes),
+    }
 
 
 def drawing(given: DrawGiven) -> Any:
@@ -124,11 +128,19 @@ def drawing(given: DrawGiven) -> Any:
             raise Refusal("spread: Neyman's allocation needs a column of an earlier election.")
         try:
             return draw_sample(
-                Work(session, act.mission_id, act.sequence, act.actor), size=given.size,
-                seed=given.seed, stratify_by=given.stratify_by, round_code=given.round,
-                code=given.code, method=given.method, allocation=given.allocation,
-                minimum=given.minimum, each=given.each, spread=given.spread, kind=given.kind,
-            )  # fmt: skip
+                Work(session, act.mission_id, act.sequence, act.actor),
+                size=given.size,
+                seed=given.seed,
+                stratify_by=given.stratify_by,
+                round_code=given.round,
+                code=given.code,
+                method=given.method,
+                allocation=given.allocation,
+                minimum=given.minimum,
+                each=given.each,
+                spread=given.spread,
+                kind=given.kind,
+            )
         except SampleProblem as problem:
             raise Refusal(str(problem)) from None
 

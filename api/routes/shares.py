@@ -65,9 +65,11 @@ def _told(row: Share) -> dict[str, Any]:
 def share_out(row: Share, names: dict[UUID, str]) -> dict[str, Any]:
     """A share as the mission itself sees it; ``reports`` are those that it brought or changed."""
     return _told(row) | {
-        "by": names.get(row.shared_by), "reason": row.reason, "reports": row.reports,
+        "by": names.get(row.shared_by),
+        "reason": row.reason,
+        "reports": row.reports,
         "sequence": row.upto,
-    }  # fmt: skip
+    }
 
 
 async def names_of(session: AsyncSession, who: Principal, rows: list[Share]) -> dict[UUID, str]:

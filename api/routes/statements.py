@@ -98,28 +98,39 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
     content = _head(row) | {
         "blocks": row.blocks,
         "snapshot": {
-            "sequence": snapshot.counted_at, "frozen_at": snapshot.frozen_at,
-            "sha256": snapshot.sha256, "numbers": snapshot.numbers,
+            "sequence": snapshot.counted_at,
+            "frozen_at": snapshot.frozen_at,
+            "sha256": snapshot.sha256,
+            "numbers": snapshot.numbers,
         },
         "rules_since": [asdict(each) for each in later],
-    }  # fmt: skip
+    }
     return answer(request, content, f"statement-{digest(content)}")
 
 
 def _head(row: Statement) -> dict[str, Any]:
     return {
-        "id": row.id, "kind": row.kind, "language": row.language, "title": row.title,
-        "state": row.state, "drafted_at": row.drafted_at, "released_at": row.released_at,
+        "id": row.id,
+        "kind": row.kind,
+        "language": row.language,
+        "title": row.title,
+        "state": row.state,
+        "drafted_at": row.drafted_at,
+        "released_at": row.released_at,
         "embargo_until": row.embargo_until,
-    }  # fmt: skip
+    }
 
 
 def _finding(who: Principal, row: Finding, numbers: Mapping[str, Any]) -> dict[str, Any]:
     body = {k: v for k, v in row.body.items() if who.may(Right.SEE_DRAFTS) or k not in INSIDE}
     return {
-        **body, "id": row.id, "snapshot": row.snapshot_id, "code": row.code, "stage": row.stage,
+        **body,
+        "id": row.id,
+        "snapshot": row.snapshot_id,
+        "code": row.code,
+        "stage": row.stage,
         "number": numbers.get(row.code),
-    }  # fmt: skip
+    }
 
 
 async def _numbers(

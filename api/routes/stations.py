@@ -28,9 +28,12 @@ Who = Annotated[Principal, Depends(principal)]
 
 @router.get("/stations")
 async def stations(
-    request: Request, who: Who, after: After = None, limit: Limit = 200,
+    request: Request,
+    who: Who,
+    after: After = None,
+    limit: Limit = 200,
     q: Annotated[str | None, Query(max_length=100, description="Part of a code or name.")] = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """Polling stations by code."""
     query = visible_stations(who).order_by(col(Place.code)).limit(limit + 1)
     behind = read_cursor(after, str)
@@ -38,11 +41,13 @@ async def stations(
         query = query.where(col(Place.code) > behind[0])
     if plain(q, "q"):
         query = query.where(
-            or_(*(
-                func.strpos(func.lower(column), func.lower(q)) > 0
-                for column in (col(Place.code), col(Place.name))
-            ))
-        )  # fmt: skip
+            or_(
+                *(
+                    func.strpos(func.lower(column), func.lower(q)) > 0
+                    for column in (col(Place.code), col(Place.name))
+                )
+            )
+        )
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = list((await session.execute(query)).scalars())
         areas = await _areas(session, who.mission_id)
@@ -83,11 +88,16 @@ async def observers(
         names = {each.id: each for each in await _all(session, of(who.mission_id, Organisation))}
     standing = await _standing(request, who, [row.id for row in rows])
     items = [
-        {"pseudonym": row.pseudonym, "organisation": names[row.organisation_id].code,
-         "kind": names[row.organisation_id].kind, "languages": row.languages,
-         "state": row.state, **standing[row.id]}
+        {
+            "pseudonym": row.pseudonym,
+            "organisation": names[row.organisation_id].code,
+            "kind": names[row.organisation_id].kind,
+            "languages": row.languages,
+            "state": row.state,
+            **standing[row.id],
+        }
         for row in rows[:limit]
-    ]  # fmt: skip
+    ]
     more = cursor(rows[limit - 1].pseudonym) if len(rows) > limit else None
     return answer(request, {"items": items, "next": more}, f"observers-{digest(items)}")
 
@@ -95,10 +105,14 @@ async def observers(
 def station_out(place: Place, areas: dict[UUID, str]) -> StationOut:
     """A station as the API shows it."""
     return StationOut(
-        code=place.code, name=place.name, address=place.address,
+        code=place.code,
+        name=place.name,
+        address=place.address,
         area=areas.get(place.area_id) if place.area_id else None,
-        registered_voters=place.registered_voters, lat=place.latitude, lon=place.longitude,
-    )  # fmt: skip
+        registered_voters=place.registered_voters,
+        lat=place.latitude,
+        lon=place.longitude,
+    )
 
 
 async def _deployments(
@@ -112,15 +126,20 @@ async def _deployments(
     teams = await _teams(session, mission_id, [row.id for row in rows])
     return [
         {
-            "id": str(row.id), "round": rounds[row.round_id], "kind": row.kind,
+            "id": str(row.id),
+            "round": rounds[row.round_id],
+            "kind": row.kind,
             "station": station_out(places[row.place_id], areas).model_dump()
-            if row.place_id else None,
+            if row.place_id
+            else None,
             "area": areas.get(row.area_id) if row.area_id else None,
-            "expected": row.expected, "with": sorted(teams.get(row.id, [])), "state": row.state,
+            "expected": row.expected,
+            "with": sorted(teams.get(row.id, [])),
+            "state": row.state,
             "replaces": str(row.replaces_id) if row.replaces_id else None,
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def _teams(
@@ -155,17 +174,19 @@ async def _all(session: AsyncSession, query: Any) -> list[Any]:
 
 async def _standing(
     request: Request, who: Principal, ids: list[UUID]
-) -> dict[UUID, dict[str, Any]]:  # fmt: skip
+) -> dict[UUID, dict[str, Any]]:
     async with request.app.state.pool.connection() as connection, connection.transaction():
         await connection.execute(ENTER, (str(who.mission_id),))
         found = await people(connection, who.mission_id, "", only=ids, limit=len(ids))
     return {
         each.id: {
             "gates": each.standing.as_sent(),
-            "declaration": each.declaration_id and {
-                "id": each.declaration_id, "decision": each.standing.declaration,
+            "declaration": each.declaration_id
+            and {
+                "id": each.declaration_id,
+                "decision": each.standing.declaration,
                 "declares_something": each.declared,
             },
         }
         for each in found.rows
-    }  # fmt: skip
+    }

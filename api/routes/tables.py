@@ -15,23 +15,33 @@ DryRun = Annotated[bool, Query(description="Say what would be done; change nothi
 
 
 def options(
-    mapped: Annotated[list[str] | None, Query(
-        alias="map", description="FIELD=COLUMN or FIELD=COLUMN+COLUMN: which column a field is.",
-    )] = None,
-    accept: Annotated[list[Concern] | None, Query(
-        description="Go on although this was found.")] = None,
+    mapped: Annotated[
+        list[str] | None,
+        Query(
+            alias="map",
+            description="FIELD=COLUMN or FIELD=COLUMN+COLUMN: which column a field is.",
+        ),
+    ] = None,
+    accept: Annotated[
+        list[Concern] | None, Query(description="Go on although this was found.")
+    ] = None,
     encoding: Annotated[str, Query(description="Such as cp1250; else it is found.")] = "",
     sheet: Annotated[str, Query(description="The sheet, by its name or number.")] = "",
     header_row: Annotated[int, Query(ge=0, description="The row of the headers, from 1.")] = 0,
-    include_row: Annotated[list[int] | None, Query(
-        description="A row that looks like a total and is data.")] = None,
-) -> ReadOptions:  # fmt: skip
+    include_row: Annotated[
+        list[int] | None, Query(description="A row that looks like a total and is data.")
+    ] = None,
+) -> ReadOptions:
     """How the file is to be read. A script cannot be asked: what looks like totals, notes and
     titles is left out, and each row named."""
     return options_of(
-        mapped=mapped or (), accept=accept or (), encoding=encoding, sheet=sheet,
-        header_row=header_row, include_rows=include_row or (),
-    )  # fmt: skip
+        mapped=mapped or (),
+        accept=accept or (),
+        encoding=encoding,
+        sheet=sheet,
+        header_row=header_row,
+        include_rows=include_row or (),
+    )
 
 
 Options = Annotated[ReadOptions, Depends(options)]

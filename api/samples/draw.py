@@ -53,11 +53,20 @@ class Framed:
 
 
 def draw_sample(
-    work: Work, *, size: int, seed: int, stratify_by: str | None = None,
-    round_code: str | None = None, code: str = "main", method: Method | None = None,
-    allocation: Allocation = "proportional", minimum: int = 2, each: int = 1,
-    spread: str | None = None, kind: Kind | None = None,
-) -> DrawnSample:  # fmt: skip
+    work: Work,
+    *,
+    size: int,
+    seed: int,
+    stratify_by: str | None = None,
+    round_code: str | None = None,
+    code: str = "main",
+    method: Method | None = None,
+    allocation: Allocation = "proportional",
+    minimum: int = 2,
+    each: int = 1,
+    spread: str | None = None,
+    kind: Kind | None = None,
+) -> DrawnSample:
     """Draw from the stations that are open in a round, and keep draw and frame.
 
     ``stratify_by`` names the column that the method draws by: strata, the order of a systematic
@@ -73,18 +82,30 @@ def draw_sample(
     drawn = select(framed.units, plan)
     frame = framed.units if made != "simple" else [FrameUnit(u.code) for u in framed.units]
     sample = Sample(
-        mission_id=work.mission_id, round_id=framed.round.id, code=code,
-        kind=kind or work.session.exec(select_rows(Mission.kind)).one(), seed=seed,
-        size=len(drawn.codes), frame_size=len(frame), frame_sha256=drawn.frame_sha256,
-        stratify_by=_column(made, stratify_by), method=drawn.method, drawn_at=now(),
-    )  # fmt: skip
+        mission_id=work.mission_id,
+        round_id=framed.round.id,
+        code=code,
+        kind=kind or work.session.exec(select_rows(Mission.kind)).one(),
+        seed=seed,
+        size=len(drawn.codes),
+        frame_size=len(frame),
+        frame_sha256=drawn.frame_sha256,
+        stratify_by=_column(made, stratify_by),
+        method=drawn.method,
+        drawn_at=now(),
+    )
     work.session.add(sample)
     work.session.flush()
     _keep_frame(work, sample, drawn, frame, {place.code: place.id for place in framed.places})
-    work.session.add(audit_entry(
-        work.mission_id, work.sequence, "sample.draw", f"{code} {size} seed {seed}",
-        drawn.frame_sha256.encode(),
-    ))  # fmt: skip
+    work.session.add(
+        audit_entry(
+            work.mission_id,
+            work.sequence,
+            "sample.draw",
+            f"{code} {size} seed {seed}",
+            drawn.frame_sha256.encode(),
+        )
+    )
     return DrawnSample(sample, drawn)
 
 
@@ -99,9 +120,12 @@ def refuse_again(session: Session, round_: Round, code: str) -> None:
 
 
 def read_frame(
-    session: Session, method: Method, column: str | None, round_code: str | None,
+    session: Session,
+    method: Method,
+    column: str | None,
+    round_code: str | None,
     spread: str | None = None,
-) -> Framed:  # fmt: skip
+) -> Framed:
     """The frame as a method needs it. Raises :class:`Refusal` naming what is wrong."""
     round_ = find_round(session, round_code)
     places = _open_places(session, round_.id)
@@ -167,13 +191,17 @@ def find_round(session: Session, code: str | None) -> Round:
 
 def _open_places(session: Session, round_id: UUID) -> list[Station]:
     """The stations of a round. Joined here: a table just filled has no statistics yet."""
-    there = set(session.exec(
-        select_rows(RoundPlace.place_id).where(RoundPlace.round_id == round_id)
-    ))  # fmt: skip
+    there = set(
+        session.exec(select_rows(RoundPlace.place_id).where(RoundPlace.round_id == round_id))
+    )
     columns: Any = (
-        Place.id, Place.code, Place.area_id, Place.registered_voters, Place.attributes,
+        Place.id,
+        Place.code,
+        Place.area_id,
+        Place.registered_voters,
+        Place.attributes,
         *(getattr(Place, name) for name in OF_PLACES),
-    )  # fmt: skip
+    )
     stations = (
         select_rows(Place)
         .with_only_columns(*columns)
@@ -205,14 +233,31 @@ def _keep_frame(
     work: Work, sample: Sample, drawn: Drawn, frame: Iterable[FrameUnit], ids: Mapping[str, UUID]
 ) -> None:
     strata = {each.code: new_id() for each in drawn.strata}
-    work.session.execute(insert(Stratum), [
-        {"mission_id": work.mission_id, "id": strata[each.code], "sample_id": sample.id,
-         "code": each.code, "population": each.population, "drawn": each.drawn}
-        for each in drawn.strata
-    ])  # fmt: skip
+    work.session.execute(
+        insert(Stratum),
+        [
+            {
+                "mission_id": work.mission_id,
+                "id": strata[each.code],
+                "sample_id": sample.id,
+                "code": each.code,
+                "population": each.population,
+                "drawn": each.drawn,
+            }
+            for each in drawn.strata
+        ],
+    )
     chosen = frozenset(drawn.codes)
-    work.session.execute(insert(SampledStation), [
-        {"mission_id": work.mission_id, "sample_id": sample.id, "place_id": ids[unit.code],
-         "stratum_id": strata[unit.stratum], "drawn": unit.code in chosen}
-        for unit in frame
-    ])  # fmt: skip
+    work.session.execute(
+        insert(SampledStation),
+        [
+            {
+                "mission_id": work.mission_id,
+                "sample_id": sample.id,
+                "place_id": ids[unit.code],
+                "stratum_id": strata[unit.stratum],
+                "drawn": unit.code in chosen,
+            }
+            for unit in frame
+        ],
+    )

@@ -186,12 +186,13 @@ async def samples_of(session: AsyncSession, mission_id: UUID) -> list[tuple[Samp
     query = (
         select(Sample, Round.code)
         .join(
-            Round, (col(Round.mission_id) == col(Sample.mission_id))
+            Round,
+            (col(Round.mission_id) == col(Sample.mission_id))
             & (col(Round.id) == col(Sample.round_id)),
         )
         .where(Sample.mission_id == mission_id)
         .order_by(col(Sample.drawn_at).desc(), col(Sample.id))
-    )  # fmt: skip
+    )
     return [(sample, code) for sample, code in (await session.execute(query)).all()]
 
 
@@ -222,31 +223,37 @@ async def _frozen_frame(session: AsyncSession, sample: Sample, known: Frame) -> 
 
 def _frozen(rows: Sequence[Any], known: Frame) -> FrozenFrame:
     return FrozenFrame(
-        tuple(row.code for row in rows), np.array([row.drawn for row in rows], dtype=np.bool_),
+        tuple(row.code for row in rows),
+        np.array([row.drawn for row in rows], dtype=np.bool_),
         np.array([known.place_index.get(row.id, -1) for row in rows], dtype=np.int64),
         {by: Grouped.by(getattr(row, by) for row in rows) for by in GROUPS},
         np.array([np.nan if row.voters is None else row.voters for row in rows], dtype=np.float64),
-    )  # fmt: skip
+    )
 
 
 def sample_out(sample: Sample, round_code: str) -> dict[str, Any]:
     """A sample as the JSON lists it."""
     return {
-        "code": sample.code, "round": round_code, "kind": sample.kind or None,
-        "size": sample.size, "seed": sample.seed, "frame_size": sample.frame_size,
-        "frame_sha256": sample.frame_sha256, "stratify_by": sample.stratify_by,
-        "method": sample.method, "drawn_at": sample.drawn_at,
-    }  # fmt: skip
+        "code": sample.code,
+        "round": round_code,
+        "kind": sample.kind or None,
+        "size": sample.size,
+        "seed": sample.seed,
+        "frame_size": sample.frame_size,
+        "frame_sha256": sample.frame_sha256,
+        "stratify_by": sample.stratify_by,
+        "method": sample.method,
+        "drawn_at": sample.drawn_at,
+    }
 
 
 def stands_out(found: SampleStands) -> dict[str, Any]:
     """A sample against its frame, with the stations drawn."""
     return sample_out(found.sample, found.round) | {
-        "expected_margin": found.margin, "arrived": found.arrived,
+        "expected_margin": found.margin,
+        "arrived": found.arrived,
         "strata": [vars(each) for each in found.strata],
-        "against_frame": {
-            by: [vars(each) for each in found.against_frame(by)] for by in GROUPS
-        },
+        "against_frame": {by: [vars(each) for each in found.against_frame(by)] for by in GROUPS},
         "voters_a_station": vars(found.voters),
         "stations": found.frame.codes_drawn,
-    }  # fmt: skip
+    }

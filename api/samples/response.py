@@ -47,12 +47,17 @@ def sample_response(watch: Watch) -> tuple[ChecklistResponse, ...]:
         sample = watch.frame.drawn_samples[0]
         planned = watch.disposed().planned_at(sample.place, sample.kind, as_of=as_of(watch))
         return tuple(
-            ChecklistResponse(name, response_by_class(
-                design.group[sample.stratum], design.names,
-                _known(watch, sample, name, planned[name]),
-            ))
-            for name in watch.frame.checklists if name in planned
-        )  # fmt: skip
+            ChecklistResponse(
+                name,
+                response_by_class(
+                    design.group[sample.stratum],
+                    design.names,
+                    _known(watch, sample, name, planned[name]),
+                ),
+            )
+            for name in watch.frame.checklists
+            if name in planned
+        )
 
     return kept(watch, "response of the sample", make, this_minute())
 
@@ -89,13 +94,17 @@ def sample_response_out(watch: Watch) -> dict[str, Any]:
         return {"classes": None, "why": None, "checklists": []}
     design = vote_design(drawn.sample.method, drawn.strata)
     return {
-        "classes": design.classes, "why": design.why or None,
+        "classes": design.classes,
+        "why": design.why or None,
         "checklists": [
-            {"checklist": each.checklist, "whole": _row(each.whole),
-             "rows": [_row(one) for one in each.classes]}
+            {
+                "checklist": each.checklist,
+                "whole": _row(each.whole),
+                "rows": [_row(one) for one in each.classes],
+            }
             for each in sample_response(watch)
         ],
-    }  # fmt: skip
+    }
 
 
 def _row(each: ClassResponse) -> dict[str, Any]:

@@ -27,9 +27,14 @@ class Foreseen:
 
 
 def foresee(
-    sizes: Mapping[str, int], *, size: int | None = None, margin: float | None = None,
-    deff: float = 1.0, allocation: Allocation = "proportional", minimum: int = 2,
-) -> Foreseen:  # fmt: skip
+    sizes: Mapping[str, int],
+    *,
+    size: int | None = None,
+    margin: float | None = None,
+    deff: float = 1.0,
+    allocation: Allocation = "proportional",
+    minimum: int = 2,
+) -> Foreseen:
     """The margin of a size, or the size that a margin needs: strata of these ``sizes`` drawn in
     proportion.
 

@@ -99,9 +99,11 @@ def open_files(wanted: int) -> int:
     """Let this process open so many connections, as far as the system does; how many it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted + SPARE_FILES:
-        more = wanted + SPARE_FILES if hard == resource.RLIM_INFINITY else min(
-            wanted + SPARE_FILES, hard
-        )  # fmt: skip
+        more = (
+            wanted + SPARE_FILES
+            if hard == resource.RLIM_INFINITY
+            else min(wanted + SPARE_FILES, hard)
+        )
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(more, soft), hard))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -308,9 +310,11 @@ def _document(problem: Problem) -> bytes:
     """An answer as it goes over the wire."""
     body = orjson.dumps(problem.members())
     headers = {
-        "Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Connection": "close",
+        "Content-Type": MEDIA_TYPE,
+        "Content-Length": str(len(body)),
+        "Connection": "close",
         **problem.all_headers(),
-    }  # fmt: skip
+    }
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"HTTP/1.1 {_status(problem.kind)}\r\n{lines}\r\n".encode() + body
 

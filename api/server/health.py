@@ -28,14 +28,18 @@ class Metrics:
             "indelible_responses", "Answers by status.", ["status"], registry=self.registry
         )
         self._reports = Counter(
-            "indelible_reports", "Reports by the status they were answered with.", ["status"],
+            "indelible_reports",
+            "Reports by the status they were answered with.",
+            ["status"],
             registry=self.registry,
-        )  # fmt: skip
+        )
 
         self._held = Counter(
-            "indelible_held", "Reports answered as held, by the code of each reason.", ["reason"],
+            "indelible_held",
+            "Reports answered as held, by the code of each reason.",
+            ["reason"],
             registry=self.registry,
-        )  # fmt: skip
+        )
 
     def response(self, status: int) -> None:
         """Count one answer over HTTP."""

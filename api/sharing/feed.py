@@ -37,9 +37,10 @@ async def _reports(
     if behind is not None:
         number, key = col(SharedReport.share_number), col(SharedReport.report_id)
         query = query.where(
-            tuple_(number, key) > (behind.sequence, behind.id) if behind.what == REPORT
+            tuple_(number, key) > (behind.sequence, behind.id)
+            if behind.what == REPORT
             else number > behind.sequence
-        )  # fmt: skip
+        )
     page = query.order_by(col(SharedReport.share_number), col(SharedReport.report_id)).limit(limit)
     rows = (await session.execute(page)).all()
     return [Change(Position(row[0], REPORT, row[1]), row[2]) for row in rows]
@@ -70,6 +71,10 @@ def _first_after(
     shares: Iterable[tuple[int, int, datetime]], sequence: int, embargo: datetime | None
 ) -> int | None:
     return next(
-        (number for number, clock, as_of in shares
-         if clock > sequence and (embargo is None or embargo <= as_of)), None,
-    )  # fmt: skip
+        (
+            number
+            for number, clock, as_of in shares
+            if clock > sequence and (embargo is None or embargo <= as_of)
+        ),
+        None,
+    )

@@ -127,10 +127,18 @@ def _findings(watch: Watch) -> Iterator[Row]:
 def _finding(watch: Watch, finding: Finding) -> Row:
     """A finding without what it could be computed back from."""
     return {
-        "id": str(new_id()), "round": watch.frame.polling.code, "code": finding.code,
-        "indicator": finding.indicator, "stage": finding.stage, "severity": finding.severity,
-        "polarity": finding.polarity, "kind": finding.kind, "standards": list(finding.standards),
-        "phrase": dict(finding.phrase), "wording": {k: dict(v) for k, v in finding.wording.items()},
-        "checklist": finding.checklist, "version": finding.version,
+        "id": str(new_id()),
+        "round": watch.frame.polling.code,
+        "code": finding.code,
+        "indicator": finding.indicator,
+        "stage": finding.stage,
+        "severity": finding.severity,
+        "polarity": finding.polarity,
+        "kind": finding.kind,
+        "standards": list(finding.standards),
+        "phrase": dict(finding.phrase),
+        "wording": {k: dict(v) for k, v in finding.wording.items()},
+        "checklist": finding.checklist,
+        "version": finding.version,
         "number": number_out(finding.number, exact=False),
-    }  # fmt: skip
+    }

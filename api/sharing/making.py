@@ -62,8 +62,9 @@ async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: st
         last = await last_number(session, who)
         reports = (
             await changed_reports(session, who, at.signer, figures.upto)
-            if Shared.REPORTS in kinds else []
-        )  # fmt: skip
+            if Shared.REPORTS in kinds
+            else []
+        )
     frozen = _Frozen(last + 1, as_of, figures, reports)
     async with mission_session(at.engine, who.mission_id) as session:
         made = await _write(session, who, kinds, reason, frozen)
@@ -107,20 +108,33 @@ async def _write(
         raise Problem(CONFLICT, "Somebody else has just shared. Look at it, then share again.")
     first, figures = last - len(frozen.reports), frozen.figures
     made = Share(
-        mission_id=who.mission_id, number=frozen.number, sequence=first, upto=figures.upto,
-        as_of=frozen.as_of, shared_by=who.holder_id, reason=reason, what=list(what),
+        mission_id=who.mission_id,
+        number=frozen.number,
+        sequence=first,
+        upto=figures.upto,
+        as_of=frozen.as_of,
+        shared_by=who.holder_id,
+        reason=reason,
+        what=list(what),
         reports=len(frozen.reports),
         coverage=figures.coverage if Shared.COVERAGE in what else None,
         irregularities=figures.irregularities if Shared.IRREGULARITIES in what else None,
         findings=figures.findings if Shared.FINDINGS in what else None,
-    )  # fmt: skip
+    )
     session.add(made)
     await session.flush()
     await insert_reports(session, who, frozen.number, first + 1, frozen.reports)
-    session.add(audit_entry(
-        who.mission_id, first, ACT, str(frozen.number), _content(made), actor=who.holder_id,
-        note=", ".join(what),
-    ))  # fmt: skip
+    session.add(
+        audit_entry(
+            who.mission_id,
+            first,
+            ACT,
+            str(frozen.number),
+            _content(made),
+            actor=who.holder_id,
+            note=", ".join(what),
+        )
+    )
     await notify(session, who.mission_id)
     return made
 

@@ -45,8 +45,9 @@ async def newest_figure(session: AsyncSession, who: Principal, kind: Shared) -> 
     query = (
         select(Share.number, Share.as_of, col(getattr(Share, kind)))
         .where(Share.mission_id == who.mission_id, col(Share.what).contains([kind.value]))
-        .order_by(col(Share.number).desc()).limit(1)
-    )  # fmt: skip
+        .order_by(col(Share.number).desc())
+        .limit(1)
+    )
     row = (await session.execute(query)).one_or_none()
     return None if row is None else Frozen(*row)
 
@@ -68,10 +69,12 @@ def shared_rates(frozen: Frozen, who: Principal, wanted: Asked, code: str | None
     if wanted.checklist is not None and wanted.checklist not in figure["checklists"]:
         raise Problem(NOT_FOUND, "Nothing of this checklist has been shared.", "checklist")
     rows = [
-        each for each in figure["areas" if wanted.by == "area" else "nation"]
-        if wanted.checklist in (None, each["checklist"]) and wanted.kind in (None, each["kind"])
+        each
+        for each in figure["areas" if wanted.by == "area" else "nation"]
+        if wanted.checklist in (None, each["checklist"])
+        and wanted.kind in (None, each["kind"])
         and (not who.sections or each["stage"] in who.sections)
-    ]  # fmt: skip
+    ]
     if wanted.area is not None:
         if wanted.area not in _areas(figure["areas"]):
             raise Problem(NOT_FOUND, "Nothing of this area has been shared.", "area")
@@ -92,18 +95,20 @@ def is_newest() -> ColumnElement[bool]:
     """Holds for a shared report that no later share changed."""
     later = aliased(SharedReport)
     again = select(later.report_id).where(
-        later.mission_id == SharedReport.mission_id, later.report_id == SharedReport.report_id,
+        later.mission_id == SharedReport.mission_id,
+        later.report_id == SharedReport.report_id,
         later.share_number > SharedReport.share_number,
-    )  # fmt: skip
+    )
     return ~again.exists()
 
 
 def shared_reports(who: Principal) -> Select[Any]:
     """Every report that a partner may read, as it was last shared."""
     return select(SharedReport).where(
-        SharedReport.mission_id == who.mission_id, is_newest(),
+        SharedReport.mission_id == who.mission_id,
+        is_newest(),
         col(SharedReport.content).is_not(None),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)

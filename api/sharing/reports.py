@@ -93,8 +93,14 @@ async def insert_reports(
     """Add the reports of a share, each under a reading of the clock of its own from ``first``."""
     for start in range(0, len(reports), AT_ONCE):
         part = reports[start : start + AT_ONCE]
-        await session.execute(INSERT, {
-            "mission": who.mission_id, "number": number, "first": first + start,
-            "ids": [each.id for each in part], "statuses": [each.status for each in part],
-            "contents": [each.content for each in part],
-        })  # fmt: skip
+        await session.execute(
+            INSERT,
+            {
+                "mission": who.mission_id,
+                "number": number,
+                "first": first + start,
+                "ids": [each.id for each in part],
+                "statuses": [each.status for each in part],
+                "contents": [each.content for each in part],
+            },
+        )

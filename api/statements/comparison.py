@@ -68,9 +68,10 @@ def kinds_compared(watch: Watch, checklist: str) -> tuple[OfKinds, ...]:
 def _spoken(watch: Watch, checklist: str, indicator: str, kind: Kind) -> Rate | None:
     """What one kind of observers says: its sample, where anybody there answered, else visits."""
     own = [
-        each for each in rates(watch, checklist)
+        each
+        for each in rates(watch, checklist)
         if (each.indicator, each.kind) == (indicator, kind) and each.observations
-    ]  # fmt: skip
+    ]
     return min(own, key=lambda rate: rate.part != "sample", default=None)
 
 
@@ -79,9 +80,7 @@ def _between(watch: Watch, one: Rate, other: Rate) -> Comparison:
     if not isinstance(first, Estimate) or not isinstance(second, Estimate):
         return NotCompared(first, second, one.why_count or other.why_count or "not_a_sample")
     frames = {each.kind: each.stations for each in watch.frame.samples}
-    return compare_samples(
-        Sampled(first, frames[one.kind]), Sampled(second, frames[other.kind])
-    )  # fmt: skip
+    return compare_samples(Sampled(first, frames[one.kind]), Sampled(second, frames[other.kind]))
 
 
 async def earlier_indicators(session: AsyncSession, watch: Watch) -> list[EarlierIndicator]:
@@ -90,10 +89,12 @@ async def earlier_indicators(session: AsyncSession, watch: Watch) -> list[Earlie
         select(EarlierIndicator)
         .where(EarlierIndicator.mission_id == watch.frame.mission.mission_id)
         .order_by(
-            col(EarlierIndicator.polling_day).desc(), col(EarlierIndicator.of_mission),
-            col(EarlierIndicator.round), col(EarlierIndicator.indicator),
+            col(EarlierIndicator.polling_day).desc(),
+            col(EarlierIndicator.of_mission),
+            col(EarlierIndicator.round),
+            col(EarlierIndicator.indicator),
         )
-    )  # fmt: skip
+    )
     return list((await session.execute(query)).scalars())
 
 
@@ -159,29 +160,37 @@ def missions_out(
     return [
         _named(name, each.indicator)
         | {
-            "kind": each.kind, "of_mission": each.earlier.of_mission,
-            "round": each.earlier.round, "polling_day": each.earlier.polling_day,
+            "kind": each.kind,
+            "of_mission": each.earlier.of_mission,
+            "round": each.earlier.round,
+            "polling_day": each.earlier.polling_day,
             "present": number_out(each.comparison.first),
-            "earlier": number_out(each.comparison.second), "earlier_draw": each.earlier.draw,
+            "earlier": number_out(each.comparison.second),
+            "earlier_draw": each.earlier.draw,
         }
         | outcome_out(each.comparison)
         for name in wanted(watch, checklist, stages)
         for each in missions_compared(watch, earlier, name)
-    ]  # fmt: skip
+    ]
 
 
 def _named(checklist: str, indicator: Indicator) -> dict[str, Any]:
     return {
-        "checklist": checklist, "indicator": indicator.code, "stage": indicator.stage,
-        "severity": indicator.severity, "phrase": indicator.phrase,
-    }  # fmt: skip
+        "checklist": checklist,
+        "indicator": indicator.code,
+        "stage": indicator.stage,
+        "severity": indicator.severity,
+        "phrase": indicator.phrase,
+    }
 
 
 def outcome_out(found: Comparison) -> dict[str, Any]:
     """A test with its difference and verdict, or why none was made: two shapes of one."""
     if isinstance(found, Compared):
         return {
-            "difference": vars(found.difference), "verdict": found.verdict,
-            "tests": found.tests, "why_not": None,
-        }  # fmt: skip
+            "difference": vars(found.difference),
+            "verdict": found.verdict,
+            "tests": found.tests,
+            "why_not": None,
+        }
     return {"difference": None, "verdict": None, "tests": 0, "why_not": found.why}

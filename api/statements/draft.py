@@ -57,10 +57,13 @@ async def draft_statement(
     cases = verified_by_nature(watch, await incidents(session, who, watch), language)
     draft = await asyncio.to_thread(_conclude, watch, people, official, cases, language)
     problems = lint_statement(
-        draft.composed.blocks, scope=Scope(watch.frame.mission.scope), standing=people.standing,
-        snapshot=draft.composed.snapshot, own=await own_standards(session, who.mission_id),
+        draft.composed.blocks,
+        scope=Scope(watch.frame.mission.scope),
+        standing=people.standing,
+        snapshot=draft.composed.snapshot,
+        own=await own_standards(session, who.mission_id),
         language=draft.composed.language,
-    )  # fmt: skip
+    )
     if problems:
         raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
     return await _keep(session, watch, who, draft)
@@ -94,9 +97,13 @@ def _conclude(
     with watch.lock:
         findings = conclusions(watch)
         composed = compose_statement(
-            _facts(watch, people), findings, coverage=coverage_by_checklist(watch),
-            quick_counts=_contests(watch, official), incidents=cases, language=language,
-        )  # fmt: skip
+            _facts(watch, people),
+            findings,
+            coverage=coverage_by_checklist(watch),
+            quick_counts=_contests(watch, official),
+            incidents=cases,
+            language=language,
+        )
         return _Draft(composed, findings, watch.sequence)
 
 
@@ -106,15 +113,20 @@ def conclusions(watch: Watch, *, beneath: bool = True) -> tuple[Conclusion, ...]
     found: list[Conclusion] = []
     for name in watch.frame.checklists:
         rules, readings, standing = (
-            watch.frame.newest(name), watch.readings.get(name), watch.standing(name)
-        )  # fmt: skip
+            watch.frame.newest(name),
+            watch.readings.get(name),
+            watch.standing(name),
+        )
         if rules is None or readings is None or standing is None:
             continue
         behind = partial(reports_behind, readings, standing=standing)
         found += find(
-            rates(watch, name), rules.definition, rules=str(rules.revision),
-            sequence=watch.sequence, reports=behind if beneath else lambda rate: (),
-        )  # fmt: skip
+            rates(watch, name),
+            rules.definition,
+            rules=str(rules.revision),
+            sequence=watch.sequence,
+            reports=behind if beneath else lambda rate: (),
+        )
     return tuple(found)
 
 
@@ -148,14 +160,21 @@ def _facts(watch: Watch, people: _People) -> MissionFacts:
         frame.mission.title,
     )
     return MissionFacts(
-        title=frame.mission.title, country=frame.mission.country, organisation=organisation,
-        election=people.election, polling_day=_days(frame.polling.days),
+        title=frame.mission.title,
+        country=frame.mission.country,
+        organisation=organisation,
+        election=people.election,
+        polling_day=_days(frame.polling.days),
         kind=Kind(frame.mission.kind),
-        scope=Scope(frame.mission.scope), response_threshold=frame.mission.response_threshold,
-        frozen_at=now(), observers=_observers(watch, people.observers),
-        checklists=tuple(_checklists(watch)), samples=_samples(watch),
-        demonstration=frame.mission.demonstration, standing=people.standing,
-    )  # fmt: skip
+        scope=Scope(frame.mission.scope),
+        response_threshold=frame.mission.response_threshold,
+        frozen_at=now(),
+        observers=_observers(watch, people.observers),
+        checklists=tuple(_checklists(watch)),
+        samples=_samples(watch),
+        demonstration=frame.mission.demonstration,
+        standing=people.standing,
+    )
 
 
 def _days(days: Sequence[str]) -> str:
@@ -180,11 +199,16 @@ def _checklists(watch: Watch) -> list[ChecklistFacts]:
     for name in watch.frame.checklists:
         rules = watch.frame.newest(name)
         if rules is not None:
-            found.append(ChecklistFacts(
-                name=name, title=rules.definition.title, version=rules.definition.version,
-                sha256=rules.xform_sha256, rules=str(rules.revision),
-                rules_changed=_changed(watch, rules),
-            ))  # fmt: skip
+            found.append(
+                ChecklistFacts(
+                    name=name,
+                    title=rules.definition.title,
+                    version=rules.definition.version,
+                    sha256=rules.xform_sha256,
+                    rules=str(rules.revision),
+                    rules_changed=_changed(watch, rules),
+                )
+            )
     return found
 
 
@@ -201,31 +225,41 @@ def _changed(watch: Watch, newest: PublishedRules) -> tuple[str, ...]:
 def _samples(watch: Watch) -> tuple[SampleFacts, ...]:
     return tuple(
         SampleFacts(
-            frame_size=each.sample.frame_size, frame_sha256=each.sample.frame_sha256,
-            drawn=each.sample.size, strata=len(each.strata), seed=each.sample.seed,
-            method=each.sample.method, stratified_by=each.sample.stratify_by, kind=each.kind,
+            frame_size=each.sample.frame_size,
+            frame_sha256=each.sample.frame_sha256,
+            drawn=each.sample.size,
+            strata=len(each.strata),
+            seed=each.sample.seed,
+            method=each.sample.method,
+            stratified_by=each.sample.stratify_by,
+            kind=each.kind,
         )
         for each in watch.frame.samples
-    )  # fmt: skip
+    )
 
 
 async def _official(session: AsyncSession, who: Principal, watch: Watch) -> Official:
     polling = watch.frame.polling
-    rows = [(each, await find_contest(session, who, polling.round_id, each.code))
-            for each in polling.contests]  # fmt: skip
+    rows = [
+        (each, await find_contest(session, who, polling.round_id, each.code))
+        for each in polling.contests
+    ]
     return {each.code: await published_shares(session, watch, each, row.id) for each, row in rows}
 
 
 def _contests(watch: Watch, official: Official) -> list[ContestCount]:
     return [
         ContestCount(
-            code=each.contest.code, name=each.contest.name,
-            denominator=Denominator(each.contest.denominator), count=each.count,
-            thresholds=each.contest.thresholds, official=official.get(each.contest.code),
+            code=each.contest.code,
+            name=each.contest.name,
+            denominator=Denominator(each.contest.denominator),
+            count=each.count,
+            thresholds=each.contest.thresholds,
+            official=official.get(each.contest.code),
         )
         for each in quick_counts(watch)
         if each.count is not None
-    ]  # fmt: skip
+    ]
 
 
 async def _keep(session: AsyncSession, watch: Watch, who: Principal, draft: _Draft) -> Statement:
@@ -233,27 +267,49 @@ async def _keep(session: AsyncSession, watch: Watch, who: Principal, draft: _Dra
     sequence, composed = await advance_clock(session, who.mission_id), draft.composed
     round_id = watch.frame.polling.round_id
     snapshot = Snapshot(
-        mission_id=who.mission_id, round_id=round_id, sequence=sequence, as_of=draft.sequence,
-        frozen_at=now(), sha256=composed.sha256, numbers=composed.numbers,
-    )  # fmt: skip
+        mission_id=who.mission_id,
+        round_id=round_id,
+        sequence=sequence,
+        as_of=draft.sequence,
+        frozen_at=now(),
+        sha256=composed.sha256,
+        numbers=composed.numbers,
+    )
     session.add(snapshot)
     await session.flush()
     for each in draft.findings:
-        session.add(Finding(
-            mission_id=who.mission_id, round_id=round_id, snapshot_id=snapshot.id,
-            code=each.code, stage=each.stage, body=_body(each),
-        ))  # fmt: skip
+        session.add(
+            Finding(
+                mission_id=who.mission_id,
+                round_id=round_id,
+                snapshot_id=snapshot.id,
+                code=each.code,
+                stage=each.stage,
+                body=_body(each),
+            )
+        )
     statement = Statement(
-        mission_id=who.mission_id, round_id=round_id, snapshot_id=snapshot.id,
-        kind=composed.kind, language=composed.language, title=composed.title,
+        mission_id=who.mission_id,
+        round_id=round_id,
+        snapshot_id=snapshot.id,
+        kind=composed.kind,
+        language=composed.language,
+        title=composed.title,
         blocks=[block.model_dump(mode="json") for block in composed.blocks],
-        drafted_at=now(), drafted_by=who.holder_id,
-    )  # fmt: skip
+        drafted_at=now(),
+        drafted_by=who.holder_id,
+    )
     session.add(statement)
-    session.add(audit_entry(
-        who.mission_id, sequence, "statement.draft", str(statement.id),
-        composed.sha256.encode(), actor=who.holder_id,
-    ))  # fmt: skip
+    session.add(
+        audit_entry(
+            who.mission_id,
+            sequence,
+            "statement.draft",
+            str(statement.id),
+            composed.sha256.encode(),
+            actor=who.holder_id,
+        )
+    )
     await notify(session, who.mission_id)
     await session.commit()
     return statement
@@ -262,10 +318,17 @@ async def _keep(session: AsyncSession, watch: Watch, who: Principal, draft: _Dra
 def _body(finding: Conclusion) -> dict[str, Any]:
     """A finding as kept: its number stands in the snapshot under the finding's code."""
     return {
-        "indicator": finding.indicator, "severity": finding.severity,
-        "polarity": finding.polarity, "kind": finding.kind, "standards": list(finding.standards),
-        "phrase": finding.phrase, "n": finding.n, "missing": finding.missing,
-        "wording": dict(finding.wording), "checklist": finding.checklist,
-        "version": finding.version, "query": dict(finding.query),
+        "indicator": finding.indicator,
+        "severity": finding.severity,
+        "polarity": finding.polarity,
+        "kind": finding.kind,
+        "standards": list(finding.standards),
+        "phrase": finding.phrase,
+        "n": finding.n,
+        "missing": finding.missing,
+        "wording": dict(finding.wording),
+        "checklist": finding.checklist,
+        "version": finding.version,
+        "query": dict(finding.query),
         "reports": [str(each) for each in finding.reports],
-    }  # fmt: skip
+    }

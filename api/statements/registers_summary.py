@@ -17,39 +17,54 @@ from schemas.observer import WOMEN, Accreditation, Observer, ObserverState
 async def standing_of(session: AsyncSession, watch: Watch) -> Standing:
     """The mission's standing as of now."""
     of, mission = watch.frame.mission.mission_id, watch.frame.mission
-    departed = (await session.execute(
-        select(Departure).where(Departure.mission_id == of).order_by(col(Departure.recorded_at))
-    )).scalars()  # fmt: skip
-    people = (await session.execute(
-        select(Observer.gender, Observer.citizenships)
-        .where(Observer.mission_id == of, Observer.state != ObserverState.LEFT)
-    )).all()  # fmt: skip
+    departed = (
+        await session.execute(
+            select(Departure).where(Departure.mission_id == of).order_by(col(Departure.recorded_at))
+        )
+    ).scalars()
+    people = (
+        await session.execute(
+            select(Observer.gender, Observer.citizenships).where(
+                Observer.mission_id == of, Observer.state != ObserverState.LEFT
+            )
+        )
+    ).all()
     states = select(Accreditation.state, func.count()).where(Accreditation.mission_id == of)
     accredited = (await session.execute(states.group_by(col(Accreditation.state)))).all()
     said = [gender.casefold() for gender, _ in people if gender]
     plans = dispositions(watch)
     counts = plans[0].plans if plans else {}
     return Standing(
-        state=mission.state, withdrawal_reason=mission.withdrawal_reason,
+        state=mission.state,
+        withdrawal_reason=mission.withdrawal_reason,
         departures=tuple(Departed(each.standard, each.explanation) for each in departed),
         conditions=await _conditions(session, watch),
-        consulted=await _named(session, select(Contact.body).where(
-            Contact.mission_id == of, Contact.party == Party.CITIZEN_GROUP)),
+        consulted=await _named(
+            session,
+            select(Contact.body).where(
+                Contact.mission_id == of, Contact.party == Party.CITIZEN_GROUP
+            ),
+        ),
         funders=await _named(session, select(Funding.funder).where(Funding.mission_id == of)),
         citizenships=len({one for _, held in people for one in held}),
-        women=sum(each in WOMEN for each in said), gender_said=len(said),
-        withdrawn=counts.get(Disposition.WITHDRAWN, 0), plans=sum(counts.values()),
+        women=sum(each in WOMEN for each in said),
+        gender_said=len(said),
+        withdrawn=counts.get(Disposition.WITHDRAWN, 0),
+        plans=sum(counts.values()),
         denied=int(access_denied(watch)["reports"]),
         accreditations={row[0]: row[1] for row in accredited},
-    )  # fmt: skip
+    )
 
 
 async def _conditions(session: AsyncSession, watch: Watch) -> tuple[Stood, ...]:
     """The newest note of each condition, in the order of the letters."""
-    rows = (await session.execute(
-        select(Condition).where(Condition.mission_id == watch.frame.mission.mission_id)
-        .order_by(col(Condition.stood_on), col(Condition.recorded_at))
-    )).scalars()  # fmt: skip
+    rows = (
+        await session.execute(
+            select(Condition)
+            .where(Condition.mission_id == watch.frame.mission.mission_id)
+            .order_by(col(Condition.stood_on), col(Condition.recorded_at))
+        )
+    ).scalars()
     newest = {each.letter: each for each in rows}
     return tuple(
         Stood(letter, each.state, each.stood_on.isoformat(), each.evidence)

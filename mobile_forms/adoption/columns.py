@@ -49,9 +49,11 @@ def in_our_columns(sheets: Sheets, language: str, telling: Telling) -> Sheets:
     of the form, else in ``language``."""
     spoken = next((_default(row) for row in sheets["settings"][:1]), "") or language
     filters = " ".join(
-        text for row in sheets["survey"] for key, text in row.cells.items()
+        text
+        for row in sheets["survey"]
+        for key, text in row.cells.items()
         if key.strip().lower().replace("_", " ") in ("choice filter", "calculation", "calculate")
-    )  # fmt: skip
+    )
     filtering = set(re.findall(r"[\w.-]+", filters))
     found: Sheets = {}
     for name, rows in sheets.items():

@@ -22,8 +22,13 @@ def _alike(sheet: str, row: Row, telling: Telling) -> Row:
         written = cells.get(column, "")
         typed = _typed(written)
         if typed != written:
-            telling(sheet, row.number, column, f"`{written}` has printers' quotation marks.",
-                    f"Written `{typed}`.")  # fmt: skip
+            telling(
+                sheet,
+                row.number,
+                column,
+                f"`{written}` has printers' quotation marks.",
+                f"Written `{typed}`.",
+            )
             cells[column] = typed
     for column in EXPRESSIONS:
         if cells.get(column):

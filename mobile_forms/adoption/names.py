@@ -31,9 +31,7 @@ def _named(row: Row, telling: Telling) -> Row:
     return Row(row.number, row.cells | {"name": name})
 
 
-def _renamed(
-    survey: list[Row], reserved: Set[str], telling: Telling
-) -> Iterator[tuple[str, str]]:  # fmt: skip
+def _renamed(survey: list[Row], reserved: Set[str], telling: Telling) -> Iterator[tuple[str, str]]:
     taken = {row["name"] for row in survey} | reserved
     for row in survey:
         name = row["name"]

@@ -11,15 +11,30 @@ from mobile_forms.outline import SILENT, TYPES, kind_of
 from mobile_forms.sheets import Row, split_language
 
 OTHER = "other"
-NAMING = frozenset({
-    "deviceid", "phonenumber", "simserial", "subscriberid", "username", "email",
-    "start-geopoint", "background-audio", "background-geopoint",
-})  # fmt: skip
+NAMING = frozenset(
+    {
+        "deviceid",
+        "phonenumber",
+        "simserial",
+        "subscriberid",
+        "username",
+        "email",
+        "start-geopoint",
+        "background-audio",
+        "background-geopoint",
+    }
+)
 """What would say who the observer is, or record them unasked: never carried."""
 OF_BIND = {
-    "int": "integer", "decimal": "decimal", "string": "text", "barcode": "text", "date": "date",
-    "time": "time", "dateTime": "datetime", "geopoint": "geopoint",
-}  # fmt: skip
+    "int": "integer",
+    "decimal": "decimal",
+    "string": "text",
+    "barcode": "text",
+    "date": "date",
+    "time": "time",
+    "dateTime": "datetime",
+    "geopoint": "geopoint",
+}
 SELECTS = sorted(aliases.select, key=len, reverse=True)
 _CANONICAL = {"select one": "select_one", "select all that apply": "select_multiple"}
 _OTHER = re.compile(r"\s+(or specify other|or_other|or other)\s*$", re.I)
@@ -78,8 +93,10 @@ def _select(alias: str, rest: str) -> str:
 
 def _plain(text: str) -> str:
     bare = _AROUND.sub("", text.lower())
-    known = next((each for name in (text, text.lower(), bare)
-                  if (each := QUESTION_TYPE_DICT.get(name))), None)  # fmt: skip
+    known = next(
+        (each for name in (text, text.lower(), bare) if (each := QUESTION_TYPE_DICT.get(name))),
+        None,
+    )
     if known is None or text.lower() in SILENT:
         return text.lower() if text.lower() in SILENT else text
     control, bind = known.get("control", {}), known.get("bind", {})
@@ -103,9 +120,10 @@ def _bounded(row: Row) -> dict[str, str]:
     whole = all("." not in each for each in said.values())
     bounds = f". >= {said.get('start', '0')} and . <= {said.get('end', '10')}"
     return {
-        "type": "integer" if whole else "decimal", "parameters": "",
+        "type": "integer" if whole else "decimal",
+        "parameters": "",
         "constraint": row["constraint"] or bounds,
-    }  # fmt: skip
+    }
 
 
 def with_options_for_others(sheets: Sheets, telling: Telling) -> Sheets:
@@ -120,9 +138,12 @@ def with_options_for_others(sheets: Sheets, telling: Telling) -> Sheets:
             name = row["name"]
             relevant = f"selected(${{{name}}}, '{OTHER}')"
             labels = {key: "Other?" for key in row.cells if split_language(key)[0] == "label"}
-            survey.append(Row(row.number, {
-                "type": "text", "name": f"{name}_{OTHER}", "relevant": relevant, **labels,
-            }))  # fmt: skip
+            survey.append(
+                Row(
+                    row.number,
+                    {"type": "text", "name": f"{name}_{OTHER}", "relevant": relevant, **labels},
+                )
+            )
             done = f"An option `{OTHER}` and a text question after it."
             telling("survey", row.number, "type", "`or_other` asks for an option.", done)
     return sheets | {"survey": survey, "choices": [*sheets["choices"], *_others(sheets, lists)]}

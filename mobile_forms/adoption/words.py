@@ -37,9 +37,12 @@ def in_every_language(sheets: Sheets, telling: Telling) -> Sheets:
     """Every text in every language that questions are asked in; what is missing stands in the
     form's first language, and how much that is, is told."""
     asked = dict.fromkeys(
-        header for row in sheets["survey"] if row.number for header in row.cells
+        header
+        for row in sheets["survey"]
+        if row.number
+        for header in row.cells
         if split_language(header)[0] == "label"
-    )  # fmt: skip
+    )
     spoken = [split_language(each)[1] or "en" for each in asked]
     borrowed: dict[str, int] = {}
     found: Sheets = {}
@@ -53,14 +56,18 @@ def in_every_language(sheets: Sheets, telling: Telling) -> Sheets:
 
 
 def _filled(
-    row: Row, columns: tuple[str, ...], asked: list[str], spoken: list[str],
+    row: Row,
+    columns: tuple[str, ...],
+    asked: list[str],
+    spoken: list[str],
     borrowed: dict[str, int],
-) -> Row:  # fmt: skip
+) -> Row:
     cells = {
-        header: text for header, text in row.cells.items()
+        header: text
+        for header, text in row.cells.items()
         if split_language(header)[0] not in columns
         or (split_language(header)[1] or "en") in (spoken or ["en"])
-    }  # fmt: skip
+    }
     for column in columns:
         texts = row.texts(column)
         for header, language in zip(asked, spoken, strict=True):

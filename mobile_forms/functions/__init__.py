@@ -11,8 +11,13 @@ from mobile_forms.functions.texts import TEXTS
 from mobile_forms.functions.values import Value
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {
-    **TEXTS, **NUMBERS, **MOMENTS, **NODES, **PLACES, **LIMITS,
-}  # fmt: skip
+    **TEXTS,
+    **NUMBERS,
+    **MOMENTS,
+    **NODES,
+    **PLACES,
+    **LIMITS,
+}
 """Beside these stand the functions that XPath 1.0 has itself: count, sum, concat, not, …"""
 
 ON_PHONES: dict[str, str] = {

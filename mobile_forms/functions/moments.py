@@ -48,11 +48,15 @@ def _decimal_time(_: Any, value: Value) -> float:
 
 
 _AS_FORMATTED: dict[str, Callable[[datetime], str]] = {
-    "%n": lambda moment: str(moment.month), "%e": lambda moment: str(moment.day),
-    "%h": lambda moment: str(moment.hour), "%3": lambda moment: f"{moment.microsecond // 1000:03}",
-    **{code: lambda moment, code=code: moment.strftime(code)  # type: ignore[misc]
-       for code in ("%Y", "%y", "%m", "%d", "%H", "%M", "%S", "%b", "%a")},
-}  # fmt: skip
+    "%n": lambda moment: str(moment.month),
+    "%e": lambda moment: str(moment.day),
+    "%h": lambda moment: str(moment.hour),
+    "%3": lambda moment: f"{moment.microsecond // 1000:03}",
+    **{
+        code: lambda moment, code=code: moment.strftime(code)  # type: ignore[misc]
+        for code in ("%Y", "%y", "%m", "%d", "%H", "%M", "%S", "%b", "%a")
+    },
+}
 
 
 def _format_date(_: Any, value: Value, pattern: Value) -> str:
@@ -68,7 +72,12 @@ def _format_date(_: Any, value: Value, pattern: Value) -> str:
 
 
 MOMENTS: dict[str, Callable[..., Value]] = {
-    "today": _today, "now": _now, "date": _date, "date-time": _date_time,
-    "decimal-date-time": _decimal_date_time, "decimal-time": _decimal_time,
-    "format-date": _format_date, "format-date-time": _format_date,
-}  # fmt: skip
+    "today": _today,
+    "now": _now,
+    "date": _date,
+    "date-time": _date_time,
+    "decimal-date-time": _decimal_date_time,
+    "decimal-time": _decimal_time,
+    "format-date": _format_date,
+    "format-date-time": _format_date,
+}

@@ -66,8 +66,9 @@ def _checklist(_: Any, least: Value, most: Value, *truths: Value) -> bool:
 def _weighted_checklist(_: Any, least: Value, most: Value, *pairs: Value) -> bool:
     """As ``checklist``, each truth counting as much as the number after it."""
     weights = zip(pairs[::2], pairs[1::2], strict=False)
-    return _between(sum(number_of(weight) for truth, weight in weights if truth_of(truth)),
-                    least, most)  # fmt: skip
+    return _between(
+        sum(number_of(weight) for truth, weight in weights if truth_of(truth)), least, most
+    )
 
 
 def _between(found: float, least: Value, most: Value) -> bool:
@@ -76,8 +77,12 @@ def _between(found: float, least: Value, most: Value) -> bool:
 
 
 NODES: dict[str, Callable[..., Value]] = {
-    "selected": _selected, "selected-at": _selected_at, "count-selected": _count_selected,
-    "count-non-empty": _count_non_empty, "odk-position": _position,
-    "indexed-repeat": _indexed_repeat, "checklist": _checklist,
+    "selected": _selected,
+    "selected-at": _selected_at,
+    "count-selected": _count_selected,
+    "count-non-empty": _count_non_empty,
+    "odk-position": _position,
+    "indexed-repeat": _indexed_repeat,
+    "checklist": _checklist,
     "weighted-checklist": _weighted_checklist,
-}  # fmt: skip
+}

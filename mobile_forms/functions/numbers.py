@@ -63,11 +63,31 @@ def _differs(_: Any, sent: Value, calculated: Value) -> bool:
 
 
 NUMBERS: dict[str, Callable[..., Value]] = {
-    "int": _int, "odk-number": _number, "odk-round": _round, "min": _minimum, "max": _maximum,
-    "pow": _power, "odk-differs": _differs, "atan2": _two_angles, "pi": lambda _: math.pi,
+    "int": _int,
+    "odk-number": _number,
+    "odk-round": _round,
+    "min": _minimum,
+    "max": _maximum,
+    "pow": _power,
+    "odk-differs": _differs,
+    "atan2": _two_angles,
+    "pi": lambda _: math.pi,
     "random": lambda _: random.random(),
-    "exp10": _of_one(lambda x: 10.0**x), "abs": _of_one(abs),
-    **{name: _of_one(getattr(math, name)) for name in (
-        "sqrt", "exp", "log", "log10", "sin", "cos", "tan", "asin", "acos", "atan",
-    )},
-}  # fmt: skip
+    "exp10": _of_one(lambda x: 10.0**x),
+    "abs": _of_one(abs),
+    **{
+        name: _of_one(getattr(math, name))
+        for name in (
+            "sqrt",
+            "exp",
+            "log",
+            "log10",
+            "sin",
+            "cos",
+            "tan",
+            "asin",
+            "acos",
+            "atan",
+        )
+    },
+}

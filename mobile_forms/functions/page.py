@@ -37,8 +37,10 @@ def page_of_truth() -> str:
         lines = "\n".join(map(_line, found))
         parts.append(f"## {group}\n\n| expression | result | on phones |\n|---|---|---|\n{lines}\n")
     refused = "\n".join(f"| `{name}` | {remedy} |" for name, remedy in sorted(ON_PHONES.items()))
-    parts.append("## Only in a calculation, on phones\n\nIn a rule the linter refuses these.\n\n"
-                 f"| function | instead |\n|---|---|\n{refused}\n")  # fmt: skip
+    parts.append(
+        "## Only in a calculation, on phones\n\nIn a rule the linter refuses these.\n\n"
+        f"| function | instead |\n|---|---|\n{refused}\n"
+    )
     return "\n".join(parts)
 
 

@@ -73,5 +73,7 @@ def _crossed(latitude: float, longitude: float, ring: Sequence[Point]) -> int:
 
 
 PLACES: dict[str, Callable[..., Value]] = {
-    "distance": _distance, "area": _area, "geofence": _geofence,
-}  # fmt: skip
+    "distance": _distance,
+    "area": _area,
+    "geofence": _geofence,
+}

@@ -101,9 +101,19 @@ def _base64_decode(_: Any, value: Value) -> str:
 
 
 TEXTS: dict[str, Callable[..., Value]] = {
-    "if": _choose, "coalesce": _coalesce, "regex": _regex, "substr": _substr, "join": _join,
-    "odk-concat": _concat, "odk-contains": _contains, "odk-substring-before": _before,
-    "odk-substring-after": _after, "odk-translate": _translate, "ends-with": _ends_with,
-    "boolean-from-string": _boolean_from_string, "uuid": _uuid, "digest": _digest,
+    "if": _choose,
+    "coalesce": _coalesce,
+    "regex": _regex,
+    "substr": _substr,
+    "join": _join,
+    "odk-concat": _concat,
+    "odk-contains": _contains,
+    "odk-substring-before": _before,
+    "odk-substring-after": _after,
+    "odk-translate": _translate,
+    "ends-with": _ends_with,
+    "boolean-from-string": _boolean_from_string,
+    "uuid": _uuid,
+    "digest": _digest,
     "base64-decode": _base64_decode,
-}  # fmt: skip
+}

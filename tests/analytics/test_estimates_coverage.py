@@ -23,10 +23,12 @@ class Country:
 
     def draw(self, seed: int) -> tuple[Design, np.ndarray[tuple[int], np.dtype[np.int64]]]:
         rng = np.random.default_rng(seed)
-        rows = np.concatenate([
-            rng.choice(np.flatnonzero(self.strata == h), n, replace=False)
-            for h, n in enumerate(TAKEN)
-        ])  # fmt: skip
+        rows = np.concatenate(
+            [
+                rng.choice(np.flatnonzero(self.strata == h), n, replace=False)
+                for h, n in enumerate(TAKEN)
+            ]
+        )
         strata = self.strata[rows]
         return make_design(len(rows), strata=strata, fpc=np.array(SIZES, float)[strata]), rows
 
@@ -37,18 +39,21 @@ def held() -> Floats:
     country = Country()
     large: Truths = country.ballots > 800
     truth = (
-        country.votes.mean(), country.votes.sum() / country.ballots.sum(), country.late.mean(),
+        country.votes.mean(),
+        country.votes.sum() / country.ballots.sum(),
+        country.late.mean(),
         country.votes[large].mean(),
-    )  # fmt: skip
+    )
     hits = np.zeros((DRAWS, 4))
     for seed in range(DRAWS):
         design, rows = country.draw(seed)
         votes, ballots = country.votes[rows], country.ballots[rows]
         found = (
-            estimate_mean(design, votes), estimate_ratio(design, votes, ballots),
+            estimate_mean(design, votes),
+            estimate_ratio(design, votes, ballots),
             estimate_proportion(design, country.late[rows]),
             estimate_mean(design, votes, large[rows]),
-        )  # fmt: skip
+        )
         hits[seed] = [one.low <= true <= one.high for one, true in zip(found, truth, strict=True)]
     return np.asarray(hits.mean(axis=0))
 

@@ -57,21 +57,24 @@ def test_all_equal_has_no_spread() -> None:
     assert found.deff is None
 
 
-@pytest.mark.parametrize(("given", "said"), [
-    ({"weights": np.zeros(3)}, "weights: all are 0"),
-    ({"weights": np.array([1, -1, 1.0])}, "weights: .* none below 0"),
-    ({"weights": np.array([1, np.nan, 1])}, "weights: they must be numbers"),
-    ({"weights": np.ones(2)}, "weights: 2 values for 3 rows"),
-    ({"strata": ["a", "b"]}, "strata: 2 values for 3 rows"),
-    ({"strata": ["a", None, "b"]}, "strata: row 2 has none"),
-    ({"psu": np.array([1, 2, np.nan])}, "psu: row 3 has none"),
-    ({"fpc": np.array([2.0, 2, 2])}, "fpc: more units were drawn"),
-    ({"fpc": np.array([9.0, 9, 8])}, "fpc: it differs"),
-    ({"fpc": np.array([0.5, 9, 9]), "strata": ["a", "b", "b"]}, "fpc: .* mixed"),
-    ({"fpc": np.array([0.0, 1, 1])}, "fpc: a positive number"),
-    ({"second_fpc": np.array([5.0, 0, 5])}, "second fpc: a positive number"),
-    ({"lonely": "certainty"}, "lonely: 'certainty' is none of adjust"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"weights": np.zeros(3)}, "weights: all are 0"),
+        ({"weights": np.array([1, -1, 1.0])}, "weights: .* none below 0"),
+        ({"weights": np.array([1, np.nan, 1])}, "weights: they must be numbers"),
+        ({"weights": np.ones(2)}, "weights: 2 values for 3 rows"),
+        ({"strata": ["a", "b"]}, "strata: 2 values for 3 rows"),
+        ({"strata": ["a", None, "b"]}, "strata: row 2 has none"),
+        ({"psu": np.array([1, 2, np.nan])}, "psu: row 3 has none"),
+        ({"fpc": np.array([2.0, 2, 2])}, "fpc: more units were drawn"),
+        ({"fpc": np.array([9.0, 9, 8])}, "fpc: it differs"),
+        ({"fpc": np.array([0.5, 9, 9]), "strata": ["a", "b", "b"]}, "fpc: .* mixed"),
+        ({"fpc": np.array([0.0, 1, 1])}, "fpc: a positive number"),
+        ({"second_fpc": np.array([5.0, 0, 5])}, "second fpc: a positive number"),
+        ({"lonely": "certainty"}, "lonely: 'certainty' is none of adjust"),
+    ],
+)
 def test_a_design_that_cannot_be_is_refused_by_name(given: dict[str, Any], said: str) -> None:
     with pytest.raises(DesignProblem, match=said):
         make_design(3, **given)

@@ -60,10 +60,15 @@ def sample(seed: int, lonely: Lonely, rows: int = 90) -> Sample:
     if weights is not None:
         weights[:3] = 1.0
     design = make_design(
-        rows, strata=strata, psu=psu, ssu=ssu, weights=weights, lonely=lonely,
+        rows,
+        strata=strata,
+        psu=psu,
+        ssu=ssu,
+        weights=weights,
+        lonely=lonely,
         fpc=0.2 + 0.1 * strata if finite else None,
         second_fpc=np.full(rows, 0.4) if two and finite else None,
-    )  # fmt: skip
+    )
     y, so = rng.normal(3, 2, rows), (rng.random(rows) < rng.choice([0.01, 0.4, 0.97])) * 1.0
     y[rng.random(rows) < 0.1] = so[rng.random(rows) < 0.1] = np.nan
     return Sample(design, y, rng.uniform(1, 9, rows), so, rng.integers(0, DOMAINS, rows))
@@ -148,9 +153,11 @@ def limits(made: Sample, found: Estimate, here: Truths) -> tuple[float, float]:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.integers(0, 10**6), st.sampled_from(LONELY),
-    st.sampled_from(["mean", "ratio", "total", "proportion"]), st.sampled_from(METHODS),
-)  # fmt: skip
+    st.integers(0, 10**6),
+    st.sampled_from(LONELY),
+    st.sampled_from(["mean", "ratio", "total", "proportion"]),
+    st.sampled_from(METHODS),
+)
 def test_a_domain_from_its_rows_is_the_same_as_from_the_whole_design(
     seed: int, lonely: Lonely, what: str, method: Method
 ) -> None:
@@ -182,9 +189,10 @@ def test_rows_may_be_named_by_number_where_weights_were_fitted() -> None:
 def test_a_table_is_answered_domain_by_domain_as_each_is_alone() -> None:
     made = sample(11, "adjust", rows=400)
     cells = {
-        "y": [str(each) for each in made.y], "place": [str(each) for each in made.domain],
+        "y": [str(each) for each in made.y],
+        "place": [str(each) for each in made.domain],
         "unit": [str(each) for each in made.design.psu],
-    }  # fmt: skip
+    }
     cells["place"][7] = ""
     domain = made.domain.copy()
     domain[7] = -1

@@ -39,9 +39,14 @@ def one(
     found: Proportions, at: tuple[int, int]
 ) -> tuple[float, float, float, float, float, float, float]:
     return (
-        found.value[at], found.se[at], found.low[at], found.high[at], found.n[at], found.df[at],
+        found.value[at],
+        found.se[at],
+        found.low[at],
+        found.high[at],
+        found.n[at],
+        found.df[at],
         found.seen[at],
-    )  # fmt: skip
+    )
 
 
 def same(left: Estimate, right: Estimate) -> None:
@@ -64,9 +69,18 @@ def test_many_at_once_are_the_same_as_one_by_one(seed: int, lonely: Lonely) -> N
                 continue
             single = estimate_proportion(design, y, domain == d)
             assert one(found, (d, j)) == pytest.approx(
-                (single.value, single.se, single.low, single.high, single.n, single.df,
-                 single.seen), rel=1e-9, abs=1e-10,
-            )  # fmt: skip
+                (
+                    single.value,
+                    single.se,
+                    single.low,
+                    single.high,
+                    single.n,
+                    single.df,
+                    single.seen,
+                ),
+                rel=1e-9,
+                abs=1e-10,
+            )
 
 
 @calmly
@@ -85,9 +99,12 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     order = np.random.default_rng(seed).permutation(design.rows)
     y: Floats = np.where(answered[:, 1], seen[:, 1], np.nan)
     shuffled = replace(
-        design, weights=design.weights[order], strata=design.strata[order], psu=design.psu[order],
+        design,
+        weights=design.weights[order],
+        strata=design.strata[order],
+        psu=design.psu[order],
         fraction=design.fraction[order],
-    )  # fmt: skip
+    )
     same(estimate_mean(shuffled, y[order]), estimate_mean(design, y))
     many = estimate_proportions(seen, answered, design, domain, 4)
     again = estimate_proportions(seen[order], answered[order], shuffled, domain[order], 4)

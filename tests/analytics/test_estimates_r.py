@@ -38,15 +38,17 @@ def labels(rows: Rows, name: str) -> list[object]:
 
 
 def stratified(lonely: str) -> Design:
-    return make_design(len(S), strata=labels(S, "stratum"), fpc=figures(S, "size"),
-                       lonely=lonely)  # type: ignore[arg-type]  # fmt: skip
+    return make_design(len(S), strata=labels(S, "stratum"), fpc=figures(S, "size"), lonely=lonely)  # type: ignore[arg-type]
 
 
 def clustered(fpc: Floats | None) -> Design:
     return make_design(
-        len(C), strata=labels(C, "stratum"), psu=labels(C, "area"),
-        weights=figures(C, "weight"), fpc=fpc,
-    )  # fmt: skip
+        len(C),
+        strata=labels(C, "stratum"),
+        psu=labels(C, "area"),
+        weights=figures(C, "weight"),
+        fpc=fpc,
+    )
 
 
 def grouped(design: Design, rows: Rows) -> Design:
@@ -57,17 +59,27 @@ DESIGNS: dict[str, tuple[Rows, Callable[[], Design]]] = {
     "stratified adjust": (S, lambda: stratified("adjust")),
     "stratified remove": (S, lambda: stratified("remove")),
     "stratified average": (S, lambda: stratified("average")),
-    "stratified weights only": (S, lambda: make_design(
-        len(S), strata=labels(S, "stratum"), weights=figures(S, "weight"))),
+    "stratified weights only": (
+        S,
+        lambda: make_design(len(S), strata=labels(S, "stratum"), weights=figures(S, "weight")),
+    ),
     "simple": (S, lambda: make_design(len(S))),
     "clustered": (C, lambda: clustered(None)),
     "clustered finite": (C, lambda: clustered(figures(C, "size"))),
-    "two stages": (T, lambda: make_design(
-        len(T), strata=labels(T, "stratum"), psu=labels(T, "area"), ssu=labels(T, "station"),
-        fpc=figures(T, "areas"), second_fpc=figures(T, "stations"))),
+    "two stages": (
+        T,
+        lambda: make_design(
+            len(T),
+            strata=labels(T, "stratum"),
+            psu=labels(T, "area"),
+            ssu=labels(T, "station"),
+            fpc=figures(T, "areas"),
+            second_fpc=figures(T, "stations"),
+        ),
+    ),
     "post-stratified": (S, lambda: grouped(stratified("adjust"), S)),
     "clustered post-stratified": (C, lambda: grouped(clustered(figures(C, "size")), C)),
-}  # fmt: skip
+}
 
 
 def ours(design: Design, rows: Rows, what: str) -> Estimate:
@@ -90,8 +102,14 @@ def test_every_number_is_the_one_that_r_gives(case: str) -> None:
     assert len(asked) == 15
     for each in asked:
         found = ours(make(), rows, each["what"])
-        said = {"estimate": found.value, "se": found.se, "low": found.low, "high": found.high,
-                "df": found.df, "deff": found.deff}  # fmt: skip
+        said = {
+            "estimate": found.value,
+            "se": found.se,
+            "low": found.low,
+            "high": found.high,
+            "df": found.df,
+            "deff": found.deff,
+        }
         for name, value in said.items():
             if each[name]:
                 assert value == pytest.approx(float(each[name]), rel=1e-12), (each["what"], name)

@@ -50,10 +50,15 @@ def quick_count(
     index = {each.code: place for place, each in enumerate(strata)}
     of = {unit.code: index[unit.stratum] for unit in frame}
     below = [country.valid[code] + with_invalid * country.invalid[code] for code in drawn.codes]
-    return count_quickly(ProtocolResults(
-        ("leading",), strata, np.array([of[code] for code in drawn.codes]),
-        np.array([[country.leading[code]] for code in drawn.codes]), np.array(below),
-    ))  # fmt: skip
+    return count_quickly(
+        ProtocolResults(
+            ("leading",),
+            strata,
+            np.array([of[code] for code in drawn.codes]),
+            np.array([[country.leading[code]] for code in drawn.codes]),
+            np.array(below),
+        )
+    )
 
 
 def test_the_official_share_is_that_of_valid_votes(georgia: Country) -> None:

@@ -28,9 +28,9 @@ def test_neither_is_the_other() -> None:
     assert ObservedCount.__mro__[1:] == Estimate.__mro__[1:] == (object,)
 
 
-@pytest.mark.parametrize("wrong", [
-    {"seen": 41}, {"seen": -1}, {"of": -1}, {"stations": -1}, {"missing": -1},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong", [{"seen": 41}, {"seen": -1}, {"of": -1}, {"stations": -1}, {"missing": -1}]
+)
 def test_a_count_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="observations"):
         replace(COUNT, **wrong)

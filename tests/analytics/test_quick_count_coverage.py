@@ -55,10 +55,13 @@ def results_of(seed: int, case: Case, found: Drawn, came: Ints) -> ProtocolResul
     number = {each.code: at for at, each in enumerate(found.strata)}
     at = [number["" if case.method == "simple" else frame[row].stratum] for row in came]
     return ProtocolResults(
-        ("first",), tuple(SampledStratum(s.code, s.population, s.drawn) for s in found.strata),
-        np.array(at, dtype=np.int64), here.votes[came][:, None], here.voters[came] * 1.0,
+        ("first",),
+        tuple(SampledStratum(s.code, s.population, s.drawn) for s in found.strata),
+        np.array(at, dtype=np.int64),
+        here.votes[came][:, None],
+        here.voters[came] * 1.0,
         drawn=vote_design(found.method, found.strata),
-    )  # fmt: skip
+    )
 
 
 def truth(seed: int) -> float:

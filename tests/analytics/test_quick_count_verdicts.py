@@ -11,9 +11,16 @@ def published(value: float, margin: float, lowest: float = 0, highest: float = 0
     """A share in percent with its 95 % margin; bounds where results were missing."""
     se = margin / float(t_quantile(0.05, 500.0))
     each = Estimate(
-        value=value, se=se, low=value - margin, high=value + margin, level=0.95, n=600, df=500.0,
-        deff=None, method="t",
-    )  # fmt: skip
+        value=value,
+        se=se,
+        low=value - margin,
+        high=value + margin,
+        level=0.95,
+        n=600,
+        df=500.0,
+        deff=None,
+        method="t",
+    )
     return Share("one", each, each, lowest or value, highest or value)
 
 

@@ -36,9 +36,10 @@ class Country:
     @cache  # noqa: B019 (one country a module)
     def frame(self, column: str) -> list[FrameUnit]:
         by: dict[str, Callable[[int], str]] = {
-            "region": lambda at: str(self.area[at] % 10), "area": lambda at: f"{self.area[at]:03}",
+            "region": lambda at: str(self.area[at] % 10),
+            "area": lambda at: f"{self.area[at]:03}",
             "voters": lambda at: str(self.voters[at]),
-        }  # fmt: skip
+        }
         return [FrameUnit(f"{at:05}", by[column](at)) for at in range(STATIONS)]
 
 
@@ -69,11 +70,18 @@ def drawn_design(country: Country, case: Case, seed: int) -> tuple[Design, Ints]
     found = select(frame, plan)
     rows = np.array([int(code) for code in found.codes])
     number = {each.code: at for at, each in enumerate(found.strata)}
-    stratum = np.array([number["" if case.method == "simple" else frame[row].stratum]
-                        for row in rows])  # fmt: skip
+    stratum = np.array(
+        [number["" if case.method == "simple" else frame[row].stratum] for row in rows]
+    )
     population = np.array([found.strata[at].population for at in stratum])
-    sample = DrawnSample(Kind.DOMESTIC, rows, stratum, population, country.area[rows],
-                         weighting(found.method, found.strata, stratum))  # fmt: skip
+    sample = DrawnSample(
+        Kind.DOMESTIC,
+        rows,
+        stratum,
+        population,
+        country.area[rows],
+        weighting(found.method, found.strata, stratum),
+    )
     design = sample.design(np.arange(len(rows)))
     if not case.fitted:
         return design, rows
@@ -93,8 +101,7 @@ def held(request: pytest.FixtureRequest) -> Floats:
 
 def holds(country: Country, case: Case) -> list[list[bool]]:
     """Whether each draw's interval held the true mean, ratio and share."""
-    truth = (country.votes.mean(), country.votes.sum() / country.voters.sum(),
-             country.late.mean())  # fmt: skip
+    truth = (country.votes.mean(), country.votes.sum() / country.voters.sum(), country.late.mean())
     hits = []
     for seed in range(DRAWS):
         design, rows = drawn_design(country, case, seed)

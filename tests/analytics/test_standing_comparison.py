@@ -29,16 +29,23 @@ def compared(given: dict[Hand, dict[str, Figures]]) -> Comparison:
         both = first.keys() & second.keys()
         found = [
             Difference(code, name, earlier, later, first[code][name], second[code][name])
-            for code in both for name in first[code].keys() & second[code].keys()
+            for code in both
+            for name in first[code].keys() & second[code].keys()
             if first[code][name] != second[code][name]
-        ]  # fmt: skip
+        ]
         differ = len({each.station for each in found})
         only = (len(first.keys() - second.keys()), len(second.keys() - first.keys()))
         pairs.append(Compared(earlier, later, len(both), len(both) - differ, *only))
         differences += found
-    order = sorted(differences, key=lambda each: (
-        each.station, each.figure, HANDS.index(each.earlier), HANDS.index(each.later),
-    ))  # fmt: skip
+    order = sorted(
+        differences,
+        key=lambda each: (
+            each.station,
+            each.figure,
+            HANDS.index(each.earlier),
+            HANDS.index(each.later),
+        ),
+    )
     return Comparison(tuple(pairs), tuple(order))
 
 

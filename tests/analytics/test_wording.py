@@ -10,9 +10,17 @@ from analytics.wording import FRENCH, SCALE, Said, quantity, say, scale_in_words
 
 def an_estimate(value: float, low: float, high: float, n: int = 981) -> Estimate:
     return Estimate(
-        value=value, se=(high - low) / 4, low=low, high=high, level=0.95, n=n, df=n - 12.0,
-        deff=1.0, method="korn-graubard", seen=round(value * n),
-    )  # fmt: skip
+        value=value,
+        se=(high - low) / 4,
+        low=low,
+        high=high,
+        level=0.95,
+        n=n,
+        df=n - 12.0,
+        deff=1.0,
+        method="korn-graubard",
+        seen=round(value * n),
+    )
 
 
 def test_an_estimate_is_a_whole_percentage_with_its_margin_of_polling_stations() -> None:

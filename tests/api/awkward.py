@@ -29,9 +29,11 @@ def object_of(members: dict[str, str]) -> str:
     return "{" + ",".join(f"{text_of(name)}:{value}" for name, value in members.items()) + "}"
 
 
-numbers = st.sampled_from(NUMBERS) | st.integers().map(str) | st.floats(
-    allow_nan=False, allow_infinity=False
-).map(repr)  # fmt: skip
+numbers = (
+    st.sampled_from(NUMBERS)
+    | st.integers().map(str)
+    | st.floats(allow_nan=False, allow_infinity=False).map(repr)
+)
 words = st.sampled_from(TEXTS) | st.text(
     st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20
 )
@@ -50,5 +52,6 @@ values = st.recursive(
 
 def objects(known: list[str], most: int = 5) -> st.SearchStrategy[dict[str, str]]:
     """Members, most of them by a name that is known."""
-    return st.dictionaries(st.sampled_from(known) | st.sampled_from(known) | names, values,
-                           max_size=most)  # fmt: skip
+    return st.dictionaries(
+        st.sampled_from(known) | st.sampled_from(known) | names, values, max_size=most
+    )

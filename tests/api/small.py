@@ -51,26 +51,36 @@ def definition(version: str) -> Definition:
         questions=(
             Question(name="queue", type="integer", path="/data/queue", label={"en": "Queue"}),
             Question(
-                name="sealed", type="select_one", path="/data/sealed", label={"en": "Box sealed"},
+                name="sealed",
+                type="select_one",
+                path="/data/sealed",
+                label={"en": "Box sealed"},
                 choices=SEALED,
             ),
             Question(
-                name="sealed__known", type="select_one", path="/data/sealed__known",
-                label={"en": "How known"}, relevant=" /data/sealed = 'no'", choices=KNOWN,
+                name="sealed__known",
+                type="select_one",
+                path="/data/sealed__known",
+                label={"en": "How known"},
+                relevant=" /data/sealed = 'no'",
+                choices=KNOWN,
             ),
             Question(name="comment", type="text", path="/data/comment", label={"en": "Comment"}),
             Question(name="photo", type="image", path="/data/photo", label={"en": "Photo"}),
         ),
         indicators=(
             Indicator(
-                code="box-not-sealed", stage="voting", severity=2, standards=("dop:4",),
+                code="box-not-sealed",
+                stage="voting",
+                severity=2,
+                standards=("dop:4",),
                 phrase={"en": "the ballot box was not sealed"},
                 positive_phrase={"en": "the ballot box was sealed"},
                 sources=(Source(question="sealed", options={"no": 2}),),
             ),
         ),
         checks=(),
-    )  # fmt: skip
+    )
 
 
 @dataclass
@@ -94,10 +104,16 @@ class SmallMission:
     def report(self, **members: Any) -> dict[str, Any]:
         """A report that is kept and placed; ``members`` replace or add."""
         report = {
-            "id": str(uuid4()), "checklist": "voting", "version": "2", "round": "first",
-            "station": "001", "observer": "O-1", "arrived_at": f"{POLLING_DAY}T07:10:00Z",
-            "departed_at": f"{POLLING_DAY}T07:40:00Z", "answers": {"queue": 4, "sealed": "yes"},
-        }  # fmt: skip
+            "id": str(uuid4()),
+            "checklist": "voting",
+            "version": "2",
+            "round": "first",
+            "station": "001",
+            "observer": "O-1",
+            "arrived_at": f"{POLLING_DAY}T07:10:00Z",
+            "departed_at": f"{POLLING_DAY}T07:40:00Z",
+            "answers": {"queue": 4, "sealed": "yes"},
+        }
         return {name: value for name, value in (report | members).items() if value is not ...}
 
 
@@ -129,49 +145,80 @@ def _layers(mission: SmallMission) -> list[list[SQLModel]]:
     return [
         [
             Mission(
-                **of, slug=mission.slug, title="Vastria 2026", country="Vastria", kind="domestic",
-                languages=["en"], demonstration=True, created_at=now(),
+                **of,
+                slug=mission.slug,
+                title="Vastria 2026",
+                country="Vastria",
+                kind="domestic",
+                languages=["en"],
+                demonstration=True,
+                created_at=now(),
             )
         ],
         [MissionSlug(slug=mission.slug, **of), MissionClock(**of), people],
         [*observers.values(), *members.values(), election],
         [
             Round(
-                **of, election_id=election.id, code="first", name="First round",
-                polling_days=[POLLING_DAY], opens=time(7), closes=time(20),
+                **of,
+                election_id=election.id,
+                code="first",
+                name="First round",
+                polling_days=[POLLING_DAY],
+                opens=time(7),
+                closes=time(20),
             ),
             *[_place(mission, code) for code in ("001", "002", "003")],
             *[
                 Pledge(
-                    **of, observer_id=observers[name].id, instrument="gndem", text_sha256="0" * 64,
-                    language="en", means="paper", signed_at=now(),
+                    **of,
+                    observer_id=observers[name].id,
+                    instrument="gndem",
+                    text_sha256="0" * 64,
+                    language="en",
+                    means="paper",
+                    signed_at=now(),
                 )
                 for name in observers
                 if name != "O-unpledged"
             ],
             *[
                 InterestDeclaration(
-                    **of, observer_id=observer.id, answers={}, means="paper", declared_at=now(),
-                    decision=Decision.ACCEPTED, decided_at=now(),
+                    **of,
+                    observer_id=observer.id,
+                    answers={},
+                    means="paper",
+                    declared_at=now(),
+                    decision=Decision.ACCEPTED,
+                    decided_at=now(),
                 )
                 for name, observer in observers.items()
                 if name != "O-undeclared"
             ],
         ],
         *_published(mission),
-        _credentials(mission, {"observer": observers["O-1"].id, "observer2": observers["O-2"].id,
-                               "unpledged": observers["O-unpledged"].id,
-                               "undeclared": observers["O-undeclared"].id,
-                               "suspended": observers["O-suspended"].id}
-                     | {role: member.id for role, member in members.items()}),
-    ]  # fmt: skip
+        _credentials(
+            mission,
+            {
+                "observer": observers["O-1"].id,
+                "observer2": observers["O-2"].id,
+                "unpledged": observers["O-unpledged"].id,
+                "undeclared": observers["O-undeclared"].id,
+                "suspended": observers["O-suspended"].id,
+            }
+            | {role: member.id for role, member in members.items()},
+        ),
+    ]
 
 
 def _place(mission: SmallMission, code: str) -> Place:
     return Place(
-        mission_id=mission.mission_id, kind=PlaceKind.STATION, code=code, name=f"School {code}",
-        registered_voters=900, attributes={},
-    )  # fmt: skip
+        mission_id=mission.mission_id,
+        kind=PlaceKind.STATION,
+        code=code,
+        name=f"School {code}",
+        registered_voters=900,
+        attributes={},
+    )
 
 
 def _published(mission: SmallMission) -> list[list[SQLModel]]:
@@ -182,9 +229,13 @@ def _published(mission: SmallMission) -> list[list[SQLModel]]:
         at = datetime(2026, 11, int(number), tzinfo=UTC)
         xform = XFORM.format(version=number)
         version = ChecklistVersion(
-            **of, checklist_id=checklist.id, version=number, xform=xform, published_at=at,
+            **of,
+            checklist_id=checklist.id,
+            version=number,
+            xform=xform,
+            published_at=at,
             xform_sha256=hashlib.sha256(xform.encode()).hexdigest(),
-        )  # fmt: skip
+        )
         versions.append(version)
         shape = definition(number).model_dump(mode="json")
         rules.append(
@@ -208,6 +259,10 @@ def credential(
     """A credential whose token is then among the mission's tokens."""
     mission.tokens[persona] = new_token()
     return Credential(
-        token_hash=token_hash(mission.tokens[persona]), mission_id=mission.mission_id, role=role,
-        purpose=purpose, holder_id=holder, created_at=now(),
-    )  # fmt: skip
+        token_hash=token_hash(mission.tokens[persona]),
+        mission_id=mission.mission_id,
+        role=role,
+        purpose=purpose,
+        holder_id=holder,
+        created_at=now(),
+    )

@@ -51,8 +51,9 @@ async def test_a_draft_is_not_published_until_the_files_it_names_are_there(
     lead = mission.bearer("lead")
     refused = await client.post(f"{draft}/publish", headers=lead)
     assert (refused.status_code, refused.json()["detail"]) == (
-        409, "The form names files that are not there: seal.png, towns.csv."
-    )  # fmt: skip
+        409,
+        "The form names files that are not there: seal.png, towns.csv.",
+    )
     await client.put(f"{draft}/media/towns.csv", content=OWN_LIST, headers=lead)
     refused = await client.post(f"{draft}/publish", headers=lead)
     assert refused.json()["detail"].endswith(": seal.png.")
@@ -81,9 +82,14 @@ async def test_a_draft_is_not_published_until_the_files_it_names_are_there(
     ],
 )
 async def test_what_no_form_may_have_is_refused_with_a_word(
-    client: httpx.AsyncClient, mission: SmallMission, draft: str, name: str, data: bytes,
-    status: int, word: str,
-) -> None:  # fmt: skip
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    draft: str,
+    name: str,
+    data: bytes,
+    status: int,
+    word: str,
+) -> None:
     answer = await client.put(f"{draft}/media/{name}", content=data, headers=mission.bearer("lead"))
     assert answer.status_code == status
     assert word in answer.json().get("detail", "")
@@ -148,10 +154,11 @@ async def test_the_manifest_names_the_files_with_their_hashes_and_they_are_serve
     document = etree.fromstring((await client.get(str(address))).content)
     told = {
         str(each.findtext(f"{FILES}filename")): (
-            each.findtext(f"{FILES}hash"), str(each.findtext(f"{FILES}downloadUrl"))
+            each.findtext(f"{FILES}hash"),
+            str(each.findtext(f"{FILES}downloadUrl")),
         )
         for each in document.iter(f"{FILES}mediaFile")
-    }  # fmt: skip
+    }
     assert {*told} == {"seal.png", "towns.csv"}
     kinds = {"seal.png": "image/png", "towns.csv": "text/csv"}
     for name, (hashed, where) in told.items():
@@ -202,9 +209,10 @@ async def test_a_next_version_is_compared_by_its_lists_as_they_were_put_beside_i
     written = spreadsheet(survey=[*PICTURED, *LISTED], settings=[SETTINGS | {"version": "8"}])
     await client.post(place, content=written, headers=lead)
     for data, told in (
-        (OWN_LIST, set()), (OWN_LIST + b"dor,Dorrin,North\n", {"town.dor"}),
+        (OWN_LIST, set()),
+        (OWN_LIST + b"dor,Dorrin,North\n", {"town.dor"}),
         (None, {"town.akh", "town.bor"}),
-    ):  # fmt: skip
+    ):
         method = "PUT" if data else "DELETE"
         at = f"{draft}/media/towns.csv"
         assert (await client.request(method, at, content=data, headers=lead)).status_code == 204

@@ -21,9 +21,17 @@ from tests.conftest import Database
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 PAGES = (
-    "deployments", "deployments/new", "deployments?q=a", "deployments?show=uncovered", "people",
-    "deployments?q=b", "compliance", "deployments?show=closed", "setup", "deployments?q=c",
-)  # fmt: skip
+    "deployments",
+    "deployments/new",
+    "deployments?q=a",
+    "deployments?show=uncovered",
+    "people",
+    "deployments?q=b",
+    "compliance",
+    "deployments?show=closed",
+    "setup",
+    "deployments?q=c",
+)
 TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s"
 
 
@@ -57,13 +65,13 @@ async def post(
 
 
 @pytest.mark.parametrize(
-    ("table", "read_before"), [("area", False), ("sampled_station", True)],
+    ("table", "read_before"),
+    [("area", False), ("sampled_station", True)],
     ids=["while the mission is read", "while one of them reads"],
-)  # fmt: skip
+)
 async def test_reports_are_kept_while_50_pages_hang(
-    serving: Settings, mission: SmallMission, database: Database, table: str,
-    read_before: bool,
-) -> None:  # fmt: skip
+    serving: Settings, mission: SmallMission, database: Database, table: str, read_before: bool
+) -> None:
     pages = [f"/missions/{mission.slug}/{PAGES[at % len(PAGES)]}" for at in range(50)]
     lead = mission.bearer("lead")
     limits = httpx.Limits(max_connections=100)
@@ -114,9 +122,12 @@ async def test_a_mission_whose_clock_is_held_does_not_stall_the_reports_of_anoth
 
 
 async def test_a_clock_held_for_long_is_a_503_and_the_same_bytes_are_kept_later(
-    serving: Settings, mission: SmallMission, database: Database, rows: Rows,
+    serving: Settings,
+    mission: SmallMission,
+    database: Database,
+    rows: Rows,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(group_commit, "CLOCK_SECONDS", 0.5)
     bodies = [json.dumps(mission.report()).encode() for _ in range(12)]
     async with served(serving) as client:

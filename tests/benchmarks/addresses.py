@@ -25,31 +25,42 @@ BESIDE = ("/events", "/{rest}", "/code", "/workbook", "/identity", "/lists/", "/
 """Streams, what is not there, and what a form without files has none of."""
 KNOWN = {
     "report": "SELECT id FROM report WHERE checklist = 'counting' AND status = 'received' "
-              "ORDER BY sequence DESC OFFSET 100 LIMIT 1",
+    "ORDER BY sequence DESC OFFSET 100 LIMIT 1",
     "incident": "SELECT id FROM report WHERE checklist = 'incident' ORDER BY sequence DESC LIMIT 1",
     "statement": "SELECT id FROM statement ORDER BY id LIMIT 1",
     "number": "SELECT each.key FROM snapshot, jsonb_each(numbers) each WHERE each.key LIKE '%/%' "
-              "ORDER BY snapshot.id LIMIT 1",
+    "ORDER BY snapshot.id LIMIT 1",
     "deployment": "SELECT id FROM deployment ORDER BY id DESC OFFSET 100 LIMIT 1",
     "pseudonym": "SELECT pseudonym FROM observer ORDER BY id DESC LIMIT 1",
     "version": "SELECT version FROM checklist_version v JOIN checklist c ON c.id = v.checklist_id "
-               "WHERE c.name = 'voting'",
+    "WHERE c.name = 'voting'",
     "station": "SELECT code FROM place ORDER BY id DESC LIMIT 1",
     "area": "SELECT code FROM area ORDER BY code LIMIT 1",
     "irregularity": "SELECT definition -> 'indicators' -> 0 ->> 'code' FROM rules "
-                    "WHERE definition ->> 'name' = 'voting'",
+    "WHERE definition ->> 'name' = 'voting'",
     "middle": "SELECT seq / 2 FROM mission_clock",
     "sample": "SELECT code FROM sample",
-}  # fmt: skip
+}
 MIDDLE = "{middle}"
 REPORTS = (
-    "", "?after={behind}", "?status=held", "?status=quarantined", "?status=verified&after={behind}",
-    "?checklist=incident", "?checklist=incident&after={behind}", "?station={station}",
+    "",
+    "?after={behind}",
+    "?status=held",
+    "?status=quarantined",
+    "?status=verified&after={behind}",
+    "?checklist=incident",
+    "?checklist=incident&after={behind}",
+    "?station={station}",
     "?indicator={irregularity}",
-)  # fmt: skip
+)
 VIEWS: Mapping[str, tuple[str, ...]] = {
-    OF + "/reports": (*REPORTS, "?review=suspended", "?indicator={irregularity}&area=3",
-                      "?status=held&checklist=voting", "?status=superseded"),
+    OF + "/reports": (
+        *REPORTS,
+        "?review=suspended",
+        "?indicator={irregularity}&area=3",
+        "?status=held&checklist=voting",
+        "?status=superseded",
+    ),
     JSON + "/reports": (*REPORTS, "?limit=1000"),
     JSON + "/changes": ("", "?after={changed}"),
     OF + "/reports/{id}": ("",),
@@ -58,7 +69,10 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
     OF + "/flags": ("", "?code=arithmetic"),
     OF + "/people": ("", *(f"?show={each}" for each in WHICH if each), "?after={pseudonym}"),
     OF + "/deployments": (
-        *(f"?show={each}" for each in SHOW), "?area={area}", "?q={station}", "?skip=1000",
+        *(f"?show={each}" for each in SHOW),
+        "?area={area}",
+        "?q={station}",
+        "?skip=1000",
     ),
     OF + "/tables": ("", "?of=stations"),
     OF + "/irregularities": ("", "?kind=domestic"),
@@ -71,7 +85,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
     JSON + "/stations": ("", "?q=school", "?after={behind_station}"),
     JSON + "/deployments": ("",),
     JSON + "/observers": ("",),
-}  # fmt: skip
+}
 """Where more than the plain address is asked for; ``behind`` is a cursor at the middle."""
 
 
@@ -85,22 +99,26 @@ def addresses(url: str) -> list[str]:
             known[name] = str(row[0])
     middle = int(known["middle"])
     known |= {
-        "behind": cursor(middle), "changed": cursor(middle, "report", known["report"]),
-        "behind_station": cursor(known["station"]), "report_id": known["report"],
+        "behind": cursor(middle),
+        "changed": cursor(middle, "report", known["report"]),
+        "behind_station": cursor(known["station"]),
+        "report_id": known["report"],
         "statement_id": known["statement"],
-    }  # fmt: skip
+    }
     return [
         (path + view).format(**known | _own(path, known))
-        for path in routes() for view in VIEWS.get(path, ("",))
-    ]  # fmt: skip
+        for path in routes()
+        for view in VIEWS.get(path, ("",))
+    ]
 
 
 def routes() -> list[str]:
     """The paths of the application that are read by GET."""
     return [
-        each.path for each in operations(_framework())
+        each.path
+        for each in operations(_framework())
         if each.method == "GET" and not any(word in each.path for word in BESIDE)
-    ]  # fmt: skip
+    ]
 
 
 def _own(path: str, known: Mapping[str, str]) -> dict[str, str]:

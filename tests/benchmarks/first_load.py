@@ -78,9 +78,13 @@ def _slow_down(page: Page, by_browser: bool) -> None:
         each_way = BITS_PER_SECOND / 8
         session.send(
             "Network.emulateNetworkConditions",
-            {"offline": False, "latency": LATENCY * 1000, "downloadThroughput": each_way,
-             "uploadThroughput": each_way},
-        )  # fmt: skip
+            {
+                "offline": False,
+                "latency": LATENCY * 1000,
+                "downloadThroughput": each_way,
+                "uploadThroughput": each_way,
+            },
+        )
 
 
 def measure(serving: Serving, code: str, *, by_browser: bool) -> Load:

@@ -22,31 +22,45 @@ def definition() -> Definition:
     """The checklist as the server judges it."""
     asked = tuple(
         Question(
-            name=name, type="select_one", path=f"/data/{name}", label={"en": name},
-            choices=OPTIONS, relevant="/data/q00 != ''" if number % 3 == 1 else None,
+            name=name,
+            type="select_one",
+            path=f"/data/{name}",
+            label={"en": name},
+            choices=OPTIONS,
+            relevant="/data/q00 != ''" if number % 3 == 1 else None,
         )
         for number, name in enumerate(ASKED)
-    )  # fmt: skip
+    )
     counts = tuple(
         Question(name=name, type="integer", path=f"/data/{name}", label={"en": name})
         for name in COUNTS
     )
     indicators = tuple(
         Indicator(
-            code=f"not-{name}", stage="voting", severity=2, standards=("dop:4",),
-            phrase={"en": name}, positive_phrase={"en": name},
+            code=f"not-{name}",
+            stage="voting",
+            severity=2,
+            standards=("dop:4",),
+            phrase={"en": name},
+            positive_phrase={"en": name},
             sources=(Source(question=name, options={"no": 2}),),
         )
         for name in ASKED
-    )  # fmt: skip
+    )
     checks = (
         _check("more-than-registered", "/data/voted > /data/registered"),
         _check("more-spoilt-than-voted", "/data/spoilt > /data/voted"),
     )
     return Definition(
-        name=NAME, version="1", title={"en": "Voting"}, languages=("en",), stage="voting",
-        questions=asked + counts, indicators=indicators, checks=checks,
-    )  # fmt: skip
+        name=NAME,
+        version="1",
+        title={"en": "Voting"},
+        languages=("en",),
+        stage="voting",
+        questions=asked + counts,
+        indicators=indicators,
+        checks=checks,
+    )
 
 
 def _check(name: str, when: str) -> Check:
@@ -61,9 +75,13 @@ def publish(admin_url: str, mission: SmallMission) -> None:
     xform = "<data/>"
     checklist = Checklist(**of, name=NAME)
     version = ChecklistVersion(
-        **of, checklist_id=checklist.id, version="1", xform=xform, published_at=now(),
+        **of,
+        checklist_id=checklist.id,
+        version="1",
+        xform=xform,
+        published_at=now(),
         xform_sha256=hashlib.sha256(xform.encode()).hexdigest(),
-    )  # fmt: skip
+    )
     shape = definition().model_dump(mode="json")
     rules = Rules(**of, version_id=version.id, revision=1, definition=shape, published_at=now())
     engine = create_engine(admin_url.replace("postgresql://", "postgresql+psycopg://", 1))
@@ -84,11 +102,18 @@ def answers() -> dict[str, Any]:
 def json_report(identity: str) -> dict[str, Any]:
     """A report as JSON."""
     return {
-        "id": identity, "checklist": NAME, "version": "1", "round": "first", "station": "001",
-        "observer": "O-1", "arrived_at": f"{POLLING_DAY}T07:10:00Z",
-        "departed_at": f"{POLLING_DAY}T07:40:00Z", "device": {"id": "d", "sequence": 7},
-        "position": {"lat": 41.7, "lon": 44.8, "accuracy_m": 6.5}, "answers": answers(),
-    }  # fmt: skip
+        "id": identity,
+        "checklist": NAME,
+        "version": "1",
+        "round": "first",
+        "station": "001",
+        "observer": "O-1",
+        "arrived_at": f"{POLLING_DAY}T07:10:00Z",
+        "departed_at": f"{POLLING_DAY}T07:40:00Z",
+        "device": {"id": "d", "sequence": 7},
+        "position": {"lat": 41.7, "lon": 44.8, "accuracy_m": 6.5},
+        "answers": answers(),
+    }
 
 
 def openrosa_submission(identity: str) -> tuple[bytes, str]:

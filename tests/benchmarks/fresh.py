@@ -44,18 +44,22 @@ async def hold(follower: Follower, mission: SmallMission, reports: int) -> Watch
     large, real = frame_of(stations), small.frame
     area = len(large.areas)
     frame = replace(
-        large, setting=real.setting, mission=real.mission, rules={**large.rules, **real.rules},
-        polling=replace(
-            large.polling, round_id=real.polling.round_id, code=real.polling.code
-        ),
+        large,
+        setting=real.setting,
+        mission=real.mission,
+        rules={**large.rules, **real.rules},
+        polling=replace(large.polling, round_id=real.polling.round_id, code=real.polling.code),
         rounds=real.rounds,
-        areas=(*large.areas, *real.areas), expected=(*large.expected, *(
-            replace(each, place=None, area=-1) for each in real.expected
-        )),
-        places=(*large.places, *(
-            replace(each, area=each.area + area if each.area >= 0 else -1) for each in real.places
-        )),
-    )  # fmt: skip
+        areas=(*large.areas, *real.areas),
+        expected=(*large.expected, *(replace(each, place=None, area=-1) for each in real.expected)),
+        places=(
+            *large.places,
+            *(
+                replace(each, area=each.area + area if each.area >= 0 else -1)
+                for each in real.places
+            ),
+        ),
+    )
     watch = Watch(frame)
     for first in range(0, reports, 50_000):
         watch.fold(rows_of(first, min(50_000, reports - first), stations), 0)
@@ -95,9 +99,12 @@ async def measure(settings: Settings, mission: SmallMission, reports: int) -> di
     engine = open_engine(settings.database_url or "")
     follower = Follower(engine, settings.database_url or "")
     transport = httpx.ASGITransport(app=app)
-    async with awake(app), httpx.AsyncClient(
-        transport=transport, base_url="http://indelible", headers=mission.bearer("observer")
-    ) as observer:  # fmt: skip
+    async with (
+        awake(app),
+        httpx.AsyncClient(
+            transport=transport, base_url="http://indelible", headers=mission.bearer("observer")
+        ) as observer,
+    ):
         watch = await hold(follower, mission, reports)
         await follower.start()
         await asked(follower, mission, len(watch.received))
@@ -130,8 +137,10 @@ def main(reports: int = 1_000_000) -> None:
             found = asyncio.run(measure(settings, mission, reports))
     for name, seconds in found.items():
         middle, late = np.quantile(seconds, [0.5, 0.95])
-        print(f"{reports:,} held, from receipt to figure, {name}: "
-              f"p50 {1000 * middle:.0f} ms  p95 {1000 * late:.0f} ms")  # fmt: skip
+        print(
+            f"{reports:,} held, from receipt to figure, {name}: "
+            f"p50 {1000 * middle:.0f} ms  p95 {1000 * late:.0f} ms"
+        )
 
 
 if __name__ == "__main__":

@@ -113,16 +113,16 @@ def _said(workbook: bytes) -> str:
     return "compiled"
 
 
-async def _meanwhile(
-    address: str, mission: SmallMission, every: list[tuple[str, bytes]]
-) -> None:  # fmt: skip
+async def _meanwhile(address: str, mission: SmallMission, every: list[tuple[str, bytes]]) -> None:
     """Send them all at once as an author; an observer sends reports until the last is answered."""
     async with httpx.AsyncClient(base_url=address, timeout=120) as client:
         lint = f"/api/v1/missions/{mission.slug}/checklists/lint"
         author = mission.bearer("data_manager")
         before = perf_counter()
-        sent = [asyncio.ensure_future(client.post(lint, content=workbook, headers=author))
-                for _, workbook in every]  # fmt: skip
+        sent = [
+            asyncio.ensure_future(client.post(lint, content=workbook, headers=author))
+            for _, workbook in every
+        ]
         waited: list[float] = []
         while not all(each.done() for each in sent):
             waited.append(await _report(client, mission))

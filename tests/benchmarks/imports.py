@@ -21,8 +21,10 @@ OBSERVERS = 5_000
 def write_stations(file: Path, count: int) -> None:
     """A file of stations with areas, positions and two columns that become attributes."""
     with file.open("w") as out:
-        out.write("code,name,address,district_code,district_name,registered_voters,latitude,"
-                  "longitude,setting,accessible\n")  # fmt: skip
+        out.write(
+            "code,name,address,district_code,district_name,registered_voters,latitude,"
+            "longitude,setting,accessible\n"
+        )
         for n in range(count):
             out.write(
                 f'S{n:06d},School no. {n},"Road {n % 977}, near the mill",D{n % 500:03d},'

@@ -76,8 +76,13 @@ def requests(mission: SmallMission, channel: str, count: int) -> list[bytes]:
     return [request(path, body, {"Content-Type": kind}) for body, kind in made]
 
 
-def measure(environment: dict[str, str], mission: SmallMission, count: int, workers: int,
-            options: Sequence[str]) -> dict[str, Measured]:  # fmt: skip
+def measure(
+    environment: dict[str, str],
+    mission: SmallMission,
+    count: int,
+    workers: int,
+    options: Sequence[str],
+) -> dict[str, Measured]:
     """Both channels against one set of workers, after a short warming."""
     measured = {}
     with serving(environment, workers, *options) as port:
@@ -116,8 +121,13 @@ def main(count: int, workers: Sequence[int], profile: str | None = None) -> None
             _compare(environment, mission, count, number, profile)
 
 
-def _compare(environment: dict[str, str], mission: SmallMission, count: int, workers: int,
-             profile: str | None) -> None:  # fmt: skip
+def _compare(
+    environment: dict[str, str],
+    mission: SmallMission,
+    count: int,
+    workers: int,
+    profile: str | None,
+) -> None:
     kept = measure(environment, mission, count, workers, ["--profile", profile] if profile else [])
     none = measure(environment, mission, count, workers, ["--storeless"])
     for channel in kept:

@@ -19,11 +19,15 @@ QUESTIONS, REPORTS = 200, 5_000
 def long_form() -> bytes:
     """A workbook of 200 questions, each third relevant by the one before, 100 of them judged."""
     survey: list[dict[str, Any]] = [
-        {"type": "select_one sealed" if number % 2 else "integer", "name": f"q{number}",
-         "label": f"Question {number}", "label::French (fr)": f"Question {number}",
-         **({"relevant": f"${{q{number - 1}}} != ''"} if number % 3 == 1 else {})}
+        {
+            "type": "select_one sealed" if number % 2 else "integer",
+            "name": f"q{number}",
+            "label": f"Question {number}",
+            "label::French (fr)": f"Question {number}",
+            **({"relevant": f"${{q{number - 1}}} != ''"} if number % 3 == 1 else {}),
+        }
         for number in range(QUESTIONS)
-    ]  # fmt: skip
+    ]
     sealed = [row | {"label::French (fr)": row["label"]} for row in CHOICES[:4]]
     said = ("phrase", "positive_phrase")
     codes = [row | {f"{each}::French (fr)": row[each] for each in said} for row in INDICATORS[:1]]

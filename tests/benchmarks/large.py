@@ -49,37 +49,68 @@ def frame_of(stations: int) -> Frame:
         for at in range(REGIONS)
     )
     places = tuple(
-        StationFacts(UUID(int=100 + at), f"{at:06}", f"School {at}", at % REGIONS,
-                     SETTINGS[at % 7 % 3], SORTS[at % 50])
+        StationFacts(
+            UUID(int=100 + at),
+            f"{at:06}",
+            f"School {at}",
+            at % REGIONS,
+            SETTINGS[at % 7 % 3],
+            SORTS[at % 50],
+        )
         for at in range(stations)
-    )  # fmt: skip
+    )
     expected = tuple(due for at in range(stations) for due in _due(at))
-    sample = Sample(mission_id=MISSION, round_id=ROUND, code="main", seed=1, size=stations // 3,
-                    frame_size=stations, frame_sha256="", method=RULES["stratified"],
-                    drawn_at=OPENS)  # fmt: skip
+    sample = Sample(
+        mission_id=MISSION,
+        round_id=ROUND,
+        code="main",
+        seed=1,
+        size=stations // 3,
+        frame_size=stations,
+        frame_sha256="",
+        method=RULES["stratified"],
+        drawn_at=OPENS,
+    )
     drawn = {at: at % REGIONS for at in range(stations) if (at // REGIONS) % 3 == 0}
     sizes = np.bincount([at % REGIONS for at in range(stations)], minlength=REGIONS)
     many = np.bincount(list(drawn.values()), minlength=REGIONS)
     strata = tuple(DrawnStratum(f"{h:02}", int(sizes[h]), int(many[h])) for h in range(REGIONS))
     return Frame(
-        setting=1, mission=_mission(), areas=areas, places=places, expected=expected,
-        organisations={TEAMS[0]: ("Citizens", Kind.DOMESTIC), TEAMS[1]: ("Abroad",
-                       Kind.INTERNATIONAL)},
-        rules={VOTING: _rules(VOTING, "voting", INDICATORS), COUNTING: _rules(COUNTING, "counting",
-               5)},
+        setting=1,
+        mission=_mission(),
+        areas=areas,
+        places=places,
+        expected=expected,
+        organisations={
+            TEAMS[0]: ("Citizens", Kind.DOMESTIC),
+            TEAMS[1]: ("Abroad", Kind.INTERNATIONAL),
+        },
+        rules={
+            VOTING: _rules(VOTING, "voting", INDICATORS),
+            COUNTING: _rules(COUNTING, "counting", 5),
+        },
         posted={(_observer(at), at): _observer(at) for at in range(stations)},
-        samples=(Drawn(sample, strata, drawn, Kind.DOMESTIC),), polling=_polling(),
+        samples=(Drawn(sample, strata, drawn, Kind.DOMESTIC),),
+        polling=_polling(),
         calls={str(at): LastCall("no_answer", OPENS) for at in range(0, stations, 50)},
-    )  # fmt: skip
+    )
 
 
 def _due(at: int) -> list[Expected]:
     team, region = _observer(at), at % REGIONS
     found = [
-        Expected(at, region, "voting", OPENS + timedelta(hours=2 * hour + 2), Kind.DOMESTIC, team,
-                 "voting", str(at))
+        Expected(
+            at,
+            region,
+            "voting",
+            OPENS + timedelta(hours=2 * hour + 2),
+            Kind.DOMESTIC,
+            team,
+            "voting",
+            str(at),
+        )
         for hour in range(DUE)
-    ]  # fmt: skip
+    ]
     if at % SENDS_RESULT == 0:
         later = OPENS + timedelta(hours=15)
         found.append(
@@ -93,29 +124,57 @@ def _observer(station: int) -> str:
 
 
 def _polling() -> Polling:
-    contest = ContestFacts("p", "President", "valid", (("run-off", 0.5),),
-                           (("A", "Ann"), ("B", "Bob"), ("C", "Cem")))  # fmt: skip
-    return Polling(ROUND, "first", "First", (OPENS.date().isoformat(),), OPENS,
-                   OPENS + timedelta(hours=12), "UTC", (contest,))  # fmt: skip
+    contest = ContestFacts(
+        "p", "President", "valid", (("run-off", 0.5),), (("A", "Ann"), ("B", "Bob"), ("C", "Cem"))
+    )
+    return Polling(
+        ROUND,
+        "first",
+        "First",
+        (OPENS.date().isoformat(),),
+        OPENS,
+        OPENS + timedelta(hours=12),
+        "UTC",
+        (contest,),
+    )
 
 
 def _mission() -> Mission:
-    return Mission(mission_id=MISSION, slug="large", title="Large", country="Large",
-                   kind="domestic", languages=["en"], created_at=OPENS)  # fmt: skip
+    return Mission(
+        mission_id=MISSION,
+        slug="large",
+        title="Large",
+        country="Large",
+        kind="domestic",
+        languages=["en"],
+        created_at=OPENS,
+    )
 
 
 def _rules(named: UUID, stage: str, many: int) -> PublishedRules:
     indicators = tuple(
-        Indicator(code=f"{stage[0]}{at}", stage=stage, severity=1 + at % 3, standards=("dop:4",),
-                  phrase={"en": f"irregularity {at} was seen"}, positive_phrase={"en": "not"},
-                  sources=(Source(question="q", options={"no": 1}),))
+        Indicator(
+            code=f"{stage[0]}{at}",
+            stage=stage,
+            severity=1 + at % 3,
+            standards=("dop:4",),
+            phrase={"en": f"irregularity {at} was seen"},
+            positive_phrase={"en": "not"},
+            sources=(Source(question="q", options={"no": 1}),),
+        )
         for at in range(many)
-    )  # fmt: skip
+    )
     definition = Definition(
-        name=stage, version="1", title={"en": stage.capitalize()}, languages=("en",), stage=stage,
-        questions=(), indicators=indicators, checks=(),
+        name=stage,
+        version="1",
+        title={"en": stage.capitalize()},
+        languages=("en",),
+        stage=stage,
+        questions=(),
+        indicators=indicators,
+        checks=(),
         policy=Policy(two_teams="agree" if stage == "counting" else "independent"),
-    )  # fmt: skip
+    )
     return PublishedRules(named, definition, 1, "")
 
 
@@ -125,16 +184,23 @@ def rows_of(first: int, count: int, stations: int) -> list[ReportRow]:
     hours = 11 / (stations * VISITS)
     return [
         ReportRow(
-            id=UUID(int=10_000_000 + at), changed=at + 1, status=ReportStatus.RECEIVED, version=1,
-            checklist="voting", rules_id=str(VOTING), place_id=str(UUID(int=100 + at % stations)),
-            visit_id=None, observer_id=_observer(at % stations),
+            id=UUID(int=10_000_000 + at),
+            changed=at + 1,
+            status=ReportStatus.RECEIVED,
+            version=1,
+            checklist="voting",
+            rules_id=str(VOTING),
+            place_id=str(UUID(int=100 + at % stations)),
+            visit_id=None,
+            observer_id=_observer(at % stations),
             organisation_id=str(TEAMS[at % 20 == 0]),
             arrived=int((OPENS + timedelta(hours=at * hours)).timestamp()),
-            came_at=OPENS + timedelta(hours=at * hours, minutes=20), codes=codes[at - first],
+            came_at=OPENS + timedelta(hours=at * hours, minutes=20),
+            codes=codes[at - first],
             figures=None,
         )
         for at in range(first, first + count)
-    ]  # fmt: skip
+    ]
 
 
 def results_of(first: int, count: int, stations: int) -> list[ReportRow]:
@@ -143,16 +209,23 @@ def results_of(first: int, count: int, stations: int) -> list[ReportRow]:
     votes = random.integers(50, 300, (count, 3)).tolist()
     return [
         ReportRow(
-            id=UUID(int=90_000_000 + at), changed=10**7 + at, status=ReportStatus.RECEIVED,
-            version=1, checklist="counting", rules_id=str(COUNTING),
-            place_id=str(UUID(int=100 + at * SENDS_RESULT % stations)), visit_id=None,
-            observer_id=_observer(at * SENDS_RESULT % stations), organisation_id=str(TEAMS[0]),
+            id=UUID(int=90_000_000 + at),
+            changed=10**7 + at,
+            status=ReportStatus.RECEIVED,
+            version=1,
+            checklist="counting",
+            rules_id=str(COUNTING),
+            place_id=str(UUID(int=100 + at * SENDS_RESULT % stations)),
+            visit_id=None,
+            observer_id=_observer(at * SENDS_RESULT % stations),
+            organisation_id=str(TEAMS[0]),
             arrived=int((OPENS + timedelta(hours=14)).timestamp()),
             came_at=OPENS + timedelta(hours=15, seconds=at),
-            codes=codes[at - first], figures=_figures(votes[at - first], at % 1000 > 0),
+            codes=codes[at - first],
+            figures=_figures(votes[at - first], at % 1000 > 0),
         )
         for at in range(first, first + count)
-    ]  # fmt: skip
+    ]
 
 
 def _figures(votes: list[int], complete: bool) -> dict[str, object]:

@@ -63,15 +63,18 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
         "irregularities by area, JSON": lambda: irregularity_rows(
             watch, Asked("area"), everything=True
         ),
-        **{f"breakdown, {view}": lambda view=view: breakdowns._values(visit, watch, view, "voting")
-           for view in breakdowns.VIEWS if view != "staff"},
+        **{
+            f"breakdown, {view}": lambda view=view: breakdowns._values(visit, watch, view, "voting")
+            for view in breakdowns.VIEWS
+            if view != "staff"
+        },
         "quick count, whole": lambda: quick_count.contest_views(visit, watch),
         "results as observers copied them": lambda: _look_at_copies(watch, contest),
         "sample, what arrived": lambda: arrived_at(watch),
         "reports beneath a number": lambda: newest_behind(watch, Beneath("v0"), None, None),
         "reports beneath, of an area": lambda: newest_behind(watch, region, None, None),
         "a draft's numbers as of now": lambda: texts_now(watch, "en"),
-    }  # fmt: skip
+    }
 
 
 Took = tuple[float, float]

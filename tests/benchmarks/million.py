@@ -72,9 +72,13 @@ class Lead:
     """A lead at work, while reports keep coming: of each checklist in ``answers`` one."""
 
     def __init__(
-        self, address: str, session: str, sender: str, answers: Mapping[str, dict[str, Any]],
+        self,
+        address: str,
+        session: str,
+        sender: str,
+        answers: Mapping[str, dict[str, Any]],
         sent: Sequence[tuple[str, str]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._pages = httpx.Client(
             base_url=address, timeout=PATIENCE, cookies={COOKIE: session}, follow_redirects=False
         )
@@ -88,8 +92,14 @@ class Lead:
         """Reports come in from the next station; how many milliseconds until the last receipt."""
         station, observer = next(self._sent)
         for checklist, answers in self._answers.items():
-            report = {"id": str(uuid4()), "checklist": checklist, "round": ROUND,
-                      "station": station, "observer": observer, "answers": answers}  # fmt: skip
+            report = {
+                "id": str(uuid4()),
+                "checklist": checklist,
+                "round": ROUND,
+                "station": station,
+                "observer": observer,
+                "answers": answers,
+            }
             began = time.perf_counter()
             said = self._intake.post(POSTED, json=report)
             assert said.is_success, said.text
@@ -193,8 +203,10 @@ def run(home: Path, runs: int, chosen: Callable[[str], bool]) -> None:
             work = Work(url, process)
             passed = [measure(lead, work, each, runs) for each in every if chosen(each)]
             peak = process.memory_info().rss >> 20
-    print(f"{sum(passed)} of {len(passed)} under {BAR:.0f} ms; the server holds {peak} MB; "
-          f"load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    print(
+        f"{sum(passed)} of {len(passed)} under {BAR:.0f} ms; the server holds {peak} MB; "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def main(copies: int = 250, home: Path | None = None, runs: int = 30, only: str = "") -> None:

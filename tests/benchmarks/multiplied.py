@@ -50,15 +50,22 @@ COPIED: Mapping[str, Mapping[str, str]] = {
     "deployed_observer": {"deployment_id": OWN, "observer_id": "stand_in({}, k)"},
     "visit": {"id": OWN, "place_id": OWN, "deployment_id": OWN},
     "report": {
-        "id": OWN, "place_id": OWN, "visit_id": OWN, "observer_id": "stand_in({}, k)",
-        "sequence": LATER, "changed": LATER, "received_at": "{} + k * interval '1 minute'",
+        "id": OWN,
+        "place_id": OWN,
+        "visit_id": OWN,
+        "observer_id": "stand_in({}, k)",
+        "sequence": LATER,
+        "changed": LATER,
+        "received_at": "{} + k * interval '1 minute'",
     },
     "submission": {
-        "report_id": OWN, "sequence": LATER, "received_at": "{} + k * interval '1 minute'",
+        "report_id": OWN,
+        "sequence": LATER,
+        "received_at": "{} + k * interval '1 minute'",
     },
     "report_version": {"report_id": OWN, "sequence": LATER},
     "judgement": {"report_id": OWN},
-}  # fmt: skip
+}
 """What becomes of each column in copy k; columns that are not named are as they were."""
 PEOPLE: Mapping[str, Mapping[str, str]] = {
     "observer": {"id": OWN, "pseudonym": "{} || '-' || k"},
@@ -151,7 +158,7 @@ JOIN contest c ON c.code = '{contest}'""",
   FROM mission_clock""",
     "DROP FUNCTION stand_in",
     "DROP TABLE crew",
-)  # fmt: skip
+)
 
 
 def fill(home: Path, copies: int) -> None:
@@ -190,11 +197,21 @@ def multiply(connection: psycopg.Connection[Any], copies: int) -> None:
         connection.execute(statement.format(copies=copies, contest=CONTEST))
 
 
-def _copy(connection: psycopg.Connection[Any], table: str, columns: Mapping[str, str],
-          copies: int, clock: int) -> None:  # fmt: skip
-    names = [name for (name,) in connection.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
-        "AND table_schema = 'public' ORDER BY ordinal_position", (table,))]  # fmt: skip
+def _copy(
+    connection: psycopg.Connection[Any],
+    table: str,
+    columns: Mapping[str, str],
+    copies: int,
+    clock: int,
+) -> None:
+    names = [
+        name
+        for (name,) in connection.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
+            "AND table_schema = 'public' ORDER BY ordinal_position",
+            (table,),
+        )
+    ]
     said = [columns.get(name, "{}").format("t." + name, clock=clock) for name in names]
     began = time.perf_counter()
     done = connection.execute(
@@ -225,16 +242,24 @@ def _cases(posted: list[Any]) -> Iterator[dict[str, Any]]:
     natures = ("procedural", "secrecy", "presence", "campaigning", "control", "conflict", "fraud")
     for number, (station, observer) in enumerate(posted):
         incident = number < INCIDENTS
-        saw = {"nature": natures[number % 7], "violence": "yes" if number % 5 == 0 else "no",
-               "vote_buying": "yes" if number % 3 == 0 else "no", "source": "observed",
-               "photo": "photo.jpg"}  # fmt: skip
+        saw = {
+            "nature": natures[number % 7],
+            "violence": "yes" if number % 5 == 0 else "no",
+            "vote_buying": "yes" if number % 3 == 0 else "no",
+            "source": "observed",
+            "photo": "photo.jpg",
+        }
         refused = {"access": "denied", "access__known": "saw", "refused_by": "chair"}
         yield {
-            "id": str(uuid4()), "checklist": "incident" if incident else "access_denied",
-            "round": ROUND, "station": station, "observer": observer,
-            "finalised_at": "2026-01-01T12:00:00Z", "arrived_at": "2026-01-01T11:00:00Z",
+            "id": str(uuid4()),
+            "checklist": "incident" if incident else "access_denied",
+            "round": ROUND,
+            "station": station,
+            "observer": observer,
+            "finalised_at": "2026-01-01T12:00:00Z",
+            "arrived_at": "2026-01-01T11:00:00Z",
             "answers": saw if incident else refused,
-        }  # fmt: skip
+        }
 
 
 def _settings(home: Path) -> Settings:
@@ -246,10 +271,15 @@ def opened(home: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """The filled home's database: its superuser's URL, and the environment of who serves it."""
     with Embedded(home).running() as url:
         migrate(url, SECRET)
-        yield url, os.environ | {
-            "DATABASE_URL": app_url(url, SECRET), "INDELIBLE_SECRET": SECRET,
-            "INDELIBLE_HOME": str(home),
-        }  # fmt: skip
+        yield (
+            url,
+            os.environ
+            | {
+                "DATABASE_URL": app_url(url, SECRET),
+                "INDELIBLE_SECRET": SECRET,
+                "INDELIBLE_HOME": str(home),
+            },
+        )
 
 
 def secret_of(home: Path, url: str, role: Role, **bounds: Any) -> str:
@@ -259,8 +289,9 @@ def secret_of(home: Path, url: str, role: Role, **bounds: Any) -> str:
     with work_engine(login) as engine:
         office = Office(_settings(home), OpenDatabase(url, login), engine)
         with office.work(office.mission(SLUG)) as work:
-            member = Member(mission_id=work.mission_id, handle=f"{role}-{uuid4().hex[:6]}",
-                            role=role, **bounds)  # fmt: skip
+            member = Member(
+                mission_id=work.mission_id, handle=f"{role}-{uuid4().hex[:6]}", role=role, **bounds
+            )
             work.session.add(member)
             work.session.flush()
             return issue_secret(work.session, work.mission_id, role, purpose, member.id)

@@ -34,9 +34,15 @@ class Storeless(Committer):
         for candidate in candidates:
             future = asyncio.get_running_loop().create_future()
             future.set_result(
-                Kept(Outcome.KEPT, candidate.sha256, now(), next(self._sequence),
-                     candidate.status, ())
-            )  # fmt: skip
+                Kept(
+                    Outcome.KEPT,
+                    candidate.sha256,
+                    now(),
+                    next(self._sequence),
+                    candidate.status,
+                    (),
+                )
+            )
             futures.append(future)
         return futures
 

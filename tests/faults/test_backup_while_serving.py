@@ -34,9 +34,12 @@ def indelible(home: Path, *words: str) -> Any:
     """Run a command in a home; its JSON."""
     done = subprocess.run(
         [sys.executable, "-c", "from api.commands import main; main()", *words, "--json"],
-        cwd=HOUSE, env=os.environ | {"INDELIBLE_HOME": str(home)}, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+        cwd=HOUSE,
+        env=os.environ | {"INDELIBLE_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

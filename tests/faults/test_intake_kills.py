@@ -69,9 +69,10 @@ def mission(url: str) -> SmallMission:
 def worker(url: str, home: Path) -> Iterator[Worker]:
     """A worker, ended with the test."""
     settings = {
-        "DATABASE_URL": app_url(url, SECRET), "INDELIBLE_SECRET": SECRET,
+        "DATABASE_URL": app_url(url, SECRET),
+        "INDELIBLE_SECRET": SECRET,
         "INDELIBLE_HOME": str(home),
-    }  # fmt: skip
+    }
     worker = Worker(os.environ | settings)
     yield worker
     worker.kill()

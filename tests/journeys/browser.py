@@ -17,10 +17,15 @@ HOUSE = Path(__file__).parents[2]
 TOOLS = HOUSE / ".tools"
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
     "--disable-dev-shm-usage",
-]  # fmt: skip
+]
 PHONE = {"width": 360, "height": 740}
 SPARTICUZ = "import c from '@sparticuz/chromium'; console.log(await c.executablePath())"
 
@@ -72,8 +77,15 @@ def _by_npm() -> str | None:
     folder = TOOLS / "sparticuz"
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        hatch_build.npm("install", "--prefix", str(folder), "--no-audit", "--no-fund",
-                        "--loglevel=error", "@sparticuz/chromium")  # fmt: skip
+        hatch_build.npm(
+            "install",
+            "--prefix",
+            str(folder),
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+            "@sparticuz/chromium",
+        )
         script = folder / "where.mjs"
         script.write_text(SPARTICUZ)
         done = subprocess.run(
@@ -107,9 +119,12 @@ def browsing(folder: Path, **options: object) -> Iterator[BrowserContext]:
     """A browser whose storage lies in ``folder``, as a phone's does over restarts."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
-            str(folder), executable_path=ensure_browser(), args=ARGUMENTS, headless=True,
+            str(folder),
+            executable_path=ensure_browser(),
+            args=ARGUMENTS,
+            headless=True,
             **({"viewport": PHONE, "locale": "en-GB"} | options),  # type: ignore[arg-type]
-        )  # fmt: skip
+        )
         try:
             yield context
         finally:

@@ -47,21 +47,32 @@ class JourneyMission:
 
 
 def found(
-    settings: Settings, *, workbook: bytes | None = None, contests: Sequence[Any] = (),
-    deployments: bytes = DEPLOYMENTS, files: Files = NONE, observers: bytes = OBSERVERS,
-) -> JourneyMission:  # fmt: skip
+    settings: Settings,
+    *,
+    workbook: bytes | None = None,
+    contests: Sequence[Any] = (),
+    deployments: bytes = DEPLOYMENTS,
+    files: Files = NONE,
+    observers: bytes = OBSERVERS,
+) -> JourneyMission:
     """Found it in the running installation, as its people would by command; with a checklist of
     its own and its ``files``, if a ``workbook`` is given."""
     today = datetime.now(UTC).date()
-    plan = MissionFile.model_validate({
-        "mission": {"slug": SLUG, "title": "Vastria, first round", "country": "Vastria",
-                    "demonstration": True,
-                    "checklists": ["voting", "counting", "incident", "access_denied"]},
-        "organisations": [{"code": "civic", "name": "Civic Count", "kind": "domestic"}],
-        "election": {"code": "e", "name": "Election"},
-        "rounds": [{"code": "first", "name": "First round", "polling_days": [today]}],
-        "contests": contests,
-    })  # fmt: skip
+    plan = MissionFile.model_validate(
+        {
+            "mission": {
+                "slug": SLUG,
+                "title": "Vastria, first round",
+                "country": "Vastria",
+                "demonstration": True,
+                "checklists": ["voting", "counting", "incident", "access_denied"],
+            },
+            "organisations": [{"code": "civic", "name": "Civic Count", "kind": "domestic"}],
+            "election": {"code": "e", "name": "Election"},
+            "rounds": [{"code": "first", "name": "First round", "polling_days": [today]}],
+            "contests": contests,
+        }
+    )
     with office(settings) as at:
         made = found_mission(at, plan)
         with at.work(made.mission_id) as work:
@@ -76,10 +87,11 @@ def found(
             import_deployments(work, read_table(deployments))
             observer = work.session.exec(select(Observer)).one()
             codes = [
-                issue_secret(work.session, made.mission_id, Role.OBSERVER, Purpose.ENROLMENT,
-                             observer.id)
+                issue_secret(
+                    work.session, made.mission_id, Role.OBSERVER, Purpose.ENROLMENT, observer.id
+                )
                 for _ in range(2)
-            ]  # fmt: skip
+            ]
             lead = work.session.exec(select(Member).where(Member.role == Role.LEAD)).one()
             link = issue_secret(work.session, made.mission_id, Role.LEAD, Purpose.SIGN_IN, lead.id)
     return JourneyMission(SLUG, dict(made.tokens), codes, f"/sign-in/{link}")

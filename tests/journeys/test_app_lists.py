@@ -22,8 +22,15 @@ SURVEY = [
 FORM = {"form_title": "Leaders", "form_id": "leaders", "version": "1"}
 WORKBOOK = spreadsheet(survey=SURVEY, choices=[], indicators=[], checks=[], settings=[FORM])
 LISTS = [{"code": f"C{number}", "name": f"List {number}"} for number in range(1, 21)]
-CONTESTS = [{"round": "first", "code": "c", "name": "Assembly", "denominator": "valid",
-             "contestants": LISTS}]  # fmt: skip
+CONTESTS = [
+    {
+        "round": "first",
+        "code": "c",
+        "name": "Assembly",
+        "denominator": "valid",
+        "contestants": LISTS,
+    }
+]
 DEPLOYMENTS = b"station,observers,expect leaders\n0471,S-2041,1\n"
 
 

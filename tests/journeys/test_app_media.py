@@ -32,14 +32,25 @@ def said(english: str, arabic: str) -> dict[str, str]:
 
 SURVEY = [
     {"type": "begin_group", "name": "seals", **said("Seals", "الأختام")},
-    {"type": "select_one seal", "name": "seal", "media::image": "box.png",
-     **said("Which seal is on the box?", "أي ختم على الصندوق؟")},
-    {"type": "select_one_from_file towns.csv", "name": "town", "image": "broken.png",
-     **said("Which town?", "أي بلدة؟")},
-    {"type": "calculate", "name": "town_name",
-     "calculation": "pulldata('towns', 'label', 'name', ${town})"},
+    {
+        "type": "select_one seal",
+        "name": "seal",
+        "media::image": "box.png",
+        **said("Which seal is on the box?", "أي ختم على الصندوق؟"),
+    },
+    {
+        "type": "select_one_from_file towns.csv",
+        "name": "town",
+        "image": "broken.png",
+        **said("Which town?", "أي بلدة؟"),
+    },
+    {
+        "type": "calculate",
+        "name": "town_name",
+        "calculation": "pulldata('towns', 'label', 'name', ${town})",
+    },
     {"type": "end_group"},
-]  # fmt: skip
+]
 CHOICES = [
     {"list_name": "seal", "name": "red", "image": "red.png", **said("The red one", "الأحمر")},
     {"list_name": "seal", "name": "blue", "image": "blue.png", **said("The blue one", "الأزرق")},
@@ -48,10 +59,12 @@ CHOICES = [
 FORM = {"form_title": "Seals", "form_id": "seals", "version": "1"}
 WORKBOOK = spreadsheet(survey=SURVEY, choices=CHOICES, indicators=[], checks=[], settings=[FORM])
 FILES = {
-    "box.png": drawn((1600, 700), "black"), "red.png": drawn((300, 300), "red"),
-    "blue.png": drawn((300, 300), "blue"), "broken.png": b"\x89PNG\r\n\x1a\n and nothing more",
+    "box.png": drawn((1600, 700), "black"),
+    "red.png": drawn((300, 300), "red"),
+    "blue.png": drawn((300, 300), "blue"),
+    "broken.png": b"\x89PNG\r\n\x1a\n and nothing more",
     "towns.csv": b"name,label\nakh,Akhali\nbor,Bora\n",
-}  # fmt: skip
+}
 DEPLOYMENTS = b"station,observers,expect seals\n0471,S-2041,1\n"
 SHOWN = "images => images.map(each => [each.alt, each.naturalWidth, each.clientWidth])"
 
@@ -92,6 +105,8 @@ def test_an_observer_sees_pictures_and_chooses_from_the_form_s_own_list_without_
         observer.finish(page)
         (kept,) = stored(page, "outbox")
         assert json.loads(kept["body"])["answers"] == {
-            "seal": "blue", "town": "bor", "town_name": "Bora",
-        }  # fmt: skip
+            "seal": "blue",
+            "town": "bor",
+            "town_name": "Bora",
+        }
         assert wrong == []

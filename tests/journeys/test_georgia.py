@@ -61,8 +61,18 @@ def prepare(indelible: CommandLine, files: Path) -> dict[str, str]:
     ]
     stations = indelible.done("stations", "import", "georgia-2020", files / "polling_stations.csv")
     assert (stations["added"], stations["refused"]) == (3847, [])
-    drawn = indelible("sample", "draw", "georgia-2020", "--size", 1000, "--stratify-by",
-                      "district_code", "--seed", 42, "--json")  # fmt: skip
+    drawn = indelible(
+        "sample",
+        "draw",
+        "georgia-2020",
+        "--size",
+        1000,
+        "--stratify-by",
+        "district_code",
+        "--seed",
+        42,
+        "--json",
+    )
     (files / "sample.json").write_text(drawn.out, encoding="utf-8")
     assert (drawn.json["size"], drawn.json["strata"]) == (1000, 74)
     subprocess.run([sys.executable, "-c", protocols()], cwd=files, check=True, timeout=60)
@@ -89,8 +99,11 @@ def test_a_thousand_official_protocols_give_the_official_share_within_half_a_poi
     worker = replace(settings, database_url=database.app_url)
     with listening(worker) as (address,), httpx.Client(base_url=address, timeout=60) as client:
         client.headers["Authorization"] = f"Bearer {tokens['import']}"
-        sent = [item for start in range(0, len(outbox), OUTBOX)
-                for item in post(client, outbox[start : start + OUTBOX])]  # fmt: skip
+        sent = [
+            item
+            for start in range(0, len(outbox), OUTBOX)
+            for item in post(client, outbox[start : start + OUTBOX])
+        ]
         assert {item["status"] for item in sent} == {201}
         again = post(client, outbox[:OUTBOX])
         assert [item["status"] for item in again] == [200] * OUTBOX
@@ -112,8 +125,9 @@ def check(count: dict[str, Any]) -> None:
     assert number["low"] < OFFICIAL < number["high"]
     inside = [
         each["number"]["low"] < OTHERS[each["contestant"]] < each["number"]["high"]
-        for each in count["shares"] if each["contestant"] in OTHERS
-    ]  # fmt: skip
+        for each in count["shares"]
+        if each["contestant"] in OTHERS
+    ]
     assert sum(inside) >= 2
 
 

@@ -20,10 +20,13 @@ WAIT = 30_000
 def post(serving: Serving, mission: JourneyMission, answers: dict[str, object]) -> str:
     """One voting report by the import key; its id."""
     report = {
-        "id": str(uuid4()), "checklist": "voting", "station": "0471", "observer": "S-2041",
+        "id": str(uuid4()),
+        "checklist": "voting",
+        "station": "0471",
+        "observer": "S-2041",
         "arrived_at": datetime.now(UTC).isoformat(),
         "answers": {"access_given": "freely"} | answers,
-    }  # fmt: skip
+    }
     address = f"http://127.0.0.1:{serving.port}/api/v1/missions/{mission.slug}/reports"
     headers = {"Authorization": f"Bearer {mission.tokens['import']}"}
     answer = httpx.post(address, json=report, headers=headers)

@@ -18,11 +18,16 @@ SURVEY: list[dict[str, Any]] = [
     {"type": "begin_group", "name": "inside", "label": "Inside"},
     {"type": "select_one sealed", "name": "sealed", "label": "Was the box sealed?"},
     {"type": "select_multiple seen", "name": "seen", "label": "What did you see?"},
-    {"type": "integer", "name": "late", "label": "Minutes late", "indicator": "OP-LATE",
-     "irregular_when": "${late} > 30"},
+    {
+        "type": "integer",
+        "name": "late",
+        "label": "Minutes late",
+        "indicator": "OP-LATE",
+        "irregular_when": "${late} > 30",
+    },
     {"type": "text", "name": "why", "label": "Why?", "relevant": "${late} > 0"},
     {"type": "end_group"},
-]  # fmt: skip
+]
 CHOICES: list[dict[str, Any]] = [
     {"list_name": "sealed", "name": "yes", "label": "Yes"},
     {"list_name": "sealed", "name": "no", "label": "No", "irregularity": "CO-SEAL"},
@@ -30,26 +35,52 @@ CHOICES: list[dict[str, Any]] = [
     {"list_name": "sealed", "name": "not_applicable", "label": "No box"},
     {"list_name": "seen", "name": "nothing", "label": "Nothing"},
     {"list_name": "seen", "name": "crowd", "label": "A crowd", "irregularity": "VO-CROWD"},
-    {"list_name": "seen", "name": "crush", "label": "A crush", "irregularity": "VO-CROWD",
-     "severity": 3},
-    {"list_name": "seen", "name": "broken_seal", "label": "A seal broken",
-     "irregularity": "CO-SEAL", "severity": 1},
-]  # fmt: skip
+    {
+        "list_name": "seen",
+        "name": "crush",
+        "label": "A crush",
+        "irregularity": "VO-CROWD",
+        "severity": 3,
+    },
+    {
+        "list_name": "seen",
+        "name": "broken_seal",
+        "label": "A seal broken",
+        "irregularity": "CO-SEAL",
+        "severity": 1,
+    },
+]
 INDICATORS: list[dict[str, Any]] = [
-    {"code": code, "stage": "voting", "severity": severity, "standards": "obl:18",
-     "phrase": f"{code} happened", "positive_phrase": f"{code} did not happen"}
+    {
+        "code": code,
+        "stage": "voting",
+        "severity": severity,
+        "standards": "obl:18",
+        "phrase": f"{code} happened",
+        "positive_phrase": f"{code} did not happen",
+    }
     for code, severity in (("CO-SEAL", 2), ("VO-CROWD", 1), ("OP-LATE", 1))
-]  # fmt: skip
+]
 CHECKS: list[dict[str, Any]] = [
-    {"name": "far-too-late", "flag_when": "${late} > 120", "explanation": "Two hours are rare.",
-     "difference": "${late} - 120", "tolerance": 5},
-]  # fmt: skip
+    {
+        "name": "far-too-late",
+        "flag_when": "${late} > 120",
+        "explanation": "Two hours are rare.",
+        "difference": "${late} - 120",
+        "tolerance": 5,
+    }
+]
 
 
 def spreadsheet(**sheets: list[dict[str, Any]]) -> bytes:
     """A workbook of rows by header; a sheet that is not given is the small checklist's."""
-    rows = {"survey": SURVEY, "choices": CHOICES, "indicators": INDICATORS, "checks": CHECKS,
-            "settings": [SETTINGS]} | sheets  # fmt: skip
+    rows = {
+        "survey": SURVEY,
+        "choices": CHOICES,
+        "indicators": INDICATORS,
+        "checks": CHECKS,
+        "settings": [SETTINGS],
+    } | sheets
     book = openpyxl.Workbook()
     del book["Sheet"]
     for name, each in rows.items():
@@ -65,8 +96,9 @@ def spreadsheet(**sheets: list[dict[str, Any]]) -> bytes:
 
 def changed(rows: list[dict[str, Any]], which: str, **cells: Any) -> list[dict[str, Any]]:
     """The same rows, with other cells in the rows of this name (or code)."""
-    found = [each | cells if which in (each.get("name"), each.get("code")) else each
-             for each in rows]  # fmt: skip
+    found = [
+        each | cells if which in (each.get("name"), each.get("code")) else each for each in rows
+    ]
     assert found != rows
     return found
 

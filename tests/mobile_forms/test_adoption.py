@@ -60,8 +60,11 @@ def test_a_form_written_in_the_old_ways_becomes_a_checklist() -> None:
     assert definition.name == "opening_day"
     assert set(definition.languages) == {"en"}
     assert [asked[name].type for name in ("open", "why", "call", "poster")] == [
-        "select_one", "select_multiple", "text", "image",
-    ]  # fmt: skip
+        "select_one",
+        "select_multiple",
+        "text",
+        "image",
+    ]
     assert asked["why"].relevant
     assert [each.name for each in asked["why"].choices] == ["yes", "no", "perhaps", "other"]
     assert asked["why_other"].type == "text"
@@ -73,8 +76,16 @@ def test_a_form_written_in_the_old_ways_becomes_a_checklist() -> None:
 def test_every_change_is_told_and_stands_in_the_workbook() -> None:
     adopted = adopt(foreign(OLD, YES_NO), "opening")
     told = "\n".join(map(str, adopted.changes))
-    for found in ("device id", "add note prompt", "skippable", "without a type", LONG, "[0-9]+",
-                  "or_other", "The form has no id"):  # fmt: skip
+    for found in (
+        "device id",
+        "add note prompt",
+        "skippable",
+        "without a type",
+        LONG,
+        "[0-9]+",
+        "or_other",
+        "The form has no id",
+    ):
         assert found in told
     notes = read_sheets(adopted.workbook)["notes"].rows
     assert len(notes) == len(adopted.changes)
@@ -101,12 +112,22 @@ def test_a_checklist_of_ours_is_adopted_as_it_is(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "ours"),
-    [("q string", "text"), ("int", "integer"), ("add date time prompt", "datetime"),
-     ("gps", "geopoint"), ("barcode", "text"), ("percentage", "integer"), ("range", "integer"),
-     ("photo", "image"), ("add photo prompt", "image"),
-     ("Select1 yes_no", "select_one"), ("select multiple yes_no", None),
-     ("select one from yes_no", "select_one"), ("select_multiple yes_no", "select_multiple")],
-)  # fmt: skip
+    [
+        ("q string", "text"),
+        ("int", "integer"),
+        ("add date time prompt", "datetime"),
+        ("gps", "geopoint"),
+        ("barcode", "text"),
+        ("percentage", "integer"),
+        ("range", "integer"),
+        ("photo", "image"),
+        ("add photo prompt", "image"),
+        ("Select1 yes_no", "select_one"),
+        ("select multiple yes_no", None),
+        ("select one from yes_no", "select_one"),
+        ("select_multiple yes_no", "select_multiple"),
+    ],
+)
 def test_a_type_has_many_names(written: str, ours: str | None) -> None:
     data = foreign([{"type": written, "name": "q", "label": "?"}], YES_NO)
     if ours is None:
@@ -118,9 +139,15 @@ def test_a_type_has_many_names(written: str, ours: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("header", "code"),
-    [("label::français", "fr"), ("label:Arabic", "ar"), ("Label :: Kiswahili", "sw"),
-     ("label::anything (uk)", "uk"), ("caption:中文", "zh"), ("label", "pt")],
-)  # fmt: skip
+    [
+        ("label::français", "fr"),
+        ("label:Arabic", "ar"),
+        ("Label :: Kiswahili", "sw"),
+        ("label::anything (uk)", "uk"),
+        ("caption:中文", "zh"),
+        ("label", "pt"),
+    ],
+)
 def test_a_language_is_known_by_what_its_speakers_call_it(header: str, code: str) -> None:
     data = foreign([{"type": "text", "name": "q", header: "?"}])
     assert compiled(data, "pt").definition.languages == (code,)
@@ -137,13 +164,16 @@ def test_the_form_s_default_language_is_that_of_texts_without_one() -> None:
 
 @pytest.mark.parametrize(
     ("row", "said"),
-    [({"type": "audio"}, "Ask for a photo"), ({"type": "begin loop over yes_no"}, "Write each"),
-     ({"type": "xml-external"}, "sheet choices"),
-     ({"type": "select_one_from_file towns.csv"}, "--media"),
-     ({"type": "text", "relevant": "${last-saved#q} = 1"}, "earlier report"),
-     ({"type": "text", "constraint": "pulldata('a', 'b', 'c', 'd') = 1"}, "phones alone"),
-     ({"type": "hologram"}, "is not a type")],
-)  # fmt: skip
+    [
+        ({"type": "audio"}, "Ask for a photo"),
+        ({"type": "begin loop over yes_no"}, "Write each"),
+        ({"type": "xml-external"}, "sheet choices"),
+        ({"type": "select_one_from_file towns.csv"}, "--media"),
+        ({"type": "text", "relevant": "${last-saved#q} = 1"}, "earlier report"),
+        ({"type": "text", "constraint": "pulldata('a', 'b', 'c', 'd') = 1"}, "phones alone"),
+        ({"type": "hologram"}, "is not a type"),
+    ],
+)
 def test_what_cannot_be_carried_is_left_to_the_author_with_a_remedy(
     row: dict[str, str], said: str
 ) -> None:
@@ -153,34 +183,44 @@ def test_what_cannot_be_carried_is_left_to_the_author_with_a_remedy(
 
 def test_options_may_be_filtered_by_columns_of_their_own() -> None:
     choices = [{"list_name": "town", "name": "a", "label": "A", "county": "x"}]
-    survey = [{"type": "text", "name": "county", "label": "?"},
-              {"type": "select_one town", "name": "q", "label": "?",
-               "choice_filter": "county = ${county}"}]  # fmt: skip
+    survey = [
+        {"type": "text", "name": "county", "label": "?"},
+        {
+            "type": "select_one town",
+            "name": "q",
+            "label": "?",
+            "choice_filter": "county = ${county}",
+        },
+    ]
     assert "<county>x</county>" in compiled(foreign(survey, choices)).xform
     unused = foreign([survey[0], survey[1] | {"choice_filter": ""}], choices)
     assert "`county`" in "\n".join(map(str, adopt(unused, "x").changes))
 
 
 def test_a_printer_s_quotation_marks_become_those_that_are_typed() -> None:
-    survey = [{"type": "select_one yes_no", "name": "a", "label": "?"},
-              {"type": "text", "name": "c", "label": "?"},
-              {"type": "text", "name": "b", "label": "?",
-               "relevant": "${a} = ’no’ or ${c} = 'it’s'"}]  # fmt: skip
-    (found,) = (each for each in compiled(foreign(survey, YES_NO)).definition.questions
-                if each.name == "b")  # fmt: skip
+    survey = [
+        {"type": "select_one yes_no", "name": "a", "label": "?"},
+        {"type": "text", "name": "c", "label": "?"},
+        {"type": "text", "name": "b", "label": "?", "relevant": "${a} = ’no’ or ${c} = 'it’s'"},
+    ]
+    (found,) = (
+        each for each in compiled(foreign(survey, YES_NO)).definition.questions if each.name == "b"
+    )
     assert found.relevant == "(/data/a  = 'no' or  /data/c  = 'it’s')"
 
 
 def test_options_that_cannot_be_named_so_are_renamed_wherever_they_are_spoken_of() -> None:
-    choices = [{"list_name": "town", "name": "old town", "label": "A", "county": "don't know"},
-               {"list_name": "county", "name": "don't know", "label": "B"},
-               {"list_name": "county", "name": "old_town", "label": "C"}]  # fmt: skip
-    survey = [{"type": "select_one county", "name": "c", "label": "?", "default": "don't know"},
-              {"type": "select_one town", "name": "t", "label": "?",
-               "choice_filter": "county = ${c}"},
-              {"type": "text", "name": "b", "label": "?", "relevant": "${t} = 'old town'"},
-              {"type": "text", "name": "d", "label": "?", "relevant": '${c} = "don\'t know"'},
-              ]  # fmt: skip
+    choices = [
+        {"list_name": "town", "name": "old town", "label": "A", "county": "don't know"},
+        {"list_name": "county", "name": "don't know", "label": "B"},
+        {"list_name": "county", "name": "old_town", "label": "C"},
+    ]
+    survey = [
+        {"type": "select_one county", "name": "c", "label": "?", "default": "don't know"},
+        {"type": "select_one town", "name": "t", "label": "?", "choice_filter": "county = ${c}"},
+        {"type": "text", "name": "b", "label": "?", "relevant": "${t} = 'old town'"},
+        {"type": "text", "name": "d", "label": "?", "relevant": '${c} = "don\'t know"'},
+    ]
     made = compiled(foreign(survey, choices))
     asked = {each.name: each for each in made.definition.questions}
     assert [each.name for each in asked["c"].choices] == ["dont_know", "old_town"]
@@ -192,11 +232,14 @@ def test_options_that_cannot_be_named_so_are_renamed_wherever_they_are_spoken_of
 
 
 def test_a_name_that_stands_in_two_groups_is_another_the_second_time() -> None:
-    survey = [{"type": "begin_group", "name": "a", "label": "A"},
-              {"type": "integer", "name": "count", "label": "?"}, {"type": "end_group"},
-              {"type": "begin_group", "name": "b", "label": "B"},
-              {"type": "integer", "name": "count", "label": "?"}, {"type": "end_group"},
-              ]  # fmt: skip
+    survey = [
+        {"type": "begin_group", "name": "a", "label": "A"},
+        {"type": "integer", "name": "count", "label": "?"},
+        {"type": "end_group"},
+        {"type": "begin_group", "name": "b", "label": "B"},
+        {"type": "integer", "name": "count", "label": "?"},
+        {"type": "end_group"},
+    ]
     asked = [each.path for each in compiled(foreign(survey)).definition.questions]
     assert asked[-2:] == ["/data/a/count", "/data/b/count_2"]
 

@@ -9,12 +9,22 @@ from schemas.codes import Status, status_of
 from tests.mobile_forms.spreadsheets import judge_of, library
 
 SOUND: dict[str, Any] = {
-    "registered": 500, "supplementary": 10, "received": 600, "issued": 303, "used": 300,
-    "spoiled": 3, "unused": 297, "signatures": 300, "in_box": 300, "valid": 290, "invalid": 10,
+    "registered": 500,
+    "supplementary": 10,
+    "received": 600,
+    "issued": 303,
+    "used": 300,
+    "spoiled": 3,
+    "unused": 297,
+    "signatures": 300,
+    "in_box": 300,
+    "valid": 290,
+    "invalid": 10,
     "contestant_votes": [
-        {"contestant": "1", "votes": 200}, {"contestant": "2", "votes": 90},
+        {"contestant": "1", "votes": 200},
+        {"contestant": "2", "votes": 90},
     ],
-}  # fmt: skip
+}
 BROKEN: dict[str, tuple[dict[str, Any], set[str], float]] = {
     "C1": ({"unused": 296}, {"C1"}, 1),
     "C2": ({"issued": 601}, {"C2"}, 1),
@@ -81,9 +91,16 @@ def test_an_empty_protocol_was_not_reconciled() -> None:
 
 
 def test_a_figure_beyond_its_constraint_is_flagged_also_inside_a_repeat() -> None:
-    names = {each["name"] for each in judged(received=-1, contestant_votes=[
-        {"contestant": "1", "votes": 290}, {"contestant": "2", "votes": 200_000},
-    ]).flags}  # fmt: skip
+    names = {
+        each["name"]
+        for each in judged(
+            received=-1,
+            contestant_votes=[
+                {"contestant": "1", "votes": 290},
+                {"contestant": "2", "votes": 200_000},
+            ],
+        ).flags
+    }
     assert {"constraint:received", "constraint:votes"} <= names
 
 

@@ -13,9 +13,13 @@ JPEG, WEBP = b"\xff\xd8\xff\xe0" + bytes(9), b"RIFF\x0a\x0d\x00\x00WEBPVP8 "
 
 @pytest.mark.parametrize(
     ("name", "data", "kind"),
-    [("a.png", PICTURE, "image/png"), ("a.jpg", JPEG, "image/jpeg"), ("A.JPEG", JPEG, "image/jpeg"),
-     ("a.webp", WEBP, "image/webp")],
-)  # fmt: skip
+    [
+        ("a.png", PICTURE, "image/png"),
+        ("a.jpg", JPEG, "image/jpeg"),
+        ("A.JPEG", JPEG, "image/jpeg"),
+        ("a.webp", WEBP, "image/webp"),
+    ],
+)
 def test_a_picture_is_known_by_its_first_bytes_and_given_on_as_it_is(
     name: str, data: bytes, kind: str
 ) -> None:
@@ -38,9 +42,16 @@ def test_a_list_is_no_longer_than_a_sheet() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"name;label\na;A\n", b"name,label,name\na,A,b\n", b"name,label\na,\n",
-             b"name,label\na,A\n\nb,B\n", b"name,label\na\xc3\xa9,A\n"],
-)  # fmt: skip
+    "data",
+    [
+        b"",
+        b"name;label\na;A\n",
+        b"name,label,name\na,A,b\n",
+        b"name,label\na,\n",
+        b"name,label\na,A\n\nb,B\n",
+        b"name,label\na\xc3\xa9,A\n",
+    ],
+)
 def test_a_list_that_phones_would_read_otherwise_is_refused(data: bytes) -> None:
     with pytest.raises(FileProblem, match=r"towns\.csv"):
         read_file("towns.csv", data)
@@ -53,8 +64,9 @@ def test_a_question_knows_the_options_of_its_list_in_every_language() -> None:
     filled = with_lists(definition, {"towns.csv": OWN_LIST})
     (town,) = [each for each in filled.questions if each.file]
     assert [(each.name, each.label) for each in town.choices] == [
-        ("akh", {"en": "Akhali"}), ("bor", {"en": "Bora"}),
-    ]  # fmt: skip
+        ("akh", {"en": "Akhali"}),
+        ("bor", {"en": "Bora"}),
+    ]
     assert with_lists(filled, {}) == definition
 
 

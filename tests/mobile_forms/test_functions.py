@@ -51,8 +51,9 @@ def test_the_engine_of_phones_gives_what_the_page_says(page: Page) -> None:
 def test_every_function_has_an_example_or_is_said_to_stand_on_phones_alone() -> None:
     written = " ".join(each["expression"] for each in EXAMPLES)
     names = {name.removeprefix("odk-") for name in FUNCTIONS} - {"differs", "each"}
-    assert [each for each in sorted(names) if f"{each}(" not in written
-            and each not in ON_PHONES] == []  # fmt: skip
+    assert [
+        each for each in sorted(names) if f"{each}(" not in written and each not in ON_PHONES
+    ] == []
 
 
 def test_the_page_is_written_from_the_examples() -> None:
@@ -62,5 +63,7 @@ def test_the_page_is_written_from_the_examples() -> None:
 
 def test_a_function_of_phones_alone_is_found_outside_of_quotes() -> None:
     assert set(only_on_phones("once(1) + pulldata('a', 'random()') + jr:itext('x')")) == {
-        "once", "pulldata", "jr:itext"
-    }  # fmt: skip
+        "once",
+        "pulldata",
+        "jr:itext",
+    }

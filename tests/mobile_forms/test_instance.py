@@ -36,14 +36,17 @@ def test_an_instance_names_its_form_its_ids_and_its_envelope() -> None:
 def test_groups_are_flat_repeats_are_lists_and_nothing_is_lost() -> None:
     answers = answers_of(read_instance(SENT), library("counting").definition)
     assert answers == {
-        "access_given": "freely", "valid": "290", "invalid": "10", "surprise": "x",
+        "access_given": "freely",
+        "valid": "290",
+        "invalid": "10",
+        "surprise": "x",
         "contestant_votes": [{"contestant": "1", "votes": "200"}, {"contestant": "2"}],
-    }  # fmt: skip
+    }
     judged = judge_of("counting").judge(answers, {})
     assert judged.answers["valid"] == 290
     assert [(each.field, each.code) for each in judged.reasons] == [
         ("surprise", "unknown_question")
-    ]  # fmt: skip
+    ]
 
 
 def test_a_name_that_stands_twice_becomes_a_list_with_and_without_a_checklist() -> None:
@@ -64,16 +67,20 @@ REFUSED = {
     "an unknown encoding": (b'<?xml version="1.0" encoding="utf-99"?><data/>', "unparsable"),
     "a document type": (b"<!DOCTYPE data><data id='a'/>", "doctype"),
     "an entity bomb": (
-        b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><d id="a">&b;</d>', "doctype"),
+        b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><d id="a">&b;</d>',
+        "doctype",
+    ),
     "an external entity": (
-        b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]><d id="a">&a;</d>', "doctype"),
+        b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]><d id="a">&a;</d>',
+        "doctype",
+    ),
     "depth": (wrapped("<a>" * 200_000 + "</a>" * 200_000)[:1_000_000], "too_deep"),
     "attributes": (wrapped("<a " + " ".join(f"a{n}='1'" for n in range(70)) + "/>"), "too_wide"),
     "elements": (wrapped("<a/>" * 20_001), "too_wide"),
     "bytes": (wrapped("a" * 1024 * 1024), "too_large"),
     "no form": (b"<data/>", "not_an_instance"),
     "no id": (b"<data id='a'/>", "not_an_instance"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", REFUSED)

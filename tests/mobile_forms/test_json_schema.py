@@ -18,9 +18,13 @@ def test_each_question_is_a_property_of_its_type() -> None:
     assert ANSWERS["additionalProperties"] is False
     kinds = {name: each.get("type") for name, each in ANSWERS["properties"].items()}
     assert kinds == {
-        "sealed": None, "sealed__known": None, "seen": "array", "seen__known": None,
-        "late": "integer", "why": "string",
-    }  # fmt: skip
+        "sealed": None,
+        "sealed__known": None,
+        "seen": "array",
+        "seen__known": None,
+        "late": "integer",
+        "why": "string",
+    }
 
 
 def test_options_are_named() -> None:
@@ -30,8 +34,10 @@ def test_options_are_named() -> None:
 
 
 def test_whatever_stands_in_a_list_of_the_mission_s_may_be_chosen() -> None:
-    asked = [{"type": f"{kind}_from_file stations.csv", "name": kind, "label": "?"}
-             for kind in ("select_one", "select_multiple")]  # fmt: skip
+    asked = [
+        {"type": f"{kind}_from_file stations.csv", "name": kind, "label": "?"}
+        for kind in ("select_one", "select_multiple")
+    ]
     schema = report_schema(compile_workbook(spreadsheet(survey=[*SURVEY, *asked])).definition)
     properties = schema["properties"]["answers"]["properties"]
     assert properties["select_one"]["type"] == ["string", "null"]

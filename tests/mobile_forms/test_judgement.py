@@ -20,10 +20,16 @@ def status(answers: dict[str, Any], indicator: int, **observed: str) -> Status:
     return status_of(judged(answers, observed).codes[indicator])
 
 
-@pytest.mark.parametrize(("sealed", "said"), [
-    ("yes", Status.FINE), ("no", Status.IRREGULAR), ("not_observed", Status.NOT_OBSERVED),
-    (None, Status.UNANSWERED), ("", Status.UNANSWERED),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("sealed", "said"),
+    [
+        ("yes", Status.FINE),
+        ("no", Status.IRREGULAR),
+        ("not_observed", Status.NOT_OBSERVED),
+        (None, Status.UNANSWERED),
+        ("", Status.UNANSWERED),
+    ],
+)
 def test_each_option_has_its_status(sealed: str | None, said: Status) -> None:
     assert status({"sealed": sealed}, SEAL) is said
 
@@ -38,9 +44,10 @@ def test_what_does_not_apply_is_said_so() -> None:
 def test_there_is_one_byte_for_each_indicator_in_order() -> None:
     codes = judged({"sealed": "no", "seen": ["crush"], "late": 10}).codes
     assert list(codes) == [
-        pack(Status.IRREGULAR, Severity.SERIOUS), pack(Status.IRREGULAR, Severity.INTEGRITY),
+        pack(Status.IRREGULAR, Severity.SERIOUS),
+        pack(Status.IRREGULAR, Severity.INTEGRITY),
         pack(Status.FINE),
-    ]  # fmt: skip
+    ]
 
 
 def test_an_irregularity_that_was_told_is_no_sight() -> None:
@@ -98,12 +105,20 @@ HELD: dict[str, tuple[dict[str, Any], dict[str, str], str, str]] = {
     "an unknown option of several": ({"seen": ["crowd", "x"]}, {}, "seen", "unknown_option"),
     "a list for one": ({"sealed": ["no"]}, {}, "sealed", "wrong_type"),
     "an object for a text": ({"late": 1, "why": {"a": 1}}, {}, "why", "wrong_type"),
-    "a contradiction": ({"sealed": "no", "sealed__known": "saw"}, {"sealed": "reported"},
-                        "observed.sealed", "contradicts"),
+    "a contradiction": (
+        {"sealed": "no", "sealed__known": "saw"},
+        {"sealed": "reported"},
+        "observed.sealed",
+        "contradicts",
+    ),
     "observed of nothing": ({}, {"nothing": "reported"}, "observed.nothing", "unknown_question"),
-    "observed in other words": ({"sealed": "no"}, {"sealed": "guessed"}, "observed.sealed",
-                                "wrong_type"),
-}  # fmt: skip
+    "observed in other words": (
+        {"sealed": "no"},
+        {"sealed": "guessed"},
+        "observed.sealed",
+        "wrong_type",
+    ),
+}
 
 
 @pytest.mark.parametrize("what", HELD)
@@ -145,9 +160,12 @@ def test_characters_that_xml_cannot_hold_are_kept_and_judged() -> None:
 def test_a_check_flags_with_its_inputs_formula_and_signed_difference() -> None:
     (flag,) = judged({"late": 130}).flags
     assert flag == {
-        "name": "far-too-late", "inputs": {"late": 130}, "formula": "${late} > 120",
-        "difference": 10.0, "tolerance": 5.0,
-    }  # fmt: skip
+        "name": "far-too-late",
+        "inputs": {"late": 130},
+        "formula": "${late} > 120",
+        "difference": 10.0,
+        "tolerance": 5.0,
+    }
 
 
 def test_a_difference_within_its_tolerance_is_silent() -> None:
@@ -163,12 +181,20 @@ def test_the_answers_given_are_not_changed() -> None:
 
 
 def test_a_group_inside_a_repeat_is_reached_by_expressions() -> None:
-    survey = [*SURVEY, *(
-        {"type": kind, "name": name, "label": name} for kind, name in (
-            ("begin_repeat", "box"), ("begin_group", "figures"), ("integer", "ballots"),
-            ("integer", "spoilt"), ("end_group", None), ("end_repeat", None),
-        )
-    )]  # fmt: skip
+    survey = [
+        *SURVEY,
+        *(
+            {"type": kind, "name": name, "label": name}
+            for kind, name in (
+                ("begin_repeat", "box"),
+                ("begin_group", "figures"),
+                ("integer", "ballots"),
+                ("integer", "spoilt"),
+                ("end_group", None),
+                ("end_repeat", None),
+            )
+        ),
+    ]
     survey[-3]["constraint"] = ". <= ${ballots}"
     check = {"name": "many", "flag_when": "sum(${ballots}) > 10", "explanation": "Many."}
     judge = Judge(compile_workbook(spreadsheet(survey=survey, checks=[check])).definition)

@@ -70,12 +70,21 @@ RAISED = {
 
 def raised(definition: Definition) -> list[list[str]]:
     return [
-        [indicator.code, *(
-            f"{source.question}={option}:{severity}" for source in indicator.sources
-            for option, severity in source.options.items()
-        ), *(f"{source.question}:{source.severity}" for source in indicator.sources if source.when)]
+        [
+            indicator.code,
+            *(
+                f"{source.question}={option}:{severity}"
+                for source in indicator.sources
+                for option, severity in source.options.items()
+            ),
+            *(
+                f"{source.question}:{source.severity}"
+                for source in indicator.sources
+                if source.when
+            ),
+        ]
         for indicator in definition.indicators
-    ]  # fmt: skip
+    ]
 
 
 @BOTH
@@ -130,16 +139,22 @@ def test_an_irregular_question_can_be_left_as_not_observed_or_is_plain_to_see(na
 def test_it_asks_about_what_every_stage_asks(name: str) -> None:
     questions = {each.name: each for each in library(name).definition.questions}
     assert [each.name for each in questions["rating"].choices] == [
-        "very_good", "good", "bad", "very_bad"
-    ]  # fmt: skip
+        "very_good",
+        "good",
+        "bad",
+        "very_bad",
+    ]
     assert questions["remarks"].type == "text"
     assert questions["position"].path == "/data/context/position"
     assert "image" in {each.type for each in questions.values()}
 
 
 def test_voting_asks_about_forty_questions_in_six_to_eight_sections() -> None:
-    asked = [each for each in library("voting").definition.questions
-             if each.section != "context" and not each.name.endswith("__known")]  # fmt: skip
+    asked = [
+        each
+        for each in library("voting").definition.questions
+        if each.section != "context" and not each.name.endswith("__known")
+    ]
     assert 38 <= len(asked) <= 52
     assert 6 <= len({each.section for each in asked}) <= 8
 

@@ -47,10 +47,18 @@ def judge_of(*rules: str, **more: str) -> Judge:
         Check(name=f"check-{at}", flag_when=rule, explanation={"en": "?"}, inputs=(), formula=rule)
         for at, rule in enumerate(rules)
     )
-    return Judge(Definition(
-        name="slow", version="1", title={"en": "Slow"}, languages=("en",), stage="all",
-        questions=questions, indicators=(), checks=checks,
-    ))  # fmt: skip
+    return Judge(
+        Definition(
+            name="slow",
+            version="1",
+            title={"en": "Slow"},
+            languages=("en",),
+            stage="all",
+            questions=questions,
+            indicators=(),
+            checks=checks,
+        )
+    )
 
 
 @pytest.mark.parametrize("rule", PATHOLOGICAL)
@@ -71,33 +79,38 @@ def test_the_limit_ends_with_what_it_was_set_for() -> None:
     assert judge.judge({"row": ROWS[:20]}, {}).flags
 
 
-@pytest.mark.parametrize(("rule", "wanted"), [
-    ("count(/data/row[2]/n) = 1", True),
-    ("/data/row[2]/n = '1'", True),
-    ("/data/row[position() = 3]/n = '2'", True),
-    ("count(/data/row[n > 1][1]) = 1 and /data/row[n > 1][1]/n = '2'", True),
-    ("count(/data/row[n]) = 5", True),
-    ("count(/data/row['']) = 0", True),
-    ("/data/row[last()]/n = '4'", True),
-    ("count(//*[. = '[1]']) = 0", True),
-    ("indexed-repeat(/data/row/n, /data/row, 4) = '3'", True),
-    ("contains(/data/text, '') and substring-before('a', '') = ''", True),
-    ("substring-after('abc', '') = 'abc' and substring-before('abc', 'x') = ''", True),
-    ("translate('banana', 'anb', 'xy') = 'xyxyx'", True),
-    ("translate('aab', 'aa', 'xy') = 'xxb'", True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        ("count(/data/row[2]/n) = 1", True),
+        ("/data/row[2]/n = '1'", True),
+        ("/data/row[position() = 3]/n = '2'", True),
+        ("count(/data/row[n > 1][1]) = 1 and /data/row[n > 1][1]/n = '2'", True),
+        ("count(/data/row[n]) = 5", True),
+        ("count(/data/row['']) = 0", True),
+        ("/data/row[last()]/n = '4'", True),
+        ("count(//*[. = '[1]']) = 0", True),
+        ("indexed-repeat(/data/row/n, /data/row, 4) = '3'", True),
+        ("contains(/data/text, '') and substring-before('a', '') = ''", True),
+        ("substring-after('abc', '') = 'abc' and substring-before('abc', 'x') = ''", True),
+        ("translate('banana', 'anb', 'xy') = 'xyxyx'", True),
+        ("translate('aab', 'aa', 'xy') = 'xxb'", True),
+    ],
+)
 def test_what_is_looked_at_while_time_runs_means_the_same(rule: str, wanted: bool) -> None:
     judged = judge_of(rule).judge({"text": "x", "row": ROWS[:5]}, {})
     assert bool(judged.flags) is wanted
 
 
 def test_a_rule_that_cannot_be_evaluated_holds_the_report_and_names_its_question() -> None:
-    judge = judge_of("regex(/data/other, '^(?!a)b$')", "count(/data/row) > 3",
-                     constraint=r"regex(., '^(a)\1$')")  # fmt: skip
+    judge = judge_of(
+        "regex(/data/other, '^(?!a)b$')", "count(/data/row) > 3", constraint=r"regex(., '^(a)\1$')"
+    )
     judged = judge.judge({"text": "aa", "row": ROWS[:5]}, {})
     assert {(each.field, each.code) for each in judged.reasons} == {
-        ("text", "rule_unusable"), ("check-0", "rule_unusable")
-    }  # fmt: skip
+        ("text", "rule_unusable"),
+        ("check-0", "rule_unusable"),
+    }
     assert [each["name"] for each in judged.flags] == ["check-1"]
 
 

@@ -17,9 +17,12 @@ def test_every_form_has_its_id_name_version_hash_and_address() -> None:
     document = etree.fromstring(form_list([ENTRY]))
     assert document.tag == f"{LIST}xforms"
     assert children(document[0]) == {
-        f"{LIST}formID": "voting", f"{LIST}name": "Voting & <more>", f"{LIST}version": "1",
-        f"{LIST}hash": f"md5:{'0' * 32}", f"{LIST}downloadUrl": "https://a.example/voting.xml",
-    }  # fmt: skip
+        f"{LIST}formID": "voting",
+        f"{LIST}name": "Voting & <more>",
+        f"{LIST}version": "1",
+        f"{LIST}hash": f"md5:{'0' * 32}",
+        f"{LIST}downloadUrl": "https://a.example/voting.xml",
+    }
 
 
 def test_a_form_with_media_names_its_manifest() -> None:
@@ -36,9 +39,10 @@ def test_a_manifest_names_each_file_with_its_hash() -> None:
     document = etree.fromstring(manifest([MediaFile("s.csv", "2" * 32, "https://a.example/s")]))
     assert document.tag == f"{MANIFEST}manifest"
     assert children(document[0]) == {
-        f"{MANIFEST}filename": "s.csv", f"{MANIFEST}hash": f"md5:{'2' * 32}",
+        f"{MANIFEST}filename": "s.csv",
+        f"{MANIFEST}hash": f"md5:{'2' * 32}",
         f"{MANIFEST}downloadUrl": "https://a.example/s",
-    }  # fmt: skip
+    }
 
 
 def test_a_message_is_said_in_any_script() -> None:

@@ -17,9 +17,10 @@ SETTINGS = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 def strategy(definition: Definition) -> st.SearchStrategy[dict[str, Any]]:
     asked = {
-        each.name: _answers(each, definition) for each in definition.questions
+        each.name: _answers(each, definition)
+        for each in definition.questions
         if not each.repeat and each.section != "context"
-    }  # fmt: skip
+    }
     return st.fixed_dictionaries({}, optional=asked)
 
 
@@ -30,8 +31,11 @@ def _answers(question: Question, definition: Definition) -> st.SearchStrategy[An
     if question.type == "select_multiple":
         return st.lists(st.sampled_from(names), unique=True)
     if question.type == "repeat":
-        rows = {each.name: _answers(each, definition) for each in definition.questions
-                if each.repeat == question.name}  # fmt: skip
+        rows = {
+            each.name: _answers(each, definition)
+            for each in definition.questions
+            if each.repeat == question.name
+        }
         return st.lists(st.fixed_dictionaries({}, optional=rows), max_size=3)
     return st.integers(0, 60) if question.type == "integer" else st.just("some words")
 
@@ -125,10 +129,18 @@ def test_the_judge_and_the_slow_one_agree(name: str) -> None:
     agree()
 
 
-@given(st.dictionaries(st.text(max_size=8) | st.sampled_from(["sealed", "seen", "late", "why"]),
-                       st.recursive(st.none() | st.booleans() | st.floats() | st.integers()
-                                    | st.text(max_size=12), st.lists, max_leaves=4), max_size=5),
-       st.dictionaries(st.sampled_from(["sealed", "seen", "x"]), st.text(max_size=9)))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.text(max_size=8) | st.sampled_from(["sealed", "seen", "late", "why"]),
+        st.recursive(
+            st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=12),
+            st.lists,
+            max_leaves=4,
+        ),
+        max_size=5,
+    ),
+    st.dictionaries(st.sampled_from(["sealed", "seen", "x"]), st.text(max_size=9)),
+)
 def test_nothing_that_an_answer_holds_breaks_the_judge(
     answers: dict[str, Any], observed: dict[str, str]
 ) -> None:

@@ -92,9 +92,14 @@ REFUSED = {
     "what may be empty, for ever": "^(a?b?)*$",
 }
 SOUND = [
-    "^[A-Z]+(-[A-Z]+)*$", r"^\d{1,3}(,\d{3})*$", "^([0-9]{2})+$", "^.*x.*$", "^.{1,1000}$",
-    "^(ab|cd)*$", "^(a|b)+c?$",
-]  # fmt: skip
+    "^[A-Z]+(-[A-Z]+)*$",
+    r"^\d{1,3}(,\d{3})*$",
+    "^([0-9]{2})+$",
+    "^.*x.*$",
+    "^.{1,1000}$",
+    "^(ab|cd)*$",
+    "^(a|b)+c?$",
+]
 
 
 @pytest.fixture(scope="module")
@@ -127,9 +132,10 @@ def test_generated_patterns_mean_the_same_to_the_browser_of_phones(page: Page) -
     assert len(asked) > 2_000
     assert 0 < sum(found) < len(found)
     differ = [
-        (pattern, text) for (pattern, text), theirs in zip(asked, found, strict=True)
+        (pattern, text)
+        for (pattern, text), theirs in zip(asked, found, strict=True)
         if matches(text, pattern) is not theirs
-    ]  # fmt: skip
+    ]
     assert differ == []
 
 
@@ -149,13 +155,16 @@ def test_repetition_that_goes_one_way_alone_is_sound(pattern: str) -> None:
     assert not takes_exponential_time(read_pattern(pattern))
 
 
-@pytest.mark.parametrize(("column", "expression"), [
-    ("constraint", "regex(., '^(a+)+$')"),
-    ("relevant", r"regex(${late}, '^(?=a)a$')"),
-    ("constraint", r"regex(concat(., 'it, (x'), " r'"^(a)\1$")'),
-    ("constraint", "regex(., concat('^', 'a', '$'))"),
-    ("required", "regex(${late}, 'a')"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("column", "expression"),
+    [
+        ("constraint", "regex(., '^(a+)+$')"),
+        ("relevant", r"regex(${late}, '^(?=a)a$')"),
+        ("constraint", r"regex(concat(., 'it, (x'), " r'"^(a)\1$")'),
+        ("constraint", "regex(., concat('^', 'a', '$'))"),
+        ("required", "regex(${late}, 'a')"),
+    ],
+)
 def test_the_linter_names_the_place_of_such_a_pattern(column: str, expression: str) -> None:
     survey = [
         row | ({column: expression} if row.get("name") == "why" else {}) for row in SURVEY[:-1]
@@ -181,8 +190,10 @@ def test_the_patterns_of_an_expression_are_found_wherever_they_stand() -> None:
     ],
 )
 def test_a_pattern_stands_on_phones_as_it_was_written(pattern: str, page: Page) -> None:
-    survey = [row | ({"constraint": f"regex(., '{pattern}')"} if row.get("name") == "why" else {})
-              for row in SURVEY]  # fmt: skip
+    survey = [
+        row | ({"constraint": f"regex(., '{pattern}')"} if row.get("name") == "why" else {})
+        for row in SURVEY
+    ]
     compiled = compile_workbook(spreadsheet(survey=survey))
     script = """xform => [...new DOMParser().parseFromString(xform, "text/xml").querySelectorAll(
         "bind[constraint]")].map(each => each.getAttribute("constraint"))"""
@@ -193,9 +204,14 @@ def test_a_pattern_stands_on_phones_as_it_was_written(pattern: str, page: Page) 
 def test_no_pattern_takes_long_on_a_long_text() -> None:
     texts = ["a" * 1_000_000, "a" * 1_000_000 + "b", "ab" * 20_000, "é" * 100_000, "😀" * 100_000]
     patterns = [
-        *(each for each in REFUSED.values()), *SOUND, "(a|b)*a(a|b){100}", "(a*)*b", "(.*){50}x",
-        "((a{1,30}){1,30}b)*", "(x+x+)+y",
-    ]  # fmt: skip
+        *(each for each in REFUSED.values()),
+        *SOUND,
+        "(a|b)*a(a|b){100}",
+        "(a*)*b",
+        "(.*){50}x",
+        "((a{1,30}){1,30}b)*",
+        "(x+x+)+y",
+    ]
     began = time.thread_time()
     for pattern in patterns:
         for text in texts:

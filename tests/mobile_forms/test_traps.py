@@ -19,20 +19,35 @@ NEVER = changed(SURVEY, "why", relevant="false()")
 CYRILLIC = changed(INDICATORS, "CO-SEAL", code="\u0421O-SEAL")
 LONG = "a_name_that_goes_on_and_on_and_on"
 TRAPS: dict[str, tuple[str, int, str, dict[str, Any]]] = {
-    "options of a figure": ("survey", 5, "type",
-                            {"survey": changed(SURVEY, "late", type="integer sealed")}),
+    "options of a figure": (
+        "survey",
+        5,
+        "type",
+        {"survey": changed(SURVEY, "late", type="integer sealed")},
+    ),
     "a long name": ("survey", 6, "name", {"survey": changed(SURVEY, "why", name=LONG)}),
     "never asked": ("survey", 6, "relevant", {"survey": NEVER}),
-    "no such option": ("survey", 6, "relevant",
-                       {"survey": changed(SURVEY, "why", relevant="${sealed} = 'maybe'")}),
-    "words without a text": ("survey", 4, "name",
-                             {"choices": changed(CHOICES, "crowd", label="Other (describe)")}),
-    "words without a text, in Arabic": ("survey", 4, "name",
-                                        {"choices": changed(CHOICES, "crowd", label="غيره (حدد)")}),
-    "a Cyrillic letter": ("indicators", 2, "code",
-                          {"indicators": CYRILLIC}),
+    "no such option": (
+        "survey",
+        6,
+        "relevant",
+        {"survey": changed(SURVEY, "why", relevant="${sealed} = 'maybe'")},
+    ),
+    "words without a text": (
+        "survey",
+        4,
+        "name",
+        {"choices": changed(CHOICES, "crowd", label="Other (describe)")},
+    ),
+    "words without a text, in Arabic": (
+        "survey",
+        4,
+        "name",
+        {"choices": changed(CHOICES, "crowd", label="غيره (حدد)")},
+    ),
+    "a Cyrillic letter": ("indicators", 2, "code", {"indicators": CYRILLIC}),
     "an unknown policy": ("settings", 2, "two_teams", {"settings": [BOTH]}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("trap", TRAPS)
@@ -61,8 +76,9 @@ def test_settings_say_how_reports_are_brought_together() -> None:
 
 
 def test_a_letter_that_looks_latin_is_named_with_the_one_that_was_meant() -> None:
-    rows = [each | {"code": "ОP-LATE"} if each["code"] == "OP-LATE" else each
-            for each in INDICATORS]  # fmt: skip
+    rows = [
+        each | {"code": "ОP-LATE"} if each["code"] == "OP-LATE" else each for each in INDICATORS
+    ]
     found = [each for each in read_problems(spreadsheet(indicators=rows)) if each.column == "code"]
     assert any("cyrillic capital letter o" in each.message for each in found)
     assert any(each.remedy == "Did you mean `OP-LATE`?" for each in found)

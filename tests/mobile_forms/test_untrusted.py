@@ -98,8 +98,11 @@ def test_five_thousand_rows_are_the_most() -> None:
 
 
 def test_rows_that_hold_nothing_are_not_counted() -> None:
-    rows = [{"type": "note", "name": "n", "label": "x"}, *[{}] * 6_000,
-            {"type": "note", "name": "m", "label": "x"}]  # fmt: skip
+    rows = [
+        {"type": "note", "name": "n", "label": "x"},
+        *[{}] * 6_000,
+        {"type": "note", "name": "m", "label": "x"},
+    ]
     assert [each.number for each in read_sheets(spreadsheet(survey=rows))["survey"].rows] == [
         2,
         6003,

@@ -33,8 +33,9 @@ def test_an_irregular_option_adds_a_follow_up_right_after_its_question() -> None
 
 
 def test_a_question_without_irregular_options_gets_no_follow_up() -> None:
-    plain = [each | {"irregularity": None} if each["list_name"] == "sealed" else each
-             for each in CHOICES]  # fmt: skip
+    plain = [
+        each | {"irregularity": None} if each["list_name"] == "sealed" else each for each in CHOICES
+    ]
     definition = compile_workbook(spreadsheet(choices=plain)).definition
     assert "sealed__known" not in names(definition)
     assert "seen__known" in names(definition)
@@ -98,19 +99,24 @@ def test_groups_hand_their_relevance_down() -> None:
 def test_every_language_of_the_labels_is_a_language_of_the_checklist() -> None:
     def in_two(rows: list[dict[str, object]], *columns: str) -> list[dict[str, object]]:
         return [
-            {f"{key}::{language}" if key in columns else key: text
-             for key, text in row.items()
-             for language in (("English (en)", "French (fr)") if key in columns else ("",))}
+            {
+                f"{key}::{language}" if key in columns else key: text
+                for key, text in row.items()
+                for language in (("English (en)", "French (fr)") if key in columns else ("",))
+            }
             for row in rows
-        ]  # fmt: skip
+        ]
 
     from tests.mobile_forms import spreadsheets as of
 
-    definition = compile_workbook(spreadsheet(
-        survey=in_two(SURVEY, "label"), choices=in_two(CHOICES, "label"),
-        indicators=in_two(of.INDICATORS, "phrase", "positive_phrase"),
-        checks=in_two(of.CHECKS, "explanation"),
-    )).definition  # fmt: skip
+    definition = compile_workbook(
+        spreadsheet(
+            survey=in_two(SURVEY, "label"),
+            choices=in_two(CHOICES, "label"),
+            indicators=in_two(of.INDICATORS, "phrase", "positive_phrase"),
+            checks=in_two(of.CHECKS, "explanation"),
+        )
+    ).definition
     assert definition.languages == ("en", "fr")
     assert definition.questions[1].label["fr"] == "Comment le savez-vous ?"
 

@@ -5,9 +5,21 @@ from schemas.standards import catalogue, instruments, unknown_standards
 
 def test_every_instrument_has_a_title_a_year_and_paragraphs() -> None:
     assert {each.code for each in instruments()} >= {
-        "acdeg", "bamako", "cedaw", "coc", "cop", "crpd", "dop", "gc25", "gndem", "iadc", "iccpr",
-        "obl", "part", "uncac",
-    }  # fmt: skip
+        "acdeg",
+        "bamako",
+        "cedaw",
+        "coc",
+        "cop",
+        "crpd",
+        "dop",
+        "gc25",
+        "gndem",
+        "iadc",
+        "iccpr",
+        "obl",
+        "part",
+        "uncac",
+    }
     for each in instruments():
         assert each.title
         assert each.adopted.isdigit()

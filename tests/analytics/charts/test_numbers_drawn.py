@@ -20,9 +20,17 @@ AXIS = Axis(0.0, 0.4, 0.1)
 
 def an_estimate(value: float, low: float, high: float) -> Estimate:
     return Estimate(
-        value=value, se=0.01, low=low, high=high, level=0.95, n=981, df=969.0, deff=None,
-        method="korn-graubard", seen=round(value * 981),
-    )  # fmt: skip
+        value=value,
+        se=0.01,
+        low=low,
+        high=high,
+        level=0.95,
+        n=981,
+        df=969.0,
+        deff=None,
+        method="korn-graubard",
+        seen=round(value * 981),
+    )
 
 
 def test_the_dot_and_its_interval_stand_where_the_axis_puts_them() -> None:

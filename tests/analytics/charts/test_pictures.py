@@ -28,9 +28,16 @@ SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0))
 
 def covered(received: int, expected: int) -> Coverage:
     return Coverage(
-        group=1, expected=expected, received=received, missing=expected - received,
-        held=0, flagged=0, late=0, unplanned=0, set_aside=0,
-    )  # fmt: skip
+        group=1,
+        expected=expected,
+        received=received,
+        missing=expected - received,
+        held=0,
+        flagged=0,
+        late=0,
+        unplanned=0,
+        set_aside=0,
+    )
 
 
 def a_map(**options: object) -> str:
@@ -56,9 +63,14 @@ def a_convergence(**options: object) -> str:
         for n in range(1, 20)
     ]
     return convergence(
-        points, title="Candidate A around half", contestant="A", zone=UTC,
-        threshold=0.5, threshold_label="50% first-round line", **options,  # type: ignore[arg-type]
-    )  # fmt: skip
+        points,
+        title="Candidate A around half",
+        contestant="A",
+        zone=UTC,
+        threshold=0.5,
+        threshold_label="50% first-round line",
+        **options,  # type: ignore[arg-type]
+    )
 
 
 def a_bar(**options: object) -> str:

@@ -22,9 +22,15 @@ FINE, BAD, UNSEEN = Status.FINE, Status.IRREGULAR, Status.NOT_OBSERVED
 
 
 def indicator(code: str, severity: int = 1) -> Indicator:
-    return Indicator(code=code, stage="voting", severity=severity, standards=(),
-                     phrase={"en": code}, positive_phrase={"en": code},
-                     sources=(Source(question="q"),))  # fmt: skip
+    return Indicator(
+        code=code,
+        stage="voting",
+        severity=severity,
+        standards=(),
+        phrase={"en": code},
+        positive_phrase={"en": code},
+        sources=(Source(question="q"),),
+    )
 
 
 INDICATORS = (indicator("light", 1), indicator("grave", 3))
@@ -34,10 +40,19 @@ def readings_of(*rows: tuple[int, int, Kind, tuple[int, int]]) -> Readings:
     """Rows of place, area, kind and codes."""
     made = Readings(("light", "grave"))
     made.fold(
-        Reading(at + 1, UUID(int=at), 1, bytes(codes), counted=True, kind=kind, place=place,
-                area=area, assigned=True)
+        Reading(
+            at + 1,
+            UUID(int=at),
+            1,
+            bytes(codes),
+            counted=True,
+            kind=kind,
+            place=place,
+            area=area,
+            assigned=True,
+        )
         for at, (place, area, kind, codes) in enumerate(rows)
-    )  # fmt: skip
+    )
     return made
 
 
@@ -55,11 +70,20 @@ def sample_of(stations: int, areas: int, population: int) -> DrawnSample:
 
 def test_agreement_counts_stations_that_both_answered_and_any_visit_that_saw_it() -> None:
     home, abroad = Kind.DOMESTIC, Kind.INTERNATIONAL
-    found = agreement_of(standing_of(readings_of(
-        (1, 0, home, (BAD, FINE)), (1, 0, home, (FINE, FINE)), (1, 0, abroad, (BAD, BAD)),
-        (2, 0, home, (FINE, FINE)), (2, 0, abroad, (FINE, UNSEEN)), (3, 0, home, (BAD, BAD)),
-        (4, 0, abroad, (BAD, BAD)),
-    )), INDICATORS)  # fmt: skip
+    found = agreement_of(
+        standing_of(
+            readings_of(
+                (1, 0, home, (BAD, FINE)),
+                (1, 0, home, (FINE, FINE)),
+                (1, 0, abroad, (BAD, BAD)),
+                (2, 0, home, (FINE, FINE)),
+                (2, 0, abroad, (FINE, UNSEEN)),
+                (3, 0, home, (BAD, BAD)),
+                (4, 0, abroad, (BAD, BAD)),
+            )
+        ),
+        INDICATORS,
+    )
     light, grave = (each.agreement for each in found)
     assert (light.both, light.only_first, light.only_second, light.neither) == (1, 0, 0, 1)
     assert (grave.stations, grave.only_second, grave.agree) == (1, 1, 0)
@@ -98,9 +122,17 @@ def test_an_area_of_little_response_or_few_stations_has_no_place_in_the_order() 
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(
-    st.integers(0, 149), st.sampled_from([FINE, BAD, UNSEEN]), st.sampled_from([FINE, BAD, UNSEEN])
-), min_size=150, max_size=260))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 149),
+            st.sampled_from([FINE, BAD, UNSEEN]),
+            st.sampled_from([FINE, BAD, UNSEEN]),
+        ),
+        min_size=150,
+        max_size=260,
+    )
+)
 def test_the_ratio_of_an_area_is_that_of_its_visits(rows: list[tuple[int, int, int]]) -> None:
     readings = readings_of(*((at, at % 3, Kind.DOMESTIC, codes) for at, *codes in rows))  # type: ignore[arg-type]
     sample, areas = sample_of(150, 3, 900), AreaGroups(np.arange(3), 3)

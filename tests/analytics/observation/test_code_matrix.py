@@ -15,9 +15,17 @@ INDICATORS = ("VO-ID", "VO-GROUP", "VO-STUFF")
 
 def a_reading(sequence: int = 1, **changes: object) -> Reading:
     row = Reading(
-        sequence=sequence, report=UUID(int=1), version=1, codes=b"\x01\x12\x04",
-        counted=True, kind=Kind.DOMESTIC, place=3, area=2, visit=UUID(int=99), arrived=7,
-    )  # fmt: skip
+        sequence=sequence,
+        report=UUID(int=1),
+        version=1,
+        codes=b"\x01\x12\x04",
+        counted=True,
+        kind=Kind.DOMESTIC,
+        place=3,
+        area=2,
+        visit=UUID(int=99),
+        arrived=7,
+    )
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
@@ -70,8 +78,10 @@ def test_rows_remember_the_newest_clock_reading() -> None:
 
 def test_reports_of_one_visit_share_it_and_a_report_without_one_is_its_own() -> None:
     rows = [
-        a_reading(1), a_reading(2, report=UUID(int=2)), a_reading(3, report=uuid4(), visit=None)
-    ]  # fmt: skip
+        a_reading(1),
+        a_reading(2, report=UUID(int=2)),
+        a_reading(3, report=uuid4(), visit=None),
+    ]
     visits = folded(rows).visits
     assert visits[0] == visits[1] != visits[2]
 
@@ -83,8 +93,14 @@ def visited(report: int, sequence: int = 1, **changes: object) -> Reading:
 
 def test_of_several_visits_the_first_of_the_team_that_was_sent_counts_alone() -> None:
     readings = Readings(INDICATORS, assigned_alone=True)
-    readings.fold([visited(1, arrived=20), visited(2, arrived=5, assigned=False),
-                   visited(3, arrived=30), visited(4, arrived=40, place=8)])  # fmt: skip
+    readings.fold(
+        [
+            visited(1, arrived=20),
+            visited(2, arrived=5, assigned=False),
+            visited(3, arrived=30),
+            visited(4, arrived=40, place=8),
+        ]
+    )
     assert readings.counted.tolist() == [True, False, False, True]
     assert folded([visited(1, arrived=20), visited(3, arrived=30)]).counted.all()
 
@@ -114,26 +130,40 @@ def test_the_matrix_takes_about_a_byte_per_code() -> None:
 
 changes = st.lists(
     st.tuples(
-        st.integers(1, 6), st.integers(1, 3), st.binary(min_size=3, max_size=3),
-        st.booleans(), st.sampled_from(KINDS), st.integers(0, 4), st.integers(0, 3),
+        st.integers(1, 6),
+        st.integers(1, 3),
+        st.binary(min_size=3, max_size=3),
+        st.booleans(),
+        st.sampled_from(KINDS),
+        st.integers(0, 4),
+        st.integers(0, 3),
     ),
     max_size=40,
-)  # fmt: skip
+)
 
 
 @given(changes, st.randoms(use_true_random=False), st.integers(1, 7), st.booleans())
 def test_a_folded_matrix_equals_a_rebuilt_one(
-    history: list[tuple[int, int, bytes, bool, Kind, int, int]], random: object, size: int,
+    history: list[tuple[int, int, bytes, bool, Kind, int, int]],
+    random: object,
+    size: int,
     assigned_alone: bool,
-) -> None:  # fmt: skip
+) -> None:
     rows = [
         Reading(
-            sequence=clock, report=UUID(int=report), version=version, codes=codes,
-            counted=counted, kind=kind, place=place, visit=UUID(int=visit) if visit else None,
-            arrived=visit - 1, assigned=report % 2 == 0,
+            sequence=clock,
+            report=UUID(int=report),
+            version=version,
+            codes=codes,
+            counted=counted,
+            kind=kind,
+            place=place,
+            visit=UUID(int=visit) if visit else None,
+            arrived=visit - 1,
+            assigned=report % 2 == 0,
         )
         for clock, (report, version, codes, counted, kind, place, visit) in enumerate(history, 1)
-    ]  # fmt: skip
+    ]
     rebuilt, piecewise = (Readings(INDICATORS, assigned_alone=assigned_alone) for _ in range(2))
     rebuilt.fold(rows)
     random.shuffle(rows)  # type: ignore[attr-defined]

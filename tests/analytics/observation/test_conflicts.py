@@ -14,9 +14,12 @@ from schemas.codes import STATUS_MASK
 from schemas.mission import Kind
 
 ROW = st.tuples(
-    st.integers(0, 9), st.integers(-1, 3), st.booleans(), st.integers(0, 2),
+    st.integers(0, 9),
+    st.integers(-1, 3),
+    st.booleans(),
+    st.integers(0, 2),
     st.lists(st.sampled_from([1, 2, 3, 0x12]), min_size=2, max_size=2),
-)  # fmt: skip
+)
 
 
 def team_of(report: UUID) -> str:
@@ -33,8 +36,18 @@ def test_what_stands_is_what_comparing_everything_gives(batches: list[list[Any]]
         for report, place, counted, arrived, codes in batch:
             clock += 1
             held[report] = (arrived, clock, report, place, counted, codes)
-            rows.append(Reading(clock, UUID(int=report), 1, bytes(codes), counted, Kind.DOMESTIC,
-                                place=place, arrived=arrived))  # fmt: skip
+            rows.append(
+                Reading(
+                    clock,
+                    UUID(int=report),
+                    1,
+                    bytes(codes),
+                    counted,
+                    Kind.DOMESTIC,
+                    place=place,
+                    arrived=arrived,
+                )
+            )
         readings.fold(rows)
         counting = [each for each in sorted(held.values()) if each[4]]
         whole = in_conflict(

@@ -16,9 +16,13 @@ def due(observer: str, place: int | None = 1, *, area: int = 0, hour: int = 8) -
 
 
 def came(
-    observer: str, place: int | None = 1, *, area: int = 0,
-    status: ReportStatus = ReportStatus.RECEIVED, minute: int = 0,
-) -> Received:  # fmt: skip
+    observer: str,
+    place: int | None = 1,
+    *,
+    area: int = 0,
+    status: ReportStatus = ReportStatus.RECEIVED,
+    minute: int = 0,
+) -> Received:
     moment = NOON.replace(hour=9, minute=minute)
     return Received(place, area, "voting", moment, Kind.DOMESTIC, observer, status)
 

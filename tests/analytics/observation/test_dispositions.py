@@ -67,11 +67,18 @@ def test_sampled_stations_are_called_first_then_the_longest_overdue() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 3), st.integers(5, 20),
-                       st.sampled_from(["", "withdrawn"])), max_size=12),
+    st.lists(
+        st.tuples(
+            st.sampled_from("abc"),
+            st.integers(1, 3),
+            st.integers(5, 20),
+            st.sampled_from(["", "withdrawn"]),
+        ),
+        max_size=12,
+    ),
     st.lists(st.tuples(st.sampled_from("abcd"), st.integers(1, 3)), max_size=12),
     st.sets(st.sampled_from("abc")),
-)  # fmt: skip
+)
 def test_the_fates_of_a_group_add_up_to_what_was_planned(
     planned: list[tuple[str, int, int, Ended]], here: list[tuple[str, int]], unreachable: set[str]
 ) -> None:

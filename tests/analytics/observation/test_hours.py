@@ -39,16 +39,21 @@ def test_what_stands_is_what_reckoning_with_every_visit_gives(
     standing = Standing(readings, PLACE_AREA, AREAS, samples)
     hours = StandingHours(readings, standing, lambda arrived: arrived)
     for batch in batches:
-        readings.fold([
-            replace(reading(clock + at + 1, row), arrived=hour)
-            for at, (row, hour) in enumerate(batch)
-        ])  # fmt: skip
+        readings.fold(
+            [
+                replace(reading(clock + at + 1, row), arrived=hour)
+                for at, (row, hour) in enumerate(batch)
+            ]
+        )
         clock += len(batch)
         standing.update()
         whole = irregularities_in(
-            readings, INDICATORS, Grouping(readings["arrived"], None, 4), samples=samples,
+            readings,
+            INDICATORS,
+            Grouping(readings["arrived"], None, 4),
+            samples=samples,
             threshold=0.3,
-        )  # fmt: skip
+        )
         same(hours.rates(INDICATORS, threshold=0.3), whole)
 
 
@@ -56,10 +61,12 @@ def batches_in(hours: StandingHours, readings: Readings, standing: Standing, cou
     """Reports of every place and many hours, so many at a time; the rates asked after each."""
     rows = [(at, at % PLACES, at % 2, at % 5 > 0, at % 3 > 0, [at % 3, 1, 2]) for at in range(60)]
     for start in range(0, 60, count):
-        readings.fold([
-            replace(reading(at + 1, (at, place, list(Kind)[kind], *rest)), arrived=at % 4)
-            for at, place, kind, *rest in rows[start : start + count]
-        ])  # fmt: skip
+        readings.fold(
+            [
+                replace(reading(at + 1, (at, place, list(Kind)[kind], *rest)), arrived=at % 4)
+                for at, place, kind, *rest in rows[start : start + count]
+            ]
+        )
         standing.update()
         same(
             hours.rates(INDICATORS),

@@ -16,9 +16,14 @@ from schemas.codes import Status, pack
 from schemas.mission import Kind
 
 GROUP = Indicator(
-    code="VO-GROUP", stage="voting", severity=2, standards=("obl:7",), phrase={},
-    positive_phrase={}, sources=(),
-)  # fmt: skip
+    code="VO-GROUP",
+    stage="voting",
+    severity=2,
+    standards=("obl:7",),
+    phrase={},
+    positive_phrase={},
+    sources=(),
+)
 FINE, SEEN, TOLD, BLIND = Status.FINE, Status.IRREGULAR, Status.IRREGULAR_TOLD, Status.NOT_OBSERVED
 SAMPLE = DrawnSample(
     kind=Kind.DOMESTIC,
@@ -30,18 +35,27 @@ SAMPLE = DrawnSample(
 
 
 def matrix(
-    statuses: list[Status], *, kind: Kind = Kind.DOMESTIC, assigned: bool = True,
+    statuses: list[Status],
+    *,
+    kind: Kind = Kind.DOMESTIC,
+    assigned: bool = True,
     places: list[int] | None = None,
-) -> Readings:  # fmt: skip
+) -> Readings:
     readings = Readings(("VO-GROUP",))
     readings.fold(
         Reading(
-            sequence=n + 1, report=UUID(int=n + 1), version=1, codes=bytes([pack(status)]),
-            counted=True, kind=kind, place=(places or range(99))[n], area=n // 20,
+            sequence=n + 1,
+            report=UUID(int=n + 1),
+            version=1,
+            codes=bytes([pack(status)]),
+            counted=True,
+            kind=kind,
+            place=(places or range(99))[n],
+            area=n // 20,
             assigned=assigned,
         )
         for n, status in enumerate(statuses)
-    )  # fmt: skip
+    )
     return readings
 
 
@@ -54,9 +68,11 @@ def test_a_sample_that_answered_gives_an_estimate_that_the_oracle_agrees_with() 
     statuses = [SEEN] * 5 + [FINE] * 30 + [BLIND] * 3
     rate = one(irregularities(matrix(statuses), [GROUP], samples=(SAMPLE,)))
     design = make_design(
-        40, strata=SAMPLE.stratum, weights=SAMPLE.population / 20,
+        40,
+        strata=SAMPLE.stratum,
+        weights=SAMPLE.population / 20,
         fpc=SAMPLE.population.astype(float),
-    )  # fmt: skip
+    )
     is_so = np.array([1.0] * 5 + [0.0] * 30 + [np.nan] * 5)
     oracle = estimate_proportion(design, is_so)
     assert isinstance(rate.number, Estimate)
@@ -91,11 +107,18 @@ def test_domestic_and_international_stand_side_by_side_and_are_never_pooled() ->
     readings.fold(
         [
             Reading(
-                sequence=99, report=UUID(int=99), version=1, codes=bytes([FINE]), counted=True,
-                kind=Kind.INTERNATIONAL, place=3, area=0, assigned=True,
+                sequence=99,
+                report=UUID(int=99),
+                version=1,
+                codes=bytes([FINE]),
+                counted=True,
+                kind=Kind.INTERNATIONAL,
+                place=3,
+                area=0,
+                assigned=True,
             )
         ]
-    )  # fmt: skip
+    )
     domestic, international = irregularities(readings, [GROUP], samples=(SAMPLE,))
     assert (domestic.kind, domestic.observations) == (Kind.DOMESTIC, 40)
     assert (international.kind, international.observations) == (Kind.INTERNATIONAL, 1)
@@ -108,8 +131,11 @@ def test_what_was_told_or_not_observed_is_beside_the_rate_and_not_in_it() -> Non
     assert rate.observations == 2
     beside = rate.beside
     assert (beside.told, beside.not_observed, beside.unanswered, beside.not_applicable) == (
-        1, 1, 1, 1,
-    )  # fmt: skip
+        1,
+        1,
+        1,
+        1,
+    )
 
 
 def test_a_second_visit_clusters_in_its_station_and_is_no_new_station() -> None:
@@ -129,9 +155,11 @@ def test_an_area_s_error_comes_from_the_full_design() -> None:
     areas = AreaGroups(of=np.array([0, 1]), count=2)
     rates = irregularities(matrix(statuses), [GROUP], samples=(sample,), areas=areas)
     design = make_design(
-        40, strata=SAMPLE.stratum, weights=SAMPLE.population / 20,
+        40,
+        strata=SAMPLE.stratum,
+        weights=SAMPLE.population / 20,
         fpc=SAMPLE.population.astype(float),
-    )  # fmt: skip
+    )
     is_so = np.array([float(n % 7 == 0) for n in range(40)])
     for area, rate in enumerate(rates):
         oracle = estimate_proportion(design, is_so, np.arange(40) % 2 == area)

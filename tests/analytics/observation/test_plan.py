@@ -17,15 +17,27 @@ PLACE = st.one_of(st.none(), st.integers(0, 3))
 MOMENT = st.integers(0, 40).map(lambda quarter: OPENS + timedelta(minutes=15 * quarter))
 TEAM, CHECKLIST = st.sampled_from(["t1", "t2", "t3"]), st.sampled_from(["opening", "voting"])
 EXPECTED = st.builds(
-    Expected, place=PLACE, area=st.integers(-1, 2), checklist=CHECKLIST, due_at=MOMENT,
-    kind=st.sampled_from(list(Kind)), observer=TEAM, stage=CHECKLIST,
-    ended=st.sampled_from(["", "", "", "withdrawn", "cancelled"]),
-)  # fmt: skip
-RECEIVED = st.builds(
-    Received, place=PLACE, area=st.integers(-1, 2), checklist=CHECKLIST, received_at=MOMENT,
-    kind=st.sampled_from(list(Kind)), observer=TEAM, status=st.sampled_from(list(ReportStatus)),
+    Expected,
+    place=PLACE,
+    area=st.integers(-1, 2),
+    checklist=CHECKLIST,
+    due_at=MOMENT,
+    kind=st.sampled_from(list(Kind)),
+    observer=TEAM,
     stage=CHECKLIST,
-)  # fmt: skip
+    ended=st.sampled_from(["", "", "", "withdrawn", "cancelled"]),
+)
+RECEIVED = st.builds(
+    Received,
+    place=PLACE,
+    area=st.integers(-1, 2),
+    checklist=CHECKLIST,
+    received_at=MOMENT,
+    kind=st.sampled_from(list(Kind)),
+    observer=TEAM,
+    status=st.sampled_from(list(ReportStatus)),
+    stage=CHECKLIST,
+)
 NEWS = st.lists(st.tuples(st.integers(0, 8), RECEIVED), max_size=12)
 LATER = OPENS + timedelta(hours=5)
 

@@ -23,10 +23,12 @@ NONE: frozenset[int] = frozenset()
 
 
 def known(
-    received: Collection[int] = NONE, aside: Collection[int] = NONE,
-    closed: Collection[int] = NONE, refused: Collection[int] = NONE,
+    received: Collection[int] = NONE,
+    aside: Collection[int] = NONE,
+    closed: Collection[int] = NONE,
+    refused: Collection[int] = NONE,
     planned: Mapping[Fate, Collection[int]] | None = None,
-) -> Known:  # fmt: skip
+) -> Known:
     """What is known, by the places of which it is true."""
 
     def truths(places: Collection[int]) -> Truths:
@@ -56,13 +58,21 @@ def test_a_station_has_the_first_fate_that_holds_of_it(found: Known, fate: Stati
 
 
 @given(
-    st.lists(st.integers(0, 4), min_size=STATIONS, max_size=STATIONS), PLACES, PLACES, PLACES,
-    PLACES, st.dictionaries(st.sampled_from(Fate), PLACES),
-)  # fmt: skip
+    st.lists(st.integers(0, 4), min_size=STATIONS, max_size=STATIONS),
+    PLACES,
+    PLACES,
+    PLACES,
+    PLACES,
+    st.dictionaries(st.sampled_from(Fate), PLACES),
+)
 def test_the_fates_add_up_to_what_was_drawn_in_every_class(
-    group: list[int], received: set[int], aside: set[int], closed: set[int],
-    refused: set[int], planned: dict[Fate, set[int]],
-) -> None:  # fmt: skip
+    group: list[int],
+    received: set[int],
+    aside: set[int],
+    closed: set[int],
+    refused: set[int],
+    planned: dict[Fate, set[int]],
+) -> None:
     said = known(received, aside, closed, refused, planned)
     found = response_by_class(np.array(group), ["a", "b", "c", "d", "e"], said)
     assert {each.name: each.drawn for each in found} == {

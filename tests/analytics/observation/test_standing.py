@@ -28,32 +28,56 @@ PLACES, AREAS = 12, 4
 PLACE_AREA = np.array([at % (AREAS - 1) for at in range(PLACES - 1)] + [-1])
 CODES = ("a", "b", "c")
 INDICATORS = tuple(
-    Indicator(code=each, stage="voting", severity=1, standards=(), phrase={}, positive_phrase={},
-              sources=())
+    Indicator(
+        code=each,
+        stage="voting",
+        severity=1,
+        standards=(),
+        phrase={},
+        positive_phrase={},
+        sources=(),
+    )
     for each in CODES
-)  # fmt: skip
+)
 DRAWN = np.array([0, 1, 2, 3, 5, 8])
 SAMPLE = DrawnSample(
-    Kind.DOMESTIC, DRAWN, np.array([0, 0, 1, 1, 1, 0]), np.array([5, 5, 7, 7, 7, 5]),
+    Kind.DOMESTIC,
+    DRAWN,
+    np.array([0, 0, 1, 1, 1, 0]),
+    np.array([5, 5, 7, 7, 7, 5]),
     PLACE_AREA[DRAWN],
-)  # fmt: skip
+)
 ABROAD = DrawnSample(
-    Kind.INTERNATIONAL, np.array([2, 5, 9, 11]), np.array([0, 0, 1, 1]), np.array([6, 6, 6, 6]),
+    Kind.INTERNATIONAL,
+    np.array([2, 5, 9, 11]),
+    np.array([0, 0, 1, 1]),
+    np.array([6, 6, 6, 6]),
     PLACE_AREA[[2, 5, 9, 11]],
-)  # fmt: skip
+)
 UNEQUAL = replace(SAMPLE, weighting=Weighting(np.linspace(0.1, 0.6, 6), 20, np.arange(6) // 2))
 ROW = st.tuples(
-    st.integers(0, 15), st.integers(-1, PLACES - 1), st.sampled_from(list(Kind)), st.booleans(),
-    st.booleans(), st.lists(st.integers(0, 6), min_size=3, max_size=3),
-)  # fmt: skip
+    st.integers(0, 15),
+    st.integers(-1, PLACES - 1),
+    st.sampled_from(list(Kind)),
+    st.booleans(),
+    st.booleans(),
+    st.lists(st.integers(0, 6), min_size=3, max_size=3),
+)
 
 
 def reading(sequence: int, row: Any) -> Reading:
     report, place, kind, counted, assigned, codes = row
     return Reading(
-        sequence, UUID(int=report), sequence, bytes(codes), counted, kind, place=place,
-        area=int(PLACE_AREA[place]) if place >= 0 else -1, assigned=assigned,
-    )  # fmt: skip
+        sequence,
+        UUID(int=report),
+        sequence,
+        bytes(codes),
+        counted,
+        kind,
+        place=place,
+        area=int(PLACE_AREA[place]) if place >= 0 else -1,
+        assigned=assigned,
+    )
 
 
 def same(one: tuple[Rate, ...], other: tuple[Rate, ...]) -> None:
@@ -82,9 +106,14 @@ def agreed(readings: Readings) -> list[Agreement]:
             for place in {place for place, _ in said if place >= 0}
             if (place, 0) in said and (place, 1) in said
         )
-        found.append(Agreement(*(
-            pairs[each] for each in ((True, True), (True, False), (False, True), (False, False))
-        )))  # fmt: skip
+        found.append(
+            Agreement(
+                *(
+                    pairs[each]
+                    for each in ((True, True), (True, False), (False, True), (False, False))
+                )
+            )
+        )
     return found
 
 
@@ -129,8 +158,9 @@ def test_an_indicator_that_came_with_a_revision_is_tallied_from_then_on() -> Non
     readings.fold([replace(row, sequence=2, codes=b"\x02\x01")], order=("b", "a"))
     found = StandingRates(standing.update(), INDICATORS).update()
     assert [(each.indicator, each.seen, each.observations) for each in found] == [
-        ("a", 0, 1), ("b", 1, 1),
-    ]  # fmt: skip
+        ("a", 0, 1),
+        ("b", 1, 1),
+    ]
 
 
 def test_what_was_folded_in_parts_is_taken_in_at_once() -> None:

@@ -25,14 +25,19 @@ def planned(
 ) -> Expected:
     area, ended = (0 if place is None else place % 2), ENDED.get(deployment, "")
     kind = Kind.INTERNATIONAL if observer == "t2" else Kind.DOMESTIC
-    return Expected(place, area, checklist, due, kind, observer, checklist,
-                    f"{observer} {deployment}", ended)  # type: ignore[arg-type]  # fmt: skip
+    return Expected(
+        place, area, checklist, due, kind, observer, checklist, f"{observer} {deployment}", ended
+    )  # type: ignore[arg-type]
 
 
 EXPECTED = st.builds(
-    planned, TEAM, st.sampled_from(["opening", "voting"]), st.one_of(st.none(), st.integers(0, 3)),
-    st.sampled_from(["d0", "d0", "d1", "d2"]), MOMENT,
-)  # fmt: skip
+    planned,
+    TEAM,
+    st.sampled_from(["opening", "voting"]),
+    st.one_of(st.none(), st.integers(0, 3)),
+    st.sampled_from(["d0", "d0", "d1", "d2"]),
+    MOMENT,
+)
 CONFLICTS = st.frozensets(st.tuples(st.integers(0, 3), st.sampled_from(["opening", "voting"])))
 UNHEARD = st.dictionaries(
     st.tuples(TEAM, st.sampled_from(["d0", "d1"])).map(" ".join), MOMENT, max_size=4
@@ -47,9 +52,10 @@ def unreachable(unheard: dict[str, datetime], expected: Any, held: Any) -> set[s
     """Those of them of whom nothing came after the call."""
     met = match(expected, held).met
     return {
-        who for who, at in unheard.items()
+        who
+        for who, at in unheard.items()
         if not any(due.deployment == who and came.received_at >= at for due, came in met)
-    }  # fmt: skip
+    }
 
 
 Fates = dict[tuple[str, int], set[Fate]]
@@ -78,9 +84,10 @@ def fates_at(plans: Sequence[Plan], stations: list[int]) -> Fates:
 
 @settings(max_examples=200)
 @given(
-    st.lists(EXPECTED, max_size=14), UNHEARD,
+    st.lists(EXPECTED, max_size=14),
+    UNHEARD,
     st.lists(st.tuples(NEWS, CONFLICTS, st.integers(0, 12), CALLS), min_size=1, max_size=4),
-)  # fmt: skip
+)
 def test_what_stands_is_what_disposing_of_everything_gives(
     expected: list[Expected], unheard: dict[str, datetime], batches: list[Any]
 ) -> None:
@@ -95,9 +102,11 @@ def test_what_stands_is_what_disposing_of_everything_gives(
         unheard = {who: at for who, at in ended.items() if at is not None}
         as_of = OPENS + timedelta(hours=hour)
         whole = dispose(
-            match(expected, held.values()), as_of=as_of, conflicts=conflicts,
+            match(expected, held.values()),
+            as_of=as_of,
+            conflicts=conflicts,
             unreachable=unreachable(unheard, expected, held.values()),
-        )  # fmt: skip
+        )
         standing.update(conflicts)
         for by in ("nation", "area", "stage", "checklist", "kind"):
             assert standing.tally(by, as_of=as_of) == tally(whole, by)  # type: ignore[arg-type]

@@ -95,14 +95,16 @@ def test_one_photograph_in_two_reports_flags_both_and_twice_in_one_none() -> Non
     [
         (Protocol((3, 4), valid=8), "votes = valid"),
         (Protocol((), valid=8, invalid=1, in_box=10), "valid + invalid = in box"),
-        (Protocol((), issued=5, unused=4, spoiled=0, received=10),
-         "issued + unused + spoiled = received"),
+        (
+            Protocol((), issued=5, unused=4, spoiled=0, received=10),
+            "issued + unused + spoiled = received",
+        ),
         (Protocol((), in_box=6, issued=5), "in box ≤ issued"),
         (Protocol((), in_box=6, signed=5), "in box ≤ signatures"),
         (Protocol((), signed=6, registered=5), "signatures ≤ registered"),
         (Protocol((), in_box=6, registered=5), "in box ≤ registered"),
     ],
-)  # fmt: skip
+)
 def test_each_sum_of_a_protocol_that_does_not_come_out_is_shown(
     protocol: Protocol, rule: str
 ) -> None:
@@ -113,5 +115,8 @@ def test_each_sum_of_a_protocol_that_does_not_come_out_is_shown(
 def test_a_protocol_that_adds_up_or_does_not_say_has_no_flag() -> None:
     assert not flags.flag_arithmetic("r", Protocol((3, None), valid=8))
     assert not flags.flag_arithmetic(
-        "r", Protocol((3, 4), 7, 1, 8, issued=8, signed=8, received=10, unused=2, spoiled=0,
-                      registered=20))  # fmt: skip
+        "r",
+        Protocol(
+            (3, 4), 7, 1, 8, issued=8, signed=8, received=10, unused=2, spoiled=0, registered=20
+        ),
+    )

@@ -15,16 +15,25 @@ SCALE = ("very_good", "good", "bad", "very_bad", "not_observed")
 
 def asked(name: str, type_: Any = "integer", options: tuple[str, ...] = ()) -> Question:
     choices = tuple(Choice(name=each, label={"en": each}) for each in options)
-    return Question(name=name, type=type_, path=f"/data/{name}", label={"en": name},
-                    choices=choices)  # fmt: skip
+    return Question(
+        name=name, type=type_, path=f"/data/{name}", label={"en": name}, choices=choices
+    )
 
 
 VOTING = Definition(
-    name="voting", version="1", title={"en": "Voting"}, languages=("en",), stage="voting",
-    questions=(*(asked(f"q{at}") for at in range(24)),
-               *(asked(f"r{at}", "select_one", SCALE) for at in range(6)), asked("c", "text")),
-    indicators=(), checks=(),
-)  # fmt: skip
+    name="voting",
+    version="1",
+    title={"en": "Voting"},
+    languages=("en",),
+    stage="voting",
+    questions=(
+        *(asked(f"q{at}") for at in range(24)),
+        *(asked(f"r{at}", "select_one", SCALE) for at in range(6)),
+        asked("c", "text"),
+    ),
+    indicators=(),
+    checks=(),
+)
 
 
 def form(report: str, observer: str = "O-1", **more: Any) -> Form:
@@ -39,8 +48,9 @@ def codes(*forms: Form) -> list[tuple[str, str]]:
 def test_one_observer_who_sends_one_form_twice_is_asked_about_and_two_observers_are_not() -> None:
     same = {f"q{at}": 1 for at in range(24)}
     assert codes(form("a", answers=same), form("b", answers=same)) == [
-        ("near-identical", "a"), ("near-identical", "b"),
-    ]  # fmt: skip
+        ("near-identical", "a"),
+        ("near-identical", "b"),
+    ]
     assert codes(form("a", answers=same), form("b", "O-2", answers=same)) == []
 
 
@@ -49,13 +59,20 @@ def test_a_second_visit_to_one_place_may_be_like_the_first() -> None:
     visits = [form(name, answers=same, place="001") for name in "ab"]
     assert codes(*visits) == []
     assert codes(*visits, form("c", answers=same, place="002")) == [
-        ("near-identical", "b"), ("near-identical", "c"),
-    ]  # fmt: skip
+        ("near-identical", "b"),
+        ("near-identical", "c"),
+    ]
 
 
 def test_a_form_has_the_flags_of_haste_place_and_hour() -> None:
-    odd = form("a", began=OPENS - timedelta(hours=1), finished=OPENS - timedelta(minutes=60),
-               opens=OPENS, position=(0.0, 0.1, 10.0), station=(0.0, 0.0))  # fmt: skip
+    odd = form(
+        "a",
+        began=OPENS - timedelta(hours=1),
+        finished=OPENS - timedelta(minutes=60),
+        opens=OPENS,
+        position=(0.0, 0.1, 10.0),
+        station=(0.0, 0.0),
+    )
     assert [code for code, _ in codes(odd)] == ["before-opening", "far-away", "too-fast"]
 
 
@@ -73,8 +90,13 @@ def test_one_photograph_in_two_reports_is_asked_about_whoever_sent_them() -> Non
 
 def test_sums_that_do_not_come_out_show_both_sides() -> None:
     rows = [{"contestant": "A", "votes": 3}, {"contestant": "B", "votes": 4}]
-    answers = {"contestant_votes": rows, "valid": 8, "registered": 9, "supplementary": 1,
-               "in_box": 11}  # fmt: skip
+    answers = {
+        "contestant_votes": rows,
+        "valid": 8,
+        "registered": 9,
+        "supplementary": 1,
+        "in_box": 11,
+    }
     assert protocol_of(answers).registered == 10
     found = screen([form("a", answers=answers)], {"voting": VOTING})
     assert [each.inputs["rule"] for each in found] == ["votes = valid", "in box ≤ registered"]

@@ -32,9 +32,12 @@ def values(*key: object, lean: float) -> dict[str, object]:
     late = int(chance("late", *key) < lean / 2)
     group = "abc"[int(3 * chance("group", *key))]
     return {
-        "votes": votes, "cast": cast, "late": "" if missing else late, "group": group,
+        "votes": votes,
+        "cast": cast,
+        "late": "" if missing else late,
+        "group": group,
         "never": "" if missing else 0,
-    }  # fmt: skip
+    }
 
 
 def stratified() -> list[dict[str, object]]:
@@ -44,10 +47,15 @@ def stratified() -> list[dict[str, object]]:
         [(120, 18), (310, 33), (45, 9), (77, 12), (502, 41), (20, 20), (6, 1)]
     ):
         for unit in range(drawn):
-            rows.append({
-                "stratum": f"s{place}", "size": size, "weight": repr(size / drawn),
-                "station": f"{place}-{unit}", **values("strat", place, unit, lean=0.3 + place / 20),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "stratum": f"s{place}",
+                    "size": size,
+                    "weight": repr(size / drawn),
+                    "station": f"{place}-{unit}",
+                    **values("strat", place, unit, lean=0.3 + place / 20),
+                }
+            )
     return rows
 
 
@@ -58,11 +66,15 @@ def clustered() -> list[dict[str, object]]:
         for unit in range(drawn):
             for visit in range(1 + int(6 * chance("visits", place, unit))):
                 weight = size / drawn * (1 + chance("weight", place, unit, visit))
-                rows.append({
-                    "stratum": f"s{place}", "size": size, "weight": repr(weight),
-                    "area": f"{place}-{unit}",
-                    **values("clus", place, unit, visit, lean=0.25 + place / 10),
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "stratum": f"s{place}",
+                        "size": size,
+                        "weight": repr(weight),
+                        "area": f"{place}-{unit}",
+                        **values("clus", place, unit, visit, lean=0.25 + place / 10),
+                    }
+                )
     return rows
 
 
@@ -74,11 +86,16 @@ def two_stages() -> list[dict[str, object]]:
             inside = 4 + int(20 * chance("inside", place, area))
             taken = 1 if area == 3 else min(inside, 2 + int(5 * chance("taken", place, area)))
             for station in range(taken):
-                rows.append({
-                    "stratum": f"s{place}", "areas": size, "area": f"{place}-{area}",
-                    "stations": inside, "station": f"{place}-{area}-{station}",
-                    **values("two", place, area, station, lean=0.35 + place / 8),
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "stratum": f"s{place}",
+                        "areas": size,
+                        "area": f"{place}-{area}",
+                        "stations": inside,
+                        "station": f"{place}-{area}-{station}",
+                        **values("two", place, area, station, lean=0.35 + place / 8),
+                    }
+                )
     return rows
 
 

@@ -15,9 +15,12 @@ ROW = st.tuples(st.integers(0, 2), st.integers(0, 60), st.integers(1, 60))
 def results(rows: list[tuple[int, int, int]]) -> ProtocolResults:
     stratum, votes, rest = np.array(rows, dtype=np.int64).T
     return ProtocolResults(
-        ("A", "B"), STRATA, stratum, np.column_stack([votes, rest]).astype(float),
+        ("A", "B"),
+        STRATA,
+        stratum,
+        np.column_stack([votes, rest]).astype(float),
         (votes + rest).astype(float),
-    )  # fmt: skip
+    )
 
 
 @given(st.lists(ROW, min_size=2, max_size=12), st.sets(st.integers(0, 12)))
@@ -34,7 +37,8 @@ def test_each_moment_is_a_count_of_its_own(rows: list[tuple[int, int, int]], at:
 
 def test_votes_of_nothing_are_no_share() -> None:
     nothing = results([(0, 0, 1), (1, 0, 1)])
-    nothing = ProtocolResults(nothing.contestants, STRATA, nothing.stratum, nothing.votes * 0,
-                              nothing.below * 0)  # fmt: skip
+    nothing = ProtocolResults(
+        nothing.contestants, STRATA, nothing.stratum, nothing.votes * 0, nothing.below * 0
+    )
     assert converge(nothing, 0, [2]) == converge_one_by_one(nothing, 0, [2]) == ()
     assert converge(nothing, 0, []) == ()

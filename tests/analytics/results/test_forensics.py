@@ -91,7 +91,10 @@ def test_percentages_kept_up_over_many_blocks_are_those_of_everything(
         assert standing.found.stations <= expected.stations
     found = standing.found
     assert (found.seen, found.stations, found.highest) == (
-        expected.seen, expected.stations, expected.highest)  # fmt: skip
+        expected.seen,
+        expected.stations,
+        expected.highest,
+    )
     assert found.p == pytest.approx(expected.p, abs=1e-10)
 
 
@@ -156,8 +159,9 @@ def test_high_turnout_is_listed_highest_first() -> None:
         results(("a", 100, 95, 90, 45), ("b", 100, 94, 90, 1), ("c", 100, 120, 0, 0))
     )
     assert [(each.code, each.turnout, each.share) for each in found] == [
-        ("c", 1.2, None), ("a", 0.95, 0.5),
-    ]  # fmt: skip
+        ("c", 1.2, None),
+        ("a", 0.95, 0.5),
+    ]
 
 
 @pytest.mark.parametrize("row", [("a", 10, 5, 3, 4), ("a", -1, 5, 5, 4)])

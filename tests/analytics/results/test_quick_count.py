@@ -20,11 +20,18 @@ def results(received: int = 50) -> ProtocolResults:
     below = np.round(rng.uniform(300, 1500, 50))
     first = np.round(below * (np.where(LAND, 0.6, 0.4) + rng.normal(0, 0.05, 50)))
     whole = ProtocolResults(
-        ("first", "second"), STRATA, LAND.astype(np.int64),
-        np.column_stack([first, below - first]), below,
-    )  # fmt: skip
-    return replace(whole, stratum=whole.stratum[:received], votes=whole.votes[:received],
-                   below=whole.below[:received])  # fmt: skip
+        ("first", "second"),
+        STRATA,
+        LAND.astype(np.int64),
+        np.column_stack([first, below - first]),
+        below,
+    )
+    return replace(
+        whole,
+        stratum=whole.stratum[:received],
+        votes=whole.votes[:received],
+        below=whole.below[:received],
+    )
 
 
 def by_hand(r: ProtocolResults, column: int = 0) -> tuple[float, float]:
@@ -78,8 +85,10 @@ def test_the_bounds_give_the_missing_stations_wholly_to_one_side() -> None:
     r = results(45)
     share, weights = count_quickly(r).shares[0], np.array([20.0, 30.0])
     mean = [r.below[r.stratum == h].mean() for h in (0, 1)]
-    missing = sum(w * (each.planned - came) * m for w, each, came, m in
-                  zip(weights, STRATA, r.received, mean, strict=True))  # fmt: skip
+    missing = sum(
+        w * (each.planned - came) * m
+        for w, each, came, m in zip(weights, STRATA, r.received, mean, strict=True)
+    )
     above, below = (float(np.sum(weights[r.stratum] * each)) for each in (r.votes[:, 0], r.below))
     assert share.lowest == pytest.approx(above / (below + missing))
     assert share.highest == pytest.approx((above + missing) / (below + missing))
@@ -95,7 +104,8 @@ def test_a_closed_station_is_out_of_the_frame_and_a_refusal_is_missing() -> None
     assert found.rate == pytest.approx(45 / 47)
     smaller = (SampledStratum("town", 360, 18), SampledStratum("land", 870, 29))
     assert found.shares[0].estimate.value == pytest.approx(
-        by_hand(replace(r, strata=smaller))[0], rel=1e-12)  # fmt: skip
+        by_hand(replace(r, strata=smaller))[0], rel=1e-12
+    )
 
 
 def test_post_strata_bring_back_a_class_of_station_that_answered_less() -> None:
@@ -106,7 +116,8 @@ def test_post_strata_bring_back_a_class_of_station_that_answered_less() -> None:
     w = np.array([20.0, 30.0])[r.stratum]
     w = w * (sizes / np.bincount(large, weights=w))[large]
     assert share.estimate.value == pytest.approx(
-        np.sum(w * r.votes[:, 0]) / np.sum(w * r.below), rel=1e-12)  # fmt: skip
+        np.sum(w * r.votes[:, 0]) / np.sum(w * r.below), rel=1e-12
+    )
     assert share.raw.value == pytest.approx(by_hand(r)[0], rel=1e-12)
 
 
@@ -115,8 +126,12 @@ def test_response_is_asked_overall_and_of_every_stratum() -> None:
     assert [each.received for each in found.response] == [18, 27]
     assert found.meets(0.9)
     assert not found.meets(0.91)
-    uneven = replace(results(), stratum=np.array([1] * 30 + [0] * 12), votes=results().votes[:42],
-                     below=results().below[:42])  # fmt: skip
+    uneven = replace(
+        results(),
+        stratum=np.array([1] * 30 + [0] * 12),
+        votes=results().votes[:42],
+        below=results().below[:42],
+    )
     assert count_quickly(uneven).rate > 0.8
     assert not count_quickly(uneven).meets(0.8)
 
@@ -142,13 +157,16 @@ def test_the_running_estimate_uses_classes_once_each_has_come() -> None:
     assert late == count_quickly(classed).shares[0].estimate
 
 
-@pytest.mark.parametrize(("wrong", "said"), [
-    ({"votes": np.ones((50, 3))}, "a column a contestant"),
-    ({"below": np.full(50, np.nan)}, "must be numbers"),
-    ({"votes": -np.ones((50, 2))}, "none below 0"),
-    ({"closed": np.array([1, 0])}, "Stratum town: more results than stations"),
-    ({"below": np.zeros(50)}, "denominator adds up to 0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"votes": np.ones((50, 3))}, "a column a contestant"),
+        ({"below": np.full(50, np.nan)}, "must be numbers"),
+        ({"votes": -np.ones((50, 2))}, "none below 0"),
+        ({"closed": np.array([1, 0])}, "Stratum town: more results than stations"),
+        ({"below": np.zeros(50)}, "denominator adds up to 0"),
+    ],
+)
 def test_results_that_cannot_be_are_refused(wrong: dict[str, object], said: str) -> None:
     with pytest.raises(DesignProblem, match=said):
         count_quickly(replace(results(), **wrong))  # type: ignore[arg-type]

@@ -17,8 +17,9 @@ STRATA = tuple(
     SampledStratum(code, size, drawn)
     for code, size, drawn in (("a", 40, 12), ("b", 12, 12), ("c", 900, 12), ("d", 7, 1))
 )
-ROW = some.tuples(some.sampled_from([0, 0, 1, 1, 2, 2, 2]), some.integers(0, 60),
-                  some.integers(1, 60))  # fmt: skip
+ROW = some.tuples(
+    some.sampled_from([0, 0, 1, 1, 2, 2, 2]), some.integers(0, 60), some.integers(1, 60)
+)
 ROWS = some.lists(ROW, min_size=2, max_size=12)
 SYSTEMATIC = VoteDesign(
     "none", np.array([40 / 12, 1.0, 75.0, 7.0]), np.zeros(4, dtype=np.int64), ("",)
@@ -28,9 +29,13 @@ SYSTEMATIC = VoteDesign(
 def results(rows: list[tuple[int, int, int]], drawn: VoteDesign | None = None) -> ProtocolResults:
     stratum, votes, rest = np.array(rows, dtype=np.int64).T
     return ProtocolResults(
-        ("A", "B"), STRATA, stratum, np.column_stack([votes, rest]).astype(float),
-        (votes + rest).astype(float), drawn=drawn,
-    )  # fmt: skip
+        ("A", "B"),
+        STRATA,
+        stratum,
+        np.column_stack([votes, rest]).astype(float),
+        (votes + rest).astype(float),
+        drawn=drawn,
+    )
 
 
 def same(one: Estimate, other: Estimate) -> None:

@@ -26,9 +26,11 @@ def test_strata_are_their_own_classes_and_need_no_reason() -> None:
 
 @pytest.mark.parametrize("method", ["simple", "systematic"])
 def test_without_strata_response_has_one_class_and_says_why(method: Method) -> None:
-    strata = [DrawnStratum("", 14, 4)] if method == "simple" else [
-        DrawnStratum("1", 10, 3), DrawnStratum("2", 4, 1)
-    ]  # fmt: skip
+    strata = (
+        [DrawnStratum("", 14, 4)]
+        if method == "simple"
+        else [DrawnStratum("1", 10, 3), DrawnStratum("2", 4, 1)]
+    )
     found = vote_design(RULES[method], strata)
     assert (found.names, set(found.weight)) == (("",), {3.5})
     assert found.why == WHY["none"]
@@ -48,9 +50,13 @@ def of_areas(stratum: list[int]) -> ProtocolResults:
     below = np.round(rng.uniform(300, 900, len(stratum)))
     strata = tuple(SampledStratum(s.code, s.population, s.drawn) for s in AREAS)
     return ProtocolResults(
-        ("first",), strata, np.array(stratum), np.round(below * rng.uniform(0.3, 0.7, len(below)))
-        [:, None], below, drawn=vote_design(RULES["two-stage"], AREAS),
-    )  # fmt: skip
+        ("first",),
+        strata,
+        np.array(stratum),
+        np.round(below * rng.uniform(0.3, 0.7, len(below)))[:, None],
+        below,
+        drawn=vote_design(RULES["two-stage"], AREAS),
+    )
 
 
 def test_a_share_of_areas_is_the_ratio_by_chance_and_varies_between_areas() -> None:
@@ -74,7 +80,8 @@ def test_what_is_missing_of_an_area_is_made_up_for_by_the_others_of_it() -> None
     w = np.array([15, 3, 3])
     (share,) = count_quickly(results).shares
     assert share.estimate.value == pytest.approx(
-        np.sum(w * results.votes[:, 0]) / np.sum(w * results.below), rel=1e-12)  # fmt: skip
+        np.sum(w * results.votes[:, 0]) / np.sum(w * results.below), rel=1e-12
+    )
     assert share.estimate.missing == 1
     assert share.lowest < share.raw.value < share.highest
     assert count_quickly(results).meets(0.75)
@@ -106,10 +113,13 @@ def test_classes_by_size_add_up_to_the_weight_of_what_was_drawn() -> None:
     rng = np.random.default_rng(3)
     below = rng.uniform(100, 900, len(chosen))
     results = ProtocolResults(
-        ("first",), tuple(SampledStratum(s.code, s.population, s.drawn) for s in drawn.strata),
-        np.array(chosen), (below / 2)[:, None], below,
+        ("first",),
+        tuple(SampledStratum(s.code, s.population, s.drawn) for s in drawn.strata),
+        np.array(chosen),
+        (below / 2)[:, None],
+        below,
         drawn=vote_design(drawn.method, drawn.strata),
-    )  # fmt: skip
+    )
     raised = results.weights * results.raised
     group = results.design.group[results.stratum]
     assert np.bincount(group, raised) == pytest.approx(results.stood_for[0])

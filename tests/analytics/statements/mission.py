@@ -18,7 +18,7 @@ from analytics.statements import (
     ObserverFacts,
     SampleFacts,
     compose_statement,
-)  # fmt: skip
+)
 from analytics.statements.findings import Finding, find
 from schemas.checklist import Definition, Indicator, Question, Source
 from schemas.codes import Status
@@ -36,10 +36,14 @@ SAMPLE = DrawnSample(
 
 def indicator(code: str, severity: int, phrase: str, positive: str, stage: str) -> Indicator:
     return Indicator(
-        code=code, stage=stage, severity=severity, standards=("obl:18",),
-        phrase={"en": phrase}, positive_phrase={"en": positive},
+        code=code,
+        stage=stage,
+        severity=severity,
+        standards=("obl:18",),
+        phrase={"en": phrase},
+        positive_phrase={"en": positive},
         sources=(Source(question=code.lower()),),
-    )  # fmt: skip
+    )
 
 
 INDICATORS = (
@@ -48,13 +52,18 @@ INDICATORS = (
     indicator("CO-NOPOST", 2, "the result was not posted", "the result was posted", "counting"),
 )
 DEFINITION = Definition(
-    name="voting", version="1", title={"en": "Voting"}, languages=("en",), stage="voting",
+    name="voting",
+    version="1",
+    title={"en": "Voting"},
+    languages=("en",),
+    stage="voting",
     questions=tuple(
         Question(name=each.code.lower(), type="select_one", path="/x", label={"en": "Was it so?"})
         for each in INDICATORS
     ),
-    indicators=INDICATORS, checks=(),
-)  # fmt: skip
+    indicators=INDICATORS,
+    checks=(),
+)
 
 
 def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8) -> Readings:
@@ -63,19 +72,27 @@ def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8) -> Readings:
 
     def row(n: int, codes: list[int], kind: Kind, place: int) -> Reading:
         return Reading(
-            sequence=n, report=UUID(int=n), version=1, codes=bytes(codes), counted=True,
-            kind=kind, place=place, area=place % 4, assigned=kind is Kind.DOMESTIC,
-        )  # fmt: skip
+            sequence=n,
+            report=UUID(int=n),
+            version=1,
+            codes=bytes(codes),
+            counted=True,
+            kind=kind,
+            place=place,
+            area=place % 4,
+            assigned=kind is Kind.DOMESTIC,
+        )
 
     fine, seen = int(Status.FINE), int(Status.IRREGULAR)
     readings.fold(
         row(
             n + 1,
             [seen if n < bad_id else fine, fine, seen if n % DRAWN < 60 else fine],
-            Kind.DOMESTIC, n,
+            Kind.DOMESTIC,
+            n,
         )
         for n in range(reporting)
-    )  # fmt: skip
+    )
     readings.fold(
         row(n + 1001, [fine, fine, seen if n < 9 else fine], Kind.INTERNATIONAL, n)
         for n in range(40)
@@ -88,30 +105,48 @@ def some_findings(**changes: int) -> tuple[Finding, ...]:
     rates = irregularities(readings, INDICATORS, samples=(SAMPLE,))
     standing = Standing(readings, np.arange(1000) % 4, 4, (SAMPLE,)).update()
     return find(
-        rates, DEFINITION, rules="r1", sequence=readings.sequence,
+        rates,
+        DEFINITION,
+        rules="r1",
+        sequence=readings.sequence,
         reports=lambda rate: reports_behind(readings, rate, standing=standing),
-    )  # fmt: skip
+    )
 
 
 def facts(scope: Scope = Scope.FULL) -> MissionFacts:
     return MissionFacts(
-        title="Sarelia 2027", country="Sarelia", organisation="Sarelia Civic Count",
-        election="the presidential election", polling_day="14 March 2027", kind=Kind.DOMESTIC,
-        scope=scope, response_threshold=0.8, frozen_at=datetime(2027, 3, 15, 12, tzinfo=UTC),
+        title="Sarelia 2027",
+        country="Sarelia",
+        organisation="Sarelia Civic Count",
+        election="the presidential election",
+        polling_day="14 March 2027",
+        kind=Kind.DOMESTIC,
+        scope=scope,
+        response_threshold=0.8,
+        frozen_at=datetime(2027, 3, 15, 12, tzinfo=UTC),
         observers=(ObserverFacts(Kind.DOMESTIC, 1964, 3, 400),),
         checklists=(ChecklistFacts("voting", {"en": "Voting"}, "1", "ab" * 32, "r1"),),
         samples=(SampleFacts(4000, "cd" * 32, DRAWN, 4, 42, "stratified, without replacement"),),
-    )  # fmt: skip
+    )
 
 
 COVERAGE = Coverage(
-    group="voting", expected=440, received=436, missing=4, held=0, flagged=0, late=4, unplanned=0,
+    group="voting",
+    expected=440,
+    received=436,
+    missing=4,
+    held=0,
+    flagged=0,
+    late=4,
+    unplanned=0,
     set_aside=0,
-)  # fmt: skip
+)
 
 
 def a_statement(scope: Scope = Scope.FULL, **changes: int) -> Composed:
     return compose_statement(
-        facts(scope), some_findings(**changes), coverage=[COVERAGE],
+        facts(scope),
+        some_findings(**changes),
+        coverage=[COVERAGE],
         incidents=[Incidents("Copy of the protocol refused", 11, 9, 2, 0)],
-    )  # fmt: skip
+    )

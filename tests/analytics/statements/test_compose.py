@@ -99,8 +99,10 @@ def test_figures_are_drawn_from_the_frozen_numbers() -> None:
     squares = figures[-1].rows[0]
     assert "9 of 40 observed" in draw(figures[-1], statement.numbers)[0][1]
     with pytest.raises(TypeError, match="no interval"):
-        draw(Figure(picture="intervals", title="x", alternative="x", rows=(squares,)),
-             statement.numbers)  # fmt: skip
+        draw(
+            Figure(picture="intervals", title="x", alternative="x", rows=(squares,)),
+            statement.numbers,
+        )
 
 
 def test_a_frozen_number_comes_back_as_the_kind_it_was() -> None:
@@ -127,8 +129,11 @@ def test_the_annex_tells_frame_seed_wording_version_and_scale() -> None:
 
 def test_incidents_are_counted_and_never_made_a_rate() -> None:
     statement = a_statement()
-    at = next(n for n, b in enumerate(statement.blocks)
-              if isinstance(b, Heading) and b.section == "incidents")  # fmt: skip
+    at = next(
+        n
+        for n, b in enumerate(statement.blocks)
+        if isinstance(b, Heading) and b.section == "incidents"
+    )
     said = " ".join(plain(text) for _, text in sentences(statement.blocks[at : at + 3]))
     assert "11" in said
     assert "%" not in said

@@ -34,16 +34,24 @@ def codes(text: str, verdict: str, language: str = "en") -> list[str]:
 
 
 WAYS = {
-    "en": ("It was seen more often than in the last election: ",
-           "It was seen less often than in the last election: "),
-    "fr": ("C'était plus fréquent que lors de la dernière élection : ",
-           "C'était moins fréquent que lors de la dernière élection : "),
-    "es": ("Fue más frecuente que en las anteriores: ",
-           "Fue menos frecuente que en las anteriores: "),
-    "pt": ("Foi mais frequente do que nas anteriores: ",
-           "Foi menos frequente do que nas anteriores: "),
+    "en": (
+        "It was seen more often than in the last election: ",
+        "It was seen less often than in the last election: ",
+    ),
+    "fr": (
+        "C'était plus fréquent que lors de la dernière élection : ",
+        "C'était moins fréquent que lors de la dernière élection : ",
+    ),
+    "es": (
+        "Fue más frecuente que en las anteriores: ",
+        "Fue menos frecuente que en las anteriores: ",
+    ),
+    "pt": (
+        "Foi mais frequente do que nas anteriores: ",
+        "Foi menos frequente do que nas anteriores: ",
+    ),
     "ar": ("كان ذلك أكثر مما كان في السابق: ", "كان ذلك أقل مما كان في السابق: "),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -56,10 +64,15 @@ def test_words_that_point_the_other_way_are_found_in_every_language(language: st
     assert codes(more, "lower", language) == ["comparison-against-number"]
 
 
-@pytest.mark.parametrize("text", [
-    "There were more of them: ", "It rose: ", "The share is above that of the last election, by ",
-    "It increased, and fewer reports came: ",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were more of them: ",
+        "It rose: ",
+        "The share is above that of the last election, by ",
+        "It increased, and fewer reports came: ",
+    ],
+)
 def test_any_word_of_more_beside_a_lower_number_is_refused(text: str) -> None:
     assert "comparison-against-number" in codes(text, "lower")
 

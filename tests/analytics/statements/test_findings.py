@@ -14,34 +14,62 @@ from schemas.checklist import Definition, Indicator, Question, Source
 from schemas.mission import Kind
 
 INDICATOR = Indicator(
-    code="VO-GROUP", stage="all", severity=2, standards=("obl:7", "obl:12"),
+    code="VO-GROUP",
+    stage="all",
+    severity=2,
+    standards=("obl:7", "obl:12"),
     phrase={"en": "group voting took place", "fr": "du vote de groupe a eu lieu"},
-    positive_phrase={"en": "voters voted one by one"}, sources=(Source(question="group"),),
-)  # fmt: skip
+    positive_phrase={"en": "voters voted one by one"},
+    sources=(Source(question="group"),),
+)
 DEFINITION = Definition(
-    name="voting", version="3", title={"en": "Voting"}, languages=("en",), stage="voting",
+    name="voting",
+    version="3",
+    title={"en": "Voting"},
+    languages=("en",),
+    stage="voting",
     questions=(
         Question(name="group", type="select_one", path="/g", label={"en": "Group voting?"}),
         Question(name="other", type="text", path="/o", label={"en": "Other?"}),
     ),
-    indicators=(INDICATOR,), checks=(),
-)  # fmt: skip
+    indicators=(INDICATOR,),
+    checks=(),
+)
 
 
 def a_rate(seen: int = 23, of: int = 164, **changes: object) -> Rate:
     rate = Rate(
-        indicator="VO-GROUP", stage="all", severity=2, kind=Kind.INTERNATIONAL, part="visits",
-        area=None, number=ObservedCount(seen, of, of), seen=seen, observations=of, stations=of,
-        missing=0, beside=Beside(1, 2, 3, 4), response=None, why_count="not_a_sample",
-    )  # fmt: skip
+        indicator="VO-GROUP",
+        stage="all",
+        severity=2,
+        kind=Kind.INTERNATIONAL,
+        part="visits",
+        area=None,
+        number=ObservedCount(seen, of, of),
+        seen=seen,
+        observations=of,
+        stations=of,
+        missing=0,
+        beside=Beside(1, 2, 3, 4),
+        response=None,
+        why_count="not_a_sample",
+    )
     return replace(rate, **changes)  # type: ignore[arg-type]
 
 
 def an_estimate(value: float, low: float, high: float) -> Estimate:
     return Estimate(
-        value=value, se=0.01, low=low, high=high, level=0.95, n=981, df=900.0, deff=None,
-        method="beta", seen=round(981 * value),
-    )  # fmt: skip
+        value=value,
+        se=0.01,
+        low=low,
+        high=high,
+        level=0.95,
+        n=981,
+        df=900.0,
+        deff=None,
+        method="beta",
+        seen=round(981 * value),
+    )
 
 
 def only(*rates: Rate) -> Finding:

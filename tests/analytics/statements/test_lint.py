@@ -20,7 +20,7 @@ from analytics.statements.blocks import (
     Sentence,
     Table,
     Words,
-)  # fmt: skip
+)
 from analytics.statements.ledger import Ledger
 from analytics.survey.difference_tests import NotCompared, compare
 from schemas.mission import Scope
@@ -35,9 +35,8 @@ def words(text: str) -> Words:
 
 def bound(text: str, measure: str = "estimate", **query: Any) -> Bound:
     return Bound(
-        number_id="a", mark="F1", text=text, value=text.split()[0], measure=measure,
-        query=query,
-    )  # fmt: skip
+        number_id="a", mark="F1", text=text, value=text.split()[0], measure=measure, query=query
+    )
 
 
 def codes(*blocks: Block, **options: Any) -> list[str]:
@@ -50,18 +49,24 @@ def saying(*pieces: Words | Exempt | Bound) -> Paragraph:
 
 def findings(*standards: str) -> FindingList:
     item = FindingLine(
-        finding="VO-ID", polarity="negative", severity=2, text=(words("It was so."),),
+        finding="VO-ID",
+        polarity="negative",
+        severity=2,
+        text=(words("It was so."),),
         standards=standards,
-    )  # fmt: skip
+    )
     return FindingList(stage="voting", observers="domestic", items=(item,))
 
 
 def by_area(measure: str, ranked_by: str) -> Table:
     cell: Sentence = (bound("9 of 40", measure),)
     return Table(
-        title="Areas", columns=("Area", "Seen"), rows=(((words("North"),), cell),),
-        groups="areas", ranked_by=ranked_by,
-    )  # fmt: skip
+        title="Areas",
+        columns=("Area", "Seen"),
+        rows=(((words("North"),), cell),),
+        groups="areas",
+        ranked_by=ranked_by,
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,8 +166,10 @@ def test_a_problem_says_where_it_stands_and_what_to_do() -> None:
 
 
 def test_a_difference_that_was_not_frozen_as_one_is_found() -> None:
-    said = saying(words("It was higher than in the last election: "),
-                  bound("12% ±2", "difference", verdict="higher"))  # fmt: skip
+    said = saying(
+        words("It was higher than in the last election: "),
+        bound("12% ±2", "difference", verdict="higher"),
+    )
     frozen = freeze({"a": {"text": "12% ±2", "type": "estimate"}})
     assert codes(said, snapshot=frozen) == ["comparison-without-test"]
 

@@ -13,10 +13,16 @@ from tests.analytics.statements.mission import facts, some_findings
 FULL = Standing(
     departures=(Departed("dop:19", "We could not reach 2 regions."),),
     conditions=(Stood("b", "partly", "2026-11-08", "Tabulation was closed to us at 3 centres."),),
-    consulted=("Lantern Watch",), funders=("The Harbour Fund",), citizenships=12, women=40,
-    gender_said=90, withdrawn=3, plans=200, denied=7,
+    consulted=("Lantern Watch",),
+    funders=("The Harbour Fund",),
+    citizenships=12,
+    women=40,
+    gender_said=90,
+    withdrawn=3,
+    plans=200,
+    denied=7,
     accreditations={"issued": 80, "refused": 2, "applied": 8},
-)  # fmt: skip
+)
 
 
 def written(standing: Standing) -> tuple[Block, ...]:

@@ -17,16 +17,25 @@ from schemas.election import Denominator
 def a_share(name: str, percent: float, margin: float) -> Share:
     value, reach = percent / 100, margin / 100
     estimate = Estimate(
-        value=value, se=reach / 1.96, low=value - reach, high=value + reach, level=0.95, n=990,
-        df=900.0, deff=None, method="t",
-    )  # fmt: skip
+        value=value,
+        se=reach / 1.96,
+        low=value - reach,
+        high=value + reach,
+        level=0.95,
+        n=990,
+        df=900.0,
+        deff=None,
+        method="t",
+    )
     return Share(name, estimate, estimate, value, value)
 
 
 def a_contest(
-    *shares: Share, received: int = 990, official: dict[str, float] | None = None,
+    *shares: Share,
+    received: int = 990,
+    official: dict[str, float] | None = None,
     lines: tuple[tuple[str, float], ...] = (),
-) -> ContestCount:  # fmt: skip
+) -> ContestCount:
     response = (Response("all", 30_000, 1000, received),)
     count = QuickCount(tuple(shares), response, 1000, received, 0, 0.95)
     return ContestCount("p", "President", Denominator.VALID, count, official, lines)
@@ -42,9 +51,11 @@ def verdicts(blocks: Sequence[Block]) -> list[tuple[str, str, str]]:
 
 def test_ghana_2020_is_consistent_with_the_figures_and_cannot_determine_a_majority() -> None:
     contest = a_contest(
-        a_share("NPP", 50.98, 1.20), a_share("NDC", 47.66, 1.19),
-        official={"NPP": 0.51302, "NDC": 0.47359}, lines=(("an absolute majority", 0.5),),
-    )  # fmt: skip
+        a_share("NPP", 50.98, 1.20),
+        a_share("NDC", 47.66, 1.19),
+        official={"NPP": 0.51302, "NDC": 0.47359},
+        lines=(("an absolute majority", 0.5),),
+    )
     assert verdicts(said(contest)) == [
         ("NPP", "official", "consistent"),
         ("NPP", "threshold", "cannot_determine"),
@@ -57,9 +68,8 @@ def test_ghana_2020_is_consistent_with_the_figures_and_cannot_determine_a_majori
 
 def test_rivers_2023_is_inconsistent() -> None:
     contest = a_contest(
-        a_share("APC", 21.7, 5.0), a_share("LP", 50.8, 10.6),
-        official={"APC": 0.442, "LP": 0.334},
-    )  # fmt: skip
+        a_share("APC", 21.7, 5.0), a_share("LP", 50.8, 10.6), official={"APC": 0.442, "LP": 0.334}
+    )
     assert [each[2] for each in verdicts(said(contest))] == ["inconsistent", "inconsistent"]
 
 

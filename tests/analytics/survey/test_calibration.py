@@ -35,9 +35,11 @@ def raked(design: Design, rows: Rows) -> Design:
 
 def calibrated(design: Design, rows: Rows) -> Design:
     group = [row["group"] for row in rows]
-    columns = [np.ones(len(rows)), figures(rows, "cast"), *(
-        np.array([each == name for each in group], dtype=np.float64) for name in "bc"
-    )]  # fmt: skip
+    columns = [
+        np.ones(len(rows)),
+        figures(rows, "cast"),
+        *(np.array([each == name for each in group], dtype=np.float64) for name in "bc"),
+    ]
     return calibrate(design, np.column_stack(columns), np.array([1080, 870000, 330, 350.0]))
 
 
@@ -56,11 +58,12 @@ def test_every_number_is_the_one_that_r_gives(
     design, votes, cast = fit(plain, rows), figures(rows, "votes"), figures(rows, "cast")
     inside = np.array([row["group"] == "a" for row in rows])
     ours = {
-        "mean": estimate_mean(design, votes), "total": estimate_total(design, votes),
+        "mean": estimate_mean(design, votes),
+        "total": estimate_total(design, votes),
         "ratio": estimate_ratio(design, votes, cast),
         "ratio in a": estimate_ratio(design, votes, cast, inside),
         "total in a": estimate_total(design, votes, inside),
-    }  # fmt: skip
+    }
     said = [each for each in said_by_r() if each["case"] == f"{sample} {fit.__name__}"]
     assert len(said) == 5
     for each in said:

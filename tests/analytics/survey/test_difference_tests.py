@@ -61,15 +61,22 @@ def test_shares_take_newcombe_s_interval_from_the_limits_of_their_own() -> None:
     # which are Korn and Graubard's where stations are drawn singly from a frame without end.
     shares = [(56, 70), (48, 80)]
     one, other = (
-        replace(HALF, value=k / n, se=(k / n * (1 - k / n) / (n - 1)) ** 0.5, n=n, df=n - 1.0,
-                method="beta")
+        replace(
+            HALF,
+            value=k / n,
+            se=(k / n * (1 - k / n) / (n - 1)) ** 0.5,
+            n=n,
+            df=n - 1.0,
+            method="beta",
+        )
         for k, n in shares
-    )  # fmt: skip
+    )
     found = difference(one, other)
     (l1, u1), (l2, u2) = (
         (stats.beta.ppf(0.025, seen, left + 1), stats.beta.ppf(0.975, seen + 1, left))
-        for k, n in shares for seen, left in [(k * (n - 1) / n, (n - k) * (n - 1) / n)]
-    )  # fmt: skip
+        for k, n in shares
+        for seen, left in [(k * (n - 1) / n, (n - k) * (n - 1) / n)]
+    )
     assert found.value == pytest.approx(0.2)
     assert found.low == pytest.approx(0.2 - np.hypot(0.8 - l1, u2 - 0.6), rel=1e-9)
     assert found.high == pytest.approx(0.2 + np.hypot(u1 - 0.8, 0.6 - l2), rel=1e-9)
@@ -87,8 +94,11 @@ ESTIMATES = st.builds(
     lambda value, se, df, n: Estimate(
         value, se, max(value - 2 * se, 0), min(value + 2 * se, 1), 0.95, n, df, None, "beta"
     ),
-    st.floats(0.01, 0.99), st.floats(0.001, 0.2), st.floats(1, 500), st.integers(30, 4000),
-)  # fmt: skip
+    st.floats(0.01, 0.99),
+    st.floats(0.001, 0.2),
+    st.floats(1, 500),
+    st.integers(30, 4000),
+)
 
 
 @settings(max_examples=200)
@@ -112,8 +122,13 @@ def test_many_tests_together_are_each_made_at_a_part_of_the_error() -> None:
     alone = compare(close, HALF)
     assert isinstance(alone, Compared)
     assert alone.verdict == "higher"
-    found = together([("a", alone), ("b", compare(HIGHER, HALF)),
-                      ("c", NotCompared(HALF, COUNT, "not_a_sample"))])  # fmt: skip
+    found = together(
+        [
+            ("a", alone),
+            ("b", compare(HIGHER, HALF)),
+            ("c", NotCompared(HALF, COUNT, "not_a_sample")),
+        ]
+    )
     one, two, three = (each for _, each in found)
     assert isinstance(one, Compared)
     assert isinstance(two, Compared)
@@ -137,10 +152,14 @@ def test_two_samples_of_two_frames_are_not_compared() -> None:
     assert same.verdict == "higher"
 
 
-@pytest.mark.parametrize(("changed", "why"), [
-    ({"n": 29}, "few"), ({"level": 0.9}, "levels"),
-    ({"se": 0.0, "low": 0.7, "high": 0.7}, "no_error"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"n": 29}, "few"),
+        ({"level": 0.9}, "levels"),
+        ({"se": 0.0, "low": 0.7, "high": 0.7}, "no_error"),
+    ],
+)
 def test_what_cannot_be_tested_says_why(changed: dict[str, Any], why: str) -> None:
     other = replace(HALF, se=0.0, low=0.5, high=0.5) if why == "no_error" else HALF
     found = compare(replace(HIGHER, **changed), other)
@@ -207,11 +226,18 @@ def drawn_from(truth: Floats, size: int, rng: np.random.Generator) -> list[Estim
     found = estimate_proportions(truth[at] == 1, np.ones((size, INDICATORS), dtype=bool), design)
     return [
         Estimate(
-            float(found.value[0, i]), float(found.se[0, i]), float(found.low[0, i]),
-            float(found.high[0, i]), 0.95, size, float(found.df[0, i]), None, "beta",
+            float(found.value[0, i]),
+            float(found.se[0, i]),
+            float(found.low[0, i]),
+            float(found.high[0, i]),
+            0.95,
+            size,
+            float(found.df[0, i]),
+            None,
+            "beta",
         )
         for i in range(INDICATORS)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(

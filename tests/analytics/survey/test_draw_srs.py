@@ -39,8 +39,9 @@ def test_without_a_minimum_no_stratum_is_a_whole_station_from_its_share(
 ) -> None:
     n = data.draw(st.integers(1, sum(sizes.values())))
     shares = allocate(sizes, n, minimum=0)
-    assert all(abs(shares[each] - n * size / sum(sizes.values())) < 1 for each, size in
-               sizes.items())  # fmt: skip
+    assert all(
+        abs(shares[each] - n * size / sum(sizes.values())) < 1 for each, size in sizes.items()
+    )
 
 
 def test_rounding_would_lose_stations_and_the_largest_remainder_does_not() -> None:
@@ -52,8 +53,10 @@ def test_rounding_would_lose_stations_and_the_largest_remainder_does_not() -> No
 
 def test_a_stratum_gets_its_minimum_but_never_more_than_it_has() -> None:
     assert allocate({"large": 1000, "small": 3, "one": 1}, 20) == {
-        "large": 17, "small": 2, "one": 1,
-    }  # fmt: skip
+        "large": 17,
+        "small": 2,
+        "one": 1,
+    }
     with pytest.raises(SampleProblem, match="too few"):
         allocate({"a": 10, "b": 10}, 3)
     for n in (0, -1, 21):

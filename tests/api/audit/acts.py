@@ -33,17 +33,26 @@ async def keep_registers(act: Acting) -> None:
 def _row(register: Register, number: str, statement: str) -> dict[str, Any]:
     return {
         each.name: _value(each, number, statement)
-        for each in register.fields if each.required and not each.later
-    }  # fmt: skip
+        for each in register.fields
+        if each.required and not each.later
+    }
 
 
 def _value(field: Field, number: str, statement: str) -> Any:
     kinds: dict[str, Any] = {
-        "choice": field.choices[0][0] if field.choices else "", "date": DAY, "area": "01",
-        "moment": f"{now() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}", "yes": True,
-        "standard": "dop:5", "standards": ["dop:5"], "languages": "en", "statement": statement,
-        "observer": "S-2001", "own": f"law:{number}", "texts": {"en": "x"},
-    }  # fmt: skip
+        "choice": field.choices[0][0] if field.choices else "",
+        "date": DAY,
+        "area": "01",
+        "moment": f"{now() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
+        "yes": True,
+        "standard": "dop:5",
+        "standards": ["dop:5"],
+        "languages": "en",
+        "statement": statement,
+        "observer": "S-2001",
+        "own": f"law:{number}",
+        "texts": {"en": "x"},
+    }
     if (field.name, field.kind) == ("outcome", "choice"):
         return field.choices[1][0]
     return kinds.get(field.kind, f"{field.name} {number}")
@@ -55,17 +64,33 @@ async def keep_places(act: Acting) -> None:
     moved = {"kind": "moved", "on": DAY, "address": "New Street 4"}
     await act("POST api/stations/{code}/changes", at={"code": "0003"}, json=moved)
     await act("POST api/elections", json={"code": "council", "name": "Council"})
-    polled = {"code": "council-1", "name": "First", "polling_days": [DAY], "opens": "07:00",
-              "closes": "20:00"}  # fmt: skip
+    polled = {
+        "code": "council-1",
+        "name": "First",
+        "polling_days": [DAY],
+        "opens": "07:00",
+        "closes": "20:00",
+    }
     await act("POST api/elections/{code}/rounds", at={"code": "council"}, json=polled)
     people = [{"code": "A", "name": "Ada"}, {"code": "B", "name": "Bo"}]
-    contest = {"round": "council-1", "code": "mayor", "name": "Mayor", "denominator": "valid",
-               "contestants": people}  # fmt: skip
+    contest = {
+        "round": "council-1",
+        "code": "mayor",
+        "name": "Mayor",
+        "denominator": "valid",
+        "contestants": people,
+    }
     await act("POST api/contests", json=contest)
-    await act("POST api/rounds", json={
-        "of": "council-1", "code": "council-2", "name": "Second", "days": [DAY],
-        "contests": {"mayor": ["A", "B"]},
-    })  # fmt: skip
+    await act(
+        "POST api/rounds",
+        json={
+            "of": "council-1",
+            "code": "council-2",
+            "name": "Second",
+            "days": [DAY],
+            "contests": {"mayor": ["A", "B"]},
+        },
+    )
     await act("POST page/elections", data={"add": "election", "code": "seats", "name": "Seats"})
     stations = "code,name\n" + "".join(f"900{each},School\n" for each in range(1, 5))
     await act("POST api/tables/{noun}", at={"noun": "stations"}, content=stations)
@@ -88,8 +113,11 @@ async def keep_checklists(act: Acting) -> None:
     media = "api/checklists/{name}/versions/{version}/media/{file}"
     await act(f"PUT {media}", at=form | {"file": "seal.png"}, content=PICTURE)
     await act(f"DELETE {media}", at=form | {"file": "seal.png"})
-    await act("POST page/checklists/{name}/{version}/media", at=form,
-              files={"file": ("seal.png", PICTURE)})  # fmt: skip
+    await act(
+        "POST page/checklists/{name}/{version}/media",
+        at=form,
+        files={"file": ("seal.png", PICTURE)},
+    )
     await act("DELETE api/checklists/{name}/versions/{version}", at=form)
     page = await act("POST page/checklists", files={"file": ("form.xlsx", plain)})
     name, version = page.headers["location"].split("/")[-2:]
@@ -126,14 +154,21 @@ async def keep_people(act: Acting) -> None:
         (await act("POST api/declaration", "phone", json={"answers": {}})).json()["id"]
         for _ in range(2)
     ]
-    await act("POST api/declarations/decide", json={
-        "declarations": declared[:1], "decision": "accepted", "reason": "read",
-    })  # fmt: skip
+    await act(
+        "POST api/declarations/decide",
+        json={"declarations": declared[:1], "decision": "accepted", "reason": "read"},
+    )
     await act("POST page/people/declarations", data={"declaration": declared[1], "reason": "read"})
-    await act("POST api/observers/{pseudonym}/state", at=person,
-              json={"suspended": True, "reason": "a complaint"})  # fmt: skip
-    await act("POST page/people/{pseudonym}/state", at=person,
-              data={"act": "reinstate", "reason": "settled"})  # fmt: skip
+    await act(
+        "POST api/observers/{pseudonym}/state",
+        at=person,
+        json={"suspended": True, "reason": "a complaint"},
+    )
+    await act(
+        "POST page/people/{pseudonym}/state",
+        at=person,
+        data={"act": "reinstate", "reason": "settled"},
+    )
     await act("POST api/observers/{pseudonym}/collect", at=person)
     await act("POST page/people/{pseudonym}/telephone", at=person)
     await act("POST page/people/sheet")

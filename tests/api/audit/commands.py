@@ -71,8 +71,20 @@ def bring_in(typed: Typed, name: str, saved: Save) -> None:
     typed("reports import", name, saved("outbox.ndjson", report()))
     typed("reports export", name, saved("reports.ndjson", ""))
     typed("statement draft", name)
-    typed("round runoff", name, "--of", "first", "--code", "again", "--name", "Again",
-          "--day", "2027-05-09", "--contest", "president=A,B")  # fmt: skip
+    typed(
+        "round runoff",
+        name,
+        "--of",
+        "first",
+        "--code",
+        "again",
+        "--name",
+        "Again",
+        "--day",
+        "2027-05-09",
+        "--contest",
+        "president=A,B",
+    )
 
 
 def run_the_rest(typed: Typed, name: str, saved: Save, out: Path) -> None:

@@ -29,8 +29,11 @@ PIXEL = b64decode(
 async def keep_deployments(act: Acting) -> None:
     """A team sent, called, changed, sent elsewhere, taken back; by the pages and by the API."""
     people = "".join(f"X-{each},civic,yes,yes\n" for each in range(1, 6))
-    await act("POST api/tables/{noun}", at={"noun": "observers"},
-              content=f"pseudonym,organisation,pledged,declared\n{people}")  # fmt: skip
+    await act(
+        "POST api/tables/{noun}",
+        at={"noun": "observers"},
+        content=f"pseudonym,organisation,pledged,declared\n{people}",
+    )
     own = {"id": await _sent(act, "9001", "X-1 X-2")}
     base = "POST page/deployments/{id}"
     await act(f"{base}/calls", at=own, data={"outcome": "reached"})
@@ -58,10 +61,14 @@ async def work_with_reports(act: Acting) -> None:
     """Reports sent with photos, held, released, decided on."""
     sha256 = hashlib.sha256(PIXEL).hexdigest()
     report = {
-        "id": str(uuid4()), "checklist": "voting", "round": "first", "station": "0001",
-        "observer": "S-2001", "arrived_at": f"{DAY}T09:00:00Z",
+        "id": str(uuid4()),
+        "checklist": "voting",
+        "round": "first",
+        "station": "0001",
+        "observer": "S-2001",
+        "arrived_at": f"{DAY}T09:00:00Z",
         "answers": {"access_given": "freely", "remarks": "ça va"},
-    }  # fmt: skip
+    }
     await act("POST api/reports/check", "data_manager", json=report)
     await act("POST api/reports", "data_manager", json=report)
     act.client.headers.update({"Upload-Offset": "0", "Upload-Length": str(len(PIXEL))})
@@ -132,8 +139,11 @@ async def _come_in(act: Acting, page: str, secret: str) -> None:
     found = re.search(r"/invitation/([A-Za-z0-9_-]+)", page)
     assert found
     totp = codes.secret_of_invitation(secret, token_hash(found[1]))
-    typed = {"password": "correct horse battery", "again": "correct horse battery",
-             "code": pyotp.TOTP(codes.spelled(totp)).now()}  # fmt: skip
+    typed = {
+        "password": "correct horse battery",
+        "again": "correct horse battery",
+        "code": pyotp.TOTP(codes.spelled(totp)).now(),
+    }
     await act("POST /invitation/{token}", "self", at={"token": found[1]}, data=typed)
 
 

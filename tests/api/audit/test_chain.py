@@ -67,8 +67,9 @@ async def test_a_row_taken_away_and_a_row_put_in_are_named(
     insider("DELETE FROM judgement WHERE report_id = %s", report)
     insider(
         "INSERT INTO audit_entry VALUES (%s, %s, 1, now(), NULL, 'a', 'b', '', '', '')",
-        mission.mission_id, entry,
-    )  # fmt: skip
+        mission.mission_id,
+        entry,
+    )
     seal()
     missing, added = sorted(verify()[1], reverse=True)
     assert missing.startswith(f"judgement {report}/1/")
@@ -77,17 +78,22 @@ async def test_a_row_taken_away_and_a_row_put_in_are_named(
 
 
 async def test_what_the_application_writes_later_is_no_fault(
-    client: httpx.AsyncClient, report: str, mission: SmallMission, verify: Verify, seal: Seal,
+    client: httpx.AsyncClient,
+    report: str,
+    mission: SmallMission,
+    verify: Verify,
+    seal: Seal,
     database: Database,
-) -> None:  # fmt: skip
+) -> None:
     await post(client, mission)
     with psycopg.connect(database.app_url) as connection:
         connection.execute(
             "SELECT set_config('app.mission_id', %s, true)", (str(mission.mission_id),)
         )
         connection.execute("UPDATE mission SET title = 'Anew'")
-        connection.execute("DELETE FROM pledge WHERE observer_id = %s",
-                           (mission.holders["observer2"],))  # fmt: skip
+        connection.execute(
+            "DELETE FROM pledge WHERE observer_id = %s", (mission.holders["observer2"],)
+        )
     assert verify()[1] == []
     assert seal() > 4
     assert verify()[1] == []
@@ -98,9 +104,13 @@ async def test_what_the_application_writes_later_is_no_fault(
 
 
 async def test_a_persons_decision_is_no_fault_and_one_made_with_sql_is_named(
-    client: httpx.AsyncClient, report: str, mission: SmallMission, verify: Verify, seal: Seal,
+    client: httpx.AsyncClient,
+    report: str,
+    mission: SmallMission,
+    verify: Verify,
+    seal: Seal,
     insider: Insider,
-) -> None:  # fmt: skip
+) -> None:
     given = {"status": "quarantined", "reason": "Two forms, one visit."}
     where = f"{mission.reports}/{report}/decision"
     answer = await client.post(where, json=given, headers=mission.bearer("data_manager"))
@@ -116,9 +126,13 @@ async def test_a_persons_decision_is_no_fault_and_one_made_with_sql_is_named(
 
 
 async def test_what_was_shared_with_partners_is_sealed_by_the_clock_of_its_own_transaction(
-    client: httpx.AsyncClient, report: str, mission: SmallMission, verify: Verify, seal: Seal,
+    client: httpx.AsyncClient,
+    report: str,
+    mission: SmallMission,
+    verify: Verify,
+    seal: Seal,
     insider: Insider,
-) -> None:  # fmt: skip
+) -> None:
     seal()
     assert (await share(client, mission)).status_code == 201
     assert verify()[1] == []
@@ -168,9 +182,13 @@ async def test_a_chain_written_anew_with_the_secret_is_found_by_a_head_kept_else
 
 
 async def test_a_seal_taken_out_or_changed_is_found(
-    client: httpx.AsyncClient, report: str, mission: SmallMission, verify: Verify, seal: Seal,
+    client: httpx.AsyncClient,
+    report: str,
+    mission: SmallMission,
+    verify: Verify,
+    seal: Seal,
     insider: Insider,
-) -> None:  # fmt: skip
+) -> None:
     await post(client, mission)
     seal()
     insider("UPDATE seal SET upto = upto + 1 WHERE number = 2")

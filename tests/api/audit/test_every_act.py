@@ -27,13 +27,15 @@ from tests.command_line import CommandLine
 from tests.conftest import SECRET, Database
 
 NOT_REACHED = {
-    f"PATCH /api/v1/missions/{{slug}}/registers/{register.name}/{{row_id}}":
-    "nothing of its rows comes later: every change is refused"
-    for register in REGISTERS if not register.later()
+    f"PATCH /api/v1/missions/{{slug}}/registers/{register.name}/{{row_id}}": (
+        "nothing of its rows comes later: every change is refused"
+    )
+    for register in REGISTERS
+    if not register.later()
 } | {
     "POST /missions/{slug}/closing/undo": "the closing has ended every credential; the command "
     "`mission reopen`, which does the same, is typed"
-}  # fmt: skip
+}
 """Acts that are left out, and why."""
 SPEAKS = "UPDATE mission SET response_threshold = 0.0001"
 """The demonstration's quick count may speak, though few of its reports are there."""
@@ -68,9 +70,13 @@ def provider() -> Iterator[Provider]:
 
 
 def test_the_doctor_is_content_after_every_command_and_every_act(
-    indelible: CommandLine, saved: Callable[[str, str | bytes], Path], tmp_path: Path,
-    settings: Settings, database: Database, provider: Provider,
-) -> None:  # fmt: skip
+    indelible: CommandLine,
+    saved: Callable[[str, str | bytes], Path],
+    tmp_path: Path,
+    settings: Settings,
+    database: Database,
+    provider: Provider,
+) -> None:
     typed = Typed(indelible)
     made = indelible.done("demo", "--stations", 60, "--reports", 240)
     typed.done.add("demo")
@@ -103,9 +109,12 @@ def _let_speak(database: Database, slug: str) -> None:
 
 
 async def _act(
-    serving: Settings, slug: str, tokens: dict[str, str], seal: Callable[[], int],
+    serving: Settings,
+    slug: str,
+    tokens: dict[str, str],
+    seal: Callable[[], int],
     provider: Provider,
-) -> set[str]:  # fmt: skip
+) -> set[str]:
     app: Any = create_app(serving)
     async with awake(app):
         transport = httpx.ASGITransport(app=app)

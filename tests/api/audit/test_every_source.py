@@ -21,20 +21,33 @@ from tests.api.small import SmallMission
 
 TABLES = [source.table for source in SOURCES]
 VALUES: dict[str, Callable[[], Any]] = {
-    "UUID": uuid4, "VARCHAR": lambda: "a", "TEXT": lambda: "a",
-    "INTEGER": lambda: 1, "BIGINT": lambda: 1, "BOOLEAN": lambda: True,
-    "FLOAT": lambda: 0.5, "BYTEA": lambda: b"b" * 32,
+    "UUID": uuid4,
+    "VARCHAR": lambda: "a",
+    "TEXT": lambda: "a",
+    "INTEGER": lambda: 1,
+    "BIGINT": lambda: 1,
+    "BOOLEAN": lambda: True,
+    "FLOAT": lambda: 0.5,
+    "BYTEA": lambda: b"b" * 32,
     "JSONB": lambda: "{}",
-    "TIMESTAMP": lambda: datetime(2026, 11, 8, tzinfo=UTC), "DATE": lambda: date(2026, 11, 8),
+    "TIMESTAMP": lambda: datetime(2026, 11, 8, tzinfo=UTC),
+    "DATE": lambda: date(2026, 11, 8),
     "TIME": lambda: time(7),
-}  # fmt: skip
+}
 OTHER = {
-    "UUID": "gen_random_uuid()", "VARCHAR": "{0} || ' and more'", "TEXT": "{0} || ' and more'",
-    "INTEGER": "{0} + 1", "BIGINT": "{0} + 1", "BOOLEAN": "NOT {0}", "FLOAT": "{0} + 1",
+    "UUID": "gen_random_uuid()",
+    "VARCHAR": "{0} || ' and more'",
+    "TEXT": "{0} || ' and more'",
+    "INTEGER": "{0} + 1",
+    "BIGINT": "{0} + 1",
+    "BOOLEAN": "NOT {0}",
+    "FLOAT": "{0} + 1",
     "BYTEA": "{0} || 'x'",
-    "JSONB": "'[\"other\"]'::jsonb", "TIMESTAMP": "{0} + interval '1 day'", "DATE": "{0} + 1",
+    "JSONB": "'[\"other\"]'::jsonb",
+    "TIMESTAMP": "{0} + interval '1 day'",
+    "DATE": "{0} + 1",
     "TIME": "{0} + interval '1 hour'",
-}  # fmt: skip
+}
 
 
 def kind(column: Column[Any]) -> str:
@@ -78,9 +91,10 @@ async def everywhere(
 def unnamed(amiss: list[str], what: str) -> list[str]:
     """The tables of which nothing is said to be amiss in this way."""
     return [
-        name for name in TABLES
+        name
+        for name in TABLES
         if not any(each.startswith(f"{name} ") and what in each for each in amiss)
-    ]  # fmt: skip
+    ]
 
 
 async def test_a_changed_row_of_every_sealed_table_is_named(

@@ -89,9 +89,13 @@ async def test_handing_heads_out_is_no_write_that_makes_another(
 
 @pytest.mark.parametrize("status", [500, 404, 302])
 async def test_what_was_not_taken_is_sent_again_a_minute_later(
-    database: Database, archive: Archive, kept: str, seal: Callable[[], int], rows: Rows,
+    database: Database,
+    archive: Archive,
+    kept: str,
+    seal: Callable[[], int],
+    rows: Rows,
     status: int,
-) -> None:  # fmt: skip
+) -> None:
     seal()
     archive.status = status
     assert hand_heads_out(database.app_url, HERE) == 0
@@ -104,30 +108,51 @@ async def test_what_was_not_taken_is_sent_again_a_minute_later(
 
 
 async def test_one_recipient_s_odd_address_does_not_keep_the_others_waiting(
-    database: Database, archive: Archive, kept: str, seal: Callable[[], int], rows: Rows,
+    database: Database,
+    archive: Archive,
+    kept: str,
+    seal: Callable[[], int],
+    rows: Rows,
     written: Written,
-) -> None:  # fmt: skip
+) -> None:
     written(
         "INSERT INTO head_recipient (mission_id, id, url, handed, problem, added_at)"
         " SELECT mission_id, gen_random_uuid(), %s, 0, '', now() - interval '1 day' FROM mission"
-        " RETURNING 1", f"{archive.url}/\x7f",
-    )  # fmt: skip
+        " RETURNING 1",
+        f"{archive.url}/\x7f",
+    )
     seal()
     assert hand_heads_out(database.app_url, HERE) == 1
-    assert rows("SELECT problem LIKE 'It is no address%%', handed FROM head_recipient"
-                " ORDER BY handed") == [(True, 0), (False, 2)]  # fmt: skip
+    assert rows(
+        "SELECT problem LIKE 'It is no address%%', handed FROM head_recipient ORDER BY handed"
+    ) == [(True, 0), (False, 2)]
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        "https://127.0.0.1/heads", "https://[::1]/", "https://10.0.0.8/", "https://169.254.169.254/",
-        "https://[::ffff:127.0.0.1]/", "https://localhost/", "http://93.184.216.34/",
-        "https://user@93.184.216.34/", "ftp://93.184.216.34/", "https://", "heads", "https://a:x/",
-        "https://224.0.0.1/", "https://100.64.0.1/", "https://a\x7f/", "https://xn--a/",
-        "https://93.184.216.34:99999/", "https://[::1", "https://93.184.216.34/\x7f", "https://\x00/",
+        "https://127.0.0.1/heads",
+        "https://[::1]/",
+        "https://10.0.0.8/",
+        "https://169.254.169.254/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://localhost/",
+        "http://93.184.216.34/",
+        "https://user@93.184.216.34/",
+        "ftp://93.184.216.34/",
+        "https://",
+        "heads",
+        "https://a:x/",
+        "https://224.0.0.1/",
+        "https://100.64.0.1/",
+        "https://a\x7f/",
+        "https://xn--a/",
+        "https://93.184.216.34:99999/",
+        "https://[::1",
+        "https://93.184.216.34/\x7f",
+        "https://\x00/",
     ],
-)  # fmt: skip
+)
 def test_nothing_is_sent_inward_or_in_the_clear(url: str) -> None:
     with pytest.raises(NotOutward):
         Outward().check(url)

@@ -57,9 +57,14 @@ async def test_the_doctor_names_the_row_and_is_silent_without_a_reason(
 
 
 async def test_the_doctor_holds_the_chain_against_a_head_kept_elsewhere(
-    client: httpx.AsyncClient, mission: SmallMission, report: str, at: Office, insider: Insider,
-    seal: Callable[[], int], tmp_path: Path,
-) -> None:  # fmt: skip
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    report: str,
+    at: Office,
+    insider: Insider,
+    seal: Callable[[], int],
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "heads.json"
     file.write_bytes((await get(client, mission, "audit/heads")).content)
     kept = _heads(file)

@@ -67,9 +67,9 @@ def seal(url: str) -> int:
 def amiss(url: str) -> list[str]:
     """What the doctor would say of the mission."""
     with psycopg.connect(url, autocommit=True) as connection:
-        return [str(each) for each in verify_mission(
-            connection, MISSION, "old", SIGNER.public_key
-        )[1]]  # fmt: skip
+        return [
+            str(each) for each in verify_mission(connection, MISSION, "old", SIGNER.public_key)[1]
+        ]
 
 
 def alter(url: str, snapshot: UUID) -> None:

@@ -40,9 +40,12 @@ def test_many_rows_are_sealed_in_seals_of_bounded_length(
 
 
 def test_the_first_seals_of_a_mission_are_bounded_too(
-    mission: SmallMission, written: Written, seal: Callable[[], int], verify: Verify,
+    mission: SmallMission,
+    written: Written,
+    seal: Callable[[], int],
+    verify: Verify,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     written(PLACES)
     monkeypatch.setattr(sealer, "NOTED", 1000)
     assert seal() > 2500
@@ -87,5 +90,6 @@ def test_of_many_rows_written_with_another_login_twenty_are_alarmed_by_name(
         told = connection.execute("SELECT detail FROM alarm ORDER BY raised_at").fetchall()
         (login,) = connection.execute("SELECT session_user").fetchone() or ("",)
     assert [each for (each,) in told] == [
-        *[f"Written by {login}."] * 20, f"2480 more written by {login}."
-    ]  # fmt: skip
+        *[f"Written by {login}."] * 20,
+        f"2480 more written by {login}.",
+    ]

@@ -99,9 +99,13 @@ def test_every_table_sealed_by_its_clock_is_given_the_clock_of_its_transaction(
 
 
 def test_a_row_of_any_table_written_after_a_quiet_seal_is_sealed_and_watched(
-    alone: Write, mission: SmallMission, seal: Callable[[], int], verify: Verify,
-    insider: Insider, rows: Callable[..., list[tuple[Any, ...]]],
-) -> None:  # fmt: skip
+    alone: Write,
+    mission: SmallMission,
+    seal: Callable[[], int],
+    verify: Verify,
+    insider: Insider,
+    rows: Callable[..., list[tuple[Any, ...]]],
+) -> None:
     assert (seal(), verify()[1]) == (0, [])
     (report,) = rows("SELECT id FROM report")[0]
     tables = write_one_more(alone, mission, report)
@@ -121,18 +125,20 @@ def test_a_row_of_any_table_written_after_a_quiet_seal_is_sealed_and_watched(
 
 
 def test_a_row_of_any_table_changed_after_a_quiet_seal_is_sealed_anew(
-    alone: Write, seal: Callable[[], int], verify: Verify,
+    alone: Write,
+    seal: Callable[[], int],
+    verify: Verify,
     rows: Callable[..., list[tuple[Any, ...]]],
-) -> None:  # fmt: skip
+) -> None:
     assert seal() == 0
     tables = [
-        name for name in TABLES
-        if name not in ("credential", "alarm") and "UPDATE" in granted(name)
-    ]  # fmt: skip
+        name for name in TABLES if name not in ("credential", "alarm") and "UPDATE" in granted(name)
+    ]
     for name in tables:
         column = changed_column(metadata.tables[name])
-        alone(name, f"UPDATE {name} SET {column.name} = {other_than(column)}",
-              VALUES[kind(column)]())  # fmt: skip
+        alone(
+            name, f"UPDATE {name} SET {column.name} = {other_than(column)}", VALUES[kind(column)]()
+        )
     assert verify()[1] == []
     assert seal() >= len(tables)
     assert verify()[1] == []
@@ -158,8 +164,11 @@ def test_readings_that_the_transaction_took_stand_as_they_were_given(
             )
         found = connection.execute("SELECT subject, sequence FROM audit_entry").fetchall()
     assert dict(found) == {
-        "1": 1, str(2 * steps): 2 * steps, str(2 * steps + 1): 2 * steps, "0": 2 * steps
-    }  # fmt: skip
+        "1": 1,
+        str(2 * steps): 2 * steps,
+        str(2 * steps + 1): 2 * steps,
+        "0": 2 * steps,
+    }
 
 
 def test_a_reading_of_another_transaction_is_not_its_own(

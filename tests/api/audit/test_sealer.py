@@ -30,8 +30,9 @@ def test_every_watched_table_tells_of_its_writes(database: Database) -> None:
     by_row = {f"{table} {table}_is_sealed" for table in {*WATCHED} - {*BY_STATEMENT}}
     by_statement = {
         f"{table} {table}_{event}_is_sealed"
-        for table in BY_STATEMENT for event in ("insert", "update", "delete")
-    }  # fmt: skip
+        for table in BY_STATEMENT
+        for event in ("insert", "update", "delete")
+    }
     assert {name for (name,) in rows} == by_row | by_statement
 
 
@@ -59,9 +60,12 @@ def test_a_sealer_does_not_wait_for_another_unless_told(
 
 
 async def test_much_is_sealed_in_several_seals(
-    client: httpx.AsyncClient, mission: SmallMission, seal: Callable[[], int], verify: Verify,
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    seal: Callable[[], int],
+    verify: Verify,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(sealer, "STEP", 2)
     for _ in range(5):
         await post(client, mission)
@@ -86,9 +90,12 @@ async def test_sealing_goes_on_in_rounds(
 
 
 def test_the_doctor_finds_nothing_amiss_though_somebody_seals_meanwhile(
-    mission: SmallMission, seal: Callable[[], int], verify: Verify, written: Written,
+    mission: SmallMission,
+    seal: Callable[[], int],
+    verify: Verify,
+    written: Written,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     seal()
     read = verifying.read_heads
 

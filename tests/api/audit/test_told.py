@@ -9,10 +9,11 @@ from schemas.tables import metadata
 
 TOLD = Path(__file__).parents[3] / "docs" / "seals.md"
 ROWS = {
-    name: (how, why) for name, how, why in re.findall(
+    name: (how, why)
+    for name, how, why in re.findall(
         r"^\| (\w+) \| (row|statement|clock|no) \| (.*?) ?\|$", TOLD.read_text("utf-8"), re.M
     )
-}  # fmt: skip
+}
 
 
 def test_of_every_table_it_is_told_whether_it_is_sealed_and_how() -> None:

@@ -58,9 +58,7 @@ def amiss(older: str) -> Amiss:
 
     def verified() -> list[str]:
         with psycopg.connect(older, autocommit=True) as connection:
-            return [
-                *map(str, verify_mission(connection, MISSION, "old", SIGNER.public_key)[1])
-            ]  # fmt: skip
+            return [*map(str, verify_mission(connection, MISSION, "old", SIGNER.public_key)[1])]
 
     return verified
 

@@ -54,9 +54,8 @@ class Authenticator:
         said, data = self._said("webauthn.get", options), self._data(self.flags)
         signed = self.key.sign(data + hashlib.sha256(said).digest(), ec.ECDSA(hashes.SHA256()))
         return self._answer(
-            said, authenticatorData=encoded(data), signature=encoded(signed),
-            userHandle=self.holder,
-        )  # fmt: skip
+            said, authenticatorData=encoded(data), signature=encoded(signed), userHandle=self.holder
+        )
 
     def _data(self, flags: int) -> bytes:
         host = hashlib.sha256(self.host.encode()).digest()
@@ -67,8 +66,13 @@ class Authenticator:
         return json.dumps(said).encode()
 
     def _answer(self, said: bytes, **response: str) -> str:
-        return json.dumps({
-            "id": encoded(self.id), "rawId": encoded(self.id), "type": "public-key",
-            "clientExtensionResults": {}, "authenticatorAttachment": "platform",
-            "response": {"clientDataJSON": encoded(said)} | response,
-        })  # fmt: skip
+        return json.dumps(
+            {
+                "id": encoded(self.id),
+                "rawId": encoded(self.id),
+                "type": "public-key",
+                "clientExtensionResults": {},
+                "authenticatorAttachment": "platform",
+                "response": {"clientDataJSON": encoded(said)} | response,
+            }
+        )

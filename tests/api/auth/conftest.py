@@ -23,8 +23,12 @@ def signed_in(
             "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at,"
             " label) VALUES (%s, %s, %s, 'session', %s, now() - make_interval(mins => %s), '')"
             " RETURNING 1",
-            token_hash(token), mission.mission_id, role, mission.holders[role], minutes,
-        )  # fmt: skip
+            token_hash(token),
+            mission.mission_id,
+            role,
+            mission.holders[role],
+            minutes,
+        )
         client.cookies.set(COOKIE, token, domain="indelible.local")
 
     return sign_in

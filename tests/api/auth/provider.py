@@ -38,17 +38,23 @@ class Provider:
     def document(self) -> dict[str, Any]:
         """``/.well-known/openid-configuration``."""
         return {
-            "issuer": self.issuer, "authorization_endpoint": f"{self.issuer}/authorize?a=b",
-            "token_endpoint": f"{self.issuer}/token", "jwks_uri": f"{self.issuer}/keys",
-        } | self.facts  # fmt: skip
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize?a=b",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}/keys",
+        } | self.facts
 
     def token(self) -> str:
         """A signed account of who was recognised, as ``claims`` bend it."""
         now = int(time.time())
         claims = {
-            "iss": self.issuer, "aud": CLIENT, "sub": self.subject, "nonce": self.nonce,
-            "iat": now, "exp": now + 60,
-        } | self.claims  # fmt: skip
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "sub": self.subject,
+            "nonce": self.nonce,
+            "iat": now,
+            "exp": now + 60,
+        } | self.claims
         said = {name: value for name, value in claims.items() if value is not ...}
         header = {"alg": self.algorithm, "kid": "1"}
         key = self.signs_with or self.published

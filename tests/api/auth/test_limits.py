@@ -36,9 +36,10 @@ class People:
     def join(self, client: httpx.Client, name: str) -> None:
         """Be invited and take the invitation up, with this browser."""
         answer = client.post(
-            f"/missions/{self._slug}/accounts/members", headers=self._lead,
+            f"/missions/{self._slug}/accounts/members",
+            headers=self._lead,
             data={"name": name, "role": "data_manager"},
-        )  # fmt: skip
+        )
         found = re.search(r"(/invitation/[\w-]+)", answer.text)
         assert found, answer.text
         self.take_up(client, found.group(1), name)
@@ -105,8 +106,11 @@ def test_one_address_that_guesses_at_everybody_locks_out_nobody_elsewhere(
 ) -> None:
     monkeypatch.setattr(login_throttle, "OVERALL", 12)
     attacker = at("127.0.0.2")
-    for name, found in (("DM-1", [401] * 5 + [429]), ("DM-2", [401] * 5 + [429]),
-                        ("nobody", [401] * 2 + [429] * 4)):  # fmt: skip
+    for name, found in (
+        ("DM-1", [401] * 5 + [429]),
+        ("DM-2", [401] * 5 + [429]),
+        ("nobody", [401] * 2 + [429] * 4),
+    ):
         assert people.wrong(attacker, name, 6) == found
     assert people.right(attacker, "DM-1").status_code == 429
     for name in NAMES:
@@ -243,10 +247,16 @@ def test_a_proxy_that_is_no_address_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("host", "network"),
-    [("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("unix", "unix"),
-     ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-     ("fe80::1%eth0", "fe80::/64"), ("", "")],
-)  # fmt: skip
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unix", "unix"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
 def test_an_ipv6_address_is_counted_by_the_network_of_its_subscriber(
     host: str, network: str
 ) -> None:

@@ -45,10 +45,15 @@ async def test_a_key_is_shown_once_and_opens_what_its_role_may_see(
 
 @pytest.mark.parametrize(
     ("path", "typed"),
-    [("members", {"name": "lead", "role": "analyst"}), ("members", {"name": "", "role": "lead"}),
-     ("members", {"name": "C", "role": "coordinator"}), ("keys", {"name": "K", "role": "lead"}),
-     ("members", {"name": "P", "role": "partner"}), ("members", {"name": "O", "role": "observer"})],
-)  # fmt: skip
+    [
+        ("members", {"name": "lead", "role": "analyst"}),
+        ("members", {"name": "", "role": "lead"}),
+        ("members", {"name": "C", "role": "coordinator"}),
+        ("keys", {"name": "K", "role": "lead"}),
+        ("members", {"name": "P", "role": "partner"}),
+        ("members", {"name": "O", "role": "observer"}),
+    ],
+)
 async def test_a_member_that_cannot_be_is_refused_in_words(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows, path: str, typed: dict[str, str]
 ) -> None:
@@ -144,8 +149,14 @@ async def test_a_session_opened_while_its_owner_is_invited_anew_ends_too(
 
 @pytest.mark.parametrize(
     ("agent", "label"),
-    [("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
-      "Safari, iPhone"), ("", "Browser"), ("<script>", "Browser")],
-)  # fmt: skip
+    [
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("", "Browser"),
+        ("<script>", "Browser"),
+    ],
+)
 def test_a_browser_is_called_by_what_it_is(agent: str, label: str) -> None:
     assert label_of(agent) == label

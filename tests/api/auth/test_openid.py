@@ -45,8 +45,10 @@ async def sent_out(client: httpx.AsyncClient, provider: Provider, path: str, **f
     assert answer.status_code == 200, answer.text
     found = re.search(r'href="([^"]+/authorize[^"]+)"', answer.text)
     assert found
-    asked = {name: values[0] for name, values in
-             parse_qs(urlsplit(unescape(found.group(1))).query).items()}  # fmt: skip
+    asked = {
+        name: values[0]
+        for name, values in parse_qs(urlsplit(unescape(found.group(1))).query).items()
+    }
     assert asked["client_id"] == CLIENT
     assert asked["redirect_uri"] == f"http://indelible{BACK}"
     provider.nonce, provider.code_challenge = asked["nonce"], asked["code_challenge"]
@@ -73,9 +75,11 @@ async def signs_in(
 
 @pytest.fixture
 async def nobody(
-    client: httpx.AsyncClient, provider: Provider, mission: SmallMission,
+    client: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
     signed_in: Callable[..., None],
-) -> httpx.AsyncClient:  # fmt: skip
+) -> httpx.AsyncClient:
     """The lead has linked person-1; the browser is nobody's afterwards."""
     signed_in("lead")
     answer = await linked(client, provider, f"/missions/{mission.slug}")
@@ -109,12 +113,26 @@ async def test_an_account_that_nobody_linked_opens_nothing_in_this_mission_or_an
 
 @pytest.mark.parametrize(
     "claims",
-    [{"nonce": "another"}, {"nonce": ...}, {"aud": "another"}, {"aud": ...}, {"iss": "http://e"},
-     {"iss": ...}, {"exp": 1}, {"exp": ...}, {"sub": ...}, {"sub": 7}, {"iat": ...},
-     {"sub": "person-1\0"}, {"sub": ""}, {"azp": "another"}, {"aud": [CLIENT, "another"]},
-     {"aud": [CLIENT, "another"], "azp": "another"}],
+    [
+        {"nonce": "another"},
+        {"nonce": ...},
+        {"aud": "another"},
+        {"aud": ...},
+        {"iss": "http://e"},
+        {"iss": ...},
+        {"exp": 1},
+        {"exp": ...},
+        {"sub": ...},
+        {"sub": 7},
+        {"iat": ...},
+        {"sub": "person-1\0"},
+        {"sub": ""},
+        {"azp": "another"},
+        {"aud": [CLIENT, "another"]},
+        {"aud": [CLIENT, "another"], "azp": "another"},
+    ],
     ids=str,
-)  # fmt: skip
+)
 async def test_a_token_that_says_anything_else_opens_nothing(
     nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, claims: dict[str, Any]
 ) -> None:
@@ -126,21 +144,28 @@ async def test_a_token_that_says_anything_else_opens_nothing(
 
 @pytest.mark.parametrize(
     ("algorithm", "key"),
-    [("ES256", ECKey.generate_key("P-256", {"kid": "1"})),
-     ("HS256", OctKey.import_key(CLIENT_SECRET))],
-)  # fmt: skip
+    [
+        ("ES256", ECKey.generate_key("P-256", {"kid": "1"})),
+        ("HS256", OctKey.import_key(CLIENT_SECRET)),
+    ],
+)
 async def test_a_token_signed_by_another_key_or_by_a_shared_secret_opens_nothing(
-    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, algorithm: str,
+    nobody: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
+    algorithm: str,
     key: ECKey | OctKey,
-) -> None:  # fmt: skip
+) -> None:
     provider.algorithm, provider.signs_with = algorithm, key
     assert (await signs_in(nobody, provider, mission)).status_code == 401
 
 
 async def test_a_token_without_a_signature_opens_nothing(
-    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission,
+    nobody: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     signed = provider.token
 
     def unsigned() -> str:
@@ -178,9 +203,12 @@ async def test_what_a_browser_was_sent_out_with_serves_once_though_the_provider_
 
 
 async def test_no_link_is_made_twice_of_one_way_to_the_provider(
-    client: httpx.AsyncClient, provider: Provider, mission: SmallMission, rows: Rows,
+    client: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
+    rows: Rows,
     signed_in: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     signed_in("lead")
     state = await sent_out(client, provider, f"/missions/{mission.slug}/linked")
     carried = {each.name: str(each.value) for each in client.cookies.jar}
@@ -193,9 +221,11 @@ async def test_no_link_is_made_twice_of_one_way_to_the_provider(
 
 
 async def test_strangers_codes_are_not_passed_on_without_end(
-    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission,
+    nobody: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(login_throttle, "OVERALL", 2)
     found = []
     for _ in range(3):
@@ -224,9 +254,12 @@ async def test_a_mission_that_no_database_holds_is_unknown(
 
 @pytest.mark.parametrize("who", ["a key", "a session of an hour"])
 async def test_only_who_signed_in_a_moment_ago_links_an_account(
-    client: httpx.AsyncClient, provider: Provider, mission: SmallMission,
-    signed_in: Callable[..., None], who: str,
-) -> None:  # fmt: skip
+    client: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
+    signed_in: Callable[..., None],
+    who: str,
+) -> None:
     if who == "a key":
         client.headers.update(mission.bearer("lead"))
     else:
@@ -248,9 +281,12 @@ async def test_a_stolen_code_is_worth_nothing_without_the_verifier(
 
 
 async def test_nobody_s_account_is_linked_to_who_signed_in_meanwhile(
-    client: httpx.AsyncClient, provider: Provider, mission: SmallMission, rows: Rows,
+    client: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
+    rows: Rows,
     signed_in: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     signed_in("lead")
     state = await sent_out(client, provider, f"/missions/{mission.slug}/linked")
     signed_in("data_manager")
@@ -259,9 +295,12 @@ async def test_nobody_s_account_is_linked_to_who_signed_in_meanwhile(
 
 
 async def test_an_account_belongs_to_one_member(
-    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, rows: Rows,
+    nobody: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
+    rows: Rows,
     signed_in: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     own = f"/missions/{mission.slug}"
     signed_in("data_manager")
     answer = await linked(nobody, provider, own)
@@ -279,9 +318,13 @@ async def test_an_account_belongs_to_one_member(
 
 @pytest.mark.parametrize("gone", ["end", "invite"])
 async def test_who_left_or_is_invited_anew_has_no_link(
-    client: httpx.AsyncClient, provider: Provider, mission: SmallMission, rows: Rows, gone: str,
+    client: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
+    rows: Rows,
+    gone: str,
     signed_in: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     own = f"/missions/{mission.slug}"
     signed_in("data_manager")
     assert (await linked(client, provider, own)).status_code == 303
@@ -305,9 +348,12 @@ async def test_who_left_or_is_invited_anew_has_no_link(
          "a script",         "shut"],
 )  # fmt: skip
 async def test_a_provider_that_is_silent_or_talks_nonsense_leaves_the_password(
-    client: httpx.AsyncClient, provider: Provider, mission: SmallMission, bent: dict[str, Any],
+    client: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
+    bent: dict[str, Any],
     status: int,
-) -> None:  # fmt: skip
+) -> None:
     for name, value in bent.items():
         setattr(provider, name, value)
     answer = await client.post("/sign-in/provider", data={"mission": mission.slug}, headers=OWN)
@@ -317,10 +363,18 @@ async def test_a_provider_that_is_silent_or_talks_nonsense_leaves_the_password(
 
 @pytest.mark.parametrize(
     "keys",
-    [[{"kty": "?"}], [{"kty": "EC", "crv": "P-256", "x": "A", "y": "A", "kid": "1"}], [7], 7, None,
-     [{"kty": 7}], [{}], []],
+    [
+        [{"kty": "?"}],
+        [{"kty": "EC", "crv": "P-256", "x": "A", "y": "A", "kid": "1"}],
+        [7],
+        7,
+        None,
+        [{"kty": 7}],
+        [{}],
+        [],
+    ],
     ids=str,
-)  # fmt: skip
+)
 @pytest.mark.parametrize("token", ["x.y.z", "", "..", "e30.e30.", "of the provider"])
 async def test_keys_and_tokens_that_are_none_confirm_nobody(
     nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, keys: Any, token: str
@@ -333,14 +387,24 @@ async def test_keys_and_tokens_that_are_none_confirm_nobody(
 
 @pytest.mark.parametrize(
     "header",
-    [{"alg": "ES256", "kid": 7}, {"alg": 7}, {"alg": "ES256", "crit": ["b64"], "b64": False},
-     {"alg": "ES256", "kid": "2"}, {"alg": "ES256", "zip": "DEF"}, {}, []],
+    [
+        {"alg": "ES256", "kid": 7},
+        {"alg": 7},
+        {"alg": "ES256", "crit": ["b64"], "b64": False},
+        {"alg": "ES256", "kid": "2"},
+        {"alg": "ES256", "zip": "DEF"},
+        {},
+        [],
+    ],
     ids=str,
-)  # fmt: skip
+)
 async def test_a_token_under_a_strange_header_opens_nothing(
-    nobody: httpx.AsyncClient, provider: Provider, mission: SmallMission, header: Any,
+    nobody: httpx.AsyncClient,
+    provider: Provider,
+    mission: SmallMission,
+    header: Any,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     _, *rest = provider.token().split(".")
     strange = ".".join([encoded(orjson.dumps(header)), *rest])
     monkeypatch.setattr(provider, "token", lambda: strange)
@@ -360,8 +424,9 @@ async def test_a_form_of_another_site_sends_nobody_out(
 
 NAMED = {
     "INDELIBLE_OIDC_ISSUER": "https://login.example/realm/",
-    "INDELIBLE_OIDC_CLIENT_ID": CLIENT, "INDELIBLE_OIDC_CLIENT_SECRET": CLIENT_SECRET,
-}  # fmt: skip
+    "INDELIBLE_OIDC_CLIENT_ID": CLIENT,
+    "INDELIBLE_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+}
 
 
 def test_a_provider_is_named_in_the_environment_and_its_secret_is_not_shown(tmp_path: Path) -> None:
@@ -376,9 +441,12 @@ def test_a_provider_is_named_in_the_environment_and_its_secret_is_not_shown(tmp_
 
 @pytest.mark.parametrize(
     "change",
-    [{"INDELIBLE_OIDC_ISSUER": "http://login.example"}, {"INDELIBLE_OIDC_CLIENT_ID": ""},
-     {"INDELIBLE_OIDC_CLIENT_SECRET": ""}],
-)  # fmt: skip
+    [
+        {"INDELIBLE_OIDC_ISSUER": "http://login.example"},
+        {"INDELIBLE_OIDC_CLIENT_ID": ""},
+        {"INDELIBLE_OIDC_CLIENT_SECRET": ""},
+    ],
+)
 def test_a_provider_named_by_half_is_said_at_the_start(
     tmp_path: Path, change: dict[str, str]
 ) -> None:

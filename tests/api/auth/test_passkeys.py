@@ -115,9 +115,13 @@ async def test_a_copied_device_is_noticed_by_its_count(
 
 
 async def test_a_challenge_of_another_purpose_or_time_opens_nothing(
-    client: httpx.AsyncClient, device: Authenticator, own: str, mission: SmallMission,
-    monkeypatch: pytest.MonkeyPatch, signed_in: SignIn
-) -> None:  # fmt: skip
+    client: httpx.AsyncClient,
+    device: Authenticator,
+    own: str,
+    mission: SmallMission,
+    monkeypatch: pytest.MonkeyPatch,
+    signed_in: SignIn,
+) -> None:
     signed_in("lead")
     adding = await asked(client, f"{own}/passkeys")
     client.cookies.clear()
@@ -132,9 +136,13 @@ async def test_a_challenge_of_another_purpose_or_time_opens_nothing(
 
 @pytest.mark.parametrize("gone", ["end", "invite"])
 async def test_who_left_or_is_invited_anew_has_no_passkey(
-    client: httpx.AsyncClient, own: str, mission: SmallMission, rows: Rows, gone: str,
+    client: httpx.AsyncClient,
+    own: str,
+    mission: SmallMission,
+    rows: Rows,
+    gone: str,
     signed_in: SignIn,
-) -> None:  # fmt: skip
+) -> None:
     signed_in("data_manager")
     device = await made(client, own)
     signed_in("lead")
@@ -148,9 +156,13 @@ async def test_who_left_or_is_invited_anew_has_no_passkey(
 
 @pytest.mark.parametrize("who", ["a key", "a session of an hour"])
 async def test_only_who_signed_in_a_moment_ago_adds_a_passkey(
-    client: httpx.AsyncClient, own: str, mission: SmallMission, rows: Rows, who: str,
+    client: httpx.AsyncClient,
+    own: str,
+    mission: SmallMission,
+    rows: Rows,
+    who: str,
     signed_in: SignIn,
-) -> None:  # fmt: skip
+) -> None:
     options = await asked(client, f"{own}/passkeys")
     client.cookies.clear()
     if who == "a key":
@@ -261,9 +273,12 @@ def spoilt(answer: str) -> list[str]:
 
 
 async def test_whatever_no_browser_answers_is_refused_in_words(
-    client: httpx.AsyncClient, device: Authenticator, own: str, mission: SmallMission,
+    client: httpx.AsyncClient,
+    device: Authenticator,
+    own: str,
+    mission: SmallMission,
     signed_in: SignIn,
-) -> None:  # fmt: skip
+) -> None:
     asking = device.sign(await asked(client, "/sign-in/passkey"))
     for answer in spoilt(asking):
         assert await sent(client, "/sign-in/passkey", answer) == 401, answer
@@ -302,12 +317,16 @@ async def test_a_form_of_another_site_signs_nobody_in(
 
 @pytest.mark.parametrize(
     ("url", "site"),
-    [("https://a.example", Site("https://a.example", "a.example")),
-     ("https://a.example:8443/x", Site("https://a.example:8443", "a.example")),
-     ("http://localhost:8000", Site("http://localhost:8000", "localhost")),
-     ("http://a.example", None), ("https://127.0.0.1", None), ("https://[::1]:1", None),
-     ("https://", None)],
-)  # fmt: skip
+    [
+        ("https://a.example", Site("https://a.example", "a.example")),
+        ("https://a.example:8443/x", Site("https://a.example:8443", "a.example")),
+        ("http://localhost:8000", Site("http://localhost:8000", "localhost")),
+        ("http://a.example", None),
+        ("https://127.0.0.1", None),
+        ("https://[::1]:1", None),
+        ("https://", None),
+    ],
+)
 def test_a_site_is_where_browsers_make_passkeys(url: str, site: Site | None) -> None:
     assert Site.of(url) == site
 

@@ -23,9 +23,15 @@ def add(database: Database, issued: Credential) -> None:
         connection.execute(
             "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at)"
             " VALUES (%s, %s, %s, %s, %s, %s)",
-            (issued.token_hash, issued.mission_id, issued.role, issued.purpose,
-             issued.holder_id, issued.created_at),
-        )  # fmt: skip
+            (
+                issued.token_hash,
+                issued.mission_id,
+                issued.role,
+                issued.purpose,
+                issued.holder_id,
+                issued.created_at,
+            ),
+        )
 
 
 @pytest.fixture
@@ -52,9 +58,13 @@ async def test_an_observer_learns_who_it_is_and_which_round_is_on(
     assert (me["organisation"], me["kind"]) == ("Citizens Watch", "domestic")
     assert me["pledged_at"] is not None
     assert me["round"] == {
-        "code": "first", "name": "First round", "polling_days": ["2026-11-08"],
-        "opens": "07:00", "closes": "20:00", "zone": "UTC",
-    }  # fmt: skip
+        "code": "first",
+        "name": "First round",
+        "polling_days": ["2026-11-08"],
+        "opens": "07:00",
+        "closes": "20:00",
+        "zone": "UTC",
+    }
 
 
 async def test_a_lead_has_no_pseudonym(as_lead: httpx.AsyncClient) -> None:
@@ -84,9 +94,13 @@ async def test_a_code_enrols_once(client: httpx.AsyncClient, enrolment: str) -> 
 
 @pytest.mark.parametrize(
     ("body", "status", "field"),
-    [({"code": "nothing"}, 404, "code"), ({}, 422, "code"), ({"code": 7}, 422, "code"),
-     ({"code": "x", "more": 1}, 422, "more")],
-)  # fmt: skip
+    [
+        ({"code": "nothing"}, 404, "code"),
+        ({}, 422, "code"),
+        ({"code": 7}, 422, "code"),
+        ({"code": "x", "more": 1}, 422, "more"),
+    ],
+)
 async def test_a_wrong_code_is_a_problem_that_names_it(
     client: httpx.AsyncClient, body: dict[str, Any], status: int, field: str
 ) -> None:
@@ -129,9 +143,13 @@ async def test_who_only_looks_at_a_sign_in_link_does_not_use_it_up(
 
 @pytest.mark.parametrize(
     "elsewhere",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"},
-     {"Origin": "http://evil.example"}],
-)  # fmt: skip
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "null"},
+        {"Origin": "http://evil.example"},
+    ],
+)
 async def test_a_page_elsewhere_signs_nobody_in_by_its_own_link(
     client: httpx.AsyncClient, link: str, elsewhere: dict[str, str]
 ) -> None:

@@ -26,9 +26,10 @@ PASSWORD = "a long enough password"
 async def invite(client: httpx.AsyncClient, mission: SmallMission, name: str = "DM-2") -> str:
     """The path of an invitation that the lead made."""
     answer = await client.post(
-        f"/missions/{mission.slug}/accounts/members", headers=mission.bearer("lead"),
+        f"/missions/{mission.slug}/accounts/members",
+        headers=mission.bearer("lead"),
         data={"name": name, "role": "data_manager"},
-    )  # fmt: skip
+    )
     assert answer.status_code == 200, answer.text
     found = re.search(r"http://indelible(/invitation/[\w-]+)", answer.text)
     assert found
@@ -100,9 +101,12 @@ async def test_an_invitation_ends_after_72_hours(
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [({"password": "short", "again": "short"}, "12 characters"),
-     ({"again": "another password"}, "differ"), ({"code": "000000"}, "not the one")],
-)  # fmt: skip
+    [
+        ({"password": "short", "again": "short"}, "12 characters"),
+        ({"again": "another password"}, "differ"),
+        ({"code": "000000"}, "not the one"),
+    ],
+)
 async def test_what_does_not_do_is_said_and_the_invitation_stands(
     client: httpx.AsyncClient, mission: SmallMission, typed: dict[str, str], said: str
 ) -> None:
@@ -131,9 +135,15 @@ async def test_no_code_serves_twice(
 
 @pytest.mark.parametrize(
     "typed",
-    [{"password": "a wrong password"}, {"name": "nobody"}, {"mission": "nowhere"},
-     {"code": "000000"}, {"name": "lead"}, {"name": "\0"}],
-)  # fmt: skip
+    [
+        {"password": "a wrong password"},
+        {"name": "nobody"},
+        {"mission": "nowhere"},
+        {"code": "000000"},
+        {"name": "lead"},
+        {"name": "\0"},
+    ],
+)
 async def test_whatever_is_wrong_is_answered_alike(
     client: httpx.AsyncClient, mission: SmallMission, member: str, typed: dict[str, str]
 ) -> None:
@@ -175,9 +185,8 @@ async def test_a_name_has_one_spelling_by_which_its_attempts_are_counted(
 
 
 async def test_guessing_at_many_names_from_one_address_is_bounded_too(
-    client: httpx.AsyncClient, mission: SmallMission, member: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    client: httpx.AsyncClient, mission: SmallMission, member: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(login_throttle, "OVERALL", 3)
     found = [await sign_in(client, mission, name=f"guess {n}") for n in range(4)]
     assert found == [401, 401, 401, 429]

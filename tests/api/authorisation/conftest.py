@@ -105,32 +105,65 @@ def _send(session: Session, mission: SmallMission, place: Place) -> None:
     of = {"mission_id": mission.mission_id}
     polled = session.exec(select(Round).where(Round.mission_id == mission.mission_id)).one()
     people = select(Organisation).where(Organisation.mission_id == mission.mission_id)
-    session.add(Deployment(
-        **of, id=DEPLOYMENT, round_id=polled.id, kind="static", place_id=place.id, expected={},
-        organisation_id=session.exec(people).one().id,
-    ))  # fmt: skip
+    session.add(
+        Deployment(
+            **of,
+            id=DEPLOYMENT,
+            round_id=polled.id,
+            kind="static",
+            place_id=place.id,
+            expected={},
+            organisation_id=session.exec(people).one().id,
+        )
+    )
 
 
 def _conclude(session: Session, mission: SmallMission) -> None:
     """A contest, and a statement that is still a draft."""
     of = {"mission_id": mission.mission_id}
     polled = session.exec(select(Round).where(Round.mission_id == mission.mission_id)).one()
-    contest = Contest(**of, round_id=polled.id, code="president", name="President",
-                      denominator="valid", choices_per_ballot=1, thresholds=[])  # fmt: skip
-    snapshot = Snapshot(**of, round_id=polled.id, sequence=0, frozen_at=now(), sha256="0" * 64,
-                        numbers={"1": {"text": "1"}})  # fmt: skip
+    contest = Contest(
+        **of,
+        round_id=polled.id,
+        code="president",
+        name="President",
+        denominator="valid",
+        choices_per_ballot=1,
+        thresholds=[],
+    )
+    snapshot = Snapshot(
+        **of,
+        round_id=polled.id,
+        sequence=0,
+        frozen_at=now(),
+        sha256="0" * 64,
+        numbers={"1": {"text": "1"}},
+    )
     session.add_all([contest, snapshot])
     session.flush()
-    session.add(Statement(
-        **of, id=STATEMENT, round_id=polled.id, snapshot_id=snapshot.id, kind="preliminary",
-        language="en", title="Draft", blocks=[], drafted_at=now(), drafted_by=STATEMENT,
-    ))  # fmt: skip
+    session.add(
+        Statement(
+            **of,
+            id=STATEMENT,
+            round_id=polled.id,
+            snapshot_id=snapshot.id,
+            kind="preliminary",
+            language="en",
+            title="Draft",
+            blocks=[],
+            drafted_at=now(),
+            drafted_by=STATEMENT,
+        )
+    )
 
 
 async def _ask(
-    client: httpx.AsyncClient, mission: SmallMission, of: SmallMission, operation: Operation,
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    of: SmallMission,
+    operation: Operation,
     reports: dict[str, str],
-) -> dict[str, int]:  # fmt: skip
+) -> dict[str, int]:
     found = {}
     if of is mission:
         found["nobody"] = await _status(client, of, operation, reports, {})
@@ -140,15 +173,26 @@ async def _ask(
 
 
 async def _status(
-    client: httpx.AsyncClient, of: SmallMission, operation: Operation, reports: dict[str, str],
+    client: httpx.AsyncClient,
+    of: SmallMission,
+    operation: Operation,
+    reports: dict[str, str],
     headers: dict[str, str],
-) -> int:  # fmt: skip
+) -> int:
     parts = {
-        "slug": of.slug, "report_id": reports[of.slug], "name": "voting", "version": "2",
-        "contest": "president", "code": "box-not-sealed", "sha256": "0" * 64,
-        "rest": "nothing", "number": "1", "pseudonym": "O-2", "statement_id": str(STATEMENT),
+        "slug": of.slug,
+        "report_id": reports[of.slug],
+        "name": "voting",
+        "version": "2",
+        "contest": "president",
+        "code": "box-not-sealed",
+        "sha256": "0" * 64,
+        "rest": "nothing",
+        "number": "1",
+        "pseudonym": "O-2",
+        "statement_id": str(STATEMENT),
         "deployment_id": str(DEPLOYMENT),
-    }  # fmt: skip
+    }
     unknown = {each: str(uuid4()) for each in _parts(operation.path) if each not in parts}
     if "/accounts/members/{id}" in operation.path:
         unknown["id"] = str(of.holders.get("spare", STATEMENT))

@@ -114,13 +114,18 @@ def example(schema: dict[str, Any], document: dict[str, Any]) -> Any:
 
 def _plain(schema: dict[str, Any]) -> Any:
     texts = {
-        "uuid": str(uuid4()), "date": "2026-11-08", "date-time": "2026-11-08T10:00:00Z",
-        "time": "07:00:00", "email": "someone@example.org",
-    }  # fmt: skip
+        "uuid": str(uuid4()),
+        "date": "2026-11-08",
+        "date-time": "2026-11-08T10:00:00Z",
+        "time": "07:00:00",
+        "email": "someone@example.org",
+    }
     kinds: dict[str, Any] = {
-        "integer": schema.get("minimum", 1), "number": schema.get("minimum", 1), "boolean": True,
+        "integer": schema.get("minimum", 1),
+        "number": schema.get("minimum", 1),
+        "boolean": True,
         "string": texts.get(schema.get("format", ""), "x" * max(1, schema.get("minLength", 1))),
-    }  # fmt: skip
+    }
     return kinds.get(schema.get("type", ""))
 
 

@@ -33,14 +33,23 @@ def bounded(database: Database, mission: SmallMission) -> SmallMission:
         places["001"].area_id, places["002"].area_id = district.id, south.id
         polled = session.exec(select(Round)).one()
         people = session.exec(select(Organisation)).one()
-        sent = Deployment(**of, round_id=polled.id, organisation_id=people.id, kind="static",
-                          place_id=places["001"].id, expected={})  # fmt: skip
+        sent = Deployment(
+            **of,
+            round_id=polled.id,
+            organisation_id=people.id,
+            kind="static",
+            place_id=places["001"].id,
+            expected={},
+        )
         session.add(sent)
         session.flush()
-        session.add(DeployedObserver(**of, deployment_id=sent.id,
-                                     observer_id=mission.holders["observer"]))  # fmt: skip
-        for role, bounds in (("coordinator", {"area_id": north.id}),
-                             ("core_analyst", {"sections": ["counting"]})):  # fmt: skip
+        session.add(
+            DeployedObserver(**of, deployment_id=sent.id, observer_id=mission.holders["observer"])
+        )
+        for role, bounds in (
+            ("coordinator", {"area_id": north.id}),
+            ("core_analyst", {"sections": ["counting"]}),
+        ):
             member = Member(**of, handle=role, role=role, **bounds)
             session.add(member)
             session.flush()

@@ -29,9 +29,15 @@ from tests.conftest import Database
 
 Query = Callable[[Principal], Any]
 VISIBLE = (
-    own_areas, visible_checklists, visible_deployments, visible_findings, visible_observers,
-    visible_reports, visible_statements, visible_stations,
-)  # fmt: skip
+    own_areas,
+    visible_checklists,
+    visible_deployments,
+    visible_findings,
+    visible_observers,
+    visible_reports,
+    visible_statements,
+    visible_stations,
+)
 OPEN = [
     each.name
     for each in metadata.sorted_tables

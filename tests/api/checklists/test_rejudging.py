@@ -102,9 +102,12 @@ async def test_a_flag_of_the_phone_s_clock_is_kept(
 
 
 async def test_it_says_how_far_it_is_and_goes_on_where_it_stopped(
-    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows,
-    connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    as_observer: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    connection: psycopg.Connection[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for _ in range(3):
         await send(as_observer, mission)
     rows(RULES, graver())
@@ -126,9 +129,12 @@ async def test_it_says_how_far_it_is_and_goes_on_where_it_stopped(
 
 
 async def test_whoever_publishes_hears_how_far_it_is_and_waits_for_another_at_it(
-    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database,
+    as_observer: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    database: Database,
     connection: psycopg.Connection[Any],
-) -> None:  # fmt: skip
+) -> None:
     for _ in range(3):
         await send(as_observer, mission, answers={"queue": 1, "sealed": "no"})
     rows(RULES, graver())
@@ -150,9 +156,12 @@ async def test_whoever_publishes_hears_how_far_it_is_and_waits_for_another_at_it
 
 @pytest.mark.parametrize("observed", [None, "personally", ["sealed"], {"sealed": ["told"]}, 7])
 async def test_an_observed_of_any_shape_keeps_no_report_from_being_judged_again(
-    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database,
+    as_observer: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    database: Database,
     observed: Any,
-) -> None:  # fmt: skip
+) -> None:
     """``"observed": null`` is no reason to hold a report, and stopped the judging of all."""
     await send(as_observer, mission, observed=observed)
     await send(as_observer, mission, answers={"queue": 1, "sealed": "no"})
@@ -162,9 +171,12 @@ async def test_an_observed_of_any_shape_keeps_no_report_from_being_judged_again(
 
 
 async def test_a_report_that_the_rules_fail_on_is_held_and_keeps_no_other_back(
-    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database,
+    as_observer: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    database: Database,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     for queue in (666, 1):
         await send(as_observer, mission, answers={"queue": queue, "sealed": "no"})
     rows(RULES, graver())

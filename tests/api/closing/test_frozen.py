@@ -68,8 +68,11 @@ async def test_a_phone_that_is_not_yet_shut_out_gets_a_receipt_and_the_pen(
 async def test_what_waits_in_the_pen_stays_as_it_is(
     often: None, client: httpx.AsyncClient, mission: SmallMission, database: Database, rows: Rows
 ) -> None:
-    sent = await client.post(mission.reports, json=mission.report(observer="O-undeclared"),
-                             headers=mission.bearer("data_manager"))  # fmt: skip
+    sent = await client.post(
+        mission.reports,
+        json=mission.report(observer="O-undeclared"),
+        headers=mission.bearer("data_manager"),
+    )
     assert sent.status_code == 202
     standing = rows("SELECT id::text, changed, reasons FROM report")
     close(database)
@@ -78,8 +81,11 @@ async def test_what_waits_in_the_pen_stays_as_it_is(
         " declared_at, decision, reason) SELECT mission_id, gen_random_uuid(), id, '{}', 'paper',"
         " 'en', now(), 'accepted', '' FROM observer WHERE pseudonym = 'O-undeclared' RETURNING 1"
     )
-    refused = await client.post(f"{mission.reports}/release", headers=mission.bearer("lead"),
-                                json={"ids": [standing[0][0]], "reason": "late"})  # fmt: skip
+    refused = await client.post(
+        f"{mission.reports}/release",
+        headers=mission.bearer("lead"),
+        json={"ids": [standing[0][0]], "reason": "late"},
+    )
     assert (refused.status_code, refused.json()["code"]) == (409, "mission_closed")
     await asyncio.sleep(0.5)
     assert rows("SELECT id::text, changed, reasons FROM report") == standing

@@ -37,11 +37,15 @@ def photo(form: str, mode: str = "RGB", way: int = 1, **more: Any) -> bytes:
 
 
 KINDS = {
-    "baseline": photo("JPEG"), "progressive": photo("JPEG", progressive=True),
-    "grey": photo("JPEG", "L"), "cmyk": photo("JPEG", "CMYK"),
-    "restarts": photo("JPEG", restart_marker_blocks=2), "png": photo("PNG"),
-    "png with a palette": photo("PNG", "P"), "png that shines through": photo("PNG", "RGBA"),
-}  # fmt: skip
+    "baseline": photo("JPEG"),
+    "progressive": photo("JPEG", progressive=True),
+    "grey": photo("JPEG", "L"),
+    "cmyk": photo("JPEG", "CMYK"),
+    "restarts": photo("JPEG", restart_marker_blocks=2),
+    "png": photo("PNG"),
+    "png with a palette": photo("PNG", "P"),
+    "png that shines through": photo("PNG", "RGBA"),
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -61,8 +61,10 @@ def test_two_do_not_delete_at_once(
 def test_photos_go_so_many_days_after_the_closing_and_only_this_mission_s(
     database: Database, mission: SmallMission, photos: PhotoStore, rows: Rows
 ) -> None:
-    rows("UPDATE mission SET state = 'closed', closed_at = '2027-01-01',"
-         " retention_days = '{\"photos\": 30}' RETURNING 1")  # fmt: skip
+    rows(
+        "UPDATE mission SET state = 'closed', closed_at = '2027-01-01',"
+        " retention_days = '{\"photos\": 30}' RETURNING 1"
+    )
     other = uuid4()
     for of in (mission.mission_id, other):
         photos.receiving(of).write_bytes(b"a photo")
@@ -74,11 +76,16 @@ def test_photos_go_so_many_days_after_the_closing_and_only_this_mission_s(
 
 
 def test_photos_that_a_broken_off_round_left_go_in_the_next_and_every_one_is_in_the_log(
-    database: Database, mission: SmallMission, photos: PhotoStore, rows: Rows,
+    database: Database,
+    mission: SmallMission,
+    photos: PhotoStore,
+    rows: Rows,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    rows("UPDATE mission SET state = 'closed', closed_at = '2027-01-01',"
-         " retention_days = '{\"photos\": 30}' RETURNING 1")  # fmt: skip
+) -> None:
+    rows(
+        "UPDATE mission SET state = 'closed', closed_at = '2027-01-01',"
+        " retention_days = '{\"photos\": 30}' RETURNING 1"
+    )
     photos.receiving(mission.mission_id).write_bytes(b"a photo")
 
     def broken(_: PhotoStore, of: UUID) -> None:
@@ -100,8 +107,10 @@ def test_nothing_of_a_mission_is_deleted_while_its_closing_can_be_undone(
     name(database, mission, "observer", "2026-01-01")
     name(database, mission, "lead", None)
     name(database, mission, "partner", "2029-01-01")
-    rows("UPDATE mission SET state = 'closed', closed_at = '2027-01-01T12:00Z',"
-         " retention_days = '{\"photos\": 0, \"identities\": 30}' RETURNING 1")  # fmt: skip
+    rows(
+        "UPDATE mission SET state = 'closed', closed_at = '2027-01-01T12:00Z',"
+        ' retention_days = \'{"photos": 0, "identities": 30}\' RETURNING 1'
+    )
     photos.receiving(mission.mission_id).write_bytes(b"a photo")
     dates = "SELECT delete_on::text FROM identity ORDER BY name"
     before = rows(dates)

@@ -23,10 +23,14 @@ def planted(indelible: CommandLine, worked: str, saved: Save, rows: Rows) -> str
     numbers = ",".join(f'"n{at}":{each}' for at, each in enumerate(NUMBERS))
     texts = ",".join(f'"t{at}":{json.dumps(each)}' for at, each in enumerate(TEXTS))
     whole = f'{{{numbers},{texts},"deep":{DEEP},"observed":{DEEP},"position":[1e400]}}'
-    rows("UPDATE report_version SET answers = answers || %s::jsonb, envelope = %s::jsonb",
-         whole, whole)  # fmt: skip
-    rows("UPDATE judgement SET flags = %s::jsonb",
-         f'[{{"name":"x","inputs":{whole},"formula":""}}]')  # fmt: skip
+    rows(
+        "UPDATE report_version SET answers = answers || %s::jsonb, envelope = %s::jsonb",
+        whole,
+        whole,
+    )
+    rows(
+        "UPDATE judgement SET flags = %s::jsonb", f'[{{"name":"x","inputs":{whole},"formula":""}}]'
+    )
     return worked
 
 
@@ -44,9 +48,7 @@ def test_reports_are_exported_whatever_they_hold(
     assert len(lines) == 6
 
 
-def test_a_statement_is_drafted_whatever_reports_hold(
-    indelible: CommandLine, planted: str
-) -> None:  # fmt: skip
+def test_a_statement_is_drafted_whatever_reports_hold(indelible: CommandLine, planted: str) -> None:
     said = indelible("statement", "draft", planted, "--json")
     assert said.code == 0, said.err
 

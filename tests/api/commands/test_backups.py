@@ -63,9 +63,14 @@ def reports(url: str) -> list[Any]:
 
 
 def test_a_backup_comes_back_with_its_rows_its_photos_and_its_seals(
-    indelible: CommandLine, worked: str, database: Database, backed_up: Path, elsewhere: str,
-    tmp_path: Path, mission: SmallMission,
-) -> None:  # fmt: skip
+    indelible: CommandLine,
+    worked: str,
+    database: Database,
+    backed_up: Path,
+    elsewhere: str,
+    tmp_path: Path,
+    mission: SmallMission,
+) -> None:
     said = indelible.done("restore", backed_up)
     assert said["sound"]
     assert said["photos"] == 1
@@ -77,9 +82,12 @@ def test_a_backup_comes_back_with_its_rows_its_photos_and_its_seals(
 
 
 def test_a_restored_installation_goes_on_working(
-    indelible: CommandLine, worked: str, backed_up: Path, elsewhere: str,
+    indelible: CommandLine,
+    worked: str,
+    backed_up: Path,
+    elsewhere: str,
     saved: Callable[[str, str | bytes], Path],
-) -> None:  # fmt: skip
+) -> None:
     indelible.done("restore", backed_up)
     before = len(reports(elsewhere))
     (item,) = indelible.done("reports", "import", worked, saved("more.ndjson", report()))["items"]
@@ -89,9 +97,13 @@ def test_a_restored_installation_goes_on_working(
 
 
 def test_an_encrypted_backup_opens_with_its_key_alone(
-    indelible: CommandLine, mission: SmallMission, tmp_path: Path, elsewhere: str,
-    monkeypatch: pytest.MonkeyPatch, database: Database,
-) -> None:  # fmt: skip
+    indelible: CommandLine,
+    mission: SmallMission,
+    tmp_path: Path,
+    elsewhere: str,
+    monkeypatch: pytest.MonkeyPatch,
+    database: Database,
+) -> None:
     monkeypatch.setenv("DATABASE_URL", database.admin_url)
     mine, another = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     file, identity = tmp_path / "b.tar.age", tmp_path / "identity.txt"
@@ -115,9 +127,12 @@ def test_a_backup_overwrites_nothing(indelible: CommandLine, backed_up: Path) ->
 
 
 def test_nothing_is_restored_over_a_database_that_holds_something(
-    indelible: CommandLine, backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    indelible: CommandLine,
+    backed_up: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     database: Database,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setenv("INDELIBLE_HOME", str(tmp_path / "elsewhere"))
     refused = indelible("restore", backed_up)
     assert refused.code == 1

@@ -33,8 +33,9 @@ def test_publishing_new_rules_says_how_many_reports_they_judged_again(
 ) -> None:
     first, graver = saved("a.xlsx", spreadsheet()), changed(INDICATORS, "CO-SEAL", severity=3)
     assert indelible.done("checklist", "publish", vastria, first)["judged_again"] == 0
-    reports = [{"id": str(uuid4()), "checklist": "small", "answers": {"sealed": "no"}}
-               for _ in range(3)]  # fmt: skip
+    reports = [
+        {"id": str(uuid4()), "checklist": "small", "answers": {"sealed": "no"}} for _ in range(3)
+    ]
     lines = "\n".join(json.dumps(each) for each in reports)
     indelible.done("reports", "import", vastria, saved("reports.ndjson", lines))
     second = saved("b.xlsx", spreadsheet(indicators=graver))
@@ -70,8 +71,9 @@ def test_a_form_s_pictures_and_lists_stand_in_a_folder_beside_it(
     out, back = tmp_path / "back.xlsx", tmp_path / "back"
     assert indelible("checklist", "export", vastria, "small", out, "--media", back).code == 0
     assert {each.name: each.read_bytes() for each in back.iterdir()} == {
-        "seal.png": PICTURE, "towns.csv": OWN_LIST,
-    }  # fmt: skip
+        "seal.png": PICTURE,
+        "towns.csv": OWN_LIST,
+    }
     (media / "seal.png").write_bytes(PICTURE + b"other")
     said = indelible("checklist", "publish", vastria, workbook, "--media", media)
     assert "its files stand as they are" in said.err

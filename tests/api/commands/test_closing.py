@@ -138,8 +138,14 @@ def photos(worked: str, settings: Settings, rows: Callable[..., list[Any]]) -> l
         paths[-1].parent.mkdir(parents=True, exist_ok=True)
         paths[-1].write_bytes(plain)
         for name in (f"{number}.jpg", f"again-{number}.jpg"):
-            rows("INSERT INTO attachment VALUES (%s, %s, %s, %s, %s, now())",
-                 mission, of, name, sha256, len(plain))  # fmt: skip
+            rows(
+                "INSERT INTO attachment VALUES (%s, %s, %s, %s, %s, now())",
+                mission,
+                of,
+                name,
+                sha256,
+                len(plain),
+            )
     return sorted(paths)
 
 
@@ -205,9 +211,12 @@ def test_a_photo_that_is_gone_or_changed_is_said_and_keeps_nothing_back(
 
 
 def test_the_next_mission_begins_without_the_photos_in_its_hands(
-    indelible: CommandLine, worked: str, photos: list[Path], tmp_path: Path,
+    indelible: CommandLine,
+    worked: str,
+    photos: list[Path],
+    tmp_path: Path,
     rows: Callable[..., list[Any]],
-) -> None:  # fmt: skip
+) -> None:
     out = tmp_path / "out"
     indelible.done("mission", "close", worked, "--confirm", worked, "--to", out, "--key", KEY)
     shutil.rmtree(out / "photos")
@@ -224,9 +233,13 @@ def test_the_next_mission_begins_without_the_photos_in_its_hands(
     ],
 )
 def test_without_a_key_that_can_be_used_nothing_is_closed(
-    indelible: CommandLine, vastria: str, tmp_path: Path, rows: Callable[..., list[Any]],
-    keys: list[str], says: str,
-) -> None:  # fmt: skip
+    indelible: CommandLine,
+    vastria: str,
+    tmp_path: Path,
+    rows: Callable[..., list[Any]],
+    keys: list[str],
+    says: str,
+) -> None:
     said = indelible("mission", "close", vastria, "--to", tmp_path / "out", *keys)
     assert said.code == 1
     assert says in said.err
@@ -257,9 +270,12 @@ def test_a_closed_mission_can_be_handed_over_again(
 
 
 def test_names_are_deleted_on_their_date_and_the_doctor_finds_nothing_amiss(
-    indelible: CommandLine, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]],
+    indelible: CommandLine,
+    saved: Save,
+    tmp_path: Path,
+    rows: Callable[..., list[Any]],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     kept = 'scope = "full"\nretention_days = { identities = 0 }'
     file = VASTRIA.read_text("utf-8").replace('scope = "full"', kept)
     name = indelible.done("mission", "create", saved("brief.toml", file))["mission"]
@@ -273,8 +289,9 @@ def test_names_are_deleted_on_their_date_and_the_doctor_finds_nothing_amiss(
     monkeypatch.setattr("api.closing.retention.now", lambda: now() + timedelta(hours=25))
     assert indelible.done("mission", "retention")["identities_deleted"] == 1
     assert rows("SELECT count(*) FROM identity") == [(0,)]
-    sealed = rows("SELECT gone, salt IS NULL FROM sealed_row WHERE source = 'identity'"
-                  " ORDER BY seal_number")  # fmt: skip
+    sealed = rows(
+        "SELECT gone, salt IS NULL FROM sealed_row WHERE source = 'identity' ORDER BY seal_number"
+    )
     assert sealed[-1] == (True, False)
     assert all(erased for gone, erased in sealed if not gone)
     assert indelible("doctor").code == 0
@@ -303,9 +320,13 @@ def test_the_handover_carries_the_pictures_and_lists_of_its_forms(
 
 
 def test_without_the_name_nothing_is_closed_and_what_is_open_is_said(
-    indelible: CommandLine, worked: str, saved: Save, tmp_path: Path,
-    rows: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    indelible: CommandLine,
+    worked: str,
+    saved: Save,
+    tmp_path: Path,
+    rows: Callable[..., list[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     held = saved("held.ndjson", report(station="nowhere"))
     indelible.done("reports", "import", worked, held)
     close = ("mission", "close", worked, "--to", tmp_path / "out", "--key", KEY)
@@ -327,8 +348,10 @@ def test_without_the_name_nothing_is_closed_and_what_is_open_is_said(
 def test_a_closing_can_be_undone_and_what_came_meanwhile_counts(
     indelible: CommandLine, worked: str, saved: Save, tmp_path: Path, rows: Callable[..., list[Any]]
 ) -> None:
-    rows("UPDATE credential SET revoked_at = '2027-01-01' WHERE token_hash = "
-         "(SELECT token_hash FROM credential LIMIT 1) RETURNING 1")  # fmt: skip
+    rows(
+        "UPDATE credential SET revoked_at = '2027-01-01' WHERE token_hash = "
+        "(SELECT token_hash FROM credential LIMIT 1) RETURNING 1"
+    )
     alive = "SELECT token_hash FROM credential WHERE revoked_at IS NULL ORDER BY 1"
     before = rows(alive)
     rows("UPDATE mission SET state = 'exploratory' RETURNING 1")
@@ -343,13 +366,15 @@ def test_a_closing_can_be_undone_and_what_came_meanwhile_counts(
     assert (said["state"], said["credentials_restored"]) == ("exploratory", len(before))
     assert (said["reports_released"], said["reports_held"]) == (1, 1)
     assert rows(alive) == before
-    late = rows("SELECT status, jsonb_path_query_array(reasons, '$[*].code') FROM report"
-                " ORDER BY sequence OFFSET 1")  # fmt: skip
+    late = rows(
+        "SELECT status, jsonb_path_query_array(reasons, '$[*].code') FROM report"
+        " ORDER BY sequence OFFSET 1"
+    )
     assert late == [("flagged", []), ("held", ["unknown"])]
-    assert rows("SELECT act FROM audit_entry WHERE starts_with(act, 'mission.')"
-                " AND act <> 'mission.found' ORDER BY sequence") == [
-        ("mission.close",), ("mission.hand_over",), ("mission.reopen",)
-    ]  # fmt: skip
+    assert rows(
+        "SELECT act FROM audit_entry WHERE starts_with(act, 'mission.')"
+        " AND act <> 'mission.found' ORDER BY sequence"
+    ) == [("mission.close",), ("mission.hand_over",), ("mission.reopen",)]
     assert indelible.done("stations", "import", worked, saved("more.csv", "code\n009\n"))
 
 
@@ -366,9 +391,12 @@ def test_a_mission_that_was_closed_and_reopened_is_sound(
 
 
 def test_after_a_day_a_mission_stays_closed(
-    indelible: CommandLine, worked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    indelible: CommandLine,
+    worked: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     rows: Callable[..., list[Any]],
-) -> None:  # fmt: skip
+) -> None:
     indelible.done(
         "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
     )

@@ -42,8 +42,9 @@ def test_a_changed_name_and_denominator_are_shown_and_written(
     other = CONTESTS.replace("Bo Lake", "Bo Lane").replace(";cast;", ";registered;")
     shown = indelible.done("contests", "import", vastria, saved("other.csv", other))["changes"]
     assert [(each["column"], each["before"], each["after"]) for each in shown] == [
-        ("name", "Bo Lake", "Bo Lane"), ("denominator", "cast", "registered")
-    ]  # fmt: skip
+        ("name", "Bo Lake", "Bo Lane"),
+        ("denominator", "cast", "registered"),
+    ]
     assert rows("SELECT name FROM contestant WHERE code = 'B' AND starts_with(name, 'Bo')") == [
         ("Bo Lane",)
     ]
@@ -53,18 +54,24 @@ def test_each_row_that_cannot_be_taken_names_its_column(
     indelible: CommandLine, vastria: str, saved: Save
 ) -> None:
     bad = (
-        "third;mayor;Mayor;valid;1;;C;Cy", "first;mayor;Mayor;shares;1;;E;Cy",
-        "first;mayor;Mayor;valid;0;;F;Cy", "first;mayor;Mayor;valid;1;majority;G;Cy",
+        "third;mayor;Mayor;valid;1;;C;Cy",
+        "first;mayor;Mayor;shares;1;;E;Cy",
+        "first;mayor;Mayor;valid;0;;F;Cy",
+        "first;mayor;Mayor;valid;1;majority;G;Cy",
         "first;mayor;Other;valid;1;;D;Di",
         "first;mayor;Mayor;valid;1;majority=50%;;Nobody",
-    )  # fmt: skip
+    )
     file = saved("contests.csv", CONTESTS + "\n".join(bad))
     said = indelible.done("contests", "import", vastria, file)
     assert said["added"] == 3
     assert [each["reason"].partition(":")[0] for each in said["refused"]] == [
-        "column round", "column denominator", "column choices", "column thresholds",
-        "column contest", "column contestant",
-    ]  # fmt: skip
+        "column round",
+        "column denominator",
+        "column choices",
+        "column thresholds",
+        "column contest",
+        "column contestant",
+    ]
 
 
 def test_national_standards_come_in_by_file_and_the_catalogue_stays_what_it_is(

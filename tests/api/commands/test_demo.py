@@ -98,16 +98,20 @@ def test_two_at_once_make_one_mission_and_both_print_its_tokens(
 ) -> None:
     command = "import sys; from api.commands import main; sys.argv[0] = 'indelible'; main()"
     environment = os.environ | {
-        "INDELIBLE_HOME": str(settings.home), "INDELIBLE_SECRET": settings.secret,
+        "INDELIBLE_HOME": str(settings.home),
+        "INDELIBLE_SECRET": settings.secret,
         "DATABASE_URL": str(settings.database_url),
-    }  # fmt: skip
+    }
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", command, *map(str, SMALL), "--json"], env=environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-c", command, *map(str, SMALL), "--json"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for _ in range(2)
-    ]  # fmt: skip
+    ]
     ended = [(*each.communicate(timeout=300), each.returncode) for each in running]
     assert [code for _, _, code in ended] == [0, 0], ended
     assert sum("Waiting" in said for _, said, _ in ended) <= 1
@@ -153,9 +157,12 @@ class Interrupted(Exception):
 
 @pytest.mark.parametrize("when", ["after founding", "in the middle of the reports"])
 def test_an_interrupted_one_is_completed(
-    when: str, settings: Settings, indelible: CommandLine, rows: Rows,
+    when: str,
+    settings: Settings,
+    indelible: CommandLine,
+    rows: Rows,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     def interrupt(*_: object) -> None:
         raise Interrupted
 
@@ -179,9 +186,11 @@ def begin(at: Office, say: Callable[[str], None]) -> None:
 
 
 def test_its_links_let_a_lead_in_once_and_enrol_a_phone(
-    indelible: CommandLine, settings: Settings, client: httpx.Client,
+    indelible: CommandLine,
+    settings: Settings,
+    client: httpx.Client,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     indelible.done(*SMALL)
     with running_database(settings) as database:
         announce_demo(settings, database, "")

@@ -90,17 +90,20 @@ def test_a_quota_may_name_a_stage_that_one_checklist_is_of(
     assert "of this stage are counting, voting: name one" in refused["reason"]
 
 
-@pytest.mark.parametrize(("cells", "reason"), [
-    ("static,,07,,W-2,1,,", "a team sent to an area is not static"),
-    ("tour,001,,,W-2,1,,", "'tour' is not static, mobile or centre"),
-    (",001,07,,W-2,1,,", "a station, a centre or an area"),
-    (",001,,,,1,,", "A team is needed"),
-    (",001,,,W-2 A-1,1,,", "of one organisation"),
-    (",,,C-9,W-2,1,,", "Not known: centre C-9"),
-    (",001,,,W-2,101,,", "column expect voting: at most 100"),
-    (",001,,,W-2,1,closed,", "column state: 'closed' is none of planned, cancelled"),
-    (",001,,,W-2,1,cancelled,", "column reason: cancelled needs a reason"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("static,,07,,W-2,1,,", "a team sent to an area is not static"),
+        ("tour,001,,,W-2,1,,", "'tour' is not static, mobile or centre"),
+        (",001,07,,W-2,1,,", "a station, a centre or an area"),
+        (",001,,,,1,,", "A team is needed"),
+        (",001,,,W-2 A-1,1,,", "of one organisation"),
+        (",,,C-9,W-2,1,,", "Not known: centre C-9"),
+        (",001,,,W-2,101,,", "column expect voting: at most 100"),
+        (",001,,,W-2,1,closed,", "column state: 'closed' is none of planned, cancelled"),
+        (",001,,,W-2,1,cancelled,", "column reason: cancelled needs a reason"),
+    ],
+)
 def test_a_row_that_cannot_be_taken_is_told_with_its_reason(
     plan: Callable[..., Any], cells: str, reason: str
 ) -> None:

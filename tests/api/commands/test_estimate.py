@@ -49,20 +49,46 @@ def said_by_r(case: str, what: str) -> dict[str, str]:
     ("case", "what", "arguments"),
     [
         ("stratified adjust", "mean votes", ["stratified.csv", "--y", "votes", *STRATIFIED]),
-        ("stratified remove", "mean votes",
-         ["stratified.csv", "--y", "votes", *STRATIFIED, "--lonely", "remove"]),
-        ("stratified average", "total votes",
-         ["stratified.csv", "--y", "votes", *STRATIFIED, "--lonely", "average", "--total"]),
-        ("clustered", "ratio votes/cast",
-         ["clustered.csv", "--y", "votes", "--x", "cast", "--strata", "stratum", "--psu", "area",
-          "--weight", "weight"]),
+        (
+            "stratified remove",
+            "mean votes",
+            ["stratified.csv", "--y", "votes", *STRATIFIED, "--lonely", "remove"],
+        ),
+        (
+            "stratified average",
+            "total votes",
+            ["stratified.csv", "--y", "votes", *STRATIFIED, "--lonely", "average", "--total"],
+        ),
+        (
+            "clustered",
+            "ratio votes/cast",
+            [
+                "clustered.csv",
+                "--y",
+                "votes",
+                "--x",
+                "cast",
+                "--strata",
+                "stratum",
+                "--psu",
+                "area",
+                "--weight",
+                "weight",
+            ],
+        ),
         ("two stages", "mean late", ["two_stages.csv", "--y", "late", *TWO_STAGES]),
-        ("two stages", "proportion late beta",
-         ["two_stages.csv", "--y", "late", "--equals", "1", *TWO_STAGES]),
-        ("two stages", "proportion late xlogit",
-         ["two_stages.csv", "--y", "late", "--equals", "1", "--ci", "logit", *TWO_STAGES]),
+        (
+            "two stages",
+            "proportion late beta",
+            ["two_stages.csv", "--y", "late", "--equals", "1", *TWO_STAGES],
+        ),
+        (
+            "two stages",
+            "proportion late xlogit",
+            ["two_stages.csv", "--y", "late", "--equals", "1", "--ci", "logit", *TWO_STAGES],
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_command_says_what_r_says(case: str, what: str, arguments: list[str]) -> None:
     (row,) = rows(R / arguments[0], *arguments[1:])
     for name in ("estimate", "se", "low", "high", "df"):
@@ -106,7 +132,7 @@ def test_several_domains_of_which_one_said_nothing(tmp_path: Path) -> None:
         ("y,s\n1,a\n2,\n", ["--y", "y", "--strata", "s"], "Row 3, column s"),
         ("y,s,f\n1,a,9\n2,a,8\n", ["--y", "y", "--strata", "s", "--fpc", "f"], "differs"),
         ("y,f\n1,1.5\n2,1.5\n", ["--y", "y", "--fpc", "f"], "more units were drawn"),
-        ("y\n\"\"\nNA\n", ["--y", "y"], "Nobody"),
+        ('y\n""\nNA\n', ["--y", "y"], "Nobody"),
         ("y\n", ["--y", "y"], "no rows"),
         ("y\n3\n", ["--y", "y"], "Only one unit"),
         ("y,p\n3,a\n4,a\n", ["--y", "y", "--psu", "p"], "Only one unit"),
@@ -115,13 +141,13 @@ def test_several_domains_of_which_one_said_nothing(tmp_path: Path) -> None:
         ("y,x\n3,0\n4,0\n", ["--y", "y", "--x", "x", "--total"], "--x"),
         ("y\n3\n4\n", ["--y", "y", "--ci", "beta"], "zeros and ones"),
         ("y\n3\n4\n", ["--y", "y", "--level", "95"], "--level"),
-        ("y\n\"\"\nNA\n", ["--y", "y"], "Column y"),
+        ('y\n""\nNA\n', ["--y", "y"], "Column y"),
         ("y,x\n3,0\n4,0\n", ["--y", "y", "--x", "x"], "Column y by x"),
         ("y\n3\n4\n", ["--y", "y", "--equals", " "], "--equals"),
         ("y\n1e200\n2e200\n", ["--y", "y"], "too large"),
         ("y;x\n1,234;1\n2,5;1\n", ["--y", "y"], "Row 2, column y: '1,234' can be read in two"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_answered_is_refused_by_name(
     tmp_path: Path, text: str, arguments: list[str], says: str
 ) -> None:

@@ -56,9 +56,11 @@ def test_a_key_of_two_columns_is_joined_and_results_find_their_stations_by_it(
     assert said["added"] == 3
     assert rows("SELECT code FROM place ORDER BY code") == [("01-01",), ("01-02",), ("02-01",)]
     assert {each["column"]: each["fields"] for each in said["columns"]} == {
-        "district_code": ["code", "area"], "code": ["code"], "name": ["name"],
+        "district_code": ["code", "area"],
+        "code": ["code"],
+        "name": ["name"],
         "voters": ["registered_voters"],
-    }  # fmt: skip
+    }
     again = indelible.done("stations", "import", vastria, file, *mapped)
     assert again["unchanged"] == 3
     sent = saved("sent.csv", "round,d,s,observers\nfirst,01,02,W-1\n")
@@ -129,8 +131,9 @@ def test_a_person_is_asked_about_totals_and_may_say_that_a_row_is_data(
     assert said.code == 1
     assert "row 6 (a total): Total, 350" in said.err
     assert rows("SELECT count(*) FROM place") == [(0,)]
-    went = indelible.done("stations", "import", vastria, file, "--accept", "left-out",
-                          "--include-row", "6")  # fmt: skip
+    went = indelible.done(
+        "stations", "import", vastria, file, "--accept", "left-out", "--include-row", "6"
+    )
     assert went["added"] == 4
 
 
@@ -140,8 +143,9 @@ def test_a_header_row_that_is_said_is_the_header_row(
     file = saved("s.csv", "old,names,here\ncode,name,voters\n7,A,1\n")
     said = indelible.done("stations", "import", vastria, file, "--header-row", "2")
     assert (said["added"], [each["column"] for each in said["columns"]]) == (
-        1, ["code", "name", "voters"]
-    )  # fmt: skip
+        1,
+        ["code", "name", "voters"],
+    )
     assert indelible("stations", "import", vastria, file, "--header-row", "9").code == 1
 
 
@@ -152,8 +156,17 @@ def test_a_sheet_is_chosen_by_its_name_or_number(
     file = saved("s.xlsx", book)
     assert "no column 'code'" in indelible("stations", "import", vastria, file).err
     for sheet in ("Stations", "2"):
-        said = indelible.done("stations", "import", vastria, file, "--sheet", sheet, "--dry-run",
-                              "--accept", "spreadsheet-values")  # fmt: skip
+        said = indelible.done(
+            "stations",
+            "import",
+            vastria,
+            file,
+            "--sheet",
+            sheet,
+            "--dry-run",
+            "--accept",
+            "spreadsheet-values",
+        )
         assert said["added"] == 2
     wrong = indelible("stations", "import", vastria, file, "--sheet", "Third")
     assert "There are: Cover, Stations" in wrong.err
@@ -161,9 +174,11 @@ def test_a_sheet_is_chosen_by_its_name_or_number(
 
 @pytest.mark.parametrize(
     ("encoding", "text"),
-    [("cp1250", "1,Szkoła Podstawowa,Łódź\n2,Świetlica,Żółć\n3,Dom,Gdańsk\n"),
-     ("cp1254", "1,Atatürk İlköğretim Okulu,İstanbul\n2,Şehit Öğretmen,Muğla\n")],
-)  # fmt: skip
+    [
+        ("cp1250", "1,Szkoła Podstawowa,Łódź\n2,Świetlica,Żółć\n3,Dom,Gdańsk\n"),
+        ("cp1254", "1,Atatürk İlköğretim Okulu,İstanbul\n2,Şehit Öğretmen,Muğla\n"),
+    ],
+)
 def test_polish_and_turkish_are_read_as_what_they_are(
     indelible: CommandLine, vastria: str, saved: Save, rows: Rows, encoding: str, text: str
 ) -> None:
@@ -195,8 +210,12 @@ def test_an_encoding_that_is_said_wins_and_one_that_cannot_read_is_refused(
     file = saved("s.csv", "code,name\n1,Żółć\n".encode("cp1250"))
     indelible.done("stations", "import", vastria, file, "--encoding", "cp1250")
     assert rows("SELECT name FROM place") == [("Żółć",)]
-    for name, words in (("utf-8", "cannot be read so"), ("klingon", "no such encoding"),
-                        ("rot13", "no such encoding"), ("hex", "no such encoding")):  # fmt: skip
+    for name, words in (
+        ("utf-8", "cannot be read so"),
+        ("klingon", "no such encoding"),
+        ("rot13", "no such encoding"),
+        ("hex", "no such encoding"),
+    ):
         said = indelible("stations", "import", vastria, file, "--encoding", name)
         assert (said.code, words in said.err) == (1, True), (name, said.err)
 
@@ -227,9 +246,11 @@ def test_every_column_is_said_to_be_a_field_an_attribute_or_not_read(
     file = saved("s.csv", "Code,Name,Reg.Voters,phone\n001,A,12,555\n002,B,14,556\n")
     said = indelible.done("stations", "import", vastria, file, "--dry-run")
     assert [(each["column"], each["use"], each["fields"]) for each in said["columns"]] == [
-        ("Code", "field", ["code"]), ("Name", "field", ["name"]),
-        ("Reg.Voters", "field", ["registered_voters"]), ("phone", "attribute", []),
-    ]  # fmt: skip
+        ("Code", "field", ["code"]),
+        ("Name", "field", ["name"]),
+        ("Reg.Voters", "field", ["registered_voters"]),
+        ("phone", "attribute", []),
+    ]
     assert said["columns"][2]["samples"] == ["12", "14"]
     people = saved("o.csv", "pseudonym,organisation,shoe\nW-7,watch,42\n")
     told = indelible("observers", "import", vastria, people, "--dry-run").out
@@ -241,8 +262,11 @@ def test_a_mapping_to_no_field_or_from_no_column_is_refused_before_anything_is_w
     indelible: CommandLine, vastria: str, saved: Save, rows: Rows
 ) -> None:
     file = saved("s.csv", "Nr,name\n1,A\n")
-    for mapping, words in (("code=Number", "there is no column 'Number'"),
-                           ("kode=Nr", "no column 'code'"), ("code", "is needed")):  # fmt: skip
+    for mapping, words in (
+        ("code=Number", "there is no column 'Number'"),
+        ("kode=Nr", "no column 'code'"),
+        ("code", "is needed"),
+    ):
         said = indelible("stations", "import", vastria, file, "--map", mapping)
         assert (said.code, words in said.err) == (1, True), said.err
     said = indelible("stations", "import", vastria, file, "--map", "code=Nr", "--map", "hue=name")
@@ -289,13 +313,15 @@ def test_a_second_upload_shows_each_cell_that_it_changes_in_every_import(
     assert changes("areas", areas, areas.replace("A,A,N", "A,A,S")) == [("parent", "N", "S")]
     centres = "Code,Kind,Name,Area\nC,commission,Hall,N\n"
     assert changes("centres", centres, centres.replace("Hall,N", "House,S")) == [
-        ("area", "N", "S"), ("name", "Hall", "House")
-    ]  # fmt: skip
+        ("area", "N", "S"),
+        ("name", "Hall", "House"),
+    ]
     indelible.done("stations", "import", vastria, saved("s.csv", "code\n001\n"))
     sent = "round,station,observers,state,reason,expect voting\nfirst,001,W-1,cancelled,ill,1\n"
     assert changes("deployments", sent, sent.replace("ill,1", "snow,2")) == [
-        ("expected", {"voting": 1}, {"voting": 2}), ("reason", "ill", "snow")
-    ]  # fmt: skip
+        ("expected", {"voting": 1}, {"voting": 2}),
+        ("reason", "ill", "snow"),
+    ]
     papers = "pseudonym,state,number\nW-1,issued,7\n"
     assert changes("accreditations", papers, papers.replace("7", "8")) == [("number", "7", "8")]
 

@@ -57,8 +57,10 @@ def test_a_second_file_changes_only_what_it_has_columns_for(
     read = "SELECT p.name, latitude, attributes ->> 'setting', registered_voters FROM place p"
     assert rows(f"{read} WHERE code = '001'") == [("School 1", 12.5, "urban", 815)]
     assert rows("SELECT DISTINCT registered_voters FROM round_place ORDER BY 1") == [
-        (640,), (815,), (1204,)
-    ]  # fmt: skip
+        (640,),
+        (815,),
+        (1204,),
+    ]
 
 
 def test_a_dry_run_shows_each_cell_that_would_change(
@@ -68,16 +70,19 @@ def test_a_dry_run_shows_each_cell_that_would_change(
     file = saved("again.csv", "code,name,district_code,tent\n001,School 1,08,\n003,Hall,08,yes\n")
     shown = indelible.done("stations", "import", vastria, file, "--dry-run")["changes"]
     assert [(e["row"], e["code"], e["column"], e["before"], e["after"]) for e in shown] == [
-        (2, "001", "area", "07", "08"), (2, "001", "district_code", "07", "08"),
-        (3, "003", "name", "School 3", "Hall"), (3, "003", "tent", None, "yes"),
-    ]  # fmt: skip
+        (2, "001", "area", "07", "08"),
+        (2, "001", "district_code", "07", "08"),
+        (3, "003", "name", "School 3", "Hall"),
+        (3, "003", "tent", None, "yes"),
+    ]
     people = saved("people.csv", OBSERVERS)
     indelible.done("observers", "import", vastria, people)
     people = saved("people.csv", OBSERVERS.replace("fr en,no", "pt,yes"))
     shown = indelible.done("observers", "import", vastria, people)["changes"]
     assert [(each["column"], each["before"], each["after"]) for each in shown] == [
-        ("languages", ["fr", "en"], ["pt"]), ("pledged", None, "yes")
-    ]  # fmt: skip
+        ("languages", ["fr", "en"], ["pt"]),
+        ("pledged", None, "yes"),
+    ]
 
 
 def test_a_code_that_lost_its_zeros_stops_the_file_until_it_is_accepted(

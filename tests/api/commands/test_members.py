@@ -13,9 +13,10 @@ def test_a_member_is_invited_listed_and_let_go(indelible: CommandLine, vastria: 
     assert anew["invitation"] != made["invitation"]
     assert indelible.done("member", "end", vastria, "DM-2")["ended"]
     (row,) = [
-        each for each in indelible.done("member", "list", vastria)["items"]
+        each
+        for each in indelible.done("member", "list", vastria)["items"]
         if each["member"] == "DM-2"
-    ]  # fmt: skip
+    ]
     assert (row["role"], row["ended"]) == ("data_manager", True)
     assert indelible("member", "reset", vastria, "DM-2").code == 1
 
@@ -28,9 +29,12 @@ def test_a_key_is_printed_for_a_machine(indelible: CommandLine, vastria: str) ->
 def test_a_member_that_cannot_be_is_refused_in_one_line(
     indelible: CommandLine, vastria: str
 ) -> None:
-    for words in (("O-9", "--role", "observer"), ("C-1", "--role", "coordinator"),
-                  ("C-1", "--role", "coordinator", "--area", "nowhere"),
-                  ("A-1", "--role", "analyst", "--sections", "voting")):  # fmt: skip
+    for words in (
+        ("O-9", "--role", "observer"),
+        ("C-1", "--role", "coordinator"),
+        ("C-1", "--role", "coordinator", "--area", "nowhere"),
+        ("A-1", "--role", "analyst", "--sections", "voting"),
+    ):
         refused = indelible("member", "add", vastria, *words)
         assert refused.code == 1
         assert refused.err.count("\n") == 1

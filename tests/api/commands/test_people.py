@@ -76,13 +76,20 @@ def test_the_sheet_has_a_page_for_each_observer_with_an_account(
 
 @pytest.mark.parametrize(
     ("named", "address"),
-    [({"INDELIBLE_PUBLIC_URL": "https://mission.example/"}, "https://mission.example"),
-     ({"PORT": "8123"}, "http://127.0.0.1:8123")],
-)  # fmt: skip
+    [
+        ({"INDELIBLE_PUBLIC_URL": "https://mission.example/"}, "https://mission.example"),
+        ({"PORT": "8123"}, "http://127.0.0.1:8123"),
+    ],
+)
 def test_the_sheet_and_an_invitation_begin_with_the_same_address(
-    indelible: CommandLine, vastria: str, saved: Save, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, named: dict[str, str], address: str,
-) -> None:  # fmt: skip
+    indelible: CommandLine,
+    vastria: str,
+    saved: Save,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    named: dict[str, str],
+    address: str,
+) -> None:
     for name, value in named.items():
         monkeypatch.setenv(name, value)
     indelible.done("observers", "import", vastria, saved("people.csv", PEOPLE))

@@ -42,10 +42,14 @@ def test_areas_that_would_be_inside_themselves_are_refused_whole(
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("code,parent\nA,Z\n", "No area 'Z'"), ("code,zone\nA,Mars/Base\n", "column zone"),
-     ("code,name\n,x\n", "empty"), (f"code,name\n{'a' * 201},x\n", "longer than 200"),
-     (f"code,name\nA,{'x' * 2001}\n", "longer than 2000")],
-)  # fmt: skip
+    [
+        ("code,parent\nA,Z\n", "No area 'Z'"),
+        ("code,zone\nA,Mars/Base\n", "column zone"),
+        ("code,name\n,x\n", "empty"),
+        (f"code,name\n{'a' * 201},x\n", "longer than 200"),
+        (f"code,name\nA,{'x' * 2001}\n", "longer than 2000"),
+    ],
+)
 def test_an_area_that_cannot_be_is_refused_by_row(
     indelible: CommandLine, vastria: str, saved: Save, text: str, reason: str
 ) -> None:
@@ -117,13 +121,35 @@ def test_a_mobile_box_is_no_station(indelible: CommandLine, vastria: str, saved:
 
 def test_a_run_off_is_one_command(indelible: CommandLine, vastria: str, rows: Rows) -> None:
     made = indelible.done(
-        "round", "runoff", vastria, "--of", "first", "--code", "runoff", "--name", "Run-off",
-        "--day", "2027-03-28", "--contest", "president=A,B",
-    )  # fmt: skip
+        "round",
+        "runoff",
+        vastria,
+        "--of",
+        "first",
+        "--code",
+        "runoff",
+        "--name",
+        "Run-off",
+        "--day",
+        "2027-03-28",
+        "--contest",
+        "president=A,B",
+    )
     assert made == {"round": "runoff", "polling_days": ["2027-03-28"]}
     wrong = indelible(
-        "round", "runoff", vastria, "--of", "first", "--code", "third", "--name", "x",
-        "--day", "2027-04-28", "--contest", "president=A",
-    )  # fmt: skip
+        "round",
+        "runoff",
+        vastria,
+        "--of",
+        "first",
+        "--code",
+        "third",
+        "--name",
+        "x",
+        "--day",
+        "2027-04-28",
+        "--contest",
+        "president=A",
+    )
     assert (wrong.code, "contestants" in wrong.err) == (1, True)
     assert rows("SELECT count(*) FROM round WHERE code IN ('runoff', 'third')") == [(1,)]

@@ -31,8 +31,10 @@ def test_rows_become_reports_and_twice_they_are_there_once(
     words = ("reports", "import", stationed, saved("r.csv", TABLE), "--checklist", "voting", *MAPS)
     first = indelible.done(*words)
     assert [(each["line"], each["status"]) for each in first["items"]] == [
-        (2, 201), (3, 202), (4, 202)
-    ]  # fmt: skip
+        (2, 201),
+        (3, 202),
+        (4, 202),
+    ]
     assert [each["field"] for item in first["items"][1:] for each in item["reasons"]] == [
         "officials",
         "station",
@@ -47,8 +49,16 @@ def test_rows_become_reports_and_twice_they_are_there_once(
 def test_a_dry_run_says_what_would_come_of_it_and_keeps_nothing(
     indelible: CommandLine, stationed: str, saved: Save, rows: Rows
 ) -> None:
-    said = indelible("reports", "import", stationed, saved("r.csv", TABLE), "--checklist",
-                     "voting", *MAPS, "--dry-run")  # fmt: skip
+    said = indelible(
+        "reports",
+        "import",
+        stationed,
+        saved("r.csv", TABLE),
+        "--checklist",
+        "voting",
+        *MAPS,
+        "--dry-run",
+    )
     assert "nothing is written" in said.out
     assert "1 kept, 2 held" in said.out
     assert "not read: colour" in said.out

@@ -21,8 +21,9 @@ def framed(indelible: CommandLine, vastria: str, saved: Save) -> str:
 
 
 def draw(indelible: CommandLine, mission: str, *more: object) -> Any:
-    return indelible.done("sample", "draw", mission, "--round", "first", "--size", 12,
-                          "--seed", 5, *more)  # fmt: skip
+    return indelible.done(
+        "sample", "draw", mission, "--round", "first", "--size", 12, "--seed", 5, *more
+    )
 
 
 def test_the_whole_frame_is_kept_beside_what_was_drawn(
@@ -50,8 +51,9 @@ def test_the_strata_foreseen_are_those_that_are_drawn(
 
 
 def test_a_column_that_no_station_has_is_refused(indelible: CommandLine, framed: str) -> None:
-    refused = indelible("sample", "size", framed, "--round", "first", "--size", 5,
-                        "--stratify-by", "height")  # fmt: skip
+    refused = indelible(
+        "sample", "size", framed, "--round", "first", "--size", 5, "--stratify-by", "height"
+    )
     assert refused.code == 1
     assert "There are: area, district_code, setting, sort." in refused.err
 
@@ -69,8 +71,19 @@ def test_the_other_kind_of_observers_has_a_sample_of_its_own(
 ) -> None:
     main = draw(indelible, framed)
     assert (main["code"], main["kind"]) == ("main", "domestic")
-    abroad = ("sample", "draw", framed, "--round", "first", "--size", 5, "--seed", 6,
-              "--kind", "international")  # fmt: skip
+    abroad = (
+        "sample",
+        "draw",
+        framed,
+        "--round",
+        "first",
+        "--size",
+        5,
+        "--seed",
+        6,
+        "--kind",
+        "international",
+    )
     refused = indelible(*abroad)
     assert refused.code == 1
     assert "takes a code of its own" in refused.err
@@ -103,8 +116,9 @@ def test_a_mission_without_stations_has_no_sample(indelible: CommandLine, vastri
 def test_every_method_is_drawn_and_kept_with_its_rule(
     indelible: CommandLine, framed: str, rows: Callable[..., list[tuple[str, int]]]
 ) -> None:
-    made = draw(indelible, framed, "--method", "two-stage", "--stratify-by", "district_code",
-                "--each", 6)  # fmt: skip
+    made = draw(
+        indelible, framed, "--method", "two-stage", "--stratify-by", "district_code", "--each", 6
+    )
     assert (made["size"], made["strata"]) == (12, 3)
     assert made["method"].startswith("areas, then stations")
     assert sorted(rows("SELECT drawn, population FROM stratum")) == [(0, 10), (6, 10), (6, 10)]
@@ -119,14 +133,26 @@ def test_an_allocation_is_named_and_adds_up(
 
 
 def test_neyman_needs_a_column_of_an_earlier_election(indelible: CommandLine, framed: str) -> None:
-    said = indelible("sample", "draw", framed, "--round", "first", "--size", 12, "--seed", 5,
-                     "--allocation", "neyman")  # fmt: skip
+    said = indelible(
+        "sample",
+        "draw",
+        framed,
+        "--round",
+        "first",
+        "--size",
+        12,
+        "--seed",
+        5,
+        "--allocation",
+        "neyman",
+    )
     assert (said.code, "--spread" in said.err) == (1, True)
 
 
 def test_stations_without_voters_are_not_drawn_by_size(indelible: CommandLine, framed: str) -> None:
-    said = indelible("sample", "draw", framed, "--round", "first", "--size", 12, "--seed", 5,
-                     "--method", "pps")  # fmt: skip
+    said = indelible(
+        "sample", "draw", framed, "--round", "first", "--size", 12, "--seed", 5, "--method", "pps"
+    )
     assert (said.code, "30 stations have no voters" in said.err) == (1, True)
 
 

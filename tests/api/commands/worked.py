@@ -18,10 +18,14 @@ VASTRIA = Path(__file__).parents[3] / "docs" / "missions" / "vastria.toml"
 def report(**members: Any) -> str:
     """One line of an outbox: kept and placed, unless a member says otherwise."""
     said = {
-        "id": str(uuid4()), "checklist": "voting", "round": "first", "station": "001",
-        "observer": "W-1", "arrived_at": "2027-04-11T09:00:00Z",
+        "id": str(uuid4()),
+        "checklist": "voting",
+        "round": "first",
+        "station": "001",
+        "observer": "W-1",
+        "arrived_at": "2027-04-11T09:00:00Z",
         "answers": {"access_given": "freely", "remarks": "ça va"},
-    }  # fmt: skip
+    }
     return json.dumps(said | members, ensure_ascii=False)
 
 

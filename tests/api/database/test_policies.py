@@ -174,9 +174,13 @@ def test_functions_with_the_owner_s_powers_are_few_and_pinned(database: Database
             " FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"
         ).fetchall()
     signatures = (
-        *SIGNATURES, *ACCOUNT_SIGNATURES, *ATTEMPT_SIGNATURES, *SPEND_SIGNATURES,
-        *SEALING_SIGNATURES, *CLOSING_SIGNATURES,
-    )  # fmt: skip
+        *SIGNATURES,
+        *ACCOUNT_SIGNATURES,
+        *ATTEMPT_SIGNATURES,
+        *SPEND_SIGNATURES,
+        *SEALING_SIGNATURES,
+        *CLOSING_SIGNATURES,
+    )
     written = {name.replace(", ", ",") for name in signatures if name not in REPLACED}
     assert {name for name, _, _ in found} == written
     for _, configuration, for_everyone in found:

@@ -53,9 +53,13 @@ def command(home: Path, *words: str) -> str:
     """Run one command in a home; what it prints."""
     program = "from api.commands import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", program, *words], check=False, capture_output=True, text=True,
-        env=os.environ | {"INDELIBLE_HOME": str(home)}, cwd=Path(__file__).parents[3],
-    )  # fmt: skip
+        [sys.executable, "-c", program, *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"INDELIBLE_HOME": str(home)},
+        cwd=Path(__file__).parents[3],
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -68,8 +72,9 @@ def test_nothing_in_a_home_is_open_to_others() -> None:
         command(home, "migrate")
         serving.begin()
         try:
-            made = orjson.loads(command(home, "demo", "--stations", "30", "--reports", "40",
-                                        "--json"))  # fmt: skip
+            made = orjson.loads(
+                command(home, "demo", "--stations", "30", "--reports", "40", "--json")
+            )
             mission, lead = made["mission"], made["tokens"]["lead"]
             _send_photo(serving.port, mission, lead)
             command(home, "reports", "export", mission, str(home / "reports.ndjson"))
@@ -80,11 +85,18 @@ def test_nothing_in_a_home_is_open_to_others() -> None:
             assert serving.stop() == 0
         (home / "serve.py").unlink()
         out = home / "kept" / "handover"
-        command(home, "mission", "close", mission, "--to", str(out), "--key", KEY,
-                "--confirm", mission)  # fmt: skip
+        command(
+            home, "mission", "close", mission, "--to", str(out), "--key", KEY, "--confirm", mission
+        )
         assert [*(home / "database").glob("*.path")] == []
-        assert {"postgresql.log", "superuser", ".s.PGSQL.5432", hashlib.sha256(PIXEL).hexdigest(),
-                "reports.ndjson", "codes.html"} <= there  # fmt: skip
+        assert {
+            "postgresql.log",
+            "superuser",
+            ".s.PGSQL.5432",
+            hashlib.sha256(PIXEL).hexdigest(),
+            "reports.ndjson",
+            "codes.html",
+        } <= there
         assert out.is_dir()
         found |= open_to_others(home)
         found.pop("serve.py", None)  # the test's own
@@ -95,10 +107,14 @@ def test_nothing_in_a_home_is_open_to_others() -> None:
 def _send_photo(port: int, mission: str, token: str) -> None:
     sha256 = hashlib.sha256(PIXEL).hexdigest()
     answer = httpx.patch(
-        f"http://127.0.0.1:{port}/api/v1/missions/{mission}/media/{sha256}", content=PIXEL,
-        headers={"Authorization": f"Bearer {token}", "Upload-Offset": "0",
-                 "Upload-Length": str(len(PIXEL))},
-    )  # fmt: skip
+        f"http://127.0.0.1:{port}/api/v1/missions/{mission}/media/{sha256}",
+        content=PIXEL,
+        headers={
+            "Authorization": f"Bearer {token}",
+            "Upload-Offset": "0",
+            "Upload-Length": str(len(PIXEL)),
+        },
+    )
     assert answer.status_code == 204, answer.text
 
 
@@ -119,8 +135,9 @@ def test_the_log_of_an_earlier_version_is_closed_and_holds_no_value_of_a_failing
                 with psycopg.connect(url) as connection:
                     connection.execute("CREATE TEMPORARY TABLE one (word text CHECK (word = ''))")
                     with pytest.raises(psycopg.Error):
-                        connection.execute(statement, ("a-name-that-is-secret",)
-                                           if "%s" in statement else None)  # fmt: skip
+                        connection.execute(
+                            statement, ("a-name-that-is-secret",) if "%s" in statement else None
+                        )
         assert stat.S_IMODE(log.stat().st_mode) == 0o600
         said = log.read_text()
         assert "database system is ready" in said
@@ -156,6 +173,8 @@ def test_photos_are_private_though_the_server_was_started_carelessly(tmp_path: P
 def test_a_folder_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir(mode=0o755)
     make_private_folder(tmp_path / "there" / "and" / "not")
-    modes = [stat.S_IMODE((tmp_path / each).stat().st_mode) for each in
-             ("there", "there/and", "there/and/not")]  # fmt: skip
+    modes = [
+        stat.S_IMODE((tmp_path / each).stat().st_mode)
+        for each in ("there", "there/and", "there/and/not")
+    ]
     assert modes == [0o755, 0o700, 0o700]

@@ -36,10 +36,15 @@ async def found(engine: AsyncEngine, slug: str) -> UUID:
     async with mission_session(engine, mission_id) as session:
         session.add(
             Mission(
-                mission_id=mission_id, slug=slug, title=slug, country="C", kind="domestic",
-                languages=["en"], created_at=now(),
+                mission_id=mission_id,
+                slug=slug,
+                title=slug,
+                country="C",
+                kind="domestic",
+                languages=["en"],
+                created_at=now(),
             )
-        )  # fmt: skip
+        )
         await session.flush()
         session.add(MissionClock(mission_id=mission_id))
         await session.commit()

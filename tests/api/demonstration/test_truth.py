@@ -67,13 +67,22 @@ def estimated(
     silent = set(np.random.default_rng(seed).choice(place, 50, replace=False).tolist())
     readings.fold(
         Reading(
-            sequence=1, report=uuid4(), version=1, counted=True, kind=Kind.DOMESTIC, place=at,
-            area=int(region[at]), assigned=True,
-            codes=bytes(pack(Status.IRREGULAR, Severity.SERIOUS) if happened
-                        else pack(Status.FINE) for happened in truth.irregular[at, columns]),
+            sequence=1,
+            report=uuid4(),
+            version=1,
+            counted=True,
+            kind=Kind.DOMESTIC,
+            place=at,
+            area=int(region[at]),
+            assigned=True,
+            codes=bytes(
+                pack(Status.IRREGULAR, Severity.SERIOUS) if happened else pack(Status.FINE)
+                for happened in truth.irregular[at, columns]
+            ),
         )
-        for at in place.tolist() if at not in silent
-    )  # fmt: skip
+        for at in place.tolist()
+        if at not in silent
+    )
     return irregularities(readings, asked, samples=(sample,))
 
 
@@ -179,7 +188,10 @@ def test_the_shares_of_its_statement_are_those_of_the_quick_count(
     counts = [each.estimate for each in counted.count.shares]
     votes = [each for each in snapshot.numbers.values() if each.get("speaks") == "votes"]
     known = {(each.value, each.low, each.high, each.n, each.missing) for each in counts}
-    said = [tuple(each[name] for name in ("value", "low", "high", "n", "missing"))
-            for each in votes if each["type"] == "estimate"]  # fmt: skip
+    said = [
+        tuple(each[name] for name in ("value", "low", "high", "n", "missing"))
+        for each in votes
+        if each["type"] == "estimate"
+    ]
     assert said
     assert set(said) <= known

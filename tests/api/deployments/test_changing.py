@@ -45,8 +45,9 @@ async def test_a_team_sent_elsewhere_is_expected_there_and_no_longer_here(
     made = await client.post(f"{team}/redeploy", json=given, headers=lead)
     assert made.status_code == 201
     assert rows("SELECT state, replaces_id IS NULL FROM deployment ORDER BY state") == [
-        ("cancelled", True), ("planned", False),
-    ]  # fmt: skip
+        ("cancelled", True),
+        ("planned", False),
+    ]
     assert sum((await dispositions(client, mission)).values()) == 1
     own = await client.get(team.rpartition("/")[0], headers=mission.bearer("observer"))
     assert {each["station"]["code"] for each in own.json()["items"]} >= {"002"}
@@ -115,9 +116,7 @@ async def test_nobody_joins_who_cannot_go_and_nobody_leaves_a_team_of_one(
         assert words in said.json()["detail"]
     await as_lead.post(f"{team}/end", json={"state": "withdrawn_security", "reason": "shots"})
     late = await as_lead.post(f"{team}/team", json={"join": "O-unpledged"})
-    assert (late.status_code, late.json()["detail"]) == (
-        422, "This deployment has ended already."
-    )  # fmt: skip
+    assert (late.status_code, late.json()["detail"]) == (422, "This deployment has ended already.")
     assert rows("SELECT count(*), count(left_at) FROM deployed_observer") == [(1, 0)]
 
 

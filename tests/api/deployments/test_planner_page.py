@@ -43,27 +43,47 @@ def planned(database: Database, mission: SmallMission) -> SmallMission:
         places["001"].area_id, places["002"].area_id = district.id, south.id
         polled = session.exec(select(Round)).one()
         _sample(session, of, polled, [places["001"], places["002"]])
-        sent = Deployment(**of, round_id=polled.id, kind="static", place_id=places["001"].id,
-                          organisation_id=session.exec(select(Organisation)).one().id,
-                          expected={"voting": 3})  # fmt: skip
+        sent = Deployment(
+            **of,
+            round_id=polled.id,
+            kind="static",
+            place_id=places["001"].id,
+            organisation_id=session.exec(select(Organisation)).one().id,
+            expected={"voting": 3},
+        )
         lead = mission.holders["lead"]
         coordinator = Member(**of, handle="c", role=Role.COORDINATOR, area_id=north.id)
         session.add_all([sent, coordinator])
         session.flush()
-        session.add_all([
-            DeployedObserver(**of, deployment_id=sent.id, observer_id=mission.holders["observer"]),
-            credential(mission, "planner", Role.LEAD, Purpose.SESSION, lead),
-            credential(mission, "bounded", Role.COORDINATOR, Purpose.SESSION, coordinator.id),
-            credential(mission, "bounded_key", Role.COORDINATOR, Purpose.BEARER, coordinator.id),
-        ])  # fmt: skip
+        session.add_all(
+            [
+                DeployedObserver(
+                    **of, deployment_id=sent.id, observer_id=mission.holders["observer"]
+                ),
+                credential(mission, "planner", Role.LEAD, Purpose.SESSION, lead),
+                credential(mission, "bounded", Role.COORDINATOR, Purpose.SESSION, coordinator.id),
+                credential(
+                    mission, "bounded_key", Role.COORDINATOR, Purpose.BEARER, coordinator.id
+                ),
+            ]
+        )
         session.commit()
     engine.dispose()
     return mission
 
 
 def _sample(session: Session, of: dict[str, Any], polled: Round, places: list[Place]) -> None:
-    drawn = Sample(**of, round_id=polled.id, code="s", seed=1, size=2, frame_size=3,
-                   frame_sha256="0" * 64, method="srs", drawn_at=now())  # fmt: skip
+    drawn = Sample(
+        **of,
+        round_id=polled.id,
+        code="s",
+        seed=1,
+        size=2,
+        frame_size=3,
+        frame_sha256="0" * 64,
+        method="srs",
+        drawn_at=now(),
+    )
     session.add(drawn)
     session.flush()
     whole = Stratum(**of, sample_id=drawn.id, code="all", population=3, drawn=2)
@@ -150,8 +170,9 @@ async def test_what_is_asked_of_the_planner_and_is_not_there_is_said(lead: Plann
 
 
 async def test_a_team_sent_covers_its_station_and_is_in_the_log(lead: Planner, rows: Rows) -> None:
-    at = await lead.do("/new", round="first", sort="station", code="002", team="O-2",
-                       quota={"voting": 2})  # fmt: skip
+    at = await lead.do(
+        "/new", round="first", sort="station", code="002", team="O-2", quota={"voting": 2}
+    )
     assert "School 002" in await lead.see(at)
     assert "Every sampled station has somebody; 2 observers" in await lead.see()
     assert rows("SELECT count(*) FROM audit_entry WHERE act = 'deployment.assign'") == [(1,)]
@@ -160,19 +181,22 @@ async def test_a_team_sent_covers_its_station_and_is_in_the_log(lead: Planner, r
     ]
 
 
-@pytest.mark.parametrize(("given", "says"), [
-    ({"code": "009"}, "you have no station &#39;009&#39;"),
-    ({"team": "O-9"}, "you have no observer &#39;O-9&#39;"),
-    ({"team": "O-suspended"}, "O-suspended is suspended"),
-    ({"team": "O-1"}, "O-1 stays at another station all day"),
-    ({"team": "O-1", "code": "001"}, "O-1 is sent there already"),
-    ({"team": " "}, "1 to 20 observers"),
-    ({"kind": "centre"}, "a team is not centre there"),
-    ({"sort": "moon"}, "a station, a centre or an area"),
-    ({"round": "ninth"}, "no such round"),
-    ({"expect.voting": "many"}, "A whole number"),
-    ({"expect.voting": "101"}, "0 to 100"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"code": "009"}, "you have no station &#39;009&#39;"),
+        ({"team": "O-9"}, "you have no observer &#39;O-9&#39;"),
+        ({"team": "O-suspended"}, "O-suspended is suspended"),
+        ({"team": "O-1"}, "O-1 stays at another station all day"),
+        ({"team": "O-1", "code": "001"}, "O-1 is sent there already"),
+        ({"team": " "}, "1 to 20 observers"),
+        ({"kind": "centre"}, "a team is not centre there"),
+        ({"sort": "moon"}, "a station, a centre or an area"),
+        ({"round": "ninth"}, "no such round"),
+        ({"expect.voting": "many"}, "A whole number"),
+        ({"expect.voting": "101"}, "0 to 100"),
+    ],
+)
 async def test_a_team_that_cannot_be_sent_comes_back_with_the_reason(
     lead: Planner, rows: Rows, given: dict[str, str], says: str
 ) -> None:
@@ -245,23 +269,26 @@ async def test_what_ended_is_no_longer_on_the_observers_phone(
 
 
 async def test_a_coordinator_plans_its_own_area_and_nothing_else(
-    client: httpx.AsyncClient, coordinator: Planner, lead: Planner, planned: SmallMission,
+    client: httpx.AsyncClient,
+    coordinator: Planner,
+    lead: Planner,
+    planned: SmallMission,
     rows: Rows,
-) -> None:  # fmt: skip
+) -> None:
     shown = await coordinator.see()
     assert "School 001" in shown
     assert "School 002" not in shown
     assert "O-2" not in shown
-    there = await coordinator.do("/new", 422, round="first", sort="station", code="002",
-                                 team="O-1")  # fmt: skip
+    there = await coordinator.do("/new", 422, round="first", sort="station", code="002", team="O-1")
     assert "you have no station" in there
     (own,) = rows("SELECT id::text FROM deployment")[0]
     away = await coordinator.do(f"/{own}/redeploy", 422, sort="station", code="002", reason="x")
     assert "you have no station" in away
     answer = await client.post(
-        f"/api/v1/missions/{planned.slug}/deployments/{own}/redeploy", json={"station": "002"},
+        f"/api/v1/missions/{planned.slug}/deployments/{own}/redeploy",
+        json={"station": "002"},
         headers=planned.bearer("bounded_key"),
-    )  # fmt: skip
+    )
     assert (answer.status_code, answer.json()["field"]) == (422, "station")
     south = await lead.do("/new", round="first", sort="station", code="002", team="O-2")
     await coordinator.see(south, 404)
@@ -279,8 +306,10 @@ async def test_a_coordinator_hears_and_settles_the_alarms_of_its_own_people(
     bounded = planned.bearer("bounded_key")
     heard = (await client.get(base, headers=bounded)).json()["items"]
     assert [each["subject"] for each in heard] == ["O-1"]
-    cookie = {"Cookie": f"indelible_session={planned.tokens['bounded']}",
-              "Sec-Fetch-Site": "same-origin"}  # fmt: skip
+    cookie = {
+        "Cookie": f"indelible_session={planned.tokens['bounded']}",
+        "Sec-Fetch-Site": "same-origin",
+    }
     page = f"/missions/{planned.slug}/people/alarms/{alarms['O-2']}/settle"
     assert (await client.post(page, headers=cookie)).status_code == 404
     for subject, status in (("O-2", 404), ("O-1", 204)):
@@ -299,8 +328,11 @@ async def test_a_plan_of_many_pages_is_walked_through_once(
     seen, address = [], "?"
     while address:
         shown = await lead.see(address)
-        seen += [each.partition('"')[0] for each in shown.split(f"{planned.slug}/deployments/")[1:]
-                 if each[:3] != "new"]  # fmt: skip
+        seen += [
+            each.partition('"')[0]
+            for each in shown.split(f"{planned.slug}/deployments/")[1:]
+            if each[:3] != "new"
+        ]
         _, _, after = shown.partition('<p><a class="btn" href="')
         address = after.partition('"')[0].replace("&amp;", "&") if after else ""
     assert len(seen) == len(set(seen)) == 120

@@ -62,8 +62,11 @@ class SmallCountry:
         self.execute(
             "INSERT INTO audit_entry (mission_id, id, sequence, at, act, subject, salt, digest,"
             " note) VALUES (%s, gen_random_uuid(), %s, now(), %s, %s, '', '', '')",
-            self.mission_id, self.tick(), name, subject,
-        )  # fmt: skip
+            self.mission_id,
+            self.tick(),
+            name,
+            subject,
+        )
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,16 @@ def tree(*parents: int | None) -> list[Area]:
     """Areas named by number, each with the number of the one that it lies in."""
     ids = [uuid4() for _ in parents]
     return [
-        Area(mission_id=UUID(int=1), id=ids[n], code=str(n), name=str(n), level="area",
-             parent_id=None if above is None else ids[above])
+        Area(
+            mission_id=UUID(int=1),
+            id=ids[n],
+            code=str(n),
+            name=str(n),
+            level="area",
+            parent_id=None if above is None else ids[above],
+        )
         for n, above in enumerate(parents)
-    ]  # fmt: skip
+    ]
 
 
 def test_what_lies_in_a_region_counts_in_it_however_deep() -> None:

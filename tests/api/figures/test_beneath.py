@@ -80,8 +80,10 @@ async def test_a_report_put_right_stays_in_its_place_of_the_list(
     assert len(before) > 1
     country.execute(
         "UPDATE report SET changed = %s WHERE mission_id = %s AND id = %s",
-        country.tick(), country.mission_id, UUID(before[-1]),
-    )  # fmt: skip
+        country.tick(),
+        country.mission_id,
+        UUID(before[-1]),
+    )
     assert await gone_through(asking, country, f"indicator={often}") == before
 
 

@@ -76,8 +76,15 @@ async def test_partners_have_no_breakdowns(
     asking: httpx.AsyncClient, country: SmallCountry
 ) -> None:
     headers = country.bearer("partner")
-    for path in ("breakdowns/hour", "agreement", "ranking", "staff", "incidents",
-                 f"{PAGES}/breakdowns", f"{PAGES}/incidents"):  # fmt: skip
+    for path in (
+        "breakdowns/hour",
+        "agreement",
+        "ranking",
+        "staff",
+        "incidents",
+        f"{PAGES}/breakdowns",
+        f"{PAGES}/incidents",
+    ):
         assert (await asking.get(path, headers=headers)).status_code == 404
 
 

@@ -183,11 +183,16 @@ async def test_an_earlier_mission_is_compared_where_both_have_estimates_of_one_q
     assert "Not compared: too little of the sample reported" in page.text
 
 
-@pytest.mark.parametrize(("changed", "says"), [
-    ({"se": -1}, "line 1: number.estimate.se"), ({"value": 2}, "line 1: number.estimate.value"),
-    ({"low": 0.9, "high": 0.95, "value": 0.1}, "outside its own interval"),
-    ({"df": 0}, "number.estimate.df"), ({"type": "guess"}, "line 1: number"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"se": -1}, "line 1: number.estimate.se"),
+        ({"value": 2}, "line 1: number.estimate.value"),
+        ({"low": 0.9, "high": 0.95, "value": 0.1}, "outside its own interval"),
+        ({"df": 0}, "number.estimate.df"),
+        ({"type": "guess"}, "line 1: number"),
+    ],
+)
 async def test_earlier_numbers_that_cannot_be_are_refused_by_line_and_field(
     both: SmallCountry, watch: Watch, changed: dict[str, Any], says: str
 ) -> None:
@@ -247,15 +252,34 @@ async def test_what_others_observed_earlier_is_listed_and_not_compared(
 
 
 EARLIER: dict[str, Any] = {
-    "title": "Vastria 2021", "round": "first", "polling_day": "2021-11-07", "checklist": "voting",
-    "version": "1", "indicator": "box-not-sealed", "phrase": {"en": "the box was not sealed"},
-    "sources": [], "part": "sample", "why_count": "", "response": 0.9, "draw": {"seed": 3},
+    "title": "Vastria 2021",
+    "round": "first",
+    "polling_day": "2021-11-07",
+    "checklist": "voting",
+    "version": "1",
+    "indicator": "box-not-sealed",
+    "phrase": {"en": "the box was not sealed"},
+    "sources": [],
+    "part": "sample",
+    "why_count": "",
+    "response": 0.9,
+    "draw": {"seed": 3},
     "number": {
-        "type": "estimate", "value": 0.2, "se": 0.02, "low": 0.16, "high": 0.24, "level": 0.95,
-        "n": 300, "df": 290, "method": "beta", "missing": 9, "seen": 60, "population": 4000,
+        "type": "estimate",
+        "value": 0.2,
+        "se": 0.02,
+        "low": 0.16,
+        "high": 0.24,
+        "level": 0.95,
+        "n": 300,
+        "df": 290,
+        "method": "beta",
+        "missing": 9,
+        "seen": 60,
+        "population": 4000,
         "design": "stratified",
     },
-}  # fmt: skip
+}
 
 
 async def test_estimates_of_both_samples_stand_in_columns_of_their_own(

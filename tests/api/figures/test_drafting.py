@@ -56,8 +56,9 @@ async def test_what_a_draft_says_is_what_the_figures_say_at_that_moment(
     frozen = (await asking.get(f"statements/{drafted.id}")).json()["snapshot"]["numbers"]
     rows = (await asking.get("irregularities")).json()["items"]
     current = {tuple(row[each] for each in RATE): row["number"] for row in rows}
-    said = {code: each for code, each in frozen.items()
-            if each["query"].get("polarity") == "negative"}  # fmt: skip
+    said = {
+        code: each for code, each in frozen.items() if each["query"].get("polarity") == "negative"
+    }
     assert said
     for each in said.values():
         assert same(each, current[tuple(each["query"][name] for name in RATE)])

@@ -25,23 +25,47 @@ NOBODY = """
 WITH there AS (UPDATE place SET registered_voters = 0 RETURNING id)
 UPDATE round_place SET registered_voters = 0 FROM there WHERE id = place_id RETURNING place_id"""
 FIGURES = (
-    "coverage", "irregularities", "irregularities?by=area", "irregularities?by=kind",
-    "irregularities?by=stage", "irregularities.csv", "breakdowns/hour", "breakdowns/setting",
-    "breakdowns/sort", "agreement", "ranking", "comparisons/kinds", "comparisons/earlier", "staff",
-    "answers", "samples/first/main",
-)  # fmt: skip
+    "coverage",
+    "irregularities",
+    "irregularities?by=area",
+    "irregularities?by=kind",
+    "irregularities?by=stage",
+    "irregularities.csv",
+    "breakdowns/hour",
+    "breakdowns/setting",
+    "breakdowns/sort",
+    "agreement",
+    "ranking",
+    "comparisons/kinds",
+    "comparisons/earlier",
+    "staff",
+    "answers",
+    "samples/first/main",
+)
 PAGES = (
-    "", "coverage", "irregularities", "irregularities/box-not-sealed", "breakdowns",
-    "breakdowns?view=ranking", "breakdowns?view=agreement", "quick-count", "samples",
-)  # fmt: skip
+    "",
+    "coverage",
+    "irregularities",
+    "irregularities/box-not-sealed",
+    "breakdowns",
+    "breakdowns?view=ranking",
+    "breakdowns?view=agreement",
+    "quick-count",
+    "samples",
+)
 Rows = Callable[..., list[tuple[Any, ...]]]
 FINE, IRREGULAR = {"sealed": "yes"}, {"sealed": "no", "sealed__known": "saw"}
 
 
 async def told(
-    client: httpx.AsyncClient, mission: SmallMission, rows: Rows, *, drawn: int, stations: int,
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    *,
+    drawn: int,
+    stations: int,
     answers: dict[str, Any],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """A sample is drawn, every station drawn sends these answers; the one rate that comes of it,
     after every figure and page was asked for."""
     rows(STATIONS, mission.mission_id, stations)
@@ -55,13 +79,16 @@ async def told(
         for code in sample.json()["stations"]
     )
     sent = await client.post(
-        mission.reports, content=outbox,
+        mission.reports,
+        content=outbox,
         headers=mission.bearer("data_manager") | {"content-type": "application/x-ndjson"},
-    )  # fmt: skip
+    )
     assert sent.status_code in (201, 207), sent.text
     assert {each["status"] for each in sent.json().get("items", ())} <= {201}
-    for path in (*(f"{base}/{each}" for each in FIGURES),
-                 *(f"/missions/{mission.slug}/{each}" for each in PAGES)):  # fmt: skip
+    for path in (
+        *(f"{base}/{each}" for each in FIGURES),
+        *(f"/missions/{mission.slug}/{each}" for each in PAGES),
+    ):
         answer = await client.get(path, headers=lead)
         assert answer.status_code == 200, (path, answer.text)
         assert not re.search(r"\b(?:nan|inf|infinity)\b", answer.text, re.IGNORECASE), path
@@ -79,9 +106,10 @@ async def test_none_among_300_is_at_most_so_much_and_never_nothing(
     assert number["high"] == pytest.approx(1 - 0.025 ** (1 / (300 / (1 - 300 / 400))), rel=1e-9)
     assert number["text"] == "0 ≤0.4%"
     made = await client.post(
-        f"/missions/{mission.slug}/statements", data={"language": "en"},
+        f"/missions/{mission.slug}/statements",
+        data={"language": "en"},
         headers=mission.bearer("lead") | {"origin": "http://indelible"},
-    )  # fmt: skip
+    )
     page = await client.get(made.headers["location"], headers=mission.bearer("lead"))
     said = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
     assert "the contrary holds at no more than 0.4% F1 of polling stations" in said

@@ -17,25 +17,45 @@ from tests.api.awkward import NUMBERS, object_of, objects, text_of, values
 from tests.api.conftest import awake
 from tests.api.figures.conftest import SmallCountry, make_small_country
 
-MEMBERS = ["version", "round", "contest", "station", "place", "observer", "with", "visit",
-           "arrived_at", "departed_at", "finalised_at", "position", "device",
-           "observed"]  # fmt: skip
+MEMBERS = [
+    "version",
+    "round",
+    "contest",
+    "station",
+    "place",
+    "observer",
+    "with",
+    "visit",
+    "arrived_at",
+    "departed_at",
+    "finalised_at",
+    "position",
+    "device",
+    "observed",
+]
 STATUSES = ("held", "received", "flagged", "verified", "quarantined", "superseded")
 CHECKLISTS = ("voting", "counting", "incident", "access_denied")
 SKIPPED = ("/events", "{rest}", "/releases", "/raw")
 FILLED = {
-    "{by}": "area", "{pseudonym}": "O-1", "{contest}": "president", "{round}": "first",
-    "{version}": "1", "{file}": "x.csv", "{number}": "1",
-}  # fmt: skip
+    "{by}": "area",
+    "{pseudonym}": "O-1",
+    "{contest}": "president",
+    "{round}": "first",
+    "{version}": "1",
+    "{file}": "x.csv",
+    "{number}": "1",
+}
 EXAMPLES = os.environ.get("INDELIBLE_EXAMPLES", "")
 """How many examples, chosen anew each time; without it a few, the same in every run."""
 FIRST_IN_PROCESS = "ignore:It looks like `register_random`:hypothesis.errors.HypothesisWarning"
 """Hypothesis warns of its own random source where the first test of a process draws no seed."""
 FEW = settings(
-    max_examples=int(EXAMPLES or 2), derandomize=not EXAMPLES, deadline=None,
+    max_examples=int(EXAMPLES or 2),
+    derandomize=not EXAMPLES,
+    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +71,19 @@ class Exits:
         self._country = country
         every = operations(app._app.framework)
         self._all = [
-            each for each in every
+            each
+            for each in every
             if each.method == "GET" and each.of_mission and not each.path.endswith(SKIPPED)
-        ]  # fmt: skip
+        ]
         self._contests = [code for (code,) in country.execute("SELECT code FROM contest")]
         self._rounds = [code for (code,) in country.execute("SELECT code FROM round")]
         self._indicators = [
-            code for (code,) in country.execute(
+            code
+            for (code,) in country.execute(
                 "SELECT DISTINCT i ->> 'code' FROM rules,"
                 " jsonb_array_elements(definition -> 'indicators') i ORDER BY 1 LIMIT 3"
             )
-        ]  # fmt: skip
+        ]
 
     def addresses(self, reports: list[str]) -> Iterator[str]:
         """Each list and page once, and what is of one report once a report."""
@@ -82,8 +104,12 @@ class Exits:
         yield from (f"{base}?indicator={each}" for each in self._indicators)
 
     def _filled(self, each: Operation, path: str) -> Iterator[str]:
-        several = {"{name}": CHECKLISTS, "{contest}": self._contests, "{round}": self._rounds,
-                   "{code}": self._indicators}  # fmt: skip
+        several = {
+            "{name}": CHECKLISTS,
+            "{contest}": self._contests,
+            "{round}": self._rounds,
+            "{code}": self._indicators,
+        }
         name = next((one for one in several if one in path), None)
         for value in several[name] if name else ("",):
             filled = path.replace(name, value) if name else path
@@ -113,8 +139,9 @@ def questions_of(country: SmallCountry, checklist: str) -> list[str]:
     rows = country.execute(
         "SELECT q ->> 'name' FROM rules r JOIN checklist_version v ON v.id = r.version_id"
         " JOIN checklist c ON c.id = v.checklist_id,"
-        " jsonb_array_elements(r.definition -> 'questions') q WHERE c.name = %s", checklist,
-    )  # fmt: skip
+        " jsonb_array_elements(r.definition -> 'questions') q WHERE c.name = %s",
+        checklist,
+    )
     return sorted({name for (name,) in rows})
 
 
@@ -129,9 +156,11 @@ async def app(strange: SmallCountry) -> AsyncIterator[Any]:
 def client_of(app: Any, country: SmallCountry, who: str) -> httpx.AsyncClient:
     """A client of the application, signed in as somebody."""
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app), base_url="http://indelible", timeout=60,
+        transport=httpx.ASGITransport(app=app),
+        base_url="http://indelible",
+        timeout=60,
         headers=country.bearer(who),
-    )  # fmt: skip
+    )
 
 
 def arriving(data: st.DataObject, country: SmallCountry, checklist: str) -> tuple[str, str]:
@@ -139,8 +168,9 @@ def arriving(data: st.DataObject, country: SmallCountry, checklist: str) -> tupl
     ((body,),) = country.execute(
         "SELECT convert_from(s.raw, 'UTF8') FROM submission s JOIN report r ON r.id = s.report_id"
         " WHERE r.checklist = %s AND s.media_type LIKE '%%json%%' AND r.status <> 'held'"
-        " ORDER BY r.sequence LIMIT 1", checklist,
-    )  # fmt: skip
+        " ORDER BY r.sequence LIMIT 1",
+        checklist,
+    )
     sent = json.loads(body)
     members = {name: json.dumps(value) for name, value in sent.items() if name != "visit"}
     answers = {name: json.dumps(value) for name, value in sent["answers"].items()}
@@ -206,8 +236,12 @@ def plant(
     """Put JSON into a report's content and its judgement."""
     country.execute(
         "UPDATE report_version SET answers = %s::jsonb, envelope = %s::jsonb"
-        " WHERE report_id = %s AND number = %s", answers, envelope, report, version,
-    )  # fmt: skip
+        " WHERE report_id = %s AND number = %s",
+        answers,
+        envelope,
+        report,
+        version,
+    )
     country.execute("UPDATE judgement SET flags = %s::jsonb WHERE report_id = %s", flags, report)
 
 
@@ -221,9 +255,14 @@ async def test_a_number_that_no_exit_could_write_stops_nobody(
         " ORDER BY sequence DESC LIMIT 1"
     )
     asked = ("x", "rating", "present", "officials", "officials_women")
-    plant(strange, identity, version, object_of(dict.fromkeys(asked, number)),
-          object_of({"y": number}),
-          f'[{{"name":"x","inputs":{{"q":{number}}},"formula":""}}]')  # fmt: skip
+    plant(
+        strange,
+        identity,
+        version,
+        object_of(dict.fromkeys(asked, number)),
+        object_of({"y": number}),
+        f'[{{"name":"x","inputs":{{"q":{number}}},"formula":""}}]',
+    )
     counts = "UPDATE report SET status = 'received', changed = %s WHERE id = %s"
     strange.execute(counts, strange.tick(), identity)
     base = f"/api/v1/missions/{strange.slug}"

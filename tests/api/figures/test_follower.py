@@ -37,11 +37,15 @@ def figures(watch: Watch) -> list[Any]:
     return [
         {name: rates(watch, name) for name in watch.frame.checklists},
         {name: rates_by_area(watch, name) for name in watch.frame.checklists},
-        coverage_of_all(watch), coverage_by(watch, "checklist"), counted,
-        dispositions(watch, "stage"), to_call(watch, 12),
+        coverage_of_all(watch),
+        coverage_by(watch, "checklist"),
+        counted,
+        dispositions(watch, "stage"),
+        to_call(watch, 12),
         [rates_in(watch, name, by) for name in watch.frame.checklists for by in DIMENSIONS],
-        {name: each.snapshot() for name, each in watch.readings.items()}, watch.sequence,
-    ]  # fmt: skip
+        {name: each.snapshot() for name, each in watch.readings.items()},
+        watch.sequence,
+    ]
 
 
 async def fresh(country: SmallCountry, engine: AsyncEngine) -> Watch:
@@ -67,13 +71,19 @@ async def test_after_quarantine_and_its_end_the_fold_equals_a_recomputation(
     follower: Follower, country: SmallCountry, engine: AsyncEngine
 ) -> None:
     before = figures(await follower.of(country.mission_id))
-    chosen = [row[0] for row in country.execute(
-        "SELECT id FROM report WHERE status = 'received' ORDER BY id LIMIT 40")]  # fmt: skip
+    chosen = [
+        row[0]
+        for row in country.execute(
+            "SELECT id FROM report WHERE status = 'received' ORDER BY id LIMIT 40"
+        )
+    ]
     for status, ids in (("quarantined", chosen), ("verified", chosen[:25])):
         country.execute(
             "UPDATE report SET status = %s, changed = %s WHERE id = ANY(%s)",
-            status, country.tick(), ids,
-        )  # fmt: skip
+            status,
+            country.tick(),
+            ids,
+        )
         watch = await follower.of(country.mission_id)
         assert figures(watch) == figures(await fresh(country, engine))
         assert figures(watch) != before
@@ -168,9 +178,10 @@ async def team(country: SmallCountry, follower: Follower) -> AsyncIterator[str]:
     afterwards."""
     watch = await follower.of(country.mission_id)
     silent = (
-        each.deployment for each in to_call(watch, 500)
+        each.deployment
+        for each in to_call(watch, 500)
         if each.place not in watch.received.places(Kind(each.kind))
-    )  # fmt: skip
+    )
     found = next(each for each in silent if each not in watch.calls)
     yield found
     country.execute("DELETE FROM call WHERE deployment_id = %s", found)
@@ -182,8 +193,10 @@ def call(country: SmallCountry, team: str, outcome: str) -> None:
     country.execute(
         "INSERT INTO call (mission_id, id, deployment_id, outcome, note, called_by, called_at)"
         " SELECT mission_id, gen_random_uuid(), id, %s, '', id, now() FROM deployment"
-        " WHERE id = %s", outcome, team,
-    )  # fmt: skip
+        " WHERE id = %s",
+        outcome,
+        team,
+    )
     country.act("deployment.call", team)
 
 

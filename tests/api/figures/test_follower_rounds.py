@@ -30,7 +30,7 @@ def runoff(country: SmallCountry) -> Iterator[UUID]:
         " zone) SELECT mission_id, gen_random_uuid(), election_id, 'runoff', 'Run-off',"
         " jsonb_build_array((now() + interval '1 year')::date::text), opens, closes, zone"
         " FROM round LIMIT 1 RETURNING id"
-    )  # fmt: skip
+    )
     yield round_[0]
     country.execute(
         "UPDATE report SET round_id = r.id, changed = %s FROM round r"
@@ -50,8 +50,9 @@ async def test_reports_of_another_round_are_in_no_figure_of_this_one(
     country.execute(
         "UPDATE report SET round_id = %s, changed = %s WHERE id IN (SELECT id FROM report"
         " WHERE status = 'received' AND checklist IN ('counting', 'voting') ORDER BY id LIMIT 150)",
-        runoff, country.tick(),
-    )  # fmt: skip
+        runoff,
+        country.tick(),
+    )
     watch = await follower.of(country.mission_id)
     assert len(quick_counts(watch)[0].included.arrivals) < entered
     assert coverage_of_all(watch).received < voting
@@ -70,8 +71,9 @@ async def test_the_other_round_is_read_when_it_is_asked_for_and_folded_as_it_wou
     country.execute(
         "UPDATE report SET round_id = %s, changed = %s WHERE id IN (SELECT id FROM report"
         " WHERE status = 'received' AND checklist IN ('counting', 'voting') ORDER BY id LIMIT 150)",
-        runoff, country.tick(),
-    )  # fmt: skip
+        runoff,
+        country.tick(),
+    )
     assert await follower.of(country.mission_id, "runoff") is other
     assert len(other.received) == 150
     anew = await Follower(engine, country.database.app_url).of(country.mission_id, "runoff")

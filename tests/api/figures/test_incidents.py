@@ -15,9 +15,7 @@ PHOTO = """
 UPDATE attachment SET arrived_at = now(), sha256 = %s WHERE report_id = %s RETURNING name"""
 
 
-async def incident(
-    client: httpx.AsyncClient, mission: SmallMission, **members: Any
-) -> str:  # fmt: skip
+async def incident(client: httpx.AsyncClient, mission: SmallMission, **members: Any) -> str:
     report = mission.report(**members)
     answer = await client.post(mission.reports, json=report)
     assert answer.status_code == 201, answer.text
@@ -42,16 +40,20 @@ async def test_evidence_is_the_strongest_that_stands_behind_a_case(
     told = await incident(as_data_manager, mission, station="002", answers=TOLD)
     first = await incident(as_data_manager, mission, station="003", answers=TOLD)
     second = await incident(as_data_manager, mission, station="003", observer="O-2", answers=TOLD)
-    photo = await incident(as_data_manager, mission, station="002", answers=TOLD | {
-        "photo": "a.jpg"})  # fmt: skip
+    photo = await incident(
+        as_data_manager, mission, station="002", answers=TOLD | {"photo": "a.jpg"}
+    )
     rows(LIKE_AN_INCIDENT, mission.mission_id)
     rows(PHOTO, hashlib.sha256(b"x").digest(), photo)
     found = await listed(as_data_manager, mission)
     evidence = {each["report"]: each["evidence"] for each in found["items"]}
     assert evidence == {
-        saw: "observed", told: "reported", first: "several_sources",
-        second: "several_sources", photo: "documented",
-    }  # fmt: skip
+        saw: "observed",
+        told: "reported",
+        first: "several_sources",
+        second: "several_sources",
+        photo: "documented",
+    }
     assert found["summary"]["cases"] == found["summary"]["open"] == 5
     assert "O-1" not in str(found)
 

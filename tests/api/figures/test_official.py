@@ -80,8 +80,11 @@ async def test_copies_of_a_station_are_held_against_one_another(
 ) -> None:
     official(50)
     found = (await asking.get(f"{CONTEST}/copies")).json()
-    (pair,) = [each for each in found["pairs"]
-               if (each["earlier"], each["later"]) == ("observed", "published")]  # fmt: skip
+    (pair,) = [
+        each
+        for each in found["pairs"]
+        if (each["earlier"], each["later"]) == ("observed", "published")
+    ]
     assert pair["both"] > 0
     one = found["items"][0]
     assert one["change"] == one["after"] - one["before"] != 0

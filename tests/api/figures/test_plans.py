@@ -15,9 +15,14 @@ from tests.mobile_forms.spreadsheets import SETTINGS, spreadsheet
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 TWO_DAYS = Polling(
-    uuid4(), "first", "First", ("2027-03-14", "2027-03-15"),
-    datetime(2027, 3, 14, 7, tzinfo=UTC), datetime(2027, 3, 15, 19, tzinfo=UTC), "UTC",
-)  # fmt: skip
+    uuid4(),
+    "first",
+    "First",
+    ("2027-03-14", "2027-03-15"),
+    datetime(2027, 3, 14, 7, tzinfo=UTC),
+    datetime(2027, 3, 15, 19, tzinfo=UTC),
+    "UTC",
+)
 DEPLOYED = """
 INSERT INTO deployment (mission_id, id, round_id, organisation_id, kind, place_id, expected)
 SELECT o.mission_id, gen_random_uuid(), r.id, o.organisation_id, 'static', p.id, '{}'
@@ -27,9 +32,16 @@ WHERE o.pseudonym = 'O-1' LIMIT 1 RETURNING 1"""
 
 def due(plan: dict[str, int], kind: str = "static", stage: Any = "voting", **policy: Any) -> Any:
     definition = Definition(
-        name="form", version="1", title={"en": "Form"}, languages=("en",), stage=stage,
-        questions=(), indicators=(), checks=(), policy=Policy.model_validate(policy),
-    )  # fmt: skip
+        name="form",
+        version="1",
+        title={"en": "Form"},
+        languages=("en",),
+        stage=stage,
+        questions=(),
+        indicators=(),
+        checks=(),
+        policy=Policy.model_validate(policy),
+    )
     found = reports_of(Planned(kind, plan), TWO_DAYS, None, {"form": definition})
     return [f"{at:%d %H}" for _, _, at in found]
 

@@ -38,9 +38,13 @@ class Field:
 
     async def send(self, observer: str, sealed: str, hour: int) -> None:
         report = self.mission.report(
-            checklist="small", version="7", observer=observer, station="002",
-            answers={"sealed": sealed}, arrived_at=f"{POLLING_DAY}T{hour:02}:00:00Z",
-        )  # fmt: skip
+            checklist="small",
+            version="7",
+            observer=observer,
+            station="002",
+            answers={"sealed": sealed},
+            arrived_at=f"{POLLING_DAY}T{hour:02}:00:00Z",
+        )
         answer = await self.client.post(self.mission.reports, json=report, headers=self.writer)
         assert answer.status_code == 201, answer.text
 

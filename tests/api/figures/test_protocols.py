@@ -25,9 +25,12 @@ EIGHT = datetime(2026, 11, 8, 20, tzinfo=UTC)
 
 
 def protocol(
-    number: int, place: int, votes: dict[str, Any], valid: int | None = 100,
+    number: int,
+    place: int,
+    votes: dict[str, Any],
+    valid: int | None = 100,
     status: ReportStatus = ReportStatus.RECEIVED,
-) -> Protocol:  # fmt: skip
+) -> Protocol:
     rows = [{"contestant": name, "votes": count} for name, count in votes.items()]
     answers: dict[str, Any] = {"contestant_votes": rows, "valid": valid, "invalid": 3}
     at = EIGHT + timedelta(minutes=number)
@@ -50,9 +53,7 @@ def test_every_report_is_told_why_it_did_not_enter() -> None:
         protocol(4, 3, {"A": 60, "B": 40}, status=ReportStatus.QUARANTINED),
         protocol(5, 4, {"A": 60, "B": 40}, valid=None),
     )
-    assert why(included) == {
-        1: None, 2: "not_sampled", 3: "held", 4: "set_aside", 5: "incomplete"
-    }  # fmt: skip
+    assert why(included) == {1: None, 2: "not_sampled", 3: "held", 4: "set_aside", 5: "incomplete"}
     assert included.results.votes.tolist() == [[60, 40]]
     assert included.results.set_aside == 3
 
@@ -68,9 +69,10 @@ def test_two_teams_that_say_the_same_enter_once() -> None:
 
 def test_two_teams_that_differ_keep_their_station_out() -> None:
     included = sorted_out(
-        protocol(1, 1, {"A": 60, "B": 40}), protocol(2, 1, {"A": 61, "B": 39}),
+        protocol(1, 1, {"A": 60, "B": 40}),
+        protocol(2, 1, {"A": 61, "B": 39}),
         protocol(3, 2, {"A": 50, "B": 50}),
-    )  # fmt: skip
+    )
     assert why(included) == {1: "conflict", 2: "conflict", 3: None}
     assert included.results.set_aside == 1
 
@@ -83,9 +85,13 @@ def test_a_contestant_left_out_is_not_taken_for_nobody_s_vote() -> None:
 def test_a_line_without_a_count_or_written_twice_is_incomplete() -> None:
     rows = [{"contestant": "A", "votes": 60}, {"contestant": "A", "votes": 40}]
     twice = read_protocol(
-        UUID(int=1), 1, ReportStatus.RECEIVED, EIGHT,
-        {"contestant_votes": rows, "valid": 100}, "O-1",
-    )  # fmt: skip
+        UUID(int=1),
+        1,
+        ReportStatus.RECEIVED,
+        EIGHT,
+        {"contestant_votes": rows, "valid": 100},
+        "O-1",
+    )
     blank = protocol(2, 2, {"A": 60, "B": None})
     assert why(sorted_out(twice, blank)) == {1: "incomplete", 2: "incomplete"}
 
@@ -93,19 +99,28 @@ def test_a_line_without_a_count_or_written_twice_is_incomplete() -> None:
 @given(st.permutations([1, 2, 3, 4, 5]))
 def test_the_order_in_which_reports_are_read_changes_nothing(order: list[int]) -> None:
     made = {
-        1: protocol(1, 1, {"A": 60, "B": 40}), 2: protocol(2, 1, {"A": 60, "B": 40}),
-        3: protocol(3, 3, {"A": 10, "B": 90}), 4: protocol(4, 4, {"A": 30, "B": 70}),
+        1: protocol(1, 1, {"A": 60, "B": 40}),
+        2: protocol(2, 1, {"A": 60, "B": 40}),
+        3: protocol(3, 3, {"A": 10, "B": 90}),
+        4: protocol(4, 4, {"A": 30, "B": 70}),
         5: protocol(5, 4, {"A": 31, "B": 69}),
-    }  # fmt: skip
+    }
     included = sorted_out(*(made[number] for number in order))
     assert why(included) == {1: None, 2: "same", 3: None, 4: "conflict", 5: "conflict"}
     assert included.results.votes.tolist() == [[60, 40], [10, 90]]
 
 
-NEWS = st.lists(st.tuples(
-    st.integers(1, 6), st.integers(-1, 4), st.sampled_from([60, 61]),
-    st.sampled_from([100, 101, None]), st.sampled_from(list(ReportStatus)), st.booleans(),
-), max_size=6)  # fmt: skip
+NEWS = st.lists(
+    st.tuples(
+        st.integers(1, 6),
+        st.integers(-1, 4),
+        st.sampled_from([60, 61]),
+        st.sampled_from([100, 101, None]),
+        st.sampled_from(list(ReportStatus)),
+        st.booleans(),
+    ),
+    max_size=6,
+)
 
 
 def moments_of(results: ProtocolResults) -> Any:

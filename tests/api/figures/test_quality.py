@@ -27,19 +27,25 @@ async def flags(client: httpx.AsyncClient, mission: SmallMission, path: str = ""
 def too_early() -> dict[str, Any]:
     """Members of a report that was finished before the polls opened, in one second."""
     at = f"{POLLING_DAY}T05:00:00Z"
-    return {"arrived_at": at, "finalised_at": f"{POLLING_DAY}T05:00:01Z",
-            "departed_at": f"{POLLING_DAY}T05:00:01Z"}  # fmt: skip
+    return {
+        "arrived_at": at,
+        "finalised_at": f"{POLLING_DAY}T05:00:01Z",
+        "departed_at": f"{POLLING_DAY}T05:00:01Z",
+    }
 
 
 async def test_a_report_is_flagged_with_its_inputs_and_nobody_named(
     as_data_manager: httpx.AsyncClient, mission: SmallMission, too_early: dict[str, Any]
 ) -> None:
-    quiet, early = (await send(as_data_manager, mission),
-                    await send(as_data_manager, mission, **too_early))  # fmt: skip
+    quiet, early = (
+        await send(as_data_manager, mission),
+        await send(as_data_manager, mission, **too_early),
+    )
     found = await flags(as_data_manager, mission)
     assert {each["code"] for each in found if each["report"] == early} == {
-        "too-fast", "before-opening",
-    }  # fmt: skip
+        "too-fast",
+        "before-opening",
+    }
     assert not [each for each in found if each["report"] == quiet]
     assert found[0]["inputs"]
     assert "O-1" not in str(found)
@@ -61,9 +67,11 @@ async def test_a_position_is_held_against_its_station(
 
 @pytest.mark.parametrize("persona", ["observer", "partner"])
 async def test_others_know_of_no_flags(
-    as_data_manager: httpx.AsyncClient, mission: SmallMission, too_early: dict[str, Any],
+    as_data_manager: httpx.AsyncClient,
+    mission: SmallMission,
+    too_early: dict[str, Any],
     persona: str,
-) -> None:  # fmt: skip
+) -> None:
     early = await send(as_data_manager, mission, **too_early)
     headers = mission.bearer(persona)
     for path in ("/flags", f"/flags/{early}"):

@@ -14,12 +14,15 @@ from schemas.report import COUNTED, ReportStatus
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CAME = st.builds(
-    Received, place=st.one_of(st.none(), st.integers(0, 3)), area=st.integers(-1, 2),
+    Received,
+    place=st.one_of(st.none(), st.integers(0, 3)),
+    area=st.integers(-1, 2),
     checklist=st.sampled_from(["voting", "access_denied"]),
     received_at=st.integers(0, 9).map(lambda minute: NOON + timedelta(minutes=minute)),
-    kind=st.sampled_from(list(Kind)), observer=st.just("a"),
+    kind=st.sampled_from(list(Kind)),
+    observer=st.just("a"),
     status=st.sampled_from(list(ReportStatus)),
-)  # fmt: skip
+)
 
 
 @given(st.lists(st.lists(st.tuples(st.integers(0, 6), CAME), max_size=8), max_size=4))

@@ -29,10 +29,19 @@ INSERT INTO audit_entry (mission_id, id, sequence, at, act, subject, salt, diges
 SELECT %s, gen_random_uuid(), seq, now(), 'round.runoff', 'second', '', '', '' FROM clock
 RETURNING sequence"""
 FIGURES = (
-    "coverage", "irregularities", "irregularities.csv", "incidents", "breakdowns/hour", "agreement",
-    "ranking", "comparisons/kinds", "comparisons/earlier", "staff", "answers",
+    "coverage",
+    "irregularities",
+    "irregularities.csv",
+    "incidents",
+    "breakdowns/hour",
+    "agreement",
+    "ranking",
+    "comparisons/kinds",
+    "comparisons/earlier",
+    "staff",
+    "answers",
     "forensics/president",
-)  # fmt: skip
+)
 IRREGULAR = {"queue": 1, "sealed": "no", "sealed__known": "saw"}
 
 
@@ -40,8 +49,11 @@ IRREGULAR = {"queue": 1, "sealed": "no", "sealed__known": "saw"}
 async def sent(as_data_manager: httpx.AsyncClient, mission: SmallMission, rows: Any) -> str:
     """Three reports of the first round, one irregular; then a run-off begins, and one comes of it,
     irregular too. The id of this last one."""
-    for station, answers in (("001", IRREGULAR), ("002", {"sealed": "yes"}),
-                             ("003", {"sealed": "yes"})):  # fmt: skip
+    for station, answers in (
+        ("001", IRREGULAR),
+        ("002", {"sealed": "yes"}),
+        ("003", {"sealed": "yes"}),
+    ):
         await send(as_data_manager, mission, station=station, answers=answers)
     today = now().date()
     rows(RUNOFF, today.isoformat(), mission.mission_id)
@@ -77,8 +89,11 @@ async def test_what_is_counted_of_the_mission_is_of_all_its_rounds(
 ) -> None:
     revisions = (await asked(client, mission, "checklists/voting/versions"))["items"]
     assert sorted(each["reports"] for each in revisions) == [0, 4]
-    (kept,) = [each for each in (await asked(client, mission, "compliance"))["items"]
-               if each["standard"] == "dop:4"]  # fmt: skip
+    (kept,) = [
+        each
+        for each in (await asked(client, mission, "compliance"))["items"]
+        if each["standard"] == "dop:4"
+    ]
     assert kept["on_record"].startswith("Reports: 4,")
     for within in ("", "/rounds/second"):
         page = await client.get(f"/missions/{mission.slug}{within}/checklists")
@@ -114,10 +129,13 @@ async def test_what_was_not_placed_in_a_round_stands_with_the_nearest_one_alone(
     answer = await client.post(mission.reports, json=held, headers=mission.bearer("data_manager"))
     assert answer.status_code == 202
     pages = {
-        code: (await client.get(f"/missions/{mission.slug}/rounds/{code}/",
-                                headers=mission.bearer("lead"))).text
+        code: (
+            await client.get(
+                f"/missions/{mission.slug}/rounds/{code}/", headers=mission.bearer("lead")
+            )
+        ).text
         for code in ("first", "second")
-    }  # fmt: skip
+    }
     assert str(held["id"]) in pages["second"]
     assert str(held["id"]) not in pages["first"]
 
@@ -159,8 +177,10 @@ async def test_a_contest_of_the_first_round_alone_is_found_there_alone(
 async def test_incidents_of_two_rounds_are_not_counted_together(
     client: httpx.AsyncClient, mission: SmallMission, sent: str, rows: Any
 ) -> None:
-    rows("UPDATE report SET checklist = 'incident' WHERE mission_id = %s RETURNING id",
-         mission.mission_id)  # fmt: skip
+    rows(
+        "UPDATE report SET checklist = 'incident' WHERE mission_id = %s RETURNING id",
+        mission.mission_id,
+    )
     (one,) = (await asked(client, mission, "incidents"))["items"]
     assert one["report"] == sent
     first = (await asked(client, mission, "incidents?round=first"))["items"]

@@ -33,8 +33,12 @@ async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_g
     reports = [row[0] for row in country.execute(SAID)]
     for status, rating in (("quarantined", said), ("received", said), ("received", '"good"')):
         country.execute(CORRECTED, rating, reports[0])
-        country.execute("UPDATE report SET status = %s, changed = %s WHERE id = ANY(%s)",
-                        status, country.tick(), reports)  # fmt: skip
+        country.execute(
+            "UPDATE report SET status = %s, changed = %s WHERE id = ANY(%s)",
+            status,
+            country.tick(),
+            reports,
+        )
         watch = await follower.of(country.mission_id)
         found = await asked(engine, watch)
         anew = await Follower(engine, country.database.app_url).of(country.mission_id)

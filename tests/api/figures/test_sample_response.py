@@ -17,8 +17,17 @@ from api.samples.response import sample_response
 from tests.api.figures.conftest import SmallCountry
 from tests.api.figures.test_ways_to_draw import NOTE
 
-FATES = ("received", "set_aside", "closed", "refused", "withdrawn", "nobody_sent", "unreached",
-         "missing", "awaited")  # fmt: skip
+FATES = (
+    "received",
+    "set_aside",
+    "closed",
+    "refused",
+    "withdrawn",
+    "nobody_sent",
+    "unreached",
+    "missing",
+    "awaited",
+)
 
 
 async def counting(asking: httpx.AsyncClient) -> dict[str, Any]:
@@ -43,10 +52,13 @@ async def test_every_station_drawn_has_one_fate(asking: httpx.AsyncClient) -> No
 @pytest.fixture
 def silent(country: SmallCountry) -> Iterator[list[UUID]]:
     """Two stations of the main sample from which nothing came; others may have been drawn."""
-    chosen = [row[0] for row in country.execute(
-        "SELECT place_id FROM sampled_station s JOIN sample ON sample.id = s.sample_id"
-        " WHERE drawn AND sample.code = 'main' ORDER BY place_id LIMIT 2"
-    )]  # fmt: skip
+    chosen = [
+        row[0]
+        for row in country.execute(
+            "SELECT place_id FROM sampled_station s JOIN sample ON sample.id = s.sample_id"
+            " WHERE drawn AND sample.code = 'main' ORDER BY place_id LIMIT 2"
+        )
+    ]
     sent = country.execute("SELECT place_id, id FROM report WHERE place_id = ANY (%s)", chosen)
     move(country, [(None, report) for _, report in sent])
     yield chosen

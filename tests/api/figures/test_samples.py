@@ -56,8 +56,12 @@ async def test_a_draw_over_the_network_stands_and_what_cannot_be_is_refused(
     made = await asking.post("samples", json=given)
     assert (made.status_code, len(made.json()["stations"])) == (201, 20)
     assert (await asking.post("samples", json=given)).status_code == 422
-    for wrong in ({"size": 0}, {"method": "whim"}, {"code": "x", "allocation": "neyman"},
-                  {"code": "x", "size": 5000}):  # fmt: skip
+    for wrong in (
+        {"size": 0},
+        {"method": "whim"},
+        {"code": "x", "allocation": "neyman"},
+        {"code": "x", "size": 5000},
+    ):
         refused = await asking.post("samples", json=given | wrong)
         assert refused.status_code == 422, wrong
         assert refused.json()["detail"]

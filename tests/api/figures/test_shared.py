@@ -19,10 +19,21 @@ from tests.api.figures.conftest import SmallCountry, share_everything
 Client = httpx.AsyncClient
 PAGES = "http://indelible/missions/sarelia"
 NONCE = re.compile(r"nonce[-=]\"?[\w-]+")
-READ = ("coverage", "coverage?round=first", "irregularities", "irregularities?by=area",
-        "irregularities.csv", "findings?limit=1000", "reports?limit=1000", "changes?limit=1000",
-        "shares", f"{PAGES}/coverage", f"{PAGES}/irregularities", f"{PAGES}/coverage.csv",
-        f"{PAGES}/irregularities/VO-INTIM")  # fmt: skip
+READ = (
+    "coverage",
+    "coverage?round=first",
+    "irregularities",
+    "irregularities?by=area",
+    "irregularities.csv",
+    "findings?limit=1000",
+    "reports?limit=1000",
+    "changes?limit=1000",
+    "shares",
+    f"{PAGES}/coverage",
+    f"{PAGES}/irregularities",
+    f"{PAGES}/coverage.csv",
+    f"{PAGES}/irregularities/VO-INTIM",
+)
 
 
 async def read(asking: Client, country: SmallCountry) -> dict[str, tuple[int, str, str]]:
@@ -84,10 +95,11 @@ async def test_a_partner_s_page_says_the_numbers_that_its_key_reads(
     items = (await asking.get("irregularities", headers=headers)).json()["items"]
     page = (await asking.get(f"{PAGES}/irregularities", headers=headers)).text
     shown = {
-        " ".join(each) for each in re.findall(
+        " ".join(each)
+        for each in re.findall(
             r'class="est[^"]*"[^>]*>([^<]+?) <i>([^<]+)</i>', page.replace("&lt;", "<")
         )
-    }  # fmt: skip
+    }
     said = {each["number"]["text"] for each in items if each["number"]["type"] == "estimate"}
     assert shown
     assert shown <= said
@@ -109,8 +121,11 @@ async def test_a_released_statement_is_in_the_feed_with_the_next_share(
         found, after = [], ""
         while True:
             page = (await asking.get(f"changes?limit=1000{after}", headers=headers)).json()
-            found += [(each["sequence"], each["id"]) for each in page["items"]
-                      if each["what"] == "statement"]  # fmt: skip
+            found += [
+                (each["sequence"], each["id"])
+                for each in page["items"]
+                if each["what"] == "statement"
+            ]
             if page["next"] is None:
                 return found
             after = f"&after={page['next']}"

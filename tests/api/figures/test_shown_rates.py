@@ -13,10 +13,21 @@ from api.figures.shown_rates import ShownRates
 from schemas.mission import Kind
 
 RATE = Rate(
-    indicator="A1", stage="voting", severity=2, kind=Kind.DOMESTIC, part="visits", area=None,
-    number=ObservedCount(1, 3, 2, 0), seen=1, observations=3, stations=2, missing=0,
-    beside=Beside(0, 0, 0, 0), response=None, why_count="not_a_sample",
-)  # fmt: skip
+    indicator="A1",
+    stage="voting",
+    severity=2,
+    kind=Kind.DOMESTIC,
+    part="visits",
+    area=None,
+    number=ObservedCount(1, 3, 2, 0),
+    seen=1,
+    observations=3,
+    stations=2,
+    missing=0,
+    beside=Beside(0, 0, 0, 0),
+    response=None,
+    why_count="not_a_sample",
+)
 FRAME: Any = SimpleNamespace(areas=[])
 
 

@@ -28,11 +28,16 @@ CORRECTED = """UPDATE report_version SET answers = jsonb_set(answers, '{official
 def rounded(found: list[WomenAmongStaff]) -> list[object]:
     """All but the last digits, which the order of rows moves."""
     return [
-        (replace(each, estimate=None), each.estimate and [
-            round(getattr(each.estimate, name), 10) for name in ("value", "se", "low", "high", "n")
-        ])
+        (
+            replace(each, estimate=None),
+            each.estimate
+            and [
+                round(getattr(each.estimate, name), 10)
+                for name in ("value", "se", "low", "high", "n")
+            ],
+        )
         for each in found
-    ]  # fmt: skip
+    ]
 
 
 async def asked(engine: AsyncEngine, watch: Watch) -> list[WomenAmongStaff]:
@@ -50,8 +55,12 @@ async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_g
     reports = [row[0] for row in country.execute(SAID)]
     for status, women in (("quarantined", more), ("received", more), ("received", "2")):
         country.execute(CORRECTED, women, reports[0])
-        country.execute("UPDATE report SET status = %s, changed = %s WHERE id = ANY(%s)",
-                        status, country.tick(), reports)  # fmt: skip
+        country.execute(
+            "UPDATE report SET status = %s, changed = %s WHERE id = ANY(%s)",
+            status,
+            country.tick(),
+            reports,
+        )
         watch = await follower.of(country.mission_id)
         found = await asked(engine, watch)
         anew = await Follower(engine, country.database.app_url).of(country.mission_id)
@@ -73,9 +82,13 @@ async def test_what_is_asked_twice_is_reckoned_once(
 
 FIGURE = st.sampled_from(["0", "1", "2", "3", "7", "0.1", "0.3", "-1", "1e300", "131073", None])
 SAYING = st.tuples(
-    st.integers(0, 5), st.integers(-1, 3), st.sampled_from(list(Kind)), st.booleans(),
-    FIGURE, FIGURE,
-)  # fmt: skip
+    st.integers(0, 5),
+    st.integers(-1, 3),
+    st.sampled_from(list(Kind)),
+    st.booleans(),
+    FIGURE,
+    FIGURE,
+)
 """A report: where, by whom, whether sent there, staff and women."""
 PLACES: Any = {place: place for place in range(4)}
 
@@ -85,9 +98,14 @@ def said(
 ) -> Any:
     staff, women = (each and Decimal(each) for each in figures)
     return SimpleNamespace(
-        id=report, changed=changed, place_id=place, organisation_id=kind,
-        observer_id=("sent" if sent else "not sent"), staff=staff, women=women,
-    )  # fmt: skip
+        id=report,
+        changed=changed,
+        place_id=place,
+        organisation_id=kind,
+        observer_id=("sent" if sent else "not sent"),
+        staff=staff,
+        women=women,
+    )
 
 
 def frame_of() -> Any:

@@ -12,19 +12,39 @@ async def test_what_is_written_into_the_registers_stands_in_the_next_draft(
     for register, row in (
         ("departures", {"standard": "dop:19", "explanation": "Two regions were out of reach."}),
         ("funding", {"funder": "The Harbour Fund"}),
-        ("conditions", {"letter": "b", "state": "partly", "evidence": "Tabulation was closed.",
-                        "stood_on": "2025-11-08"}),
-        ("contacts", {"party": "citizen_group", "body": "Lantern Watch", "subject": "Findings",
-                      "held_at": "2026-11-08T10:00:00Z"}),
-    ):  # fmt: skip
+        (
+            "conditions",
+            {
+                "letter": "b",
+                "state": "partly",
+                "evidence": "Tabulation was closed.",
+                "stood_on": "2025-11-08",
+            },
+        ),
+        (
+            "contacts",
+            {
+                "party": "citizen_group",
+                "body": "Lantern Watch",
+                "subject": "Findings",
+                "held_at": "2026-11-08T10:00:00Z",
+            },
+        ),
+    ):
         said = await client.post(f"{base}/registers/{register}", json=row, headers=lead)
         assert said.status_code == 201
     observer = mission.bearer("observer")
     await client.post(mission.reports, json=mission.report(), headers=observer)
     await client.post(f"/missions/{mission.slug}/statements", headers=lead)
     (draft,) = (await client.get(f"{base}/statements", headers=lead)).json()["items"]
-    text = (await client.get(f"/missions/{mission.slug}/statements/{draft['id']}",
-                             headers=lead)).text  # fmt: skip
-    for words in ("Two regions were out of reach.", "The Harbour Fund", "Tabulation was closed.",
-                  "Lantern Watch", "Where this mission departs"):  # fmt: skip
+    text = (
+        await client.get(f"/missions/{mission.slug}/statements/{draft['id']}", headers=lead)
+    ).text
+    for words in (
+        "Two regions were out of reach.",
+        "The Harbour Fund",
+        "Tabulation was closed.",
+        "Lantern Watch",
+        "Where this mission departs",
+    ):
         assert words in text

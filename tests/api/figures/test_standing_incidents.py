@@ -32,8 +32,20 @@ STEPS = some.lists(some.tuples(SENT, some.booleans()), max_size=40)
 
 
 def one(report: int = 1, **said: object) -> Incident:
-    plain = Incident(UUID(int=report), ReportStatus.RECEIVED, EPOCH, HERE, UUID(int=report),
-                     "fraud", 1, (), "reported", "", False, ())  # fmt: skip
+    plain = Incident(
+        UUID(int=report),
+        ReportStatus.RECEIVED,
+        EPOCH,
+        HERE,
+        UUID(int=report),
+        "fraud",
+        1,
+        (),
+        "reported",
+        "",
+        False,
+        (),
+    )
     return replace(plain, **said)  # type: ignore[arg-type]
 
 
@@ -44,16 +56,20 @@ def told(found: StandingIncidents) -> tuple[object, ...]:
 def plainly(sent: dict[UUID, Incident]) -> list[Incident]:
     """What the rules say of reports, counted without any shortcut."""
     aside = (ReportStatus.HELD, ReportStatus.QUARANTINED)
-    teams = Counter({
-        (each.place, each.nature, each.observer): 1
-        for each in sent.values() if each.observer and each.status not in aside
-    })  # fmt: skip
+    teams = Counter(
+        {
+            (each.place, each.nature, each.observer): 1
+            for each in sent.values()
+            if each.observer and each.status not in aside
+        }
+    )
     many = Counter((place, nature) for place, nature, _ in teams)
     found = [
         replace(each, evidence="several_sources")
-        if each.place and many[each.place, each.nature] > 1 else each
+        if each.place and many[each.place, each.nature] > 1
+        else each
         for each in sent.values()
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda each: each.order)
 
 

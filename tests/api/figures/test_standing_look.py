@@ -14,11 +14,17 @@ CONTEST = ContestFacts("president", "President", "valid", (), (("A", "Ada"), ("B
 COUNT = some.integers(0, 900)
 LINE = some.none() | some.builds(
     lambda code, registered, invalid, a, b, blank: (
-        f"{code:03}", {} if blank else {"registered": registered, "invalid": invalid},
+        f"{code:03}",
+        {} if blank else {"registered": registered, "invalid": invalid},
         {"A": a, "B": b},
     ),
-    some.integers(0, 9), some.integers(0, 2000), COUNT, COUNT, COUNT, some.booleans(),
-)  # fmt: skip
+    some.integers(0, 9),
+    some.integers(0, 2000),
+    COUNT,
+    COUNT,
+    COUNT,
+    some.booleans(),
+)
 NEWS = some.dictionaries(some.integers(0, 9), LINE, max_size=6)
 
 
@@ -28,13 +34,18 @@ def same(one: Looked | None, other: Looked | None) -> bool:
     assert np.array_equal(one.cells.cells, other.cells.cells)
     for mine, theirs in ((one.turnout, other.turnout), (one.share, other.share)):
         assert (mine.seen, mine.stations, mine.highest) == (
-            theirs.seen, theirs.stations, theirs.highest)  # fmt: skip
+            theirs.seen,
+            theirs.stations,
+            theirs.highest,
+        )
         assert mine.p == pytest.approx(theirs.p, abs=1e-9)
         assert mine.expected == pytest.approx(theirs.expected)
     assert sorted(map(str, one.high)) == sorted(map(str, other.high))
     cells = one.cells
-    plain = [replace(each, cells=cells, turnout=one.turnout, share=one.share, high=())
-             for each in (one, other)]  # fmt: skip
+    plain = [
+        replace(each, cells=cells, turnout=one.turnout, share=one.share, high=())
+        for each in (one, other)
+    ]
     return plain[0] == plain[1]
 
 

@@ -20,9 +20,20 @@ from tests.api.figures.conftest import SmallCountry, share_everything
 
 Client = httpx.AsyncClient
 ESTIMATE = {
-    "type", "value", "low", "high", "se", "level", "n", "df", "deff", "missing", "population",
-    "method", "text",
-}  # fmt: skip
+    "type",
+    "value",
+    "low",
+    "high",
+    "se",
+    "level",
+    "n",
+    "df",
+    "deff",
+    "missing",
+    "population",
+    "method",
+    "text",
+}
 COUNT = {"type", "seen", "of", "stations", "missing", "text"}
 
 
@@ -85,8 +96,10 @@ async def test_a_partner_cannot_work_a_withheld_row_out_from_the_nation(
     asking: Client, country: SmallCountry
 ) -> None:
     await share_everything(asking, country)
-    shown = {(*table(row), row["area"]["code"])
-             for row in await rows(asking, "?by=area", **country.bearer("partner"))}  # fmt: skip
+    shown = {
+        (*table(row), row["area"]["code"])
+        for row in await rows(asking, "?by=area", **country.bearer("partner"))
+    }
     nation = {table(row) for row in await rows(asking, "", **country.bearer("partner"))}
     hidden: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in await rows(asking, "?by=area"):
@@ -102,10 +115,21 @@ async def test_a_partner_cannot_work_a_withheld_row_out_from_the_nation(
 def rate(area: int, stations: int, seen: int) -> Rate:
     """A count at so many stations of an area."""
     return Rate(
-        "box-not-sealed", "voting", 2, Kind.DOMESTIC, "visits", area,
-        ObservedCount(seen, stations, stations), seen, stations, stations, 0,
-        Beside(0, 0, 0, 0), None, "not_a_sample",
-    )  # fmt: skip
+        "box-not-sealed",
+        "voting",
+        2,
+        Kind.DOMESTIC,
+        "visits",
+        area,
+        ObservedCount(seen, stations, stations),
+        seen,
+        stations,
+        stations,
+        0,
+        Beside(0, 0, 0, 0),
+        None,
+        "not_a_sample",
+    )
 
 
 def test_one_small_area_takes_another_with_it_and_in_its_own_table_only() -> None:
@@ -113,8 +137,11 @@ def test_one_small_area_takes_another_with_it_and_in_its_own_table_only() -> Non
     other = [replace(each, part="sample") for each in (rate(0, 30, 7), rate(2, 12, 3))]
     told = told_outside([*small, *other])
     assert [(each.part, each.area) for each in told] == [
-        ("visits", 0), ("visits", 3), ("sample", 0), ("sample", 2)
-    ]  # fmt: skip
+        ("visits", 0),
+        ("visits", 3),
+        ("sample", 0),
+        ("sample", 2),
+    ]
 
 
 def test_stations_in_no_area_are_not_the_nation_less_the_areas() -> None:
@@ -133,8 +160,10 @@ def test_neither_is_their_coverage() -> None:
         return Area(mission_id=uuid4(), code=code, name=code, level="region")
 
     rows: list[tuple[Area | None, Coverage, int]] = [
-        (area("north"), row(60, 41), 30), (area("south"), row(24, 20), 12), (None, row(2, 1), 1),
-    ]  # fmt: skip
+        (area("north"), row(60, 41), 30),
+        (area("south"), row(24, 20), 12),
+        (None, row(2, 1), 1),
+    ]
     told = coverage_outside(row(86, 62), rows)
     assert [each["area"]["code"] for each in told["areas"]] == ["north"]
     assert told["withheld"] == 2

@@ -26,10 +26,21 @@ def team_of(observer: str | None, place: int) -> str:
     )
     at = datetime(2027, 3, 14, tzinfo=UTC)
     row = ReportRow(
-        id=uuid4(), changed=1, status=ReportStatus.RECEIVED, version=1, checklist="voting",
-        rules_id=None, place_id=None, visit_id=None, observer_id=observer, organisation_id=None,
-        arrived=None, came_at=at, codes=None, figures=None,
-    )  # fmt: skip
+        id=uuid4(),
+        changed=1,
+        status=ReportStatus.RECEIVED,
+        version=1,
+        checklist="voting",
+        rules_id=None,
+        place_id=None,
+        visit_id=None,
+        observer_id=observer,
+        organisation_id=None,
+        arrived=None,
+        came_at=at,
+        codes=None,
+        figures=None,
+    )
     return Folding(cast(Any, frame))._team(row, place)[0]
 
 

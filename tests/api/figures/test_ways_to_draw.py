@@ -44,9 +44,12 @@ def drawn_by(country: SmallCountry) -> Iterator[Draw]:
     [("stratified", "strata"), ("systematic", "none"), ("two-stage", "areas"), ("pps", "sizes")],
 )
 async def test_a_quick_count_is_made_of_every_draw_and_says_what_its_classes_are(
-    asking: httpx.AsyncClient, country: SmallCountry, drawn_by: Draw, method: Method,
+    asking: httpx.AsyncClient,
+    country: SmallCountry,
+    drawn_by: Draw,
+    method: Method,
     classes: Classes,
-) -> None:  # fmt: skip
+) -> None:
     drawn_by(RULES[method])
     counted = (await asking.get("quick-counts/president")).json()
     why = WHY[classes]
@@ -65,15 +68,19 @@ async def test_results_without_a_denominator_are_no_quick_count_yet(
     asking: httpx.AsyncClient, country: SmallCountry
 ) -> None:
     country.execute("UPDATE contest SET denominator = 'registered'")
-    country.execute("UPDATE report_version SET answers = answers || '{\"was\": 1}'"
-                    " || jsonb_build_object('kept', answers -> 'registered')"
-                    " || '{\"registered\": 0, \"supplementary\": 0}'"
-                    " WHERE answers ? 'contestant_votes'")  # fmt: skip
+    country.execute(
+        "UPDATE report_version SET answers = answers || '{\"was\": 1}'"
+        " || jsonb_build_object('kept', answers -> 'registered')"
+        ' || \'{"registered": 0, "supplementary": 0}\''
+        " WHERE answers ? 'contestant_votes'"
+    )
     country.execute(NOTE, country.mission_id, country.tick())
     counted = await asking.get("quick-counts/president")
-    country.execute("UPDATE report_version SET answers = answers"
-                    " || jsonb_build_object('registered', answers -> 'kept') - 'was' - 'kept'"
-                    " WHERE answers ? 'was'")  # fmt: skip
+    country.execute(
+        "UPDATE report_version SET answers = answers"
+        " || jsonb_build_object('registered', answers -> 'kept') - 'was' - 'kept'"
+        " WHERE answers ? 'was'"
+    )
     country.execute("UPDATE contest SET denominator = 'valid'")
     country.execute(NOTE, country.mission_id, country.tick())
     assert counted.status_code == 200

@@ -29,8 +29,9 @@ from schemas.place import Place
 def send_abroad(at: Office, mission_id: UUID, stations: int, size: int, seed: int) -> None:
     """Draw for the international observers, send their teams there, and let them report."""
     with at.work(mission_id) as work:
-        drawn = draw_sample(work, size=size, seed=seed + 1, code="abroad",
-                            kind=Kind.INTERNATIONAL).drawn.codes  # fmt: skip
+        drawn = draw_sample(
+            work, size=size, seed=seed + 1, code="abroad", kind=Kind.INTERNATIONAL
+        ).drawn.codes
         teams = _sent(work, drawn)
     country = make_country(stations, seed)
     with at.reading(mission_id) as session:
@@ -49,10 +50,13 @@ def send_abroad(at: Office, mission_id: UUID, stations: int, size: int, seed: in
 def _sent(work: Work, drawn: tuple[str, ...]) -> list[tuple[tuple[str, ...], list[str]]]:
     """The pairs of international observers, and the stations drawn that each is sent to."""
     abroad = work.session.exec(select(Organisation).where(Organisation.code == "abroad")).one()
-    people = list(work.session.exec(
-        select(Observer).where(Observer.organisation_id == abroad.id).order_by(
-            col(Observer.pseudonym))
-    ))  # fmt: skip
+    people = list(
+        work.session.exec(
+            select(Observer)
+            .where(Observer.organisation_id == abroad.id)
+            .order_by(col(Observer.pseudonym))
+        )
+    )
     pairs = [people[at : at + 2] for at in range(0, len(people), 2)]
     places = {each.code: each.id for each in work.session.exec(select(Place))}
     teams: list[tuple[tuple[str, ...], list[str]]] = []
@@ -68,8 +72,14 @@ def _deploy(
     session: Session, of: dict[str, Any], pair: list[Observer], place: UUID, organisation: UUID
 ) -> None:
     round_id = session.exec(select(Round.id)).one()
-    sent = Deployment(**of, round_id=round_id, organisation_id=organisation, kind="mobile",
-                      place_id=place, expected={"voting": 1})  # fmt: skip
+    sent = Deployment(
+        **of,
+        round_id=round_id,
+        organisation_id=organisation,
+        kind="mobile",
+        place_id=place,
+        expected={"voting": 1},
+    )
     session.add(sent)
     session.flush()
     session.add_all(

@@ -15,20 +15,22 @@ from api.imports.options import ReadOptions, TableProblem
 from api.imports.table import CellProblem, TableRow, read_table
 
 TBILISI = ZoneInfo("Asia/Tbilisi")
-XLS = zlib.decompress(base64.b85decode(
-    'c-rk)O=uHA6#izio2I2dNlk@TD4}50+Cs&HUTU;f>m{|e2Y(PWX%-2s*^-8WJ!rM&C<vYuFU5NBQhyHqpn~2!'
-    '2o-w}1R>F*CqcnOoAu4x-P+a)4QipX-!gAz-psstv+vEDoqaPC%1_>JC}0`(z=xt$4*w#apj7Twf}nQGQbjip'
-    'P_jI%E0hPwkbWIct6rBW8!CGjAaPH7Nfh`<=_H2HW2TMB8lsbRhzq4dhtSCPByLiwMm_6Q%XEP02Bvqp?=z-*'
-    'nRA6{2ldU16PStiwCr~L_?T?swrZjRk9f>`=IlTnUMWAma8=lSb?nQe;zR4Kp;4>E6v(9AM%u`zdJS%)0ys`+'
-    'i^bZyy7CB<xu@{WiU42Tef=Wh@z<6wK>Y7Z`DMT12gr!a`PZZdjKexDlr!g0g_x#VbnG`rjZBV0^)20w&;8kW'
-    'Hf5$q=5Uy!wUhdcGpUiRk)dG&X40T69Y1SOC>S+~J3<9>nA|Ao1KQhn`62o-hC!I<6md}RL-C=Z3UxSeFbOUR'
-    'CRMz}Dv2gh!{rcfv>;79cjwF7SfV$2iaFz~j(yB*R%?QVi)sW7u3l)dX$z0o&h!#X-NfYvreRt;<;}fyPT}AL'
-    '_qoii%{0$W#%y%UqViTM=RO~K+?e|m-A3i<?!s7j`dxGqO?2!fX}o$S&?;KRjq3_eqHZpnfb@ZB{V%~OAcKzX'
-    'mUEWYU|wxULdZUFWi1}6t`xj}VlCdPkEynf->SCaTU9HzYwp{zYm#cdg_@6Qnj=fBAWN_;-RUn_ma@Qe(oL|e'
-    '2bJnLO3X@<rKHGZQqIc?=7ng*wiMf5%9y$gP))M7Li!<DANB>T<O?1=c<|uCg9i_P48b2n_D7(`mj?R-v&{Lg'
-    'Gf%1L{U-Tu(MPv96Ir@a9zdG%49=D0KO3P7SC&}i825jn!cm$%LwCsp>oHie|I!6PEMCv52L}J%7AkfAVkvt5'
-    '<N1F8Yc&v)'
-))  # fmt: skip
+XLS = zlib.decompress(
+    base64.b85decode(
+        "c-rk)O=uHA6#izio2I2dNlk@TD4}50+Cs&HUTU;f>m{|e2Y(PWX%-2s*^-8WJ!rM&C<vYuFU5NBQhyHqpn~2!"
+        "2o-w}1R>F*CqcnOoAu4x-P+a)4QipX-!gAz-psstv+vEDoqaPC%1_>JC}0`(z=xt$4*w#apj7Twf}nQGQbjip"
+        "P_jI%E0hPwkbWIct6rBW8!CGjAaPH7Nfh`<=_H2HW2TMB8lsbRhzq4dhtSCPByLiwMm_6Q%XEP02Bvqp?=z-*"
+        "nRA6{2ldU16PStiwCr~L_?T?swrZjRk9f>`=IlTnUMWAma8=lSb?nQe;zR4Kp;4>E6v(9AM%u`zdJS%)0ys`+"
+        "i^bZyy7CB<xu@{WiU42Tef=Wh@z<6wK>Y7Z`DMT12gr!a`PZZdjKexDlr!g0g_x#VbnG`rjZBV0^)20w&;8kW"
+        "Hf5$q=5Uy!wUhdcGpUiRk)dG&X40T69Y1SOC>S+~J3<9>nA|Ao1KQhn`62o-hC!I<6md}RL-C=Z3UxSeFbOUR"
+        "CRMz}Dv2gh!{rcfv>;79cjwF7SfV$2iaFz~j(yB*R%?QVi)sW7u3l)dX$z0o&h!#X-NfYvreRt;<;}fyPT}AL"
+        "_qoii%{0$W#%y%UqViTM=RO~K+?e|m-A3i<?!s7j`dxGqO?2!fX}o$S&?;KRjq3_eqHZpnfb@ZB{V%~OAcKzX"
+        "mUEWYU|wxULdZUFWi1}6t`xj}VlCdPkEynf->SCaTU9HzYwp{zYm#cdg_@6Qnj=fBAWN_;-RUn_ma@Qe(oL|e"
+        "2bJnLO3X@<rKHGZQqIc?=7ng*wiMf5%9y$gP))M7Li!<DANB>T<O?1=c<|uCg9i_P48b2n_D7(`mj?R-v&{Lg"
+        "Gf%1L{U-Tu(MPv96Ir@a9zdG%49=D0KO3P7SC&}i825jn!cm$%LwCsp>oHie|I!6PEMCv52L}J%7AkfAVkvt5"
+        "<N1F8Yc&v)"
+    )
+)
 """A workbook of the older kind: a cover, then stations with a text, a number, a day, a yes."""
 
 REFUSED = "refused"
@@ -71,20 +73,34 @@ def test_a_number_is_read_by_the_locale_of_its_file_or_not_at_all(
 
 @pytest.mark.parametrize(
     ("text", "mark"),
-    [("41.7151", "."), ("41,71", ","), ("1,204", ""), ("1.204", ""), ("1,204.5", "."),
-     ("1.204,50", ","), ("1,204,000", "."), ("1.204.000", ","), ("750", ""), ("1204.123", ".")],
-)  # fmt: skip
+    [
+        ("41.7151", "."),
+        ("41,71", ","),
+        ("1,204", ""),
+        ("1.204", ""),
+        ("1,204.5", "."),
+        ("1.204,50", ","),
+        ("1,204,000", "."),
+        ("1.204.000", ","),
+        ("750", ""),
+        ("1204.123", "."),
+    ],
+)
 def test_only_a_number_that_can_have_but_one_mark_says_which_it_is(text: str, mark: str) -> None:
     assert decimal_mark(text) == mark
 
 
 @pytest.mark.parametrize(
     ("text", "at"),
-    [("2026-10-31T19:30:00+04:00", "2026-10-31T15:30:00"),
-     ("2026-10-31 19:30", "2026-10-31T15:30:00"),
-     ("2026-10-31", "2026-10-30T20:00:00"), ("31.10.2026 19:30", "2026-10-31T15:30:00"),
-     ("31/10/2026", "2026-10-30T20:00:00"), ("10/31/2026 9:05", "2026-10-31T05:05:00")],
-)  # fmt: skip
+    [
+        ("2026-10-31T19:30:00+04:00", "2026-10-31T15:30:00"),
+        ("2026-10-31 19:30", "2026-10-31T15:30:00"),
+        ("2026-10-31", "2026-10-30T20:00:00"),
+        ("31.10.2026 19:30", "2026-10-31T15:30:00"),
+        ("31/10/2026", "2026-10-30T20:00:00"),
+        ("10/31/2026 9:05", "2026-10-31T05:05:00"),
+    ],
+)
 def test_a_moment_without_a_zone_is_in_the_zone_of_the_mission(text: str, at: str) -> None:
     found = moment(TableRow(5, {"n": text}), "n", TBILISI)
     assert found == datetime.fromisoformat(at).replace(tzinfo=UTC)
@@ -92,10 +108,14 @@ def test_a_moment_without_a_zone_is_in_the_zone_of_the_mission(text: str, at: st
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("46326", "a spreadsheet's number of a day \\(perhaps 2026-10-31\\)"),
-     ("01/02/2026", "two ways"),
-     ("soon", "such as 2026-10-01"), ("31.02.2026", "needed"), ("", "needed")],
-)  # fmt: skip
+    [
+        ("46326", "a spreadsheet's number of a day \\(perhaps 2026-10-31\\)"),
+        ("01/02/2026", "two ways"),
+        ("soon", "such as 2026-10-01"),
+        ("31.02.2026", "needed"),
+        ("", "needed"),
+    ],
+)
 def test_a_date_that_would_have_to_be_guessed_is_refused(text: str, words: str) -> None:
     with pytest.raises(CellProblem, match=words):
         moment(TableRow(5, {"n": text}), "n", UTC)
@@ -138,10 +158,20 @@ def test_bytes_that_two_encodings_read_equally_well_are_asked_about() -> None:
 
 @pytest.mark.parametrize(
     ("word", "mixed"),
-    [("Szkoіa", True), ("Јуdџ", True), ("ќwietlica", True), ("Шкoла", True), ("Cадовая", True),
-     ("Школа", False), ("İstanbul", False), ("IIIა", False), ("ქუჩაN", False), ("школаN5", False),
-     ("Nº5", False)],
-)  # fmt: skip
+    [
+        ("Szkoіa", True),
+        ("Јуdџ", True),
+        ("ќwietlica", True),
+        ("Шкoла", True),
+        ("Cадовая", True),
+        ("Школа", False),
+        ("İstanbul", False),
+        ("IIIა", False),
+        ("ქუჩაN", False),
+        ("школаN5", False),
+        ("Nº5", False),
+    ],
+)
 def test_a_word_of_two_scripts_is_seen_and_a_missing_space_is_none(word: str, mixed: bool) -> None:
     assert bool(list(mixed_words(f"At {word}, left"))) is mixed
 

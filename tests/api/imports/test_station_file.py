@@ -22,13 +22,15 @@ def test_headers_are_known_under_other_names_and_the_rest_are_attributes() -> No
 
 @pytest.mark.parametrize(
     "headers",
-    ["Код;Название;Район;Число избирателей;Широта;Долгота",
-     "კოდი;დასახელება;ოლქი;ამომრჩეველთა რაოდენობა;განედი;გრძედი",
-     "الرمز;الاسم;الدائرة;عدد الناخبين;خط العرض;خط الطول",
-     "Code;Nom;Région;Inscrits;Latitude;Longitude",
-     "Código;Nombre;Distrito;Electores;Latitud;Longitud",
-     "Código;Nome;Distrito;Eleitores;Latitude;Longitude"],
-)  # fmt: skip
+    [
+        "Код;Название;Район;Число избирателей;Широта;Долгота",
+        "კოდი;დასახელება;ოლქი;ამომრჩეველთა რაოდენობა;განედი;გრძედი",
+        "الرمز;الاسم;الدائرة;عدد الناخبين;خط العرض;خط الطول",
+        "Code;Nom;Région;Inscrits;Latitude;Longitude",
+        "Código;Nombre;Distrito;Electores;Latitud;Longitud",
+        "Código;Nome;Distrito;Eleitores;Latitude;Longitude",
+    ],
+)
 def test_headers_are_known_in_the_languages_of_real_registers(headers: str) -> None:
     (found,) = stations(f"{headers}\n007;N;North;9;1,5;2\n")
     assert (found.code, found.name, found.area, found.area_name) == ("007", "N", "North", "North")
@@ -43,15 +45,16 @@ def test_a_name_falls_back_to_the_address_then_to_the_code() -> None:
 def test_an_area_is_named_by_its_code_where_nothing_else_and_a_station_may_have_none() -> None:
     file = stations("code,district_code,district_name\n1,07,North\n2,07,\n3,,\n4,08,\n")
     assert [(each.area, each.area_name) for each in file] == [
-        ("07", "North"), ("07", "07"), (None, ""), ("08", "08")
-    ]  # fmt: skip
+        ("07", "North"),
+        ("07", "07"),
+        (None, ""),
+        ("08", "08"),
+    ]
 
 
 def test_leading_zeros_and_every_script_stay() -> None:
     file = stations("code,name\n00012,საჯარო სკოლა\n12,مدرسة\n")
-    assert [(each.code, each.name) for each in file] == [
-        ("00012", "საჯარო სკოლა"), ("12", "مدرسة")
-    ]  # fmt: skip
+    assert [(each.code, each.name) for each in file] == [("00012", "საჯარო სკოლა"), ("12", "مدرسة")]
 
 
 def test_the_georgian_frame_is_read_whole(field_data: Path) -> None:

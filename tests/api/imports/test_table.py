@@ -50,8 +50,9 @@ def test_line_ends_and_separators_are_seen(end: str, separator: str) -> None:
     lines = [separator.join(cells) for cells in (("code", "name"), ("001", "A"), ("002", "B"))]
     table = read_table(end.join(lines).encode())
     assert [dict(each.cells) for each in table.rows] == [
-        {"code": "001", "name": "A"}, {"code": "002", "name": "B"}
-    ]  # fmt: skip
+        {"code": "001", "name": "A"},
+        {"code": "002", "name": "B"},
+    ]
 
 
 def test_a_quoted_cell_may_hold_line_ends_and_rows_keep_the_line_they_begin_in() -> None:
@@ -130,9 +131,19 @@ def test_no_bytes_whatever_raise_anything_else(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("", None), ("0", 0), ("750", 750), ("1 204", 1204), ("1\u00a0204", 1204), ("1,204", 1204),
-     ("1.204", 1204), ("1,204,000", 1204000), ("750.0", 750), ("750,00", 750)],
-)  # fmt: skip
+    [
+        ("", None),
+        ("0", 0),
+        ("750", 750),
+        ("1 204", 1204),
+        ("1\u00a0204", 1204),
+        ("1,204", 1204),
+        ("1.204", 1204),
+        ("1,204,000", 1204000),
+        ("750.0", 750),
+        ("750,00", 750),
+    ],
+)
 def test_whole_numbers_are_read_as_people_write_them(text: str, number: int | None) -> None:
     assert whole_number(row(text), "n") == number
 

@@ -13,9 +13,11 @@ from tests.api.small import SmallMission
 Rows = Callable[..., list[tuple[Any, ...]]]
 NDJSON = {"Content-Type": "application/x-ndjson"}
 AROUND = {
-    "a newline": (b"", b"\n"), "two newlines": (b"", b"\r\n\r\n"), "a space": (b" ", b" "),
+    "a newline": (b"", b"\n"),
+    "two newlines": (b"", b"\r\n\r\n"),
+    "a space": (b" ", b" "),
     "tabs and newlines": (b"\n\t ", b"\t\r\n"),
-}  # fmt: skip
+}
 EARLIER = """
 UPDATE {table} SET sha256 = %s WHERE {key} = %s RETURNING 1"""
 
@@ -70,11 +72,16 @@ async def test_what_an_earlier_version_kept_with_its_newline_is_known_again(
 @pytest.mark.parametrize("number", ["1e300", "-1e308", "1e19", "9" * 40, "9" * 5000, "1e999"])
 @pytest.mark.parametrize(
     ("member", "field"),
-    [('"answers": {"queue": N}', "queue"), ('"answers": {"comment": N}', "comment"),
-     ('"answers": {"comment": ["a", {"b": N}]}', "comment[1].b"),
-     ('"station": N', "station"), ('"device": {"id": N}', "device.id"),
-     ('"position": {"lat": N, "lon": 0}', "position.lat"), ('"with": [N]', "with[0]")],
-)  # fmt: skip
+    [
+        ('"answers": {"queue": N}', "queue"),
+        ('"answers": {"comment": N}', "comment"),
+        ('"answers": {"comment": ["a", {"b": N}]}', "comment[1].b"),
+        ('"station": N', "station"),
+        ('"device": {"id": N}', "device.id"),
+        ('"position": {"lat": N, "lon": 0}', "position.lat"),
+        ('"with": [N]', "with[0]"),
+    ],
+)
 async def test_a_number_too_large_is_held_its_field_named_and_read_everywhere(
     as_observer: httpx.AsyncClient, mission: SmallMission, number: str, member: str, field: str
 ) -> None:
@@ -97,8 +104,22 @@ async def test_a_member_of_any_other_shape_is_held_and_its_report_is_shown(
     as_observer: httpx.AsyncClient, mission: SmallMission
 ) -> None:
     """A page fell over a position that was a text."""
-    members = ("version", "round", "station", "place", "observer", "with", "visit", "arrived_at",
-               "departed_at", "finalised_at", "position", "device", "observed", "what")  # fmt: skip
+    members = (
+        "version",
+        "round",
+        "station",
+        "place",
+        "observer",
+        "with",
+        "visit",
+        "arrived_at",
+        "departed_at",
+        "finalised_at",
+        "position",
+        "device",
+        "observed",
+        "what",
+    )
     wrong = ("x", 7, [1], [{"a": [1]}], {"a": [1]}, True)
     reports = [mission.report(**{name: value}) for name in members for value in wrong]
     body = "\n".join(map(json.dumps, reports))

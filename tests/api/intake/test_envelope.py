@@ -36,9 +36,15 @@ def test_a_field_of_the_wrong_kind_is_a_reason_and_not_a_refusal(case: str) -> N
 
 @pytest.mark.parametrize(
     ("value", "field"),
-    [([], "body"), (None, "body"), ({}, "id"), (REPORT | {"id": "7"}, "id"),
-     (REPORT | {"checklist": 7}, "checklist"), (REPORT | {"answers": []}, "answers")],
-)  # fmt: skip
+    [
+        ([], "body"),
+        (None, "body"),
+        ({}, "id"),
+        (REPORT | {"id": "7"}, "id"),
+        (REPORT | {"checklist": 7}, "checklist"),
+        (REPORT | {"answers": []}, "answers"),
+    ],
+)
 def test_without_its_shape_it_is_no_report(value: Any, field: str) -> None:
     with pytest.raises(Problem) as caught:
         read_envelope(value)
@@ -47,11 +53,18 @@ def test_without_its_shape_it_is_no_report(value: Any, field: str) -> None:
 
 def test_a_whole_report_has_no_reasons_and_keeps_what_was_sent() -> None:
     sent = REPORT | {
-        "version": "1", "round": "first", "station": "0042", "observer": "O-17", "with": ["O-18"],
-        "visit": str(uuid4()), "arrived_at": "2026-11-08T07:00:00+04:00",
-        "departed_at": "2026-11-08T07:30:00.25Z", "position": {"lat": 41.7, "lon": 44.8},
-        "device": {"id": "d1", "sequence": 3}, "observed": {"q1": "reported"},
-    }  # fmt: skip
+        "version": "1",
+        "round": "first",
+        "station": "0042",
+        "observer": "O-17",
+        "with": ["O-18"],
+        "visit": str(uuid4()),
+        "arrived_at": "2026-11-08T07:00:00+04:00",
+        "departed_at": "2026-11-08T07:30:00.25Z",
+        "position": {"lat": 41.7, "lon": 44.8},
+        "device": {"id": "d1", "sequence": 3},
+        "observed": {"q1": "reported"},
+    }
     envelope = read_envelope(sent)
     assert envelope.reasons == ()
     assert envelope.sent == {name: value for name, value in sent.items() if name != "answers"}

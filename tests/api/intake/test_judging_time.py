@@ -72,7 +72,7 @@ async def test_a_report_that_takes_too_long_to_judge_is_held_and_counted_while_o
     (item,) = response.json()["items"]
     assert [(each["field"], each["code"]) for each in item["reasons"]] == [
         ("judgement", "too_slow")
-    ]  # fmt: skip
+    ]
     assert item["receipt"]["sha256"]
     counted = (await as_observer.get("/metrics")).text
     assert 'indelible_held_total{reason="too_slow"} 1.0' in counted
@@ -92,9 +92,12 @@ async def test_better_rules_let_out_what_was_held_for_being_slow(
 
 
 async def test_new_rules_that_are_slow_hold_what_counted_and_end(
-    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database,
+    as_observer: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    database: Database,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr("api.intake.rejudging.MOST_SECONDS", 0.3)
     rows(PUBLISH, rules("count(/data/row) > 2000"), "2")
     for _ in range(2):
@@ -103,8 +106,9 @@ async def test_new_rules_that_are_slow_hold_what_counted_and_end(
     rows(NEW_RULES, rules(SLOW))
     assert rejudge_everything(database.app_url) == 2
     assert [(status, reasons[0]["code"]) for status, reasons in rows(STANDING)] == [
-        ("held", "too_slow"), ("held", "too_slow")
-    ]  # fmt: skip
+        ("held", "too_slow"),
+        ("held", "too_slow"),
+    ]
     assert rejudge_everything(database.app_url) == 0
 
 
@@ -118,13 +122,18 @@ async def test_a_published_pattern_that_doubles_with_each_letter_is_judged_at_on
     assert rows("SELECT status FROM report") == [("flagged",)]
 
 
-@pytest.mark.parametrize(("pattern", "comment", "status"), [
-    ("^(?!x).*$", "y", 202), (r"^(.)\1$", "aa", 202), ("^(?!x).*$", None, 201),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pattern", "comment", "status"),
+    [("^(?!x).*$", "y", 202), (r"^(.)\1$", "aa", 202), ("^(?!x).*$", None, 201)],
+)
 async def test_a_published_pattern_that_is_no_longer_run_holds_who_answered_and_nobody_else(
-    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows, pattern: str,
-    comment: str | None, status: int,
-) -> None:  # fmt: skip
+    as_observer: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    pattern: str,
+    comment: str | None,
+    status: int,
+) -> None:
     rows(PUBLISH, rules(constraint=f"regex(., '{pattern}')"), "2")
     sent = mission.report(answers={"queue": 4, "comment": comment})
     response = await as_observer.post(mission.reports, json=sent)

@@ -184,10 +184,11 @@ async def test_no_body_makes_the_server_fail(
     )
     value = st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+        ),
         max_leaves=4,
-    )  # fmt: skip
+    )
     changed = data.draw(st.dictionaries(member, value, max_size=3))
     raw = json.dumps(mission.report() | changed).encode("utf-8", "surrogatepass")
     cut = data.draw(st.integers(0, len(raw)) | st.just(len(raw)))

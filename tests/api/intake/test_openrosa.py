@@ -22,9 +22,15 @@ XFORMS = "{http://openrosa.org/xforms/xformsList}"
 def instance(**members: str) -> bytes:
     """An instance of the small voting form, as Collect writes it."""
     said = {
-        "id": str(uuid4()), "station": "001", "queue": "4", "sealed": "yes", "photo": "1.jpg",
-        "version": "2", "form": "voting", "meta": "",
-    } | members  # fmt: skip
+        "id": str(uuid4()),
+        "station": "001",
+        "queue": "4",
+        "sealed": "yes",
+        "photo": "1.jpg",
+        "version": "2",
+        "form": "voting",
+        "meta": "",
+    } | members
     return """<?xml version='1.0' ?><data id="{form}" version="{version}"
  xmlns:orx="http://openrosa.org/xforms"><context><station>{station}</station><observer/>
  <arrived_at>2026-11-08T09:10:00.000+02:00</arrived_at>
@@ -77,10 +83,12 @@ async def test_what_collect_cannot_know_is_held_and_not_refused(
     client: httpx.AsyncClient, door: str, rows: Rows
 ) -> None:
     held = {
-        "station": instance(station="999"), "version": instance(version="77"),
-        "checklist": instance(form="tasting"), "queue": instance(queue="four"),
+        "station": instance(station="999"),
+        "version": instance(version="77"),
+        "checklist": instance(form="tasting"),
+        "queue": instance(queue="four"),
         "deprecatedID": instance(meta="<deprecatedID>uuid:" + str(uuid4()) + "</deprecatedID>"),
-    }  # fmt: skip
+    }
     for field, xml in held.items():
         response = await client.post(f"{door}/submission", files=parts(xml))
         assert response.status_code == 202, field
@@ -96,9 +104,19 @@ WIDE = b"<data " + b" ".join(b'a%d="1"' % number for number in range(5000)) + b"
 
 @pytest.mark.parametrize(
     ("xml", "status"),
-    [(b"", 422), (b"<data", 422), (b"<data/>", 422), (DEEP[:1_000_000], 422), (DEEP, 413),
-     (BOMB, 422), (WIDE, 422), (b"\x00", 422), (b"<a:data/>", 422), (instance(id="seven"), 422)],
-)  # fmt: skip
+    [
+        (b"", 422),
+        (b"<data", 422),
+        (b"<data/>", 422),
+        (DEEP[:1_000_000], 422),
+        (DEEP, 413),
+        (BOMB, 422),
+        (WIDE, 422),
+        (b"\x00", 422),
+        (b"<a:data/>", 422),
+        (instance(id="seven"), 422),
+    ],
+)
 async def test_xml_that_is_no_report_is_a_problem(
     client: httpx.AsyncClient, door: str, xml: bytes, status: int, rows: Rows
 ) -> None:
@@ -275,9 +293,17 @@ async def test_a_control_character_in_a_file_name_is_refused_before_anything_is_
     raw = name.replace("%00", "\x00").encode()
     edge = b"--edge\r\nContent-Disposition: form-data; "
     body = (
-        edge + b'name="xml_submission_file"; filename="i.xml"\r\n\r\n' + instance() + b"\r\n"
-        + edge + b'name="photo"; filename="' + raw + b'"\r\n\r\n' + PHOTO + b"\r\n--edge--\r\n"
-    )  # fmt: skip
+        edge
+        + b'name="xml_submission_file"; filename="i.xml"\r\n\r\n'
+        + instance()
+        + b"\r\n"
+        + edge
+        + b'name="photo"; filename="'
+        + raw
+        + b'"\r\n\r\n'
+        + PHOTO
+        + b"\r\n--edge--\r\n"
+    )
     headers = {"Content-Type": "multipart/form-data; boundary=edge"}
     answer = await client.post(f"{door}/submission", content=body, headers=headers)
     assert answer.status_code == 422

@@ -18,9 +18,10 @@ NAME = hashlib.sha256(PHOTO).hexdigest()
 
 def piece(offset: int | str, length: int | str = len(PHOTO)) -> dict[str, str]:
     return {
-        "Upload-Offset": str(offset), "Upload-Length": str(length),
+        "Upload-Offset": str(offset),
+        "Upload-Length": str(length),
         "Content-Type": "application/offset+octet-stream",
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture
@@ -112,9 +113,8 @@ async def test_three_magic_bytes_are_no_photo_and_the_answer_says_why(
 
 
 async def test_a_phone_s_quota_is_no_member_s(
-    client: httpx.AsyncClient, mission: SmallMission, address: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    client: httpx.AsyncClient, mission: SmallMission, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(photo_quota, "BYTES_A_DAY", len(PHOTO) - 1)
     sent = {"content": PHOTO, "headers": piece(0) | mission.bearer("observer")}
     assert (await client.patch(address, **sent)).status_code == 429

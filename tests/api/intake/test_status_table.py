@@ -120,7 +120,7 @@ EXAMPLES: dict[str, Example] = {
     "no-id": made(id=...),
     "no-checklist": made(checklist=7),
     "no-answers": made(answers=[]),
-}  # fmt: skip
+}
 
 
 def test_the_table_and_its_examples_are_the_same_list() -> None:

@@ -24,10 +24,15 @@ async def test_the_page_counts_what_is_open_and_links_to_it(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
     lead = mission.bearer("lead")
-    await client.post(mission.reports, json=mission.report(station="nowhere"),
-                      headers=mission.bearer("data_manager"))  # fmt: skip
-    rows("UPDATE round SET polling_days = to_jsonb(ARRAY[(now() + interval '3 days')::date::text])"
-         " RETURNING 1")  # fmt: skip
+    await client.post(
+        mission.reports,
+        json=mission.report(station="nowhere"),
+        headers=mission.bearer("data_manager"),
+    )
+    rows(
+        "UPDATE round SET polling_days = to_jsonb(ARRAY[(now() + interval '3 days')::date::text])"
+        " RETURNING 1"
+    )
     page = (await client.get(f"/missions/{mission.slug}/closing", headers=lead)).text
     for count, link in (("1", "reports?status=held"), ("1", "elections")):
         assert f'>{count}</span> <a href="/missions/{mission.slug}/{link}">' in page
@@ -51,16 +56,19 @@ async def test_a_mission_that_was_closed_is_reopened_and_its_phones_and_late_rep
 ) -> None:
     where = f"/missions/{mission.slug}/closing"
     lead, observer = mission.bearer("lead"), mission.bearer("observer")
-    assert (await client.post(mission.reports, json=mission.report(), headers=observer)
-            ).status_code == 201  # fmt: skip
+    assert (
+        await client.post(mission.reports, json=mission.report(), headers=observer)
+    ).status_code == 201
     closed = await client.post(where, data={"name": mission.slug}, headers=lead)
     assert (closed.status_code, "sign in again" in closed.text) == (200, True)
     await asyncio.sleep(0.1)
     assert (await client.get(where, headers=lead)).status_code == 303
     refused = await client.post(mission.reports, json=mission.report(), headers=observer)
     assert refused.status_code == 401
-    rows("UPDATE credential SET revoked_at = NULL, expires_at = NULL WHERE role IN"
-         " ('lead', 'data_manager') RETURNING 1")  # fmt: skip
+    rows(
+        "UPDATE credential SET revoked_at = NULL, expires_at = NULL WHERE role IN"
+        " ('lead', 'data_manager') RETURNING 1"
+    )
     manager = mission.bearer("data_manager")
     late = await client.post(mission.reports, json=mission.report(), headers=manager)
     assert [each["code"] for each in late.json()["items"][0]["reasons"]] == ["mission_closed"]
@@ -71,10 +79,13 @@ async def test_a_mission_that_was_closed_is_reopened_and_its_phones_and_late_rep
             break
         await asyncio.sleep(0.05)
     assert rows("SELECT status, count(*) FROM report GROUP BY 1") == [("received", 2)]
-    assert (await client.post(mission.reports, json=mission.report(), headers=observer)
-            ).status_code == 201  # fmt: skip
-    acts = rows("SELECT act, actor_id IS NOT NULL FROM audit_entry"
-                " WHERE starts_with(act, 'mission.') ORDER BY sequence")  # fmt: skip
+    assert (
+        await client.post(mission.reports, json=mission.report(), headers=observer)
+    ).status_code == 201
+    acts = rows(
+        "SELECT act, actor_id IS NOT NULL FROM audit_entry"
+        " WHERE starts_with(act, 'mission.') ORDER BY sequence"
+    )
     assert acts == [("mission.close", True), ("mission.reopen", True)]
     again = await client.post(f"{where}/undo", headers=lead)
     assert (again.status_code, "not closed" in again.text) == (409, True)

@@ -67,9 +67,13 @@ async def test_within_a_region_hours_and_calls_are_of_that_region(
     lead, base = mission.bearer("lead"), f"/missions/{mission.slug}/coverage"
     pages = {
         code: (await client.get(f"{base}{query}", headers=lead)).text
-        for code, query in {"": "", "north": "?area=north", "n1": "?area=n1",
-                            "south": "?area=south"}.items()
-    }  # fmt: skip
+        for code, query in {
+            "": "",
+            "north": "?area=north",
+            "n1": "?area=n1",
+            "south": "?area=south",
+        }.items()
+    }
     called = {code: of(page, "calls") for code, page in pages.items()}
     both, one = ("School 001", "School 002"), ("School 001",)
     for code, places in {"": both, "north": both, "n1": one, "south": ()}.items():

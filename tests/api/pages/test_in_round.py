@@ -71,8 +71,9 @@ async def test_a_round_that_is_not_there_is_no_page_and_a_stranger_learns_nothin
     lead, observer = mission.bearer("lead"), mission.bearer("observer")
     assert (await client.get(f"{base}/third/coverage", headers=lead)).status_code == 404
     assert (await client.get(f"{base}/first/coverage", headers=observer)).status_code == 404
-    assert (await client.get(f"{base}/first/reports", headers=mission.bearer("partner"))
-            ).status_code == 404  # fmt: skip
+    assert (
+        await client.get(f"{base}/first/reports", headers=mission.bearer("partner"))
+    ).status_code == 404
 
 
 @pytest.mark.usefixtures("sent")
@@ -81,9 +82,10 @@ async def test_a_draft_of_the_first_round_has_not_moved_because_a_run_off_began(
 ) -> None:
     base = f"/missions/{mission.slug}"
     made = await as_lead.post(
-        f"{base}/rounds/first/statements", data={"language": "en"},
+        f"{base}/rounds/first/statements",
+        data={"language": "en"},
         headers={"origin": "http://indelible"},
-    )  # fmt: skip
+    )
     assert made.status_code == 303, made.text
     identity = made.headers["location"].rpartition("/")[2]
     told = (await as_lead.get(f"/api/v1/missions/{mission.slug}/findings")).json()["items"]

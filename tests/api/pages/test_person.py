@@ -48,8 +48,10 @@ async def test_a_code_is_read_aloud_once_and_the_lost_phone_is_shut_out(
 async def test_what_was_declared_is_read_by_those_who_keep_people(
     client: httpx.AsyncClient, mission: SmallMission, where: str, rows: Rows
 ) -> None:
-    rows("UPDATE interest_declaration d SET answers = '{\"ties\": \"A cousin stands.\"}'"
-         " FROM observer o WHERE o.id = d.observer_id RETURNING 1")  # fmt: skip
+    rows(
+        'UPDATE interest_declaration d SET answers = \'{"ties": "A cousin stands."}\''
+        " FROM observer o WHERE o.id = d.observer_id RETURNING 1"
+    )
     assert "A cousin stands." in (await client.get(where, headers=mission.bearer("lead"))).text
     for persona in ("observer", "partner"):
         other = await client.get(where, headers=mission.bearer(persona))

@@ -36,8 +36,9 @@ async def test_a_file_is_looked_at_first_and_written_when_seen(
     written = await client.post(where, data=form("write", seen=seen), files=file, headers=lead)
     assert "Written" in written.text
     assert rows("SELECT name FROM place WHERE code IN ('001', '901') ORDER BY code") == [
-        ("Renamed",), ("New hall",)
-    ]  # fmt: skip
+        ("Renamed",),
+        ("New hall",),
+    ]
     assert rows("SELECT actor_id IS NOT NULL FROM audit_entry WHERE act = 'stations.import'") == [
         (True,)
     ]
@@ -47,9 +48,11 @@ async def test_another_file_than_the_one_seen_is_not_written(
     client: httpx.AsyncClient, mission: SmallMission, where: str, rows: Rows
 ) -> None:
     said = await client.post(
-        where, data=form("write", seen="0" * 64), files={"file": ("s.csv", STATIONS)},
+        where,
+        data=form("write", seen="0" * 64),
+        files={"file": ("s.csv", STATIONS)},
         headers=mission.bearer("lead"),
-    )  # fmt: skip
+    )
     assert said.status_code == 422
     assert "not the file that you looked at" in said.text
     assert rows("SELECT count(*) FROM place WHERE code = '901'") == [(0,)]
@@ -58,12 +61,17 @@ async def test_another_file_than_the_one_seen_is_not_written(
 async def test_what_is_no_table_is_said_on_the_page(
     client: httpx.AsyncClient, mission: SmallMission, where: str
 ) -> None:
-    for data, words in ((b"", "is empty"), (b"\x89PNG\x00", "not a text file"),
-                        (b"a,b\n1,2\n", "no column")):  # fmt: skip
+    for data, words in (
+        (b"", "is empty"),
+        (b"\x89PNG\x00", "not a text file"),
+        (b"a,b\n1,2\n", "no column"),
+    ):
         said = await client.post(
-            where, data=form("look"), files={"file": ("s.csv", data)},
+            where,
+            data=form("look"),
+            files={"file": ("s.csv", data)},
             headers=mission.bearer("lead"),
-        )  # fmt: skip
+        )
         assert said.status_code == 422
         assert words in said.text
 
@@ -77,8 +85,9 @@ async def test_the_api_takes_a_workbook_and_answers_row_by_row(
     packed = io.BytesIO()
     book.save(packed)
     place, lead = f"/api/v1/missions/{mission.slug}/tables/stations", mission.bearer("lead")
-    dry = await client.post(place, params={"dry_run": True}, content=packed.getvalue(),
-                            headers=lead)  # fmt: skip
+    dry = await client.post(
+        place, params={"dry_run": True}, content=packed.getvalue(), headers=lead
+    )
     assert (dry.json()["added"], dry.json()["written"]) == (2, False)
     assert [each["row"] for each in dry.json()["refused"]] == [4]
     assert rows("SELECT count(*) FROM place WHERE code = '901'") == [(0,)]
@@ -102,8 +111,9 @@ async def test_the_api_answers_with_questions_and_goes_on_by_its_parameters(
     assert question["remedies"] == ["--map code=district_code+code"]
     assert [each["row"] for each in question["rows"]] == [2, 4]
     assert rows("SELECT count(*) FROM place WHERE name IN ('A', 'B', 'C')") == [(0,)]
-    done = await client.post(place, params={"map": "code=district_code+code"}, content=REPEATING,
-                             headers=lead)  # fmt: skip
+    done = await client.post(
+        place, params={"map": "code=district_code+code"}, content=REPEATING, headers=lead
+    )
     assert (done.json()["added"], done.json()["written"]) == (3, True)
     left = await client.post(place, params={"dry_run": True}, content=TOTALS, headers=lead)
     assert [each["row"] for each in left.json()["left_out"]] == [1, 5]
@@ -133,8 +143,9 @@ async def test_the_page_asks_and_its_answers_go_for_that_file_alone(
     written = await client.post(where, data=answers | {"act": "write"}, files=file, headers=lead)
     assert "Written" in written.text
     assert rows("SELECT code FROM place WHERE code IN ('911', '912', 'Total')") == [
-        ("911",), ("912",)
-    ]  # fmt: skip
+        ("911",),
+        ("912",),
+    ]
 
 
 async def test_the_page_offers_columns_that_together_would_be_unique(
@@ -159,9 +170,11 @@ async def test_a_table_is_there_for_whoever_keeps_what_it_holds(
     client: httpx.AsyncClient, mission: SmallMission, where: str
 ) -> None:
     for role, page, stations, standards in (
-        ("lead", 200, 200, 200), ("data_manager", 200, 200, 404), ("partner", 404, 404, 404),
+        ("lead", 200, 200, 200),
+        ("data_manager", 200, 200, 404),
+        ("partner", 404, 404, 404),
         ("observer", 404, 404, 404),
-    ):  # fmt: skip
+    ):
         bearer = mission.bearer(role)
         assert (await client.get(where, headers=bearer)).status_code == page
         for noun, expected in (("stations", stations), ("standards", standards)):

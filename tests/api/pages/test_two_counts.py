@@ -10,18 +10,34 @@ from schemas.checklist import Indicator, Source
 from schemas.mission import Kind
 
 UNSEALED = Indicator(
-    code="box-not-sealed", stage="voting", severity=2, standards=("dop:4",),
-    phrase={"en": "the ballot box was not sealed"}, positive_phrase={"en": "the box was sealed"},
+    code="box-not-sealed",
+    stage="voting",
+    severity=2,
+    standards=("dop:4",),
+    phrase={"en": "the ballot box was not sealed"},
+    positive_phrase={"en": "the box was sealed"},
     sources=(Source(question="sealed", options={"no": 2}),),
-)  # fmt: skip
+)
 
 
 def rate(kind: Kind, part: Part, seen: int, of: int) -> Rate:
     why: Any = "response" if part == "sample" else "not_a_sample"
     return Rate(
-        "box-not-sealed", "voting", 2, kind, part, None, ObservedCount(seen, of, of), seen, of, of,
-        0, Beside(0, 0, 0, 0), None, why,
-    )  # fmt: skip
+        "box-not-sealed",
+        "voting",
+        2,
+        kind,
+        part,
+        None,
+        ObservedCount(seen, of, of),
+        seen,
+        of,
+        of,
+        0,
+        Beside(0, 0, 0, 0),
+        None,
+        why,
+    )
 
 
 def drawn(language: str, *rates: Rate) -> str:

@@ -89,9 +89,10 @@ async def test_a_rehearsal_is_kept_with_the_phone_and_is_no_report(
 ) -> None:
     token = (await use(client, (await code(client, mission)).json()["code"])).json()["token"]
     answer = await client.post(
-        f"/api/v1/missions/{mission.slug}/rehearsal", json={"probe": "here"},
+        f"/api/v1/missions/{mission.slug}/rehearsal",
+        json={"probe": "here"},
         headers={"Authorization": f"Bearer {token}"},
-    )  # fmt: skip
+    )
     assert answer.json()["receipt"]["signature"]
     assert rows("SELECT means, rehearsed_at IS NOT NULL FROM phone") == [("sheet", True)]
     assert rows("SELECT count(*) FROM report") == [(0,)]

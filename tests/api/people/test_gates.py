@@ -32,11 +32,23 @@ def change(database: Database, mission: SmallMission, query: str, **values: Any)
 
 
 def code(
-    database: Database, mission: SmallMission, body: str, instrument: str = "gndem",
-    language: str = "en", hours: int = 0,
-) -> None:  # fmt: skip
-    change(database, mission, TEXT, instrument=instrument, language=language, body=body,
-           sha256=sha256_of(body), hours=hours)  # fmt: skip
+    database: Database,
+    mission: SmallMission,
+    body: str,
+    instrument: str = "gndem",
+    language: str = "en",
+    hours: int = 0,
+) -> None:
+    change(
+        database,
+        mission,
+        TEXT,
+        instrument=instrument,
+        language=language,
+        body=body,
+        sha256=sha256_of(body),
+        hours=hours,
+    )
 
 
 async def reasons(client: httpx.AsyncClient, mission: SmallMission, **members: Any) -> set[Any]:
@@ -112,13 +124,15 @@ async def test_a_suspended_observer_is_held(
 
 @pytest.mark.parametrize(
     ("gate", "code"),
-    [("identity", "no_identity"), ("briefing", "no_briefing"),
-     ("accreditation", "no_accreditation")],
-)  # fmt: skip
+    [
+        ("identity", "no_identity"),
+        ("briefing", "no_briefing"),
+        ("accreditation", "no_accreditation"),
+    ],
+)
 async def test_the_missions_own_gates_hold_only_where_it_says_so(
-    as_observer: httpx.AsyncClient, mission: SmallMission, database: Database,
-    gate: str, code: str,
-) -> None:  # fmt: skip
+    as_observer: httpx.AsyncClient, mission: SmallMission, database: Database, gate: str, code: str
+) -> None:
     assert await reasons(as_observer, mission) == set()
     change(database, mission, f"UPDATE mission SET gates = '[\"{gate}\"]' WHERE mission_id = %(m)s")
     assert await reasons(as_observer, mission) == {("observer", code)}

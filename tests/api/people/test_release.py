@@ -31,9 +31,10 @@ async def held(client: httpx.AsyncClient, mission: SmallMission, who: str, **mem
 
 async def declared(client: httpx.AsyncClient, mission: SmallMission, ties: str = "") -> str:
     answer = await client.post(
-        f"/api/v1/missions/{mission.slug}/declaration", json={"answers": {"ties": ties}},
+        f"/api/v1/missions/{mission.slug}/declaration",
+        json={"answers": {"ties": ties}},
         headers=mission.bearer("undeclared"),
-    )  # fmt: skip
+    )
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 
@@ -41,9 +42,10 @@ async def declared(client: httpx.AsyncClient, mission: SmallMission, ties: str =
 async def accepted(client: httpx.AsyncClient, mission: SmallMission, *ids: str) -> httpx.Response:
     given = {"declarations": ids, "decision": "accepted", "reason": "read"}
     return await client.post(
-        f"/api/v1/missions/{mission.slug}/declarations/decide", json=given,
+        f"/api/v1/missions/{mission.slug}/declarations/decide",
+        json=given,
         headers=mission.bearer("data_manager"),
-    )  # fmt: skip
+    )
 
 
 async def test_an_accepted_declaration_lets_out_what_waited_for_it(
@@ -139,9 +141,10 @@ async def test_a_closed_gate_opens_for_nobody_who_asks(
 ) -> None:
     report = await held(client, mission, "undeclared")
     answer = await client.post(
-        f"{mission.reports}/release", json={"ids": [report], "reason": "please"},
+        f"{mission.reports}/release",
+        json={"ids": [report], "reason": "please"},
         headers=mission.bearer("lead"),
-    )  # fmt: skip
+    )
     assert answer.json() == {"released": [], "held": [report]}
     assert rows("SELECT status FROM report WHERE id = %s", report) == [("held",)]
 
@@ -163,9 +166,12 @@ async def test_the_phone_is_told_how_its_gates_stand(
 ) -> None:
     me = (await client.get("/api/v1/me", headers=mission.bearer("undeclared"))).json()
     assert me["gates"] == {
-        "declaration": "missing", "pledge": "signed", "identity": "missing",
-        "briefing": "missing", "accreditation": "missing",
-    }  # fmt: skip
+        "declaration": "missing",
+        "pledge": "signed",
+        "identity": "missing",
+        "briefing": "missing",
+        "accreditation": "missing",
+    }
 
 
 @pytest.mark.parametrize("first", ["pledge", "declaration"])

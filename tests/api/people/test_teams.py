@@ -31,8 +31,12 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def abroad(mission: SmallMission, rows: Rows) -> SmallMission:
     """The mission, its people citizens of several countries."""
     for pseudonym, countries in CITIZENSHIPS.items():
-        rows("UPDATE observer SET citizenships = array_to_json(%s::text[])::jsonb"
-             " WHERE pseudonym = %s RETURNING 1", countries, pseudonym)  # fmt: skip
+        rows(
+            "UPDATE observer SET citizenships = array_to_json(%s::text[])::jsonb"
+            " WHERE pseudonym = %s RETURNING 1",
+            countries,
+            pseudonym,
+        )
     return mission
 
 
@@ -67,22 +71,29 @@ async def test_the_last_pledge_lets_the_whole_team_s_form_out_at_once(
     report = await held(client, abroad, "observer", **{"with": TEAM})
     code(database, abroad, "Observe.")
     for person in ("O-1", "O-2"):
-        rows("UPDATE pledge SET text_sha256 = %s WHERE observer_id ="
-             " (SELECT id FROM observer WHERE pseudonym = %s) RETURNING 1",
-             sha256_of("Observe."), person)  # fmt: skip
+        rows(
+            "UPDATE pledge SET text_sha256 = %s WHERE observer_id ="
+            " (SELECT id FROM observer WHERE pseudonym = %s) RETURNING 1",
+            sha256_of("Observe."),
+            person,
+        )
     pledged = await client.post(
-        f"/api/v1/missions/{abroad.slug}/pledge", json={"text_sha256": sha256_of("Observe.")},
+        f"/api/v1/missions/{abroad.slug}/pledge",
+        json={"text_sha256": sha256_of("Observe.")},
         headers=abroad.bearer("unpledged"),
-    )  # fmt: skip
+    )
     assert (pledged.status_code, pledged.json()["released"]) == (201, 1)
     query = "SELECT status, reasons, visit_id IS NULL FROM report WHERE id = %s"
     assert rows(query, report) == [("received", [], False)]
 
 
 async def test_a_form_that_waits_is_judged_again_only_when_somebody_passed_a_gate(
-    client: httpx.AsyncClient, abroad: SmallMission, database: Database, rows: Rows,
+    client: httpx.AsyncClient,
+    abroad: SmallMission,
+    database: Database,
+    rows: Rows,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     report = await held(client, abroad, "observer", **{"with": TEAM})
     release, judged = release_of(client), []
     judge = Intake.judge
@@ -102,16 +113,22 @@ async def test_a_form_that_waits_is_judged_again_only_when_somebody_passed_a_gat
     assert len(judged) == 1, "only the one that came since"
     code(database, abroad, "Observe.")
     for person in TEAM:
-        rows("UPDATE pledge SET text_sha256 = %s WHERE observer_id ="
-             " (SELECT id FROM observer WHERE pseudonym = %s) RETURNING 1",
-             sha256_of("Observe."), person)  # fmt: skip
+        rows(
+            "UPDATE pledge SET text_sha256 = %s WHERE observer_id ="
+            " (SELECT id FROM observer WHERE pseudonym = %s) RETURNING 1",
+            sha256_of("Observe."),
+            person,
+        )
     await release.of_mission(abroad.mission_id)
     assert rows("SELECT status FROM report WHERE id = %s", report) == [("held",)]
-    rows("INSERT INTO pledge SELECT (jsonb_populate_record(p, jsonb_build_object("
-         "'id', gen_random_uuid(), 'text_sha256', %s::text, 'observer_id', o.id))).*"
-         " FROM observer o, (SELECT p FROM pledge p LIMIT 1) AS one(p)"
-         " WHERE o.pseudonym = ANY (%s) RETURNING 1",
-         sha256_of("Observe."), ["O-1", "O-unpledged"])  # fmt: skip
+    rows(
+        "INSERT INTO pledge SELECT (jsonb_populate_record(p, jsonb_build_object("
+        "'id', gen_random_uuid(), 'text_sha256', %s::text, 'observer_id', o.id))).*"
+        " FROM observer o, (SELECT p FROM pledge p LIMIT 1) AS one(p)"
+        " WHERE o.pseudonym = ANY (%s) RETURNING 1",
+        sha256_of("Observe."),
+        ["O-1", "O-unpledged"],
+    )
     assert len((await release.of_mission(abroad.mission_id)).released) == 2
     assert rows("SELECT status FROM report WHERE id = %s", report) == [("received",)]
 

@@ -34,9 +34,12 @@ INSERT INTO contestant (mission_id, id, contest_id, code, name, position)
 SELECT c.mission_id, gen_random_uuid(), c.id, v.code, v.code, v.position FROM c,
   (VALUES ('A', 1), ('B', 2), ('C', 3)) v(code, position) RETURNING 1"""
 RUNOFF = {
-    "of": "first", "code": "second", "name": "Run-off", "days": ["2026-11-22"],
+    "of": "first",
+    "code": "second",
+    "name": "Run-off",
+    "days": ["2026-11-22"],
     "contests": {"president": ["A", "C"]},
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -72,9 +75,12 @@ async def test_hours_come_down_from_the_areas_and_the_nearest_speaks(
     await as_lead.post(place, json={"round": "first", "area": "north-1", "zone": "Asia/Tbilisi"})
     assert hours() == {"001": Differing("Asia/Tbilisi", time(6), time(17))}
     late = {
-        "round": "first", "station": "001", "opens": "09:30", "authority": "District commission",
+        "round": "first",
+        "station": "001",
+        "opens": "09:30",
+        "authority": "District commission",
         "decided_at": "2026-11-08T07:00:00Z",
-    }  # fmt: skip
+    }
     assert (await as_lead.post(place, json=late)).status_code == 201
     found = hours()["001"].over(Polling(time(7), time(19), "UTC"))
     assert found == Polling(time(9, 30), time(17), "Asia/Tbilisi")
@@ -168,8 +174,9 @@ JOIN round r ON r.id = c.round_id WHERE r.code = 'second' ORDER BY n.position"""
     assert rows(going_on) == [("A",), ("C",)]
     first = "SELECT count(*) FROM contestant"
     assert rows(first) == [(5,)]
-    second = mission.report(round="second", arrived_at="2026-11-22T07:10:00Z",
-                            departed_at="2026-11-22T07:40:00Z")  # fmt: skip
+    second = mission.report(
+        round="second", arrived_at="2026-11-22T07:10:00Z", departed_at="2026-11-22T07:40:00Z"
+    )
     sent = await client.post(mission.reports, json=second, headers=mission.bearer("observer"))
     assert sent.status_code == 201
     by_round = "SELECT count(*) FROM report r JOIN round o ON o.id = r.round_id WHERE o.code = %s"
@@ -215,8 +222,10 @@ async def test_observers_and_partners_change_nothing_of_this(
         headers = mission.bearer(persona)
         for path, given in (
             ("hours", {"round": "first", "station": "001", "opens": "09:00"}),
-            ("stations/001/changes", closing), ("rounds", RUNOFF), ("state", {"state": "active"}),
-        ):  # fmt: skip
+            ("stations/001/changes", closing),
+            ("rounds", RUNOFF),
+            ("state", {"state": "active"}),
+        ):
             answer = await client.post(f"{base}/{path}", json=given, headers=headers)
             assert answer.status_code == 404, path
 
@@ -224,8 +233,10 @@ async def test_observers_and_partners_change_nothing_of_this(
 async def test_a_report_is_looked_for_by_the_hours_of_its_own_station(
     client: httpx.AsyncClient, mission: SmallMission, base: str, rows: Rows
 ) -> None:
-    rows("UPDATE round SET polling_days = to_jsonb(ARRAY[current_date::text]), zone = 'UTC',"
-         " opens = '00:00', closes = '00:02' RETURNING 1")  # fmt: skip
+    rows(
+        "UPDATE round SET polling_days = to_jsonb(ARRAY[current_date::text]), zone = 'UTC',"
+        " opens = '00:00', closes = '00:02' RETURNING 1"
+    )
     rows("""
 INSERT INTO deployment
   (mission_id, id, round_id, organisation_id, kind, place_id, expected, state_reason)

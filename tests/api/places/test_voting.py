@@ -10,12 +10,17 @@ from tests.api.small import SmallMission
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 REPEAT = {
-    "code": "repeat", "name": "Repeat poll", "polling_days": ["2026-12-06"], "stations": ["002"],
-}  # fmt: skip
+    "code": "repeat",
+    "name": "Repeat poll",
+    "polling_days": ["2026-12-06"],
+    "stations": ["002"],
+}
 CONTEST = {
-    "round": "first", "code": "mayor", "name": "Mayor",
+    "round": "first",
+    "code": "mayor",
+    "name": "Mayor",
     "contestants": [{"code": "A", "name": "Ada Grove"}, {"code": "B", "name": "Bo Lake"}],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -79,8 +84,14 @@ async def test_the_form_adds_a_contest_with_a_name_on_each_line(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
     where, lead = f"/missions/{mission.slug}/elections", mission.bearer("lead")
-    form = {"add": "contest", "round": "first", "code": "mayor", "name": "Mayor",
-            "threshold": "50", "contestants": "A Ada Grove\nB Bo Lake\n"}  # fmt: skip
+    form = {
+        "add": "contest",
+        "round": "first",
+        "code": "mayor",
+        "name": "Mayor",
+        "threshold": "50",
+        "contestants": "A Ada Grove\nB Bo Lake\n",
+    }
     assert (await client.post(where, data=form, headers=lead)).status_code == 303
     page = await client.get(where, headers=lead)
     assert "Ada Grove" in page.text
@@ -96,24 +107,39 @@ async def test_the_forms_change_hours_and_stations_by_whose_order(
 ) -> None:
     where, desk = f"/missions/{mission.slug}/elections", mission.bearer("data_manager")
     rows("UPDATE mission SET zone = 'Asia/Tbilisi' RETURNING 1")
-    hours = {"add": "hours", "round": "first", "station": "001", "opens": "09:30",
-             "authority": "District commission", "decided_at": "2026-11-08T07:00"}  # fmt: skip
+    hours = {
+        "add": "hours",
+        "round": "first",
+        "station": "001",
+        "opens": "09:30",
+        "authority": "District commission",
+        "decided_at": "2026-11-08T07:00",
+    }
     assert (await client.post(where, data=hours, headers=desk)).status_code == 303
     assert rows("SELECT opens::text, decided_at = '2026-11-08T03:00:00Z' FROM hours") == [
         ("09:30:00", True)
     ]
-    closed = {"add": "station", "station": "002", "kind": "merged", "on": "2026-11-08",
-              "successors": "003", "authority": "District commission"}  # fmt: skip
+    closed = {
+        "add": "station",
+        "station": "002",
+        "kind": "merged",
+        "on": "2026-11-08",
+        "successors": "003",
+        "authority": "District commission",
+    }
     assert (await client.post(where, data=closed, headers=desk)).status_code == 303
     page = (await client.get(where, headers=desk)).text
     assert "District commission" in page
     assert "merged" in page
     for given, field in (
-        (closed, "station"), (closed | {"station": "999"}, "station"),
-        (hours | {"decided_at": "soon"}, "decided_at"), (hours | {"opens": "x"}, "opens"),
-    ):  # fmt: skip
+        (closed, "station"),
+        (closed | {"station": "999"}, "station"),
+        (hours | {"decided_at": "soon"}, "decided_at"),
+        (hours | {"opens": "x"}, "opens"),
+    ):
         said = await client.post(where, data=given, headers=desk)
         assert said.status_code == 422
         assert f"<b><bdi>{field}</bdi></b>" in said.text
-    assert (await client.post(where, data=hours, headers=mission.bearer("observer"))
-            ).status_code == 404  # fmt: skip
+    assert (
+        await client.post(where, data=hours, headers=mission.bearer("observer"))
+    ).status_code == 404

@@ -22,14 +22,19 @@ from tests.conftest import SECRET, Database
 Rows = Callable[..., list[tuple[Any, ...]]]
 FORM = {"Sec-Fetch-Site": "same-origin"}
 PUBLISHED = {
-    "number": "3", "kind": "preliminary", "title": "A calm day, a slow count",
-    "languages": "en, fr", "published_at": "2026-01-10T14:00",
-    "published_in": "A press conference", "announces": "yes",
-}  # fmt: skip
+    "number": "3",
+    "kind": "preliminary",
+    "title": "A calm day, a slow count",
+    "languages": "en, fr",
+    "published_at": "2026-01-10T14:00",
+    "published_in": "A press conference",
+    "announces": "yes",
+}
 COPIED = {
-    "authority": "Election Commission", "copied_at": "2026-01-08T09:30",
+    "authority": "Election Commission",
+    "copied_at": "2026-01-08T09:30",
     "copied_how": "By hand, under embargo",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -248,7 +253,5 @@ async def test_the_doctor_names_an_entry_that_was_altered_behind_the_application
     with psycopg.connect(database.admin_url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("UPDATE publication SET copied_at = copied_at - interval '1 day'")
-        _, amiss = verify_mission(
-            connection, mission.mission_id, mission.slug, signer.public_key
-        )  # fmt: skip
+        _, amiss = verify_mission(connection, mission.mission_id, mission.slug, signer.public_key)
     assert [str(each) for each in amiss if made["id"] in str(each)]

@@ -13,13 +13,19 @@ from tests.api.small import SmallMission
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 CONDITION = {
-    "letter": "g", "state": "partly", "evidence": "Two of nine were refused.",
+    "letter": "g",
+    "state": "partly",
+    "evidence": "Two of nine were refused.",
     "stood_on": "2025-11-01",
-}  # fmt: skip
+}
 COMPLAINT = {
-    "number": "EC-7", "subject": "Ballots ran out", "complainant": "a contestant",
-    "body": "Election Commission", "filed_on": "2025-11-09", "standards": ["obl:20"],
-}  # fmt: skip
+    "number": "EC-7",
+    "subject": "Ballots ran out",
+    "complainant": "a contestant",
+    "body": "Election Commission",
+    "filed_on": "2025-11-09",
+    "standards": ["obl:20"],
+}
 REPRISAL = {"affected": "a driver", "account": "Stopped for four hours.", "source": "observed"}
 FUNDING = {"funder": "A foundation", "amount": "1200.50", "currency": "EUR"}
 

@@ -19,9 +19,13 @@ UNSEALED = {"queue": 4, "sealed": "no"}
 
 
 async def decide(
-    client: httpx.AsyncClient, mission: SmallMission, report: str, status: str,
-    who: str = "data_manager", **members: Any,
-) -> httpx.Response:  # fmt: skip
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    report: str,
+    status: str,
+    who: str = "data_manager",
+    **members: Any,
+) -> httpx.Response:
     """Decide on a report as somebody."""
     given = {"status": status, "reason": "Called the team."} | members
     address = f"{mission.reports}/{report}/decision"
@@ -47,8 +51,10 @@ async def test_the_answer_is_the_report_and_says_who_decided_when_and_why(
     assert after.json()["status"] == "verified"
     (said,) = after.json()["decisions"]
     assert (said["decision"], said["by"], said["reason"]) == (
-        "verified", "data_manager", "Called the team."
-    )  # fmt: skip
+        "verified",
+        "data_manager",
+        "Called the team.",
+    )
     entry = "SELECT at, actor_id FROM audit_entry WHERE act = 'report.verified' AND subject = %s"
     ((at, actor),) = rows(entry, report)
     assert (said["at"], actor) == (at.isoformat(), mission.holders["data_manager"])
@@ -74,8 +80,11 @@ async def test_a_report_in_which_a_check_did_not_hold_comes_back_flagged(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
     report = (await post(client, mission))["id"]
-    rows("UPDATE judgement SET flags = '[{\"name\": \"sum\", \"inputs\": {}, \"formula\": \"\"}]'"
-         " WHERE report_id = %s RETURNING 1", report)  # fmt: skip
+    rows(
+        'UPDATE judgement SET flags = \'[{"name": "sum", "inputs": {}, "formula": ""}]\''
+        " WHERE report_id = %s RETURNING 1",
+        report,
+    )
     await decide(client, mission, report, "verified")
     assert (await decide(client, mission, report, "received")).json()["status"] == "flagged"
     again = await decide(client, mission, report, "received")
@@ -89,9 +98,10 @@ async def test_a_decision_without_a_reason_that_can_be_kept_is_refused(
     report = (await post(client, mission))["id"]
     kind = {"Content-Type": "application/json"}
     answer = await client.post(
-        f"{mission.reports}/{report}/decision", headers=mission.bearer("data_manager") | kind,
+        f"{mission.reports}/{report}/decision",
+        headers=mission.bearer("data_manager") | kind,
         content=json.dumps({"status": "verified", "reason": reason}),
-    )  # fmt: skip
+    )
     assert (answer.status_code, answer.json().get("field")) == (422, "reason"), answer.text
     assert rows(STATUS, report) == [("received",)]
 

@@ -27,9 +27,12 @@ async def get(
 
 
 async def share(
-    client: httpx.AsyncClient, mission: SmallMission, *what: str, who: str = "lead",
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    *what: str,
+    who: str = "lead",
     reason: str = "The daily release",
-) -> httpx.Response:  # fmt: skip
+) -> httpx.Response:
     """Share with partners, everything unless some of it is named."""
     body = {"what": what or [each.value for each in Shared], "reason": reason}
     address = f"/api/v1/missions/{mission.slug}/shares"

@@ -99,8 +99,9 @@ async def test_rules_alone_are_a_revision_of_the_same_version(
     assert again.json()["new"] is False
     shown = (await client.get(f"{place}/small/versions")).json()["items"]
     assert [(each["revision"], each["state"]) for each in shown] == [
-        (1, "published"), (2, "published"),
-    ]  # fmt: skip
+        (1, "published"),
+        (2, "published"),
+    ]
 
 
 async def test_another_form_under_a_published_version_is_refused(

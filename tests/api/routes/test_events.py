@@ -44,9 +44,10 @@ def test_a_commit_is_told_to_every_worker_s_listeners(
             told = read_events(stream.iter_lines())
             first, _ = next(told)
             posted = httpx.post(
-                f"{other}{mission.reports}", json=mission.report(),
+                f"{other}{mission.reports}",
+                json=mission.report(),
                 headers=mission.bearer("data_manager"),
-            )  # fmt: skip
+            )
             identity, data = next(told)
         receipt = posted.json()["items"][0]["receipt"]
         assert identity >= receipt["sequence"] > first
@@ -98,8 +99,11 @@ async def test_a_stream_ends_when_the_process_is_asked_to_end(
 ) -> None:
     stream = events(follower, mission.mission_id, None)
     await following(stream, 2)
-    threading.Timer(0.05, lambda loop: loop.call_soon_threadsafe(follower.closing.set),
-                    [asyncio.get_running_loop()]).start()  # fmt: skip
+    threading.Timer(
+        0.05,
+        lambda loop: loop.call_soon_threadsafe(follower.closing.set),
+        [asyncio.get_running_loop()],
+    ).start()
     rest = await asyncio.wait_for(_rest(stream), 10)
     assert rest in ([], [b": still here\n\n"])
 
@@ -121,8 +125,15 @@ def test_a_worker_that_is_asked_to_end_ends_its_streams_itself(
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    command = [sys.executable, "-c", PROGRAM, str(serving.home), str(serving.database_url),
-               serving.secret, str(port)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-c",
+        PROGRAM,
+        str(serving.home),
+        str(serving.database_url),
+        serving.secret,
+        str(port),
+    ]
     worker = subprocess.Popen(command)
     try:
         wait_until(lambda: _answers(port), 30)

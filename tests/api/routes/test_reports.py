@@ -105,9 +105,15 @@ async def test_an_import_key_sees_what_it_sent_and_no_aggregate(
         connection.execute(
             "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at)"
             " VALUES (%s, %s, %s, %s, %s, %s)",
-            (issued.token_hash, issued.mission_id, issued.role, issued.purpose,
-             issued.holder_id, issued.created_at),
-        )  # fmt: skip
+            (
+                issued.token_hash,
+                issued.mission_id,
+                issued.role,
+                issued.purpose,
+                issued.holder_id,
+                issued.created_at,
+            ),
+        )
     own = await post(client, mission, "key")
     await post(client, mission)
     listed = (await get(client, mission, "reports", "key")).json()["items"]
@@ -119,9 +125,11 @@ async def test_a_partner_gets_no_person_no_place_no_time_and_no_words(
     client: Client, mission: SmallMission
 ) -> None:
     sent = await post(
-        client, mission, position={"lat": 1.5, "lon": 2.5, "accuracy_m": 9},
+        client,
+        mission,
+        position={"lat": 1.5, "lon": 2.5, "accuracy_m": 9},
         answers={"queue": 4, "sealed": "no", "sealed__known": "saw", "comment": "by the gate"},
-    )  # fmt: skip
+    )
     await share(client, mission)
     shown = (await get(client, mission, f"reports/{sent['id']}", "partner")).json()
     assert shown.keys() == {"id", "checklist", "version", "status", "codes", "answers"}
@@ -226,9 +234,18 @@ async def test_a_nul_in_the_address_is_refused_by_name(
 
 
 UNCHANGED = (
-    "reports", "coverage", "irregularities", "findings", "statements", "changes", "stations",
-    "deployments", "observers", "checklists", "checklists/voting",
-)  # fmt: skip
+    "reports",
+    "coverage",
+    "irregularities",
+    "findings",
+    "statements",
+    "changes",
+    "stations",
+    "deployments",
+    "observers",
+    "checklists",
+    "checklists/voting",
+)
 
 
 async def test_what_has_not_changed_is_not_sent_again(

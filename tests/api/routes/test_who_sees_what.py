@@ -17,18 +17,27 @@ APPROVED = {
     "/reports": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
     "/reports/{report_id}": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
     "/reports/{report_id}/raw": {
-        "lead": 200, "data_manager": 200, "observer": 404, "partner": 404,
+        "lead": 200,
+        "data_manager": 200,
+        "observer": 404,
+        "partner": 404,
     },
     "/coverage": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
     "/irregularities": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
     "/irregularities.csv": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 404},
     "/quick-counts/{contest}": {
-        "lead": 404, "data_manager": 404, "observer": 404, "partner": 404,
+        "lead": 404,
+        "data_manager": 404,
+        "observer": 404,
+        "partner": 404,
     },
     "/findings": {"lead": 200, "data_manager": 200, "observer": 404, "partner": 200},
     "/statements": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
     "/statements/{statement_id}": {
-        "lead": 404, "data_manager": 404, "observer": 404, "partner": 404,
+        "lead": 404,
+        "data_manager": 404,
+        "observer": 404,
+        "partner": 404,
     },
     "/stations": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
     "/deployments": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 404},
@@ -36,7 +45,7 @@ APPROVED = {
     "/checklists": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
     "/checklists/{name}": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
     "/changes": {"lead": 200, "data_manager": 200, "observer": 200, "partner": 200},
-}  # fmt: skip
+}
 """Some of the approved table; the report is observer O-2's, there is no statement, and nothing was
 shared with partners."""
 READING = "/api/v1/missions/{slug}"

@@ -32,8 +32,9 @@ async def test_the_spreadsheet_comes_back_as_it_was_written(
     assert "attachment" in back.headers["content-disposition"]
     one = await client.get(f"{place}/other/workbook?version=9", headers=lead)
     assert (one.status_code, one.json()["detail"]) == (
-        404, "The mission holds no workbook of other, version 9."
-    )  # fmt: skip
+        404,
+        "The mission holds no workbook of other, version 9.",
+    )
     assert (await client.delete(f"{place}/other/versions/1", headers=lead)).status_code == 204
     assert (await client.get(f"{place}/other/workbook", headers=lead)).status_code == 404
 
@@ -48,8 +49,9 @@ async def test_a_checklist_may_name_a_standard_that_the_mission_added(
     assert refused.status_code == 422
     assert "law:45" in refused.json()["problems"][0]["message"]
     law = b"code,instrument,says\nlaw:45,Election Act,Counting is open\n"
-    await client.post(f"/api/v1/missions/{mission.slug}/tables/standards", content=law,
-                      headers=lead)  # fmt: skip
+    await client.post(
+        f"/api/v1/missions/{mission.slug}/tables/standards", content=law, headers=lead
+    )
     assert (await client.post(f"{place}/lint", content=written, headers=lead)).status_code == 200
 
 
@@ -58,8 +60,13 @@ async def test_a_yes_and_no_without_meaning_is_worth_a_look_and_keeps_nothing_ba
 ) -> None:
     survey = [{"type": "select_one yn", "name": "tent", "label": "Is there a tent?"}]
     choices = [{"list_name": "yn", "name": each, "label": each} for each in ("yes", "no")]
-    written = spreadsheet(survey=survey, choices=choices, indicators=[{"code": ""}],
-                          checks=[{"name": ""}], settings=[OTHER])  # fmt: skip
+    written = spreadsheet(
+        survey=survey,
+        choices=choices,
+        indicators=[{"code": ""}],
+        checks=[{"name": ""}],
+        settings=[OTHER],
+    )
     said = await client.post(f"{place}/lint", content=written, headers=mission.bearer("lead"))
     assert said.status_code == 200
     (doubt,) = said.json()["doubts"]
@@ -80,9 +87,10 @@ async def test_what_a_new_revision_changes_is_told_and_a_draft_can_be_looked_at(
     told = (await client.get(f"{place}/other/versions/1/changes", headers=lead)).json()
     assert told["only_rules"]
     assert ("VO-CROWD", "severity", 1, 3) in {
-        (each["name"], each["what"], each["before"], each["after"]) for each in told["rules"]
+        (each["name"], each["what"], each["before"], each["after"])
+        for each in told["rules"]
         if each["what"] == "severity"
-    }  # fmt: skip
+    }
     page = await client.get(base, headers=lead)
     assert "Changed since version 1, rules 1" in page.text
     assert "#preview=" in page.text
@@ -93,8 +101,10 @@ async def test_what_a_new_revision_changes_is_told_and_a_draft_can_be_looked_at(
 async def test_a_form_of_others_is_rewritten_told_and_not_kept(
     as_data_manager: httpx.AsyncClient, place: str, rows: Rows
 ) -> None:
-    survey = [{"type": "q image", "name": "poster", "label": "Poster"},
-              {"type": "audio", "name": "song", "label": "Song"}]  # fmt: skip
+    survey = [
+        {"type": "q image", "name": "poster", "label": "Poster"},
+        {"type": "audio", "name": "song", "label": "Song"},
+    ]
     written = spreadsheet(survey=survey, choices=[], indicators=[], checks=[], settings=[])
     answer = await as_data_manager.post(f"{place}/adopt?name=Posters", content=written)
     assert answer.status_code == 200

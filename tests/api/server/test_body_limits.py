@@ -8,8 +8,15 @@ import pytest
 from api.server.body_limits import MOST
 from tests.api.small import SmallMission
 
-PATHS = ("/sign-in", "/sign-in/passkey", "/sign-in/provider", "/invitation/none", "/api/v1/enrol",
-         "/api/v1/enrol/opening", "/missions/vastria-2026/accounts/members")  # fmt: skip
+PATHS = (
+    "/sign-in",
+    "/sign-in/passkey",
+    "/sign-in/provider",
+    "/invitation/none",
+    "/api/v1/enrol",
+    "/api/v1/enrol/opening",
+    "/missions/vastria-2026/accounts/members",
+)
 
 
 async def endless(pieces: list[int]) -> AsyncIterator[bytes]:

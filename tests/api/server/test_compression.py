@@ -44,11 +44,21 @@ def text() -> Response:
 @pytest.mark.parametrize(
     ("header", "wanted"),
     [
-        ("gzip", True), ("GZIP", True), ("br, gzip;q=0.5", True), ("*", True), ("", False),
-        ("gzip;q=0", False), ("gzip; q=0.0", False), ("*;q=0", False), ("br", False),
-        ("gzip;q=0, *", False), ("gzip;q=what", False), ("xgzip", False), (";;,,", False),
+        ("gzip", True),
+        ("GZIP", True),
+        ("br, gzip;q=0.5", True),
+        ("*", True),
+        ("", False),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0", False),
+        ("*;q=0", False),
+        ("br", False),
+        ("gzip;q=0, *", False),
+        ("gzip;q=what", False),
+        ("xgzip", False),
+        (";;,,", False),
     ],
-)  # fmt: skip
+)
 def test_a_coding_is_used_only_where_the_client_takes_it(header: str, wanted: bool) -> None:
     assert accepts(header, "gzip") is wanted
 
@@ -107,11 +117,14 @@ async def test_no_answer_to_a_post_is_compressed() -> None:
 @pytest.mark.parametrize(
     ("path", "is_compressed"),
     [
-        ("/sign-in/secret", False), ("/invitation/secret", False),
-        ("/openrosa/secret/formList", False), ("/openrosa/secret/forms/a/1/manifest", False),
-        ("/openrosa/secret/forms/a/1", True), ("/missions/a/coverage", True),
+        ("/sign-in/secret", False),
+        ("/invitation/secret", False),
+        ("/openrosa/secret/formList", False),
+        ("/openrosa/secret/forms/a/1/manifest", False),
+        ("/openrosa/secret/forms/a/1", True),
+        ("/missions/a/coverage", True),
     ],
-)  # fmt: skip
+)
 async def test_what_repeats_a_secret_of_its_address_is_not_compressed(
     path: str, is_compressed: bool
 ) -> None:
@@ -122,11 +135,13 @@ async def test_what_repeats_a_secret_of_its_address_is_not_compressed(
 @pytest.mark.parametrize(
     ("site", "cookie", "is_compressed"),
     [
-        ("cross-site", "session=1", False), ("same-site", "session=1", False),
-        ("same-origin", "session=1", True), ("none", "session=1", True),
+        ("cross-site", "session=1", False),
+        ("same-site", "session=1", False),
+        ("same-origin", "session=1", True),
+        ("none", "session=1", True),
         ("cross-site", "", True),
     ],
-)  # fmt: skip
+)
 async def test_another_site_cannot_measure_what_a_session_sees(
     site: str, cookie: str, is_compressed: bool
 ) -> None:
@@ -189,8 +204,10 @@ async def test_pages_and_json_of_the_application_come_compressed_over_a_socket(
             for path in (
                 f"/missions/{mission.slug}/coverage",
                 f"/api/v1/missions/{mission.slug}/checklists/voting",
-                "/openapi.json", "/static/pages.css", "/",
-            ):  # fmt: skip
+                "/openapi.json",
+                "/static/pages.css",
+                "/",
+            ):
                 async with client.stream("GET", path, headers=GZIP) as answer:
                     raw = b"".join([piece async for piece in answer.aiter_raw()])
                 plain = await client.get(path, headers={"Accept-Encoding": "identity"})
@@ -199,8 +216,9 @@ async def test_pages_and_json_of_the_application_come_compressed_over_a_socket(
                 assert len(raw) < len(plain.content) / 2, path
                 assert len(gzip.decompress(raw)) == len(plain.content), path
             receipt = await client.post(
-                mission.reports, json=mission.report(answers={"comment": "x" * 900}),
+                mission.reports,
+                json=mission.report(answers={"comment": "x" * 900}),
                 headers=GZIP | mission.bearer("observer"),
-            )  # fmt: skip
+            )
             assert receipt.status_code == 201
             assert "content-encoding" not in receipt.headers

@@ -18,9 +18,14 @@ from tests.api.conftest import listening
 from tests.api.small import SmallMission
 
 QUICK = ConnectionLimits(
-    header_seconds=0.5, body_bytes=20, body_seconds=0.5, answer_seconds=0.6, dropped_seconds=3.0,
-    per_address=5, in_all=6,
-)  # fmt: skip
+    header_seconds=0.5,
+    body_bytes=20,
+    body_seconds=0.5,
+    answer_seconds=0.6,
+    dropped_seconds=3.0,
+    per_address=5,
+    in_all=6,
+)
 
 
 @contextmanager
@@ -158,13 +163,19 @@ def test_whoever_sends_too_much_hears_413_and_no_reset(
     sent = {"openrosa": 180, "table": TABLE_BYTES // 2**20 + 2}.get(path, 40) * 1024 * 1024
     place, method, more = {
         "reports": (mission.reports, "POST", ""),
-        "openrosa": (f"/openrosa/{mission.tokens['observer']}/submission", "POST",
-                     "Content-Type: multipart/form-data; boundary=b\r\n"),
+        "openrosa": (
+            f"/openrosa/{mission.tokens['observer']}/submission",
+            "POST",
+            "Content-Type: multipart/form-data; boundary=b\r\n",
+        ),
         "table": (f"/api/v1/missions/{mission.slug}/tables/stations", "POST", ""),
         "page": ("/sign-in", "POST", "Content-Type: application/x-www-form-urlencoded\r\n"),
-        "photo": (f"/api/v1/missions/{mission.slug}/media/{'a' * 64}", "PATCH",
-                  "Upload-Offset: 0\r\nUpload-Length: 20000000\r\n"),
-    }[path]  # fmt: skip
+        "photo": (
+            f"/api/v1/missions/{mission.slug}/media/{'a' * 64}",
+            "PATCH",
+            "Upload-Offset: 0\r\nUpload-Length: 20000000\r\n",
+        ),
+    }[path]
     who = mission.bearer("lead" if path == "table" else "observer")["Authorization"]
     head = f"{method} {place} HTTP/1.1\r\nHost: x\r\nAuthorization: {who}\r\n{close}{more}"
     start = b"--b\r\nContent-Disposition: form-data; name=xml_submission_file\r\n\r\n"
@@ -191,19 +202,35 @@ def test_limits_are_read_from_the_environment() -> None:
 
 CUT = {
     "reports": ("POST", "/api/v1/missions/{slug}/reports", "", "observer"),
-    "openrosa": ("POST", "/openrosa/{token}/submission",
-                 "Content-Type: multipart/form-data; boundary=b\r\n", "observer"),
-    "photo": ("PATCH", "/api/v1/missions/{slug}/media/" + "a" * 64,
-              "Upload-Offset: 0\r\nUpload-Length: 900\r\n", "observer"),
+    "openrosa": (
+        "POST",
+        "/openrosa/{token}/submission",
+        "Content-Type: multipart/form-data; boundary=b\r\n",
+        "observer",
+    ),
+    "photo": (
+        "PATCH",
+        "/api/v1/missions/{slug}/media/" + "a" * 64,
+        "Upload-Offset: 0\r\nUpload-Length: 900\r\n",
+        "observer",
+    ),
     "table": ("POST", "/api/v1/missions/{slug}/tables/stations", "", "lead"),
     "workbook": ("POST", "/api/v1/missions/{slug}/checklists", "", "lead"),
-    "page": ("POST", "/missions/{slug}/tables",
-             "Content-Type: multipart/form-data; boundary=b\r\n", "lead"),
-    "form": ("POST", "/missions/{slug}/deployments/new",
-             "Content-Type: application/x-www-form-urlencoded\r\n", "lead"),
+    "page": (
+        "POST",
+        "/missions/{slug}/tables",
+        "Content-Type: multipart/form-data; boundary=b\r\n",
+        "lead",
+    ),
+    "form": (
+        "POST",
+        "/missions/{slug}/deployments/new",
+        "Content-Type: application/x-www-form-urlencoded\r\n",
+        "lead",
+    ),
     "sign-in": ("POST", "/sign-in", "Content-Type: application/x-www-form-urlencoded\r\n", "lead"),
     "JSON": ("POST", "/api/v1/enrol", "Content-Type: application/json\r\n", "lead"),
-}  # fmt: skip
+}
 
 
 def test_a_client_that_leaves_is_no_fault_of_the_server(

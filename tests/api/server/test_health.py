@@ -121,14 +121,16 @@ async def public(serving: Settings, mission: SmallMission) -> AsyncIterator[Any]
 @pytest.mark.parametrize(
     ("address", "headers", "status"),
     [
-        ("127.0.0.1", {}, 200), ("::1", {}, 200), ("203.0.113.9", {}, 404),
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("203.0.113.9", {}, 404),
         ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 404),
         ("127.0.0.1", {"Forwarded": "for=203.0.113.9"}, 404),
         ("203.0.113.9", {"Authorization": "Bearer a token for counts"}, 200),
         ("203.0.113.9", {"Authorization": "Bearer another"}, 404),
         ("203.0.113.9", {"Authorization": "Bearer"}, 404),
     ],
-)  # fmt: skip
+)
 async def test_the_counts_are_for_this_machine_or_with_their_token(
     public: Any, address: str, headers: dict[str, str], status: int
 ) -> None:

@@ -21,13 +21,26 @@ Client = httpx.AsyncClient
 Answers = dict[str, tuple[int, dict[str, str], bytes]]
 NONCE = re.compile(rb"nonce[-=]\"?[\w-]+")
 QUERIES = (
-    "irregularities?by=area", "irregularities?by=kind", "irregularities?by=stage",
-    "irregularities?checklist=voting", "irregularities?kind=domestic", "irregularities?area=N",
-    "irregularities?round=first", "coverage?round=first", "coverage?round=second",
-    "reports?limit=1", "reports?status=received", "reports?status=held", "reports?checklist=voting",
-    "reports?indicator=box-not-sealed", "reports?station=001", "changes?limit=1",
-    "irregularities.csv?by=area", "stations?q=001", "findings?limit=1",
-)  # fmt: skip
+    "irregularities?by=area",
+    "irregularities?by=kind",
+    "irregularities?by=stage",
+    "irregularities?checklist=voting",
+    "irregularities?kind=domestic",
+    "irregularities?area=N",
+    "irregularities?round=first",
+    "coverage?round=first",
+    "coverage?round=second",
+    "reports?limit=1",
+    "reports?status=received",
+    "reports?status=held",
+    "reports?checklist=voting",
+    "reports?indicator=box-not-sealed",
+    "reports?station=001",
+    "changes?limit=1",
+    "irregularities.csv?by=area",
+    "stations?q=001",
+    "findings?limit=1",
+)
 PAGES = ("rounds/first/coverage", "rounds/first/irregularities", "irregularities?kind=domestic")
 
 
@@ -46,20 +59,35 @@ async def everything(client: Client, mission: SmallMission, reports: list[str]) 
     """Every answer that a partner's key is given to a reading request, as it is sent; but for
     the page that says when this very key was last used."""
     framework = client.app._app.framework  # type: ignore[attr-defined]
-    parts = {"slug": mission.slug, "name": "voting", "contest": "president",
-             "code": "box-not-sealed", "sha256": "0" * 64, "version": "2", "by": "hour",
-             "rest": "nothing", "pseudonym": "O-1", "number": "1"}  # fmt: skip
+    parts = {
+        "slug": mission.slug,
+        "name": "voting",
+        "contest": "president",
+        "code": "box-not-sealed",
+        "sha256": "0" * 64,
+        "version": "2",
+        "by": "hour",
+        "rest": "nothing",
+        "pseudonym": "O-1",
+        "number": "1",
+    }
     found: dict[str, tuple[int, dict[str, str], bytes]] = {}
     addresses = {
         f"{each.method} {_filled(each.path, parts, one)}"
-        for each in operations(framework) if each.method in ("GET", "HEAD")
-        for one in reports if not each.path.endswith("/sessions")
-    }  # fmt: skip
+        for each in operations(framework)
+        if each.method in ("GET", "HEAD")
+        for one in reports
+        if not each.path.endswith("/sessions")
+    }
     base = f"/missions/{mission.slug}"
     addresses |= {f"GET /api/v1{base}/{each}" for each in QUERIES}
     addresses |= {f"GET {base}/{each}" for each in PAGES}
-    addresses |= {"GET /metrics", "GET /readyz", "GET /healthz",
-                  f"GET /openrosa/{mission.tokens['partner']}/formList"}  # fmt: skip
+    addresses |= {
+        "GET /metrics",
+        "GET /readyz",
+        "GET /healthz",
+        f"GET /openrosa/{mission.tokens['partner']}/formList",
+    }
     for address in sorted(addresses):
         method, path = address.split(" ")
         # Compressed, a page's length would depend on its nonce.
@@ -74,8 +102,9 @@ def _filled(path: str, parts: dict[str, str], report: str) -> str:
     of_reports = "/reports/" in path
     return re.sub(
         r"\{(\w+)[^}]*\}",
-        lambda part: parts.get(part[1]) or (report if of_reports else str(UUID(int=1))), path,
-    )  # fmt: skip
+        lambda part: parts.get(part[1]) or (report if of_reports else str(UUID(int=1))),
+        path,
+    )
 
 
 async def correct(client: Client, mission: SmallMission, report: str, status: str) -> None:
@@ -97,9 +126,7 @@ async def test_nothing_that_a_partner_reads_moves_until_the_lead_shares(
     assert (await share(elsewhere, mission)).status_code == 201
     before = await everything(elsewhere, mission, ids)
     assert before != before_any
-    sent = await elsewhere.post(
-        mission.reports, json=later, headers=mission.bearer("data_manager")
-    )  # fmt: skip
+    sent = await elsewhere.post(mission.reports, json=later, headers=mission.bearer("data_manager"))
     assert sent.status_code == 201
     assert await everything(elsewhere, mission, ids) == before
     await correct(elsewhere, mission, first, "quarantined")
@@ -122,8 +149,14 @@ async def test_before_the_first_share_lists_are_empty_and_figures_are_not_there(
     for path in ("reports", "findings", "changes", "shares"):
         answer = await get(client, mission, path, "partner")
         assert (answer.status_code, answer.json()) == (200, {"items": [], "next": None}), path
-    for path in ("coverage", "irregularities", "irregularities?by=area", "irregularities.csv",
-                 "quick-counts/president", f"reports/{sent['id']}"):  # fmt: skip
+    for path in (
+        "coverage",
+        "irregularities",
+        "irregularities?by=area",
+        "irregularities.csv",
+        "quick-counts/president",
+        f"reports/{sent['id']}",
+    ):
         assert (await get(client, mission, path, "partner")).status_code == 404, path
     for path in ("coverage", "irregularities", "irregularities/box-not-sealed"):
         page = await client.get(

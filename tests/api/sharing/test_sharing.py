@@ -30,8 +30,12 @@ async def test_a_lead_shares_and_the_log_says_so(client: Client, mission: SmallM
     assert made.status_code == 201
     told = made.json()
     assert (told["number"], told["what"], told["by"], told["reason"], told["reports"]) == (
-        1, ["coverage", "reports"], "lead", "For the weekly call", 1,
-    )  # fmt: skip
+        1,
+        ["coverage", "reports"],
+        "lead",
+        "For the weekly call",
+        1,
+    )
     (listed,) = (await get(client, mission, "shares")).json()["items"]
     assert listed["number"] == 1
     (outside,) = (await get(client, mission, "shares", "partner")).json()["items"]
@@ -190,9 +194,10 @@ async def test_figures_that_were_not_frozen_are_a_clear_404(
     await post(client, mission)
     await share(client, mission)
     for field, query in {
-        "round": "coverage?round=second", "checklist": "irregularities?checklist=x",
+        "round": "coverage?round=second",
+        "checklist": "irregularities?checklist=x",
         "area": "irregularities?area=nowhere",
-    }.items():  # fmt: skip
+    }.items():
         answer = await get(client, mission, query, "partner")
         assert (answer.status_code, answer.json()["field"]) == (404, field)
         assert "has been shared" in answer.json()["detail"]
@@ -214,9 +219,13 @@ async def test_the_live_queries_refuse_a_partner_whoever_calls_them(
     mission: SmallMission, serving: Settings
 ) -> None:
     partner = Principal(
-        mission.mission_id, mission.slug, Role.PARTNER, mission.holders["partner"], None,
+        mission.mission_id,
+        mission.slug,
+        Role.PARTNER,
+        mission.holders["partner"],
+        None,
         Purpose.BEARER,
-    )  # fmt: skip
+    )
     app: Any = create_app(serving)
     request = Request({"type": "http", "app": app._app.framework})
     with pytest.raises(Problem):

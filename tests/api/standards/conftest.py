@@ -26,7 +26,9 @@ TODAY = f"{now():%Y-%m-%d}"
 STATIONS = b"code,name,area_code,area_name\nS1,School,north,North\nS2,Hall,north,North\n"
 FILE: dict[str, Any] = {
     "mission": {
-        "slug": SLUG, "title": "Vastria", "country": "Vastria",
+        "slug": SLUG,
+        "title": "Vastria",
+        "country": "Vastria",
         "checklists": ["voting", "incident", "access_denied", "complaint"],
     },
     "organisations": [
@@ -47,7 +49,7 @@ FILE: dict[str, Any] = {
     "standards": [
         {"code": "law:45", "instrument": "Election law", "says": {"en": "The count is open."}},
     ],
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -75,9 +77,13 @@ class Walked:
     ) -> dict[str, Any]:
         """An observer's report; what was answered to it."""
         report = {
-            "id": str(uuid4()), "checklist": checklist, "observer": persona, "station": "S1",
-            "arrived_at": now().isoformat(), "answers": dict(answers),
-        } | members  # fmt: skip
+            "id": str(uuid4()),
+            "checklist": checklist,
+            "observer": persona,
+            "station": "S1",
+            "arrived_at": now().isoformat(),
+            "answers": dict(answers),
+        } | members
         (item,) = (await self.post("reports", report, persona)).json()["items"]
         return dict(item)
 
@@ -100,10 +106,11 @@ async def walked(
         with at.work(made.mission_id) as work:
             import_stations(work, read_table(STATIONS))
             tokens = dict(made.tokens) | {
-                name: issue_secret(work.session, made.mission_id, Role.OBSERVER, Purpose.BEARER,
-                                   each.id)
+                name: issue_secret(
+                    work.session, made.mission_id, Role.OBSERVER, Purpose.BEARER, each.id
+                )
                 for name, each in people_of(work.session).items()
-            }  # fmt: skip
+            }
     app: Any = create_app(serving)
     async with awake(app):
         transport = httpx.ASGITransport(app=app)

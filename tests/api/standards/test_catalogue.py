@@ -35,8 +35,9 @@ def test_what_is_judged_by_an_option_can_be_answered_well_or_as_not_observed(nam
 
 
 def test_an_incident_can_be_hate_speech_with_its_target_and_online() -> None:
-    asked = {each.name: [one.name for one in each.choices] for each in
-             compiled("incident").questions}  # fmt: skip
+    asked = {
+        each.name: [one.name for one in each.choices] for each in compiled("incident").questions
+    }
     assert "hate_speech" in asked["nature"]
     assert "online" in asked["where"]
     assert {"women", "minority", "migrants"} <= set(asked["affected"])

@@ -24,9 +24,10 @@ def planned(walked: Walked, table: bytes) -> Outcome:
 async def by_hand(walked: Walked, sort: str, code: str) -> Any:
     """Plan one deployment on the planner's page."""
     return await walked.client.post(
-        f"/missions/{SLUG}/deployments/new", headers=walked.bearer("lead"),
+        f"/missions/{SLUG}/deployments/new",
+        headers=walked.bearer("lead"),
         data={"round": "first", "sort": sort, "code": code, "team": "W-1"},
-    )  # fmt: skip
+    )
 
 
 async def test_nobody_new_is_sent_to_what_lies_in_a_no_go_area(walked: Walked) -> None:
@@ -40,9 +41,10 @@ async def test_nobody_new_is_sent_to_what_lies_in_a_no_go_area(walked: Walked) -
         assert "Armed groups on the road." in page.text
     ended = {"ends_on": "2026-01-01"}
     early = await walked.client.patch(
-        f"/api/v1/missions/{SLUG}/registers/no_go/{made['id']}", json=ended,
+        f"/api/v1/missions/{SLUG}/registers/no_go/{made['id']}",
+        json=ended,
         headers=walked.bearer("lead"),
-    )  # fmt: skip
+    )
     assert (early.status_code, early.json()["field"]) == (422, "ends_on")
 
 
@@ -50,8 +52,10 @@ async def test_an_area_inside_is_closed_too_until_the_day_that_is_written(
     walked: Walked, rows: Any
 ) -> None:
     with office(walked.settings) as at, at.work(at.mission(SLUG)) as work:
-        import_areas(work, read_table(
-            b"code,name,level,parent\nland,Land,country,\nnorth,North,region,land\n"))  # fmt: skip
+        import_areas(
+            work,
+            read_table(b"code,name,level,parent\nland,Land,country,\nnorth,North,region,land\n"),
+        )
     await walked.post("registers/no_go", CLOSED | {"area": "land"})
     assert not planned(walked, PLAN).added
     rows("UPDATE no_go_area SET begins_on = '2026-01-01', ends_on = '2026-01-02' RETURNING 1")

@@ -90,9 +90,10 @@ async def test_a_declaration_that_declares_something_is_decided_on_the_person_s_
     assert (await walked.post("declaration", declared, "W-2")).status_code == 201
     assert (await walked.send("W-2", "voting", CALM))["status"] == 202
     (listed,) = [
-        each for each in (await walked.get("observers")).json()["items"]
+        each
+        for each in (await walked.get("observers")).json()["items"]
         if each["pseudonym"] == "W-2"
-    ]  # fmt: skip
+    ]
     asked = listed["declaration"]
     assert (asked["decision"], asked["declares_something"]) == ("pending", True)
     page = f"/missions/{SLUG}/people/W-2"
@@ -102,9 +103,10 @@ async def test_a_declaration_that_declares_something_is_decided_on_the_person_s_
 
     async def decide(**more: str) -> Any:
         return await walked.client.post(
-            f"/missions/{SLUG}/people/declarations", headers=walked.bearer("lead"),
+            f"/missions/{SLUG}/people/declarations",
+            headers=walked.bearer("lead"),
             data={"declaration": asked["id"], "reason": "A close tie."} | more,
-        )  # fmt: skip
+        )
 
     assert (await decide(refuse="yes")).status_code == 303
     assert (await gates(walked, "W-2"))["declaration"] == "refused"
@@ -126,8 +128,10 @@ async def test_a_declaration_that_holds_a_nul_is_refused_by_its_question(walked:
 async def test_women_are_counted_in_the_record_however_the_file_writes_them(
     walked: Walked, rows: Any
 ) -> None:
-    rows("UPDATE observer SET gender = CASE pseudonym WHEN 'W-1' THEN 'F' WHEN 'W-2' THEN 'femme'"
-         " ELSE 'man' END RETURNING 1")  # fmt: skip
+    rows(
+        "UPDATE observer SET gender = CASE pseudonym WHEN 'W-1' THEN 'F' WHEN 'W-2' THEN 'femme'"
+        " ELSE 'man' END RETURNING 1"
+    )
     duties = (await walked.get("compliance")).json()["items"]
     (balance,) = [each for each in duties if each["standard"] == "dop:20"]
     assert "women: 2 of 3" in balance["on_record"]
