@@ -20,6 +20,7 @@ from api.closing.retention import retire
 from api.database.clocked import ClockedWrites
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import Pools, open_engine
+from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from api.intake import photo_upload
 from api.intake.accept import Intake
@@ -148,6 +149,7 @@ async def _releasing(state: Any) -> AsyncIterator[None]:
 async def _following(state: Any) -> AsyncIterator[None]:
     """Run the follower of new reports."""
     state.follower = Follower(state.engine, state.settings.database_url)
+    state.figures = LocalFigures(state.follower)
     await state.follower.start()
     try:
         yield

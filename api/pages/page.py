@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, wraps
 from inspect import Parameter, Signature
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,8 +16,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from analytics.wording import ENGLISH, FORMATS, Format
 from api.auth.principal import Principal, principal
+from api.figures.ask import Answer, Figure, Figures, Question, ask
 from api.figures.figures import coverage_of_all
 from api.figures.follower import Follower, NoSuchRound
+from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.watch import Watch
 from api.pages.frame import language_of, render
 from api.pages.in_round import round_of
@@ -27,6 +29,8 @@ from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.words import N_, in_language, word
 
+T = TypeVar("T")
+P = ParamSpec("P")
 Link = tuple[str, str, Right | None]
 RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (N_("Watch"), (("", N_("Control room"), Right.SEE_AGGREGATES),
@@ -67,6 +71,8 @@ class Visit:
     request: Request
     who: Principal
     watch: Watch
+    facts: MissionFacts
+    """The mission in the round of this request."""
 
     @cached_property
     def round_code(self) -> str | None:
@@ -186,6 +192,27 @@ class Visit:
                 for each in of
             ]
         )
+
+    async def ask(self, function: Figure[P, T], *arguments: Any) -> T:
+        """One figure of the mission, in the round of this request. Problem: 404 for a partner, who
+        reads what was shared."""
+        if self.is_partner:
+            raise Problem(NOT_FOUND)
+        return await ask(
+            self.request.app.state.figures,
+            self.who.mission_id,
+            function,
+            *arguments,
+            round_code=self.round_code,
+        )
+
+    async def ask_together(self, *questions: Question) -> Answer:
+        """Several figures of one edition, so that they agree; see
+        :func:`api.figures.ask.question`. Problem: as :meth:`ask`."""
+        if self.is_partner:
+            raise Problem(NOT_FOUND)
+        figures: Figures = self.request.app.state.figures
+        return await figures.answer(self.who.mission_id, questions, round_code=self.round_code)
 
     async def compute(self, work: Callable[[Watch], Any]) -> Any:
         """Reckon with the readings off the event loop, while nothing is folded. Problem: 404 for
@@ -319,9 +346,15 @@ async def _visit(request: Request, right: Right | None, outside: Mapping[Role, b
     follower: Follower = request.app.state.follower
     try:
         watch = await follower.of(who.mission_id, round_of(request.scope))
+        facts = await ask(
+            request.app.state.figures,
+            who.mission_id,
+            mission_facts,
+            round_code=round_of(request.scope),
+        )
     except NoSuchRound:
         raise Problem(NOT_FOUND) from None
-    return Visit(request, who, watch)
+    return Visit(request, who, watch, facts)
 
 
 def say_problem(request: Request, problem: Problem) -> Response:

@@ -18,6 +18,7 @@ from analytics.observation.irregularity_rates import Beneath
 from api.auth.principal import Principal
 from api.figures import figures
 from api.figures.lasting import Lasting
+from api.figures.mission_facts import mission_facts
 from api.figures.reports_behind import newest_behind
 from api.figures.role_tables import Asked, coverage_table, irregularity_rows
 from api.figures.watch import Watch
@@ -36,7 +37,7 @@ def visit_to(watch: Watch) -> Visit:
     """The lead, asking for a page."""
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
     who = Principal(MISSION, "large", Role.LEAD, TEAMS[0], None, Purpose.SESSION)
-    return Visit(Request(scope), who, watch)
+    return Visit(Request(scope), who, watch, mission_facts(watch))
 
 
 def pages(watch: Watch) -> dict[str, Callable[[], Any]]:

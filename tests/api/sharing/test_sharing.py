@@ -235,5 +235,6 @@ async def test_the_live_queries_refuse_a_partner_whoever_calls_them(
     with pytest.raises(Problem):
         await watched(request, partner)
     watch: Any = None
+    facts: Any = None
     with pytest.raises(Problem):
-        await Visit(request, partner, watch).compute(lambda watch: watch)
+        await Visit(request, partner, watch, facts).compute(lambda watch: watch)

@@ -1,0 +1,121 @@
+"""Asking for figures: a function of a mission's record is named, run where the record is held, and
+its value comes back.
+
+Who asks holds nothing of a mission. What is asked for together is of one edition, so that the
+numbers on a page agree.
+"""
+
+import asyncio
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from uuid import UUID
+
+from api.figures.follower import Follower
+from api.figures.watch import Watch
+from schemas.columns import now
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Figure = Callable[Concatenate[Watch, P], T]
+"""A figure: a function of what is held of a mission and of picklable arguments, whose value can be
+pickled too."""
+
+FIGURES: dict[str, Callable[..., Any]] = {}
+"""Every function that may be asked for, by its module and name."""
+
+
+def figure(function: Figure[P, T]) -> Figure[P, T]:
+    """List a function among those that may be asked for."""
+    FIGURES[name_of(function)] = function
+    return function
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """What a figure is asked for by: its module and its name in it."""
+    return f"{function.__module__}:{function.__qualname__}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Values that were asked for together: of the mission at ``clock``, made at ``as_of``."""
+
+    values: tuple[Any, ...]
+    clock: int
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class Question:
+    """A figure by its name, with its arguments."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+
+def question(function: Callable[..., Any], *arguments: Any) -> Question:
+    """What is asked for. Raises KeyError where the function is not listed."""
+    name = name_of(function)
+    if name not in FIGURES:
+        raise KeyError(f"{name} is not listed as a figure")
+    return Question(name, arguments)
+
+
+class Figures(Protocol):
+    """Where figures are asked for."""
+
+    async def answer(
+        self,
+        mission_id: UUID,
+        questions: Sequence[Question],
+        *,
+        round_code: str | None = None,
+        at_least: int = 0,
+    ) -> Answer:
+        """The figures of one edition, in a round (None: the one whose polling is nearest to now),
+        made at a clock of at least ``at_least``. Raises
+        :class:`api.figures.follower.NoSuchRound`."""
+
+
+async def ask(
+    figures: Figures,
+    mission_id: UUID,
+    function: Figure[P, T],
+    *arguments: Any,
+    round_code: str | None = None,
+    at_least: int = 0,
+) -> T:
+    """One figure's value."""
+    asked = [question(function, *arguments)]
+    found = await figures.answer(mission_id, asked, round_code=round_code, at_least=at_least)
+    return cast(T, found.values[0])
+
+
+class LocalFigures:
+    """Figures made in this process, of the missions that its follower holds."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+
+    async def answer(
+        self,
+        mission_id: UUID,
+        questions: Sequence[Question],
+        *,
+        round_code: str | None = None,
+        at_least: int = 0,
+    ) -> Answer:
+        """As :meth:`Figures.answer`."""
+        watch = await self._follower.of(mission_id, round_code)
+        return await asyncio.to_thread(_answered, watch, tuple(questions))
+
+
+def _answered(watch: Watch, questions: tuple[Question, ...]) -> Answer:
+    """Values as they come out of a pickle: what cannot be sent is found here too."""
+    with watch.lock:
+        sent = pickle.loads(pickle.dumps(questions))
+        values = tuple(FIGURES[each.name](watch, *each.arguments) for each in sent)
+        answer = Answer(values, watch.sequence, now())
+    return cast(Answer, pickle.loads(pickle.dumps(answer)))

@@ -1,0 +1,86 @@
+"""What a page or a route must know of a mission before it asks for any figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from api.figures.ask import figure
+from api.figures.reference_data import Polling, PublishedRules, RoundFacts
+from api.figures.watch import Watch
+from schemas.checklist import Indicator
+from schemas.mission import Kind, Mission
+from schemas.place import Area
+
+
+@dataclass(frozen=True)
+class MissionFacts:
+    """The mission in one round, without its places, plans and reports.
+
+    ``clock`` is the mission's clock that this is of, ``setting`` the one at which anything here
+    changed last; ``reports`` counts those that came, ``last_report`` is when the last did.
+    """
+
+    clock: int
+    setting: int
+    mission: Mission
+    organisations: Mapping[UUID, tuple[str, Kind]]
+    areas: tuple[Area, ...]
+    rules: Mapping[UUID, PublishedRules]
+    polling: Polling
+    rounds: tuple[RoundFacts, ...]
+    asked: bool
+    samples: bool
+    planned: bool
+    reports: int
+    last_report: datetime | None
+
+    @property
+    def tag(self) -> str:
+        """What the tags of answers are made of: the clock, and the round that they are of."""
+        return f"{self.clock}-{self.polling.round_id.hex[-8:]}"
+
+    @cached_property
+    def checklists(self) -> tuple[str, ...]:
+        """The names of the published checklists."""
+        return tuple(dict.fromkeys(each.definition.name for each in self.rules.values()))
+
+    def newest(self, checklist: str) -> PublishedRules | None:
+        """The newest rules of a checklist."""
+        found = [each for each in self.rules.values() if each.definition.name == checklist]
+        return found[-1] if found else None
+
+    def indicators_of(self, checklist: str) -> tuple[Indicator, ...]:
+        """The indicators of a checklist's newest rules."""
+        rules = self.newest(checklist)
+        return rules.definition.indicators if rules else ()
+
+    def area(self, code: str) -> Area | None:
+        """The area of this code, if the mission has it."""
+        return next((each for each in self.areas if each.code == code), None)
+
+    def nearest(self, now: datetime) -> str:
+        """The code of the round whose polling is nearest to now."""
+        return min(self.rounds, key=lambda each: abs(each.opens - now)).code
+
+
+@figure
+def mission_facts(watch: Watch) -> MissionFacts:
+    """The facts as they stand."""
+    frame = watch.frame
+    return MissionFacts(
+        clock=watch.sequence,
+        setting=frame.setting,
+        mission=frame.mission,
+        organisations=frame.organisations,
+        areas=frame.areas,
+        rules=frame.rules,
+        polling=frame.polling,
+        rounds=frame.rounds,
+        asked=frame.asked,
+        samples=bool(frame.samples),
+        planned=bool(frame.expected),
+        reports=len(watch.received),
+        last_report=watch.received.last,
+    )
