@@ -5,7 +5,8 @@ changed, in any order and as often as they like, and the newest word on each rep
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from operator import attrgetter
 from uuid import UUID
@@ -13,7 +14,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.survey.design import Ints, Truths
 from schemas.mission import Kind
+from schemas.report import COUNTED, ReportStatus
 
 KINDS: tuple[Kind, ...] = (Kind.DOMESTIC, Kind.INTERNATIONAL)
 KIND_INDEX = {kind: index for index, kind in enumerate(KINDS)}
@@ -278,3 +281,101 @@ def _of_first_visits(rows: NDArray[np.void], visits: Sequence[UUID]) -> NDArray[
     counted = np.zeros(len(rows), dtype=np.bool_)
     counted[able[same]] = True
     return counted
+
+
+SPEAKS: Truths = np.array([each in COUNTED for each in ReportStatus])
+"""Whether a report of each status counts; a status column numbers :class:`ReportStatus`."""
+
+
+@dataclass(frozen=True, eq=False)
+class CodeMatrix:
+    """What every report of one checklist says: a byte per report and indicator, shape
+    (reports, indicators). It never changes; a change makes another one.
+
+    ``columns`` are the record's rows (:data:`analytics.observation.record.ROW`), ``row`` says
+    which of them the matrix has. ``counted`` is which reports speak: neither held, quarantined
+    nor superseded, nor silenced by the checklist's rule on repeated visits.
+    """
+
+    indicators: tuple[str, ...]
+    codes: NDArray[np.uint8]
+    columns: NDArray[np.void]
+    row: Ints
+    assigned_alone: bool = False
+    _read: dict[str, Ints] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        indicators: tuple[str, ...],
+        codes: NDArray[np.uint8],
+        columns: NDArray[np.void],
+        positions: Ints,
+        *,
+        assigned_alone: bool = False,
+    ) -> "CodeMatrix":
+        """The matrix of the reports at ``positions`` among ``columns``, with a row of codes each.
+
+        With ``assigned_alone``, of several visits to a place only the first of the team that was
+        sent there counts, and of a place where nobody was sent none. Raises ValueError where an
+        indicator stands twice, or the shapes do not fit.
+        """
+        if len(set(indicators)) != len(indicators):
+            raise ValueError("indicators: each may stand only once")
+        if codes.shape != (len(positions), len(indicators)):
+            raise ValueError(f"codes {codes.shape}: {len(positions)} × {len(indicators)}")
+        return cls(indicators, codes, columns, positions, assigned_alone)
+
+    def __len__(self) -> int:
+        """How many reports there are, counted or not."""
+        return len(self.row)
+
+    def __getitem__(self, column: str) -> Ints:
+        """A column of the reports by name, shape (reports,): those of the record, and
+        ``sequence``, the mission's clock when each last changed. Do not write."""
+        if column not in self._read:
+            name = "changed" if column == "sequence" else column
+            self._read[column] = self.columns[name][self.row].astype(np.int64)
+        return self._read[column]
+
+    def take(self, column: str, rows: Ints) -> Ints:
+        """A column as above, of some rows."""
+        return self[column][rows]
+
+    def ids(self, rows: Ints) -> NDArray[np.void]:
+        """The reports' ids of these rows, sixteen bytes each."""
+        taken: NDArray[np.void] = self.columns["id"][self.row[rows]]
+        return taken
+
+    @cached_property
+    def assigned(self) -> Truths:
+        """Which reports come from the deployment that the sample sent."""
+        taken: Truths = self.columns["assigned"][self.row]
+        return taken
+
+    @property
+    def visits(self) -> Ints:
+        """The visit of each; a report without one is its own."""
+        return self["visit"]
+
+    @cached_property
+    def counted(self) -> Truths:
+        """Which reports speak."""
+        speak: Truths = SPEAKS[self.columns["status"][self.row]]
+        return self._of_first_visits(speak) if self.assigned_alone else speak
+
+    def _of_first_visits(self, speak: Truths) -> Truths:
+        """Which are of the first visit to their place by the team that was sent there.
+
+        First is who arrived first; an arrival that nobody noted is last, among equals the clock
+        says.
+        """
+        able = np.flatnonzero(speak & self.assigned & (self["place"] >= 0))
+        place, arrived = self["place"][able], self["arrived"][able]
+        arrived = np.where(arrived == NOWHERE, np.iinfo(np.int64).max, arrived)
+        order = np.lexsort((self["sequence"][able], arrived, place))
+        able, place = able[order], place[order]
+        _, first, at = np.unique(place, return_index=True, return_inverse=True)
+        counted = np.zeros(len(self), dtype=np.bool_)
+        counted[able[self.visits[able] == self.visits[able[first][at]]]] = True
+        return counted

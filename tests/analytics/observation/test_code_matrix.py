@@ -3,12 +3,15 @@
 from dataclasses import replace
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.observation.code_matrix import KINDS, Reading, Readings
+from analytics.observation.code_matrix import KINDS, CodeMatrix, Reading, Readings
 from schemas.mission import Kind
+from schemas.report import COUNTED, ReportStatus
+from tests.analytics.observation.matrices import Said, matrix_of
 
 INDICATORS = ("VO-ID", "VO-GROUP", "VO-STUFF")
 
@@ -171,3 +174,81 @@ def test_a_folded_matrix_equals_a_rebuilt_one(
         piecewise.fold(batch)
     assert piecewise.snapshot() == rebuilt.snapshot()
     assert piecewise.sequence == rebuilt.sequence
+
+
+def a_visit(visit: int, **changes: object) -> Said:
+    own = Said(b"\x01\x12\x04", place=3, area=2, visit=visit, assigned=True)
+    return replace(own, **changes)  # type: ignore[arg-type]
+
+
+def test_a_matrix_refuses_codes_of_another_shape_and_an_indicator_twice() -> None:
+    columns, at = matrix_of(INDICATORS, [a_visit(1)]).columns, np.arange(1)
+    with pytest.raises(ValueError, match="codes"):
+        CodeMatrix.of(INDICATORS, np.zeros((1, 2), dtype=np.uint8), columns, at)
+    with pytest.raises(ValueError, match="once"):
+        CodeMatrix.of(("A", "A"), np.zeros((1, 2), dtype=np.uint8), columns, at)
+
+
+def test_held_quarantined_and_superseded_reports_do_not_count() -> None:
+    matrix = matrix_of(INDICATORS, [a_visit(1, status=each) for each in ReportStatus])
+    assert matrix.counted.tolist() == [each in COUNTED for each in ReportStatus]
+
+
+def test_a_matrix_of_some_reports_of_a_record_reads_their_rows_alone() -> None:
+    every = matrix_of(INDICATORS, [a_visit(at, place=at) for at in range(4)])
+    some = CodeMatrix.of(INDICATORS, every.codes[[1, 3]], every.columns, np.array([1, 3]))
+    assert some["place"].tolist() == [1, 3]
+    assert some["sequence"].tolist() == [2, 4]
+    assert some.ids(np.array([1])).tobytes() == (4).to_bytes(16)
+
+
+def test_of_several_visits_the_first_that_was_sent_there_counts_with_all_its_reports() -> None:
+    visits = [
+        a_visit(1, arrived=20),
+        a_visit(2, arrived=5, assigned=False),
+        a_visit(3, arrived=10),
+        a_visit(3, arrived=11),
+        a_visit(4, arrived=40, place=8),
+        a_visit(5, place=-1),
+    ]
+    matrix = matrix_of(INDICATORS, visits, assigned_alone=True)
+    assert matrix.counted.tolist() == [False, False, True, True, True, False]
+    held = [replace(each, status=ReportStatus.HELD) if each.visit == 3 else each for each in visits]
+    matrix = matrix_of(INDICATORS, held, assigned_alone=True)
+    assert matrix.counted.tolist() == [True, False, False, False, True, False]
+
+
+some_visits = st.lists(
+    st.builds(
+        a_visit,
+        st.integers(0, 5),
+        place=st.integers(-1, 3),
+        arrived=st.integers(-1, 3),
+        assigned=st.booleans(),
+        status=st.sampled_from([ReportStatus.RECEIVED, ReportStatus.HELD]),
+        changed=st.integers(1, 9),
+    ),
+    max_size=20,
+)
+
+
+@given(some_visits)
+def test_the_first_visit_of_a_place_is_what_a_walk_over_its_reports_finds(
+    visits: list[Said],
+) -> None:
+    def first(place: int) -> int | None:
+        able = [
+            (each.arrived if each.arrived >= 0 else 99, each.changed, at)
+            for at, each in enumerate(visits)
+            if each.place == place and each.assigned and each.status in COUNTED
+        ]
+        return visits[min(able)[2]].visit if able else None
+
+    counted = [
+        each.place >= 0
+        and each.assigned
+        and each.status in COUNTED
+        and each.visit == first(each.place)
+        for each in visits
+    ]
+    assert matrix_of(INDICATORS, visits, assigned_alone=True).counted.tolist() == counted
