@@ -1,12 +1,8 @@
 """An account elsewhere linked and signed in with, and every token that must open nothing."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from html import unescape
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import orjson
@@ -15,14 +11,13 @@ from joserfc.jwk import ECKey, OctKey
 
 from api.auth import login_throttle
 from api.server.request_headers import COOKIE
-from api.settings import OpenIdProvider, Settings, SettingsProblem
+from api.settings import OpenIdProvider, Settings
 from tests.api.auth.authenticator import encoded
+from tests.api.auth.openid_flow import BACK, OWN, come_back, linked, sent_out, signs_in
 from tests.api.auth.provider import CLIENT, CLIENT_SECRET, Provider, providing
 from tests.api.small import SmallMission
 
 Rows = Callable[..., list[tuple[Any, ...]]]
-OWN = {"Sec-Fetch-Site": "same-origin"}
-BACK = "/sign-in/provider/back"
 
 
 @pytest.fixture
@@ -37,40 +32,6 @@ def serving(serving: Settings, provider: Provider) -> Settings:
     """An installation whose operator named a provider."""
     named = OpenIdProvider(provider.issuer, CLIENT, CLIENT_SECRET, "Common Login")
     return replace(serving, openid=named)
-
-
-async def sent_out(client: httpx.AsyncClient, provider: Provider, path: str, **form: str) -> str:
-    """Go to the provider, which remembers what it was asked; the state."""
-    answer = await client.post(path, data=form, headers=OWN)
-    assert answer.status_code == 200, answer.text
-    found = re.search(r'href="([^"]+/authorize[^"]+)"', answer.text)
-    assert found
-    asked = {
-        name: values[0]
-        for name, values in parse_qs(urlsplit(unescape(found.group(1))).query).items()
-    }
-    assert asked["client_id"] == CLIENT
-    assert asked["redirect_uri"] == f"http://indelible{BACK}"
-    provider.nonce, provider.code_challenge = asked["nonce"], asked["code_challenge"]
-    return asked["state"]
-
-
-async def come_back(client: httpx.AsyncClient, state: str, code: str = "good") -> httpx.Response:
-    """The browser is sent back with a code."""
-    return await client.get(BACK, params={"state": state, "code": code})
-
-
-async def linked(client: httpx.AsyncClient, provider: Provider, own: str) -> httpx.Response:
-    """Link the account that the provider recognises."""
-    return await come_back(client, await sent_out(client, provider, f"{own}/linked"))
-
-
-async def signs_in(
-    client: httpx.AsyncClient, provider: Provider, of: SmallMission
-) -> httpx.Response:
-    """Try the door with the account that the provider recognises."""
-    state = await sent_out(client, provider, "/sign-in/provider", mission=of.slug)
-    return await come_back(client, state)
 
 
 @pytest.fixture
@@ -420,35 +381,3 @@ async def test_a_form_of_another_site_sends_nobody_out(
         headers={"Sec-Fetch-Site": "cross-site"},
     )
     assert answer.status_code == 403
-
-
-NAMED = {
-    "INDELIBLE_OIDC_ISSUER": "https://login.example/realm/",
-    "INDELIBLE_OIDC_CLIENT_ID": CLIENT,
-    "INDELIBLE_OIDC_CLIENT_SECRET": CLIENT_SECRET,
-}
-
-
-def test_a_provider_is_named_in_the_environment_and_its_secret_is_not_shown(tmp_path: Path) -> None:
-    home = {"INDELIBLE_HOME": str(tmp_path)}
-    found = Settings.from_environment(NAMED | home).openid
-    assert found == OpenIdProvider(
-        "https://login.example/realm", CLIENT, CLIENT_SECRET, "login.example"
-    )
-    assert CLIENT_SECRET not in repr(found)
-    assert Settings.from_environment(home).openid is None
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"INDELIBLE_OIDC_ISSUER": "http://login.example"},
-        {"INDELIBLE_OIDC_CLIENT_ID": ""},
-        {"INDELIBLE_OIDC_CLIENT_SECRET": ""},
-    ],
-)
-def test_a_provider_named_by_half_is_said_at_the_start(
-    tmp_path: Path, change: dict[str, str]
-) -> None:
-    with pytest.raises(SettingsProblem, match="INDELIBLE_OIDC"):
-        Settings.from_environment(NAMED | {"INDELIBLE_HOME": str(tmp_path)} | change)
