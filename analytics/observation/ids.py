@@ -1,0 +1,71 @@
+"""Ids as sorted arrays: which number each id has, found by binary search."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.survey.design import Ints
+
+ID = np.dtype("V16")
+"""An id as the sixteen bytes of its UUID."""
+_KEY = np.dtype("S16")
+"""The same bytes so that they can be compared: all are of one length, so that nothing is lost of
+those that end in zeros."""
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Distinct ids in the order of their bytes, each with a number."""
+
+    keys: NDArray[np.bytes_]
+    numbers: Ints
+
+    @classmethod
+    def of(cls, ids: NDArray[np.void], numbers: Ints | None = None) -> "Ids":
+        """Distinct ids; each is numbered by its position where no numbers are given."""
+        keys = _keys(ids)
+        order = np.argsort(keys, kind="stable")
+        return cls(keys[order], order if numbers is None else numbers[order])
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def find(self, ids: NDArray[np.void]) -> Ints:
+        """The number of each id, −1 where it is not known. Shape of ``ids``."""
+        if not len(self.keys):
+            return np.full(len(ids), -1, dtype=np.int64)
+        keys = _keys(ids)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, self.numbers[at], -1)
+
+    def numbered(self, ids: NDArray[np.void]) -> tuple["Ids", Ints]:
+        """The number of each id, where an unknown one gets the next number; and the ids with these
+        among them. Ids may stand more than once."""
+        found = self.find(ids)
+        new = np.flatnonzero(found < 0)
+        if not len(new):
+            return self, found
+        keys, first, at = np.unique(_keys(ids[new]), return_index=True, return_inverse=True)
+        rank = np.empty(len(keys), dtype=np.int64)
+        rank[np.argsort(first, kind="stable")] = len(self) + np.arange(len(keys))
+        found[new] = rank[at]
+        return self._with(keys, rank), found
+
+    def _with(self, keys: NDArray[np.bytes_], numbers: Ints) -> "Ids":
+        """These sorted and unknown keys besides."""
+        at = np.searchsorted(self.keys, keys)
+        return Ids(np.insert(self.keys, at, keys), np.insert(self.numbers, at, numbers))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes."""
+        return self.keys.nbytes + self.numbers.nbytes
+
+
+NO_IDS = Ids(np.zeros(0, dtype=_KEY), np.zeros(0, dtype=np.int64))
+
+
+def _keys(ids: NDArray[Any]) -> NDArray[np.bytes_]:
+    return np.ascontiguousarray(ids).view(_KEY)
