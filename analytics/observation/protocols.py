@@ -1,0 +1,244 @@
+"""The results protocols of a record as frozen columns: a row a report, its votes in a sparse table.
+
+Whoever reads a report's answers hands them here; a change gives new columns.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.survey.design import Ints, Truths
+from schemas.report import COUNTED, LARGEST_COUNT, ReportStatus
+
+FIGURES = ("registered", "supplementary", "signatures", "in_box", "valid", "invalid")
+"""The figures of a protocol beside its votes, by the names of their questions."""
+MISSING = int(np.iinfo(np.int64).min)
+"""Stands where a protocol does not say a figure, which is not 0."""
+UNSAID = -1
+"""Stands where a protocol has no votes under a name."""
+STATUSES = tuple(ReportStatus)
+ROW = np.dtype(
+    [
+        ("id", "V16"),
+        ("place", np.int32),
+        ("status", np.int8),
+        ("came", np.int64),
+        ("complete", np.bool_),
+        *((name, np.int64) for name in FIGURES),
+    ]
+)
+
+
+class ProtocolRow(NamedTuple):
+    """A report as it stands now: its id, its place (−1: unknown), its status, when it came in
+    microseconds since 1970, and the answers that make up its protocol; None where it has none."""
+
+    report: bytes
+    place: int
+    status: ReportStatus
+    came: int
+    answers: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Protocols:
+    """Protocols, one row each. What is missing is left out, not 0.
+
+    ``rows`` are of the type :data:`ROW`; ``complete`` is false where a line of votes has no name
+    or no count, or a name stands twice. Votes lie row by row: those of row i are from
+    ``starts[i]`` to ``starts[i + 1]``, each the index of what the observer wrote in ``names``, and
+    a count.
+    """
+
+    rows: NDArray[np.void]
+    starts: Ints
+    names: tuple[str, ...]
+    name: NDArray[np.int32]
+    count: Ints
+
+    @classmethod
+    def empty(cls) -> "Protocols":
+        """Of a mission to which none came."""
+        return cls(
+            np.zeros(0, dtype=ROW),
+            np.zeros(1, dtype=np.int64),
+            (),
+            np.zeros(0, dtype=np.int32),
+            np.zeros(0, dtype=np.int64),
+        )
+
+    def with_rows(
+        self, changed: Sequence[ProtocolRow], gone: Collection[bytes] = ()
+    ) -> "Protocols":
+        """These with reports as they stand now, each named once, and without those ``gone``."""
+        known = self._among({*gone, *(each.report for each in changed)})
+        if not known.any():
+            return self._and(_read(changed, self.names))
+        return self._only(~known)._and(_read(changed, self.names))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, column: str) -> NDArray[Any]:
+        return self.rows[column]
+
+    @cached_property
+    def counted(self) -> Truths:
+        """Which of them are of reports that count."""
+        counts = np.array([each in COUNTED for each in STATUSES])
+        return np.asarray(counts[self.rows["status"]])
+
+    @cached_property
+    def order(self) -> Ints:
+        """The rows by place, then as they came, then by id."""
+        words = self._words
+        return np.lexsort((words[:, 1], words[:, 0], self.rows["came"], self.rows["place"]))
+
+    @cached_property
+    def arrival(self) -> Ints:
+        """The place of each row among all as they came, then by id."""
+        words = self._words
+        found = np.empty(len(self), dtype=np.int64)
+        found[np.lexsort((words[:, 1], words[:, 0], self.rows["came"]))] = np.arange(len(self))
+        return found
+
+    def written(self, names: Sequence[str]) -> Ints:
+        """The votes under each of these names, a row a protocol and a column a name;
+        :data:`UNSAID` where a protocol has none."""
+        column = {name: at for at, name in reversed(list(enumerate(names)))}
+        into = np.array([column.get(name, UNSAID) for name in self.names], dtype=np.int64)
+        found = np.full((len(names), len(self)), UNSAID, dtype=np.int64)
+        if len(self.name) and len(names):
+            at = into[self.name]
+            here = np.flatnonzero(at >= 0)
+            found[at[here], self._row_of_vote[here]] = self.count[here]
+        return found[[column[name] for name in names]].T
+
+    def votes(self, contestants: Sequence[tuple[str, str]]) -> tuple[Ints, Truths]:
+        """The votes of each contestant (code, name), whichever the observer wrote, 0 where
+        neither, and whether either is there: a row a protocol and a column a contestant."""
+        by_code = self.written([code for code, _ in contestants])
+        by_name = self.written([name for _, name in contestants])
+        votes = np.where(by_code >= 0, by_code, by_name)
+        return np.maximum(votes, 0), votes >= 0
+
+    def snapshot(self) -> list[tuple[Any, ...]]:
+        """Every protocol as plain values, by id: the same however it came together."""
+        names, rows = self.names, self.rows.tolist()
+        return sorted(
+            (*row, sorted((names[self.name[at]], int(self.count[at])) for at in range(start, end)))
+            for row, start, end in zip(
+                rows, self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True
+            )
+        )
+
+    @property
+    def _words(self) -> NDArray[Any]:
+        """The ids as two numbers each, in whose order ids are."""
+        return np.ascontiguousarray(self.rows["id"]).view(">u8").reshape(-1, 2).astype(np.uint64)
+
+    @cached_property
+    def _row_of_vote(self) -> Ints:
+        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+
+    def _among(self, reports: set[bytes]) -> Truths:
+        """Which rows are of these reports: likely ones by half of the id, then by all of it."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        if not reports or not len(self):
+            return found
+        ids = np.ascontiguousarray(self.rows["id"])
+        halves = np.frombuffer(b"".join(reports), dtype=np.int64)[1::2]
+        likely = np.flatnonzero(np.isin(ids.view(np.int64)[1::2], halves))
+        found[likely] = [each in reports for each in ids[likely].tolist()]
+        return found
+
+    def _only(self, rows: Truths) -> "Protocols":
+        many = np.diff(self.starts)
+        votes = np.repeat(rows, many)
+        return Protocols(
+            self.rows[rows], _starts(many[rows]), self.names, self.name[votes], self.count[votes]
+        )
+
+    def _and(self, more: "Protocols") -> "Protocols":
+        if not len(more):
+            return self
+        return Protocols(
+            np.concatenate([self.rows, more.rows]),
+            np.concatenate([self.starts, more.starts[1:] + self.starts[-1]]),
+            more.names,
+            np.concatenate([self.name, more.name]),
+            np.concatenate([self.count, more.count]),
+        )
+
+
+def _starts(many: Ints) -> Ints:
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(many)])
+
+
+def _read(changed: Iterable[ProtocolRow], names: Sequence[str]) -> Protocols:
+    """The protocols among these rows, under these names and those that come with them."""
+    given = [each for each in changed if each.answers is not None]
+    answers = [each.answers for each in given if each.answers is not None]
+    votes = _Votes(names)
+    whole = [votes.read(each.get("contestant_votes")) for each in answers]
+    rows = np.zeros(len(given), dtype=ROW)
+    rows["id"] = np.frombuffer(b"".join([each.report for each in given]), dtype="V16")
+    rows["place"] = [each.place for each in given]
+    rows["status"] = [_STATUS[each.status] for each in given]
+    rows["came"] = [each.came for each in given]
+    rows["complete"] = whole
+    for name in FIGURES:
+        said = [each.get(name) for each in answers]
+        rows[name] = [
+            each if isinstance(each, int) and -LARGEST_COUNT <= each <= LARGEST_COUNT else MISSING
+            for each in said
+        ]
+    return Protocols(
+        rows,
+        _starts(np.array(votes.many, dtype=np.int64)),
+        tuple(votes.slots),
+        np.array(votes.name, dtype=np.int32),
+        np.array(votes.count, dtype=np.int64),
+    )
+
+
+class _Votes:
+    """The votes of one protocol after another, in one table."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.slots = {name: at for at, name in enumerate(names)}
+        self.many: list[int] = []
+        self.name: list[int] = []
+        self.count: list[int] = []
+
+    def read(self, listed: Any) -> bool:
+        """Take one protocol's lines; gives back whether all of them say something."""
+        complete, votes, slots = True, dict[int, int](), self.slots
+        for line in listed if isinstance(listed, list) else ():
+            if not isinstance(line, dict):
+                continue
+            written, count = line.get("contestant"), line.get("votes")
+            slot = slots.get(written) if type(written) is str else None
+            if slot is None:
+                slot = self._slot(written)
+            if isinstance(count, int) and 0 <= count <= LARGEST_COUNT and slot not in votes:
+                votes[slot] = count
+            else:
+                complete = False
+        complete &= votes.pop(UNSAID, None) is None
+        self.many.append(len(votes))
+        self.name += votes
+        self.count += votes.values()
+        return complete
+
+    def _slot(self, written: Any) -> int:
+        """The index of what an observer wrote; −1 of nothing."""
+        name = str(written or "").strip()
+        return self.slots.setdefault(name, len(self.slots)) if name else UNSAID
+
+
+_STATUS = {status: at for at, status in enumerate(STATUSES)}
