@@ -2,4 +2,12 @@
 
 
 class Refusal(Exception):
-    """A request that cannot be carried out; the message says why and what to do."""
+    """A request that cannot be carried out: ``text`` says why and what to do, ``field`` names the
+    field or the option to blame, where one is."""
+
+    def __init__(self, text: str, field: str | None = None) -> None:
+        super().__init__(text)
+        self.text, self.field = text, field
+
+    def __str__(self) -> str:
+        return self.text if self.field is None else f"{self.field}: {self.text}"

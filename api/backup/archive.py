@@ -179,9 +179,9 @@ def read_identities(file: Path | None) -> list[Any]:
         keys = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
         return [pyrage.x25519.Identity.from_str(key) for key in keys]
     except OSError as error:
-        raise Refusal(f"--identity: {file}: {error.strerror}.") from error
+        raise Refusal(f"{file}: {error.strerror}.", "--identity") from error
     except (UnicodeError, pyrage.IdentityError):
-        raise Refusal(f"--identity: {file} holds no age identity (AGE-SECRET-KEY-1…).") from None
+        raise Refusal(f"{file} holds no age identity (AGE-SECRET-KEY-1…).", "--identity") from None
 
 
 @contextmanager
@@ -206,7 +206,7 @@ def _decrypting(raw: IO[bytes], identities: Sequence[Any], file: Path) -> Iterat
         with _piped(lambda out: pyrage.decrypt_io(raw, out, list(identities)), reads=False) as out:
             yield out
     except pyrage.DecryptError:
-        raise Refusal(f"--identity: none of these opens {file}.") from None
+        raise Refusal(f"none of these opens {file}.", "--identity") from None
 
 
 @contextmanager

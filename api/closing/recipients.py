@@ -34,11 +34,11 @@ def read_recipients(given: Sequence[str]) -> list[Recipient]:
 def _recipient(given: str) -> Recipient:
     name, _, key = given.strip().rpartition("=")
     if key.upper().startswith("AGE-SECRET-KEY"):
-        raise Refusal("--key: this is a secret key; give its public one, age1….")
+        raise Refusal("this is a secret key; give its public one, age1….", "--key")
     try:
         return Recipient(name.strip(), key, pyrage.x25519.Recipient.from_str(key))
     except pyrage.RecipientError:
-        raise Refusal(f"--key: {key!r} is no public age key (age1…).") from None
+        raise Refusal(f"{key!r} is no public age key (age1…).", "--key") from None
 
 
 def encrypted(plain: bytes, recipients: Sequence[Recipient]) -> bytes:

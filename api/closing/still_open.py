@@ -73,4 +73,4 @@ def must_name(session: Session, typed: str) -> None:
     """Raises :class:`Refusal` unless the mission's name was typed exactly."""
     slug = session.exec(select(Mission)).one().slug
     if typed != slug:
-        raise Refusal(f"name: type the mission's name exactly: {slug}")
+        raise Refusal(f"type the mission's name exactly: {slug}", "name")

@@ -95,7 +95,7 @@ def _lines(
         reports = ReportTable.of(looked.table, definition, columns, zone)
         return list(reports.reports()), list(reports.unread), list(looked.left_out)
     if options.mapping:
-        raise Refusal("--map: say with --checklist what the table's rows are.")
+        raise Refusal("say with --checklist what the table's rows are.", "--map")
     written = read_bytes(file).removeprefix(b"\xef\xbb\xbf").split(b"\n")
     return [(number, line) for number, line in enumerate(written, 1) if line.strip()], [], []
 

@@ -53,6 +53,6 @@ async def draft_now(
             watch = await follower.of(who.mission_id, of_round)
             return await draft_statement(session, watch, who, language)
     except NoSuchRound:
-        raise Refusal(f"--round: the mission has no round {of_round!r}.") from None
+        raise Refusal(f"the mission has no round {of_round!r}.", "--round") from None
     finally:
         await engine.dispose()

@@ -40,12 +40,12 @@ def assign(session: Session, act: Act, who: Principal, wanted: Wanted) -> Deploy
     """Plan a deployment. Raises :class:`Refusal` naming the field for what is not known or does
     not fit; a coordinator knows its own area and the observers sent to it."""
     if wanted.sort not in GOALS:
-        raise Refusal("sort: a station, a centre or an area.")
+        raise Refusal("a station, a centre or an area.", "sort")
     kind = wanted.kind or GOALS[wanted.sort][0]
     if kind not in GOALS[wanted.sort]:
-        raise Refusal(f"kind: a team is not {kind} there.")
+        raise Refusal(f"a team is not {kind} there.", "kind")
     if any(not 0 <= count <= MOST for count in wanted.expected.values()):
-        raise Refusal(f"expected: 0 to {MOST} reports.")
+        raise Refusal(f"0 to {MOST} reports.", "expected")
     place_id, area_id = target(session, who, wanted.sort, wanted.code)
     refuse_no_go(session, act.mission_id, place_id, area_id, "code")
     team = _team(session, who, wanted.team)
@@ -86,7 +86,7 @@ def target(
             areas = areas.where(col(Area.id).in_(bounds))
         area = session.exec(areas).first()
         if area is None:
-            raise Refusal(f"{field}: you have no area {code!r}.")
+            raise Refusal(f"you have no area {code!r}.", field)
         return None, area
     places = select(Place).where(
         Place.mission_id == who.mission_id, Place.code == code, Place.kind == sort
@@ -95,9 +95,9 @@ def target(
         places = places.where(col(Place.area_id).in_(bounds))
     found = session.exec(places).first()
     if found is None:
-        raise Refusal(f"{field}: you have no {sort.replace('_', ' ')} {code!r}.")
+        raise Refusal(f"you have no {sort.replace('_', ' ')} {code!r}.", field)
     if found.closed_on is not None:
-        raise Refusal(f"{field}: {code!r} is closed since {found.closed_on}.")
+        raise Refusal(f"{code!r} is closed since {found.closed_on}.", field)
     return found.id, None
 
 
@@ -122,27 +122,27 @@ def member(
     query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
     observer: Observer | None = session.execute(query).scalar_one_or_none()
     if observer is None:
-        raise Refusal(f"{field}: you have no observer {pseudonym!r}.")
+        raise Refusal(f"you have no observer {pseudonym!r}.", field)
     if field == "join" and observer.state != ObserverState.ACTIVE:
-        raise Refusal(f"join: {pseudonym} is {observer.state}.")
+        raise Refusal(f"{pseudonym} is {observer.state}.", "join")
     if observer.organisation_id != found.organisation_id:
-        raise Refusal(f"{field}: a team is of one organisation; two organisations are two teams.")
+        raise Refusal("a team is of one organisation; two organisations are two teams.", field)
     return observer.id
 
 
 def _team(session: Session, who: Principal, pseudonyms: Sequence[str]) -> list[Observer]:
     names = list(dict.fromkeys(pseudonyms))
     if not 0 < len(names) <= MOST_IN_A_TEAM:
-        raise Refusal(f"team: 1 to {MOST_IN_A_TEAM} observers.")
+        raise Refusal(f"1 to {MOST_IN_A_TEAM} observers.", "team")
     query = visible_observers(who).where(col(Observer.pseudonym).in_(names))
     found = {each.pseudonym: each for each in session.execute(query).scalars()}
     for name in names:
         if name not in found:
-            raise Refusal(f"team: you have no observer {name!r}.")
+            raise Refusal(f"you have no observer {name!r}.", "team")
         if found[name].state != ObserverState.ACTIVE:
-            raise Refusal(f"team: {name} is {found[name].state}.")
+            raise Refusal(f"{name} is {found[name].state}.", "team")
     if len({each.organisation_id for each in found.values()}) > 1:
-        raise Refusal("team: a team is of one organisation; two organisations are two teams.")
+        raise Refusal("a team is of one organisation; two organisations are two teams.", "team")
     return [found[name] for name in names]
 
 
@@ -173,9 +173,10 @@ def _refuse_twice(
     )
     for observer, standing in session.exec(query):
         if (standing.place_id, standing.area_id) == goal:
-            raise Refusal(f"team: {names[observer]} is sent there already.")
+            raise Refusal(f"{names[observer]} is sent there already.", "team")
         if kind == standing.kind == "static":
             raise Refusal(
-                f"team: {names[observer]} stays at another station all day. "
-                "Open that deployment and send the team elsewhere."
+                f"{names[observer]} stays at another station all day. "
+                "Open that deployment and send the team elsewhere.",
+                "team",
             )

@@ -48,11 +48,11 @@ def redeploy(
     old = find_deployment(session, act, deployment_id)
     _refuse_ended(old)
     if bool(station) == bool(area):
-        raise Refusal("station: a station or an area is needed, and not both.")
+        raise Refusal("a station or an area is needed, and not both.", "station")
     place_id = _station(session, act, station) if station else None
     area_id = _area(session, act, area) if area else None
     if (place_id, area_id) == (old.place_id, old.area_id):
-        raise Refusal("station: the team is already sent there.")
+        raise Refusal("the team is already sent there.", "station")
     refuse_no_go(session, act.mission_id, place_id, area_id, "station" if station else "area")
     new = Deployment(
         mission_id=act.mission_id,
@@ -86,7 +86,7 @@ def end_deployment(
     found = find_deployment(session, act, deployment_id)
     _refuse_ended(found)
     if not reason.strip():
-        raise Refusal("reason: say why.")
+        raise Refusal("say why.", "reason")
     _end(session, found, state, reason)
     _note(session, act, f"deployment.{state.value}", str(found.id), reason.encode())
     session.flush()
@@ -124,19 +124,19 @@ def swap_member(
     found = find_deployment(session, act, deployment_id)
     _refuse_ended(found)
     if not leave and not join:
-        raise Refusal("join: who leaves, or who joins?")
+        raise Refusal("who leaves, or who joins?", "join")
     if leave is not None:
         member = session.get(DeployedObserver, (act.mission_id, found.id, leave))
         if member is None or member.left_at is not None:
-            raise Refusal("leave: this observer is not of the team.")
+            raise Refusal("this observer is not of the team.", "leave")
         if join is None and _members(session, act, found.id) == [leave]:
-            raise Refusal("leave: nobody would be left; end the deployment instead.")
+            raise Refusal("nobody would be left; end the deployment instead.", "leave")
         member.left_at = now()
         session.add(member)
     if join is not None:
         standing = session.get(DeployedObserver, (act.mission_id, found.id, join))
         if standing is not None and standing.left_at is None:
-            raise Refusal("join: this observer is of the team already.")
+            raise Refusal("this observer is of the team already.", "join")
         member = standing or DeployedObserver(
             mission_id=act.mission_id, deployment_id=found.id, observer_id=join
         )
@@ -176,9 +176,9 @@ def _station(session: Session, act: Act, code: str) -> UUID:
     )
     found = session.exec(query).first()
     if found is None:
-        raise Refusal(f"station: the mission knows no station {code!r}.")
+        raise Refusal(f"the mission knows no station {code!r}.", "station")
     if found.closed_on is not None:
-        raise Refusal(f"station: {code!r} is closed since {found.closed_on}.")
+        raise Refusal(f"{code!r} is closed since {found.closed_on}.", "station")
     return found.id
 
 
@@ -186,5 +186,5 @@ def _area(session: Session, act: Act, code: str) -> UUID:
     query = select(Area.id).where(Area.mission_id == act.mission_id, Area.code == code)
     found = session.exec(query).first()
     if found is None:
-        raise Refusal(f"area: the mission knows no area {code!r}.")
+        raise Refusal(f"the mission knows no area {code!r}.", "area")
     return found

@@ -100,7 +100,7 @@ def change_place(session: Session, act: Act, given: Given) -> Any:
             longitude=wanted.lon,
         )
     except LookupError:
-        raise Refusal("station: the mission knows no station by this code.") from None
+        raise Refusal("the mission knows no station by this code.", "station") from None
 
 
 async def recent_changes(session: AsyncSession, visit: Visit) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _moment(session: Session, act: Act, given: str) -> datetime:
     try:
         at = datetime.fromisoformat(given)
     except ValueError:
-        raise Refusal("decided_at: a date and time is needed.") from None
+        raise Refusal("a date and time is needed.", "decided_at") from None
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
 
 

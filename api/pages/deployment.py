@@ -89,7 +89,7 @@ async def elsewhere(visit: Visit) -> Response:
 
     def work(session: Session, act: Act, found: Deployment) -> UUID:
         if sort not in ("station", "area"):
-            raise Refusal("sort: a station or an area.")
+            raise Refusal("a station or an area.", "sort")
         target(session, visit.who, sort, code)
         at = {"station": None, "area": None} | {sort: code}
         return redeploy(session, act, found.id, **at, reason=given.get("reason", "")).id
@@ -117,7 +117,7 @@ async def called(visit: Visit) -> Response:
 
     def work(session: Session, act: Act, found: Deployment) -> UUID:
         if given.get("outcome") not in OUTCOME:
-            raise Refusal("outcome: how did the call end?")
+            raise Refusal("how did the call end?", "outcome")
         outcome = CallOutcome(given["outcome"])
         return note_call(session, act, found.id, outcome, given.get("note", "")).deployment_id
 

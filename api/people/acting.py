@@ -23,11 +23,7 @@ async def act_on(request: Request, who: Principal, work: Callable[[Session, Act]
         try:
             done = await session.run_sync(lambda plain: work(plain, act))  # type: ignore[arg-type]
         except Refusal as refusal:
-            field, parted, detail = str(refusal).partition(": ")
-            named = parted and " " not in field
-            raise Problem(
-                INVALID, detail if named else str(refusal), field if named else None
-            ) from None
+            raise Problem(INVALID, refusal.text, refusal.field) from None
         except LookupError:
             raise Problem(NOT_FOUND) from None
         await notify(session, who.mission_id)

@@ -31,12 +31,12 @@ def declare(
     """
     unknown = set(answers) - set(INTEREST_QUESTIONS)
     if unknown:
-        raise Refusal(f"answers.{min(unknown)[:40]}: there is no such question.")
+        raise Refusal("there is no such question.", f"answers.{min(unknown)[:40]}")
     for name, text in answers.items():
         if "\0" in text:
-            raise Refusal(f"answers.{name}: a NUL cannot be kept.")
+            raise Refusal("a NUL cannot be kept.", f"answers.{name}")
     if any(len(text) > LONGEST for text in answers.values()):
-        raise Refusal(f"answers: at most {LONGEST} characters each.")
+        raise Refusal(f"at most {LONGEST} characters each.", "answers")
     said = nothing_to_declare() | {name: text.strip() for name, text in answers.items()}
     made = InterestDeclaration(
         mission_id=act.mission_id,
@@ -65,7 +65,7 @@ def decide(
     Several are accepted at once only where nothing is declared. Raises :class:`Refusal`.
     """
     if not reason.strip():
-        raise Refusal("reason: say why.")
+        raise Refusal("say why.", "reason")
     found = session.exec(
         select(InterestDeclaration).where(
             InterestDeclaration.mission_id == act.mission_id,
@@ -74,9 +74,9 @@ def decide(
         )
     ).all()
     if len(found) != len(set(declarations)):
-        raise Refusal("declarations: one of them is not there.")
+        raise Refusal("one of them is not there.", "declarations")
     if len(found) > 1 and any(declares(each) for each in found):
-        raise Refusal("declarations: whoever declares something is decided one by one.")
+        raise Refusal("whoever declares something is decided one by one.", "declarations")
     for each in found:
         each.decision, each.decided_by, each.decided_at = decision, act.actor, now()
         each.reason = reason.strip()

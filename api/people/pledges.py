@@ -22,7 +22,7 @@ def pledge(session: Session, act: Act, observer: UUID, text_sha256: str) -> Pled
     texts = paper.texts.get(instrument, {})
     language = next((each for each, digest in texts.items() if digest == text_sha256), None)
     if language is None:
-        raise Refusal("text_sha256: this text is not in force; read the one that is.")
+        raise Refusal("this text is not in force; read the one that is.", "text_sha256")
     made = Pledge(
         mission_id=act.mission_id,
         observer_id=observer,

@@ -27,7 +27,7 @@ def _turn(
     if found is None:
         raise LookupError(str(observer))
     if not reason.strip():
-        raise Refusal("reason: say why.")
+        raise Refusal("say why.", "reason")
     if found.state == state:
         raise Refusal(f"The observer is {state.value} already.")
     found.state, found.state_reason, found.state_since = state, reason.strip(), now()

@@ -37,12 +37,12 @@ def change_station(
     if station is None:
         raise LookupError(code)
     if station.closed_on is not None:
-        raise Refusal(f"station: it is closed since {station.closed_on}.")
+        raise Refusal(f"it is closed since {station.closed_on}.", "station")
     heirs = [_heir(session, act, station, each) for each in successors]
     needed = {ChangeKind.MERGED: (1, 1), ChangeKind.SPLIT: (2, 50)}.get(kind, (0, 0))
     if not needed[0] <= len(heirs) <= needed[1]:
         raise Refusal(
-            "successors: a merged station has one, a split one two or more, the others none."
+            "a merged station has one, a split one two or more, the others none.", "successors"
         )
     was = {"address": station.address, "lat": station.latitude, "lon": station.longitude}
     if kind is ChangeKind.MOVED:
@@ -89,22 +89,22 @@ def set_hours(
     Raises :class:`Refusal` naming the field.
     """
     if bool(area) == bool(station):
-        raise Refusal("station: a station or an area is needed, and not both.")
+        raise Refusal("a station or an area is needed, and not both.", "station")
     if zone is None and opens is None and closes is None:
-        raise Refusal("opens: at least one of zone, opens, closes is needed.")
+        raise Refusal("at least one of zone, opens, closes is needed.", "opens")
     if opens is not None and closes is not None and closes <= opens:
-        raise Refusal("closes: polling closes after it opens, on the same day.")
+        raise Refusal("polling closes after it opens, on the same day.", "closes")
     if authority and decided_at is None:
-        raise Refusal("decided_at: a change on the day has its moment.")
+        raise Refusal("a change on the day has its moment.", "decided_at")
     _check_zone(zone)
     round_ = session.exec(
         select(Round).where(Round.mission_id == act.mission_id, Round.code == round_code)
     ).first()
     if round_ is None:
-        raise Refusal(f"round: the mission has no round {round_code!r}.")
+        raise Refusal(f"the mission has no round {round_code!r}.", "round")
     place = _station(session, act, station) if station else None
     if station and place is None:
-        raise Refusal(f"station: the mission knows no station {station!r}.")
+        raise Refusal(f"the mission knows no station {station!r}.", "station")
     made = Hours(
         mission_id=act.mission_id,
         round_id=round_.id,
@@ -129,7 +129,7 @@ def _check_zone(zone: str | None) -> None:
     try:
         ZoneInfo(zone or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Refusal("zone: a time zone such as Africa/Bamako is needed.") from None
+        raise Refusal("a time zone such as Africa/Bamako is needed.", "zone") from None
 
 
 def _station(session: Session, act: Act, code: str) -> Place | None:
@@ -145,14 +145,14 @@ def _area(session: Session, act: Act, code: str | None) -> UUID | None:
     query = select(Area.id).where(Area.mission_id == act.mission_id, Area.code == code)
     found = session.exec(query).first()
     if found is None:
-        raise Refusal(f"area: the mission knows no area {code!r}.")
+        raise Refusal(f"the mission knows no area {code!r}.", "area")
     return found
 
 
 def _heir(session: Session, act: Act, station: Place, code: str) -> UUID:
     found = _station(session, act, code)
     if found is None or found.id == station.id or found.closed_on is not None:
-        raise Refusal(f"successors: {code!r} is no other station that is open.")
+        raise Refusal(f"{code!r} is no other station that is open.", "successors")
     return found.id
 
 
@@ -160,9 +160,9 @@ def _move(
     station: Place, address: str | None, latitude: float | None, longitude: float | None
 ) -> None:
     if address is None and latitude is None and longitude is None:
-        raise Refusal("address: a station moves to an address or a position.")
+        raise Refusal("a station moves to an address or a position.", "address")
     if (latitude is None) != (longitude is None):
-        raise Refusal("lat: a position is a latitude and a longitude.")
+        raise Refusal("a position is a latitude and a longitude.", "lat")
     station.address = address if address is not None else station.address
     if latitude is not None:
         station.latitude, station.longitude = latitude, longitude

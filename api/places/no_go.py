@@ -46,4 +46,4 @@ def refuse_no_go(
     """Raises :class:`Refusal`, naming the field, for a place or an area that is closed."""
     reason = NoGo.of(session, mission_id).reason(place, area)
     if reason is not None:
-        raise Refusal(f"{field}: nobody is sent there: {reason[:200]}")
+        raise Refusal(f"nobody is sent there: {reason[:200]}", field)

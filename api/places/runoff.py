@@ -36,11 +36,11 @@ def hold_runoff(
     """
     first = _round(session, act, of)
     if _find(session, act, code) is not None:
-        raise Refusal(f"code: there is a round {code!r} already.")
+        raise Refusal(f"there is a round {code!r} already.", "code")
     if not days:
-        raise Refusal("day: at least one polling day is needed.")
+        raise Refusal("at least one polling day is needed.", "day")
     if not contests:
-        raise Refusal("contest: at least one contest goes on.")
+        raise Refusal("at least one contest goes on.", "contest")
     new = Round(
         mission_id=act.mission_id,
         election_id=first.election_id,
@@ -74,7 +74,7 @@ def _find(session: Session, act: Act, code: str) -> Round | None:
 def _round(session: Session, act: Act, code: str) -> Round:
     found = _find(session, act, code)
     if found is None:
-        raise Refusal(f"of: the mission has no round {code!r}.")
+        raise Refusal(f"the mission has no round {code!r}.", "of")
     return found
 
 
@@ -87,7 +87,7 @@ def _go_on(
         )
     ).first()
     if contest is None:
-        raise Refusal(f"contest: the round has no contest {code!r}.")
+        raise Refusal(f"the round has no contest {code!r}.", "contest")
     people = {
         each.code: each
         for each in session.exec(
@@ -99,8 +99,9 @@ def _go_on(
     strange = [each for each in going_on if each not in people]
     if strange or len(set(going_on)) < max(2, len(going_on)):
         raise Refusal(
-            f"contestants: two or more of {', '.join(people)} are needed, each once"
-            + (f"; not known: {', '.join(strange)}." if strange else ".")
+            f"two or more of {', '.join(people)} are needed, each once"
+            + (f"; not known: {', '.join(strange)}." if strange else "."),
+            "contestants",
         )
     second = Contest(
         mission_id=act.mission_id,

@@ -16,9 +16,9 @@ def set_state(session: Session, act: Act, state: MissionState, reason: str) -> d
     why it withdraws."""
     mission = session.get_one(Mission, act.mission_id)
     if mission.state == MissionState.CLOSED:
-        raise Refusal("state: the mission is closed.")
+        raise Refusal("the mission is closed.", "state")
     if state is MissionState.WITHDRAWN and not reason.strip():
-        raise Refusal("reason: a mission that withdraws says why, in public.")
+        raise Refusal("a mission that withdraws says why, in public.", "reason")
     mission.state = state
     mission.withdrawal_reason = reason.strip() if state is MissionState.WITHDRAWN else ""
     session.add(mission)

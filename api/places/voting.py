@@ -78,7 +78,7 @@ def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: Contes
 def hold_election(session: Session, act: Act, plan: ElectionPlan) -> Election:
     """Another election of the mission. Raises :class:`Refusal` where there is one by this code."""
     if _find(session, act, Election, plan.code):
-        raise Refusal(f"code: there is an election {plan.code!r} already.")
+        raise Refusal(f"there is an election {plan.code!r} already.", "code")
     _note(session, act, "election.added", plan.code)
     return add_election(session, act.mission_id, plan)
 
@@ -92,9 +92,9 @@ def hold_round(
     """
     held = _find(session, act, Election, election)
     if held is None:
-        raise Refusal(f"election: the mission has no election {election!r}.")
+        raise Refusal(f"the mission has no election {election!r}.", "election")
     if _find(session, act, Round, plan.code):
-        raise Refusal(f"code: there is a round {plan.code!r} already.")
+        raise Refusal(f"there is a round {plan.code!r} already.", "code")
     _known(session, act, stations)
     zone = str(session.execute(text("SELECT zone FROM mission")).scalar_one())
     made = add_round(session, act.mission_id, held.id, plan, zone)
@@ -115,11 +115,11 @@ def hold_contest(session: Session, act: Act, plan: ContestPlan) -> Contest:
     """A contest in a round. Raises :class:`Refusal` naming the field."""
     held = _find(session, act, Round, plan.round)
     if held is None:
-        raise Refusal(f"round: the mission has no round {plan.round!r}.")
+        raise Refusal(f"the mission has no round {plan.round!r}.", "round")
     if session.exec(
         select(Contest.id).where(Contest.round_id == held.id, Contest.code == plan.code)
     ).first():
-        raise Refusal(f"code: the round has a contest {plan.code!r} already.")
+        raise Refusal(f"the round has a contest {plan.code!r} already.", "code")
     _note(session, act, "contest.added", f"{plan.round}/{plan.code}")
     return add_contest(session, act.mission_id, held.id, plan)
 
@@ -135,7 +135,7 @@ def _known(session: Session, act: Act, stations: list[str]) -> None:
     of = (Place.mission_id == act.mission_id, Place.kind == PlaceKind.STATION)
     known = set(session.exec(select(Place.code).where(*of)).all())
     if strange := sorted(set(stations) - known):
-        raise Refusal(f"stations: not known: {', '.join(strange[:5])}.")
+        raise Refusal(f"not known: {', '.join(strange[:5])}.", "stations")
 
 
 def _note(session: Session, act: Act, what: str, code: str) -> None:

@@ -69,9 +69,9 @@ def decide(
 
 def _refuse_reason(reason: str) -> None:
     if not reason.strip():
-        raise Refusal("reason: say why.")
+        raise Refusal("say why.", "reason")
     if "\0" in reason:
-        raise Refusal("reason: a NUL cannot be kept.")
+        raise Refusal("a NUL cannot be kept.", "reason")
 
 
 def _refuse(report: Report, status: ReportStatus, number: int | None) -> None:

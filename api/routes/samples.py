@@ -125,7 +125,7 @@ def drawing(given: DrawGiven) -> Any:
 
     def work(session: Session, act: Act) -> DrawnSample:
         if (given.allocation == "neyman") != (given.spread is not None):
-            raise Refusal("spread: Neyman's allocation needs a column of an earlier election.")
+            raise Refusal("Neyman's allocation needs a column of an earlier election.", "spread")
         try:
             return draw_sample(
                 Work(session, act.mission_id, act.sequence, act.actor),
