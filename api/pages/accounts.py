@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
-from urllib.parse import parse_qs
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -18,6 +17,7 @@ from api.auth.members import INVITATION_HOURS, INVITED, KEYS
 from api.auth.principal import Principal
 from api.auth.sessions import Opened, open_of
 from api.database.sessions import advance_clock, mission_session
+from api.pages.forms import typed_in
 from api.pages.frame import address_of
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
@@ -29,7 +29,6 @@ from schemas.rights import Right
 from schemas.words import N_
 
 router = APIRouter()
-LONGEST = 8000
 OPENED = {
     Purpose.SESSION: N_("Session"),
     Purpose.BEARER: N_("Key"),
@@ -47,7 +46,7 @@ async def accounts(visit: Visit) -> Response:
 @page(router, "/accounts/members", "POST", right=Right.ADMINISTER)
 async def add(visit: Visit) -> Response:
     """Take a member in and show the invitation, this once."""
-    typed = await typed_in(visit)
+    typed = await typed_in(visit.request)
     role = _role(typed)
 
     def made(session: Session, doing: Act) -> str:
@@ -85,7 +84,7 @@ async def end(visit: Visit) -> Response:
 @page(router, "/accounts/keys", "POST", right=Right.ADMINISTER)
 async def add_key(visit: Visit) -> Response:
     """Issue a key to a partner or an import, shown this once."""
-    typed = await typed_in(visit)
+    typed = await typed_in(visit.request)
     role = _role(typed)
     _, token = await act(
         visit, lambda session, doing: members.issue_key(session, doing, typed.get("name", ""), role)
@@ -204,12 +203,6 @@ def _role(typed: dict[str, str]) -> Role:
         return Role(typed.get("role", ""))
     except ValueError:
         raise Problem(INVALID, "There is no such role.", "role") from None
-
-
-async def typed_in(visit: Visit) -> dict[str, str]:
-    """What a form sent, by field; of repeated ones the first."""
-    body = (await visit.request.body())[:LONGEST].decode("utf-8", "replace")
-    return {name: values[0] for name, values in parse_qs(body).items()}
 
 
 async def act(visit: Visit, work: Callable[[Session, Act], Made]) -> Made:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from api.database.sessions import mission_session
+from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.routes.audit import RecipientIn, add_recipient, standing, stop_recipient
@@ -69,8 +70,7 @@ async def audit(visit: Visit) -> Response:
 @page(router, "/audit/recipients", "POST", right=Right.ADMINISTER)
 async def recipients(visit: Visit) -> Response:
     """Add somebody who keeps the heads, or stop sending there."""
-    async with visit.request.form() as form:
-        given = {name: str(value).strip() for name, value in form.items()}
+    given = {name: text.strip() for name, text in (await typed_in(visit.request)).items()}
     if given.get("stop"):
         await stop_recipient(visit.request, visit.who, _identity(given["stop"]))
     else:

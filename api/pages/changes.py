@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, select
 
 from api.audit.act import Act
-from api.pages.given import Given, plan, words
+from api.pages.forms import Given, plan, words
 from api.pages.page import Visit
 from api.places.changing import change_station, set_hours
 from api.routes.places import HoursGiven, StationChange

@@ -27,6 +27,7 @@ from api.checklists.publishing import (
 )
 from api.figures.judged import judged_by
 from api.pages.form_files import file_rows
+from api.pages.forms import read_form, typed_in
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
@@ -231,8 +232,7 @@ def _xform(visit: Visit) -> Select[Any]:
 async def act(visit: Visit) -> Response:
     """Publish or discard a draft, or retire a version."""
     name, version = (visit.request.path_params[each] for each in ("name", "version"))
-    async with visit.request.form() as form:
-        wanted = str(form.get("act"))
+    wanted = (await typed_in(visit.request)).get("act")
     if wanted not in ACTS:
         raise Problem(INVALID, "publish, discard or retire.", "act")
     who = visit.who
@@ -256,14 +256,12 @@ async def _done(visit: Visit, work: Any) -> Any:
 
 async def _file(visit: Visit) -> tuple[str, bytes, bool]:
     """The name and bytes of the workbook, and whether others wrote it."""
-    length = visit.request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > LONGEST_BYTES + 4096:
-        raise Problem(TOO_LARGE, f"At most {LONGEST_BYTES} bytes.", "file")
-    async with visit.request.form(max_files=1, max_fields=4) as form:
-        file = form.get("file")
-        if file is None or isinstance(file, str) or not file.size:
+    async with read_form(visit.request, files=1, most=LONGEST_BYTES) as form:
+        chosen = [each for each in form.files() if each.size]
+        if not chosen:
             raise Refusal(visit.say("Choose a workbook (XLSX) first."))
-        return file.filename or "", await _bytes(file), bool(form.get("others"))
+        others = bool(form.given().get("others"))
+        return chosen[0].filename or "", await _bytes(chosen[0]), others
 
 
 async def _bytes(file: UploadFile) -> bytes:

@@ -13,7 +13,8 @@ from api.closing.reopening import reopen, reopens_until
 from api.closing.still_open import StillOpen, must_name, still_open
 from api.database.sessions import advance_clock, mission_session, notify
 from api.database.work import Work
-from api.pages.accounts import plain, session_of, typed_in
+from api.pages.accounts import plain, session_of
+from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from schemas.mission import Mission, MissionState
 from schemas.problems import Refusal
@@ -33,7 +34,7 @@ async def closing(visit: Visit) -> Response:
 @page(router, "/closing", "POST", right=Right.DIRECT)
 async def close(visit: Visit) -> Response:
     """Close the mission, where its name was typed exactly."""
-    typed = (await typed_in(visit)).get("name", "")
+    typed = (await typed_in(visit.request)).get("name", "")
 
     def done(work: Work) -> None:
         must_name(work.session, typed)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qs
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -20,6 +19,7 @@ from api.deployments.listing import one_deployment
 from api.deployments.planner import Scope
 from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, read_once, shown
+from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
@@ -29,7 +29,7 @@ from schemas.rights import Right
 from schemas.words import N_
 
 router = APIRouter()
-LONGEST = 20_000
+LONGEST_TEXT = 2000
 OFFERED = 30
 """So many observers who are sent nowhere stand beside the form."""
 STAGES = ("access", "pre_election", "opening", "voting", "closing", "counting", "tabulation")
@@ -161,11 +161,14 @@ async def _acted(
 
 
 async def _given(visit: Visit) -> dict[str, str]:
-    body = (await visit.request.body())[:LONGEST].decode("utf-8", "replace").replace("\0", "")
-    return {
-        name: " ".join(values)[:2000]
-        for name, values in parse_qs(body, keep_blank_values=True).items()
-    }
+    """What the form sent, of a field that was sent several times all. Problem: 422 where a text
+    is longer than any may be."""
+    async with read_form(visit.request) as form:
+        given = {name: " ".join(form.texts(name)).replace("\0", "") for name in form.given()}
+    for name, text in given.items():
+        if len(text) > LONGEST_TEXT:
+            raise Problem(INVALID, f"At most {LONGEST_TEXT} characters.", name)
+    return given
 
 
 def _quota(given: Mapping[str, str]) -> dict[str, int]:

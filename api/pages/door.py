@@ -1,6 +1,6 @@
 """``/``: the way in, and an invitation taken up."""
 
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,6 +12,7 @@ from api.auth.password_login import FAILED, Given
 from api.auth.password_login import sign_in as sign_in_with
 from api.auth.principal import SESSION_HOURS
 from api.auth.sessions import label_of
+from api.pages.forms import typed_in
 from api.pages.frame import address_of, is_secure, language_of, render
 from api.pages.page import say_problem, to_retry, too_many
 from api.problems import (
@@ -29,7 +30,6 @@ from schemas.credential import Purpose
 from schemas.words import N_, word
 
 router = APIRouter(include_in_schema=False)
-LONGEST = 8000
 SAID = (
     N_("Name or password not recognised."),
     N_("A password has 12 characters or more."),
@@ -103,7 +103,7 @@ def _door(request: Request, status: int, problem: str, mission: str, name: str) 
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     """Sign in with name, password and code; or take a link's code that was typed."""
-    typed = await typed_by(request)
+    typed = await typed_in(request)
     link = typed.get("link", "").strip().rsplit("/", 1)[-1]
     if link:
         return RedirectResponse(f"/sign-in/{quote(link, safe='')}", 303)
@@ -143,7 +143,7 @@ async def passkey_options(request: Request) -> Response:
 async def sign_in_by_passkey(request: Request) -> Response:
     """Sign in by what a passkey answered."""
     state, site = request.app.state, Site.of(address_of(request))
-    answer = (await typed_by(request)).get("answer", "")
+    answer = (await typed_in(request)).get("answer", "")
     agent = label_of(request.headers.get("user-agent", ""))
     try:
         refuse_elsewhere(request)
@@ -184,12 +184,6 @@ def refuse_elsewhere(request: Request) -> None:
         raise Problem(CROSS_ORIGIN)
 
 
-async def typed_by(request: Request) -> dict[str, str]:
-    """What a form at the door sent, by field."""
-    body = (await request.body())[:LONGEST].decode("utf-8", "replace")
-    return {name: values[0] for name, values in parse_qs(body).items()}
-
-
 @router.get("/invitation/{token}")
 async def invitation(request: Request, token: str) -> Response:
     """Choose a password, set the changing code up."""
@@ -202,7 +196,7 @@ async def invitation(request: Request, token: str) -> Response:
 @router.post("/invitation/{token}")
 async def take_invitation_up(request: Request, token: str) -> Response:
     """Keep the password and the code's secret; the link is no longer valid."""
-    typed = await typed_by(request)
+    typed = await typed_in(request)
     agent = label_of(request.headers.get("user-agent", ""))
     chosen = Chosen(
         typed.get("password", ""),

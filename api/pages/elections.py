@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from api.audit.act import Act
 from api.pages.changes import change_hours, change_place, recent_changes
-from api.pages.given import Given, plan, words
+from api.pages.forms import Given, plan, typed_in, words
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.people.acting import act_on
@@ -41,8 +41,7 @@ async def elections(visit: Visit) -> Response:
 async def hold(visit: Visit) -> Response:
     """Add an election, a round or a contest, hold a run-off, change hours or a station; what
     cannot be comes back."""
-    async with visit.request.form() as form:
-        given = {name: str(value).strip() for name, value in form.items()}
+    given = {name: text.strip() for name, text in (await typed_in(visit.request)).items()}
     kind = given.pop("add", "")
     if kind not in ADD:
         raise Problem(INVALID, f"One of {', '.join(ADD)} is needed.", "add")

@@ -11,8 +11,10 @@ from starlette.datastructures import UploadFile
 from api.checklists.attachments import attach_file, detach_file
 from api.checklists.authoring import looked_at, write_in_mission
 from api.checklists.form_files import files_asked
+from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
+from api.server.body_limits import FILES
 from mobile_forms.form_file import LONGEST_FILE, MOST_FILES, Attached
 from schemas.problems import Refusal
 from schemas.published import FormFile
@@ -40,10 +42,9 @@ def file_rows(visit: Visit, xform: str, kept: Sequence[FormFile]) -> list[dict[s
 async def change(visit: Visit) -> Response:
     """Keep the files that were chosen with a draft, or take one away."""
     asked, who = visit.request.path_params, visit.who
-    async with visit.request.form(max_files=MOST_FILES, max_fields=4) as form:
-        gone = str(form.get("remove") or "")
-        chosen = [each for each in form.getlist("file") if isinstance(each, UploadFile)]
-        files = [] if gone else [await _looked_at(each) for each in chosen if each.filename]
+    async with read_form(visit.request, files=MOST_FILES, most=FILES) as form:
+        gone = form.given().get("remove", "")
+        files = [] if gone else [await _looked_at(each) for each in form.files() if each.filename]
     if not gone and not files:
         raise Refusal(visit.say("Choose a picture or a list first."))
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.visible import refuse_quick_count
+from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
@@ -94,8 +95,7 @@ async def freeze_or_release(visit: Visit) -> Response:
     """Freeze a contest's quick count, or release what another person froze."""
     refuse_quick_count(visit.who)
     code = visit.request.path_params["contest"]
-    async with visit.request.form() as form:
-        wanted = str(form.get("release") or "")
+    wanted = (await typed_in(visit.request)).get("release", "")
     numbers = await asyncio.to_thread(counted_of, visit.watch, code)
     async with session_of(visit) as session:
         contest = await find_contest(session, visit.who, visit.watch.frame.polling.round_id, code)

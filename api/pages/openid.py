@@ -14,7 +14,8 @@ from api.auth.linked_accounts import Sent
 from api.auth.oidc import REFUSED, OpenId, fresh
 from api.auth.sessions import label_of
 from api.pages.accounts import act_as
-from api.pages.door import begin_session, refuse_elsewhere, refused, typed_by
+from api.pages.door import begin_session, refuse_elsewhere, refused
+from api.pages.forms import typed_in
 from api.pages.frame import address_of, is_secure, render
 from api.pages.own import must_be_recent
 from api.pages.page import Visit, page
@@ -33,7 +34,7 @@ PURPOSE = "openid"
 @router.post("/sign-in/provider")
 async def to_provider(request: Request) -> Response:
     """On to the provider, to be recognised for the mission that was typed."""
-    mission = (await typed_by(request)).get("mission", "").replace("\0", "").strip()
+    mission = (await typed_in(request)).get("mission", "").replace("\0", "").strip()
     try:
         refuse_elsewhere(request)
         return await _sent(request, mission, "")

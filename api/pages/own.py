@@ -8,7 +8,8 @@ from api.auth.members import INVITED
 from api.auth.passkeys import Site
 from api.auth.principal import token_hash
 from api.auth.sessions import is_recent, label_of, open_of
-from api.pages.accounts import act, end_opened, opened_row, plain, session_of, typed_in
+from api.pages.accounts import act, end_opened, opened_row, plain, session_of
+from api.pages.forms import typed_in
 from api.pages.frame import address_of
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
@@ -88,7 +89,7 @@ async def add_passkey(visit: Visit) -> Response:
     """Keep the passkey that the browser made."""
     await must_be_recent(visit)
     site, secret = _needed(visit), visit.request.app.state.settings.secret
-    answer = (await typed_in(visit)).get("answer", "")
+    answer = (await typed_in(visit.request)).get("answer", "")
     label = label_of(visit.request.headers.get("user-agent", ""))
     await act(
         visit,

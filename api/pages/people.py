@@ -1,7 +1,7 @@
 """People: whose reports count, and who is still held up at which gate?"""
 
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from api.auth.principal import ENTER
 from api.auth.visible import visible_alarms, visible_observers
 from api.database.sessions import mission_session
+from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.people import declarations
 from api.people.acting import act_on
@@ -56,7 +57,6 @@ DETAILS = {
     "expired": N_("An enrolment code was used after its time."),
     "revoked": N_("A revoked enrolment code was used."),
 }
-LONGEST = 400_000
 
 
 @page(router, "/people", right=Right.SEE_PEOPLE)
@@ -116,13 +116,14 @@ async def enrolment_sheet(visit: Visit) -> Response:
 @page(router, "/people/declarations", "POST", right=Right.KEEP_PEOPLE)
 async def decide(visit: Visit) -> Response:
     """Accept the declarations ticked, by one act with a reason; what waited comes out."""
-    typed = parse_qs((await visit.request.body())[:LONGEST].decode("utf-8", "replace"))
+    async with read_form(visit.request) as form:
+        ticked, given = form.texts("declaration"), form.given()
     try:
-        chosen = [UUID(each) for each in typed.get("declaration", [])]
+        chosen = [UUID(each) for each in ticked]
     except ValueError:
         raise Problem(NOT_FOUND) from None
-    decision = Decision.REFUSED if "refuse" in typed else Decision.ACCEPTED
-    reason = typed.get("reason", [""])[0]
+    decision = Decision.REFUSED if "refuse" in given else Decision.ACCEPTED
+    reason = given.get("reason", "")
     if not chosen:
         raise Problem(INVALID, visit.say("Tick the declarations you have read."), "declaration")
     observers = await act_on(

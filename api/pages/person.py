@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,8 +11,9 @@ from sqlmodel import Session, col, func, select
 
 from api.audit.act import Act
 from api.auth.visible import visible_observers
+from api.pages.forms import typed_in
 from api.pages.page import Visit, page
-from api.pages.people import DECLARATION, LONGEST
+from api.pages.people import DECLARATION
 from api.pages.statements import session_of
 from api.people import suspension
 from api.people.acting import act_on
@@ -57,7 +57,7 @@ async def one(visit: Visit) -> Response:
 @page(router, "/people/{pseudonym}/state", "POST", right=Right.KEEP_PEOPLE)
 async def state(visit: Visit) -> Response:
     """Suspend, or take it back; what was held for it comes out of the pen."""
-    given = await _given(visit)
+    given = await typed_in(visit.request)
     turn = suspension.reinstate if given.get("act") == "reinstate" else suspension.suspend
     reason = given.get("reason", "")
 
@@ -99,11 +99,6 @@ async def revoke(visit: Visit) -> Response:
 
 def _back(visit: Visit) -> Response:
     return RedirectResponse(f"{visit.base}/people/{visit.request.path_params['pseudonym']}", 303)
-
-
-async def _given(visit: Visit) -> dict[str, str]:
-    typed = parse_qs((await visit.request.body())[:LONGEST].decode("utf-8", "replace"))
-    return {name: values[0] for name, values in typed.items()}
 
 
 async def _shown(visit: Visit, code: Code | None = None) -> Response:

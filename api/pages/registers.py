@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.auth.visible import visible_statements
+from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
@@ -91,8 +92,7 @@ async def _shown(
 async def write(visit: Visit) -> Response:
     """Add a row, or fill in what comes later; what cannot be used comes back with its field."""
     register = register_named(visit.request.path_params["name"])
-    async with visit.request.form() as form:
-        given = {name: str(value) for name, value in form.items()}
+    given = await typed_in(visit.request)
     row_id = given.pop("row", "")
     try:
         async with session_of(visit) as session:

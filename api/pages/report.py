@@ -13,6 +13,7 @@ from api.auth.visible import visible_reports
 from api.database.sessions import mission_session
 from api.figures.reports import read_reports
 from api.pages.flags import quality_of
+from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.rows import phrase_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
@@ -36,8 +37,7 @@ async def report(visit: Visit) -> Response:
 @page(router, "/reports/{id}/decision", "POST")
 async def decided(visit: Visit) -> Response:
     """Decide; what stands in the way of it is said on the report's page."""
-    async with visit.request.form() as form:
-        given = {name: str(value) for name, value in form.items()}
+    given = await typed_in(visit.request)
     try:
         await decision(visit.request, visit.who, _identity(visit), _asked(given))
     except Problem as problem:

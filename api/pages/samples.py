@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -16,6 +15,7 @@ from api.database.sessions import mission_session
 from api.figures.once import once
 from api.figures.watch import Watch
 from api.pages.comparison import KINDS
+from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.quick_count import HEADS
 from api.people.acting import act_on
@@ -31,7 +31,6 @@ from schemas.sample import Sample
 from schemas.words import N_
 
 router = APIRouter()
-LONGEST = 10_000
 METHODS = {
     "stratified": N_("by strata"),
     "simple": N_("singly"),
@@ -231,8 +230,7 @@ async def frame_csv(visit: Visit) -> Response:
 @page(router, "/samples", "POST", right=Right.KEEP_PLACES)
 async def draw(visit: Visit) -> Response:
     """Draw a sample with a seed that was published. A draw stands."""
-    typed = parse_qs((await visit.request.body())[:LONGEST].decode("utf-8", "replace"))
-    given = {name: values[0] for name, values in typed.items() if values[0].strip()}
+    given = {name: text for name, text in (await typed_in(visit.request)).items() if text.strip()}
     try:
         wanted = DrawGiven.model_validate(given)
     except ValidationError as problem:

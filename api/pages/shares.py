@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import func, select
 
 from api.figures.suppression import LEAST_STATIONS
+from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, Problem
@@ -39,9 +40,9 @@ async def shares(visit: Visit) -> Response:
 @page(router, "/shares", "POST", right=Right.SHARE)
 async def share(visit: Visit) -> Response:
     """Share what is chosen as it stands now."""
-    async with visit.request.form() as form:
-        reason = str(form.get("reason", ""))
-        chosen = {str(each) for each in form.getlist("what")}
+    async with read_form(visit.request) as form:
+        reason = form.given().get("reason", "")
+        chosen = set(form.texts("what"))
     try:
         what = [Shared(each) for each in sorted(chosen)]
     except ValueError:

@@ -2,7 +2,6 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from urllib.parse import parse_qs
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -16,6 +15,7 @@ from api.auth.visible import visible_statements
 from api.database.sessions import mission_session
 from api.figures.once import once
 from api.figures.watch import Watch
+from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
 from api.statements.draft import draft_statement, texts_now
@@ -26,7 +26,6 @@ from schemas.statement import Snapshot, Statement, StatementState
 from schemas.words import LANGUAGES, RIGHT_TO_LEFT
 
 router = APIRouter()
-LONGEST = 1000
 
 
 @page(router, "/statements", right=Right.SEE_DRAFTS, press=True)
@@ -62,8 +61,7 @@ async def statements(visit: Visit) -> Response:
 @page(router, "/statements", "POST", right=Right.WRITE_STATEMENTS)
 async def draft(visit: Visit) -> Response:
     """Draft a preliminary statement from what stands now."""
-    body = (await visit.request.body())[:LONGEST].decode("utf-8", "replace")
-    language = (parse_qs(body).get("language") or ["en"])[0]
+    language = (await typed_in(visit.request)).get("language", "")
     language = language if language in LANGUAGES else "en"
     async with session_of(visit) as session:
         made = await draft_statement(session, visit.watch, visit.who, language)

@@ -5,13 +5,15 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 
 from api.imports.options import Concern, ReadOptions
 from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, SHOWN, Outcome
 from api.imports.upload import Sort, arriving, bring, options_of, sorts_for
+from api.pages.forms import Form, read_form
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, Problem
+from api.server.body_limits import LARGEST
 from schemas.words import N_
 
 router = APIRouter()
@@ -49,10 +51,9 @@ async def tables(visit: Visit) -> Response:
 @page(router, "/tables", "POST", right=None)
 async def bring_in(visit: Visit) -> Response:
     """Look at a file, or write it: only the very file that was looked at."""
-    async with visit.request.form(max_files=1, max_fields=200) as form:
-        given = {name: value for name, value in form.items() if isinstance(value, str)}
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
+    async with read_form(visit.request, files=1, most=LARGEST) as form:
+        given, file = form.given(), next(iter(form.files()), None)
+        if file is None:
             return _shown(visit, given.get("of", ""), problem=Problem(INVALID, "No file.", "file"))
         sort = next((each for each in sorts_for(visit.who) if each.noun == given.get("of")), None)
         if sort is None:
@@ -66,13 +67,14 @@ async def bring_in(visit: Visit) -> Response:
             return _shown(visit, sort.noun, problem=problem, said=said)
 
 
-def _said(form: FormData) -> dict[str, Any]:
+def _said(form: Form) -> dict[str, Any]:
     """How the file is to be read, as the form has it."""
     texts = {
-        name: [each for each in form.getlist(name) if isinstance(each, str) and each.strip()]
+        name: [each for each in form.texts(name) if each.strip()]
         for name in ("map", "key", "accept", "include_row")
     }
-    one = {name: str(form.get(name) or "").strip() for name in ("encoding", "sheet", "header_row")}
+    given = form.given()
+    one = {name: given.get(name, "").strip() for name in ("encoding", "sheet", "header_row")}
     lines = [line.strip() for each in texts.pop("map") for line in each.splitlines()]
     return {"map": [each for each in lines if each], **texts, **one}
 

@@ -34,11 +34,11 @@ class Bounds:
             await self._app(scope, receive, send)
             return
         most = _most(scope["path"])
-        if _said(scope) > most:
+        if said_length(scope) > most:
             detail = f"At most {most} bytes."
             await Problem(TOO_LARGE, detail, "body").response()(scope, receive, send)
             return
-        await self._app(scope, _counted(receive, most), send)
+        await self._app(scope, counted(receive, most, HTTPException(TOO_LARGE.status)), send)
 
 
 def _most(path: str) -> int:
@@ -47,14 +47,15 @@ def _most(path: str) -> int:
     return FILES if _FILES.match(path) else MOST
 
 
-def _said(scope: Scope) -> int:
+def said_length(scope: Scope) -> int:
     """The length that the request says it has."""
     said = dict(scope["headers"]).get(b"content-length", b"")
     return int(said) if said.isdigit() else 0
 
 
-def _counted(receive: Receive, most: int) -> Receive:
-    """The body, until it is longer than it may be: the framework lets this error through."""
+def counted(receive: Receive, most: int, error: Exception) -> Receive:
+    """The body, until it is longer than it may be: then ``error`` is raised. The framework lets
+    its own HTTPException through."""
     seen = 0
 
     async def next_piece() -> Message:
@@ -62,7 +63,7 @@ def _counted(receive: Receive, most: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > most:
-            raise HTTPException(TOO_LARGE.status)
+            raise error
         return message
 
     return next_piece
