@@ -1,16 +1,17 @@
 """Incidents: cases that reached the mission, by how well they are evidenced. Never a rate."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, exists, func
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from analytics.statements import Incidents as Verified
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
-from api.figures.once import alone
+from api.figures.ask import figure
+from api.figures.reference_data import PublishedRules
 from api.figures.standing_incidents import Evidence, Incident, StandingIncidents
 from api.figures.watch import Watch
 from schemas.checklist import Texts
@@ -27,33 +28,55 @@ SEEN = ("", "observed")
 """Sources that are the observer's own eyes; from any other it is a claim, whatever else is said."""
 
 
-async def incidents(session: AsyncSession, who: Principal, watch: Watch) -> StandingIncidents:
+@dataclass(frozen=True)
+class IncidentList:
+    """The incidents that stand first, as :func:`incident_out` tells them, and counts of all."""
+
+    rows: tuple[dict[str, Any], ...]
+    cases: int
+    open: int
+    by_nature: list[dict[str, Any]]
+
+
+@figure
+def incident_list(watch: Watch, who: Principal, most: int) -> IncidentList:
+    """At most so many of the round's incidents that somebody may see. Problem: as
+    :func:`incidents`."""
+    found = incidents(watch, who)
+    rows = tuple(incident_out(watch, each) for each in found.listed(most))
+    return IncidentList(rows, len(found), found.open, found.by_nature())
+
+
+@figure
+def urgent_incidents(watch: Watch, who: Principal) -> int:
+    """How many incidents somebody must look at now (bamako:66); none are read where none came."""
+    return incidents(watch, who).urgent if watch.received.came_on(CHECKLIST) else 0
+
+
+def incidents(watch: Watch, who: Principal) -> StandingIncidents:
     """The round's incidents that somebody may see. A 404 problem for whoever sees no reports."""
-    if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
-        return await _kept_up(session, who, watch)
-    found = StandingIncidents()
-    found.take(await _sent(session, watch, _rows(who, watch)))
-    return found
+    with watch.lock:
+        if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
+            return _kept_up(watch, who)
+        found = StandingIncidents()
+        found.take(_sent(watch, _rows(who, watch)))
+        return found
 
 
-async def _kept_up(session: AsyncSession, who: Principal, watch: Watch) -> StandingIncidents:
+def _kept_up(watch: Watch, who: Principal) -> StandingIncidents:
     """All of the round, with what changed since somebody last asked."""
-    async with alone(watch, "incidents", session):
-        held, until = watch.incidents, watch.sequence
-        if held.sequence < until:
-            changed = col(Report.changed)
-            news = _rows(who, watch).where(changed > held.sequence, changed <= until)
-            held.take(await _sent(session, watch, news))
-            held.sequence = until
-        return held
+    held, until = watch.incidents, watch.sequence
+    if held.sequence < until:
+        changed = col(Report.changed)
+        news = _rows(who, watch).where(changed > held.sequence, changed <= until)
+        held.take(_sent(watch, news))
+        held.sequence = until
+    return held
 
 
-async def _sent(
-    session: AsyncSession, watch: Watch, query: Select[Any]
-) -> dict[UUID, Incident | None]:
+def _sent(watch: Watch, query: Select[Any]) -> dict[UUID, Incident | None]:
     """Each as it was sent, by its report."""
-    rows = (await session.execute(query)).all()
-    return {row.id: _incident(watch, row) for row in rows}
+    return {row.id: _incident(watch, row) for row in watch.rows_of(query)}
 
 
 def _rows(who: Principal, watch: Watch) -> Select[Any]:
@@ -135,7 +158,7 @@ def _affected(row: Row[Any]) -> tuple[str, ...]:
 
 def verified_by_nature(watch: Watch, found: StandingIncidents, language: str) -> list[Verified]:
     """Verified cases as a statement counts them, each under its strongest evidence."""
-    words = options(watch, "nature")
+    words = options(watch.frame.newest(CHECKLIST), "nature")
     return [
         Verified(
             in_language(words.get(row["nature"], {}), language) or row["nature"],
@@ -146,9 +169,8 @@ def verified_by_nature(watch: Watch, found: StandingIncidents, language: str) ->
     ]
 
 
-def options(watch: Watch, question: str) -> dict[str, Texts]:
-    """The options of one of the checklist's questions, as they are worded."""
-    rules = watch.frame.newest(CHECKLIST)
+def options(rules: PublishedRules | None, question: str) -> dict[str, Texts]:
+    """The options of one of the questions in a checklist's rules, as they are worded."""
     asked = rules.definition.questions if rules else ()
     return {
         choice.name: choice.label

@@ -31,7 +31,8 @@ async def _read(
         async with mission_session(engine, mission_id) as session:
             clock, setting = await clock_and_setting(session, mission_id)
             with undisturbed():
-                watch = Watch(await load_frame(session, mission_id, setting, round_code))
+                frame = await load_frame(session, mission_id, setting, round_code)
+                watch = Watch(frame, database=url)
                 _unless(ending)
                 async for rows in stream_rows(session, watch.frame, clock):
                     watch.fold(rows, 0)

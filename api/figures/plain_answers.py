@@ -10,10 +10,9 @@ from typing import Any
 
 import orjson
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database.stored_json import read_json
-from api.figures.once import alone
+from api.figures.ask import figure
 from api.figures.watch import Watch
 from schemas.mission import Kind
 
@@ -33,8 +32,6 @@ JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
 WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
   AND (:after > 0 OR v.answers ?| :names)""")  # noqa: S608  our own names alone
 """Of all that changed, also what counts no more; at first only what says something."""
-AT_ONCE = 2_000
-"""So many reports are taken in before somebody else has their turn."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +45,13 @@ class Answered:
     counts: dict[str, int]
 
 
-async def answered(
-    session: AsyncSession, watch: Watch, sections: Sequence[str] = ()
-) -> list[Answered]:
-    """Every question that was answered, of the round under watch, in the order of checklists.
-    ``sections`` are the stages of whoever is bounded to some."""
-    await _keep_up(session, watch)
+@figure
+def answered(watch: Watch, sections: Sequence[str] = ()) -> list[Answered]:
+    """Every question that was answered, of the round, in the order of checklists. ``sections``
+    are the stages of whoever is bounded to some."""
     frame = watch.frame
     with watch.lock:
+        _keep_up(watch)
         lines = watch.said.lines
     sums: defaultdict[tuple[str, str, Kind], Counter[str | None]] = defaultdict(Counter)
     for line, reports in lines.items():
@@ -73,24 +69,20 @@ async def answered(
     return sorted(found, key=lambda each: (order[each.checklist], each.question, each.kind))
 
 
-async def _keep_up(session: AsyncSession, watch: Watch) -> None:
+def _keep_up(watch: Watch) -> None:
     """Take in what changed since somebody last asked: at first everything."""
-    async with alone(watch, "said", session):
-        held, until = watch.said, watch.sequence
-        if held.sequence >= until:
-            return
-        values = {
-            "m": watch.frame.mission.mission_id,
-            "round": watch.frame.polling.round_id,
-            "after": held.sequence,
-            "until": until,
-            "names": list(ASKED),
-        }
-        found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
-        async for rows in found.partitions():
-            with watch.lock:
-                held.take(rows)
-        held.sequence = until
+    held, until = watch.said, watch.sequence
+    if held.sequence >= until:
+        return
+    values = {
+        "m": watch.frame.mission.mission_id,
+        "round": watch.frame.polling.round_id,
+        "after": held.sequence,
+        "until": until,
+        "names": list(ASKED),
+    }
+    held.take(watch.rows_of(ROWS, values))
+    held.sequence = until
 
 
 def _chosen(said: Any) -> set[str]:

@@ -21,6 +21,7 @@ from sqlmodel import col, select
 from analytics.observation.irregularity_rates import Beneath, rows_behind
 from api.auth.principal import Principal
 from api.figures.areas import groups
+from api.figures.ask import figure
 from api.figures.figures import tallied
 from api.figures.watch import Watch
 from schemas.codes import STATUS_MASK, Status
@@ -52,6 +53,7 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
     return col(Report.status).in_(COUNTED) & judged.exists()
 
 
+@figure
 def newest_behind(
     watch: Watch, wanted: Beneath | None, checklist: str | None, before: int | None
 ) -> NDArray[np.void]:

@@ -10,6 +10,7 @@ from analytics.observation.dispositions import By as DisposedBy
 from analytics.observation.dispositions import Tally
 from analytics.observation.irregularity_rates import Rate
 from api.figures.areas import level
+from api.figures.ask import figure
 from api.figures.figures import (
     coverage_by,
     coverage_by_area,
@@ -108,6 +109,7 @@ def _named(watch: Watch, by: DisposedBy, group: object) -> Any:
     return area_out(watch.frame.areas[group]) if isinstance(group, int) and group >= 0 else None
 
 
+@figure
 def access_denied(watch: Watch) -> dict[str, Any]:
     """Reports that observers were denied access: a statistic of its own, and in no rate."""
     group, came = level(watch.frame.areas), watch.received.counted(ACCESS_DENIED)
@@ -191,6 +193,12 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
     if asked.stages:
         found = [each for each in found if each["stage"] in asked.stages]
     return sorted(found, key=row_order(asked.by))
+
+
+@figure
+def irregularities_now(watch: Watch, asked: Asked) -> list[dict[str, Any]]:
+    """:func:`irregularity_rows` for whoever sees everything."""
+    return irregularity_rows(watch, asked, everything=True)
 
 
 def _of_areas(watch: Watch, checklist: str, asked: Asked, everything: bool) -> tuple[Rate, ...]:

@@ -11,6 +11,8 @@ from threading import RLock
 from typing import Any
 from weakref import WeakValueDictionary
 
+from sqlalchemy import Executable, Row
+
 from analytics.observation.code_matrix import NOWHERE, Reading, Readings
 from analytics.observation.conflicts import StandingConflicts
 from analytics.observation.dispositions import Conflict
@@ -19,6 +21,7 @@ from analytics.observation.plan import StandingPlan
 from analytics.observation.standing import Standing
 from analytics.observation.standing_dispositions import StandingDispositions
 from analytics.observation.standing_rates import StandingRates
+from api.database.work import reading_in, work_engine
 from api.figures.copies import StandingCopies
 from api.figures.folding import Folding
 from api.figures.held_protocols import HeldProtocols
@@ -46,6 +49,8 @@ class Watch:
 
     frame: Frame
     sequence: int = 0
+    database: str = field(default="", repr=False)
+    """Where the mission is stored, for what is read of it when somebody asks."""
     readings: dict[str, Readings] = field(default_factory=dict)
     received: ReceivedReports = field(default_factory=ReceivedReports)
     plan: StandingPlan = field(init=False)
@@ -113,6 +118,14 @@ class Watch:
     def reading(self) -> str:
         """What the tags of answers are made of: the clock, and the round that they are of."""
         return f"{self.sequence}-{self.frame.polling.round_id.hex[-8:]}"
+
+    def rows_of(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        """What a reading statement finds in the database now; of the mission alone."""
+        mission = self.frame.mission.mission_id
+        with work_engine(self.database) as engine, reading_in(engine, mission) as session:
+            return session.execute(statement, parameters or {}).all()
 
     def standing(self, checklist: str) -> Standing | None:
         """The tallies of a checklist as of now; None where nothing came on it."""

@@ -1,21 +1,19 @@
 """Women among the staff of stations: a ratio where the sample speaks, else sums."""
 
-import asyncio
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.numbers import Estimate
 from analytics.observation.drawn_sample import drawn_for
 from analytics.survey.design import DesignProblem
 from analytics.survey.estimates import estimate_ratio
+from api.figures.ask import figure
 from api.figures.json import number_out
 from api.figures.kept import kept
-from api.figures.once import alone
 from api.figures.staff_sums import StaffSums
 from api.figures.watch import Watch
 from schemas.mission import Kind
@@ -35,8 +33,6 @@ SELECT id, changed, place_id, observer_id, organisation_id,
   CASE WHEN counts THEN (answers ->> 'officials_women')::numeric END AS women
 FROM said WHERE counts OR :after > 0""")
 """Of all that changed, also what counts no more; at first only what counts."""
-AT_ONCE = 2_000
-"""So many reports are taken in before somebody else has their turn."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +51,10 @@ class WomenAmongStaff:
     estimate: Estimate | None
 
 
-async def women_among_staff(session: AsyncSession, watch: Watch) -> list[WomenAmongStaff]:
+@figure
+def women_among_staff(watch: Watch) -> list[WomenAmongStaff]:
     """A row a kind of observer that said it; the two are never pooled."""
-    async with alone(watch, "staff", session):
+    with watch.lock:
         held, until = watch.staff, watch.sequence
         if held.sequence < until:
             values = {
@@ -66,12 +63,9 @@ async def women_among_staff(session: AsyncSession, watch: Watch) -> list[WomenAm
                 "after": held.sequence,
                 "until": until,
             }
-            found = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
-            async for rows in found.partitions():
-                with watch.lock:
-                    held.take(rows)
+            held.take(watch.rows_of(ROWS, values))
             held.sequence = until
-    return await asyncio.to_thread(kept, watch, "women among staff", partial(_by_kind, watch))
+        return kept(watch, "women among staff", partial(_by_kind, watch))
 
 
 def _by_kind(watch: Watch) -> list[WomenAmongStaff]:

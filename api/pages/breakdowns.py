@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from analytics.charts import IntervalRow, interval_chart
 from analytics.observation.irregularity_rates import Rate
 from analytics.wording import say
-from api.database.sessions import mission_session
 from api.figures.breakdowns import DIMENSIONS, Dimension, agreements, ranking, rates_in
 from api.figures.figures import indicators_of
 from api.figures.plain_answers import answered
@@ -84,27 +83,25 @@ async def breakdowns(visit: Visit) -> Response:
         checklists=known,
         views=[(name, visit.say(words)) for name, words in VIEWS.items()],
         of_answers=view in OF_ANSWERS,
-        has_sample=visit.watch.frame.drawn is not None,
+        has_sample=visit.facts.samples,
         **values,
     )
 
 
 async def _of_answers(visit: Visit, view: str) -> dict[str, Any]:
     """What no indicator holds, read from the answers themselves."""
-    engine = visit.request.app.state.engine
-    async with mission_session(engine, visit.who.mission_id) as session:
-        if view == "staff":
-            found = await women_among_staff(session, visit.watch)
-            return {"women": [_women(visit, each) for each in found]}
-        said = await answered(session, visit.watch, visit.who.sections)
-    return {"answers": answer_pictures(visit, visit.watch, said)}
+    if view == "staff":
+        found = await visit.ask(women_among_staff)
+        return {"women": [_women(visit, each) for each in found]}
+    said = await visit.ask(answered, visit.who.sections)
+    return {"answers": answer_pictures(visit, said)}
 
 
 def _checklists(visit: Visit) -> dict[str, str]:
     """Checklists with indicators in the visitor's sections, by title; the voting one first."""
     found = {}
-    for name in visit.watch.frame.checklists:
-        rules = visit.watch.frame.newest(name)
+    for name in visit.facts.checklists:
+        rules = visit.facts.newest(name)
         stages = visit.who.sections
         if (
             rules

@@ -17,8 +17,7 @@ from api.figures.figures import (
     coverage_by_checklist,
     coverage_of_all,
 )
-from api.figures.incidents import CHECKLIST as INCIDENT
-from api.figures.incidents import incidents
+from api.figures.incidents import urgent_incidents
 from api.figures.watch import Watch
 from api.pages.areas import area_rows, draw_map
 from api.pages.page import Visit, home_of, page
@@ -46,25 +45,22 @@ async def control_room(visit: Visit) -> Response:
     if first:
         return RedirectResponse(f"{visit.base}/{first}", 303)
     if visit.is_empty:
-        opens = visit.clock(visit.watch.frame.polling.opens)
+        opens = visit.clock(visit.facts.polling.opens)
         return visit.show("empty.html", "", expected=opens)
-    came = await visit.compute(lambda watch: watch.received.came_on(INCIDENT))
-    values, beside = await asyncio.gather(
-        visit.compute(lambda watch: _values(visit, watch)), _beside(visit, incidents_came=came)
+    values, beside, urgent = await asyncio.gather(
+        visit.compute(lambda watch: _values(visit, watch)),
+        _beside(visit),
+        visit.ask(urgent_incidents, visit.who),
     )
-    return visit.show("control_room.html", "", **beside, **values)
+    return visit.show("control_room.html", "", **beside, **values, urgent=urgent)
 
 
-async def _beside(visit: Visit, *, incidents_came: bool) -> dict[str, Any]:
+async def _beside(visit: Visit) -> dict[str, Any]:
     """What the page says that stands in the database alone."""
     async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
         return {
             "statement": await _statement(session, visit),
             "alarms": await _alarms(session, visit),
-            # Those that somebody must look at now (bamako:66).
-            "urgent": (await incidents(session, visit.who, visit.watch)).urgent
-            if incidents_came
-            else 0,
         }
 
 

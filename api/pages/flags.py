@@ -1,19 +1,16 @@
 """Flags: which reports should somebody ring about, and why?"""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.quality.flags import Flag
-from api.database.sessions import mission_session
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
-from api.review.quality_flags import Screened, screen_newest, screen_one
+from api.review.quality_flags import FlaggedReport, FlagList, flag_list, screen_one
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -46,54 +43,49 @@ async def flags(visit: Visit) -> Response:
     code = visit.request.query_params.get("code", "")
     if code and code not in WORDS:
         raise Problem(INVALID, "There is no such flag.", "code")
-    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
-        found = await screen_newest(session, visit.watch)
-    counted = Counter(each.code for each in found.flags)
-    chosen = [each for each in found.flags if code in ("", each.code)]
+    found = await visit.ask(flag_list, code, SHOWN, OBSERVERS)
     return visit.show(
         "flags.html",
         "flags",
         code=code,
         reports=found.reports,
         at=visit.clock(found.at),
-        flagged=len({each.report for each in found.flags}),
-        codes=[(name, visit.say(words), counted[name]) for name, words in WORDS.items()],
-        rows=[_row(visit, each, found) for each in chosen[:SHOWN]],
-        more=len(chosen) - len(chosen[:SHOWN]),
-        observers=_observers(visit, found),
+        flagged=found.flagged,
+        codes=[(name, visit.say(words), found.codes.get(name, 0)) for name, words in WORDS.items()],
+        rows=[_row(visit, each) for each in found.rows],
+        more=found.more,
+        observers=_observers(found),
         heads=[visit.say(SHORT[name]) for name in WORDS],
     )
 
 
-async def quality_of(visit: Visit, session: AsyncSession, report: UUID) -> list[dict[str, Any]]:
+async def quality_of(visit: Visit, report: UUID) -> list[dict[str, Any]]:
     """One report's flags, for whoever decides on reports; to others there are none."""
     if not visit.who.may(Right.DECIDE_REPORTS):
         return []
-    found = await screen_one(session, visit.watch, report)
+    found = await visit.ask(screen_one, report)
     return [{"words": visit.say(WORDS[each.code]), "why": why(visit, each)} for each in found]
 
 
-def _row(visit: Visit, flag: Flag, found: Screened) -> dict[str, Any]:
-    came = visit.watch.received.get(UUID(flag.report))
-    station = visit.watch.frame.places[came.place] if came and came.place is not None else None
+def _row(visit: Visit, each: FlaggedReport) -> dict[str, Any]:
     return {
-        "report": flag.report,
-        "words": visit.say(WORDS[flag.code]),
-        "why": why(visit, flag),
-        "observer": found.observers[flag.report] or "–",
-        "station": station.code if station else "–",
-        "place": station.name if station else "",
+        "report": each.flag.report,
+        "words": visit.say(WORDS[each.flag.code]),
+        "why": why(visit, each.flag),
+        "observer": each.observer or "–",
+        "station": each.station or "–",
+        "place": each.place,
     }
 
 
-def _observers(visit: Visit, found: Screened) -> list[dict[str, Any]]:
+def _observers(found: FlagList) -> list[dict[str, Any]]:
     return [
         {
             "observer": each.observer or "–",
             "reports": each.reports,
             "counts": [each.codes.get(code, 0) for code in WORDS],
         }
-        for each in found.by_observer[:OBSERVERS]
+        for each in found.observers
     ]
 
 

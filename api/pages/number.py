@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from sqlmodel import col
 
 from api.auth.visible import visible_findings
+from api.figures.report_stations import ReportStation, stations_of_reports
 from api.pages.page import Visit, page
 from api.pages.statements import read_statement, session_of
 from api.problems import NOT_FOUND, Problem
@@ -95,7 +96,8 @@ async def number(visit: Visit) -> Response:
         )
     plain = {name: value for name, value in frozen.items() if name not in LEFT_OUT}
     asked = {k: v for k, v in frozen.get("query", {}).items() if k not in plain}
-    reports = body.get("reports", [])
+    reports = [UUID(each) for each in body.get("reports", [])]
+    beneath = await visit.ask(stations_of_reports, reports)
     return visit.show(
         "number.html",
         "statements",
@@ -109,7 +111,7 @@ async def number(visit: Visit) -> Response:
         is_positive=body.get("polarity") == "positive",
         phrase=visit.title(body.get("phrase") or {}),
         wording=[(name, visit.title(texts)) for name, texts in body.get("wording", {}).items()],
-        reports=await visit.compute(lambda _: [_beneath(visit, UUID(each)) for each in reports]),
+        reports=[_beneath(visit, each, beneath.get(each)) for each in reports],
         standards=standards,
     )
 
@@ -150,13 +152,11 @@ def _design(visit: Visit, design: str) -> str:
     return ", ".join(said)
 
 
-def _beneath(visit: Visit, report: UUID) -> dict[str, str]:
+def _beneath(visit: Visit, report: UUID, here: ReportStation | None) -> dict[str, str]:
     """A report as a link: its station and when it came."""
-    came, places = visit.watch.received.get(report), visit.watch.frame.places
-    place = places[came.place] if came and came.place is not None else None
     return {
         "id": str(report),
-        "station": place.code if place else str(report)[-6:],
-        "place": place.name if place else "",
-        "at": visit.clock(came.received_at) if came else "",
+        "station": (here.code if here else "") or str(report)[-6:],
+        "place": here.name if here else "",
+        "at": visit.clock(here.received_at) if here else "",
     }

@@ -17,7 +17,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from analytics.wording import ENGLISH, FORMATS, Format
 from api.auth.principal import Principal, principal
 from api.figures.ask import Answer, Figure, Figures, Question, ask
-from api.figures.figures import coverage_of_all
 from api.figures.follower import Follower, NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.watch import Watch
@@ -107,7 +106,7 @@ class Visit:
     @property
     def zone(self) -> ZoneInfo:
         """The mission's time zone: every hour on a page is told in it."""
-        return ZoneInfo(self.watch.frame.polling.zone)
+        return ZoneInfo(self.facts.polling.zone)
 
     @property
     def everything(self) -> bool:
@@ -129,7 +128,7 @@ class Visit:
 
     def checklist(self, name: str) -> str:
         """A checklist's title; its name, where none is published."""
-        rules = self.watch.frame.newest(name)
+        rules = self.facts.newest(name)
         return self.title(rules.definition.title) if rules else name
 
     def listed(self, words: Sequence[str]) -> str:
@@ -163,30 +162,28 @@ class Visit:
         )
 
     def _mission(self) -> dict[str, str]:
-        frame = self.watch.frame
-        with self.watch.lock:
-            last = self.watch.received.last
+        facts = self.facts
         return {
-            "title": frame.mission.title,
-            "round": frame.polling.name,
-            "last_report": self.clock(last),
-            "zone": frame.polling.zone,
-            "sequence": str(self.watch.sequence),
+            "title": facts.mission.title,
+            "round": facts.polling.name,
+            "last_report": self.clock(facts.last_report),
+            "zone": facts.polling.zone,
+            "sequence": str(facts.clock),
         }
 
     def _round_links(self, here: str) -> list[dict[str, Any]]:
         """The rounds of the mission, each with the address of this page in it; nothing where
         there is only one."""
-        frame = self.watch.frame
-        now, of = datetime.now(UTC), frame.rounds
+        facts = self.facts
+        now, of = datetime.now(UTC), facts.rounds
         return (
             []
             if len(of) < 2
             else [
                 {
                     "name": each.name,
-                    "shown": each.code == frame.polling.code,
-                    "nearest": each.code == frame.nearest(now),
+                    "shown": each.code == facts.polling.code,
+                    "nearest": each.code == facts.nearest(now),
                     "address": f"{self.base_of(each.code)}/{here}",
                 }
                 for each in of
@@ -235,7 +232,7 @@ class Visit:
     @property
     def is_empty(self) -> bool:
         """Whether no report has come yet."""
-        return not self.watch.received and not coverage_of_all(self.watch).received
+        return not self.facts.reports
 
 
 SAID = {

@@ -1,5 +1,6 @@
 """One report: what was seen?"""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,15 @@ from sqlmodel import col
 
 from api.auth.visible import visible_reports
 from api.database.sessions import mission_session
+from api.figures.report_stations import names_of_places
 from api.figures.reports import read_reports
 from api.pages.flags import quality_of
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.rows import phrase_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.review.decide import UNDECIDABLE
+from api.review.decide import UNDECIDABLE, DecisionIn, decide_on
 from api.review.history import decisions_on
-from api.routes.reports import DecisionIn, decision
 from schemas.checklist import Definition
 from schemas.report import Report, ReportStatus
 from schemas.rights import Right
@@ -39,7 +40,7 @@ async def decided(visit: Visit) -> Response:
     """Decide; what stands in the way of it is said on the report's page."""
     given = await typed_in(visit.request)
     try:
-        await decision(visit.request, visit.who, _identity(visit), _asked(given))
+        await decide_on(visit.request, visit.who, _identity(visit), _asked(given))
     except Problem as problem:
         if problem.kind is not CONFLICT:
             raise
@@ -67,16 +68,18 @@ async def _shown(visit: Visit, refused: str = "") -> Response:
     query = visible_reports(visit.who).where(col(Report.id) == identity)
     async with mission_session(state.engine, visit.who.mission_id) as session:
         found = await read_reports(session, visit.who, state.intake.signer, query)
-        quality = await quality_of(visit, session, identity) if found else []
         decisions = await decisions_on(session, visit.who, identity)
     if not found:
         raise Problem(NOT_FOUND)
     row, shown = found[0]
-    rules = visit.watch.frame.rules.get(row.rules_id) if row.rules_id else None
+    rules = visit.facts.rules.get(row.rules_id) if row.rules_id else None
+    quality = await quality_of(visit, identity)
+    places = await names_of(visit, [row])
     page = visit.show(
         "report.html",
         "reports",
-        report=_view(visit, row, shown, rules.definition if rules else None),
+        report=_view(visit, row, shown, rules.definition if rules else None)
+        | {"place": place_of(row, places)},
         quality=quality,
         refused=refused,
         choices=_choices(visit, row),
@@ -112,14 +115,13 @@ def _view(
 ) -> dict[str, Any]:
     station = shown.get("station") or "–"
     title = visit.title(definition.title) if definition else report.checklist
-    organisation = visit.watch.frame.organisations.get(report.organisation_id or UUID(int=0))
+    organisation = visit.facts.organisations.get(report.organisation_id or UUID(int=0))
     return {
         "id": report.id,
         "short": str(report.id)[-6:],
         "number": report.version,
         "title": title,
         "station": station,
-        "place": place_of(visit, report),
         "status": report.status,
         "word": visit.say(report.status),
         "observer": shown.get("observer") or "–",
@@ -227,7 +229,11 @@ def _plain(value: Any, labels: dict[str, str]) -> str:
     return labels.get(value, value) if isinstance(value, str) else str(value)
 
 
-def place_of(visit: Visit, report: Report) -> str:
-    """The name of the place that a report is from."""
-    index = visit.watch.frame.place_index.get(report.place_id) if report.place_id else None
-    return visit.watch.frame.places[index].name if index is not None else ""
+async def names_of(visit: Visit, reports: Sequence[Report]) -> Mapping[UUID, str]:
+    """The names of the places that reports are from."""
+    return await visit.ask(names_of_places, [each.place_id for each in reports if each.place_id])
+
+
+def place_of(report: Report, places: Mapping[UUID, str]) -> str:
+    """The name of the place that a report is from; empty where it is not known."""
+    return places.get(report.place_id, "") if report.place_id else ""

@@ -16,7 +16,7 @@ from api.figures.ids import among
 from api.figures.reports import read_reports
 from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import Visit, page
-from api.pages.report import place_of
+from api.pages.report import names_of, place_of
 from api.problems import INVALID, Problem
 from api.routes.paging import cursor, plain, read_cursor
 from schemas.mission import Kind
@@ -47,14 +47,15 @@ async def reports(visit: Visit) -> Response:
     queries = [query]
     if "indicator" in asked:
         wanted = _wanted(asked)
-        behind = await visit.compute(
-            lambda watch: newest_behind(
-                watch, wanted, asked.get("checklist"), standing[0] if standing else None
-            )
-        )
+        before = standing[0] if standing else None
+        behind = await visit.ask(newest_behind, wanted, asked.get("checklist"), before)
         queries = [query.where(among(col(Report.id), ids)) for ids in windows(behind)]
     found = await _first(visit, queries)
-    rows = [_row(visit, report, shown) for report, shown in found[:PER_PAGE]]
+    places = await names_of(visit, [report for report, _ in found[:PER_PAGE]])
+    rows = [
+        _row(visit, report, shown) | {"place": place_of(report, places)}
+        for report, shown in found[:PER_PAGE]
+    ]
     following = {name: value for name, value in asked.items() if name != "after"}
     more = len(found) > PER_PAGE
     if more:
@@ -64,8 +65,8 @@ async def reports(visit: Visit) -> Response:
         "reports",
         reports=rows,
         heading=_heading(visit, asked),
-        checklists=visit.watch.frame.checklists,
-        zone=visit.watch.frame.polling.zone,
+        checklists=visit.facts.checklists,
+        zone=visit.facts.polling.zone,
         statuses=[(each.value, visit.say(each.value)) for each in ReportStatus],
         chosen={name: asked.get(name, "") for name in ("station", "checklist", "status")},
         kept={name: asked[name] for name in KEPT if name in asked},
@@ -125,9 +126,8 @@ def _wanted(asked: dict[str, str]) -> Beneath | None:
 
 def _heading(visit: Visit, asked: dict[str, str]) -> str:
     code = asked.get("indicator")
-    for name in visit.watch.frame.checklists if code else ():
-        rules = visit.watch.frame.newest(name)
-        for indicator in rules.definition.indicators if rules else ():
+    for name in visit.facts.checklists if code else ():
+        for indicator in visit.facts.indicators_of(name):
             if indicator.code == code:
                 words = visit.title(indicator.phrase)
                 return visit.say("Reports in which {phrase}").format(phrase=words)
@@ -140,7 +140,6 @@ def _row(visit: Visit, report: Report, shown: dict[str, Any]) -> dict[str, Any]:
         "received_at": visit.clock(report.received_at, "%d.%m. %H:%M:%S"),
         "checklist": report.checklist,
         "station": shown.get("station") or "–",
-        "place": place_of(visit, report),
         "observer": shown.get("observer") or "–",
         "status": report.status,
         "word": visit.say(report.status),

@@ -4,8 +4,10 @@ Each of zone, opening and closing is inherited by itself. A change made on the d
 what was scheduled, and of two changes the one that was recorded later.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -75,8 +77,7 @@ def differing_hours(
 ) -> dict[UUID, Differing]:
     """The places (all, or those named) that have other hours than the round."""
     values = {"mission": mission_id, "round": round_id, "places": places}
-    rows = session.execute(EFFECTIVE, values).all()
-    return {row[0]: Differing(row[1], row[2], row[3]) for row in rows}
+    return differing(session.execute(EFFECTIVE, values).all())
 
 
 async def hours_elsewhere(
@@ -84,5 +85,9 @@ async def hours_elsewhere(
 ) -> dict[UUID, Differing]:
     """The same, in a request."""
     values = {"mission": mission_id, "round": round_id, "places": places}
-    rows = (await session.execute(EFFECTIVE, values)).all()
+    return differing((await session.execute(EFFECTIVE, values)).all())
+
+
+def differing(rows: Iterable[Any]) -> dict[UUID, Differing]:
+    """The rows of ``EFFECTIVE`` by their places."""
     return {row[0]: Differing(row[1], row[2], row[3]) for row in rows}

@@ -8,14 +8,20 @@ is let out (:mod:`api.review.release_from_pen`) and not decided.
 from typing import Any, Literal
 from uuid import UUID
 
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select
 from sqlmodel import Session, col
 
 from api.audit.act import Act
 from api.audit.entry import audit_entry
+from api.auth.principal import Principal
+from api.auth.visible import visible_reports
+from api.people.acting import act_on
 from api.problems import CONFLICT, Problem
 from schemas.problems import Refusal
 from schemas.report import Judgement, Report, ReportStatus
+from schemas.rights import Right
 from schemas.words import N_
 
 Decided = Literal["verified", "quarantined", "received"]
@@ -26,6 +32,35 @@ UNDECIDABLE = {
 """Where a report stands that nobody decides on, and why not."""
 NEWER = N_("Another version of this report has come in. Read it first.")
 ALREADY = N_("It stands so already.")
+
+
+class DecisionIn(BaseModel):
+    """Where a report stands from now on, and why; the number of the version that was read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Decided
+    reason: str = Field(max_length=2000)
+    number: int | None = None
+
+
+async def decide_on(request: Request, who: Principal, report: UUID, given: DecisionIn) -> None:
+    """Decide on a report that somebody may see. Problems: 404 for whoever decides on none, and
+    those of :func:`decide`."""
+    who.must(Right.DECIDE_REPORTS)
+    await act_on(
+        request,
+        who,
+        lambda session, act: decide(
+            session,
+            act,
+            report,
+            given.status,
+            given.reason,
+            visible_reports(who),
+            given.number,
+        ),
+    )
 
 
 def decide(

@@ -4,7 +4,6 @@ They are reckoned from the reports themselves and kept nowhere: a flag changes n
 nothing, and a correction takes it away by itself.
 """
 
-import asyncio
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,12 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.quality.flags import Flag
 from analytics.quality.screening import Form, screen
+from api.figures.ask import figure
+from api.figures.report_stations import ReportStation, stations_of_reports
 from api.figures.watch import Watch
-from api.places.hours import Differing, Polling, hours_elsewhere
+from api.places.hours import EFFECTIVE, Differing, Polling, differing
 from schemas.checklist import Definition
 from schemas.columns import now
 
@@ -85,24 +85,72 @@ class Screened:
         return sorted(found, key=lambda each: (-each.flagged / each.reports, each.observer))
 
 
-async def screen_newest(session: AsyncSession, watch: Watch) -> Screened:
+@dataclass(frozen=True)
+class FlaggedReport:
+    """A flag with who sent the report and where it is from; all but the flag may be empty."""
+
+    flag: Flag
+    observer: str
+    station: str
+    place: str
+
+
+@dataclass(frozen=True)
+class FlagList:
+    """Flags of the newest ``reports``, screened ``at``: how many reports have some, how many flags
+    there are of each code, those that stand first, how many more there are, and the observers
+    with most of them."""
+
+    at: datetime
+    reports: int
+    flagged: int
+    codes: Mapping[str, int]
+    rows: tuple[FlaggedReport, ...]
+    more: int
+    observers: tuple[ByObserver, ...]
+
+
+@figure
+def flag_list(watch: Watch, code: str, most: int, observers: int) -> FlagList:
+    """At most so many flags of one code (of any, where it is empty), and so many observers."""
+    found = screen_newest(watch)
+    chosen = [each for each in found.flags if code in ("", each.code)]
+    shown = chosen[:most]
+    stations = stations_of_reports(watch, [UUID(each.report) for each in shown])
+    return FlagList(
+        at=found.at,
+        reports=found.reports,
+        flagged=len({each.report for each in found.flags}),
+        codes=Counter(each.code for each in found.flags),
+        rows=tuple(_flagged(each, found, stations) for each in shown),
+        more=len(chosen) - len(shown),
+        observers=tuple(found.by_observer[:observers]),
+    )
+
+
+def _flagged(flag: Flag, found: Screened, stations: Mapping[UUID, ReportStation]) -> FlaggedReport:
+    here = stations.get(UUID(flag.report))
+    observer = found.observers[flag.report]
+    return FlaggedReport(flag, observer, here.code if here else "", here.name if here else "")
+
+
+def screen_newest(watch: Watch) -> Screened:
     """The newest reports of a mission, screened together; kept for a minute."""
     held = watch.figures.get("screened")
     if held is not None and time.monotonic() < held[0][1]:
         found: Any = held[1]
         return found  # type: ignore[no-any-return]
-    forms = await _forms(session, watch, FORMS + ONLY_NEWEST, {"newest": NEWEST})
-    made = await asyncio.to_thread(_screened, forms, watch)
+    made = _screened(_forms(watch, FORMS + ONLY_NEWEST, {"newest": NEWEST}), watch)
     with watch.lock:
         watch.figures["screened"] = ((0, int(time.monotonic() + KEPT_SECONDS)), made)
     return made
 
 
-async def screen_one(session: AsyncSession, watch: Watch, report: UUID) -> list[Flag]:
+@figure
+def screen_one(watch: Watch, report: UUID) -> list[Flag]:
     """One report's flags: alone, beside its observer's others, beside the same photographs."""
-    forms = await _forms(session, watch, FORMS + BESIDE, {"report": report})
-    found = await asyncio.to_thread(screen, forms, _known(watch), str(report))
-    return sorted(found, key=_order)
+    forms = _forms(watch, FORMS + BESIDE, {"report": report})
+    return sorted(screen(forms, _known(watch), str(report)), key=_order)
 
 
 def _screened(forms: Sequence[Form], watch: Watch) -> Screened:
@@ -122,13 +170,12 @@ def _order(flag: Flag) -> tuple[str, float, str]:
     return flag.code, -share if isinstance(share, float) else 0.0, flag.report
 
 
-async def _forms(
-    session: AsyncSession, watch: Watch, query: str, values: dict[str, Any]
-) -> list[Form]:
-    mission = watch.frame.mission.mission_id
-    rows = (await session.execute(text(query), {"m": mission} | values)).all()[::-1]
+def _forms(watch: Watch, query: str, values: dict[str, Any]) -> list[Form]:
+    mission, polling = watch.frame.mission.mission_id, watch.frame.polling
+    rows = watch.rows_of(text(query), {"m": mission} | values)[::-1]
     places = list({row.place_id for row in rows if row.place_id})
-    elsewhere = await hours_elsewhere(session, mission, watch.frame.polling.round_id, places)
+    of = {"mission": mission, "round": polling.round_id, "places": places}
+    elsewhere = differing(watch.rows_of(EFFECTIVE, of))
     return [_form(row, watch, elsewhere.get(row.place_id)) for row in rows]
 
 

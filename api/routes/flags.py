@@ -1,5 +1,6 @@
 """``flags``: reports to ask about, for whoever decides on reports. Nobody is named."""
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,7 +8,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
-from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
 from api.review.quality_flags import flag_out, screen_newest, screen_one
 from api.routes.figures import watched
@@ -23,8 +23,7 @@ async def flags(request: Request, who: Who) -> Response:
     """Flags of the newest reports, each with the figures that raised it: for a call-back only."""
     who.must(Right.DECIDE_REPORTS)
     watch = await watched(request, who)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        found = await screen_newest(session, watch)
+    found = await asyncio.to_thread(screen_newest, watch)
     rows = [flag_out(each) for each in found.flags]
     content = {"items": rows, "next": None, "reports": found.reports, "as_of": found.at}
     return answer(request, content, digest(content))
@@ -37,6 +36,5 @@ async def of_report(request: Request, who: Who, report: UUID) -> dict[str, Any]:
     watch = await watched(request, who)
     if report not in watch.received:
         raise Problem(NOT_FOUND)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        found = await screen_one(session, watch, report)
+    found = await asyncio.to_thread(screen_one, watch, report)
     return {"items": [flag_out(each) for each in found], "next": None}

@@ -1,5 +1,6 @@
 """``incidents``: cases that reached the mission, by evidence; and doors that stayed shut."""
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,7 +8,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
-from api.database.sessions import mission_session
 from api.figures.incidents import incident_out, incidents, summary_out
 from api.figures.role_tables import access_denied
 from api.routes.figures import OfRound, watched
@@ -26,8 +26,7 @@ async def listed(
     of them."""
     who.must(Right.SEE_REPORTS)
     watch = await watched(request, who, of_round)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        found = await incidents(session, who, watch)
+    found = await asyncio.to_thread(incidents, watch, who)
     behind = read_cursor(after, int, int, int, UUID)
     rest = found.listed(limit + 1, behind)
     content: dict[str, Any] = {

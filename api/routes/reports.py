@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select
 from sqlmodel import col, select
 
@@ -16,9 +15,8 @@ from api.database.sessions import mission_session
 from api.figures.changes import clock_of
 from api.figures.reports import read_reports
 from api.figures.reports_behind import was_seen
-from api.people.acting import act_on
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
-from api.review.decide import Decided, decide
+from api.review.decide import DecisionIn, decide_on
 from api.review.history import decisions_on
 from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor, unchanged
 from api.sharing.reading import Chosen, shared_page, shared_report
@@ -121,33 +119,10 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
     return answer(request, content, f"report-{digest(content)}")
 
 
-class DecisionIn(BaseModel):
-    """Where a report stands from now on, and why; the number of the version that was read."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    status: Decided
-    reason: str = Field(max_length=2000)
-    number: int | None = None
-
-
 @router.post("/reports/{report_id}/decision")
 async def decision(request: Request, who: Who, report_id: UUID, given: DecisionIn) -> Response:
     """Verify or quarantine a report, or take that back; the report as it stands then."""
-    who.must(Right.DECIDE_REPORTS)
-    await act_on(
-        request,
-        who,
-        lambda session, act: decide(
-            session,
-            act,
-            report_id,
-            given.status,
-            given.reason,
-            visible_reports(who),
-            given.number,
-        ),
-    )
+    await decide_on(request, who, report_id, given)
     return await report(request, who, report_id)
 
 

@@ -54,7 +54,7 @@ async def draft_statement(
     if not watch.received:
         raise Refusal("No report has come yet; there is nothing to state.")
     people, official = await _people(session, watch), await _official(session, who, watch)
-    cases = verified_by_nature(watch, await incidents(session, who, watch), language)
+    cases = verified_by_nature(watch, await asyncio.to_thread(incidents, watch, who), language)
     draft = await asyncio.to_thread(_conclude, watch, people, official, cases, language)
     problems = lint_statement(
         draft.composed.blocks,

@@ -1,9 +1,10 @@
 """Answers of which counts are told: what is kept by report is what reading everything gives."""
 
+import asyncio
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.database.sessions import mission_session
 from api.figures.follower import Follower
 from api.figures.plain_answers import Answered, answered
 from api.figures.watch import Watch
@@ -16,9 +17,8 @@ CORRECTED = """UPDATE report_version SET answers = jsonb_set(answers, '{rating}'
  WHERE report_id = %s"""
 
 
-async def asked(engine: AsyncEngine, watch: Watch) -> list[Answered]:
-    async with mission_session(engine, watch.frame.mission.mission_id) as session:
-        return await answered(session, watch)
+async def asked(watch: Watch) -> list[Answered]:
+    return await asyncio.to_thread(answered, watch)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_g
     country: SmallCountry, engine: AsyncEngine, said: str
 ) -> None:
     follower = Follower(engine, country.database.app_url)
-    before = await asked(engine, await follower.of(country.mission_id))
+    before = await asked(await follower.of(country.mission_id))
     assert any(each.question == "rating" for each in before)
     reports = [row[0] for row in country.execute(SAID)]
     for status, rating in (("quarantined", said), ("received", said), ("received", '"good"')):
@@ -40,9 +40,9 @@ async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_g
             reports,
         )
         watch = await follower.of(country.mission_id)
-        found = await asked(engine, watch)
+        found = await asked(watch)
         anew = await Follower(engine, country.database.app_url).of(country.mission_id)
-        assert found == await asked(engine, anew)
+        assert found == await asked(anew)
         assert found != before or status == "received"
         assert watch.said.sequence == watch.sequence
 
@@ -56,7 +56,7 @@ async def test_of_an_answer_with_several_options_a_report_is_counted_once_under_
     )[0]
     country.execute(CORRECTED, '["one", "two", "one"]', report)
     watch = await Follower(engine, country.database.app_url).of(country.mission_id)
-    counts = [each.counts for each in await asked(engine, watch) if each.question == "rating"]
+    counts = [each.counts for each in await asked(watch) if each.question == "rating"]
     assert sum(each.get("one", 0) for each in counts) == 1
     assert sum(each.get("two", 0) for each in counts) == 1
     country.execute(CORRECTED, f'"{before}"', report)
