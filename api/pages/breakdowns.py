@@ -8,10 +8,9 @@ from fastapi.responses import Response
 from analytics.charts import IntervalRow, interval_chart
 from analytics.observation.irregularity_rates import Rate
 from analytics.wording import say
-from api.figures.breakdowns import DIMENSIONS, Dimension, agreements, ranking, rates_in
-from api.figures.figures import indicators_of
+from api.figures.breakdowns import DIMENSIONS, Broken
+from api.figures.broken_down import agreed, ranked_areas, rates_by
 from api.figures.plain_answers import answered
-from api.figures.watch import Watch
 from api.figures.women_among_staff import WomenAmongStaff, women_among_staff
 from api.pages.answers import answer_pictures
 from api.pages.comparison import kinds_side_by_side, missions_side_by_side
@@ -74,7 +73,7 @@ async def breakdowns(visit: Visit) -> Response:
     elif view == "earlier":
         values["compared"] = await missions_side_by_side(visit, checklist)
     elif checklist:
-        values |= await visit.compute(lambda watch: _values(visit, watch, view, checklist))
+        values |= await _values(visit, view, checklist)
     return visit.show(
         "breakdowns.html",
         "breakdowns",
@@ -113,47 +112,47 @@ def _checklists(visit: Visit) -> dict[str, str]:
     return {name: title for name, (_, title) in sorted(found.items(), key=lambda each: each[1])}
 
 
-def _values(visit: Visit, watch: Watch, view: str, checklist: str) -> dict[str, Any]:
-    words = {
-        each.code: (phrase_of(each, visit.language), each.severity)
-        for each in indicators_of(watch, checklist)
-    }
+async def _values(visit: Visit, view: str, checklist: str) -> dict[str, Any]:
     dimension = next((each for each in DIMENSIONS if each == view), None)
     if dimension is not None:
-        return {"tables": _tables(visit, watch, checklist, dimension, words)}
+        broken = await visit.ask(rates_by, checklist, dimension)
+        return {"tables": _tables(visit, broken, _words(visit, checklist))}
     if view == "agreement":
-        found = sorted(
-            agreements(watch, checklist),
-            key=lambda each: (each.agreement.agree - each.agreement.stations, each.indicator),
-        )
-        return {
-            "agreed": [(*words[each.indicator], each.agreement) for each in found],
-            "compared": kinds_side_by_side(visit, watch, checklist),
-        }
-    ranked = ranking(watch, checklist)
-    rows = [IntervalRow(watch.frame.areas[each.area].name, each.estimate) for each in ranked]
+        return await _agreement(visit, checklist)
+    found = await visit.ask(ranked_areas, checklist)
+    rows = [IntervalRow(each.name, each.ranked.estimate) for each in found]
     title = visit.say("Gravity of what was seen, of all that could have been")
     return {
         "ranked": [
-            (row.label, say(row.estimate, style=visit.style), each)
-            for row, each in zip(rows, ranked, strict=True)
+            (each.name, say(each.ranked.estimate, style=visit.style), each.ranked) for each in found
         ],
         "chart": interval_chart(rows, title=title, style=visit.style) if rows else "",
     }
 
 
+async def _agreement(visit: Visit, checklist: str) -> dict[str, Any]:
+    found, words = await visit.ask(agreed, checklist), _words(visit, checklist)
+    return {
+        "agreed": [(*words[each.indicator], each.agreement) for each in found],
+        "compared": await visit.compute(lambda watch: kinds_side_by_side(visit, watch, checklist)),
+    }
+
+
+def _words(visit: Visit, checklist: str) -> dict[str, tuple[str, int]]:
+    """Of each of a checklist's irregularities what it is, in words, and how grave."""
+    return {
+        each.code: (phrase_of(each, visit.language), each.severity)
+        for each in visit.facts.indicators_of(checklist)
+    }
+
+
 def _tables(
-    visit: Visit, watch: Watch, checklist: str, by: Dimension, words: dict[str, tuple[str, int]]
+    visit: Visit, broken: Broken, words: dict[str, tuple[str, int]]
 ) -> list[dict[str, Any]]:
     """A table for each kind of observers and part: irregularities down, groups across."""
-    broken = rates_in(watch, checklist, by)
     tables = []
     for (kind, part), title in COLUMNS.items():
-        own = [
-            each
-            for each in broken.rates
-            if (each.kind, each.part) == (kind, part) and each.observations
-        ]
+        own = [each for each in broken.rates if (each.kind, each.part) == (kind, part)]
         groups = sorted({each.area or 0 for each in own})
         rows: dict[str, dict[int, Any]] = {}
         for each in own:

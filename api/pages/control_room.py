@@ -1,6 +1,7 @@
 """The control room: what is happening, and how sure?"""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -8,21 +9,18 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
-from analytics.charts import arrival_curve as draw_arrivals
 from api.auth.visible import visible_alarms, visible_statements
 from api.database.sessions import mission_session
-from api.figures.figures import (
-    arrival_curve,
-    coverage_by_area,
-    coverage_by_checklist,
-    coverage_of_all,
-)
+from api.figures.ask import question
+from api.figures.coverage_shown import CoverageNow, coverage_now
 from api.figures.incidents import urgent_incidents
-from api.figures.watch import Watch
-from api.pages.areas import area_rows, draw_map
+from api.figures.irregularities import foremost_irregularities
+from api.figures.newest_reports import NewReport, newest_reports
+from api.pages.areas import area_rows
+from api.pages.coverage import arrivals_drawn, map_drawn
 from api.pages.page import Visit, home_of, page
 from api.pages.quick_count import VERDICTS, ContestView, contest_views
-from api.pages.rows import STAGES, foremost, gather, table
+from api.pages.rows import STAGES, table
 from schemas.report import ReportStatus
 from schemas.rights import Right
 from schemas.statement import Statement
@@ -47,12 +45,34 @@ async def control_room(visit: Visit) -> Response:
     if visit.is_empty:
         opens = visit.clock(visit.facts.polling.opens)
         return visit.show("empty.html", "", expected=opens)
-    values, beside, urgent = await asyncio.gather(
-        visit.compute(lambda watch: _values(visit, watch)),
-        _beside(visit),
-        visit.ask(urgent_incidents, visit.who),
+    asked = visit.ask_together(
+        question(coverage_now),
+        question(newest_reports, LATEST),
+        question(foremost_irregularities),
+        question(urgent_incidents, visit.who),
     )
-    return visit.show("control_room.html", "", **beside, **values, urgent=urgent)
+    answer, beside = await asyncio.gather(asked, _beside(visit))
+    now, came, seen, urgent = answer.values
+    contests = await visit.compute(lambda watch: contest_views(visit, watch))
+    return visit.show(
+        "control_room.html",
+        "",
+        summary=_summary(visit, now, contests),
+        nation=now.nation,
+        held=came.statuses.get(ReportStatus.HELD, 0),
+        flagged=came.statuses.get(ReportStatus.FLAGGED, 0),
+        arrivals=arrivals_drawn(visit, now),
+        map=map_drawn(visit, now),
+        areas=area_rows(now.areas, visit.facts.areas)[:LEAST],
+        area_count=len(visit.facts.areas),
+        table=table(seen.shown, visit.language),
+        asked=seen.of,
+        contests=contests,
+        verdicts=VERDICTS,
+        latest=[_latest(visit, each) for each in came.newest],
+        urgent=urgent,
+        **beside,
+    )
 
 
 async def _beside(visit: Visit) -> dict[str, Any]:
@@ -79,40 +99,10 @@ async def _statement(session: AsyncSession, visit: Visit) -> Any:
     return (await session.execute(newest.with_only_columns(*named).limit(1))).first()
 
 
-def _values(visit: Visit, watch: Watch) -> dict[str, Any]:
-    nation = coverage_of_all(watch)
-    statuses = watch.received.statuses
-    contests = contest_views(visit, watch)
-    asked = gather(watch)
-    return {
-        "summary": _summary(visit, watch, contests),
-        "nation": nation,
-        "held": statuses[ReportStatus.HELD],
-        "flagged": statuses[ReportStatus.FLAGGED],
-        "arrivals": draw_arrivals(
-            arrival_curve(watch),
-            title=visit.say("Reports received against plan"),
-            zone=visit.zone,
-            plan_label=visit.say("plan"),
-            received_label=visit.say("{count} received"),
-        ),
-        "map": draw_map(watch, visit.say("Reports received, by region")),
-        "areas": area_rows(watch)[:LEAST],
-        "area_count": len(watch.frame.areas),
-        "table": table(foremost(asked), visit.language),
-        "asked": len(asked),
-        "contests": contests,
-        "verdicts": VERDICTS,
-        "latest": _latest(visit, watch),
-    }
-
-
-def _summary(visit: Visit, watch: Watch, contests: list[ContestView]) -> str:
+def _summary(visit: Visit, now: CoverageNow, contests: Sequence[ContestView]) -> str:
     """What has come of each checklist, who is behind, what the quick count may say."""
-    said = [_received(visit, watch)]
-    behind = [
-        each.area.name for each in coverage_by_area(watch) if each.area and each.row.under_half
-    ]
+    said = [_received(visit, now)]
+    behind = [each.area.name for each in now.areas if each.area and each.row.under_half]
     if behind:
         said.append(visit.say("Below half: {areas}.").format(areas=visit.listed(behind[:3])))
     else:
@@ -124,11 +114,10 @@ def _summary(visit: Visit, watch: Watch, contests: list[ContestView]) -> str:
     return " ".join(said)
 
 
-def _received(visit: Visit, watch: Watch) -> str:
+def _received(visit: Visit, now: CoverageNow) -> str:
     parts = []
-    rows = sorted(coverage_by_checklist(watch), key=lambda row: _stage(watch, str(row.group)))
-    for row in rows:
-        rules = watch.frame.newest(str(row.group))
+    for row in sorted(now.checklists, key=lambda row: _stage(visit, str(row.group))):
+        rules = visit.facts.newest(str(row.group))
         if rules is not None and row.expected:
             parts.append(
                 visit.say("{received} of {expected} on {checklist}").format(
@@ -138,29 +127,25 @@ def _received(visit: Visit, watch: Watch) -> str:
                 )
             )
     if not parts:
-        count = visit.style.whole(len(watch.received))
+        count = visit.style.whole(visit.facts.reports)
         return visit.say("{count} reports have come; none was planned.").format(count=count)
     return visit.say("Reports received: {parts}.").format(parts=visit.listed(parts))
 
 
-def _stage(watch: Watch, checklist: str) -> int:
-    rules = watch.frame.newest(checklist)
+def _stage(visit: Visit, checklist: str) -> int:
+    rules = visit.facts.newest(checklist)
     stage = rules.definition.stage if rules else ""
     return STAGES.index(stage) if stage in STAGES else len(STAGES)
 
 
-def _latest(visit: Visit, watch: Watch) -> list[dict[str, str]]:
-    """The reports that came last."""
-    places = watch.frame.places
-    return [
-        {
-            "id": str(report),
-            "at": visit.clock(came.received_at, "%H:%M:%S"),
-            "status": came.status,
-            "word": visit.say(came.status),
-            "station": places[came.place].code if came.place is not None else "–",
-            "place": places[came.place].name if came.place is not None else "",
-            "checklist": came.checklist,
-        }
-        for report, came in watch.received.newest(LATEST)
-    ]
+def _latest(visit: Visit, came: NewReport) -> dict[str, str]:
+    """One of the reports that came last."""
+    return {
+        "id": str(came.id),
+        "at": visit.clock(came.received_at, "%H:%M:%S"),
+        "status": came.status,
+        "word": visit.say(came.status),
+        "station": came.code if came.code is not None else "–",
+        "place": came.name,
+        "checklist": came.checklist,
+    }

@@ -1,5 +1,6 @@
 """Coverage: who is missing?"""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +12,17 @@ from analytics.charts import arrival_curve as draw_arrivals
 from analytics.charts import coverage_bar
 from analytics.observation.dispositions import Disposition
 from api.auth.visible import visible_observers
-from api.figures.export import as_csv
-from api.figures.figures import (
-    arrival_curve,
-    coverage_by_area,
-    coverage_by_checklist,
-    coverage_by_hour,
-    coverage_of_all,
-    dispositions,
-    to_call,
+from api.figures.ask import question
+from api.figures.coverage_shown import (
+    CoverageNow,
+    CoverageWithin,
+    ToCall,
+    calls_to_make,
+    coverage_now,
+    coverage_within,
 )
-from api.figures.role_tables import access_denied
-from api.figures.watch import Watch
+from api.figures.export import as_csv
+from api.figures.reference_data import LastCall
 from api.pages.areas import area_rows, draw_map
 from api.pages.deployment import OUTCOME
 from api.pages.page import Visit, page
@@ -55,51 +55,73 @@ async def coverage(visit: Visit) -> Response:
     """Areas least first, checklists, hours; to a partner the nation and the areas, as shared."""
     if visit.is_partner:
         return await shared_coverage(visit)
-    if not visit.watch.frame.expected:
+    if not visit.facts.planned:
         return visit.show("no_plan.html", "coverage")
     code = visit.request.query_params.get("area", "")
-    within = next((each for each in visit.watch.frame.areas if each.code == code), None)
+    within = visit.facts.area(code) if code else None
     if code and within is None:
         raise Problem(NOT_FOUND)
-    values = await visit.compute(lambda watch: _values(visit, watch, within))
-    calls = await _calls(visit, within) if visit.who.may(Right.SEE_PEOPLE) else []
-    return visit.show("coverage.html", "coverage", calls=calls, **values)
+    wanted = [question(coverage_now), question(coverage_within, code)]
+    if visit.who.may(Right.SEE_PEOPLE):
+        wanted.append(question(calls_to_make, CALLED, code))
+    now, inside, *calls = (await visit.ask_together(*wanted)).values
+    return visit.show(
+        "coverage.html",
+        "coverage",
+        calls=await _calls(visit, calls[0]) if calls else [],
+        within=within,
+        **_nation(visit, now),
+        **_inside(visit, inside, within),
+    )
 
 
-def _values(visit: Visit, watch: Watch, within: Area | None) -> dict[str, Any]:
-    hours = sorted(coverage_by_hour(watch, within), key=lambda row: str(row.group))
-    checklists = [
-        (visit.checklist(str(row.group)), row, coverage_bar(row, label=str(row.group)))
-        for row in coverage_by_checklist(watch)
-    ]
+def _nation(visit: Visit, now: CoverageNow) -> dict[str, Any]:
     return {
-        "nation": coverage_of_all(watch),
+        "nation": now.nation,
+        "checklists": [
+            (visit.checklist(str(row.group)), row, coverage_bar(row, label=str(row.group)))
+            for row in now.checklists
+        ],
+        "arrivals": arrivals_drawn(visit, now),
+        "map": map_drawn(visit, now),
+    }
+
+
+def arrivals_drawn(visit: Visit, now: CoverageNow) -> str:
+    """The picture of reports as they came in against the plan."""
+    return draw_arrivals(
+        now.arrivals,
+        title=visit.say("Reports received against plan"),
+        zone=visit.zone,
+        plan_label=visit.say("plan"),
+        received_label=visit.say("{count} received"),
+    )
+
+
+def map_drawn(visit: Visit, now: CoverageNow) -> str:
+    """The map of coverage; nothing where the areas have no shapes."""
+    return draw_map(now.areas, visit.facts.areas, visit.say("Reports received, by region"))
+
+
+def _inside(visit: Visit, found: CoverageWithin, within: Area | None) -> dict[str, Any]:
+    hours = sorted(found.hours, key=lambda row: str(row.group))
+    return {
         "dispositions": [visit.say(words) for _, words in STANDING],
-        "areas": area_rows(watch, within),
-        "within": within,
-        "standing": _standing(visit, watch),
-        "denied": access_denied(watch),
-        "checklists": checklists,
+        "areas": area_rows(found.parts, visit.facts.areas, within),
+        "standing": _standing(visit, found),
+        "denied": found.denied,
         "hours": [
             (visit.clock(row.group), row, coverage_bar(row, label=visit.clock(row.group)))  # type: ignore[arg-type]
             for row in hours
             if row.expected or row.unplanned
         ],
-        "arrivals": draw_arrivals(
-            arrival_curve(watch),
-            title=visit.say("Reports received against plan"),
-            zone=visit.zone,
-            plan_label=visit.say("plan"),
-            received_label=visit.say("{count} received"),
-        ),
-        "map": draw_map(watch, visit.say("Reports received, by region")),
     }
 
 
-def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
+def _standing(visit: Visit, found: CoverageWithin) -> list[dict[str, Any]]:
     """How the teams' plans stand, in all and by stage."""
-    rows = [(visit.say(N_("All stages")), each) for each in dispositions(watch)]
-    by_stage = {each.group: each for each in dispositions(watch, "stage")}
+    rows = [(visit.say(N_("All stages")), each) for each in found.plans]
+    by_stage = {each.group: each for each in found.plans_by_stage}
     if len(by_stage) > 1:
         rows += [
             (visit.say(stage.replace("_", " ").capitalize()), by_stage[stage])
@@ -116,33 +138,30 @@ def _standing(visit: Visit, watch: Watch) -> list[dict[str, Any]]:
     ]
 
 
-async def _calls(visit: Visit, within: Area | None) -> list[dict[str, Any]]:
-    """Whom to call next: sampled stations first, then who is overdue the longest."""
-    frame = visit.watch.frame
-    due = await visit.compute(lambda watch: to_call(watch, CALLED, within))
+async def _calls(visit: Visit, due: Sequence[ToCall]) -> list[dict[str, Any]]:
+    """Whom to call next, of the observers that the visitor may see."""
     async with session_of(visit) as session:
         query = visible_observers(visit.who).where(
-            col(Observer.id).in_([UUID(each.observer) for each in due])
+            col(Observer.id).in_([UUID(each.plan.observer) for each in due])
         )
         names = {each.id: each.pseudonym for each in (await session.execute(query)).scalars()}
     return [
         {
-            "team": names[UUID(each.observer)],
-            "deployment": each.deployment,
-            "place": frame.places[each.place] if each.place is not None else None,
-            "area": frame.areas[each.area].name if each.area >= 0 else "",
-            "checklist": visit.checklist(each.checklist),
-            "since": visit.clock(each.overdue),
-            "sampled": each.place in frame.sampled,
-            "last": _last_call(visit, each.deployment),
+            "team": names[UUID(each.plan.observer)],
+            "deployment": each.plan.deployment,
+            "place": each.place,
+            "area": each.area,
+            "checklist": visit.checklist(each.plan.checklist),
+            "since": visit.clock(each.plan.overdue),
+            "sampled": each.sampled,
+            "last": _last_call(visit, each.last),
         }
         for each in due
-        if UUID(each.observer) in names
+        if UUID(each.plan.observer) in names
     ]
 
 
-def _last_call(visit: Visit, deployment: str) -> str:
-    call = visit.watch.calls.get(deployment)
+def _last_call(visit: Visit, call: LastCall | None) -> str:
     if call is None:
         return visit.say(N_("never called"))
     return f"{visit.say(OUTCOME.get(call.outcome, call.outcome))}, {visit.clock(call.at)}"
@@ -154,7 +173,7 @@ async def coverage_csv(visit: Visit) -> Response:
     if visit.is_partner:
         file = as_csv(OUTSIDE, await shared_coverage_rows(visit))
     else:
-        file = as_csv(COLUMNS, await visit.compute(_csv))
+        file = as_csv(COLUMNS, _csv(await visit.ask(coverage_now)))
     headers = {
         "Content-Disposition": 'attachment; filename="coverage.csv"',
         "Cache-Control": "private, no-store",
@@ -162,8 +181,8 @@ async def coverage_csv(visit: Visit) -> Response:
     return Response(file, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _csv(watch: Watch) -> list[list[object]]:
+def _csv(now: CoverageNow) -> list[list[object]]:
     return [
         [each.area.name if each.area else "", *(getattr(each.row, name) for name in COLUMNS[1:])]
-        for each in coverage_by_area(watch)
+        for each in now.areas
     ]

@@ -52,11 +52,11 @@ def _worded(visit: Visit, asked: str) -> dict[str, str]:
 
 
 def _row(visit: Visit, said: dict[str, Any], words: dict[str, dict[str, str]]) -> dict[str, Any]:
-    source = said["source"] or ""
+    source, grade = said["source"] or "", said["evidence"]
     return said | {
         "short": str(said["report"])[-6:],
         "nature": words["nature"].get(said["nature"], said["nature"]) or "–",
-        "grade": visit.say(GRADES[said["evidence"]]),
+        "grade": visit.say(GRADES[grade]),
         "when": visit.clock(said["at"], "%d.%m. %H:%M"),
         "word": visit.say(said["status"]),
         "source": words["source"].get(source, source),

@@ -1,7 +1,7 @@
 """Irregularities: what, and how often?"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,12 +11,11 @@ from analytics.charts import Bar, axis_for, bar_chart
 from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from api.figures.export import rates_as_csv
-from api.figures.figures import indicators_of, rates_by_area
-from api.figures.role_tables import Asked as Wanted
-from api.figures.role_tables import By, irregularity_rows
-from api.figures.watch import Watch
+from api.figures.irregularities import Irregularity, irregularity_by_area
+from api.figures.irregularities import irregularities as all_irregularities
+from api.figures.role_tables import Asked, By, irregularities_now
 from api.pages.page import Visit, page
-from api.pages.rows import STAGES, Asked, Table, cell, gather, key_of, phrase_of, table, told_to
+from api.pages.rows import STAGES, cell, phrase_of, table
 from api.pages.shared import (
     shared_irregularities,
     shared_irregularities_file,
@@ -25,7 +24,6 @@ from api.pages.shared import (
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
-from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.rights import Right
 
@@ -38,31 +36,24 @@ async def irregularities(visit: Visit) -> Response:
     kind = _kind(visit)
     if visit.is_partner:
         return await shared_irregularities(visit, kind)
-    found, stages = await visit.compute(lambda watch: drawn(visit, watch, kind))
+    found = await visit.ask(all_irregularities, kind, visit.who.sections)
     return visit.show(
         "irregularities.html",
         "irregularities",
-        table=found,
+        table=table(found, visit.language),
         kind=kind,
-        stages=stages,
-        reports=len(visit.watch.received),
-        has_sample=visit.watch.frame.drawn is not None,
+        stages=_by_stage(visit, found),
+        reports=visit.facts.reports,
+        has_sample=visit.facts.samples,
     )
 
 
-def drawn(visit: Visit, watch: Watch, kind: Kind | None) -> tuple[Table, list[tuple[str, str]]]:
-    """The table of irregularities as the visitor may see it, and a chart of the stages a kind of
-    observers."""
-    asked = gather(watch, kind, told_to(watch, visit.who))
-    return table(asked, visit.language), _by_stage(visit, asked)
-
-
-def _by_stage(visit: Visit, asked: Iterable[Asked]) -> list[tuple[str, str]]:
+def _by_stage(visit: Visit, found: Iterable[Irregularity]) -> list[tuple[str, str]]:
     """Answers that were irregular, of all answers, in each stage: a chart a kind of observers.
     A partner has none: sums would give away what is withheld."""
     sums: defaultdict[Kind, defaultdict[str, Counter[str]]]
     sums = defaultdict(lambda: defaultdict(Counter))
-    for each in asked:
+    for each in found:
         for rate in each.rates:
             sums[rate.kind][each.stage].update(seen=rate.seen, of=rate.observations)
     title = visit.say("Answers that were irregular, by stage")
@@ -89,12 +80,11 @@ async def irregularities_csv(visit: Visit) -> Response:
     """The same numbers as a file, by region where asked."""
     kind = _kind(visit)
     by: By | None = "area" if visit.request.query_params.get("by") == "area" else None
-    wanted = Wanted(by=by, kind=kind, stages=visit.who.sections)
+    wanted = Asked(by=by, kind=kind, stages=visit.who.sections)
     if visit.is_partner:
         file = await shared_irregularities_file(visit, wanted)
     else:
-        rows = await visit.compute(lambda watch: irregularity_rows(watch, wanted, everything=True))
-        file = rates_as_csv(rows, visit.language)
+        file = rates_as_csv(await visit.ask(irregularities_now, wanted), visit.language)
     headers = {
         "Content-Disposition": 'attachment; filename="irregularities.csv"',
         "Cache-Control": "private, no-store",
@@ -108,54 +98,39 @@ async def irregularity(visit: Visit) -> Response:
     code = visit.request.path_params["code"]
     if visit.is_partner:
         return await shared_irregularity(visit, code)
-    values = await visit.compute(lambda watch: _values(visit, watch, code))
-    async with session_of(visit) as session:
-        values["standards"] = await standards_named(
-            session, visit.who.mission_id, values["standards"], visit.language
-        )
-    return visit.show("irregularity.html", "irregularities", code=code, **values)
-
-
-def _values(visit: Visit, watch: Watch, code: str) -> dict[str, Any]:
     known = [
         (name, indicator)
-        for name in watch.frame.checklists
-        for indicator in indicators_of(watch, name)
+        for name in visit.facts.checklists
+        for indicator in visit.facts.indicators_of(name)
         if indicator.code == code
     ]
     if not known:
         raise Problem(NOT_FOUND)
-    told = told_to(watch, visit.who, "area")
-    standards = [each for _, indicator in known for each in indicator.standards]
-    return {
-        "words": phrase_of(known[0][1], visit.language),
-        "severity_level": known[0][1].severity,
-        "checklists": [_by_area(visit, watch, name, each, told) for name, each in known],
-        "withheld": False,
-        "standards": standards,
-    }
+    found = await visit.ask(irregularity_by_area, code, visit.who.sections)
+    named = [each for _, indicator in known for each in indicator.standards]
+    async with session_of(visit) as session:
+        standards = await standards_named(session, visit.who.mission_id, named, visit.language)
+    return visit.show(
+        "irregularity.html",
+        "irregularities",
+        code=code,
+        words=phrase_of(known[0][1], visit.language),
+        severity_level=known[0][1].severity,
+        checklists=[_by_area(visit, name, found.get(name, ())) for name, _ in known],
+        withheld=False,
+        standards=standards,
+    )
 
 
-def _by_area(
-    visit: Visit, watch: Watch, checklist: str, indicator: Indicator, told: Any
-) -> dict[str, Any]:
-    found = [
-        each
-        for each in rates_by_area(watch, checklist)
-        if each.indicator == indicator.code
-        and each.area is not None
-        and each.observations
-        and (told is None or key_of(watch, checklist, each) in told)
-    ]
-    axis = axis_for(each.number for each in found if isinstance(each.number, Estimate))
+def _by_area(visit: Visit, checklist: str, found: Sequence[tuple[str, Rate]]) -> dict[str, Any]:
+    """The rates of each area on one axis, each under the name of its area."""
+    axis = axis_for(rate.number for _, rate in found if isinstance(rate.number, Estimate))
     rows: dict[str, dict[str, Any]] = {}
-    for each in found:
-        area = watch.frame.areas[each.area or 0].name
-        shown = cell(each, checklist, area, axis, visit.language)
-        rows.setdefault(area, {})[_column(each)] = shown
-    rules = watch.frame.newest(checklist)
+    for area, rate in found:
+        shown = cell(rate, checklist, area, axis, visit.language)
+        rows.setdefault(area, {})[_column(rate)] = shown
     return {
-        "title": visit.title(rules.definition.title) if rules else checklist,
+        "title": visit.checklist(checklist),
         "rows": sorted(rows.items()),
         "kinds": [key for key in COLUMNS if any(key in row for row in rows.values())],
         "axis_end": round(100 * axis.end),

@@ -1,7 +1,7 @@
 """Irregularities as rows of a table: one line an irregularity, each kind of number in its own
 column. An estimate and a count never stand on one axis."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,18 +10,13 @@ from analytics.charts.intervals import Axis
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.irregularity_rates import Rate
 from analytics.wording import ENGLISH, FORMATS, Format, Said, say
-from api.auth.principal import Principal
-from api.figures.figures import indicators_of, rates
+from api.figures.irregularities import Irregularity
 from api.figures.json import as_printed
-from api.figures.role_tables import Asked as Wanted
-from api.figures.role_tables import By, irregularity_rows
-from api.figures.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.words import N_, word
 
 STAGES = ("pre_election", "opening", "voting", "closing", "counting", "tabulation", "all")
-GRAVEST = 3
 PARTS = {"sample": N_("in the sample"), "visits": N_("at other visits")}
 """What tells two counts of one kind of observers apart."""
 
@@ -37,23 +32,6 @@ class Cell:
     link: str
     part: str = ""
     """Of which part of the reports it is, in words, where two counts stand together."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One irregularity of one checklist with its national rates, not yet drawn."""
-
-    checklist: str
-    stage: str
-    indicator: Indicator
-    rates: tuple[Rate, ...]
-
-    @property
-    def share(self) -> float:
-        """How often, for the order of rows: by the sample where there is one."""
-        first = min(self.rates, key=lambda rate: rate.part != "sample")
-        number = first.number
-        return number.value if isinstance(number, Estimate) else number.seen / max(number.of, 1)
 
 
 @dataclass(frozen=True)
@@ -85,83 +63,16 @@ class Table:
         return round(100 * self.axis.end)
 
 
-Key = tuple[str, str, str, str, str | None]
-"""Checklist, indicator, kind, part and area of a rate."""
-
-
-def told_to(watch: Watch, who: Principal, by: By | None = None) -> frozenset[Key] | None:
-    """The rates that a bounded analyst may see; None is all of them."""
-    if not who.sections:
-        return None
-    return frozenset(
-        (
-            each["checklist"],
-            each["indicator"],
-            str(each["kind"]),
-            each["part"],
-            each["area"] and each["area"]["code"],
-        )
-        for each in irregularity_rows(watch, Wanted(by, stages=who.sections), everything=True)
-    )
-
-
-def key_of(watch: Watch, checklist: str, rate: Rate) -> Key:
-    """The key of a rate among those that may be told."""
-    area = None if rate.area is None else watch.frame.areas[rate.area].code
-    return checklist, rate.indicator, str(rate.kind), rate.part, area
-
-
-def gather(
-    watch: Watch, kind: Kind | None = None, told: frozenset[Key] | None = None
-) -> list[Asked]:
-    """Every irregularity that somebody could see, gravest and then most frequent first.
-
-    Of ``told``, where given, only those rates.
-    """
-    found = []
-    for name in watch.frame.checklists:
-        rules = watch.frame.newest(name)
-        shown: defaultdict[str, list[Rate]] = defaultdict(list)
-        for each in rates(watch, name):
-            if (
-                each.observations
-                and kind in (None, each.kind)
-                and (told is None or key_of(watch, name, each) in told)
-            ):
-                shown[each.indicator].append(each)
-        for indicator in indicators_of(watch, name):
-            own = tuple(shown[indicator.code])
-            stage = indicator.stage
-            if stage == "all" and rules is not None:
-                stage = rules.definition.stage
-            if own:
-                found.append(Asked(name, stage, indicator, own))
-    return sorted(found, key=lambda each: (-each.indicator.severity, -each.share))
-
-
-def foremost(asked: Iterable[Asked], gravest: int = 2, others: int = 4) -> list[Asked]:
-    """Of each stage some of the gravest and of the most frequent, most frequent first."""
-    left: dict[tuple[str, bool], int] = {}
-    chosen = []
-    for each in sorted(asked, key=lambda each: -each.share):
-        key = (each.stage, each.indicator.severity >= GRAVEST)
-        left.setdefault(key, gravest if key[1] else others)
-        if left[key]:
-            left[key] -= 1
-            chosen.append(each)
-    return chosen
-
-
-def table(asked: Iterable[Asked], language: str, *, exact: bool = True) -> Table:
+def table(found: Iterable[Irregularity], language: str, *, exact: bool = True) -> Table:
     """The rows drawn, by stage in the order of the day; all estimates share one axis.
 
     Not ``exact``: for a partner (:func:`cell`).
     """
-    asked = list(asked)
-    numbers = [rate.number for each in asked for rate in each.rates]
+    found = list(found)
+    numbers = [rate.number for each in found for rate in each.rates]
     axis = axis_for(each for each in numbers if isinstance(each, Estimate))
     by_stage: dict[str, list[Row]] = {}
-    for each in asked:
+    for each in found:
         by_stage.setdefault(each.stage, []).append(_row(each, axis, language, exact))
     rows = [row for some in by_stage.values() for row in some]
     kinds = tuple(kind for kind in Kind if any(row.counts.get(kind) for row in rows))
@@ -175,21 +86,19 @@ def table(asked: Iterable[Asked], language: str, *, exact: bool = True) -> Table
     )
 
 
-def _row(asked: Asked, axis: Axis, language: str, exact: bool) -> Row:
-    words = phrase_of(asked.indicator, language)
-    counted = Counter(rate.kind for rate in asked.rates if said_of(rate, language).kind == "count")
+def _row(one: Irregularity, axis: Axis, language: str, exact: bool) -> Row:
+    words = phrase_of(one.indicator, language)
+    counted = Counter(rate.kind for rate in one.rates if said_of(rate, language).kind == "count")
     estimates: dict[str, Cell] = {}
     counts: dict[str, tuple[Cell, ...]] = {}
-    for rate in asked.rates:
+    for rate in one.rates:
         part = word(language, PARTS[rate.part]) if counted[rate.kind] > 1 else ""
-        drawn = cell(rate, asked.checklist, words, axis, language, exact=exact, part=part)
+        drawn = cell(rate, one.checklist, words, axis, language, exact=exact, part=part)
         if drawn.said.kind == "estimate":
             estimates[str(rate.kind)] = drawn
         else:
             counts[str(rate.kind)] = (*counts.get(str(rate.kind), ()), drawn)
-    return Row(
-        asked.indicator.code, asked.checklist, words, asked.indicator.severity, estimates, counts
-    )
+    return Row(one.indicator.code, one.checklist, words, one.indicator.severity, estimates, counts)
 
 
 def phrase_of(indicator: Indicator, language: str) -> str:

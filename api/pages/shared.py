@@ -13,9 +13,10 @@ from analytics.observation.coverage import Coverage
 from analytics.observation.irregularity_rates import Beside, Rate
 from analytics.wording import Said
 from api.figures.export import rates_as_csv
-from api.figures.role_tables import Asked as Wanted
+from api.figures.irregularities import Irregularity
+from api.figures.role_tables import Asked
 from api.pages.page import Visit
-from api.pages.rows import Asked, Cell, cell, phrase_of, table
+from api.pages.rows import Cell, cell, phrase_of, table
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
@@ -64,8 +65,8 @@ async def shared_irregularities(visit: Visit, kind: Kind | None) -> Response:
     frozen = await _newest(visit, Shared.IRREGULARITIES)
     if frozen is None:
         return visit.show("not_shared.html", "irregularities")
-    rows = shared_rates(frozen, visit.who, Wanted(kind=kind), visit.round_code)
-    found = table(_asked(rows), visit.language, exact=False)
+    rows = shared_rates(frozen, visit.who, Asked(kind=kind), visit.round_code)
+    found = table(_irregularities(rows), visit.language, exact=False)
     return visit.show(
         "irregularities.html",
         "irregularities",
@@ -77,7 +78,7 @@ async def shared_irregularities(visit: Visit, kind: Kind | None) -> Response:
     )
 
 
-async def shared_irregularities_file(visit: Visit, wanted: Wanted) -> bytes:
+async def shared_irregularities_file(visit: Visit, wanted: Asked) -> bytes:
     """The same as a file. Problem: 404 before the first share."""
     async with session_of(visit) as session:
         frozen = await shared_figure(session, visit.who, Shared.IRREGULARITIES)
@@ -90,8 +91,8 @@ async def shared_irregularity(visit: Visit, code: str) -> Response:
         frozen = await newest_figure(session, visit.who, Shared.IRREGULARITIES)
         if frozen is None:
             return visit.show("not_shared.html", "irregularities")
-        by_area = shared_rates(frozen, visit.who, Wanted(by="area"), visit.round_code)
-        nation = shared_rates(frozen, visit.who, Wanted(), visit.round_code)
+        by_area = shared_rates(frozen, visit.who, Asked(by="area"), visit.round_code)
+        nation = shared_rates(frozen, visit.who, Asked(), visit.round_code)
         known = [each for each in (*nation, *by_area) if each["indicator"] == code]
         if not known:
             raise Problem(NOT_FOUND)
@@ -131,13 +132,13 @@ def _by_area(visit: Visit, checklist: str, rows: list[Row]) -> dict[str, Any]:
     }
 
 
-def _asked(rows: Iterable[Row]) -> list[Asked]:
+def _irregularities(rows: Iterable[Row]) -> list[Irregularity]:
     """Rows as the irregularities of the table: gravest first, then most frequent."""
     groups: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for each in rows:
         groups[each["checklist"], each["indicator"]].append(each)
     found = [
-        Asked(checklist, own[0][PAGE]["stage"], _indicator(own[0]), tuple(map(_rate, own)))
+        Irregularity(checklist, own[0][PAGE]["stage"], _indicator(own[0]), tuple(map(_rate, own)))
         for (checklist, _), own in groups.items()
     ]
     return sorted(found, key=lambda each: (-each.indicator.severity, -each.share))

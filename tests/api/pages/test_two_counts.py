@@ -4,8 +4,9 @@ from typing import Any
 
 from analytics.numbers import ObservedCount
 from analytics.observation.irregularity_rates import Beside, Part, Rate
+from api.figures.irregularities import Irregularity
 from api.pages.frame import environment
-from api.pages.rows import Asked, table
+from api.pages.rows import table
 from schemas.checklist import Indicator, Source
 from schemas.mission import Kind
 
@@ -41,7 +42,7 @@ def rate(kind: Kind, part: Part, seen: int, of: int) -> Rate:
 
 
 def drawn(language: str, *rates: Rate) -> str:
-    shown = table([Asked("voting", "voting", UNSEALED, rates)], language)
+    shown = table([Irregularity("voting", "voting", UNSEALED, rates)], language)
     template = environment(language).get_template("numbers.html")
     module: Any = template.make_module({"base": ""})
     return str(module.irregularity_table(shown, "/missions/x", True))
