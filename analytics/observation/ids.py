@@ -51,10 +51,13 @@ class Ids:
         rank = np.empty(len(keys), dtype=np.int64)
         rank[np.argsort(first, kind="stable")] = len(self) + np.arange(len(keys))
         found[new] = rank[at]
-        return self._with(keys, rank), found
+        return self.with_ids(keys.view(ID), rank), found
 
-    def _with(self, keys: NDArray[np.bytes_], numbers: Ints) -> "Ids":
-        """These sorted and unknown keys besides."""
+    def with_ids(self, ids: NDArray[np.void], numbers: Ints) -> "Ids":
+        """These distinct and unknown ids besides, with their numbers."""
+        keys = _keys(ids)
+        order = np.argsort(keys, kind="stable")
+        keys, numbers = keys[order], numbers[order]
         at = np.searchsorted(self.keys, keys)
         return Ids(np.insert(self.keys, at, keys), np.insert(self.numbers, at, numbers))
 
