@@ -10,7 +10,7 @@ from analytics.survey.design import Ints
 
 ID = np.dtype("V16")
 """An id as the sixteen bytes of its UUID."""
-_KEY = np.dtype("S16")
+KEY = np.dtype("S16")
 """The same bytes so that they can be compared: all are of one length, so that nothing is lost of
 those that end in zeros."""
 
@@ -67,8 +67,8 @@ class Ids:
         return self.keys.nbytes + self.numbers.nbytes
 
 
-NO_IDS = Ids(np.zeros(0, dtype=_KEY), np.zeros(0, dtype=np.int64))
+NO_IDS = Ids(np.zeros(0, dtype=KEY), np.zeros(0, dtype=np.int64))
 
 
 def _keys(ids: NDArray[Any]) -> NDArray[np.bytes_]:
-    return np.ascontiguousarray(ids).view(_KEY)
+    return np.ascontiguousarray(ids).view(KEY)

@@ -13,6 +13,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.observation.code_matrix import NOWHERE, CodeMatrix
 from analytics.observation.ids import ID, NO_IDS, Ids
 from analytics.survey.design import Ints, Truths
 from schemas.report import COUNTED, ReportStatus
@@ -265,7 +266,10 @@ class Record:
         visits = np.zeros(len(self.visits), dtype=ID)
         visits[self.visits.numbers] = self.visits.keys.view(ID)
         rows = self.rows.copy()
-        said = {name: dict(zip(m.row.tolist(), m.codes, strict=True)) for name, m in self._all()}
+        said = {
+            name: dict(zip(each.row.tolist(), each.codes, strict=True))
+            for name, each in self.matrices.items()
+        }
         return {
             UUID(bytes=row["id"].tobytes()): (
                 *row[_PLAIN].item(),
@@ -278,14 +282,11 @@ class Record:
             for at, row in enumerate(rows)
         }
 
-    def _all(self) -> list[tuple[str, CodeMatrix]]:
-        return list(self.matrices.items())
-
     @property
     def nbytes(self) -> int:
         """Bytes that it takes, without protocols and names."""
         codes = sum(each.codes.nbytes + each.row.nbytes for each in self.matrices.values())
-        return self.rows.nbytes + self.ids.nbytes + self.visits.nbytes + codes
+        return int(self.rows.nbytes) + self.ids.nbytes + self.visits.nbytes + codes
 
 
 def _joined(held: tuple[T, ...], more: tuple[T, ...]) -> tuple[tuple[T, ...], NDArray[np.int32]]:
@@ -296,9 +297,10 @@ def _joined(held: tuple[T, ...], more: tuple[T, ...]) -> tuple[tuple[T, ...], ND
 
 
 def _newer(news: NDArray[np.void], held: NDArray[np.void]) -> Truths:
-    later: Truths = news["changed"] > held["changed"]
+    later = news["changed"] > held["changed"]
     same = news["changed"] == held["changed"]
-    return later | (same & (news["version"] > held["version"]))
+    found: Truths = later | (same & (news["version"] > held["version"]))
+    return found
 
 
 def _in_order(received: Ints, stays: Truths) -> Ints:

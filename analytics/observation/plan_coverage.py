@@ -1,0 +1,192 @@
+"""Coverage of a plan that is held against a record, by group, and how reports came in against it.
+
+What comes of it is what the method says of single reports
+(tests/analytics/observation/by_hand.py).
+"""
+
+from collections.abc import Callable, Collection, Hashable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.observation.code_matrix import KINDS
+from analytics.observation.coverage import GRACE, ArrivalCurve, By, Coverage, by_need
+from analytics.observation.expected_reports import CANCELLED, WITHDRAWN
+from analytics.observation.matching import Matched
+from analytics.observation.moments import MICROSECOND, micro, moment_of
+from analytics.observation.record import STATUS_INDEX
+from analytics.survey.design import Ints, Truths
+from schemas.report import ReportStatus
+
+MOST_PIECES = 480
+"""Five days in quarters of an hour: more steps than a picture has room for."""
+QUARTER = 15 * 60 * 1_000_000
+"""Every zone is so many microseconds times a whole number from another."""
+UTC_ZONE = ZoneInfo("UTC")
+_HELD, _FLAGGED = STATUS_INDEX[ReportStatus.HELD], STATUS_INDEX[ReportStatus.FLAGGED]
+Groups = tuple[Sequence[Hashable], Ints, Ints]
+"""The names of groups, and the group of each expected report and of each report."""
+
+
+def cover(
+    matched: Matched,
+    by: By = "area",
+    *,
+    as_of: datetime,
+    grace: timedelta = GRACE,
+    areas: Collection[int] | None = None,
+    zone: tzinfo = UTC_ZONE,
+) -> tuple[Coverage, ...]:
+    """Coverage by group, least covered first, then by how many are missing; in these areas.
+
+    Groups are area indexes, stages, checklists, kinds, teams, or the hour of ``zone`` that a report
+    was due in; ``nation`` is the one group of everything. What came unplanned in a group stands
+    beside it, last where nothing was planned there.
+    """
+    expected, record = matched.expected, matched.record
+    names, due, came = _GROUPS[by](matched, zone)
+    many, unplanned = len(names), matched.unplanned
+    status = record["status"]
+    is_met, ended = matched.met >= 0, expected.ended
+    inside, within = _within(expected.area, areas), _within(record["area"][unplanned], areas)
+    met = np.where(is_met, status[matched.met] if len(record) else 0, -1)
+    missing = inside & ~is_met & (ended == 0)
+    of = {
+        "received": inside & is_met,
+        "missing": missing,
+        "withdrawn": inside & ~is_met & (ended == WITHDRAWN),
+        "cancelled": inside & ~is_met & (ended == CANCELLED),
+        "held": inside & (met == _HELD),
+        "flagged": inside & (met == _FLAGGED),
+        "set_aside": inside & is_met & ~record.counted[matched.met]
+        if len(record)
+        else inside & False,
+        "late": missing & (expected.due < micro(as_of - grace)),
+    }
+    counts = {name: np.bincount(due[rows], minlength=many) for name, rows in of.items()}
+    group, said = came[within], status[unplanned][within]
+    counts["unplanned"] = np.bincount(group, minlength=many)
+    counts["held"] += np.bincount(group[said == _HELD], minlength=many)
+    counts["flagged"] += np.bincount(group[said == _FLAGGED], minlength=many)
+    any_of = sum(counts.values())
+    del counts["cancelled"]
+    counts["expected"] = counts["received"] + counts["missing"]
+    found = np.flatnonzero(any_of).tolist()
+    rows = [
+        Coverage(group=names[at], **{name: int(each[at]) for name, each in counts.items()})
+        for at in found
+    ]
+    return tuple(sorted(rows, key=by_need))
+
+
+def national(matched: Matched, *, as_of: datetime, grace: timedelta = GRACE) -> Coverage:
+    """Coverage of the whole plan; all zero where there is neither plan nor report."""
+    rows = cover(matched, "nation", as_of=as_of, grace=grace)
+    return rows[0] if rows else Coverage("nation", 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def _within(area: NDArray[Any], areas: Collection[int] | None) -> Truths:
+    if areas is None:
+        return np.ones(len(area), dtype=np.bool_)
+    return np.isin(area, np.array([*areas], dtype=np.int64))
+
+
+def _nation(matched: Matched, zone: tzinfo) -> Groups:
+    return ("nation",), np.zeros_like(matched.met), np.zeros_like(matched.unplanned)
+
+
+def _by_area(matched: Matched, zone: tzinfo) -> Groups:
+    due, came = matched.expected.area, matched.record["area"][matched.unplanned]
+    last = max(due.max(initial=-1), came.max(initial=-1))
+    return range(-1, int(last) + 1), due.astype(np.int64) + 1, came.astype(np.int64) + 1
+
+
+def _by_stage(matched: Matched, zone: tzinfo) -> Groups:
+    names = tuple(dict.fromkeys((*matched.expected.stages, *matched.stages)))
+    into = np.array([names.index(each) for each in matched.stages], dtype=np.int64)
+    came = into[matched.stage[matched.unplanned]]
+    return names, matched.expected.stage.astype(np.int64), came
+
+
+def _by_kind(matched: Matched, zone: tzinfo) -> Groups:
+    return KINDS, *_column(matched, "kind")
+
+
+def _by_checklist(matched: Matched, zone: tzinfo) -> Groups:
+    return matched.record.checklists, *_column(matched, "checklist")
+
+
+def _by_team(matched: Matched, zone: tzinfo) -> Groups:
+    return matched.record.teams, *_column(matched, "team")
+
+
+def _column(matched: Matched, name: str) -> tuple[Ints, Ints]:
+    due: Ints = getattr(matched.expected, name).astype(np.int64)
+    return due, matched.record[name][matched.unplanned].astype(np.int64)
+
+
+def _by_hour(matched: Matched, zone: tzinfo) -> Groups:
+    came = matched.record["came"][matched.unplanned]
+    both = np.concatenate([matched.expected.due, came]) // QUARTER
+    quarters, at = np.unique(both, return_inverse=True)
+    hours = [
+        moment_of(each * QUARTER).astimezone(zone).replace(minute=0, second=0, microsecond=0)
+        for each in quarters.tolist()
+    ]
+    names = tuple(dict.fromkeys(hours))
+    index = {hour: number for number, hour in enumerate(names)}
+    into = np.array([index[each] for each in hours], dtype=np.int64)[at]
+    return names, into[: len(matched.met)], into[len(matched.met) :]
+
+
+_GROUPS: dict[By, Callable[[Matched, tzinfo], Groups]] = {
+    "nation": _nation,
+    "area": _by_area,
+    "stage": _by_stage,
+    "checklist": _by_checklist,
+    "kind": _by_kind,
+    "observer": _by_team,
+    "hour": _by_hour,
+}
+
+
+def arrivals(
+    due: Ints, came: Ints, *, as_of: datetime, step: timedelta = timedelta(minutes=15)
+) -> ArrivalCurve:
+    """The arrival curve against plan, from the first moment to the last due, in steps; up to
+    ``as_of`` or the last moment known, over more than five days in longer steps. ``due`` and
+    ``came`` in microseconds since 1970.
+
+    Raises ValueError where ``step`` is not positive.
+    """
+    if step <= timedelta(0):
+        raise ValueError("step: must be longer than nothing")
+    plan, came = np.sort(due), np.sort(came)
+    ends = [int(each[-1]) for each in (came, plan) if len(each)]
+    until = min([micro(as_of), *([max(ends)] if ends else [])])
+    here = came[: np.searchsorted(came, until, side="right")]
+    first = min([until, *(int(each[0]) for each in (plan, here) if len(each))])
+    last = max([until, *(int(each[-1]) for each in (plan,) if len(each))])
+    wide = step // MICROSECOND
+    while last - first > MOST_PIECES * wide:
+        wide *= 2
+    pieces = -((first - last) // wide)
+    moments = first + np.arange(pieces + 1, dtype=np.int64) * wide
+    past = np.append(moments[moments < until], until)
+    return ArrivalCurve(
+        moments=tuple(moment_of(each) for each in moments.tolist()),
+        planned=tuple(np.searchsorted(plan, moments, side="right").tolist()),
+        received=tuple(np.searchsorted(here, past, side="right").tolist()),
+        as_of=moment_of(until),
+        behind=_behind(plan, len(here), until),
+    )
+
+
+def _behind(plan: Ints, came: int, until: int) -> timedelta | None:
+    """None where the plan is empty, or has not begun and nothing came, or all has come."""
+    if came >= len(plan) or (not came and plan[came] > until):
+        return None
+    return (until - int(plan[came])) * MICROSECOND

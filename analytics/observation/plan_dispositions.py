@@ -1,0 +1,233 @@
+"""How every plan stands, of a plan held against a record: counted by group, and whom to call.
+
+What comes of it is what the method says of single reports
+(tests/analytics/observation/by_hand.py).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.observation.code_matrix import KIND_INDEX, KINDS
+from analytics.observation.coverage import GRACE
+from analytics.observation.dispositions import By, Conflict, Disposition, Fate, Plan, Tally
+from analytics.observation.expected_reports import WITHDRAWN
+from analytics.observation.matching import Matched
+from analytics.observation.moments import micro, moment_of
+from analytics.survey.design import Ints, Truths
+from schemas.mission import Kind
+
+NEVER = int(np.iinfo(np.int64).max)
+DISPOSITIONS, FATES = tuple(Disposition), tuple(Fate)
+
+
+@dataclass(frozen=True, eq=False)
+class Disposed:
+    """Every plan as it stands at one moment, in order of team, checklist, place and deployment.
+
+    ``fates`` counts the reports of each, shape (plans, fates); ``overdue`` is since when the first
+    that is missing is overdue, in microseconds since 1970 (:data:`NEVER`); ``word`` an index into
+    :data:`DISPOSITIONS`. Plans of which all was cancelled before anything came have no fates.
+    """
+
+    matched: Matched
+    fates: Ints
+    overdue: Ints
+    word: NDArray[np.int8]
+
+    @cached_property
+    def stands(self) -> Truths:
+        """Which plans there are still."""
+        there: Truths = self.fates.sum(axis=1) > 0
+        return there
+
+    def column(self, name: str) -> Ints:
+        """What all expected reports of a plan have in common, by the name of its column."""
+        expected = self.matched.expected
+        taken: NDArray[Any] = getattr(expected, name)[expected.plans.first]
+        return taken.astype(np.int64)
+
+    def tally(self, by: By = "nation") -> tuple[Tally, ...]:
+        """Plans and reports of each group, in order of the group."""
+        names, group = self._groups(by)
+        stands, many = self.stands, len(names)
+        place = group[stands] * len(DISPOSITIONS) + self.word[stands]
+        plans = np.bincount(place, minlength=many * len(DISPOSITIONS)).reshape(
+            many, len(DISPOSITIONS)
+        )
+        reports = np.stack(
+            [np.bincount(group, weights=each, minlength=many) for each in self.fates.T], axis=1
+        )
+        found = [
+            Tally(names[at], _counter(DISPOSITIONS, plans[at]), _counter(FATES, reports[at]))
+            for at in np.flatnonzero(plans.sum(axis=1)).tolist()
+        ]
+        return tuple(sorted(found, key=lambda each: str(each.group)))
+
+    def _groups(self, by: By) -> tuple[Sequence[Hashable], Ints]:
+        expected = self.matched.expected
+        if by == "nation":
+            return ("nation",), np.zeros(len(self.word), dtype=np.int64)
+        if by == "area":
+            area = self.column("area") + 1
+            return range(-1, int(area.max(initial=0))), area
+        lists: dict[str, tuple[str, Sequence[Hashable]]] = {
+            "stage": ("stage", expected.stages),
+            "checklist": ("checklist", expected.checklists),
+            "kind": ("kind", KINDS),
+            "observer": ("team", expected.teams),
+        }
+        name, names = lists[by]
+        return names, self.column(name)
+
+    def to_call(
+        self, count: int, sampled: Collection[int] = (), areas: Collection[int] | None = None
+    ) -> list[Plan]:
+        """The first so many to call, in these areas: teams of sampled stations first, then who is
+        overdue the longest."""
+        quiet = (
+            DISPOSITIONS.index(Disposition.WITHDRAWN),
+            DISPOSITIONS.index(Disposition.COMPLETE),
+        )
+        wanted = (self.overdue < NEVER) & ~np.isin(self.word, quiet)
+        if areas is not None:
+            wanted &= np.isin(self.column("area"), np.array([*areas], dtype=np.int64))
+        plans = np.flatnonzero(wanted)
+        drawn = np.array([*sampled], dtype=np.int64)
+        beside = ~np.isin(self.column("place")[plans], drawn)
+        order = np.lexsort((self.overdue[plans], beside))
+        return [self.plan(at) for at in plans[order[:count]].tolist()]
+
+    def plan(self, at: int) -> Plan:
+        """One plan in words."""
+        expected = self.matched.expected
+        one = int(expected.plans.first[at])
+        place, overdue = int(expected.place[one]), int(self.overdue[at])
+        return Plan(
+            deployment=expected.deployments[expected.deployment[one]],
+            observer=expected.teams[expected.team[one]],
+            checklist=expected.checklists[expected.checklist[one]],
+            stage=expected.stages[expected.stage[one]],
+            kind=KINDS[expected.kind[one]],
+            place=None if place < 0 else place,
+            area=int(expected.area[one]),
+            fates=_counter(FATES, self.fates[at]),
+            overdue=None if overdue == NEVER else moment_of(overdue),
+            disposition=DISPOSITIONS[self.word[at]],
+        )
+
+    def planned_at(self, places: Ints, kind: Kind) -> dict[str, dict[Fate, Truths]]:
+        """By checklist, whether what these places were to send by one kind of observers has each
+        fate, shape (places,); no checklist of which nothing was planned. Places stand once."""
+        own = np.flatnonzero((self.column("kind") == KIND_INDEX[kind]) & self.stands)
+        place, checklist = self.column("place")[own], self.column("checklist")[own]
+        at = np.full(max(place.max(initial=-1), places.max(initial=-1)) + 2, -1)
+        at[places] = np.arange(len(places))
+        found = {}
+        for number, name in enumerate(self.matched.expected.checklists):
+            here = own[(checklist == number) & (at[place] >= 0)]
+            station = at[self.column("place")[here]]
+            if len(here):
+                has = np.zeros((len(places), len(FATES)), dtype=np.bool_)
+                for fate in range(len(FATES)):
+                    has[station[self.fates[here, fate] > 0], fate] = True
+                found[name] = {fate: has[:, each] for each, fate in enumerate(FATES)}
+        return found
+
+
+def dispose(
+    matched: Matched,
+    *,
+    as_of: datetime,
+    unheard: Mapping[str, datetime] | None = None,
+    conflicts: Collection[Conflict] = (),
+    grace: timedelta = GRACE,
+) -> Disposed:
+    """How every plan stands.
+
+    ``unheard`` gives each deployment whose last call found nobody the moment of that call: it is
+    unreachable where nothing of it came since. ``conflicts`` are places and checklists on which
+    teams say different things. What a cancelled plan still asked for is nobody's any more.
+    """
+    expected, since = matched.expected, micro(as_of - grace)
+    of, many = expected.plans.of, len(expected.plans)
+    met = matched.met >= 0
+    open_ = ~met & (expected.ended == 0)
+    late = open_ & (expected.due < since)
+    lost = _lost(matched, unheard or {})[expected.deployment[expected.plans.first]]
+    differs = np.bincount(of[_differing(matched, conflicts)], minlength=many) > 0
+
+    def count(rows: Truths) -> Ints:
+        return np.bincount(of[rows], minlength=many)
+
+    overdue, missed = np.full(many, NEVER, dtype=np.int64), count(late)
+    np.minimum.at(overdue, of[late], expected.due[late])
+    by_fate = {
+        Fate.RECEIVED: count(met),
+        Fate.AWAITED: count(open_ & ~late),
+        Fate.MISSING: np.where(lost, 0, missed),
+        Fate.UNREACHABLE: np.where(lost, missed, 0),
+        Fate.WITHDRAWN: count(~met & (expected.ended == WITHDRAWN)),
+    }
+    is_late, words = missed > 0, DISPOSITIONS.index
+    word = np.select(
+        [
+            differs,
+            by_fate[Fate.WITHDRAWN] > 0,
+            count(open_) == 0,
+            lost & is_late,
+            by_fate[Fate.RECEIVED] > 0,
+            is_late,
+        ],
+        [
+            words(Disposition.CONFLICT),
+            words(Disposition.WITHDRAWN),
+            words(Disposition.COMPLETE),
+            words(Disposition.UNREACHABLE),
+            words(Disposition.PARTIAL),
+            words(Disposition.MISSING),
+        ],
+        words(Disposition.AWAITED),
+    ).astype(np.int8)
+    fates = np.stack([by_fate[each] for each in FATES], axis=1)
+    return Disposed(matched, fates, overdue, word)
+
+
+def _lost(matched: Matched, unheard: Mapping[str, datetime]) -> Truths:
+    """Of each deployment whether the last call found nobody, and nothing came since."""
+    expected, came = matched.expected, matched.record["came"]
+    number = {name: at for at, name in enumerate(expected.deployments)} if unheard else {}
+    called = np.full(len(expected.deployments), NEVER, dtype=np.int64)
+    for name, at in unheard.items():
+        if name in number:
+            called[number[name]] = micro(at)
+    lost: Truths = called < NEVER
+    mine = matched.came[lost[expected.deployment[matched.came]]]
+    deployment = expected.deployment[mine]
+    since = came[matched.met[mine]] >= called[deployment]
+    lost[deployment[since]] = False
+    return lost
+
+
+def _differing(matched: Matched, conflicts: Collection[Conflict]) -> Ints:
+    """The expected reports that were met at a place where teams say different things."""
+    checklists, places = matched.expected.checklists, matched.record["place"]
+    keys = [
+        place * len(checklists) + checklists.index(name)
+        for place, name in conflicts
+        if name in checklists
+    ]
+    came = matched.came
+    place = places[matched.met[came]].astype(np.int64)
+    key = place * len(checklists) + matched.expected.checklist[came]
+    return came[np.isin(key, np.array(keys, dtype=np.int64)) & (place >= 0)]
+
+
+def _counter(names: Sequence[Any], counts: NDArray[Any]) -> Counter[Any]:
+    return Counter({name: int(many) for name, many in zip(names, counts, strict=True) if many})
