@@ -35,6 +35,7 @@ from api.review.release_from_pen import Release
 from api.server import health
 from api.server.body_limits import Bounds
 from api.server.compression import compressed
+from api.server.ending import hear_the_end
 from api.server.health import Metrics
 from api.server.logs import configure_logs
 from api.server.observer_app import FieldApp
@@ -106,6 +107,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open what the requests share, and close it after the last of them."""
     state = app.state
     await asyncio.to_thread(refuse_powerful_login, state.settings.database_url)
+    state.closing = asyncio.Event()
+    hear_the_end(state.closing)
     async with state.pools.opened():
         await state.committer.start()
         async with _following(state), _in_background(state):
@@ -136,6 +139,7 @@ async def _following(state: Any) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        state.closing.set()
         await state.follower.stop()
 
 
