@@ -4,19 +4,19 @@ Areas are put in order only where a probability sample speaks for each of them; 
 order follows, because nobody drew who goes where.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.numbers import Estimate
-from analytics.observation.agreement import Agreement
-from analytics.observation.drawn_sample import AreaGroups, DrawnSample, StationGroups
-from analytics.observation.standing import Standing
+from analytics.observation.agreement import Agreement, agreements_of
+from analytics.observation.code_matrix import AnyMatrix
+from analytics.observation.drawn_sample import AreaGroups, DrawnSample
+from analytics.observation.visits import Visits
 from analytics.survey.design import Ints
-from analytics.survey.estimates import Proportions
 from analytics.survey.intervals import t_interval
+from analytics.survey.proportions import Proportions
 from schemas.checklist import Indicator
 
 LEAST_N = 30
@@ -32,18 +32,15 @@ class Agreed:
     agreement: Agreement
 
 
-def agreement_of(standing: Standing, indicators: Sequence[Indicator]) -> tuple[Agreed, ...]:
+def agreement_of(matrix: AnyMatrix, indicators: Sequence[Indicator]) -> tuple[Agreed, ...]:
     """Domestic against international observers, station by station, in one checklist.
 
-    Counts alone: nothing follows for stations that both did not visit. An indicator that was
-    nowhere answered by both has none.
+    A kind saw it where any of its visits did. Counts alone: nothing follows for stations that both
+    did not visit. An indicator that was nowhere answered by both has none.
     """
-    held = [each.code for each in indicators if each.code in standing.indicators]
-    agreement = standing.agreement()
-    found = (
-        Agreed(code, agreement.of(column))
-        for code, column in zip(held, standing.columns(held), strict=True)
-    )
+    counts = agreements_of(matrix)
+    known = [each.code for each in indicators if each.code in matrix.indicators]
+    found = (Agreed(code, counts[matrix.indicators.index(code)]) for code in known)
     return tuple(each for each in found if each.agreement.stations)
 
 
@@ -60,39 +57,31 @@ class Ranked:
 
 
 def rank_areas(
-    standing: Standing, indicators: Sequence[Indicator], areas: AreaGroups, threshold: float
+    visits: Visits, indicators: Sequence[Indicator], areas: AreaGroups, threshold: float
 ) -> tuple[Ranked, ...]:
     """Areas by severity, gravest first: Σ severity where seen over Σ severity where answered.
 
-    A ratio of the main sample's assigned visits, stations as units. Areas of less response than
-    ``threshold``, or of fewer than thirty stations, have no place in the order.
+    ``areas`` are groups of the groups that the visits were counted in. A ratio of the main sample's
+    assigned visits, stations as units. Areas of less response than ``threshold``, or of fewer than
+    thirty stations, have no place in the order.
     """
-    sample = standing.samples[0] if standing.samples else None
-    known = [each for each in indicators if each.code in standing.indicators and each.severity]
-    if sample is None or not len(sample) or not known:
+    sent = visits.main
+    known = [each for each in indicators if each.code in visits.indicators and each.severity]
+    if sent is None or sent.of_drawn is None or not known:
         return ()
-    reports, said = standing.reports_at_stations(sample.kind), standing.at_stations(sample.kind)
-    severity = {standing.indicators.index(each.code): each.severity for each in known}
-    groups = StationGroups.of_sample(sample, areas)
-    answered, seen = (_weighed(each, severity) for each in said)
-    shares = standing.shares(sample, groups).layout.estimate(seen, answered, LEVEL)
-    response = groups.with_those(reports > 0) / np.maximum(groups.sizes, 1)
-    fit = (shares.n[:, 0] >= LEAST_N) & (response >= threshold)
-    units = _units(sample, groups.of, groups.count)
+    columns = [visits.indicators.index(each.code) for each in known]
+    severity = np.array([each.severity for each in known], dtype=np.int64)
+    seen, given = ((each[:, columns] @ severity)[:, None] for each in (sent.seen, sent.answered))
+    shares = sent.estimate(areas, seen, given, LEVEL)
+    drawn, reported = sent.drawn_by(areas)
+    fit = (shares.n[:, 0] >= LEAST_N) & (reported / np.maximum(drawn, 1) >= threshold)
+    units = _units(sent.sample, areas.group(sent.of_drawn), areas.count)
     return _in_order(
         [
-            (area, _ratio(shares, area, sample, int(units[area])))
+            (area, _ratio(shares, area, sent.sample, int(units[area])))
             for area in np.flatnonzero(fit).tolist()
         ]
     )
-
-
-def _weighed(counts: NDArray[np.uint16], severity: Mapping[int, int]) -> Ints:
-    """Of each station the severity of what was counted, summed over the columns that have one."""
-    found = np.zeros(len(counts), dtype=np.uint32)
-    for column, weight in severity.items():
-        found += counts[:, column] * np.uint32(weight)
-    return found.astype(np.int64)[:, None]
 
 
 def _units(sample: DrawnSample, own: Ints, areas: int) -> Ints:

@@ -379,3 +379,6 @@ class CodeMatrix:
         counted = np.zeros(len(self), dtype=np.bool_)
         counted[able[self.visits[able] == self.visits[able[first][at]]]] = True
         return counted
+
+
+AnyMatrix = CodeMatrix | Readings

@@ -10,9 +10,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.observation.agreement import in_conflict
-from analytics.observation.code_matrix import NOWHERE, Readings
+from analytics.observation.code_matrix import NOWHERE, AnyMatrix, Readings
+from analytics.observation.tallies import ANSWERED, by_station, said_at
 from analytics.survey.design import Ints
 from schemas.codes import STATUS_MASK
+
+
+def places_in_conflict(matrix: AnyMatrix, team: Ints) -> frozenset[int]:
+    """The places of which two teams say different things: one that it was fine, one that it was
+    not. Who says neither contradicts nobody.
+
+    ``team`` numbers the team of each report; of several by one team the one that arrived last
+    counts.
+    """
+    rows = np.flatnonzero(matrix.counted & (matrix["place"] >= 0))
+    place, team, arrived = matrix["place"][rows], team[rows], matrix["arrived"][rows]
+    order = np.lexsort((matrix["sequence"][rows], arrived, team, place))
+    rows, place, team = rows[order], place[order], team[order]
+    moves = (np.diff(place) != 0) | (np.diff(team) != 0)
+    last = np.append(moves, np.ones(min(len(rows), 1), dtype=np.bool_))
+    rows, place = rows[last], place[last]
+    found = set[int]()
+    for some, first in by_station(np.zeros_like(rows), place):
+        said = said_at(matrix.codes[rows[some]] & np.uint8(STATUS_MASK), first)
+        differ = ((said & np.uint8(ANSWERED)) == ANSWERED).any(axis=1)
+        found.update(place[some[first[differ]]].tolist())
+    return frozenset(found)
 
 
 class StandingConflicts:

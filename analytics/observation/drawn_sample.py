@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.observation.code_matrix import KINDS, Readings
+from analytics.observation.code_matrix import KINDS, AnyMatrix
 from analytics.survey.design import Design, Floats, Ints, make_design
 from analytics.survey.estimates import Truths
 from analytics.survey.methods import Weighting
@@ -98,40 +98,16 @@ class AreaGroups:
         return np.append(self.of, -1)[np.where(known, area, -1)]
 
 
-@dataclass(frozen=True, eq=False)
-class StationGroups:
-    """The stations of a sample in groups: ``of`` numbers the group of each (−1 none)."""
-
-    of: Ints
-    count: int
-
-    @classmethod
-    def of_sample(cls, sample: DrawnSample, areas: AreaGroups | None) -> "StationGroups":
-        """A sample's stations by their areas; in one group without these."""
-        if areas is None:
-            return cls(np.zeros(len(sample), dtype=np.int64), 1)
-        return cls(areas.group(sample.area), areas.count)
-
-    @cached_property
-    def key(self) -> tuple[int, bytes]:
-        """The same of whatever groups the stations alike."""
-        return self.count, self.of.tobytes()
-
-    @cached_property
-    def sizes(self) -> Ints:
-        """How many stations each group has."""
-        return self.with_those(np.ones(len(self.of), dtype=np.bool_))
-
-    def with_those(self, some: Truths) -> Ints:
-        """How many of some stations each group has."""
-        return np.bincount(self.of[(self.of >= 0) & some], minlength=self.count)
-
-
-def sent_by(sample: DrawnSample | None, readings: Readings) -> Truths:
+def sent_by(sample: DrawnSample | None, matrix: AnyMatrix) -> Truths:
     """Which reports are the sample's own: assigned, of its kind, at a station drawn."""
     if sample is None:
-        return np.zeros(len(readings), dtype=np.bool_)
-    drawn: Truths = np.isin(readings["place"], sample.place)
-    drawn &= readings.assigned
-    drawn &= readings["kind"] == KINDS.index(sample.kind)
+        return np.zeros(len(matrix), dtype=np.bool_)
+    drawn: Truths = np.isin(matrix["place"], sample.place)
+    drawn &= matrix.assigned
+    drawn &= matrix["kind"] == KINDS.index(sample.kind)
     return drawn
+
+
+def came_from(sample: DrawnSample, matrix: AnyMatrix) -> Truths:
+    """Of each station drawn whether any of the sample's own reports counts."""
+    return np.isin(sample.place, matrix["place"][matrix.counted & sent_by(sample, matrix)])

@@ -6,21 +6,20 @@ the stations of a drawn sample, with enough of them reporting, become estimates;
 stays a count of what was observed, and domestic and international figures are never pooled.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analytics.numbers import Estimate, Number, ObservedCount
-from analytics.observation.code_matrix import KINDS, Readings
+from analytics.observation.code_matrix import KINDS, AnyMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, drawn_for, sent_by
-from analytics.observation.standing import Standing, sample_part
-from analytics.observation.tallies import Tallies, answered, tally
+from analytics.observation.tallies import Tallies
+from analytics.observation.visits import Grouping, Sent, Visits, count_visits
 from analytics.survey.design import Ints
-from analytics.survey.estimates import Proportions, Truths, estimate_proportions
+from analytics.survey.proportions import Proportions
 from schemas.checklist import Indicator
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
@@ -65,21 +64,8 @@ class Rate:
     why_count: WhyCount | None
 
 
-@dataclass(frozen=True)
-class Grouping:
-    """Groups of reports from 0 (−1 none): areas, hours, settings.
-
-    ``of_rows`` gives each report's, ``of_drawn`` that of each station of a sample, in its order;
-    None where the group is the visit's own, such as its hour.
-    """
-
-    of_rows: Ints
-    of_drawn: Callable[[DrawnSample], Ints] | None
-    count: int
-
-
 def irregularities(
-    readings: Readings,
+    matrix: AnyMatrix,
     indicators: Sequence[Indicator],
     *,
     samples: Sequence[DrawnSample] = (),
@@ -91,21 +77,21 @@ def irregularities(
 
     ``samples`` holds at most one of each kind of observers, each estimated from its own assigned
     visits. Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
-    that the readings do not hold are left out. An estimate's standard error comes from the full
+    that the matrix does not hold are left out. An estimate's standard error comes from the full
     design, also in an area; ``threshold`` is the mission's least response, asked of every area.
     """
     grouping = None
     if areas is not None:
         grouping = Grouping(
-            areas.group(readings["area"]), lambda sample: areas.group(sample.area), areas.count
+            areas.group(matrix["area"]), lambda sample: areas.group(sample.area), areas.count
         )
     return irregularities_in(
-        readings, indicators, grouping, samples=samples, threshold=threshold, level=level
+        matrix, indicators, grouping, samples=samples, threshold=threshold, level=level
     )
 
 
 def irregularities_in(
-    readings: Readings,
+    matrix: AnyMatrix,
     indicators: Sequence[Indicator],
     grouping: Grouping | None,
     *,
@@ -118,135 +104,91 @@ def irregularities_in(
     Where the group is the visit's own, ``response`` is that of the whole sample, and no station
     is missing from a group.
     """
-    held = tuple(each for each in indicators if each.code in readings.indicators)
-    columns = [readings.indicators.index(each.code) for each in held]
-    whole = grouping or Grouping(np.zeros(len(readings), dtype=np.int64), None, 1)
-    rows = _Rows(readings.codes[:, columns], whole.of_rows, readings["place"], whole.count)
+    groups = None if grouping is None else AreaGroups(np.arange(grouping.count), grouping.count)
+    visits = count_visits(matrix, grouping or _nation(len(matrix)), samples)
+    return rates_of(visits, indicators, groups, threshold=threshold, level=level)
+
+
+def _nation(reports: int) -> Grouping:
+    return Grouping(
+        np.zeros(reports, dtype=np.int64), lambda sample: np.zeros(len(sample), dtype=np.int64), 1
+    )
+
+
+def rates_of(
+    visits: Visits,
+    indicators: Sequence[Indicator],
+    groups: AreaGroups | None = None,
+    *,
+    threshold: float = 0.8,
+    level: float = 0.95,
+) -> tuple[Rate, ...]:
+    """The same of visits that were counted, in groups of the groups that they were counted in;
+    None: in the nation."""
+    held = [each for each in indicators if each.code in visits.indicators]
+    columns = [visits.indicators.index(each.code) for each in held]
     found: list[Rate] = []
-    for index, kind in enumerate(KINDS):
-        sample = drawn_for(samples, kind)
-        of_kind, drawn = readings.counted & (readings["kind"] == index), sent_by(sample, readings)
-        if sample is not None:
-            found += _of_sample(rows, of_kind & drawn, sample, held, grouping, threshold, level)
-        found += _of_visits(rows, of_kind & ~drawn, kind, held, grouping)
+    for kind in KINDS:
+        sent = visits.sent.get(kind)
+        if sent is not None:
+            found += _of_sample(sent, held, columns, groups, threshold, level)
+        counted = visits.others[kind].rolled(groups).of(columns)
+        found += [
+            rate_of(each, kind, "visits", _area(at, groups), counted, (at, column), "not_a_sample")
+            for at in np.flatnonzero(counted.reports).tolist()
+            for column, each in enumerate(held)
+        ]
     return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
 
 
-@dataclass(frozen=True)
-class _Rows:
-    codes: NDArray[np.uint8]
-    group: Ints
-    place: Ints
-    groups: int
-
-    def tally(self, kept: Truths) -> Tallies:
-        return tally(self.codes[kept], self.group[kept], self.place[kept], self.groups)
-
-
-def _groups(area: Ints, areas: AreaGroups | None) -> Ints:
-    return np.zeros(len(area), dtype=np.int64) if areas is None else areas.group(area)
-
-
-def _of_visits(
-    rows: _Rows,
-    kept: Truths,
-    kind: Kind,
-    indicators: Sequence[Indicator],
-    grouping: Grouping | None,
-) -> list[Rate]:
-    if not kept.any():
-        return []
-    counted = rows.tally(kept)
-    present = np.bincount(rows.group[kept & (rows.group >= 0)], minlength=rows.groups) > 0
-    return [
-        rate_of(each, kind, "visits", _area(g, grouping), counted, (g, column), "not_a_sample")
-        for g in np.flatnonzero(present).tolist()
-        for column, each in enumerate(indicators)
-    ]
-
-
 def _of_sample(
-    rows: _Rows,
-    kept: Truths,
-    sample: DrawnSample,
+    sent: Sent,
     indicators: Sequence[Indicator],
-    grouping: Grouping | None,
+    columns: list[int],
+    groups: AreaGroups | None,
     threshold: float,
     level: float,
 ) -> list[Rate]:
     """Rates of the sample's own visits: sampled stations that sent nothing stay in the design."""
-    station = sample.position(rows.place[kept])
-    of_drawn = _of_drawn(sample, grouping)
-    group = rows.group[kept] if of_drawn is None else of_drawn[station]
-    sent = _Rows(rows.codes[kept], group, rows.place[kept], rows.groups)
-    silent = np.setdiff1d(np.arange(len(sample)), station)
-    of_silent = np.full(len(silent), -1) if of_drawn is None else of_drawn[silent]
-    shares, design = _proportions(
-        sent, station, silent, sample, np.concatenate([group, of_silent]), level
-    )
-    drawn, reported = _response(sent, station, sample, of_drawn)
-    found = Found(
-        sent.tally(np.ones(len(station), dtype=np.bool_)),
-        shares,
-        _seen_at(sent),
-        drawn=drawn,
-        reported=reported,
-        population=sample.frame_size if grouping is None else None,
-        design=design,
-        of_visits=of_drawn is None,
+    found = _Found(
+        sent,
+        sent.counted.rolled(groups).of(columns),
+        sent.shares(groups, columns, level),
+        *sent.drawn_by(groups),
+        population=sent.sample.frame_size if groups is None else None,
     )
     return [
-        found.rate(each, sample.kind, _area(g, grouping), (g, column), threshold)
-        for g in np.flatnonzero(found.drawn).tolist()
+        found.rate(each, _area(at, groups), (at, column), threshold)
+        for at in np.flatnonzero(found.drawn).tolist()
         for column, each in enumerate(indicators)
     ]
 
 
-def _of_drawn(sample: DrawnSample, grouping: Grouping | None) -> Ints | None:
-    if grouping is None:
-        return np.zeros(len(sample), dtype=np.int64)
-    return grouping.of_drawn(sample) if grouping.of_drawn else None
-
-
-def _response(
-    sent: _Rows, station: Ints, sample: DrawnSample, of_drawn: Ints | None
-) -> tuple[Ints, Ints]:
-    """Stations drawn, and those that reported, by group; of the whole sample in each group that
-    has visits, where groups are the visits' own."""
-    came = np.unique(station)
-    if of_drawn is not None:
-        return by_group(of_drawn, sent.groups), by_group(of_drawn[came], sent.groups)
-    present = by_group(sent.group, sent.groups) > 0
-    return present * len(sample), present * len(came)
+def _area(group: int, groups: AreaGroups | None) -> int | None:
+    return None if groups is None else group
 
 
 @dataclass(frozen=True)
-class Found:
+class _Found:
     """What the sample's visits say, by group and indicator, before any of it is called a rate."""
 
+    sent: Sent
     counted: Tallies
     shares: Proportions
-    seen_at: Ints
     drawn: Ints
     reported: Ints
     population: int | None
-    design: str
-    of_visits: bool = False
 
     def rate(
-        self,
-        indicator: Indicator,
-        kind: Kind,
-        area: int | None,
-        at: tuple[int, int],
-        threshold: float,
+        self, indicator: Indicator, area: int | None, at: tuple[int, int], threshold: float
     ) -> Rate:
         response = float(self.reported[at[0]] / self.drawn[at[0]])
         n = int(self.shares.n[at])
         why: WhyCount | None = "response" if response < threshold else None
         why = why if n else "nobody_answered"
-        missing = 0 if self.of_visits else int(self.drawn[at[0]]) - n
+        missing = 0 if self.sent.of_drawn is None else int(self.drawn[at[0]]) - n
         estimate = None if why else self.estimate(at, n, missing)
+        kind = self.sent.sample.kind
         return rate_of(
             indicator, kind, "sample", area, self.counted, at, why, estimate, missing, response
         )
@@ -264,35 +206,10 @@ class Found:
             deff=None,
             method="beta",
             missing=missing,
-            seen=int(self.seen_at[at]),
+            seen=int(self.counted.seen_stations[at]),
             population=self.population,
-            design=self.design,
+            design=self.sent.design,
         )
-
-
-def by_group(group: Ints, groups: int) -> Ints:
-    """How many there are of each group; −1 is none."""
-    return np.bincount(group[group >= 0], minlength=groups)
-
-
-def _proportions(
-    sent: _Rows, station: Ints, silent: Ints, sample: DrawnSample, group: Ints, level: float
-) -> tuple[Proportions, str]:
-    """Shares in every group, and the design in words: silent stations come last, unanswered."""
-    design = sample.design(np.concatenate([station, silent]))
-    status = sent.codes & np.uint8(STATUS_MASK)
-    nothing = np.zeros((len(silent), status.shape[1]), dtype=np.bool_)
-    has_answer = np.concatenate([answered(status), nothing])
-    irregular = np.concatenate([status == Status.IRREGULAR, nothing])
-    shares = estimate_proportions(irregular, has_answer, design, group, sent.groups, level)
-    return shares, design.describes
-
-
-def _seen_at(rows: _Rows) -> Ints:
-    """At how many distinct stations each was seen: shape (groups, indicators)."""
-    seen = (rows.codes & np.uint8(STATUS_MASK)) == Status.IRREGULAR
-    only = np.where(seen, np.uint8(Status.IRREGULAR), np.uint8(Status.NOT_RELEVANT))
-    return tally(only, rows.group, rows.place, rows.groups).stations
 
 
 def rate_of(
@@ -334,10 +251,6 @@ def rate_of(
     )
 
 
-def _area(group: int, grouping: Grouping | None) -> int | None:
-    return None if grouping is None else group
-
-
 @dataclass(frozen=True)
 class Beneath:
     """Which reports are meant: those in which an irregularity was seen, by one kind of observers
@@ -350,24 +263,33 @@ class Beneath:
 
 
 def reports_behind(
-    readings: Readings, rate: Rate | Beneath, *, standing: Standing, areas: AreaGroups | None = None
+    matrix: AnyMatrix,
+    rate: Rate | Beneath,
+    *,
+    samples: Sequence[DrawnSample] = (),
+    areas: AreaGroups | None = None,
 ) -> tuple[UUID, ...]:
     """The reports in which the irregularity of a rate was seen: what its number links to."""
-    rows = rows_behind(readings, rate, standing=standing, areas=areas)
-    return tuple(map(readings.reports.__getitem__, rows.tolist()))
+    ids = matrix.ids(rows_behind(matrix, rate, samples=samples, areas=areas))
+    return tuple(UUID(bytes=each.tobytes()) for each in ids)
 
 
 def rows_behind(
-    readings: Readings, rate: Rate | Beneath, *, standing: Standing, areas: AreaGroups | None = None
+    matrix: AnyMatrix,
+    rate: Rate | Beneath,
+    *,
+    samples: Sequence[DrawnSample] = (),
+    areas: AreaGroups | None = None,
 ) -> Ints:
-    """The same by the rows of the readings. ``standing`` are their tallies, as of now."""
-    kinds = KINDS if rate.kind is None else (rate.kind,)
-    visits = [KINDS.index(each) for each in kinds if rate.part != "sample"]
-    rows = standing.rows_of(
-        [*visits, *(sample_part(each) for each in kinds if rate.part != "visits")]
-    )
+    """The same by the rows of the matrix. Areas are counted only where ``rate`` is of one."""
+    status = matrix.codes[:, matrix.indicators.index(rate.indicator)] & np.uint8(STATUS_MASK)
+    rows = np.flatnonzero(matrix.counted & (status == Status.IRREGULAR))
+    kept = np.zeros(len(rows), dtype=np.bool_)
+    for kind in KINDS if rate.kind is None else (rate.kind,):
+        own = matrix.take("kind", rows) == KINDS.index(kind)
+        sent = sent_by(drawn_for(samples, kind), matrix)[rows]
+        kept |= own & (sent if rate.part == "sample" else ~sent if rate.part else True)
     if rate.area is not None:
-        rows = rows[_groups(readings.take("area", rows), areas) == rate.area]
-    column = readings.indicators.index(rate.indicator)
-    status = readings.codes[rows, column] & np.uint8(STATUS_MASK)
-    return np.asarray(rows[status == Status.IRREGULAR], dtype=np.int64)
+        area = matrix.take("area", rows)
+        kept &= (areas.group(area) if areas else np.zeros_like(area)) == rate.area
+    return rows[kept]

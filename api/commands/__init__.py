@@ -33,7 +33,6 @@ app = typer.Typer(
 )
 for command in (
     server.serve,
-    server.worker,
     server.migrate,
     server.doctor,
     server.seal,

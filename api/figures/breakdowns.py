@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Any, Literal, get_args
 
 import numpy as np
 
 from analytics.observation.breakdowns import Agreed, Ranked, agreement_of, rank_areas
-from analytics.observation.code_matrix import NOWHERE, Readings
-from analytics.observation.hours import StandingHours
-from analytics.observation.irregularity_rates import Rate
+from analytics.observation.code_matrix import NOWHERE, AnyMatrix
+from analytics.observation.irregularity_rates import Rate, irregularities_in
+from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
 from api.figures.areas import groups
-from api.figures.figures import indicators_of, rates_of_cells, tallied
+from api.figures.figures import indicators_of, rates_of_cells, visits_of
 from api.figures.json import number_out, rate_out
 from api.figures.kept import folds_of, kept
 from api.figures.watch import Watch
@@ -37,27 +36,26 @@ def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
     """The rates of a checklist by one dimension; kinds of observers side by side."""
 
     def make() -> Broken:
-        readings = watch.readings.get(checklist)
-        if readings is None or checklist in CASES:
+        matrix = watch.readings.get(checklist)
+        if matrix is None or checklist in CASES:
             return Broken((), ())
         if by == "hour":
-            return Broken(HOURS, _by_hour(watch, readings, checklist))
+            return Broken(HOURS, _by_hour(watch, matrix, checklist))
         labels, groups = watch.frame.cells.by(by)
-        return Broken(labels, rates_of_cells(watch, name, checklist, groups))
+        return Broken(labels, rates_of_cells(watch, checklist, groups))
 
-    name = f"rates by {by} {checklist}"
-    return kept(watch, name, make, moved=folds_of(watch, checklist))
+    return kept(watch, f"rates by {by} {checklist}", make, moved=folds_of(watch, checklist))
 
 
-def _by_hour(watch: Watch, readings: Readings, checklist: str) -> tuple[Rate, ...]:
-    standing = watch.standing(checklist)
-    assert standing is not None
-    if checklist not in watch.hours:
-        watch.hours[checklist] = StandingHours(
-            readings, standing, partial(_hours, watch.frame.polling.opens.utcoffset())
-        )
-    return watch.hours[checklist].rates(
-        indicators_of(watch, checklist), threshold=watch.frame.mission.response_threshold
+def _by_hour(watch: Watch, matrix: AnyMatrix, checklist: str) -> tuple[Rate, ...]:
+    """Hours are the visits' own: a station may have visits in several."""
+    frame = watch.frame
+    return irregularities_in(
+        matrix,
+        indicators_of(watch, checklist),
+        Grouping(_hours(frame.polling.opens.utcoffset(), matrix["arrived"]), None, len(HOURS)),
+        samples=frame.drawn_samples,
+        threshold=frame.mission.response_threshold,
     )
 
 
@@ -71,10 +69,10 @@ def agreements(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
     """Where both kinds of observer were: do they say the same?"""
 
     def make() -> tuple[Agreed, ...]:
-        standing = tallied(watch, checklist)
-        if standing is None:
+        matrix = watch.readings.get(checklist)
+        if matrix is None or checklist in CASES:
             return ()
-        return agreement_of(standing, indicators_of(watch, checklist))
+        return agreement_of(matrix, indicators_of(watch, checklist))
 
     return kept(watch, f"agreement {checklist}", make, moved=folds_of(watch, checklist))
 
@@ -83,11 +81,11 @@ def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
     """Areas by the gravity of what was seen, where the main sample allows an order at all."""
 
     def make() -> tuple[Ranked, ...]:
-        standing, frame = tallied(watch, checklist), watch.frame
-        if standing is None:
+        visits, frame = visits_of(watch, checklist), watch.frame
+        if visits is None:
             return ()
         return rank_areas(
-            standing,
+            visits,
             indicators_of(watch, checklist),
             frame.cells.by_area(groups(frame.areas)),
             frame.mission.response_threshold,

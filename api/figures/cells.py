@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from analytics.observation.drawn_sample import AreaGroups
+from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
 
 OfPlaces = Literal["setting", "sort"]
@@ -34,6 +35,11 @@ class Cells:
 
     def __len__(self) -> int:
         return len(self.area)
+
+    def grouping(self, place: Ints) -> Grouping:
+        """Reports at these places by their cells. Those at none have one of their own, the last."""
+        of_place = np.append(self.of_place, len(self))
+        return Grouping(of_place[place], lambda sample: of_place[sample.place], len(self) + 1)
 
     def by_area(self, areas: AreaGroups) -> AreaGroups:
         """Cells in the groups of their areas."""

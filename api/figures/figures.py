@@ -11,10 +11,9 @@ from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need, 
 from analytics.observation.dispositions import By as DisposedBy
 from analytics.observation.dispositions import Plan, Tally
 from analytics.observation.drawn_sample import AreaGroups
-from analytics.observation.irregularity_rates import Rate
+from analytics.observation.irregularity_rates import Rate, rates_of
 from analytics.observation.plan import GROUPS, moment_of
-from analytics.observation.standing import Standing
-from analytics.observation.standing_rates import StandingRates
+from analytics.observation.visits import Visits, count_visits
 from analytics.results.convergence import converge
 from analytics.results.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.results.vote_design import VoteDesign, vote_design
@@ -161,44 +160,46 @@ def rates(watch: Watch, checklist: str) -> tuple[Rate, ...]:
     """The nation's rates of one checklist, by kind of observer and part."""
     moved = folds_of(watch, checklist)
     name = f"rates {checklist}"
-    return kept(watch, name, lambda: _rates(watch, name, checklist, None), moved=moved)
+    return kept(watch, name, lambda: rates_of_cells(watch, checklist, None), moved=moved)
 
 
 def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> tuple[Rate, ...]:
     """The rates of one checklist in each area of one level, as :func:`coverage_by_area`;
     ``Rate.area`` is an index into the areas."""
-    made = groups(watch.frame.areas, within)
-    name, moved = f"rates by area {checklist} {_code(within)}", folds_of(watch, checklist)
-    found = kept(watch, name, lambda: _rates(watch, name, checklist, made), moved=moved)
-    return tuple(each for each in found if within is None or each.area != OUTSIDE)
+
+    def make() -> tuple[Rate, ...]:
+        frame = watch.frame
+        found = rates_of_cells(watch, checklist, frame.cells.by_area(groups(frame.areas, within)))
+        return tuple(each for each in found if within is None or each.area != OUTSIDE)
+
+    name = f"rates by area {checklist} {_code(within)}"
+    return kept(watch, name, make, moved=folds_of(watch, checklist))
 
 
-def _rates(watch: Watch, name: str, checklist: str, areas: AreaGroups | None) -> tuple[Rate, ...]:
-    cells = watch.frame.cells
-    return rates_of_cells(watch, name, checklist, None if areas is None else cells.by_area(areas))
-
-
-def rates_of_cells(
-    watch: Watch, name: str, checklist: str, groups: AreaGroups | None
-) -> tuple[Rate, ...]:
-    """The rates of a checklist in groups of the frame's cells; None: in the nation. They stand
-    under ``name``."""
-    standing = tallied(watch, checklist)
-    if standing is None:
+def rates_of_cells(watch: Watch, checklist: str, groups: AreaGroups | None) -> tuple[Rate, ...]:
+    """The rates of a checklist in groups of the frame's cells; None: in the nation."""
+    visits = visits_of(watch, checklist)
+    if visits is None:
         return ()
-    if name not in watch.rates:
-        watch.rates[name] = StandingRates(
-            standing,
-            indicators_of(watch, checklist),
-            groups,
-            threshold=watch.frame.mission.response_threshold,
-        )
-    return watch.rates[name].update()
+    return rates_of(
+        visits,
+        indicators_of(watch, checklist),
+        groups,
+        threshold=watch.frame.mission.response_threshold,
+    )
 
 
-def tallied(watch: Watch, checklist: str) -> Standing | None:
-    """The tallies that rates are made of; None where nothing came, and for cases."""
-    return None if checklist in CASES else watch.standing(checklist)
+def visits_of(watch: Watch, checklist: str) -> Visits | None:
+    """The counted visits that rates are made of; None where nothing came, and for cases."""
+    matrix = watch.readings.get(checklist)
+    if matrix is None or checklist in CASES:
+        return None
+    frame = watch.frame
+
+    def make() -> Visits:
+        return count_visits(matrix, frame.cells.grouping(matrix["place"]), frame.drawn_samples)
+
+    return kept(watch, f"visits {checklist}", make, moved=matrix.folds)
 
 
 def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:

@@ -22,8 +22,8 @@ from analytics.observation.irregularity_rates import Beneath, rows_behind
 from api.auth.principal import Principal
 from api.figures.areas import groups
 from api.figures.ask import figure
-from api.figures.figures import tallied
 from api.figures.watch import Watch
+from schemas.checklist import CASES
 from schemas.codes import STATUS_MASK, Status
 from schemas.published import Rules
 from schemas.report import COUNTED, Judgement, Report
@@ -61,14 +61,15 @@ def newest_behind(
     newest first, of those that came before a reading of the clock. None is wanted: none."""
     ids, received = [np.empty(0, dtype="V16")], [np.empty(0, dtype=np.int64)]
     for name in watch.frame.checklists:
-        readings, standing = watch.readings.get(name), tallied(watch, name)
-        if readings is None or standing is None or checklist not in (None, name):
+        matrix = watch.readings.get(name)
+        if matrix is None or name in CASES or checklist not in (None, name):
             continue
-        if wanted is None or wanted.indicator not in readings.indicators:
+        if wanted is None or wanted.indicator not in matrix.indicators:
             continue
-        rows = rows_behind(readings, wanted, standing=standing, areas=groups(watch.frame.areas))
-        ids.append(readings.ids(rows))
-        received.append(readings.take("received", rows))
+        samples, areas = watch.frame.drawn_samples, groups(watch.frame.areas)
+        rows = rows_behind(matrix, wanted, samples=samples, areas=areas)
+        ids.append(matrix.ids(rows))
+        received.append(matrix.take("received", rows))
     came = np.concatenate(received)
     order = np.argsort(-came)
     if before is not None:

@@ -20,7 +20,7 @@ from api.figures.figures import (
     rates,
     rates_by_area,
 )
-from api.figures.json import area_out, coverage_out
+from api.figures.json import area_out, coverage_out, rate_out
 from api.figures.suppression import LEAST_STATIONS, Cell, withheld
 from api.figures.unobservable_stations import ACCESS_DENIED
 from api.figures.watch import Watch
@@ -184,7 +184,7 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
             told = rows if everything else told_outside(rows, rates(watch, name))
             known = {each.code: each for each in indicators_of(watch, name)}
             found += [
-                watch.shown.row(name, known.get(each.indicator), each, exact=everything)
+                rate_out(watch.frame, name, known.get(each.indicator), each, exact=everything)
                 for each in told
                 if asked.kind in (None, each.kind)
             ]

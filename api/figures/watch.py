@@ -6,7 +6,7 @@ mission's clock, each only once.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 from weakref import WeakValueDictionary
@@ -16,11 +16,8 @@ from sqlalchemy import Executable, Row
 from analytics.observation.code_matrix import NOWHERE, Reading, Readings
 from analytics.observation.conflicts import StandingConflicts
 from analytics.observation.dispositions import Conflict
-from analytics.observation.hours import StandingHours
 from analytics.observation.plan import StandingPlan
-from analytics.observation.standing import Standing
 from analytics.observation.standing_dispositions import StandingDispositions
-from analytics.observation.standing_rates import StandingRates
 from api.database.work import reading_in, work_engine
 from api.figures.copies import StandingCopies
 from api.figures.folding import Folding
@@ -31,7 +28,6 @@ from api.figures.protocols import read_protocol
 from api.figures.received import ReceivedReports
 from api.figures.reference_data import Frame, LastCall, PublishedRules
 from api.figures.report_row import ReportRow
-from api.figures.shown_rates import ShownRates
 from api.figures.standing_incidents import StandingIncidents
 from api.figures.standing_said import StandingSaid
 from api.figures.standing_staff import StandingStaff
@@ -79,13 +75,6 @@ class Watch:
     """What observers copied at each station, of each contest and by whoever reads them."""
     inclusions: dict[str, StandingInclusion] = field(default_factory=dict)
     """Which protocols enter the quick count of each contest."""
-    standings: dict[str, Standing] = field(default_factory=dict)
-    """Tallies of each checklist by cells of places, kept up with its readings."""
-    rates: dict[str, StandingRates] = field(default_factory=dict)
-    """Rates of each checklist by groups of cells, of what was asked."""
-    shown: ShownRates = field(init=False)
-    hours: dict[str, StandingHours] = field(default_factory=dict)
-    """Rates of each checklist by hour, kept up with its readings."""
     conflicts: dict[str, StandingConflicts] = field(default_factory=dict)
     """Places in conflict, of each checklist on which two teams must agree."""
     figures: dict[str, tuple[tuple[int, int], object]] = field(default_factory=dict)
@@ -98,7 +87,6 @@ class Watch:
         self.plan = StandingPlan(self.frame.expected)
         self.calls = dict(self.frame.calls)
         self.staff = StandingStaff(self.frame)
-        self.shown = ShownRates(self.frame)
         self._folding = Folding(self.frame)
         self._dispositions: StandingDispositions | None = None
 
@@ -126,24 +114,6 @@ class Watch:
         mission = self.frame.mission.mission_id
         with work_engine(self.database) as engine, reading_in(engine, mission) as session:
             return session.execute(statement, parameters or {}).all()
-
-    def standing(self, checklist: str) -> Standing | None:
-        """The tallies of a checklist as of now; None where nothing came on it."""
-        readings = self.readings.get(checklist)
-        if readings is None:
-            return None
-        with self.lock:
-            found = self.standings.get(checklist)
-            if found is None:
-                cells = self.frame.cells
-                samples = [
-                    replace(each, area=cells.of_place[each.place])
-                    for each in self.frame.drawn_samples
-                ]
-                found = self.standings[checklist] = Standing(
-                    readings, cells.of_place, len(cells), samples
-                )
-            return found.update()
 
     def disposed(self) -> StandingDispositions:
         """How every team's plan stands as of now."""

@@ -16,7 +16,6 @@ from sqlmodel import col, select
 from analytics.survey.design import Floats, Ints, Truths
 from analytics.survey.draw_srs import DrawnStratum
 from analytics.survey.methods import margin_of
-from api.figures.figures import tallied
 from api.figures.once import once
 from api.figures.reference_data import Frame
 from api.figures.watch import Watch
@@ -171,12 +170,8 @@ def arrived_at(watch: Watch) -> Truths:
     what is no place."""
     arrived = np.zeros(len(watch.frame.places) + 1, dtype=np.bool_)
     with watch.lock:
-        for name, readings in watch.readings.items():
-            standing = tallied(watch, name)
-            if standing is None:
-                arrived[readings["place"][readings.counted]] = True
-            else:
-                arrived[:-1] |= standing.reported()
+        for matrix in watch.readings.values():
+            arrived[matrix["place"][matrix.counted]] = True
     arrived[-1] = False
     return arrived
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from analytics.observation.dispositions import Fate
-from analytics.observation.drawn_sample import DrawnSample
+from analytics.observation.drawn_sample import DrawnSample, came_from
 from analytics.observation.sample_response import (
     ClassResponse,
     Known,
@@ -65,10 +65,10 @@ def sample_response(watch: Watch) -> tuple[ChecklistResponse, ...]:
 def _known(
     watch: Watch, sample: DrawnSample, checklist: str, planned: Mapping[Fate, Truths]
 ) -> Known:
-    standing, kind = watch.standing(checklist), sample.kind
+    matrix, kind = watch.readings.get(checklist), sample.kind
     received = np.zeros(len(sample), dtype=np.bool_)
-    if standing is not None and standing.drawn_for(kind) is not None:
-        received = standing.reports_at_stations(kind) > 0
+    if matrix is not None:
+        received = came_from(sample, matrix)
     aside, closed, refused = (
         _among(sample.place, places)
         for places in (

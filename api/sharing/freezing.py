@@ -8,9 +8,8 @@ from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from analytics.statements.findings import Finding
 from analytics.wording import FORMATS, Said, say
-from api.figures.ask import figure
 from api.figures.figures import indicators_of, rates, rates_by_area
-from api.figures.json import as_printed, number_out
+from api.figures.json import as_printed, number_out, rate_out
 from api.figures.role_tables import coverage_table, told_outside
 from api.figures.watch import Watch
 from api.statements.draft import conclusions
@@ -22,19 +21,8 @@ PAGE = "page"
 
 
 @dataclass(frozen=True)
-class FrozenRound:
-    """What partners read of one round, by its code, at one reading of the clock."""
-
-    code: str
-    clock: int
-    coverage: Row
-    irregularities: Row
-    findings: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class FrozenFigures:
-    """What partners read of every round, as of the earliest of their readings of the clock.
+class Figures:
+    """What partners read of every round, at one reading of the clock.
 
     ``coverage`` and ``irregularities`` are ``{"round": code, "rounds": {code: …}}``, where
     ``round`` is the one read when none is asked for.
@@ -46,29 +34,21 @@ class FrozenFigures:
     findings: list[Row]
 
 
-@figure
-def freeze_round(watch: Watch) -> FrozenRound:
-    """The figures of one round as they stand now."""
-    return FrozenRound(
-        watch.frame.polling.code,
-        watch.sequence,
-        _coverage(watch),
-        _irregularities(watch),
-        tuple(_findings(watch)),
-    )
-
-
-def freeze(rounds: Sequence[FrozenRound]) -> FrozenFigures:
+def freeze(watches: Sequence[Watch]) -> Figures:
     """The figures of a mission in each of its rounds; the first is the round nearest to now."""
-    nearest = rounds[0].code
-    return FrozenFigures(
-        upto=min(each.clock for each in rounds),
-        coverage={"round": nearest, "rounds": {each.code: each.coverage for each in rounds}},
-        irregularities={
-            "round": nearest,
-            "rounds": {each.code: each.irregularities for each in rounds},
-        },
-        findings=[row for each in rounds for row in each.findings],
+    nearest = watches[0].frame.polling.code
+    coverage, irregularities, findings = {}, {}, []
+    for watch in watches:
+        code = watch.frame.polling.code
+        with watch.lock:
+            coverage[code] = _coverage(watch)
+            irregularities[code] = _irregularities(watch)
+            findings += list(_findings(watch))
+    return Figures(
+        upto=min(each.sequence for each in watches),
+        coverage={"round": nearest, "rounds": coverage},
+        irregularities={"round": nearest, "rounds": irregularities},
+        findings=findings,
     )
 
 
@@ -94,7 +74,7 @@ def _rate(watch: Watch, checklist: str, rate: Rate) -> Row:
     known = {each.code: each for each in indicators_of(watch, checklist)}
     indicator = known.get(rate.indicator)
     return {
-        **watch.shown.row(checklist, indicator, rate, exact=False),
+        **rate_out(watch.frame, checklist, indicator, rate, exact=False),
         PAGE: _drawn(watch, checklist, rate),
     }
 

@@ -112,14 +112,10 @@ def conclusions(watch: Watch, *, beneath: bool = True) -> tuple[Conclusion, ...]
     ``beneath`` each, where they are asked for."""
     found: list[Conclusion] = []
     for name in watch.frame.checklists:
-        rules, readings, standing = (
-            watch.frame.newest(name),
-            watch.readings.get(name),
-            watch.standing(name),
-        )
-        if rules is None or readings is None or standing is None:
+        rules, matrix = watch.frame.newest(name), watch.readings.get(name)
+        if rules is None or matrix is None:
             continue
-        behind = partial(reports_behind, readings, standing=standing)
+        behind = partial(reports_behind, matrix, samples=watch.frame.drawn_samples)
         found += find(
             rates(watch, name),
             rules.definition,

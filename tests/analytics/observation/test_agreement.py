@@ -3,20 +3,11 @@
 import numpy as np
 
 from analytics.observation.agreement import Agreement, in_conflict
-from analytics.observation.standing_agreement import StandingAgreement
 
 
-def test_only_stations_where_both_answered_count() -> None:
-    first, second = (
-        np.array([said], dtype=np.int8).T for said in ([1, 0, 1, 0, -1, 1], [1, 0, 0, 1, 1, -1])
-    )
-    standing = StandingAgreement(1)
-    standing.count(first, second, 1)
-    found = standing.of(0)
-    standing.count(first, second, -1)
-    assert standing.of(0) == Agreement(0, 0, 0, 0)
-    assert found == Agreement(both=1, only_first=1, only_second=1, neither=1)
-    assert (found.stations, found.agree) == (4, 2)
+def test_an_agreement_says_at_how_many_stations_both_say_the_same() -> None:
+    found = Agreement(both=1, only_first=2, only_second=3, neither=4)
+    assert (found.stations, found.agree) == (10, 5)
 
 
 def conflicts(*reports: tuple[int, str, list[int]]) -> set[int]:

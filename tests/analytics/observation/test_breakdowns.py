@@ -1,6 +1,6 @@
 """Both kinds side by side, areas in order, groups that are the visit's own."""
 
-from uuid import UUID
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -8,15 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.numbers import Estimate, ObservedCount
-from analytics.observation.breakdowns import agreement_of, rank_areas
-from analytics.observation.code_matrix import Reading, Readings
+from analytics.observation.agreement import Agreement
+from analytics.observation.breakdowns import Ranked, agreement_of, rank_areas
+from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample
-from analytics.observation.irregularity_rates import Grouping, irregularities, irregularities_in
-from analytics.observation.standing import Standing
+from analytics.observation.irregularity_rates import irregularities, irregularities_in
+from analytics.observation.visits import Grouping, count_visits
 from analytics.survey.estimates import estimate_ratio
 from schemas.checklist import Indicator, Source
 from schemas.codes import Status
 from schemas.mission import Kind
+from schemas.report import COUNTED, ReportStatus
+from tests.analytics.observation.matrices import Said, matrix_of
 
 FINE, BAD, UNSEEN = Status.FINE, Status.IRREGULAR, Status.NOT_OBSERVED
 
@@ -36,30 +39,23 @@ def indicator(code: str, severity: int = 1) -> Indicator:
 INDICATORS = (indicator("light", 1), indicator("grave", 3))
 
 
-def readings_of(*rows: tuple[int, int, Kind, tuple[int, int]]) -> Readings:
+def matrix_of_rows(*rows: tuple[int, int, Kind, tuple[int, int]]) -> CodeMatrix:
     """Rows of place, area, kind and codes."""
-    made = Readings(("light", "grave"))
-    made.fold(
-        Reading(
-            at + 1,
-            UUID(int=at),
-            1,
-            bytes(codes),
-            counted=True,
-            kind=kind,
-            place=place,
-            area=area,
-            assigned=True,
-        )
-        for at, (place, area, kind, codes) in enumerate(rows)
+    return matrix_of(
+        ("light", "grave"),
+        [Said(bytes(codes), kind, place, area, assigned=True) for place, area, kind, codes in rows],
     )
-    return made
 
 
-def standing_of(readings: Readings, sample: DrawnSample | None = None, areas: int = 3) -> Standing:
-    """Tallies by place, each in the area of its number."""
-    place_area = np.arange(200) % areas
-    return Standing(readings, place_area, areas, (sample,) if sample else ()).update()
+def ranked(
+    matrix: CodeMatrix, sample: DrawnSample, areas: AreaGroups, threshold: float
+) -> tuple[Ranked, ...]:
+    """Areas in order, of visits that were counted by area."""
+    grouping = Grouping(areas.group(matrix["area"]), lambda each: each.area, areas.count)
+    visits = count_visits(matrix, grouping, (sample,))
+    return rank_areas(
+        visits, INDICATORS, AreaGroups(np.arange(areas.count), areas.count), threshold
+    )
 
 
 def sample_of(stations: int, areas: int, population: int) -> DrawnSample:
@@ -71,16 +67,14 @@ def sample_of(stations: int, areas: int, population: int) -> DrawnSample:
 def test_agreement_counts_stations_that_both_answered_and_any_visit_that_saw_it() -> None:
     home, abroad = Kind.DOMESTIC, Kind.INTERNATIONAL
     found = agreement_of(
-        standing_of(
-            readings_of(
-                (1, 0, home, (BAD, FINE)),
-                (1, 0, home, (FINE, FINE)),
-                (1, 0, abroad, (BAD, BAD)),
-                (2, 0, home, (FINE, FINE)),
-                (2, 0, abroad, (FINE, UNSEEN)),
-                (3, 0, home, (BAD, BAD)),
-                (4, 0, abroad, (BAD, BAD)),
-            )
+        matrix_of_rows(
+            (1, 0, home, (BAD, FINE)),
+            (1, 0, home, (FINE, FINE)),
+            (1, 0, abroad, (BAD, BAD)),
+            (2, 0, home, (FINE, FINE)),
+            (2, 0, abroad, (FINE, UNSEEN)),
+            (3, 0, home, (BAD, BAD)),
+            (4, 0, abroad, (BAD, BAD)),
         ),
         INDICATORS,
     )
@@ -89,10 +83,45 @@ def test_agreement_counts_stations_that_both_answered_and_any_visit_that_saw_it(
     assert (grave.stations, grave.only_second, grave.agree) == (1, 1, 0)
 
 
+SOME = st.lists(
+    st.builds(
+        Said,
+        st.binary(min_size=2, max_size=2).map(lambda each: bytes(code % 7 for code in each)),
+        st.sampled_from(KINDS),
+        st.integers(-1, 3),
+        status=st.sampled_from([ReportStatus.VERIFIED, ReportStatus.HELD]),
+    ),
+    max_size=30,
+)
+
+
+@given(SOME)
+def test_agreement_is_what_a_walk_from_place_to_place_gives(reports: list[Said]) -> None:
+    found = {
+        each.indicator: each.agreement
+        for each in agreement_of(matrix_of(("light", "grave"), reports), INDICATORS)
+    }
+    for column, name in enumerate(("light", "grave")):
+        pairs = Counter[tuple[bool, ...]]()
+        for place in range(4):
+            said = [
+                [
+                    each.codes[column]
+                    for each in reports
+                    if (each.place, each.kind) == (place, kind) and each.status in COUNTED
+                ]
+                for kind in KINDS
+            ]
+            if all(FINE in codes or BAD in codes for codes in said):
+                pairs[tuple(BAD in codes for codes in said)] += 1
+        either = pairs[True, True], pairs[True, False], pairs[False, True], pairs[False, False]
+        assert found.get(name) == (Agreement(*either) if any(either) else None)
+
+
 def test_nobody_met_is_no_agreement() -> None:
-    assert agreement_of(standing_of(readings_of()), INDICATORS) == ()
-    alone = readings_of((1, 0, Kind.DOMESTIC, (BAD, BAD)))
-    assert agreement_of(standing_of(alone), INDICATORS) == ()
+    assert agreement_of(matrix_of_rows(), INDICATORS) == ()
+    alone = matrix_of_rows((1, 0, Kind.DOMESTIC, (BAD, BAD)))
+    assert agreement_of(alone, INDICATORS) == ()
 
 
 def test_areas_are_in_order_of_severity_and_overlapping_ones_are_not_different() -> None:
@@ -101,9 +130,7 @@ def test_areas_are_in_order_of_severity_and_overlapping_ones_are_not_different()
         for at in range(150)
     ]
     areas = AreaGroups(np.arange(3), 3)
-    found = rank_areas(
-        standing_of(readings_of(*rows), sample_of(150, 3, 900)), INDICATORS, areas, 0.8
-    )
+    found = ranked(matrix_of_rows(*rows), sample_of(150, 3, 900), areas, 0.8)
     assert [each.area for each in found] == [2, 0, 1]
     assert found[0].estimate.value == pytest.approx(25 * 3 / (50 * 4))
     assert [each.not_different for each in found] == [0, 1, 1]
@@ -112,13 +139,10 @@ def test_areas_are_in_order_of_severity_and_overlapping_ones_are_not_different()
 def test_an_area_of_little_response_or_few_stations_has_no_place_in_the_order() -> None:
     rows = [(at, at % 3, Kind.DOMESTIC, (FINE, BAD)) for at in range(150) if at % 3 or at < 60]
     areas = AreaGroups(np.arange(3), 3)
-    few = rank_areas(
-        standing_of(readings_of(*rows), sample_of(150, 3, 900)), INDICATORS, areas, 0.8
-    )
+    few = ranked(matrix_of_rows(*rows), sample_of(150, 3, 900), areas, 0.8)
     assert [each.area for each in few] == [1, 2]
     for some in (rows[:9], []):
-        standing = standing_of(readings_of(*some), sample_of(9, 3, 90))
-        assert rank_areas(standing, INDICATORS, areas, 0.0) == ()
+        assert ranked(matrix_of_rows(*some), sample_of(9, 3, 90), areas, 0.0) == ()
 
 
 @settings(max_examples=40)
@@ -134,9 +158,9 @@ def test_an_area_of_little_response_or_few_stations_has_no_place_in_the_order() 
     )
 )
 def test_the_ratio_of_an_area_is_that_of_its_visits(rows: list[tuple[int, int, int]]) -> None:
-    readings = readings_of(*((at, at % 3, Kind.DOMESTIC, codes) for at, *codes in rows))  # type: ignore[arg-type]
+    matrix = matrix_of_rows(*((at, at % 3, Kind.DOMESTIC, codes) for at, *codes in rows))  # type: ignore[arg-type]
     sample, areas = sample_of(150, 3, 900), AreaGroups(np.arange(3), 3)
-    found = rank_areas(standing_of(readings, sample), INDICATORS, areas, 0.0)
+    found = ranked(matrix, sample, areas, 0.0)
     design, nothing = sample.design(np.r_[[at for at, *_ in rows], np.arange(150)]), [np.nan] * 150
     codes, severity = np.array([codes for _, *codes in rows]), np.array([1, 3])
     seen, asked = (codes == BAD) @ severity, np.isin(codes, (FINE, BAD)) @ severity
@@ -150,9 +174,9 @@ def test_the_ratio_of_an_area_is_that_of_its_visits(rows: list[tuple[int, int, i
 
 def test_groups_of_visits_are_domains_of_the_whole_sample() -> None:
     rows = [(at, 0, Kind.DOMESTIC, (BAD if at % 4 == 0 else FINE, FINE)) for at in range(40)]
-    readings, sample = readings_of(*rows), sample_of(40, 1, 400)
+    matrix, sample = matrix_of_rows(*rows), sample_of(40, 1, 400)
     hours = Grouping(np.arange(40) % 2, None, 2)
-    early, _, late, _ = irregularities_in(readings, INDICATORS, hours, samples=(sample,))
+    early, _, late, _ = irregularities_in(matrix, INDICATORS, hours, samples=(sample,))
     assert (early.area, late.area, early.missing, early.response) == (0, 1, 0, 1.0)
     assert isinstance(early.number, Estimate)
     assert isinstance(late.number, Estimate)
@@ -162,16 +186,16 @@ def test_groups_of_visits_are_domains_of_the_whole_sample() -> None:
 
 def test_groups_of_stations_are_those_of_areas() -> None:
     rows = [(at, at % 2, Kind.DOMESTIC, (BAD if at % 4 == 0 else FINE, FINE)) for at in range(40)]
-    readings, sample = readings_of(*rows), sample_of(40, 2, 400)
+    matrix, sample = matrix_of_rows(*rows), sample_of(40, 2, 400)
     areas = AreaGroups(np.arange(2), 2)
-    same = Grouping(readings["area"], lambda drawn: drawn.area, 2)
-    assert irregularities_in(readings, INDICATORS, same, samples=(sample,)) == irregularities(
-        readings, INDICATORS, samples=(sample,), areas=areas
+    same = Grouping(matrix["area"], lambda drawn: drawn.area, 2)
+    assert irregularities_in(matrix, INDICATORS, same, samples=(sample,)) == irregularities(
+        matrix, INDICATORS, samples=(sample,), areas=areas
     )
 
 
 def test_what_nobody_drew_stays_a_count_in_every_group() -> None:
-    readings = readings_of((1, 0, Kind.INTERNATIONAL, (BAD, FINE)))
-    found = irregularities_in(readings, INDICATORS, Grouping(np.array([3]), None, 24))
+    matrix = matrix_of_rows((1, 0, Kind.INTERNATIONAL, (BAD, FINE)))
+    found = irregularities_in(matrix, INDICATORS, Grouping(np.array([3]), None, 24))
     assert {each.area for each in found} == {3}
     assert all(isinstance(each.number, ObservedCount) for each in found)

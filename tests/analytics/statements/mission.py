@@ -9,7 +9,6 @@ from analytics.observation.code_matrix import Reading, Readings
 from analytics.observation.coverage import Coverage
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.observation.irregularity_rates import irregularities, reports_behind
-from analytics.observation.standing import Standing
 from analytics.statements import (
     ChecklistFacts,
     Composed,
@@ -103,13 +102,12 @@ def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8) -> Readings:
 def some_findings(**changes: int) -> tuple[Finding, ...]:
     readings = a_matrix(**changes)
     rates = irregularities(readings, INDICATORS, samples=(SAMPLE,))
-    standing = Standing(readings, np.arange(1000) % 4, 4, (SAMPLE,)).update()
     return find(
         rates,
         DEFINITION,
         rules="r1",
         sequence=readings.sequence,
-        reports=lambda rate: reports_behind(readings, rate, standing=standing),
+        reports=lambda rate: reports_behind(readings, rate, samples=(SAMPLE,)),
     )
 
 
