@@ -1,4 +1,4 @@
-"""Problems (RFC 9457): every way in which a request can fail, one line each.
+"""Problem responses (RFC 9457): every way in which a request can fail, one line each.
 
 ``code`` is stable and is what a client reads; titles may be reworded.
 """

@@ -1,4 +1,4 @@
-"""What the environment says: where the database, the home and the secret are."""
+"""Settings from the environment: database, home, secret."""
 
 import ipaddress
 import os

@@ -1,4 +1,4 @@
-"""Whether a pattern takes exponential time where it is run by trying, as phones run it.
+"""Whether a regular expression backtracks exponentially on phones (ReDoS).
 
 It does exactly where some text leads round a loop of the pattern in two ways, as in ``(a+)+``:
 then each letter more doubles the ways to try. Looked for on the automaton of positions, one for

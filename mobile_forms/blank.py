@@ -1,4 +1,4 @@
-"""An empty instance of a form, to be filled with answers: what expressions are evaluated on."""
+"""An empty XForm instance, filled with answers to evaluate expressions on."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""One file of a form's own: a picture that phones show, or a list that they choose from."""
+"""One media file of a form: a picture that phones show, or a CSV list that they choose from."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Expressions in a workbook: those that cannot be evaluated, or speak of what is not there."""
+"""Checking the expressions of a workbook: syntax errors and references to what is not there."""
 
 import difflib
 import re

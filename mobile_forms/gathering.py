@@ -1,4 +1,4 @@
-"""Irregularities that are described where they are raised, gathered into the sheet indicators.
+"""Indicators declared beside questions, gathered into the sheet ``indicators``.
 
 An author may write severity, standards, stage and the sentence beside the question itself. What
 the sheet ``indicators`` says of a code counts before it.

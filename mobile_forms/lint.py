@@ -1,4 +1,4 @@
-"""What an author must mend in a checklist before it can be published."""
+"""The linter of checklists: errors that must be mended before publishing."""
 
 import difflib
 import re

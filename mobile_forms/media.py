@@ -1,4 +1,4 @@
-"""Pictures and lists of a form's own: which files a workbook names, and what is wrong with that.
+"""Media files that a workbook names: which are needed, and what is wrong with them.
 
 A picture stands beside a question or an option, a list has the options of a question. Their
 files are no part of the workbook: they are given beside it.

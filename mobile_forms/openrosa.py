@@ -1,4 +1,4 @@
-"""The documents of OpenRosa, as ODK Collect asks for them."""
+"""The XML documents of the OpenRosa protocol, as ODK Collect asks for them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The outline of a form: where each question stands, and so its path in an instance."""
+"""The outline of a form: the path of each question in an instance."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An XLSForm workbook as rows of text, each knowing where it stands.
+"""Reading an XLSForm workbook as rows of text that know their sheet and row.
 
 Our own columns are read from here, because pyxform drops columns it does not know: silently,
 typing errors included.

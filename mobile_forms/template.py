@@ -1,4 +1,4 @@
-"""The template that an author downloads: a small checklist with every column of ours in use.
+"""The template workbook that authors download, with every column of ours in use.
 
 ``python -m mobile_forms.template`` writes ``library/template.xlsx``.
 """

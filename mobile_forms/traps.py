@@ -1,4 +1,4 @@
-"""Traps that real checklists fell into, found before an observer does."""
+"""Lint rules for mistakes found in real checklists."""
 
 import re
 import unicodedata

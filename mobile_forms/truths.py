@@ -1,4 +1,4 @@
-"""All expressions of a checklist version as one XPath that gives a string of truths.
+"""All conditions of a checklist version compiled to one XPath that returns a string of booleans.
 
 One call into libxml2 instead of one for each: a third of the time. See decision 4.
 """

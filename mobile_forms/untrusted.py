@@ -1,4 +1,4 @@
-"""Compiling or adopting a workbook that somebody uploads: in a child process, with limits.
+"""Compiling an uploaded workbook in a child process with limits of time and memory.
 
 A workbook may unzip to much, hold endless rows, or make a parser run wild. The child has a
 limit on memory and time, and nothing but this one workbook. Run as a module, it is the child.

@@ -1,4 +1,4 @@
-"""What changed from one version of a checklist to the next."""
+"""The difference between two versions of a checklist."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From a spreadsheet to a checklist: an XForm for phones, rules for the server.
+"""The compiler of checklists: from an XLSForm to an XForm for phones and rules for the server.
 
 pyxform makes the XForm. Questions, indicators and checks are read from our own columns. Where
 an option is an irregularity, the follow-up ``NAME__known`` is added: did you see it, or were

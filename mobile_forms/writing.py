@@ -1,4 +1,4 @@
-"""Writing sheets as a workbook that people can read: bold headers that stay in view."""
+"""Writing sheets as an XLSX workbook with bold headers that stay in view."""
 
 import io
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The form that phones carry: pyxform makes it of what it knows of the workbook.
+"""The XForm of a checklist, made by pyxform.
 
 What pyxform refuses it tells in words of its own, often without a place. Here each is told as an
 author can find it: by the row of the spreadsheet and the column.

@@ -1,4 +1,4 @@
-"""One byte per indicator and report: what the report says of one irregularity.
+"""One byte per indicator and report: the status code and the severity of an irregularity.
 
 The status stands in the low four bits, the severity in the high four. A rate is
 ``IRREGULAR / (FINE + IRREGULAR)``; every other status is counted beside it.

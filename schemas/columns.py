@@ -1,4 +1,4 @@
-"""The kinds of column that the nouns share."""
+"""Column types that the tables share, and the making of ids and times."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who stands behind a pseudonym, and what may harm people: tables that few may open.
+"""Observers' identities and safety data: tables that few roles may open.
 
 The application's everyday role has no right to them; it takes on another for a moment
 (:data:`api.database.policies.RESTRICTED`).

@@ -1,4 +1,4 @@
-"""What a mission learns beside its checklists, and hands to the next one."""
+"""Notes, recommendations and lessons of a mission, handed over to the next one."""
 
 from datetime import date, datetime
 from enum import StrEnum

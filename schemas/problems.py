@@ -1,4 +1,4 @@
-"""What is refused, in words for whoever asked."""
+"""Refusal: the error that names a field and says in words what is wrong with it."""
 
 
 class Refusal(Exception):

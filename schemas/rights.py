@@ -1,4 +1,4 @@
-"""What each role may do in a mission; every query and every act asks here first."""
+"""Roles and their rights: the one table of what each role may do in a mission."""
 
 from enum import StrEnum
 

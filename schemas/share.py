@@ -1,4 +1,4 @@
-"""What a lead shared with partners: the answers that they read until the next share."""
+"""Shares: answers frozen for partners until the next share."""
 
 from datetime import datetime
 from enum import StrEnum

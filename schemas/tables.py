@@ -1,4 +1,4 @@
-"""Every table, loaded: import this where the whole metadata is needed."""
+"""All tables imported in one place, for whoever needs the whole metadata."""
 
 from sqlmodel import SQLModel
 

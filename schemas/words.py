@@ -1,4 +1,4 @@
-"""The wording of the interface: one gettext catalogue for pages, app and documents."""
+"""Translations of the interface: one gettext catalogue for pages, app and documents."""
 
 import io
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The map of areas: counts received of those expected, each area labelled where it lies."""
+"""The map of areas: reports received of those expected, each area labelled where it lies."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""SVG written out: elements with escaped text, and the frame that gives a picture its name."""
+"""SVG elements with escaped text, and the accessible frame of a picture."""
 
 from hashlib import sha256
 from html import escape

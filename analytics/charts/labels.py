@@ -1,5 +1,4 @@
-"""Labels of rows: beside what is drawn where they are short, on lines of their own above it where
-they are long.
+"""Row labels of charts: beside the row where short, else above it.
 
 No figure is drawn wider than the narrowest page has room for: there it would be shrunk, and its
 letters with it.

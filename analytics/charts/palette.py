@@ -1,4 +1,4 @@
-"""Colours by name: as the page's variables, or resolved for a document."""
+"""Colours by name: as the page's CSS variables, or resolved for a document."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A count as squares: one for each station observed, filled where it was seen."""
+"""A count as squares: one for each station observed, filled where the irregularity was seen."""
 
 from functools import cache
 from math import ceil

@@ -1,4 +1,4 @@
-"""Flags for a call-back: what a supervisor should ask about, and never more than that.
+"""Quality flags: what a supervisor should ask about, and never more than that.
 
 A flag deletes nothing, enters no figure and names nobody in public. Each carries the inputs that
 raised it, so that whoever calls can see why. Thresholds are arguments; the defaults are cautious.

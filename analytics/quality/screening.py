@@ -1,4 +1,4 @@
-"""Forms screened for a call-back: every flag of :mod:`analytics.quality.flags`, with its cause.
+"""Screening reports for all quality flags of :mod:`analytics.quality.flags`, with the cause.
 
 A form is compared with those of its own observer and checklist from other places, the last of
 each: many honest forms are alike where nothing happened, a second visit to a station more so,

@@ -1,4 +1,4 @@
-"""How many stations, and how many of each stratum: decided before the draw.
+"""Sample size and its allocation to strata, decided before the draw.
 
 Everything here adds up to n exactly. Sources: Cochran, Sampling Techniques, 3rd ed., 4.4, 5.5, 5.9.
 """

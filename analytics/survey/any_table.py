@@ -1,4 +1,4 @@
-"""A question to any table: of which column, under which design, in which domains.
+"""Estimates from any table: a question names a column, a design and domains.
 
 The answer speaks of the design that the asker named, which nobody here can check: it is a row of
 figures and no :class:`~analytics.numbers.Estimate`, so that it cannot be bound into a finding.

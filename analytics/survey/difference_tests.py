@@ -1,4 +1,4 @@
-"""Comparisons: is one share higher than another? Asked only of two probability samples.
+"""Tests of difference between the shares of two probability samples.
 
 A :class:`Compared` cannot be made of anything but two estimates. Whatever else stands side by
 side is :class:`NotCompared`, with the reason. Words such as "higher than" follow from a

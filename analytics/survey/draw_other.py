@@ -1,4 +1,4 @@
-"""Other ways to draw than stratum by stratum: systematic, by size, at two stages.
+"""Drawing samples other than stratified random ones: systematic, proportional to size, two-stage.
 
 All from a published seed by SHA-256, in whole numbers, so that anyone redraws them bit for bit
 (docs/methods.md, decision 10). Sources: Cochran, 8.1 and 9A.10; Madow (1949).

@@ -1,4 +1,4 @@
-"""Drawing a sample of polling stations so that anyone can draw it again, bit for bit.
+"""Drawing a stratified random sample by hash, so that anyone can draw it again, bit for bit.
 
 The rule needs no random number generator: within a stratum the stations with the smallest
 SHA-256 of ``seed:code`` are drawn. Publish the frame, the seed and the allocation, and anyone

@@ -1,4 +1,4 @@
-"""Every way a mission may draw, in one shape: a frame of two columns, a size, a published seed.
+"""The sampling methods in one interface: a frame of two columns, a size, a published seed.
 
 The frame's second column is what the method draws by: the stratum, the order of the list, the
 area of the first stage, or the station's size. It is frozen and hashed with the code, so that

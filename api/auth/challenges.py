@@ -1,4 +1,4 @@
-"""What somebody must answer before they are let in, carried by themselves, sealed, for ten minutes.
+"""Sign-in challenges of ten minutes, kept by the browser as a sealed value.
 
 Nothing is stored until it is answered, so that strangers at the door fill no table.
 """

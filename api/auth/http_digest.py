@@ -1,4 +1,4 @@
-"""Digest sign-in (RFC 7616, MD5, qop auth) for phones that know nothing else, such as Collect's.
+"""HTTP Digest authentication (RFC 7616, MD5, qop auth) for ODK Collect.
 
 The user's name is the hash that a credential is known by, its password is derived from that hash
 and the installation's secret: nothing more is stored, and a revoked credential opens nothing.

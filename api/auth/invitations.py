@@ -1,4 +1,4 @@
-"""An invitation taken up: the person chooses a password and sets the changing code up."""
+"""Taking an invitation up: the person chooses a password and sets TOTP up."""
 
 import asyncio
 from dataclasses import dataclass

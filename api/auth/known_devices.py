@@ -1,4 +1,4 @@
-"""Known devices: a browser keeps a sealed cookie of each member that signed in with it.
+"""Known devices: a sealed cookie of each member that signed in with this browser.
 
 Whoever guesses at a member's name locks other devices out of the account for a while, never these
 (OWASP calls it a device cookie). It opens nothing, tells whoever finds it nothing, lasts half a

@@ -1,4 +1,4 @@
-"""Accounts elsewhere that members linked to theirs: who they are here, once named there."""
+"""OpenID accounts that members linked to their membership."""
 
 from dataclasses import dataclass
 from typing import Any

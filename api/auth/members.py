@@ -1,4 +1,4 @@
-"""Members of a mission: taken in, invited, given keys, let go. Each act is in the audit log.
+"""Members of a mission: invited, given keys, ended; each act is in the audit log.
 
 Every function works in the running transaction, whose clock reading it is given.
 """

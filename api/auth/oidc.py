@@ -1,4 +1,4 @@
-"""OpenID Connect: an account at the organisation's own provider opens the door, once linked.
+"""OpenID Connect: signing in with an account at the organisation's provider, once linked.
 
 The code flow with PKCE (RFC 7636), a nonce and a state bound to the browser. The provider is the
 operator's choice, in the environment; whether it asks for a second factor is its own matter.

@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): a key in the member's device opens the door, and only at our own address.
+"""Passkeys (WebAuthn): registering and signing in, bound to our own address.
 
 The device checks its owner, by finger, face or PIN: a passkey stands for password and code both.
 """

@@ -1,4 +1,4 @@
-"""Signing in with a name, a password and a code. Every failure looks and lasts the same."""
+"""Signing in with name, password and TOTP code; every failure looks and lasts the same."""
 
 import asyncio
 from dataclasses import dataclass

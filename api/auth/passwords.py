@@ -1,4 +1,4 @@
-"""Passwords, kept as argon2id and never told."""
+"""Password hashing with argon2id."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Who is asking: opaque tokens, known here only by their hash.
+"""The principal of a request: opaque bearer tokens and sessions, looked up by their hash.
 
 A credential is looked up at most once per ``CACHE_SECONDS``, so a revoked one stops working
 within a second in every process.

@@ -1,4 +1,4 @@
-"""What is open: sessions and keys of members, by whom, since when, and how to end them."""
+"""Sessions and keys of members: who is signed in where, and how to end it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

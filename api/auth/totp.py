@@ -1,4 +1,4 @@
-"""The code that changes every thirty seconds (RFC 6238), and its secret, sealed."""
+"""TOTP codes (RFC 6238), and the sealed secret."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Who may see what: every query of the reading side starts from the principal.
+"""Authorisation of reads: every query of reports and figures starts from the principal.
 
 The mission is named by hand here; row-level security is the second wall behind it. A right that
 a role lacks is answered as if the thing were not there.

@@ -1,4 +1,4 @@
-"""A picture or a list put beside a draft, or taken from it."""
+"""Media files put beside a draft checklist, or taken from it."""
 
 from collections.abc import Sequence
 from uuid import UUID

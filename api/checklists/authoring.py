@@ -1,4 +1,4 @@
-"""Authoring a checklist over the network: workbooks that somebody uploads, and what is done."""
+"""Authoring checklists over the network: uploaded workbooks are linted, drafted, published."""
 
 import asyncio
 from collections.abc import Callable, Collection

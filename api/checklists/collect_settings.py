@@ -1,4 +1,4 @@
-"""Setting ODK Collect up: what its settings QR code says."""
+"""The settings QR code of ODK Collect."""
 
 import base64
 import json

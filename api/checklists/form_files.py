@@ -1,4 +1,4 @@
-"""The files of a form's own: kept with its version, asked for by name in its XForm."""
+"""Media files of a form, kept with its version and served by name."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The lists that a form chooses from and that are not written in it: stations and contestants.
+"""CSV lists that forms choose from: stations and contestants of the mission.
 
 A form asks for them by name (``select_one_from_file stations.csv``); they are made anew from the
 mission each time, so that a form keeps in step with it. An observer's stations are those of

@@ -1,4 +1,4 @@
-"""The folder of a handover: it appears once it is whole, and its owner alone reads it."""
+"""The folder of a handover: written whole or not at all, readable by its owner alone."""
 
 import hashlib
 import os

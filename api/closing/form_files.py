@@ -1,4 +1,4 @@
-"""The pictures and lists of forms in a handover: each once, under its hash and its name."""
+"""Media files of forms in a handover: each once, under its hash and its name."""
 
 from collections import defaultdict
 from collections.abc import Iterable

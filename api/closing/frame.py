@@ -1,4 +1,4 @@
-"""The frame of areas and places, by codes: a mission may hand it to the next one."""
+"""The sampling frame in a handover: areas and places by their codes."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Freezing: from here on nothing is written in the mission, and nothing opens its doors.
+"""Freezing a closed mission: nothing is written any more, every credential ends.
 
 What still arrives is kept in the pen (:mod:`api.intake.resolving`). Whoever writes under the
 mission's clock is refused (:func:`api.database.sessions.advance_clock`).

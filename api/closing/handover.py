@@ -1,4 +1,4 @@
-"""The handover: a folder that says what the mission held, readable without this software.
+"""The handover: a folder of what the mission held, readable without this software.
 
 Every file is named in ``manifest.json`` with its SHA-256, photos in the list that it names. Names,
 reprisals and conduct cases are in ``restricted.age`` alone; they are never written in the clear.

@@ -1,4 +1,4 @@
-"""The last word on every irregularity: what the next mission may compare itself with."""
+"""The mission's last figures of every irregularity, for comparison by the next mission."""
 
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal

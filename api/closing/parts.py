@@ -1,4 +1,4 @@
-"""What a handover holds: one line a file."""
+"""The files of a handover, one function each."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

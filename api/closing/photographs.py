@@ -1,4 +1,4 @@
-"""The photos of a mission in its handover: each encrypted by itself, under the hash of its bytes.
+"""Photos in a handover: each encrypted by itself, named by the hash of its bytes.
 
 A photo may show a face, a name on a protocol, a marked ballot, and where its observer stood; no
 program can tell. So photos are for those who may open the restricted part. What stands in the

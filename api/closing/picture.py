@@ -1,4 +1,4 @@
-"""A photo's picture alone: what a camera wrote beside it, the place foremost, is left behind.
+"""Removing EXIF from photos: what a camera wrote beside the picture is left behind.
 
 The picture's own bytes are copied, not made anew, so nothing of it is lost and no decoder is run.
 What is kept is named; whatever else a file holds (Exif, XMP, comments, thumbnails, other pictures

@@ -1,4 +1,4 @@
-"""Who may open the restricted part of a handover: named people, each by an age key."""
+"""Recipients of the encrypted part of a handover: named people, each by an age key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

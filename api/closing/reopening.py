@@ -1,4 +1,4 @@
-"""Reopening: for a day a closing can be undone, and everything is as it was.
+"""Reopening a mission within a day of its closing.
 
 Whatever the closing ended lives again: phones, keys, sessions. What came in meanwhile is held as
 ``mission_closed``; it is judged anew, and counts where nothing else holds it

@@ -1,4 +1,4 @@
-"""Retention: names and photos are deleted on their dates; the log keeps that they were there.
+"""Retention: names and photos are deleted on their dates; the audit log keeps that they existed.
 
 A mission that was closed can be reopened for a day: until then nothing of it is deleted, and its
 names get their date only after that.

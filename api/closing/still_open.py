@@ -1,4 +1,4 @@
-"""What is still open in a mission that is about to be closed: each kind counted, with a page."""
+"""The checklist before closing: what is still open, counted by kind, with links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

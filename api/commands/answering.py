@@ -1,4 +1,4 @@
-"""How commands answer: a line for people, JSON for scripts, one line where they refuse."""
+"""Output of commands: a line for people, JSON for scripts, one line for a refusal."""
 
 import functools
 import inspect

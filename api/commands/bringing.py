@@ -1,4 +1,4 @@
-"""How every import of a table goes: read, write in one transaction, or leave all as it was."""
+"""Running an import from the command line: read, then written in one transaction, or not at all."""
 
 from pathlib import Path
 

@@ -1,5 +1,4 @@
-"""What ``doctor`` looks at: the walls between missions, that every report is whole, and that
-nothing sealed was written anew."""
+"""The checks of ``doctor``: row-level security, reports and their hashes, the audit chain."""
 
 import hashlib
 from collections.abc import Iterator, Sequence

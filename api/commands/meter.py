@@ -1,4 +1,4 @@
-"""How far long work is, said on standard error: often on a terminal, seldom in a log."""
+"""Progress of long work on standard error."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a mission observes, brought in as files: areas, stations, centres, contests, standards."""
+"""``areas``, ``stations``, ``centres``, ``contests``, ``standards import``."""
 
 from dataclasses import replace
 from functools import partial

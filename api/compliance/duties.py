@@ -1,4 +1,4 @@
-"""What each principle and duty asks of the record: one line of what is there, one of what is not.
+"""Rules of compliance: what each principle and duty asks of the record, and what is missing.
 
 Where the duty is the State's (dop:12) the mission's own is to have it on record; how far it is met
 is told beside. A duty that the system keeps by how it is built says so.

@@ -1,4 +1,4 @@
-"""What a mission has on record, counted in one reading of its tables."""
+"""Counts of the mission's records that compliance is judged on, read in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime

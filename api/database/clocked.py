@@ -1,4 +1,4 @@
-"""Writes under a mission's clock, one at a time of each mission in a process.
+"""Serialising writes of one mission within a process, before they wait for its clock row.
 
 Whoever waits for the clock holds a connection meanwhile. While somebody else holds the clock for
 long, a mission so waits with one connection, and the rest stay for the other missions.

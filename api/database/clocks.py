@@ -1,4 +1,4 @@
-"""Triggers that give a sealed row the clock of its own transaction.
+"""Triggers that stamp a sealed row with the clock of its own transaction.
 
 The sealer takes rows by their reading of the mission's clock, so a row with an older reading
 would never be sealed. Whoever takes the clock leaves the readings taken in settings of the

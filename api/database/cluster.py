@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs: a cluster made by initdb, a server asked whether it is ready."""
+"""Running PostgreSQL's programs: initdb, pg_ctl, pg_isready."""
 
 import os
 import secrets

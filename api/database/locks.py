@@ -1,4 +1,4 @@
-"""Locks on files, which the kernel gives back when their holder dies."""
+"""File locks (flock) that the kernel releases when their holder dies."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Which processes serve a data folder. Told by the folder, for process ids are used again."""
+"""Finding the processes that serve a data folder; process ids alone are used again."""
 
 import time
 from contextlib import suppress

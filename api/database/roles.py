@@ -1,5 +1,4 @@
-"""The roles: one owns the tables and migrates, one serves and owns nothing, and one may open
-what few may see; the serving one has no use of its rights until it takes it on."""
+"""Database roles: one owns and migrates, one serves and owns nothing, one may open identities."""
 
 import hashlib
 import hmac

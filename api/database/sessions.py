@@ -1,4 +1,4 @@
-"""Sessions of the application: every transaction names the mission it is in."""
+"""Database sessions: every transaction sets the mission of row-level security."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,4 +1,4 @@
-"""Reading JSON that the database holds, so that whatever is read can be written out again.
+"""The JSON loader of every connection: numbers that no exit could write are read as texts.
 
 Every connection of a process reads by this one function (:mod:`api.database`). JSON is written by
 orjson, which writes whole numbers of 64 bits and no larger ones; PostgreSQL gives ``1e300`` back as

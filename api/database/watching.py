@@ -1,4 +1,4 @@
-"""Which writes are of consequence, and how the sealer comes to know of them.
+"""Triggers that record which tables were written, for the sealer.
 
 Tables with a reading of the mission's clock are followed by it. Of the others a trigger notes
 each write in ``unsealed_write``, in the same transaction and with the login that wrote. What of

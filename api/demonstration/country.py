@@ -1,4 +1,4 @@
-"""The country of Sarelia, which does not exist: regions that tile it, stations in them."""
+"""The fictional country Sarelia: regions that tile it, stations in them."""
 
 from dataclasses import dataclass
 

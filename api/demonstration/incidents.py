@@ -1,4 +1,4 @@
-"""What teams met on the day that no checklist asks for: incidents, and doors that stayed shut."""
+"""The demonstration's incidents and refusals of access."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""The demonstration made whole: whatever is missing of it is made, what is there is left."""
+"""Making the demonstration: whatever is missing is made, what is there is left."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What is true in the country: where each irregularity happens, how each station votes.
+"""The demonstration's true rates: where each irregularity happens, how each station votes.
 
 An estimate made from the reports can be held against it, because nobody but this file knows.
 """

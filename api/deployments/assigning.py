@@ -1,4 +1,4 @@
-"""Sending a team somewhere: by hand, one at a time, within the area of whoever plans."""
+"""Making one deployment: a team is sent to a place, within the area of whoever plans."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

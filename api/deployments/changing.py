@@ -1,4 +1,4 @@
-"""What happens to a deployment on the day: it is replaced, cancelled, withdrawn, called.
+"""Changing a deployment on the day: replaced, cancelled, withdrawn, called.
 
 Nothing that a team sent is touched: every visit is accepted wherever it was, and counts for the
 plan that it fits. A plan that ended asks for nothing more.

@@ -1,4 +1,4 @@
-"""What the planner asks: which sampled stations have nobody, who is sent nowhere or where."""
+"""Planning queries: sampled stations without a team, observers without a place."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

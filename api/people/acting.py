@@ -1,4 +1,4 @@
-"""One act on people: in one transaction under the mission's clock, with its audit entry."""
+"""An act on people: one transaction under the clock, with its audit entry."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

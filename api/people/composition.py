@@ -1,4 +1,4 @@
-"""Of whom a mission consists, for its statement of presence (dop:20): counts, never persons."""
+"""The mission's composition in counts, for its statement of presence (dop:20)."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Taking an observer into the mission, with what was signed on paper."""
+"""Enrolling an observer with what was signed on paper."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The gates that an observer passes before a report counts (dop:6, dop:21).
+"""The gates before a report counts: declaration of interests, pledge to the code (dop:6, dop:21).
 
 Two stand in every mission: the newest declaration of interests is accepted, and the code of the
 observer's organisation is pledged to as it is in force. Identity, briefing and accreditation

@@ -1,4 +1,4 @@
-"""The phone's side of enrolment: a code is opened, used up once, and a second use is told."""
+"""Enrolment of a phone: a single-use code is redeemed; a second use raises an alarm."""
 
 from dataclasses import dataclass
 from datetime import datetime

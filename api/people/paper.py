@@ -1,4 +1,4 @@
-"""What was signed on paper: pledges to the code, declarations with nothing to declare."""
+"""Pledges and declarations signed on paper."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The printable sheet: for each observer one page with a code for the camera."""
+"""The printable enrolment sheet: one page with a QR code for each observer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

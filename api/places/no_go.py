@@ -1,4 +1,4 @@
-"""Areas that nobody is sent to, with all that lies in them (bamako:48, bamako:60)."""
+"""No-go areas: nobody is sent there (bamako:48, bamako:60)."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,5 +1,4 @@
-"""A run-off in one act: another round of the same election, with the people, places and pledges
-that are there, and the contests that go on between some of their contestants."""
+"""A run-off: a second round of the election with the same people, places and pledges."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

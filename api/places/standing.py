@@ -1,4 +1,4 @@
-"""Where the mission itself stands: exploratory, active, withdrawn (dop:11, dop:22)."""
+"""The mission's state: exploratory, active, withdrawn (dop:11, dop:22)."""
 
 from datetime import datetime
 

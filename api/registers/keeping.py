@@ -1,4 +1,4 @@
-"""Keeping a register: its rows shown, added, and completed; each act in the audit log."""
+"""Writing registers: rows added and completed; each act in the audit log."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager

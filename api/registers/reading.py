@@ -1,4 +1,4 @@
-"""What somebody writes into a register, read field by field."""
+"""Reading the fields of a register row from a form or from JSON."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""What a register is: a noun, its fields, who reads it and who writes it."""
+"""What a register is: its table, its fields, who reads and who writes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How much one request may send: whoever it is of, it is not gathered in memory without end."""
+"""Limits on request bodies by route: 413 beyond them."""
 
 import re
 

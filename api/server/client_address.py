@@ -1,4 +1,4 @@
-"""The address that a request comes from, as rate limits count it.
+"""The client address of a request behind trusted proxies, for rate limits.
 
 The server itself puts it into the request: the peer's own or, where the peer is a proxy named in
 ``INDELIBLE_TRUSTED_PROXIES``, what that proxy says in ``X-Forwarded-For``. No header of a client

@@ -1,4 +1,4 @@
-"""HTTP connections with time limits: uvicorn's protocol, bounded in connections and in patience.
+"""HTTP connections with limits: uvicorn's protocol bounded in number and time.
 
 A request's headers must come within a time; its body must make progress, however slow the network
 is; nothing limits how long an answer takes while somebody reads it. Connections are counted in

@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, how much has it done: for whoever keeps it running."""
+"""Health, readiness and metrics: ``/healthz``, ``/readyz``, ``/metrics``."""
 
 import ipaddress
 import secrets

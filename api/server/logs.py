@@ -1,4 +1,4 @@
-"""The log: one line of JSON per event, on standard error, from level INFO."""
+"""Structured logs: one line of JSON per event on standard error."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""The observer's app at ``/field/``: built files, under a policy that lets nothing else in."""
+"""The observer's app at ``/field/``: built files under a strict content security policy."""
 
 from pathlib import Path
 from typing import Any

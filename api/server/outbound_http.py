@@ -1,4 +1,4 @@
-"""Sending to addresses that somebody typed in: only outward, never into the house's own network.
+"""Outbound HTTP to addresses that somebody typed in, never into private networks (SSRF).
 
 The name is resolved once, every address of it must be a public one, and the connection goes to
 that very address: a name that answers otherwise a moment later reaches nothing.

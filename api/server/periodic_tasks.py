@@ -1,4 +1,4 @@
-"""What the server does of itself: every few seconds, by whichever worker comes first.
+"""Periodic tasks: run every few seconds, in one process at a time by advisory lock.
 
 What is to be done stands in the tables, and an advisory lock lets one at a time do it: a round
 that is missed, or broken off, is made up for by the next one.

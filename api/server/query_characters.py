@@ -1,4 +1,4 @@
-"""Query strings: one with a control character is refused before anybody reads it."""
+"""Refusing query strings with control characters."""
 
 import re
 from urllib.parse import parse_qsl

@@ -1,4 +1,4 @@
-"""The headers of a request that authentication and intake look at."""
+"""Reading the request headers that authentication and intake need."""
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What surrounds every request: security headers, a line in the log, no secret in it."""
+"""Security headers and the access log of every request."""
 
 import re
 import time

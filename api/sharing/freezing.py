@@ -1,4 +1,4 @@
-"""The figures of a share: computed once, small cells suppressed, as JSON that partners read."""
+"""Computing the figures of a share: small cells suppressed, frozen as JSON."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

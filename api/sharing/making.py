@@ -1,4 +1,4 @@
-"""Sharing: what partners read from now on is frozen, and kept with who did it and why."""
+"""Making a share: figures and reports frozen for partners, with who did it and why."""
 
 import asyncio
 from dataclasses import dataclass

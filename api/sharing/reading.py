@@ -1,4 +1,4 @@
-"""What a partner's key reads: only what was shared, as it was shared."""
+"""Reading a share: what a partner's key may see."""
 
 from dataclasses import dataclass
 from datetime import datetime

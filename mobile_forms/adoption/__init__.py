@@ -1,4 +1,4 @@
-"""Checklists of others adopted: an XLSForm as the world writes it, in this house's way of writing.
+"""Adopting an XLSForm written elsewhere: it is rewritten with this project's column names.
 
 XLSForm has grown for twenty years and says one thing in many ways. What means the same is
 rewritten, what cannot be carried is left out or left to the author, and each change is told.

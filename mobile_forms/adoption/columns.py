@@ -1,4 +1,4 @@
-"""The many names of sheets and columns, as this house writes them."""
+"""Synonyms of sheet and column names, and the names used here."""
 
 import re
 from functools import cache

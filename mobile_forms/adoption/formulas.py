@@ -1,4 +1,4 @@
-"""Expressions of others, as every phone and the server read them alike."""
+"""Expressions of adopted forms rewritten so that every phone and the server read them alike."""
 
 from mobile_forms.adoption.columns import Sheets
 from mobile_forms.adoption.telling import Telling

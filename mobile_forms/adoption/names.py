@@ -1,4 +1,4 @@
-"""Names of questions and lists that stand here too, and everything that speaks of them."""
+"""Renaming questions and lists whose names are reserved here, with every reference to them."""
 
 import re
 from collections.abc import Iterator, Set

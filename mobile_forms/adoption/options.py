@@ -1,4 +1,4 @@
-"""Names of options that stand here too, and everything that speaks of them."""
+"""Renaming options whose names are reserved here, with every reference to them."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What was changed while a checklist was adopted, in order."""
+"""The list of changes that an adoption made, in order."""
 
 from dataclasses import dataclass, field
 

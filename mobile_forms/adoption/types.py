@@ -1,4 +1,4 @@
-"""The many names of a type of question, as this house writes them."""
+"""Synonyms of question types, and the types used here."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The words of an adopted checklist: a title, an id, and every text in every language."""
+"""Title, id and translated texts of an adopted checklist."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The functions of ODK XForms, each file one idea; the page of truth is ``examples.json``."""
+"""The functions of ODK XForms for XPath, tested by the examples of ``examples.json``."""
 
 from collections.abc import Callable
 

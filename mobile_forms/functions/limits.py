@@ -1,4 +1,4 @@
-"""The time limit of judging: CPU seconds of this thread, looked at wherever work may multiply.
+"""The CPU time limit of judging one report, checked wherever work may multiply.
 
 Evaluation happens in libxml2, which cannot be interrupted from outside; but everything that is
 done once for each node passes through here (:func:`mobile_forms.expressions.guarded`), and so do

@@ -1,4 +1,4 @@
-"""Functions of options that were chosen, of rows and of several truths."""
+"""XPath functions of chosen options, repeats and boolean lists."""
 
 import math
 from collections.abc import Callable

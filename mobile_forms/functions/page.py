@@ -1,4 +1,4 @@
-"""The page of truth, written from the examples that are also the tests.
+"""The documentation page of the functions, written from the examples that are also the tests.
 
 ``python -m mobile_forms.functions.page > docs/functions.md``
 """

@@ -1,4 +1,4 @@
-"""What an argument of an expression is: a text, a number, a truth, a list of nodes, a moment."""
+"""Type conversions of XPath arguments: text, number, boolean, node list, date and time."""
 
 import math
 import re
