@@ -21,16 +21,31 @@ Measure = Literal["process", "votes"]
 
 @dataclass(frozen=True)
 class Format:
-    """How a language writes numbers: the mark of decimals, of thousands, and the percent."""
+    """How a language writes numbers: the mark of decimals, of thousands, and the percent.
+
+    ``between`` writes the two ends of an interval, ``at_most`` an upper end alone. Integers of
+    up to ``closed`` digits are written without a mark of thousands.
+    """
 
     decimal: str = "."
     thousands: str = ","
     percent: str = "%"
     of: str = "of"
+    between: str = "{low}–{high}{percent}"
+    at_most: str = "no more than {high}"
+    closed: int = 3
 
     def whole(self, value: int) -> str:
         """An integer with its thousands apart: ``1,234``."""
-        return f"{value:,}".replace(",", self.thousands)
+        mark = "" if len(str(abs(value))) <= self.closed else self.thousands
+        return f"{value:,}".replace(",", mark)
+
+    def interval(self, low: float, high: float, places: int) -> str:
+        """The ends of an interval, in percent: ``8–13%``; from 0 the upper end alone."""
+        top = self.decimals(high, places)
+        if round(low, places) <= 0:
+            return self.at_most.format(high=top + self.percent)
+        return self.between.format(low=self.decimals(low, places), high=top, percent=self.percent)
 
     def decimals(self, value: float, places: int) -> str:
         """A figure with so many decimals, without a percent sign."""
@@ -39,16 +54,34 @@ class Format:
 
 
 ENGLISH = Format()
-FRENCH = Format(decimal=",", thousands="\u202f", percent="\u202f%", of="sur")
-ARABIC = Format(of="من")
-FORMATS: dict[str, Format] = {"en": ENGLISH, "fr": FRENCH, "ar": ARABIC}
+FRENCH = Format(
+    decimal=",", thousands="\u202f", percent="\u202f%", of="sur", at_most="au plus {high}"
+)
+ARABIC = Format(of="من", between="{low}{percent}–{high}{percent}", at_most="لا أكثر من {high}")
+SPANISH = Format(
+    decimal=",",
+    thousands="\u202f",
+    percent="\u202f%",
+    of="de",
+    at_most="como máximo {high}",
+    closed=4,
+)
+PORTUGUESE = Format(decimal=",", thousands="\u202f", of="de", at_most="no máximo {high}")
+FORMATS: dict[str, Format] = {
+    "en": ENGLISH,
+    "fr": FRENCH,
+    "ar": ARABIC,
+    "es": SPANISH,
+    "pt": PORTUGUESE,
+}
 
 
 @dataclass(frozen=True)
 class Said:
     """A number as it is said: ``12%`` ``±2``, or ``23`` ``of 164``, and what it speaks of.
 
-    ``kind`` decides the picture: only an estimate has a margin; ``out_of`` belongs to a count.
+    ``kind`` decides the picture: only an estimate has a margin, which is its interval,
+    ``(8–13%)``, where ± would name other ends; ``out_of`` belongs to a count.
     """
 
     kind: Literal["estimate", "count"]
@@ -121,10 +154,19 @@ def _estimate(number: Estimate, places: int, style: Format) -> tuple[str, str]:
         return f"100{style.percent}", f"≥{_bound(low, style, of=100.0)}"
     if shown >= 100:
         return f">{_percent(100 - unit, places, style)}", f"≥{_bound(low, style, of=100.0)}"
-    margin = round(max(value - low, high - value), places)
-    if margin < unit:
-        return _percent(shown, places, style), f"±<{style.decimals(unit, places)}"
-    return _percent(shown, places, style), f"±{style.decimals(margin, places)}"
+    return _percent(shown, places, style), _margin(value, low, high, places, style)
+
+
+def _margin(value: float, low: float, high: float, places: int, style: Format) -> str:
+    """± where it names the ends of the interval as they are rounded, else the interval itself."""
+    per_unit = 10**places
+    middle, bottom, top = (round(round(x, places) * per_unit) for x in (value, low, high))
+    margin = top - middle
+    if bottom != middle - margin or bottom <= 0 or top >= 100 * per_unit:
+        return f"({style.interval(low, high, places)})"
+    if margin == 0:
+        return f"±<{style.decimals(1 / per_unit, places)}"
+    return f"±{style.decimals(margin / per_unit, places)}"
 
 
 def _percent(value: float, places: int, style: Format) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.charts.canvas import element, key_of, number, picture, text
-from analytics.charts.labels import NARROW, Labels
+from analytics.charts.labels import NARROW, Labels, length
 from analytics.charts.palette import SCREEN, Palette
 from analytics.numbers import Estimate
 from analytics.wording import ENGLISH, Format, say
@@ -12,7 +12,8 @@ from analytics.wording import ENGLISH, Format, say
 ROW, SCALE = 24.0, 28.0
 """How high a row is, and the scale above them."""
 BESIDE, EDGE, SAID = 110.0, 20.0, 84.0
-"""How wide labels may be that stand beside the rows; half a word of the scale; what a row says."""
+"""How wide labels may be that stand beside the rows; half a word of the scale; what a row says at
+least."""
 
 
 @dataclass(frozen=True)
@@ -95,17 +96,20 @@ def interval_chart(
     key = key or key_of("intervals", title, rows)
     axis = axis or axis_for(row.estimate for row in rows)
     labels = Labels.of([row.label for row in rows], BESIDE)
-    left, width = max(labels.left, EDGE), NARROW - max(labels.left, EDGE) - SAID
+    words = [say(row.estimate, style=style).text for row in rows]
+    left, room = max(labels.left, EDGE), max(SAID, 12 + max(map(length, words)))
+    width = NARROW - left - room
     high = ROW + labels.above
     drawn = ""
     for at, row in enumerate(rows):
         top = SCALE + high * at
         drawn += labels.draw(at, top, top + labels.above + ROW / 2 + 4, palette)
-        drawn += _row(row, axis, top + labels.above + ROW / 2, style, palette, (left, width))
+        middle = top + labels.above + ROW / 2
+        drawn += _row(row.estimate, words[at], axis, middle, palette, (left, width))
     return picture(
         _scale(axis, left, width, style, palette) + drawn,
         title=title,
-        desc="; ".join(f"{row.label} {say(row.estimate, style=style).text}" for row in rows)
+        desc="; ".join(f"{row.label} {said}" for row, said in zip(rows, words, strict=True))
         + ". Of polling stations, 95% interval.",
         size=(NARROW, SCALE + high * len(rows)),
         key=key,
@@ -114,22 +118,21 @@ def interval_chart(
 
 
 def _row(
-    row: IntervalRow,
+    estimate: Estimate,
+    said: str,
     axis: Axis,
     y: float,
-    style: Format,
     palette: Palette,
     place: tuple[float, float],
 ) -> str:
     left, width = place
-    said = say(row.estimate, style=style)
     marks = element(
         "g",
         _lines(axis, width, ROW, palette, top=y - ROW / 2)
-        + _mark(row.estimate, axis, width, y, palette),
+        + _mark(estimate, axis, width, y, palette),
         transform=f"translate({number(left)} 0)",
     )
-    return marks + text(left + width + 12, y + 4, said.text, fill=palette.violet, font_weight=600)
+    return marks + text(left + width + 12, y + 4, said, fill=palette.violet, font_weight=600)
 
 
 def _scale(axis: Axis, left: float, width: float, style: Format, palette: Palette) -> str:

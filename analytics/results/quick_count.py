@@ -161,12 +161,14 @@ def _bounds(results: ProtocolResults) -> tuple[list[float], list[float]]:
 def against_official(
     share: Share, official: float, contestants: int, *, response_met: bool
 ) -> Verdict:
-    """Hold an official share against the quick count.
+    """Hold an official share against the quick count. Below the least response nothing is said.
 
-    Inconsistent only where response suffices, the figure lies outside the interval made
-    simultaneous over all contestants compared (Bonferroni), raw and adjusted alike, and what is
-    missing cannot bring it back. Consistent where it lies inside the interval.
+    Inconsistent only where the figure lies outside the interval made simultaneous over all
+    contestants compared (Bonferroni), raw and adjusted alike, and what is missing cannot bring it
+    back. Consistent where it lies inside the interval.
     """
+    if not response_met:
+        return "cannot determine"
     if share.estimate.low <= official <= share.estimate.high:
         return "consistent"
     ranges = (
@@ -174,7 +176,7 @@ def against_official(
         _with_missing(share, contestants),
     )
     inside = any(low <= official <= high for low, high in ranges)
-    return "inconsistent" if response_met and not inside else "cannot determine"
+    return "cannot determine" if inside else "inconsistent"
 
 
 def against_threshold(

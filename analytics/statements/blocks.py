@@ -52,7 +52,7 @@ Sentence = tuple[Piece, ...]
 
 
 class Heading(_Shape):
-    """A heading. Level 1 is the headline, which is set in serif and says the finding."""
+    """A heading. Level 1 is the headline, set in serif; it is empty until a person writes it."""
 
     type: Literal["heading"] = "heading"
     level: Literal[1, 2, 3]

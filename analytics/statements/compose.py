@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict
 
 from analytics.observation.coverage import Coverage
 from analytics.statements.about import about_the_mission, disclaimers, incidents, methodology
-from analytics.statements.blocks import Block, Heading, Paragraph, plain
+from analytics.statements.blocks import Block, Exempt, Heading, Paragraph, Sentence, plain
+from analytics.statements.conclusions import conclusions
 from analytics.statements.election_day import election_day
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
 from analytics.statements.findings import Finding, gravest_first
-from analytics.statements.headline import conclusions, headline
 from analytics.statements.ledger import Ledger
 from analytics.statements.registers import conditions, departures, limits, relations
 from analytics.statements.sentences import Sentences
@@ -22,6 +22,8 @@ from schemas.statement import StatementKind
 
 class Composed(BaseModel):
     """A statement as it was composed: its blocks, and the numbers frozen beneath them.
+
+    ``title`` judges nothing; the headline among the blocks is empty until a person writes it.
 
     ``numbers`` and ``sha256`` are the snapshot's; ``frozen_at`` is an ISO instant.
     """
@@ -65,16 +67,24 @@ def compose_statement(
     for finding in ordered:
         ledger.finding(finding)
     blocks = tuple(_blocks(facts, ordered, coverage, quick_counts, incidents, ledger, words))
-    title = next(plain(block.text) for block in blocks if isinstance(block, Heading))
     snapshot = freeze(ledger.numbers)
     return Composed(
         kind=StatementKind.PRELIMINARY,
         language=words.language,
-        title=title,
+        title=plain(_title(facts, words)),
         blocks=blocks,
         numbers=dict(snapshot.numbers),
         sha256=snapshot.sha256,
         frozen_at=facts.frozen_at.isoformat(),
+    )
+
+
+def _title(facts: MissionFacts, words: Sentences) -> Sentence:
+    """What a draft is called until somebody writes its headline."""
+    return words.gettext(
+        "What observers saw in {country} on {day}",
+        country=Exempt(text=facts.country, why="name"),
+        day=Exempt(text=facts.polling_day, why="date"),
     )
 
 
@@ -87,7 +97,8 @@ def _blocks(
     ledger: Ledger,
     words: Sentences,
 ) -> Iterator[Block]:
-    yield Heading(level=1, text=headline(facts, findings, ledger, words), section="headline")
+    # The headline is a person's to write: no rule of ours says how a day of voting was.
+    yield Heading(level=1, text=(), section="headline")
     yield from disclaimers(facts, words)
     yield from limits(facts.standing, words)
     yield Heading(level=2, text=words.gettext("Preliminary conclusions"), section="conclusions")

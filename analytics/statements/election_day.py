@@ -18,10 +18,16 @@ from analytics.statements.blocks import (
     Table,
     Words,
 )
-from analytics.statements.findings import Finding, gravest_first, share_of
+from analytics.statements.findings import (
+    Finding,
+    gravest_first,
+    share_of,
+    speaks_of_all,
+    without_folded,
+)
 from analytics.statements.ledger import Ledger
 from analytics.statements.sentences import Part, Sentences, _
-from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
+from analytics.wording import quantity
 from schemas.mission import Kind
 
 STAGES = ("opening", "voting", "closing", "counting", "tabulation")
@@ -50,7 +56,8 @@ def election_day(
                 told.add(str(row.group))
                 yield Paragraph(text=_received(row, ledger, words))
         for kind in Kind:
-            of_kind = _told_once(gravest_first(each for each in here if each.kind is kind))
+            told_by = without_folded(each for each in here if each.kind is kind)
+            of_kind = _told_once(gravest_first(told_by))
             if of_kind:
                 yield FindingList(
                     stage=stage,
@@ -119,7 +126,7 @@ def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
     """A finding as a sentence that claims no more than its number: of all, or of observed."""
     phrase = phrase_of(finding, words)
     none = finding.polarity == "positive" and share_of(finding.number) >= 1
-    if _speaks_of_all(finding):
+    if speaks_of_all(finding.number):
         return _of_all(finding, phrase, ledger, words, none=none)
     number = ledger.finding(finding)
     if none:
@@ -169,15 +176,11 @@ def phrase_of(finding: Finding, words: Sentences) -> Part:
     return Exempt(text=says, why="wording") if any(map(str.isdigit, says)) else says
 
 
-def _speaks_of_all(finding: Finding) -> bool:
-    return isinstance(finding.number, Estimate) and finding.number.n >= ENOUGH_FOR_ESTIMATE
-
-
 def opening_words(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
     """A negative finding with its quantity word: “At many polling stations, 31% ±3, …”."""
     word = quantity(finding.number)
     phrase = phrase_of(finding, words)
-    if word is None or not _speaks_of_all(finding):
+    if word is None or not speaks_of_all(finding.number):
         return sentence(finding, ledger, words)
     template = {
         "isolated": _("In isolated cases, at {number} of polling stations, {phrase}."),
@@ -193,8 +196,8 @@ def _numbers_of(
 ) -> Iterator[Block]:
     """The figure of the estimates, the figure of the counts, and one table for each."""
     negative = [each for each in findings if each.polarity == "negative"]
-    estimates = [each for each in negative if _speaks_of_all(each)]
-    counts = [each for each in negative if not _speaks_of_all(each)]
+    estimates = [each for each in negative if speaks_of_all(each.number)]
+    counts = [each for each in negative if not speaks_of_all(each.number)]
     if estimates:
         yield _figure("intervals", estimates, ledger, words)
         yield _table(stage, estimates, ledger, words, words.word("Of polling stations"))

@@ -8,7 +8,7 @@ from analytics.results.quick_count import QuickCount
 from analytics.statements.registers import NOTHING_ON_RECORD, Standing
 from schemas.checklist import Texts
 from schemas.election import Denominator
-from schemas.mission import Kind, MissionState, Scope
+from schemas.mission import Kind, Scope
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,3 @@ class MissionFacts:
     software: str = "Indelible"
     demonstration: bool = False
     standing: Standing = NOTHING_ON_RECORD
-
-    @property
-    def may_assess(self) -> bool:
-        """Whether the mission may assess the process as a whole (dop:5, dop:11)."""
-        return self.scope is Scope.FULL and self.standing.state in (
-            MissionState.ACTIVE,
-            MissionState.CLOSED,
-        )

@@ -86,6 +86,39 @@ def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=_weight))
 
 
+def without_folded(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings without what lies outside a sample, where an estimate of the same thing stands.
+
+    The same thing is one indicator of one checklist; put in the findings of one kind of
+    observers to fold by kind. What is grave and was seen outside the sample alone is told all
+    the same: the estimate beside it says that it was seen nowhere.
+    """
+    found = list(findings)
+    estimated = [each for each in found if speaks_of_all(each.number)]
+    things = {_thing(each) for each in estimated}
+    seen = {
+        _thing(each)
+        for each in estimated
+        if each.polarity == "negative" or share_of(each.number) < 1
+    }
+    return [
+        each
+        for each in found
+        if speaks_of_all(each.number)
+        or _thing(each) not in things
+        or (each.polarity == "negative" and each.severity >= 3 and _thing(each) not in seen)
+    ]
+
+
+def speaks_of_all(number: Number) -> bool:
+    """Whether a number speaks of every polling station: an estimate from enough answers."""
+    return isinstance(number, Estimate) and number.n >= ENOUGH_FOR_ESTIMATE
+
+
+def _thing(finding: Finding) -> tuple[str, str]:
+    return finding.checklist, finding.indicator
+
+
 def share_of(number: Number) -> float:
     """The share that a number states, 0 to 1; 0 where there is nothing to divide by."""
     if isinstance(number, Estimate):

@@ -59,7 +59,7 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(r" (?:of )?(?:the )?polling stations(?! observed)")
-_INTERVAL = re.compile(r"±|≤|margin|interval", re.IGNORECASE)
+_INTERVAL = re.compile(r"±|≤|≥|%–|\d–\d|margin|interval", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -77,10 +77,10 @@ def one_after_another(*sentences: Sentence) -> Sentence:
     return joined(pieces)
 
 
-def capitalised(sentence: Sentence) -> Sentence:
-    """A sentence beginning with a capital, where it begins with a word."""
+def lowered(sentence: Sentence) -> Sentence:
+    """A sentence beginning with a small letter, to stand behind other words."""
     first = sentence[0] if sentence else None
-    if first is None or isinstance(first, Bound):
+    if not isinstance(first, Words):
         return sentence
-    capital = first.text[:1].upper() + first.text[1:]
-    return (first.model_copy(update={"text": capital}), *sentence[1:])
+    small = first.text[:1].lower() + first.text[1:]
+    return (first.model_copy(update={"text": small}), *sentence[1:])

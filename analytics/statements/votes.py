@@ -90,13 +90,7 @@ def _verdicts(
     contest: ContestCount, share: Share, ledger: Ledger, words: Sentences
 ) -> Iterator[Verdict | Paragraph]:
     official = (contest.official or {}).get(share.contestant)
-    name = Exempt(text=share.contestant, why="name")
-    said = words.gettext(
-        "{name}: {share}, {range}.",
-        name=name,
-        share=_share(contest, share, ledger),
-        range=_range(contest, share, ledger),
-    )
+    said = _said(contest, share, ledger, words)
     if official is not None:
         verdict = against_official(share, official, len(contest.official or {}), response_met=True)
         yield _verdict(
@@ -122,6 +116,16 @@ def _verdicts(
             yield Paragraph(text=text)
     if official is None and not lines:
         yield Paragraph(text=said)
+
+
+def _said(contest: ContestCount, share: Share, ledger: Ledger, words: Sentences) -> Sentence:
+    """A contestant's share with its range, which is told once."""
+    name, bound = Exempt(text=share.contestant, why="name"), _share(contest, share, ledger)
+    if bound.margin.startswith("("):
+        return words.gettext("{name}: {share}.", name=name, share=bound)
+    return words.gettext(
+        "{name}: {share}, {range}.", name=name, share=bound, range=_range(contest, share, ledger)
+    )
 
 
 _OFFICIAL = {

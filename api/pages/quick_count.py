@@ -50,20 +50,22 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class ShareView:
-    """One contestant's share: adjusted, raw beside it, and the bounds."""
+    """One contestant's share: adjusted, raw beside it, and the bounds, which stand alone where
+    too few stations answered."""
 
     name: str
-    said: Said
-    raw: Said
-    low: str
-    high: str
     bounds: str
+    said: Said | None = None
+    raw: Said | None = None
+    low: str = ""
+    high: str = ""
 
 
 @dataclass(frozen=True)
 class ContestView:
     """A contest as it is shown. ``line`` is the threshold that the verdict speaks of; ``head``
-    names the classes of response, ``classed`` says why they are no strata."""
+    names the classes of response, ``classed`` says why they are no strata. Unless it may speak,
+    the shares are bounds in the order of the ballot, and ``why`` says so."""
 
     code: str
     name: str
@@ -113,10 +115,17 @@ def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
     )
     if count is None:
         return plain
-    order = sorted(range(len(count.shares)), key=lambda at: -count.shares[at].estimate.value)
     names = dict(contest.contestants)
+    if not counted.may_speak:
+        return replace(
+            plain,
+            shares=tuple(_bounds(visit, each, names) for each in count.shares),
+            why=visit.say("Too few stations have answered, overall or in a class."),
+            response=_told(count),
+        )
+    order = sorted(range(len(count.shares)), key=lambda at: -count.shares[at].estimate.value)
     shares = tuple(_share(visit, count.shares[at], names) for at in order)
-    verdict, line, why = _verdict(visit, counted, count.shares[order[0]], shares[0])
+    verdict, line, why = _verdict(visit, counted, count.shares[order[0]])
     return replace(
         plain,
         shares=shares,
@@ -135,35 +144,37 @@ def _told(count: QuickCount) -> tuple[StratumResponse, ...]:
     return tuple(sorted(count.response, key=lambda each: (each.rate, each.stratum)))
 
 
+def _bounds(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
+    """What a share is at least and at most, whoever has not answered."""
+    style = visit.style
+    lowest, highest = (style.decimals(100 * each, 1) for each in (share.lowest, share.highest))
+    name = names.get(share.contestant, share.contestant)
+    return ShareView(name, f"{lowest}–{highest}{style.percent}")
+
+
 def _share(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
     style = visit.style
-
-    def percent(value: float) -> str:
-        return style.decimals(100 * value, 1)
-
-    return ShareView(
-        names.get(share.contestant, share.contestant),
-        say(share.estimate, measure="votes", style=style),
-        say(share.raw, measure="votes", style=style),
-        percent(share.estimate.low),
-        percent(share.estimate.high) + style.percent,
-        f"{percent(share.lowest)}–{percent(share.highest)}{style.percent}",
+    low, high = (
+        style.decimals(100 * each, 1) for each in (share.estimate.low, share.estimate.high)
+    )
+    return replace(
+        _bounds(visit, share, names),
+        said=say(share.estimate, measure="votes", style=style),
+        raw=say(share.raw, measure="votes", style=style),
+        low=low,
+        high=high + style.percent,
     )
 
 
-def _verdict(
-    visit: Visit, counted: ContestCounted, share: Share, shown: ShareView
-) -> tuple[str | None, str, str]:
+def _verdict(visit: Visit, counted: ContestCounted, share: Share) -> tuple[str | None, str, str]:
     """What may be said of the leading contestant against the first threshold, and why."""
     if not counted.contest.thresholds:
         return None, "", ""
     name, line = counted.contest.thresholds[0]
     style = visit.style
     at = f"{style.decimals(100 * line, 0)}{style.percent}"
-    found = against_threshold(share, line, response_met=counted.may_speak)
-    if not counted.may_speak:
-        why = visit.say("Too few stations have answered, overall or in a class.")
-    elif min(share.estimate.low, share.raw.low) <= line <= max(share.estimate.high, share.raw.high):
+    found = against_threshold(share, line, response_met=True)
+    if min(share.estimate.low, share.raw.low) <= line <= max(share.estimate.high, share.raw.high):
         why = visit.say("The range crosses {line}.").format(line=at)
     elif found == "cannot determine":
         why = visit.say(

@@ -10,9 +10,12 @@ from api.figures.json import number_out
 from api.figures.protocols import Entry
 from api.figures.watch import Watch
 
+WITHHELD = "Response is below the mission's threshold, overall or in a class of stratum."
+
 
 def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
-    """A quick count: shares, and response by stratum."""
+    """A quick count: shares, and response by stratum. Below the response that the mission asks
+    for each share is null, with its bounds beside it, and ``withheld`` says why."""
     count, contest, drawn = counted.count, counted.contest, watch.frame.drawn
     design = counted.included.results.design
     names = dict(contest.contestants)
@@ -22,6 +25,7 @@ def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
         "thresholds": [{"name": name, "share": share} for name, share in contest.thresholds],
         "response_threshold": counted.threshold,
         "may_speak": counted.may_speak,
+        "withheld": None if counted.may_speak else WITHHELD,
         "design": {
             "method": None if drawn is None else method_of(drawn.sample.method),
             "classes": design.classes,
@@ -70,8 +74,8 @@ def _share_out(share: Share, names: Mapping[str, str], counted: ContestCounted) 
     return {
         "contestant": share.contestant,
         "name": names.get(share.contestant, share.contestant),
-        "number": number_out(share.estimate, "votes"),
-        "raw": number_out(share.raw, "votes"),
+        "number": number_out(share.estimate, "votes") if counted.may_speak else None,
+        "raw": number_out(share.raw, "votes") if counted.may_speak else None,
         "lowest": share.lowest,
         "highest": share.highest,
         "thresholds": [

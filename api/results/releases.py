@@ -37,8 +37,7 @@ async def propose_release(
     """Freeze a quick count that may speak. Problem 409 below the response threshold."""
     who.must(Right.WRITE_STATEMENTS)
     if not numbers["may_speak"]:
-        detail = "Response is below the mission's threshold, overall or in a class of stratum."
-        raise Problem(CONFLICT, detail, "may_speak")
+        raise Problem(CONFLICT, numbers["withheld"], "may_speak")
     written = orjson.dumps(numbers, option=orjson.OPT_SORT_KEYS, default=str)
     sequence = await advance_clock(session, who.mission_id)
     made = QuickCountRelease(

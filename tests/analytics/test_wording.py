@@ -1,11 +1,14 @@
 """How numbers are said: nothing rounded away, nothing claimed beyond the sample."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.numbers import Estimate, ObservedCount
-from analytics.wording import FRENCH, SCALE, Said, quantity, say, scale_in_words
+from analytics.wording import FORMATS, FRENCH, SCALE, Said, quantity, say, scale_in_words
+from schemas.words import LANGUAGES
 
 
 def an_estimate(value: float, low: float, high: float, n: int = 981) -> Estimate:
@@ -78,13 +81,54 @@ def test_a_margin_too_small_to_print_is_not_printed_as_none() -> None:
     assert say(an_estimate(0.12, 0.119, 0.121)).margin == "±<1"
 
 
+@pytest.mark.parametrize(
+    ("value", "low", "high", "printed"),
+    [
+        (0.104, 0.072, 0.140, "10% (7–14%)"),
+        (0.11, 0.08, 0.13, "11% (8–13%)"),
+        (0.02, 0.004, 0.046, "2% (no more than 5%)"),
+        (0.012, 0.008, 0.018, "1% (1–2%)"),
+        (0.96, 0.93, 0.996, "96% (93–100%)"),
+        (0.20, 0.14, 0.26, "20% ±6"),
+    ],
+)
+def test_a_margin_is_printed_only_where_it_names_the_rounded_ends(
+    value: float, low: float, high: float, printed: str
+) -> None:
+    assert say(an_estimate(value, low, high)).text == printed
+
+
+@pytest.mark.parametrize(
+    ("language", "lopsided", "from_nothing", "of"),
+    [
+        ("en", "11% (8–13%)", "2% (no more than 5%)", "23 of 1,640"),
+        ("fr", "11\u202f% (8–13\u202f%)", "2\u202f% (au plus 5\u202f%)", "23 sur 1\u202f640"),
+        ("es", "11\u202f% (8–13\u202f%)", "2\u202f% (como máximo 5\u202f%)", "23 de 1640"),
+        ("pt", "11% (8–13%)", "2% (no máximo 5%)", "23 de 1\u202f640"),
+        ("ar", "11% (8%–13%)", "2% (لا أكثر من 5%)", "23 من 1,640"),
+    ],
+)
+def test_every_language_of_the_interface_writes_an_interval_its_own_way(
+    language: str, lopsided: str, from_nothing: str, of: str
+) -> None:
+    style = FORMATS[language]
+    assert say(an_estimate(0.11, 0.08, 0.13), style=style).text == lopsided
+    assert say(an_estimate(0.02, 0.004, 0.046), style=style).text == from_nothing
+    assert say(ObservedCount(23, 1640, 9), style=style).text == of
+
+
+def test_every_language_of_the_interface_has_its_format() -> None:
+    assert set(LANGUAGES) == set(FORMATS)
+    assert FORMATS["es"].whole(11240) == "11\u202f240"
+
+
 def test_an_estimate_from_under_thirty_answers_is_said_as_its_count() -> None:
     said = say(an_estimate(0.5, 0.3, 0.7, n=22))
     assert (said.kind, said.text) == ("count", "11 of 22")
 
 
 def test_french_writes_a_comma_and_a_narrow_space_before_the_percent() -> None:
-    said = say(an_estimate(0.1243, 0.12, 0.13), measure="votes", style=FRENCH)
+    said = say(an_estimate(0.1243, 0.1185, 0.1302), measure="votes", style=FRENCH)
     assert said.text == "12,4\u202f% ±0,6"
     assert say(ObservedCount(23, 1640, 9), style=FRENCH).text == "23 sur 1\u202f640"
 
@@ -125,6 +169,20 @@ def test_what_was_seen_is_never_said_as_nothing_nor_what_is_not_all_as_all(
     assert not (value < 1 and said.value in ("100%", "100.0%"))
     assert said.margin
     assert "±0" not in said.margin.replace("±0.", "")
+
+
+@given(st.tuples(shares, shares, shares), st.sampled_from([("process", 0), ("votes", 1)]))
+def test_both_ends_that_a_margin_names_are_those_of_the_interval(
+    numbers: tuple[float, float, float], speaks: tuple[str, int]
+) -> None:
+    low, value, high = sorted(numbers)
+    measure, places = speaks
+    said = say(an_estimate(value, low, high), measure=measure)  # type: ignore[arg-type]
+    if not re.match(r"±\d", said.margin):
+        return
+    middle, margin = float(said.value.strip("%")), float(said.margin[1:])
+    assert round(middle - margin, places) == round(100 * low, places) > 0
+    assert round(middle + margin, places) == round(100 * high, places) < 100
 
 
 @given(st.integers(0, 3000), st.integers(0, 3000))

@@ -1,11 +1,13 @@
 """The preliminary statement: what it says, what it never says, and what it is bound to."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from analytics.charts import PRINT
+from analytics.numbers import Number, ObservedCount
 from analytics.statements import (
     Composed,
     compose_statement,
@@ -15,10 +17,19 @@ from analytics.statements import (
     number_of,
     plain,
 )
-from analytics.statements.blocks import Annex, Disclaimer, Figure, FindingList, Heading, Paragraph
+from analytics.statements.blocks import (
+    Annex,
+    Disclaimer,
+    Figure,
+    FindingList,
+    Heading,
+    Paragraph,
+    Table,
+)
 from analytics.statements.lint import bound_numbers, sentences
 from schemas.mission import Kind, Scope
 from tests.analytics.statements.mission import a_statement, facts, some_findings
+from tests.analytics.test_wording import an_estimate
 
 
 def conclusions_of(statement: Composed) -> str:
@@ -35,27 +46,95 @@ def test_a_composed_statement_breaks_no_rule_of_its_own_lint() -> None:
     assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
 
 
-def test_the_headline_says_the_finding() -> None:
-    expected = "Voting was orderly; the result was not posted at some polling stations"
-    assert a_statement().title == expected
+NEUTRAL = "What observers saw in Sarelia on 14 March 2027"
+OUTSIDE = ObservedCount(9, 45, 44)
+"""What visits outside the sample counted."""
 
 
-def test_a_serious_shortcoming_of_voting_takes_orderly_out_of_the_headline() -> None:
-    statement = a_statement(bad_id=100)
-    assert "orderly" not in everything(statement)
-    assert statement.title == "Voters' identity was not checked at many polling stations"
+def headline_of(statement: Composed) -> str:
+    first = statement.blocks[0]
+    assert isinstance(first, Heading)
+    assert (first.level, first.section) == (1, "headline")
+    return plain(first.text)
 
 
-def test_a_mission_of_limited_scope_makes_no_overall_assessment_and_says_so() -> None:
+@pytest.mark.parametrize("scope", list(Scope))
+@pytest.mark.parametrize("bad_id", [0, 8, 100])
+def test_no_rule_writes_a_headline_or_judges_and_the_title_says_what_it_is(
+    scope: Scope, bad_id: int
+) -> None:
+    statement = a_statement(scope, bad_id=bad_id)
+    assert headline_of(statement) == ""
+    assert statement.title == NEUTRAL
+    assert not re.search(
+        r"\b(orderly|peaceful|calm|smooth|well|good|poor|fair)\b", everything(statement)
+    )
+
+
+def test_a_mission_of_limited_scope_says_so() -> None:
     statement = a_statement(Scope.LIMITED)
-    assert "orderly" not in statement.title
     about = {block.about for block in statement.blocks if isinstance(block, Disclaimer)}
     assert {"scope", "before_completion"} <= about
 
 
+def test_each_conclusion_names_its_stage() -> None:
+    said = conclusions_of(a_statement())
+    assert "During the count, at some polling stations, 15% (12–19%), the result was not" in said
+    assert "During voting, at all 400 polling stations where this was observed, no stuffing" in said
+    sentences_of = [each for each in re.split(r"(?<=\.) (?=[A-Z])", said) if each]
+    assert all(each.startswith("During ") for each in sentences_of)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        ObservedCount(20, 29, 29),
+        ObservedCount(20, 40, 29),
+        replace(an_estimate(0.5, 0.3, 0.7), n=29, seen=15),
+    ],
+)
+def test_what_rests_on_fewer_than_thirty_stations_concludes_nothing(number: Number) -> None:
+    grave = replace(some_findings()[0], severity=3, polarity="negative", number=number)
+    assert "not yet enough to conclude" in conclusions_of(compose_statement(facts(), [grave]))
+    enough = replace(grave, number=ObservedCount(20, 40, 30))
+    assert "20 of 40" in conclusions_of(compose_statement(facts(), [enough]))
+
+
+def test_what_lies_outside_the_sample_is_in_tables_alone_where_an_estimate_stands() -> None:
+    (sampled,) = (
+        each
+        for each in some_findings()
+        if each.indicator == "CO-NOPOST" and each.kind is Kind.DOMESTIC
+    )
+    outside = replace(sampled, code="voting/CO-NOPOST/domestic/visits", number=OUTSIDE, n=45)
+    with_both = compose_statement(facts(), [sampled, outside])
+    assert "9 of 45" not in prose(with_both)
+    assert "9 of 45" in everything(with_both)
+    assert "9 of 45" in prose(compose_statement(facts(), [outside]))
+    abroad = replace(outside, kind=Kind.INTERNATIONAL, code="voting/CO-NOPOST/international/visits")
+    side_by_side = compose_statement(facts(), [sampled, abroad])
+    assert "9 of 45" in prose(side_by_side)
+    assert "9 of 45" not in conclusions_of(side_by_side)
+
+
+def test_what_is_grave_and_was_seen_outside_the_sample_alone_is_told() -> None:
+    (nowhere,) = (
+        each
+        for each in some_findings()
+        if each.indicator == "VO-STUFF" and each.kind is Kind.DOMESTIC
+    )
+    outside = replace(nowhere, code="outside", polarity="negative", number=OUTSIDE, n=45)
+    assert "9 of 45" in prose(compose_statement(facts(), [nowhere, outside]))
+
+
+def prose(statement: Composed) -> str:
+    """Without tables and the annex."""
+    told = [each for each in statement.blocks if not isinstance(each, Table | Annex)]
+    return " ".join(plain(text) for _, text in sentences(told))
+
+
 def test_under_the_mission_s_response_no_sentence_speaks_of_all_polling_stations() -> None:
     statement = a_statement(reporting=300)
-    assert "orderly" not in everything(statement)
     assert not any(piece.measure == "estimate" for _, piece in bound_numbers(statement.blocks))
     assert "of 300 polling stations observed" in everything(statement)
 
@@ -142,7 +221,7 @@ def test_incidents_are_counted_and_never_made_a_rate() -> None:
 def test_a_mission_with_nothing_yet_says_so_and_concludes_nothing() -> None:
     bare = replace(facts(), samples=(), observers=(), checklists=())
     statement = compose_statement(bare, ())
-    assert statement.title == "What observers saw in Sarelia on 14 March 2027"
+    assert statement.title == NEUTRAL
     assert "not yet enough to conclude" in conclusions_of(statement)
     assert "not drawn by lot" in everything(statement)
     assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()

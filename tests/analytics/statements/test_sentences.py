@@ -4,7 +4,7 @@ import pytest
 
 from analytics.statements import compose_statement
 from analytics.statements.blocks import Bound, Words, plain
-from analytics.statements.sentences import Sentences, capitalised, one_after_another
+from analytics.statements.sentences import Sentences, lowered, one_after_another
 from schemas.words import translations
 from tests.analytics.statements.mission import facts, some_findings
 
@@ -28,8 +28,8 @@ def test_sentences_follow_one_another_with_a_space_and_none_for_an_empty_one() -
 
 
 def test_a_capital_is_given_to_a_word_and_not_to_a_number() -> None:
-    assert plain(capitalised((Words(text="the result"),))) == "The result"
-    assert capitalised((TWELVE,)) == (TWELVE,)
+    assert plain(lowered((Words(text="At some"),))) == "at some"
+    assert lowered((TWELVE,)) == (TWELVE,)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "xx"])

@@ -78,7 +78,10 @@ def test_shares_have_one_decimal_their_range_and_what_they_are_out_of() -> None:
     assert isinstance(basis, Paragraph)
     assert isinstance(share, Paragraph)
     assert "share of valid votes, from the results of 990 of 1,000 sampled" in plain(basis.text)
-    assert plain(share.text) == "A: 49.7% ±0.4, 49.3–50.2%."
+    assert plain(share.text) == "A: 49.7% (49.3–50.2%)."
+    even = said(a_contest(a_share("A", 49.7, 0.4)))[-1]
+    assert isinstance(even, Paragraph)
+    assert plain(even.text) == "A: 49.7% ±0.4, 49.3–50.1%."
 
 
 def test_under_the_mission_s_response_no_share_is_given() -> None:

@@ -131,3 +131,11 @@ async def asking(country: SmallCountry) -> AsyncIterator[httpx.AsyncClient]:
             transport=transport, base_url=base, headers=country.bearer("lead")
         ) as client:
             yield client
+
+
+@pytest.fixture
+def speaking(country: SmallCountry) -> Iterator[None]:
+    """The mission is content with whatever came, so that its quick count may speak."""
+    country.execute("UPDATE mission SET response_threshold = 0.0001")
+    yield
+    country.execute("UPDATE mission SET response_threshold = 0.8, embargo_until = NULL")

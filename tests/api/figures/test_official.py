@@ -1,6 +1,5 @@
 """Official results beside a quick count, and its release by two persons."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -18,6 +17,7 @@ LEAVE = """
 DELETE FROM official_result WHERE place_id NOT IN (
   SELECT id FROM place WHERE kind = 'station' ORDER BY code LIMIT %s)"""
 CONTEST = "quick-counts/president"
+PAGES = "http://indelible/missions"
 
 
 @pytest.fixture
@@ -31,14 +31,6 @@ def official(country: SmallCountry) -> Any:
         country.act("results.import.published")
 
     return publish
-
-
-@pytest.fixture
-def speaking(country: SmallCountry) -> Iterator[None]:
-    """The mission is content with whatever came, so that its quick count may speak."""
-    country.execute("UPDATE mission SET response_threshold = 0.0001")
-    yield
-    country.execute("UPDATE mission SET response_threshold = 0.8, embargo_until = NULL")
 
 
 async def leading(client: httpx.AsyncClient) -> dict[str, Any]:
@@ -57,8 +49,43 @@ async def test_a_published_share_far_off_is_never_inconsistent_below_the_thresho
     assert said["verdict"] == "cannot determine"
 
 
+async def test_below_the_threshold_the_desk_reads_counts_bounds_and_the_reason_and_no_estimate(
+    country: SmallCountry, asking: httpx.AsyncClient
+) -> None:
+    shown = (await asking.get(CONTEST)).json()
+    assert not shown["may_speak"]
+    assert "below the mission's threshold" in shown["withheld"]
+    assert shown["received"] > 0
+    assert shown["strata"]
+    for share in shown["shares"]:
+        assert (share["number"], share["raw"]) == (None, None)
+        assert 0 <= share["lowest"] <= share["highest"] <= 1
+        assert {each["verdict"] for each in share["thresholds"]} <= {"cannot determine"}
+    page = (await asking.get(f"{PAGES}/{country.slug}/quick-count")).text
+    assert 'class="est' not in page
+    assert "±" not in page
+    assert "Too few stations have answered" in page
+    first = shown["shares"][0]
+    assert f"{100 * first['lowest']:.1f}–{100 * first['highest']:.1f}%" in page
+    room = (await asking.get(f"{PAGES}/{country.slug}/")).text
+    section = room[room.index('<section class="qc">') :].split("</section>")[0]
+    assert "Not enough stations to say" in section
+    assert "%" not in section
+
+
+async def test_above_the_threshold_page_and_json_give_one_estimate(
+    country: SmallCountry, speaking: None, asking: httpx.AsyncClient
+) -> None:
+    shown = (await asking.get(CONTEST)).json()
+    assert shown["withheld"] is None
+    page = (await asking.get(f"{PAGES}/{country.slug}/quick-count")).text
+    for share in shown["shares"]:
+        value, margin = share["number"]["text"].split(" ", 1)
+        assert f"{value} <i>{margin}</i>" in page
+
+
 async def test_a_published_share_inside_the_interval_is_consistent(
-    asking: httpx.AsyncClient, official: Any
+    speaking: None, asking: httpx.AsyncClient, official: Any
 ) -> None:
     shown = (await asking.get(CONTEST)).json()
     estimate = shown["shares"][0]["number"]["value"]
@@ -67,7 +94,7 @@ async def test_a_published_share_inside_the_interval_is_consistent(
 
 
 async def test_results_of_a_part_of_the_stations_decide_nothing(
-    asking: httpx.AsyncClient, official: Any
+    speaking: None, asking: httpx.AsyncClient, official: Any
 ) -> None:
     shown = (await asking.get(CONTEST)).json()
     estimate = shown["shares"][0]["number"]["value"]

@@ -46,6 +46,7 @@ def drawn_by(country: SmallCountry) -> Iterator[Draw]:
 async def test_a_quick_count_is_made_of_every_draw_and_says_what_its_classes_are(
     asking: httpx.AsyncClient,
     country: SmallCountry,
+    speaking: None,
     drawn_by: Draw,
     method: Method,
     classes: Classes,
