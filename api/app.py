@@ -2,25 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
 
 from api import pages, routes
-from api.audit.head_recipients import hand_heads_out
-from api.audit.sealer import seal_everything
 from api.audit.signing import Signer
 from api.auth.http_digest import Digest
 from api.auth.login_throttle import count_wrong_key
 from api.auth.oidc import OpenId
 from api.auth.principal import Doorkeeper
-from api.closing.retention import retire
+from api.background import periodic_tasks
 from api.database.clocked import ClockedWrites
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import Pools, open_engine
 from api.figures.ask import LocalFigures
+from api.figures.client import SocketFigures
 from api.figures.follower import Follower
 from api.intake import photo_upload
 from api.intake.accept import Intake
@@ -29,7 +28,6 @@ from api.intake.json_endpoint import Door
 from api.intake.openrosa import OpenRosa
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
-from api.intake.rejudging import rejudge_everything
 from api.pages.in_round import in_round
 from api.pages.page import say_problem
 from api.problems import Problem, answer_with_problems
@@ -37,11 +35,11 @@ from api.review.release_from_pen import Release
 from api.server import health
 from api.server.body_limits import Bounds
 from api.server.compression import compressed
+from api.server.ending import hear_the_end
 from api.server.health import Metrics
 from api.server.logs import configure_logs
 from api.server.observer_app import FieldApp
 from api.server.outbound_http import Outward
-from api.server.periodic_tasks import rounds
 from api.server.query_characters import refuse_control_characters
 from api.server.security_headers import App, Frame, Receive, Scope, Send
 from api.settings import Settings, SettingsProblem
@@ -109,51 +107,39 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open what the requests share, and close it after the last of them."""
     state = app.state
     await asyncio.to_thread(refuse_powerful_login, state.settings.database_url)
+    state.closing = asyncio.Event()
+    hear_the_end(state.closing)
     async with state.pools.opened():
         await state.committer.start()
-        async with _following(state), _rounds(state), _releasing(state):
+        async with _following(state), _in_background(state):
             yield
         await state.committer.stop()
     await state.engine.dispose()
 
 
 @asynccontextmanager
-async def _rounds(state: Any) -> AsyncIterator[None]:
-    """What one of the workers does every few seconds."""
-    url, signer = state.settings.database_url, state.intake.signer
-    async with AsyncExitStack() as running:
-        for name, seconds, work in (
-            ("seal", 5.0, partial(seal_everything, url, signer)),
-            ("judge again", 2.0, partial(rejudge_everything, url)),
-            ("heads", 10.0, partial(hand_heads_out, url, state.outward)),
-            ("retention", 600.0, partial(retire, url, state.photos)),
-            ("unfinished photos", 3600.0, state.photos.expire),
-        ):
-            await running.enter_async_context(rounds(name, seconds, work))
+async def _in_background(state: Any) -> AsyncIterator[None]:
+    """Ask the background process for figures; without one, make them here and do its tasks."""
+    socket = state.settings.figures_socket
+    if socket is not None:
+        state.figures = SocketFigures(socket)
         yield
-
-
-@asynccontextmanager
-async def _releasing(state: Any) -> AsyncIterator[None]:
-    """Let out of the pen what waited at a gate that is passed by now."""
-    task = asyncio.create_task(state.release.everywhere(), name="release")
-    try:
+        return
+    state.figures = LocalFigures(state.follower)
+    url = state.settings.database_url
+    async with periodic_tasks(url, state.release, state.photos, state.outward):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 @asynccontextmanager
 async def _following(state: Any) -> AsyncIterator[None]:
     """Run the follower of new reports."""
     state.follower = Follower(state.engine, state.settings.database_url)
-    state.figures = LocalFigures(state.follower)
     await state.follower.start()
     try:
         yield
     finally:
+        state.closing.set()
         await state.follower.stop()
 
 

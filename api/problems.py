@@ -102,6 +102,10 @@ class Problem(Exception):
     def __str__(self) -> str:
         return f"{self.kind.code}: {self.detail}"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Problems are sent between processes: there they are of the same kind."""
+        return _of_code, (self.kind, self.detail, self.field, self.headers, self.more)
+
     def alone(self) -> "Problem":
         """The same, without the frames it was raised in: whoever keeps it keeps nothing else."""
         self.__traceback__ = self.__context__ = self.__cause__ = None
@@ -134,6 +138,10 @@ class Problem(Exception):
         """The problem as an answer over HTTP."""
         body = orjson.dumps(self.members())
         return Response(body, self.kind.status, self.all_headers(), media_type=MEDIA_TYPE)
+
+
+def _of_code(kind: Kind, *rest: Any) -> Problem:
+    return Problem(KINDS.get(kind.code, kind), *rest)
 
 
 def is_database_down(error: BaseException) -> bool:

@@ -43,6 +43,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks whose ``X-Forwarded-For`` and ``-Proto`` are believed."""
     metrics_token: str | None = field(default=None, repr=False)
+    figures_socket: Path | None = None
+    """Where the supervisor's background process answers; without one a worker does its work."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":

@@ -1,7 +1,8 @@
-"""``serve``: the database first, then the workers, each with a socket of its own.
+"""``serve``: the database first, then the background process and the workers, each of these with
+a socket of its own.
 
 uvicorn's shared socket starves the second worker; with SO_REUSEPORT the kernel deals the
-connections out. Workers are handed only the application's login, and die with the supervisor.
+connections out. All are handed only the application's login, and die with the supervisor.
 """
 
 import ctypes
@@ -18,6 +19,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import structlog
 import uvicorn
@@ -26,6 +28,7 @@ from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld, locked
 from api.database.opening import OpenDatabase, running_database
 from api.database.private_files import only_for_the_owner
+from api.figures.messages import socket_path
 from api.server.connections import ConnectionLimits, limited, open_files
 from api.settings import Settings
 
@@ -34,6 +37,8 @@ LONGEST_PAUSE = 30.0
 END_SECONDS = 15.0
 STEADY_SECONDS = 60.0
 BACKLOG = 2048
+BACKGROUND = "indelible-work"
+"""The name of the background process; Linux takes 15 bytes."""
 
 log = structlog.get_logger("indelible.serve")
 Announce = Callable[[OpenDatabase], None]
@@ -44,7 +49,7 @@ class ServeProblem(Exception):
 
 
 def serve(settings: Settings, host: str, port: int, workers: int, announce: Announce) -> None:
-    """Serve until SIGINT or SIGTERM. ``announce`` is called once the workers are started.
+    """Serve until SIGINT or SIGTERM. ``announce`` is called once the processes are started.
 
     Raises :class:`ServeProblem` where another serves this home, or the port is taken.
     """
@@ -92,10 +97,12 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 
 @dataclass
-class _Worker:
-    """One worker process, and how often it had to be started of late."""
+class _Child:
+    """One process of ours, and how often it had to be started of late."""
 
-    number: int
+    name: str
+    target: Callable[..., None]
+    arguments: tuple[Any, ...]
     process: BaseProcess | None = None
     started: float = 0.0
     failures: int = 0
@@ -114,44 +121,51 @@ class _Supervisor:
     def run(self, announce: Announce) -> None:
         """Start the workers, keep them and the database running, end them in order."""
         life, held = multiprocessing.get_context("spawn").Pipe(duplex=False)
-        workers = [_Worker(number) for number in range(self.count)]
+        children = self._children()
         try:
-            for worker in workers:
-                self._start(worker, life)
+            for child in children:
+                self._start(child, life)
             announce(self.database)
             while not self.stopping.wait(LOOK_SECONDS):
                 self._look_after_database()
-                for worker in workers:
-                    self._look_after(worker, life)
+                for child in children:
+                    self._look_after(child, life)
         finally:
-            self._end(workers)
+            self._end(children)
             held.close()
 
-    def _start(self, worker: _Worker, life: Connection) -> None:
-        own = replace(self.settings, database_url=self.database.app_url)
-        worker.process = multiprocessing.get_context("spawn").Process(
-            target=run_worker,
-            args=(own, self.host, self.port, life, os.getpid()),
-            name=f"indelible worker {worker.number}",
+    def _children(self) -> list[_Child]:
+        """The background process, and the workers that ask it."""
+        socket = socket_path(self.settings.home)
+        own = replace(self.settings, database_url=self.database.app_url, figures_socket=socket)
+        work = _Child("background process", run_background, (own,))
+        serving = (own, self.host, self.port)
+        return [work, *(_Child(f"worker {at}", run_worker, serving) for at in range(self.count))]
+
+    def _start(self, child: _Child, life: Connection) -> None:
+        child.process = multiprocessing.get_context("spawn").Process(
+            target=child.target,
+            args=(*child.arguments, life, os.getpid()),
+            name=f"indelible {child.name}",
             daemon=True,
         )
-        worker.process.start()
-        worker.started = time.monotonic()
+        child.process.start()
+        child.started = time.monotonic()
 
-    def _look_after(self, worker: _Worker, life: Connection) -> None:
-        """Start a dead worker again, the later the more often it died."""
+    def _look_after(self, child: _Child, life: Connection) -> None:
+        """Start a dead process again, the later the more often it died."""
         now = time.monotonic()
-        if worker.process is not None and worker.process.is_alive():
-            if now - worker.started > STEADY_SECONDS:
-                worker.failures = 0
+        if child.process is not None and child.process.is_alive():
+            if now - child.started > STEADY_SECONDS:
+                child.failures = 0
             return
-        if worker.process is not None:
-            log.warning("worker ended", worker=worker.number, code=worker.process.exitcode)
-            worker.process = None
-            worker.resume = now + pause_after(worker.failures)
-            worker.failures += 1
-        if now >= worker.resume:
-            self._start(worker, life)
+        if child.process is not None:
+            log.warning("process ended", process=child.name, code=child.process.exitcode)
+            child.process = None
+            child.resume = now + pause_after(child.failures)
+            child.failures += 1
+        if now >= child.resume:
+            self._start(child, life)
 
     def _look_after_database(self) -> None:
         if self.database.embedded is None:
@@ -161,8 +175,8 @@ class _Supervisor:
         except (DatabaseProblem, LockHeld) as problem:
             log.error("database not restarted", reason=str(problem))
 
-    def _end(self, workers: list[_Worker]) -> None:
-        running = [worker.process for worker in workers if worker.process is not None]
+    def _end(self, children: list[_Child]) -> None:
+        running = [child.process for child in children if child.process is not None]
         for process in running:
             if process.is_alive():
                 process.terminate()
@@ -175,7 +189,7 @@ class _Supervisor:
 
 
 def pause_after(failures: int) -> float:
-    """Seconds until a worker is started again that has died so many times of late before."""
+    """Seconds until a process is started again that has died so many times of late before."""
     return min(0.2 * 2.0 ** min(failures, 10), LONGEST_PAUSE)
 
 
@@ -183,11 +197,18 @@ def run_worker(
     settings: Settings, host: str, port: int, life: Connection | None, parent: int
 ) -> None:
     """One worker: its own socket, one event loop. Ends with the supervisor."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with(parent)
-    if life is not None:
-        threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+    _live_with(parent, life)
     uvicorn.Server(worker_config(settings)).run(sockets=[own_socket(host, port)])
+
+
+def run_background(settings: Settings, life: Connection | None, parent: int) -> None:
+    """The background process, as one that ends with the supervisor."""
+    from api.background import run
+
+    _live_with(parent, life)
+    _name_process(BACKGROUND)
+    assert settings.figures_socket is not None
+    run(settings, settings.figures_socket)
 
 
 def worker_config(settings: Settings, limits: ConnectionLimits | None = None) -> uvicorn.Config:
@@ -227,6 +248,22 @@ def own_socket(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     made.bind((host, port))
     return made
+
+
+def _live_with(parent: int, life: Connection | None) -> None:
+    """Leave the terminal's signals to the supervisor, and end when it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with(parent)
+    if life is not None:
+        threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+
+
+def _name_process(name: str) -> None:
+    """What lists of processes call this one, on Linux."""
+    if sys.platform == "linux":
+        set_name = 15
+        with suppress(OSError):
+            ctypes.CDLL(None).prctl(set_name, name.encode())
 
 
 def _die_with(parent: int) -> None:

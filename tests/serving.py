@@ -18,6 +18,7 @@ import psutil
 from api.database.binaries import account
 from api.database.embedded import Embedded
 from api.database.processes import end, processes_in
+from api.supervisor import BACKGROUND
 
 PROGRAM = """
 import sys
@@ -52,6 +53,7 @@ class Serving:
         """Start it and wait until every worker listens and it is ready."""
         self.process = subprocess.Popen(self._command(self.port), cwd=Path(__file__).parents[1])
         wait_until(lambda: self.listening() == self.workers and self.ready() == 200)
+        wait_until(self.has_background)
 
     def again(self) -> subprocess.CompletedProcess[str]:
         """Try to serve the same home a second time, on another port."""
@@ -76,8 +78,20 @@ class Serving:
             return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).status_code
         return 0
 
+    def has_background(self) -> bool:
+        """Whether the background process answers."""
+        found = httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).json()
+        return bool(found.get("background", {}).get("answers"))
+
     def worker_processes(self) -> list[psutil.Process]:
         """The workers: those children of the supervisor that serve."""
+        return [each for each in self._children() if _name_of(each) != BACKGROUND]
+
+    def background_process(self) -> psutil.Process | None:
+        """The background process, once it has given itself its name."""
+        return next((each for each in self._children() if _name_of(each) == BACKGROUND), None)
+
+    def _children(self) -> list[psutil.Process]:
         if self.process.poll() is not None:
             return []
         children = psutil.Process(self.process.pid).children()
@@ -98,7 +112,7 @@ class Serving:
 
     def kill_everything(self) -> None:
         """SIGKILL to all of it at once."""
-        everything = [psutil.Process(self.process.pid), *self.worker_processes()]
+        everything = [psutil.Process(self.process.pid), *self._children()]
         everything += self.database_processes()
         end(everything)
         self.process.wait(20)
@@ -112,6 +126,13 @@ class Serving:
 def _command_of(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def _name_of(process: psutil.Process) -> str:
+    try:
+        return str(process.name())
     except psutil.Error:
         return ""
 

@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 for command in (
     server.serve,
+    server.worker,
     server.migrate,
     server.doctor,
     server.seal,

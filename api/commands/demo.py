@@ -22,6 +22,7 @@ from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
 from api.demonstration.mission import SLUG
 from api.demonstration.rehearsal import play, stage
+from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from api.missions.create import issue_secret
 from api.settings import Settings
@@ -101,7 +102,9 @@ async def _share(at: Office, mission_id: UUID) -> None:
     who = Principal(mission_id, SLUG, Role.LEAD, lead, None, Purpose.BEARER)
     engine = open_engine(at.database.app_url, size=2)
     sharing = Sharing(
-        engine, Follower(engine, at.database.app_url), Signer.from_secret(at.settings.secret)
+        engine,
+        LocalFigures(Follower(engine, at.database.app_url)),
+        Signer.from_secret(at.settings.secret),
     )
     try:
         await make_share(sharing, who, list(Shared), "What the demonstration shows to partners.")

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,9 @@ from api.audit.signing import Signer
 from api.commands.answering import AsJson, answer, read_bytes
 from api.commands.demo import announce_demo
 from api.commands.doctor_checks import check_up
+from api.database.locks import LockHeld
 from api.database.opening import OpenDatabase, running_database
+from api.figures.messages import socket_path
 from api.settings import Settings
 from api.supervisor import serve as run_server
 from schemas.problems import Refusal
@@ -62,6 +65,23 @@ def _await_ready(address: str) -> None:
             if httpx.get(f"{address}/readyz", timeout=2).status_code == 200:
                 return
         time.sleep(0.2)
+
+
+def worker() -> None:
+    """Run the background process alone: figures, sealing, judging again. ``serve`` starts its
+    own."""
+    from api.background import run as run_background  # all pages: other commands need none
+
+    settings = Settings.from_environment()
+    socket = socket_path(settings.home)
+    with running_database(settings) as database:
+        os.environ.pop("DATABASE_URL", None)
+        try:
+            run_background(replace(settings, database_url=database.app_url), socket)
+        except LockHeld:
+            raise Refusal(
+                f"The background process of {settings.home} runs already; serve starts its own."
+            ) from None
 
 
 def migrate() -> None:

@@ -8,13 +8,15 @@ numbers on a page agree.
 import asyncio
 import pickle
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
-from api.figures.follower import Follower
+from api.figures.follower import Folded, Follower
 from api.figures.watch import Watch
+from api.problems import UNAVAILABLE, Problem
 from schemas.columns import now
 
 T = TypeVar("T")
@@ -63,6 +65,27 @@ def question(function: Callable[..., Any], *arguments: Any) -> Question:
     return Question(name, arguments)
 
 
+class BeingRead(Problem):
+    """The mission is being read for the first time since the background process started;
+    ``progress`` is the share that is read, where that is known."""
+
+    def __init__(self, progress: float | None = None) -> None:
+        far = "" if progress is None else f" ({progress:.0%})"
+        super().__init__(UNAVAILABLE, f"The mission is being read{far}; ask again in a moment.")
+        self.progress = progress
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return BeingRead, (self.progress,)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How many missions' figures are kept up, and when the newest were made (None: none yet)."""
+
+    missions: int
+    as_of: datetime | None
+
+
 class Figures(Protocol):
     """Where figures are asked for."""
 
@@ -76,7 +99,18 @@ class Figures(Protocol):
     ) -> Answer:
         """The figures of one edition, in a round (None: the one whose polling is nearest to now),
         made at a clock of at least ``at_least``. Raises
-        :class:`api.figures.follower.NoSuchRound`."""
+        :class:`api.figures.follower.NoSuchRound`; the problem 503 where there are none just now,
+        such as :class:`BeingRead`, and where the clock is not reached in time."""
+
+    async def reach(self, mission_id: UUID, clock: int, round_code: str | None = None) -> None:
+        """Wait, but not for long, until what is answered is of this clock: for whoever has just
+        acted and looks next."""
+
+    def listening(self, mission_id: UUID) -> AbstractAsyncContextManager["asyncio.Queue[Folded]"]:
+        """A queue of what moved; a slow listener gets only the newest, with all that moved."""
+
+    async def status(self) -> Status | None:
+        """How those who make figures are; None where they do not answer."""
 
 
 async def ask(
@@ -110,6 +144,17 @@ class LocalFigures:
         """As :meth:`Figures.answer`."""
         watch = await self._follower.of(mission_id, round_code)
         return await asyncio.to_thread(_answered, watch, tuple(questions))
+
+    async def reach(self, mission_id: UUID, clock: int, round_code: str | None = None) -> None:
+        """Every answer is of the mission's last commit: there is nothing to wait for."""
+
+    def listening(self, mission_id: UUID) -> AbstractAsyncContextManager["asyncio.Queue[Folded]"]:
+        """As :meth:`Figures.listening`."""
+        return self._follower.listening(mission_id)
+
+    async def status(self) -> Status:
+        """None is kept: each answer is made when it is asked for."""
+        return Status(0, None)
 
 
 def _answered(watch: Watch, questions: tuple[Question, ...]) -> Answer:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import orjson
 
-from api.figures.follower import Folded, Follower
+from api.figures.ask import Figures, ask
+from api.figures.follower import Folded
+from api.figures.mission_facts import mission_facts
 
 HEARTBEAT_SECONDS = 15.0
 RETRY_MILLISECONDS = 2000
@@ -21,26 +23,28 @@ async def _always() -> bool:
 
 
 async def events(
-    follower: Follower,
+    figures: Figures,
     mission_id: UUID,
     seen: int | None,
+    closing: asyncio.Event,
     *,
     allowed: Allowed = _always,
     heartbeat: float = HEARTBEAT_SECONDS,
 ) -> AsyncIterator[bytes]:
-    """The stream of one listener, until it goes, may no longer listen, or this process ends.
+    """The stream of one listener, until it goes, may no longer listen, or this process ends:
+    then ``closing`` is set.
 
     The first event says where the mission stands, unless the listener has ``seen`` just that.
     Of several that a slow listener did not take, the newest stands for all.
     """
     yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
-    async with follower.listening(mission_id) as queue:
-        watch = await follower.of(mission_id)
-        if seen != watch.sequence:
-            yield as_event(Folded(watch.sequence, len(watch.received), EVERYTHING))
-        told = watch.sequence
-        while not follower.closing.is_set():
-            news = await _next(follower, queue, heartbeat)
+    async with figures.listening(mission_id) as queue:
+        facts = await ask(figures, mission_id, mission_facts)
+        if seen != facts.clock:
+            yield as_event(Folded(facts.clock, facts.reports, EVERYTHING))
+        told = facts.clock
+        while not closing.is_set():
+            news = await _next(closing, queue, heartbeat)
             if not await allowed():
                 return
             if news is None:
@@ -57,16 +61,16 @@ def as_event(news: Folded) -> bytes:
 
 
 async def _next(
-    follower: Follower, queue: "asyncio.Queue[Folded]", seconds: float
+    closing: asyncio.Event, queue: "asyncio.Queue[Folded]", seconds: float
 ) -> Folded | None:
     """The next news; None after so many seconds without any, or when it is time to end."""
     waiting = asyncio.ensure_future(queue.get())
-    closing = asyncio.ensure_future(follower.closing.wait())
+    ending = asyncio.ensure_future(closing.wait())
     try:
-        await asyncio.wait((waiting, closing), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((waiting, ending), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         return waiting.result() if waiting.done() else None
     finally:
-        for task in (waiting, closing):
+        for task in (waiting, ending):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task

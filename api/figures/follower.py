@@ -1,7 +1,6 @@
 """The follower: one in each process. It folds what is new, and tells whoever is listening."""
 
 import asyncio
-import signal
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -21,6 +20,7 @@ from api.figures.opening import open_mission
 from api.figures.reference_data import Frame, LastCall
 from api.figures.report_row import ReportRow
 from api.figures.watch import Watch
+from api.server.ending import hear_the_end
 
 RECONNECT_SECONDS = 1.0
 PAUSE_SECONDS = 0.25
@@ -91,7 +91,7 @@ class Follower:
 
     async def start(self) -> None:
         """Begin to listen for commits. The database need not be reachable yet."""
-        self._hear_the_end()
+        hear_the_end(self.closing)
         self._lasting.start()
         self._tasks = (
             asyncio.create_task(self._listen(), name="follower, listening"),
@@ -261,20 +261,6 @@ class Follower:
             await self.of(mission_id)
         except Exception as error:
             log.warning("not folded", error=type(error).__name__)
-
-    def _hear_the_end(self) -> None:
-        """The server waits for open streams before it says goodbye, so hear what it hears."""
-        previous = signal.getsignal(signal.SIGTERM)
-        if not callable(previous):
-            return
-        loop, serve_on = asyncio.get_running_loop(), previous
-
-        def ending(number: int, frame: Any) -> None:
-            loop.call_soon_threadsafe(self.closing.set)
-            serve_on(number, frame)
-
-        with suppress(ValueError):
-            signal.signal(signal.SIGTERM, ending)
 
 
 def _is_over(frame: Frame) -> bool:

@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, select
 
 from api.audit.act import Act
 from api.pages.forms import Given, plan, words
 from api.pages.page import Visit
+from api.places.change_shapes import HoursGiven, StationChange
 from api.places.changing import change_station, set_hours
-from api.routes.places import HoursGiven, StationChange
+from api.places.recent_changes import changes_on_the_day
 from schemas.mission import Mission
 from schemas.place import ChangeKind
 from schemas.problems import Refusal
@@ -24,22 +24,6 @@ KINDS = {
     ChangeKind.MOVED: N_("moved"),
     ChangeKind.SPLIT: N_("split"),
 }
-SHOWN = 50
-HOURS = text("""
-SELECT r.code AS round, a.code AS area, p.code AS station, h.opens, h.closes, h.zone, h.authority,
-  h.decided_at
-FROM hours h JOIN round r ON r.mission_id = h.mission_id AND r.id = h.round_id
-LEFT JOIN area a ON a.mission_id = h.mission_id AND a.id = h.area_id
-LEFT JOIN place p ON p.mission_id = h.mission_id AND p.id = h.place_id
-WHERE h.mission_id = :m ORDER BY h.recorded_at DESC LIMIT :shown""")
-CHANGES = text("""
-SELECT p.code AS station, c.kind, c.happened_on, c.authority,
-  array_remove(array_agg(s.code ORDER BY s.code), NULL) AS successors
-FROM place_change c JOIN place p ON p.mission_id = c.mission_id AND p.id = c.place_id
-LEFT JOIN place s ON s.mission_id = c.mission_id AND s.id = c.successor_id
-WHERE c.mission_id = :m
-GROUP BY p.code, c.kind, c.happened_on, c.authority, c.recorded_at
-ORDER BY c.recorded_at DESC LIMIT :shown""")
 
 
 def change_hours(session: Session, act: Act, given: Given) -> Any:
@@ -105,9 +89,7 @@ def change_place(session: Session, act: Act, given: Given) -> Any:
 
 async def recent_changes(session: AsyncSession, visit: Visit) -> dict[str, Any]:
     """The last hours set and the last stations changed, newest first."""
-    of = {"m": visit.who.mission_id, "shown": SHOWN}
-    hours = (await session.execute(HOURS, of)).mappings().all()
-    changes = (await session.execute(CHANGES, of)).mappings().all()
+    changed = await changes_on_the_day(session, visit.who.mission_id)
     return {
         "hours": [
             dict(each)
@@ -116,10 +98,11 @@ async def recent_changes(session: AsyncSession, visit: Visit) -> dict[str, Any]:
                 "closes": _hour(each["closes"]),
                 "decided_at": visit.clock(each["decided_at"], "%Y-%m-%d %H:%M"),
             }
-            for each in hours
+            for each in changed.hours
         ],
         "changes": [
-            dict(each) | {"kind": visit.say(KINDS[ChangeKind(each["kind"])])} for each in changes
+            dict(each) | {"kind": visit.say(KINDS[ChangeKind(each["kind"])])}
+            for each in changed.stations
         ],
         "kinds": [(each.value, visit.say(says)) for each, says in KINDS.items()],
     }

@@ -11,9 +11,8 @@ from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, Problem
-from api.routes.shares import names_of, sharing_of
-from api.sharing.freezing import Figures
-from api.sharing.making import MAX_REASON, figures_now, make_share, shares_of
+from api.sharing.freezing import FrozenFigures
+from api.sharing.making import MAX_REASON, Sharing, figures_now, make_share, names_of, shares_of
 from api.sharing.reports import changed_between, upto_last_share
 from schemas.report import Report
 from schemas.rights import Right
@@ -48,7 +47,7 @@ async def share(visit: Visit) -> Response:
     except ValueError:
         raise Problem(INVALID, "This is nothing that is shared.", "what") from None
     try:
-        await make_share(sharing_of(visit.request), visit.who, what, reason)
+        await make_share(Sharing.of(visit.request), visit.who, what, reason)
     except Problem as problem:
         if problem.field not in ("what", "reason"):
             raise
@@ -63,7 +62,7 @@ async def _show(
     chosen: set[str] | None = None,
     reason: str = "",
 ) -> Response:
-    figures = await figures_now(visit.request.app.state.follower, visit.who)
+    figures = await figures_now(visit.request.app.state.figures, visit.who)
     async with session_of(visit) as session:
         found = await shares_of(session, visit.who)
         names = await names_of(session, visit.who, found)
@@ -106,7 +105,7 @@ def _row(visit: Visit, row: Share, names: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-def _preview(visit: Visit, figures: Figures, every: int, new: int) -> dict[Shared, str]:
+def _preview(visit: Visit, figures: FrozenFigures, every: int, new: int) -> dict[Shared, str]:
     """What partners would read of each, in words."""
     coverage = figures.coverage["rounds"][figures.coverage["round"]]
     rates = figures.irregularities["rounds"][figures.irregularities["round"]]

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import StreamingResponse
 
 from api.auth.principal import Principal, principal
+from api.figures.ask import Figures, ask
 from api.figures.events import events
-from api.figures.follower import Follower
+from api.figures.mission_facts import mission_facts
 from api.problems import INVALID, Problem
 from schemas.rights import Right
 
@@ -23,8 +24,8 @@ async def mission_events(
     who.must(Right.SEE_AGGREGATES)
     if last_event_id and not (last_event_id.isascii() and last_event_id.isdigit()):
         raise Problem(INVALID, "An event's id is a number.", "Last-Event-ID")
-    follower: Follower = request.app.state.follower
-    await follower.of(who.mission_id)
+    figures: Figures = request.app.state.figures
+    await ask(figures, who.mission_id, mission_facts)
 
     async def allowed() -> bool:
         try:
@@ -34,7 +35,7 @@ async def mission_events(
 
     seen = int(last_event_id) if last_event_id else None
     return StreamingResponse(
-        events(follower, who.mission_id, seen, allowed=allowed),
+        events(figures, who.mission_id, seen, request.app.state.closing, allowed=allowed),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

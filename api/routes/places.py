@@ -1,57 +1,30 @@
 """Places and rounds: hours, what becomes of stations, a run-off, the mission's own state."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
 from api.audit.act import Act
 from api.auth.principal import Principal, principal
 from api.people.acting import act_on
+from api.places.change_shapes import Code, HoursGiven, StationChange, Words
 from api.places.changing import change_station, set_hours
 from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from api.places.runoff import hold_runoff
 from api.places.standing import set_state
 from api.places.voting import hold_contest, hold_election, hold_round
 from schemas.mission import MissionState
-from schemas.place import ChangeKind
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["mission"])
 Who = Annotated[Principal, Depends(principal)]
-Code = Annotated[str, Field(min_length=1, max_length=200)]
-Words = Annotated[str, Field(max_length=2000)]
 
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class HoursGiven(_Shape):
-    """Hours of an area or a station; ``authority`` and ``decided_at`` for a change on the day."""
-
-    round: Code
-    area: Code | None = None
-    station: Code | None = None
-    zone: Code | None = None
-    opens: time | None = None
-    closes: time | None = None
-    authority: Words = ""
-    decided_at: AwareDatetime | None = None
-
-
-class StationChange(_Shape):
-    """What became of a station, from a day on; ``successors`` are codes."""
-
-    kind: ChangeKind
-    on: date
-    successors: list[Code] = []
-    authority: Words = ""
-    address: Words | None = None
-    lat: float | None = Field(default=None, ge=-90, le=90)
-    lon: float | None = Field(default=None, ge=-180, le=180)
 
 
 class RunOff(_Shape):

@@ -6,15 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.routes.paging import answer, digest
-from api.sharing.making import MAX_REASON, Sharing, make_share, shares_of
+from api.sharing.making import MAX_REASON, Sharing, make_share, names_of, shares_of
 from schemas.credential import Role
-from schemas.mission import Member
 from schemas.rights import Right
 from schemas.share import Share, Shared
 
@@ -29,12 +26,6 @@ class ShareIn(BaseModel):
 
     what: list[Shared] = Field(max_length=len(Shared))
     reason: str = Field(max_length=MAX_REASON)
-
-
-def sharing_of(request: Request) -> Sharing:
-    """What shares are made with in this process."""
-    state = request.app.state
-    return Sharing(state.engine, state.follower, state.intake.signer)
 
 
 @router.get("/shares")
@@ -53,7 +44,7 @@ async def shares(request: Request, who: Who) -> Response:
 @router.post("/shares", status_code=201)
 async def share(request: Request, who: Who, given: ShareIn) -> dict[str, Any]:
     """Share what stands now: partners read exactly that until the next share."""
-    made = await make_share(sharing_of(request), who, given.what, given.reason)
+    made = await make_share(Sharing.of(request), who, given.what, given.reason)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         return share_out(made, await names_of(session, who, [made]))
 
@@ -70,11 +61,3 @@ def share_out(row: Share, names: dict[UUID, str]) -> dict[str, Any]:
         "reports": row.reports,
         "sequence": row.upto,
     }
-
-
-async def names_of(session: AsyncSession, who: Principal, rows: list[Share]) -> dict[UUID, str]:
-    """The handles of those who shared."""
-    query = select(Member.id, Member.handle).where(
-        Member.mission_id == who.mission_id, col(Member.id).in_({each.shared_by for each in rows})
-    )
-    return {row[0]: row[1] for row in (await session.execute(query)).all()}

@@ -3,11 +3,18 @@
 import ipaddress
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    generate_latest,
+)
 
 from api.problems import NOT_FOUND, UNAVAILABLE, Problem, is_database_down
 from api.server.request_headers import Headers
@@ -33,7 +40,16 @@ class Metrics:
             ["status"],
             registry=self.registry,
         )
-
+        self._answers = Gauge(
+            "indelible_background_answers",
+            "Whether the background process answers.",
+            registry=self.registry,
+        )
+        self._age = Gauge(
+            "indelible_figures_age_seconds",
+            "Age of the newest figures of the background process.",
+            registry=self.registry,
+        )
         self._held = Counter(
             "indelible_held",
             "Reports answered as held, by the code of each reason.",
@@ -51,9 +67,24 @@ class Metrics:
         for code in {each["code"] for each in reasons} if status == 202 else ():
             self._held.labels(code).inc()
 
+    def background(self, found: Mapping[str, Any]) -> None:
+        """Note how the background process is, as :func:`background_of` says it."""
+        self._answers.set(float(found["answers"]))
+        self._age.set(float("nan") if found["figures_age"] is None else found["figures_age"])
+
     def text(self) -> bytes:
         """The counts in the format that Prometheus reads."""
         return generate_latest(self.registry)
+
+
+async def background_of(state: Any) -> dict[str, Any]:
+    """Whether the background process answers, and how many seconds old its newest figures are
+    (None: nobody asked yet). A worker that has none does its work."""
+    status = await state.figures.status()
+    age = None
+    if status is not None and status.as_of is not None:
+        age = round((datetime.now(UTC) - status.as_of).total_seconds(), 1)
+    return {"answers": status is not None, "figures_age": age}
 
 
 @router.get("/healthz")
@@ -64,7 +95,8 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> JSONResponse:
-    """The database answers and is migrated: reports can be kept."""
+    """The database answers and is migrated: reports can be kept. Beside it, whether the background
+    process answers: without it reports are kept, and pages show the last figures."""
     pool: Any = request.app.state.pools.intake
     try:
         async with pool.connection(timeout=2) as connection:
@@ -75,7 +107,8 @@ async def readyz(request: Request) -> JSONResponse:
         raise Problem(UNAVAILABLE, "The database is not migrated.") from None
     if row is None:
         raise Problem(UNAVAILABLE, "The database is not migrated.")
-    return JSONResponse({"status": "ready", "revision": row[0]})
+    background = await background_of(request.app.state)
+    return JSONResponse({"status": "ready", "revision": row[0], "background": background})
 
 
 @router.get("/metrics")
@@ -85,6 +118,7 @@ async def metrics(request: Request) -> Response:
     if not (_is_local(request) or _has_token(request)):
         raise Problem(NOT_FOUND)
     counts: Metrics = request.app.state.metrics
+    counts.background(await background_of(request.app.state))
     return Response(counts.text(), media_type=CONTENT_TYPE_LATEST)
 
 

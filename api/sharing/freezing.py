@@ -8,6 +8,7 @@ from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from analytics.statements.findings import Finding
 from analytics.wording import FORMATS, Said, say
+from api.figures.ask import figure
 from api.figures.figures import indicators_of, rates, rates_by_area
 from api.figures.json import as_printed, number_out, rate_out
 from api.figures.role_tables import coverage_table, told_outside
@@ -21,8 +22,19 @@ PAGE = "page"
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What partners read of every round, at one reading of the clock.
+class FrozenRound:
+    """What partners read of one round, by its code, at one reading of the clock."""
+
+    code: str
+    clock: int
+    coverage: Row
+    irregularities: Row
+    findings: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class FrozenFigures:
+    """What partners read of every round, as of the earliest of their readings of the clock.
 
     ``coverage`` and ``irregularities`` are ``{"round": code, "rounds": {code: …}}``, where
     ``round`` is the one read when none is asked for.
@@ -34,21 +46,29 @@ class Figures:
     findings: list[Row]
 
 
-def freeze(watches: Sequence[Watch]) -> Figures:
+@figure
+def freeze_round(watch: Watch) -> FrozenRound:
+    """The figures of one round as they stand now."""
+    return FrozenRound(
+        watch.frame.polling.code,
+        watch.sequence,
+        _coverage(watch),
+        _irregularities(watch),
+        tuple(_findings(watch)),
+    )
+
+
+def freeze(rounds: Sequence[FrozenRound]) -> FrozenFigures:
     """The figures of a mission in each of its rounds; the first is the round nearest to now."""
-    nearest = watches[0].frame.polling.code
-    coverage, irregularities, findings = {}, {}, []
-    for watch in watches:
-        code = watch.frame.polling.code
-        with watch.lock:
-            coverage[code] = _coverage(watch)
-            irregularities[code] = _irregularities(watch)
-            findings += list(_findings(watch))
-    return Figures(
-        upto=min(each.sequence for each in watches),
-        coverage={"round": nearest, "rounds": coverage},
-        irregularities={"round": nearest, "rounds": irregularities},
-        findings=findings,
+    nearest = rounds[0].code
+    return FrozenFigures(
+        upto=min(each.clock for each in rounds),
+        coverage={"round": nearest, "rounds": {each.code: each.coverage for each in rounds}},
+        irregularities={
+            "round": nearest,
+            "rounds": {each.code: each.irregularities for each in rounds},
+        },
+        findings=[row for each in rounds for row in each.findings],
     )
 
 

@@ -1,25 +1,28 @@
 """Making a share: figures and reports frozen for partners, with who did it and why."""
 
-import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
+from fastapi import Request
 from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from api.audit.entry import audit_entry
 from api.audit.signing import Signer
 from api.auth.principal import Principal
 from api.database.sessions import advance_clock, mission_session, notify
-from api.figures.follower import Follower
-from api.figures.watch import Watch
+from api.figures.ask import Figures, ask, question
+from api.figures.mission_facts import mission_facts
 from api.problems import CONFLICT, INVALID, Problem
-from api.sharing.freezing import Figures, freeze
+from api.sharing.freezing import FrozenFigures, freeze, freeze_round
 from api.sharing.reports import Changed, changed_reports, insert_reports
 from schemas.columns import now
+from schemas.mission import Member
 from schemas.rights import Right
 from schemas.share import Share, Shared
 from schemas.words import N_
@@ -27,7 +30,7 @@ from schemas.words import N_
 MAX_REASON = 2000
 ACT = "share.make"
 TABLE = Share.__table__  # type: ignore[attr-defined]
-FIGURES = frozenset({Shared.COVERAGE, Shared.IRREGULARITIES, Shared.FINDINGS})
+LARGE = frozenset({Shared.COVERAGE, Shared.IRREGULARITIES, Shared.FINDINGS})
 """The columns that are large."""
 
 
@@ -36,15 +39,21 @@ class Sharing:
     """What shares are made with: the database, the figures, and who signs receipts."""
 
     engine: AsyncEngine
-    follower: Follower
+    figures: Figures
     signer: Signer
+
+    @classmethod
+    def of(cls, request: Request) -> "Sharing":
+        """What a request finds in this process."""
+        state = request.app.state
+        return cls(state.engine, state.figures, state.intake.signer)
 
 
 @dataclass(frozen=True)
 class _Frozen:
     number: int
     as_of: datetime
-    figures: Figures
+    figures: FrozenFigures
     reports: list[Changed]
 
 
@@ -57,7 +66,7 @@ async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: st
     who.must(Right.SHARE)
     kinds, reason = _asked(what, reason)
     as_of = now()
-    figures = await figures_now(at.follower, who)
+    figures = await figures_now(at.figures, who)
     async with mission_session(at.engine, who.mission_id) as session:
         last = await last_number(session, who)
         reports = (
@@ -72,14 +81,15 @@ async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: st
     return made
 
 
-async def figures_now(follower: Follower, who: Principal) -> Figures:
+async def figures_now(figures: Figures, who: Principal) -> FrozenFigures:
     """The figures of every round as partners would read them, had they been shared just now."""
-    watches: list[Watch] = [await follower.of(who.mission_id)]
-    nearest = watches[0].frame
-    for each in nearest.rounds:
-        if each.code != nearest.polling.code:
-            watches.append(await follower.of(who.mission_id, each.code))
-    return await asyncio.to_thread(freeze, watches)
+    asked = [question(mission_facts), question(freeze_round)]
+    facts, nearest = (await figures.answer(who.mission_id, asked)).values
+    found = [nearest]
+    for each in facts.rounds:
+        if each.code != nearest.code:
+            found.append(await ask(figures, who.mission_id, freeze_round, round_code=each.code))
+    return freeze(found)
 
 
 async def last_number(session: AsyncSession, who: Principal) -> int:
@@ -146,7 +156,15 @@ def _content(made: Share) -> bytes:
 
 async def shares_of(session: AsyncSession, who: Principal) -> list[Share]:
     """Every share, newest first, without its figures."""
-    columns = [each for each in TABLE.columns if each.name not in FIGURES]
+    columns = [each for each in TABLE.columns if each.name not in LARGE]
     query = select_columns(*columns).where(TABLE.c.mission_id == who.mission_id)
     rows = await session.execute(query.order_by(TABLE.c.number.desc()))
     return [Share(**row) for row in rows.mappings()]
+
+
+async def names_of(session: AsyncSession, who: Principal, rows: Iterable[Share]) -> dict[UUID, str]:
+    """The handles of those who shared."""
+    query = select(Member.id, Member.handle).where(
+        Member.mission_id == who.mission_id, col(Member.id).in_({each.shared_by for each in rows})
+    )
+    return {row[0]: row[1] for row in (await session.execute(query)).all()}

@@ -31,7 +31,7 @@ print("From the receipt of a report to a lead's figure")
 fresh.main()
 
 print("Every page and figure that a lead can open, served: 40,000 reports in a real database")
-million.main(copies=10, runs=5)
+million.main(million.options().parse_args(["--copies", "10"]))
 
 print("The app's first load: 400 kbit/s, 400 ms, a processor four times slower")
 first_load.main()

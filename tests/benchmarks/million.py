@@ -1,24 +1,27 @@
-"""Every page and figure that a lead can open, of a mission of a million reports, served for real.
+"""A mission of a million reports, served for real, while leads look and reports arrive.
 
-Run: python -m tests.benchmarks.million [--copies 250] [--home FOLDER] [--runs 30] [--only PATTERN].
-A home that was filled is used again. Before each request two reports are posted, one of voting
-and one of counting, as on the day, so that no figure is answered from what was kept. The first
-look at each, after a start, stands apart: while the very first one runs it is measured how long
-others wait. The bar is 100 ms (p95).
+Run: python -m tests.benchmarks.million [--copies 250] [--home FOLDER] [--runs 5] [--rate 200]
+[--only PATTERN] [--json OUT]. A home that was filled is used again (25 copies: 100,000 reports).
+
+Measured, in this order: the first look after a start; each address once, by a lead who walks all of
+them (``first_ms``); each again ``runs`` times (``p95_ms``), while three leads renew a page each ten
+seconds and reports arrive; how long after its receipt a report stands in a figure (``fresh_s``,
+p95); and what our processes hold (``pss_mb``, the database beside it).
 """
 
 import argparse
 import itertools
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -28,7 +31,6 @@ import numpy as np
 import psutil
 import psycopg
 
-from api.database.roles import APP
 from api.demonstration.mission import ROUND, SLUG
 from api.server.request_headers import COOKIE
 from schemas.credential import Role
@@ -37,9 +39,15 @@ from tests.benchmarks.intake import a_port, ready
 from tests.benchmarks.multiplied import fill, opened, secret_of
 
 BAR = 100.0
-PROBE_SECONDS = 0.05
 PATIENCE = 900.0
-DESK = f"/missions/{SLUG}/"
+RENEWED_SECONDS = 10.0
+"""How often a watching lead's page is renewed."""
+CONTROL_ROOM = f"/missions/{SLUG}/"
+WATCHED = (CONTROL_ROOM, f"/missions/{SLUG}/coverage", f"/missions/{SLUG}/irregularities")
+FIGURE = f"/api/v1/missions/{SLUG}/irregularities"
+REPORTS = f"/api/v1/missions/{SLUG}/reports"
+SENDERS = 8
+"""Connections that reports arrive over."""
 SENT = """
 SELECT p.code, min(o.pseudonym) FROM deployment d JOIN place p ON p.id = d.place_id
 JOIN deployed_observer w ON w.deployment_id = d.id JOIN observer o ON o.id = w.observer_id
@@ -51,177 +59,249 @@ JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
 WHERE r.checklist IN ('voting', 'counting') AND r.status = 'received'
 ORDER BY r.checklist, r.sequence"""
-POSTED = f"/api/v1/missions/{SLUG}/reports"
 
 
 @contextmanager
-def served(environment: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
-    """One worker, as ``serve`` runs it: its address and its process."""
+def served(url: str, environment: dict[str, str]) -> Iterator[tuple[str, psutil.Process]]:
+    """One worker, as ``serve`` runs it: its address, and the process above all."""
     with a_port() as port:
-        command = [sys.executable, "-m", "tests.benchmarks.server", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment)
-        try:
-            ready(port)
-            yield f"http://127.0.0.1:{port}", psutil.Process(process.pid)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+        pass
+    command = [str(Path(sys.executable).with_name("indelible")), "serve", "--workers", "1"]
+    process = subprocess.Popen(
+        [*command, "--port", str(port)], env=environment | {"DATABASE_URL": url}
+    )
+    try:
+        ready(port)
+        yield f"http://127.0.0.1:{port}", psutil.Process(process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
 
 
 class Lead:
-    """A lead at work, while reports keep coming: of each checklist in ``answers`` one."""
+    """Somebody who looks at pages."""
 
-    def __init__(
-        self,
-        address: str,
-        session: str,
-        sender: str,
-        answers: Mapping[str, dict[str, Any]],
-        sent: Sequence[tuple[str, str]],
-    ) -> None:
-        self._pages = httpx.Client(
+    def __init__(self, address: str, session: str) -> None:
+        self._client = httpx.Client(
             base_url=address, timeout=PATIENCE, cookies={COOKIE: session}, follow_redirects=False
         )
-        self._intake = httpx.Client(
+
+    def open(self, address: str) -> tuple[float, httpx.Response]:
+        """A page, and how many milliseconds it took; one that is not there yet is asked again."""
+        began = time.perf_counter()
+        found = self._client.get(address)
+        while found.status_code == 503 and time.perf_counter() - began < PATIENCE:
+            time.sleep(0.1)
+            found = self._client.get(address)
+        return 1000 * (time.perf_counter() - began), found
+
+    def draft(self) -> float:
+        """A new draft of a statement; the milliseconds that it took."""
+        began = time.perf_counter()
+        own = {"Sec-Fetch-Site": "same-origin"}
+        said = self._client.post(f"{CONTROL_ROOM}statements", headers=own, data={"language": "en"})
+        assert said.status_code == 303, said.text
+        return 1000 * (time.perf_counter() - began)
+
+
+class Intake:
+    """Reports that arrive, so many a second, from one station after another."""
+
+    def __init__(self, address: str, sender: str, url: str) -> None:
+        self._client = httpx.Client(
             base_url=address, timeout=PATIENCE, headers={"Authorization": f"Bearer {sender}"}
         )
-        self._answers = answers
-        self._sent = itertools.cycle(sent)
+        with psycopg.connect(url) as connection:
+            self._answers: Mapping[str, Any] = dict(connection.execute(ANSWERS).fetchall())
+            self._stations = itertools.cycle(connection.execute(SENT).fetchall())
+        self._turn = threading.Lock()
+        self.receipts: list[float] = []
 
-    def post(self) -> float:
-        """Reports come in from the next station; how many milliseconds until the last receipt."""
-        station, observer = next(self._sent)
-        for checklist, answers in self._answers.items():
-            report = {
-                "id": str(uuid4()),
-                "checklist": checklist,
-                "round": ROUND,
-                "station": station,
-                "observer": observer,
-                "answers": answers,
-            }
-            began = time.perf_counter()
-            said = self._intake.post(POSTED, json=report)
-            assert said.is_success, said.text
-        return 1000 * (time.perf_counter() - began)
-
-    def breathe(self) -> float:
-        """How many milliseconds the server takes to say that it lives."""
+    def post(self) -> int:
+        """One report; the mission's clock at its receipt."""
+        with self._turn:
+            station, observer = next(self._stations)
+            checklist = ("voting", "counting")[len(self.receipts) % 2]
+            self.receipts.append(0.0)
+        report = {
+            "id": str(uuid4()),
+            "checklist": checklist,
+            "round": ROUND,
+            "station": station,
+            "observer": observer,
+            "answers": self._answers[checklist],
+        }
         began = time.perf_counter()
-        self._intake.get("/healthz").raise_for_status()
-        return 1000 * (time.perf_counter() - began)
+        said = self._client.post(REPORTS, json=report).raise_for_status()
+        self.receipts.append(1000 * (time.perf_counter() - began))
+        return int(said.json()["sequence"])
 
-    def open(self, address: str) -> tuple[float, int, int]:
-        """A page: milliseconds, status, and bytes."""
-        began = time.perf_counter()
-        found = self._pages.get(address)
-        return 1000 * (time.perf_counter() - began), found.status_code, len(found.content)
+    @contextmanager
+    def arriving(self, rate: float) -> Iterator[None]:
+        """Reports arrive meanwhile, at most ``rate`` a second."""
+        ended = threading.Event()
 
+        def send() -> None:
+            while not ended.wait(SENDERS / rate):
+                self.post()
 
-def sent_in(url: str) -> tuple[dict[str, dict[str, Any]], list[tuple[str, str]]]:
-    """Answers as somebody gave them, to each checklist that figures are made of; and stations,
-    each with somebody who was sent there."""
-    with psycopg.connect(url) as connection:
-        answers: dict[str, dict[str, Any]] = dict(connection.execute(ANSWERS).fetchall())
-        return answers, connection.execute(SENT).fetchall()
-
-
-class Work:
-    """What the server and the database's processes that serve it have worked so far: on a machine
-    with nothing else to do about what a request takes, on a busy one much less."""
-
-    def __init__(self, url: str, server: psutil.Process) -> None:
-        self._database = psycopg.connect(url, autocommit=True)
-        self._server = server.pid
-
-    def done(self) -> float:
-        """Milliseconds."""
-        backends = self._database.execute(
-            "SELECT pid FROM pg_stat_activity WHERE usename = %s", (APP,)
-        ).fetchall()
-        pids = [self._server, *(pid for (pid,) in backends)]
-        files = [each for pid in pids for each in Path(f"/proc/{pid}/task").glob("*/schedstat")]
-        return sum(map(_worked, files)) / 1e6
+        with _beside([send] * (SENDERS if rate else 0), ended):
+            yield
 
 
-def _worked(file: Path) -> int:
-    """Nanoseconds that a thread has run; none of one that has ended meanwhile."""
+@contextmanager
+def watching(leads: Sequence[Lead], into: dict[str, list[float]]) -> Iterator[None]:
+    """Leads renew a page each meanwhile; how long each took goes into ``into``."""
+    ended = threading.Event()
+
+    def look(lead: Lead, page: str) -> None:
+        while not ended.wait(RENEWED_SECONDS):
+            into.setdefault(page, []).append(lead.open(page)[0])
+
+    works = [
+        lambda lead=lead, page=page: look(lead, page)
+        for lead, page in zip(leads, WATCHED, strict=True)
+    ]
+    with _beside(works, ended):
+        yield
+
+
+@contextmanager
+def _beside(works: Sequence[Callable[[], None]], ended: threading.Event) -> Iterator[None]:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
     try:
-        return int(file.read_text().split()[0])
-    except OSError:
-        return 0
+        yield
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
 
 
-def first_look(lead: Lead) -> None:
-    """The first page after a start, and how long others wait meanwhile."""
-    with ThreadPoolExecutor(1) as beside:
-        looking = beside.submit(lead.open, DESK)
-        lives, receipts = [lead.breathe()], [lead.post()]
-        while not looking.done():
-            lives.append(lead.breathe())
-            receipts.append(lead.post())
-            time.sleep(PROBE_SECONDS)
-    took, status, _ = looking.result()
-    print(f"the first look: {took / 1000:.1f} s (status {status}); meanwhile {len(lives)} times:")
-    print(f"  /healthz {_said(lives)}, receipt of a report {_said(receipts)}", flush=True)
+def fresh(lead: Lead, intake: Intake, times: int) -> list[float]:
+    """Seconds from a report's receipt until a figure has it in it."""
+    took = []
+    for _ in range(times):
+        sequence, began = intake.post(), time.perf_counter()
+        while time.perf_counter() - began < PATIENCE:
+            if lead.open(FIGURE)[1].json()["sequence"] >= sequence:
+                break
+            time.sleep(0.05)
+        took.append(time.perf_counter() - began)
+    return took
 
 
-def _said(times: Sequence[float]) -> str:
-    middle, late = np.quantile(times, [0.5, 0.95])
-    return f"p50 {middle:.0f} p95 {late:.0f} most {max(times):.0f} ms"
+def memory(top: psutil.Process) -> dict[str, int]:
+    """The megabytes (PSS) of each of our processes, by what it runs."""
+    held: dict[str, int] = {}
+    for each in (top, *top.children(recursive=True)):
+        name = " ".join(each.cmdline()[-3:])
+        held[f"{each.pid} {name}"] = each.memory_full_info().pss >> 20
+    return held
 
 
-def measure(lead: Lead, work: Work, address: str, runs: int) -> bool:
-    """Print how long an address takes; whether it stays under the bar."""
-    first, status, size = lead.open(address)
-    times, worked = [], []
-    for _ in range(runs):
-        lead.post()
-        before = work.done()
-        times.append(lead.open(address)[0])
-        worked.append(work.done() - before)
-        if sum(times) > 1000 * runs:
-            break
-    middle, late = np.quantile(times, [0.5, 0.95])
-    told = "" if status == 200 else f"  STATUS {status}"
-    told += "  OVER" if late > BAR else ""
-    shown = (middle, late, float(np.median(worked)), first)
-    numbers = " ".join(f"{each:9.1f}" for each in shown)
-    print(f"{address:<80} {numbers} {size / 1024:8.0f} kB{told}", flush=True)
-    return bool(late <= BAR)
-
-
-def run(home: Path, runs: int, chosen: Callable[[str], bool]) -> None:
+def measure(url: str, environment: dict[str, str], home: Path, given: argparse.Namespace) -> Any:
     """Serve a filled home and measure everything in it."""
-    with opened(home) as (url, environment):
-        session, sender = secret_of(home, url, Role.LEAD), secret_of(home, url, Role.DATA_MANAGER)
-        every = addresses(url)
-        with served(environment) as (address, process):
-            lead = Lead(address, session, sender, *sent_in(url))
-            first_look(lead)
-            print(f"{'p50, p95, work, first look: ms':<80}", flush=True)
-            work = Work(url, process)
-            passed = [measure(lead, work, each, runs) for each in every if chosen(each)]
-            peak = process.memory_info().rss >> 20
-    print(
-        f"{sum(passed)} of {len(passed)} under {BAR:.0f} ms; the server holds {peak} MB; "
-        f"load {os.getloadavg()[0]:.1f}"
-    )
+    session = secret_of(home, url, Role.LEAD)
+    sender = secret_of(home, url, Role.DATA_MANAGER)
+    with psycopg.connect(url) as connection:
+        reports, stations = connection.execute(
+            "SELECT (SELECT count(*) FROM report), (SELECT count(*) FROM place)"
+        ).fetchone() or (0, 0)
+    every = [each for each in addresses(url) if re.search(given.only, each)]
+    with ExitStack() as stack:
+        address, top = stack.enter_context(served(url, environment))
+        lead, intake = Lead(address, session), Intake(address, sender, url)
+        first_look, page = lead.open(CONTROL_ROOM)
+        print(f"first look: {first_look / 1000:.1f} s (status {page.status_code})", flush=True)
+        times: dict[str, list[float]] = {}
+        stack.enter_context(intake.arriving(given.rate))
+        stack.enter_context(watching([Lead(address, session) for _ in WATCHED], times))
+        first, again = _walk(lead, every, given.runs)
+        took = fresh(lead, intake, given.fresh)
+        held = memory(top)
+        p95 = {name: _p95(each) for name, each in (again | times).items() if each}
+    return {
+        "reports": reports,
+        "stations": stations,
+        "first_look_s": round(first_look / 1000, 2),
+        "pss_mb": sum(held.values()),
+        "p95_ms": p95,
+        "first_ms": first,
+        "fresh_s": round(_p95(took), 2),
+        "pss_by_process": held,
+        "receipt_p95_ms": _p95([each for each in intake.receipts if each]),
+        "rate": given.rate,
+        "watched_p95_ms": {name: _p95(each) for name, each in times.items()},
+        "load": round(os.getloadavg()[0], 1),
+    }
 
 
-def main(copies: int = 250, home: Path | None = None, runs: int = 30, only: str = "") -> None:
+def _walk(
+    lead: Lead, every: Sequence[str], runs: int
+) -> tuple[dict[str, float], dict[str, list[float]]]:
+    """The first look at each address, and ``runs`` more."""
+    first: dict[str, float] = {}
+    again: dict[str, list[float]] = {}
+    for each in every:
+        took, found = lead.open(each)
+        first[each] = round(took, 1)
+        told = "" if found.status_code == 200 else f"  STATUS {found.status_code}"
+        print(f"{each:<80} first {took:8.1f} ms{told}", flush=True)
+    for _ in range(runs):
+        for each in every:
+            again.setdefault(each, []).append(lead.open(each)[0])
+    return first, again
+
+
+def _p95(times: Sequence[float]) -> float:
+    return round(float(np.quantile(times, 0.95)), 2) if times else 0.0
+
+
+def report_of(found: Mapping[str, Any]) -> str:
+    """What was measured, in a few lines."""
+    p95, first = found["p95_ms"], found["first_ms"]
+    over = {name: took for name, took in p95.items() if took > BAR}
+    slowest = sorted(over.items(), key=lambda each: -each[1])[:12]
+    lines = [
+        f"{found['reports']:,} reports, {found['stations']:,} stations, "
+        f"{found['rate']:.0f} reports/s arriving, load {found['load']}",
+        f"first look {found['first_look_s']} s; fresh {found['fresh_s']} s (p95); "
+        f"{found['pss_mb']} MB (PSS); receipts {found['receipt_p95_ms']} ms (p95)",
+        f"{len(p95) - len(over)} of {len(p95)} addresses under {BAR:.0f} ms (p95); first looks: "
+        f"{sum(each > 2000 for each in first.values())} over 2 s, slowest "
+        f"{max(first.values(), default=0.0):.0f} ms",
+        *(f"  {took:8.1f} ms  {name}" for name, took in slowest),
+    ]
+    return "\n".join(lines)
+
+
+def main(given: argparse.Namespace) -> None:
     """Fill a home where that is not done yet, and measure."""
     with tempfile.TemporaryDirectory(prefix="indelible-bench-") as passing:
-        place = home or Path(passing) / "home"
-        if not (place / "filled").exists():
-            fill(place, copies)
-        run(place, runs, lambda address: re.search(only, address) is not None)
+        home = given.home or Path(passing) / "home"
+        if not (home / "filled").exists():
+            fill(home, given.copies)
+        with opened(home) as (url, environment):
+            found = measure(url, environment, home, given)
+    print(report_of(found))
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
-if __name__ == "__main__":
+def options() -> argparse.ArgumentParser:
+    """What may be said on the command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--copies", type=int, default=250)
     parser.add_argument("--home", type=Path)
-    parser.add_argument("--runs", type=int, default=30)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--fresh", type=int, default=10)
+    parser.add_argument("--rate", type=float, default=200.0)
     parser.add_argument("--only", default="")
-    main(**vars(parser.parse_args()))
+    parser.add_argument("--json", type=Path)
+    return parser
+
+
+if __name__ == "__main__":
+    main(options().parse_args())

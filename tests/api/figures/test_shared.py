@@ -10,7 +10,7 @@ from api.auth.principal import Principal
 from api.database.sessions import open_engine
 from api.figures.follower import Follower
 from api.figures.role_tables import Asked, By, irregularity_rows
-from api.sharing.freezing import PAGE, freeze
+from api.sharing.freezing import PAGE, freeze, freeze_round
 from api.sharing.reading import Frozen, shared_rates, told
 from schemas.columns import now
 from schemas.credential import Purpose, Role
@@ -69,7 +69,7 @@ async def test_what_is_frozen_is_what_a_partner_may_be_told(country: SmallCountr
     engine = open_engine(country.database.app_url)
     try:
         watch = await Follower(engine, country.database.app_url).of(country.mission_id)
-        figures = freeze([watch])
+        figures = freeze([freeze_round(watch)])
     finally:
         await engine.dispose()
     partner = Principal(

@@ -14,8 +14,9 @@ import httpx
 import orjson
 import pytest
 
+from api.figures.ask import Figures, ask
 from api.figures.events import events
-from api.figures.follower import Follower
+from api.figures.mission_facts import mission_facts
 from api.settings import Settings
 from tests.api.conftest import listening
 from tests.api.small import SmallMission
@@ -70,11 +71,17 @@ async def test_an_event_s_id_is_a_number(client: httpx.AsyncClient, mission: Sma
 
 
 @pytest.fixture
-async def follower(client: httpx.AsyncClient, serving: Settings) -> Follower:
-    """The follower of the application under test."""
+async def figures(client: httpx.AsyncClient, serving: Settings) -> Figures:
+    """Where the application under test asks for figures."""
     transport: Any = client._transport
-    found: Follower = transport.app._app.framework.state.follower
+    found: Figures = transport.app._app.framework.state.figures
     return found
+
+
+@pytest.fixture
+def closing() -> asyncio.Event:
+    """Set when the process is asked to end."""
+    return asyncio.Event()
 
 
 async def following(stream: AsyncIterator[bytes], parts: int) -> list[bytes]:
@@ -83,25 +90,25 @@ async def following(stream: AsyncIterator[bytes], parts: int) -> list[bytes]:
 
 
 async def test_who_comes_back_with_the_last_id_is_told_only_what_is_new(
-    follower: Follower, mission: SmallMission
+    figures: Figures, closing: asyncio.Event, mission: SmallMission
 ) -> None:
-    at = (await follower.of(mission.mission_id)).sequence
-    stream = events(follower, mission.mission_id, at, heartbeat=0.01)
+    at = (await ask(figures, mission.mission_id, mission_facts)).clock
+    stream = events(figures, mission.mission_id, at, closing, heartbeat=0.01)
     assert (await following(stream, 3))[1:] == [b": still here\n\n"] * 2
     await stream.aclose()
-    other = events(follower, mission.mission_id, at + 99, heartbeat=0.01)
+    other = events(figures, mission.mission_id, at + 99, closing, heartbeat=0.01)
     assert (await following(other, 2))[1].startswith(f"id: {at}\nevent: folded\n".encode())
     await other.aclose()
 
 
 async def test_a_stream_ends_when_the_process_is_asked_to_end(
-    follower: Follower, mission: SmallMission
+    figures: Figures, closing: asyncio.Event, mission: SmallMission
 ) -> None:
-    stream = events(follower, mission.mission_id, None)
+    stream = events(figures, mission.mission_id, None, closing)
     await following(stream, 2)
     threading.Timer(
         0.05,
-        lambda loop: loop.call_soon_threadsafe(follower.closing.set),
+        lambda loop: loop.call_soon_threadsafe(closing.set),
         [asyncio.get_running_loop()],
     ).start()
     rest = await asyncio.wait_for(_rest(stream), 10)
@@ -156,12 +163,12 @@ def _answers(port: int) -> bool:
 
 
 async def test_a_stream_ends_when_its_credential_does(
-    follower: Follower, mission: SmallMission
+    figures: Figures, closing: asyncio.Event, mission: SmallMission
 ) -> None:
     async def allowed() -> bool:
         return False
 
-    stream = events(follower, mission.mission_id, None, allowed=allowed, heartbeat=0.01)
+    stream = events(figures, mission.mission_id, None, closing, allowed=allowed, heartbeat=0.01)
     assert len(await asyncio.wait_for(_rest(stream), 10)) == 2
 
 

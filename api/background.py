@@ -1,0 +1,112 @@
+"""The background process (``indelible worker``): it makes the figures and does the periodic tasks.
+
+There is one beside the workers of each machine, which ask it over a socket. What the tasks are to
+do stands in the tables, and advisory locks let one process at a time do it.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+import api.pages
+import api.routes  # noqa: F401  a figure is listed once its module is imported by who asks for it
+from api.audit.head_recipients import hand_heads_out
+from api.audit.sealer import seal_everything
+from api.audit.signing import Signer
+from api.closing.retention import retire
+from api.database.roles import refuse_powerful_login
+from api.database.sessions import make_pool, open_engine
+from api.figures.editions import Editions
+from api.figures.follower import Follower
+from api.figures.follower_source import FollowerSource
+from api.figures.memory import limit_arenas
+from api.figures.process import answering
+from api.intake.accept import Intake
+from api.intake.group_commit import Committer
+from api.intake.photo_store import PhotoStore
+from api.intake.reference_cache import Registers
+from api.intake.rejudging import rejudge_everything
+from api.review.release_from_pen import Release
+from api.server.logs import configure_logs
+from api.server.outbound_http import Outward
+from api.server.periodic_tasks import rounds
+from api.settings import Settings
+from mobile_forms.judgement import Judge
+
+
+def run(settings: Settings, socket: Path) -> None:
+    """Run until SIGTERM or SIGINT. ``settings.database_url`` is the application's login.
+
+    Raises :class:`api.database.locks.LockHeld` where another one answers on this socket.
+    """
+    limit_arenas()
+    configure_logs()
+    asyncio.run(_run(settings, socket))
+
+
+async def _run(settings: Settings, socket: Path) -> None:
+    assert settings.database_url is not None
+    await asyncio.to_thread(refuse_powerful_login, settings.database_url)
+    ending = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, ending.set)
+    async with _figures(settings.database_url, socket), _tasks_alone(settings):
+        await ending.wait()
+
+
+@asynccontextmanager
+async def _figures(url: str, socket: Path) -> AsyncIterator[None]:
+    """Answer questions for figures."""
+    engine = open_engine(url)
+    follower = Follower(engine, url)
+    editions = Editions(FollowerSource(follower))
+    await follower.start()
+    try:
+        async with answering(editions, socket):
+            yield
+    finally:
+        await editions.close()
+        await follower.stop()
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def _tasks_alone(settings: Settings) -> AsyncIterator[None]:
+    """Do the periodic tasks where nothing is taken in."""
+    url = settings.database_url
+    assert url is not None
+    photos = PhotoStore(settings.media)
+    async with make_pool(url) as pool:
+        committer = Committer(url, photos.size)  # judges need none, and it is not started
+        intake = Intake(Registers(pool, Judge), committer, Signer.from_secret(settings.secret))
+        async with periodic_tasks(url, Release(intake, pool), photos, Outward()):
+            yield
+
+
+@asynccontextmanager
+async def periodic_tasks(
+    url: str, release: Release, photos: PhotoStore, outward: Outward
+) -> AsyncIterator[None]:
+    """Do what is due every few seconds: seal, judge again, hand heads out, delete what is past its
+    date, let out of the pen what waited at a gate that is passed by now. ``url`` is the
+    application's login."""
+    signer = release.intake.signer
+    releasing = asyncio.create_task(release.everywhere(), name="release")
+    async with AsyncExitStack() as running:
+        for name, seconds, work in (
+            ("seal", 5.0, partial(seal_everything, url, signer)),
+            ("judge again", 2.0, partial(rejudge_everything, url)),
+            ("heads", 10.0, partial(hand_heads_out, url, outward)),
+            ("retention", 600.0, partial(retire, url, photos)),
+            ("unfinished photos", 3600.0, photos.expire),
+        ):
+            await running.enter_async_context(rounds(name, seconds, work))
+        try:
+            yield
+        finally:
+            releasing.cancel()
+            with suppress(asyncio.CancelledError):
+                await releasing

@@ -1,0 +1,188 @@
+"""Asking the background process for figures over its socket.
+
+The last answer to each question is kept, bounded by bytes: while the process is away, or reads the
+mission anew, that is given, with the moment it was true as of.
+"""
+
+import asyncio
+import pickle
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from api.figures.ask import Answer, Question, Status
+from api.figures.follower import WAITING, Folded
+from api.figures.messages import (
+    BUFFER,
+    Ask,
+    Failed,
+    Listen,
+    Ping,
+    Reach,
+    Values,
+    receive,
+    send,
+    unpickled,
+)
+from api.problems import UNAVAILABLE, Problem
+
+ANSWER_SECONDS = 10.0
+"""So long an answer is waited for."""
+HURRIED_SECONDS = 0.5
+"""The same where it did not answer before, and there is an earlier answer."""
+PING_SECONDS = 1.0
+START_SECONDS = 2.0
+"""So long a process that is not there is waited for by whoever has no earlier answer."""
+AGAIN_SECONDS = 0.1
+MOST_BYTES = 32 << 20
+"""So much of the last answers is kept in each worker."""
+
+log = structlog.get_logger("indelible.figures")
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Away(Exception):
+    """The background process does not answer."""
+
+
+class SocketFigures:
+    """Figures made in the background process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept = _LastAnswers()
+        self._away = False
+
+    async def answer(
+        self,
+        mission_id: UUID,
+        questions: Sequence[Question],
+        *,
+        round_code: str | None = None,
+        at_least: int = 0,
+    ) -> Answer:
+        """As :meth:`api.figures.ask.Figures.answer`. Without the process: the last answer, with
+        its moment; the problem 503 where there is none, or none at the clock."""
+        asked = tuple(pickle.dumps(each, pickle.HIGHEST_PROTOCOL) for each in questions)
+        key = mission_id, round_code, asked
+        kept = self._kept.get(key)
+        if kept is not None and kept.clock < at_least:
+            kept = None
+        found = await self._fresh(Ask(mission_id, asked, round_code, at_least), kept)
+        if found is not kept:
+            self._kept.put(key, found)
+        return Answer(await unpickled(found.values), found.clock, found.as_of)
+
+    async def _fresh(self, asked: Ask, kept: Values | None) -> Values:
+        try:
+            if kept is None:
+                found: Values = await self._asked(asked, START_SECONDS)
+            else:
+                found = await self._asked(asked, 0.0, HURRIED_SECONDS if self._away else None)
+        except Away:
+            if kept is None:
+                raise Problem(UNAVAILABLE, "No figures are made just now; ask again.") from None
+            return kept
+        except Problem as problem:
+            if kept is None or problem.kind is not UNAVAILABLE:
+                raise
+            return kept
+        return found
+
+    async def reach(self, mission_id: UUID, clock: int, round_code: str | None = None) -> None:
+        """As :meth:`api.figures.ask.Figures.reach`."""
+        with suppress(Away, Problem, LookupError):
+            await self._asked(Reach(mission_id, clock, round_code), 0.0)
+
+    async def status(self) -> Status | None:
+        """How the background process is; None where it does not answer."""
+        with suppress(Away):
+            status: Status = await self._asked(Ping(), 0.0, PING_SECONDS)
+            return status
+        return None
+
+    @asynccontextmanager
+    async def listening(self, mission_id: UUID) -> AsyncIterator["asyncio.Queue[Folded]"]:
+        """As :meth:`api.figures.ask.Figures.listening`; a process that went is listened to again
+        when it is back."""
+        queue: asyncio.Queue[Folded] = asyncio.Queue(WAITING)
+        hearing = asyncio.create_task(self._hear(mission_id, queue), name="news of figures")
+        try:
+            yield queue
+        finally:
+            hearing.cancel()
+            with suppress(asyncio.CancelledError):
+                await hearing
+
+    async def _hear(self, mission_id: UUID, queue: "asyncio.Queue[Folded]") -> None:
+        while True:
+            with suppress(OSError, EOFError):
+                async with self._connected() as (reader, writer):
+                    await send(writer, Listen(mission_id))
+                    while True:
+                        news: Folded = await receive(reader)
+                        queue.put_nowait(news.after(queue.get_nowait()) if queue.full() else news)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _asked(self, message: object, patience: float, seconds: float | None = None) -> Any:
+        """The answer to one message, waited for so many seconds; ``patience`` is for a process
+        that is not there. Raises :class:`Away`, and what the process raised."""
+        until = asyncio.get_running_loop().time() + patience
+        wait = seconds or ANSWER_SECONDS
+        while True:
+            try:
+                async with asyncio.timeout(wait), self._connected() as (reader, writer):
+                    await send(writer, message)
+                    found = await receive(reader)
+                break
+            except (OSError, EOFError) as error:
+                late = asyncio.get_running_loop().time() >= until
+                if late or isinstance(error, TimeoutError):
+                    self._note(away=True)
+                    raise Away from None
+                await asyncio.sleep(AGAIN_SECONDS)
+        self._note(away=False)
+        if isinstance(found, Failed):
+            raise found.error
+        return found
+
+    def _note(self, *, away: bool) -> None:
+        if away != self._away:
+            self._away = away
+            log.warning("background process away" if away else "background process back")
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        reader, writer = await asyncio.open_unix_connection(self._path, limit=BUFFER)
+        try:
+            yield reader, writer
+        finally:
+            writer.close()
+
+
+class _LastAnswers:
+    """The last answer to each question: those asked for longest ago are let go."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[object, Values] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: object) -> Values | None:
+        return self._answers.get(key)
+
+    def put(self, key: object, answer: Values) -> None:
+        before = self._answers.pop(key, None)
+        self._bytes += _size(answer) - (0 if before is None else _size(before))
+        self._answers[key] = answer
+        while self._bytes > MOST_BYTES:
+            _, gone = self._answers.popitem(last=False)
+            self._bytes -= _size(gone)
+
+
+def _size(answer: Values) -> int:
+    return sum(map(len, answer.values))

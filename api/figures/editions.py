@@ -1,0 +1,331 @@
+"""Editions: the figures of a mission at one clock and one moment, kept until the next are made.
+
+One edition answers everybody, so numbers agree. It is renewed when the mission's clock or the
+minute has moved, at most once a second; what was asked for lately is made again before the new
+edition replaces the old one, so nobody waits for arithmetic. A figure that nobody has asked for is
+made on demand and joins.
+"""
+
+import asyncio
+import pickle
+import time
+from collections.abc import AsyncIterator, Hashable, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    suppress,
+)
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+
+from api.figures.ask import FIGURES, BeingRead, Status
+from api.figures.follower import WAITING, Folded
+from api.figures.memory import give_back
+from api.figures.messages import Values
+from api.problems import UNAVAILABLE, Problem
+from schemas.columns import now
+
+RENEW_SECONDS = 1.0
+"""At least so long between two editions, unless somebody waits who has just acted."""
+WATCHED_SECONDS = 120.0
+"""A figure asked for within so long is made again for each edition. A page that is open asks again
+whenever it is told that something moved."""
+BUDGET_SECONDS = 4.0
+"""So long an edition is waited for; what was asked for longest ago is then made on demand."""
+IN_USE_SECONDS = 600.0
+"""A mission that nobody asked for so long is renewed no more."""
+FIRST_SECONDS = 2.0
+"""So long a mission's first edition is waited for; then the answer is that it is being read."""
+REACH_SECONDS = 3.0
+"""So long a clock is waited for."""
+
+log = structlog.get_logger("indelible.editions")
+
+
+class Held(Protocol):
+    """What figures are made of: a mission at one clock."""
+
+    @property
+    def clock(self) -> int:
+        """The mission's clock that it is of."""
+
+    @property
+    def state(self) -> Hashable:
+        """Equal where figures made in the same minute would be equal."""
+
+    def together(self) -> AbstractContextManager[Any]:
+        """While this is entered, figures are of one clock."""
+
+    def make(self, figure: Any, arguments: tuple[Any, ...]) -> Any:
+        """One figure's value."""
+
+
+class Source(Protocol):
+    """Who holds missions."""
+
+    async def held(self, mission_id: UUID, round_code: str | None) -> Held:
+        """The mission as of its last commit. Raises :class:`api.figures.follower.NoSuchRound`."""
+
+    def listening(self, mission_id: UUID) -> AbstractAsyncContextManager["asyncio.Queue[Folded]"]:
+        """A queue of what was committed."""
+
+    def progress(self, mission_id: UUID, round_code: str | None) -> float | None:
+        """Which share of a mission that is being read has been; None where that is not known."""
+
+
+class NotListed(LookupError):
+    """Something was asked for that is no figure."""
+
+
+@dataclass
+class _Edition:
+    """Figures as they are pickled, by the pickled question."""
+
+    held: Held
+    made: datetime
+    as_of: datetime
+    values: dict[bytes, "asyncio.Future[bytes]"] = field(default_factory=dict)
+
+    async def value(self, asked: bytes) -> bytes:
+        """One figure: made if need be, once however many ask."""
+        value = self.values.get(asked)
+        if value is None:
+            value = asyncio.ensure_future(asyncio.to_thread(_made, self.held, asked))
+            self.values[asked] = value
+            value.add_done_callback(lambda done: self._made(asked, done))
+        return await asyncio.shield(value)
+
+    def _made(self, asked: bytes, done: "asyncio.Future[bytes]") -> None:
+        """What failed is tried again when it is asked for again."""
+        if done.cancelled() or done.exception() is not None:
+            self.values.pop(asked, None)
+
+    def put(self, made: dict[bytes, bytes]) -> None:
+        """Take figures in that are made."""
+        for asked, value in made.items():
+            self.values[asked] = asyncio.get_running_loop().create_future()
+            self.values[asked].set_result(value)
+
+    async def answer(self, questions: Sequence[bytes]) -> Values:
+        """All that is asked for together."""
+        values = [await self.value(asked) for asked in questions]
+        return Values(tuple(values), self.held.clock, self.as_of)
+
+
+def _made(held: Held, asked: bytes) -> bytes:
+    """A figure's value, pickled. Raises :class:`NotListed`."""
+    question = pickle.loads(asked)
+    function = FIGURES.get(question.name)
+    if function is None:
+        raise NotListed(f"{question.name} is not listed as a figure")
+    with held.together():
+        return pickle.dumps(held.make(function, question.arguments), pickle.HIGHEST_PROTOCOL)
+
+
+def _remade(held: Held, watched: Sequence[bytes]) -> dict[bytes, bytes]:
+    """The figures that are watched, the one asked for last first, as far as the time allows."""
+    until, made = time.monotonic() + BUDGET_SECONDS, dict[bytes, bytes]()
+    with held.together():
+        for asked in watched:
+            if time.monotonic() > until:
+                log.warning("edition not whole", made=len(made), watched=len(watched))
+                break
+            # What fails is told to whoever asks for it.
+            with suppress(Exception):
+                made[asked] = _made(held, asked)
+    return made
+
+
+class _Mission:
+    """One mission in one round: its edition, and what was asked for."""
+
+    def __init__(self, source: Source, mission_id: UUID, round_code: str | None) -> None:
+        self._source, self._of = source, (mission_id, round_code)
+        self.edition: _Edition | None = None
+        self.used = time.monotonic()
+        self.listeners: set[asyncio.Queue[Folded]] = set()
+        self._asked: dict[bytes, float] = {}
+        self._news: Folded | None = None
+        self._moved, self._urgent, self._renewed = (asyncio.Event() for _ in range(3))
+        self._first = asyncio.create_task(self._renew())
+        self._tasks = asyncio.create_task(self._hear()), asyncio.create_task(self._keep_up())
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is kept up no more."""
+        return self._tasks[1].done()
+
+    async def close(self) -> None:
+        """Keep it up no more."""
+        for task in (self._first, *self._tasks):
+            task.cancel()
+        await asyncio.gather(self._first, *self._tasks, return_exceptions=True)
+
+    async def current(self) -> _Edition:
+        """The edition that stands. Raises :class:`BeingRead` while there is none."""
+        self.used = time.monotonic()
+        if self.edition is None:
+            await asyncio.wait({self._first}, timeout=FIRST_SECONDS)
+            if not self._first.done():
+                raise BeingRead(self._source.progress(*self._of))
+            self._first.result()
+        assert self.edition is not None
+        return self.edition
+
+    async def answer(self, questions: Sequence[bytes], at_least: int) -> Values:
+        """The figures asked for, of the edition that stands or of a fresh one at the clock."""
+        edition = await self.current()
+        if edition.held.clock < at_least:
+            edition = await self._at(at_least)
+        answer = await edition.answer(questions)
+        moment = time.monotonic()
+        for asked in questions:
+            self._asked.pop(asked, None)
+            self._asked[asked] = moment
+        return answer
+
+    async def _at(self, clock: int) -> _Edition:
+        """An edition beside the one that stands, for whoever waits for a clock."""
+        until = time.monotonic() + REACH_SECONDS
+        while True:
+            held = await self._source.held(*self._of)
+            if held.clock >= clock:
+                self._urgent.set()
+                return _Edition(held, now(), now())
+            if time.monotonic() > until:
+                raise Problem(UNAVAILABLE, "The figures have not come so far yet.")
+            await asyncio.sleep(0.05)
+
+    async def reach(self, clock: int) -> None:
+        """Wait until the edition that stands is of this clock, but not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REACH_SECONDS):
+                while (await self.current()).held.clock < clock:
+                    self._urgent.set()
+                    await self._renewed.wait()
+
+    async def _hear(self) -> None:
+        async with self._source.listening(self._of[0]) as queue:
+            while True:
+                news = await queue.get()
+                self._news = news.after(self._news) if self._news else news
+                self._moved.set()
+
+    async def _keep_up(self) -> None:
+        """Renew while it is in use: when it is told that something moved, and once a second, for
+        the minute moves without being told and so does what is written without a notice."""
+        try:
+            await asyncio.wait({self._first})
+            while self.edition is not None and self._in_use():
+                began = time.monotonic()
+                await self._wait(self._moved, RENEW_SECONDS)
+                self._moved.clear()
+                await self._renew_safely()
+                await self._wait(self._urgent, began + RENEW_SECONDS - time.monotonic())
+                self._urgent.clear()
+        finally:
+            self._tasks[0].cancel()
+
+    def _in_use(self) -> bool:
+        return bool(self.listeners) or time.monotonic() - self.used < IN_USE_SECONDS
+
+    async def _wait(self, event: asyncio.Event, seconds: float) -> None:
+        """Wait for an event so long, or until somebody waits who has just acted."""
+        waiting = {asyncio.ensure_future(each.wait()) for each in {event, self._urgent}}
+        await asyncio.wait(waiting, timeout=max(seconds, 0.0), return_when=asyncio.FIRST_COMPLETED)
+        for each in waiting:
+            each.cancel()
+
+    async def _renew_safely(self) -> None:
+        try:
+            await self._renew()
+        except Exception as error:
+            log.warning("figures not renewed", error=type(error).__name__)
+
+    async def _renew(self) -> None:
+        held = await self._source.held(*self._of)
+        moment, edition = now(), self.edition
+        if edition is not None and held.state == edition.held.state and _same(edition, moment):
+            edition.as_of = moment
+        else:
+            watched = self._watched()
+            fresh = _Edition(held, moment, moment)
+            fresh.put(await asyncio.to_thread(_remade, held, watched))
+            self.edition = fresh
+            self._tell(held.clock)
+            await asyncio.to_thread(give_back)
+        self._renewed.set()
+        self._renewed = asyncio.Event()
+
+    def _watched(self) -> list[bytes]:
+        """What was asked for lately, the last first; the rest is forgotten."""
+        since = time.monotonic() - WATCHED_SECONDS
+        self._asked = {asked: at for asked, at in self._asked.items() if at > since}
+        return list(reversed(self._asked))
+
+    def _tell(self, clock: int) -> None:
+        """Pass on what is told of commits, once figures of them stand."""
+        if self._news is None:
+            return
+        news, ahead = replace(self._news, sequence=clock), self._news.sequence > clock
+        self._news = self._news if ahead else None
+        for queue in self.listeners:
+            queue.put_nowait(news.after(queue.get_nowait()) if queue.full() else news)
+
+
+def _same(edition: _Edition, moment: datetime) -> bool:
+    """Whether an edition is of this minute."""
+    return edition.made.replace(second=0, microsecond=0) == moment.replace(second=0, microsecond=0)
+
+
+class Editions:
+    """The editions of the missions that somebody asks for."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._missions: dict[tuple[UUID, str | None], _Mission] = {}
+
+    async def close(self) -> None:
+        """Renew no more."""
+        for mission in self._missions.values():
+            await mission.close()
+
+    async def answer(
+        self, mission_id: UUID, questions: Sequence[bytes], round_code: str | None, at_least: int
+    ) -> Values:
+        """As :meth:`api.figures.ask.Figures.answer`, of pickled questions."""
+        return await self._of(mission_id, round_code).answer(questions, at_least)
+
+    async def reach(self, mission_id: UUID, clock: int, round_code: str | None) -> None:
+        """As :meth:`api.figures.ask.Figures.reach`."""
+        await self._of(mission_id, round_code).reach(clock)
+
+    @asynccontextmanager
+    async def listening(self, mission_id: UUID) -> AsyncIterator["asyncio.Queue[Folded]"]:
+        """A queue of what moved, told once figures of it stand."""
+        queue: asyncio.Queue[Folded] = asyncio.Queue(WAITING)
+        mission = self._of(mission_id, None)
+        mission.listeners.add(queue)
+        try:
+            yield queue
+        finally:
+            mission.listeners.discard(queue)
+            mission.used = time.monotonic()
+
+    def status(self) -> Status:
+        """How it stands with all of them."""
+        found = [each.edition for each in self._missions.values() if each.edition is not None]
+        return Status(len(found), max((each.as_of for each in found), default=None))
+
+    def _of(self, mission_id: UUID, round_code: str | None) -> _Mission:
+        key = mission_id, round_code
+        for each in [each for each, mission in self._missions.items() if mission.ended]:
+            del self._missions[each]
+        if key not in self._missions:
+            self._missions[key] = _Mission(self._source, mission_id, round_code)
+        return self._missions[key]

@@ -1,0 +1,104 @@
+"""What pages ask for: values of one edition, of what somebody may see, that can be sent."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.figures.ask import LocalFigures, ask, question
+from api.figures.coverage_shown import calls_to_make, coverage_now, coverage_within
+from api.figures.figures import indicators_of
+from api.figures.follower import Follower
+from api.figures.irregularities import (
+    foremost_irregularities,
+    irregularities,
+    irregularity_by_area,
+)
+from api.figures.mission_facts import mission_facts
+from api.figures.newest_reports import newest_reports
+from api.figures.report_stations import names_of_places, stations_of_reports
+from schemas.mission import Kind
+from tests.api.figures.conftest import SmallCountry
+
+
+@pytest.fixture
+def figures(country: SmallCountry, engine: AsyncEngine) -> LocalFigures:
+    """Where figures are asked for, of a mission that is read when the first is."""
+    return LocalFigures(Follower(engine, country.database.app_url))
+
+
+async def test_what_is_asked_for_together_agrees(
+    country: SmallCountry, figures: LocalFigures
+) -> None:
+    answer = await figures.answer(
+        country.mission_id,
+        [question(mission_facts), question(coverage_now), question(newest_reports, 6)],
+    )
+    facts, now, came = answer.values
+    assert answer.clock == facts.clock
+    assert sum(came.statuses.values()) == facts.reports
+    assert sum(row.received for row in now.checklists) == now.nation.received
+    moments = [each.received_at for each in came.newest]
+    assert moments == sorted(moments, reverse=True)
+    assert (len(moments), moments[0]) == (6, facts.last_report)
+
+
+def test_what_is_not_listed_is_no_figure() -> None:
+    with pytest.raises(KeyError):
+        question(indicators_of, "voting")
+
+
+async def test_an_unknown_area_is_all_and_a_known_one_its_parts(
+    country: SmallCountry, figures: LocalFigures
+) -> None:
+    facts = await ask(figures, country.mission_id, mission_facts)
+    region = facts.areas[0]
+    whole, other, part = [
+        await ask(figures, country.mission_id, coverage_within, code)
+        for code in ("", "nowhere", region.code)
+    ]
+    assert whole.parts == other.parts
+    assert len(whole.parts) > len(part.parts) > 0
+    assert part.plans == whole.plans
+    called = await ask(figures, country.mission_id, calls_to_make, 3, region.code)
+    assert {each.area for each in called} <= {region.name}
+
+
+async def test_whoever_is_bounded_to_a_stage_is_told_its_rates_alone(
+    country: SmallCountry, figures: LocalFigures
+) -> None:
+    every = await ask(figures, country.mission_id, irregularities)
+    bounded = await ask(figures, country.mission_id, irregularities, None, ("counting",))
+    assert {rate.stage for each in bounded for rate in each.rates} == {"counting"}
+    assert len(every) > len(bounded) > 0
+    (kind,) = {rate.kind for each in every for rate in each.rates if rate.kind == Kind.DOMESTIC}
+    own = await ask(figures, country.mission_id, irregularities, kind)
+    assert {rate.kind for each in own for rate in each.rates} == {kind}
+    hidden = next(each for each in every if each.indicator.stage == "voting")
+    code = hidden.indicator.code
+    told = await ask(figures, country.mission_id, irregularity_by_area, code)
+    assert told[hidden.checklist]
+    none = await ask(figures, country.mission_id, irregularity_by_area, code, ("counting",))
+    assert none[hidden.checklist] == ()
+
+
+async def test_the_control_room_has_some_of_all(
+    country: SmallCountry, figures: LocalFigures
+) -> None:
+    every = await ask(figures, country.mission_id, irregularities)
+    first = await ask(figures, country.mission_id, foremost_irregularities)
+    assert first.of == len(every)
+    assert set(map(repr, first.shown)) <= set(map(repr, every))
+
+
+async def test_only_what_is_known_has_a_station(
+    country: SmallCountry, figures: LocalFigures
+) -> None:
+    (report, place, code, name) = country.execute(
+        "SELECT r.id, p.id, p.code, p.name FROM report r JOIN place p ON p.id = r.place_id LIMIT 1"
+    )[0]
+    unknown = uuid4()
+    found = await ask(figures, country.mission_id, stations_of_reports, [report, unknown])
+    assert [(each, here.code, here.name) for each, here in found.items()] == [(report, code, name)]
+    names = await ask(figures, country.mission_id, names_of_places, [place, unknown])
+    assert names == {place: name}
