@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import NOWHERE, CodeMatrix
 from analytics.observation.ids import ID, NO_IDS, Ids
+from analytics.observation.protocols import ProtocolRow, Protocols
 from analytics.survey.design import Ints, Truths
 from schemas.report import COUNTED, ReportStatus
 
@@ -81,8 +82,8 @@ class Batch:
     """Reports that changed, up to ``clock``. ``rows`` index the batch's own lists, each id stands
     once; ``visits`` is each row's visit (the report's own id where it has none).
 
-    ``gone`` are ids of reports that are another round's now. ``protocols`` are those of the rows
-    that have one, as the protocols take them; ``without_protocol`` all other ids, gone ones too.
+    ``gone`` are ids of reports that are another round's now, ``protocols`` those of the rows that
+    have one.
     """
 
     rows: NDArray[np.void]
@@ -92,18 +93,15 @@ class Batch:
     rules: tuple[UUID, ...] = ()
     teams: tuple[str, ...] = ()
     codes: Mapping[str, Coded] = field(default_factory=dict)
-    protocols: Sequence[Any] = ()
+    protocols: Sequence[ProtocolRow] = ()
     gone: NDArray[np.void] = field(default_factory=no_ids)
-    without_protocol: NDArray[np.void] = field(default_factory=no_ids)
 
 
 @dataclass(frozen=True)
 class Record:
     """The reports of a round in the order of their receipt, up to ``clock``.
 
-    ``matrices`` holds what was judged, by checklist
-    (:class:`analytics.observation.code_matrix.CodeMatrix`); ``protocols`` the results protocols
-    (:class:`analytics.results.protocols.Protocols`, which lie a floor above).
+    ``matrices`` holds what was judged, by checklist; ``protocols`` the results protocols.
     """
 
     rows: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, dtype=ROW))
@@ -114,7 +112,7 @@ class Record:
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     """How the matrix of each checklist is made."""
     matrices: Mapping[str, CodeMatrix] = field(default_factory=dict)
-    protocols: Any = None
+    protocols: Protocols = field(default_factory=Protocols.empty)
     ids: Ids = NO_IDS
     """Where each report stands."""
     visits: Ids = NO_IDS
@@ -125,7 +123,6 @@ class Record:
     def empty(
         cls,
         shapes: Mapping[str, Shape],
-        protocols: Any = None,
         *,
         checklists: tuple[str, ...] = (),
         teams: tuple[str, ...] = (),
@@ -134,7 +131,6 @@ class Record:
         team_at = {each: at for at, each in enumerate(teams)}
         return cls(
             shapes=shapes,
-            protocols=protocols,
             checklists=checklists,
             teams=teams,
             _team_at=team_at,
@@ -256,10 +252,11 @@ class Record:
             found[name] = CodeMatrix.of(shape.indicators, codes, rows, at, assigned_alone=alone)
         return found
 
-    def _with_protocols(self, batch: Batch) -> Any:
-        if self.protocols is None:
-            return None
-        return self.protocols.with_rows(batch.protocols, batch.without_protocol)
+    def _with_protocols(self, batch: Batch) -> Protocols:
+        gone: set[bytes] = set()
+        if len(self.protocols):
+            gone = {*batch.rows["id"].tolist(), *batch.gone.tolist()}
+        return self.protocols.with_rows(batch.protocols, gone)
 
     def snapshot(self) -> dict[UUID, tuple[Any, ...]]:
         """What stands of each report, by names: equal however the record came about."""

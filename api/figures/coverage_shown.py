@@ -16,8 +16,9 @@ from api.figures.figures import (
     dispositions,
     to_call,
 )
-from api.figures.reference_data import LastCall, StationFacts
+from api.figures.reference_data import LastCall
 from api.figures.role_tables import access_denied
+from api.figures.stations import StationFacts
 from api.figures.watch import Watch
 from schemas.place import Area
 

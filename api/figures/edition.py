@@ -8,6 +8,7 @@ from threading import RLock
 from typing import Any, TypeVar, cast
 
 from analytics.observation.record import Record
+from api.figures.reference import Reference
 
 T = TypeVar("T")
 Rows = Sequence[tuple[Any, ...]]
@@ -23,7 +24,7 @@ class Edition:
     changed: several are given the same.
     """
 
-    reference: Any
+    reference: Reference
     record: Record
     as_of: datetime
     read: Read = field(repr=False)

@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.observation.coverage import Ended, Expected
-from api.figures.reference_data import Polling, PublishedRules, StationFacts
+from api.figures.reference_data import Polling, PublishedRules
+from api.figures.stations import StationFacts
 from api.places.hours import Differing, hours_elsewhere
 from api.places.hours import Polling as Hours
 from schemas.checklist import Definition

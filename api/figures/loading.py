@@ -21,9 +21,9 @@ from api.figures.reference_data import (
     Polling,
     PublishedRules,
     RoundFacts,
-    StationFacts,
 )
 from api.figures.report_row import ReportRow
+from api.figures.stations import StationFacts
 from schemas.checklist import Definition
 from schemas.deployment import Call
 from schemas.election import Contest, Contestant, Round
@@ -158,8 +158,8 @@ async def load_frame(
     }
     areas = tuple(await _all(session, of(mission_id, Area).order_by(col(Area.code))))
     area_index = {area.id: number for number, area in enumerate(areas)}
-    rounds = sorted(await _all(session, of(mission_id, Round)), key=_opens)
-    polling = await _polling(session, mission_id, _chosen(rounds, round_code))
+    rounds = sorted(await _all(session, of(mission_id, Round)), key=opens)
+    polling = await _polling(session, mission_id, chosen(rounds, round_code))
     last = date.fromisoformat(polling.days[-1])
     places = await _places(session, mission_id, area_index, last)
     index = {place.id: number for number, place in enumerate(places)}
@@ -181,7 +181,7 @@ async def load_frame(
         ),
         polling=polling,
         calls=await _calls(session, mission_id),
-        rounds=tuple(RoundFacts(each.id, each.code, each.name, _opens(each)) for each in rounds),
+        rounds=tuple(RoundFacts(each.id, each.code, each.name, opens(each)) for each in rounds),
         asked=round_code is not None,
     )
 
@@ -218,12 +218,12 @@ async def _places(
     )
 
 
-def _chosen(rounds: Sequence[Round], code: str | None) -> Round:
+def chosen(rounds: Sequence[Round], code: str | None) -> Round:
     """The round of this code; without one, that whose polling is nearest to now."""
     if code is not None:
         return next(each for each in rounds if each.code == code)
     now = datetime.now(UTC)
-    return min(rounds, key=lambda each: abs(_opens(each) - now))
+    return min(rounds, key=lambda each: abs(opens(each) - now))
 
 
 async def _polling(session: AsyncSession, mission_id: UUID, round_: Round) -> Polling:
@@ -252,18 +252,20 @@ async def _polling(session: AsyncSession, mission_id: UUID, round_: Round) -> Po
         round_.code,
         round_.name,
         tuple(round_.polling_days),
-        _opens(round_),
-        _moment(round_, round_.closes, last=True),
+        opens(round_),
+        moment(round_, round_.closes, last=True),
         round_.zone,
         tuple(contests),
     )
 
 
-def _opens(round_: Round) -> datetime:
-    return _moment(round_, round_.opens)
+def opens(round_: Round) -> datetime:
+    """When a round's first polling day opens."""
+    return moment(round_, round_.opens)
 
 
-def _moment(round_: Round, at: time, *, last: bool = False) -> datetime:
+def moment(round_: Round, at: time, *, last: bool = False) -> datetime:
+    """An hour of a round's first day of polling, or of its last."""
     day = datetime.fromisoformat(round_.polling_days[-1 if last else 0]).date()
     return datetime.combine(day, at, ZoneInfo(round_.zone))
 

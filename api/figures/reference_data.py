@@ -17,25 +17,12 @@ from analytics.observation.drawn_sample import DrawnSample
 from analytics.survey.draw_srs import DrawnStratum
 from analytics.survey.methods import weighting
 from api.figures.cells import Cells
+from api.figures.stations import StationFacts
 from schemas.checklist import Definition
 from schemas.deployment import CallOutcome
 from schemas.mission import Kind, Mission
 from schemas.place import Area
 from schemas.sample import Sample
-
-
-@dataclass(frozen=True)
-class StationFacts:
-    """A place as the watch needs it; ``area`` is an index into the frame's areas, ``closed``
-    whether it was closed, merged or split by the end of the round's polling."""
-
-    id: UUID
-    code: str
-    name: str
-    area: int
-    setting: str = ""
-    sort: str = ""
-    closed: bool = False
 
 
 @dataclass(frozen=True)

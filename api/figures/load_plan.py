@@ -1,0 +1,184 @@
+"""The plan read as columns: every report that is expected, and who was sent where."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session
+
+from analytics.observation.code_matrix import KIND_INDEX
+from analytics.observation.expected_reports import ExpectedReports
+from analytics.observation.ids import ID, KEY, Ids
+from analytics.observation.moments import micro
+from api.figures.columns import id_column, names_of, number_column, read_once, stream
+from api.figures.expected_reports import Planned, reports_of
+from api.figures.posted import Posted
+from api.figures.reference_data import Polling
+from api.figures.stations import Places
+from api.places.hours import Differing, differing_hours
+from schemas.checklist import Definition
+from schemas.deployment import DeploymentState
+from schemas.mission import Kind
+from schemas.place import Area
+
+STATES = (DeploymentState.WITHDRAWN_SECURITY.value, DeploymentState.CANCELLED.value)
+"""How a plan ended early, in the order of
+:data:`analytics.observation.expected_reports.ENDED` after the first."""
+PLANS = {
+    "id": id_column("id"),
+    "organisation": id_column("organisation_id"),
+    "place": id_column("place_id"),
+    "area": id_column("area_id"),
+    "ended": number_column("coalesce(array_position(%(states)s::text[], state::text), 0)"),
+    "said": number_column("said"),
+}
+FROM = """
+FROM (SELECT *, dense_rank() OVER (ORDER BY kind, expected) - 1 AS said FROM deployment
+  WHERE mission_id = %(m)s AND round_id = %(round)s ORDER BY id) d"""
+SAID = """
+SELECT DISTINCT d.kind, d.expected::text AS asked, d.expected FROM deployment d
+WHERE d.mission_id = %(m)s AND d.round_id = %(round)s ORDER BY d.kind, d.expected"""
+TEAMS = {"deployment": id_column("deployment_id"), "observer": id_column("observer_id")}
+FROM_TEAMS = """
+FROM (SELECT o.deployment_id, o.observer_id FROM deployed_observer o
+  JOIN deployment d ON d.mission_id = o.mission_id AND d.id = o.deployment_id
+  WHERE o.mission_id = %(m)s AND d.round_id = %(round)s ORDER BY o.observer_id) t"""
+HAS_HOURS = """
+SELECT EXISTS (SELECT FROM hours WHERE mission_id = %(m)s AND round_id = %(round)s)
+  OR EXISTS (SELECT FROM area WHERE mission_id = %(m)s
+    AND coalesce(zone, opens::text, closes::text) IS NOT NULL)"""
+Columns = dict[str, NDArray[Any]]
+
+
+def load_plan(
+    session: Session,
+    polling: Polling,
+    places: Places,
+    areas: Sequence[Area],
+    organisations: Mapping[UUID, tuple[str, Kind]],
+    checklists: Mapping[str, Definition],
+    mission_id: UUID,
+) -> tuple[ExpectedReports, Posted]:
+    """The reports expected, and who was sent where. A team is named by its first observer, else by
+    its deployment, and counts in the area that it was sent to."""
+    given = {"m": mission_id, "round": polling.round_id, "states": [*STATES]}
+    plans = read_once(session, PLANS, FROM, given)
+    sent = read_once(session, TEAMS, FROM_TEAMS, given)
+    deployments = Ids.of(plans["id"])
+    place = places.ids.find(plans["place"])
+    names, team, posted = _teams(deployments, plans["id"], place, sent)
+    said = [(kind, expected) for kind, expected, *_ in stream(session, SAID, given)]
+    elsewhere = _elsewhere(session, polling, places, given)
+    due = _Due(said, polling, dict(checklists))
+    differs = [elsewhere.get(at) for at in place.tolist()] if elsewhere else [None] * len(place)
+    kinds = [due.of(*each) for each in zip(plans["said"].tolist(), differs, strict=True)]
+    row, columns = due.spread(np.array(kinds, dtype=np.int64))
+    columns |= {
+        "place": place[row],
+        "area": _area(plans, place, places, areas)[row],
+        "kind": _kind(plans["organisation"], organisations)[row],
+        "team": team[row],
+        "deployment": row,
+        "ended": plans["ended"][row],
+    }
+    expected = ExpectedReports.from_columns(
+        columns, tuple(due.checklists), tuple(due.stages), names, names_of(plans["id"])
+    )
+    return expected, posted
+
+
+class _Due:
+    """What plans ask for. Those that say the same at the same hours share one list."""
+
+    def __init__(
+        self, said: Sequence[tuple[str, str]], polling: Polling, checklists: dict[str, Definition]
+    ) -> None:
+        self._said, self._polling, self._definitions = said, polling, checklists
+        self.checklists: dict[str, int] = {name: at for at, name in enumerate(checklists)}
+        self.stages: dict[str, int] = {}
+        self._numbers: dict[tuple[int, Differing | None], int] = {}
+        self._lists: list[list[tuple[int, int, int]]] = []
+
+    def of(self, said: int, other: Differing | None) -> int:
+        """The number of the list of a plan that says this, at a place with other hours."""
+        number = self._numbers.get((said, other))
+        if number is None:
+            kind, expected = self._said[said]
+            plan = Planned(kind, json.loads(expected))
+            number = self._numbers[said, other] = len(self._lists)
+            self._lists.append(
+                [
+                    (
+                        self.checklists.setdefault(checklist, len(self.checklists)),
+                        self.stages.setdefault(stage, len(self.stages)),
+                        micro(due_at),
+                    )
+                    for checklist, stage, due_at in reports_of(
+                        plan, self._polling, other, self._definitions
+                    )
+                ]
+            )
+        return number
+
+    def spread(self, lists: NDArray[np.int64]) -> tuple[NDArray[np.int64], Columns]:
+        """Of plans with these lists which plan each report is of, and its columns."""
+        many = np.array([len(each) for each in self._lists], dtype=np.int64)
+        starts = np.cumsum(many) - many
+        all_ = np.array([each for one in self._lists for each in one], dtype=np.int64)
+        all_ = all_.reshape(-1, 3)
+        own = many[lists] if len(lists) else lists
+        row = np.repeat(np.arange(len(lists)), own)
+        within = np.arange(len(row)) - np.repeat(np.cumsum(own) - own, own)
+        at = (starts[lists][row] if len(lists) else row) + within
+        names = ("checklist", "stage", "due")
+        return row, {name: all_[at, column] for column, name in enumerate(names)}
+
+
+def _teams(
+    deployments: Ids, ids: NDArray[np.void], place: NDArray[np.int64], sent: Columns
+) -> tuple[tuple[str, ...], NDArray[np.int64], Posted]:
+    """The names of teams, the team of each deployment, and who was sent where."""
+    of = deployments.find(sent["deployment"])
+    name = ids.copy()
+    seen, first = np.unique(of, return_index=True)
+    name[seen] = sent["observer"][first]
+    keys, team = np.unique(name.view(KEY), return_inverse=True)
+    observers, observer = np.unique(sent["observer"].view(KEY), return_inverse=True)
+    posted = Posted(Ids.of(observers.view(ID)), observer, place[of], team[of])
+    return names_of(keys.view(ID)), team, posted
+
+
+def _area(
+    plans: Columns, place: NDArray[np.int64], places: Places, areas: Sequence[Area]
+) -> NDArray[np.int64]:
+    named = index_of([each.id for each in areas]).find(plans["area"])
+    if not len(places):
+        return named
+    return np.where(place >= 0, places.area[place], named)
+
+
+def _kind(
+    organisation: NDArray[np.void], organisations: Mapping[UUID, tuple[str, Kind]]
+) -> NDArray[np.int64]:
+    kinds = np.array([KIND_INDEX[kind] for _, kind in organisations.values()] or [0])
+    found: NDArray[np.int64] = kinds[index_of([*organisations]).find(organisation)]
+    return found
+
+
+def _elsewhere(
+    session: Session, polling: Polling, places: Places, given: Mapping[str, Any]
+) -> dict[int, Differing]:
+    """The places that have other hours than the round, by where they stand."""
+    ((any_,),) = [tuple(each) for each in stream(session, HAS_HOURS, given)]
+    if not any_:
+        return {}
+    found = differing_hours(session, given["m"], polling.round_id)
+    return {places.find(place): other for place, other in found.items()}
+
+
+def index_of(ids: Sequence[UUID]) -> Ids:
+    """Where each of a few ids stands."""
+    return Ids.of(np.frombuffer(b"".join([each.bytes for each in ids]), dtype=ID))

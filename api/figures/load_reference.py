@@ -1,0 +1,244 @@
+"""The reference data of a mission, read at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from sqlmodel import Session, col, select
+
+from analytics.observation.code_matrix import KIND_INDEX, KINDS
+from analytics.observation.expected_reports import ExpectedReports
+from analytics.survey.draw_srs import DrawnStratum
+from api.figures.columns import id_column, number_column, read_once, read_texts, stream
+from api.figures.expected_reports import newest_of
+from api.figures.load_plan import index_of, load_plan
+from api.figures.loading import chosen, moment, opens
+from api.figures.reference import Reference
+from api.figures.reference_data import (
+    ContestFacts,
+    Drawn,
+    LastCall,
+    Polling,
+    PublishedRules,
+    RoundFacts,
+)
+from api.figures.stations import Places
+from schemas.checklist import Definition
+from schemas.election import Contest, Contestant, Round
+from schemas.mission import Kind, Mission, Organisation
+from schemas.place import Area
+from schemas.published import ChecklistVersion, Rules, RulesState
+from schemas.sample import Sample, SampledStation, Stratum
+
+PLACES = """
+FROM (SELECT *, coalesce(closed_on <= %(last)s, false) AS closed FROM place
+  WHERE mission_id = %(m)s ORDER BY code) p"""
+CALLS = """
+SELECT DISTINCT ON (deployment_id) deployment_id, outcome, called_at FROM call
+WHERE mission_id = %(m)s AND (%(only)s::uuid[] IS NULL OR deployment_id = ANY(%(only)s::uuid[]))
+ORDER BY deployment_id, called_at DESC, id DESC"""
+STATIONS = """
+SELECT encode(sha256(convert_to(string_agg(p.code || E'\\t\\n', '' ORDER BY p.code COLLATE "C"),
+  'UTF8')), 'hex')
+FROM sampled_station s JOIN place p ON p.mission_id = s.mission_id AND p.id = s.place_id
+WHERE s.mission_id = %(m)s AND s.sample_id = %(sample)s"""
+"""The hash that a frame would have of which nothing but the codes is known: that of a simple
+draw (:func:`analytics.survey.draw_srs.frame_hash`)."""
+
+
+def load_reference(
+    session: Session, mission_id: UUID, setting: int, round_code: str | None = None
+) -> Reference:
+    """The reference data of a mission, in the round nearest to now or in the one asked for.
+
+    Raises StopIteration where the mission has no such round.
+    """
+    mission = session.get_one(Mission, mission_id)
+    organisations = {
+        each.id: (each.name, Kind(each.kind))
+        for each in session.exec(select(Organisation).where(Organisation.mission_id == mission_id))
+    }
+    areas = tuple(
+        session.exec(select(Area).where(Area.mission_id == mission_id).order_by(col(Area.code)))
+    )
+    rounds = sorted(session.exec(select(Round).where(Round.mission_id == mission_id)), key=opens)
+    polling = _polling(session, chosen(rounds, round_code))
+    places = _places(session, mission_id, areas, date.fromisoformat(polling.days[-1]))
+    rules = _rules(session, mission_id)
+    expected, posted = load_plan(
+        session, polling, places, areas, organisations, newest_of(rules), mission_id
+    )
+    return Reference(
+        setting=setting,
+        mission=mission,
+        organisations=organisations,
+        areas=areas,
+        places=places,
+        rules=rules,
+        expected=expected,
+        posted=posted,
+        samples=_samples(session, mission_id, polling, places, expected, Kind(mission.kind)),
+        polling=polling,
+        calls=load_calls(session, mission_id),
+        rounds=tuple(RoundFacts(each.id, each.code, each.name, opens(each)) for each in rounds),
+        asked=round_code is not None,
+    )
+
+
+def load_calls(
+    session: Session, mission_id: UUID, only: Sequence[UUID] | None = None
+) -> dict[str, LastCall]:
+    """The last call to each deployment that was called, or to these only."""
+    given = {"m": mission_id, "only": None if only is None else [*only]}
+    rows = stream(session, CALLS, given)
+    return {str(deployment): LastCall(outcome, at) for deployment, outcome, at in rows}
+
+
+def _places(session: Session, mission_id: UUID, areas: Sequence[Area], last: date) -> Places:
+    columns = {
+        "id": id_column("id"),
+        "area": id_column("area_id"),
+        "closed": number_column("closed::int"),
+    }
+    given = {"m": mission_id, "last": last}
+    found = read_once(session, columns, PLACES, given)
+    codes, names, setting, sort = read_texts(
+        session, ("code", "name", "setting", "sort"), PLACES, given
+    )
+    settings, sorts = tuple(sorted(set(setting))), tuple(sorted(set(sort)))
+    return Places(
+        found["id"],
+        index_of([each.id for each in areas]).find(found["area"]).astype(np.int32),
+        np.array([*map(settings.index, setting)], dtype=np.int8),
+        np.array([*map(sorts.index, sort)], dtype=np.int8),
+        found["closed"] > 0,
+        codes,
+        names,
+        settings,
+        sorts,
+    )
+
+
+def _polling(session: Session, round_: Round) -> Polling:
+    contests = []
+    own = select(Contest).where(
+        Contest.mission_id == round_.mission_id, Contest.round_id == round_.id
+    )
+    for contest in session.exec(own).all():
+        people = session.exec(
+            select(Contestant)
+            .where(Contestant.mission_id == round_.mission_id, Contestant.contest_id == contest.id)
+            .order_by(col(Contestant.position))
+        )
+        contests.append(
+            ContestFacts(
+                contest.code,
+                contest.name,
+                contest.denominator,
+                tuple((each["name"], float(each["share"])) for each in contest.thresholds),
+                tuple((each.code, each.name) for each in people),
+            )
+        )
+    return Polling(
+        round_.id,
+        round_.code,
+        round_.name,
+        tuple(round_.polling_days),
+        opens(round_),
+        moment(round_, round_.closes, last=True),
+        round_.zone,
+        tuple(contests),
+    )
+
+
+def _rules(session: Session, mission_id: UUID) -> dict[UUID, PublishedRules]:
+    """Every revision of rules, oldest first."""
+    query = (
+        select(Rules, ChecklistVersion)
+        .join(
+            ChecklistVersion,
+            (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
+            & (col(ChecklistVersion.id) == col(Rules.version_id)),
+        )
+        .where(Rules.mission_id == mission_id, Rules.state == RulesState.PUBLISHED)
+        .order_by(col(ChecklistVersion.published_at), col(Rules.revision))
+    )
+    return {
+        rules.id: PublishedRules(
+            rules.id,
+            Definition.model_validate(rules.definition),
+            rules.revision,
+            version.xform_sha256,
+        )
+        for rules, version in session.exec(query)
+    }
+
+
+def _samples(
+    session: Session,
+    mission_id: UUID,
+    polling: Polling,
+    places: Places,
+    expected: ExpectedReports,
+    usual: Kind,
+) -> tuple[Drawn, ...]:
+    """The first sample of each kind of observers: a later draw never replaces it unseen.
+
+    A sample that does not say whose it is, is of those who are mostly sent to its stations;
+    ``usual`` where nobody is.
+    """
+    query = select(Sample).where(
+        Sample.mission_id == mission_id, Sample.round_id == polling.round_id
+    )
+    found: dict[Kind, Drawn] = {}
+    for sample in session.exec(query.order_by(col(Sample.drawn_at), col(Sample.id))).all():
+        if sample.kind and sample.kind in found:
+            continue
+        drawn = _drawn(session, sample, places, expected, usual)
+        found.setdefault(drawn.kind, drawn)
+    if len(found) < 2:
+        return tuple(found.values())
+    return tuple(
+        [replace(each, stations=_stations(session, each.sample)) for each in found.values()]
+    )
+
+
+def _stations(session: Session, sample: Sample) -> str:
+    given = {"m": sample.mission_id, "sample": sample.id}
+    ((said,),) = [tuple(each) for each in stream(session, STATIONS, given)]
+    return str(said)
+
+
+def _drawn(
+    session: Session, sample: Sample, places: Places, expected: ExpectedReports, usual: Kind
+) -> Drawn:
+    of: Any = sample.mission_id
+    strata = session.exec(
+        select(Stratum)
+        .where(Stratum.mission_id == of, Stratum.sample_id == sample.id)
+        .order_by(col(Stratum.code))
+    ).all()
+    number = {each.id: index for index, each in enumerate(strata)}
+    rows = session.exec(
+        select(SampledStation.place_id, SampledStation.stratum_id).where(
+            SampledStation.mission_id == of,
+            SampledStation.sample_id == sample.id,
+            col(SampledStation.drawn),
+        )
+    )
+    stratum = {places.find(place): number[where] for place, where in rows}
+    return Drawn(
+        sample,
+        tuple(DrawnStratum(each.code, each.population, each.drawn) for each in strata),
+        stratum,
+        Kind(sample.kind) if sample.kind else _sent_to(stratum, expected, usual),
+    )
+
+
+def _sent_to(stratum: Mapping[int, int], expected: ExpectedReports, usual: Kind) -> Kind:
+    here = np.isin(expected.place, np.array([*stratum], dtype=np.int64))
+    many = np.bincount(expected.kind[here], minlength=len(KINDS))
+    return max(Kind, key=lambda kind: int(many[KIND_INDEX[kind]])) if many.any() else usual

@@ -1,0 +1,55 @@
+"""Reading missions with connections of its own, from threads: what the record and the reference
+data are loaded with."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import create_engine, text
+from sqlmodel import Session
+
+from api.database.sessions import ENTER, LOCK_SECONDS, lock_timeout
+from api.figures.columns import raw
+
+LONGEST_SECONDS = 120
+"""So long one statement may take that reads a mission whole; any other a tenth of that."""
+WHOLE = (
+    "SET LOCAL work_mem = '128MB'",
+    "SET LOCAL enable_nestloop = off",
+    f"SET LOCAL statement_timeout = '{LONGEST_SECONDS}s'",
+)
+"""How a mission is read whole. Of tables that were just filled the database has no statistics, and
+a loop over a loop takes minutes."""
+
+
+class MissionReader:
+    """Opens sessions that only read, of one moment each."""
+
+    def __init__(self, url: str, size: int = 4) -> None:
+        options = f"{lock_timeout(LOCK_SECONDS)} -c statement_timeout={LONGEST_SECONDS * 100}"
+        self._engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=size,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            isolation_level="REPEATABLE READ",
+            connect_args={"connect_timeout": 5, "options": options},
+        )
+
+    @contextmanager
+    def mission(self, mission_id: UUID) -> Iterator[Session]:
+        """A session in one transaction, which belongs to one mission and sees one moment."""
+        with Session(self._engine) as session:
+            session.execute(text("SET TRANSACTION READ ONLY"))
+            session.execute(text(ENTER), {"mission": str(mission_id)})
+            yield session
+
+    def rows(self, mission_id: UUID, sql: str, given: Mapping[str, Any]) -> Sequence[Any]:
+        """Rows of a statement, whose parameters are ``%(name)s``."""
+        with self.mission(mission_id) as session:
+            return raw(session).execute(sql, given).fetchall()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()

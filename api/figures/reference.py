@@ -1,0 +1,149 @@
+"""The reference data of a mission in one round, as columns: its places, plan, rules and samples.
+
+They are read again when an act changed one of them (:mod:`api.figures.reference_acts`).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+import numpy as np
+
+from analytics.observation.drawn_sample import DrawnSample
+from analytics.observation.expected_reports import ExpectedReports
+from analytics.observation.record import Record, Shape
+from analytics.survey.design import Ints
+from analytics.survey.methods import weighting
+from api.figures.posted import Posted
+from api.figures.reference_data import Drawn, LastCall, Polling, PublishedRules, RoundFacts
+from api.figures.stations import Places
+from schemas.mission import Kind, Mission
+from schemas.place import Area
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """What the mission is: read at ``setting``, the mission's clock of the last change to it."""
+
+    setting: int
+    mission: Mission
+    organisations: dict[UUID, tuple[str, Kind]]
+    areas: tuple[Area, ...]
+    places: Places
+    rules: dict[UUID, PublishedRules]
+    """Every revision, the oldest first."""
+    expected: ExpectedReports
+    posted: Posted
+    samples: tuple[Drawn, ...]
+    """The samples of the round, at most one of each kind of observers; the main one first."""
+    polling: Polling
+    calls: Mapping[str, LastCall] = field(default_factory=dict)
+    """The last call to each deployment."""
+    rounds: tuple[RoundFacts, ...] = ()
+    """Every round of the mission, in the order of their days."""
+    asked: bool = False
+    """Whether the round was asked for, and is not taken because it is the nearest: reports of no
+    round are then not among its own."""
+
+    def nearest(self, now: datetime) -> str:
+        """The code of the round whose polling is nearest to now."""
+        return min(self.rounds, key=lambda each: abs(each.opens - now)).code
+
+    def place_at(self, place: UUID) -> int:
+        """Where a place stands, −1 where the mission has none of this id."""
+        return self.places.find(place)
+
+    def kind_of(self, organisation: UUID | None) -> Kind:
+        """The kind of an organisation's observers; the mission's own where it is unknown."""
+        found = self.organisations.get(organisation) if organisation else None
+        return found[1] if found else Kind(self.mission.kind)
+
+    @cached_property
+    def closed(self) -> frozenset[int]:
+        """The places that were closed, merged or split by the end of polling."""
+        return frozenset(np.flatnonzero(self.places.closed).tolist())
+
+    @cached_property
+    def planned(self) -> Ints:
+        """The places that something is expected from, in order."""
+        place = np.unique(self.expected.place)
+        return place[place >= 0].astype(np.int64)
+
+    @cached_property
+    def planned_by_area(self) -> Counter[int]:
+        """How many of them lie in each area."""
+        area, many = np.unique(self.places.area[self.planned], return_counts=True)
+        return Counter(dict(zip(area.tolist(), many.tolist(), strict=True)))
+
+    def newest(self, checklist: str) -> PublishedRules | None:
+        """The newest rules of a checklist."""
+        found = [each for each in self.rules.values() if each.definition.name == checklist]
+        return found[-1] if found else None
+
+    @cached_property
+    def checklists(self) -> tuple[str, ...]:
+        """The names of the published checklists."""
+        return tuple(dict.fromkeys(each.definition.name for each in self.rules.values()))
+
+    @cached_property
+    def stages(self) -> dict[UUID, str]:
+        """The stage of each revision of rules."""
+        return {each.id: each.definition.stage for each in self.rules.values()}
+
+    @cached_property
+    def shapes(self) -> dict[str, Shape]:
+        """How the matrix of each checklist is made: the newest rules' indicators, then those of
+        older ones."""
+        found = {}
+        for name in self.checklists:
+            own = [each.definition for each in self.rules.values() if each.definition.name == name]
+            codes = [each.code for one in reversed(own) for each in one.indicators]
+            alone = own[-1].policy.repeat_visits == "assigned"
+            found[name] = Shape(tuple(dict.fromkeys(codes)), alone)
+        return found
+
+    def empty_record(self) -> Record:
+        """A record to which no report came."""
+        return Record.empty(
+            self.shapes, checklists=self.expected.checklists, teams=self.expected.teams
+        )
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """The round's main sample, which was drawn first: votes are counted by it."""
+        return self.samples[0] if self.samples else None
+
+    @cached_property
+    def sampled(self) -> frozenset[int]:
+        """The places that any sample of the round drew."""
+        return frozenset(place for each in self.samples for place in each.stratum)
+
+    @cached_property
+    def drawn_samples(self) -> tuple[DrawnSample, ...]:
+        """The samples as the analytics ask for them, in the same order."""
+        return tuple(map(self._drawn_sample, self.samples))
+
+    @cached_property
+    def areas_drawn(self) -> dict[str, str]:
+        """The names of the main sample's strata by their codes, where every station drawn lies in
+        the area that its stratum is named after; else nothing."""
+        names: dict[str, str] = {}
+        if self.drawn is None:
+            return names
+        for place, at in self.drawn.stratum.items():
+            area, code = int(self.places.area[place]), self.drawn.strata[at].code
+            if area < 0 or self.areas[area].code != code:
+                return {}
+            names[code] = self.areas[area].name
+        return names
+
+    def _drawn_sample(self, drawn: Drawn) -> DrawnSample:
+        places = np.array(sorted(drawn.stratum), dtype=np.int64)
+        strata = np.array([drawn.stratum[int(place)] for place in places], dtype=np.int64)
+        sizes = np.array([each.population for each in drawn.strata], dtype=np.int64)
+        areas = self.places.area[places].astype(np.int64)
+        weighted = weighting(drawn.sample.method, drawn.strata, strata)
+        return DrawnSample(drawn.kind, places, strata, sizes[strata], areas, weighted)
