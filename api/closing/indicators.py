@@ -9,8 +9,9 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from analytics.statements.ledger import as_data
+from api.figures.ask import Figures, ask, figure
 from api.figures.figures import indicators_of, rates
-from api.figures.follower import Follower
+from api.figures.mission_facts import mission_facts
 from api.figures.watch import Watch
 from schemas.checklist import Texts
 from schemas.columns import new_id
@@ -91,15 +92,24 @@ class KeptIndicator(_Shape):
 KEPT = TypeAdapter(KeptIndicator)
 
 
-async def last_indicators(follower: Follower, mission_id: UUID) -> list[Row]:
+async def last_indicators(figures: Figures, mission_id: UUID) -> list[Row]:
     """The last word on every irregularity in each round of which something came."""
-    nearest = await follower.of(mission_id)
-    rounds = [await follower.of(mission_id, each.code) for each in nearest.frame.rounds]
-    return [row for watch in rounds if watch.received for row in indicators_of_round(watch)]
+    facts = await ask(figures, mission_id, mission_facts)
+    return [
+        row
+        for each in facts.rounds
+        for row in await ask(figures, mission_id, indicators_of_round, round_code=each.code)
+    ]
 
 
-def indicators_of_round(watch: Watch) -> Iterator[Row]:
-    """Every national rate as it stands: an estimate with its draw, or a count and why."""
+@figure
+def indicators_of_round(watch: Watch) -> list[Row]:
+    """Every national rate as it stands: an estimate with its draw, or a count and why. Nothing
+    before the first report."""
+    return list(_indicators(watch)) if watch.received else []
+
+
+def _indicators(watch: Watch) -> Iterator[Row]:
     polling = watch.frame.polling
     draws = {each.kind: _draw(each.sample) for each in watch.frame.samples}
     for name in watch.frame.checklists:

@@ -29,6 +29,7 @@ from api.closing.retention import retire
 from api.closing.still_open import StillOpen, in_lines, still_open
 from api.commands.answering import AsJson, MissionName, answer
 from api.database.sessions import make_pool, open_engine
+from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from api.intake.from_files import importing
 from api.intake.photo_store import PhotoStore
@@ -164,7 +165,9 @@ async def _indicators(at: Office, mission_id: UUID) -> list[Row]:
     """The last word on every irregularity, counted in a process of its own."""
     engine = open_engine(at.database.app_url, size=2)
     try:
-        return await last_indicators(Follower(engine, at.database.app_url), mission_id)
+        return await last_indicators(
+            LocalFigures(Follower(engine, at.database.app_url)), mission_id
+        )
     finally:
         await engine.dispose()
 

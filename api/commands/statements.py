@@ -8,6 +8,7 @@ import typer
 from api.audit.sealed_work import Office, office
 from api.commands.answering import AsJson, MissionName, answer
 from api.database.sessions import mission_session, open_engine
+from api.figures.ask import LocalFigures
 from api.figures.follower import Follower, NoSuchRound
 from api.intake.from_files import principal_of
 from api.settings import Settings
@@ -47,11 +48,10 @@ async def draft_now(
     """Draft in a process of its own."""
     who = principal_of(at, mission)
     engine = open_engine(at.database.app_url, size=2)
-    follower = Follower(engine, at.database.app_url)
+    figures = LocalFigures(Follower(engine, at.database.app_url))
     try:
         async with mission_session(engine, who.mission_id) as session:
-            watch = await follower.of(who.mission_id, of_round)
-            return await draft_statement(session, watch, who, language)
+            return await draft_statement(session, figures, who, language, of_round)
     except NoSuchRound:
         raise Refusal(f"the mission has no round {of_round!r}.", "--round") from None
     finally:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from api.compliance.record import Record
+from api.compliance.record import Record, read_record
+from api.database.sessions import Pool
+from api.figures.mission_facts import MissionFacts
 from schemas.condition import CONDITIONS
 from schemas.words import N_
 
@@ -251,6 +253,11 @@ DUE: dict[str, Callable[[Record], bool]] = {
 }
 """What is not due from the beginning: a report once it can come; a statement once the polls have
 closed, and the authority's copy of whatever is published before."""
+
+
+async def ledger_now(pool: Pool, facts: MissionFacts) -> list[Duty]:
+    """The ledger as the record stands now."""
+    return ledger(await read_record(pool, facts))
 
 
 def ledger(record: Record) -> list[Duty]:

@@ -8,8 +8,8 @@ from psycopg import AsyncConnection, sql
 
 from api.database.roles import RESTRICTED_ROLE
 from api.database.sessions import Pool, mission_connection
+from api.figures.mission_facts import MissionFacts
 from api.figures.once import once
-from api.figures.watch import Watch
 from api.people.gates import GATES, SUBJECTS
 from schemas.observer import WOMEN
 
@@ -68,6 +68,7 @@ WHERE r.mission_id = %(m)s AND r.state = 'published'"""
 CONDITIONS = """
 SELECT DISTINCT ON (letter) letter, state, stood_on FROM condition
 WHERE mission_id = %(m)s ORDER BY letter, stood_on DESC, recorded_at DESC"""
+REPORTS = "SELECT count(*) AS reports FROM report WHERE mission_id = %(m)s"
 CONDUCT = "SELECT count(*), count(*) FILTER (WHERE closed_at IS NULL) FROM conduct_case"
 
 
@@ -93,31 +94,34 @@ class Record:
         return consulted is not None and (said is None or consulted <= said)
 
 
-async def read_record(pool: Pool, watch: Watch, reports: int) -> Record:
-    """Read it; so many ``reports`` came."""
-    mission_id = watch.frame.mission.mission_id
+async def read_record(pool: Pool, facts: MissionFacts) -> Record:
+    """Read it."""
+    mission_id = facts.mission.mission_id
     values = {"m": mission_id, "briefings": len(SUBJECTS), "women": [*WOMEN]}
 
     async def read_asked() -> dict[str, Any]:
         async with mission_connection(pool, mission_id) as connection:
             return await _one(connection, ASKED, values)
 
-    asked = await once(watch, "what is asked", read_asked)
+    asked = await once(facts, "what is asked", read_asked)
     async with mission_connection(pool, mission_id) as connection:
-        return await _record(connection, values, asked, reports)
+        return await _record(connection, values, asked, facts)
 
 
 async def _record(
-    connection: AsyncConnection[Any], values: dict[str, Any], asked: dict[str, Any], reports: int
+    connection: AsyncConnection[Any],
+    values: dict[str, Any],
+    asked: dict[str, Any],
+    facts: MissionFacts,
 ) -> Record:
     counts = await _one(connection, PEOPLE, values) | await _one(connection, THINGS, values)
+    counts |= await _reports(connection, values, facts)
     conditions = await (await connection.execute(CONDITIONS, values)).fetchall()
     role = sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE))
     await connection.execute(role)
     row = await (await connection.execute(CONDUCT)).fetchone()
     await connection.execute("RESET ROLE")
     counts["cases"], counts["open_cases"] = row or (0, 0)
-    counts["reports"] = reports
     return Record(
         counts,
         {letter: state for letter, state, _ in conditions},
@@ -126,6 +130,15 @@ async def _record(
             for name in ("codes", "named", "checklists", "stages")
         ),
     )
+
+
+async def _reports(
+    connection: AsyncConnection[Any], values: dict[str, Any], facts: MissionFacts
+) -> dict[str, Any]:
+    """Every report of the mission: of one round as counted, of several as stored."""
+    if len(facts.rounds) == 1:
+        return {"reports": facts.reports}
+    return await _one(connection, REPORTS, values)
 
 
 async def _one(

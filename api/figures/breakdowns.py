@@ -13,6 +13,7 @@ from analytics.observation.irregularity_rates import Rate, irregularities_in
 from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
 from api.figures.areas import groups
+from api.figures.ask import figure
 from api.figures.figures import indicators_of, rates_of_cells, visits_of
 from api.figures.json import number_out, rate_out
 from api.figures.kept import folds_of, kept
@@ -105,6 +106,7 @@ def wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[s
     return found
 
 
+@figure
 def broken_out(
     watch: Watch, by: Dimension, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
@@ -125,6 +127,7 @@ def _whole(rate: Rate) -> Rate:
     return Rate(**{name: getattr(rate, name) for name in vars(rate) if name != "area"}, area=None)
 
 
+@figure
 def agreement_out(
     watch: Watch, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
@@ -145,6 +148,7 @@ def agreement_out(
     ]
 
 
+@figure
 def ranking_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[dict[str, Any]]:
     """Areas in order of gravity; empty where no probability sample allows an order."""
     return [

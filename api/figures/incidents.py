@@ -12,7 +12,7 @@ from api.auth.principal import Principal
 from api.auth.visible import visible_reports
 from api.figures.ask import figure
 from api.figures.reference_data import PublishedRules
-from api.figures.standing_incidents import Evidence, Incident, StandingIncidents
+from api.figures.standing_incidents import Evidence, Incident, Order, StandingIncidents
 from api.figures.watch import Watch
 from schemas.checklist import Texts
 from schemas.codes import Status, severity_of, status_of
@@ -45,6 +45,26 @@ def incident_list(watch: Watch, who: Principal, most: int) -> IncidentList:
     found = incidents(watch, who)
     rows = tuple(incident_out(watch, each) for each in found.listed(most))
     return IncidentList(rows, len(found), found.open, found.by_nature())
+
+
+@dataclass(frozen=True)
+class IncidentPage:
+    """Some of the incidents as :func:`incident_out` tells them, the key of the last where others
+    follow, and counts of all."""
+
+    rows: list[dict[str, Any]]
+    last: Order | None
+    summary: dict[str, Any]
+
+
+@figure
+def incident_page(watch: Watch, who: Principal, most: int, behind: Order | None) -> IncidentPage:
+    """So many of the round's incidents behind one. Problem: as :func:`incidents`."""
+    found = incidents(watch, who)
+    rest = found.listed(most + 1, behind)
+    rows = [incident_out(watch, each) for each in rest[:most]]
+    last = rest[most - 1].order if len(rest) > most else None
+    return IncidentPage(rows, last, summary_out(found))
 
 
 @figure

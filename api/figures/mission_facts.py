@@ -32,6 +32,7 @@ class MissionFacts:
     rounds: tuple[RoundFacts, ...]
     asked: bool
     samples: bool
+    main_sample: UUID | None
     planned: bool
     reports: int
     last_report: datetime | None
@@ -71,7 +72,7 @@ def mission_facts(watch: Watch) -> MissionFacts:
     frame = watch.frame
     return MissionFacts(
         clock=watch.sequence,
-        setting=frame.setting,
+        setting=watch.setting,
         mission=frame.mission,
         organisations=frame.organisations,
         areas=frame.areas,
@@ -80,6 +81,7 @@ def mission_facts(watch: Watch) -> MissionFacts:
         rounds=frame.rounds,
         asked=frame.asked,
         samples=bool(frame.samples),
+        main_sample=frame.drawn.sample.id if frame.drawn else None,
         planned=bool(frame.expected),
         reports=len(watch.received),
         last_report=watch.received.last,

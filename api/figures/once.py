@@ -1,5 +1,5 @@
-"""What is read from the database once, because nothing but a change of the mission's setting
-changes it: until then it stands, however many reports come.
+"""A cache of what is read from the database and changes with the mission's setting alone: until
+then it stands, however many reports come.
 
 Each thing has a lock of its own, by its name, and whoever waits for it holds no connection: else
 a few who wait would leave none to the one who reads.
@@ -9,33 +9,44 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar, cast
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database.sessions import release_connection
+from api.figures.mission_facts import MissionFacts
 from api.figures.watch import Watch
 
 T = TypeVar("T")
-MOST = 64
-"""So many of a mission are held; beyond that the oldest is read again when it is asked for."""
+Name = tuple[UUID, UUID, str]
+"""A mission, one of its rounds, and what was read."""
+MOST = 1_000
+"""So many things are held; beyond that the oldest is read again when it is asked for."""
+_held: dict[Name, tuple[int, object]] = {}
+"""What was read, and at which setting."""
+_locks: "WeakValueDictionary[Name, asyncio.Lock]" = WeakValueDictionary()
 
 
 async def once(
-    watch: Watch, name: str, read: Callable[[], Awaitable[T]], session: AsyncSession | None = None
+    facts: MissionFacts,
+    name: str,
+    read: Callable[[], Awaitable[T]],
+    session: AsyncSession | None = None,
 ) -> T:
     """What was read under this name, or read now: by the first who asks, others wait for it.
 
     Whoever asks within a ``session`` names it; with any other connection nobody may ask.
     """
-    async with alone(watch, name, session):
-        setting, found = watch.facts.get(name, (-1, None))
-        if setting != watch.setting:
-            setting = watch.setting
-            watch.facts.pop(name, None)
+    key = facts.mission.mission_id, facts.polling.round_id, name
+    async with _locked(_locks.setdefault(key, asyncio.Lock()), session):
+        setting, found = _held.get(key, (-1, None))
+        if setting != facts.setting:
+            _held.pop(key, None)
             found = await read()
-            watch.facts[name] = setting, found
-            for oldest in list(watch.facts)[:-MOST]:
-                del watch.facts[oldest]
+            _held[key] = facts.setting, found
+            for oldest in list(_held)[:-MOST]:
+                del _held[oldest]
         return cast(T, found)
 
 
@@ -43,7 +54,12 @@ async def once(
 async def alone(watch: Watch, name: str, session: AsyncSession | None) -> AsyncIterator[None]:
     """Hold the lock of one thing of a mission. A session gives its connection back while it
     waits."""
-    lock = watch.locks.setdefault(name, asyncio.Lock())
+    async with _locked(watch.locks.setdefault(name, asyncio.Lock()), session):
+        yield
+
+
+@asynccontextmanager
+async def _locked(lock: asyncio.Lock, session: AsyncSession | None) -> AsyncIterator[None]:
     if lock.locked() and session is not None:
         await release_connection(session)
     async with lock:

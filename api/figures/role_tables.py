@@ -71,6 +71,12 @@ def coverage_table(watch: Watch, *, everything: bool) -> dict[str, Any]:
     return table | coverage_outside(nation, rows)
 
 
+@figure
+def whole_coverage(watch: Watch) -> dict[str, Any]:
+    """:func:`coverage_table` for whoever sees everything."""
+    return coverage_table(watch, everything=True)
+
+
 def _dispositions(watch: Watch) -> dict[str, Any]:
     """Plans and reports by how they stand: in all, and by stage, area and checklist."""
 

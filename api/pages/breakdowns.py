@@ -134,7 +134,7 @@ async def _agreement(visit: Visit, checklist: str) -> dict[str, Any]:
     found, words = await visit.ask(agreed, checklist), _words(visit, checklist)
     return {
         "agreed": [(*words[each.indicator], each.agreement) for each in found],
-        "compared": await visit.compute(lambda watch: kinds_side_by_side(visit, watch, checklist)),
+        "compared": await kinds_side_by_side(visit, checklist),
     }
 
 

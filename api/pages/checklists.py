@@ -274,7 +274,7 @@ async def _bytes(file: UploadFile) -> bytes:
 async def _revisions(session: AsyncSession, visit: Visit, name: str = "") -> list[Revision]:
     values = {"mission": visit.who.mission_id, "name": name}
     rows = (await session.execute(REVISIONS, values)).all()
-    judged = await judged_by(session, visit.watch)
+    judged = await visit.ask(judged_by)
     return [
         Revision(
             row.name,

@@ -7,16 +7,9 @@ from analytics.charts import Axis, axis_for, dot_and_interval, squares
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.survey.difference_tests import Compared, Comparison
 from analytics.wording import Said, say, say_difference
-from api.database.sessions import mission_session
-from api.figures.watch import Watch
 from api.pages.page import Visit
 from api.pages.rows import phrase_of
-from api.statements.comparison import (
-    OfMissions,
-    earlier_indicators,
-    kinds_compared,
-    missions_compared,
-)
+from api.statements.comparison import OfMissions, kinds_of_samples, missions_compared
 from schemas.checklist import Indicator
 from schemas.words import N_
 
@@ -90,21 +83,17 @@ class SideBySide:
         return any("count" in (row.first.said.kind, row.second.said.kind) for row in self.rows)
 
 
-def kinds_side_by_side(visit: Visit, watch: Watch, checklist: str) -> list[SideBySide]:
+async def kinds_side_by_side(visit: Visit, checklist: str) -> list[SideBySide]:
     """Domestic against international; nothing where the round has not a sample of each."""
-    if len(watch.frame.samples) < 2:
-        return []
-    found = [(each.indicator, each.comparison) for each in kinds_compared(watch, checklist)]
+    compared = await visit.ask(kinds_of_samples, checklist)
+    found = [(each.indicator, each.comparison) for each in compared]
     heads = visit.say(N_("Domestic")), visit.say(N_("International"))
     return [_table(visit, ("", "", ""), heads, found)] if found else []
 
 
 async def missions_side_by_side(visit: Visit, checklist: str) -> list[SideBySide]:
     """This mission against each earlier one that it inherited, the latest polling first."""
-    engine = visit.request.app.state.engine
-    async with mission_session(engine, visit.who.mission_id) as session:
-        known = await earlier_indicators(session, visit.watch)
-    found = await visit.compute(lambda watch: missions_compared(watch, known, checklist))
+    found = await visit.ask(missions_compared, checklist)
     by_round: dict[tuple[str, ...], list[OfMissions]] = {}
     for each in found:
         of = each.earlier

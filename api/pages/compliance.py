@@ -5,9 +5,8 @@ from itertools import groupby
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.compliance.duties import Duty
+from api.compliance.duties import Duty, ledger_now
 from api.pages.page import Visit, page
-from api.routes.compliance import ledger_of
 from schemas.rights import Right
 from schemas.standards import catalogue
 from schemas.words import N_
@@ -21,7 +20,7 @@ UNNUMBERED = "coc"
 @page(router, "/compliance", right=Right.SEE_REGISTERS)
 async def compliance(visit: Visit) -> Response:
     """Each paragraph of the Declaration and each duty of the Code, and what is on record."""
-    duties = await ledger_of(visit.request, visit.who)
+    duties = await ledger_now(visit.request.app.state.pool, visit.facts)
     groups = [
         (title, [_shown(visit, each) for each in rows])
         for title, rows in groupby(duties, lambda duty: catalogue()[duty.standard].instrument)

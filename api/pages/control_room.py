@@ -21,6 +21,7 @@ from api.pages.coverage import arrivals_drawn, map_drawn
 from api.pages.page import Visit, home_of, page
 from api.pages.quick_count import VERDICTS, ContestView, contest_views
 from api.pages.rows import STAGES, table
+from api.results.quick_counts import contests_shown
 from schemas.report import ReportStatus
 from schemas.rights import Right
 from schemas.statement import Statement
@@ -50,10 +51,11 @@ async def control_room(visit: Visit) -> Response:
         question(newest_reports, LATEST),
         question(foremost_irregularities),
         question(urgent_incidents, visit.who),
+        question(contests_shown, 0),
     )
     answer, beside = await asyncio.gather(asked, _beside(visit))
-    now, came, seen, urgent = answer.values
-    contests = await visit.compute(lambda watch: contest_views(visit, watch))
+    now, came, seen, urgent, counted = answer.values
+    contests = contest_views(visit, counted)
     return visit.show(
         "control_room.html",
         "",

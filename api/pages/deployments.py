@@ -95,13 +95,13 @@ async def deployments(visit: Visit) -> Response:
 
 
 async def plan_of(visit: Visit, round_code: str) -> Plan:
-    """The round named (else the one under watch), bounded as the visitor is."""
+    """The round named (else the one that the visit is of), bounded as the visitor is."""
     who = visit.who
     async with mission_session(visit.request.app.state.engine, who.mission_id) as session:
         of = col(Round.mission_id) == who.mission_id
         query = select(Round).where(of).order_by(col(Round.code))
         rounds = {each.code: each for each in (await session.execute(query)).scalars()}
-        chosen = rounds.get(plain(round_code, "round") or visit.watch.frame.polling.code)
+        chosen = rounds.get(plain(round_code, "round") or visit.facts.polling.code)
         areas = own = None
         if who.area_id is not None:
             areas = list((await session.execute(own_areas(who))).scalars())
@@ -117,7 +117,7 @@ def _asked(visit: Visit, plan: Plan) -> Asked:
     given = visit.request.query_params
     for name, value in given.items():
         plain(value, name)
-    areas = {each.code: each for each in visit.watch.frame.areas}
+    areas = {each.code: each for each in visit.facts.areas}
     if given.get("show", "") not in SHOW:
         raise Problem(INVALID, "There is no such filter.", "show")
     if given.get("area") and given["area"] not in areas:
@@ -136,7 +136,7 @@ def _asked(visit: Visit, plan: Plan) -> Asked:
 def _narrowed(visit: Visit, scope: Scope, area: Area | None) -> Scope:
     if area is None:
         return scope
-    inside = planner.within(visit.watch.frame.areas, area.id)
+    inside = planner.within(visit.facts.areas, area.id)
     both = inside if scope.areas is None else [each for each in inside if each in scope.areas]
     return Scope(scope.mission_id, scope.round_id, both, scope.own)
 
@@ -152,7 +152,7 @@ async def read_once(
         async with mission_connection(pool, mission_id) as connection:
             return await query(connection, *values)
 
-    return await once(visit.watch, name, read)
+    return await once(visit.facts, name, read)
 
 
 async def _lists(visit: Visit, scope: Scope, asked: Asked) -> dict[str, Any]:
@@ -163,7 +163,7 @@ async def _lists(visit: Visit, scope: Scope, asked: Asked) -> dict[str, Any]:
     nobody = await _some(visit, scope, asked, ("uncovered", own, skip))
     idle = await _some(visit, scope, asked, ("unassigned", own, skip))
     areas = await read_once(
-        visit, f"plan by area {own}", planner.plan_by_area, scope, visit.watch.frame.areas, here
+        visit, f"plan by area {own}", planner.plan_by_area, scope, visit.facts.areas, here
     )
     rows, more = ([], "") if whole else await _rows(visit, scope, asked, own)
     return {

@@ -10,7 +10,7 @@ from analytics.results.whole_percentages import WholePercentages
 from api.figures.standing_look import SOURCES, Looked, Source
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.routes.forensics import looked_at
+from api.results.forensics import forensics as look_at_results
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -28,7 +28,7 @@ SOURCE = {
 async def forensics(visit: Visit) -> Response:
     """A contest's results by station: pictures, spikes, the highest turnouts, and what is not
     tested, and why."""
-    contests = {each.code: each for each in visit.watch.frame.polling.contests}
+    contests = {each.code: each for each in visit.facts.polling.contests}
     code = visit.request.query_params.get("contest") or next(iter(contests), "")
     wanted = visit.request.query_params.get("source")
     if wanted is not None and wanted not in SOURCES:
@@ -39,9 +39,8 @@ async def forensics(visit: Visit) -> Response:
     found: Looked | None = None
     if contests:
         source = next((each for each in SOURCES if each == wanted), None)
-        sources, found = await looked_at(
-            visit.request, visit.who, visit.watch, contests[code], source
-        )
+        looked = await visit.ask(look_at_results, code, source)
+        sources, found = (looked.sources, looked.looked) if looked else ((), None)
     return visit.show(
         "forensics.html",
         "forensics",

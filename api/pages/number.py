@@ -85,7 +85,7 @@ async def number(visit: Visit) -> Response:
         frozen = snapshot.numbers.get(code)
         if frozen is None:
             raise Problem(NOT_FOUND)
-        marks = (await written(session, visit.watch, statement, snapshot)).marks
+        marks = (await written(session, visit.facts, statement, snapshot)).marks
         query = visible_findings(visit.who).where(
             col(Finding.snapshot_id) == snapshot.id, col(Finding.code) == code
         )

@@ -1,6 +1,5 @@
 """Beside a quick count: what officials say, and what the mission froze and released."""
 
-import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
-from api.results.official_totals import hold_against, official_totals
+from api.results.official_totals import Counted, hold_against, official_totals
+from api.results.quick_counts import whole_count
 from api.results.releases import find_contest, propose_release, release, releases_of
-from api.routes.quick_counts import count_of, counted_of
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.words import N_
@@ -50,13 +49,12 @@ class ReleaseView:
 
 
 async def beside_of(
-    visit: Visit, session: AsyncSession, code: str
+    visit: Visit, session: AsyncSession, counted: Counted
 ) -> tuple[list[OfficialView], list[ReleaseView]]:
     """Official results and releases of a contest."""
-    round_id = visit.watch.frame.polling.round_id
+    round_id, code = visit.facts.polling.round_id, counted.contest.code
     contest = await find_contest(session, visit.who, round_id, code)
-    totals = await official_totals(session, visit.watch, contest.id)
-    counted = await asyncio.to_thread(count_of, visit.watch, code)
+    totals = await official_totals(session, visit.facts, contest.id)
     style, names = visit.style, dict(counted.contest.contestants)
     official = [
         OfficialView(
@@ -96,9 +94,11 @@ async def freeze_or_release(visit: Visit) -> Response:
     refuse_quick_count(visit.who)
     code = visit.request.path_params["contest"]
     wanted = (await typed_in(visit.request)).get("release", "")
-    numbers = await asyncio.to_thread(counted_of, visit.watch, code)
+    numbers = await visit.ask(whole_count, code)
+    if numbers is None:
+        raise Problem(NOT_FOUND)
     async with session_of(visit) as session:
-        contest = await find_contest(session, visit.who, visit.watch.frame.polling.round_id, code)
+        contest = await find_contest(session, visit.who, visit.facts.polling.round_id, code)
         try:
             if wanted:
                 await release(session, visit.who, contest, _identity(wanted))

@@ -109,7 +109,7 @@ async def enrolment_sheet(visit: Visit) -> Response:
         "Content-Disposition": 'attachment; filename="enrolment.html"',
         "Cache-Control": "private, no-store",
     }
-    title = visit.watch.frame.mission.title
+    title = visit.facts.mission.title
     return Response(sheet(public, title, pages), media_type="text/html", headers=headers)
 
 

@@ -1,5 +1,6 @@
 """The quick count: what may we say?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
@@ -10,12 +11,11 @@ from analytics.results.quick_count import QuickCount, Share, against_threshold
 from analytics.results.quick_count import Response as StratumResponse
 from analytics.wording import Said, say
 from api.auth.visible import refuse_quick_count
-from api.figures.figures import ContestCounted, quick_counts, running
-from api.figures.protocols import Entry
-from api.figures.watch import Watch
+from api.figures.ask import question
 from api.pages.official import HELD, beside_of
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
+from api.results.quick_counts import ContestShown, LeftOut, areas_drawn, contests_shown
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -84,34 +84,35 @@ class ContestView:
     why: str = ""
     curve: str = ""
     response: tuple[StratumResponse, ...] = ()
-    left_out: tuple[Entry, ...] = ()
-    """The results that did not enter and that somebody should look at."""
+    left_out: tuple[LeftOut, ...] = ()
+    """The first results that did not enter and that somebody should look at."""
+    more: int = 0
     beside: tuple[int, int] = (0, 0)
     """How many came from stations that were not drawn, and how many said the same again."""
 
 
-def contest_views(visit: Visit, watch: Watch) -> list[ContestView]:
+def contest_views(visit: Visit, contests: Iterable[ContestShown]) -> list[ContestView]:
     """Every contest of the round."""
-    return [_view(visit, watch, each) for each in quick_counts(watch)]
+    return [_view(visit, each) for each in contests]
 
 
-def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
+def _view(visit: Visit, counted: ContestShown) -> ContestView:
     contest, count = counted.contest, counted.count
-    drawn, design = watch.frame.drawn, counted.included.results.design
     plain = ContestView(
         code=contest.code,
         name=contest.name,
         out_of=visit.say(OUT_OF.get(contest.denominator, contest.denominator)),
-        received=len(counted.included.arrivals),
-        planned=sum(each.drawn for each in drawn.strata) if drawn else 0,
-        set_aside=counted.included.results.set_aside if count else 0,
+        received=counted.received,
+        planned=counted.planned,
+        set_aside=counted.set_aside,
         may_speak=counted.may_speak,
         threshold=f"{100 * counted.threshold:.0f}",
-        left_out=counted.included.left_out,
-        beside=counted.included.beside,
-        head=visit.say(HEADS[design.classes]),
-        ruled=design.ruled,
-        classed=visit.say(design.why) if design.why else "",
+        left_out=counted.left_out,
+        more=counted.more,
+        beside=counted.beside,
+        head=visit.say(HEADS[counted.classes]),
+        ruled=counted.ruled,
+        classed=visit.say(counted.why) if counted.why else "",
     )
     if count is None:
         return plain
@@ -123,7 +124,7 @@ def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
             why=visit.say("Too few stations have answered, overall or in a class."),
             response=_told(count),
         )
-    order = sorted(range(len(count.shares)), key=lambda at: -count.shares[at].estimate.value)
+    order = counted.order
     shares = tuple(_share(visit, count.shares[at], names) for at in order)
     verdict, line, why = _verdict(visit, counted, count.shares[order[0]])
     return replace(
@@ -133,7 +134,7 @@ def _view(visit: Visit, watch: Watch, counted: ContestCounted) -> ContestView:
         line=line,
         why=why,
         response=_told(count),
-        curve=_curve(visit, watch, counted, order[0], names),
+        curve=_curve(visit, counted, order[0], names),
     )
 
 
@@ -166,7 +167,7 @@ def _share(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
     )
 
 
-def _verdict(visit: Visit, counted: ContestCounted, share: Share) -> tuple[str | None, str, str]:
+def _verdict(visit: Visit, counted: ContestShown, share: Share) -> tuple[str | None, str, str]:
     """What may be said of the leading contestant against the first threshold, and why."""
     if not counted.contest.thresholds:
         return None, "", ""
@@ -185,14 +186,9 @@ def _verdict(visit: Visit, counted: ContestCounted, share: Share) -> tuple[str |
     return found, f"{at} ({name})", why
 
 
-def _curve(
-    visit: Visit, watch: Watch, counted: ContestCounted, leading: int, names: dict[str, str]
-) -> str:
+def _curve(visit: Visit, counted: ContestShown, leading: int, names: dict[str, str]) -> str:
     contest = counted.contest
-    points = [
-        Running(moment, each.value, each.low, each.high)
-        for moment, each in running(counted, leading)
-    ]
+    points = [Running(moment, each.value, each.low, each.high) for moment, each in counted.running]
     threshold = contest.thresholds[0] if contest.thresholds else None
     code = contest.contestants[leading][0]
     return convergence(
@@ -209,20 +205,19 @@ def _curve(
 async def quick_count(visit: Visit) -> Response:
     """Figure, verdict, convergence, response by stratum, and which results entered."""
     refuse_quick_count(visit.who)
-    contests = await visit.compute(lambda watch: contest_views(visit, watch))
-    places = visit.watch.frame.places
+    found = await visit.ask_together(question(contests_shown, SHOWN), question(areas_drawn))
+    counted, areas = found.values
     async with session_of(visit) as session:
-        beside = {each.code: await beside_of(visit, session, each.code) for each in contests}
+        beside = {each.contest.code: await beside_of(visit, session, each) for each in counted}
     return visit.show(
         "quick_count.html",
         "quick-count",
-        contests=contests,
+        contests=contest_views(visit, counted),
         verdicts=VERDICTS,
         why_not=WHY_NOT,
-        drawn=visit.watch.frame.drawn is not None,
+        drawn=visit.facts.samples,
         shown=SHOWN,
-        place_of=lambda each: places[each.place] if each.place >= 0 else None,
-        areas=visit.watch.frame.areas_drawn,
+        areas=areas,
         beside=beside,
         held=HELD,
         may_propose=visit.who.may(Right.WRITE_STATEMENTS),

@@ -9,22 +9,28 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.observation.sample_response import StationFate
-from analytics.results.vote_design import vote_design
 from analytics.survey.draw_srs import SampleProblem
 from api.database.sessions import mission_session
 from api.figures.once import once
-from api.figures.watch import Watch
 from api.pages.comparison import KINDS
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.quick_count import HEADS
 from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.routes.samples import DrawGiven, drawing, frame, strata_of
 from api.samples.draw import OF_PLACES, columns_of
-from api.samples.representativity import GROUPS, SampleStands, samples_of, stand
-from api.samples.response import sample_response
-from api.samples.size import Foreseen, foresee
+from api.samples.drawing import DrawGiven, drawing
+from api.samples.representativity import (
+    FRAME_HEADERS,
+    GROUPS,
+    SampleStands,
+    find_sample,
+    frame_file,
+    samples_of,
+    stand,
+)
+from api.samples.response import ResponseShown, response_shown
+from api.samples.size import Foreseen, foresee, strata_once
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.sample import Sample
@@ -88,17 +94,16 @@ async def samples(visit: Visit) -> Response:
         if shown is None and any(wanted):
             raise Problem(NOT_FOUND)
         shown = shown or _usual(visit, known)
-        found = await stand(session, visit.watch, *shown) if shown else None
         columns, rounds = await once(
-            visit.watch,
+            visit.facts,
             "columns of stations",
             lambda: session.run_sync(columns_of),  # type: ignore[arg-type]
             session,
         )
         planned = await _plan(visit, session)
-    drawn = visit.watch.frame.drawn
-    own = shown is not None and drawn is not None and shown[0].id == drawn.sample.id
-    response = await visit.compute(lambda watch: _response(visit, watch)) if own else None
+    found = await visit.ask(stand, *shown) if shown else None
+    own = shown is not None and shown[0].id == visit.facts.main_sample
+    response = _response(visit, await visit.ask(response_shown)) if own else None
     return visit.show(
         "samples.html",
         "samples",
@@ -122,8 +127,7 @@ def _points(visit: Visit, found: Foreseen | None) -> str:
 
 def _usual(visit: Visit, known: list[tuple[Any, str]]) -> tuple[Any, str] | None:
     """The sample that the figures go by, else the newest."""
-    drawn = visit.watch.frame.drawn
-    main = next((each for each in known if drawn and each[0].id == drawn.sample.id), None)
+    main = next((each for each in known if each[0].id == visit.facts.main_sample), None)
     return main or next(iter(known), None)
 
 
@@ -151,7 +155,7 @@ async def _plan(visit: Visit, session: AsyncSession) -> Planned:
         margin = _number(asked.margin) / 100 if asked.margin else None
         deff = _number(asked.deff)
         column, round_code = asked.stratify_by or None, asked.round or None
-        sizes = await strata_of(session, visit.watch, column, round_code)
+        sizes = await strata_once(session, visit.facts, column, round_code)
         found = foresee(sizes, size=size, margin=margin, deff=deff)
     except (Refusal, SampleProblem) as problem:
         return replace(asked, why_not=str(problem))
@@ -174,7 +178,7 @@ def _view(visit: Visit, found: SampleStands) -> dict[str, Any]:
     tables = [
         (visit.say(BY[by]), [(name(row.group), row) for row in rows])
         for by in GROUPS
-        if (rows := found.against_frame(by))
+        if (rows := found.against_frame[by])
     ]
     voters = found.voters
     return {
@@ -196,26 +200,24 @@ def _view(visit: Visit, found: SampleStands) -> dict[str, Any]:
     }
 
 
-def _response(visit: Visit, watch: Watch) -> dict[str, Any] | None:
+def _response(visit: Visit, told: ResponseShown | None) -> dict[str, Any] | None:
     """What became of the stations drawn, for the checklist asked for, or else the first."""
-    told = sample_response(watch)
-    asked = visit.request.query_params.get("checklist")
-    shown = next((each for each in told if each.checklist == asked), told[0] if told else None)
-    if shown is None or watch.frame.drawn is None:
+    if told is None or not told.checklists:
         return None
-    design = vote_design(watch.frame.drawn.sample.method, watch.frame.drawn.strata)
+    asked = visit.request.query_params.get("checklist")
+    shown = next((each for each in told.checklists if each.checklist == asked), told.checklists[0])
     rows = [(visit.say("All"), shown.whole), *((each.name, each) for each in shown.classes)]
     return {
         "rows": rows[:1] if len(rows) == 2 else rows,
-        "head": visit.say(HEADS[design.classes]),
-        "why": visit.say(design.why) if design.why else "",
-        "areas": watch.frame.areas_drawn,
+        "head": visit.say(HEADS[told.classes]),
+        "why": visit.say(told.why) if told.why else "",
+        "areas": told.areas,
         "fates": [(fate, visit.say(words)) for fate, words in FATES.items()],
         "checklist": shown.checklist,
         "checklists": [
             (each.checklist, visit.title(rules.definition.title))
-            for each in told
-            if (rules := watch.frame.newest(each.checklist))
+            for each in told.checklists
+            if (rules := visit.facts.newest(each.checklist))
         ],
     }
 
@@ -224,7 +226,12 @@ def _response(visit: Visit, watch: Watch) -> dict[str, Any] | None:
 async def frame_csv(visit: Visit) -> Response:
     """The frozen frame as a file."""
     given = visit.request.query_params
-    return await frame(visit.request, visit.who, given.get("show_round", ""), given.get("code", ""))
+    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
+        sample = await find_sample(
+            session, visit.who.mission_id, given.get("show_round", ""), given.get("code", "")
+        )
+    file = await visit.ask(frame_file, sample)
+    return Response(file, media_type="text/csv; charset=utf-8", headers=FRAME_HEADERS)
 
 
 @page(router, "/samples", "POST", right=Right.KEEP_PLACES)

@@ -74,7 +74,7 @@ async def setup(visit: Visit) -> Response:
     """The steps, what there is of each, and one next action."""
     async with session_of(visit) as session:
         setting = await once(
-            visit.watch, "set up", partial(_counted, session, visit, SETTING), session
+            visit.facts, "set up", partial(_counted, session, visit, SETTING), session
         )
         counts = setting | await _counted(session, visit, COUNTS)
     shown = [_shown(visit, each, counts) for each in STEPS]

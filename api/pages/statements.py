@@ -1,7 +1,6 @@
 """Statements: is each number true?"""
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,12 +12,12 @@ from analytics.statements import Moved
 from analytics.statements.sentences import Sentences
 from api.auth.visible import visible_statements
 from api.database.sessions import mission_session
+from api.figures.ask import Figures, ask
 from api.figures.once import once
-from api.figures.watch import Watch
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
-from api.statements.draft import draft_statement, texts_now
+from api.statements.draft import draft_statement, numbers_moved
 from api.statements.rendered import written
 from api.statements.rules_changed_since import rules_since
 from schemas.rights import Right
@@ -47,7 +46,7 @@ async def statements(visit: Visit) -> Response:
         }
         for each in rows
     ]
-    wanted = visit.watch.frame.mission.languages
+    wanted = visit.facts.mission.languages
     offered = [code for code in wanted if Sentences(code).language == code]
     return visit.show(
         "statements.html",
@@ -63,8 +62,9 @@ async def draft(visit: Visit) -> Response:
     """Draft a preliminary statement from what stands now."""
     language = (await typed_in(visit.request)).get("language", "")
     language = language if language in LANGUAGES else "en"
+    figures: Figures = visit.request.app.state.figures
     async with session_of(visit) as session:
-        made = await draft_statement(session, visit.watch, visit.who, language)
+        made = await draft_statement(session, figures, visit.who, language, visit.round_code)
     return RedirectResponse(f"{visit.base}/statements/{made.id}", 303)
 
 
@@ -74,7 +74,7 @@ async def statement(visit: Visit) -> Response:
     async with session_of(visit) as session:
         row, snapshot = await read_statement(session, visit)
         later = await rules_since(session, visit.who.mission_id, row.drafted_at)
-        stands = await written(session, visit.watch, row, snapshot)
+        stands = await written(session, visit.facts, row, snapshot)
     changed = await _changed(visit, row, snapshot)
     return visit.show(
         "statement.html",
@@ -108,7 +108,7 @@ async def read_statement(session: AsyncSession, visit: Visit) -> tuple[Statement
         raise Problem(NOT_FOUND)
     frozen = visit.who.mission_id, row.snapshot_id
     return row, await once(
-        visit.watch,
+        visit.facts,
         f"snapshot {row.snapshot_id}",
         lambda: session.get_one(Snapshot, frozen),
         session,
@@ -128,18 +128,13 @@ async def _changed(visit: Visit, row: Statement, snapshot: Snapshot) -> list[Mov
     """What moved since a draft was frozen, in the round that it speaks of."""
     if row.state != StatementState.DRAFT or not visit.who.may(Right.SEE_DRAFTS):
         return []
-    within = replace(visit, watch=await visit.watch_of(row.round_id))
-    found: list[Moved] = await within.compute(lambda watch: _moved(watch, row, snapshot))
-    return found
-
-
-def _moved(watch: Watch, row: Statement, snapshot: Snapshot) -> list[Moved]:
-    """The numbers of a draft whose wording would be another now."""
-    if watch.sequence == snapshot.counted_at:
-        return []
-    frozen, now = snapshot.numbers, texts_now(watch, row.language)
-    return [
-        Moved(key, frozen[key]["text"], now[key])
-        for key in sorted(now)
-        if key in frozen and now[key] != frozen[key]["text"]
-    ]
+    codes = {each.id: each.code for each in visit.facts.rounds}
+    return await ask(
+        visit.request.app.state.figures,
+        visit.who.mission_id,
+        numbers_moved,
+        row.language,
+        snapshot.counted_at,
+        {key: each["text"] for key, each in snapshot.numbers.items() if "text" in each},
+        round_code=codes.get(row.round_id),
+    )

@@ -11,20 +11,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.results.four_copies import Figures, Hand, StandingComparison
+from api.figures.ask import figure
 from api.figures.copies import StandingCopies
-from api.figures.once import alone
 from api.figures.protocols import Protocol
 from api.figures.reference_data import ContestFacts
 from api.figures.watch import Watch
+from api.results.forensics import contest_id
 
 COPIES = text("""
 SELECT o.place_id, o.source, o.figures, o.votes FROM official_result o
 WHERE o.mission_id = :mission AND o.contest_id = :contest AND o.place_id = ANY (:places)""")
 AT_ONCE = 500
-"""So many stations are compared before somebody else has their turn."""
+"""The copies of so many stations are read together."""
 
 
 @dataclass
@@ -36,28 +36,30 @@ class _Held:
     changes: int = 0
 
 
-async def compare_copies(
-    session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
-) -> StandingComparison:
-    """The copies of each station from which observers brought one, as they stand now."""
-    async with alone(watch, f"copies of {contest.code}", session):
-        held: _Held = watch.compared.setdefault(f"copies of {contest.code}", _Held(watch.setting))
-        if held.setting != watch.setting:
-            held = watch.compared[f"copies of {contest.code}"] = _Held(watch.setting)
-        with watch.lock:
-            lines, changes = _lines(watch, contest), watch.protocols.changes
-            touched = [
-                (at, lines.get(at)) for at in watch.protocols.touched_after(held.changes) if at >= 0
-            ]
-        for first in range(0, len(touched), AT_ONCE):
-            some = touched[first : first + AT_ONCE]
-            await _compare(session, watch, contest_id, held.standing, some)
-        held.changes = changes
-        return held.standing
+@figure
+def copies_compared(watch: Watch, code: str, most: int, behind: str) -> dict[str, Any] | None:
+    """The copies of each station from which observers brought one, as :func:`comparison_out`;
+    None where the round has no such contest, or no sample."""
+    contest = next((each for each in watch.frame.polling.contests if each.code == code), None)
+    found = contest_id(watch, code)
+    if contest is None or found is None or watch.frame.drawn is None:
+        return None
+    return comparison_out(_compare_copies(watch, found, contest), most, behind)
 
 
-async def _compare(
-    session: AsyncSession,
+def _compare_copies(watch: Watch, contest_id: UUID, contest: ContestFacts) -> StandingComparison:
+    held: _Held = watch.compared.setdefault(f"copies of {contest.code}", _Held(watch.setting))
+    if held.setting != watch.setting:
+        held = watch.compared[f"copies of {contest.code}"] = _Held(watch.setting)
+    lines, changes = _lines(watch, contest), watch.protocols.changes
+    touched = [(at, lines.get(at)) for at in watch.protocols.touched_after(held.changes) if at >= 0]
+    for first in range(0, len(touched), AT_ONCE):
+        _compare(watch, contest_id, held.standing, touched[first : first + AT_ONCE])
+    held.changes = changes
+    return held.standing
+
+
+def _compare(
     watch: Watch,
     contest_id: UUID,
     standing: StandingComparison,
@@ -70,8 +72,8 @@ async def _compare(
         "places": [places[at].id for at, _ in touched],
     }
     given: defaultdict[UUID, dict[Hand, Figures]] = defaultdict(dict)
-    for place, source, figures, votes in await session.execute(COPIES, values):
-        given[place][source] = figures | votes
+    for row in watch.rows_of(COPIES, values):
+        given[row.place_id][row.source] = row.figures | row.votes
     for at, line in touched:
         here = places[at]
         copies = None if line is None else {"observed": line, **given[here.id]}

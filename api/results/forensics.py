@@ -1,61 +1,86 @@
 """Results by station as analysts look at them: where to look, never a finding by itself."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.results.whole_percentages import WholePercentages
-from api.figures.once import once
+from api.figures.ask import figure
+from api.figures.kept import kept
 from api.figures.protocols import Protocol
 from api.figures.reference_data import ContestFacts
 from api.figures.standing_look import SOURCES, Line, Looked, Source, StandingLook, look
 from api.figures.watch import Watch
 from schemas.report import COUNTED
 
+CONTEST = text("SELECT id FROM contest WHERE round_id = :round AND code = :code")
 IMPORTED = text("""
 SELECT DISTINCT source FROM official_result WHERE mission_id = :m AND contest_id = :contest""")
 ROWS = text("""
 SELECT p.code, o.figures, o.votes FROM official_result o
 JOIN place p ON p.mission_id = o.mission_id AND p.id = o.place_id
 WHERE o.mission_id = :m AND o.contest_id = :contest AND o.source = :source ORDER BY p.code""")
-AT_ONCE = 5_000
-"""So many stations are read before somebody else has their turn."""
 
 
-async def sources_of(
-    session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts
-) -> tuple[Source, ...]:
-    """Every source of a contest's results, the published first; the observers' copies last."""
+@dataclass(frozen=True)
+class Forensics:
+    """The sources of a contest's results, the published first, the observers' copies last; and
+    the pictures of one of them."""
+
+    sources: tuple[Source, ...]
+    looked: Looked | None
+
+
+@figure
+def forensics(watch: Watch, code: str, wanted: Source | None) -> Forensics | None:
+    """A contest's sources and the pictures of the wanted one, else of the first; None where the
+    round has no such contest."""
+    contest = next((each for each in watch.frame.polling.contests if each.code == code), None)
+    found = contest_id(watch, code)
+    if contest is None or found is None:
+        return None
+    sources = _sources(watch, found, contest)
+    source = wanted or next(iter(sources), None)
+    if source is None or source not in sources:
+        return Forensics(sources, None)
+    return Forensics(sources, _look_at(watch, found, contest, source))
+
+
+def contest_id(watch: Watch, code: str) -> UUID | None:
+    """The id of a contest of the round."""
+    polling = watch.frame.polling
+    rows = watch.rows_of(CONTEST, {"round": polling.round_id, "code": code})
+    return rows[0].id if rows else None
+
+
+def _sources(watch: Watch, contest_id: UUID, contest: ContestFacts) -> tuple[Source, ...]:
     values = {"m": watch.frame.mission.mission_id, "contest": contest_id}
 
-    async def read() -> set[str]:
-        return set((await session.execute(IMPORTED, values)).scalars())
+    def read() -> set[str]:
+        return {row.source for row in watch.rows_of(IMPORTED, values)}
 
-    found = await once(watch, f"sources {contest_id}", read, session)
+    found = kept(watch, f"sources {contest_id}", read, moved=watch.setting)
     copied = {"observed"} if _copied(watch, contest).look.lines else set()
     return tuple(each for each in SOURCES if each in found | copied)
 
 
-async def look_at(
-    session: AsyncSession, watch: Watch, contest_id: UUID, contest: ContestFacts, source: Source
+def _look_at(
+    watch: Watch, contest_id: UUID, contest: ContestFacts, source: Source
 ) -> Looked | None:
     """One source's pictures: of what was imported made once, of the observers' copies after one
     of them changed."""
     if source == "observed":
-        return await asyncio.to_thread(_look_at_copies, watch, contest)
+        return _look_at_copies(watch, contest)
+    values = {"m": watch.frame.mission.mission_id, "contest": contest_id, "source": source}
 
-    async def read() -> Looked | None:
-        values = {"m": watch.frame.mission.mission_id, "contest": contest_id, "source": source}
-        rows = await session.stream(ROWS, values, execution_options={"yield_per": AT_ONCE})
-        lines = [tuple(row) async for some in rows.partitions() for row in some]
-        return await asyncio.to_thread(look, source, cast(list[Line], lines), contest)
+    def make() -> Looked | None:
+        lines = [cast(Line, tuple(row)) for row in watch.rows_of(ROWS, values)]
+        return look(source, lines, contest)
 
-    return await once(watch, f"looked {contest_id} {source}", read, session)
+    return kept(watch, f"looked {contest_id} {source}", make, moved=watch.setting)
 
 
 @dataclass
@@ -69,24 +94,22 @@ class _Copied:
 
 
 def _look_at_copies(watch: Watch, contest: ContestFacts) -> Looked | None:
-    with watch.lock:
-        held = _copied(watch, contest)
-        if held.found[0] != held.changes:
-            held.found = held.changes, held.look.found
-        return held.found[1]
+    held = _copied(watch, contest)
+    if held.found[0] != held.changes:
+        held.found = held.changes, held.look.found
+    return held.found[1]
 
 
 def _copied(watch: Watch, contest: ContestFacts) -> _Copied:
     """As they stand now: only stations where something changed are read again."""
-    with watch.lock:
-        held: _Copied = watch.compared.setdefault(
-            f"looked copies {contest.code}", _Copied(StandingLook("observed", contest))
-        )
-        if held.changes != watch.protocols.changes:
-            touched = watch.protocols.touched_after(held.changes)
-            held.look.put({place: _line(watch, contest, place) for place in touched if place >= 0})
-            held.changes = watch.protocols.changes
-        return held
+    held: _Copied = watch.compared.setdefault(
+        f"looked copies {contest.code}", _Copied(StandingLook("observed", contest))
+    )
+    if held.changes != watch.protocols.changes:
+        touched = watch.protocols.touched_after(held.changes)
+        held.look.put({place: _line(watch, contest, place) for place in touched if place >= 0})
+        held.changes = watch.protocols.changes
+    return held
 
 
 def _line(watch: Watch, contest: ContestFacts, place: int) -> Line | None:

@@ -3,18 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.results.four_copies import HANDS, Hand
-from analytics.results.quick_count import Verdict, against_official
-from api.figures.figures import ContestCounted
+from analytics.results.quick_count import QuickCount, Verdict, against_official
+from api.figures.mission_facts import MissionFacts
 from api.figures.once import once
 from api.figures.reference_data import ContestFacts
-from api.figures.watch import Watch
 from schemas.election import Denominator
 
 TOTALS = text("""
@@ -62,6 +61,17 @@ class OfficialTotals:
         return self.votes[code] / below
 
 
+class Counted(Protocol):
+    """What official results are held against: a contest's count, and whether it may speak."""
+
+    @property
+    def contest(self) -> ContestFacts: ...
+    @property
+    def count(self) -> QuickCount | None: ...
+    @property
+    def may_speak(self) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Held:
     """One contestant's official share, and what the quick count says of it."""
@@ -72,15 +82,17 @@ class Held:
 
 
 async def official_totals(
-    session: AsyncSession, watch: Watch, contest_id: UUID
+    session: AsyncSession, facts: MissionFacts, contest_id: UUID
 ) -> list[OfficialTotals]:
     """Every source that was imported, in the order of their making."""
-    read = partial(_totals, session, watch, contest_id)
-    return await once(watch, f"official {contest_id}", read, session)
+    read = partial(_totals, session, facts.mission.mission_id, contest_id)
+    return await once(facts, f"official {contest_id}", read, session)
 
 
-async def _totals(session: AsyncSession, watch: Watch, contest_id: UUID) -> list[OfficialTotals]:
-    values = {"mission": watch.frame.mission.mission_id, "contest": contest_id}
+async def _totals(
+    session: AsyncSession, mission_id: UUID, contest_id: UUID
+) -> list[OfficialTotals]:
+    values = {"mission": mission_id, "contest": contest_id}
     found: dict[str, OfficialTotals] = {}
     for source, what, key, total, stations in (await session.execute(TOTALS, values)).all():
         each = found.setdefault(source, OfficialTotals(source))
@@ -92,7 +104,7 @@ async def _totals(session: AsyncSession, watch: Watch, contest_id: UUID) -> list
     return sorted(found.values(), key=lambda each: HANDS.index(cast(Hand, each.source)))
 
 
-def hold_against(counted: ContestCounted, official: OfficialTotals) -> list[Held]:
+def hold_against(counted: Counted, official: OfficialTotals) -> list[Held]:
     """A verdict for each contestant. Results that do not cover every station of the frame decide
     nothing: their totals speak of other voters."""
     count = counted.count
@@ -111,13 +123,11 @@ def hold_against(counted: ContestCounted, official: OfficialTotals) -> list[Held
     return held
 
 
-async def published_shares(
-    session: AsyncSession, watch: Watch, contest: ContestFacts, contest_id: UUID
+def published_shares(
+    totals: Iterable[OfficialTotals], contest: ContestFacts, whole: int
 ) -> dict[str, float] | None:
-    """Each contestant's published share; None where a station or a figure is lacking, because
-    totals of a part speak of other voters."""
-    totals = await official_totals(session, watch, contest_id)
-    whole = watch.frame.drawn.sample.frame_size if watch.frame.drawn else 0
+    """Each contestant's published share; None where one of the ``whole`` stations or a figure is
+    lacking, because totals of a part speak of other voters."""
     for each in totals:
         if each.source == "published" and each.stations >= whole:
             shares = {code: each.share(contest, code) for code, _ in contest.contestants}
@@ -126,7 +136,7 @@ async def published_shares(
     return None
 
 
-def official_out(counted: ContestCounted, totals: Iterable[OfficialTotals]) -> list[dict[str, Any]]:
+def official_out(counted: Counted, totals: Iterable[OfficialTotals]) -> list[dict[str, Any]]:
     """Official results as the JSON API shows them beside a quick count."""
     return [
         {

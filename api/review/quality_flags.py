@@ -134,6 +134,7 @@ def _flagged(flag: Flag, found: Screened, stations: Mapping[UUID, ReportStation]
     return FlaggedReport(flag, observer, here.code if here else "", here.name if here else "")
 
 
+@figure
 def screen_newest(watch: Watch) -> Screened:
     """The newest reports of a mission, screened together; kept for a minute."""
     held = watch.figures.get("screened")
@@ -144,6 +145,12 @@ def screen_newest(watch: Watch) -> Screened:
     with watch.lock:
         watch.figures["screened"] = ((0, int(time.monotonic() + KEPT_SECONDS)), made)
     return made
+
+
+@figure
+def flags_of(watch: Watch, report: UUID) -> list[Flag] | None:
+    """One report's flags; None where it did not come in the round."""
+    return screen_one(watch, report) if report in watch.received else None
 
 
 @figure

@@ -24,7 +24,7 @@ from api.database.sessions import mission_session
 from api.figures.judged import judged_by
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import own_standards
-from api.routes.figures import watched
+from api.routes.asking import asked
 from mobile_forms.media import missing
 from mobile_forms.sheets import Problem as Fault
 from mobile_forms.versions import compare
@@ -167,11 +167,10 @@ async def versions(request: Request, who: Who, name: str) -> dict[str, Any]:
     While new rules are being applied, reports move from the earlier revision to the newest.
     """
     who.must(Right.SEE_REPORTS)
-    watch = await watched(request, who)
+    judged = await asked(request, who, None, judged_by)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         values = {"mission": who.mission_id, "name": name}
         rows = [dict(row) for row in (await session.execute(VERSIONS, values)).mappings()]
-        judged = await judged_by(session, watch)
     if not rows:
         raise Problem(NOT_FOUND)
     items = [row | {"reports": judged[row["id"]]} for row in rows]

@@ -1,26 +1,24 @@
 """``breakdowns``, ``agreement``, ``ranking``, ``staff``, ``answers``: readings from other sides."""
 
-import asyncio
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, ParamSpec
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
 from api.auth.visible import scope
-from api.database.sessions import mission_session
+from api.figures.ask import Figure, question
 from api.figures.breakdowns import DIMENSIONS, agreement_out, broken_out, ranking_out
 from api.figures.plain_answers import answered, answered_out
-from api.figures.watch import Watch
 from api.figures.women_among_staff import women_among_staff, women_out
 from api.problems import INVALID, Problem
-from api.routes.figures import OfRound, watched
+from api.routes.asking import OfRound, asked, asked_together, facts_of
 from api.routes.paging import answer, digest, unchanged
-from api.statements.comparison import earlier_indicators, kinds_out, missions_out
+from api.statements.comparison import kinds_out, missions_out
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["figures"])
+P = ParamSpec("P")
 Who = Annotated[Principal, Depends(principal)]
 Checklist = Annotated[str | None, Query(max_length=200)]
 
@@ -30,21 +28,18 @@ async def _rows(
     who: Principal,
     of_round: str | None,
     name: str,
-    make: Callable[[Watch], list[dict[str, Any]]],
+    function: Figure[P, list[dict[str, Any]]],
+    *arguments: object,
 ) -> Response:
     who.must(Right.SEE_AGGREGATES)
-    watch = await watched(request, who, of_round)
-    tag = f"{name}-{watch.reading}-{scope(who)}"
+    facts = await facts_of(request, who, of_round)
+    tag = f"{name}-{facts.tag}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
         return known
-
-    def locked() -> list[dict[str, Any]]:
-        with watch.lock:
-            return make(watch)
-
-    rows = await asyncio.to_thread(locked)
-    return answer(request, {"items": rows, "next": None, "sequence": watch.sequence}, tag)
+    found = await asked_together(request, who, of_round, question(function, *arguments))
+    content = {"items": found.values[0], "next": None, "sequence": found.clock}
+    return answer(request, content, tag)
 
 
 @router.get("/breakdowns/{by}")
@@ -61,7 +56,10 @@ async def breakdown(
         who,
         of_round,
         f"{by}-{checklist}",
-        lambda watch: broken_out(watch, wanted, checklist, who.sections),
+        broken_out,
+        wanted,
+        checklist,
+        who.sections,
     )
 
 
@@ -75,7 +73,9 @@ async def agreement(
         who,
         of_round,
         f"agreement-{checklist}",
-        lambda watch: agreement_out(watch, checklist, who.sections),
+        agreement_out,
+        checklist,
+        who.sections,
     )
 
 
@@ -90,7 +90,9 @@ async def kinds(
         who,
         of_round,
         f"kinds-{checklist}",
-        lambda watch: kinds_out(watch, checklist, who.sections),
+        kinds_out,
+        checklist,
+        who.sections,
     )
 
 
@@ -100,16 +102,14 @@ async def earlier(
 ) -> Response:
     """This mission against those before it: tested between two estimates of one question, and of
     everything else why it is not."""
-    who.must(Right.SEE_AGGREGATES)
-    watch = await watched(request, who, of_round)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        known = await earlier_indicators(session, watch)
     return await _rows(
         request,
         who,
         of_round,
         f"earlier-{checklist}",
-        lambda watch: missions_out(watch, known, checklist, who.sections),
+        missions_out,
+        checklist,
+        who.sections,
     )
 
 
@@ -123,7 +123,9 @@ async def ranking(
         who,
         of_round,
         f"ranking-{checklist}",
-        lambda watch: ranking_out(watch, checklist, who.sections),
+        ranking_out,
+        checklist,
+        who.sections,
     )
 
 
@@ -131,8 +133,8 @@ async def ranking(
 async def staff(request: Request, who: Who, of_round: OfRound = None) -> Response:
     """Women among the staff of stations, by kind of observer."""
     who.must(Right.SEE_AGGREGATES)
-    watch = await watched(request, who, of_round)
-    rows = [women_out(each) for each in await asyncio.to_thread(women_among_staff, watch)]
+    found = await asked(request, who, of_round, women_among_staff)
+    rows = [women_out(each) for each in found]
     return answer(request, {"items": rows, "next": None}, digest(rows))
 
 
@@ -140,7 +142,6 @@ async def staff(request: Request, who: Who, of_round: OfRound = None) -> Respons
 async def answers(request: Request, who: Who, of_round: OfRound = None) -> Response:
     """Who was present, who refused, how it was rated: counts, by checklist and kind."""
     who.must(Right.SEE_AGGREGATES)
-    watch = await watched(request, who, of_round)
-    found = await asyncio.to_thread(answered, watch, who.sections)
+    found = await asked(request, who, of_round, answered, who.sections)
     rows = [answered_out(each) for each in found]
     return answer(request, {"items": rows, "next": None}, digest(rows))

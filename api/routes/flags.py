@@ -1,6 +1,5 @@
 """``flags``: reports to ask about, for whoever decides on reports. Nobody is named."""
 
-import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,8 +8,8 @@ from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.review.quality_flags import flag_out, screen_newest, screen_one
-from api.routes.figures import watched
+from api.review.quality_flags import flag_out, flags_of, screen_newest
+from api.routes.asking import asked
 from api.routes.paging import answer, digest
 from schemas.rights import Right
 
@@ -22,8 +21,7 @@ Who = Annotated[Principal, Depends(principal)]
 async def flags(request: Request, who: Who) -> Response:
     """Flags of the newest reports, each with the figures that raised it: for a call-back only."""
     who.must(Right.DECIDE_REPORTS)
-    watch = await watched(request, who)
-    found = await asyncio.to_thread(screen_newest, watch)
+    found = await asked(request, who, None, screen_newest)
     rows = [flag_out(each) for each in found.flags]
     content = {"items": rows, "next": None, "reports": found.reports, "as_of": found.at}
     return answer(request, content, digest(content))
@@ -33,8 +31,7 @@ async def flags(request: Request, who: Who) -> Response:
 async def of_report(request: Request, who: Who, report: UUID) -> dict[str, Any]:
     """One report's flags."""
     who.must(Right.DECIDE_REPORTS)
-    watch = await watched(request, who)
-    if report not in watch.received:
+    found = await asked(request, who, None, flags_of, report)
+    if found is None:
         raise Problem(NOT_FOUND)
-    found = await asyncio.to_thread(screen_one, watch, report)
     return {"items": [flag_out(each) for each in found], "next": None}

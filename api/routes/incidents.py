@@ -1,6 +1,5 @@
 """``incidents``: cases that reached the mission, by evidence; and doors that stayed shut."""
 
-import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,9 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
-from api.figures.incidents import incident_out, incidents, summary_out
+from api.figures.ask import question
+from api.figures.incidents import IncidentPage, incident_page
 from api.figures.role_tables import access_denied
-from api.routes.figures import OfRound, watched
+from api.routes.asking import OfRound, asked_together
 from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
 from schemas.rights import Right
 
@@ -25,15 +25,15 @@ async def listed(
     """Incidents with their evidence, open ones first, gravest and oldest first; and counts of all
     of them."""
     who.must(Right.SEE_REPORTS)
-    watch = await watched(request, who, of_round)
-    found = await asyncio.to_thread(incidents, watch, who)
     behind = read_cursor(after, int, int, int, UUID)
-    rest = found.listed(limit + 1, behind)
+    own = question(incident_page, who, limit, behind)
+    found = (await asked_together(request, who, of_round, own, question(access_denied))).values
+    page: IncidentPage = found[0]
     content: dict[str, Any] = {
-        "items": [incident_out(watch, each) for each in rest[:limit]],
-        "next": cursor(*rest[limit - 1].order) if len(rest) > limit else None,
-        "summary": summary_out(found),
+        "items": page.rows,
+        "next": cursor(*page.last) if page.last else None,
+        "summary": page.summary,
     }
     if who.may(Right.SEE_AGGREGATES):
-        content["access_denied"] = access_denied(watch)
+        content["access_denied"] = found[1]
     return answer(request, content, digest(content))

@@ -1,25 +1,20 @@
 """``quick-counts``: what the sample says, what officials say, and what the mission released."""
 
-import asyncio
-from itertools import islice
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from analytics.observation.code_matrix import NOWHERE
 from api.auth.principal import Principal, principal
 from api.auth.visible import refuse_quick_count
 from api.database.sessions import mission_session
-from api.figures.figures import ContestCounted, quick_counts
-from api.figures.watch import Watch
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.results.copies_compared import compare_copies, comparison_out
-from api.results.json import contest_out, entries_out
+from api.results.copies_compared import copies_compared
 from api.results.official_totals import official_out, official_totals
+from api.results.quick_counts import count_page, whole_count
 from api.results.releases import find_contest, propose_release, release, releases_of
-from api.routes.figures import OfRound, watched
+from api.routes.asking import OfRound, asked, facts_of
 from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor, unchanged
 from schemas.results import QuickCountRelease
 
@@ -27,62 +22,6 @@ router = APIRouter(prefix="/api/v1/missions/{slug}/quick-counts", tags=["figures
 Who = Annotated[Principal, Depends(principal)]
 MOST_LISTED = 2000
 Listed = Annotated[int, Query(ge=1, le=MOST_LISTED, description="How many reports at most.")]
-MOST_TOLD = 1_000_000
-ELSEWHERE = UUID(int=0)
-"""Stands in a cursor for reports of no station."""
-
-
-def count_of(watch: Watch, code: str) -> ContestCounted:
-    """A contest of the round under watch, counted. Problem: 404."""
-    with watch.lock:
-        for each in quick_counts(watch):
-            if each.contest.code == code:
-                return each
-    raise Problem(NOT_FOUND)
-
-
-def counted_of(watch: Watch, code: str) -> dict[str, Any]:
-    """The same as it is shown, with every report. Problem: 404."""
-    with watch.lock:
-        counted = count_of(watch, code)
-        reports = entries_out(watch, counted.included.entries)
-        return {"sequence": watch.sequence, **contest_out(watch, counted), "reports": reports}
-
-
-def page_of(
-    watch: Watch, code: str, after: str | None, limit: int
-) -> tuple[ContestCounted, dict[str, Any]]:
-    """The same with so many of its reports, station by station, behind a cursor: a station's id,
-    and how many of its reports were told. Problems: 404; 422 naming ``after``."""
-    behind = read_cursor(after, UUID, int)
-    with watch.lock:
-        counted = count_of(watch, code)
-        first, skip = (NOWHERE, 0) if behind is None else _start(watch, *behind)
-        found = list(islice(counted.included.since(first), skip, skip + limit + 1))
-        shown, following = found[:limit], None
-        if len(found) > limit:
-            last = shown[-1].place
-            told = sum(each.place == last for each in shown) + (skip if last == first else 0)
-            following = cursor(_station(watch, last), told)
-        return counted, {
-            "sequence": watch.sequence,
-            **contest_out(watch, counted),
-            "reports": entries_out(watch, shown),
-            "next": following,
-        }
-
-
-def _station(watch: Watch, place: int) -> UUID:
-    return watch.frame.places[place].id if place >= 0 else ELSEWHERE
-
-
-def _start(watch: Watch, station: UUID, told: int) -> tuple[int, int]:
-    if station == ELSEWHERE:
-        return NOWHERE, min(told, MOST_TOLD)
-    place = watch.frame.place_index.get(station)
-    if place is None:
-        raise Problem(INVALID, "This is no cursor that was given out.", "after")
-    return place, min(told, MOST_TOLD)
 
 
 @router.get("/{contest}")
@@ -97,16 +36,24 @@ async def quick_count(
     """A contest's quick count as it stands, the desk's alone, with official results beside it,
     and which report entered, which not, and why."""
     refuse_quick_count(who)
-    watch = await watched(request, who, of_round)
-    tag = f"quick-count-{watch.reading}"
+    facts = await facts_of(request, who, of_round)
+    tag = f"quick-count-{facts.tag}"
     known = unchanged(request, tag)
     if known is not None:
         return known
-    counted, content = await asyncio.to_thread(page_of, watch, contest, after, limit)
+    behind = read_cursor(after, UUID, int)
+    found = await asked(request, who, of_round, count_page, contest, behind, limit)
+    if found is None:
+        raise Problem(NOT_FOUND)
+    if not found.known:
+        raise Problem(INVALID, "This is no cursor that was given out.", "after")
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        row = await find_contest(session, who, watch.frame.polling.round_id, contest)
-        totals = await official_totals(session, watch, row.id)
-    return answer(request, content | {"official": official_out(counted, totals)}, tag)
+        row = await find_contest(session, who, facts.polling.round_id, contest)
+        totals = await official_totals(session, facts, row.id)
+    content = dict(found.content)
+    content["next"] = None if found.after is None else cursor(*found.after)
+    content["official"] = official_out(found, totals)
+    return answer(request, content, tag)
 
 
 @router.get("/{contest}/copies")
@@ -122,15 +69,13 @@ async def copies(
     the one entered at tabulation, the published one. ``limit`` counts stations."""
     refuse_quick_count(who)
     (behind,) = read_cursor(after, str) or ("",)
-    watch = await watched(request, who, of_round)
-    counted = await asyncio.to_thread(count_of, watch, contest)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        row = await find_contest(session, who, watch.frame.polling.round_id, contest)
-        found = await compare_copies(session, watch, row.id, counted.contest)
-    content = comparison_out(found, limit, behind)
+    content = await asked(request, who, of_round, copies_compared, contest, limit, behind)
+    if content is None:
+        raise Problem(NOT_FOUND)
+    facts = await facts_of(request, who, of_round)
     more = content.pop("more")
     content["next"] = None if more is None else cursor(more)
-    return answer(request, content, f"copies-{watch.reading}")
+    return answer(request, content, f"copies-{facts.tag}")
 
 
 @router.get("/{contest}/releases")
@@ -148,10 +93,12 @@ async def propose(
 ) -> dict[str, Any]:
     """Freeze the quick count as it stands, for another person to release."""
     refuse_quick_count(who)
-    watch = await watched(request, who, of_round)
-    content = await asyncio.to_thread(counted_of, watch, contest)
+    facts = await facts_of(request, who, of_round)
+    content = await asked(request, who, of_round, whole_count, contest)
+    if content is None:
+        raise Problem(NOT_FOUND)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        row = await find_contest(session, who, watch.frame.polling.round_id, contest)
+        row = await find_contest(session, who, facts.polling.round_id, contest)
         made = await propose_release(session, who, row, content)
         await session.commit()
     return _out(made)
@@ -162,9 +109,9 @@ async def release_count(
     request: Request, who: Who, contest: str, release_id: UUID, of_round: OfRound = None
 ) -> dict[str, Any]:
     """Release what another person froze."""
-    watch = await watched(request, who, of_round)
+    facts = await facts_of(request, who, of_round)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        row = await find_contest(session, who, watch.frame.polling.round_id, contest)
+        row = await find_contest(session, who, facts.polling.round_id, contest)
         made = await release(session, who, row, release_id)
         await session.commit()
     return _out(made)

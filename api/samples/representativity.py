@@ -1,14 +1,12 @@
 """Samples as they were drawn, and how each stands against its frame: by stratum, area, voters."""
 
-import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
-import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -16,17 +14,25 @@ from sqlmodel import col, select
 from analytics.survey.design import Floats, Ints, Truths
 from analytics.survey.draw_srs import DrawnStratum
 from analytics.survey.methods import margin_of
-from api.figures.once import once
-from api.figures.reference_data import Frame
+from api.figures.ask import figure
+from api.figures.export import as_csv
+from api.figures.kept import kept
 from api.figures.watch import Watch
+from api.problems import NOT_FOUND, Problem
 from schemas.election import Round
-from schemas.sample import Sample, Stratum
+from schemas.sample import Sample
 
 By = Literal["stratum", "area", "setting", "sort"]
 GROUPS: tuple[By, ...] = ("stratum", "area", "setting", "sort")
 MOST_GROUPS = 200
-AT_ONCE = 5_000
-"""So many stations are read before somebody else has their turn."""
+FRAME_HEADERS = {
+    "Content-Disposition": 'attachment; filename="frame.csv"',
+    "Cache-Control": "private, no-store",
+}
+"""What a frame's file is sent with."""
+STRATA = text("""
+SELECT code, population, drawn FROM stratum
+WHERE mission_id = :m AND sample_id = :sample ORDER BY code""")
 FRAME = text("""
 SELECT p.id, p.code, h.code AS stratum, s.drawn, coalesce(a.name, '') AS area, p.setting, p.sort,
   coalesce(r.registered_voters, p.registered_voters) AS voters
@@ -62,7 +68,7 @@ class Grouped:
 class FrozenFrame:
     """The stations of a sample's frame, as they were drawn from: one entry a station in each.
 
-    ``places`` are indexes into the watch's own list, −1 of what is not in it; ``voters`` is not a
+    ``places`` are indexes into the mission's places, −1 of what is not in it; ``voters`` is not a
     number where nobody said.
     """
 
@@ -87,10 +93,9 @@ class FrozenFrame:
         return _mean(self.voters), _mean(self.voters[self.drawn])
 
     @cached_property
-    def codes_drawn(self) -> orjson.Fragment:
-        """The codes of the stations drawn, as JSON: of a large sample they are most of it."""
-        drawn = [self.codes[at] for at in np.flatnonzero(self.drawn).tolist()]
-        return orjson.Fragment(orjson.dumps(drawn))
+    def codes_drawn(self) -> list[str]:
+        """The codes of the stations drawn."""
+        return [self.codes[at] for at in np.flatnonzero(self.drawn).tolist()]
 
     def lines(self) -> Iterator[tuple[str, str, int]]:
         """Code, stratum, and whether it was drawn, as the frame's hash takes them."""
@@ -121,43 +126,21 @@ class Voters:
 
 @dataclass(frozen=True)
 class SampleStands:
-    """A sample with its strata, its frame, of which stations a report counts, and the margin that
-    was to be expected of it."""
+    """A sample with its strata against its frame, and the margin that was to be expected of it.
+
+    ``arrived`` counts the stations drawn from which a report counts; ``against_frame`` has a row a
+    group, the farthest from its share first where there are many, and nothing where all stations
+    are of one group. ``voters`` are those a station in the frame, among those drawn, among those
+    that arrived.
+    """
 
     sample: Sample
     round: str
     strata: tuple[DrawnStratum, ...]
-    frame: FrozenFrame
-    came: Truths
     margin: float
-
-    @property
-    def arrived(self) -> int:
-        """Stations drawn from which a report counts."""
-        return int((self.frame.drawn & self.came).sum())
-
-    def against_frame(self, by: By) -> tuple[Compared, ...]:
-        """The draw against the frame, a row a group, the farthest from its share first where
-        there are many. Nothing where all stations are of one group."""
-        groups = self.frame.groups[by]
-        if len(groups.names) < 2:
-            return ()
-        whole, chosen = self.frame.sizes[by]
-        arrived = groups.counted(self.frame.drawn & self.came)
-        share = self.sample.size / max(len(self.frame.drawn), 1)
-        rows = [
-            Compared(name, whole[at], whole[at] * share, chosen[at], arrived[at])
-            for at, name in enumerate(groups.names)
-        ]
-        if len(rows) <= MOST_GROUPS:
-            return tuple(rows)
-        return tuple(sorted(rows, key=lambda each: -abs(each.drawn - each.proportional)))
-
-    @property
-    def voters(self) -> Voters:
-        """Voters a station in the frame, among those drawn, among those that arrived."""
-        arrived = self.frame.voters[self.frame.drawn & self.came]
-        return Voters(*self.frame.usual_voters, _mean(arrived))
+    arrived: int
+    against_frame: Mapping[By, tuple[Compared, ...]]
+    voters: Voters
 
 
 def _mean(voters: Floats) -> float | None:
@@ -169,9 +152,8 @@ def arrived_at(watch: Watch) -> Truths:
     """Of each place whether at least one report from it counts, as of now; the last entry is of
     what is no place."""
     arrived = np.zeros(len(watch.frame.places) + 1, dtype=np.bool_)
-    with watch.lock:
-        for matrix in watch.readings.values():
-            arrived[matrix["place"][matrix.counted]] = True
+    for matrix in watch.readings.values():
+        arrived[matrix["place"][matrix.counted]] = True
     arrived[-1] = False
     return arrived
 
@@ -191,36 +173,84 @@ async def samples_of(session: AsyncSession, mission_id: UUID) -> list[tuple[Samp
     return [(sample, code) for sample, code in (await session.execute(query)).all()]
 
 
-async def stand(
-    session: AsyncSession, watch: Watch, sample: Sample, round_code: str
-) -> SampleStands:
-    """A sample and its frozen frame."""
-    of = sample.mission_id
-    rows = await session.execute(
-        select(Stratum)
-        .where(Stratum.mission_id == of, Stratum.sample_id == sample.id)
-        .order_by(col(Stratum.code))
-    )
-    strata = tuple(DrawnStratum(s.code, s.population, s.drawn) for s in rows.scalars())
-    frame = await once(
-        watch, f"frame {sample.id}", partial(_frozen_frame, session, sample, watch.frame), session
-    )
-    came = (await asyncio.to_thread(arrived_at, watch))[frame.places]
-    return SampleStands(sample, round_code, strata, frame, came, margin_of(sample.method, strata))
+async def find_sample(
+    session: AsyncSession, mission_id: UUID, round_code: str, code: str
+) -> Sample:
+    """The sample of this name. Problem: 404."""
+    for sample, of_round in await samples_of(session, mission_id):
+        if (of_round, sample.code) == (round_code, code):
+            return sample
+    raise Problem(NOT_FOUND)
 
 
-async def _frozen_frame(session: AsyncSession, sample: Sample, known: Frame) -> FrozenFrame:
+@figure
+def stand(watch: Watch, sample: Sample, round_code: str) -> SampleStands:
+    """A sample against its frozen frame."""
+    of = {"m": sample.mission_id, "sample": sample.id}
+    strata = tuple(
+        DrawnStratum(row.code, row.population, row.drawn) for row in watch.rows_of(STRATA, of)
+    )
+    frame = _frozen_frame(watch, sample)
+    came = frame.drawn & arrived_at(watch)[frame.places]
+    return SampleStands(
+        sample=sample,
+        round=round_code,
+        strata=strata,
+        margin=margin_of(sample.method, strata),
+        arrived=int(came.sum()),
+        against_frame={by: _against_frame(frame, sample, came, by) for by in GROUPS},
+        voters=Voters(*frame.usual_voters, _mean(frame.voters[came])),
+    )
+
+
+@figure
+def stations_drawn(watch: Watch, sample: Sample) -> list[str]:
+    """The codes of a sample's stations."""
+    return _frozen_frame(watch, sample).codes_drawn
+
+
+@figure
+def frame_file(watch: Watch, sample: Sample) -> bytes:
+    """A sample's frozen frame as CSV, in the lines that its hash is made of."""
+
+    def write() -> bytes:
+        return as_csv(("code", "stratum", "drawn"), _frozen_frame(watch, sample).lines())
+
+    return kept(watch, f"file of {sample.id}", write, moved=watch.setting)
+
+
+def _against_frame(
+    frame: FrozenFrame, sample: Sample, came: Truths, by: By
+) -> tuple[Compared, ...]:
+    groups = frame.groups[by]
+    if len(groups.names) < 2:
+        return ()
+    whole, chosen = frame.sizes[by]
+    arrived = groups.counted(came)
+    share = sample.size / max(len(frame.drawn), 1)
+    rows = [
+        Compared(name, whole[at], whole[at] * share, chosen[at], arrived[at])
+        for at, name in enumerate(groups.names)
+    ]
+    if len(rows) <= MOST_GROUPS:
+        return tuple(rows)
+    return tuple(sorted(rows, key=lambda each: -abs(each.drawn - each.proportional)))
+
+
+def _frozen_frame(watch: Watch, sample: Sample) -> FrozenFrame:
     values = {"m": sample.mission_id, "sample": sample.id, "round": sample.round_id}
-    found = await session.stream(FRAME, values, execution_options={"yield_per": AT_ONCE})
-    rows = [row async for some in found.partitions() for row in some]
-    return await asyncio.to_thread(_frozen, rows, known)
+
+    def make() -> FrozenFrame:
+        return _frozen(watch.rows_of(FRAME, values), watch.frame.place_index)
+
+    return kept(watch, f"frame {sample.id}", make, moved=watch.setting)
 
 
-def _frozen(rows: Sequence[Any], known: Frame) -> FrozenFrame:
+def _frozen(rows: Sequence[Any], known: Mapping[UUID, int]) -> FrozenFrame:
     return FrozenFrame(
         tuple(row.code for row in rows),
         np.array([row.drawn for row in rows], dtype=np.bool_),
-        np.array([known.place_index.get(row.id, -1) for row in rows], dtype=np.int64),
+        np.array([known.get(row.id, -1) for row in rows], dtype=np.int64),
         {by: Grouped.by(getattr(row, by) for row in rows) for by in GROUPS},
         np.array([np.nan if row.voters is None else row.voters for row in rows], dtype=np.float64),
     )
@@ -242,13 +272,13 @@ def sample_out(sample: Sample, round_code: str) -> dict[str, Any]:
     }
 
 
-def stands_out(found: SampleStands) -> dict[str, Any]:
+def stands_out(found: SampleStands, stations: Sequence[str]) -> dict[str, Any]:
     """A sample against its frame, with the stations drawn."""
     return sample_out(found.sample, found.round) | {
         "expected_margin": found.margin,
         "arrived": found.arrived,
         "strata": [vars(each) for each in found.strata],
-        "against_frame": {by: [vars(each) for each in found.against_frame(by)] for by in GROUPS},
+        "against_frame": {by: [vars(each) for each in found.against_frame[by]] for by in GROUPS},
         "voters_a_station": vars(found.voters),
-        "stations": found.frame.codes_drawn,
+        "stations": stations,
     }

@@ -1,4 +1,4 @@
-"""The stations of the sample under watch, and what became of each: by class, with reasons."""
+"""The stations of the main sample, and what became of each: by class, with reasons."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from analytics.observation.sample_response import (
 )
 from analytics.results.vote_design import vote_design
 from analytics.survey.design import Ints, Truths
+from api.figures.ask import figure
 from api.figures.figures import as_of
 from api.figures.kept import kept, this_minute
 from api.figures.unobservable_stations import closed_at, refused_at
@@ -87,6 +88,30 @@ def _among(stations: Ints, places: Collection[int]) -> Truths:
     return here[stations]
 
 
+@dataclass(frozen=True)
+class ResponseShown:
+    """The response of the main sample for each checklist; ``classes`` and ``why`` tell what the
+    classes are, ``areas`` names the areas drawn by their codes."""
+
+    checklists: tuple[ChecklistResponse, ...]
+    classes: str
+    why: str
+    areas: Mapping[str, str]
+
+
+@figure
+def response_shown(watch: Watch) -> ResponseShown | None:
+    """What a page shows of it; None where no sample was drawn."""
+    drawn = watch.frame.drawn
+    if drawn is None:
+        return None
+    design = vote_design(drawn.sample.method, drawn.strata)
+    return ResponseShown(
+        sample_response(watch), design.classes, design.why, watch.frame.areas_drawn
+    )
+
+
+@figure
 def sample_response_out(watch: Watch) -> dict[str, Any]:
     """The same as JSON, with what the classes are."""
     drawn = watch.frame.drawn

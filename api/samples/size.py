@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, literal
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
 from analytics.survey.allocation import stations_needed
 from analytics.survey.draw_srs import DrawnStratum, SampleProblem, expected_margin
 from analytics.survey.methods import Allocation, Plan
+from api.figures.mission_facts import MissionFacts
+from api.figures.once import once
 from api.samples.draw import OF_PLACES, OWN_COLUMNS, columns_of, find_round
 from schemas.place import Area, Place, PlaceKind, RoundPlace
 from schemas.problems import Refusal
@@ -24,6 +27,24 @@ class Foreseen:
     strata: int
     margin: float
     deff: float
+
+
+async def strata_once(
+    session: AsyncSession, facts: MissionFacts, column: str | None, round_code: str | None
+) -> dict[str, int]:
+    """:func:`sizes_of_strata`, read once until the mission's setting changes. Raises
+    :class:`Refusal`."""
+
+    def look(plain: Session) -> dict[str, int]:
+        return sizes_of_strata(plain, column, round_code)
+
+    name = f"strata by {column!r} in {round_code!r}"
+    return await once(
+        facts,
+        name,
+        lambda: session.run_sync(look),  # type: ignore[arg-type]
+        session,
+    )
 
 
 def foresee(

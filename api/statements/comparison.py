@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.numbers import Estimate
@@ -23,6 +22,7 @@ from analytics.survey.difference_tests import (
     compare_samples,
     together,
 )
+from api.figures.ask import figure
 from api.figures.breakdowns import wanted
 from api.figures.figures import indicators_of, rates
 from api.figures.json import number_out
@@ -65,6 +65,12 @@ def kinds_compared(watch: Watch, checklist: str) -> tuple[OfKinds, ...]:
     return kept(watch, f"kinds compared {checklist}", make, moved=folds_of(watch, checklist))
 
 
+@figure
+def kinds_of_samples(watch: Watch, checklist: str) -> tuple[OfKinds, ...]:
+    """The same; nothing where the round has not a sample of each."""
+    return kinds_compared(watch, checklist) if len(watch.frame.samples) > 1 else ()
+
+
 def _spoken(watch: Watch, checklist: str, indicator: str, kind: Kind) -> Rate | None:
     """What one kind of observers says: its sample, where anybody there answered, else visits."""
     own = [
@@ -83,7 +89,7 @@ def _between(watch: Watch, one: Rate, other: Rate) -> Comparison:
     return compare_samples(Sampled(first, frames[one.kind]), Sampled(second, frames[other.kind]))
 
 
-async def earlier_indicators(session: AsyncSession, watch: Watch) -> list[EarlierIndicator]:
+def _earlier(watch: Watch) -> list[EarlierIndicator]:
     """What the mission inherited of earlier ones, the latest polling first."""
     query = (
         select(EarlierIndicator)
@@ -95,13 +101,18 @@ async def earlier_indicators(session: AsyncSession, watch: Watch) -> list[Earlie
             col(EarlierIndicator.indicator),
         )
     )
-    return list((await session.execute(query)).scalars())
+    return [row[0] for row in watch.rows_of(query)]
 
 
-def missions_compared(
+@figure
+def missions_compared(watch: Watch, checklist: str) -> tuple[OfMissions, ...]:
+    """Every irregularity of a checklist that this mission and an earlier one both asked for."""
+    return _compared(watch, _earlier(watch), checklist)
+
+
+def _compared(
     watch: Watch, earlier: Sequence[EarlierIndicator], checklist: str
 ) -> tuple[OfMissions, ...]:
-    """Every irregularity of a checklist that this mission and an earlier one both asked for."""
     indicators = {each.code: each for each in indicators_of(watch, checklist)}
     found = []
     for each in _foremost(row for row in earlier if row.checklist == checklist):
@@ -139,6 +150,7 @@ def _why(earlier: EarlierIndicator) -> Any:
     return earlier.why_count or "not_a_sample"
 
 
+@figure
 def kinds_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[dict[str, Any]]:
     """Domestic against international as JSON; ``difference`` is domestic less international."""
     return [
@@ -153,10 +165,12 @@ def kinds_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> lis
     ]
 
 
+@figure
 def missions_out(
-    watch: Watch, earlier: Sequence[EarlierIndicator], checklist: str | None, stages: Sequence[str]
+    watch: Watch, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """This mission against earlier ones as JSON; ``difference`` is present less earlier."""
+    earlier = _earlier(watch)
     return [
         _named(name, each.indicator)
         | {
@@ -170,7 +184,7 @@ def missions_out(
         }
         | outcome_out(each.comparison)
         for name in wanted(watch, checklist, stages)
-        for each in missions_compared(watch, earlier, name)
+        for each in _compared(watch, earlier, name)
     ]
 
 

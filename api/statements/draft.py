@@ -1,6 +1,5 @@
 """Drafting a statement: what is counted now, frozen, and composed into sentences."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,28 +15,30 @@ from analytics.statements import (
     ChecklistFacts,
     Composed,
     ContestCount,
-    Incidents,
-    MissionFacts,
+    Moved,
     ObserverFacts,
     SampleFacts,
     Standing,
     compose_statement,
     lint_statement,
 )
+from analytics.statements import MissionFacts as StatedMission
 from analytics.statements.findings import Finding as Conclusion
 from analytics.statements.findings import find
 from analytics.wording import ENGLISH, FORMATS, say
 from api.audit.entry import audit_entry
 from api.auth.principal import Principal
 from api.database.sessions import advance_clock, notify
+from api.figures.ask import Figures, ask, figure
 from api.figures.figures import coverage_by_checklist, quick_counts, rates
 from api.figures.incidents import incidents, verified_by_nature
+from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.reference_data import PublishedRules
 from api.figures.watch import Watch
 from api.registers.reading import own_standards
-from api.results.official_totals import published_shares
+from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.releases import find_contest
-from api.statements.registers_summary import standing_of
+from api.statements.registers_summary import standing_of, with_reports
 from schemas.columns import now
 from schemas.election import Denominator, Election
 from schemas.mission import Kind, Scope
@@ -47,30 +48,42 @@ from schemas.statement import Finding, Snapshot, Statement
 
 
 async def draft_statement(
-    session: AsyncSession, watch: Watch, who: Principal, language: str
+    session: AsyncSession,
+    figures: Figures,
+    who: Principal,
+    language: str,
+    round_code: str | None = None,
 ) -> Statement:
-    """Freeze what stands now in the round under watch and write a draft. Raises :class:`Refusal`
-    before any report."""
-    if not watch.received:
+    """Freeze what stands now in a round (None: the nearest) and write a draft. Raises
+    :class:`Refusal` before any report, and :class:`api.figures.follower.NoSuchRound`.
+
+    The mission's clock is held until the draft is written: its numbers are of everything that was
+    committed before it, and of nothing else.
+    """
+    # A mission that must be read first is read before the clock is held: reports wait for that.
+    await ask(figures, who.mission_id, mission_facts, round_code=round_code)
+    sequence = await advance_clock(session, who.mission_id)
+    here = partial(ask, figures, who.mission_id, round_code=round_code, at_least=sequence - 1)
+    facts: MissionFacts = await here(mission_facts)
+    if not facts.reports:
         raise Refusal("No report has come yet; there is nothing to state.")
-    people, official = await _people(session, watch), await _official(session, who, watch)
-    cases = verified_by_nature(watch, await asyncio.to_thread(incidents, watch, who), language)
-    draft = await asyncio.to_thread(_conclude, watch, people, official, cases, language)
+    people, official = await _people(session, facts), await _official(session, who, facts)
+    draft: Draft = await here(drafted, who, people, official, language)
     problems = lint_statement(
         draft.composed.blocks,
-        scope=Scope(watch.frame.mission.scope),
-        standing=people.standing,
+        scope=Scope(facts.mission.scope),
+        standing=draft.standing,
         snapshot=draft.composed.snapshot,
         own=await own_standards(session, who.mission_id),
         language=draft.composed.language,
     )
     if problems:
         raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
-    return await _keep(session, watch, who, draft)
+    return await _keep(session, who, draft, sequence)
 
 
 @dataclass(frozen=True)
-class _People:
+class People:
     """The election's name, the observers of each organisation, what the registers hold."""
 
     election: str
@@ -79,32 +92,37 @@ class _People:
 
 
 @dataclass(frozen=True)
-class _Draft:
-    """What was composed, from findings that all stand at one reading of the clock."""
+class Draft:
+    """What was composed of one round, from findings that all stand at one reading of the clock;
+    ``standing`` is the mission's, as it was told."""
 
+    round_id: UUID
     composed: Composed
     findings: tuple[Conclusion, ...]
-    sequence: int
+    standing: Standing
+    clock: int
 
 
-Official = Mapping[str, Mapping[str, float] | None]
-"""What officials published, by contest and contestant."""
+Official = Mapping[str, Sequence[OfficialTotals]]
+"""What officials gave, by contest."""
 
 
-def _conclude(
-    watch: Watch, people: _People, official: Official, cases: Sequence[Incidents], language: str
-) -> _Draft:
-    with watch.lock:
-        findings = conclusions(watch)
-        composed = compose_statement(
-            _facts(watch, people),
-            findings,
-            coverage=coverage_by_checklist(watch),
-            quick_counts=_contests(watch, official),
-            incidents=cases,
-            language=language,
-        )
-        return _Draft(composed, findings, watch.sequence)
+@figure
+def drafted(
+    watch: Watch, who: Principal, people: People, official: Official, language: str
+) -> Draft:
+    """A draft in which everything is of one edition. Problem: as
+    :func:`api.figures.incidents.incidents`."""
+    findings, standing = conclusions(watch), with_reports(watch, people.standing)
+    composed = compose_statement(
+        _facts(watch, people, standing),
+        findings,
+        coverage=coverage_by_checklist(watch),
+        quick_counts=_contests(watch, official),
+        incidents=verified_by_nature(watch, incidents(watch, who), language),
+        language=language,
+    )
+    return Draft(watch.frame.polling.round_id, composed, findings, standing, watch.sequence)
 
 
 def conclusions(watch: Watch, *, beneath: bool = True) -> tuple[Conclusion, ...]:
@@ -126,18 +144,27 @@ def conclusions(watch: Watch, *, beneath: bool = True) -> tuple[Conclusion, ...]
     return tuple(found)
 
 
-def texts_now(watch: Watch, language: str) -> dict[str, str]:
-    """How the numbers of the findings would be said now, by their ids."""
+@figure
+def numbers_moved(
+    watch: Watch, language: str, counted_at: int, was: Mapping[str, str]
+) -> list[Moved]:
+    """The findings of a draft that counts reports up to a clock whose numbers, said by their ids
+    as they ``was``, would be said otherwise now."""
+    if watch.sequence == counted_at:
+        return []
     style = FORMATS.get(language, ENGLISH)
-    with watch.lock:
-        return {
-            each.code: say(each.number, style=style).text
-            for each in conclusions(watch, beneath=False)
-        }
+    now_ = {
+        each.code: say(each.number, style=style).text for each in conclusions(watch, beneath=False)
+    }
+    return [
+        Moved(key, was[key], now_[key])
+        for key in sorted(now_)
+        if key in was and now_[key] != was[key]
+    ]
 
 
-async def _people(session: AsyncSession, watch: Watch) -> _People:
-    mission_id = watch.frame.mission.mission_id
+async def _people(session: AsyncSession, facts: MissionFacts) -> People:
+    mission_id = facts.mission.mission_id
     names = select(Election.name).where(Election.mission_id == mission_id)
     counts = (
         select(Observer.organisation_id, func.count())
@@ -146,16 +173,24 @@ async def _people(session: AsyncSession, watch: Watch) -> _People:
     )
     election = (await session.execute(names)).scalars().first() or ""
     observers = {row[0]: row[1] for row in (await session.execute(counts)).all()}
-    return _People(election, observers, await standing_of(session, watch))
+    return People(election, observers, await standing_of(session, facts.mission))
 
 
-def _facts(watch: Watch, people: _People) -> MissionFacts:
+async def _official(session: AsyncSession, who: Principal, facts: MissionFacts) -> Official:
+    polling = facts.polling
+    rows = [
+        await find_contest(session, who, polling.round_id, each.code) for each in polling.contests
+    ]
+    return {each.code: await official_totals(session, facts, each.id) for each in rows}
+
+
+def _facts(watch: Watch, people: People, standing: Standing) -> StatedMission:
     frame = watch.frame
     organisation = next(
         (name for name, kind in frame.organisations.values() if kind == frame.mission.kind),
         frame.mission.title,
     )
-    return MissionFacts(
+    return StatedMission(
         title=frame.mission.title,
         country=frame.mission.country,
         organisation=organisation,
@@ -169,7 +204,7 @@ def _facts(watch: Watch, people: _People) -> MissionFacts:
         checklists=tuple(_checklists(watch)),
         samples=_samples(watch),
         demonstration=frame.mission.demonstration,
-        standing=people.standing,
+        standing=standing,
     )
 
 
@@ -234,16 +269,8 @@ def _samples(watch: Watch) -> tuple[SampleFacts, ...]:
     )
 
 
-async def _official(session: AsyncSession, who: Principal, watch: Watch) -> Official:
-    polling = watch.frame.polling
-    rows = [
-        (each, await find_contest(session, who, polling.round_id, each.code))
-        for each in polling.contests
-    ]
-    return {each.code: await published_shares(session, watch, each, row.id) for each, row in rows}
-
-
 def _contests(watch: Watch, official: Official) -> list[ContestCount]:
+    whole = watch.frame.drawn.sample.frame_size if watch.frame.drawn else 0
     return [
         ContestCount(
             code=each.contest.code,
@@ -251,22 +278,21 @@ def _contests(watch: Watch, official: Official) -> list[ContestCount]:
             denominator=Denominator(each.contest.denominator),
             count=each.count,
             thresholds=each.contest.thresholds,
-            official=official.get(each.contest.code),
+            official=published_shares(official[each.contest.code], each.contest, whole),
         )
         for each in quick_counts(watch)
         if each.count is not None
     ]
 
 
-async def _keep(session: AsyncSession, watch: Watch, who: Principal, draft: _Draft) -> Statement:
+async def _keep(session: AsyncSession, who: Principal, draft: Draft, sequence: int) -> Statement:
     """Write the draft, its snapshot and findings, in one transaction with the audit entry."""
-    sequence, composed = await advance_clock(session, who.mission_id), draft.composed
-    round_id = watch.frame.polling.round_id
+    composed, round_id = draft.composed, draft.round_id
     snapshot = Snapshot(
         mission_id=who.mission_id,
         round_id=round_id,
         sequence=sequence,
-        as_of=draft.sequence,
+        as_of=draft.clock,
         frozen_at=now(),
         sha256=composed.sha256,
         numbers=composed.numbers,

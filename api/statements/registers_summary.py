@@ -1,5 +1,8 @@
 """What the mission's open registers hold, as its statement is to say it."""
 
+from dataclasses import replace
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -10,13 +13,14 @@ from api.figures.figures import dispositions
 from api.figures.role_tables import access_denied
 from api.figures.watch import Watch
 from schemas.condition import Condition, Contact, Party
-from schemas.mission import Departure, Funding
+from schemas.mission import Departure, Funding, Mission
 from schemas.observer import WOMEN, Accreditation, Observer, ObserverState
 
 
-async def standing_of(session: AsyncSession, watch: Watch) -> Standing:
-    """The mission's standing as of now."""
-    of, mission = watch.frame.mission.mission_id, watch.frame.mission
+async def standing_of(session: AsyncSession, mission: Mission) -> Standing:
+    """The mission's standing as its registers have it; :func:`with_reports` adds what was
+    reported."""
+    of = mission.mission_id
     departed = (
         await session.execute(
             select(Departure).where(Departure.mission_id == of).order_by(col(Departure.recorded_at))
@@ -32,13 +36,11 @@ async def standing_of(session: AsyncSession, watch: Watch) -> Standing:
     states = select(Accreditation.state, func.count()).where(Accreditation.mission_id == of)
     accredited = (await session.execute(states.group_by(col(Accreditation.state)))).all()
     said = [gender.casefold() for gender, _ in people if gender]
-    plans = dispositions(watch)
-    counts = plans[0].plans if plans else {}
     return Standing(
         state=mission.state,
         withdrawal_reason=mission.withdrawal_reason,
         departures=tuple(Departed(each.standard, each.explanation) for each in departed),
-        conditions=await _conditions(session, watch),
+        conditions=await _conditions(session, of),
         consulted=await _named(
             session,
             select(Contact.body).where(
@@ -49,19 +51,28 @@ async def standing_of(session: AsyncSession, watch: Watch) -> Standing:
         citizenships=len({one for _, held in people for one in held}),
         women=sum(each in WOMEN for each in said),
         gender_said=len(said),
-        withdrawn=counts.get(Disposition.WITHDRAWN, 0),
-        plans=sum(counts.values()),
-        denied=int(access_denied(watch)["reports"]),
         accreditations={row[0]: row[1] for row in accredited},
     )
 
 
-async def _conditions(session: AsyncSession, watch: Watch) -> tuple[Stood, ...]:
+def with_reports(watch: Watch, standing: Standing) -> Standing:
+    """The same with the plans that were withdrawn and the reports of doors that stayed shut."""
+    plans = dispositions(watch)
+    counts = plans[0].plans if plans else {}
+    return replace(
+        standing,
+        withdrawn=counts.get(Disposition.WITHDRAWN, 0),
+        plans=sum(counts.values()),
+        denied=int(access_denied(watch)["reports"]),
+    )
+
+
+async def _conditions(session: AsyncSession, mission_id: UUID) -> tuple[Stood, ...]:
     """The newest note of each condition, in the order of the letters."""
     rows = (
         await session.execute(
             select(Condition)
-            .where(Condition.mission_id == watch.frame.mission.mission_id)
+            .where(Condition.mission_id == mission_id)
             .order_by(col(Condition.stood_on), col(Condition.recorded_at))
         )
     ).scalars()

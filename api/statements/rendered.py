@@ -11,8 +11,8 @@ from sqlmodel import col, select
 
 from analytics.statements import Block, draw
 from analytics.statements.blocks import Figure
+from api.figures.mission_facts import MissionFacts
 from api.figures.once import once
-from api.figures.watch import Watch
 from schemas.statement import Snapshot, Statement
 
 BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
@@ -29,7 +29,7 @@ class Written:
 
 
 async def written(
-    session: AsyncSession, watch: Watch, statement: Statement, snapshot: Snapshot
+    session: AsyncSession, facts: MissionFacts, statement: Statement, snapshot: Snapshot
 ) -> Written:
     """What stands in a statement that the reader may see."""
 
@@ -41,7 +41,7 @@ async def written(
         blocks = BLOCKS.validate_python(found)
         return Written(blocks, _pictures(blocks, snapshot, statement.language), dict(_marks(found)))
 
-    return await once(watch, f"statement {statement.id}", read, session)
+    return await once(facts, f"statement {statement.id}", read, session)
 
 
 def _pictures(

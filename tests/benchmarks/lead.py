@@ -25,8 +25,9 @@ from api.figures.watch import Watch
 from api.pages import breakdowns, control_room, coverage, irregularities, quick_count
 from api.pages.page import Visit
 from api.results.forensics import _look_at_copies
+from api.results.quick_counts import contests_shown
 from api.samples.representativity import arrived_at
-from api.statements.draft import texts_now
+from api.statements.draft import numbers_moved
 from schemas.credential import Purpose, Role
 from tests.benchmarks.large import MISSION, TEAMS, VISITS, filled, results_of, rows_of
 
@@ -69,12 +70,14 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
             for view in breakdowns.VIEWS
             if view != "staff"
         },
-        "quick count, whole": lambda: quick_count.contest_views(visit, watch),
+        "quick count, whole": lambda: quick_count.contest_views(
+            visit, contests_shown(watch, quick_count.SHOWN)
+        ),
         "results as observers copied them": lambda: _look_at_copies(watch, contest),
         "sample, what arrived": lambda: arrived_at(watch),
         "reports beneath a number": lambda: newest_behind(watch, Beneath("v0"), None, None),
         "reports beneath, of an area": lambda: newest_behind(watch, region, None, None),
-        "a draft's numbers as of now": lambda: texts_now(watch, "en"),
+        "a draft's numbers as of now": lambda: numbers_moved(watch, "en", -1, {}),
     }
 
 

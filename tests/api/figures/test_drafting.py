@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from analytics.statements import Snapshot, holds
 from api.auth.principal import Principal
 from api.database.sessions import mission_session
+from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from api.settings import Settings
 from api.statements.draft import draft_statement
@@ -25,10 +26,10 @@ from tests.api.small import SmallMission
 @pytest.fixture
 async def drafted(country: SmallCountry, engine: AsyncEngine) -> Statement:
     """A statement drafted from the country's reports."""
-    follower = Follower(engine, country.database.app_url)
+    figures = LocalFigures(Follower(engine, country.database.app_url))
     who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
     async with mission_session(engine, country.mission_id) as session:
-        return await draft_statement(session, await follower.of(who.mission_id), who, "en")
+        return await draft_statement(session, figures, who, "en")
 
 
 async def test_every_number_of_a_draft_is_in_its_snapshot(
@@ -83,11 +84,10 @@ async def test_a_draft_holds_what_was_published_of_every_station_against_the_qui
         country.execute(PUBLISH, 99)
         country.execute(LEAVE, stations)
         country.execute(NOTE, country.mission_id, country.tick())
-        follower = Follower(engine, country.database.app_url)
+        figures = LocalFigures(Follower(engine, country.database.app_url))
         who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
         async with mission_session(engine, country.mission_id) as session:
-            watch = await follower.of(who.mission_id)
-            blocks = (await draft_statement(session, watch, who, "en")).blocks
+            blocks = (await draft_statement(session, figures, who, "en")).blocks
         told = [each for each in blocks if each.get("against") == "official"]
         verdicts.append(len(told))
     country.execute("DELETE FROM official_result")
@@ -95,6 +95,15 @@ async def test_a_draft_holds_what_was_published_of_every_station_against_the_qui
     country.execute(NOTE, country.mission_id, country.tick())
     contestants = len(country.execute("SELECT code FROM contestant"))
     assert verdicts == [contestants, 0]
+
+
+async def test_the_numbers_of_a_draft_are_of_the_clock_just_before_its_own(
+    country: SmallCountry, drafted: Statement
+) -> None:
+    found = country.execute(
+        "SELECT sequence, as_of FROM snapshot WHERE id = %s", drafted.snapshot_id
+    )
+    assert found[0][1] == found[0][0] - 1
 
 
 async def test_findings_carry_their_number_and_the_desk_sees_the_reports_beneath(
@@ -156,4 +165,4 @@ async def test_where_nothing_has_come_there_is_nothing_to_state(
     )
     async with mission_session(state.engine, mission.mission_id) as session:
         with pytest.raises(Refusal, match="No report"):
-            await draft_statement(session, await state.follower.of(who.mission_id), who, "en")
+            await draft_statement(session, state.figures, who, "en")

@@ -17,6 +17,7 @@ from api.figures import follower as module
 from api.figures import loading
 from api.figures.follower import Follower
 from api.figures.loading import clock_and_setting, load_frame, load_rows, stream_rows
+from api.figures.mission_facts import mission_facts
 from api.figures.once import once
 from api.figures.watch import Watch
 from api.problems import Problem
@@ -108,7 +109,7 @@ async def test_a_process_that_ends_gives_up_reading(
 async def test_whoever_waits_for_what_another_reads_holds_no_connection(
     follower: Follower, country: SmallCountry
 ) -> None:
-    watch = await follower.of(country.mission_id)
+    facts = mission_facts(await follower.of(country.mission_id))
     engine = open_engine(country.database.app_url, size=1)
     reading = asyncio.Event()
 
@@ -122,7 +123,7 @@ async def test_whoever_waits_for_what_another_reads_holds_no_connection(
                 await clock_and_setting(session, country.mission_id)
                 return name
 
-            return await once(watch, name, read, session)
+            return await once(facts, name, read, session)
 
     asked = [asyncio.create_task(ask("one thing")) for _ in range(8)]
     await asyncio.sleep(0.5)

@@ -7,6 +7,7 @@ import pytest
 
 from api.closing.indicators import last_indicators
 from api.database.sessions import open_engine
+from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from schemas.columns import now
 from tests.api.small import SmallMission
@@ -193,7 +194,8 @@ async def test_a_handover_has_the_last_word_of_each_round(
     mission: SmallMission, database: Database
 ) -> None:
     engine = open_engine(database.app_url, size=2)
-    rows = await last_indicators(Follower(engine, database.app_url), mission.mission_id)
+    figures = LocalFigures(Follower(engine, database.app_url))
+    rows = await last_indicators(figures, mission.mission_id)
     await engine.dispose()
     found = [(each["round"], each["number"]["seen"], each["number"]["of"]) for each in rows]
     assert sorted(found) == [("first", 1, 3), ("second", 1, 1)]

@@ -11,9 +11,10 @@ from fastapi import Request
 from api.app import create_app
 from api.auth.principal import Principal
 from api.auth.visible import refuse_before_publication, visible_reports
+from api.figures.mission_facts import mission_facts
 from api.pages.page import Visit
 from api.problems import Problem
-from api.routes.figures import watched
+from api.routes.asking import facts_of
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from tests.api.routes.people import get, post, share
@@ -233,8 +234,8 @@ async def test_the_live_queries_refuse_a_partner_whoever_calls_them(
     with pytest.raises(Problem):
         refuse_before_publication(partner)
     with pytest.raises(Problem):
-        await watched(request, partner)
+        await facts_of(request, partner)
     watch: Any = None
     facts: Any = None
     with pytest.raises(Problem):
-        await Visit(request, partner, watch, facts).compute(lambda watch: watch)
+        await Visit(request, partner, watch, facts).ask(mission_facts)
