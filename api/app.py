@@ -29,7 +29,7 @@ from api.intake.openrosa import OpenRosa
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
 from api.pages.in_round import in_round
-from api.pages.page import say_problem
+from api.pages.problem_pages import say_problem
 from api.problems import Problem, answer_with_problems
 from api.review.release_from_pen import Release
 from api.server import health

@@ -20,6 +20,8 @@ from api.database.embedded import Embedded
 from api.database.processes import end, processes_in
 from api.supervisor import BACKGROUND
 
+START_SECONDS = 180.0
+"""A start imports everything once for each process: on a busy machine that takes its time."""
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -52,8 +54,8 @@ class Serving:
     def begin(self) -> None:
         """Start it and wait until every worker listens and it is ready."""
         self.process = subprocess.Popen(self._command(self.port), cwd=Path(__file__).parents[1])
-        wait_until(lambda: self.listening() == self.workers and self.ready() == 200)
-        wait_until(self.has_background)
+        wait_until(lambda: self.listening() == self.workers and self.ready() == 200, START_SECONDS)
+        wait_until(self.has_background, START_SECONDS)
 
     def again(self) -> subprocess.CompletedProcess[str]:
         """Try to serve the same home a second time, on another port."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, wraps
 from inspect import Parameter, Signature
 from typing import Any, ParamSpec, TypeVar
@@ -12,17 +12,20 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from analytics.wording import ENGLISH, FORMATS, Format
 from api.auth.principal import Principal, principal
-from api.figures.ask import Answer, Figure, Figures, Question, ask
+from api.database.sessions import mission_connection
+from api.figures.ask import Answer, Figure, Figures, Question, ask, question
 from api.figures.follower import Follower, NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.watch import Watch
 from api.pages.frame import language_of, render
 from api.pages.in_round import round_of
-from api.problems import NOT_FOUND, TOO_MANY, UNAUTHENTICATED, Problem, of_error, passes
+from api.pages.problem_pages import say_problem
+from api.problems import NOT_FOUND, Problem, of_error, passes
+from schemas.columns import now
 from schemas.credential import Role
 from schemas.problems import Refusal
 from schemas.rights import Right
@@ -63,6 +66,13 @@ PRESS = frozenset({"statements", "registers"})
 """The pages that show to the press what is released, and what everyone may read."""
 
 
+OLD_SECONDS = 10
+"""Figures of so many seconds ago are said to be old: they are renewed every second."""
+AS_OF = N_("As of {time}")
+OLD = N_("As of {time}, {age} ago: new figures are not being made just now.")
+CLOCK = "SELECT seq FROM mission_clock"
+
+
 @dataclass(frozen=True)
 class Visit:
     """One request for a page of a mission, by somebody who may see it."""
@@ -72,6 +82,8 @@ class Visit:
     watch: Watch
     facts: MissionFacts
     """The mission in the round of this request."""
+    as_of: datetime
+    """When the facts were true, and the figures that go with them."""
 
     @cached_property
     def round_code(self) -> str | None:
@@ -169,13 +181,29 @@ class Visit:
             "last_report": self.clock(facts.last_report),
             "zone": facts.polling.zone,
             "sequence": str(facts.clock),
+            "as_of": self._as_of(),
         }
+
+    def _as_of(self) -> str:
+        """When the figures were true; where new ones are not being made, how old they are."""
+        at, age = self.clock(self.as_of, "%H:%M:%S"), int((now() - self.as_of).total_seconds())
+        if age < OLD_SECONDS:
+            return self.say(AS_OF).format(time=at)
+        far = f"{age} s" if age < 120 else f"{age // 60} min"
+        return self.say(OLD).format(time=at, age=far)
+
+    async def acted(self) -> None:
+        """Wait, but not for long, until what is shown next knows of what was just done."""
+        state = self.request.app.state
+        async with mission_connection(state.pool, self.who.mission_id) as connection:
+            (clock,) = await (await connection.execute(CLOCK)).fetchone() or (0,)
+        await state.figures.reach(self.who.mission_id, clock, self.round_code)
 
     def _round_links(self, here: str) -> list[dict[str, Any]]:
         """The rounds of the mission, each with the address of this page in it; nothing where
         there is only one."""
         facts = self.facts
-        now, of = datetime.now(UTC), facts.rounds
+        of = facts.rounds
         return (
             []
             if len(of) < 2
@@ -183,7 +211,7 @@ class Visit:
                 {
                     "name": each.name,
                     "shown": each.code == facts.polling.code,
-                    "nearest": each.code == facts.nearest(now),
+                    "nearest": each.code == facts.nearest(now()),
                     "address": f"{self.base_of(each.code)}/{here}",
                 }
                 for each in of
@@ -235,35 +263,6 @@ class Visit:
         return not self.facts.reports
 
 
-SAID = {
-    401: (N_("Please sign in again."), N_("Your session has ended. Nothing is lost.")),
-    403: (N_("This was not asked from our own page."), N_("Go back, load the page anew, repeat.")),
-    404: (N_("There is no such page."), N_("Check the address, or go back to the start.")),
-    410: (
-        N_("This link is no longer valid."),
-        N_("It can be used once, for a limited time. Ask whoever sent it for a new one."),
-    ),
-    503: (
-        N_("This cannot be done just now."),
-        N_("Nothing of it was written. Wait a moment and try again."),
-    ),
-    507: (
-        N_("There is no room left on the server."),
-        N_("Nothing of it was written. Tell whoever runs the server, then try again."),
-    ),
-}
-"""What a page says of a problem, by its status: what happened, what to do."""
-
-
-TOO_MANY_SAID = N_("Too many attempts. Wait {minutes} min, then try again.")
-
-
-def too_many(language: str, problem: Problem) -> str:
-    """What a page says of a rate limit: how long to wait."""
-    minutes = -(-int(problem.all_headers()["Retry-After"]) // 60)
-    return word(language, TOO_MANY_SAID).format(minutes=minutes)
-
-
 def opens(who: Principal, path: str, right: Right | None) -> bool:
     """Whether the page at this path of the rail is there for somebody."""
     if right is None or who.may(right):
@@ -304,7 +303,11 @@ def page(
         @wraps(build)
         async def shown(request: Request) -> Response:
             try:
-                return await build(await _visit(request, right, outside))
+                visit = await _visit(request, right, outside)
+                response = await build(visit)
+                if request.method not in ("GET", "HEAD"):
+                    await visit.acted()
+                return response
             except Problem as problem:
                 return say_problem(request, problem)
             except Refusal as refusal:
@@ -341,41 +344,12 @@ async def _visit(request: Request, right: Right | None, outside: Mapping[Role, b
     if right is not None and not outside.get(who.role, False):
         who.must(right)
     follower: Follower = request.app.state.follower
+    figures: Figures = request.app.state.figures
     try:
         watch = await follower.of(who.mission_id, round_of(request.scope))
-        facts = await ask(
-            request.app.state.figures,
-            who.mission_id,
-            mission_facts,
-            round_code=round_of(request.scope),
+        found = await figures.answer(
+            who.mission_id, [question(mission_facts)], round_code=round_of(request.scope)
         )
     except NoSuchRound:
         raise Problem(NOT_FOUND) from None
-    return Visit(request, who, watch, facts)
-
-
-def say_problem(request: Request, problem: Problem) -> Response:
-    """A problem as a page: what happened, and what to do. Whoever is unknown goes to the door."""
-    if problem.kind is UNAUTHENTICATED and request.method in ("GET", "HEAD"):
-        return RedirectResponse("/", 303)
-    heading, detail = SAID.get(problem.kind.status, (problem.kind.title, problem.detail))
-    language = language_of(request)
-    if problem.kind is TOO_MANY:
-        heading, detail = too_many(language, problem), ""
-    response = render(
-        request,
-        "problem.html",
-        problem.kind.status,
-        heading=word(language, heading),
-        detail=word(language, detail) if detail else "",
-        back="/",
-    )
-    return to_retry(response, problem)
-
-
-def to_retry(response: Response, problem: Problem) -> Response:
-    """A page that says a problem, with the hour to come again where waiting helps."""
-    after = problem.all_headers().get("Retry-After")
-    if after is not None:
-        response.headers["Retry-After"] = after
-    return response
+    return Visit(request, who, watch, found.values[0], found.as_of)
