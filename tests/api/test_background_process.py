@@ -76,7 +76,9 @@ class House:
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with installation() as serving, serving.embedded.running() as url:
-        yield House(serving, url, sow(url))
+        house = House(serving, url, sow(url))
+        with house.lead, house.sender:
+            yield house
 
 
 class Phones(threading.Thread):
