@@ -15,9 +15,9 @@ from schemas.report import Reason
 
 LARGEST_INTEGER = 999_999_999
 LARGEST_DECIMAL = 1e15
-MOST_ROWS = 2_000
+MAX_REPEAT_ROWS = 2_000
 """Rows of a repeat. No protocol has so many contestants."""
-MOST_REASONS = 100
+MAX_REASONS = 100
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})")
@@ -41,7 +41,7 @@ class Read:
 
     def blame(self, field: str, code: str, message: str) -> None:
         """Note why something could not be read; after a hundred reasons no more are noted."""
-        if len(self.reasons) < MOST_REASONS:
+        if len(self.reasons) < MAX_REASONS:
             self.reasons.append(Reason(field=field[:200], code=code, message=message))
 
 
@@ -97,8 +97,8 @@ class Reader:
             return
         elif not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             found.blame(name, "wrong_type", "A repeat is a list of objects.")
-        elif len(value) > MOST_ROWS:
-            found.blame(name, "too_many", f"At most {MOST_ROWS} rows.")
+        elif len(value) > MAX_REPEAT_ROWS:
+            found.blame(name, "too_many", f"At most {MAX_REPEAT_ROWS} rows.")
         else:
             rows: list[dict[str, Any]] = [{} for _ in value]
             found.answers[name] = rows

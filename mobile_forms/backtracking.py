@@ -26,13 +26,15 @@ from mobile_forms.patterns import (
     read_pattern,
 )
 
-SHORT = 8
+ENDLESS_FROM = 8
 """A repetition that may vary by more than this counts as endless: so many ways are too many."""
-MOST_POSITIONS = 1_500
-MOST_PAIRS = 100_000
-LOST = re.compile("  |[‘’“”]")
+MAX_POSITIONS = 1_500
+MAX_PAIRS = 100_000
+TYPOGRAPHIC = re.compile("  |[‘’“”]")
 """What pyxform tidies up in a spreadsheet's cells."""
-WHOLE = "Begin it with ^ and end it with $; alternatives stand in brackets, as in `^(a|b)$`."
+ANCHOR_ADVICE = (
+    "Begin it with ^ and end it with $; alternatives stand in brackets, as in `^(a|b)$`."
+)
 Ends = Counter[int]
 _N = TypeVar("_N", bound=Hashable)
 _Pair = tuple[int, int]
@@ -47,7 +49,7 @@ class _Part:
     empty: bool
 
 
-NOTHING = _Part(Counter(), Counter(), empty=True)
+EMPTY = _Part(Counter(), Counter(), empty=True)
 
 
 @dataclass
@@ -59,7 +61,7 @@ class _Positions:
 
     def part(self, node: Node) -> _Part:
         if isinstance(node, Edge):
-            return NOTHING
+            return EMPTY
         if isinstance(node, Chars):
             return self._position(node.ranges)
         if isinstance(node, Group):
@@ -67,7 +69,7 @@ class _Positions:
         return self._repeated(node)
 
     def _position(self, ranges: Ranges) -> _Part:
-        if len(self.sets) >= MOST_POSITIONS:
+        if len(self.sets) >= MAX_POSITIONS:
             raise PatternProblem("It is too large.", "Count less often, or to less.")
         self.sets.append(ranges)
         number = len(self.sets) - 1
@@ -75,7 +77,7 @@ class _Positions:
         return _Part(Counter([number]), Counter([number]), empty=False)
 
     def _sequence(self, nodes: Iterable[Node]) -> _Part:
-        found = NOTHING
+        found = EMPTY
         for each in nodes:
             found = self._joined(found, self.part(each))
         return found
@@ -91,10 +93,10 @@ class _Positions:
             self.after[before][after] += ways * more
 
     def _repeated(self, node: Repeat) -> _Part:
-        found = NOTHING
-        for _ in range(min(node.least, SHORT)):
+        found = EMPTY
+        for _ in range(min(node.least, ENDLESS_FROM)):
             found = self._joined(found, self.part(node.node))
-        if node.most is not None and node.most - node.least <= SHORT:
+        if node.most is not None and node.most - node.least <= ENDLESS_FROM:
             for _ in range(node.most - node.least):
                 found = self._joined(found, _optional(self.part(node.node)))
             return found
@@ -127,7 +129,7 @@ def check_pattern(pattern: str) -> None:
     """Raises :class:`PatternProblem` for a pattern that no checklist should hold: one that the
     engines read differently, that does not ask for the whole answer, or that stalls a phone."""
     read = read_pattern(pattern)
-    lost = LOST.search(pattern)
+    lost = TYPOGRAPHIC.search(pattern)
     if lost:
         message = f"`{lost[0]}` becomes something else in the form that phones carry."
         raise PatternProblem(
@@ -135,7 +137,7 @@ def check_pattern(pattern: str) -> None:
         )
     if not is_whole(read):
         message = "Some phones find it anywhere in an answer, some ask for all of it."
-        raise PatternProblem(message, WHOLE)
+        raise PatternProblem(message, ANCHOR_ADVICE)
     matches("", pattern)
     if takes_exponential_time(read):
         message = "Each letter of an answer may double the time a phone takes, until it stalls."
@@ -147,7 +149,7 @@ def _in_two_ways(loop: set[int], positions: _Positions) -> bool:
     inside = {at: [to for to in positions.after[at] if to in loop] for at in sorted(loop)}
     if any(positions.after[at][to] > 1 for at, after in inside.items() for to in after):
         return True
-    if len(loop) ** 2 > MOST_PAIRS:
+    if len(loop) ** 2 > MAX_PAIRS:
         raise PatternProblem("It is too large.", "Count less often, or to less.")
 
     @cache

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from hashlib import md5, sha256
 
 from mobile_forms.columns import LISTS
-from mobile_forms.sheets import MOST_ROWS
+from mobile_forms.sheets import MAX_ROWS
 from schemas.checklist import Choice, Definition, Question
 
 LONGEST_FILE = 1024 * 1024
-MOST_FILES = 20
+MAX_FILES = 20
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 PICTURES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "webp": "image/webp"}
 SIGNATURES = {
@@ -99,8 +99,8 @@ def rows_of(name: str, data: bytes) -> list[Row]:
     header = lines[0] if lines else []
     if not {"name", "label"} <= {*header} or len({*header}) < len(header):
         raise FileProblem(f"`{name}` needs the columns name and label, each once, with commas.")
-    if not 1 < len(lines) <= MOST_ROWS + 1:
-        raise FileProblem(f"`{name}` needs rows, at most {MOST_ROWS}.")
+    if not 1 < len(lines) <= MAX_ROWS + 1:
+        raise FileProblem(f"`{name}` needs rows, at most {MAX_ROWS}.")
     _refuse_rows(name, header, lines[1:])
     return [dict(zip(header, line, strict=True)) for line in lines[1:]]
 

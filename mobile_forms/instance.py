@@ -14,10 +14,10 @@ from lxml import etree
 from mobile_forms.outline import CONTEXT
 from schemas.checklist import Definition, Question
 
-LONGEST = 1024 * 1024
-DEEPEST = 64
-MOST_ATTRIBUTES = 64
-MOST_ELEMENTS = 20_000
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 64
+MAX_ATTRIBUTES = 64
+MAX_ELEMENTS = 20_000
 
 
 class InstanceError(Exception):
@@ -42,8 +42,8 @@ class Instance:
 
 def read_instance(xml: bytes) -> Instance:
     """Read an instance. Raises :class:`InstanceError` where it is none, or over a limit."""
-    if len(xml) > LONGEST:
-        raise InstanceError("too_large", f"At most {LONGEST} bytes.", "xml_submission_file")
+    if len(xml) > MAX_BYTES:
+        raise InstanceError("too_large", f"At most {MAX_BYTES} bytes.", "xml_submission_file")
     _count(xml)
     root = _root(xml)
     form_id = root.get("id")
@@ -142,10 +142,10 @@ def _count(xml: bytes) -> None:
     def start(_: str, attributes: dict[str, str]) -> None:
         counts["depth"] += 1
         counts["elements"] += 1
-        if counts["depth"] > DEEPEST:
-            raise InstanceError("too_deep", f"At most {DEEPEST} levels.")
-        if len(attributes) > MOST_ATTRIBUTES or counts["elements"] > MOST_ELEMENTS:
-            raise InstanceError("too_wide", f"At most {MOST_ATTRIBUTES} attributes.")
+        if counts["depth"] > MAX_DEPTH:
+            raise InstanceError("too_deep", f"At most {MAX_DEPTH} levels.")
+        if len(attributes) > MAX_ATTRIBUTES or counts["elements"] > MAX_ELEMENTS:
+            raise InstanceError("too_wide", f"At most {MAX_ATTRIBUTES} attributes.")
 
     def end(_: str) -> None:
         counts["depth"] -= 1

@@ -19,14 +19,14 @@ from mobile_forms.columns import (
 from mobile_forms.form_file import OPTION
 from mobile_forms.formulas import formulas
 from mobile_forms.media import is_picture, lint_media
-from mobile_forms.outline import SILENT, TYPES, Outline, kind_of
+from mobile_forms.outline import TYPES, UNANSWERED_TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
 from mobile_forms.traps import in_latin, traps
 from schemas.checklist import Stage
 from schemas.standards import catalogue, unknown_standards
 
 STAGES = get_args(Stage)
-KINDS = {*TYPES, *SILENT, "begin_group", "end_group", "begin_repeat", "end_repeat"}
+KINDS = {*TYPES, *UNANSWERED_TYPES, "begin_group", "end_group", "begin_repeat", "end_repeat"}
 FORM_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WORD = re.compile(r"[^\W\d][\w.-]*")

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from mobile_forms.columns import LISTS
-from mobile_forms.form_file import MOST_FILES, named_well
+from mobile_forms.form_file import MAX_FILES, named_well
 from mobile_forms.outline import TYPES, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
 
@@ -95,8 +95,8 @@ def lint_media(sheets: dict[str, Sheet]) -> Iterator[Problem]:
         said = named_well(each.file, kind)
         if said:
             yield Problem(each.sheet, each.row, each.column, *said)
-    for each in named[MOST_FILES:]:
-        message = f"It is more than {MOST_FILES} files."
+    for each in named[MAX_FILES:]:
+        message = f"It is more than {MAX_FILES} files."
         yield Problem(each.sheet, each.row, each.column, message, "Leave some out.")
     for name in ("survey", "choices"):
         languages = [

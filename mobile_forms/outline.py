@@ -30,7 +30,7 @@ TYPES: dict[str, QuestionType] = {
     "select_one_from_file": "select_one",
     "select_multiple_from_file": "select_multiple",
 }
-SILENT = frozenset({"note", "start", "end", "today", "deviceid", "audit", "acknowledge"})
+UNANSWERED_TYPES = frozenset({"note", "start", "end", "today", "deviceid", "audit", "acknowledge"})
 """Types that are no answer of an observer."""
 
 

@@ -17,11 +17,11 @@ import re2
 
 Ranges = tuple[tuple[int, int], ...]
 LAST = 0xFFFF
-MOST_REPEATED = 1_000
+MAX_REPEATS = 1_000
 """The largest count in braces; RE2 takes no larger one."""
 MEMORY = 1 << 20
 """Bytes that a compiled pattern may take."""
-MOST_STEPS = 10_000_000
+MAX_STEPS = 10_000_000
 """Length of a text times size of a pattern: a fifth of a second, in the worst case of RE2."""
 
 
@@ -258,8 +258,8 @@ class _Reader:
         self.at = found.end()
         least = int(found[1][:5])
         most = least if found[2] is None else (int(found[3][:5]) if found[3] else None)
-        if max(least, most or 0) > MOST_REPEATED or (most is not None and most < least):
-            raise PatternProblem(f"`{found[0]}` is no count up to {MOST_REPEATED}.", SIGNS)
+        if max(least, most or 0) > MAX_REPEATS or (most is not None and most < least):
+            raise PatternProblem(f"`{found[0]}` is no count up to {MAX_REPEATS}.", SIGNS)
         return least, most
 
 
@@ -281,7 +281,7 @@ def matches(text: str, pattern: str) -> bool:
     """Whether the whole text is what a pattern says. Raises :class:`PatternProblem` for one that
     is not run, or a text that is too long for it."""
     compiled = _compiled(pattern)
-    if len(text) * compiled.programsize > MOST_STEPS:
+    if len(text) * compiled.programsize > MAX_STEPS:
         raise PatternProblem("The text is too long for the pattern.", "Shorten one of them.")
     return compiled.fullmatch(_in_units(text)) is not None
 

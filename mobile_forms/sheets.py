@@ -16,9 +16,9 @@ import openpyxl
 LONGEST_BYTES = 2 * 1024 * 1024
 LONGEST_UNZIPPED = 50 * 1024 * 1024
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-MOST_ROWS = 5_000
-MOST_COLUMNS = 200
-LONGEST_CELL = 32_767
+MAX_ROWS = 5_000
+MAX_COLUMNS = 200
+MAX_CELL_LENGTH = 32_767
 """Characters, as spreadsheets themselves have it."""
 _LANGUAGE = re.compile(r"^(?P<column>[^:]+)::.*?(?:\((?P<code>[A-Za-z-]+)\))?\s*$")
 
@@ -131,9 +131,9 @@ def _no_workbook(message: str) -> WorkbookProblems:
 
 
 def _too_long(name: str) -> WorkbookProblems:
-    message = f"It has more than {MOST_ROWS} rows."
+    message = f"It has more than {MAX_ROWS} rows."
     remedy = "Take away data that does not belong to the form, or make two forms of it."
-    return WorkbookProblems([Problem(name, MOST_ROWS + 1, None, message, remedy)])
+    return WorkbookProblems([Problem(name, MAX_ROWS + 1, None, message, remedy)])
 
 
 def _read_sheet(name: str, sheet: Any) -> Sheet:
@@ -141,9 +141,9 @@ def _read_sheet(name: str, sheet: Any) -> Sheet:
     rows: list[Row] = []
     sheet.reset_dimensions()
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        cells = [_text(value) for value in values[:MOST_COLUMNS]]
+        cells = [_text(value) for value in values[:MAX_COLUMNS]]
         longest = max(map(len, cells), default=0)
-        if longest > LONGEST_CELL:
+        if longest > MAX_CELL_LENGTH:
             raise _no_workbook(f"A cell of the sheet {name}, row {number}, is too long.")
         if not headers:
             headers = tuple(cells)
@@ -151,7 +151,7 @@ def _read_sheet(name: str, sheet: Any) -> Sheet:
         filled = {key: text for key, text in zip(headers, cells, strict=False) if key and text}
         if filled:
             rows.append(Row(number, filled))
-        if len(rows) >= MOST_ROWS:
+        if len(rows) >= MAX_ROWS:
             raise _too_long(name)
     return Sheet(name, tuple(header for header in headers if header), tuple(rows))
 

@@ -43,7 +43,7 @@ _REMEDIES = (
     (re.compile("instance id"), "Give the list of choices another name than the file's."),
     (re.compile("always be named 'audit"), "Leave the name empty, or write `audit`."),
 )
-MOST_TRIED = 50
+MAX_ROWS_TRIED = 50
 """So many rows are tried to find the one that is to blame."""
 _OTHERWISE = "Write it as the guide to XLSForm says, or leave it empty."
 
@@ -138,7 +138,7 @@ def _named(said: str, rows: Sequence[Row]) -> int | None:
 
 def _blamed(said: str, tables: Tables, rows: Sequence[Row], column: str) -> int | None:
     """The first row that fills the column and without which pyxform no longer says so."""
-    filled = [at for at, row in enumerate(rows) if row.texts(column)][:MOST_TRIED]
+    filled = [at for at, row in enumerate(rows) if row.texts(column)][:MAX_ROWS_TRIED]
     for at in filled:
         survey = [*tables["survey"]]
         survey[at] = {key: text for key, text in survey[at].items() if key != column}

@@ -20,8 +20,8 @@ BLOCK = 1024
 """So many stations stand together."""
 TOME = 16
 """And so many blocks."""
-NOTHING = 1e-16
-SHORT = 48
+NEGLIGIBLE = 1e-16
+DIRECT_PRODUCT_LENGTH = 48
 """So many numbers are multiplied faster one by one than by a transform."""
 LOPSIDED = 4
 """So many percentages further, because a handful of votes varies more upwards than downwards."""
@@ -188,7 +188,7 @@ def _each(chances: Floats) -> Factors:
 
 def _product(factors: Factors) -> Factors:
     """All multiplied. Of a product only the part is carried on beyond which there is nothing
-    (:data:`NOTHING`)."""
+    (:data:`NEGLIGIBLE`)."""
     rows, first = factors.rows, factors.first
     while len(rows) > 1:
         if len(rows) % 2:
@@ -196,7 +196,7 @@ def _product(factors: Factors) -> Factors:
             one[0, 0] = 1.0
             rows, first = np.concatenate([rows, one]), np.append(first, 0)
         rows, first = _multiplied(rows[::2], rows[1::2]), first[::2] + first[1::2]
-        if rows.shape[1] > SHORT:
+        if rows.shape[1] > DIRECT_PRODUCT_LENGTH:
             rows, first = _narrowed(rows, first)
     return Factors(rows, first)
 
@@ -204,7 +204,7 @@ def _product(factors: Factors) -> Factors:
 def _multiplied(these: Floats, those: Floats) -> Floats:
     """Row by row the product of generating functions."""
     wide = these.shape[1]
-    if wide > SHORT:
+    if wide > DIRECT_PRODUCT_LENGTH:
         return np.asarray(np.maximum(fftconvolve(these, those, axes=1), 0.0), dtype=np.float64)
     found = np.zeros((len(these), 2 * wide - 1))
     for at in range(wide):
@@ -214,8 +214,8 @@ def _multiplied(these: Floats, those: Floats) -> Floats:
 
 def _narrowed(rows: Floats, first: Ints) -> tuple[Floats, Ints]:
     """Rows without what is nothing at both ends, all as wide as the widest."""
-    below = np.cumsum(rows, axis=1) > NOTHING
-    above = np.cumsum(rows[:, ::-1], axis=1) > NOTHING
+    below = np.cumsum(rows, axis=1) > NEGLIGIBLE
+    above = np.cumsum(rows[:, ::-1], axis=1) > NEGLIGIBLE
     start, wide = below.argmax(axis=1), rows.shape[1]
     width = int((wide - above.argmax(axis=1) - start).max())
     start = np.minimum(start, wide - width)

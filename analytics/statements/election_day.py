@@ -31,7 +31,7 @@ from analytics.wording import quantity
 from schemas.mission import Kind
 
 STAGES = ("opening", "voting", "closing", "counting", "tabulation")
-MOST_ROWS = 12
+MAX_CHART_ROWS = 12
 """Rows of a figure: the gravest and most frequent; the table holds all."""
 
 
@@ -213,7 +213,7 @@ def _numbers_of(
 
 
 def _figure(picture: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Figure:
-    shown = sorted(findings, key=lambda each: -share_of(each.number))[:MOST_ROWS]
+    shown = sorted(findings, key=lambda each: -share_of(each.number))[:MAX_CHART_ROWS]
     rows = tuple(
         FigureRow(label=_label(each, words), number_id=ledger.finding(each).number_id)
         for each in shown

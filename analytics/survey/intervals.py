@@ -11,7 +11,7 @@ from scipy import special
 from analytics.survey.design import Floats
 
 Method = Literal["t", "beta", "wilson", "logit"]
-NOTHING = 1e-13
+ROUNDING_ERROR = 1e-13
 """A standard error of a proportion up to this is none: what adding up leaves of rounding."""
 
 
@@ -39,7 +39,9 @@ def beta_interval(
     with np.errstate(divide="ignore", invalid="ignore"):
         shrink = (t_quantile(alpha, np.maximum(n - 1, 1)) / t_quantile(alpha, df)) ** 2
         effective = value * (1 - value) / se**2 * shrink
-        effective = np.where((value <= 0) | (value >= 1) | (se <= NOTHING), extreme_n, effective)
+        effective = np.where(
+            (value <= 0) | (value >= 1) | (se <= ROUNDING_ERROR), extreme_n, effective
+        )
         seen = effective * value
         low = special.betaincinv(seen, effective - seen + 1, alpha / 2)
         high = special.betaincinv(seen + 1, effective - seen, 1 - alpha / 2)
@@ -56,7 +58,7 @@ def wilson_interval(
     """Wilson's score interval with t on the effective sample size p(1 − p)/se²."""
     t = t_quantile(alpha, df)
     with np.errstate(divide="ignore", invalid="ignore"):
-        effective = np.where(se > NOTHING, value * (1 - value) / se**2, extreme_n)
+        effective = np.where(se > ROUNDING_ERROR, value * (1 - value) / se**2, extreme_n)
     shrunk = 1 + t**2 / effective
     centre = (value + t**2 / (2 * effective)) / shrunk
     reach = t / shrunk * np.sqrt(value * (1 - value) / effective + (t / effective) ** 2 / 4)
@@ -72,7 +74,7 @@ def logit_interval(
     with np.errstate(divide="ignore", invalid="ignore"):
         reach = t_quantile(alpha, df) * se / (value * (1 - value))
         centre = special.logit(value)
-    spread = (value > 0) & (value < 1) & (se > NOTHING)
+    spread = (value > 0) & (value < 1) & (se > ROUNDING_ERROR)
     return (
         np.where(spread, special.expit(centre - reach), low),
         np.where(spread, special.expit(centre + reach), high),

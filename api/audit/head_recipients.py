@@ -16,8 +16,8 @@ from schemas.columns import now
 
 LOCK = 7305226398
 """The advisory lock of the one who hands heads out."""
-AT_ONCE = 200
-PATIENCE = timedelta(minutes=1)
+HEADS_PER_REQUEST = 200
+RETRY_AFTER = timedelta(minutes=1)
 """After a failure nobody is asked again for so long."""
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
 DUE = """
@@ -25,7 +25,7 @@ SELECT id, url, handed FROM head_recipient r
 WHERE mission_id = %s AND stopped_at IS NULL
   AND (problem = '' OR tried_at IS NULL OR tried_at < %s)
   AND EXISTS (SELECT FROM seal s WHERE s.mission_id = r.mission_id AND s.number > r.handed)"""
-WAITING = """
+UNSENT_HEADS = """
 SELECT number, upto, rows, previous, head, signature, sealed_at FROM seal
 WHERE mission_id = %s AND number > %s ORDER BY number LIMIT %s"""
 DONE = """
@@ -53,7 +53,7 @@ def hand_heads_out(conninfo: str, outward: Outward) -> int:
 def _due(connection: Connection[Any], mission: UUID) -> Iterator[tuple[UUID, str, int]]:
     with connection.transaction():
         connection.execute(ENTER, (str(mission),))
-        rows = connection.execute(DUE, (mission, now() - PATIENCE)).fetchall()
+        rows = connection.execute(DUE, (mission, now() - RETRY_AFTER)).fetchall()
     yield from rows
 
 
@@ -67,7 +67,7 @@ def _hand(
     identity, url, handed = due
     with connection.transaction():
         connection.execute(ENTER, (str(mission),))
-        rows = connection.execute(WAITING, (mission, handed, AT_ONCE)).fetchall()
+        rows = connection.execute(UNSENT_HEADS, (mission, handed, HEADS_PER_REQUEST)).fetchall()
     heads = [Head(slug, *row) for row in rows]
     problem = _send(outward, url, heads)
     upto = heads[-1].number if heads and not problem else handed

@@ -31,7 +31,7 @@ STEP = 4_000
 """Clock readings in one seal at most: memory is bounded."""
 NOTED = 10_000
 """Rows that triggers told of, in one seal at most, or one statement's more."""
-SHOWN = 20
+ALARMS_PER_SEAL = 20
 """Alarms for each table and login in one seal; of more rows the number is told."""
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
 TAKE = """
@@ -41,7 +41,7 @@ DELETE FROM unsealed_write WHERE mission_id = %(mission)s AND id IN (
     FROM unsealed_write WHERE mission_id = %(mission)s) w WHERE rows - own < %(most)s)
 RETURNING source, row_keys, login"""
 FORGET = "DELETE FROM unsealed_write WHERE mission_id = %s"
-WAITING = "SELECT EXISTS (SELECT FROM unsealed_write WHERE mission_id = %s)"
+HAS_UNSEALED = "SELECT EXISTS (SELECT FROM unsealed_write WHERE mission_id = %s)"
 CHANGED = """
 AND t.report_id IN (
   SELECT r.id FROM report r WHERE r.mission_id = %(mission)s AND r.changed > %(behind)s)"""
@@ -137,7 +137,7 @@ def _seal_once(
             ),
             rows,
         )
-    (waiting,) = connection.execute(WAITING, (mission,)).fetchone() or (False,)
+    (waiting,) = connection.execute(HAS_UNSEALED, (mission,)).fetchone() or (False,)
     return len(rows), upto < seq or waiting
 
 
@@ -236,7 +236,7 @@ def _noted(
 def _alarm(
     connection: Connection[Any], mission: UUID, source: str, login: str, row_keys: list[str]
 ) -> None:
-    told = [(f"{source} {each}", f"Written by {login}.") for each in row_keys[:SHOWN]]
+    told = [(f"{source} {each}", f"Written by {login}.") for each in row_keys[:ALARMS_PER_SEAL]]
     if more := len(row_keys) - len(told):
         told.append((source, f"{more} more written by {login}."))
     for subject, detail in told:

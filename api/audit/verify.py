@@ -17,7 +17,7 @@ ENTER = "SELECT set_config('app.mission_id', %s, true)"
 DIGESTS = "SELECT seal_number, digest FROM sealed_row WHERE mission_id = %s ORDER BY 1, position"
 AT_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 """Seals, their rows and the tables are read as they stood together: others may be sealing."""
-SHOWN = 20
+ROWS_NAMED = 20
 """Rows named for each table; of more the number is told."""
 
 
@@ -102,8 +102,10 @@ def verify_mission(
 
 def _some(source: Source, found: Iterable[Amiss]) -> list[Amiss]:
     every = list(found)
-    more = [Amiss(source.table, f"{len(every) - SHOWN} more")] if len(every) > SHOWN else []
-    return every[:SHOWN] + more
+    more = (
+        [Amiss(source.table, f"{len(every) - ROWS_NAMED} more")] if len(every) > ROWS_NAMED else []
+    )
+    return every[:ROWS_NAMED] + more
 
 
 def _source_amiss(

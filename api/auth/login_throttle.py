@@ -20,7 +20,7 @@ from api.audit.signing import derive
 from api.database.sessions import Pool
 from api.problems import TOO_MANY, Problem
 
-MOST = 5
+PER_ACCOUNT_AND_ADDRESS = 5
 """At one account (or at short codes) from one address."""
 PER_ACCOUNT = 20
 """At one account, from all addresses that it does not know."""
@@ -63,7 +63,7 @@ def at_account(secret: str, address: str, *names: str) -> Guess:
         (
             (target(secret, "address", address), OVERALL),
             (target(secret, "account", *names), PER_ACCOUNT),
-            (target(secret, "pair", address, *names), MOST),
+            (target(secret, "pair", address, *names), PER_ACCOUNT_AND_ADDRESS),
         ),
     )
 
@@ -75,12 +75,15 @@ def from_known_device(secret: str, device: str) -> Guess:
 
 def at_short_code(secret: str, address: str) -> Guess:
     """A guess at the codes that are read over the telephone."""
-    return Guess("enrolment", ((target(secret, "enrol", address), MOST),))
+    return Guess("enrolment", ((target(secret, "enrol", address), PER_ACCOUNT_AND_ADDRESS),))
 
 
 def at_invitation(secret: str, address: str, token_hash: bytes) -> Guess:
     """A code typed by somebody who holds the invitation."""
-    return Guess("invitation", ((target(secret, "invitation", address, token_hash.hex()), MOST),))
+    return Guess(
+        "invitation",
+        ((target(secret, "invitation", address, token_hash.hex()), PER_ACCOUNT_AND_ADDRESS),),
+    )
 
 
 def at_provider(secret: str, address: str) -> Guess:

@@ -27,11 +27,11 @@ ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
 LEEWAY = 60
 """Seconds by which the provider's clock may differ."""
 SECONDS = 10.0
-LARGEST = 1_000_000
+MAX_RESPONSE_BYTES = 1_000_000
 KNOWN_SECONDS = 300.0
 """How long what the provider says of itself is believed."""
 REFUSED = "The provider did not confirm who you are. Try again."
-SILENT = "The provider does not answer. Sign in with password and code."
+NO_ANSWER = "The provider does not answer. Sign in with password and code."
 
 
 class OpenId:
@@ -103,7 +103,7 @@ class OpenId:
         if str(facts.get("issuer", "")).rstrip("/") != issuer or not all(
             _is_as_safe(facts.get(name), issuer) for name in named
         ):
-            raise Problem(UNAVAILABLE, SILENT)
+            raise Problem(UNAVAILABLE, NO_ANSWER)
         return facts
 
     async def _token(self, client: httpx.AsyncClient, endpoint: str, form: dict[str, str]) -> str:
@@ -121,7 +121,7 @@ class OpenId:
             request = await self._request(client, method, url, values)
             answer = await client.send(request, auth=values.get("auth"))
         except (httpx.HTTPError, httpx.InvalidURL, NotOutward) as problem:
-            raise Problem(UNAVAILABLE, SILENT) from problem
+            raise Problem(UNAVAILABLE, NO_ANSWER) from problem
         return _read_answer(answer)
 
     async def _request(
@@ -178,8 +178,8 @@ def _client() -> httpx.AsyncClient:
 
 
 def _read_answer(answer: httpx.Response) -> Mapping[str, Any]:
-    if answer.status_code >= 500 or len(answer.content) > LARGEST:
-        raise Problem(UNAVAILABLE, SILENT)
+    if answer.status_code >= 500 or len(answer.content) > MAX_RESPONSE_BYTES:
+        raise Problem(UNAVAILABLE, NO_ANSWER)
     try:
         found = answer.json() if answer.status_code == 200 else None
     except ValueError:

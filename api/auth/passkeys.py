@@ -47,7 +47,7 @@ from schemas.problems import Refusal
 Ending = Callable[[Session, Act, UUID, str], bool]
 NAME = "Indelible"
 ADDING, ENTERING = "passkey add", "passkey sign-in"
-MOST = 10
+MAX_PASSKEYS = 10
 """Passkeys of one member."""
 FAILED = "This passkey opens nothing here. Sign in with password and code."
 UNFIT = "The browser's answer is no passkey for this site."
@@ -61,7 +61,7 @@ MALFORMED = (
     RecursionError,
 )
 """What the library raises for answers that no browser gives."""
-FIND = """
+FIND_PASSKEY = """
 SELECT p.public_key, p.sign_count, m.role, s.slug FROM passkey p
 JOIN member m ON m.mission_id = p.mission_id AND m.id = p.member_id
 JOIN mission s ON s.mission_id = p.mission_id
@@ -143,8 +143,8 @@ def add(session: Session, act: Act, secret: str, site: Site, answer: str, label:
     except MALFORMED as problem:
         raise Refusal(UNFIT) from problem
     assert act.actor is not None
-    if len(of_member(session, act.actor)) >= MOST:
-        raise Refusal(f"A member has at most {MOST} passkeys. End one of them first.")
+    if len(of_member(session, act.actor)) >= MAX_PASSKEYS:
+        raise Refusal(f"A member has at most {MAX_PASSKEYS} passkeys. End one of them first.")
     passkey = Passkey(
         mission_id=act.mission_id,
         member_id=act.actor,
@@ -199,7 +199,7 @@ async def sign_in(pool: Pool, secret: str, site: Site, answer: str, label: str) 
     async with pool.connection() as connection, connection.transaction():
         await connection.execute(ENTER, (str(mission),))
         of = (mission, member, given.raw_id)
-        row = await (await connection.execute(FIND, (*of, site.host))).fetchone()
+        row = await (await connection.execute(FIND_PASSKEY, (*of, site.host))).fetchone()
         if row is None or not await spend(connection, challenge, said):
             raise Problem(UNAUTHENTICATED, FAILED)
         public_key, count, role, slug = row

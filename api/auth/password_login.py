@@ -18,7 +18,7 @@ from api.problems import UNAUTHENTICATED, Problem
 from schemas.credential import Purpose, Role
 
 FAILED = "Name or password not recognised."
-FIND = "SELECT find_mission(%s)"
+FIND_MISSION = "SELECT find_mission(%s)"
 ACCOUNT = """
 SELECT m.id, m.role, a.password_hash, a.totp_secret, a.changed_at, m.handle FROM member m
 JOIN account a ON a.mission_id = m.mission_id AND a.member_id = m.id
@@ -80,7 +80,7 @@ def _guess(secret: str, given: Given, account: _Account | None) -> login_throttl
 async def _account(connection: AsyncConnection[Any], given: Given) -> _Account | None:
     if "\0" in given.mission or "\0" in given.name:
         return None
-    row = await (await connection.execute(FIND, (given.mission.strip(),))).fetchone()
+    row = await (await connection.execute(FIND_MISSION, (given.mission.strip(),))).fetchone()
     mission = row[0] if row else None
     if mission is None:
         return None

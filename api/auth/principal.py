@@ -32,7 +32,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_TOKEN = 200
 
 ENTER = "SELECT set_config('app.mission_id', %s, true)"
-FIND = """
+FIND_CREDENTIAL = """
 SELECT mission_id, role, purpose, holder_id, expires_at, used_at, revoked_at, slug
 FROM find_credential(%s)"""
 HOLDER = """
@@ -160,7 +160,7 @@ class Doorkeeper:
 
     async def _look_up(self, digest: bytes) -> Principal | None:
         async with self._pool.connection() as connection, connection.transaction():
-            row = await (await connection.execute(FIND, (digest,))).fetchone()
+            row = await (await connection.execute(FIND_CREDENTIAL, (digest,))).fetchone()
             if row is None or not _is_valid(row[2], *row[4:7]):
                 return None
             found = await _principal(connection, row)
@@ -237,7 +237,7 @@ async def _code(
     connection: AsyncConnection[Any], digest: bytes, purpose: Purpose, demonstration: bool
 ) -> tuple[tuple[Any, ...], Principal]:
     """A single-use code as it is stored, and its holder. Problem: 404 where there is none."""
-    row = await (await connection.execute(FIND, (digest,))).fetchone()
+    row = await (await connection.execute(FIND_CREDENTIAL, (digest,))).fetchone()
     holder = await _principal(connection, row) if row and row[2] == purpose else None
     if row is None or holder is None or (demonstration and not await _is_demonstration(connection)):
         raise Problem(NOT_FOUND, "There is no such code.", "code")

@@ -11,10 +11,10 @@ from sqlmodel import Session
 from schemas.columns import now
 from schemas.credential import Purpose
 
-SHOWN = frozenset({Purpose.SESSION, Purpose.BEARER, Purpose.INVITATION})
+LISTED_PURPOSES = frozenset({Purpose.SESSION, Purpose.BEARER, Purpose.INVITATION})
 RECENT = timedelta(minutes=15)
-OPEN = text("SELECT * FROM credentials_of(:holder)")
-END = text("SELECT revoke_credential(:hash)")
+CREDENTIALS_OF = text("SELECT * FROM credentials_of(:holder)")
+REVOKE = text("SELECT revoke_credential(:hash)")
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class Opened:
 def open_of(session: Session, holder: UUID) -> list[Opened]:
     """The credentials of a member that are valid now, newest first."""
     found = []
-    for row in session.execute(OPEN, {"holder": holder}).mappings():
-        if row["purpose"] in SHOWN and _is_open(row):
+    for row in session.execute(CREDENTIALS_OF, {"holder": holder}).mappings():
+        if row["purpose"] in LISTED_PURPOSES and _is_open(row):
             found.append(
                 Opened(
                     bytes(row["token_hash"]),
@@ -74,7 +74,7 @@ def end(session: Session, holder: UUID, wanted: str) -> bytes | None:
     """End one of a member's credentials by its id; its hash, or None where there is none."""
     for each in open_of(session, holder):
         if each.id == wanted:
-            session.execute(END, {"hash": each.digest})
+            session.execute(REVOKE, {"hash": each.digest})
             return each.digest
     return None
 

@@ -18,7 +18,7 @@ from mobile_forms.sheets import LONGEST_BYTES, WorkbookProblems
 from mobile_forms.untrusted import adopt_untrusted, compile_untrusted
 from mobile_forms.workbook import Compiled
 
-AT_ONCE = asyncio.Semaphore(2)
+COMPILING = asyncio.Semaphore(2)
 """So many workbooks are compiled at once in one process: each may take 512 MB for 10 seconds."""
 Done = TypeVar("Done")
 
@@ -66,7 +66,7 @@ async def adopt_upload(data: bytes, name: str, language: str = "en") -> Adopted:
 
 
 async def _confined(work: Callable[[], Done]) -> Done:
-    async with AT_ONCE:
+    async with COMPILING:
         try:
             return await asyncio.to_thread(work)
         except WorkbookProblems as found:

@@ -7,17 +7,17 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from mobile_forms.columns import LISTS
-from mobile_forms.form_file import CSV, MOST_FILES, Attached, with_lists
+from mobile_forms.form_file import CSV, MAX_FILES, Attached, with_lists
 from schemas.checklist import Definition
 from schemas.published import ChecklistVersion, FormFile
 
-ASKED = re.compile(r"jr://(?:images|file-csv)/([A-Za-z0-9_.-]+)")
+FILE_REFERENCE = re.compile(r"jr://(?:images|file-csv)/([A-Za-z0-9_.-]+)")
 Files = Mapping[str, Attached]
 
 
 def files_asked(xform: str) -> tuple[str, ...]:
     """The files that a form asks for, without the lists that the mission keeps."""
-    return tuple(each for each in dict.fromkeys(ASKED.findall(xform)) if each not in LISTS)
+    return tuple(each for each in dict.fromkeys(FILE_REFERENCE.findall(xform)) if each not in LISTS)
 
 
 def files_of(session: Session, version_id: UUID) -> dict[str, FormFile]:
@@ -35,7 +35,7 @@ def differing(kept: Mapping[str, FormFile], files: Files) -> list[str]:
 
 def has_room(kept: Mapping[str, FormFile], files: Files) -> bool:
     """Whether a form has no more files than it may with these."""
-    return len({*kept, *files}) <= MOST_FILES
+    return len({*kept, *files}) <= MAX_FILES
 
 
 def keep_files(session: Session, version: ChecklistVersion, files: Files) -> None:

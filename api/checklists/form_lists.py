@@ -16,7 +16,7 @@ from psycopg import AsyncConnection
 
 from schemas.credential import Role
 
-ASKED = re.compile(r"jr://file-csv/([A-Za-z0-9_.-]+)")
+LIST_REFERENCE = re.compile(r"jr://file-csv/([A-Za-z0-9_.-]+)")
 STATIONS = """
 WITH RECURSIVE own AS (
   SELECT d.place_id, d.area_id FROM deployment d
@@ -47,7 +47,7 @@ LISTS = {
 
 def lists_of(xform: str) -> tuple[str, ...]:
     """The lists that a form asks for, of those there are."""
-    return tuple(name for name in dict.fromkeys(ASKED.findall(xform)) if name in LISTS)
+    return tuple(name for name in dict.fromkeys(LIST_REFERENCE.findall(xform)) if name in LISTS)
 
 
 async def mission_list(

@@ -23,7 +23,7 @@ from api.checklists.form_files import (
     keep_files,
     with_own_lists,
 )
-from mobile_forms.form_file import MOST_FILES
+from mobile_forms.form_file import MAX_FILES
 from mobile_forms.media import missing
 from mobile_forms.sheets import Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
@@ -267,7 +267,7 @@ def attach(
     if published and differing(kept, files):
         raise files_stand(name, version.version)
     if not has_room(kept, files):
-        raise PublishProblem(f"A form has at most {MOST_FILES} files.")
+        raise PublishProblem(f"A form has at most {MAX_FILES} files.")
     keep_files(session, version, files)
 
 

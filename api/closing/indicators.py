@@ -89,7 +89,7 @@ class KeptIndicator(_Shape):
     draw: dict[str, Any]
 
 
-KEPT = TypeAdapter(KeptIndicator)
+KEPT_INDICATOR = TypeAdapter(KeptIndicator)
 
 
 async def last_indicators(figures: Figures, mission_id: UUID) -> list[Row]:
@@ -166,7 +166,7 @@ def take_indicators(
 
 def _read(row: Row, line: int) -> Row:
     try:
-        return KEPT.validate_python(row).model_dump(mode="json")
+        return KEPT_INDICATOR.validate_python(row).model_dump(mode="json")
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the row"

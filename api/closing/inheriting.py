@@ -132,7 +132,7 @@ def _take_recommendations(work: Work, handover: Handover) -> int:
         number = row["number"] if row["of_mission"] else f"{of_mission}/{row['number']}"
         if number in known:
             continue
-        kept = {name: row[name] for name in KEPT}
+        kept = {name: row[name] for name in INHERITED_FIELDS}
         work.session.add(
             Recommendation(
                 mission_id=work.mission_id,
@@ -147,5 +147,14 @@ def _take_recommendations(work: Work, handover: Handover) -> int:
     return added
 
 
-KEPT = ("words", "addressee", "priority", "law", "part", "obligations", "findings", "earlier")
+INHERITED_FIELDS = (
+    "words",
+    "addressee",
+    "priority",
+    "law",
+    "part",
+    "obligations",
+    "findings",
+    "earlier",
+)
 """What a recommendation says, whoever repeats it."""

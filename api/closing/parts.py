@@ -22,7 +22,7 @@ from schemas.results import OfficialResult
 from schemas.sample import Sample, SampledStation, Stratum
 from schemas.statement import Finding, Snapshot, Statement
 
-AT_ONCE = 500
+ROWS_PER_FETCH = 500
 Row = dict[str, Any]
 
 
@@ -89,7 +89,7 @@ def rows(session: Session, noun: type[SQLModel], left_out: Iterable[str] = ()) -
     table = noun.__table__  # type: ignore[attr-defined]
     columns = [each for each in table.columns if each.name not in hidden]
     query = select(*columns).order_by(*table.primary_key.columns)
-    found = session.execute(query.execution_options(yield_per=AT_ONCE))
+    found = session.execute(query.execution_options(yield_per=ROWS_PER_FETCH))
     for each in found.mappings():
         yield dict(each)
 

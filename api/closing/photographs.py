@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from api.closing.folder import Folder
-from api.closing.parts import AT_ONCE, line
+from api.closing.parts import ROWS_PER_FETCH, line
 from api.closing.picture import NoPicture, without_hidden
 from api.closing.recipients import Recipient, encrypted
 from api.intake.photo_store import PhotoStore
@@ -85,5 +85,5 @@ def _arrived(session: Session) -> Iterator[bytes]:
         .distinct()
         .order_by(col(Attachment.sha256))
     )
-    for sha256 in session.exec(named.execution_options(yield_per=AT_ONCE)):
+    for sha256 in session.exec(named.execution_options(yield_per=ROWS_PER_FETCH)):
         yield bytes(sha256 or b"")

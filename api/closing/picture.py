@@ -8,7 +8,7 @@ or anything behind the end) is not. Of Exif the way up alone is written again.
 from collections.abc import Iterator
 
 JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
-SHOWN = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB"})
+PICTURE_CHUNKS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB"})
 """The chunks of a PNG that say how it looks."""
 JFIF, EXIF, ADOBE = 0xE0, 0xE1, 0xEE
 DRAWN = frozenset({*range(0xC0, 0xD0), *range(0xDA, 0xDE)})
@@ -39,7 +39,7 @@ def _chunks(photo: bytes) -> Iterator[bytes]:
         end = at + 12 + int.from_bytes(photo[at : at + 4])
         if len(kind) < 4 or end > len(photo):
             raise NoPicture("It breaks off.")
-        if kind in SHOWN:
+        if kind in PICTURE_CHUNKS:
             yield photo[at:end]
         if kind == b"IEND":
             return

@@ -21,7 +21,7 @@ from schemas.tables import GLOBAL_TABLES, metadata
 WALLS = """
 SELECT count(*) FROM pg_class c JOIN pg_policies p ON p.tablename = c.relname
 WHERE c.relrowsecurity AND c.relforcerowsecurity"""
-WAITING = """
+UNSEALED_ROWS = """
 SELECT coalesce(sum(cardinality(row_keys)), 0) FROM unsealed_write WHERE mission_id = %s"""
 QUERIES = {
     "every report has the bytes it came as": """
@@ -93,7 +93,7 @@ def _chain(
     for head in kept:
         amiss += held_head_amiss(heads, head, key)
     rows = sum(head.rows for head in heads)
-    (waiting,) = connection.execute(WAITING, (mission_id,)).fetchone() or (0,)
+    (waiting,) = connection.execute(UNSEALED_ROWS, (mission_id,)).fetchone() or (0,)
     waits = f", {waiting} waiting" if waiting else ""
     found = "; ".join(map(str, amiss)) or f"{rows} writes in {len(heads)} seals{waits}"
     yield Examined(f"{slug}: the audit chain verifies", not amiss, found)

@@ -23,7 +23,7 @@ from api.database.private_files import FILE, private_opener
 from api.imports import deployments, observers, papers
 from api.imports.options import ReadOptions
 from api.people.sheet import issue_pages, sheet
-from api.people.texts import LONGEST, load_text
+from api.people.texts import MAX_TEXT_LENGTH, load_text
 from api.settings import Settings
 from schemas.mission import Mission
 from schemas.observer import Observer
@@ -142,8 +142,8 @@ def load_code(
         body = read_bytes(file).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise Refusal(f"{file}: it is not UTF-8 text.") from None
-    if not body.strip() or len(body) > LONGEST:
-        raise Refusal(f"{file}: it is empty or longer than {LONGEST} characters.")
+    if not body.strip() or len(body) > MAX_TEXT_LENGTH:
+        raise Refusal(f"{file}: it is empty or longer than {MAX_TEXT_LENGTH} characters.")
     with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
         made = load_text(
             work.session,

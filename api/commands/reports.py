@@ -39,8 +39,8 @@ from schemas.mission import Mission
 from schemas.problems import Refusal
 from schemas.report import Submission
 
-AT_ONCE = 200
-SHOWN = 20
+REPORTS_PER_BATCH = 200
+PROBLEMS_PRINTED = 20
 
 Line = tuple[int, bytes]
 Answered = tuple[int, Answer]
@@ -117,8 +117,8 @@ async def _take_in(at: Office, mission: str, lines: list[Line], *, dry_run: bool
     who = principal_of(at, mission)
     answered: list[Answered] = []
     async with importing(at) as intake:
-        for start in range(0, len(lines), AT_ONCE):
-            batch = lines[start : start + AT_ONCE]
+        for start in range(0, len(lines), REPORTS_PER_BATCH):
+            batch = lines[start : start + REPORTS_PER_BATCH]
             arrivals = [arrival for _, line in batch for arrival in _arrivals(line)]
             if dry_run:
                 answers = [await intake.check(who, each) for each in arrivals]
@@ -149,9 +149,9 @@ def _summary(answered: list[Answered]) -> str:
         )
     ]
     noted = [each for each in answered if each[1].status not in (200, 201)]
-    lines += [f"  {_said(each)}" for each in noted[:SHOWN]]
-    if len(noted) > SHOWN:
-        lines.append(f"  and {len(noted) - SHOWN} more")
+    lines += [f"  {_said(each)}" for each in noted[:PROBLEMS_PRINTED]]
+    if len(noted) > PROBLEMS_PRINTED:
+        lines.append(f"  and {len(noted) - PROBLEMS_PRINTED} more")
     return "\n".join(lines)
 
 

@@ -56,7 +56,7 @@ SELECT m.scope, m.state, m.kind, jsonb_array_length(m.phases) AS phases,
   (SELECT count(*) FROM seal) AS seals,
   (SELECT count(*) FROM round WHERE (polling_days ->> -1)::date < current_date) AS polled
 FROM mission m WHERE m.mission_id = %(m)s"""
-ASKED = """
+ASKED_INDICATORS = """
 SELECT coalesce(array_agg(DISTINCT i.value ->> 'code'), '{}') AS codes,
   coalesce(array_agg(DISTINCT s.value), '{}') AS named,
   coalesce(array_agg(DISTINCT r.definition ->> 'name'), '{}') AS checklists,
@@ -101,7 +101,7 @@ async def read_record(pool: Pool, facts: MissionFacts) -> Record:
 
     async def read_asked() -> dict[str, Any]:
         async with mission_connection(pool, mission_id) as connection:
-            return await _one(connection, ASKED, values)
+            return await _one(connection, ASKED_INDICATORS, values)
 
     asked = await once(facts, "what is asked", read_asked)
     async with mission_connection(pool, mission_id) as connection:

@@ -39,7 +39,7 @@ BEGIN
     pg_catalog.set_config('app.clock_upto', NEW.seq::text, true);
   RETURN NEW;
 END $$"""
-OWN = """
+OWN_CLOCK = """
 CREATE FUNCTION own_clock(mission uuid) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
   IF pg_catalog.current_setting('app.clock_of', true) IS DISTINCT FROM mission::text THEN
@@ -71,7 +71,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$"""
-OUTSIDE = f"session_user <> '{APP}'"
+BY_OTHERS = f"session_user <> '{APP}'"
 OWN_READING = """
 CASE WHEN current_setting('app.clock_of', true) = NEW.mission_id::text THEN coalesce(
   NEW.{column} > current_setting('app.clock_behind')::bigint
@@ -82,7 +82,7 @@ CASE WHEN current_setting('app.clock_of', true) = NEW.mission_id::text THEN coal
 def clock_triggers() -> Iterable[str]:
     """The statements that make the functions and set every trigger."""
     yield REMEMBER
-    yield OWN
+    yield OWN_CLOCK
     for column in sorted({*COLUMNS.values()}):
         yield STAMP.format(column=column)
     yield STAMP_REPORTS
@@ -93,12 +93,12 @@ def clock_triggers() -> Iterable[str]:
     for table, column in COLUMNS.items():
         yield (
             f"CREATE TRIGGER {table}_has_its_clock BEFORE INSERT OR UPDATE ON {table}"
-            f" FOR EACH ROW WHEN (NOT ({OUTSIDE} OR {OWN_READING.format(column=column)}))"
+            f" FOR EACH ROW WHEN (NOT ({BY_OTHERS} OR {OWN_READING.format(column=column)}))"
             f" EXECUTE FUNCTION stamp_{column}()"
         )
     for table in OF_REPORTS:
         yield (
             f"CREATE TRIGGER {table}_changes_its_report AFTER INSERT ON {table}"
-            f" REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN (NOT {OUTSIDE})"
+            f" REFERENCING NEW TABLE AS written FOR EACH STATEMENT WHEN (NOT {BY_OTHERS})"
             " EXECUTE FUNCTION stamp_reports()"
         )

@@ -24,7 +24,7 @@ NO_COUNT = 0.03
 LATER_THERE = 45.0
 UNSEEN = 0.06
 """Questions whose matter the observer did not see: not observed, or told by others."""
-TOLD = 0.4
+TOLD_SHARE = 0.4
 UNANSWERED = 0.01
 WRONG_STATION, WORDS_FOR_A_NUMBER = 0.004, 0.001
 CONFLICTS = 2
@@ -145,7 +145,7 @@ class ElectionDay:
             if name != base:
                 value: Any = "told" if base in told else "saw"
             elif self._unseen(question):
-                if name in bad and self.chance.random() < TOLD:
+                if name in bad and self.chance.random() < TOLD_SHARE:
                     told.add(name)
                 value = bad[name] if name in told else "not_observed"
             else:

@@ -22,7 +22,7 @@ from schemas.place import Place
 from schemas.report import Report as Kept
 from schemas.sample import Sample, SampledStation
 
-AT_ONCE = 200
+REPORTS_PER_BATCH = 200
 CHECKLISTS = ("voting", "counting", "incident", "access_denied")
 
 Say = Callable[[str], None]
@@ -75,6 +75,6 @@ def the_day(session: Session, most: int) -> list[Report]:
 async def _send(at: Office, outbox: Sequence[bytes], say: Say) -> None:
     who = principal_of(at, SLUG)
     async with importing(at) as intake:
-        for start in range(0, len(outbox), AT_ONCE):
-            await intake.accept_reports(who, arrivals_of(outbox[start : start + AT_ONCE]))
-            say(f"Reports: {min(start + AT_ONCE, len(outbox))} of {len(outbox)}")
+        for start in range(0, len(outbox), REPORTS_PER_BATCH):
+            await intake.accept_reports(who, arrivals_of(outbox[start : start + REPORTS_PER_BATCH]))
+            say(f"Reports: {min(start + REPORTS_PER_BATCH, len(outbox))} of {len(outbox)}")

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from api.audit.act import Act, log
 from api.auth.principal import Principal
 from api.auth.visible import own_areas, visible_deployments, visible_observers
-from api.deployments.limits import KINDS, MOST
+from api.deployments.limits import KINDS, MAX_EXPECTED_REPORTS
 from api.places.no_go import refuse_no_go
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.observer import Observer, ObserverState
@@ -44,8 +44,8 @@ def assign(session: Session, act: Act, who: Principal, wanted: Wanted) -> Deploy
     kind = wanted.kind or GOALS[wanted.sort][0]
     if kind not in GOALS[wanted.sort]:
         raise Refusal(f"a team is not {kind} there.", "kind")
-    if any(not 0 <= count <= MOST for count in wanted.expected.values()):
-        raise Refusal(f"0 to {MOST} reports.", "expected")
+    if any(not 0 <= count <= MAX_EXPECTED_REPORTS for count in wanted.expected.values()):
+        raise Refusal(f"0 to {MAX_EXPECTED_REPORTS} reports.", "expected")
     place_id, area_id = target(session, who, wanted.sort, wanted.code)
     refuse_no_go(session, act.mission_id, place_id, area_id, "code")
     team = _team(session, who, wanted.team)

@@ -1,6 +1,6 @@
 """What a deployment may be: its kinds, and the most reports that a team may owe."""
 
-MOST = 100
+MAX_EXPECTED_REPORTS = 100
 
 
 KINDS = {"station": ("static", "mobile"), "centre": ("centre",), "area": ("mobile",)}

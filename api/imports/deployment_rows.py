@@ -21,7 +21,7 @@ TARGETS = {
     "area": ("area", "area_code"),
 }
 CENTRES = (PlaceKind.COUNTING_CENTRE, PlaceKind.TABULATION_CENTRE)
-LONGEST = 2000
+MAX_TEXT_LENGTH = 2000
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class DeploymentRows:
     def _became(self, row: TableRow) -> tuple[DeploymentState | None, str]:
         """The state that a row says, with its reason: nothing ends without one."""
         text = row.cells.get(self._state or "", "")
-        reason = row.cells.get(self._reason or "", "")[:LONGEST]
+        reason = row.cells.get(self._reason or "", "")[:MAX_TEXT_LENGTH]
         if not text:
             return None, reason
         try:

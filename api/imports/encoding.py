@@ -16,7 +16,7 @@ from typing import IO
 from api.imports.options import TableProblem
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-PIECE = 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
 ALPHABETS = {
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
     "cp1251": (
@@ -157,7 +157,7 @@ def _beginning(opened: Callable[[], IO[bytes]], encoding: str) -> str | None:
     decoder = codecs.getincrementaldecoder(encoding)()
     first: str | None = None
     with opened() as raw, suppress(UnicodeError):
-        while piece := raw.read(PIECE):
+        while piece := raw.read(CHUNK_BYTES):
             text = decoder.decode(piece)
             if "\x00" in text:
                 return None

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from api.imports.table import Table, TableRow, Unread, plain
 
-SHOWN = 5
-MOST_TOLD = 1000
+EXAMPLES = 5
+MAX_LISTED = 1000
 CANDIDATES = 12
 """Columns that are tried for a key of several."""
 LONGEST_PART, MOST_VALUES = 40, 10_000
@@ -53,7 +53,7 @@ def key_question(
     whole: dict[str, set[int]] = {}
     for row in table.rows:
         code = joined(row, key)
-        if code and hash(code) in again and (code in found or len(found) < SHOWN):
+        if code and hash(code) in again and (code in found or len(found) < EXAMPLES):
             rows = found.setdefault(code, [])
             if len(rows) < 2:
                 whole.setdefault(code, set()).add(hash(tuple(row.cells.values())))
@@ -155,7 +155,7 @@ def _rows_alike(
     for row in table.rows:
         code = row.cells.get(key, "")
         nearly = hash(alike(code))
-        if not code or nearly not in wanted or told >= MOST_TOLD:
+        if not code or nearly not in wanted or told >= MAX_LISTED:
             continue
         twin = twins.get(nearly) or first.get(nearly)
         first.setdefault(nearly, code)

@@ -19,7 +19,7 @@ from api.imports.notes import Notes
 from api.imports.options import Concern, ReadOptions, TableProblem
 from api.imports.table import Table, TableRow, Unread
 
-SHOWN = 5
+EXAMPLES = 5
 MOST_ROWS, MOST_UNREAD = 2_000_000, 10_000
 Names = tuple[str, ...]
 
@@ -51,9 +51,9 @@ class Question:
     how: str = ""
 
     def __str__(self) -> str:
-        lines = [f"{self.text} {self.how}".strip(), *(f"  {each}" for each in self.rows[:SHOWN])]
-        if len(self.rows) > SHOWN:
-            lines.append(f"  and {len(self.rows) - SHOWN} more")
+        lines = [f"{self.text} {self.how}".strip(), *(f"  {each}" for each in self.rows[:EXAMPLES])]
+        if len(self.rows) > EXAMPLES:
+            lines.append(f"  and {len(self.rows) - EXAMPLES} more")
         return "\n".join(lines)
 
     def as_sent(self) -> dict[str, Any]:
@@ -65,7 +65,8 @@ class Question:
             "remedies": list(self.remedies),
             "count": len(self.rows),
             "rows": [
-                {"row": each.line, "why": each.why, "text": each.text} for each in self.rows[:SHOWN]
+                {"row": each.line, "why": each.why, "text": each.text}
+                for each in self.rows[:EXAMPLES]
             ],
         }
 

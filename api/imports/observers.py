@@ -16,7 +16,7 @@ from schemas.observer import Function, Observer
 
 YES = frozenset({"yes", "true", "1", "y", "x", "oui", "sí", "si", "sim", "نعم", "да", "კი"})
 NO = frozenset({"", "no", "false", "0", "n", "non", "não", "لا", "нет", "არა"})
-LONGEST = 200
+MAX_TEXT_LENGTH = 200
 PSEUDONYM = ("pseudonym", "observer", "code")
 LISTS = ("languages", "citizenships", "expertise")
 
@@ -68,7 +68,7 @@ class _Register:
             self._refuse(pseudonym, row)
             members = self._members(row)
         except CellProblem as problem:
-            outcome.refused.append(Refused(row.line, pseudonym[:LONGEST], problem.reason))
+            outcome.refused.append(Refused(row.line, pseudonym[:MAX_TEXT_LENGTH], problem.reason))
             return
         self._seen.add(pseudonym)
         observer = self._known.get(pseudonym)
@@ -93,7 +93,7 @@ class _Register:
 
     def _refuse(self, pseudonym: str, row: TableRow) -> None:
         """Raises :class:`CellProblem` for a row that cannot be taken."""
-        if not pseudonym or len(pseudonym) > LONGEST:
+        if not pseudonym or len(pseudonym) > MAX_TEXT_LENGTH:
             raise CellProblem(row, self._pseudonym, "The pseudonym is empty or too long.")
         if pseudonym in self._seen:
             raise CellProblem(row, self._pseudonym, "The pseudonym stands twice in the file.")

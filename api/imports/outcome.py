@@ -10,7 +10,7 @@ from api.audit.entry import audit_entry
 from api.database.work import Work
 from api.imports.table import Unread
 
-SHOWN = 20
+PROBLEMS_SHOWN = 20
 FIELD, ATTRIBUTE, NOT_READ = "field", "attribute", "not read"
 
 
@@ -105,7 +105,7 @@ class Outcome:
         """One row changes; its cells are shown while there are few. ``said`` is what the audit
         log's digest is made of, where that is more than the code."""
         self.changed.append(said or code)
-        if len(self.changed) <= SHOWN:
+        if len(self.changed) <= PROBLEMS_SHOWN:
             self.shown.extend(Change.each(line, code, before, after))
 
     def change_more(
@@ -115,7 +115,7 @@ class Outcome:
         if code not in self.changed:
             self.unchanged -= 1
             self.change(line, code, before, after)
-        elif len(self.changed) <= SHOWN:
+        elif len(self.changed) <= PROBLEMS_SHOWN:
             self.shown.extend(Change.each(line, code, before, after))
 
     @property
@@ -156,11 +156,11 @@ class Outcome:
         lines = [
             f"{len(self.added)} added, {len(self.changed)} changed, {self.unchanged} unchanged, "
             f"{len(self.refused)} refused (read as {self.encoding})",
-            *(f"  {each}" for each in self.shown[:SHOWN]),
-            *(f"  {each}" for each in self.refused[:SHOWN]),
+            *(f"  {each}" for each in self.shown[:PROBLEMS_SHOWN]),
+            *(f"  {each}" for each in self.refused[:PROBLEMS_SHOWN]),
         ]
-        if len(self.refused) > SHOWN:
-            lines.append(f"  and {len(self.refused) - SHOWN} more")
+        if len(self.refused) > PROBLEMS_SHOWN:
+            lines.append(f"  and {len(self.refused) - PROBLEMS_SHOWN} more")
         lines += self._about_file()
         return "\n".join(lines)
 
@@ -176,9 +176,9 @@ class Outcome:
                 yield f"  {words}: {', '.join(found)}"
         if self.left_out:
             yield f"  left out ({len(self.left_out)}):"
-            yield from (f"    {each}" for each in self.left_out[:SHOWN])
-        if len(self.left_out) > SHOWN:
-            yield f"    and {len(self.left_out) - SHOWN} more"
+            yield from (f"    {each}" for each in self.left_out[:PROBLEMS_SHOWN])
+        if len(self.left_out) > PROBLEMS_SHOWN:
+            yield f"    and {len(self.left_out) - PROBLEMS_SHOWN} more"
         yield from (f"  {each}" for each in self.notes)
 
     def note(self, work: Work, act: str) -> None:

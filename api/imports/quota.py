@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from api.deployments.limits import MOST
+from api.deployments.limits import MAX_EXPECTED_REPORTS
 from api.imports.cells import whole_number
 from api.imports.table import CellProblem, Table, TableRow
 
@@ -38,7 +38,7 @@ class Quota:
     def read(self, row: TableRow) -> dict[str, int]:
         """How many reports a row expects, by checklist; an empty cell says nothing, 0 says none.
 
-        Raises :class:`CellProblem` for what is no number up to :data:`MOST`.
+        Raises :class:`CellProblem` for what is no number up to :data:`MAX_EXPECTED_REPORTS`.
         """
         expected: dict[str, int] = {}
         for header, checklist in self._columns.items():
@@ -46,8 +46,10 @@ class Quota:
             if count is None:
                 continue
             expected[checklist] = expected.get(checklist, 0) + count
-            if expected[checklist] > MOST:
-                raise CellProblem(row, header, f"at most {MOST} reports are expected of a team.")
+            if expected[checklist] > MAX_EXPECTED_REPORTS:
+                raise CellProblem(
+                    row, header, f"at most {MAX_EXPECTED_REPORTS} reports are expected of a team."
+                )
         return expected
 
 

@@ -40,7 +40,7 @@ SHAPE = Shape()
 """No column names a report but an id, and that may be absent: the same row is the same report."""
 CONTEXT = "context"
 """The group of what travels in the envelope and is no answer."""
-WHOLE = re.compile(r"[+-]?\d+")
+WHOLE_NUMBER = re.compile(r"[+-]?\d+")
 NUMBERS = frozenset({"integer", "decimal"})
 
 
@@ -155,7 +155,7 @@ def _answer(question: Question, text: str, decimal: str | None) -> Any:
 def _as_written(text: str) -> Any:
     """A number as it is written; what is none stays as it is, and the report is held for it."""
     plain = text.replace("\u00a0", "").replace(" ", "")
-    if WHOLE.fullmatch(plain):
+    if WHOLE_NUMBER.fullmatch(plain):
         return int(plain)
     try:
         return float(plain.replace(",", "."))

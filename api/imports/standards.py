@@ -14,7 +14,7 @@ from schemas.credential import Role
 from schemas.mission import Member, MissionStandard
 from schemas.standards import own_code
 
-LONGEST = 500
+MAX_TEXT_LENGTH = 500
 CODE = ("code",)
 
 
@@ -85,17 +85,21 @@ def _refuse(row: TableRow, code: str, instrument: str) -> None:
         own_code(named)
     except ValueError as error:
         raise CellProblem(row, code, f"{error}.") from None
-    if not row.cells.get(instrument) or len(row.cells[instrument]) > LONGEST:
-        raise CellProblem(row, instrument, f"a title of at most {LONGEST} letters is needed.")
+    if not row.cells.get(instrument) or len(row.cells[instrument]) > MAX_TEXT_LENGTH:
+        raise CellProblem(
+            row, instrument, f"a title of at most {MAX_TEXT_LENGTH} letters is needed."
+        )
 
 
 def _texts(row: TableRow, says: dict[str, str]) -> dict[str, str]:
     texts = {
         language: row.cells[header] for language, header in says.items() if row.cells.get(header)
     }
-    if not texts or any(len(each) > LONGEST for each in texts.values()):
+    if not texts or any(len(each) > MAX_TEXT_LENGTH for each in texts.values()):
         column = next(iter(says.values()))
-        raise CellProblem(row, column, f"a paraphrase of at most {LONGEST} letters is needed.")
+        raise CellProblem(
+            row, column, f"a paraphrase of at most {MAX_TEXT_LENGTH} letters is needed."
+        )
     return texts
 
 

@@ -14,7 +14,7 @@ from sqlmodel import select
 from api.database.work import Work
 from api.imports.look import Shape
 from api.imports.options import TableProblem
-from api.imports.outcome import SHOWN, Change, Outcome, Refused
+from api.imports.outcome import PROBLEMS_SHOWN, Change, Outcome, Refused
 from api.imports.run import Importer, codes_of
 from api.imports.station_file import HEADERS, Station, StationFile
 from api.imports.table import Table
@@ -37,7 +37,7 @@ CREATE TEMPORARY TABLE arriving (line int, id uuid, code text, name text, addres
   attributes jsonb, reason text) ON COMMIT DROP"""
 COPY = """COPY arriving (line, id, code, name, address, area, registered_voters, latitude,
   longitude, setting, sort, attributes, reason) FROM STDIN"""
-STANDING = """
+CURRENT_STATIONS = """
 CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
 SELECT p.id, p.code, p.name, p.address, r.code AS area, p.registered_voters, p.latitude,
   p.longitude, p.setting, p.sort, p.attributes
@@ -89,7 +89,7 @@ COUNTED = """
 UPDATE round_place o SET registered_voters = c.registered_voters FROM compared c
 WHERE o.mission_id = %(m)s AND o.place_id = c.standing
   AND o.registered_voters IS DISTINCT FROM c.registered_voters"""
-OPEN = """
+OPEN_IN_ROUND = """
 INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
 SELECT %(m)s, r.id, p.id, p.registered_voters FROM round r CROSS JOIN compared c
 JOIN place p ON p.mission_id = %(m)s AND p.kind = 'station' AND p.code = c.code
@@ -132,7 +132,7 @@ class _Arrival:
                 copy.write_row(_values(station))
                 if station.area and self.areas.get(station.area, station.area) == station.area:
                     self.areas[station.area] = station.area_name
-        self._run(STANDING)
+        self._run(CURRENT_STATIONS)
         self._run("ANALYZE arriving, standing")
         for code, first, last in self._run(TWICE):
             raise TableProblem(f"`code` is not unique: rows {first} and {last} both have {code}.")
@@ -151,14 +151,14 @@ class _Arrival:
             "SELECT line, code, reason FROM arriving WHERE reason IS NOT NULL ORDER BY line"
         )
         outcome.refused = [Refused(*row) for row in refused]
-        for line, code, before, after in self._run(CHANGES, shown=SHOWN):
+        for line, code, before, after in self._run(CHANGES, shown=PROBLEMS_SHOWN):
             outcome.shown.extend(Change.each(line, code, before, after))
         return outcome
 
     def write(self) -> None:
         """Write what is new or changed."""
         _add_areas(self.work, self.areas)
-        for statement in (COUNTED, CHANGE, ADD, OPEN):
+        for statement in (COUNTED, CHANGE, ADD, OPEN_IN_ROUND):
             self._run(statement)
 
 
@@ -178,8 +178,8 @@ def _about_areas(work: Work, named: dict[str, str]) -> list[str]:
         if code in names and name not in (code, names[code]) and names[code] != code
     ]
     return [
-        f"{words}: {'; '.join(found[:SHOWN])}"
-        + (f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
+        f"{words}: {'; '.join(found[:PROBLEMS_SHOWN])}"
+        + (f"; and {len(found) - PROBLEMS_SHOWN} more" if len(found) > PROBLEMS_SHOWN else "")
         for words, found in (("areas added", new), ("areas that have a name already", kept))
         if found
     ]

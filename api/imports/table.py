@@ -12,7 +12,7 @@ from itertools import dropwhile
 from pathlib import Path
 
 from api.imports.options import ReadOptions, TableProblem
-from api.imports.workbook import MOST_COLUMNS
+from api.imports.workbook import MAX_COLUMNS
 from api.imports.written import Written, written
 from schemas.words import N_
 
@@ -249,8 +249,8 @@ def _names(line: int, headers: list[str]) -> tuple[str, ...]:
     names = [_bare(cell) for cell in headers]
     while names and not names[-1]:
         names.pop()
-    if len(names) > MOST_COLUMNS:
-        raise TableProblem(f"Row {line}: {len(names)} columns; a table has at most {MOST_COLUMNS}.")
+    if len(names) > MAX_COLUMNS:
+        raise TableProblem(f"Row {line}: {len(names)} columns; a table has at most {MAX_COLUMNS}.")
     counted: set[str] = set()
     for name in filter(None, names):
         if name in counted:

@@ -23,12 +23,12 @@ from api.imports.standards import STANDARDS
 from api.imports.stations import STATIONS
 from api.imports.table import read_table
 from api.problems import CONFLICT, INVALID, TOO_LARGE, Problem
-from api.server.body_limits import LARGEST
+from api.server.body_limits import MAX_TABLE_BYTES
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.words import N_
 
-AT_ONCE = asyncio.Semaphore(2)
+READING = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ async def arriving(pieces: AsyncIterator[bytes]) -> AsyncIterator[Arrived]:
     with NamedTemporaryFile(prefix="indelible-table-") as file:
         async for piece in pieces:
             size += len(piece)
-            if size > LARGEST:
-                raise Problem(TOO_LARGE, f"At most {LARGEST // 2**20} MB.", "file")
+            if size > MAX_TABLE_BYTES:
+                raise Problem(TOO_LARGE, f"At most {MAX_TABLE_BYTES // 2**20} MB.", "file")
             digest.update(piece)
             file.write(piece)
         if not size:
@@ -131,7 +131,7 @@ async def bring(
 ) -> Outcome:
     """Bring a table in, or say what that would do. Problems: 422 where it is no such table, or
     somebody must first say how to go on (``questions``), 409 where the mission is closed."""
-    async with AT_ONCE:
+    async with READING:
         try:
             return await asyncio.to_thread(_bring, app_url, who, sort, file, options, dry_run)
         except Stopped as stopped:

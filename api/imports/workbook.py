@@ -16,10 +16,10 @@ import xlrd
 
 from api.imports.options import TableProblem
 
-LARGEST = 200 * 1024 * 1024
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 """Bytes that a workbook may unpack to, and its CSV may have."""
-MOST_COLUMNS = 500
-PIECE = 1024 * 1024
+MAX_COLUMNS = 500
+CHUNK_BYTES = 1024 * 1024
 XLSX, XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """How the two kinds of workbook begin."""
 
@@ -48,17 +48,17 @@ def _written(rows: Iterable[Iterable[object]]) -> bytes:
         texts = [_cell_text(value) for value in row]
         while texts and not texts[-1]:
             texts.pop()
-        if len(texts) > MOST_COLUMNS:
-            raise TableProblem(f"Row {number}: a table has at most {MOST_COLUMNS} columns.")
+        if len(texts) > MAX_COLUMNS:
+            raise TableProblem(f"Row {number}: a table has at most {MAX_COLUMNS} columns.")
         writer.writerow(texts)
-        if cells.tell() > LARGEST:
+        if cells.tell() > MAX_UNPACKED_BYTES:
             raise TableProblem("It unpacks to more than a table may be.")
     return cells.getvalue().encode()
 
 
 def _xlsx(raw: IO[bytes], sheet: str) -> Iterator[Iterable[object]]:
     with zipfile.ZipFile(raw) as packed:
-        if sum(each.file_size for each in packed.infolist()) > LARGEST:
+        if sum(each.file_size for each in packed.infolist()) > MAX_UNPACKED_BYTES:
             raise TableProblem("It unpacks to more than a table may be.")
         computes = any(_holds_formula(packed, each) for each in packed.namelist())
     book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
@@ -103,7 +103,7 @@ def _holds_formula(packed: zipfile.ZipFile, name: str) -> bool:
         return False
     with packed.open(name) as sheet:
         before = b""
-        while piece := sheet.read(PIECE):
+        while piece := sheet.read(CHUNK_BYTES):
             if b"<f>" in before + piece or b"<f " in before + piece:
                 return True
             before = piece[-2:]

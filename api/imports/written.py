@@ -17,7 +17,7 @@ from typing import IO
 
 from api.imports.encoding import encoding_of
 from api.imports.options import ReadOptions, TableProblem
-from api.imports.workbook import LARGEST, PIECE, XLS, XLSX, workbook_as_csv
+from api.imports.workbook import CHUNK_BYTES, MAX_UNPACKED_BYTES, XLS, XLSX, workbook_as_csv
 
 SEPARATORS = ",;\t|"
 BEGINNING = 20
@@ -46,7 +46,7 @@ class Written:
         if self.is_workbook:
             return ","
         with self.text() as (text, _):
-            lines = [re.sub(r'"[^"]*"', "", text.readline(PIECE)) for _ in range(BEGINNING)]
+            lines = [re.sub(r'"[^"]*"', "", text.readline(CHUNK_BYTES)) for _ in range(BEGINNING)]
         return max(SEPARATORS, key=partial(_steadiness, lines))
 
     def records(self, text: Iterator[str], separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -96,8 +96,8 @@ def written(source: bytes | Path, options: ReadOptions) -> Written:
         opened().close()
     except OSError as error:
         raise TableProblem(f"{error.strerror}.") from error
-    if size > LARGEST:
-        raise TableProblem(f"It is larger than {LARGEST // 1024 // 1024} MB.")
+    if size > MAX_UNPACKED_BYTES:
+        raise TableProblem(f"It is larger than {MAX_UNPACKED_BYTES // 1024 // 1024} MB.")
     with opened() as raw:
         begins = raw.read(len(XLSX))
     if begins in (XLSX, XLS):

@@ -31,8 +31,8 @@ from schemas.rights import Right
 _Begun = tuple[UUID, "asyncio.Future[Kept]"]
 """A report that was queued: its id, and what will be known of it after the commit."""
 
-MOST_REASONS = 100
-LONGEST_FIELD = 200
+MAX_REASONS = 100
+MAX_FIELD_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +281,10 @@ def _all_reasons(
     large = {each.field for each in arrival if each.code == "too_large"}
     beside = [each for some in others for each in some if each.field not in large]
     found = [*arrival, *(each for each in placed if each.field not in large), *beside]
-    if len(found) > MOST_REASONS:
-        more = Reason("body", "more", f"{len(found) - MOST_REASONS} more reasons are not listed.")
-        found = [*found[:MOST_REASONS], more]
-    return tuple(replace(each, field=each.field[:LONGEST_FIELD]) for each in found)
+    if len(found) > MAX_REASONS:
+        more = Reason("body", "more", f"{len(found) - MAX_REASONS} more reasons are not listed.")
+        found = [*found[:MAX_REASONS], more]
+    return tuple(replace(each, field=each.field[:MAX_FIELD_NAME]) for each in found)
 
 
 def _refuse_photo_names(envelope: Envelope, rules: KnownRules | None) -> None:

@@ -33,7 +33,7 @@ SELECT e.report_id, e.sha256, s.received_at, s.sequence FROM edit e
 JOIN submission s ON s.mission_id = e.mission_id AND s.report_id = e.report_id
   AND s.sha256 = e.sha256
 WHERE e.mission_id = %s AND e.instance_id = %s"""
-STANDING = """
+CURRENT_VERSION = """
 SELECT r.id, r.version, r.status, r.observer_id, coalesce(
   (SELECT n.instance_id FROM edit n WHERE n.mission_id = r.mission_id AND n.report_id = r.id
    ORDER BY n.number DESC LIMIT 1), r.id),
@@ -169,7 +169,7 @@ async def _standing(
     connection: AsyncConnection[Any], mission_id: UUID, instance: UUID
 ) -> _Standing | None:
     values = {"mission": mission_id, "instance": instance}
-    row = await (await connection.execute(STANDING, values)).fetchone()
+    row = await (await connection.execute(CURRENT_VERSION, values)).fetchone()
     return None if row is None else _Standing(row[0], row[2], row[3], row[4], row[5] or row[1])
 
 

@@ -34,7 +34,7 @@ ADDRESS = re.compile(r"/api/v1/missions/([^/]+)/reports(/check)?/?")
 NDJSON = "application/x-ndjson"
 JSON = "application/json"
 OUTBOX_REPORTS = 1000
-MOST_TIMES = 4
+MAX_ANSWER_RATIO = 4
 """So many times as long as the outbox its answer may be."""
 SHORT_ANSWER = 64 * 1024
 """An answer that is no longer is never shortened."""
@@ -85,7 +85,7 @@ class Door:
             answers = await self.intake.accept_reports(principal, arrivals)
         for answer in answers:
             self.metrics.report(answer.status, answer.reasons)
-        return _of_answers(answers, MOST_TIMES * len(raw))
+        return _of_answers(answers, MAX_ANSWER_RATIO * len(raw))
 
 
 def _is_outbox(headers: Headers) -> bool:

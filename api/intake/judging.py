@@ -2,7 +2,7 @@
 
 Most are judged in a thousandth of a second. One that is not done after ``AT_ONCE_SECONDS`` is
 judged again in a thread of its own, one at a time in a worker, while the worker goes on taking
-reports in. What is not done there after ``MOST_SECONDS`` either is kept and held: the reason says
+reports in. What is not done there after ``MAX_SECONDS`` either is kept and held: the reason says
 so, and the report is judged anew when other rules are published under its version.
 """
 
@@ -19,12 +19,12 @@ from mobile_forms.functions.limits import TooSlow, limited
 
 AT_ONCE_SECONDS = 0.02
 """CPU time that others wait for. A checklist of 200 questions takes a twentieth of it."""
-MOST_SECONDS = 2.0
+MAX_SECONDS = 2.0
 """CPU time that any report may take."""
 TOO_SLOW = Reason(
     "judgement",
     "too_slow",
-    f"The checklist's rules take longer than {MOST_SECONDS:.0f} seconds on these answers. Its "
+    f"The checklist's rules take longer than {MAX_SECONDS:.0f} seconds on these answers. Its "
     "author looks for rules that go through rows for each row, and publishes others.",
 )
 
@@ -86,5 +86,5 @@ def _judged(
 
 def _judge_apart(envelope: Envelope, rules: KnownRules) -> Verdict:
     """In another thread, with evaluators that no other waits for."""
-    with limited(MOST_SECONDS):
+    with limited(MAX_SECONDS):
         return rules.judge.another().judge(envelope.answers, envelope.observed)

@@ -13,11 +13,11 @@ from api.intake.reference_cache import KnownRules, Registers
 from api.problems import NOT_FOUND, Problem
 from mobile_forms.openrosa import FormEntry, MediaFile, form_list, manifest
 
-OWN = """
+FORM_FILES_OF = """
 FROM form_file f JOIN rules r ON r.mission_id = f.mission_id AND r.version_id = f.version_id
 WHERE f.mission_id = %(mission)s AND r.id = %(rules)s AND f.name = ANY(%(names)s) ORDER BY f.name"""
-HASHES = f"SELECT f.name, f.md5 {OWN}"
-CONTENT = f"SELECT f.type, f.content {OWN}"
+HASHES = f"SELECT f.name, f.md5 {FORM_FILES_OF}"
+CONTENT = f"SELECT f.type, f.content {FORM_FILES_OF}"
 XML = "text/xml; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 

@@ -32,7 +32,7 @@ DEPTH = 32
 
 WHITESPACE = b" \t\r\n"
 """What may stand around a JSON text and is no part of it (RFC 8259)."""
-MOST_FIELDS = 100
+MAX_FIELDS_NAMED = 100
 """So many fields are named that hold a number too large."""
 
 _LONGEST_INTEGER = 2**63 - 1
@@ -136,7 +136,7 @@ def read_report(raw: bytes) -> tuple[Any, tuple[str, ...]]:
         raise Problem(UNPARSABLE, _place_of(error), "body") from None
     if hooks.flawed or _may_hold_forbidden(raw) or _is_too_deep(value):
         _refuse_flaws(value)
-    return value, tuple(islice(_too_large(value), MOST_FIELDS)) if hooks.large else ()
+    return value, tuple(islice(_too_large(value), MAX_FIELDS_NAMED)) if hooks.large else ()
 
 
 def _place_of(error: ValueError) -> str:

@@ -15,7 +15,7 @@ from PIL import Image
 from api.problems import NOT_A_PHOTO, Problem
 
 FORMATS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
-MOST_PIXELS = 64_000_000
+MAX_PIXELS = 64_000_000
 """More than the 50 million of a phone's main camera; a decoder needs up to 4 bytes for each."""
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound only warns; ours stands below.
 _ONE_AT_A_TIME = threading.Lock()
@@ -39,8 +39,8 @@ def check_photo(content: bytes) -> None:
 def _decode(content: bytes, form: str) -> None:
     with Image.open(io.BytesIO(content), formats=(form,)) as image:
         width, height = image.size
-        if width * height > MOST_PIXELS:
-            detail = f"{width} × {height} pixels; at most {MOST_PIXELS // 1_000_000} million."
+        if width * height > MAX_PIXELS:
+            detail = f"{width} × {height} pixels; at most {MAX_PIXELS // 1_000_000} million."
             raise Problem(NOT_A_PHOTO, detail, "body")
         image.verify()  # a PNG's checksums and its end
     with Image.open(io.BytesIO(content), formats=(form,)) as image:

@@ -35,7 +35,7 @@ SELECT (SELECT count(*) FROM rules WHERE mission_id = %(m)s AND state = 'publish
   {gates.FINGERPRINT}"""  # noqa: S608
 ROUNDS = "SELECT id, code, polling_days, zone FROM round WHERE mission_id = %(m)s"
 PLACES = "SELECT kind, code, id FROM place WHERE mission_id = %(m)s"
-ASKED = "SELECT gates, state FROM mission WHERE mission_id = %(m)s"
+GATES_AND_STATE = "SELECT gates, state FROM mission WHERE mission_id = %(m)s"
 RULES = """
 SELECT DISTINCT ON (v.id) c.name, v.version, r.id, r.definition, v.xform,
   v.published_at, v.retired_at IS NOT NULL
@@ -200,7 +200,7 @@ class Registers:
             fingerprint = await _fingerprint(connection, mission_id)
             rounds = await (await connection.execute(ROUNDS, of)).fetchall()
             places = await (await connection.execute(PLACES, of)).fetchall()
-            asked = await (await connection.execute(ASKED, of)).fetchone()
+            asked = await (await connection.execute(GATES_AND_STATE, of)).fetchone()
             found = await connection.execute(gates.GATES, {"m": mission_id})
             observers = await found.fetchall()
             rules = await (await connection.execute(RULES, of)).fetchall()

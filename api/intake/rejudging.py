@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 
 from api.database.sessions import CHANNEL
 from api.intake.envelope import observed_words
-from api.intake.judging import MOST_SECONDS, TOO_SLOW
+from api.intake.judging import MAX_SECONDS, TOO_SLOW
 from mobile_forms.functions.limits import TooSlow, limited
 from mobile_forms.judgement import Judge, Judged
 from schemas.checklist import Definition
@@ -249,7 +249,7 @@ def _said(judge: Judge, stale: _Stale) -> tuple[Judged | None, list[dict[str, st
     """What the rules say, and why they hold the report: they took too long, or one of them cannot
     be evaluated. What was wrong with the report itself was found when it came."""
     try:
-        with limited(MOST_SECONDS):
+        with limited(MAX_SECONDS):
             judged = judge.judge(stale.answers, observed_words(stale.observed))
     except TooSlow:
         return None, [TOO_SLOW.as_sent()]

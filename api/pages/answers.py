@@ -9,7 +9,7 @@ from api.pages.page import Visit
 from schemas.checklist import Choice, Question
 from schemas.words import N_
 
-MOST_GRADES = 5
+MAX_GRADES = 5
 WHO = {
     "chair_present": N_("Chair"),
     "agents_present": N_("Contestants' agents"),
@@ -63,7 +63,7 @@ def _ratings(visit: Visit, found: Iterable[Answered], question: str) -> list[tup
     scales: defaultdict[tuple[str, ...], list[Rated]] = defaultdict(list)
     for each in found:
         grades = _choices(visit, each) if each.question == question else ()
-        if 1 <= len(grades) <= MOST_GRADES:
+        if 1 <= len(grades) <= MAX_GRADES:
             counts = tuple(each.counts.get(grade.name, 0) for grade in grades)
             words = tuple(_label(visit, grade) for grade in grades)
             scales[words].append(Rated(_under(visit, each), counts))

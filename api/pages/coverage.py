@@ -27,7 +27,7 @@ from api.pages.areas import area_rows, draw_map
 from api.pages.deployment import OUTCOME
 from api.pages.page import Visit, page
 from api.pages.rows import STAGES
-from api.pages.shared import OUTSIDE, shared_coverage, shared_coverage_rows
+from api.pages.shared import PARTNER_COLUMNS, shared_coverage, shared_coverage_rows
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from schemas.observer import Observer
@@ -38,7 +38,7 @@ from schemas.words import N_
 router = APIRouter()
 CALLED = 12
 """So many of those to be called stand on the page."""
-STANDING = (
+DISPOSITION_WORDS = (
     (Disposition.COMPLETE, N_("complete")),
     (Disposition.PARTIAL, N_("partial")),
     (Disposition.AWAITED, N_("awaited")),
@@ -106,7 +106,7 @@ def map_drawn(visit: Visit, now: CoverageNow) -> str:
 def _inside(visit: Visit, found: CoverageWithin, within: Area | None) -> dict[str, Any]:
     hours = sorted(found.hours, key=lambda row: str(row.group))
     return {
-        "dispositions": [visit.say(words) for _, words in STANDING],
+        "dispositions": [visit.say(words) for _, words in DISPOSITION_WORDS],
         "areas": area_rows(found.parts, visit.facts.areas, within),
         "standing": _standing(visit, found),
         "denied": found.denied,
@@ -132,7 +132,7 @@ def _standing(visit: Visit, found: CoverageWithin) -> list[dict[str, Any]]:
         {
             "stage": name,
             "plans": sum(each.plans.values()),
-            "counts": [each.plans[one] for one, _ in STANDING],
+            "counts": [each.plans[one] for one, _ in DISPOSITION_WORDS],
         }
         for name, each in rows
     ]
@@ -171,7 +171,7 @@ def _last_call(visit: Visit, call: LastCall | None) -> str:
 async def coverage_csv(visit: Visit) -> Response:
     """The same by area, as a file."""
     if visit.is_partner:
-        file = as_csv(OUTSIDE, await shared_coverage_rows(visit))
+        file = as_csv(PARTNER_COLUMNS, await shared_coverage_rows(visit))
     else:
         file = as_csv(COLUMNS, _csv(await visit.ask(coverage_now)))
     headers = {

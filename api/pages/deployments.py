@@ -29,7 +29,7 @@ router = APIRouter()
 PER_PAGE = 50
 FIRST = 10
 """So many of those who come first stand above the plan."""
-MOST_AREAS = 100
+MAX_AREAS = 100
 SHOW = {
     "": N_("Planned"),
     "closed": N_("Sent to a closed station"),
@@ -174,8 +174,8 @@ async def _lists(visit: Visit, scope: Scope, asked: Asked) -> dict[str, Any]:
         "next": more,
         "further": asked.address(skip=str(skip + PER_PAGE)),
         "skip": skip,
-        "areas": areas[:MOST_AREAS],
-        "other_areas": len(areas) - len(areas[:MOST_AREAS]),
+        "areas": areas[:MAX_AREAS],
+        "other_areas": len(areas) - len(areas[:MAX_AREAS]),
         "first": FIRST,
         "sampled": sum(each.sampled for each in areas),
         "planned": sum(each.planned for each in areas),

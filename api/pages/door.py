@@ -30,7 +30,7 @@ from schemas.credential import Purpose
 from schemas.words import N_, word
 
 router = APIRouter(include_in_schema=False)
-SAID = (
+MESSAGES = (
     N_("Name or password not recognised."),
     N_("A password has 12 characters or more."),
     N_("A password has 200 characters or fewer."),

@@ -15,7 +15,7 @@ from schemas.rights import Right
 from schemas.words import N_
 
 router = APIRouter()
-SHOWN = 50
+FLAGS_SHOWN = 50
 OBSERVERS = 30
 WORDS = {
     "near-identical": N_("Nearly the same as another form of this observer"),
@@ -26,7 +26,7 @@ WORDS = {
     "same-photo": N_("The same photograph in another report"),
     "arithmetic": N_("Sums of the protocol that do not come out"),
 }
-SHORT = {
+SHORT_NAMES = {
     "near-identical": N_("Alike"),
     "too-fast": N_("Too fast"),
     "straight-line": N_("One value"),
@@ -43,7 +43,7 @@ async def flags(visit: Visit) -> Response:
     code = visit.request.query_params.get("code", "")
     if code and code not in WORDS:
         raise Problem(INVALID, "There is no such flag.", "code")
-    found = await visit.ask(flag_list, code, SHOWN, OBSERVERS)
+    found = await visit.ask(flag_list, code, FLAGS_SHOWN, OBSERVERS)
     return visit.show(
         "flags.html",
         "flags",
@@ -55,7 +55,7 @@ async def flags(visit: Visit) -> Response:
         rows=[_row(visit, each) for each in found.rows],
         more=found.more,
         observers=_observers(found),
-        heads=[visit.say(SHORT[name]) for name in WORDS],
+        heads=[visit.say(SHORT_NAMES[name]) for name in WORDS],
     )
 
 

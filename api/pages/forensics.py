@@ -15,7 +15,7 @@ from schemas.rights import Right
 from schemas.words import N_
 
 router = APIRouter()
-SHOWN = 50
+ROWS_SHOWN = 50
 SOURCE = {
     "published": N_("As published"),
     "entered": N_("As entered at tabulation"),
@@ -79,9 +79,9 @@ def _view(visit: Visit, found: Looked) -> dict[str, Any]:
         ],
         "high": [
             (each.code, percent(each.turnout), percent(each.share), each.cast, each.registered)
-            for each in found.high[:SHOWN]
+            for each in found.high[:ROWS_SHOWN]
         ],
-        "more": len(found.high) - len(found.high[:SHOWN]),
+        "more": len(found.high) - len(found.high[:ROWS_SHOWN]),
     }
 
 

@@ -15,7 +15,7 @@ from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
 from api.server.body_limits import FILES
-from mobile_forms.form_file import LONGEST_FILE, MOST_FILES, Attached
+from mobile_forms.form_file import LONGEST_FILE, MAX_FILES, Attached
 from schemas.problems import Refusal
 from schemas.published import FormFile
 from schemas.rights import Right
@@ -42,7 +42,7 @@ def file_rows(visit: Visit, xform: str, kept: Sequence[FormFile]) -> list[dict[s
 async def change(visit: Visit) -> Response:
     """Keep the files that were chosen with a draft, or take one away."""
     asked, who = visit.request.path_params, visit.who
-    async with read_form(visit.request, files=MOST_FILES, most=FILES) as form:
+    async with read_form(visit.request, files=MAX_FILES, most=FILES) as form:
         gone = form.given().get("remove", "")
         files = [] if gone else [await _looked_at(each) for each in form.files() if each.filename]
     if not gone and not files:

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from api.problems import INVALID, TOO_LARGE, Problem
 from api.server.body_limits import SURROUNDING, counted, said_length
 
-LONGEST = 512 * 1024
+MAX_FORM_BYTES = 512 * 1024
 """Bytes of a form that is typed: 10,000 ticked lines. One that carries files may be longer."""
 
 Given = dict[str, str]
@@ -40,7 +40,7 @@ class Form:
 
 @asynccontextmanager
 async def read_form(
-    request: Request, *, files: int = 0, most: int = LONGEST
+    request: Request, *, files: int = 0, most: int = MAX_FORM_BYTES
 ) -> AsyncIterator[Form]:
     """The form that a request brings, with at most so many files, in at most so many bytes beside
     what a form itself takes. Problem: 413 where it is longer."""
@@ -48,7 +48,7 @@ async def read_form(
     if said_length(request.scope) > most:
         raise _too_large(most)
     bounded = Request(request.scope, counted(request.receive, most, _too_large(most)))
-    async with bounded.form(max_files=files, max_fields=inf, max_part_size=LONGEST) as sent:
+    async with bounded.form(max_files=files, max_fields=inf, max_part_size=MAX_FORM_BYTES) as sent:
         yield Form(sent)
 
 

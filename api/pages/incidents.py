@@ -14,7 +14,7 @@ from schemas.rights import Right
 from schemas.words import N_
 
 router = APIRouter()
-SHOWN = 100
+INCIDENTS_SHOWN = 100
 GRADES = {
     "several_sources": N_("Several sources"),
     "documented": N_("Documented"),
@@ -27,7 +27,7 @@ GRADES = {
 async def listed(visit: Visit) -> Response:
     """Open cases, gravest and oldest first; counts by nature and evidence; doors that stayed
     shut."""
-    wanted = [question(incident_list, visit.who, SHOWN)]
+    wanted = [question(incident_list, visit.who, INCIDENTS_SHOWN)]
     if visit.everything:
         wanted.append(question(access_denied))
     found, *beside = (await visit.ask_together(*wanted)).values

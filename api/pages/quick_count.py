@@ -44,7 +44,7 @@ HEADS = {
     "sizes": N_("Registered voters"),
 }
 """What the classes of response are, by the design."""
-SHOWN = 100
+LEFT_OUT_SHOWN = 100
 """So many results that did not enter are listed; all are in the JSON."""
 
 
@@ -205,7 +205,9 @@ def _curve(visit: Visit, counted: ContestShown, leading: int, names: dict[str, s
 async def quick_count(visit: Visit) -> Response:
     """Figure, verdict, convergence, response by stratum, and which results entered."""
     refuse_quick_count(visit.who)
-    found = await visit.ask_together(question(contests_shown, SHOWN), question(areas_drawn))
+    found = await visit.ask_together(
+        question(contests_shown, LEFT_OUT_SHOWN), question(areas_drawn)
+    )
     counted, areas = found.values
     async with session_of(visit) as session:
         beside = {each.contest.code: await beside_of(visit, session, each) for each in counted}
@@ -216,7 +218,7 @@ async def quick_count(visit: Visit) -> Response:
         verdicts=VERDICTS,
         why_not=WHY_NOT,
         drawn=visit.facts.samples,
-        shown=SHOWN,
+        shown=LEFT_OUT_SHOWN,
         areas=areas,
         beside=beside,
         held=HELD,

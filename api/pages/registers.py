@@ -21,7 +21,7 @@ from schemas.rights import Right
 from schemas.statement import Statement
 
 router = APIRouter()
-SHOWN = 200
+ROWS_SHOWN = 200
 WIDEST = 8
 """A register with more fields than these fits on no screen as a table: its rows stand as records,
 each with what is filled in."""
@@ -61,7 +61,7 @@ async def _shown(
     completed: str = "",
 ) -> Response:
     async with session_of(visit) as session:
-        rows = await rows_of(session, visit.who, register, limit=SHOWN)
+        rows = await rows_of(session, visit.who, register, limit=ROWS_SHOWN)
         titles = await _titles(session, visit, register)
         await session.commit()
     response = visit.show(

@@ -174,7 +174,7 @@ def _flag(visit: Visit, flag: dict[str, Any], definition: Definition | None) -> 
     }
 
 
-SAID = {
+STATUS_WORDS = {
     "not_relevant": N_("Not asked"),
     "fine": N_("In order"),
     "irregular": N_("Irregular, seen"),
@@ -194,7 +194,7 @@ def _codes(
             "code": each["indicator"],
             "severity": each["severity"],
             "irregular": each["status"].startswith("irregular"),
-            "word": visit.say(SAID[each["status"]]),
+            "word": visit.say(STATUS_WORDS[each["status"]]),
             "phrase": phrase_of(phrases[each["indicator"]], visit.language)
             if each["indicator"] in phrases
             else each["indicator"],

@@ -29,7 +29,7 @@ router = APIRouter()
 PER_PAGE = 50
 PARTS: tuple[Part, ...] = get_args(Part)
 
-KEPT = ("indicator", "kind", "part", "area", "review")
+LINK_FILTERS = ("indicator", "kind", "part", "area", "review")
 """What is asked by a link and stays while the other filters change."""
 
 
@@ -69,7 +69,7 @@ async def reports(visit: Visit) -> Response:
         zone=visit.facts.polling.zone,
         statuses=[(each.value, visit.say(each.value)) for each in ReportStatus],
         chosen={name: asked.get(name, "") for name in ("station", "checklist", "status")},
-        kept={name: asked[name] for name in KEPT if name in asked},
+        kept={name: asked[name] for name in LINK_FILTERS if name in asked},
         next=urlencode(following) if more else "",
     )
 

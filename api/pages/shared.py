@@ -26,7 +26,7 @@ from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.share import Shared
 
-OUTSIDE = ("area", "expected", "received")
+PARTNER_COLUMNS = ("area", "expected", "received")
 """The columns of coverage that a partner reads."""
 
 

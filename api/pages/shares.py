@@ -26,7 +26,7 @@ WORDS = {
     Shared.REPORTS: N_("Reports"),
     Shared.FINDINGS: N_("Findings"),
 }
-FEW = LEAST_STATIONS
+FEW_REPORTS = LEAST_STATIONS
 """With fewer reports than this since the last share, single ones can be worked out."""
 
 
@@ -87,8 +87,8 @@ async def _show(
         amiss=visit.say(amiss),
         max_reason=MAX_REASON,
         new=new,
-        few=bool(found) and 0 < new < FEW,
-        least=FEW,
+        few=bool(found) and 0 < new < FEW_REPORTS,
+        least=FEW_REPORTS,
     )
     shown.status_code = status
     return shown

@@ -8,16 +8,16 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from api.imports.options import Concern, ReadOptions
-from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, SHOWN, Outcome
+from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, PROBLEMS_SHOWN, Outcome
 from api.imports.upload import Sort, arriving, bring, options_of, sorts_for
 from api.pages.forms import Form, read_form
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, Problem
-from api.server.body_limits import LARGEST
+from api.server.body_limits import MAX_TABLE_BYTES
 from schemas.words import N_
 
 router = APIRouter()
-PIECE = 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
 NOTHING_SAID: Mapping[str, Any] = {
     "map": [],
     "key": [],
@@ -51,7 +51,7 @@ async def tables(visit: Visit) -> Response:
 @page(router, "/tables", "POST", right=None)
 async def bring_in(visit: Visit) -> Response:
     """Look at a file, or write it: only the very file that was looked at."""
-    async with read_form(visit.request, files=1, most=LARGEST) as form:
+    async with read_form(visit.request, files=1, most=MAX_TABLE_BYTES) as form:
         given, file = form.given(), next(iter(form.files()), None)
         if file is None:
             return _shown(visit, given.get("of", ""), problem=Problem(INVALID, "No file.", "file"))
@@ -124,7 +124,7 @@ async def _brought(
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
-    while piece := await file.read(PIECE):
+    while piece := await file.read(CHUNK_BYTES):
         yield piece
 
 
@@ -184,14 +184,14 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         "unchanged": outcome.unchanged,
         "refused": len(outcome.refused),
         "encoding": outcome.encoding.removesuffix("-sig"),
-        "news": outcome.added[:SHOWN],
-        "changes": outcome.shown[: 5 * SHOWN],
-        "reasons": outcome.refused[: 5 * SHOWN],
+        "news": outcome.added[:PROBLEMS_SHOWN],
+        "changes": outcome.shown[: 5 * PROBLEMS_SHOWN],
+        "reasons": outcome.refused[: 5 * PROBLEMS_SHOWN],
         "writes": bool(outcome.changes),
         "notes": outcome.notes,
         "fields": [each for each in outcome.columns if each.use == FIELD],
         "kept": [each.column for each in outcome.columns if each.use == ATTRIBUTE],
         "unread": [each.column for each in outcome.columns if each.use == NOT_READ],
-        "left_out": outcome.left_out[:SHOWN],
+        "left_out": outcome.left_out[:PROBLEMS_SHOWN],
         "left_out_count": len(outcome.left_out),
     }

@@ -19,7 +19,7 @@ from schemas.observer import (
 )
 from schemas.problems import Refusal
 
-LONGEST = 4000
+MAX_TEXT_LENGTH = 4000
 
 
 def declare(
@@ -35,8 +35,8 @@ def declare(
     for name, text in answers.items():
         if "\0" in text:
             raise Refusal("a NUL cannot be kept.", f"answers.{name}")
-    if any(len(text) > LONGEST for text in answers.values()):
-        raise Refusal(f"at most {LONGEST} characters each.", "answers")
+    if any(len(text) > MAX_TEXT_LENGTH for text in answers.values()):
+        raise Refusal(f"at most {MAX_TEXT_LENGTH} characters each.", "answers")
     said = nothing_to_declare() | {name: text.strip() for name, text in answers.items()}
     made = InterestDeclaration(
         mission_id=act.mission_id,

@@ -15,10 +15,10 @@ from api.problems import NOT_FOUND, USED, Problem
 from schemas.columns import new_id, now
 
 SECOND_USE = "second_use"
-FIND = """
+FIND_CODE = """
 SELECT mission_id, holder_id, used_at, revoked_at FROM find_credential(%s)
 WHERE purpose = 'enrolment'"""
-OPEN = """
+REDEEM_CODE = """
 SELECT mission_id, slug, holder_id, expires_at, used_at, revoked_at
 FROM open_credential(%s, %s)"""
 WHO = """
@@ -54,7 +54,7 @@ async def open_code(pool: Pool, code: str) -> Opened:
     """
     digest = token_hash(code)
     async with pool.connection() as connection, connection.transaction():
-        row = await (await connection.execute(OPEN, (digest, MINUTES))).fetchone()
+        row = await (await connection.execute(REDEEM_CODE, (digest, MINUTES))).fetchone()
         if row is None:
             raise Problem(NOT_FOUND, "There is no such code.", "code")
         mission_id, slug, observer, expires_at, used_at, revoked_at = row
@@ -72,7 +72,7 @@ async def open_code(pool: Pool, code: str) -> Opened:
 async def tell_of_second_use(pool: Pool, code: str) -> None:
     """Alarm the lead that a spent code was shown again; once until somebody settles it."""
     async with pool.connection() as connection, connection.transaction():
-        row = await (await connection.execute(FIND, (token_hash(code),))).fetchone()
+        row = await (await connection.execute(FIND_CODE, (token_hash(code),))).fetchone()
         if row is None:
             return
         mission_id, observer, used_at, revoked_at = row

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from schemas.observer import CodeText
 
-LONGEST = 200_000
+MAX_TEXT_LENGTH = 200_000
 TEXT = """
 SELECT t.instrument, t.language, t.title, t.body, t.sha256, t.summary, t.in_force_since
 FROM code_text t WHERE t.mission_id = %(m)s AND t.instrument = %(instrument)s

@@ -13,7 +13,7 @@ from schemas.election import Contest, Contestant, Election, Round
 from schemas.place import Place, PlaceKind
 from schemas.problems import Refusal
 
-OPEN = text("""
+OPEN_IN_ROUND = text("""
 INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
 SELECT mission_id, :round, id, registered_voters FROM place
 WHERE mission_id = :mission AND kind = 'station' AND (:everywhere OR code = ANY (:codes))""")
@@ -99,7 +99,7 @@ def hold_round(
     zone = str(session.execute(text("SELECT zone FROM mission")).scalar_one())
     made = add_round(session, act.mission_id, held.id, plan, zone)
     session.execute(
-        OPEN,
+        OPEN_IN_ROUND,
         {
             "mission": act.mission_id,
             "round": made.id,

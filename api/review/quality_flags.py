@@ -39,7 +39,7 @@ LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = r.observer_id
 LEFT JOIN place p ON p.mission_id = r.mission_id AND p.id = r.place_id
 WHERE r.mission_id = :m AND r.status IN ('received', 'flagged', 'verified')"""
 ONLY_NEWEST = " ORDER BY r.sequence DESC LIMIT :newest"
-BESIDE = """ AND r.id IN (
+OF_ONE_REPORT = """ AND r.id IN (
   SELECT CAST(:report AS uuid) UNION
   (SELECT s.id FROM report t JOIN report s ON s.mission_id = t.mission_id
     AND s.observer_id = t.observer_id AND s.checklist = t.checklist
@@ -156,7 +156,7 @@ def flags_of(watch: Watch, report: UUID) -> list[Flag] | None:
 @figure
 def screen_one(watch: Watch, report: UUID) -> list[Flag]:
     """One report's flags: alone, beside its observer's others, beside the same photographs."""
-    forms = _forms(watch, FORMS + BESIDE, {"report": report})
+    forms = _forms(watch, FORMS + OF_ONE_REPORT, {"report": report})
     return sorted(screen(forms, _known(watch), str(report)), key=_order)
 
 

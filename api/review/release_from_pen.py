@@ -37,7 +37,7 @@ CLOCK = "SELECT seq FROM mission_clock WHERE mission_id = %s"
 WHO_WAITS = """
 SELECT r.id, r.observer_id, r.reasons @> '[{"code": "mission_closed"}]' FROM report r
 WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""
-WAITING = """
+WAITING_REPORTS = """
 SELECT r.id, r.version, s.raw, s.channel, s.media_type, s.holder_id, s.received_at, m.slug,
   o.pseudonym, r.reasons
 FROM report r JOIN mission m ON m.mission_id = r.mission_id
@@ -241,7 +241,7 @@ class Release:
         of = {"m": mission_id, "path": PATH, "limit": 50_000} | values
         async with self.pool.connection() as connection, connection.transaction():
             await connection.execute(ENTER, (str(mission_id),))
-            query = WAITING + AT_A_GATE + where + IN_ORDER
+            query = WAITING_REPORTS + AT_A_GATE + where + IN_ORDER
             rows = await (await connection.execute(query, of)).fetchall()
         return [_Waiting(*row) for row in rows]
 

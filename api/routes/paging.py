@@ -13,8 +13,8 @@ from fastapi.responses import Response
 
 from api.problems import INVALID, Problem
 
-MOST = 1000
-Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
+MAX_PER_PAGE = 1000
+Limit = Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many at most.")]
 After = Annotated[str | None, Query(max_length=400, description="The cursor of the page before.")]
 
 

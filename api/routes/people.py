@@ -38,7 +38,7 @@ from schemas.rights import Right
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["people"])
 Who = Annotated[Principal, Depends(principal)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
-OWN = f"""
+OWN_INSTRUMENT = f"""
 SELECT {INSTRUMENT} FROM observer o
 JOIN organisation g ON g.mission_id = o.mission_id AND g.id = o.organisation_id
 WHERE o.mission_id = %s AND o.id = %s"""  # noqa: S608
@@ -105,7 +105,7 @@ async def code(
     _observer(who)
     async with request.app.state.pool.connection() as connection, connection.transaction():
         await connection.execute(ENTER, (str(who.mission_id),))
-        own = await connection.execute(OWN, (who.mission_id, who.holder_id))
+        own = await connection.execute(OWN_INSTRUMENT, (who.mission_id, who.holder_id))
         (instrument,) = await own.fetchone() or ("",)
         text = await text_for(connection, who.mission_id, instrument, language)
     if text is None:

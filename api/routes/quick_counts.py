@@ -20,8 +20,8 @@ from schemas.results import QuickCountRelease
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/quick-counts", tags=["figures"])
 Who = Annotated[Principal, Depends(principal)]
-MOST_LISTED = 2000
-Listed = Annotated[int, Query(ge=1, le=MOST_LISTED, description="How many reports at most.")]
+MAX_LISTED = 2000
+Listed = Annotated[int, Query(ge=1, le=MAX_LISTED, description="How many reports at most.")]
 
 
 @router.get("/{contest}")
@@ -31,7 +31,7 @@ async def quick_count(
     contest: str,
     of_round: OfRound = None,
     after: After = None,
-    limit: Listed = MOST_LISTED,
+    limit: Listed = MAX_LISTED,
 ) -> Response:
     """A contest's quick count as it stands, the desk's alone, with official results beside it,
     and which report entered, which not, and why."""

@@ -24,7 +24,7 @@ from schemas.sample import Sample
 
 By = Literal["stratum", "area", "setting", "sort"]
 GROUPS: tuple[By, ...] = ("stratum", "area", "setting", "sort")
-MOST_GROUPS = 200
+MAX_GROUPS = 200
 FRAME_HEADERS = {
     "Content-Disposition": 'attachment; filename="frame.csv"',
     "Cache-Control": "private, no-store",
@@ -232,7 +232,7 @@ def _against_frame(
         Compared(name, whole[at], whole[at] * share, chosen[at], arrived[at])
         for at, name in enumerate(groups.names)
     ]
-    if len(rows) <= MOST_GROUPS:
+    if len(rows) <= MAX_GROUPS:
         return tuple(rows)
     return tuple(sorted(rows, key=lambda each: -abs(each.drawn - each.proportional)))
 

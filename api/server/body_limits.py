@@ -6,17 +6,17 @@ from starlette.exceptions import HTTPException
 
 from api.problems import TOO_LARGE, Problem
 from api.server.security_headers import App, Message, Receive, Scope, Send
-from mobile_forms.form_file import LONGEST_FILE, MOST_FILES
+from mobile_forms.form_file import LONGEST_FILE, MAX_FILES
 
-LARGEST = 64 * 1024 * 1024
+MAX_TABLE_BYTES = 64 * 1024 * 1024
 """Bytes of a table over the network: about 400,000 stations. The command takes more."""
 
 
-MOST = 4 * 1024 * 1024
+MAX_BODY_BYTES = 4 * 1024 * 1024
 """Of anything else: a workbook has 2 MB, a piece of a photo 1 MiB."""
 SURROUNDING = 64 * 1024
 """What a form adds to the table that it carries."""
-FILES = MOST_FILES * (LONGEST_FILE + 4096)
+FILES = MAX_FILES * (LONGEST_FILE + 4096)
 """Of all the pictures and lists of one form, chosen at once on its page."""
 _FILES = re.compile(r"^/missions/[^/]+/checklists/[^/]+/[^/]+/media$")
 _TABLES = re.compile(r"^(/api/v1)?/missions/[^/]+/tables(/[^/]+)?$")
@@ -43,8 +43,8 @@ class Bounds:
 
 def _most(path: str) -> int:
     if _TABLES.match(path):
-        return LARGEST + SURROUNDING
-    return FILES if _FILES.match(path) else MOST
+        return MAX_TABLE_BYTES + SURROUNDING
+    return FILES if _FILES.match(path) else MAX_BODY_BYTES
 
 
 def said_length(scope: Scope) -> int:

@@ -17,7 +17,7 @@ from schemas.credential import Role
 from schemas.report import Report, ReportStatus
 from schemas.share import Share, Shared, SharedReport
 
-AT_ONCE = 1000
+REPORTS_PER_INSERT = 1000
 INSERT = text("""
 INSERT INTO shared_report (mission_id, report_id, share_number, sequence, status, content)
 SELECT :mission, r.id, :number, :first + r.place - 1, r.status, r.content::jsonb
@@ -71,10 +71,10 @@ async def changed_reports(
         query: Select[Any] = select(Report).where(changed_between(who, after, upto))
         if behind is not None:
             query = query.where(behind)
-        page = query.order_by(col(Report.changed), col(Report.id)).limit(AT_ONCE)
+        page = query.order_by(col(Report.changed), col(Report.id)).limit(REPORTS_PER_INSERT)
         rows = await read_reports(session, outside, signer, page)
         found += [_changed(report, content) for report, content in rows if report.changed <= upto]
-        if len(rows) < AT_ONCE:
+        if len(rows) < REPORTS_PER_INSERT:
             return found
         last = rows[-1][0]
         session.expunge_all()
@@ -91,8 +91,8 @@ async def insert_reports(
     session: AsyncSession, who: Principal, number: int, first: int, reports: Sequence[Changed]
 ) -> None:
     """Add the reports of a share, each under a reading of the clock of its own from ``first``."""
-    for start in range(0, len(reports), AT_ONCE):
-        part = reports[start : start + AT_ONCE]
+    for start in range(0, len(reports), REPORTS_PER_INSERT):
+        part = reports[start : start + REPORTS_PER_INSERT]
         await session.execute(
             INSERT,
             {

@@ -7,7 +7,7 @@ from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from mobile_forms.adoption.columns import Sheets
 from mobile_forms.adoption.telling import Telling
-from mobile_forms.outline import SILENT, TYPES, kind_of
+from mobile_forms.outline import TYPES, UNANSWERED_TYPES, kind_of
 from mobile_forms.sheets import Row, split_language
 
 OTHER = "other"
@@ -97,8 +97,8 @@ def _plain(text: str) -> str:
         (each for name in (text, text.lower(), bare) if (each := QUESTION_TYPE_DICT.get(name))),
         None,
     )
-    if known is None or text.lower() in SILENT:
-        return text.lower() if text.lower() in SILENT else text
+    if known is None or text.lower() in UNANSWERED_TYPES:
+        return text.lower() if text.lower() in UNANSWERED_TYPES else text
     control, bind = known.get("control", {}), known.get("bind", {})
     told = str(bind.get("jr:preloadParams", "")).removeprefix("uri:")
     if told:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-OWN = re.compile(r"[a-z][a-z0-9_-]{0,30}:[A-Za-z0-9._-]{1,30}")
+NATIONAL_STANDARD = re.compile(r"[a-z][a-z0-9_-]{0,30}:[A-Za-z0-9._-]{1,30}")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def unknown_standards(ids: tuple[str, ...], own: Collection[str] = ()) -> tuple[
 def own_code(code: str) -> str:
     """The id of a standard that a mission adds, such as ``law:45``. Raises ValueError for what is
     no such id, and for one of the catalogue's: that stays what it is."""
-    if not OWN.fullmatch(code):
+    if not NATIONAL_STANDARD.fullmatch(code):
         raise ValueError("an id such as law:45 is needed")
     if code in catalogue():
         raise ValueError("the catalogue has this id; it stays what it is")

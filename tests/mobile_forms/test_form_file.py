@@ -3,7 +3,7 @@
 import pytest
 
 from mobile_forms.form_file import FileProblem, read_file, with_lists
-from mobile_forms.sheets import MOST_ROWS
+from mobile_forms.sheets import MAX_ROWS
 from mobile_forms.workbook import compile_workbook
 from tests.mobile_forms.form_files import OWN_LIST, PICTURE, WITH_FILES
 from tests.mobile_forms.spreadsheets import spreadsheet
@@ -35,7 +35,7 @@ def test_what_a_spreadsheet_program_writes_around_a_list_is_left_out() -> None:
 
 
 def test_a_list_is_no_longer_than_a_sheet() -> None:
-    rows = b"".join(b"n%d,N\n" % number for number in range(MOST_ROWS))
+    rows = b"".join(b"n%d,N\n" % number for number in range(MAX_ROWS))
     read_file("towns.csv", b"name,label\n" + rows)
     with pytest.raises(FileProblem, match="5000"):
         read_file("towns.csv", b"name,label\n" + rows + b"last,L\n")

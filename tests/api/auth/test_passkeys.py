@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from api.auth import challenges
-from api.auth.passkeys import MOST, Site
+from api.auth.passkeys import MAX_PASSKEYS, Site
 from api.settings import Settings
 from tests.api.auth.authenticator import PRESENT, Authenticator, decoded, encoded
 from tests.api.small import SmallMission
@@ -298,11 +298,11 @@ async def test_a_challenge_says_nothing_to_who_carries_it(
 async def test_a_member_has_a_bounded_number_of_passkeys(
     client: httpx.AsyncClient, own: str
 ) -> None:
-    for _ in range(MOST):
+    for _ in range(MAX_PASSKEYS):
         await made(client, own)
     device = Authenticator(ORIGIN, HOST)
     options = await asked(client, f"{own}/passkeys")
-    assert len(options["excludeCredentials"]) == MOST
+    assert len(options["excludeCredentials"]) == MAX_PASSKEYS
     assert await sent(client, f"{own}/passkeys", device.make(options)) == 409
 
 

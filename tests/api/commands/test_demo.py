@@ -167,7 +167,7 @@ def test_an_interrupted_one_is_completed(
         raise Interrupted
 
     with office(settings) as at, monkeypatch.context() as patch:
-        patch.setattr(rehearsal, "AT_ONCE", 30)
+        patch.setattr(rehearsal, "REPORTS_PER_BATCH", 30)
         if when == "after founding":
             patch.setattr(rehearsal, "deploy", interrupt)
         with pytest.raises(Interrupted):

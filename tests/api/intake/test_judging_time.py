@@ -50,7 +50,7 @@ def rules(*checks: str, constraint: str | None = None) -> Any:
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "MOST_SECONDS", 0.5)
+    monkeypatch.setattr(judging, "MAX_SECONDS", 0.5)
 
 
 async def test_a_report_that_takes_too_long_to_judge_is_held_and_counted_while_others_are_taken(
@@ -98,7 +98,7 @@ async def test_new_rules_that_are_slow_hold_what_counted_and_end(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("api.intake.rejudging.MOST_SECONDS", 0.3)
+    monkeypatch.setattr("api.intake.rejudging.MAX_SECONDS", 0.3)
     rows(PUBLISH, rules("count(/data/row) > 2000"), "2")
     for _ in range(2):
         sent = mission.report(answers={"queue": 4, "row": ROWS})

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from mobile_forms.form_file import LONGEST_FILE, MOST_FILES
+from mobile_forms.form_file import LONGEST_FILE, MAX_FILES
 from mobile_forms.workbook import compile_workbook
 from tests.api.small import SmallMission
 from tests.mobile_forms.form_files import OWN_LIST, PICTURE, WITH_FILES
@@ -149,7 +149,7 @@ async def test_as_many_files_as_a_form_may_have_are_added_at_once(
 ) -> None:
     await upload(as_lead, place, WITH_FILES)
     large = PICTURE + bytes(LONGEST_FILE - len(PICTURE))
-    files = [("file", (f"{number}.png", large)) for number in range(MOST_FILES)]
+    files = [("file", (f"{number}.png", large)) for number in range(MAX_FILES)]
     added = await as_lead.post(f"{place}/small/7/media", files=files, headers=SAME)
     assert added.status_code == 303
     longer = [("file", ("seal.png", large + b"x"))]

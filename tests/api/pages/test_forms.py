@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import Request
 
-from api.pages.forms import LONGEST, read_form
+from api.pages.forms import MAX_FORM_BYTES, read_form
 from api.problems import TOO_LARGE, Problem
 from tests.api.small import SmallMission
 
@@ -37,9 +37,9 @@ async def test_a_long_form_is_read_to_its_last_field() -> None:
         assert form.given() == {"declaration": f"{0:036}", "reason": "Read. é"}
 
 
-@pytest.mark.parametrize("headers", [(), ((b"content-length", b"%d" % (LONGEST + 1)),)])
+@pytest.mark.parametrize("headers", [(), ((b"content-length", b"%d" % (MAX_FORM_BYTES + 1)),)])
 async def test_a_longer_one_is_refused(headers: tuple[tuple[bytes, bytes], ...]) -> None:
-    pieces = [b"reason=" + b"a" * LONGEST]
+    pieces = [b"reason=" + b"a" * MAX_FORM_BYTES]
     with pytest.raises(Problem) as refused:
         async with read_form(request_of(pieces, *headers)):
             pass
@@ -53,7 +53,7 @@ async def test_nothing_of_it_is_written(
 ) -> None:
     async def endless() -> AsyncIterator[bytes]:
         yield b"name=Nobody&role=data_manager&more="
-        for _ in range(LONGEST // 65536 + 1):
+        for _ in range(MAX_FORM_BYTES // 65536 + 1):
             yield b"a" * 65536
 
     place = f"/missions/{mission.slug}/accounts/members"

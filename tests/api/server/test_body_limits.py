@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from api.server.body_limits import MOST
+from api.server.body_limits import MAX_BODY_BYTES
 from tests.api.small import SmallMission
 
 PATHS = (
@@ -34,11 +34,11 @@ async def test_a_stranger_s_endless_body_is_not_gathered(
     json = {"content-type": "application/json"}
     answer = await client.post(path, content=endless(pieces), headers=json)
     assert answer.status_code in (401, 413)
-    assert len(pieces) <= MOST // 1024 // 1024 + 2
+    assert len(pieces) <= MAX_BODY_BYTES // 1024 // 1024 + 2
 
 
 async def test_a_body_that_says_it_is_too_large_is_not_read(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/sign-in", content=b"a" * (MOST + 1))
+    answer = await client.post("/sign-in", content=b"a" * (MAX_BODY_BYTES + 1))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
@@ -46,7 +46,7 @@ async def test_a_table_may_be_longer_than_anything_else(
     as_lead: httpx.AsyncClient, mission: SmallMission
 ) -> None:
     long = b"code,name\n" + b"".join(b"%d,%s\n" % (n, b"n" * 90) for n in range(1000, 51_000))
-    assert len(long) > MOST
+    assert len(long) > MAX_BODY_BYTES
     place = f"/api/v1/missions/{mission.slug}/tables/stations?dry_run=true"
     answer = await as_lead.post(place, content=long)
     assert (answer.status_code, answer.json()["added"]) == (200, 50_000)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.server.body_limits import LARGEST as TABLE_BYTES
+from api.server.body_limits import MAX_TABLE_BYTES as TABLE_BYTES
 from api.server.connections import ConnectionLimits
 from api.settings import Settings, SettingsProblem
 from tests.api.conftest import listening
