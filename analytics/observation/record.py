@@ -167,6 +167,8 @@ class Record:
 
         Raises ValueError where codes have not as many columns as the checklist's matrix.
         """
+        if not len(batch.rows) and not len(batch.gone):
+            return replace(self, clock=max(self.clock, batch.clock))
         record, news = self._named(batch)
         held, at = self.rows, self.find(news["id"])
         known, added = np.flatnonzero(at >= 0), np.flatnonzero(at < 0)
@@ -256,6 +258,9 @@ class Record:
         gone: set[bytes] = set()
         if len(self.protocols):
             gone = {*batch.rows["id"].tolist(), *batch.gone.tolist()}
+            gone &= set(self.protocols["id"].tolist())
+        if not gone and not batch.protocols:
+            return self.protocols
         return self.protocols.with_rows(batch.protocols, gone)
 
     def snapshot(self) -> dict[UUID, tuple[Any, ...]]:

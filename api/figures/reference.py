@@ -5,7 +5,7 @@ They are read again when an act changed one of them (:mod:`api.figures.reference
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -103,6 +103,24 @@ class Reference:
             codes = [each.code for one in reversed(own) for each in one.indicators]
             alone = own[-1].policy.repeat_visits == "assigned"
             found[name] = Shape(tuple(dict.fromkeys(codes)), alone)
+        return found
+
+    @cached_property
+    def unheard(self) -> dict[str, datetime]:
+        """When the last call to a deployment found nobody, of those where it did."""
+        ended = {who: each.unheard for who, each in self.calls.items()}
+        return {who: at for who, at in ended.items() if at is not None}
+
+    def with_calls(self, calls: Mapping[str, LastCall]) -> "Reference":
+        """The same with later calls; what was made of the rest stands."""
+        found = replace(self, calls={**self.calls, **calls})
+        found.__dict__.update(
+            {
+                name: made
+                for name, made in self.__dict__.items()
+                if name not in found.__dict__ and name != "unheard"
+            }
+        )
         return found
 
     def empty_record(self) -> Record:

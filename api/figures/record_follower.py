@@ -1,0 +1,260 @@
+"""The follower: it holds missions as reference data and records, and reads what changed.
+
+Records are frozen, so whoever makes figures of one is not disturbed by the next.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from analytics.observation.record import Record
+from api.figures.columns import stream
+from api.figures.edition import Edition
+from api.figures.follower import EVERYTHING, WAITING, Folded, NoSuchRound
+from api.figures.load_record import load_record
+from api.figures.load_reference import load_calls, load_reference
+from api.figures.mission_reader import WHOLE, MissionReader
+from api.figures.notices import Notices
+from api.figures.reference import Reference
+from api.figures.reference_acts import CALL, CHANGING
+from api.problems import UNAVAILABLE, Problem
+from schemas.columns import now
+
+T = TypeVar("T")
+MOST_BYTES = 400 << 20
+"""So much of records is kept in memory; beyond that the mission longest unread is let go."""
+PATIENCE = 2.0
+"""So long after the reference data changed they are waited for; where they take longer to be read
+anew the mission is shown as it was set before, and reports are still taken in."""
+CLOCK = """
+SELECT seq, (SELECT coalesce(max(sequence), 0) FROM audit_entry
+  WHERE mission_id = %(m)s AND sequence > %(after)s AND act <> %(call)s
+    AND split_part(act, '.', 1) = ANY(%(changing)s)) FROM mission_clock WHERE mission_id = %(m)s"""
+CALLED = """
+SELECT DISTINCT subject FROM audit_entry WHERE mission_id = %(m)s AND act = %(call)s
+  AND sequence > %(after)s AND sequence <= %(until)s"""
+
+Key = tuple[UUID, str | None]
+"""A mission in the round nearest to now (None), or in the round of a code."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A mission as it is held. ``read`` is the clock up to which its acts were read, ``setting``
+    that of the last one that changed the reference data."""
+
+    reference: Reference
+    record: Record
+    read: int
+    setting: int
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """A mission that is being read whole."""
+
+    task: "asyncio.Task[Held]"
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds more it is waited for."""
+        return max(self.since + PATIENCE - time.monotonic(), 0.0)
+
+
+class RecordFollower:
+    """Keeps the records of missions in use."""
+
+    def __init__(self, url: str, most_bytes: int = MOST_BYTES) -> None:
+        self.reader = MissionReader(url)
+        self._most_bytes = most_bytes
+        self._held: dict[Key, Held] = {}
+        self._openings: dict[Key, _Opening] = {}
+        self._progress: dict[Key, float] = {}
+        self._locks: dict[Key, asyncio.Lock] = {}
+        self._listeners: dict[UUID, set[asyncio.Queue[Folded]]] = {}
+        self._notices = Notices(url, self._kept, self.of)
+        self._ending = False
+
+    async def start(self) -> None:
+        """Begin to listen for commits. The database need not be reachable yet."""
+        self._notices.start()
+
+    async def stop(self) -> None:
+        """Stop listening, and give up what is being read."""
+        self._ending = True
+        await self._notices.stop()
+        reading = [each.task for each in self._openings.values()]
+        await asyncio.gather(*reading, return_exceptions=True)
+        self.reader.close()
+
+    async def of(self, mission_id: UUID, round_code: str | None = None) -> Edition:
+        """The mission as of its last commit, in the round nearest to now or in the one asked for.
+
+        Another round than the nearest is read when it is asked for, and again when it is asked for
+        again. Raises :class:`api.figures.follower.NoSuchRound`.
+        """
+        nearest = await self._current((mission_id, None))
+        if round_code in (None, nearest.reference.polling.code):
+            return self._edition(mission_id, nearest)
+        if round_code not in {each.code for each in nearest.reference.rounds}:
+            raise NoSuchRound(round_code)
+        return self._edition(mission_id, await self._current((mission_id, round_code)))
+
+    def progress(self, mission_id: UUID, round_code: str | None = None) -> float | None:
+        """Which share of a mission that is being read has been; None where none is."""
+        return self._progress.get((mission_id, round_code))
+
+    @asynccontextmanager
+    async def listening(self, mission_id: UUID) -> AsyncIterator["asyncio.Queue[Folded]"]:
+        """A queue of what was read; a slow listener gets only the newest, with all that moved."""
+        queue: asyncio.Queue[Folded] = asyncio.Queue(WAITING)
+        self._listeners.setdefault(mission_id, set()).add(queue)
+        try:
+            yield queue
+        finally:
+            here = self._listeners[mission_id]
+            here.discard(queue)
+            if not here:
+                del self._listeners[mission_id]
+
+    def _edition(self, mission_id: UUID, held: Held) -> Edition:
+        rows = partial(self.reader.rows, mission_id)
+        return Edition(held.reference, held.record, now(), rows)
+
+    def _kept(self) -> set[UUID]:
+        return {*(mission for mission, _ in self._held), *self._listeners}
+
+    async def _current(self, key: Key) -> Held:
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            held = await self._catch_up(key)
+        self._remember(key, held)
+        return held
+
+    async def _catch_up(self, key: Key) -> Held:
+        known = self._held.get(key)
+        held = known or await self._open(key, None)
+        held = await asyncio.to_thread(self._read_news, key, held)
+        if held.setting > held.reference.setting or _is_over(held.reference):
+            anew = await self._open(key, held)
+            if anew is not held:
+                known = None
+                held = await asyncio.to_thread(self._read_news, key, anew)
+        if key[1] is None and (known is None or held.record.clock > known.record.clock):
+            self._tell(key[0], _news(known, held))
+        return held
+
+    async def _open(self, key: Key, shown: Held | None) -> Held:
+        """The mission read whole; what is shown of it already, where that takes long."""
+        opening = self._openings.get(key)
+        if opening is None:
+            task = asyncio.create_task(asyncio.to_thread(self._read_whole, key))
+            opening = self._openings[key] = _Opening(task)
+            task.add_done_callback(lambda _: self._notices.announce(key[0]))
+        if shown is None:
+            await asyncio.wait({opening.task})
+        else:
+            await asyncio.wait({opening.task}, timeout=opening.patience)
+            if not opening.task.done():
+                return shown
+        del self._openings[key]
+        return opening.task.result()
+
+    def _read_whole(self, key: Key) -> Held:
+        mission_id, round_code = key
+        try:
+            with self.reader.mission(mission_id) as session:
+                for each in WHOLE:
+                    session.execute(text(each))
+                clock, setting = _clock(session, mission_id, 0)
+                reference = self._step(
+                    key, 0.1, lambda: load_reference(session, mission_id, setting, round_code)
+                )
+                batch = self._step(key, 0.3, lambda: load_record(session, reference, 0, clock))
+            record = self._step(key, 0.8, lambda: reference.empty_record().with_rows(batch))
+            return Held(reference, record, clock, setting)
+        finally:
+            self._progress.pop(key, None)
+
+    def _step(self, key: Key, progress: float, read: Callable[[], T]) -> T:
+        """One part of reading a mission whole. Raises the problem 503 where the process ends and
+        nobody wants it any more."""
+        if self._ending:
+            raise Problem(UNAVAILABLE)
+        self._progress[key] = progress
+        return read()
+
+    def _read_news(self, key: Key, held: Held) -> Held:
+        mission_id, record = key[0], held.record
+        with self.reader.mission(mission_id) as session:
+            clock, setting = _clock(session, mission_id, held.read)
+            setting = max(setting, held.setting)
+            if clock == record.clock:
+                return replace(held, read=clock, setting=setting)
+            batch = load_record(session, held.reference, record.clock, clock)
+            reference = _with_calls(session, held.reference, record.clock, clock)
+        return Held(reference, record.with_rows(batch), clock, setting)
+
+    def _remember(self, key: Key, held: Held) -> None:
+        """Keep the missions read last; those that somebody listens to stay in any case."""
+        self._held.pop(key, None)
+        self._held[key] = held
+        total = sum(each.record.nbytes for each in self._held.values())
+        for each in list(self._held)[:-1]:
+            if total <= self._most_bytes:
+                break
+            if each[1] is not None or each[0] not in self._listeners:
+                total -= self._held.pop(each).record.nbytes
+
+    def _tell(self, mission_id: UUID, news: Folded) -> None:
+        for queue in self._listeners.get(mission_id, ()):
+            queue.put_nowait(news.after(queue.get_nowait()) if queue.full() else news)
+
+
+def _clock(session: Session, mission_id: UUID, after: int) -> tuple[int, int]:
+    """The mission's clock now, and when its reference data last changed; 0 where that was not
+    after one reading of the clock."""
+    given = {"m": mission_id, "after": after, "call": CALL, "changing": [*CHANGING]}
+    ((clock, setting),) = [tuple(each) for each in stream(session, CLOCK, given)]
+    return clock, setting
+
+
+def _with_calls(session: Session, reference: Reference, after: int, until: int) -> Reference:
+    """The reference data with the last calls to deployments that were called meanwhile."""
+    mission_id = reference.mission.mission_id
+    given = {"m": mission_id, "call": CALL, "after": after, "until": until}
+    called: Sequence[UUID] = [UUID(subject) for (subject,) in stream(session, CALLED, given)]
+    if not called:
+        return reference
+    return reference.with_calls(load_calls(session, mission_id, called))
+
+
+def _is_over(reference: Reference) -> bool:
+    """Whether another round has become the nearest since this one was taken as such."""
+    return not reference.asked and reference.nearest(now()) != reference.polling.code
+
+
+def _news(before: Held | None, held: Held) -> Folded:
+    """What is told: which figures can have moved; a clock that moved without them: statements."""
+    record = held.record
+    if before is None:
+        return Folded(record.clock, len(record), EVERYTHING)
+    changed = record["changed"] > before.record.clock
+    moved: list[str] = []
+    if changed.any() or len(record) != len(before.record):
+        moved += ["reports", "coverage"]
+    elif held.reference.calls is not before.reference.calls:
+        moved.append("coverage")
+    if any(changed[each.row].any() for each in record.matrices.values()):
+        moved.append("irregularities")
+    if record.protocols is not before.record.protocols:
+        moved.append("quick_counts")
+    return Folded(record.clock, len(record), tuple(moved) or ("statements",))
