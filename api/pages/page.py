@@ -1,6 +1,5 @@
 """What a page of a mission is: who asks, what stands, and problems said in words."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,6 @@ from functools import cached_property, wraps
 from inspect import Parameter, Signature
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
@@ -18,9 +16,8 @@ from analytics.wording import ENGLISH, FORMATS, Format
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_connection
 from api.figures.ask import Answer, Figure, Figures, Question, ask, question
-from api.figures.follower import Follower, NoSuchRound
+from api.figures.follower import NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
-from api.figures.watch import Watch
 from api.pages.frame import language_of, render
 from api.pages.in_round import round_of
 from api.pages.problem_pages import say_problem
@@ -79,7 +76,6 @@ class Visit:
 
     request: Request
     who: Principal
-    watch: Watch
     facts: MissionFacts
     """The mission in the round of this request."""
     as_of: datetime
@@ -239,24 +235,6 @@ class Visit:
         figures: Figures = self.request.app.state.figures
         return await figures.answer(self.who.mission_id, questions, round_code=self.round_code)
 
-    async def compute(self, work: Callable[[Watch], Any]) -> Any:
-        """Reckon with the readings off the event loop, while nothing is folded. Problem: 404 for
-        a partner, who reads what was shared."""
-        if self.is_partner:
-            raise Problem(NOT_FOUND)
-
-        def locked() -> Any:
-            with self.watch.lock:
-                return work(self.watch)
-
-        return await asyncio.to_thread(locked)
-
-    async def watch_of(self, round_id: UUID) -> Watch:
-        """The mission in the round of this id, whichever the visit is of."""
-        codes = {each.id: each.code for each in self.watch.frame.rounds}
-        follower: Follower = self.request.app.state.follower
-        return await follower.of(self.who.mission_id, codes.get(round_id))
-
     @property
     def is_empty(self) -> bool:
         """Whether no report has come yet."""
@@ -343,13 +321,11 @@ async def _visit(request: Request, right: Right | None, outside: Mapping[Role, b
         raise Problem(NOT_FOUND)
     if right is not None and not outside.get(who.role, False):
         who.must(right)
-    follower: Follower = request.app.state.follower
     figures: Figures = request.app.state.figures
     try:
-        watch = await follower.of(who.mission_id, round_of(request.scope))
         found = await figures.answer(
             who.mission_id, [question(mission_facts)], round_code=round_of(request.scope)
         )
     except NoSuchRound:
         raise Problem(NOT_FOUND) from None
-    return Visit(request, who, watch, found.values[0], found.as_of)
+    return Visit(request, who, found.values[0], found.as_of)

@@ -28,6 +28,7 @@ from api.results.forensics import _look_at_copies
 from api.results.quick_counts import contests_shown
 from api.samples.representativity import arrived_at
 from api.statements.draft import numbers_moved
+from schemas.columns import now
 from schemas.credential import Purpose, Role
 from tests.benchmarks.large import MISSION, TEAMS, VISITS, filled, results_of, rows_of
 
@@ -38,7 +39,7 @@ def visit_to(watch: Watch) -> Visit:
     """The lead, asking for a page."""
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
     who = Principal(MISSION, "large", Role.LEAD, TEAMS[0], None, Purpose.SESSION)
-    return Visit(Request(scope), who, watch, mission_facts(watch))
+    return Visit(Request(scope), who, mission_facts(watch), now())
 
 
 def pages(watch: Watch) -> dict[str, Callable[[], Any]]:

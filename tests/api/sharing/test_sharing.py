@@ -16,6 +16,7 @@ from api.pages.page import Visit
 from api.problems import Problem
 from api.routes.asking import facts_of
 from api.settings import Settings
+from schemas.columns import now
 from schemas.credential import Purpose, Role
 from tests.api.routes.people import get, post, share
 from tests.api.sharing.test_differencing import correct
@@ -235,7 +236,6 @@ async def test_the_live_queries_refuse_a_partner_whoever_calls_them(
         refuse_before_publication(partner)
     with pytest.raises(Problem):
         await facts_of(request, partner)
-    watch: Any = None
     facts: Any = None
     with pytest.raises(Problem):
-        await Visit(request, partner, watch, facts).ask(mission_facts)
+        await Visit(request, partner, facts, now()).ask(mission_facts)
