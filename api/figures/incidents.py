@@ -24,8 +24,9 @@ CHECKLIST = "incident"
 """The checklist of the library on which observers send incidents."""
 ASKED = ("nature", "source", "danger", "affected")
 """The answers that a case is listed with."""
-SEEN = ("", "observed")
-"""Sources that are the observer's own eyes; from any other it is a claim, whatever else is said."""
+SEEN = "observed"
+"""The source that is the observer's own eyes; from any other it is a claim, whatever else is
+said."""
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,7 @@ def _incident(watch: Watch, row: Row[Any]) -> Incident | None:
     irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}
     seen = [(each.code, severity_of(c)) for each, c in said if status_of(c) in irregular]
     source = row.source if isinstance(row.source, str) else ""
-    evidence: Evidence = "reported"
-    if source in SEEN and any(status_of(code) is Status.IRREGULAR for _, code in said):
-        evidence = "observed"
-    if row.photographed:
-        evidence = "documented"
+    was_seen = any(status_of(code) is Status.IRREGULAR for _, code in said)
     return Incident(
         report=row.id,
         status=ReportStatus(row.status),
@@ -164,11 +161,22 @@ def _incident(watch: Watch, row: Row[Any]) -> Incident | None:
         nature=row.nature if isinstance(row.nature, str) else "",
         severity=max((severity for _, severity in seen), default=0),
         codes=tuple(code for code, _ in seen),
-        evidence=evidence,
+        evidence=_evidence(source, photographed=row.photographed, was_seen=was_seen),
         source=source,
         danger=row.danger == "yes",
         affected=_affected(row),
     )
+
+
+def _evidence(source: str, *, photographed: bool, was_seen: bool) -> Evidence:
+    """What a report proves by itself: a photograph, or what its observer says of the source.
+
+    Nothing else in it is asked, for most of what happens has no indicator. Only where a form
+    has no question of the source does it go by the answers (``was_seen``).
+    """
+    if photographed:
+        return "documented"
+    return "observed" if (source == SEEN if source else was_seen) else "reported"
 
 
 def _affected(row: Row[Any]) -> tuple[str, ...]:

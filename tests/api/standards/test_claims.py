@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.api.standards.conftest import SLUG, Walked
 
 CLAIM = {"nature": "conflict", "source": "contestant", "violence": "yes"}
@@ -64,6 +66,29 @@ async def test_an_incident_says_whom_it_befell_from_whom_it_is_known_and_whether
     page = (await walked.get(f"/missions/{SLUG}/incidents")).text
     for words in ("Women", "Young people", "Somebody is in danger", "A contestant or agent"):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("source", "answers", "evidence", "words"),
+    [
+        ("observed", {}, "observed", "Observed by us"),
+        ("observed", {"violence": "no", "intimidation": "not_observed"}, "observed", None),
+        ("observed", {"violence": "yes", "violence__known": "told"}, "observed", None),
+        ("citizen", {"violence": "yes", "violence__known": "saw"}, "reported", "Told to us"),
+        ("media", {}, "reported", None),
+    ],
+)
+async def test_evidence_is_what_the_observer_says_of_the_source_whatever_the_indicators_say(
+    walked: Walked, source: str, answers: dict[str, str], evidence: str, words: str | None
+) -> None:
+    sent = await walked.send("W-1", "incident", {"nature": "control", "source": source} | answers)
+    (told,) = (await walked.get("incidents")).json()["items"]
+    assert (told["report"], told["evidence"]) == (sent["id"], evidence)
+    grades = (await walked.get("incidents")).json()["summary"]["by_nature"][0]["evidence"]
+    assert {grade for grade, count in grades.items() if count} == {evidence}
+    if words is not None:
+        page = (await walked.get(f"/missions/{SLUG}/incidents")).text
+        assert words in page[page.index(sent["id"]) :].split("</tr>")[0]
 
 
 async def decide(walked: Walked, report: dict[str, Any], status: str) -> None:
