@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -96,6 +97,11 @@ class Polling:
     closes: datetime
     zone: str
     contests: tuple[ContestFacts, ...] = ()
+
+    def has_begun(self, at: datetime) -> bool:
+        """Whether the first polling day had come, by the round's own calendar."""
+        today = at.astimezone(ZoneInfo(self.zone)).date().isoformat()
+        return not self.days or min(self.days) <= today
 
 
 @dataclass(frozen=True)

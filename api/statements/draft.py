@@ -38,6 +38,7 @@ from api.figures.watch import Watch
 from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.releases import find_contest
+from api.statements.observed_stations import stations_observed
 from api.statements.registers_summary import standing_of, with_reports
 from schemas.columns import now
 from schemas.election import Denominator, Election
@@ -84,11 +85,13 @@ async def draft_statement(
 
 @dataclass(frozen=True)
 class People:
-    """The election's name, the observers of each organisation, what the registers hold."""
+    """The election's name, the observers of each organisation, what the registers hold, and at
+    how many stations each kind observed."""
 
     election: str
     observers: dict[UUID, int]
     standing: Standing
+    stations: Mapping[Kind, int]
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,17 @@ Official = Mapping[str, Sequence[OfficialTotals]]
 def drafted(
     watch: Watch, who: Principal, people: People, official: Official, language: str
 ) -> Draft:
-    """A draft in which everything is of one edition. Problem: as
-    :func:`api.figures.incidents.incidents`."""
+    """A draft in which everything is of one edition. Before the first polling day nothing of
+    election day is stated. Problem: as :func:`api.figures.incidents.incidents`."""
     findings, standing = conclusions(watch), with_reports(watch, people.standing)
+    has_begun = watch.frame.polling.has_begun(now())
+    if not has_begun:
+        findings = tuple(each for each in findings if each.stage == "pre_election")
     composed = compose_statement(
         _facts(watch, people, standing),
         findings,
-        coverage=coverage_by_checklist(watch),
-        quick_counts=_contests(watch, official),
+        coverage=coverage_by_checklist(watch) if has_begun else (),
+        quick_counts=_contests(watch, official) if has_begun else (),
         incidents=verified_by_nature(watch, incidents(watch, who), language),
         language=language,
     )
@@ -173,7 +179,8 @@ async def _people(session: AsyncSession, facts: MissionFacts) -> People:
     )
     election = (await session.execute(names)).scalars().first() or ""
     observers = {row[0]: row[1] for row in (await session.execute(counts)).all()}
-    return People(election, observers, await standing_of(session, facts.mission))
+    stations = await stations_observed(session, facts)
+    return People(election, observers, await standing_of(session, facts.mission), stations)
 
 
 async def _official(session: AsyncSession, who: Principal, facts: MissionFacts) -> Official:
@@ -200,7 +207,7 @@ def _facts(watch: Watch, people: People, standing: Standing) -> StatedMission:
         scope=Scope(frame.mission.scope),
         response_threshold=frame.mission.response_threshold,
         frozen_at=now(),
-        observers=_observers(watch, people.observers),
+        observers=_observers(watch, people),
         checklists=tuple(_checklists(watch)),
         samples=_samples(watch),
         demonstration=frame.mission.demonstration,
@@ -213,15 +220,15 @@ def _days(days: Sequence[str]) -> str:
     return " and ".join(written)
 
 
-def _observers(watch: Watch, counts: dict[UUID, int]) -> tuple[ObserverFacts, ...]:
-    facts = []
+def _observers(watch: Watch, told: People) -> tuple[ObserverFacts, ...]:
+    facts, counts = [], told.observers
     for kind in Kind:
         own = [
             i for i, (_, each) in watch.frame.organisations.items() if each is kind and i in counts
         ]
         if own:
             people = sum(counts[each] for each in own)
-            facts.append(ObserverFacts(kind, people, len(own), len(watch.received.places(kind))))
+            facts.append(ObserverFacts(kind, people, len(own), told.stations[kind]))
     return tuple(facts)
 
 
