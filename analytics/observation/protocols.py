@@ -3,7 +3,7 @@
 Whoever reads a report's answers hands them here; a change gives new columns.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.observation.ids import ID, Ids
 from analytics.survey.design import Ints, Truths
 from schemas.report import COUNTED, LARGEST_COUNT, ReportStatus
 
@@ -23,7 +24,7 @@ UNSAID = -1
 STATUSES = tuple(ReportStatus)
 ROW = np.dtype(
     [
-        ("id", "V16"),
+        ("id", ID),
         ("place", np.int32),
         ("status", np.int8),
         ("came", np.int64),
@@ -31,6 +32,7 @@ ROW = np.dtype(
         *((name, np.int64) for name in FIGURES),
     ]
 )
+NO_ROWS = np.zeros(0, dtype=ROW)
 
 
 class ProtocolRow(NamedTuple):
@@ -64,7 +66,7 @@ class Protocols:
     def empty(cls) -> "Protocols":
         """Of a mission to which none came."""
         return cls(
-            np.zeros(0, dtype=ROW),
+            NO_ROWS,
             np.zeros(1, dtype=np.int64),
             (),
             np.zeros(0, dtype=np.int32),
@@ -72,13 +74,14 @@ class Protocols:
         )
 
     def with_rows(
-        self, changed: Sequence[ProtocolRow], gone: Collection[bytes] = ()
+        self, changed: Sequence[ProtocolRow], gone: NDArray[np.void] = NO_ROWS["id"]
     ) -> "Protocols":
-        """These with reports as they stand now, each named once, and without those ``gone``."""
-        known = self._among({*gone, *(each.report for each in changed)})
-        if not known.any():
-            return self._and(_read(changed, self.names))
-        return self._only(~known)._and(_read(changed, self.names))
+        """These with reports as they stand now, and without those whose ids are ``gone``; each
+        report is named once."""
+        reports = np.concatenate([_ids(changed), gone])
+        stay = Ids.of(reports).find(self.rows["id"]) < 0
+        held = self if stay.all() else self._only(stay)
+        return held._and(_read(changed, self.names))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -145,17 +148,6 @@ class Protocols:
     def _row_of_vote(self) -> Ints:
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
-    def _among(self, reports: set[bytes]) -> Truths:
-        """Which rows are of these reports: likely ones by half of the id, then by all of it."""
-        found = np.zeros(len(self), dtype=np.bool_)
-        if not reports or not len(self):
-            return found
-        ids = np.ascontiguousarray(self.rows["id"])
-        halves = np.frombuffer(b"".join(reports), dtype=np.int64)[1::2]
-        likely = np.flatnonzero(np.isin(ids.view(np.int64)[1::2], halves))
-        found[likely] = [each in reports for each in ids[likely].tolist()]
-        return found
-
     def _only(self, rows: Truths) -> "Protocols":
         many = np.diff(self.starts)
         votes = np.repeat(rows, many)
@@ -186,7 +178,7 @@ def _read(changed: Iterable[ProtocolRow], names: Sequence[str]) -> Protocols:
     votes = _Votes(names)
     whole = [votes.read(each.get("contestant_votes")) for each in answers]
     rows = np.zeros(len(given), dtype=ROW)
-    rows["id"] = np.frombuffer(b"".join([each.report for each in given]), dtype="V16")
+    rows["id"] = _ids(given)
     rows["place"] = [each.place for each in given]
     rows["status"] = [_STATUS[each.status] for each in given]
     rows["came"] = [each.came for each in given]
@@ -204,6 +196,10 @@ def _read(changed: Iterable[ProtocolRow], names: Sequence[str]) -> Protocols:
         np.array(votes.name, dtype=np.int32),
         np.array(votes.count, dtype=np.int64),
     )
+
+
+def _ids(rows: Iterable[ProtocolRow]) -> NDArray[np.void]:
+    return np.frombuffer(b"".join([each.report for each in rows]), dtype=ID)
 
 
 class _Votes:

@@ -255,12 +255,7 @@ class Record:
         return found
 
     def _with_protocols(self, batch: Batch) -> Protocols:
-        gone: set[bytes] = set()
-        if len(self.protocols):
-            gone = {*batch.rows["id"].tolist(), *batch.gone.tolist()}
-            gone &= set(self.protocols["id"].tolist())
-        if not gone and not batch.protocols:
-            return self.protocols
+        gone = np.concatenate([batch.rows["id"], batch.gone])
         return self.protocols.with_rows(batch.protocols, gone)
 
     def snapshot(self) -> dict[UUID, tuple[Any, ...]]:

@@ -5,12 +5,16 @@ tabulation, and what was published. A difference is a fact about two papers; who
 is not said here.
 """
 
-from bisect import bisect_left, bisect_right, insort
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, get_args
+
+import numpy as np
+
+from analytics.observation.protocols import MISSING
+from analytics.results.station_figures import Columns, StationFigures
+from analytics.survey.design import Ints, Truths
 
 Hand = Literal["observed", "posted", "entered", "published"]
 HANDS: tuple[Hand, ...] = ("observed", "posted", "entered", "published")
@@ -48,22 +52,6 @@ class Compared:
     equal: int
     only_earlier: int
     only_later: int
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """All pairs of hands, and every difference between two of them."""
-
-    pairs: tuple[Compared, ...]
-    differences: tuple[Difference, ...]
-
-    def changes(self, earlier: Hand, later: Hand) -> dict[str, int]:
-        """What each figure gained in all between two hands, over the stations both gave."""
-        gained: Counter[str] = Counter()
-        for each in self.differences:
-            if (each.earlier, each.later) == (earlier, later):
-                gained[each.figure] += each.change
-        return dict(gained)
 
 
 PAIRS: tuple[tuple[Hand, Hand], ...] = tuple(combinations(HANDS, 2))
@@ -117,64 +105,53 @@ def _differences(
     ]
 
 
-class StandingComparison:
-    """Stations' copies held against one another, kept up station by station."""
+@dataclass(frozen=True)
+class Comparison:
+    """All pairs of hands, and the stations where something differs (places, ascending)."""
 
-    def __init__(self) -> None:
-        self._stations: dict[str, OfStation] = {}
-        self._differing: dict[str, OfStation] = {}
-        self._order: list[str] = []
-        """The stations where something differs."""
-        self._counts: Counter[tuple[int, Outcome]] = Counter()
+    pairs: tuple[Compared, ...]
+    differing: Ints
+    copies: Mapping[Hand, StationFigures]
 
-    def put(self, station: str, copies: Copies | None) -> None:
-        """A station's copies as they stand now; None of one that is not compared any more."""
-        before = self._stations.pop(station, None)
-        if self._differing.pop(station, None) is not None:
-            del self._order[bisect_left(self._order, station)]
-        if before is not None:
-            self._count(before, -1)
-        if copies is None:
-            return
-        found = self._stations[station] = compare_station(station, copies)
-        self._count(found, 1)
-        if found.differences:
-            self._differing[station] = found
-            insort(self._order, station)
-
-    def _count(self, of: OfStation, sign: int) -> None:
-        for pair, outcome in enumerate(of.pairs):
-            if outcome is not None:
-                self._counts[pair, outcome] += sign
-
-    @property
-    def pairs(self) -> tuple[Compared, ...]:
-        """Every pair of hands. A station that only one of two gave is counted, for its absence may
-        be what matters."""
-        pairs = []
-        for at, (earlier, later) in enumerate(PAIRS):
-            equal, differ, only_earlier, only_later = (
-                self._counts[at, outcome] for outcome in OUTCOMES
-            )
-            pairs.append(Compared(earlier, later, equal + differ, equal, only_earlier, only_later))
-        return tuple(pairs)
-
-    def differing(self, most: int, behind: str = "") -> list[OfStation]:
-        """At most so many of the stations where something differs, by code behind one."""
-        start = bisect_right(self._order, behind)
-        return [self._differing[code] for code in self._order[start : start + most]]
-
-    @property
-    def found(self) -> Comparison:
-        """All of them. Differences are in order of station and figure."""
-        every = self.differing(len(self._order))
-        return Comparison(self.pairs, tuple(one for each in every for one in each.differences))
+    def of_station(self, place: int, code: str) -> OfStation:
+        """One station's copies held against one another."""
+        return compare_station(code, _copies_of(self.copies, place))
 
 
-def compare_results(given: Mapping[Hand, Mapping[str, Figures]]) -> Comparison:
-    """Compare results by hand and station, four ways or as many as there are."""
-    standing = StandingComparison()
-    for station in {code for copies in given.values() for code in copies}:
-        here = {hand: copies[station] for hand, copies in given.items() if station in copies}
-        standing.put(station, here)
-    return standing.found
+def compare_copies(copies: Mapping[Hand, StationFigures], places: Ints) -> Comparison:
+    """Compare the copies of these places (ascending), four ways or as many as there are. A station
+    that only one of two hands gave is counted, for its absence may be what matters."""
+    rows = {hand: each.at(places) for hand, each in copies.items()}
+    nobody = np.zeros(len(places), dtype=np.bool_)
+    there = {hand: rows[hand][1] if hand in rows else nobody for hand in HANDS}
+    differing, pairs = nobody.copy(), []
+    for earlier, later in PAIRS:
+        one, other = there[earlier], there[later]
+        both = one & other
+        differ = nobody.copy()
+        if both.any():
+            at = rows[earlier][0][both], rows[later][0][both]
+            differ[both] = _differ(copies[earlier].columns, copies[later].columns, *at)
+        differing |= differ
+        counts = (both, both & ~differ, one & ~other, other & ~one)
+        pairs.append(Compared(earlier, later, *(int(np.count_nonzero(each)) for each in counts)))
+    return Comparison(tuple(pairs), places[differing], copies)
+
+
+def _differ(these: Columns, those: Columns, one: Ints, other: Ints) -> Truths:
+    """Of pairs of rows whether they differ on a figure that both name."""
+    found = np.zeros(len(one), dtype=np.bool_)
+    for name in these.keys() & those.keys():
+        first, second = these[name][one], those[name][other]
+        found |= (first != second) & (first != MISSING) & (second != MISSING)
+    return found
+
+
+def _copies_of(copies: Mapping[Hand, StationFigures], place: int) -> dict[Hand, Figures]:
+    found: dict[Hand, Figures] = {}
+    for hand, each in copies.items():
+        (row,), (there,) = each.at(np.array([place]))
+        if there:
+            said = {name: int(column[row]) for name, column in each.columns.items()}
+            found[hand] = {name: figure for name, figure in said.items() if figure != MISSING}
+    return found

@@ -14,7 +14,6 @@ import numpy as np
 
 from analytics.numbers import Estimate
 from analytics.results.sampled_results import ProtocolResults, Response, SampledStratum
-from analytics.results.singly_drawn import SinglyDrawn
 from analytics.survey.design import Design, DesignProblem, Floats, make_design, post_stratify
 from analytics.survey.estimates import estimate_ratios
 from analytics.survey.intervals import t_quantile
@@ -100,24 +99,14 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
 
 def _ratios(results: ProtocolResults, level: float, *, adjusted: bool) -> tuple[Estimate, ...]:
     """The share of each contestant."""
-    if results.design.finite and results.classes is None:
-        found = SinglyDrawn(results, adjusted).shares(level)
-    else:
-        found = ratios_by_design(results, level, adjusted=adjusted)
+    design = _design(results, adjusted=adjusted)
+    found = estimate_ratios(design, results.votes, results.below, level)
     received = len(results.stratum)
     missing = int(results.expected.sum()) - received
     population = round(float(results.population.sum()))
     return tuple(
         replace(each, n=received, missing=missing, population=population) for each in found
     )
-
-
-def ratios_by_design(
-    results: ProtocolResults, level: float, *, adjusted: bool
-) -> tuple[Estimate, ...]:
-    """The share of each contestant, by whatever design the stations were drawn."""
-    design = _design(results, adjusted=adjusted)
-    return estimate_ratios(design, results.votes, results.below, level)
 
 
 def _design(results: ProtocolResults, *, adjusted: bool) -> Design:
@@ -146,16 +135,16 @@ def _bounds(results: ProtocolResults) -> tuple[list[float], list[float]]:
     A missing station is given the mean denominator of its class (of all, where its class has
     none).
     """
-    weight, group = results.design.weight, results.design.group
+    group = results.design.group
     expected, received = results.stood_for
-    moments = results.moments
-    votes, whole = (moments.y @ weight).tolist(), float(moments.x @ weight)
-    sums = np.bincount(group, weights=weight * moments.x, minlength=len(received))
+    votes, below = (results.votes.T @ results.weights).tolist(), results.below * results.weights
+    whole = float(below.sum())
+    sums = np.bincount(group[results.stratum], weights=below, minlength=len(received))
     overall = whole / float(np.sum(received))
     mean = np.where(received > 0, sums / np.where(received > 0, received, 1.0), overall)
     missing = float(np.sum(np.maximum(expected - received, 0) * mean))
-    below = whole + missing
-    return [each / below for each in votes], [(each + missing) / below for each in votes]
+    out_of = whole + missing
+    return [each / out_of for each in votes], [(each + missing) / out_of for each in votes]
 
 
 def against_official(
@@ -215,7 +204,7 @@ def converge_one_by_one(
     results: ProtocolResults, contestant: int, at: Sequence[int], level: float = 0.95
 ) -> tuple[tuple[int, Estimate], ...]:
     """The estimate as it stood after each number of stations in ``at`` that can carry one."""
-    one = replace(results, votes=results.votes[:, [contestant]], kept_moments=None)
+    one = replace(results, votes=results.votes[:, [contestant]])
     first = ((count, _first(one, count)) for count in at)
     return tuple(
         (count, _ratios(early, level, adjusted=True)[0]) for count, early in first if early.carries

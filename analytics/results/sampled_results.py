@@ -9,7 +9,6 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.results.moments import Moments
 from analytics.results.vote_design import VoteDesign, by_strata
 from analytics.survey.design import DesignProblem, Floats, Ints
 
@@ -69,8 +68,6 @@ class ProtocolResults:
     classes: Ints | None = None
     class_sizes: Floats | None = None
     drawn: VoteDesign | None = None
-    kept_moments: Moments | None = None
-    """The moments, where whoever keeps the rows keeps them too."""
 
     @cached_property
     def design(self) -> VoteDesign:
@@ -91,13 +88,6 @@ class ProtocolResults:
     def received(self) -> Ints:
         """Stations received per stratum."""
         return np.bincount(self.stratum, minlength=len(self.strata)).astype(np.int64)
-
-    @cached_property
-    def moments(self) -> Moments:
-        """What stations add up to per stratum."""
-        return self.kept_moments or Moments.of(
-            self.stratum, self.votes, self.below, len(self.strata)
-        )
 
     @cached_property
     def expected(self) -> Ints:

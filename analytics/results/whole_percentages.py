@@ -3,7 +3,6 @@
 A picture of :mod:`analytics.results.forensics`: where to look, never a finding by itself.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +15,6 @@ LEAST = 100
 """Of fewer voters every count is the nearest to some whole percentage."""
 REACH = 6
 """Beyond so many standard deviations lies less than a chance in hundreds of millions."""
-BLOCK = 1024
-"""So many stations stand together."""
-TOME = 16
-"""And so many blocks."""
 NEGLIGIBLE = 1e-16
 DIRECT_PRODUCT_LENGTH = 48
 """So many numbers are multiplied faster one by one than by a transform."""
@@ -56,69 +51,16 @@ def whole_percentages(part: Ints, whole: Ints) -> WholePercentages:
     """
     if part.shape != whole.shape or np.any(part < 0) or np.any(part > whole):
         raise ValueError("Parts must be between 0 and their wholes.")
-    standing = StandingPercentages()
-    standing.put(np.arange(len(part)), part, whole)
-    return standing.found
-
-
-class StandingPercentages:
-    """The same, kept up station by station, each under a number of its own.
-
-    Stations are taken together by :data:`BLOCK`: of those where nothing changed it is known how
-    many of them lie at whole percentages with which chance.
-    """
-
-    def __init__(self) -> None:
-        self._chances = np.zeros(0)
-        self._looked_at = np.zeros(0, dtype=np.bool_)
-        self._lies_there = np.zeros(0, dtype=np.bool_)
-        self._blocks: dict[int, Factors] = {}
-        self._tomes: dict[int, Factors] = {}
-
-    def put(self, at: Ints, part: Ints, whole: Ints) -> None:
-        """Stations as they stand now; a part and a whole of 0 are of one that is not looked at."""
-        self._reserve(int(at.max(initial=-1)) + 1)
-        inner = _looked_at(part, whole)
-        some, out_of = part[inner], whole[inner]
-        self._looked_at[at], self._lies_there[at], self._chances[at] = inner, False, 0.0
-        self._lies_there[at[inner]] = _at_percent(_percent(some, out_of), out_of) == some
-        self._chances[at[inner]] = chances_of_whole(some, out_of)
-        for block in np.unique(at // BLOCK).tolist():
-            self._blocks.pop(block, None)
-            self._tomes.pop(block // TOME, None)
-
-    def _reserve(self, size: int) -> None:
-        more = size - len(self._chances)
-        if more > 0:
-            more = max(more, len(self._chances))
-            self._chances = np.pad(self._chances, (0, more))
-            self._looked_at = np.pad(self._looked_at, (0, more))
-            self._lies_there = np.pad(self._lies_there, (0, more))
-
-    @property
-    def found(self) -> WholePercentages:
-        """As they all stand now."""
-        stations, seen = int(self._looked_at.sum()), int(self._lies_there.sum())
-        if not stations:
-            return WholePercentages(0, 0, 0.0, 0, 1.0)
-        null = self._null()
-        p = float(min(null[seen:].sum(), 1.0))
-        highest = int(np.searchsorted(np.cumsum(null), 0.99))
-        return WholePercentages(seen, stations, float(self._chances.sum()), highest, p)
-
-    def _null(self) -> Floats:
-        """The distribution of how many lie there."""
-        many = -(-len(self._chances) // BLOCK)
-        for block in range(many):
-            if block not in self._blocks:
-                chances = self._chances[block * BLOCK : (block + 1) * BLOCK]
-                self._blocks[block] = _product(_each(chances))
-        for tome in range(-(-many // TOME)):
-            if tome not in self._tomes:
-                blocks = range(tome * TOME, min((tome + 1) * TOME, many))
-                self._tomes[tome] = _product(Factors.beside([self._blocks[at] for at in blocks]))
-        tomes = [self._tomes[tome] for tome in sorted(self._tomes)]
-        return _product(Factors.beside(tomes)).whole
+    inner = _looked_at(part, whole)
+    if not inner.any():
+        return WholePercentages(0, 0, 0.0, 0, 1.0)
+    some, out_of = part[inner], whole[inner]
+    seen = int(np.count_nonzero(_at_percent(_percent(some, out_of), out_of) == some))
+    chances = _chances(some, out_of)
+    null = _product(_each(chances)).whole
+    p = float(min(null[seen:].sum(), 1.0))
+    highest = int(np.searchsorted(np.cumsum(null), 0.99))
+    return WholePercentages(seen, len(some), float(chances.sum()), highest, p)
 
 
 def _looked_at(part: Ints, whole: Ints) -> Truths:
@@ -160,14 +102,6 @@ class Factors:
 
     rows: Floats
     first: Ints
-
-    @classmethod
-    def beside(cls, several: Sequence["Factors"]) -> "Factors":
-        """Several of one row each, beside each other."""
-        rows = np.zeros((len(several), max(each.rows.shape[1] for each in several)))
-        for row, each in zip(rows, several, strict=True):
-            row[: each.rows.shape[1]] = each.rows[0]
-        return cls(rows, np.concatenate([each.first for each in several]))
 
     @property
     def whole(self) -> Floats:

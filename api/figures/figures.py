@@ -1,36 +1,22 @@
-"""What a mission's readings say now: coverage, rates, quick counts."""
+"""What a mission's readings say now: coverage, rates."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-import numpy as np
-
-from analytics.numbers import Estimate
 from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need, cover, national
 from analytics.observation.dispositions import By as DisposedBy
 from analytics.observation.dispositions import Plan, Tally
 from analytics.observation.drawn_sample import AreaGroups
 from analytics.observation.irregularity_rates import Rate, rates_of
-from analytics.observation.plan import GROUPS, moment_of
+from analytics.observation.plan import GROUPS
 from analytics.observation.visits import Visits, count_visits
-from analytics.results.convergence import converge
-from analytics.results.quick_count import QuickCount, SampledStratum, count_quickly
-from analytics.results.vote_design import VoteDesign, vote_design
-from analytics.survey.design import Ints
 from api.figures.areas import OUTSIDE, groups, inside, level
-from api.figures.inclusion import StandingInclusion
 from api.figures.kept import folds_of, kept, this_minute
-from api.figures.protocols import Included, Inclusion
-from api.figures.reference_data import ContestFacts, Drawn
-from api.figures.unobservable_stations import ACCESS_DENIED, closed_at, refused_at
 from api.figures.watch import Watch
 from schemas.checklist import CASES, Indicator
 from schemas.columns import now
 from schemas.place import Area
-
-STEPS = 40
-"""Points of a convergence curve."""
 
 
 @dataclass(frozen=True)
@@ -39,24 +25,6 @@ class AreaCoverage:
 
     area: Area | None
     row: Coverage
-
-
-@dataclass(frozen=True)
-class ContestCounted:
-    """A contest's quick count.
-
-    ``count`` is None before two results with a denominator, of two areas where areas were drawn.
-    """
-
-    contest: ContestFacts
-    included: Included
-    count: QuickCount | None
-    threshold: float
-
-    @property
-    def may_speak(self) -> bool:
-        """Whether response reaches the mission's threshold, overall and in every stratum."""
-        return self.count is not None and self.count.meets(self.threshold)
 
 
 def coverage_by_area(watch: Watch, within: Area | None = None) -> tuple[AreaCoverage, ...]:
@@ -200,58 +168,3 @@ def visits_of(watch: Watch, checklist: str) -> Visits | None:
         return count_visits(matrix, frame.cells.grouping(matrix["place"]), frame.drawn_samples)
 
     return kept(watch, f"visits {checklist}", make, moved=matrix.folds)
-
-
-def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
-    """Every contest of the round, where a sample was drawn."""
-
-    def make() -> tuple[ContestCounted, ...]:
-        drawn = watch.frame.drawn
-        if drawn is None:
-            return ()
-        design = vote_design(drawn.sample.method, drawn.strata)
-        return tuple(
-            _counted(watch, contest, drawn, design) for contest in watch.frame.polling.contests
-        )
-
-    moved = watch.protocols.changes + folds_of(watch, ACCESS_DENIED)
-    return kept(watch, "quick counts", make, moved=moved)
-
-
-def _counted(
-    watch: Watch, contest: ContestFacts, drawn: Drawn, design: VoteDesign
-) -> ContestCounted:
-    if contest.code not in watch.inclusions:
-        rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
-        strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
-        watch.inclusions[contest.code] = StandingInclusion(rules, strata, design)
-    standing = watch.inclusions[contest.code].update(watch.protocols)
-    included = standing.included()
-    closed, refused = _out_of_reach(watch, drawn, standing)
-    results = replace(included.results, closed=closed, refused=refused)
-    included = replace(included, results=results)
-    count = count_quickly(results) if results.carries else None
-    return ContestCounted(contest, included, count, watch.frame.mission.response_threshold)
-
-
-def _out_of_reach(watch: Watch, drawn: Drawn, standing: StandingInclusion) -> tuple[Ints, Ints]:
-    """The stations drawn of each stratum that did not open, and those that let nobody in, where
-    no result of theirs entered."""
-    closed = drawn.stratum.keys() & closed_at(watch)
-    refused = (drawn.stratum.keys() & refused_at(watch, drawn.kind)) - closed
-
-    def counted(places: set[int]) -> Ints:
-        silent = [drawn.stratum[each] for each in places if not standing.has_entered(each)]
-        return np.bincount(np.array(silent, dtype=np.int64), minlength=len(drawn.strata))
-
-    return counted(closed), counted(refused)
-
-
-def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:
-    """The estimate as results came in, at some forty moments."""
-    arrivals = counted.included.arrivals
-    total = len(arrivals)
-    step = max(total // STEPS, 1)
-    at = sorted({*range(min(20, total), total + 1, step), total})
-    found = converge(counted.included.results, contestant, at)
-    return [(moment_of(int(arrivals[count - 1])), each) for count, each in found]

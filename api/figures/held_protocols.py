@@ -1,51 +1,45 @@
-"""The results protocols that are held, by report and by station, and where something changed."""
+"""The results protocols of a mission under watch: what changed, and all of them as columns."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
-from api.figures.protocols import Protocol
+import numpy as np
+
+from analytics.observation.ids import ID
+from analytics.observation.protocols import ProtocolRow, Protocols
 
 
 class HeldProtocols:
-    """Protocols as they stand. Whoever keeps something of them asks :meth:`touched_after`."""
+    """Protocols as they stand."""
 
-    def __init__(self, protocols: Iterable[Protocol] = ()) -> None:
-        self._held: dict[UUID, Protocol] = {}
-        self._at: defaultdict[int, dict[UUID, Protocol]] = defaultdict(dict)
-        self._touched: list[int] = []
-        for each in protocols:
-            self.put(each)
+    def __init__(self) -> None:
+        self._held: set[UUID] = set()
+        self._news: dict[UUID, ProtocolRow | None] = {}
+        self._columns = Protocols.empty()
+        self.changes = 0
+        """How often something changed."""
 
-    def put(self, protocol: Protocol) -> None:
+    def put(self, report: UUID, row: ProtocolRow) -> None:
         """A report's protocol as it stands now."""
-        self.drop(protocol.report)
-        self._held[protocol.report] = protocol
-        self._at[protocol.place][protocol.report] = protocol
-        self._touched.append(protocol.place)
+        self._held.add(report)
+        self._news[report] = row
+        self.changes += 1
 
     def drop(self, report: UUID) -> None:
         """A report that has no protocol, or none any more."""
-        before = self._held.pop(report, None)
-        if before is not None:
-            del self._at[before.place][report]
-            self._touched.append(before.place)
+        if report in self._held:
+            self._held.remove(report)
+            self._news[report] = None
+            self.changes += 1
 
     @property
-    def changes(self) -> int:
-        """How often something changed."""
-        return len(self._touched)
-
-    def touched_after(self, changes: int) -> Sequence[int]:
-        """The places of which something changed after so many changes (−1: of reports without)."""
-        return list(dict.fromkeys(self._touched[changes:]))
-
-    def at(self, place: int) -> list[Protocol]:
-        """A place's protocols."""
-        return list(self._at[place].values())
+    def columns(self) -> Protocols:
+        """All of them; what changed since they were asked for is taken in."""
+        rows = [each for each in self._news.values() if each is not None]
+        gone = b"".join([report.bytes for report, each in self._news.items() if each is None])
+        if self._news:
+            self._columns = self._columns.with_rows(rows, np.frombuffer(gone, dtype=ID))
+            self._news.clear()
+        return self._columns
 
     def __contains__(self, report: UUID) -> bool:
         return report in self._held
-
-    def __iter__(self) -> Iterator[Protocol]:
-        return iter(self._held.values())

@@ -11,9 +11,9 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
+from analytics.observation.protocols import FIGURES
 from api.figures.drawn_samples import load_samples
 from api.figures.expected_reports import load_plan, newest_of
-from api.figures.protocols import FIGURES
 from api.figures.reference_data import (
     ContestFacts,
     Frame,

@@ -16,15 +16,13 @@ from sqlalchemy import Executable, Row
 from analytics.observation.code_matrix import NOWHERE, Reading, Readings
 from analytics.observation.conflicts import StandingConflicts
 from analytics.observation.dispositions import Conflict
-from analytics.observation.plan import StandingPlan
+from analytics.observation.plan import StandingPlan, micro
+from analytics.observation.protocols import ProtocolRow
 from analytics.observation.standing_dispositions import StandingDispositions
 from api.database.work import reading_in, work_engine
-from api.figures.copies import StandingCopies
 from api.figures.folding import Folding
 from api.figures.held_protocols import HeldProtocols
-from api.figures.inclusion import StandingInclusion
 from api.figures.lasting import paused
-from api.figures.protocols import read_protocol
 from api.figures.received import ReceivedReports
 from api.figures.reference_data import Frame, LastCall, PublishedRules
 from api.figures.report_row import ReportRow
@@ -63,18 +61,12 @@ class Watch:
     """When the mission's setting last changed: later than the frame's while that is read anew."""
     facts: dict[str, tuple[int, object]] = field(default_factory=dict)
     """What was read of the database at which setting (:mod:`api.figures.once`)."""
-    compared: dict[str, Any] = field(default_factory=dict)
-    """Copies held against one another, of each contest, and the pictures of copies."""
     locks: "WeakValueDictionary[str, asyncio.Lock]" = field(
         default_factory=WeakValueDictionary, repr=False
     )
     """Held while one thing of the mission is read besides, by its name: see
     :mod:`api.figures.once`."""
     protocols: HeldProtocols = field(default_factory=HeldProtocols)
-    copies: dict[str, StandingCopies[Any]] = field(default_factory=dict)
-    """What observers copied at each station, of each contest and by whoever reads them."""
-    inclusions: dict[str, StandingInclusion] = field(default_factory=dict)
-    """Which protocols enter the quick count of each contest."""
     conflicts: dict[str, StandingConflicts] = field(default_factory=dict)
     """Places in conflict, of each checklist on which two teams must agree."""
     figures: dict[str, tuple[tuple[int, int], object]] = field(default_factory=dict)
@@ -167,9 +159,8 @@ class Watch:
         if row.figures is None:
             self.protocols.drop(row.id)
             return
-        self.protocols.put(
-            read_protocol(row.id, place, row.status, row.came_at, row.figures, str(row.observer_id))
-        )
+        came = micro(row.came_at)
+        self.protocols.put(row.id, ProtocolRow(row.id.bytes, place, row.status, came, row.figures))
 
 
 def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[ReportRow]:

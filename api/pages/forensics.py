@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from analytics.charts.turnout import turnout_picture
+from analytics.results.looked import SOURCES, Looked, Source
 from analytics.results.whole_percentages import WholePercentages
-from api.figures.standing_look import SOURCES, Looked, Source
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.results.forensics import forensics as look_at_results

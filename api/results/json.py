@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analytics.results.inclusion import Entry
 from analytics.results.quick_count import Share, against_threshold
 from analytics.survey.methods import method_of
-from api.figures.figures import ContestCounted
 from api.figures.json import number_out
-from api.figures.protocols import Entry
 from api.figures.watch import Watch
+from api.results.quick_count import ContestCounted
 
 WITHHELD = "Response is below the mission's threshold, overall or in a class of stratum."
 

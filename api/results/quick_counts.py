@@ -9,13 +9,13 @@ from uuid import UUID
 
 from analytics.numbers import Estimate
 from analytics.observation.code_matrix import NOWHERE
+from analytics.results.inclusion import Entry, WhyNot
 from analytics.results.quick_count import QuickCount
 from api.figures.ask import figure
-from api.figures.figures import ContestCounted, quick_counts, running
-from api.figures.protocols import Entry, WhyNot
 from api.figures.reference_data import ContestFacts
 from api.figures.watch import Watch
 from api.results.json import contest_out, entries_out
+from api.results.quick_count import ContestCounted, quick_counts, running
 
 MOST_TOLD = 1_000_000
 ELSEWHERE = UUID(int=0)

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
+from analytics.results.looked import Source
 from api.auth.principal import Principal, principal
-from api.figures.standing_look import Source
 from api.problems import NOT_FOUND, Problem
 from api.results.forensics import forensics, looked_out
 from api.routes.asking import OfRound, asked

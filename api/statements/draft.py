@@ -30,13 +30,14 @@ from api.audit.entry import audit_entry
 from api.auth.principal import Principal
 from api.database.sessions import advance_clock, notify
 from api.figures.ask import Figures, ask, figure
-from api.figures.figures import coverage_by_checklist, quick_counts, rates
+from api.figures.figures import coverage_by_checklist, rates
 from api.figures.incidents import incidents, verified_by_nature
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.reference_data import PublishedRules
 from api.figures.watch import Watch
 from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
+from api.results.quick_count import quick_counts
 from api.results.releases import find_contest
 from api.statements.observed_stations import stations_observed
 from api.statements.registers_summary import standing_of, with_reports

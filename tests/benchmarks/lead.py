@@ -24,7 +24,7 @@ from api.figures.role_tables import Asked, coverage_table, irregularity_rows
 from api.figures.watch import Watch
 from api.pages import breakdowns, control_room, coverage, irregularities, quick_count
 from api.pages.page import Visit
-from api.results.forensics import _look_at_copies
+from api.results.forensics import _look_at
 from api.results.quick_counts import contests_shown
 from api.samples.representativity import arrived_at
 from api.statements.draft import numbers_moved
@@ -74,7 +74,7 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
         "quick count, whole": lambda: quick_count.contest_views(
             visit, contests_shown(watch, quick_count.SHOWN)
         ),
-        "results as observers copied them": lambda: _look_at_copies(watch, contest),
+        "results as observers copied them": lambda: _look_at(watch, MISSION, contest, "observed"),
         "sample, what arrived": lambda: arrived_at(watch),
         "reports beneath a number": lambda: newest_behind(watch, Beneath("v0"), None, None),
         "reports beneath, of an area": lambda: newest_behind(watch, region, None, None),

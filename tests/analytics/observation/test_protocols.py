@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from numpy.typing import NDArray
 
+from analytics.observation.ids import ID
 from analytics.observation.protocols import FIGURES, MISSING, UNSAID, ProtocolRow, Protocols
 from schemas.report import LARGEST_COUNT, ReportStatus
 
@@ -51,6 +53,10 @@ def read_plainly(row: ProtocolRow) -> tuple[Any, ...]:
     return row.report, row.place, status, row.came, complete, *figures, sorted(votes.items())
 
 
+def ids(reports: set[bytes]) -> NDArray[np.void]:
+    return np.frombuffer(b"".join(reports), dtype=ID)
+
+
 def bytes_of(numbers: set[int]) -> set[bytes]:
     return {number.to_bytes(16) for number in numbers}
 
@@ -64,7 +70,7 @@ def test_protocols_that_followed_are_those_of_what_stands(
         changed = {row.report for row in batch}
         gone = bytes_of(numbers) - changed
         before, whole = found, found.snapshot()
-        found = found.with_rows(batch, gone)
+        found = found.with_rows(batch, ids(gone))
         now = {key: row for key, row in now.items() if key not in gone | changed}
         now |= {row.report: row for row in batch if row.answers is not None}
         assert found.snapshot() == sorted(map(read_plainly, now.values()))

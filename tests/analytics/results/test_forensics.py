@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from analytics.results import whole_percentages as percentages
 from analytics.results.forensics import (
     ForensicsProblem,
     StationResults,
@@ -14,7 +13,6 @@ from analytics.results.forensics import (
     turnout_by_share,
 )
 from analytics.results.whole_percentages import (
-    StandingPercentages,
     chances_of_whole,
     how_many,
     whole_percentages,
@@ -71,31 +69,6 @@ def test_a_distribution_is_every_station_s_own_one_after_another(stations: int) 
     for chance in chances:
         slowly = np.convolve(slowly, [1 - chance, chance])
     assert how_many(chances) == pytest.approx(slowly, abs=1e-13)
-
-
-@pytest.mark.parametrize(("block", "tome"), [(1024, 16), (64, 4), (50, 1)])
-def test_percentages_kept_up_over_many_blocks_are_those_of_everything(
-    monkeypatch: pytest.MonkeyPatch, block: int, tome: int
-) -> None:
-    part, whole = honest(5000, 8, smallest=60)
-    expected = whole_percentages(part, whole)
-    monkeypatch.setattr(percentages, "BLOCK", block)
-    monkeypatch.setattr(percentages, "TOME", tome)
-    standing = StandingPercentages()
-    standing.put(np.arange(0, 5000, 2), part[::2], whole[::2])
-    assert standing.found.stations < 2500
-    standing.put(np.arange(5000), whole * 0, whole * 0)
-    assert standing.found.stations == 0
-    for some in np.array_split(np.random.default_rng(1).permutation(5000), 7):
-        standing.put(some, part[some], whole[some])
-        assert standing.found.stations <= expected.stations
-    found = standing.found
-    assert (found.seen, found.stations, found.highest) == (
-        expected.seen,
-        expected.stations,
-        expected.highest,
-    )
-    assert found.p == pytest.approx(expected.p, abs=1e-10)
 
 
 def test_a_station_s_chance_is_that_of_every_count_at_a_whole_percentage() -> None:

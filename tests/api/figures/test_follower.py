@@ -18,13 +18,13 @@ from api.figures.figures import (
     coverage_by,
     coverage_of_all,
     dispositions,
-    quick_counts,
     rates,
     rates_by_area,
     to_call,
 )
 from api.figures.follower import Folded, Follower
 from api.figures.watch import Watch
+from api.results.quick_count import quick_counts
 from schemas.mission import Kind
 from tests.api.figures.conftest import SmallCountry
 

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.figures import follower as module
-from api.figures.figures import coverage_of_all, quick_counts
+from api.figures.figures import coverage_of_all
 from api.figures.follower import Follower, NoSuchRound
 from api.figures.watch import Watch
+from api.results.quick_count import quick_counts
 from tests.api.figures.conftest import SmallCountry
 from tests.api.figures.test_follower import figures, fresh
 

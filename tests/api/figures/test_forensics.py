@@ -1,21 +1,11 @@
 """Forensics: of any source, for analysts alone, and never a finding."""
 
-from typing import Any
-
 import httpx
-import pytest
 
-from api.figures.reference_data import ContestFacts
-from api.figures.standing_look import look
 from tests.api.figures.conftest import SmallCountry
 from tests.api.figures.test_official import PUBLISH
 
-CONTEST = ContestFacts("c", "Contest", "valid", (), (("A", "Ann"), ("B", "Bob")))
 PAGE = "http://indelible/missions/sarelia/forensics"
-
-
-def line(code: str, votes: dict[str, int], **figures: int) -> Any:
-    return code, {"registered": 1000, "valid": 500, "cast": 510} | figures, votes
 
 
 async def test_the_observers_copies_are_looked_at_before_anything_is_published(
@@ -58,23 +48,3 @@ async def test_partners_find_no_forensics(asking: httpx.AsyncClient, country: Sm
     headers = country.bearer("partner")
     assert (await asking.get("forensics/president", headers=headers)).status_code == 404
     assert (await asking.get(PAGE, headers=headers)).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("wrong", "votes"),
-    [({"registered": -1}, {"A": 1}), ({"valid": 0}, {"A": 1}), ({}, {"B": 1})],
-)
-def test_a_station_whose_figures_are_missing_or_cannot_be_is_counted_and_left_out(
-    wrong: dict[str, int], votes: dict[str, int]
-) -> None:
-    found = look("published", [line("1", {"A": 300, "B": 200}), line("2", votes, **wrong)], CONTEST)
-    assert found is not None
-    assert (found.contestant, found.stations, found.left_out) == ("A", 1, 1)
-
-
-def test_no_votes_are_nothing_to_look_at_and_all_left_out_is_no_error() -> None:
-    assert look("published", [], CONTEST) is None
-    assert look("published", [line("1", {"A": 0})], CONTEST) is None
-    found = look("published", [("1", {}, {"A": 5})], CONTEST)
-    assert found is not None
-    assert (found.stations, found.left_out, found.high) == (0, 1, ())

@@ -8,11 +8,10 @@ import pytest
 
 from api.figures import lasting
 from api.figures.breakdowns import agreements, ranking, rates_in
-from api.figures.figures import dispositions, quick_counts, rates_by_area, to_call
+from api.figures.figures import dispositions, rates_by_area, to_call
 from api.figures.lasting import Lasting
 from api.figures.role_tables import coverage_table
-from api.results.copies_compared import _lines as first_copied
-from api.results.forensics import _copied as copied
+from api.results.quick_count import quick_counts
 from tests.benchmarks.large import filled
 
 
@@ -27,7 +26,6 @@ def test_a_mission_that_is_let_go_goes_though_the_collector_never_looks() -> Non
     gc.disable()
     try:
         watch = filled(400, 60)
-        (contest,) = watch.frame.polling.contests
         coverage_table(watch, everything=True)
         dispositions(watch)
         to_call(watch, 5)
@@ -36,8 +34,6 @@ def test_a_mission_that_is_let_go_goes_though_the_collector_never_looks() -> Non
         rates_in(watch, "voting", "hour")
         agreements(watch, "voting")
         ranking(watch, "voting")
-        copied(watch, contest)
-        first_copied(watch, contest)
         gone = weakref.ref(watch)
         del watch
         assert gone() is None

@@ -145,7 +145,7 @@ def test_codes_are_those_of_the_readings(
             assert (matrix[column] == readings[column][order]).all()
         visits = [readings.visits[each] for each in order]
         assert len(set(zip(visits, matrix.visits.tolist(), strict=True))) == len(set(visits))
-    assert len(record.protocols) == len(list(watch.protocols))
+    assert record.protocols.snapshot() == watch.protocols.columns.snapshot()
 
 
 def test_what_comes_of_it_is_the_same(

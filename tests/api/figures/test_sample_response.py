@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from analytics.observation.code_matrix import Reading, Readings
 from analytics.observation.sample_response import StationFate
-from api.figures.figures import quick_counts
 from api.figures.follower import Follower
 from api.figures.unobservable_stations import closed_at
+from api.results.quick_count import quick_counts
 from api.samples.response import sample_response
 from tests.api.figures.conftest import SmallCountry
 from tests.api.figures.test_ways_to_draw import NOTE
