@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analytics.observation.agreement import in_conflict
 from analytics.observation.code_matrix import NOWHERE, AnyMatrix, Readings
 from analytics.observation.tallies import ANSWERED, by_station, said_at
-from analytics.survey.design import Ints
+from analytics.survey.design import Ints, Truths
 from schemas.codes import STATUS_MASK
 
 
@@ -23,7 +23,7 @@ def places_in_conflict(matrix: AnyMatrix, team: Ints) -> frozenset[int]:
     ``team`` numbers the team of each report; of several by one team the one that arrived last
     counts.
     """
-    rows = np.flatnonzero(matrix.counted & (matrix["place"] >= 0))
+    rows = _where_teams_met(matrix["place"], team, matrix.counted)
     place, team, arrived = matrix["place"][rows], team[rows], matrix["arrived"][rows]
     order = np.lexsort((matrix["sequence"][rows], arrived, team, place))
     rows, place, team = rows[order], place[order], team[order]
@@ -36,6 +36,16 @@ def places_in_conflict(matrix: AnyMatrix, team: Ints) -> frozenset[int]:
         differ = ((said & np.uint8(ANSWERED)) == ANSWERED).any(axis=1)
         found.update(place[some[first[differ]]].tolist())
     return frozenset(found)
+
+
+def _where_teams_met(place: Ints, team: Ints, counted: Truths) -> Ints:
+    """The counted reports of places from which more than one team reported."""
+    rows = np.flatnonzero(counted & (place >= 0))
+    some = np.zeros(int(place.max(initial=-1)) + 1, dtype=np.int64)
+    some[place[rows]] = team[rows]
+    several = np.zeros(len(some), dtype=np.bool_)
+    several[place[rows[some[place[rows]] != team[rows]]]] = True
+    return rows[several[place[rows]]]
 
 
 class StandingConflicts:

@@ -225,8 +225,8 @@ def rate_of(
     response: float | None = None,
 ) -> Rate:
     """A rate of what was counted at a group and indicator: an estimate, or else a count."""
-    said = counted.said[at]
-    seen, of = int(said[Status.IRREGULAR]), int(said[Status.IRREGULAR] + said[Status.FINE])
+    said = counted.said[at].tolist()
+    seen, of = said[Status.IRREGULAR], said[Status.IRREGULAR] + said[Status.FINE]
     stations = int(counted.stations[at])
     return Rate(
         indicator=indicator.code,
@@ -243,10 +243,10 @@ def rate_of(
         response=response,
         why_count=why,
         beside=Beside(
-            told=int(said[Status.IRREGULAR_TOLD]),
-            not_observed=int(said[Status.NOT_OBSERVED]),
-            unanswered=int(said[Status.UNANSWERED]),
-            not_applicable=int(said[Status.NOT_APPLICABLE]),
+            told=said[Status.IRREGULAR_TOLD],
+            not_observed=said[Status.NOT_OBSERVED],
+            unanswered=said[Status.UNANSWERED],
+            not_applicable=said[Status.NOT_APPLICABLE],
         ),
     )
 
