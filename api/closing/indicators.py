@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 
 from analytics.statements.ledger import as_data
 from api.figures.ask import Figures, ask, figure
-from api.figures.figures import indicators_of, rates
 from api.figures.mission_facts import mission_facts
+from api.figures.rates import indicators_of, rates
 from api.figures.watch import Watch
 from schemas.checklist import Texts
 from schemas.columns import new_id

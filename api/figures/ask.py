@@ -21,6 +21,7 @@ from schemas.columns import now
 
 T = TypeVar("T")
 P = ParamSpec("P")
+F = TypeVar("F", bound=Callable[..., Any])
 Figure = Callable[Concatenate[Watch, P], T]
 """A figure: a function of what is held of a mission and of picklable arguments, whose value can be
 pickled too."""
@@ -29,7 +30,7 @@ FIGURES: dict[str, Callable[..., Any]] = {}
 """Every function that may be asked for, by its module and name."""
 
 
-def figure(function: Figure[P, T]) -> Figure[P, T]:
+def figure(function: F) -> F:
     """List a function among those that may be asked for."""
     FIGURES[name_of(function)] = function
     return function

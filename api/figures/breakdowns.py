@@ -1,7 +1,7 @@
 """The same readings by hour, setting and sort of station; both kinds side by side; in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal, get_args
 
@@ -14,11 +14,9 @@ from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
 from api.figures.areas import groups
 from api.figures.ask import figure
-from api.figures.figures import indicators_of, rates_of_cells, visits_of
 from api.figures.json import number_out, rate_out
-from api.figures.kept import folds_of, kept
-from api.figures.watch import Watch
-from schemas.checklist import CASES
+from api.figures.rates import indicators_of, matrix_of, rates_of_cells, visits_of
+from api.figures.watch import AnyEdition
 
 Dimension = Literal["hour", "setting", "sort"]
 HOURS = tuple(f"{hour:02}:00" for hour in range(24))
@@ -33,30 +31,31 @@ class Broken:
     rates: tuple[Rate, ...]
 
 
-def rates_in(watch: Watch, checklist: str, by: Dimension) -> Broken:
+def rates_in(edition: AnyEdition, checklist: str, by: Dimension) -> Broken:
     """The rates of a checklist by one dimension; kinds of observers side by side."""
 
     def make() -> Broken:
-        matrix = watch.readings.get(checklist)
-        if matrix is None or checklist in CASES:
+        matrix = matrix_of(edition, checklist)
+        if matrix is None:
             return Broken((), ())
         if by == "hour":
-            return Broken(HOURS, _by_hour(watch, matrix, checklist))
-        labels, groups = watch.frame.cells.by(by)
-        return Broken(labels, rates_of_cells(watch, checklist, groups))
+            return Broken(HOURS, _by_hour(edition, matrix, checklist))
+        labels, groups = edition.reference.cells.by(by)
+        return Broken(labels, rates_of_cells(edition, checklist, groups))
 
-    return kept(watch, f"rates by {by} {checklist}", make, moved=folds_of(watch, checklist))
+    return edition.cached(("rates", checklist, by), make)
 
 
-def _by_hour(watch: Watch, matrix: AnyMatrix, checklist: str) -> tuple[Rate, ...]:
+def _by_hour(edition: AnyEdition, matrix: AnyMatrix, checklist: str) -> tuple[Rate, ...]:
     """Hours are the visits' own: a station may have visits in several."""
-    frame = watch.frame
+    reference = edition.reference
+    hours = _hours(reference.polling.opens.utcoffset(), matrix["arrived"])
     return irregularities_in(
         matrix,
-        indicators_of(watch, checklist),
-        Grouping(_hours(frame.polling.opens.utcoffset(), matrix["arrived"]), None, len(HOURS)),
-        samples=frame.drawn_samples,
-        threshold=frame.mission.response_threshold,
+        indicators_of(edition, checklist),
+        Grouping(hours, None, len(HOURS)),
+        samples=reference.drawn_samples,
+        threshold=reference.mission.response_threshold,
     )
 
 
@@ -66,40 +65,34 @@ def _hours(offset: timedelta | None, arrived: Ints) -> Ints:
     return np.where(arrived == NOWHERE, -1, local)
 
 
-def agreements(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
+def agreements(edition: AnyEdition, checklist: str) -> tuple[Agreed, ...]:
     """Where both kinds of observer were: do they say the same?"""
-
-    def make() -> tuple[Agreed, ...]:
-        matrix = watch.readings.get(checklist)
-        if matrix is None or checklist in CASES:
-            return ()
-        return agreement_of(matrix, indicators_of(watch, checklist))
-
-    return kept(watch, f"agreement {checklist}", make, moved=folds_of(watch, checklist))
+    matrix = matrix_of(edition, checklist)
+    if matrix is None:
+        return ()
+    return edition.cached(
+        ("agreements", checklist), lambda: agreement_of(matrix, indicators_of(edition, checklist))
+    )
 
 
-def ranking(watch: Watch, checklist: str) -> tuple[Ranked, ...]:
+def ranking(edition: AnyEdition, checklist: str) -> tuple[Ranked, ...]:
     """Areas by the gravity of what was seen, where the main sample allows an order at all."""
-
-    def make() -> tuple[Ranked, ...]:
-        visits, frame = visits_of(watch, checklist), watch.frame
-        if visits is None:
-            return ()
-        return rank_areas(
-            visits,
-            indicators_of(watch, checklist),
-            frame.cells.by_area(groups(frame.areas)),
-            frame.mission.response_threshold,
-        )
-
-    return kept(watch, f"ranking {checklist}", make, moved=folds_of(watch, checklist))
+    visits, reference = visits_of(edition, checklist), edition.reference
+    if visits is None:
+        return ()
+    return rank_areas(
+        visits,
+        indicators_of(edition, checklist),
+        reference.cells.by_area(groups(reference.areas)),
+        reference.mission.response_threshold,
+    )
 
 
-def wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[str]:
+def wanted(edition: AnyEdition, checklist: str | None, stages: Sequence[str]) -> list[str]:
     """The checklists asked for, of the stages that somebody may see."""
     found = []
-    for name in watch.frame.checklists:
-        rules = watch.frame.newest(name)
+    for name in edition.reference.checklists:
+        rules = edition.reference.newest(name)
         stage = rules.definition.stage if rules else ""
         if checklist in (None, name) and (not stages or stage in stages):
             found.append(name)
@@ -108,28 +101,24 @@ def wanted(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[s
 
 @figure
 def broken_out(
-    watch: Watch, by: Dimension, checklist: str | None, stages: Sequence[str]
+    edition: AnyEdition, by: Dimension, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Rates by a dimension as JSON rows; kinds are never pooled."""
     rows = []
-    for name in wanted(watch, checklist, stages):
-        broken, known = rates_in(watch, name, by), indicators_of(watch, name)
+    for name in wanted(edition, checklist, stages):
+        broken, known = rates_in(edition, name, by), indicators_of(edition, name)
         indicators = {each.code: each for each in known}
         for rate in broken.rates:
             if rate.observations:
-                plain = rate_out(watch.frame, name, indicators.get(rate.indicator), _whole(rate))
+                whole, indicator = replace(rate, area=None), indicators.get(rate.indicator)
+                plain = rate_out(edition.reference.areas, name, indicator, whole)
                 rows.append(plain | {by: broken.labels[rate.area or 0]})
     return rows
 
 
-def _whole(rate: Rate) -> Rate:
-    """A rate whose group is no area."""
-    return Rate(**{name: getattr(rate, name) for name in vars(rate) if name != "area"}, area=None)
-
-
 @figure
 def agreement_out(
-    watch: Watch, checklist: str | None, stages: Sequence[str]
+    edition: AnyEdition, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Agreement where both kinds were, a row an irregularity, in stations."""
     return [
@@ -143,22 +132,24 @@ def agreement_out(
             "only_international": each.agreement.only_second,
             "neither": each.agreement.neither,
         }
-        for name in wanted(watch, checklist, stages)
-        for each in agreements(watch, name)
+        for name in wanted(edition, checklist, stages)
+        for each in agreements(edition, name)
     ]
 
 
 @figure
-def ranking_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[dict[str, Any]]:
+def ranking_out(
+    edition: AnyEdition, checklist: str | None, stages: Sequence[str]
+) -> list[dict[str, Any]]:
     """Areas in order of gravity; empty where no probability sample allows an order."""
     return [
         {
             "checklist": name,
-            "area": watch.frame.areas[each.area].code,
-            "name": watch.frame.areas[each.area].name,
+            "area": edition.reference.areas[each.area].code,
+            "name": edition.reference.areas[each.area].name,
             "number": number_out(each.estimate),
             "not_different": each.not_different,
         }
-        for name in wanted(watch, checklist, stages)
-        for each in ranking(watch, name)
+        for name in wanted(edition, checklist, stages)
+        for each in ranking(edition, name)
     ]

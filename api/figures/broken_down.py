@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analytics.observation.breakdowns import Agreed, Ranked
 from api.figures.ask import figure
 from api.figures.breakdowns import Broken, Dimension, agreements, ranking, rates_in
-from api.figures.watch import Watch
+from api.figures.watch import AnyEdition
 
 
 @dataclass(frozen=True)
@@ -17,25 +17,25 @@ class RankedArea:
 
 
 @figure
-def rates_by(watch: Watch, checklist: str, by: Dimension) -> Broken:
+def rates_by(edition: AnyEdition, checklist: str, by: Dimension) -> Broken:
     """The rates of a checklist that somebody was asked about, in the groups of one dimension."""
-    found = rates_in(watch, checklist, by)
+    found = rates_in(edition, checklist, by)
     return Broken(found.labels, tuple(each for each in found.rates if each.observations))
 
 
 @figure
-def agreed(watch: Watch, checklist: str) -> tuple[Agreed, ...]:
+def agreed(edition: AnyEdition, checklist: str) -> tuple[Agreed, ...]:
     """How far both kinds of observers agree, those that do least first."""
     return tuple(
         sorted(
-            agreements(watch, checklist),
+            agreements(edition, checklist),
             key=lambda each: (each.agreement.agree - each.agreement.stations, each.indicator),
         )
     )
 
 
 @figure
-def ranked_areas(watch: Watch, checklist: str) -> tuple[RankedArea, ...]:
+def ranked_areas(edition: AnyEdition, checklist: str) -> tuple[RankedArea, ...]:
     """The areas in order, where the sample allows one."""
-    areas = watch.frame.areas
-    return tuple(RankedArea(areas[each.area].name, each) for each in ranking(watch, checklist))
+    areas = edition.reference.areas
+    return tuple(RankedArea(areas[each.area].name, each) for each in ranking(edition, checklist))

@@ -7,14 +7,10 @@ from typing import cast
 from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need, cover, national
 from analytics.observation.dispositions import By as DisposedBy
 from analytics.observation.dispositions import Plan, Tally
-from analytics.observation.drawn_sample import AreaGroups
-from analytics.observation.irregularity_rates import Rate, rates_of
 from analytics.observation.plan import GROUPS
-from analytics.observation.visits import Visits, count_visits
-from api.figures.areas import OUTSIDE, groups, inside, level
-from api.figures.kept import folds_of, kept, this_minute
+from api.figures.areas import inside, level
+from api.figures.kept import kept, this_minute
 from api.figures.watch import Watch
-from schemas.checklist import CASES, Indicator
 from schemas.columns import now
 from schemas.place import Area
 
@@ -116,55 +112,3 @@ def arrival_curve(watch: Watch) -> ArrivalCurve:
 def as_of(watch: Watch) -> datetime:
     """The moment that figures speak of: now."""
     return now()
-
-
-def indicators_of(watch: Watch, checklist: str) -> tuple[Indicator, ...]:
-    """The indicators of a checklist's newest rules."""
-    rules = watch.frame.newest(checklist)
-    return rules.definition.indicators if rules else ()
-
-
-def rates(watch: Watch, checklist: str) -> tuple[Rate, ...]:
-    """The nation's rates of one checklist, by kind of observer and part."""
-    moved = folds_of(watch, checklist)
-    name = f"rates {checklist}"
-    return kept(watch, name, lambda: rates_of_cells(watch, checklist, None), moved=moved)
-
-
-def rates_by_area(watch: Watch, checklist: str, within: Area | None = None) -> tuple[Rate, ...]:
-    """The rates of one checklist in each area of one level, as :func:`coverage_by_area`;
-    ``Rate.area`` is an index into the areas."""
-
-    def make() -> tuple[Rate, ...]:
-        frame = watch.frame
-        found = rates_of_cells(watch, checklist, frame.cells.by_area(groups(frame.areas, within)))
-        return tuple(each for each in found if within is None or each.area != OUTSIDE)
-
-    name = f"rates by area {checklist} {_code(within)}"
-    return kept(watch, name, make, moved=folds_of(watch, checklist))
-
-
-def rates_of_cells(watch: Watch, checklist: str, groups: AreaGroups | None) -> tuple[Rate, ...]:
-    """The rates of a checklist in groups of the frame's cells; None: in the nation."""
-    visits = visits_of(watch, checklist)
-    if visits is None:
-        return ()
-    return rates_of(
-        visits,
-        indicators_of(watch, checklist),
-        groups,
-        threshold=watch.frame.mission.response_threshold,
-    )
-
-
-def visits_of(watch: Watch, checklist: str) -> Visits | None:
-    """The counted visits that rates are made of; None where nothing came, and for cases."""
-    matrix = watch.readings.get(checklist)
-    if matrix is None or checklist in CASES:
-        return None
-    frame = watch.frame
-
-    def make() -> Visits:
-        return count_visits(matrix, frame.cells.grouping(matrix["place"]), frame.drawn_samples)
-
-    return kept(watch, f"visits {checklist}", make, moved=matrix.folds)

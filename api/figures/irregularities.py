@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from api.figures.ask import figure
-from api.figures.figures import indicators_of, rates, rates_by_area
+from api.figures.rates import indicators_of, rates, rates_by_area
 from api.figures.role_tables import Asked, By, irregularity_rows
-from api.figures.watch import Watch
+from api.figures.watch import AnyEdition
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
@@ -46,23 +46,23 @@ class Foremost:
 
 @figure
 def irregularities(
-    watch: Watch, kind: Kind | None = None, sections: Sequence[str] = ()
+    edition: AnyEdition, kind: Kind | None = None, sections: Sequence[str] = ()
 ) -> tuple[Irregularity, ...]:
     """Every irregularity that somebody could see, gravest and then most frequent first: of one
     kind of observers or of any, in the stages ``sections`` of whoever is bounded to some."""
-    told = _told_to(watch, sections, None)
+    told = _told_to(edition, sections, None)
     found = []
-    for name in watch.frame.checklists:
-        rules = watch.frame.newest(name)
+    for name in edition.reference.checklists:
+        rules = edition.reference.newest(name)
         shown: defaultdict[str, list[Rate]] = defaultdict(list)
-        for each in rates(watch, name):
+        for each in rates(edition, name):
             if (
                 each.observations
                 and kind in (None, each.kind)
-                and _is_told(watch, told, name, each)
+                and _is_told(edition, told, name, each)
             ):
                 shown[each.indicator].append(each)
-        for indicator in indicators_of(watch, name):
+        for indicator in indicators_of(edition, name):
             own = tuple(shown[indicator.code])
             stage = indicator.stage
             if stage == "all" and rules is not None:
@@ -73,9 +73,9 @@ def irregularities(
 
 
 @figure
-def foremost_irregularities(watch: Watch) -> Foremost:
+def foremost_irregularities(edition: AnyEdition) -> Foremost:
     """Those that the control room shows."""
-    found = irregularities(watch)
+    found = irregularities(edition)
     return Foremost(tuple(foremost(found)), len(found))
 
 
@@ -96,27 +96,27 @@ def foremost(
 
 @figure
 def irregularity_by_area(
-    watch: Watch, code: str, sections: Sequence[str] = ()
+    edition: AnyEdition, code: str, sections: Sequence[str] = ()
 ) -> Mapping[str, tuple[tuple[str, Rate], ...]]:
     """The rates of one irregularity on each checklist that asks for it, each under the name of its
     area; ``sections`` as in :func:`irregularities`."""
-    told = _told_to(watch, sections, "area")
-    areas = watch.frame.areas
+    told = _told_to(edition, sections, "area")
+    areas = edition.reference.areas
     return {
         name: tuple(
             (areas[each.area].name, each)
-            for each in rates_by_area(watch, name)
+            for each in rates_by_area(edition, name)
             if each.indicator == code
             and each.area is not None
             and each.observations
-            and _is_told(watch, told, name, each)
+            and _is_told(edition, told, name, each)
         )
-        for name in watch.frame.checklists
-        if any(each.code == code for each in indicators_of(watch, name))
+        for name in edition.reference.checklists
+        if any(each.code == code for each in indicators_of(edition, name))
     }
 
 
-def _told_to(watch: Watch, sections: Sequence[str], by: By | None) -> frozenset[Key] | None:
+def _told_to(edition: AnyEdition, sections: Sequence[str], by: By | None) -> frozenset[Key] | None:
     """The rates that whoever is bounded to some stages may see; None is all of them."""
     if not sections:
         return None
@@ -128,12 +128,12 @@ def _told_to(watch: Watch, sections: Sequence[str], by: By | None) -> frozenset[
             each["part"],
             each["area"] and each["area"]["code"],
         )
-        for each in irregularity_rows(watch, Asked(by, stages=tuple(sections)), everything=True)
+        for each in irregularity_rows(edition, Asked(by, stages=tuple(sections)), everything=True)
     )
 
 
-def _is_told(watch: Watch, told: frozenset[Key] | None, checklist: str, rate: Rate) -> bool:
+def _is_told(edition: AnyEdition, told: frozenset[Key] | None, checklist: str, rate: Rate) -> bool:
     if told is None:
         return True
-    area = None if rate.area is None else watch.frame.areas[rate.area].code
+    area = None if rate.area is None else edition.reference.areas[rate.area].code
     return (checklist, rate.indicator, str(rate.kind), rate.part, area) in told

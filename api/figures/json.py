@@ -1,6 +1,6 @@
 """Figures as the JSON API shows them: an estimate and a count are two shapes that never mix."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,6 @@ from analytics.numbers import Estimate, Number
 from analytics.observation.coverage import Coverage
 from analytics.observation.irregularity_rates import Rate
 from analytics.wording import Measure, say
-from api.figures.reference_data import Frame
 from schemas.checklist import Indicator
 from schemas.place import Area
 
@@ -86,9 +85,15 @@ def coverage_out(row: Coverage) -> dict[str, Any]:
 
 
 def rate_out(
-    frame: Frame, checklist: str, indicator: Indicator | None, rate: Rate, *, exact: bool = True
+    areas: Sequence[Area],
+    checklist: str,
+    indicator: Indicator | None,
+    rate: Rate,
+    *,
+    exact: bool = True,
 ) -> dict[str, Any]:
-    """One rate with what it rests on. Not ``exact``: only what a partner may be told."""
+    """One rate with what it rests on; ``areas`` are the mission's. Not ``exact``: only what a
+    partner may be told."""
     says: Mapping[str, Any] = (
         {}
         if indicator is None
@@ -101,7 +106,7 @@ def rate_out(
         "severity": rate.severity,
         "kind": rate.kind,
         "part": rate.part,
-        "area": None if rate.area is None else area_out(frame.areas[rate.area]),
+        "area": None if rate.area is None else area_out(areas[rate.area]),
         "number": number_out(rate.number, exact=exact),
         "stations": rate.stations,
         "why_count": rate.why_count,

@@ -17,6 +17,7 @@ from analytics.observation.expected_reports import ExpectedReports
 from analytics.observation.record import Record, Shape
 from analytics.survey.design import Ints
 from analytics.survey.methods import weighting
+from api.figures.cells import Cells
 from api.figures.posted import Posted
 from api.figures.reference_data import Drawn, LastCall, Polling, PublishedRules, RoundFacts
 from api.figures.stations import Places
@@ -77,6 +78,12 @@ class Reference:
         """How many of them lie in each area."""
         area, many = np.unique(self.places.area[self.planned], return_counts=True)
         return Counter(dict(zip(area.tolist(), many.tolist(), strict=True)))
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Places that are alike, as visits are counted."""
+        places = self.places
+        return Cells.of(places.area, places.setting, places.sort, places.settings, places.sorts)
 
     def newest(self, checklist: str) -> PublishedRules | None:
         """The newest rules of a checklist."""

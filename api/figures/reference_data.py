@@ -4,7 +4,7 @@ It is loaded anew when one of these changed.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ import numpy as np
 
 from analytics.observation.coverage import Expected
 from analytics.observation.drawn_sample import DrawnSample
+from analytics.survey.design import Ints
 from analytics.survey.draw_srs import DrawnStratum
 from analytics.survey.methods import weighting
 from api.figures.cells import Cells
@@ -161,7 +162,10 @@ class Frame:
     @cached_property
     def cells(self) -> Cells:
         """Places that are alike, as the tallies count them."""
-        return Cells.of((each.area, each.setting, each.sort) for each in self.places)
+        settings, setting = _indexed(each.setting for each in self.places)
+        sorts, sort = _indexed(each.sort for each in self.places)
+        area = np.array([each.area for each in self.places], dtype=np.int64)
+        return Cells.of(area, setting, sort, settings, sorts)
 
     def newest(self, checklist: str) -> PublishedRules | None:
         """The newest rules of a checklist."""
@@ -208,3 +212,10 @@ class Frame:
         areas = np.array([self.places[int(place)].area for place in places], dtype=np.int64)
         weighted = weighting(drawn.sample.method, drawn.strata, strata)
         return DrawnSample(drawn.kind, places, strata, sizes[strata], areas, weighted)
+
+
+def _indexed(values: Iterable[str]) -> tuple[tuple[str, ...], Ints]:
+    """The different values, and of each which one it is."""
+    known: dict[str, int] = {}
+    index = [known.setdefault(each, len(known)) for each in values]
+    return tuple(known), np.array(index, dtype=np.int64)

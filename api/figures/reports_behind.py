@@ -22,8 +22,8 @@ from analytics.observation.irregularity_rates import Beneath, rows_behind
 from api.auth.principal import Principal
 from api.figures.areas import groups
 from api.figures.ask import figure
-from api.figures.watch import Watch
-from schemas.checklist import CASES
+from api.figures.rates import matrix_of
+from api.figures.watch import AnyEdition
 from schemas.codes import STATUS_MASK, Status
 from schemas.published import Rules
 from schemas.report import COUNTED, Judgement, Report
@@ -55,18 +55,18 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
 
 @figure
 def newest_behind(
-    watch: Watch, wanted: Beneath | None, checklist: str | None, before: int | None
+    edition: AnyEdition, wanted: Beneath | None, checklist: str | None, before: int | None
 ) -> NDArray[np.void]:
     """The ids of the reports in which an irregularity was seen, on one checklist or any: the
     newest first, of those that came before a reading of the clock. None is wanted: none."""
     ids, received = [np.empty(0, dtype="V16")], [np.empty(0, dtype=np.int64)]
-    for name in watch.frame.checklists:
-        matrix = watch.readings.get(name)
-        if matrix is None or name in CASES or checklist not in (None, name):
+    for name in edition.reference.checklists:
+        matrix = matrix_of(edition, name)
+        if matrix is None or checklist not in (None, name):
             continue
         if wanted is None or wanted.indicator not in matrix.indicators:
             continue
-        samples, areas = watch.frame.drawn_samples, groups(watch.frame.areas)
+        samples, areas = edition.reference.drawn_samples, groups(edition.reference.areas)
         rows = rows_behind(matrix, wanted, samples=samples, areas=areas)
         ids.append(matrix.ids(rows))
         received.append(matrix.take("received", rows))

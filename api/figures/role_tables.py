@@ -16,14 +16,12 @@ from api.figures.figures import (
     coverage_by_area,
     coverage_of_all,
     dispositions,
-    indicators_of,
-    rates,
-    rates_by_area,
 )
 from api.figures.json import area_out, coverage_out, rate_out
+from api.figures.rates import indicators_of, rates, rates_by_area
 from api.figures.suppression import LEAST_STATIONS, Cell, withheld
 from api.figures.unobservable_stations import ACCESS_DENIED
-from api.figures.watch import Watch
+from api.figures.watch import AnyEdition, Watch
 from schemas.mission import Kind
 from schemas.place import Area
 
@@ -171,29 +169,29 @@ def _grouped(watch: Watch, by: Literal["checklist", "kind", "stage"]) -> list[di
     return [{by: each.group, **coverage_out(each)} for each in coverage_by(watch, by)]
 
 
-def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[dict[str, Any]]:
+def irregularity_rows(
+    edition: AnyEdition, asked: Asked, *, everything: bool
+) -> list[dict[str, Any]]:
     """The rates asked for, gravest first within each group. They are not to be changed.
 
     Domestic and international figures are never pooled, so every row says its kind; by area
     each row is one area's. Not ``everything``: as :func:`coverage_table`.
     """
     found: list[dict[str, Any]] = []
-    with watch.lock:
-        for name in watch.frame.checklists:
-            if asked.checklist not in (None, name):
-                continue
-            rows = (
-                _of_areas(watch, name, asked, everything)
-                if asked.by == "area"
-                else rates(watch, name)
+    for name in edition.reference.checklists:
+        if asked.checklist not in (None, name):
+            continue
+        by_area = asked.by == "area"
+        rows = _of_areas(edition, name, asked, everything) if by_area else rates(edition, name)
+        told = rows if everything else told_outside(rows, rates(edition, name))
+        known = {each.code: each for each in indicators_of(edition, name)}
+        found += [
+            rate_out(
+                edition.reference.areas, name, known.get(each.indicator), each, exact=everything
             )
-            told = rows if everything else told_outside(rows, rates(watch, name))
-            known = {each.code: each for each in indicators_of(watch, name)}
-            found += [
-                rate_out(watch.frame, name, known.get(each.indicator), each, exact=everything)
-                for each in told
-                if asked.kind in (None, each.kind)
-            ]
+            for each in told
+            if asked.kind in (None, each.kind)
+        ]
     if asked.area is not None:
         found = [each for each in found if each["area"] and each["area"]["code"] == asked.area]
     if asked.stages:
@@ -202,18 +200,20 @@ def irregularity_rows(watch: Watch, asked: Asked, *, everything: bool) -> list[d
 
 
 @figure
-def irregularities_now(watch: Watch, asked: Asked) -> list[dict[str, Any]]:
+def irregularities_now(edition: AnyEdition, asked: Asked) -> list[dict[str, Any]]:
     """:func:`irregularity_rows` for whoever sees everything."""
-    return irregularity_rows(watch, asked, everything=True)
+    return irregularity_rows(edition, asked, everything=True)
 
 
-def _of_areas(watch: Watch, checklist: str, asked: Asked, everything: bool) -> tuple[Rate, ...]:
+def _of_areas(
+    edition: AnyEdition, checklist: str, asked: Asked, everything: bool
+) -> tuple[Rate, ...]:
     """The level of areas that the one asked for stands on; a partner is told the outermost alone,
     as levels that overlap would give away what is withheld."""
-    areas = {each.code: each for each in watch.frame.areas}
-    wanted = areas.get(asked.area or "")
-    above = {each.id: each for each in watch.frame.areas}.get(wanted.parent_id) if wanted else None  # type: ignore[arg-type]
-    return rates_by_area(watch, checklist, above if everything else None)
+    areas = edition.reference.areas
+    parent = next((each.parent_id for each in areas if each.code == asked.area), None)
+    above = next((each for each in areas if parent is not None and each.id == parent), None)
+    return rates_by_area(edition, checklist, above if everything else None)
 
 
 def row_order(by: By | None) -> Callable[[dict[str, Any]], Any]:

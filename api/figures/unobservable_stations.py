@@ -3,27 +3,26 @@
 import numpy as np
 
 from analytics.observation.code_matrix import KINDS
-from api.figures.kept import kept
-from api.figures.watch import Watch
+from api.figures.watch import AnyEdition
 from schemas.mission import Kind
 
 ACCESS_DENIED = "access_denied"
 """The checklist of the library on which observers say that they were not let in."""
 
 
-def refused_at(watch: Watch, kind: Kind) -> frozenset[int]:
+def refused_at(edition: AnyEdition, kind: Kind) -> frozenset[int]:
     """Places where observers of a kind were denied access."""
-    readings = watch.readings.get(ACCESS_DENIED)
-    if readings is None:
+    matrix = edition.record.matrices.get(ACCESS_DENIED)
+    if matrix is None:
         return frozenset()
 
     def make() -> frozenset[int]:
-        own = readings.counted & (readings["kind"] == KINDS.index(kind))
-        return frozenset(np.unique(readings["place"][own & (readings["place"] >= 0)]).tolist())
+        own = matrix.counted & (matrix["kind"] == KINDS.index(kind)) & (matrix["place"] >= 0)
+        return frozenset(np.unique(matrix["place"][own]).tolist())
 
-    return kept(watch, f"refused to {kind}", make, moved=readings.folds)
+    return edition.cached(("refused to", kind), make)
 
 
-def closed_at(watch: Watch) -> frozenset[int]:
+def closed_at(edition: AnyEdition) -> frozenset[int]:
     """Places that did not open in the round."""
-    return watch.frame.closed
+    return edition.reference.closed

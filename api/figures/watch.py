@@ -5,10 +5,12 @@ mission's clock, each only once.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import RLock
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Executable, Row
@@ -20,6 +22,7 @@ from analytics.observation.plan import StandingPlan, micro
 from analytics.observation.protocols import ProtocolRow
 from analytics.observation.standing_dispositions import StandingDispositions
 from api.database.work import reading_in, work_engine
+from api.figures.edition import Edition
 from api.figures.folding import Folding
 from api.figures.held_protocols import HeldProtocols
 from api.figures.lasting import paused
@@ -29,9 +32,11 @@ from api.figures.report_row import ReportRow
 from api.figures.standing_incidents import StandingIncidents
 from api.figures.standing_said import StandingSaid
 from api.figures.standing_staff import StandingStaff
+from schemas.columns import now
 from schemas.report import ReportStatus
 
 NOBODY: Mapping[str, LastCall] = {}
+T = TypeVar("T")
 
 
 @dataclass
@@ -69,7 +74,7 @@ class Watch:
     protocols: HeldProtocols = field(default_factory=HeldProtocols)
     conflicts: dict[str, StandingConflicts] = field(default_factory=dict)
     """Places in conflict, of each checklist on which two teams must agree."""
-    figures: dict[str, tuple[tuple[int, int], object]] = field(default_factory=dict)
+    figures: dict[Hashable, tuple[tuple[int, int], object]] = field(default_factory=dict)
     """Results by name, each with the clock and the minute it was made at."""
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while folding and while reading: both may happen off the event loop."""
@@ -106,6 +111,36 @@ class Watch:
         mission = self.frame.mission.mission_id
         with work_engine(self.database) as engine, reading_in(engine, mission) as session:
             return session.execute(statement, parameters or {}).all()
+
+    @property
+    def reference(self) -> Frame:
+        """What the mission is."""
+        return self.frame
+
+    @property
+    def record(self) -> Any:
+        """What came in, as far as figures of an edition read it."""
+        return SimpleNamespace(matrices=self.readings)
+
+    @property
+    def clock(self) -> int:
+        """The mission's clock that it is folded up to."""
+        return self.sequence
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment that figures speak of: now."""
+        return now()
+
+    def cached(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made under this key at this clock and minute, or made now."""
+        with self.lock:
+            moment = self.sequence, int(now().timestamp() // 60)
+            at, found = self.figures.get(key, (None, None))
+            if at != moment:
+                found = make()
+                self.figures[key] = moment, found
+            return cast(T, found)
 
     def disposed(self) -> StandingDispositions:
         """How every team's plan stands as of now."""
@@ -169,3 +204,6 @@ def _of_this_round(rows: Sequence[ReportRow], known: ReceivedReports) -> list[Re
     gone = [row for row in rows if row.elsewhere and row.id in known]
     superseded = ReportStatus.SUPERSEDED
     return here + [row._replace(status=superseded, figures=None) for row in gone]
+
+
+AnyEdition = Edition | Watch

@@ -17,7 +17,7 @@ from analytics.survey.methods import margin_of
 from api.figures.ask import figure
 from api.figures.export import as_csv
 from api.figures.kept import kept
-from api.figures.watch import Watch
+from api.figures.watch import AnyEdition, Watch
 from api.problems import NOT_FOUND, Problem
 from schemas.election import Round
 from schemas.sample import Sample
@@ -148,11 +148,11 @@ def _mean(voters: Floats) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def arrived_at(watch: Watch) -> Truths:
+def arrived_at(edition: AnyEdition) -> Truths:
     """Of each place whether at least one report from it counts, as of now; the last entry is of
     what is no place."""
-    arrived = np.zeros(len(watch.frame.places) + 1, dtype=np.bool_)
-    for matrix in watch.readings.values():
+    arrived = np.zeros(len(edition.reference.places) + 1, dtype=np.bool_)
+    for matrix in edition.record.matrices.values():
         arrived[matrix["place"][matrix.counted]] = True
     arrived[-1] = False
     return arrived

@@ -9,8 +9,8 @@ from analytics.observation.irregularity_rates import Rate
 from analytics.statements.findings import Finding
 from analytics.wording import FORMATS, Said, say
 from api.figures.ask import figure
-from api.figures.figures import indicators_of, rates, rates_by_area
 from api.figures.json import as_printed, number_out, rate_out
+from api.figures.rates import indicators_of, rates, rates_by_area
 from api.figures.role_tables import coverage_table, told_outside
 from api.figures.watch import Watch
 from api.statements.draft import conclusions
@@ -94,7 +94,7 @@ def _rate(watch: Watch, checklist: str, rate: Rate) -> Row:
     known = {each.code: each for each in indicators_of(watch, checklist)}
     indicator = known.get(rate.indicator)
     return {
-        **rate_out(watch.frame, checklist, indicator, rate, exact=False),
+        **rate_out(watch.frame.areas, checklist, indicator, rate, exact=False),
         PAGE: _drawn(watch, checklist, rate),
     }
 

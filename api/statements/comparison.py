@@ -24,9 +24,9 @@ from analytics.survey.difference_tests import (
 )
 from api.figures.ask import figure
 from api.figures.breakdowns import wanted
-from api.figures.figures import indicators_of, rates
 from api.figures.json import number_out
 from api.figures.kept import folds_of, kept
+from api.figures.rates import indicators_of, rates
 from api.figures.watch import Watch
 from schemas.checklist import Indicator
 from schemas.memory import EarlierIndicator

@@ -30,9 +30,10 @@ from api.audit.entry import audit_entry
 from api.auth.principal import Principal
 from api.database.sessions import advance_clock, notify
 from api.figures.ask import Figures, ask, figure
-from api.figures.figures import coverage_by_checklist, rates
+from api.figures.figures import coverage_by_checklist
 from api.figures.incidents import incidents, verified_by_nature
 from api.figures.mission_facts import MissionFacts, mission_facts
+from api.figures.rates import rates
 from api.figures.reference_data import PublishedRules
 from api.figures.watch import Watch
 from api.registers.reading import own_standards

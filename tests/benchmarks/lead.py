@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from analytics.observation.irregularity_rates import Beneath
 from api.auth.principal import Principal
-from api.figures import figures
+from api.figures import figures, rates
 from api.figures.lasting import Lasting
 from api.figures.mission_facts import mission_facts
 from api.figures.reports_behind import newest_behind
@@ -59,8 +59,8 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
         "coverage page, whole": lambda: coverage._values(visit, watch, None),
         "coverage as JSON, whole": lambda: coverage_table(watch, everything=True),
         "coverage for a partner": lambda: coverage_table(watch, everything=False),
-        "rates": lambda: figures.rates(watch, "voting"),
-        "rates by area": lambda: figures.rates_by_area(watch, "voting"),
+        "rates": lambda: rates.rates(watch, "voting"),
+        "rates by area": lambda: rates.rates_by_area(watch, "voting"),
         "irregularities, whole": lambda: irregularities.drawn(visit, watch, None),
         "one irregularity by area": lambda: irregularities._values(visit, watch, "v1"),
         "irregularities by area, JSON": lambda: irregularity_rows(

@@ -17,7 +17,8 @@ from api.checklists.publishing import library_workbook
 from api.demonstration.country import Country, make_country
 from api.demonstration.rehearsal import the_day
 from api.demonstration.truth import RATES, Truth, make_truth
-from api.figures.figures import coverage_of_all, rates
+from api.figures.figures import coverage_of_all
+from api.figures.rates import rates
 from api.figures.watch import Watch
 from api.results.quick_count import quick_counts
 from mobile_forms.workbook import compile_workbook

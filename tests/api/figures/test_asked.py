@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.figures.ask import LocalFigures, ask, question
 from api.figures.coverage_shown import calls_to_make, coverage_now, coverage_within
-from api.figures.figures import indicators_of
 from api.figures.follower import Follower
 from api.figures.irregularities import (
     foremost_irregularities,
@@ -16,6 +15,7 @@ from api.figures.irregularities import (
 )
 from api.figures.mission_facts import mission_facts
 from api.figures.newest_reports import newest_reports
+from api.figures.rates import indicators_of
 from api.figures.report_stations import names_of_places, stations_of_reports
 from schemas.mission import Kind
 from tests.api.figures.conftest import SmallCountry

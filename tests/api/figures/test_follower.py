@@ -18,11 +18,10 @@ from api.figures.figures import (
     coverage_by,
     coverage_of_all,
     dispositions,
-    rates,
-    rates_by_area,
     to_call,
 )
 from api.figures.follower import Folded, Follower
+from api.figures.rates import rates, rates_by_area
 from api.figures.watch import Watch
 from api.results.quick_count import quick_counts
 from schemas.mission import Kind

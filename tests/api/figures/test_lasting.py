@@ -8,8 +8,9 @@ import pytest
 
 from api.figures import lasting
 from api.figures.breakdowns import agreements, ranking, rates_in
-from api.figures.figures import dispositions, rates_by_area, to_call
+from api.figures.figures import dispositions, to_call
 from api.figures.lasting import Lasting
+from api.figures.rates import rates_by_area
 from api.figures.role_tables import coverage_table
 from api.results.quick_count import quick_counts
 from tests.benchmarks.large import filled
