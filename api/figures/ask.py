@@ -103,10 +103,6 @@ class Figures(Protocol):
         :class:`api.figures.follower.NoSuchRound`; the problem 503 where there are none just now,
         such as :class:`BeingRead`, and where the clock is not reached in time."""
 
-    async def reach(self, mission_id: UUID, clock: int, round_code: str | None = None) -> None:
-        """Wait, but not for long, until what is answered is of this clock: for whoever has just
-        acted and looks next."""
-
     def listening(self, mission_id: UUID) -> AbstractAsyncContextManager["asyncio.Queue[Folded]"]:
         """A queue of what moved; a slow listener gets only the newest, with all that moved."""
 
@@ -145,9 +141,6 @@ class LocalFigures:
         """As :meth:`Figures.answer`."""
         watch = await self._follower.of(mission_id, round_code)
         return await asyncio.to_thread(_answered, watch, tuple(questions))
-
-    async def reach(self, mission_id: UUID, clock: int, round_code: str | None = None) -> None:
-        """Every answer is of the mission's last commit: there is nothing to wait for."""
 
     def listening(self, mission_id: UUID) -> AbstractAsyncContextManager["asyncio.Queue[Folded]"]:
         """As :meth:`Figures.listening`."""

@@ -23,7 +23,6 @@ from api.figures.messages import (
     Failed,
     Listen,
     Ping,
-    Reach,
     Values,
     receive,
     send,
@@ -93,11 +92,6 @@ class SocketFigures:
                 raise
             return kept
         return found
-
-    async def reach(self, mission_id: UUID, clock: int, round_code: str | None = None) -> None:
-        """As :meth:`api.figures.ask.Figures.reach`."""
-        with suppress(Away, Problem, LookupError):
-            await self._asked(Reach(mission_id, clock, round_code), 0.0)
 
     async def status(self) -> Status | None:
         """How the background process is; None where it does not answer."""

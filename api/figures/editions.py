@@ -108,8 +108,9 @@ class _Edition:
     def put(self, made: dict[bytes, bytes]) -> None:
         """Take figures in that are made."""
         for asked, value in made.items():
-            self.values[asked] = asyncio.get_running_loop().create_future()
-            self.values[asked].set_result(value)
+            done = asyncio.get_running_loop().create_future()
+            done.set_result(value)
+            self.values[asked] = done
 
     async def answer(self, questions: Sequence[bytes]) -> Values:
         """All that is asked for together."""
@@ -147,11 +148,12 @@ class _Mission:
     def __init__(self, source: Source, mission_id: UUID, round_code: str | None) -> None:
         self._source, self._of = source, (mission_id, round_code)
         self.edition: _Edition | None = None
+        self._ahead: _Edition | None = None
         self.used = time.monotonic()
         self.listeners: set[asyncio.Queue[Folded]] = set()
         self._asked: dict[bytes, float] = {}
         self._news: Folded | None = None
-        self._moved, self._urgent, self._renewed = (asyncio.Event() for _ in range(3))
+        self._moved, self._urgent = asyncio.Event(), asyncio.Event()
         self._first = asyncio.create_task(self._renew())
         self._tasks = asyncio.create_task(self._hear()), asyncio.create_task(self._keep_up())
 
@@ -192,24 +194,19 @@ class _Mission:
         return answer
 
     async def _at(self, clock: int) -> _Edition:
-        """An edition beside the one that stands, for whoever waits for a clock."""
+        """An edition ahead of the one that stands, for whoever waits for a clock: only what they
+        ask for is made. The next one that stands is this one, where nothing moved meanwhile."""
         until = time.monotonic() + REACH_SECONDS
-        while True:
+        while self._ahead is None or self._ahead.held.clock < clock:
             held = await self._source.held(*self._of)
             if held.clock >= clock:
+                self._ahead = _Edition(held, now(), now())
                 self._urgent.set()
-                return _Edition(held, now(), now())
+                break
             if time.monotonic() > until:
                 raise Problem(UNAVAILABLE, "The figures have not come so far yet.")
             await asyncio.sleep(0.05)
-
-    async def reach(self, clock: int) -> None:
-        """Wait until the edition that stands is of this clock, but not for long."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(REACH_SECONDS):
-                while (await self.current()).held.clock < clock:
-                    self._urgent.set()
-                    await self._renewed.wait()
+        return self._ahead
 
     async def _hear(self) -> None:
         async with self._source.listening(self._of[0]) as queue:
@@ -255,14 +252,16 @@ class _Mission:
         if edition is not None and held.state == edition.held.state and _same(edition, moment):
             edition.as_of = moment
         else:
-            watched = self._watched()
-            fresh = _Edition(held, moment, moment)
-            fresh.put(await asyncio.to_thread(_remade, held, watched))
-            self.edition = fresh
+            ahead = self._ahead
+            going = ahead is not None and ahead.held.state == held.state and _same(ahead, moment)
+            fresh = ahead if ahead is not None and going else _Edition(held, moment, moment)
+            watched = [asked for asked in self._watched() if asked not in fresh.values]
+            fresh.put(await asyncio.to_thread(_remade, fresh.held, watched))
+            self.edition, fresh.as_of = fresh, moment
+            if self._ahead is not None and self._ahead.held.clock <= held.clock:
+                self._ahead = None
             self._tell(held.clock)
             await asyncio.to_thread(give_back)
-        self._renewed.set()
-        self._renewed = asyncio.Event()
 
     def _watched(self) -> list[bytes]:
         """What was asked for lately, the last first; the rest is forgotten."""
@@ -302,10 +301,6 @@ class Editions:
     ) -> Values:
         """As :meth:`api.figures.ask.Figures.answer`, of pickled questions."""
         return await self._of(mission_id, round_code).answer(questions, at_least)
-
-    async def reach(self, mission_id: UUID, clock: int, round_code: str | None) -> None:
-        """As :meth:`api.figures.ask.Figures.reach`."""
-        await self._of(mission_id, round_code).reach(clock)
 
     @asynccontextmanager
     async def listening(self, mission_id: UUID) -> AsyncIterator["asyncio.Queue[Folded]"]:

@@ -44,15 +44,6 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Reach:
-    """Wait until the figures that are given stand at a clock; answered with nothing."""
-
-    mission_id: UUID
-    clock: int
-    round_code: str | None = None
-
-
-@dataclass(frozen=True)
 class Listen:
     """News of one mission, message after message, until the connection is closed."""
 

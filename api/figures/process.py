@@ -16,7 +16,7 @@ import structlog
 from api.database.locks import locked
 from api.figures.editions import Editions
 from api.figures.follower import NoSuchRound
-from api.figures.messages import BUFFER, Ask, Failed, Listen, Ping, Reach, receive, send
+from api.figures.messages import BUFFER, Ask, Failed, Listen, Ping, receive, send
 from api.problems import Problem, of_error, passes
 from schemas.problems import Refusal
 
@@ -76,13 +76,10 @@ class _Server:
             self._open.discard(task)
             writer.close()
 
-    async def _answered(self, asked: Ask | Reach | Ping) -> object:
+    async def _answered(self, asked: Ask | Ping) -> object:
         try:
             if isinstance(asked, Ping):
                 return self._editions.status()
-            if isinstance(asked, Reach):
-                await self._editions.reach(asked.mission_id, asked.clock, asked.round_code)
-                return None
             return await self._editions.answer(
                 asked.mission_id, asked.questions, asked.round_code, asked.at_least
             )

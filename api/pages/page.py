@@ -1,11 +1,12 @@
 """What a page of a mission is: who asks, what stands, and problems said in words."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from inspect import Parameter, Signature
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from fastapi.responses import HTMLResponse, Response
 from analytics.wording import ENGLISH, FORMATS, Format
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_connection
-from api.figures.ask import Answer, Figure, Figures, Question, ask, question
+from api.figures.ask import Answer, Figure, Figures, Question, question
 from api.figures.follower import NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.pages.frame import language_of, render
@@ -68,6 +69,9 @@ OLD_SECONDS = 10
 AS_OF = N_("As of {time}")
 OLD = N_("As of {time}, {age} ago: new figures are not being made just now.")
 CLOCK = "SELECT seq FROM mission_clock"
+ACTED = "indelible_acted"
+"""The cookie that holds the clock of what its holder has just done."""
+ACTED_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -188,12 +192,19 @@ class Visit:
         far = f"{age} s" if age < 120 else f"{age // 60} min"
         return self.say(OLD).format(time=at, age=far)
 
-    async def acted(self) -> None:
-        """Wait, but not for long, until what is shown next knows of what was just done."""
-        state = self.request.app.state
-        async with mission_connection(state.pool, self.who.mission_id) as connection:
+    async def acted(self, response: Response) -> None:
+        """Note in a cookie the clock of what was just done: the next pages are not of before."""
+        pool = self.request.app.state.pool
+        async with mission_connection(pool, self.who.mission_id) as connection:
             (clock,) = await (await connection.execute(CLOCK)).fetchone() or (0,)
-        await state.figures.reach(self.who.mission_id, clock, self.round_code)
+        response.set_cookie(
+            ACTED,
+            str(clock),
+            max_age=ACTED_SECONDS,
+            httponly=True,
+            samesite="lax",
+            path=f"/missions/{self.who.slug}",
+        )
 
     def _round_links(self, here: str) -> list[dict[str, Any]]:
         """The rounds of the mission, each with the address of this page in it; nothing where
@@ -219,21 +230,15 @@ class Visit:
         reads what was shared."""
         if self.is_partner:
             raise Problem(NOT_FOUND)
-        return await ask(
-            self.request.app.state.figures,
-            self.who.mission_id,
-            function,
-            *arguments,
-            round_code=self.round_code,
-        )
+        found = await answered(self.request, self.who, question(function, *arguments))
+        return cast(T, found.values[0])
 
     async def ask_together(self, *questions: Question) -> Answer:
         """Several figures of one edition, so that they agree; see
         :func:`api.figures.ask.question`. Problem: as :meth:`ask`."""
         if self.is_partner:
             raise Problem(NOT_FOUND)
-        figures: Figures = self.request.app.state.figures
-        return await figures.answer(self.who.mission_id, questions, round_code=self.round_code)
+        return await answered(self.request, self.who, *questions)
 
     @property
     def is_empty(self) -> bool:
@@ -284,7 +289,7 @@ def page(
                 visit = await _visit(request, right, outside)
                 response = await build(visit)
                 if request.method not in ("GET", "HEAD"):
-                    await visit.acted()
+                    await visit.acted(response)
                 return response
             except Problem as problem:
                 return say_problem(request, problem)
@@ -315,17 +320,26 @@ def page(
     return serve
 
 
+async def answered(request: Request, who: Principal, *questions: Question) -> Answer:
+    """Figures in the round of a request: where the asker has just acted, not of before, unless
+    they are not made just now. Raises what :meth:`api.figures.ask.Figures.answer` does."""
+    figures: Figures = request.app.state.figures
+    asked = partial(figures.answer, who.mission_id, questions, round_code=round_of(request.scope))
+    acted = request.cookies.get(ACTED, "")
+    if acted.isascii() and acted.isdigit():
+        with suppress(Problem):
+            return await asked(at_least=int(acted[:18]))
+    return await asked()
+
+
 async def _visit(request: Request, right: Right | None, outside: Mapping[Role, bool]) -> Visit:
     who = await principal(request, request.path_params["slug"])
     if right is None and who.role in (Role.OBSERVER, Role.IMPORT):
         raise Problem(NOT_FOUND)
     if right is not None and not outside.get(who.role, False):
         who.must(right)
-    figures: Figures = request.app.state.figures
     try:
-        found = await figures.answer(
-            who.mission_id, [question(mission_facts)], round_code=round_of(request.scope)
-        )
+        found = await answered(request, who, question(mission_facts))
     except NoSuchRound:
         raise Problem(NOT_FOUND) from None
     return Visit(request, who, found.values[0], found.as_of)

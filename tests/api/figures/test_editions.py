@@ -153,7 +153,7 @@ async def test_what_was_asked_for_is_made_again_before_the_edition_is_replaced(
     async with process(tables, path):
         await value(figures, question(reading, "a"))
         tables.move(2)
-        await figures.reach(MISSION, 2)
+        await asyncio.sleep(1.5)
         assert ("a", 2) in MADE
         made = len(MADE)
         found = await figures.answer(MISSION, [question(reading, "a")])
@@ -188,6 +188,18 @@ async def test_who_asks_for_a_clock_waits_for_it(
     with pytest.raises(Problem):
         await value(figures, question(reading, "a"), at_least=9)
     assert await value(figures, question(reading, "a")) == 5
+
+
+async def test_what_is_made_for_a_clock_is_not_made_again(tables: Tables, path: Path) -> None:
+    figures = SocketFigures(path)
+    async with process(tables, path):
+        await value(figures, question(reading, "watched"))
+        tables.clock = 2
+        for _ in range(3):
+            assert await value(figures, question(reading, "own"), at_least=2) == 2
+        await asyncio.sleep(0.2)
+        assert await value(figures, question(reading, "own")) == 2
+    assert sorted(MADE) == [("own", 2), ("watched", 1), ("watched", 2)]
 
 
 async def test_only_listed_functions_are_called(tables: Tables, path: Path) -> None:
