@@ -14,13 +14,12 @@ from api.auth.http_digest import Digest
 from api.auth.login_throttle import count_wrong_key
 from api.auth.oidc import OpenId
 from api.auth.principal import Doorkeeper
-from api.background import periodic_tasks
+from api.background import following, periodic_tasks
 from api.database.clocked import ClockedWrites
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import Pools, open_engine
 from api.figures.ask import LocalFigures
 from api.figures.client import SocketFigures
-from api.figures.follower import Follower
 from api.intake import photo_upload
 from api.intake.accept import Intake
 from api.intake.group_commit import Committer
@@ -111,8 +110,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     hear_the_end(state.closing)
     async with state.pools.opened():
         await state.committer.start()
-        async with _following(state), _in_background(state):
+        async with _in_background(state):
             yield
+            state.closing.set()
         await state.committer.stop()
     await state.engine.dispose()
 
@@ -120,27 +120,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _in_background(state: Any) -> AsyncIterator[None]:
     """Ask the background process for figures; without one, make them here and do its tasks."""
-    socket = state.settings.figures_socket
+    url, socket = state.settings.database_url, state.settings.figures_socket
     if socket is not None:
         state.figures = SocketFigures(socket)
         yield
         return
-    state.figures = LocalFigures(state.follower)
-    url = state.settings.database_url
-    async with periodic_tasks(url, state.release, state.photos, state.outward):
+    async with (
+        following(state.engine, url) as follower,
+        periodic_tasks(url, state.release, state.photos, state.outward),
+    ):
+        state.figures = LocalFigures(follower)
         yield
-
-
-@asynccontextmanager
-async def _following(state: Any) -> AsyncIterator[None]:
-    """Run the follower of new reports."""
-    state.follower = Follower(state.engine, state.settings.database_url)
-    await state.follower.start()
-    try:
-        yield
-    finally:
-        state.closing.set()
-        await state.follower.stop()
 
 
 class _Threshold:

@@ -11,6 +11,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 import api.pages
 import api.routes  # noqa: F401  a figure is listed once its module is imported by who asks for it
 from api.audit.head_recipients import hand_heads_out
@@ -61,16 +63,23 @@ async def _run(settings: Settings, socket: Path) -> None:
 async def _figures(url: str, socket: Path) -> AsyncIterator[None]:
     """Answer questions for figures."""
     engine = open_engine(url)
-    follower = Follower(engine, url)
-    editions = Editions(FollowerSource(follower))
-    await follower.start()
-    try:
+    async with following(engine, url) as follower:
+        editions = Editions(FollowerSource(follower))
         async with answering(editions, socket):
             yield
-    finally:
         await editions.close()
+    await engine.dispose()
+
+
+@asynccontextmanager
+async def following(engine: AsyncEngine, url: str) -> AsyncIterator[Follower]:
+    """A follower of what is written."""
+    follower = Follower(engine, url)
+    await follower.start()
+    try:
+        yield follower
+    finally:
         await follower.stop()
-        await engine.dispose()
 
 
 @asynccontextmanager
