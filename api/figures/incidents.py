@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Row, Select, exists, func
 from sqlmodel import col
@@ -11,8 +10,9 @@ from analytics.statements import Incidents as Verified
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
 from api.figures.ask import figure
+from api.figures.cases import Cases, Evidence, Incident, Order
+from api.figures.kept import kept
 from api.figures.reference_data import PublishedRules
-from api.figures.standing_incidents import Evidence, Incident, Order, StandingIncidents
 from api.figures.watch import Watch
 from schemas.checklist import Texts
 from schemas.codes import Status, severity_of, status_of
@@ -74,30 +74,16 @@ def urgent_incidents(watch: Watch, who: Principal) -> int:
     return incidents(watch, who).urgent if watch.received.came_on(CHECKLIST) else 0
 
 
-def incidents(watch: Watch, who: Principal) -> StandingIncidents:
+def incidents(watch: Watch, who: Principal) -> Cases:
     """The round's incidents that somebody may see. A 404 problem for whoever sees no reports."""
-    with watch.lock:
-        if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
-            return _kept_up(watch, who)
-        found = StandingIncidents()
-        found.take(_sent(watch, _rows(who, watch)))
-        return found
 
+    def make() -> Cases:
+        sent = (_incident(watch, row) for row in watch.rows_of(_rows(who, watch)))
+        return Cases(each for each in sent if each is not None)
 
-def _kept_up(watch: Watch, who: Principal) -> StandingIncidents:
-    """All of the round, with what changed since somebody last asked."""
-    held, until = watch.incidents, watch.sequence
-    if held.sequence < until:
-        changed = col(Report.changed)
-        news = _rows(who, watch).where(changed > held.sequence, changed <= until)
-        held.take(_sent(watch, news))
-        held.sequence = until
-    return held
-
-
-def _sent(watch: Watch, query: Select[Any]) -> dict[UUID, Incident | None]:
-    """Each as it was sent, by its report."""
-    return {row.id: _incident(watch, row) for row in watch.rows_of(query)}
+    if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
+        return kept(watch, "incidents", make)
+    return make()
 
 
 def _rows(who: Principal, watch: Watch) -> Select[Any]:
@@ -184,7 +170,7 @@ def _affected(row: Row[Any]) -> tuple[str, ...]:
     return tuple(each for each in listed if isinstance(each, str))
 
 
-def verified_by_nature(watch: Watch, found: StandingIncidents, language: str) -> list[Verified]:
+def verified_by_nature(watch: Watch, found: Cases, language: str) -> list[Verified]:
     """Verified cases as a statement counts them, each under its strongest evidence."""
     words = options(watch.frame.newest(CHECKLIST), "nature")
     return [
@@ -230,6 +216,6 @@ def incident_out(watch: Watch, each: Incident) -> dict[str, Any]:
     }
 
 
-def summary_out(found: StandingIncidents) -> dict[str, Any]:
+def summary_out(found: Cases) -> dict[str, Any]:
     """Incidents in counts."""
     return {"open": found.open, "cases": len(found), "by_nature": found.by_nature()}

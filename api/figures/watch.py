@@ -29,7 +29,6 @@ from api.figures.lasting import paused
 from api.figures.received import ReceivedReports
 from api.figures.reference_data import Frame, LastCall, PublishedRules
 from api.figures.report_row import ReportRow
-from api.figures.standing_incidents import StandingIncidents
 from api.figures.standing_said import StandingSaid
 from api.figures.standing_staff import StandingStaff
 from schemas.columns import now
@@ -60,8 +59,6 @@ class Watch:
     """Who worked at stations, as far as somebody asked."""
     said: StandingSaid = field(default_factory=StandingSaid)
     """What was answered of which only counts are told, as far as somebody asked."""
-    incidents: StandingIncidents = field(default_factory=StandingIncidents)
-    """The cases that were sent, as far as somebody asked."""
     setting: int = field(init=False)
     """When the mission's setting last changed: later than the frame's while that is read anew."""
     facts: dict[str, tuple[int, object]] = field(default_factory=dict)

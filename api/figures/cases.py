@@ -1,9 +1,8 @@
-"""Incidents kept in their order and counted, so that asking for them costs what changed since it
-was asked."""
+"""Incidents in their order, under the strongest evidence behind each, and counted."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
@@ -67,75 +66,32 @@ class Incident:
         return int(not self.open), MOST_SEVERE - self.severity, microseconds, self.report
 
 
-class StandingIncidents:
-    """The incidents of a round up to the clock ``sequence``."""
+class Cases:
+    """Incidents, each under the strongest evidence that stands behind it. They are given as they
+    were sent, under the evidence that each is by itself."""
 
-    def __init__(self) -> None:
-        self.sequence = 0
-        self._cases: defaultdict[Case, dict[UUID, Incident]] = defaultdict(dict)
-        """Each as it was sent, without what others sent."""
-        self._case_of: dict[UUID, Case] = {}
-        self._order: list[Order] = []
-        self._known: dict[UUID, Incident] = {}
-        """Each under the strongest evidence."""
-        self._counts: Counter[tuple[str, ReportStatus, Evidence]] = Counter()
-        self.urgent = 0
+    def __init__(self, sent: Iterable[Incident] = ()) -> None:
+        cases = defaultdict[Case, list[Incident]](list)
+        for each in sent:
+            cases[_case(each)].append(each)
+        known = [each for case, here in cases.items() for each in _evidenced(case, here)]
+        self._listed = sorted(known, key=lambda each: each.order)
+        self._counts = Counter((each.nature, each.status, each.evidence) for each in known)
+        self.open = sum(each.open for each in known)
+        """How many nobody has decided on yet."""
+        self.urgent = sum(each.urgent for each in known)
         """How many somebody must look at now."""
 
-    def take(self, now: Mapping[UUID, Incident | None]) -> None:
-        """Reports as they stand now, each under the evidence that it is by itself; None of one
-        that is no case of this round any more."""
-        cases = {self._case_of[each] for each in now if each in self._case_of}
-        cases |= {_case(each) for each in now.values() if each is not None}
-        for case in cases:
-            for known in self._cases[case]:
-                self._drop(self._known.pop(known))
-        for report, sent in now.items():
-            self._send(report, sent)
-        for case in cases:
-            for each in self._evidenced(case):
-                self._add(each)
-
-    def _send(self, report: UUID, sent: Incident | None) -> None:
-        """Put a report with its case, and with no other."""
-        was = self._case_of.pop(report, None)
-        if was is not None:
-            del self._cases[was][report]
-        if sent is not None:
-            case = self._case_of[report] = _case(sent)
-            self._cases[case][report] = sent
-
-    def _evidenced(self, case: Case) -> Iterator[Incident]:
-        """The reports of a case, each under the strongest evidence."""
-        here = self._cases[case].values()
-        teams = {each.observer for each in here if each.observer and each.status not in SILENT}
-        borne_out = case[0] is not None and len(teams) > 1
-        return (replace(each, evidence="several_sources") if borne_out else each for each in here)
-
-    def _add(self, each: Incident) -> None:
-        self._known[each.report] = each
-        insort(self._order, each.order)
-        self._counts[each.nature, each.status, each.evidence] += 1
-        self.urgent += each.urgent
-
-    def _drop(self, each: Incident) -> None:
-        del self._order[bisect_left(self._order, each.order)]
-        self._counts[each.nature, each.status, each.evidence] -= 1
-        self.urgent -= each.urgent
-
     def __len__(self) -> int:
-        return len(self._order)
-
-    @property
-    def open(self) -> int:
-        """How many nobody has decided on yet."""
-        return sum(count for (_, status, _), count in self._counts.items() if status in OPEN)
+        return len(self._listed)
 
     def listed(self, most: int, behind: Order | None = None) -> list[Incident]:
         """At most so many: open ones first, gravest and then oldest first, from the beginning or
         behind one of them."""
-        start = 0 if behind is None else bisect_right(self._order, behind)
-        return [self._known[order[-1]] for order in self._order[start : start + most]]
+        start = 0
+        if behind is not None:
+            start = bisect_right(self._listed, behind, key=lambda each: each.order)
+        return self._listed[start : start + most]
 
     def by_nature(self, statuses: Collection[ReportStatus] = COUNTED) -> list[dict[str, Any]]:
         """Those of these statuses, of each nature by evidence, and how many of them are
@@ -154,6 +110,13 @@ class StandingIncidents:
             }
             for nature, summed in sorted(sums.items())
         ]
+
+
+def _evidenced(case: Case, here: Sequence[Incident]) -> Iterable[Incident]:
+    """The reports of a case, each under the strongest evidence."""
+    teams = {each.observer for each in here if each.observer and each.status not in SILENT}
+    borne_out = case[0] is not None and len(teams) > 1
+    return (replace(each, evidence="several_sources") if borne_out else each for each in here)
 
 
 def _case(sent: Incident) -> Case:

@@ -1,4 +1,4 @@
-"""Incidents kept up say what counting all of them anew says."""
+"""Cases are what the rules say of reports, one by one."""
 
 from collections import Counter
 from dataclasses import replace
@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api.figures.standing_incidents import EPOCH, Incident, StandingIncidents
+from api.figures.cases import EPOCH, Cases, Incident
 from schemas.report import ReportStatus
 
 HERE = UUID(int=900)
@@ -28,7 +28,7 @@ SENT = some.builds(
     danger=some.booleans(),
     affected=some.just(()),
 )
-STEPS = some.lists(some.tuples(SENT, some.booleans()), max_size=40)
+SENT_ALL = some.lists(SENT, max_size=12, unique_by=lambda each: each.report)
 
 
 def one(report: int = 1, **said: object) -> Incident:
@@ -47,10 +47,6 @@ def one(report: int = 1, **said: object) -> Incident:
         (),
     )
     return replace(plain, **said)  # type: ignore[arg-type]
-
-
-def told(found: StandingIncidents) -> tuple[object, ...]:
-    return found.listed(100), found.by_nature(), found.open, found.urgent, len(found)
 
 
 def plainly(sent: dict[UUID, Incident]) -> list[Incident]:
@@ -73,44 +69,34 @@ def plainly(sent: dict[UUID, Incident]) -> list[Incident]:
     return sorted(found, key=lambda each: each.order)
 
 
-@given(STEPS)
-def test_incidents_taken_one_by_one_are_those_taken_at_once(
-    steps: list[tuple[Incident, bool]],
-) -> None:
-    kept, now = StandingIncidents(), dict[UUID, Incident]()
-    for sent, gone in steps:
-        now.pop(sent.report, None)
-        if not gone:
-            now[sent.report] = sent
-        kept.take({sent.report: None if gone else sent})
-    anew = StandingIncidents()
-    anew.take(now)
-    assert told(kept) == told(anew)
-    expected = plainly(now)
-    assert kept.listed(100) == expected
-    assert kept.open == sum(each.open for each in expected)
-    assert kept.urgent == sum(each.urgent for each in expected)
+@given(SENT_ALL)
+def test_cases_are_what_the_rules_say_of_each_report(sent: list[Incident]) -> None:
+    found, expected = Cases(sent), plainly({each.report: each for each in sent})
+    assert found.listed(100) == expected
+    assert len(found) == len(expected)
+    assert found.open == sum(each.open for each in expected)
+    assert found.urgent == sum(each.urgent for each in expected)
+    counted = [each for each in expected if each.status != ReportStatus.QUARANTINED]
+    assert {row["nature"]: row["cases"] for row in found.by_nature()} == Counter(
+        each.nature for each in counted
+    )
 
 
-@given(STEPS)
-def test_a_list_read_piece_by_piece_is_the_whole_list(steps: list[tuple[Incident, bool]]) -> None:
-    kept = StandingIncidents()
-    kept.take({sent.report: sent for sent, _ in steps})
-    pieces: list[Incident] = []
-    while piece := kept.listed(3, pieces[-1].order if pieces else None):
+@given(SENT_ALL)
+def test_a_list_read_piece_by_piece_is_the_whole_list(sent: list[Incident]) -> None:
+    found, pieces = Cases(sent), list[Incident]()
+    while piece := found.listed(3, pieces[-1].order if pieces else None):
         pieces += piece
-    assert pieces == kept.listed(100)
+    assert pieces == found.listed(100)
 
 
 def test_a_second_team_bears_a_case_out_until_its_report_is_set_aside() -> None:
-    kept = StandingIncidents()
-    kept.take({UUID(int=each): one(each) for each in (1, 2)})
-    assert {each.evidence for each in kept.listed(9)} == {"several_sources"}
-    kept.take({UUID(int=2): one(2, status=ReportStatus.QUARANTINED)})
-    assert [each.evidence for each in kept.listed(9)] == ["reported", "reported"]
+    both = Cases([one(1), one(2)])
+    assert {each.evidence for each in both.listed(9)} == {"several_sources"}
+    aside = Cases([one(1), one(2, status=ReportStatus.QUARANTINED)])
+    assert [each.evidence for each in aside.listed(9)] == ["reported", "reported"]
 
 
 def test_reports_of_no_place_bear_out_nothing() -> None:
-    kept = StandingIncidents()
-    kept.take({UUID(int=each): one(each, place=None) for each in (1, 2)})
-    assert [each.evidence for each in kept.listed(9)] == ["reported", "reported"]
+    found = Cases(one(each, place=None) for each in (1, 2))
+    assert [each.evidence for each in found.listed(9)] == ["reported", "reported"]
