@@ -13,7 +13,8 @@ from analytics.numbers import Estimate, ObservedCount
 ENOUGH_FOR_ESTIMATE = 30
 """The fewest answers from which a probability sample's estimate may be printed."""
 ENOUGH_FOR_SHARE = 100
-"""Under this many observations a count is x of N, never a percentage, never a quantity word."""
+"""Under this many observations a count is x of N, never a percentage; an estimate from fewer
+answers has no quantity word."""
 
 Measure = Literal["process", "votes"]
 """Process indicators are whole percentages, vote shares and turnout have one decimal."""
@@ -203,17 +204,19 @@ SCALE: tuple[Quantity, ...] = (
 
 
 def quantity(number: Estimate | ObservedCount) -> str | None:
-    """The word for a share of stations, by the percentage as it is printed.
+    """The word for a share of all stations, by the percentages as they are printed.
 
-    None where nothing was seen, or where there are too few answers for a word.
+    None for a count, which speaks of no other stations; where nothing was seen; where fewer than
+    100 stations answered; and where the ends of the interval have two words.
     """
-    if isinstance(number, ObservedCount):
-        share, few = number.seen / max(number.of, 1), number.of < ENOUGH_FOR_SHARE
-    else:
-        share, few = number.value, number.n < ENOUGH_FOR_ESTIMATE
-    if few or share <= 0:
+    if not isinstance(number, Estimate) or number.n < ENOUGH_FOR_SHARE or number.value <= 0:
         return None
-    percent = round(100 * share)
+    word = _word_of(number.value)
+    return word if word == _word_of(number.low) == _word_of(number.high) else None
+
+
+def _word_of(share: float) -> str:
+    percent = max(round(100 * share), 0)
     return next(each.word for each in SCALE if percent >= each.at_least)
 
 

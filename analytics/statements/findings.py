@@ -7,7 +7,7 @@ from uuid import UUID
 
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.observation.irregularity_rates import Rate
-from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
+from analytics.wording import ENOUGH_FOR_ESTIMATE
 from schemas.checklist import Definition, Indicator, Texts
 from schemas.mission import Kind
 
@@ -213,10 +213,9 @@ def _query(rate: Rate, definition: Definition, rules: str, sequence: int) -> dic
 
 
 def is_telling(finding: Finding) -> bool:
-    """Whether a negative finding belongs in the conclusions: grave, or more than isolated."""
-    word = quantity(finding.number)
-    often = share_of(finding.number) >= RARE if word is None else word != "isolated"
-    return finding.severity >= 3 or often
+    """Whether a negative finding belongs in the conclusions: grave, or at 5% or more as it is
+    printed."""
+    return finding.severity >= 3 or round(share_of(finding.number), 2) >= RARE
 
 
 def _weight(finding: Finding) -> tuple[bool, int, float, str]:

@@ -137,13 +137,20 @@ def test_french_writes_a_comma_and_a_narrow_space_before_the_percent() -> None:
     ("value", "word"), [(0.003, "isolated"), (0.046, "some"), (0.196, "many"), (0.5, "widespread")]
 )
 def test_a_quantity_word_goes_by_the_percentage_as_it_is_printed(value: float, word: str) -> None:
-    assert quantity(an_estimate(value, value / 2, value)) == word
+    assert quantity(an_estimate(value, value, value + 0.01)) == word
 
 
-def test_too_few_observations_get_no_quantity_word_and_neither_does_none() -> None:
-    assert quantity(ObservedCount(23, 99, 90)) is None
-    assert quantity(ObservedCount(23, 164, 90)) == "some"
+def test_a_count_too_few_answers_and_none_seen_get_no_quantity_word() -> None:
+    assert quantity(ObservedCount(23, 164, 90)) is None
+    assert quantity(an_estimate(0.3, 0.25, 0.35, n=99)) is None
+    assert quantity(an_estimate(0.3, 0.25, 0.35, n=100)) == "many"
     assert quantity(an_estimate(0.0, 0.0, 0.003)) is None
+
+
+def test_an_interval_on_both_sides_of_a_border_gets_no_quantity_word() -> None:
+    assert quantity(an_estimate(0.06, 0.04, 0.09)) is None
+    assert quantity(an_estimate(0.18, 0.15, 0.21)) is None
+    assert quantity(an_estimate(0.12, 0.05, 0.194)) == "some"
 
 
 def test_the_annex_prints_the_whole_scale_without_gap_or_overlap() -> None:
