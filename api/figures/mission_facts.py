@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from api.figures.ask import figure
+from api.figures.kept import this_minute
 from api.figures.reference_data import Polling, PublishedRules, RoundFacts
 from api.figures.watch import Watch
 from schemas.checklist import Indicator
@@ -19,7 +20,8 @@ class MissionFacts:
     """The mission in one round, without its places, plans and reports.
 
     ``clock`` is the mission's clock that this is of, ``setting`` the one at which anything here
-    changed last; ``reports`` counts those that came, ``last_report`` is when the last did.
+    changed last; ``reports`` counts those that came, ``last_report`` is when the last did;
+    ``minute``, since 1970, is that of the edition.
     """
 
     clock: int
@@ -36,11 +38,17 @@ class MissionFacts:
     planned: bool
     reports: int
     last_report: datetime | None
+    minute: int
 
     @property
     def tag(self) -> str:
         """What the tags of answers are made of: the clock, and the round that they are of."""
         return f"{self.clock}-{self.polling.round_id.hex[-8:]}"
+
+    @property
+    def timed_tag(self) -> str:
+        """The same of what time alone moves: with the minute of this edition."""
+        return f"{self.tag}-{self.minute}"
 
     @cached_property
     def checklists(self) -> tuple[str, ...]:
@@ -85,4 +93,5 @@ def mission_facts(watch: Watch) -> MissionFacts:
         planned=bool(frame.expected),
         reports=len(watch.received),
         last_report=watch.received.last,
+        minute=this_minute(),
     )

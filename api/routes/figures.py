@@ -11,7 +11,6 @@ from api.auth.visible import refuse_before_publication, scope
 from api.database.sessions import mission_session
 from api.figures.ask import question
 from api.figures.export import rates_as_csv
-from api.figures.kept import this_minute
 from api.figures.mission_facts import MissionFacts
 from api.figures.role_tables import Asked, By, irregularities_now, whole_coverage
 from api.problems import INVALID, Problem
@@ -37,7 +36,7 @@ async def coverage(request: Request, who: Who, of_round: OfRound = None) -> Resp
         return answer(request, content, f"coverage-{frozen.tag}-{digest(content)}")
     refuse_before_publication(who)
     facts = await facts_of(request, who, of_round)
-    tag = f"coverage-{facts.tag}-{this_minute()}-{scope(who)}"
+    tag = f"coverage-{facts.timed_tag}-{scope(who)}"
     known = unchanged(request, tag)
     if known is not None:
         return known

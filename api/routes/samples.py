@@ -9,7 +9,6 @@ from analytics.survey.draw_srs import SampleProblem
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.figures.ask import question
-from api.figures.kept import this_minute
 from api.people.acting import act_on
 from api.problems import INVALID, Problem
 from api.routes.asking import asked, asked_together, facts_of
@@ -108,7 +107,7 @@ async def one(request: Request, who: Who, round: str, code: str) -> Response:
     stands, stations, response = found.values
     content = stands_out(stands, stations)
     content["response"] = response if facts.main_sample == sample.id else None
-    return answer(request, content, f"sample-{facts.tag}-{this_minute()}")
+    return answer(request, content, f"sample-{facts.timed_tag}")
 
 
 @router.get("/{round}/{code}/frame.csv")
