@@ -39,7 +39,7 @@ BUDGET_SECONDS = 4.0
 """So long an edition is waited for; what was asked for longest ago is then made on demand."""
 IN_USE_SECONDS = 600.0
 """A mission that nobody asked for so long is renewed no more."""
-FIRST_SECONDS = 2.0
+FIRST_SECONDS = 5.0
 """So long a mission's first edition is waited for; then the answer is that it is being read."""
 REACH_SECONDS = 3.0
 """So long a clock is waited for."""
