@@ -12,43 +12,43 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from starlette.requests import Request
 
 from analytics.observation.irregularity_rates import Beneath
-from api.auth.principal import Principal
 from api.figures import figures, rates
+from api.figures.breakdowns import DIMENSIONS
+from api.figures.broken_down import agreed, ranked_areas, rates_by
+from api.figures.coverage_shown import coverage_now, coverage_within
+from api.figures.irregularities import (
+    foremost_irregularities,
+    irregularities,
+    irregularity_by_area,
+)
 from api.figures.lasting import Lasting
 from api.figures.mission_facts import mission_facts
+from api.figures.newest_reports import newest_reports
 from api.figures.reports_behind import newest_behind
 from api.figures.role_tables import Asked, coverage_table, irregularity_rows
 from api.figures.watch import Watch
-from api.pages import breakdowns, control_room, coverage, irregularities, quick_count
-from api.pages.page import Visit
+from api.pages import control_room, coverage, quick_count
 from api.results.forensics import _look_at
 from api.results.quick_counts import contests_shown
 from api.samples.representativity import arrived_at
+from api.statements.comparison import kinds_of_samples
 from api.statements.draft import numbers_moved
-from schemas.columns import now
-from schemas.credential import Purpose, Role
-from tests.benchmarks.large import MISSION, TEAMS, VISITS, filled, results_of, rows_of
+from tests.benchmarks.large import MISSION, VISITS, filled, results_of, rows_of
 
 RUNS, NEWS, COMMIT = 20, 5000, 250
 
 
-def visit_to(watch: Watch) -> Visit:
-    """The lead, asking for a page."""
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
-    who = Principal(MISSION, "large", Role.LEAD, TEAMS[0], None, Purpose.SESSION)
-    return Visit(Request(scope), who, mission_facts(watch), now())
-
-
 def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
-    """What the lead's pages reckon with the readings, page by page, figure by figure."""
-    visit, region = visit_to(watch), Beneath("v0", area=3)
+    """What the lead's pages ask for, page by page, figure by figure."""
+    region = Beneath("v0", area=3)
     contest = watch.frame.polling.contests[0]
     return {
-        "frame of every page": visit._mission,
-        "control room, whole": lambda: control_room._values(visit, watch),
+        "frame of every page": lambda: mission_facts(watch),
+        "control room, coverage": lambda: coverage_now(watch),
+        "control room, irregularities": lambda: foremost_irregularities(watch),
+        "control room, newest": lambda: newest_reports(watch, control_room.LATEST),
         "coverage": lambda: figures.coverage_of_all(watch),
         "coverage by area": lambda: figures.coverage_by_area(watch),
         "coverage by hour": lambda: figures.coverage_by_hour(watch),
@@ -56,24 +56,21 @@ def pages(watch: Watch) -> dict[str, Callable[[], Any]]:
         "arrivals": lambda: figures.arrival_curve(watch),
         "dispositions": lambda: figures.dispositions(watch, "stage"),
         "whom to call": lambda: figures.to_call(watch, coverage.CALLED),
-        "coverage page, whole": lambda: coverage._values(visit, watch, None),
+        "coverage page, whole": lambda: coverage_within(watch, ""),
         "coverage as JSON, whole": lambda: coverage_table(watch, everything=True),
         "coverage for a partner": lambda: coverage_table(watch, everything=False),
         "rates": lambda: rates.rates(watch, "voting"),
         "rates by area": lambda: rates.rates_by_area(watch, "voting"),
-        "irregularities, whole": lambda: irregularities.drawn(visit, watch, None),
-        "one irregularity by area": lambda: irregularities._values(visit, watch, "v1"),
+        "irregularities, whole": lambda: irregularities(watch),
+        "one irregularity by area": lambda: irregularity_by_area(watch, "v1"),
         "irregularities by area, JSON": lambda: irregularity_rows(
             watch, Asked("area"), everything=True
         ),
-        **{
-            f"breakdown, {view}": lambda view=view: breakdowns._values(visit, watch, view, "voting")
-            for view in breakdowns.VIEWS
-            if view != "staff"
-        },
-        "quick count, whole": lambda: quick_count.contest_views(
-            visit, contests_shown(watch, quick_count.SHOWN)
-        ),
+        **{f"breakdown, {by}": lambda by=by: rates_by(watch, "voting", by) for by in DIMENSIONS},
+        "breakdown, agreement": lambda: agreed(watch, "voting"),
+        "breakdown, both kinds": lambda: kinds_of_samples(watch, "voting"),
+        "breakdown, ranking": lambda: ranked_areas(watch, "voting"),
+        "quick count, whole": lambda: contests_shown(watch, quick_count.LEFT_OUT_SHOWN),
         "results as observers copied them": lambda: _look_at(watch, MISSION, contest, "observed"),
         "sample, what arrived": lambda: arrived_at(watch),
         "reports beneath a number": lambda: newest_behind(watch, Beneath("v0"), None, None),
