@@ -14,7 +14,7 @@ from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.routes.audit import RecipientIn, add_recipient, standing, stop_recipient
-from api.routes.paging import cursor, read_cursor
+from api.server.cursors import cursor, read_cursor
 from schemas.audit import Alarm, AuditEntry, Seal
 from schemas.mission import Member
 from schemas.observer import Observer

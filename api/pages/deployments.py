@@ -18,7 +18,7 @@ from api.deployments.planner import Scope, Some
 from api.figures.once import once
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
-from api.routes.paging import cursor, plain, read_cursor
+from api.server.cursors import cursor, plain, read_cursor
 from schemas.election import Round
 from schemas.observer import Observer
 from schemas.place import Area

@@ -18,7 +18,7 @@ from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import Visit, page
 from api.pages.report import names_of, place_of
 from api.problems import INVALID, Problem
-from api.routes.paging import cursor, plain, read_cursor
+from api.server.cursors import cursor, plain, read_cursor
 from schemas.mission import Kind
 from schemas.observer import Observer, ObserverState
 from schemas.place import Place

@@ -16,7 +16,8 @@ from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.people.acting import act_on
 from api.problems import INVALID, Problem
-from api.routes.paging import After, Limit, answer, cursor, read_cursor
+from api.routes.paging import After, Limit, answer
+from api.server.cursors import cursor, read_cursor
 from api.server.outbound_http import NotOutward, Outward
 from schemas.audit import HeadRecipient, Seal
 from schemas.columns import now

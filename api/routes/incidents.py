@@ -11,7 +11,8 @@ from api.figures.ask import question
 from api.figures.incidents import IncidentPage, incident_page
 from api.figures.role_tables import access_denied
 from api.routes.asking import OfRound, asked_together
-from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
+from api.routes.paging import After, Limit, answer, digest
+from api.server.cursors import cursor, read_cursor
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["reports"])

@@ -15,7 +15,8 @@ from api.results.official_totals import official_out, official_totals
 from api.results.quick_counts import count_page, whole_count
 from api.results.releases import find_contest, propose_release, release, releases_of
 from api.routes.asking import OfRound, asked, facts_of
-from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor, unchanged
+from api.routes.paging import After, Limit, answer, digest, unchanged
+from api.server.cursors import cursor, read_cursor
 from schemas.results import QuickCountRelease
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/quick-counts", tags=["figures"])

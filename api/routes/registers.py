@@ -13,7 +13,8 @@ from api.figures.export import as_csv
 from api.registers.catalogue import REGISTERS, register_named
 from api.registers.keeping import add_row, change_row, rows_of
 from api.registers.register import Register
-from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
+from api.routes.paging import After, Limit, answer, digest
+from api.server.cursors import cursor, read_cursor
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/registers", tags=["registers"])
 Who = Annotated[Principal, Depends(principal)]

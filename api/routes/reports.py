@@ -18,7 +18,8 @@ from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
 from api.review.decide import DecisionIn, decide_on
 from api.review.history import decisions_on
-from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor, unchanged
+from api.routes.paging import After, Limit, answer, digest, unchanged
+from api.server.cursors import cursor, plain, read_cursor
 from api.sharing.reading import Chosen, shared_page, shared_report
 from schemas.credential import Role
 from schemas.place import Place, PlaceKind

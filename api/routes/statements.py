@@ -14,7 +14,8 @@ from api.auth.principal import Principal, principal
 from api.auth.visible import visible_findings, visible_statements
 from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
-from api.routes.paging import After, Limit, answer, cursor, digest, read_cursor
+from api.routes.paging import After, Limit, answer, digest
+from api.server.cursors import cursor, read_cursor
 from api.sharing.reading import shared_findings
 from api.statements.rules_changed_since import rules_since
 from schemas.credential import Role

@@ -14,7 +14,8 @@ from api.auth.visible import visible_deployments, visible_observers, visible_sta
 from api.database.sessions import mission_session
 from api.figures.loading import of
 from api.people.listing import people
-from api.routes.paging import After, Limit, answer, cursor, digest, plain, read_cursor
+from api.routes.paging import After, Limit, answer, digest
+from api.server.cursors import cursor, plain, read_cursor
 from schemas.credential import Role
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.election import Round
