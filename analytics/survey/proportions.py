@@ -84,8 +84,7 @@ def effective_units(n: Ints, weight: Floats, squares: Floats, population: Floats
 class Layout:
     """Rows that count: their cell (a primary unit in a domain) and its group (a stratum in one).
 
-    It knows nothing of what was answered, and may be kept for the next time.
-    ``groups`` numbers stratum × domains + domain; ``unit`` is the units of each stratum.
+    It knows nothing of what was answered. ``groups`` numbers stratum × domains + domain.
     """
 
     design: Design
@@ -132,10 +131,6 @@ class Layout:
             some = slice(at, at + COLUMNS)
             yield self._summed(seen[:, some], answered[:, some])
 
-    def estimate_alike(self, alike: "Alike", level: float) -> Proportions:
-        """The proportions in the domains, of cells that were counted."""
-        return self._of_alike(alike).estimate(level)
-
     def alike(self, seen: Many, answered: Many) -> "Alike | None":
         """The cells counted by what is alike; None where there is little of that."""
         side = self._most(answered) + 1
@@ -167,13 +162,6 @@ class Layout:
         weights, kinds, _ = self.kinds
         enough = len(kinds) * side**2 <= max(len(self.cell_group) // 4, 4096)
         return enough and not np.isnan(weights[-1])
-
-    @cached_property
-    def cell_of(self) -> Ints:
-        """The cell of each row; −1 of one in no group."""
-        cell = np.full(self.design.rows, -1, dtype=np.int64)
-        cell[self.kept] = self.cell
-        return cell
 
     def _of_alike(self, alike: "Alike") -> "_Cells":
         weights, kinds, _ = self.kinds
