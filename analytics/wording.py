@@ -58,7 +58,12 @@ ENGLISH = Format()
 FRENCH = Format(
     decimal=",", thousands="\u202f", percent="\u202f%", of="sur", at_most="au plus {high}"
 )
-ARABIC = Format(of="من", between="{low}{percent}–{high}{percent}", at_most="لا أكثر من {high}")
+ARABIC = Format(
+    of="من",
+    between="{low}{percent}–{high}{percent}",
+    # Words from right to left with a number from left to right, whatever they stand in.
+    at_most="\u2067لا أكثر من \u2066{high}\u2069\u2069",
+)
 SPANISH = Format(
     decimal=",",
     thousands="\u202f",

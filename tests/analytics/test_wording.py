@@ -105,7 +105,7 @@ def test_a_margin_is_printed_only_where_it_names_the_rounded_ends(
         ("fr", "11\u202f% (8–13\u202f%)", "2\u202f% (au plus 5\u202f%)", "23 sur 1\u202f640"),
         ("es", "11\u202f% (8–13\u202f%)", "2\u202f% (como máximo 5\u202f%)", "23 de 1640"),
         ("pt", "11% (8–13%)", "2% (no máximo 5%)", "23 de 1\u202f640"),
-        ("ar", "11% (8%–13%)", "2% (لا أكثر من 5%)", "23 من 1,640"),
+        ("ar", "11% (8%–13%)", "2% (\u2067لا أكثر من \u20665%\u2069\u2069)", "23 من 1,640"),
     ],
 )
 def test_every_language_of_the_interface_writes_an_interval_its_own_way(
