@@ -6,25 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.observation.code_matrix import KINDS, NOWHERE, CodeMatrix
+from analytics.observation.ids import ID
+from analytics.observation.record import ROW, STATUSES
 from schemas.mission import Kind
 from schemas.report import ReportStatus
-
-STATUSES = tuple(ReportStatus)
-ROW = np.dtype(
-    [
-        ("id", "V16"),
-        ("received", np.int64),
-        ("changed", np.int64),
-        ("status", np.int8),
-        ("place", np.int32),
-        ("area", np.int32),
-        ("kind", np.int8),
-        ("team", np.int32),
-        ("visit", np.int32),
-        ("arrived", np.int64),
-        ("assigned", np.bool_),
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -47,25 +32,19 @@ def matrix_of(
     indicators: tuple[str, ...], reports: Sequence[Said], *, assigned_alone: bool = False
 ) -> CodeMatrix:
     """A matrix of reports that were received one after another."""
-    rows = np.array(
-        [
-            (
-                at.to_bytes(16),
-                at,
-                each.changed or at,
-                STATUSES.index(each.status),
-                each.place,
-                each.area,
-                KINDS.index(each.kind),
-                each.team,
-                1_000_000 + at if each.visit is None else each.visit,
-                each.arrived,
-                each.assigned,
-            )
-            for at, each in enumerate(reports, 1)
-        ],
-        dtype=ROW,
-    )
+    rows = np.zeros(len(reports), dtype=ROW)
+    numbers = range(1, len(reports) + 1)
+    rows["received"] = numbers
+    rows["id"] = np.frombuffer(b"".join(at.to_bytes(16) for at in numbers), dtype=ID)
+    rows["changed"] = [each.changed or at for at, each in zip(numbers, reports, strict=True)]
+    rows["status"] = [STATUSES.index(each.status) for each in reports]
+    rows["kind"] = [KINDS.index(each.kind) for each in reports]
+    rows["visit"] = [
+        1_000_000 + at if each.visit is None else each.visit
+        for at, each in zip(numbers, reports, strict=True)
+    ]
+    for name in ("place", "area", "team", "arrived", "assigned"):
+        rows[name] = [getattr(each, name) for each in reports]
     codes = np.frombuffer(b"".join([each.codes for each in reports]), dtype=np.uint8)
     return CodeMatrix.of(
         indicators,

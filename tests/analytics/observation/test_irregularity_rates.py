@@ -1,12 +1,10 @@
 """Rates: an estimate only from a drawn sample that answered, a count from everything else."""
 
-from uuid import UUID
-
 import numpy as np
 import pytest
 
 from analytics.numbers import Estimate, ObservedCount
-from analytics.observation.code_matrix import Reading, Readings
+from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample
 from analytics.observation.irregularity_rates import Rate, irregularities
 from analytics.survey.design import make_design
@@ -14,6 +12,8 @@ from analytics.survey.estimates import estimate_proportion
 from schemas.checklist import Indicator
 from schemas.codes import Status, pack
 from schemas.mission import Kind
+from schemas.report import COUNTED, ReportStatus
+from tests.analytics.observation.matrices import Said, matrix_of
 
 GROUP = Indicator(
     code="VO-GROUP",
@@ -40,23 +40,14 @@ def matrix(
     kind: Kind = Kind.DOMESTIC,
     assigned: bool = True,
     places: list[int] | None = None,
-) -> Readings:
-    readings = Readings(("VO-GROUP",))
-    readings.fold(
-        Reading(
-            sequence=n + 1,
-            report=UUID(int=n + 1),
-            version=1,
-            codes=bytes([pack(status)]),
-            counted=True,
-            kind=kind,
-            place=(places or range(99))[n],
-            area=n // 20,
-            assigned=assigned,
-        )
-        for n, status in enumerate(statuses)
+) -> CodeMatrix:
+    return matrix_of(
+        ("VO-GROUP",),
+        [
+            Said(bytes([pack(status)]), kind, (places or range(99))[n], n // 20, assigned)
+            for n, status in enumerate(statuses)
+        ],
     )
-    return readings
 
 
 def one(rates: tuple[Rate, ...]) -> Rate:
@@ -103,22 +94,9 @@ def test_under_the_mission_s_response_the_sample_is_counted_and_says_why() -> No
 
 
 def test_domestic_and_international_stand_side_by_side_and_are_never_pooled() -> None:
-    readings = matrix([SEEN] * 40)
-    readings.fold(
-        [
-            Reading(
-                sequence=99,
-                report=UUID(int=99),
-                version=1,
-                codes=bytes([FINE]),
-                counted=True,
-                kind=Kind.INTERNATIONAL,
-                place=3,
-                area=0,
-                assigned=True,
-            )
-        ]
-    )
+    home = [Said(bytes([SEEN]), place=n, area=n // 20, assigned=True) for n in range(40)]
+    abroad = Said(bytes([FINE]), Kind.INTERNATIONAL, place=3, area=0, assigned=True)
+    readings = matrix_of(("VO-GROUP",), [*home, abroad])
     domestic, international = irregularities(readings, [GROUP], samples=(SAMPLE,))
     assert (domestic.kind, domestic.observations) == (Kind.DOMESTIC, 40)
     assert (international.kind, international.observations) == (Kind.INTERNATIONAL, 1)
@@ -181,9 +159,7 @@ def test_where_nobody_could_observe_it_there_is_no_estimate_of_nothing() -> None
     assert rate.why_count == "nobody_answered"
 
 
-def test_held_reports_say_nothing() -> None:
-    readings = matrix([SEEN], assigned=False)
-    readings.fold(
-        [Reading(9, UUID(int=1), 1, bytes([SEEN]), counted=False, kind=Kind.DOMESTIC, place=0)]
-    )
-    assert irregularities(readings, [GROUP]) == ()
+@pytest.mark.parametrize("status", sorted(set(ReportStatus) - COUNTED))
+def test_what_is_held_in_quarantine_or_superseded_says_nothing(status: ReportStatus) -> None:
+    report = Said(bytes([SEEN]), place=0, status=status)
+    assert irregularities(matrix_of(("VO-GROUP",), [report]), [GROUP]) == ()

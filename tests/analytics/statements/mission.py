@@ -1,11 +1,10 @@
 """A small mission for the tests of statements: one sample, one international count."""
 
 from datetime import UTC, datetime
-from uuid import UUID
 
 import numpy as np
 
-from analytics.observation.code_matrix import Reading, Readings
+from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.coverage import Coverage
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.observation.irregularity_rates import irregularities, reports_behind
@@ -22,6 +21,7 @@ from analytics.statements.findings import Finding, find
 from schemas.checklist import Definition, Indicator, Question, Source
 from schemas.codes import Status
 from schemas.mission import Kind, Scope
+from tests.analytics.observation.matrices import Said, matrix_of
 
 DRAWN = 400
 SAMPLE = DrawnSample(
@@ -65,49 +65,30 @@ DEFINITION = Definition(
 )
 
 
-def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8) -> Readings:
+def a_matrix(*, reporting: int = DRAWN, bad_id: int = 8) -> CodeMatrix:
     """Domestic observers at the sample, international ones at 40 places of their own choice."""
-    readings = Readings(tuple(each.code for each in INDICATORS))
-
-    def row(n: int, codes: list[int], kind: Kind, place: int) -> Reading:
-        return Reading(
-            sequence=n,
-            report=UUID(int=n),
-            version=1,
-            codes=bytes(codes),
-            counted=True,
-            kind=kind,
-            place=place,
-            area=place % 4,
-            assigned=kind is Kind.DOMESTIC,
-        )
-
     fine, seen = int(Status.FINE), int(Status.IRREGULAR)
-    readings.fold(
-        row(
-            n + 1,
-            [seen if n < bad_id else fine, fine, seen if n % DRAWN < 60 else fine],
-            Kind.DOMESTIC,
-            n,
-        )
+
+    def row(place: int, codes: list[int], kind: Kind) -> Said:
+        return Said(bytes(codes), kind, place, place % 4, assigned=kind is Kind.DOMESTIC)
+
+    home = [
+        row(n, [seen if n < bad_id else fine, fine, seen if n < 60 else fine], Kind.DOMESTIC)
         for n in range(reporting)
-    )
-    readings.fold(
-        row(n + 1001, [fine, fine, seen if n < 9 else fine], Kind.INTERNATIONAL, n)
-        for n in range(40)
-    )
-    return readings
+    ]
+    abroad = [row(n, [fine, fine, seen if n < 9 else fine], Kind.INTERNATIONAL) for n in range(40)]
+    return matrix_of(tuple(each.code for each in INDICATORS), home + abroad)
 
 
 def some_findings(**changes: int) -> tuple[Finding, ...]:
-    readings = a_matrix(**changes)
-    rates = irregularities(readings, INDICATORS, samples=(SAMPLE,))
+    matrix = a_matrix(**changes)
+    rates = irregularities(matrix, INDICATORS, samples=(SAMPLE,))
     return find(
         rates,
         DEFINITION,
         rules="r1",
-        sequence=readings.sequence,
-        reports=lambda rate: reports_behind(readings, rate, samples=(SAMPLE,)),
+        sequence=int(matrix["sequence"].max()),
+        reports=lambda rate: reports_behind(matrix, rate, samples=(SAMPLE,)),
     )
 
 

@@ -1,14 +1,12 @@
 """What the mission concludes is held against what is true in the country."""
 
 from collections import Counter
-from uuid import uuid4
 
 import numpy as np
 import pytest
 from sqlmodel import col, select
 
 from analytics.numbers import Estimate, ObservedCount
-from analytics.observation.code_matrix import Reading, Readings
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.observation.irregularity_rates import Rate, irregularities
 from analytics.survey.draw_srs import FrameUnit, draw
@@ -27,6 +25,7 @@ from schemas.codes import Severity, Status, pack
 from schemas.mission import Kind
 from schemas.report import Report, ReportStatus, Submission
 from schemas.statement import Snapshot, Statement
+from tests.analytics.observation.matrices import Said, matrix_of
 
 SEED = 7
 ASIDE = ("incident", "access_denied")
@@ -64,28 +63,21 @@ def estimated(
     region = np.array([each.region for each in country.stations])
     sizes = np.bincount(region)
     sample = DrawnSample(Kind.DOMESTIC, place, region[place], sizes[region[place]], region[place])
-    readings = Readings(tuple(each.code for each in asked))
     columns = [truth.codes.index(each.code) for each in asked]
     silent = set(np.random.default_rng(seed).choice(place, 50, replace=False).tolist())
-    readings.fold(
-        Reading(
-            sequence=1,
-            report=uuid4(),
-            version=1,
-            counted=True,
-            kind=Kind.DOMESTIC,
+    bad, fine = pack(Status.IRREGULAR, Severity.SERIOUS), pack(Status.FINE)
+    reports = [
+        Said(
+            bytes(bad if happened else fine for happened in truth.irregular[at, columns]),
             place=at,
             area=int(region[at]),
             assigned=True,
-            codes=bytes(
-                pack(Status.IRREGULAR, Severity.SERIOUS) if happened else pack(Status.FINE)
-                for happened in truth.irregular[at, columns]
-            ),
         )
         for at in place.tolist()
         if at not in silent
-    )
-    return irregularities(readings, asked, samples=(sample,))
+    ]
+    matrix = matrix_of(tuple(each.code for each in asked), reports)
+    return irregularities(matrix, asked, samples=(sample,))
 
 
 def test_nearly_all_intervals_of_the_demonstration_hold_the_true_rate(
