@@ -4,14 +4,11 @@ of it, so that the numbers on a page agree."""
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from threading import RLock
 from typing import Any, TypeVar, cast
 
-from analytics.observation.answers import Answers
 from analytics.observation.record import Record
 from api.figures.reference import Reference
-from api.figures.side_columns import SideColumns
 
 T = TypeVar("T")
 Rows = Sequence[tuple[Any, ...]]
@@ -31,8 +28,6 @@ class Edition:
     record: Record
     as_of: datetime
     read: Read = field(repr=False)
-    side: SideColumns = field(default_factory=SideColumns, repr=False)
-    """What figures read of the database besides, handed on from edition to edition."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)
 
@@ -52,13 +47,6 @@ class Edition:
             if key not in self._made:
                 self._made[key] = make()
             return cast(T, self._made[key])
-
-    def answers(self, names: tuple[str, ...]) -> Answers:
-        """What the reports of the record answered to questions, one text a report: see
-        :meth:`api.figures.side_columns.SideColumns.answers`."""
-        round_id = self.reference.polling.round_id
-        make = partial(self.side.answers, names, self.record, round_id, self.rows_of)
-        return self.cached(("answers", names), make)
 
     def rows_of(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """Rows of the database, read in the mission: for what is not in the record. ``sql`` names

@@ -11,11 +11,8 @@ from typing import Any
 import orjson
 from sqlalchemy import text
 
-from analytics.observation.answers import count_texts
 from api.database.stored_json import read_json
 from api.figures.ask import figure
-from api.figures.edition import Edition
-from api.figures.reference_data import PublishedRules
 from api.figures.watch import Watch
 from schemas.mission import Kind
 
@@ -49,35 +46,27 @@ class Answered:
 
 
 @figure
-def answered(watch: Watch | Edition, sections: Sequence[str] = ()) -> list[Answered]:
+def answered(watch: Watch, sections: Sequence[str] = ()) -> list[Answered]:
     """Every question that was answered, of the round, in the order of checklists. ``sections``
     are the stages of whoever is bounded to some."""
-    reference = watch.reference if isinstance(watch, Edition) else watch.frame
+    frame = watch.frame
+    with watch.lock:
+        _keep_up(watch)
+        lines = watch.said.lines
     sums: defaultdict[tuple[str, str, Kind], Counter[str | None]] = defaultdict(Counter)
-    for checklist, kind, said, reports in _said(watch):
-        for question, answer in zip(ASKED, read_json(said), strict=True):
-            if chosen := _chosen(answer):
-                here = sums[checklist, question, kind]
+    for line, reports in lines.items():
+        kind = frame.kind_of(line.organisation)
+        for question, said in zip(ASKED, read_json(line.answers), strict=True):
+            if chosen := _chosen(said):
+                here = sums[line.checklist, question, kind]
                 here.update(dict.fromkeys((None, *chosen), reports))
-    order = {name: at for at, name in enumerate(reference.checklists)}
+    order = {name: at for at, name in enumerate(frame.checklists)}
     found = [
         _answered(*key, counts)
         for key, counts in sums.items()
-        if key[0] in order and _may_see(reference.newest(key[0]), sections)
+        if key[0] in order and _may_see(watch, key[0], sections)
     ]
     return sorted(found, key=lambda each: (order[each.checklist], each.question, each.kind))
-
-
-def _said(watch: Watch | Edition) -> list[tuple[str, Kind, str, int]]:
-    """How many reports of each checklist and kind of observer say each list of answers."""
-    if isinstance(watch, Edition):
-        return count_texts(watch.record, watch.answers(ASKED))
-    with watch.lock:
-        _keep_up(watch)
-        return [
-            (line.checklist, watch.frame.kind_of(line.organisation), line.answers, reports)
-            for line, reports in watch.said.lines.items()
-        ]
 
 
 def _keep_up(watch: Watch) -> None:
@@ -109,7 +98,8 @@ def _chosen(said: Any) -> set[str]:
     }
 
 
-def _may_see(rules: PublishedRules | None, sections: Sequence[str]) -> bool:
+def _may_see(watch: Watch, checklist: str, sections: Sequence[str]) -> bool:
+    rules = watch.frame.newest(checklist)
     return not sections or (rules is not None and rules.definition.stage in sections)
 
 

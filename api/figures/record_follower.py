@@ -25,7 +25,6 @@ from api.figures.mission_reader import WHOLE, MissionReader
 from api.figures.notices import Notices
 from api.figures.reference import Reference
 from api.figures.reference_acts import CALL, CHANGING
-from api.figures.side_columns import SideColumns
 from api.problems import UNAVAILABLE, Problem
 from schemas.columns import now
 
@@ -56,7 +55,6 @@ class Held:
     record: Record
     read: int
     setting: int
-    side: SideColumns = field(default_factory=SideColumns)
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ class RecordFollower:
 
     def _edition(self, mission_id: UUID, held: Held) -> Edition:
         rows = partial(self.reader.rows, mission_id)
-        return Edition(held.reference, held.record, now(), rows, held.side)
+        return Edition(held.reference, held.record, now(), rows)
 
     def _kept(self) -> set[UUID]:
         return {*(mission for mission, _ in self._held), *self._listeners}
@@ -148,7 +146,7 @@ class RecordFollower:
         if held.setting > held.reference.setting or _is_over(held.reference):
             anew = await self._open(key, held)
             if anew is not held:
-                known, anew = None, _beside(anew, held)
+                known = None
                 held = await asyncio.to_thread(self._read_news, key, anew)
         if key[1] is None and (known is None or held.record.clock > known.record.clock):
             self._tell(key[0], _news(known, held))
@@ -203,7 +201,7 @@ class RecordFollower:
                 return replace(held, read=clock, setting=setting)
             batch = load_record(session, held.reference, record.clock, clock)
             reference = _with_calls(session, held.reference, record.clock, clock)
-        return Held(reference, record.with_rows(batch), clock, setting, held.side)
+        return Held(reference, record.with_rows(batch), clock, setting)
 
     def _remember(self, key: Key, held: Held) -> None:
         """Keep the missions read last; those that somebody listens to stay in any case."""
@@ -219,12 +217,6 @@ class RecordFollower:
     def _tell(self, mission_id: UUID, news: Folded) -> None:
         for queue in self._listeners.get(mission_id, ()):
             queue.put_nowait(news.after(queue.get_nowait()) if queue.full() else news)
-
-
-def _beside(anew: Held, held: Held) -> Held:
-    """What was read whole, with what figures had read besides, where it is of the same round."""
-    same = anew.reference.polling.round_id == held.reference.polling.round_id
-    return replace(anew, side=held.side) if same else anew
 
 
 def _clock(session: Session, mission_id: UUID, after: int) -> tuple[int, int]:

@@ -1,32 +1,23 @@
 """Women among the staff of stations: a ratio where the sample speaks, else sums."""
 
-import json
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from sqlalchemy import text
 
 from analytics.numbers import Estimate
-from analytics.observation.code_matrix import KINDS
 from analytics.observation.drawn_sample import drawn_for
-from analytics.observation.staff import StaffSums, sum_staff
 from analytics.survey.design import DesignProblem
 from analytics.survey.estimates import estimate_ratio
 from api.figures.ask import figure
-from api.figures.edition import Edition
 from api.figures.json import number_out
 from api.figures.kept import kept
-from api.figures.reference import Reference
-from api.figures.reference_data import Frame
-from api.figures.staff_sums import StaffSums as KeptSums
+from api.figures.staff_sums import StaffSums
 from api.figures.watch import Watch
 from schemas.mission import Kind
-from schemas.report import LARGEST_COUNT
 
-ASKED = ("officials", "officials_women")
 ROWS = text("""
 WITH said AS (
   SELECT r.id, r.changed, r.place_id, r.observer_id::text, r.organisation_id, v.answers,
@@ -61,10 +52,8 @@ class WomenAmongStaff:
 
 
 @figure
-def women_among_staff(watch: Watch | Edition) -> list[WomenAmongStaff]:
+def women_among_staff(watch: Watch) -> list[WomenAmongStaff]:
     """A row a kind of observer that said it; the two are never pooled."""
-    if isinstance(watch, Edition):
-        return watch.cached("women among staff", lambda: _by_kind(_sums_of(watch), watch.reference))
     with watch.lock:
         held, until = watch.staff, watch.sequence
         if held.sequence < until:
@@ -76,72 +65,35 @@ def women_among_staff(watch: Watch | Edition) -> list[WomenAmongStaff]:
             }
             held.take(watch.rows_of(ROWS, values))
             held.sequence = until
-        sums = {kind: _kept(held.of_kind(kind)) for kind in Kind}
-        return kept(watch, "women among staff", lambda: _by_kind(sums, watch.frame))
+        return kept(watch, "women among staff", partial(_by_kind, watch))
 
 
-def _kept(sums: KeptSums) -> StaffSums:
-    return StaffSums(
-        sums.reports,
-        sums.set_aside,
-        sums.women,
-        sums.staff,
-        int(np.count_nonzero(sums.reports_at)),
-        sums.sent_at,
-        sums.women_at,
-        sums.staff_at,
+def _by_kind(watch: Watch) -> list[WomenAmongStaff]:
+    return [found for kind in Kind if (found := _of_kind(watch, kind)) is not None]
+
+
+def _of_kind(watch: Watch, kind: Kind) -> WomenAmongStaff | None:
+    said = watch.staff.of_kind(kind)
+    if not said.reports:
+        return None
+    return WomenAmongStaff(
+        kind,
+        int(said.women),
+        int(said.staff),
+        int(np.count_nonzero(said.reports_at)),
+        said.set_aside,
+        _estimate(watch, said, kind),
     )
 
 
-def _sums_of(edition: Edition) -> dict[Kind, StaffSums]:
-    """What each kind of observers said, of places that are known, in reports that count."""
-    record, answers = edition.record, edition.answers(ASKED)
-    places = len(edition.reference.places)
-    by_text = np.array([_figures(each) for each in answers.texts]).reshape(-1, len(ASKED))
-    rows = np.flatnonzero(record.counted & (record["place"] >= 0) & (answers.said >= 0))
-    figures = by_text[answers.said[rows]]
-    named = ~np.isnan(figures).any(axis=1)
-    rows, (staff, women) = rows[named], figures[named].T
-    place, sent, kinds = (record[each][rows] for each in ("place", "assigned", "kind"))
-    found = {}
-    for index, kind in enumerate(KINDS):
-        own = kinds == index
-        found[kind] = sum_staff(place[own], sent[own], staff[own], women[own], places=places)
-    return found
-
-
-def _figures(text: str) -> list[float]:
-    """The answers as figures: NaN of what is no number; one that is larger than any is none."""
-    said = json.loads(text, parse_int=float, parse_float=float)
-    return [
-        math.nan if not isinstance(each, float) else each if abs(each) <= LARGEST_COUNT else -1.0
-        for each in said
-    ]
-
-
-def _by_kind(sums: Mapping[Kind, StaffSums], reference: Frame | Reference) -> list[WomenAmongStaff]:
-    return [
-        WomenAmongStaff(
-            kind,
-            int(said.women),
-            int(said.staff),
-            said.stations,
-            said.set_aside,
-            _estimate(reference, said, kind),
-        )
-        for kind, said in sums.items()
-        if said.reports
-    ]
-
-
-def _estimate(reference: Frame | Reference, said: StaffSums, kind: Kind) -> Estimate | None:
+def _estimate(watch: Watch, said: StaffSums, kind: Kind) -> Estimate | None:
     """The ratio of sums over the stations drawn, of the assigned visits to each, where enough of
     them came."""
-    sample = drawn_for(reference.drawn_samples, kind)
+    sample = drawn_for(watch.frame.drawn_samples, kind)
     if sample is None or not len(sample):
         return None
     came = said.sent_at[sample.place] > 0
-    if came.mean() < reference.mission.response_threshold:
+    if came.mean() < watch.frame.mission.response_threshold:
         return None
     women, staff = (
         np.where(came, each[sample.place], np.nan) for each in (said.women_at, said.staff_at)

@@ -20,7 +20,6 @@ from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
 from api.demonstration.mission import SLUG
 from api.demonstration.rehearsal import play, stage
-from api.figures.record_follower import RecordFollower
 from api.missions.create import issue_secret
 from api.settings import Settings
 from schemas.credential import Purpose, Role
@@ -140,11 +139,3 @@ def speaking(country: SmallCountry) -> Iterator[None]:
     country.execute("UPDATE mission SET response_threshold = 0.0001")
     yield
     country.execute("UPDATE mission SET response_threshold = 0.8, embargo_until = NULL")
-
-
-@pytest.fixture
-async def follower(country: SmallCountry) -> AsyncIterator[RecordFollower]:
-    """A follower that does not listen: it reads when it is asked."""
-    made = RecordFollower(country.database.app_url)
-    yield made
-    await made.stop()

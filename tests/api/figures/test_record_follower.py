@@ -1,7 +1,7 @@
 """The follower: what is followed step by step is what is read anew."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,14 @@ def all_of(edition: Edition) -> list[Any]:
         found.to_call(12, reference.sampled),
         edition.clock,
     ]
+
+
+@pytest.fixture
+async def follower(country: SmallCountry) -> AsyncIterator[RecordFollower]:
+    """A follower that does not listen: it reads when it is asked."""
+    made = RecordFollower(country.database.app_url)
+    yield made
+    await made.stop()
 
 
 async def anew(country: SmallCountry, round_code: str | None = None) -> Edition:

@@ -11,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.figures.edition import Edition
 from api.figures.follower import Follower
-from api.figures.record_follower import RecordFollower
 from api.figures.standing_staff import StandingStaff
 from api.figures.watch import Watch
 from api.figures.women_among_staff import WomenAmongStaff, women_among_staff
@@ -42,22 +40,15 @@ def rounded(found: list[WomenAmongStaff]) -> list[object]:
     ]
 
 
-async def asked(edition: Edition | Watch) -> list[WomenAmongStaff]:
-    return await asyncio.to_thread(women_among_staff, edition)
-
-
-async def read_anew(country: SmallCountry) -> list[WomenAmongStaff]:
-    made = RecordFollower(country.database.app_url)
-    try:
-        return await asked(await made.of(country.mission_id))
-    finally:
-        await made.stop()
+async def asked(watch: Watch) -> list[WomenAmongStaff]:
+    return await asyncio.to_thread(women_among_staff, watch)
 
 
 @pytest.mark.parametrize("more", ["1", "999", "-1", "1e400", "1e300", "0.5", '"many"', "null"])
 async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_gives(
-    country: SmallCountry, engine: AsyncEngine, follower: RecordFollower, more: str
+    country: SmallCountry, engine: AsyncEngine, more: str
 ) -> None:
+    follower = Follower(engine, country.database.app_url)
     before = await asked(await follower.of(country.mission_id))
     assert before[0].women
     reports = [row[0] for row in country.execute(SAID)]
@@ -69,19 +60,21 @@ async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_g
             country.tick(),
             reports,
         )
-        found = await asked(await follower.of(country.mission_id))
-        assert rounded(found) == rounded(await read_anew(country))
-        watch = await Follower(engine, country.database.app_url).of(country.mission_id)
-        assert rounded(found) == rounded(await asked(watch))
+        watch = await follower.of(country.mission_id)
+        found = await asked(watch)
+        anew = await Follower(engine, country.database.app_url).of(country.mission_id)
+        assert rounded(found) == rounded(await asked(anew))
         assert rounded(found) != rounded(before) or status == "received"
+    assert watch.staff.sequence == watch.sequence
 
 
 async def test_what_is_asked_twice_is_reckoned_once(
-    country: SmallCountry, follower: RecordFollower
+    country: SmallCountry, engine: AsyncEngine
 ) -> None:
-    edition = await follower.of(country.mission_id)
-    first = await asked(edition)
-    assert (await asked(edition))[0] is first[0]
+    follower = Follower(engine, country.database.app_url)
+    watch = await follower.of(country.mission_id)
+    first = await asked(watch)
+    assert (await asked(watch))[0] is first[0]
     country.tick()
     assert await asked(await follower.of(country.mission_id)) == first
 
