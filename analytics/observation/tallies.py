@@ -15,6 +15,8 @@ CHUNK = 50_000
 """So many reports are looked at together, which keeps what is made of them small."""
 SEEN = 1 << Status.IRREGULAR
 ANSWERED = SEEN | 1 << Status.FINE
+Counts = NDArray[np.int32] | Ints
+"""Counts in many small groups are narrow: there may be ten thousand of these."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +28,10 @@ class Tallies:
     at which it was irregular; ``reports`` (groups,).
     """
 
-    said: Ints
-    stations: Ints
-    seen_stations: Ints
-    reports: Ints
+    said: Counts
+    stations: Counts
+    seen_stations: Counts
+    reports: Counts
 
     def of(self, columns: list[int]) -> "Tallies":
         """Of some indicators."""
@@ -48,7 +50,7 @@ class Tallies:
         return Tallies(*(_rolled(each, groups) for each in counts))
 
 
-def _rolled(counts: Ints, groups: AreaGroups) -> Ints:
+def _rolled(counts: Counts, groups: AreaGroups) -> Ints:
     found = np.zeros((groups.count, *counts.shape[1:]), dtype=np.int64)
     group = groups.group(np.arange(len(counts)))
     np.add.at(found, group[group >= 0], counts[group >= 0])
@@ -62,8 +64,8 @@ def tally(codes: NDArray[np.uint8], group: Ints, place: Ints, groups: int) -> Ta
     for a station of their own, since nothing says they share one.
     """
     width = codes.shape[1]
-    said = np.zeros((groups, width, STATUSES), dtype=np.int64)
-    stations, seen = (np.zeros((groups, width), dtype=np.int64) for _ in range(2))
+    said = np.zeros((groups, width, STATUSES), dtype=np.int32)
+    stations, seen = (np.zeros((groups, width), dtype=np.int32) for _ in range(2))
     inside = np.flatnonzero(group >= 0)
     for some, first in by_station(group[inside], place[inside]):
         rows = inside[some]
@@ -74,7 +76,7 @@ def tally(codes: NDArray[np.uint8], group: Ints, place: Ints, groups: int) -> Ta
         own, starts = np.unique(of[first], return_index=True)
         for counts, which in ((stations, ANSWERED), (seen, SEEN)):
             truths = (bits & np.uint8(which)) > 0
-            counts[own] += np.add.reduceat(truths, starts, axis=0, dtype=np.int64)
+            counts[own] += np.add.reduceat(truths, starts, axis=0, dtype=np.int32)
     return Tallies(said, stations, seen, np.bincount(group[inside], minlength=groups))
 
 
