@@ -3,11 +3,13 @@
 It is loaded anew when one of these changed.
 """
 
+import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,15 +28,32 @@ from schemas.mission import Kind, Mission
 from schemas.place import Area
 from schemas.sample import Sample
 
+RULES_KEPT = 256
+"""So many revisions of rules are kept as they were unpickled."""
+
 
 @dataclass(frozen=True)
 class PublishedRules:
-    """One revision of one checklist version."""
+    """One revision of one checklist version. Sent to another process again and again, it is
+    pickled once, and unpickled there once."""
 
     id: UUID
     definition: Definition
     revision: int
     xform_sha256: str
+
+    @cached_property
+    def _pickled(self) -> bytes:
+        members = self.id, self.definition, self.revision, self.xform_sha256
+        return pickle.dumps(members, pickle.HIGHEST_PROTOCOL)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (self._pickled,)
+
+
+@lru_cache(maxsize=RULES_KEPT)
+def _unpickled(pickled: bytes) -> PublishedRules:
+    return PublishedRules(*pickle.loads(pickled))
 
 
 @dataclass(frozen=True)

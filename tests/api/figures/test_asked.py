@@ -1,5 +1,6 @@
 """What pages ask for: values of one edition, of what somebody may see, that can be sent."""
 
+import pickle
 from uuid import uuid4
 
 import pytest
@@ -102,3 +103,13 @@ async def test_only_what_is_known_has_a_station(
     assert [(each, here.code, here.name) for each, here in found.items()] == [(report, code, name)]
     names = await ask(figures, country.mission_id, names_of_places, [place, unknown])
     assert names == {place: name}
+
+
+async def test_rules_that_are_sent_again_are_unpickled_once(
+    country: SmallCountry, figures: LocalFigures
+) -> None:
+    one, other = [await ask(figures, country.mission_id, mission_facts) for _ in range(2)]
+    assert one is not other
+    for each in one.rules:
+        assert one.rules[each] is other.rules[each]
+        assert one.rules[each] == pickle.loads(pickle.dumps(one.rules[each]))
