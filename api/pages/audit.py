@@ -1,23 +1,29 @@
 """The audit log: what was done, by whom; and the seals over it."""
 
+import asyncio
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
+from api.audit.listing import list_log
+from api.audit.recipients import (
+    RecipientIn,
+    keep_recipient,
+    recipients_of,
+    refuse_inward,
+    stop_recipient,
+)
 from api.database.sessions import mission_session
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
+from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.routes.audit import RecipientIn, add_recipient, standing, stop_recipient
 from api.server.cursors import cursor, read_cursor
-from schemas.audit import Alarm, AuditEntry, Seal
-from schemas.mission import Member
-from schemas.observer import Observer
+from schemas.audit import AuditEntry, Seal
 from schemas.rights import Right
 
 router = APIRouter()
@@ -30,39 +36,26 @@ async def audit(visit: Visit) -> Response:
     """Entries newest first, the newest seals, alarms of writes past the application."""
     of = visit.who.mission_id
     behind = read_cursor(visit.request.query_params.get("after"), int, UUID)
-    entries = (
-        select(AuditEntry)
-        .where(AuditEntry.mission_id == of)
-        .order_by(col(AuditEntry.sequence).desc(), col(AuditEntry.id).desc())
-        .limit(PER_PAGE + 1)
-    )
-    if behind is not None:
-        same = (col(AuditEntry.sequence) == behind[0]) & (col(AuditEntry.id) < behind[1])
-        entries = entries.where((col(AuditEntry.sequence) < behind[0]) | same)
-    seals = select(Seal).where(Seal.mission_id == of).order_by(col(Seal.number).desc())
-    raised = select(Alarm).where(Alarm.mission_id == of, col(Alarm.settled_at).is_(None))
     async with mission_session(visit.request.app.state.engine, of) as session:
-        found = list((await session.execute(entries)).scalars())
-        newest = list((await session.execute(seals.limit(NEWEST_SEALS))).scalars())
-        alarms = list((await session.execute(raised)).scalars())
-        names = await _names(session, visit, found)
-        kept = await standing(session, visit.who)
-    last = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
+        found = await list_log(session, of, behind, PER_PAGE + 1, NEWEST_SEALS)
+        kept = await recipients_of(session, of)
+    entries = found.entries
+    last = entries[PER_PAGE - 1] if len(entries) > PER_PAGE else None
     more = cursor(last.sequence, last.id) if last else ""
     return visit.show(
         "audit.html",
         "audit",
         recipients=kept,
         next=more,
-        seals=[_seal(visit, each) for each in newest],
-        entries=[_entry(visit, each, names) for each in found[:PER_PAGE]],
+        seals=[_seal(visit, each) for each in found.seals],
+        entries=[_entry(visit, each, found.names) for each in entries[:PER_PAGE]],
         alarms=[
             {
                 "kind": visit.say(each.kind.replace("_", " ")),
                 "subject": each.subject,
                 "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
             }
-            for each in alarms
+            for each in found.alarms
         ],
     )
 
@@ -72,9 +65,18 @@ async def recipients(visit: Visit) -> Response:
     """Add somebody who keeps the heads, or stop sending there."""
     given = {name: text.strip() for name, text in (await typed_in(visit.request)).items()}
     if given.get("stop"):
-        await stop_recipient(visit.request, visit.who, _identity(given["stop"]))
+        stopped = _identity(given["stop"])
+        await act_on(
+            visit.request,
+            visit.who,
+            lambda session, act: stop_recipient(session, act, stopped),
+        )
     else:
-        await add_recipient(visit.request, visit.who, _asked(given))
+        url = _asked(given).url
+        await asyncio.to_thread(refuse_inward, visit.request.app.state.outward, url)
+        await act_on(
+            visit.request, visit.who, lambda session, act: keep_recipient(session, act, url)
+        )
     return RedirectResponse(f"{visit.base}/audit", 303)
 
 
@@ -92,7 +94,7 @@ def _asked(given: dict[str, str]) -> RecipientIn:
         raise Problem(INVALID, "An https address is needed.", "url") from None
 
 
-def _entry(visit: Visit, entry: AuditEntry, names: dict[UUID, str]) -> dict[str, Any]:
+def _entry(visit: Visit, entry: AuditEntry, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "at": visit.clock(entry.at, "%Y-%m-%d %H:%M:%S"),
         "act": entry.act,
@@ -111,16 +113,3 @@ def _seal(visit: Visit, seal: Seal) -> dict[str, Any]:
         "head": seal.head.hex(),
         "at": visit.clock(seal.sealed_at, "%Y-%m-%d %H:%M:%S"),
     }
-
-
-async def _names(session: AsyncSession, visit: Visit, entries: list[AuditEntry]) -> dict[UUID, str]:
-    """Handles and pseudonyms of who acted."""
-    of, ids = visit.who.mission_id, {each.actor_id for each in entries if each.actor_id}
-    members = select(Member.id, Member.handle).where(
-        Member.mission_id == of, col(Member.id).in_(ids)
-    )
-    observers = select(Observer.id, Observer.pseudonym).where(
-        Observer.mission_id == of, col(Observer.id).in_(ids)
-    )
-    found = [*(await session.execute(members)).all(), *(await session.execute(observers)).all()]
-    return {row[0]: row[1] for row in found}

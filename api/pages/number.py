@@ -11,7 +11,7 @@ from sqlmodel import col
 from api.auth.visible import visible_findings
 from api.figures.report_stations import ReportStation, stations_of_reports
 from api.pages.page import Visit, page
-from api.pages.statements import read_statement, session_of
+from api.pages.statements import session_of, statement_asked
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
 from api.statements.rendered import written
@@ -81,7 +81,7 @@ async def number(visit: Visit) -> Response:
     """A number as it was frozen, its query and wording, its standards, its reports."""
     code = visit.request.path_params["number"]
     async with session_of(visit) as session:
-        statement, snapshot = await read_statement(session, visit)
+        statement, snapshot = await statement_asked(session, visit)
         frozen = snapshot.numbers.get(code)
         if frozen is None:
             raise Problem(NOT_FOUND)

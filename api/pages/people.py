@@ -6,25 +6,21 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Select
-from sqlmodel import col, select
 
-from api.auth.principal import ENTER
-from api.auth.visible import visible_alarms, visible_observers
-from api.database.sessions import mission_session
+from api.auth.visible import visible_observers
+from api.database.sessions import mission_connection, mission_session
 from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.people import declarations
 from api.people.acting import act_on
+from api.people.finding import around_people, settle_alarm, without_phone
 from api.people.gates import SUBJECTS
 from api.people.listing import WHICH, Person, people
 from api.people.sheet import issue_pages, sheet
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.review.release_from_pen import Act as ReleaseAct
-from api.routes.people import settle_alarm
 from schemas.audit import Alarm
-from schemas.mission import Mission
-from schemas.observer import Decision, Observer, Phone
+from schemas.observer import Decision
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.words import N_
@@ -66,23 +62,22 @@ async def listed(visit: Visit) -> Response:
     after = visit.request.query_params.get("after", "")[:200]
     if which not in WHICH:
         raise Problem(INVALID, "There is no such filter.", "show")
-    only, gates, alarms = await _context(visit)
-    async with visit.request.app.state.pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(visit.who.mission_id),))
-        found = await people(
-            connection, visit.who.mission_id, which, only=only, after=after, limit=PER_PAGE
-        )
+    state, of = visit.request.app.state, visit.who.mission_id
+    async with mission_session(state.engine, of) as session:
+        around = await around_people(session, visit.who)
+    async with mission_connection(state.pool, of) as connection:
+        found = await people(connection, of, which, only=around.only, after=after, limit=PER_PAGE)
     following = urlencode({"show": which, "after": found.rows[-1].pseudonym}) if found.more else ""
     return visit.show(
         "people.html",
         "people",
-        people=[_row(visit, each, gates) for each in found.rows],
+        people=[_row(visit, each, around.gates) for each in found.rows],
         filters=[(name, visit.say(word), found.counts[name]) for name, word in FILTERS.items()],
         show=which,
         total=found.counts[""],
         closed=found.counts["closed"],
         next=following,
-        alarms=alarms,
+        alarms=[_alarm(visit, each) for each in around.alarms],
         keeps=visit.who.may(Right.KEEP_PEOPLE),
         bulk=any(
             each.standing.declaration == Decision.PENDING and not each.declared
@@ -94,11 +89,7 @@ async def listed(visit: Visit) -> Response:
 @page(router, "/people/sheet", "POST", right=Right.KEEP_PEOPLE)
 async def enrolment_sheet(visit: Visit) -> Response:
     """Codes for everybody without a phone, as a document to print: shown this once."""
-    own = visible_observers(visit.who).with_only_columns(col(Observer.id))
-    phones = select(Phone.observer_id).where(
-        Phone.mission_id == visit.who.mission_id, col(Phone.revoked_at).is_(None)
-    )
-    chosen = col(Observer.id).in_(own) & col(Observer.id).not_in(phones)
+    chosen = without_phone(visit.who)
     pages = await act_on(
         visit.request, visit.who, lambda session, act: issue_pages(session, act, chosen)
     )
@@ -154,27 +145,13 @@ async def settle(visit: Visit) -> Response:
     return RedirectResponse(f"{visit.base}/people", 303)
 
 
-async def _context(visit: Visit) -> tuple[list[UUID] | None, list[str], list[dict[str, Any]]]:
-    """Whom the visitor sees (None: everybody), the mission's own gates, and open alarms."""
-    of = visit.who.mission_id
-    own: Select[Any] = visible_observers(visit.who).with_only_columns(col(Observer.id))
-    pending = visible_alarms(visit.who).order_by(col(Alarm.raised_at))
-    async with mission_session(visit.request.app.state.engine, of) as session:
-        gates = (await session.execute(select(Mission.gates))).scalar_one()
-        only = None
-        if visit.who.area_id is not None:
-            only = list((await session.execute(own)).scalars())
-        found = (await session.execute(pending)).scalars()
-        alarms = [
-            {
-                "id": each.id,
-                "subject": each.subject,
-                "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
-                "words": visit.say(DETAILS.get(each.detail, each.detail or each.kind)),
-            }
-            for each in found
-        ]
-    return only, gates, alarms
+def _alarm(visit: Visit, each: Alarm) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "subject": each.subject,
+        "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
+        "words": visit.say(DETAILS.get(each.detail, each.detail or each.kind)),
+    }
 
 
 def _row(visit: Visit, person: Person, gates: list[str]) -> dict[str, Any]:

@@ -6,11 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from api.audit.act import Act
-from api.auth.visible import visible_observers
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.people import DECLARATION
@@ -18,23 +16,16 @@ from api.pages.statements import session_of
 from api.people import suspension
 from api.people.acting import act_on
 from api.people.enrolment import Code, issue_telephone_code, revoke_phones
+from api.people.finding import find_observer
+from api.people.on_record import OnRecord, read_person
 from api.problems import NOT_FOUND, Problem
 from api.review.release_from_pen import Act as ReleaseAct
-from api.routes.people import find_observer
-from schemas.deployment import DeployedObserver, Deployment
-from schemas.mission import Organisation
 from schemas.observer import (
-    Accreditation,
-    Briefing,
     Decision,
     InterestDeclaration,
     Observer,
     ObserverState,
-    Phone,
-    Pledge,
 )
-from schemas.place import Area, Place
-from schemas.report import Report
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -103,53 +94,32 @@ def _back(visit: Visit) -> Response:
 
 async def _shown(visit: Visit, code: Code | None = None) -> Response:
     async with session_of(visit) as session:
-        query = visible_observers(visit.who).where(
-            col(Observer.pseudonym) == visit.request.path_params["pseudonym"]
-        )
-        person = (await session.execute(query)).scalar_one_or_none()
-        if person is None:
-            raise Problem(NOT_FOUND)
-        values = await _record(session, visit, person)
+        found = await read_person(session, visit.who, visit.request.path_params["pseudonym"])
+    if found is None:
+        raise Problem(NOT_FOUND)
     return visit.show(
         "person.html",
         "people",
-        person=person,
+        person=found.observer,
         code=code,
         until=visit.clock(code.expires_at) if code else "",
         keeps=visit.who.may(Right.KEEP_PEOPLE),
         names=visit.who.may(Right.SEE_IDENTITIES),
-        suspended=person.state == ObserverState.SUSPENDED,
-        **values,
+        suspended=found.observer.state == ObserverState.SUSPENDED,
+        **_record(visit, found),
     )
 
 
-async def _record(session: AsyncSession, visit: Visit, person: Observer) -> dict[str, Any]:
-    async def every(noun: Any, order: Any) -> list[Any]:
-        query = select(noun).where(
-            noun.mission_id == visit.who.mission_id, noun.observer_id == person.id
-        )
-        return list((await session.execute(query.order_by(col(order)))).scalars())
-
-    organisation = await session.get_one(Organisation, (person.mission_id, person.organisation_id))
-    counted = select(Report.status, func.count()).where(
-        Report.mission_id == visit.who.mission_id, Report.observer_id == person.id
-    )
-    reports = (await session.execute(counted.group_by(col(Report.status)))).all()
+def _record(visit: Visit, found: OnRecord) -> dict[str, Any]:
     day = _day(visit)
     return {
-        "organisation": organisation.name,
-        "function": person.function.replace("_", " "),
-        "declarations": [
-            _declared(visit, each)
-            for each in await every(InterestDeclaration, InterestDeclaration.declared_at)
-        ],
+        "organisation": found.organisation,
+        "function": found.observer.function.replace("_", " "),
+        "declarations": [_declared(visit, each) for each in found.declarations],
         "pledges": [
-            (day(each.signed_at), each.language, each.means, each.witness)
-            for each in await every(Pledge, Pledge.signed_at)
+            (day(each.signed_at), each.language, each.means, each.witness) for each in found.pledges
         ],
-        "briefings": [
-            (day(each.held_at), each.subject) for each in await every(Briefing, Briefing.held_at)
-        ],
+        "briefings": [(day(each.held_at), each.subject) for each in found.briefings],
         "accreditations": [
             (
                 visit.say(ACCREDITED.get(each.state, each.state)),
@@ -157,14 +127,14 @@ async def _record(session: AsyncSession, visit: Visit, person: Observer) -> dict
                 each.issuer,
                 each.reason,
             )
-            for each in await every(Accreditation, Accreditation.state)
+            for each in found.accreditations
         ],
         "phones": [
             (day(each.enrolled_at), day(each.rehearsed_at), day(each.revoked_at))
-            for each in await every(Phone, Phone.enrolled_at)
+            for each in found.phones
         ],
-        "reports": [(visit.say(status), status, count) for status, count in reports],
-        "deployments": await _sent(session, visit, person),
+        "reports": [(visit.say(status), status, count) for status, count in found.reports],
+        "deployments": found.deployments,
     }
 
 
@@ -186,36 +156,3 @@ def _declared(visit: Visit, each: InterestDeclaration) -> dict[str, Any]:
         ],
         "says": any(str(text).strip() for text in each.answers.values()),
     }
-
-
-async def _sent(session: AsyncSession, visit: Visit, person: Observer) -> list[dict[str, Any]]:
-    query = (
-        select(Deployment, Place.code, Place.name, Area.name)
-        .join(
-            DeployedObserver,
-            (col(DeployedObserver.deployment_id) == col(Deployment.id))
-            & (col(DeployedObserver.mission_id) == col(Deployment.mission_id)),
-        )
-        .outerjoin(
-            Place,
-            (col(Place.id) == col(Deployment.place_id))
-            & (col(Place.mission_id) == col(Deployment.mission_id)),
-        )
-        .outerjoin(
-            Area,
-            (col(Area.id) == col(Deployment.area_id))
-            & (col(Area.mission_id) == col(Deployment.mission_id)),
-        )
-        .where(
-            Deployment.mission_id == visit.who.mission_id, DeployedObserver.observer_id == person.id
-        )
-    )
-    return [
-        {
-            "id": row[0].id,
-            "state": row[0].state,
-            "code": row[1] or "",
-            "name": row[2] or row[3] or "",
-        }
-        for row in (await session.execute(query)).all()
-    ]

@@ -1,35 +1,18 @@
 """Set-up: what is left?"""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.figures.once import once
+from api.missions.set_up import set_up
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from schemas.rights import Right
 from schemas.words import N_
 
 router = APIRouter()
-SETTING = text("""
-SELECT (SELECT count(*) FROM place WHERE mission_id = :m AND kind = 'station') AS stations,
-  (SELECT count(*) FROM deployment WHERE mission_id = :m AND state = 'planned') AS deployments""")
-"""Hundreds of thousands of rows, that only a change of the setting changes."""
-COUNTS = text("""
-SELECT (SELECT count(*) FROM area WHERE mission_id = :m) AS areas,
-  (SELECT count(*) FROM round WHERE mission_id = :m) AS rounds,
-  (SELECT count(*) FROM contest WHERE mission_id = :m) AS contests,
-  (SELECT count(*) FROM rules WHERE mission_id = :m AND state = 'published') AS checklists,
-  (SELECT count(*) FROM observer WHERE mission_id = :m AND state <> 'left') AS observers,
-  (SELECT count(*) FROM code_text WHERE mission_id = :m) AS codes,
-  (SELECT count(*) FROM sample WHERE mission_id = :m) AS samples,
-  (SELECT count(*) FROM phone WHERE mission_id = :m AND revoked_at IS NULL) AS phones,
-  (SELECT count(*) FROM phone WHERE mission_id = :m AND rehearsed_at IS NOT NULL) AS rehearsed""")
 
 
 @dataclass(frozen=True)
@@ -73,18 +56,10 @@ STEPS = (
 async def setup(visit: Visit) -> Response:
     """The steps, what there is of each, and one next action."""
     async with session_of(visit) as session:
-        setting = await once(
-            visit.facts, "set up", partial(_counted, session, visit, SETTING), session
-        )
-        counts = setting | await _counted(session, visit, COUNTS)
+        counts = await set_up(session, visit.facts)
     shown = [_shown(visit, each, counts) for each in STEPS]
     following = next((each for each in shown if not each["done"]), None)
     return visit.show("setup.html", "setup", steps=shown, following=following)
-
-
-async def _counted(session: AsyncSession, visit: Visit, query: TextClause) -> dict[str, int]:
-    row = (await session.execute(query, {"m": visit.who.mission_id})).mappings().one()
-    return {name: int(value) for name, value in row.items()}
 
 
 def _shown(visit: Visit, step: Step, counts: dict[str, int]) -> dict[str, Any]:

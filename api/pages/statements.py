@@ -1,23 +1,22 @@
 """Statements: is each number true?"""
 
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from analytics.statements import Moved
 from analytics.statements.sentences import Sentences
-from api.auth.visible import visible_statements
 from api.database.sessions import mission_session
 from api.figures.ask import Figures, ask
-from api.figures.once import once
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.problems import NOT_FOUND, Problem
 from api.statements.draft import draft_statement, numbers_moved
+from api.statements.listing import list_statements, read_statement
 from api.statements.rendered import written
 from api.statements.rules_changed_since import rules_since
 from schemas.rights import Right
@@ -31,27 +30,13 @@ router = APIRouter()
 async def statements(visit: Visit) -> Response:
     """All statements, and the way to a new draft."""
     async with session_of(visit) as session:
-        query = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
-        rows = list((await session.execute(query)).scalars())
-        hashes = await _hashes(session, visit, rows)
-    shown = [
-        {
-            "id": each.id,
-            "title": each.title,
-            "language": each.language,
-            "kind": visit.say(each.kind),
-            "state": visit.say(each.state),
-            "drafted_at": visit.clock(each.drafted_at, "%Y-%m-%d %H:%M"),
-            "snapshot": hashes[each.snapshot_id][:12],
-        }
-        for each in rows
-    ]
+        found = await list_statements(session, visit.who)
     wanted = visit.facts.mission.languages
     offered = [code for code in wanted if Sentences(code).language == code]
     return visit.show(
         "statements.html",
         "statements",
-        statements=shown,
+        statements=[_row(visit, each.statement, each.sha256) for each in found],
         statement_languages=offered or ["en"],
         may_draft=visit.who.may(Right.WRITE_STATEMENTS),
     )
@@ -72,7 +57,7 @@ async def draft(visit: Visit) -> Response:
 async def statement(visit: Visit) -> Response:
     """A statement as a document; each number is a link to what lies beneath it."""
     async with session_of(visit) as session:
-        row, snapshot = await read_statement(session, visit)
+        row, snapshot = await statement_asked(session, visit)
         later = await rules_since(session, visit.who.mission_id, row.drafted_at)
         stands = await written(session, visit.facts, row, snapshot)
     changed = await _changed(visit, row, snapshot)
@@ -96,32 +81,28 @@ def session_of(visit: Visit) -> AbstractAsyncContextManager[AsyncSession]:
     return mission_session(visit.request.app.state.engine, visit.who.mission_id)
 
 
-async def read_statement(session: AsyncSession, visit: Visit) -> tuple[Statement, Snapshot]:
+async def statement_asked(session: AsyncSession, visit: Visit) -> tuple[Statement, Snapshot]:
     """The statement of the address with its snapshot. Problem: 404."""
     try:
         identity = UUID(visit.request.path_params["id"])
     except ValueError:
         raise Problem(NOT_FOUND) from None
-    query = visible_statements(visit.who).where(col(Statement.id) == identity)
-    row = (await session.execute(query)).scalars().first()
-    if row is None:
+    found = await read_statement(session, visit.facts, visit.who, identity)
+    if found is None:
         raise Problem(NOT_FOUND)
-    frozen = visit.who.mission_id, row.snapshot_id
-    return row, await once(
-        visit.facts,
-        f"snapshot {row.snapshot_id}",
-        lambda: session.get_one(Snapshot, frozen),
-        session,
-    )
+    return found
 
 
-async def _hashes(session: AsyncSession, visit: Visit, rows: list[Statement]) -> dict[UUID, str]:
-    """The hash of each snapshot."""
-    wanted = [each.snapshot_id for each in rows]
-    query = select(Snapshot.id, Snapshot.sha256).where(
-        Snapshot.mission_id == visit.who.mission_id, col(Snapshot.id).in_(wanted)
-    )
-    return {row[0]: row[1] for row in (await session.execute(query)).all()}
+def _row(visit: Visit, each: Statement, sha256: str) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "title": each.title,
+        "language": each.language,
+        "kind": visit.say(each.kind),
+        "state": visit.say(each.state),
+        "drafted_at": visit.clock(each.drafted_at, "%Y-%m-%d %H:%M"),
+        "snapshot": sha256[:12],
+    }
 
 
 async def _changed(visit: Visit, row: Statement, snapshot: Snapshot) -> list[Moved]:

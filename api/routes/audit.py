@@ -6,21 +6,22 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session, col, select
 
-from api.audit.act import Act, log
+from api.audit.listing import seals_of
+from api.audit.recipients import (
+    RecipientIn,
+    keep_recipient,
+    recipients_of,
+    refuse_inward,
+    stop_recipient,
+)
 from api.audit.signed_heads import Head
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.people.acting import act_on
-from api.problems import INVALID, Problem
 from api.routes.paging import After, Limit, answer
 from api.server.cursors import cursor, read_cursor
-from api.server.outbound_http import NotOutward, Outward
 from schemas.audit import HeadRecipient, Seal
-from schemas.columns import now
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/audit", tags=["audit"])
@@ -31,13 +32,9 @@ Who = Annotated[Principal, Depends(principal)]
 async def heads(request: Request, who: Who, after: After = None, limit: Limit = 200) -> Response:
     """Seals newest first. ``indelible doctor --head`` takes this document as it is."""
     who.must(Right.ADMINISTER)
-    query = select(Seal).where(Seal.mission_id == who.mission_id)
-    behind = read_cursor(after, int)
-    if behind is not None:
-        query = query.where(col(Seal.number) < behind[0])
+    (before,) = read_cursor(after, int) or (None,)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        page = query.order_by(col(Seal.number).desc()).limit(limit + 1)
-        found = list((await session.execute(page)).scalars())
+        found = await seals_of(session, who.mission_id, limit + 1, before)
     more = cursor(found[limit - 1].number) if len(found) > limit else None
     content: dict[str, Any] = {
         "items": [_head(who.slug, each).as_sent() for each in found[:limit]],
@@ -47,65 +44,33 @@ async def heads(request: Request, who: Who, after: After = None, limit: Limit = 
     return answer(request, content, f"heads-{newest}-{len(found)}")
 
 
-class RecipientIn(BaseModel):
-    """Where heads are sent to: https, and a public address."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    url: str = Field(min_length=1, max_length=500)
-
-
 @router.get("/recipients")
 async def recipients(request: Request, who: Who) -> dict[str, Any]:
     """Those who are sent the heads, how far, and what went wrong last."""
     who.must(Right.ADMINISTER)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        return {"items": [_recipient(each) for each in await standing(session, who)], "next": None}
+        return {
+            "items": [_recipient(each) for each in await recipients_of(session, who.mission_id)],
+            "next": None,
+        }
 
 
 @router.post("/recipients", status_code=201)
 async def add_recipient(request: Request, who: Who, given: RecipientIn) -> dict[str, Any]:
     """Send heads there from now on, all of them from the first."""
     who.must(Right.ADMINISTER)
-    outward: Outward = request.app.state.outward
-    try:
-        await asyncio.to_thread(outward.check, given.url)
-    except NotOutward as problem:
-        raise Problem(INVALID, str(problem), "url") from None
-
-    def work(session: Session, act: Act) -> dict[str, Any]:
-        made = HeadRecipient(
-            mission_id=act.mission_id, url=given.url, added_at=now(), added_by=act.actor
-        )
-        session.add(made)
-        log(session, act, "head_recipient.add", made.id)
-        return _recipient(made)
-
-    return await act_on(request, who, work)
+    await asyncio.to_thread(refuse_inward, request.app.state.outward, given.url)
+    made = await act_on(
+        request, who, lambda session, act: _recipient(keep_recipient(session, act, given.url))
+    )
+    return made
 
 
 @router.delete("/recipients/{recipient}", status_code=204)
-async def stop_recipient(request: Request, who: Who, recipient: UUID) -> None:
+async def end_recipient(request: Request, who: Who, recipient: UUID) -> None:
     """Send nothing there any more."""
     who.must(Right.ADMINISTER)
-
-    def work(session: Session, act: Act) -> None:
-        found = session.get(HeadRecipient, (act.mission_id, recipient))
-        if found is None or found.stopped_at is not None:
-            raise LookupError(str(recipient))
-        found.stopped_at = now()
-        session.add(found)
-        log(session, act, "head_recipient.stop", found.id)
-
-    await act_on(request, who, work)
-
-
-async def standing(session: AsyncSession, who: Principal) -> list[HeadRecipient]:
-    """The recipients that are still sent to, oldest first."""
-    query = select(HeadRecipient).where(
-        HeadRecipient.mission_id == who.mission_id, col(HeadRecipient.stopped_at).is_(None)
-    )
-    return list((await session.execute(query.order_by(col(HeadRecipient.added_at)))).scalars())
+    await act_on(request, who, lambda session, act: stop_recipient(session, act, recipient))
 
 
 def _recipient(each: HeadRecipient) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from api.audit.act import Act, log
 from api.auth.principal import Principal, principal
 from api.database.sessions import advance_clock, mission_session, unsealed
 from api.people.composition import composition
+from api.people.finding import find_observer
 from api.problems import NOT_FOUND, Problem
-from api.routes.people import find_observer
 from schemas.identity import Identity
 from schemas.rights import Right
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col
 
-from api.audit.act import Act, log
+from api.audit.act import Act
 from api.auth.principal import ENTER, Principal, principal, token_hash
 from api.auth.visible import visible_alarms, visible_observers
 from api.database.sessions import mission_session
@@ -21,6 +21,7 @@ from api.people.enrolment import (
     issue_telephone_code,
     revoke_phones,
 )
+from api.people.finding import find_observer, settle_alarm
 from api.people.gates import INSTRUMENT
 from api.people.opening import rehearse
 from api.people.sheet import address_of
@@ -30,7 +31,7 @@ from api.review.release_from_pen import Act as ReleaseAct
 from api.review.release_from_pen import Release, Released
 from api.server.request_headers import Headers
 from schemas.audit import Alarm
-from schemas.columns import new_id, now
+from schemas.columns import new_id
 from schemas.credential import Role
 from schemas.observer import Decision, Observer
 from schemas.rights import Right
@@ -256,26 +257,6 @@ async def settle(request: Request, who: Who, alarm: UUID) -> None:
     """Say that an alarm was looked at."""
     who.must(Right.KEEP_PEOPLE)
     await act_on(request, who, lambda session, act: settle_alarm(session, act, who, alarm))
-
-
-def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
-    """An observer that ``who`` may see, by pseudonym. Raises LookupError."""
-    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
-    found: Observer | None = session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise LookupError(pseudonym)
-    return found.id
-
-
-def settle_alarm(session: Session, act: Act, who: Principal, wanted: UUID) -> None:
-    """Settle an alarm that ``who`` may see. Raises LookupError."""
-    query = visible_alarms(who).where(col(Alarm.id) == wanted)
-    found: Alarm | None = session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise LookupError(str(wanted))
-    found.settled_at, found.settled_by = now(), act.actor
-    session.add(found)
-    log(session, act, "alarm.settle", found.id)
 
 
 def _observer(who: Principal) -> None:

@@ -1,0 +1,68 @@
+"""Observers and alarms that somebody may see, found to be acted on or shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Session, col, select
+
+from api.audit.act import Act, log
+from api.auth.principal import Principal
+from api.auth.visible import visible_alarms, visible_observers
+from schemas.audit import Alarm
+from schemas.columns import now
+from schemas.mission import Mission
+from schemas.observer import Observer, Phone
+
+
+def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
+    """An observer that ``who`` may see, by pseudonym. Raises LookupError."""
+    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
+    found: Observer | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise LookupError(pseudonym)
+    return found.id
+
+
+def settle_alarm(session: Session, act: Act, who: Principal, wanted: UUID) -> None:
+    """Settle an alarm that ``who`` may see. Raises LookupError."""
+    query = visible_alarms(who).where(col(Alarm.id) == wanted)
+    found: Alarm | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise LookupError(str(wanted))
+    found.settled_at, found.settled_by = now(), act.actor
+    session.add(found)
+    log(session, act, "alarm.settle", found.id)
+
+
+def without_phone(who: Principal) -> ColumnElement[bool]:
+    """Holds for an observer that ``who`` may see and who has no phone."""
+    own = visible_observers(who).with_only_columns(col(Observer.id))
+    phones = select(Phone.observer_id).where(
+        Phone.mission_id == who.mission_id, col(Phone.revoked_at).is_(None)
+    )
+    return col(Observer.id).in_(own) & col(Observer.id).not_in(phones)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a list of observers: whom somebody sees (None: everybody), the mission's
+    own gates, and the alarms that are open, oldest first."""
+
+    only: list[UUID] | None
+    gates: list[str]
+    alarms: Sequence[Alarm]
+
+
+async def around_people(session: AsyncSession, who: Principal) -> Around:
+    """What stands around the observers that ``who`` may see."""
+    own: Any = visible_observers(who).with_only_columns(col(Observer.id))
+    pending = visible_alarms(who).order_by(col(Alarm.raised_at))
+    gates = (await session.execute(select(Mission.gates))).scalar_one()
+    only = None
+    if who.area_id is not None:
+        only = list((await session.execute(own)).scalars())
+    return Around(only, gates, list((await session.execute(pending)).scalars()))
