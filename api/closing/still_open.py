@@ -59,6 +59,11 @@ def still_open(session: Session) -> list[StillOpen]:
     return [StillOpen(kind, int(row[kind]), *words) for kind, words in KINDS.items()]
 
 
+def mission_and_open(session: Session) -> tuple[Mission, list[StillOpen]]:
+    """The session's mission, and what is open in it."""
+    return session.exec(select(Mission)).one(), still_open(session)
+
+
 def in_lines(found: Sequence[StillOpen], slug: str) -> str:
     """What is open, a line each, for a terminal."""
     lines = [

@@ -5,7 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
 from api.deployments.planner import SAMPLES, Connection, Scope
+from schemas.deployment import Call
 
 STATES = {
     "": "d.state = 'planned'",
@@ -99,6 +103,14 @@ async def deployments(
 async def one_deployment(connection: Connection, scope: Scope, wanted: UUID) -> Planned | None:
     """One deployment of the scope, or None."""
     return next(iter(await _read(connection, scope, [wanted])), None)
+
+
+async def calls_to(session: AsyncSession, mission_id: UUID, deployment_id: UUID) -> list[Call]:
+    """The calls to a team, newest first."""
+    query = select(Call).where(
+        col(Call.mission_id) == mission_id, col(Call.deployment_id) == deployment_id
+    )
+    return list((await session.execute(query.order_by(col(Call.called_at).desc()))).scalars())
 
 
 async def _read(connection: Connection, scope: Scope, ids: list[UUID]) -> list[Planned]:

@@ -22,6 +22,8 @@ DRAWN = f"""(SELECT s.place_id, bool_or(t.place_id IS NULL) AS nobody
     ON t.place_id = s.place_id AND (x.kind = '' OR t.kind = x.kind)
   WHERE s.mission_id = %(m)s AND s.drawn AND s.sample_id IN {SAMPLES} GROUP BY s.place_id)"""  # noqa: S608
 """The stations drawn, and whether a sample has sent nobody of its kind there."""
+USUAL = """SELECT expected FROM deployment WHERE mission_id = %s AND round_id = %s AND kind = %s
+AND state = 'planned' GROUP BY expected ORDER BY count(*) DESC, expected::text LIMIT 1"""
 UNCOVERED = f"""
 SELECT p.code, p.name, a.name, count(*) OVER ()
 FROM {DRAWN} s JOIN place p ON p.mission_id = %(m)s AND p.id = s.place_id
@@ -167,3 +169,10 @@ def within(areas: Iterable[Area], focus: UUID) -> list[UUID]:
         found += below
         waiting += below
     return found
+
+
+async def usual_quota(connection: Connection, scope: Scope) -> dict[str, int]:
+    """What most teams that stay all day are to send, by checklist."""
+    found = await connection.execute(USUAL, (scope.mission_id, scope.round_id, "static"))
+    row = await found.fetchone()
+    return row[0] if row else {}

@@ -2,19 +2,16 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Select, text
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from starlette.datastructures import UploadFile
 
-from api.auth.visible import visible_form_files
 from api.checklists.authoring import adopt_upload, compile_upload, write_in_mission
+from api.checklists.listing import Revision, form_files_of, revisions_of, xform_of
 from api.checklists.publishing import (
     Published,
     PublishProblem,
@@ -39,20 +36,13 @@ from mobile_forms.template import TEMPLATE
 from mobile_forms.traps import only_counted
 from mobile_forms.versions import compare
 from mobile_forms.writing import XLSX
-from schemas.checklist import Definition, Question
+from schemas.checklist import Question
 from schemas.problems import Refusal
-from schemas.published import Checklist, ChecklistVersion, RulesState
+from schemas.published import RulesState
 from schemas.rights import Right
 from schemas.words import LANGUAGES, N_
 
 router = APIRouter()
-REVISIONS = text("""
-SELECT r.id, c.name, v.version, r.revision, r.state, r.published_at, v.retired_at, r.definition
-FROM checklist c
-JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
-JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
-WHERE c.mission_id = :mission AND (:name = '' OR c.name = :name)
-ORDER BY c.name, v.published_at, r.revision""")
 MOST_CHANGES, LONGEST_CHANGE = 200, 160
 WORDS = (
     N_("published"), N_("retired"), N_("opening"), N_("voting"), N_("closing"), N_("counting"),
@@ -62,25 +52,6 @@ WORDS = (
 )  # fmt: skip
 """States, stages and types as these pages say them."""
 ACTS = {"publish": publish_draft, "discard": discard_draft, "retire": retire_version}
-
-
-@dataclass(frozen=True)
-class Revision:
-    """One revision of the rules beneath a version."""
-
-    name: str
-    version: str
-    revision: int
-    state: str
-    published_at: Any
-    retired_at: Any
-    definition: Definition
-    reports: int
-
-    @property
-    def standing(self) -> str:
-        """draft, published or retired."""
-        return "retired" if self.retired_at and self.state == RulesState.PUBLISHED else self.state
 
 
 @page(router, "/checklists", right=Right.SEE_REPORTS)
@@ -95,8 +66,9 @@ async def _listed(
     adopted: Adopted | None = None,
     status: int = 200,
 ) -> Response:
+    judged = await visit.ask(judged_by)
     async with session_of(visit) as session:
-        revisions = await _revisions(session, visit)
+        revisions = await revisions_of(session, visit.who, judged)
     newest = {(each.name, each.version): each for each in revisions}
     response = visit.show(
         "checklists.html",
@@ -163,10 +135,11 @@ async def upload(visit: Visit) -> Response:
 async def checklist(visit: Visit) -> Response:
     """One version: what it asks, what it judges, how far its newest rules have come."""
     name, version = (visit.request.path_params[each] for each in ("name", "version"))
+    judged = await visit.ask(judged_by)
     async with session_of(visit) as session:
-        every = await _revisions(session, visit, name)
-        kept = (await session.execute(visible_form_files(visit.who, name, version))).scalars().all()
-        form = (await session.execute(_xform(visit))).scalar_one_or_none() or ""
+        every = await revisions_of(session, visit.who, judged, name)
+        kept = await form_files_of(session, visit.who, name, version)
+        form = await xform_of(session, visit.who, name, version) or ""
     found = [each for each in every if each.version == version]
     if not found:
         raise Problem(NOT_FOUND)
@@ -204,28 +177,12 @@ async def checklist(visit: Visit) -> Response:
 @page(router, "/checklists/{name}/{version}/xform", right=Right.SEE_REPORTS)
 async def xform(visit: Visit) -> Response:
     """The form of a version, a draft too, for the preview."""
+    name, version = (visit.request.path_params[each] for each in ("name", "version"))
     async with session_of(visit) as session:
-        found = (await session.execute(_xform(visit))).scalar_one_or_none()
+        found = await xform_of(session, visit.who, name, version)
     if found is None:
         raise Problem(NOT_FOUND)
     return Response(found, media_type="text/xml; charset=utf-8")
-
-
-def _xform(visit: Visit) -> Select[Any]:
-    asked = visit.request.path_params
-    return (
-        select(ChecklistVersion.xform)
-        .join(
-            Checklist,
-            (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
-            & (col(Checklist.id) == col(ChecklistVersion.checklist_id)),
-        )
-        .where(
-            ChecklistVersion.mission_id == visit.who.mission_id,
-            Checklist.name == asked["name"],
-            ChecklistVersion.version == asked["version"],
-        )
-    )
 
 
 @page(router, "/checklists/{name}/{version}", "POST", right=Right.KEEP_CHECKLISTS)
@@ -269,26 +226,6 @@ async def _bytes(file: UploadFile) -> bytes:
     if len(data) > LONGEST_BYTES:
         raise Problem(TOO_LARGE, f"At most {LONGEST_BYTES} bytes.", "file")
     return data
-
-
-async def _revisions(session: AsyncSession, visit: Visit, name: str = "") -> list[Revision]:
-    values = {"mission": visit.who.mission_id, "name": name}
-    rows = (await session.execute(REVISIONS, values)).all()
-    judged = await visit.ask(judged_by)
-    return [
-        Revision(
-            row.name,
-            row.version,
-            row.revision,
-            row.state,
-            row.published_at,
-            row.retired_at,
-            Definition.model_validate(row.definition),
-            judged[row.id],
-        )
-        for row in rows
-        if row.state == RulesState.PUBLISHED or visit.who.may(Right.KEEP_CHECKLISTS)
-    ]
 
 
 def _row(visit: Visit, each: Revision, every: Sequence[Revision]) -> dict[str, Any]:

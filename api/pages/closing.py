@@ -6,17 +6,16 @@ from typing import TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session, select
 
 from api.closing.freezing import freeze
 from api.closing.reopening import reopen, reopens_until
-from api.closing.still_open import StillOpen, must_name, still_open
+from api.closing.still_open import mission_and_open, must_name
 from api.database.sessions import advance_clock, mission_session, notify
 from api.database.work import Work
 from api.pages.accounts import plain, session_of
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
-from schemas.mission import Mission, MissionState
+from schemas.mission import MissionState
 from schemas.problems import Refusal
 from schemas.rights import Right
 
@@ -70,7 +69,7 @@ async def _shown(
     visit: Visit, *, typed: str = "", just_closed: bool = False, status: int = 200
 ) -> Response:
     async with session_of(visit) as session:
-        mission, found = await session.run_sync(lambda beneath: _read(plain(beneath)))
+        mission, found = await session.run_sync(lambda beneath: mission_and_open(plain(beneath)))
     closed = mission.state == MissionState.CLOSED
     shown = visit.show(
         "closing.html",
@@ -94,10 +93,6 @@ async def _shown(
     )
     shown.status_code = status
     return shown
-
-
-def _read(session: Session) -> tuple[Mission, list[StillOpen]]:
-    return session.exec(select(Mission)).one(), still_open(session)
 
 
 def _moment(visit: Visit, at: datetime | None) -> str:

@@ -6,17 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from psycopg import AsyncConnection
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from api.audit.act import Act
-from api.auth.principal import ENTER
-from api.database.sessions import mission_session
+from api.database.sessions import mission_connection, mission_session
 from api.deployments import planner
 from api.deployments.assigning import Wanted, assign, member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
-from api.deployments.listing import one_deployment
-from api.deployments.planner import Scope
+from api.deployments.listing import calls_to, one_deployment
 from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, read_once, shown
 from api.pages.forms import read_form
@@ -38,8 +35,6 @@ OUTCOME = {
     "no_answer": N_("no answer"),
     "unreachable": N_("not reachable"),
 }
-USUAL = """SELECT expected FROM deployment WHERE mission_id = %s AND round_id = %s AND kind = %s
-AND state = 'planned' GROUP BY expected ORDER BY count(*) DESC, expected::text LIMIT 1"""
 
 
 @page(router, "/deployments/new", right=Right.KEEP_DEPLOYMENTS)
@@ -186,7 +181,9 @@ async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = N
     unknown = problem is not None and problem.field == "round"
     plan = await plan_of(visit, "" if unknown else given.get("round", ""))
     state, of = visit.request.app.state, visit.who.mission_id
-    quota = await read_once(visit, f"usual quota {plan.scope.round_id}", _usual, plan.scope)
+    quota = await read_once(
+        visit, f"usual quota {plan.scope.round_id}", planner.usual_quota, plan.scope
+    )
     idle = await read_once(
         visit,
         f"offered {plan.scope.round_id} {visit.who.area_id}",
@@ -211,13 +208,6 @@ async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = N
     return response
 
 
-async def _usual(connection: AsyncConnection[Any], scope: Scope) -> dict[str, int]:
-    """What most teams are to send."""
-    found = await connection.execute(USUAL, (scope.mission_id, scope.round_id, "static"))
-    row = await found.fetchone()
-    return row[0] if row else {}
-
-
 def _place(stage: str) -> int:
     return STAGES.index(stage) if stage in STAGES else len(STAGES)
 
@@ -228,14 +218,12 @@ async def _one(
     wanted = identity(visit.request.path_params["id"])
     plan = await plan_of(visit, "")
     state, of = visit.request.app.state, visit.who.mission_id
-    async with state.pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(of),))
+    async with mission_connection(state.pool, of) as connection:
         found = wanted and await one_deployment(connection, plan.scope, wanted)
     if not found:
         raise Problem(NOT_FOUND)
-    query = select(Call).where(col(Call.mission_id) == of, col(Call.deployment_id) == found.id)
     async with mission_session(state.engine, of) as session:
-        calls = (await session.execute(query.order_by(col(Call.called_at).desc()))).scalars()
+        calls = await calls_to(session, of, found.id)
     response = visit.show(
         "deployment.html",
         "deployments",

@@ -9,18 +9,15 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlmodel import col, select
 
-from api.auth.visible import own_areas, visible_observers
 from api.database.sessions import mission_connection, mission_session
 from api.deployments import listing, planner
+from api.deployments.bounds import Plan, bounded_plan
 from api.deployments.planner import Scope, Some
 from api.figures.once import once
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
 from api.server.cursors import cursor, plain, read_cursor
-from schemas.election import Round
-from schemas.observer import Observer
 from schemas.place import Area
 from schemas.rights import Right
 from schemas.words import N_
@@ -67,15 +64,6 @@ class Asked:
         return urlencode({name: value for name, value in (now | changed).items() if value})
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A planner's view: the rounds, the one that is planned, and what the visitor may see."""
-
-    rounds: tuple[tuple[str, str], ...]
-    round_code: str
-    scope: Scope
-
-
 @page(router, "/deployments", right=Right.SEE_PEOPLE)
 async def deployments(visit: Visit) -> Response:
     """Sampled stations with nobody and observers sent nowhere first; areas; the plan, in pages."""
@@ -96,21 +84,12 @@ async def deployments(visit: Visit) -> Response:
 
 async def plan_of(visit: Visit, round_code: str) -> Plan:
     """The round named (else the one that the visit is of), bounded as the visitor is."""
-    who = visit.who
-    async with mission_session(visit.request.app.state.engine, who.mission_id) as session:
-        of = col(Round.mission_id) == who.mission_id
-        query = select(Round).where(of).order_by(col(Round.code))
-        rounds = {each.code: each for each in (await session.execute(query)).scalars()}
-        chosen = rounds.get(plain(round_code, "round") or visit.facts.polling.code)
-        areas = own = None
-        if who.area_id is not None:
-            areas = list((await session.execute(own_areas(who))).scalars())
-            people = visible_observers(who).with_only_columns(col(Observer.id))
-            own = list((await session.execute(people)).scalars())
-    if chosen is None:
+    wanted = plain(round_code, "round") or visit.facts.polling.code
+    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
+        plan = await bounded_plan(session, visit.who, wanted)
+    if plan is None:
         raise Problem(INVALID, "The mission has no such round.", "round")
-    named = tuple((each.code, each.name) for each in rounds.values())
-    return Plan(named, chosen.code, Scope(who.mission_id, chosen.id, areas, own))
+    return plan
 
 
 def _asked(visit: Visit, plan: Plan) -> Asked:

@@ -5,8 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from api.audit.act import Act
 from api.pages.changes import change_hours, change_place, recent_changes
@@ -14,11 +13,12 @@ from api.pages.forms import Given, plan, typed_in, words
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.people.acting import act_on
+from api.places.held_elections import what_is_voted_on
 from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from api.places.runoff import hold_runoff
 from api.places.voting import hold_contest, hold_election, hold_round
 from api.problems import INVALID, Problem
-from schemas.election import Contest, Contestant, Denominator, Election, Round
+from schemas.election import Contest, Contestant, Denominator, Round
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -122,40 +122,32 @@ def _percent(text: str) -> float:
 
 async def _shown(visit: Visit, given: Given, problem: Problem | None) -> Response:
     async with session_of(visit) as session:
-        elections = await _every(session, visit, Election, Election.code)
-        rounds = await _every(session, visit, Round, Round.code)
-        contests = await _every(session, visit, Contest, Contest.code)
-        people = await _every(session, visit, Contestant, Contestant.position)
+        held = await what_is_voted_on(session, visit.who.mission_id)
         changed = await recent_changes(session, visit)
     response = visit.show(
         "elections.html",
         "setup",
         given=given,
         problem=problem,
-        rounds=rounds,
+        rounds=held.rounds,
         elections=[
             (
                 each,
                 [
-                    _round_row(visit, held, contests, people)
-                    for held in rounds
-                    if held.election_id == each.id
+                    _round_row(visit, one, held.contests, held.contestants)
+                    for one in held.rounds
+                    if one.election_id == each.id
                 ],
             )
-            for each in elections
+            for each in held.elections
         ],
-        codes=sorted({each.code for each in contests}),
+        codes=sorted({each.code for each in held.contests}),
         denominators=[(each.value, visit.say(says)) for each, says in DENOMINATORS.items()],
         directs=visit.who.may(Right.DIRECT),
         **changed,
     )
     response.status_code = problem.kind.status if problem else 200
     return response
-
-
-async def _every(session: AsyncSession, visit: Visit, noun: Any, order: Any) -> list[Any]:
-    query = select(noun).where(noun.mission_id == visit.who.mission_id).order_by(col(order))
-    return list((await session.execute(query)).scalars())
 
 
 def _round_row(

@@ -7,14 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from api.audit import recipients as keeping
 from api.audit.listing import seals_of
-from api.audit.recipients import (
-    RecipientIn,
-    keep_recipient,
-    recipients_of,
-    refuse_inward,
-    stop_recipient,
-)
+from api.audit.recipients import RecipientIn, keep_recipient, recipients_of, refuse_inward
 from api.audit.signed_heads import Head
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
@@ -60,17 +55,16 @@ async def add_recipient(request: Request, who: Who, given: RecipientIn) -> dict[
     """Send heads there from now on, all of them from the first."""
     who.must(Right.ADMINISTER)
     await asyncio.to_thread(refuse_inward, request.app.state.outward, given.url)
-    made = await act_on(
+    return await act_on(
         request, who, lambda session, act: _recipient(keep_recipient(session, act, given.url))
     )
-    return made
 
 
 @router.delete("/recipients/{recipient}", status_code=204)
-async def end_recipient(request: Request, who: Who, recipient: UUID) -> None:
+async def stop_recipient(request: Request, who: Who, recipient: UUID) -> None:
     """Send nothing there any more."""
     who.must(Right.ADMINISTER)
-    await act_on(request, who, lambda session, act: stop_recipient(session, act, recipient))
+    await act_on(request, who, lambda session, act: keeping.stop_recipient(session, act, recipient))
 
 
 def _recipient(each: HeadRecipient) -> dict[str, Any]:

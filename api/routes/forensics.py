@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Request
 from analytics.results.looked import Source
 from api.auth.principal import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.results.forensics import forensics, looked_out
+from api.results import forensics as looking
+from api.results.forensics import looked_out
 from api.routes.asking import OfRound, asked
 from schemas.rights import Right
 
@@ -16,7 +17,7 @@ Who = Annotated[Principal, Depends(principal)]
 
 
 @router.get("/{contest}")
-async def look_at(
+async def forensics(
     request: Request,
     who: Who,
     contest: str,
@@ -25,7 +26,7 @@ async def look_at(
 ) -> dict[str, Any]:
     """Where to look: turnout against share, whole percentages, high turnout. Never a finding."""
     who.must(Right.WRITE_STATEMENTS)
-    found = await asked(request, who, of_round, forensics, contest, source)
+    found = await asked(request, who, of_round, looking.forensics, contest, source)
     if found is None:
         raise Problem(NOT_FOUND)
     return {
