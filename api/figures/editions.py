@@ -24,7 +24,7 @@ from uuid import UUID
 import structlog
 
 from api.figures.ask import FIGURES, BeingRead, Status
-from api.figures.follower import WAITING, Folded
+from api.figures.follower import WAITING, Folded, NoSuchRound
 from api.figures.memory import give_back
 from api.figures.messages import Values
 from api.problems import UNAVAILABLE, Problem
@@ -175,6 +175,7 @@ class _Mission:
             await asyncio.wait({self._first}, timeout=FIRST_SECONDS)
             if not self._first.done():
                 raise BeingRead(self._source.progress(*self._of))
+        if self.edition is None:
             self._first.result()
         assert self.edition is not None
         return self.edition
@@ -220,7 +221,7 @@ class _Mission:
         the minute moves without being told and so does what is written without a notice."""
         try:
             await asyncio.wait({self._first})
-            while self.edition is not None and self._in_use():
+            while self._in_use() and not isinstance(self._first.exception(), NoSuchRound):
                 began = time.monotonic()
                 await self._wait(self._moved, RENEW_SECONDS)
                 self._moved.clear()

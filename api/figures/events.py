@@ -15,6 +15,9 @@ HEARTBEAT_SECONDS = 15.0
 RETRY_MILLISECONDS = 2000
 EVENT = "folded"
 EVERYTHING = ("reports", "coverage", "irregularities", "quick_counts", "statements")
+STOPPED = b"event: stopped\ndata: {}\n\n"
+"""No new figures are made just now."""
+RESUMED = b"event: resumed\ndata: {}\n\n"
 Allowed = Callable[[], Awaitable[bool]]
 
 
@@ -35,20 +38,22 @@ async def events(
     then ``closing`` is set.
 
     The first event says where the mission stands, unless the listener has ``seen`` just that.
-    Of several that a slow listener did not take, the newest stands for all.
+    Of several that a slow listener did not take, the newest stands for all. In the quiet between it
+    is told when no figures are made any more, and when they are again.
     """
     yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
     async with figures.listening(mission_id) as queue:
         facts = await ask(figures, mission_id, mission_facts)
         if seen != facts.clock:
             yield as_event(Folded(facts.clock, facts.reports, EVERYTHING))
-        told = facts.clock
+        told, stopped = facts.clock, False
         while not closing.is_set():
             news = await _next(closing, queue, heartbeat)
             if not await allowed():
                 return
             if news is None:
-                yield b": still here\n\n"
+                before, stopped = stopped, await figures.status() is None
+                yield STOPPED if stopped else RESUMED if before else b": still here\n\n"
             elif news.sequence > told:
                 told = news.sequence
                 yield as_event(news)

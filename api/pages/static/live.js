@@ -36,10 +36,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     strip.classList.remove("lost");
     if (stopped) stopped.textContent = "";
   };
-  source.addEventListener("open", back);
-  source.addEventListener("error", () => {
+  const lost = () => {
     strip.classList.add("lost");
     if (stopped && !stopped.textContent) stopped.textContent = hour(5);
+  };
+  source.addEventListener("open", back);
+  source.addEventListener("error", lost);
+  source.addEventListener("stopped", lost);
+  source.addEventListener("resumed", () => {
+    back();
+    refresh();
   });
   source.addEventListener("folded", (event) => {
     back();

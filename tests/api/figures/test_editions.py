@@ -241,6 +241,25 @@ async def test_a_mission_that_is_being_read_says_how_far(
         assert await value(figures, question(reading, "a")) == 1
 
 
+async def test_a_mission_that_could_not_be_read_is_read_as_soon_as_it_can_be(
+    tables: Tables, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures, held = SocketFigures(path), tables.held
+
+    async def unreachable(*_: object) -> Table:
+        raise Problem(UNAVAILABLE)
+
+    monkeypatch.setattr(tables, "held", unreachable)
+    async with process(tables, path), figures.listening(MISSION) as news:
+        with pytest.raises(Problem):
+            await value(figures, question(reading, "a"))
+        monkeypatch.setattr(tables, "held", held)
+        await asyncio.sleep(1.5)
+        assert await value(figures, question(reading, "a")) == 1
+        tables.move(2, "reports")
+        assert (await asyncio.wait_for(news.get(), 5)).sequence == 2
+
+
 async def test_without_the_process_the_last_answer_is_given_with_its_moment(
     tables: Tables, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,8 +14,8 @@ import httpx
 import orjson
 import pytest
 
-from api.figures.ask import Figures, ask
-from api.figures.events import events
+from api.figures.ask import Figures, Status, ask
+from api.figures.events import RESUMED, STOPPED, events
 from api.figures.mission_facts import mission_facts
 from api.settings import Settings
 from tests.api.conftest import listening
@@ -99,6 +99,24 @@ async def test_who_comes_back_with_the_last_id_is_told_only_what_is_new(
     other = events(figures, mission.mission_id, at + 99, closing, heartbeat=0.01)
     assert (await following(other, 2))[1].startswith(f"id: {at}\nevent: folded\n".encode())
     await other.aclose()
+
+
+async def test_it_is_told_when_figures_stop_and_when_they_go_on(
+    figures: Figures,
+    closing: asyncio.Event,
+    mission: SmallMission,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = [None, None, Status(1, None), Status(1, None)]
+
+    async def status() -> Status | None:
+        return found.pop(0)
+
+    monkeypatch.setattr(figures, "status", status)
+    stream = events(figures, mission.mission_id, None, closing, heartbeat=0.01)
+    told = (await following(stream, 6))[2:]
+    assert told == [STOPPED, STOPPED, RESUMED, b": still here\n\n"]
+    await stream.aclose()
 
 
 async def test_a_stream_ends_when_the_process_is_asked_to_end(
