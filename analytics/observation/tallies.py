@@ -53,7 +53,10 @@ class Tallies:
 def _rolled(counts: Counts, groups: AreaGroups) -> Ints:
     found = np.zeros((groups.count, *counts.shape[1:]), dtype=np.int64)
     group = groups.group(np.arange(len(counts)))
-    np.add.at(found, group[group >= 0], counts[group >= 0])
+    order = np.argsort(group, kind="stable")[np.count_nonzero(group < 0) :]
+    into, first = np.unique(group[order], return_index=True)
+    if len(into):
+        found[into] = np.add.reduceat(counts[order], first, axis=0, dtype=np.int64)
     return found
 
 
