@@ -6,17 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlmodel import col
 
-from api.auth.visible import visible_findings
 from api.figures.report_stations import ReportStation, stations_of_reports
 from api.pages.page import Visit, page
 from api.pages.statements import session_of, statement_asked
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
+from api.statements.listing import finding_of
 from api.statements.rendered import written
 from schemas.rights import Right
-from schemas.statement import Finding
 from schemas.words import N_
 
 router = APIRouter()
@@ -86,10 +84,7 @@ async def number(visit: Visit) -> Response:
         if frozen is None:
             raise Problem(NOT_FOUND)
         marks = (await written(session, visit.facts, statement, snapshot)).marks
-        query = visible_findings(visit.who).where(
-            col(Finding.snapshot_id) == snapshot.id, col(Finding.code) == code
-        )
-        finding = (await session.execute(query)).scalars().first()
+        finding = await finding_of(session, visit.who, snapshot.id, code)
         body: dict[str, Any] = finding.body if finding else {}
         standards = await standards_named(
             session, visit.who.mission_id, body.get("standards", []), visit.language

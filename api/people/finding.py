@@ -14,7 +14,7 @@ from api.auth.principal import Principal
 from api.auth.visible import visible_alarms, visible_observers
 from schemas.audit import Alarm
 from schemas.columns import now
-from schemas.mission import Mission
+from schemas.mission import Mission, Organisation
 from schemas.observer import Observer, Phone
 
 
@@ -66,3 +66,17 @@ async def around_people(session: AsyncSession, who: Principal) -> Around:
     if who.area_id is not None:
         only = list((await session.execute(own)).scalars())
     return Around(only, gates, list((await session.execute(pending)).scalars()))
+
+
+async def page_of_observers(
+    session: AsyncSession, who: Principal, behind: str | None, most: int
+) -> list[tuple[Observer, Organisation]]:
+    """At most so many observers that ``who`` may see, by pseudonym, behind one, each with its
+    organisation."""
+    query = visible_observers(who).order_by(col(Observer.pseudonym)).limit(most)
+    if behind is not None:
+        query = query.where(col(Observer.pseudonym) > behind)
+    rows = list((await session.execute(query)).scalars())
+    every = select(Organisation).where(Organisation.mission_id == who.mission_id)
+    known = {each.id: each for each in (await session.execute(every)).scalars()}
+    return [(row, known[row.organisation_id]) for row in rows]

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from api.audit.act import Act
 from api.auth.principal import Principal, principal
-from api.auth.visible import visible_deployments
 from api.database.sessions import mission_session
+from api.deployments.as_sent import may_change
 from api.deployments.assigning import member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
 from api.people.acting import act_on
@@ -122,7 +122,6 @@ async def swap(request: Request, who: Who, deployment_id: UUID, given: Swap) -> 
 async def _must_keep(request: Request, who: Principal, deployment_id: UUID) -> None:
     """A deployment that somebody may not change is not there for them: 404."""
     who.must(Right.KEEP_DEPLOYMENTS)
-    query = visible_deployments(who).where(col(Deployment.id) == deployment_id)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        if (await session.execute(query)).scalar_one_or_none() is None:
+        if not await may_change(session, who, deployment_id):
             raise Problem(NOT_FOUND)

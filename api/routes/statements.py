@@ -7,20 +7,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from api.auth.principal import Principal, principal
-from api.auth.visible import visible_findings, visible_statements
 from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
 from api.routes.paging import After, Limit, answer, digest
 from api.server.cursors import cursor, read_cursor
 from api.sharing.reading import shared_findings
+from api.statements.listing import (
+    numbers_of,
+    page_of_findings,
+    page_of_statements,
+    whole_statement,
+)
 from api.statements.rules_changed_since import rules_since
 from schemas.credential import Role
 from schemas.rights import Right
-from schemas.statement import Finding, Snapshot, Statement
+from schemas.statement import Finding, Statement
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
 Who = Annotated[Principal, Depends(principal)]
@@ -34,15 +37,12 @@ async def findings(request: Request, who: Who, after: After = None, limit: Limit
     partner those that were shared, too."""
     if who.role == Role.PARTNER:
         return await _shared_findings(request, who, after, limit)
-    behind = read_cursor(after, UUID)
-    query = visible_findings(who).order_by(col(Finding.id)).limit(limit + 1)
-    if behind is not None:
-        query = query.where(col(Finding.id) > behind[0])
+    (behind,) = read_cursor(after, UUID) or (None,)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        rows = list((await session.execute(query)).scalars())
+        rows = await page_of_findings(session, who, behind, limit + 1)
         if not rows and behind is None and not who.may(Right.SEE_DRAFTS):
             raise Problem(NOT_FOUND)
-        numbers = await _numbers(session, who, {row.snapshot_id for row in rows[:limit]})
+        numbers = await numbers_of(session, who, rows[:limit])
     items = [_finding(who, row, numbers.get(row.snapshot_id, {})) for row in rows[:limit]]
     more = cursor(rows[limit - 1].id) if len(rows) > limit else None
     return answer(request, {"items": items, "next": more}, f"findings-{digest(items)}")
@@ -54,8 +54,8 @@ async def _shared_findings(
     """What was shared of the findings, and what was released of them, by id."""
     behind = read_cursor(after, UUID)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        rows = list((await session.execute(visible_findings(who))).scalars())
-        numbers = await _numbers(session, who, {row.snapshot_id for row in rows})
+        rows = await page_of_findings(session, who)
+        numbers = await numbers_of(session, who, rows)
         released = [_finding(who, row, numbers.get(row.snapshot_id, {})) for row in rows]
         found = [*await shared_findings(session, who), *released]
     found = sorted(found, key=lambda each: str(each["id"]))
@@ -70,12 +70,9 @@ async def statements(
     request: Request, who: Who, after: After = None, limit: Limit = 50
 ) -> Response:
     """Statements without their text, oldest first."""
-    behind = read_cursor(after, UUID)
-    query = visible_statements(who).order_by(col(Statement.id)).limit(limit + 1)
-    if behind is not None:
-        query = query.where(col(Statement.id) > behind[0])
+    (behind,) = read_cursor(after, UUID) or (None,)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        rows = list((await session.execute(query)).scalars())
+        rows = await page_of_statements(session, who, behind, limit + 1)
     more = cursor(rows[limit - 1].id) if len(rows) > limit else None
     items = [_head(row) for row in rows[:limit]]
     # The end of an embargo moves no clock, so the tag goes by what is shown.
@@ -86,15 +83,11 @@ async def statements(
 async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
     """One statement: its blocks, every number in them as it was frozen, and the rules that were
     changed since."""
-    query = visible_statements(who, whole=True).where(col(Statement.id) == statement_id)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        row = (await session.execute(query)).scalar_one_or_none()
-        if row is None:
+        found = await whole_statement(session, who, statement_id)
+        if found is None:
             raise Problem(NOT_FOUND)
-        kept = select(Snapshot).where(
-            Snapshot.mission_id == who.mission_id, Snapshot.id == row.snapshot_id
-        )
-        snapshot = (await session.execute(kept)).scalar_one()
+        row, snapshot = found
         later = await rules_since(session, who.mission_id, row.drafted_at)
     content = _head(row) | {
         "blocks": row.blocks,
@@ -132,12 +125,3 @@ def _finding(who: Principal, row: Finding, numbers: Mapping[str, Any]) -> dict[s
         "stage": row.stage,
         "number": numbers.get(row.code),
     }
-
-
-async def _numbers(
-    session: AsyncSession, who: Principal, snapshots: set[UUID]
-) -> dict[UUID, Mapping[str, Any]]:
-    query = select(Snapshot.id, Snapshot.numbers).where(
-        Snapshot.mission_id == who.mission_id, col(Snapshot.id).in_(snapshots)
-    )
-    return {row[0]: row[1] for row in (await session.execute(query)).all()}
