@@ -13,7 +13,6 @@ from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from api.results.official_totals import Counted, hold_against, official_totals
-from api.results.quick_counts import whole_count
 from api.results.releases import find_contest, propose_release, release, releases_of
 from schemas.problems import Refusal
 from schemas.rights import Right
@@ -94,16 +93,13 @@ async def freeze_or_release(visit: Visit) -> Response:
     refuse_quick_count(visit.who)
     code = visit.request.path_params["contest"]
     wanted = (await typed_in(visit.request)).get("release", "")
-    numbers = await visit.ask(whole_count, code)
-    if numbers is None:
-        raise Problem(NOT_FOUND)
     async with session_of(visit) as session:
         contest = await find_contest(session, visit.who, visit.facts.polling.round_id, code)
         try:
             if wanted:
                 await release(session, visit.who, contest, _identity(wanted))
             else:
-                await propose_release(session, visit.who, contest, numbers)
+                await propose_release(session, visit.figures, visit.who, contest, visit.round_code)
         except Problem as problem:
             raise Refusal(visit.say(problem.detail)) if problem.detail else problem from None
         await session.commit()

@@ -91,6 +91,12 @@ class Visit:
         return round_of(self.request.scope)
 
     @property
+    def figures(self) -> Figures:
+        """Where figures are asked for."""
+        figures: Figures = self.request.app.state.figures
+        return figures
+
+    @property
     def base(self) -> str:
         """The address that the mission's pages stand under, in the round of this visit."""
         return self.base_of(self.round_code)

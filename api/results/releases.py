@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from sqlmodel import col, select
 from api.audit.entry import audit_entry
 from api.auth.principal import Principal
 from api.database.sessions import advance_clock
+from api.figures.ask import Figures, ask
 from api.problems import CONFLICT, NOT_FOUND, Problem
+from api.results.quick_counts import whole_count
 from schemas.columns import now
 from schemas.election import Contest, Round
 from schemas.mission import Mission
@@ -32,14 +35,24 @@ async def find_contest(session: AsyncSession, who: Principal, round_id: UUID, co
 
 
 async def propose_release(
-    session: AsyncSession, who: Principal, contest: Contest, numbers: dict[str, Any]
+    session: AsyncSession,
+    figures: Figures,
+    who: Principal,
+    contest: Contest,
+    round_code: str | None = None,
 ) -> QuickCountRelease:
-    """Freeze a quick count that may speak. Problem 409 below the response threshold."""
+    """Freeze a quick count that may speak, of a round (None: the nearest), while the mission's
+    clock is held: it is of all that was committed before. Problems: 409 below the response
+    threshold; 404 where none of this contest is counted."""
     who.must(Right.WRITE_STATEMENTS)
+    sequence = await advance_clock(session, who.mission_id)
+    count = partial(ask, figures, who.mission_id, whole_count, contest.code)
+    numbers: dict[str, Any] | None = await count(round_code=round_code, at_least=sequence - 1)
+    if numbers is None:
+        raise Problem(NOT_FOUND)
     if not numbers["may_speak"]:
         raise Problem(CONFLICT, numbers["withheld"], "may_speak")
     written = orjson.dumps(numbers, option=orjson.OPT_SORT_KEYS, default=str)
-    sequence = await advance_clock(session, who.mission_id)
     made = QuickCountRelease(
         mission_id=who.mission_id,
         contest_id=contest.id,

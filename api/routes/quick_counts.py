@@ -9,10 +9,11 @@ from fastapi.responses import Response
 from api.auth.principal import Principal, principal
 from api.auth.visible import refuse_quick_count
 from api.database.sessions import mission_session
+from api.figures.ask import Figures
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.results.copies_compared import copies_compared
 from api.results.official_totals import official_out, official_totals
-from api.results.quick_counts import count_page, whole_count
+from api.results.quick_counts import count_page
 from api.results.releases import find_contest, propose_release, release, releases_of
 from api.routes.asking import OfRound, asked, facts_of
 from api.routes.paging import After, Limit, answer, digest, unchanged
@@ -95,12 +96,10 @@ async def propose(
     """Freeze the quick count as it stands, for another person to release."""
     refuse_quick_count(who)
     facts = await facts_of(request, who, of_round)
-    content = await asked(request, who, of_round, whole_count, contest)
-    if content is None:
-        raise Problem(NOT_FOUND)
+    figures: Figures = request.app.state.figures
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, facts.polling.round_id, contest)
-        made = await propose_release(session, who, row, content)
+        made = await propose_release(session, figures, who, row, of_round)
         await session.commit()
     return _out(made)
 

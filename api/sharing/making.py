@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from api.audit.signing import Signer
 from api.auth.principal import Principal
 from api.database.sessions import advance_clock, mission_session, notify
 from api.figures.ask import Figures, ask, question
+from api.figures.changes import clock_of
 from api.figures.mission_facts import mission_facts
 from api.problems import CONFLICT, INVALID, Problem
 from api.sharing.freezing import FrozenFigures, freeze, freeze_round
@@ -66,7 +68,9 @@ async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: st
     who.must(Right.SHARE)
     kinds, reason = _asked(what, reason)
     as_of = now()
-    figures = await figures_now(at.figures, who)
+    async with mission_session(at.engine, who.mission_id) as session:
+        clock = await clock_of(session, who)
+    figures = await figures_now(at.figures, who, clock)
     async with mission_session(at.engine, who.mission_id) as session:
         last = await last_number(session, who)
         reports = (
@@ -81,14 +85,16 @@ async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: st
     return made
 
 
-async def figures_now(figures: Figures, who: Principal) -> FrozenFigures:
-    """The figures of every round as partners would read them, had they been shared just now."""
+async def figures_now(figures: Figures, who: Principal, clock: int = 0) -> FrozenFigures:
+    """The figures of every round as partners would read them, had they been shared just now: none
+    of before a ``clock``, so that what was just set aside is not handed out."""
     asked = [question(mission_facts), question(freeze_round)]
-    facts, nearest = (await figures.answer(who.mission_id, asked)).values
+    facts, nearest = (await figures.answer(who.mission_id, asked, at_least=clock)).values
     found = [nearest]
     for each in facts.rounds:
         if each.code != nearest.code:
-            found.append(await ask(figures, who.mission_id, freeze_round, round_code=each.code))
+            of = partial(ask, figures, who.mission_id, freeze_round, round_code=each.code)
+            found.append(await of(at_least=clock))
     return freeze(found)
 
 
