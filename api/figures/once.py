@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database.sessions import release_connection
 from api.figures.mission_facts import MissionFacts
-from api.figures.watch import Watch
 
 T = TypeVar("T")
 Name = tuple[UUID, UUID, str]
@@ -48,14 +47,6 @@ async def once(
             for oldest in list(_held)[:-MOST]:
                 del _held[oldest]
         return cast(T, found)
-
-
-@asynccontextmanager
-async def alone(watch: Watch, name: str, session: AsyncSession | None) -> AsyncIterator[None]:
-    """Hold the lock of one thing of a mission. A session gives its connection back while it
-    waits."""
-    async with _locked(watch.locks.setdefault(name, asyncio.Lock()), session):
-        yield
 
 
 @asynccontextmanager
