@@ -8,9 +8,10 @@ numbers on a page agree.
 import asyncio
 import pickle
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -122,6 +123,22 @@ async def ask(
     asked = [question(function, *arguments)]
     found = await figures.answer(mission_id, asked, round_code=round_code, at_least=at_least)
     return cast(T, found.values[0])
+
+
+async def answer_as_of(
+    figures: Figures,
+    mission_id: UUID,
+    questions: Sequence[Question],
+    round_code: str | None,
+    clock: int,
+) -> Answer:
+    """Figures of a clock at least (0: those that stand); where they are not made just now, the
+    last. What must not be of before it asks with ``at_least``."""
+    asked = partial(figures.answer, mission_id, questions, round_code=round_code)
+    if clock:
+        with suppress(Problem):
+            return await asked(at_least=clock)
+    return await asked()
 
 
 class LocalFigures:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from api.auth.principal import Principal
 from api.auth.visible import sees_reports, visible_reports, visible_statements
+from api.database.sessions import Pool, mission_connection
 from schemas.audit import AuditEntry
 from schemas.report import Report
 from schemas.rights import Right
@@ -39,6 +40,13 @@ class Change:
 async def clock_of(session: AsyncSession, who: Principal) -> int:
     """The mission's clock: everything up to it has been committed."""
     return int((await session.execute(CLOCK, {"mission": who.mission_id})).scalar_one())
+
+
+async def clock_now(pool: Pool, mission_id: UUID) -> int:
+    """The same, read by a connection of its own."""
+    async with mission_connection(pool, mission_id) as connection:
+        row = await (await connection.execute("SELECT seq FROM mission_clock")).fetchone()
+    return int(row[0]) if row else 0
 
 
 async def changes_after(

@@ -1,10 +1,9 @@
 """What a page of a mission is: who asks, what stands, and problems said in words."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial, wraps
+from functools import cached_property, wraps
 from inspect import Parameter, Signature
 from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import quote, urlencode
@@ -15,8 +14,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from analytics.wording import ENGLISH, FORMATS, Format
 from api.auth.principal import Principal, principal
-from api.database.sessions import mission_connection
-from api.figures.ask import Answer, Figure, Figures, Question, question
+from api.figures.ask import Answer, Figure, Figures, Question, answer_as_of, question
+from api.figures.changes import clock_now
 from api.figures.follower import NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.pages.frame import language_of, render
@@ -68,7 +67,6 @@ OLD_SECONDS = 10
 """Figures of so many seconds ago are said to be old: they are renewed every second."""
 AS_OF = N_("As of {time}")
 OLD = N_("As of {time}, {age} ago: new figures are not being made just now.")
-CLOCK = "SELECT seq FROM mission_clock"
 ACTED = "indelible_acted"
 """The cookie that holds the clock of what its holder has just done."""
 ACTED_SECONDS = 10
@@ -200,9 +198,7 @@ class Visit:
 
     async def acted(self, response: Response) -> None:
         """Note in a cookie the clock of what was just done: the next pages are not of before."""
-        pool = self.request.app.state.pool
-        async with mission_connection(pool, self.who.mission_id) as connection:
-            (clock,) = await (await connection.execute(CLOCK)).fetchone() or (0,)
+        clock = await clock_now(self.request.app.state.pool, self.who.mission_id)
         response.set_cookie(
             ACTED,
             str(clock),
@@ -327,15 +323,15 @@ def page(
 
 
 async def answered(request: Request, who: Principal, *questions: Question) -> Answer:
-    """Figures in the round of a request: where the asker has just acted, not of before, unless
-    they are not made just now. Raises what :meth:`api.figures.ask.Figures.answer` does."""
-    figures: Figures = request.app.state.figures
-    asked = partial(figures.answer, who.mission_id, questions, round_code=round_of(request.scope))
-    acted = request.cookies.get(ACTED, "")
-    if acted.isascii() and acted.isdigit():
-        with suppress(Problem):
-            return await asked(at_least=int(acted[:18]))
-    return await asked()
+    """Figures in the round of a request: for an act, and for who has just acted, not of before,
+    unless they are not made just now. Raises what :meth:`api.figures.ask.Figures.answer` does."""
+    state, clock, acted = request.app.state, 0, request.cookies.get(ACTED, "")
+    if request.method not in ("GET", "HEAD"):
+        clock = await clock_now(state.pool, who.mission_id)
+    elif acted.isascii() and acted.isdigit():
+        clock = int(acted[:18])
+    code = round_of(request.scope)
+    return await answer_as_of(state.figures, who.mission_id, questions, code, clock)
 
 
 async def _visit(request: Request, right: Right | None, outside: Mapping[Role, bool]) -> Visit:

@@ -5,7 +5,8 @@ from typing import Annotated, ParamSpec, TypeVar, cast
 from fastapi import Query, Request
 
 from api.auth.principal import Principal
-from api.figures.ask import Answer, Figure, Figures, Question, question
+from api.figures.ask import Answer, Figure, Question, answer_as_of, question
+from api.figures.changes import clock_now
 from api.figures.follower import NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.problems import INVALID, NOT_FOUND, Problem
@@ -43,12 +44,15 @@ async def asked(
 async def asked_together(
     request: Request, who: Principal, of_round: str | None, *questions: Question
 ) -> Answer:
-    """Several figures of one edition. Problems: 422 for a round that the mission has not; 404 for
+    """Several figures of one edition; for an act not of before it, unless they are not made just
+    now. Problems: 422 for a round that the mission has not; 404 for
     a partner, who reads what was shared."""
     if who.role == Role.PARTNER:
         raise Problem(NOT_FOUND)
-    figures: Figures = request.app.state.figures
+    state, clock = request.app.state, 0
+    if request.method not in ("GET", "HEAD"):
+        clock = await clock_now(state.pool, who.mission_id)
     try:
-        return await figures.answer(who.mission_id, questions, round_code=of_round)
+        return await answer_as_of(state.figures, who.mission_id, questions, of_round, clock)
     except NoSuchRound:
         raise Problem(INVALID, "The mission has no such round.", "round") from None
