@@ -11,6 +11,7 @@ import psycopg
 from psycopg import Connection
 
 from api.audit.signed_heads import Head
+from api.database.clock import ENTER
 from api.server.outbound_http import NotOutward, Outward
 from schemas.columns import now
 
@@ -19,7 +20,6 @@ LOCK = 7305226398
 HEADS_PER_REQUEST = 200
 RETRY_AFTER = timedelta(minutes=1)
 """After a failure nobody is asked again for so long."""
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
 DUE = """
 SELECT id, url, handed FROM head_recipient r
 WHERE mission_id = %s AND stopped_at IS NULL

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.problems import INVALID, Problem
 from api.server.outbound_http import NotOutward, Outward
 from schemas.audit import HeadRecipient
@@ -29,22 +29,22 @@ def refuse_inward(outward: Outward, url: str) -> None:
         raise Problem(INVALID, str(problem), "url") from None
 
 
-def keep_recipient(session: Session, act: Act, url: str) -> HeadRecipient:
+def keep_recipient(work: Work, url: str) -> HeadRecipient:
     """Send heads there from now on, all of them from the first."""
-    made = HeadRecipient(mission_id=act.mission_id, url=url, added_at=now(), added_by=act.actor)
-    session.add(made)
-    log(session, act, "head_recipient.add", made.id)
+    made = HeadRecipient(mission_id=work.mission_id, url=url, added_at=now(), added_by=work.actor)
+    work.session.add(made)
+    work.log("head_recipient.add", made.id)
     return made
 
 
-def stop_recipient(session: Session, act: Act, recipient: UUID) -> None:
+def stop_recipient(work: Work, recipient: UUID) -> None:
     """Send nothing there any more. Raises LookupError."""
-    found = session.get(HeadRecipient, (act.mission_id, recipient))
+    found = work.session.get(HeadRecipient, (work.mission_id, recipient))
     if found is None or found.stopped_at is not None:
         raise LookupError(str(recipient))
     found.stopped_at = now()
-    session.add(found)
-    log(session, act, "head_recipient.stop", found.id)
+    work.session.add(found)
+    work.log("head_recipient.stop", found.id)
 
 
 async def recipients_of(session: AsyncSession, mission_id: UUID) -> list[HeadRecipient]:

@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from api.audit.sealer import NOTED, seal_everything
 from api.audit.signing import Signer
+from api.audit.unit_of_work import Work, blocking_unit_of_work
+from api.database.blocking import reading_in, work_engine
 from api.database.opening import OpenDatabase, running_database
-from api.database.work import Work, reading_in, work_engine, work_in
 from api.settings import Settings
 
 ANALYSE = (
@@ -48,8 +49,8 @@ class Office:
 
     @contextmanager
     def work(self, mission_id: UUID, *, though_closed: bool = False) -> Iterator[Work]:
-        """A transaction that writes in one mission; see :func:`work_in`."""
-        with work_in(self.engine, mission_id, though_closed=though_closed) as work:
+        """A transaction that writes in one mission; see :func:`blocking_unit_of_work`."""
+        with blocking_unit_of_work(self.engine, mission_id, though_closed=though_closed) as work:
             yield work
 
     def analyse(self) -> None:

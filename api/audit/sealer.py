@@ -20,6 +20,7 @@ from psycopg import Connection, IsolationLevel, sql
 from api.audit.canonical import CLOCKED, SETTINGS, SOURCES, Source, digest, gone_form
 from api.audit.signed_heads import GENESIS, SEALS, Head, chained, signed
 from api.audit.signing import Signer
+from api.database.clock import ENTER
 from api.database.policies import RESTRICTED
 from api.database.roles import APP, RESTRICTED_ROLE
 from api.database.watching import WATCHED, among, key_values, note_standing, read_through
@@ -33,7 +34,6 @@ NOTED = 10_000
 """Rows that triggers told of, in one seal at most, or one statement's more."""
 ALARMS_PER_SEAL = 20
 """Alarms for each table and login in one seal; of more rows the number is told."""
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
 TAKE = """
 DELETE FROM unsealed_write WHERE mission_id = %(mission)s AND id IN (
   SELECT id FROM (SELECT id, cardinality(row_keys) AS own,

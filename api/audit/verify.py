@@ -11,9 +11,9 @@ from psycopg import Connection, sql
 
 from api.audit.canonical import SETTINGS, SOURCES, Source, digest, gone_form
 from api.audit.signed_heads import GENESIS, SEALS, Head, chained
+from api.database.clock import ENTER
 from api.database.roles import APP
 
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
 DIGESTS = "SELECT seal_number, digest FROM sealed_row WHERE mission_id = %s ORDER BY 1, position"
 AT_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 """Seals, their rows and the tables are read as they stood together: others may be sealing."""

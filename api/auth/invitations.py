@@ -10,20 +10,18 @@ from api.audit.entry import LOG, log_values
 from api.auth import login_throttle, passwords
 from api.auth import totp as codes
 from api.auth.principal import (
-    ENTER,
     Doorkeeper,
     Principal,
     issue_credential,
     session_expiry,
     token_hash,
 )
-from api.database.sessions import Pool
+from api.database.sessions import Pool, clocked_connection, mission_connection
 from api.problems import INVALID, NOT_FOUND, USED, Problem
 from schemas.columns import now
 from schemas.credential import Purpose
 
 HANDLE = "SELECT handle FROM member WHERE mission_id = %s AND id = %s"
-TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
 KEEP = """
 INSERT INTO account (mission_id, member_id, password_hash, totp_secret, totp_step, changed_at)
 VALUES (%s, %s, %s, %s, %s, %s)
@@ -57,8 +55,7 @@ async def invited(pool: Pool, doorkeeper: Doorkeeper, secret: str, token: str) -
     found = await doorkeeper.of_token(token, Purpose.INVITATION)
     if found is None:
         raise Problem(USED, field="code")
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(found.mission_id),))
+    async with mission_connection(pool, found.mission_id) as connection:
         wanted = (found.mission_id, found.holder_id)
         row = await (await connection.execute(HANDLE, wanted)).fetchone()
     if row is None:
@@ -80,10 +77,7 @@ async def take_up(pool: Pool, secret: str, token: str, who: Invited, chosen: Cho
     password = await asyncio.to_thread(passwords.hashed, chosen.password)
     principal = who.principal
     totp = codes.sealed(secret, who.totp, principal.holder_id)
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(principal.mission_id),))
-        clock = await connection.execute(TICK, (principal.mission_id,))
-        (sequence,) = await clock.fetchone() or (0,)
+    async with clocked_connection(pool, principal.mission_id) as (connection, sequence):
         await _redeem(connection, token)
         kept = (principal.mission_id, principal.holder_id, password, totp, step, now())
         await connection.execute(KEEP, kept)

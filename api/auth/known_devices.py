@@ -13,8 +13,8 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from api.auth.challenges import answered, pose
-from api.auth.principal import ENTER, Doorkeeper, Principal, token_hash
-from api.database.sessions import Pool
+from api.auth.principal import Doorkeeper, Principal, token_hash
+from api.database.sessions import Pool, mission_connection
 from api.server.request_headers import Headers
 from schemas.credential import Purpose
 
@@ -72,8 +72,7 @@ async def devices_of(
 
 async def cookie_for(pool: Pool, secret: str, who: Principal) -> tuple[str, str] | None:
     """The name and value of the cookie for who just signed in; None without an account."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(who.mission_id),))
+    async with mission_connection(pool, who.mission_id) as connection:
         found = await connection.execute(CHANGED, (who.mission_id, who.holder_id))
         row = await found.fetchone()
     if row is None:

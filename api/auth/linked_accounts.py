@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.auth.challenges import spend, spent_in
 from api.auth.oidc import REFUSED
-from api.auth.principal import ENTER, issue_credential, session_expiry
+from api.auth.principal import issue_credential, session_expiry
+from api.database.clock import ENTER
 from api.database.sessions import Pool
 from api.problems import UNAUTHENTICATED, Problem
 from schemas.account import LinkedAccount
@@ -44,40 +45,40 @@ def of_member(session: Session, member: UUID) -> list[LinkedAccount]:
     return list(session.exec(query.order_by(col(LinkedAccount.added_at).desc())))
 
 
-def link(session: Session, act: Act, sent: Sent, subject: str) -> None:
+def link(work: Work, sent: Sent, subject: str) -> None:
     """Link an account to who acts. Raises :class:`Refusal` where it is another member's; Problem:
     401 where the browser came back before."""
-    assert act.actor is not None
+    assert work.actor is not None
     issuer = sent.issuer
-    if not spent_in(session, sent.challenge, sent.said):
+    if not spent_in(work.session, sent.challenge, sent.said):
         raise Problem(UNAUTHENTICATED, REFUSED)
     query = select(LinkedAccount).where(
-        LinkedAccount.mission_id == act.mission_id,
+        LinkedAccount.mission_id == work.mission_id,
         LinkedAccount.issuer == issuer,
         LinkedAccount.subject == subject,
     )
-    known = session.exec(query).first()
-    if known is not None and known.member_id != act.actor:
+    known = work.session.exec(query).first()
+    if known is not None and known.member_id != work.actor:
         raise Refusal("That account is linked to another member of this mission.")
     if known is None:
-        session.add(
+        work.session.add(
             LinkedAccount(
-                mission_id=act.mission_id,
-                member_id=act.actor,
+                mission_id=work.mission_id,
+                member_id=work.actor,
                 issuer=issuer,
                 subject=subject,
                 added_at=now(),
             )
         )
-        log(session, act, "account.link", act.actor, issuer)
+        work.log("account.link", work.actor, issuer)
 
 
-def unlink(session: Session, act: Act, member: UUID, wanted: str) -> bool:
+def unlink(work: Work, member: UUID, wanted: str) -> bool:
     """End a link by its id; whether there was one."""
-    for each in of_member(session, member):
+    for each in of_member(work.session, member):
         if str(each.id) == wanted:
-            session.delete(each)
-            log(session, act, "account.unlink", member, each.issuer)
+            work.session.delete(each)
+            work.log("account.unlink", member, each.issuer)
             return True
     return False
 

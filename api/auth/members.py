@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, text
 from sqlmodel import Session, col, select
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.auth.principal import new_token, token_hash
 from schemas.account import Account, LinkedAccount, Passkey
 from schemas.columns import now
@@ -29,8 +29,7 @@ REVOKE = text("SELECT revoke_credentials_of(:holder, :purposes)")
 
 
 def add_member(
-    session: Session,
-    act: Act,
+    work: Work,
     handle: str,
     role: Role,
     *,
@@ -38,43 +37,43 @@ def add_member(
     sections: Sequence[str] = (),
 ) -> Member:
     """Take a member in. Raises :class:`Refusal` for a handle that is taken, an unknown area."""
-    handle = _handle(session, act, handle)
+    handle = _handle(work, handle)
     if role not in INVITED | KEYS:
         raise Refusal("Observers are imported and enrol a phone; they are no members.")
     member = Member(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         handle=handle,
         role=role,
-        area_id=_area(session, act, role, area),
+        area_id=_area(work, role, area),
         sections=_sections(role, sections),
     )
-    session.add(member)
-    session.flush()
-    _log(session, act, "member.add", member, f"{handle} {role} {area} {','.join(sections)}")
+    work.session.add(member)
+    work.session.flush()
+    work.log("member.add", member.id, f"{handle} {role} {area} {','.join(sections)}")
     return member
 
 
-def _handle(session: Session, act: Act, wanted: str) -> str:
+def _handle(work: Work, wanted: str) -> str:
     handle = wanted.strip()
     if not 0 < len(handle) <= LONGEST_HANDLE or not handle.isprintable():
         raise Refusal("A member's name has 1 to 60 characters.")
     same = select(Member.id).where(
-        Member.mission_id == act.mission_id, func.lower(Member.handle) == handle.lower()
+        Member.mission_id == work.mission_id, func.lower(Member.handle) == handle.lower()
     )
-    if session.exec(same).first() is not None:
+    if work.session.exec(same).first() is not None:
         raise Refusal(f"There is a member {handle!r} already.")
     return handle
 
 
-def _area(session: Session, act: Act, role: Role, code: str) -> UUID | None:
+def _area(work: Work, role: Role, code: str) -> UUID | None:
     if not code:
         if role == Role.COORDINATOR:
             raise Refusal("A coordinator needs an area.")
         return None
     if role != Role.COORDINATOR:
         raise Refusal("Only a coordinator is bounded by an area.")
-    known = select(Area.id).where(Area.mission_id == act.mission_id, col(Area.code) == code)
-    found = session.exec(known).first()
+    known = select(Area.id).where(Area.mission_id == work.mission_id, col(Area.code) == code)
+    found = work.session.exec(known).first()
     if found is None:
         raise Refusal(f"There is no area {code!r}.")
     return found
@@ -87,7 +86,7 @@ def _sections(role: Role, sections: Sequence[str]) -> list[str]:
     return wanted
 
 
-def invite(session: Session, act: Act, member: Member) -> str:
+def invite(work: Work, member: Member) -> str:
     """A single-use invitation of 72 hours, for a new member or one who lost a way in.
 
     The password, passkeys, linked accounts, earlier invitations and open sessions end: what was
@@ -95,32 +94,32 @@ def invite(session: Session, act: Act, member: Member) -> str:
     """
     if member.ended_at is not None or Role(member.role) not in INVITED:
         raise Refusal("Only a member who signs in is invited.")
-    _shut(session, member, (Purpose.INVITATION, Purpose.SESSION))
-    _log(session, act, "member.invite", member, member.handle)
+    _shut(work.session, member, (Purpose.INVITATION, Purpose.SESSION))
+    work.log("member.invite", member.id, member.handle)
     hours = timedelta(hours=INVITATION_HOURS)
-    return _issue(session, member, Purpose.INVITATION, hours)
+    return _issue(work.session, member, Purpose.INVITATION, hours)
 
 
-def issue_key(session: Session, act: Act, name: str, role: Role) -> tuple[Member, str]:
+def issue_key(work: Work, name: str, role: Role) -> tuple[Member, str]:
     """A key for a partner or an import, as a member of its own; shown this once."""
     if role not in KEYS:
         raise Refusal("A key is a partner's or an import's.")
-    member = add_member(session, act, name, role)
-    _log(session, act, "key.issue", member, member.handle)
-    return member, _issue(session, member, Purpose.BEARER, None)
+    member = add_member(work, name, role)
+    work.log("key.issue", member.id, member.handle)
+    return member, _issue(work.session, member, Purpose.BEARER, None)
 
 
-def end_member(session: Session, act: Act, member: Member) -> None:
+def end_member(work: Work, member: Member) -> None:
     """Let a member go: within a second nothing of theirs opens anything."""
     if member.ended_at is not None:
         raise Refusal("This member has left already.")
-    if member.id == act.actor:
+    if member.id == work.actor:
         raise Refusal("Nobody ends their own account; another member does.")
     member.ended_at = now()
-    session.add(member)
-    session.flush()
-    _shut(session, member, tuple(Purpose))
-    _log(session, act, "member.end", member, member.handle)
+    work.session.add(member)
+    work.session.flush()
+    _shut(work.session, member, tuple(Purpose))
+    work.log("member.end", member.id, member.handle)
 
 
 def find_member(session: Session, mission_id: UUID, handle: str) -> Member:
@@ -156,7 +155,3 @@ def _issue(session: Session, member: Member, purpose: Purpose, lasts: timedelta 
     }
     session.execute(Credential.__table__.insert().inline(), values)  # type: ignore[attr-defined]
     return token
-
-
-def _log(session: Session, act: Act, what: str, member: Member, content: str) -> None:
-    log(session, act, what, member.id, content)

@@ -33,10 +33,10 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.auth.challenges import answered, pose, spend, spent_in
-from api.auth.principal import ENTER, issue_credential, session_expiry
-from api.database.sessions import Pool
+from api.auth.principal import issue_credential, session_expiry
+from api.database.sessions import Pool, mission_connection
 from api.problems import UNAUTHENTICATED, Problem
 from schemas.account import Passkey
 from schemas.columns import now
@@ -44,7 +44,7 @@ from schemas.credential import Purpose, Role
 from schemas.mission import Member
 from schemas.problems import Refusal
 
-Ending = Callable[[Session, Act, UUID, str], bool]
+Ending = Callable[[Work, UUID, str], bool]
 NAME = "Indelible"
 ADDING, ENTERING = "passkey add", "passkey sign-in"
 MAX_PASSKEYS = 10
@@ -122,7 +122,7 @@ def creation(session: Session, secret: str, site: Site, member: Member) -> str:
     return options_to_json(options)
 
 
-def add(session: Session, act: Act, secret: str, site: Site, answer: str, label: str) -> Passkey:
+def add(work: Work, secret: str, site: Site, answer: str, label: str) -> Passkey:
     """Keep a passkey that the browser made for who acts. Raises :class:`Refusal`."""
     try:
         given = parse_registration_credential_json(answer)
@@ -130,7 +130,11 @@ def add(session: Session, act: Act, secret: str, site: Site, answer: str, label:
     except MALFORMED as problem:
         raise Refusal(UNFIT) from problem
     said = answered(secret, ADDING, challenge)
-    if said is None or said["member"] != str(act.actor) or not spent_in(session, challenge, said):
+    if (
+        said is None
+        or said["member"] != str(work.actor)
+        or not spent_in(work.session, challenge, said)
+    ):
         raise Refusal("This took too long. Ask for a passkey again.")
     try:
         made = verify_registration_response(
@@ -142,12 +146,12 @@ def add(session: Session, act: Act, secret: str, site: Site, answer: str, label:
         )
     except MALFORMED as problem:
         raise Refusal(UNFIT) from problem
-    assert act.actor is not None
-    if len(of_member(session, act.actor)) >= MAX_PASSKEYS:
+    assert work.actor is not None
+    if len(of_member(work.session, work.actor)) >= MAX_PASSKEYS:
         raise Refusal(f"A member has at most {MAX_PASSKEYS} passkeys. End one of them first.")
     passkey = Passkey(
-        mission_id=act.mission_id,
-        member_id=act.actor,
+        mission_id=work.mission_id,
+        member_id=work.actor,
         credential_id=made.credential_id,
         public_key=made.credential_public_key,
         sign_count=made.sign_count,
@@ -155,21 +159,21 @@ def add(session: Session, act: Act, secret: str, site: Site, answer: str, label:
         label=label,
         added_at=now(),
     )
-    session.add(passkey)
+    work.session.add(passkey)
     try:
-        session.flush()
+        work.session.flush()
     except IntegrityError as problem:
         raise Refusal(UNFIT) from problem
-    log(session, act, "passkey.add", act.actor, str(passkey.id))
+    work.log("passkey.add", work.actor, str(passkey.id))
     return passkey
 
 
-def end(session: Session, act: Act, member: UUID, wanted: str) -> bool:
+def end(work: Work, member: UUID, wanted: str) -> bool:
     """End a member's passkey by its id; whether there was one."""
-    for each in of_member(session, member):
+    for each in of_member(work.session, member):
         if str(each.id) == wanted:
-            session.delete(each)
-            log(session, act, "passkey.end", member, wanted)
+            work.session.delete(each)
+            work.log("passkey.end", member, wanted)
             return True
     return False
 
@@ -196,8 +200,7 @@ async def sign_in(pool: Pool, secret: str, site: Site, answer: str, label: str) 
     said = answered(secret, ENTERING, challenge)
     if said is None:
         raise Problem(UNAUTHENTICATED, FAILED)
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(mission),))
+    async with mission_connection(pool, mission) as connection:
         of = (mission, member, given.raw_id)
         row = await (await connection.execute(FIND_PASSKEY, (*of, site.host))).fetchone()
         if row is None or not await spend(connection, challenge, said):

@@ -12,8 +12,9 @@ from psycopg import AsyncConnection
 from api.auth import login_throttle, passwords
 from api.auth import totp as codes
 from api.auth.known_devices import Device
-from api.auth.principal import ENTER, issue_credential, session_expiry
-from api.database.sessions import Pool
+from api.auth.principal import issue_credential, session_expiry
+from api.database.clock import ENTER
+from api.database.sessions import Pool, mission_connection
 from api.problems import UNAUTHENTICATED, Problem
 from schemas.credential import Purpose, Role
 
@@ -104,8 +105,7 @@ def _step(secret: str, account: _Account, code: str) -> int | None:
 
 async def _begin(pool: Pool, account: _Account, step: int, label: str) -> str:
     """Use the code's time step up and open a session: no code serves twice."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(account.mission_id),))
+    async with mission_connection(pool, account.mission_id) as connection:
         used = (step, account.mission_id, account.member_id, step)
         if (await connection.execute(USE_STEP, used)).rowcount != 1:
             raise Problem(UNAUTHENTICATED, FAILED)

@@ -18,6 +18,7 @@ from fastapi import Request
 from psycopg import AsyncConnection
 from psycopg.errors import LockNotAvailable
 
+from api.database.clock import ENTER
 from api.database.sessions import Pool
 from api.problems import CROSS_ORIGIN, NOT_FOUND, UNAUTHENTICATED, USED, Problem
 from api.server.request_headers import Headers
@@ -31,7 +32,6 @@ SESSION_HOURS = 12
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_TOKEN = 200
 
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
 FIND_CREDENTIAL = """
 SELECT mission_id, role, purpose, holder_id, expires_at, used_at, revoked_at, slug
 FROM find_credential(%s)"""

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import Request
-from sqlmodel import Session
 
+from api.audit.unit_of_work import Work, carry_out
 from api.auth.principal import Principal
 from api.checklists.publishing import PublishProblem
-from api.database.sessions import advance_clock, mission_session, notify
 from api.problems import CONFLICT, INVALID, TOO_LARGE, UNSOUND, Problem
 from mobile_forms.adoption import Adopted
 from mobile_forms.form_file import LONGEST_FILE, Attached, FileProblem, read_file
@@ -75,18 +74,9 @@ async def _confined(work: Callable[[], Done]) -> Done:
             raise Problem(UNSOUND, detail, "workbook", more={"problems": problems}) from None
 
 
-async def write_in_mission(
-    request: Request, who: Principal, work: Callable[[Session, int], Done]
-) -> Done:
-    """Do ``work`` in a transaction that holds the mission's clock. Problem 409 where it cannot be
-    done as things stand."""
-    engine: Any = request.app.state.engine
-    async with mission_session(engine, who.mission_id) as session:
-        sequence = await advance_clock(session, who.mission_id)
-        try:
-            done = await session.run_sync(lambda plain: work(plain, sequence))  # type: ignore[arg-type]
-        except PublishProblem as problem:
-            raise Problem(CONFLICT, str(problem)) from None
-        await notify(session, who.mission_id)
-        await session.commit()
-    return done
+async def write_in_mission(request: Request, who: Principal, write: Callable[[Work], Done]) -> Done:
+    """Do ``write`` as one unit of work. Problem 409 where it cannot be done as things stand."""
+    try:
+        return await carry_out(request, who, write)
+    except PublishProblem as problem:
+        raise Problem(CONFLICT, str(problem)) from None

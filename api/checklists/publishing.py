@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 import mobile_forms
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import Work
 from api.checklists.form_files import (
     Files,
     differing,
@@ -65,30 +65,23 @@ def library_names() -> list[str]:
     return sorted(each.stem for each in LIBRARY.glob("*.xlsx") if each.stem != "template")
 
 
-def publish_checklist(
-    session: Session, mission_id: UUID, workbook: bytes, *, sequence: int, files: Files = NONE
-) -> Published:
+def publish_checklist(work: Work, workbook: bytes, *, files: Files = NONE) -> Published:
     """Publish a workbook with the files that it names. The same form again with other columns of
     ours is a new revision.
 
     Raises WorkbookProblems with what must be mended, and :class:`PublishProblem` where another
     form was already published under this version.
     """
-    of = select(MissionStandard.code).where(MissionStandard.mission_id == mission_id)
-    compiled = compile_workbook(workbook, session.exec(of).all())
-    return place_rules(
-        session, mission_id, compiled, sequence=sequence, workbook=workbook, files=files
-    )
+    of = select(MissionStandard.code).where(MissionStandard.mission_id == work.mission_id)
+    compiled = compile_workbook(workbook, work.session.exec(of).all())
+    return place_rules(work, compiled, workbook=workbook, files=files)
 
 
 def place_rules(
-    session: Session,
-    mission_id: UUID,
+    work: Work,
     compiled: Compiled,
     *,
-    sequence: int,
     state: RulesState = RulesState.PUBLISHED,
-    actor: UUID | None = None,
     workbook: bytes = b"",
     files: Files = NONE,
 ) -> Published:
@@ -99,26 +92,26 @@ def place_rules(
     WorkbookProblems where it is to be published and names files that are not there.
     """
     name, version = compiled.definition.name, compiled.definition.version
-    checklist = _checklist(session, mission_id, name)
-    standing = _version(session, mission_id, checklist.id, compiled)
-    rules = _all_rules(session, standing.id)
+    checklist = _checklist(work.session, work.mission_id, name)
+    standing = _version(work.session, work.mission_id, checklist.id, compiled)
+    rules = _all_rules(work.session, standing.id)
     newest = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
     wanted = {each.file: files[each.file] for each in compiled.named if each.file in files}
-    attach(session, standing, name, wanted, published=newest is not None)
-    kept = files_of(session, standing.id)
+    attach(work.session, standing, name, wanted, published=newest is not None)
+    kept = files_of(work.session, standing.id)
     absent = missing(compiled.named, kept)
     if state == RulesState.PUBLISHED and absent:
         raise WorkbookProblems(absent)
     whole = with_own_lists(compiled.definition, kept)
     definition = whole.model_dump(mode="json")
     if newest is not None and Definition.model_validate(newest.definition) == whole:
-        _keep_workbook(session, newest, workbook)
+        _keep_workbook(work.session, newest, workbook)
         return Published(name, version, newest.revision, is_new=False)
     draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
     if draft is None:
         revision = rules[0].revision + 1 if rules else 1
         draft = Rules(
-            mission_id=mission_id,
+            mission_id=work.mission_id,
             version_id=standing.id,
             revision=revision,
             definition=definition,
@@ -126,15 +119,15 @@ def place_rules(
             state=state,
         )
     draft.definition = definition
-    session.add(draft)
-    session.flush()
-    _keep_workbook(session, draft, workbook)
+    work.session.add(draft)
+    work.session.flush()
+    _keep_workbook(work.session, draft, workbook)
     if state == RulesState.PUBLISHED:
-        _publish(session, standing, draft, newest)
+        _publish(work.session, standing, draft, newest)
     act = "checklist.publish" if state == RulesState.PUBLISHED else "checklist.draft"
     content = compiled.definition.model_dump_json().encode()
-    session.add(audit_entry(mission_id, sequence, act, f"{name} {version}", content, actor=actor))
-    session.flush()
+    work.log(act, f"{name} {version}", content)
+    work.session.flush()
     return Published(name, version, draft.revision, is_new=True, absent=tuple(absent))
 
 
@@ -201,61 +194,51 @@ def newest_definition(session: Session, name: str) -> Definition:
 
 
 def publish_draft(
-    session: Session,
-    mission_id: UUID,
+    work: Work,
     name: str,
     version: str,
-    *,
-    sequence: int,
-    actor: UUID | None = None,
 ) -> Published:
     """Publish the draft that stands under a version. Raises :class:`PublishProblem`."""
-    standing, rules = find_version(session, name, version)
+    standing, rules = find_version(work.session, name, version)
     draft = next((each for each in rules if each.state == RulesState.DRAFT), None)
     if draft is None:
         raise PublishProblem(f"Version {version} of {name} has no draft to publish.")
     earlier = next((each for each in rules if each.state == RulesState.PUBLISHED), None)
-    kept = files_of(session, standing.id)
+    kept = files_of(work.session, standing.id)
     absent = [each for each in files_asked(standing.xform) if each not in kept]
     if absent:
         raise PublishProblem(f"The form names files that are not there: {', '.join(absent)}.")
-    _publish(session, standing, draft, earlier)
+    _publish(work.session, standing, draft, earlier)
     subject = f"{name} {version}"
     content = str(draft.definition).encode()
-    session.add(
-        audit_entry(mission_id, sequence, "checklist.publish", subject, content, actor=actor)
-    )
-    session.flush()
+    work.log("checklist.publish", subject, content)
+    work.session.flush()
     return Published(name, version, draft.revision, is_new=True)
 
 
 def discard_draft(
-    session: Session,
-    mission_id: UUID,
+    work: Work,
     name: str,
     version: str,
-    *,
-    sequence: int,
-    actor: UUID | None = None,
 ) -> None:
     """Take a draft away. Raises :class:`PublishProblem` where there is none."""
-    standing, rules = find_version(session, name, version)
+    standing, rules = find_version(work.session, name, version)
     drafts = [each for each in rules if each.state == RulesState.DRAFT]
     if not drafts:
         raise PublishProblem(f"Version {version} of {name} has no draft.")
     for each in drafts:
-        kept = session.get(Workbook, (mission_id, each.id))
+        kept = work.session.get(Workbook, (work.mission_id, each.id))
         if kept is not None:
-            session.delete(kept)
-            session.flush()
-        session.delete(each)
-    session.flush()
+            work.session.delete(kept)
+            work.session.flush()
+        work.session.delete(each)
+    work.session.flush()
     if len(drafts) == len(rules):
-        drop_files(session, standing.id)
-        session.delete(standing)
+        drop_files(work.session, standing.id)
+        work.session.delete(standing)
     subject = f"{name} {version}"
-    session.add(audit_entry(mission_id, sequence, "checklist.discard", subject, b"", actor=actor))
-    session.flush()
+    work.log("checklist.discard", subject)
+    work.session.flush()
 
 
 def attach(
@@ -280,29 +263,23 @@ def files_stand(name: str, version: str) -> PublishProblem:
 
 
 def retire_version(
-    session: Session,
-    mission_id: UUID,
+    work: Work,
     name: str,
     version: str,
-    *,
-    sequence: int,
-    actor: UUID | None = None,
 ) -> None:
     """Offer a version to phones no more; reports on it are taken for the mission's whole life.
 
     Raises :class:`PublishProblem` where it is not published, or is the last one that is offered.
     """
-    standing, rules = find_version(session, name, version)
+    standing, rules = find_version(work.session, name, version)
     if not any(each.state == RulesState.PUBLISHED for each in rules):
         raise PublishProblem(f"Version {version} of {name} is not published.")
     if standing.retired_at is None:
         standing.retired_at = now()
-        session.add(standing)
+        work.session.add(standing)
         subject = f"{name} {version}"
-        session.add(
-            audit_entry(mission_id, sequence, "checklist.retire", subject, b"", actor=actor)
-        )
-        session.flush()
+        work.log("checklist.retire", subject)
+        work.session.flush()
 
 
 def find_version(

@@ -1,15 +1,14 @@
 """Freezing a closed mission: nothing is written any more, every credential ends.
 
 What still arrives is kept in the pen (:mod:`api.intake.resolving`). Whoever writes under the
-mission's clock is refused (:func:`api.database.sessions.advance_clock`).
+mission's clock is refused (:func:`api.audit.unit_of_work.writing`).
 """
 
 from sqlalchemy import text
 from sqlmodel import col, select, update
 
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import Work
 from api.database.roles import RESTRICTED_ROLE
-from api.database.work import Work
 from schemas.mission import Mission, MissionState
 from schemas.observer import Phone
 
@@ -32,16 +31,6 @@ def freeze(work: Work) -> int | None:
     phones = update(Phone).where(col(Phone.revoked_at).is_(None))
     work.session.execute(phones.values(revoked_at=mission.closed_at))
     ended = int(work.session.execute(text("SELECT revoke_all_credentials()")).scalar_one())
-    work.session.add(
-        audit_entry(
-            mission.mission_id,
-            work.sequence,
-            "mission.close",
-            mission.slug,
-            b"",
-            actor=work.actor,
-            note=f"It was {mission.closed_from}.",
-        )
-    )
+    work.log("mission.close", mission.slug, note=f"It was {mission.closed_from}.")
     work.session.flush()
     return ended

@@ -11,11 +11,10 @@ import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import col, select
 
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import Work
 from api.closing.frame import AREAS, PLACES, take_areas, take_places
 from api.closing.handover import FORMAT, MANIFEST
 from api.closing.indicators import INDICATORS, take_indicators
-from api.database.work import Work
 from schemas.columns import now
 from schemas.credential import Role
 from schemas.memory import Recommendation
@@ -111,11 +110,7 @@ def inherit(work: Work, handover: Handover) -> Inherited:
             work.session, work.mission_id, handover.mission, handover.rows(INDICATORS)
         )
     taken = Inherited(_take_recommendations(work, handover), areas, places, indicators)
-    work.session.add(
-        audit_entry(
-            work.mission_id, work.sequence, "mission.inherit", handover.mission, handover.manifest
-        )
-    )
+    work.log("mission.inherit", handover.mission, handover.manifest)
     return taken
 
 

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlmodel import col, select, update
 
-from api.audit.entry import audit_entry
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from schemas.columns import now
 from schemas.mission import Mission, MissionState
 from schemas.observer import Phone
@@ -51,16 +50,6 @@ def reopen(work: Work) -> int:
     mission.closed_at, mission.closed_from = None, ""
     work.session.add(mission)
     note = f"It was closed at {ended:%Y-%m-%d %H:%M} UTC; {restored} credentials live again."
-    work.session.add(
-        audit_entry(
-            mission.mission_id,
-            work.sequence,
-            "mission.reopen",
-            mission.slug,
-            b"",
-            actor=work.actor,
-            note=note,
-        )
-    )
+    work.log("mission.reopen", mission.slug, note=note)
     work.session.flush()
     return restored

@@ -14,14 +14,13 @@ from psycopg import Connection, sql
 
 from api.audit.entry import LOG, log_values
 from api.closing.reopening import DAY
+from api.database.clock import ENTER, TICK
 from api.database.roles import RESTRICTED_ROLE
 from api.intake.photo_store import PhotoStore
 from schemas.columns import now
 
 LOCK = 7305226397
 """The advisory lock of the one who deletes."""
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
-TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
 AS_RESTRICTED = sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(RESTRICTED_ROLE))
 DUE = "SELECT count(*) FROM identity WHERE mission_id = %s AND delete_on <= %s"
 DELETE = "DELETE FROM identity WHERE mission_id = %s AND delete_on <= %s"
@@ -86,7 +85,7 @@ def _retire(
         gone = photos.count(mission) if _are_over(closed_at, photo_days, at) else 0
         if not names and not gone and not undated:
             return Deleted()
-        (sequence,) = connection.execute(TICK, (mission,)).fetchone() or (0,)
+        (sequence,) = connection.execute(TICK, (1, mission)).fetchone() or (0,)
         if undated:
             _restricted(connection, DATE, {"m": mission, "last": last})
         if names:

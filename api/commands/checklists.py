@@ -111,9 +111,7 @@ def publish(mission: MissionName, file: File, media: Media = None, as_json: AsJs
     with about(file), office(Settings.from_environment()) as at:
         mission_id = at.mission(mission)
         with at.work(mission_id) as work:
-            made = publish_checklist(
-                work.session, mission_id, workbook, sequence=work.sequence, files=files
-            )
+            made = publish_checklist(work, workbook, files=files)
         with meter(f"{made.name}, rules {made.revision}") as tell:
             again = rejudge_checklist(
                 at.database.app_url, mission_id, made.name, made.version, tell.judged

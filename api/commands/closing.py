@@ -11,7 +11,6 @@ from uuid import UUID
 import typer
 from sqlmodel import select
 
-from api.audit.entry import audit_entry
 from api.audit.sealed_work import Office, office
 from api.audit.sealer import seal_everything
 from api.audit.signing import Signer
@@ -86,11 +85,7 @@ def close(
         with at.work(mission_id, though_closed=True) as work:
             manifest = hand_over(work.session, folder, photos, indicators)
             sha256 = hashlib.sha256(manifest).hexdigest()
-            work.session.add(
-                audit_entry(
-                    mission_id, work.sequence, "mission.hand_over", mission, manifest, note=sha256
-                )
-            )
+            work.log("mission.hand_over", mission, manifest, note=sha256)
     said = {
         "mission": mission,
         "state": "closed",

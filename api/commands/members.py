@@ -5,12 +5,10 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import col, select
 
-from api.audit.act import Act
 from api.audit.sealed_work import office
 from api.auth import members
 from api.auth.members import INVITATION_HOURS, KEYS, find_member
 from api.commands.answering import AsJson, MissionName, answer
-from api.database.work import Work
 from api.settings import Settings
 from schemas.credential import Role
 from schemas.mission import Member
@@ -31,14 +29,12 @@ def add(
     settings = Settings.from_environment()
     with office(settings) as at, at.work(at.mission(mission), though_closed=True) as work:
         if role in KEYS:
-            _, token = members.issue_key(work.session, _act(work), handle, role)
+            _, token = members.issue_key(work, handle, role)
             said = {"member": handle, "role": role, "key": token}
             line = f"{handle} holds this key, shown this once:\n  {token}"
         else:
-            made = members.add_member(
-                work.session, _act(work), handle, role, area=area, sections=sections.split(",")
-            )
-            link = _link(settings, members.invite(work.session, _act(work), made))
+            made = members.add_member(work, handle, role, area=area, sections=sections.split(","))
+            link = _link(settings, members.invite(work, made))
             said = {"member": handle, "role": role, "invitation": link}
             line = _invited(handle, link)
     answer(said, as_json=as_json, line=line)
@@ -49,7 +45,7 @@ def reset(mission: MissionName, handle: Handle, as_json: AsJson = False) -> None
     settings = Settings.from_environment()
     with office(settings) as at, at.work(at.mission(mission), though_closed=True) as work:
         member = find_member(work.session, work.mission_id, handle)
-        link = _link(settings, members.invite(work.session, _act(work), member))
+        link = _link(settings, members.invite(work, member))
     answer({"member": handle, "invitation": link}, as_json=as_json, line=_invited(handle, link))
 
 
@@ -60,7 +56,7 @@ def end(mission: MissionName, handle: Handle, as_json: AsJson = False) -> None:
         at.work(at.mission(mission), though_closed=True) as work,
     ):
         member = find_member(work.session, work.mission_id, handle)
-        members.end_member(work.session, _act(work), member)
+        members.end_member(work, member)
     answer({"member": handle, "ended": True}, as_json=as_json, line=f"{handle} has left.")
 
 
@@ -83,10 +79,6 @@ def _row(member: Member) -> dict[str, Any]:
         "ended": member.ended_at is not None,
         "rights": sorted(RIGHTS[Role(member.role)]),
     }
-
-
-def _act(work: Work) -> Act:
-    return Act(work.mission_id, work.sequence)
 
 
 def _link(settings: Settings, token: str) -> str:

@@ -7,8 +7,6 @@ from typing import Annotated
 import typer
 from sqlmodel import col, select
 
-from api.audit.act import Act
-from api.audit.entry import audit_entry
 from api.audit.sealed_work import office
 from api.commands.answering import (
     AsJson,
@@ -156,11 +154,7 @@ def load_code(
         )
         if made is not None:
             subject = f"{instrument} {language}"
-            work.session.add(
-                audit_entry(
-                    work.mission_id, work.sequence, "code.load", subject, made.sha256.encode()
-                )
-            )
+            work.log("code.load", subject, made.sha256)
     said = {"loaded": made is not None, "sha256": made and made.sha256}
     answer(said, as_json=as_json, line="In force." if made else "It is in force already.")
 
@@ -185,7 +179,7 @@ def enrolment_sheet(
         if missing:
             raise Refusal(f"There is no observer {min(missing)!r}.")
         chosen = col(Observer.pseudonym).in_(observer or known)
-        pages = issue_pages(session, Act(work.mission_id, work.sequence), chosen)
+        pages = issue_pages(work, chosen)
         absent = set(observer or ()) - {each.code.pseudonym for each in pages}
         if absent:
             raise Refusal(f"Observer {min(absent)} is not active or has no account.")

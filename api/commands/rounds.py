@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from api.audit.act import Act
 from api.audit.sealed_work import office
 from api.commands.answering import AsJson, MissionName, answer
 from api.places.runoff import hold_runoff
@@ -36,8 +35,7 @@ def runoff(
     }
     with office(Settings.from_environment()) as at, at.work(at.mission(mission)) as work:
         made = hold_runoff(
-            work.session,
-            Act(work.mission_id, work.sequence),
+            work,
             of=of,
             code=code,
             name=name,

@@ -14,12 +14,10 @@ from weakref import WeakValueDictionary
 
 from psycopg import AsyncConnection
 
-from api.database.sessions import CLOCK_SECONDS, ENTER_PLAIN, Pool
+from api.database.sessions import CLOCK_SECONDS, Pool, clocked_connection
 from api.problems import UNAVAILABLE, Problem
 
 BUSY = "Something long is being written in this mission just now. Nothing is lost: send again."
-
-TICK = "UPDATE mission_clock SET seq = seq + 1 WHERE mission_id = %s RETURNING seq"
 
 
 @dataclass(frozen=True)
@@ -41,12 +39,7 @@ class ClockedWrites:
         except TimeoutError:
             raise Problem(UNAVAILABLE, BUSY) from None
         try:
-            async with self.pool.connection() as connection, connection.transaction():
-                await connection.execute(ENTER_PLAIN, (str(mission_id),))
-                clock = await connection.execute(TICK, (mission_id,))
-                (reading,) = await clock.fetchone() or (None,)
-                if reading is None:
-                    raise LookupError("the mission has no clock")
-                yield connection, int(reading)
+            async with clocked_connection(self.pool, mission_id) as work:
+                yield work
         finally:
             turn.release()

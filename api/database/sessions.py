@@ -13,16 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlmodel import Session as PlainSession
 
+from api.database.clock import ENTER, TICK
 from api.database.roles import RESTRICTED_ROLE
-from api.problems import MISSION_CLOSED, Problem
-from schemas.mission import MissionState
 
-CHANNEL = "indelible_reports"
-"""Notified with a mission's id after each commit that changed its reports."""
-
-STATE = "SELECT state FROM mission"
-ENTER = "SELECT set_config('app.mission_id', :mission, true)"
-ENTER_PLAIN = "SELECT set_config('app.mission_id', %s, true)"
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 LOCK_SECONDS = 10.0
 """So long a page waits for a lock of the database, such as a mission's clock; then it is told 503,
@@ -104,8 +97,22 @@ class Pools:
 async def mission_connection(pool: Pool, mission_id: UUID) -> AsyncIterator[AsyncConnection[Any]]:
     """A plain connection in one transaction, which belongs to one mission."""
     async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER_PLAIN, (str(mission_id),))
+        await connection.execute(ENTER, (str(mission_id),))
         yield connection
+
+
+@asynccontextmanager
+async def clocked_connection(
+    pool: Pool, mission_id: UUID, steps: int = 1
+) -> AsyncIterator[tuple[AsyncConnection[Any], int]]:
+    """The same for who writes without the ORM: its clock is taken and moved on by so many steps.
+    Gives the last reading. Raises LookupError where the mission has no clock."""
+    async with mission_connection(pool, mission_id) as connection:
+        clock = await connection.execute(TICK, (steps, mission_id))
+        (reading,) = await clock.fetchone() or (None,)
+        if reading is None:
+            raise LookupError("the mission has no clock")
+        yield connection, int(reading)
 
 
 @asynccontextmanager
@@ -116,35 +123,10 @@ async def mission_session(engine: AsyncEngine, mission_id: UUID) -> AsyncIterato
     ) as session:
 
         def enter(_: Session, __: SessionTransaction, connection: Connection) -> None:
-            connection.execute(text(ENTER), {"mission": str(mission_id)})
+            connection.exec_driver_sql(ENTER, (str(mission_id),))
 
         event.listen(session.sync_session, "after_begin", enter)
         yield session
-
-
-async def advance_clock(
-    session: AsyncSession, mission_id: UUID, steps: int = 1, *, though_closed: bool = False
-) -> int:
-    """Take the mission's clock and move it on; every writing transaction does so first.
-
-    Gives the new reading. The row stays locked until the commit, so the order of readings is
-    the order of commits. Raises LookupError where the mission has no clock, and the problem 409
-    ``mission_closed`` where nothing is written any more: that is asked once the clock is held,
-    so that nobody slips in behind the closing. ``though_closed`` is for who may come in, and
-    for the log of who looked.
-    """
-    session.info[WRITES] = True
-    statement = text(
-        "UPDATE mission_clock SET seq = seq + :steps WHERE mission_id = :mission RETURNING seq"
-    )
-    reading = (
-        await session.execute(statement, {"steps": steps, "mission": mission_id})
-    ).scalar_one_or_none()
-    if reading is None:
-        raise LookupError("the mission has no clock")
-    if not though_closed and (await session.execute(text(STATE))).scalar() == MissionState.CLOSED:
-        raise Problem(MISSION_CLOSED)
-    return int(reading)
 
 
 async def release_connection(session: AsyncSession) -> None:
@@ -161,13 +143,8 @@ async def unsealed(session: AsyncSession) -> AsyncIterator[None]:
     Whoever calls this has asked :mod:`api.rights` first. After an error the transaction is
     rolled back, and the role with it.
     """
+    await session.flush()
     await session.execute(text(f"SET LOCAL ROLE {RESTRICTED_ROLE}"))
     yield
     await session.flush()
     await session.execute(text("RESET ROLE"))
-
-
-async def notify(session: AsyncSession, mission_id: UUID) -> None:
-    """Tell every process, at the commit, that the mission's reports changed."""
-    statement = text("SELECT pg_notify(:channel, :mission)")
-    await session.execute(statement, {"channel": CHANNEL, "mission": str(mission_id)})

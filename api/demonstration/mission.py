@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import insert
 from sqlmodel import select
 
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.demonstration.codes import SUMMARIES
 from api.demonstration.country import NAME, Country
 from api.demonstration.truth import CANDIDATES

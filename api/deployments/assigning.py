@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.auth.visible import own_areas, visible_deployments, visible_observers
 from api.deployments.limits import KINDS, MAX_EXPECTED_REPORTS
@@ -36,7 +36,7 @@ class Wanted:
     expected: Mapping[str, int] = field(default_factory=dict)
 
 
-def assign(session: Session, act: Act, who: Principal, wanted: Wanted) -> Deployment:
+def assign(work: Work, who: Principal, wanted: Wanted) -> Deployment:
     """Plan a deployment. Raises :class:`Refusal` naming the field for what is not known or does
     not fit; a coordinator knows its own area and the observers sent to it."""
     if wanted.sort not in GOALS:
@@ -46,28 +46,28 @@ def assign(session: Session, act: Act, who: Principal, wanted: Wanted) -> Deploy
         raise Refusal(f"a team is not {kind} there.", "kind")
     if any(not 0 <= count <= MAX_EXPECTED_REPORTS for count in wanted.expected.values()):
         raise Refusal(f"0 to {MAX_EXPECTED_REPORTS} reports.", "expected")
-    place_id, area_id = target(session, who, wanted.sort, wanted.code)
-    refuse_no_go(session, act.mission_id, place_id, area_id, "code")
-    team = _team(session, who, wanted.team)
-    _refuse_twice(session, act, wanted.round_id, (place_id, area_id), team, kind)
+    place_id, area_id = target(work.session, who, wanted.sort, wanted.code)
+    refuse_no_go(work.session, work.mission_id, place_id, area_id, "code")
+    team = _team(work.session, who, wanted.team)
+    _refuse_twice(work, wanted.round_id, (place_id, area_id), team, kind)
     made = Deployment(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         round_id=wanted.round_id,
         kind=kind,
         place_id=place_id,
         organisation_id=team[0].organisation_id,
         area_id=area_id,
-        planned_by=act.actor,
+        planned_by=work.actor,
         expected={name: count for name, count in wanted.expected.items() if count},
     )
-    session.add(made)
-    session.flush()
-    session.add_all(
-        DeployedObserver(mission_id=act.mission_id, deployment_id=made.id, observer_id=each.id)
+    work.session.add(made)
+    work.session.flush()
+    work.session.add_all(
+        DeployedObserver(mission_id=work.mission_id, deployment_id=made.id, observer_id=each.id)
         for each in team
     )
     content = " ".join((wanted.sort, wanted.code, *wanted.team))
-    log(session, act, "deployment.assign", made.id, content)
+    work.log("deployment.assign", made.id, content)
     return made
 
 
@@ -147,8 +147,7 @@ def _team(session: Session, who: Principal, pseudonyms: Sequence[str]) -> list[O
 
 
 def _refuse_twice(
-    session: Session,
-    act: Act,
+    work: Work,
     round_id: UUID,
     goal: tuple[UUID | None, UUID | None],
     team: Sequence[Observer],
@@ -164,14 +163,14 @@ def _refuse_twice(
             & (col(Deployment.id) == col(DeployedObserver.deployment_id)),
         )
         .where(
-            DeployedObserver.mission_id == act.mission_id,
+            DeployedObserver.mission_id == work.mission_id,
             Deployment.round_id == round_id,
             col(DeployedObserver.observer_id).in_(names),
             col(DeployedObserver.left_at).is_(None),
             Deployment.state == DeploymentState.PLANNED,
         )
     )
-    for observer, standing in session.exec(query):
+    for observer, standing in work.session.exec(query):
         if (standing.place_id, standing.area_id) == goal:
             raise Refusal(f"{names[observer]} is sent there already.", "team")
         if kind == standing.kind == "static":

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.audit.act import Act
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import Work
 from api.places.no_go import refuse_no_go
 from schemas.columns import now
 from schemas.deployment import (
@@ -23,17 +22,16 @@ from schemas.place import Area, Place, PlaceKind
 from schemas.problems import Refusal
 
 
-def find_deployment(session: Session, act: Act, deployment_id: UUID) -> Deployment:
+def find_deployment(work: Work, deployment_id: UUID) -> Deployment:
     """A deployment of the mission. Raises LookupError."""
-    found = session.get(Deployment, (act.mission_id, deployment_id))
+    found = work.session.get(Deployment, (work.mission_id, deployment_id))
     if found is None:
         raise LookupError("there is no such deployment")
     return found
 
 
 def redeploy(
-    session: Session,
-    act: Act,
+    work: Work,
     deployment_id: UUID,
     *,
     station: str | None,
@@ -45,17 +43,17 @@ def redeploy(
     What came under the old one stays credited to it. Raises :class:`Refusal` naming the field,
     LookupError where there is no such deployment.
     """
-    old = find_deployment(session, act, deployment_id)
+    old = find_deployment(work, deployment_id)
     _refuse_ended(old)
     if bool(station) == bool(area):
         raise Refusal("a station or an area is needed, and not both.", "station")
-    place_id = _station(session, act, station) if station else None
-    area_id = _area(session, act, area) if area else None
+    place_id = _station(work, station) if station else None
+    area_id = _area(work, area) if area else None
     if (place_id, area_id) == (old.place_id, old.area_id):
         raise Refusal("the team is already sent there.", "station")
-    refuse_no_go(session, act.mission_id, place_id, area_id, "station" if station else "area")
+    refuse_no_go(work.session, work.mission_id, place_id, area_id, "station" if station else "area")
     new = Deployment(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         round_id=old.round_id,
         organisation_id=old.organisation_id,
         kind="static" if place_id else "mobile",
@@ -63,92 +61,86 @@ def redeploy(
         area_id=area_id,
         expected=old.expected,
         replaces_id=old.id,
-        planned_by=act.actor,
+        planned_by=work.actor,
     )
-    session.add(new)
-    session.flush()
-    for member in _members(session, act, old.id):
-        session.add(
+    work.session.add(new)
+    work.session.flush()
+    for member in _members(work, old.id):
+        work.session.add(
             DeployedObserver(
-                mission_id=act.mission_id, deployment_id=new.id, observer_id=member, joined_at=now()
+                mission_id=work.mission_id,
+                deployment_id=new.id,
+                observer_id=member,
+                joined_at=now(),
             )
         )
-    _end(session, old, DeploymentState.CANCELLED, reason or "sent elsewhere")
-    _note(session, act, "deployment.redeploy", str(old.id), f"{new.id} {reason}".encode())
-    session.flush()
+    _end(work.session, old, DeploymentState.CANCELLED, reason or "sent elsewhere")
+    work.log("deployment.redeploy", old.id, f"{new.id} {reason}")
+    work.session.flush()
     return new
 
 
 def end_deployment(
-    session: Session, act: Act, deployment_id: UUID, state: DeploymentState, reason: str
+    work: Work, deployment_id: UUID, state: DeploymentState, reason: str
 ) -> Deployment:
     """Cancel a deployment, or withdraw it for security. Raises as :func:`redeploy`."""
-    found = find_deployment(session, act, deployment_id)
+    found = find_deployment(work, deployment_id)
     _refuse_ended(found)
     if not reason.strip():
         raise Refusal("say why.", "reason")
-    _end(session, found, state, reason)
-    _note(session, act, f"deployment.{state.value}", str(found.id), reason.encode())
-    session.flush()
+    _end(work.session, found, state, reason)
+    work.log(f"deployment.{state.value}", found.id, reason)
+    work.session.flush()
     return found
 
 
-def note_call(
-    session: Session, act: Act, deployment_id: UUID, outcome: CallOutcome, note: str
-) -> Call:
+def note_call(work: Work, deployment_id: UUID, outcome: CallOutcome, note: str) -> Call:
     """Note a telephone call to a team. Raises LookupError."""
-    found = find_deployment(session, act, deployment_id)
-    if act.actor is None:
+    found = find_deployment(work, deployment_id)
+    if work.actor is None:
         raise Refusal("A call is noted by a named person.")
     call = Call(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         deployment_id=found.id,
         outcome=outcome,
         note=note,
-        called_by=act.actor,
+        called_by=work.actor,
         called_at=now(),
     )
-    session.add(call)
-    _note(session, act, "deployment.call", str(found.id), f"{outcome} {note}".encode())
-    session.flush()
+    work.session.add(call)
+    work.log("deployment.call", found.id, f"{outcome} {note}")
+    work.session.flush()
     return call
 
 
-def swap_member(
-    session: Session, act: Act, deployment_id: UUID, *, leave: UUID | None, join: UUID | None
-) -> None:
+def swap_member(work: Work, deployment_id: UUID, *, leave: UUID | None, join: UUID | None) -> None:
     """Let one of a team leave, one join; both stay on record, and somebody always stays.
 
     Raises as :func:`redeploy`.
     """
-    found = find_deployment(session, act, deployment_id)
+    found = find_deployment(work, deployment_id)
     _refuse_ended(found)
     if not leave and not join:
         raise Refusal("who leaves, or who joins?", "join")
     if leave is not None:
-        member = session.get(DeployedObserver, (act.mission_id, found.id, leave))
+        member = work.session.get(DeployedObserver, (work.mission_id, found.id, leave))
         if member is None or member.left_at is not None:
             raise Refusal("this observer is not of the team.", "leave")
-        if join is None and _members(session, act, found.id) == [leave]:
+        if join is None and _members(work, found.id) == [leave]:
             raise Refusal("nobody would be left; end the deployment instead.", "leave")
         member.left_at = now()
-        session.add(member)
+        work.session.add(member)
     if join is not None:
-        standing = session.get(DeployedObserver, (act.mission_id, found.id, join))
+        standing = work.session.get(DeployedObserver, (work.mission_id, found.id, join))
         if standing is not None and standing.left_at is None:
             raise Refusal("this observer is of the team already.", "join")
         member = standing or DeployedObserver(
-            mission_id=act.mission_id, deployment_id=found.id, observer_id=join
+            mission_id=work.mission_id, deployment_id=found.id, observer_id=join
         )
         member.joined_at, member.left_at = now(), None
-        session.add(member)
-    _note(session, act, "deployment.team", str(found.id), f"{leave} {join}".encode())
-    session.flush()
-
-
-def _note(session: Session, act: Act, what: str, subject: str, content: bytes) -> None:
-    entry = audit_entry(act.mission_id, act.sequence, what, subject, content, actor=act.actor)
-    session.add(entry)
+        work.session.add(member)
+    work.log("deployment.team", found.id, f"{leave} {join}")
+    work.session.flush()
 
 
 def _refuse_ended(deployment: Deployment) -> None:
@@ -161,20 +153,20 @@ def _end(session: Session, found: Deployment, state: DeploymentState, reason: st
     session.add(found)
 
 
-def _members(session: Session, act: Act, deployment_id: UUID) -> list[UUID]:
+def _members(work: Work, deployment_id: UUID) -> list[UUID]:
     query = select(DeployedObserver.observer_id).where(
-        DeployedObserver.mission_id == act.mission_id,
+        DeployedObserver.mission_id == work.mission_id,
         DeployedObserver.deployment_id == deployment_id,
         col(DeployedObserver.left_at).is_(None),
     )
-    return list(session.exec(query))
+    return list(work.session.exec(query))
 
 
-def _station(session: Session, act: Act, code: str) -> UUID:
+def _station(work: Work, code: str) -> UUID:
     query = select(Place).where(
-        Place.mission_id == act.mission_id, Place.kind == PlaceKind.STATION, Place.code == code
+        Place.mission_id == work.mission_id, Place.kind == PlaceKind.STATION, Place.code == code
     )
-    found = session.exec(query).first()
+    found = work.session.exec(query).first()
     if found is None:
         raise Refusal(f"the mission knows no station {code!r}.", "station")
     if found.closed_on is not None:
@@ -182,9 +174,9 @@ def _station(session: Session, act: Act, code: str) -> UUID:
     return found.id
 
 
-def _area(session: Session, act: Act, code: str) -> UUID:
-    query = select(Area.id).where(Area.mission_id == act.mission_id, Area.code == code)
-    found = session.exec(query).first()
+def _area(work: Work, code: str) -> UUID:
+    query = select(Area.id).where(Area.mission_id == work.mission_id, Area.code == code)
+    found = work.session.exec(query).first()
     if found is None:
         raise Refusal(f"the mission knows no area {code!r}.", "area")
     return found

@@ -13,7 +13,8 @@ import structlog
 from psycopg import AsyncConnection, Error
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.database.sessions import CHANNEL, mission_session
+from api.database.clock import CHANNEL
+from api.database.sessions import mission_session
 from api.figures.lasting import Lasting
 from api.figures.loading import clock_and_setting, load_calls, load_rows
 from api.figures.opening import open_mission

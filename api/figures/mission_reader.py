@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import create_engine, text
 from sqlmodel import Session
 
-from api.database.sessions import ENTER, LOCK_SECONDS, lock_timeout
+from api.database.blocking import enter
+from api.database.sessions import LOCK_SECONDS, lock_timeout
 from api.figures.columns import raw
 
 LONGEST_SECONDS = 120
@@ -42,7 +43,7 @@ class MissionReader:
         """A session in one transaction, which belongs to one mission and sees one moment."""
         with Session(self._engine) as session:
             session.execute(text("SET TRANSACTION READ ONLY"))
-            session.execute(text(ENTER), {"mission": str(mission_id)})
+            enter(session, mission_id)
             yield session
 
     def rows(self, mission_id: UUID, sql: str, given: Mapping[str, Any]) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from psycopg import AsyncConnection, Error
 
-from api.database.sessions import CHANNEL
+from api.database.clock import CHANNEL
 
 RECONNECT_SECONDS = 1.0
 PAUSE_SECONDS = 0.25

@@ -21,7 +21,7 @@ from analytics.observation.dispositions import Conflict
 from analytics.observation.plan import StandingPlan, micro
 from analytics.observation.protocols import ProtocolRow
 from analytics.observation.standing_dispositions import StandingDispositions
-from api.database.work import reading_in, work_engine
+from api.database.blocking import reading_in, work_engine
 from api.figures.edition import Edition
 from api.figures.folding import Folding
 from api.figures.held_protocols import HeldProtocols

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import col, select
 
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.imports.cells import LONGEST_CODE, of_bearable_length
 from api.imports.look import Shape
 from api.imports.options import TableProblem

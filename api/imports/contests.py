@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.imports.cells import whole_number
 from api.imports.look import Shape
 from api.imports.outcome import Outcome, Refused

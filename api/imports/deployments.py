@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.imports.deployment_rows import TARGETS, DeploymentRows, Names, Sent
 from api.imports.look import Shape
 from api.imports.options import TableProblem

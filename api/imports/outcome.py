@@ -6,8 +6,7 @@ from typing import Any
 
 import orjson
 
-from api.audit.entry import audit_entry
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.imports.table import Unread
 
 PROBLEMS_SHOWN = 20
@@ -186,6 +185,4 @@ class Outcome:
         if self.changes:
             content = orjson.dumps(sorted(self.changes))
             subject = f"{len(self.changes)} rows"
-            work.session.add(
-                audit_entry(work.mission_id, work.sequence, act, subject, content, actor=work.actor)
-            )
+            work.log(act, subject, content)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlmodel import select
 
+from api.audit.unit_of_work import Work
 from api.database.roles import RESTRICTED_ROLE
-from api.database.work import Work
 from api.imports.cells import day, moment
 from api.imports.look import Shape
 from api.imports.observers import PSEUDONYM

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.imports.cells import whole_number
 from api.imports.look import Shape
 from api.imports.options import TableProblem

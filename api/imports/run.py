@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.imports.look import Looked, Shape, look
 from api.imports.options import ReadOptions
 from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, ColumnUse, Outcome

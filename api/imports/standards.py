@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.imports.look import Shape
 from api.imports.outcome import Outcome, Refused
 from api.imports.run import Importer

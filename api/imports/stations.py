@@ -11,7 +11,8 @@ from psycopg import Cursor
 from psycopg.types.json import Jsonb
 from sqlmodel import select
 
-from api.database.work import Work
+from api.audit.unit_of_work import Work
+from api.database.blocking import driver_of
 from api.imports.look import Shape
 from api.imports.options import TableProblem
 from api.imports.outcome import PROBLEMS_SHOWN, Change, Outcome, Refused
@@ -121,13 +122,13 @@ class _Arrival:
     areas: dict[str, str] = field(default_factory=dict)
 
     def _run(self, statement: str, **more: Any) -> Cursor[tuple[Any, ...]]:
-        cursor: Cursor[tuple[Any, ...]] = self.work.plain.cursor()
+        cursor: Cursor[tuple[Any, ...]] = driver_of(self.work.session).cursor()
         return cursor.execute(statement, {"m": self.work.mission_id} | more)
 
     def receive(self) -> None:
         """Copy every row, the reasons with those that cannot be taken."""
         self._run(ARRIVING)
-        with self.work.plain.cursor().copy(COPY) as copy:
+        with driver_of(self.work.session).cursor().copy(COPY) as copy:
             for station in self.file.stations():
                 copy.write_row(_values(station))
                 if station.area and self.areas.get(station.area, station.area) == station.area:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from api.audit.unit_of_work import blocking_unit_of_work
 from api.auth.principal import Principal
-from api.database.work import work_engine, work_in
+from api.database.blocking import work_engine
 from api.imports.areas import AREAS, CENTRES_TABLE
 from api.imports.contests import CONTESTS
 from api.imports.deployments import DEPLOYMENTS
@@ -149,7 +150,7 @@ def _bring(
     table = read_table(file, options=options)
     with (
         work_engine(app_url) as engine,
-        work_in(engine, who.mission_id, actor=who.holder_id) as work,
+        blocking_unit_of_work(engine, who.mission_id, actor=who.holder_id) as work,
     ):
         outcome = run_import(work, table, sort.importer, options)
         if dry_run or not outcome.changes:

@@ -15,9 +15,8 @@ import orjson
 from psycopg import AsyncConnection
 
 from api.auth.principal import Principal
-from api.database.clock import NOTIFY
+from api.database.clock import CHANNEL, NOTIFY, STATE
 from api.database.clocked import ClockedWrites
-from api.database.sessions import CHANNEL, STATE
 from api.intake.accept import Answer, Arrival, Intake
 from api.intake.candidate import Candidate
 from api.intake.transaction import CONTEST, PhotoSize, contest, report_rows

@@ -5,10 +5,10 @@ from hashlib import md5
 from typing import Any
 from urllib.parse import quote
 
-from api.auth.principal import ENTER, Principal
+from api.auth.principal import Principal
 from api.checklists.form_files import files_asked
 from api.checklists.form_lists import lists_of, mission_list
-from api.database.sessions import Pool
+from api.database.sessions import Pool, mission_connection
 from api.intake.reference_cache import KnownRules, Registers
 from api.problems import NOT_FOUND, Problem
 from mobile_forms.openrosa import FormEntry, MediaFile, form_list, manifest
@@ -85,15 +85,13 @@ class Forms:
 
     async def _list(self, form: KnownRules, name: str) -> bytes:
         who = self.who
-        async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(ENTER, (str(who.mission_id),))
+        async with mission_connection(self.pool, who.mission_id) as connection:
             return await mission_list(connection, who.mission_id, who.role, who.holder_id, name)
 
     async def _asked(self, query: str, form: KnownRules, names: list[str]) -> list[tuple[Any, ...]]:
         """What is said of the form's own files of these names."""
         values = {"mission": self.who.mission_id, "rules": form.id, "names": names}
-        async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(ENTER, (str(self.who.mission_id),))
+        async with mission_connection(self.pool, self.who.mission_id) as connection:
             return await (await connection.execute(query, values)).fetchall()
 
 

@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 
 from api.audit.entry import LOG, log_values
 from api.auth.principal import Principal, sender
+from api.database.clock import CHANNEL, NOTIFY
 from api.database.clocked import ClockedWrites
 from api.intake.photo_store import PhotoStore, in_photo_thread
 from api.problems import (
@@ -35,7 +36,6 @@ INSERT INTO attachment (mission_id, report_id, name, sha256)
 VALUES (%(m)s, %(report)s, %(name)s, %(sha)s)
 ON CONFLICT (mission_id, report_id, name) DO UPDATE SET sha256 = excluded.sha256
 WHERE attachment.arrived_at IS NULL"""
-NOTIFY = "SELECT pg_notify('indelible_reports', %s)"
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/media", tags=["media"])
 
@@ -73,7 +73,7 @@ async def _arrived(
 ) -> None:
     of = {"m": mission_id, "sha": sha256, "size": size, "at": now(), "seq": sequence}
     await connection.execute(ARRIVED, of)
-    await connection.execute(NOTIFY, (str(mission_id),))
+    await connection.execute(NOTIFY, (CHANNEL, str(mission_id)))
 
 
 def _digest(text: str) -> bytes:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 
-from api.database.sessions import Pool
+from api.database.sessions import Pool, mission_connection
 from api.people import gates
 from schemas.checklist import Definition
 from schemas.mission import MissionState
@@ -25,7 +25,6 @@ LONGEST_WAIT_SECONDS = 1.0
 SHARE = 10
 """After a load of one second no further one for ten: loading takes a tenth of the time."""
 
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
 FINGERPRINT = f"""
 SELECT (SELECT count(*) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
   (SELECT max(published_at) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
@@ -184,8 +183,7 @@ class Registers:
 
     async def _check(self, shelf: _Shelf, register: Register) -> Register:
         now = time.monotonic()
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(ENTER, (str(register.mission_id),))
+        async with mission_connection(self._pool, register.mission_id) as connection:
             fingerprint = await _fingerprint(connection, register.mission_id)
         if fingerprint != register.fingerprint:
             return await self._load(shelf, register.mission_id)
@@ -195,8 +193,7 @@ class Registers:
     async def _load(self, shelf: _Shelf, mission_id: UUID) -> Register:
         begun = time.monotonic()
         of = {"m": mission_id}
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(ENTER, (str(mission_id),))
+        async with mission_connection(self._pool, mission_id) as connection:
             fingerprint = await _fingerprint(connection, mission_id)
             rounds = await (await connection.execute(ROUNDS, of)).fetchall()
             places = await (await connection.execute(PLACES, of)).fetchall()

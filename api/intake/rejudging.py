@@ -17,7 +17,7 @@ import structlog
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from api.database.sessions import CHANNEL
+from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
 from api.intake.envelope import observed_words
 from api.intake.judging import MAX_SECONDS, TOO_SLOW
 from mobile_forms.functions.limits import TooSlow, limited
@@ -30,9 +30,7 @@ LOCK = 7305226396
 BATCH = 500
 ANOTHER_AT_IT = 0.2
 """Seconds after which one looks again how far another came."""
-ENTER = "SELECT set_config('app.mission_id', %s, true)"
 ENTER_FOR_LONG = "SELECT set_config('app.mission_id', %s, false)"
-TICK = "UPDATE mission_clock SET seq = seq + %s WHERE mission_id = %s RETURNING seq"
 NEWEST = """
 JOIN rules o ON o.mission_id = r.mission_id AND o.id = r.rules_id
 JOIN LATERAL (SELECT n.id FROM rules n
@@ -211,7 +209,7 @@ def _rejudge(bench: _Bench) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(MOVED, [each for _, each in judged])
         cursor.executemany(JUDGED, [each for each, _ in judged if each is not None])
-    connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(mission)))
+    connection.execute(NOTIFY, (CHANNEL, str(mission)))
     return len(judged)
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from api.audit.entry import audit_entry
 from api.audit.sealed_work import Office
+from api.audit.unit_of_work import Work
 from api.auth.principal import token_hash
 from api.checklists.publishing import library_workbook, publish_checklist
-from api.database.work import ENTER
+from api.database.blocking import enter
 from api.missions.mission_file import MissionFile, MissionFileProblem, MissionPlan
 from api.people.enrolled import add_observer
 from api.people.paper import Paper
@@ -54,15 +54,15 @@ def found_mission(office: Office, plan: MissionFile) -> Founded:
         find = text("SELECT find_mission(:slug)")
         if session.execute(find, {"slug": plan.mission.slug}).scalar() is not None:
             raise _taken(plan)
-        session.execute(text(ENTER), {"mission": str(mission_id)})
+        enter(session, mission_id)
         _write_mission(session, mission_id, plan)
+        work = Work(session, mission_id, clock=1)
         _write_election(session, mission_id, plan)
         tokens = issue_tokens(session, mission_id, ISSUED)
         _write_registers(session, mission_id, plan)
         for name in plan.mission.checklists:
-            publish_checklist(session, mission_id, library_workbook(name), sequence=1)
-        content = plan.model_dump_json().encode()
-        session.add(audit_entry(mission_id, 1, "mission.found", plan.mission.slug, content))
+            publish_checklist(work, library_workbook(name))
+        work.log("mission.found", plan.mission.slug, plan.model_dump_json())
         session.commit()
     return Founded(plan.mission.slug, mission_id, tokens)
 

@@ -6,17 +6,16 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work, carry_out
 from api.auth import members, sessions
 from api.auth.members import INVITATION_HOURS, INVITED, KEYS
-from api.auth.principal import Principal
 from api.auth.sessions import Opened, open_of
-from api.database.sessions import advance_clock, mission_session
+from api.database.sessions import mission_session
 from api.pages.forms import typed_in
 from api.pages.frame import address_of
 from api.pages.page import Visit, page
@@ -49,14 +48,12 @@ async def add(visit: Visit) -> Response:
     typed = await typed_in(visit.request)
     role = _role(typed)
 
-    def made(session: Session, doing: Act) -> str:
+    def made(work: Work) -> str:
         sections = typed.get("sections", "").split(",")
         area = typed.get("area", "") if role == Role.COORDINATOR else ""
         own = sections if role == Role.CORE_ANALYST else []
-        member = members.add_member(
-            session, doing, typed.get("name", ""), role, area=area, sections=own
-        )
-        return members.invite(session, doing, member)
+        member = members.add_member(work, typed.get("name", ""), role, area=area, sections=own)
+        return members.invite(work, member)
 
     return await _shown(visit, invitation=await act(visit, made))
 
@@ -65,9 +62,7 @@ async def add(visit: Visit) -> Response:
 async def invite(visit: Visit) -> Response:
     """A new invitation for whoever lost a way in; what they had open ends."""
     member = _id(visit)
-    token = await act(
-        visit, lambda session, doing: members.invite(session, doing, _one(session, member))
-    )
+    token = await act(visit, lambda work: members.invite(work, _one(work.session, member)))
     return await _shown(visit, invitation=token)
 
 
@@ -75,9 +70,7 @@ async def invite(visit: Visit) -> Response:
 async def end(visit: Visit) -> Response:
     """Let a member go."""
     member = _id(visit)
-    await act(
-        visit, lambda session, doing: members.end_member(session, doing, _one(session, member))
-    )
+    await act(visit, lambda work: members.end_member(work, _one(work.session, member)))
     return RedirectResponse(f"{visit.base}/accounts", 303)
 
 
@@ -86,9 +79,7 @@ async def add_key(visit: Visit) -> Response:
     """Issue a key to a partner or an import, shown this once."""
     typed = await typed_in(visit.request)
     role = _role(typed)
-    _, token = await act(
-        visit, lambda session, doing: members.issue_key(session, doing, typed.get("name", ""), role)
-    )
+    _, token = await act(visit, lambda work: members.issue_key(work, typed.get("name", ""), role))
     return await _shown(visit, key=token)
 
 
@@ -102,11 +93,11 @@ async def end_session(visit: Visit) -> Response:
 async def end_opened(visit: Visit, holder: UUID, wanted: str) -> None:
     """End a session or key by its id. Problem: 404 where there is none."""
 
-    def ended(session: Session, doing: Act) -> bytes:
-        digest = sessions.end(session, holder, wanted)
+    def ended(work: Work) -> bytes:
+        digest = sessions.end(work.session, holder, wanted)
         if digest is None:
             raise Problem(NOT_FOUND)
-        log(session, doing, "session.end", holder)
+        work.log("session.end", holder)
         return digest
 
     digest = await act(visit, ended)
@@ -205,19 +196,9 @@ def _role(typed: dict[str, str]) -> Role:
         raise Problem(INVALID, "There is no such role.", "role") from None
 
 
-async def act(visit: Visit, work: Callable[[Session, Act], Made]) -> Made:
-    """One act on accounts, in one transaction with its entry in the audit log."""
-    return await act_as(visit.request, visit.who, work)
-
-
-async def act_as(request: Request, who: Principal, work: Callable[[Session, Act], Made]) -> Made:
-    """The same, where the request is for no page of a mission."""
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        clock = await advance_clock(session, who.mission_id, though_closed=True)
-        doing = Act(who.mission_id, clock, who.holder_id)
-        made = await session.run_sync(lambda beneath: work(plain(beneath), doing))
-        await session.commit()
-    return made
+async def act(visit: Visit, write: Callable[[Work], Made]) -> Made:
+    """One act on accounts; in a closed mission too."""
+    return await carry_out(visit.request, visit.who, write, though_closed=True)
 
 
 def plain(session: Any) -> Session:

@@ -17,10 +17,10 @@ from api.audit.recipients import (
     refuse_inward,
     stop_recipient,
 )
+from api.audit.unit_of_work import act_on
 from api.database.sessions import mission_session
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
-from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.server.cursors import cursor, read_cursor
 from schemas.audit import AuditEntry, Seal
@@ -69,14 +69,12 @@ async def recipients(visit: Visit) -> Response:
         await act_on(
             visit.request,
             visit.who,
-            lambda session, act: stop_recipient(session, act, stopped),
+            lambda work: stop_recipient(work, stopped),
         )
     else:
         url = _asked(given).url
         await asyncio.to_thread(refuse_inward, visit.request.app.state.outward, url)
-        await act_on(
-            visit.request, visit.who, lambda session, act: keep_recipient(session, act, url)
-        )
+        await act_on(visit.request, visit.who, lambda work: keep_recipient(work, url))
     return RedirectResponse(f"{visit.base}/audit", 303)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from api.audit.act import Act
+from api.audit.unit_of_work import Work
 from api.pages.forms import Given, plan, words
 from api.pages.page import Visit
 from api.places.change_shapes import HoursGiven, StationChange
@@ -26,11 +26,11 @@ KINDS = {
 }
 
 
-def change_hours(session: Session, act: Act, given: Given) -> Any:
+def change_hours(work: Work, given: Given) -> Any:
     """Hours as the form gives them; its moment is in the mission's zone."""
     more: dict[str, Any] = {}
     if given.get("decided_at"):
-        more["decided_at"] = _moment(session, act, given["decided_at"])
+        more["decided_at"] = _moment(work, given["decided_at"])
     wanted: HoursGiven = plan(
         HoursGiven,
         given,
@@ -44,8 +44,7 @@ def change_hours(session: Session, act: Act, given: Given) -> Any:
         **more,
     )
     return set_hours(
-        session,
-        act,
+        work,
         wanted.round,
         area=wanted.area,
         station=wanted.station,
@@ -57,7 +56,7 @@ def change_hours(session: Session, act: Act, given: Given) -> Any:
     )
 
 
-def change_place(session: Session, act: Act, given: Given) -> Any:
+def change_place(work: Work, given: Given) -> Any:
     """What became of a station, as the form gives it."""
     wanted: StationChange = plan(
         StationChange,
@@ -72,8 +71,7 @@ def change_place(session: Session, act: Act, given: Given) -> Any:
     )
     try:
         return change_station(
-            session,
-            act,
+            work,
             given.get("station", ""),
             wanted.kind,
             wanted.on,
@@ -108,8 +106,10 @@ async def recent_changes(session: AsyncSession, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _moment(session: Session, act: Act, given: str) -> datetime:
-    zone = session.exec(select(Mission.zone).where(Mission.mission_id == act.mission_id)).one()
+def _moment(work: Work, given: str) -> datetime:
+    zone = work.session.exec(
+        select(Mission.zone).where(Mission.mission_id == work.mission_id)
+    ).one()
     try:
         at = datetime.fromisoformat(given)
     except ValueError:

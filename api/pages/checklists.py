@@ -7,13 +7,11 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
 from starlette.datastructures import UploadFile
 
 from api.checklists.authoring import adopt_upload, compile_upload, write_in_mission
 from api.checklists.listing import Revision, form_files_of, revisions_of, xform_of
 from api.checklists.publishing import (
-    Published,
     PublishProblem,
     discard_draft,
     library_names,
@@ -114,20 +112,9 @@ async def upload(visit: Visit) -> Response:
         if problem.kind is not UNSOUND:
             raise
         return await _listed(visit, problem.more["problems"], adopted, 422)
-    who = visit.who
-
-    def keep(session: Session, sequence: int) -> Published:
-        return place_rules(
-            session,
-            who.mission_id,
-            compiled,
-            sequence=sequence,
-            state=RulesState.DRAFT,
-            actor=who.holder_id,
-            workbook=data,
-        )
-
-    made = await _done(visit, keep)
+    made = await _done(
+        visit, lambda work: place_rules(work, compiled, state=RulesState.DRAFT, workbook=data)
+    )
     return RedirectResponse(f"{visit.base}/checklists/{made.name}/{made.version}", 303)
 
 
@@ -192,14 +179,7 @@ async def act(visit: Visit) -> Response:
     wanted = (await typed_in(visit.request)).get("act")
     if wanted not in ACTS:
         raise Problem(INVALID, "publish, discard or retire.", "act")
-    who = visit.who
-
-    def carry_out(session: Session, sequence: int) -> Any:
-        return ACTS[wanted](
-            session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
-        )
-
-    await _done(visit, carry_out)
+    await _done(visit, lambda work: ACTS[wanted](work, name, version))
     where = "" if wanted == "discard" else f"/{name}/{version}"
     return RedirectResponse(f"{visit.base}/checklists{where}", 303)
 

@@ -7,11 +7,10 @@ from typing import TypeVar
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
+from api.audit.unit_of_work import Work, carry_out
 from api.closing.freezing import freeze
 from api.closing.reopening import reopen, reopens_until
 from api.closing.still_open import mission_and_open, must_name
-from api.database.sessions import advance_clock, mission_session, notify
-from api.database.work import Work
 from api.pages.accounts import plain, session_of
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
@@ -53,16 +52,8 @@ async def undo(visit: Visit) -> Response:
     return RedirectResponse(f"{visit.base}/closing", 303)
 
 
-async def _write(visit: Visit, work: Callable[[Work], Done]) -> Done:
-    of = visit.who.mission_id
-    async with mission_session(visit.request.app.state.engine, of) as session:
-        clock = await advance_clock(session, of, though_closed=True)
-        done = await session.run_sync(
-            lambda beneath: work(Work(plain(beneath), of, clock, visit.who.holder_id))
-        )
-        await notify(session, of)
-        await session.commit()
-    return done
+async def _write(visit: Visit, write: Callable[[Work], Done]) -> Done:
+    return await carry_out(visit.request, visit.who, write, though_closed=True)
 
 
 async def _shown(

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
 
-from api.audit.act import Act
+from api.audit.unit_of_work import Work, act_on
 from api.database.sessions import mission_connection, mission_session
 from api.deployments import planner
 from api.deployments.assigning import Wanted, assign, member, own_deployment, target
@@ -18,7 +17,6 @@ from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, read_once, shown
 from api.pages.forms import read_form
 from api.pages.page import Visit, page
-from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from schemas.deployment import Call, CallOutcome, Deployment, DeploymentState
 from schemas.problems import Refusal
@@ -61,7 +59,7 @@ async def send(visit: Visit) -> Response:
         made = await act_on(
             visit.request,
             visit.who,
-            lambda session, act: assign(session, act, visit.who, wanted).id,
+            lambda work: assign(work, visit.who, wanted).id,
         )
     except Problem as problem:
         if problem.kind is not INVALID:
@@ -82,14 +80,14 @@ async def elsewhere(visit: Visit) -> Response:
     given = await _given(visit)
     sort, code = given.get("sort", ""), given.get("code", "").strip()
 
-    def work(session: Session, act: Act, found: Deployment) -> UUID:
+    def write(work: Work, found: Deployment) -> UUID:
         if sort not in ("station", "area"):
             raise Refusal("a station or an area.", "sort")
-        target(session, visit.who, sort, code)
+        target(work.session, visit.who, sort, code)
         at = {"station": None, "area": None} | {sort: code}
-        return redeploy(session, act, found.id, **at, reason=given.get("reason", "")).id
+        return redeploy(work, found.id, **at, reason=given.get("reason", "")).id
 
-    return await _acted(visit, given, work)
+    return await _acted(visit, given, write)
 
 
 @page(router, "/deployments/{id}/end", "POST", right=Right.KEEP_DEPLOYMENTS)
@@ -99,10 +97,10 @@ async def end(visit: Visit) -> Response:
     withdrawn = given.get("state") == DeploymentState.WITHDRAWN_SECURITY
     state = DeploymentState.WITHDRAWN_SECURITY if withdrawn else DeploymentState.CANCELLED
 
-    def work(session: Session, act: Act, found: Deployment) -> UUID:
-        return end_deployment(session, act, found.id, state, given.get("reason", "")).id
+    def write(work: Work, found: Deployment) -> UUID:
+        return end_deployment(work, found.id, state, given.get("reason", "")).id
 
-    return await _acted(visit, given, work)
+    return await _acted(visit, given, write)
 
 
 @page(router, "/deployments/{id}/calls", "POST", right=Right.KEEP_DEPLOYMENTS)
@@ -110,13 +108,13 @@ async def called(visit: Visit) -> Response:
     """Note how a telephone call to the team ended."""
     given = await _given(visit)
 
-    def work(session: Session, act: Act, found: Deployment) -> UUID:
+    def write(work: Work, found: Deployment) -> UUID:
         if given.get("outcome") not in OUTCOME:
             raise Refusal("how did the call end?", "outcome")
         outcome = CallOutcome(given["outcome"])
-        return note_call(session, act, found.id, outcome, given.get("note", "")).deployment_id
+        return note_call(work, found.id, outcome, given.get("note", "")).deployment_id
 
-    return await _acted(visit, given, work)
+    return await _acted(visit, given, write)
 
 
 @page(router, "/deployments/{id}/team", "POST", right=Right.KEEP_DEPLOYMENTS)
@@ -124,19 +122,19 @@ async def swapped(visit: Visit) -> Response:
     """Let one of the team leave, one join; both stay on record."""
     given = await _given(visit)
 
-    def work(session: Session, act: Act, found: Deployment) -> UUID:
+    def write(work: Work, found: Deployment) -> UUID:
         leave, join = (
-            member(session, visit.who, found, given.get(name, "").strip(), name)
+            member(work.session, visit.who, found, given.get(name, "").strip(), name)
             for name in ("leave", "join")
         )
-        swap_member(session, act, found.id, leave=leave, join=join)
+        swap_member(work, found.id, leave=leave, join=join)
         return found.id
 
-    return await _acted(visit, given, work)
+    return await _acted(visit, given, write)
 
 
 async def _acted(
-    visit: Visit, given: dict[str, str], work: Callable[[Session, Act, Deployment], UUID]
+    visit: Visit, given: dict[str, str], write: Callable[[Work, Deployment], UUID]
 ) -> Response:
     """Do something with a deployment that the visitor may see, and show what became of it."""
     wanted = identity(visit.request.path_params["id"])
@@ -146,7 +144,7 @@ async def _acted(
         shown_next = await act_on(
             visit.request,
             visit.who,
-            lambda session, act: work(session, act, own_deployment(session, visit.who, wanted)),
+            lambda work: write(work, own_deployment(work.session, visit.who, wanted)),
         )
     except Problem as problem:
         if problem.kind is not INVALID:

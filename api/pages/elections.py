@@ -5,14 +5,12 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
 
-from api.audit.act import Act
+from api.audit.unit_of_work import Work, act_on
 from api.pages.changes import change_hours, change_place, recent_changes
 from api.pages.forms import Given, plan, typed_in, words
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
-from api.people.acting import act_on
 from api.places.held_elections import what_is_voted_on
 from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from api.places.runoff import hold_runoff
@@ -48,7 +46,7 @@ async def hold(visit: Visit) -> Response:
     if kind == "runoff":
         visit.who.must(Right.DIRECT)
     try:
-        await act_on(visit.request, visit.who, lambda session, act: ADD[kind](session, act, given))
+        await act_on(visit.request, visit.who, lambda work: ADD[kind](work, given))
     except Problem as problem:
         if problem.kind is not INVALID:
             raise
@@ -56,18 +54,18 @@ async def hold(visit: Visit) -> Response:
     return RedirectResponse(f"{visit.base}/elections", 303)
 
 
-def _election(session: Session, act: Act, given: Given) -> Any:
-    return hold_election(session, act, plan(ElectionPlan, given, "code", "name"))
+def _election(work: Work, given: Given) -> Any:
+    return hold_election(work, plan(ElectionPlan, given, "code", "name"))
 
 
-def _round(session: Session, act: Act, given: Given) -> Any:
+def _round(work: Work, given: Given) -> Any:
     days = {"polling_days": words(given.get("days", ""))}
     wanted = plan(RoundPlan, given, "code", "name", "opens", "closes", "zone", **days)
     stations = words(given.get("stations", ""))
-    return hold_round(session, act, given.get("election", ""), wanted, stations)
+    return hold_round(work, given.get("election", ""), wanted, stations)
 
 
-def _contest(session: Session, act: Act, given: Given) -> Any:
+def _contest(work: Work, given: Given) -> Any:
     people = [
         {"code": code, "name": name.strip() or code}
         for code, _, name in (
@@ -84,17 +82,16 @@ def _contest(session: Session, act: Act, given: Given) -> Any:
     wanted = plan(
         ContestPlan, given, "round", "code", "name", "denominator", "choices_per_ballot", **more
     )
-    return hold_contest(session, act, wanted)
+    return hold_contest(work, wanted)
 
 
-def _runoff(session: Session, act: Act, given: Given) -> Any:
+def _runoff(work: Work, given: Given) -> Any:
     """One contest goes on, between those ticked by code."""
     days = {"polling_days": words(given.get("days", ""))}
     wanted = plan(RoundPlan, given, "code", "name", **days)
     going_on = words(given.get("contestants", ""))
     return hold_runoff(
-        session,
-        act,
+        work,
         of=given.get("of", ""),
         code=wanted.code,
         name=wanted.name,
@@ -103,7 +100,7 @@ def _runoff(session: Session, act: Act, given: Given) -> Any:
     )
 
 
-ADD: dict[str, Callable[[Session, Act, Given], Any]] = {
+ADD: dict[str, Callable[[Work, Given], Any]] = {
     "election": _election,
     "round": _round,
     "contest": _contest,

@@ -5,9 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
 from starlette.datastructures import UploadFile
 
+from api.audit.unit_of_work import Work
 from api.checklists.attachments import attach_file, detach_file
 from api.checklists.authoring import looked_at, write_in_mission
 from api.checklists.form_files import files_asked
@@ -48,15 +48,15 @@ async def change(visit: Visit) -> Response:
     if not gone and not files:
         raise Refusal(visit.say("Choose a picture or a list first."))
 
-    def work(session: Session, sequence: int) -> None:
-        of = (session, who.mission_id, asked["name"], asked["version"])
+    def write(work: Work) -> None:
+        of = (work, asked["name"], asked["version"])
         if gone:
-            detach_file(*of, gone, sequence=sequence, actor=who.holder_id)
+            detach_file(*of, gone)
         for each in files:
-            attach_file(*of, each, sequence=sequence, actor=who.holder_id)
+            attach_file(*of, each)
 
     try:
-        await write_in_mission(visit.request, who, work)
+        await write_in_mission(visit.request, who, write)
     except Problem as problem:
         raise Refusal(problem.detail) from None
     return RedirectResponse(f"{visit.base}/checklists/{asked['name']}/{asked['version']}", 303)

@@ -102,7 +102,6 @@ async def freeze_or_release(visit: Visit) -> Response:
                 await propose_release(session, visit.figures, visit.who, contest, visit.round_code)
         except Problem as problem:
             raise Refusal(visit.say(problem.detail)) if problem.detail else problem from None
-        await session.commit()
     return RedirectResponse(f"{visit.base}/quick-count", 303)
 
 

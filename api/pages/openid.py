@@ -7,13 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.audit.unit_of_work import carry_out
 from api.auth import linked_accounts, login_throttle
 from api.auth.challenges import MINUTES, answered, pose
 from api.auth.known_devices import devices_of
 from api.auth.linked_accounts import Sent
 from api.auth.oidc import REFUSED, OpenId, fresh
 from api.auth.sessions import label_of
-from api.pages.accounts import act_as
 from api.pages.door import begin_session, refuse_elsewhere, refused
 from api.pages.forms import typed_in
 from api.pages.frame import address_of, is_secure, render
@@ -123,8 +123,8 @@ async def _recognised(request: Request, sent: Sent, subject: str) -> Response:
     who = await state.doorkeeper.of_token(session, Purpose.SESSION)
     if who is None or str(who.holder_id) != said["member"]:
         raise Problem(UNAUTHENTICATED, REFUSED)
-    await act_as(
-        request, who, lambda beneath, doing: linked_accounts.link(beneath, doing, sent, subject)
+    await carry_out(
+        request, who, lambda work: linked_accounts.link(work, sent, subject), though_closed=True
     )
     return RedirectResponse(f"/missions/{who.slug}/sessions", 303)
 

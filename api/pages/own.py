@@ -93,7 +93,7 @@ async def add_passkey(visit: Visit) -> Response:
     label = label_of(visit.request.headers.get("user-agent", ""))
     await act(
         visit,
-        lambda session, doing: passkeys.add(session, doing, secret, site, answer, label).id,
+        lambda work: passkeys.add(work, secret, site, answer, label).id,
     )
     return _back(visit)
 
@@ -112,7 +112,7 @@ async def end_link(visit: Visit) -> Response:
 
 async def _ended(visit: Visit, end: passkeys.Ending) -> Response:
     me, wanted = visit.who.holder_id, visit.request.path_params["id"]
-    if not await act(visit, lambda session, doing: end(session, doing, me, wanted)):
+    if not await act(visit, lambda work: end(work, me, wanted)):
         raise Problem(NOT_FOUND)
     return _back(visit)
 

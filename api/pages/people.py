@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
+from api.audit.unit_of_work import act_on
 from api.auth.visible import visible_observers
 from api.database.sessions import mission_connection, mission_session
 from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.people import declarations
-from api.people.acting import act_on
 from api.people.finding import around_people, settle_alarm, without_phone
 from api.people.gates import SUBJECTS
 from api.people.listing import WHICH, Person, people
@@ -90,9 +90,7 @@ async def listed(visit: Visit) -> Response:
 async def enrolment_sheet(visit: Visit) -> Response:
     """Codes for everybody without a phone, as a document to print: shown this once."""
     chosen = without_phone(visit.who)
-    pages = await act_on(
-        visit.request, visit.who, lambda session, act: issue_pages(session, act, chosen)
-    )
+    pages = await act_on(visit.request, visit.who, lambda work: issue_pages(work, chosen))
     if not pages:
         raise Refusal(visit.say(N_("Everybody who may have an account has a phone.")))
     public = visit.request.app.state.settings.public_url or str(visit.request.base_url)
@@ -120,8 +118,8 @@ async def decide(visit: Visit) -> Response:
     observers = await act_on(
         visit.request,
         visit.who,
-        lambda session, act: declarations.decide(
-            session, act, chosen, decision, reason, visible_observers(visit.who)
+        lambda work: declarations.decide(
+            work, chosen, decision, reason, visible_observers(visit.who)
         ),
     )
     release = visit.request.app.state.release
@@ -139,9 +137,7 @@ async def settle(visit: Visit) -> Response:
     except ValueError:
         raise Problem(NOT_FOUND) from None
 
-    await act_on(
-        visit.request, visit.who, lambda session, act: settle_alarm(session, act, visit.who, wanted)
-    )
+    await act_on(visit.request, visit.who, lambda work: settle_alarm(work, visit.who, wanted))
     return RedirectResponse(f"{visit.base}/people", 303)
 
 

@@ -6,15 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
 
-from api.audit.act import Act
+from api.audit.unit_of_work import Work, act_on
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.people import DECLARATION
 from api.pages.statements import session_of
 from api.people import suspension
-from api.people.acting import act_on
 from api.people.enrolment import Code, issue_telephone_code, revoke_phones
 from api.people.finding import find_observer
 from api.people.on_record import OnRecord, read_person
@@ -52,11 +50,11 @@ async def state(visit: Visit) -> Response:
     turn = suspension.reinstate if given.get("act") == "reinstate" else suspension.suspend
     reason = given.get("reason", "")
 
-    def work(session: Session, act: Act) -> UUID:
-        observer = find_observer(session, visit.who, visit.request.path_params["pseudonym"])
-        return turn(session, act, observer, reason).id
+    def write(work: Work) -> UUID:
+        observer = find_observer(work.session, visit.who, visit.request.path_params["pseudonym"])
+        return turn(work, observer, reason).id
 
-    observer = await act_on(visit.request, visit.who, work)
+    observer = await act_on(visit.request, visit.who, write)
     release = visit.request.app.state.release
     act = ReleaseAct(reason, visit.who.holder_id)
     await release.of_observers(visit.who.mission_id, [observer], act)
@@ -67,24 +65,24 @@ async def state(visit: Visit) -> Response:
 async def telephone(visit: Visit) -> Response:
     """A code to be read aloud to somebody who lost a phone: shown this once."""
 
-    def work(session: Session, act: Act) -> Code:
-        observer = find_observer(session, visit.who, visit.request.path_params["pseudonym"])
+    def write(work: Work) -> Code:
+        observer = find_observer(work.session, visit.who, visit.request.path_params["pseudonym"])
         return issue_telephone_code(
-            session, act, session.get_one(Observer, (act.mission_id, observer))
+            work, work.session.get_one(Observer, (work.mission_id, observer))
         )
 
-    return await _shown(visit, await act_on(visit.request, visit.who, work))
+    return await _shown(visit, await act_on(visit.request, visit.who, write))
 
 
 @page(router, "/people/{pseudonym}/revoke", "POST", right=Right.KEEP_PEOPLE)
 async def revoke(visit: Visit) -> Response:
     """Shut every phone and code out."""
 
-    def work(session: Session, act: Act) -> None:
+    def write(work: Work) -> None:
         pseudonym = visit.request.path_params["pseudonym"]
-        revoke_phones(session, act, find_observer(session, visit.who, pseudonym))
+        revoke_phones(work, find_observer(work.session, visit.who, pseudonym))
 
-    await act_on(visit.request, visit.who, work)
+    await act_on(visit.request, visit.who, write)
     return _back(visit)
 
 

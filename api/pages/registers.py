@@ -63,7 +63,6 @@ async def _shown(
     async with session_of(visit) as session:
         rows = await rows_of(session, visit.who, register, limit=ROWS_SHOWN)
         titles = await _titles(session, visit, register)
-        await session.commit()
     response = visit.show(
         "register.html",
         "registers",
@@ -100,7 +99,6 @@ async def write(visit: Visit) -> Response:
                 await change_row(session, visit.who, register, _identity(row_id), given)
             else:
                 await add_row(session, visit.who, register, given)
-            await session.commit()
     except Problem as problem:
         if problem.kind not in (INVALID, CONFLICT):
             raise

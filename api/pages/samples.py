@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.observation.sample_response import StationFate
 from analytics.survey.draw_srs import SampleProblem
+from api.audit.unit_of_work import act_on
 from api.database.sessions import mission_session
 from api.figures.once import once
 from api.pages.comparison import KINDS
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.quick_count import HEADS
-from api.people.acting import act_on
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.samples.draw import OF_PLACES, columns_of
 from api.samples.drawing import DrawGiven, drawing

@@ -10,7 +10,8 @@ from psycopg import AsyncConnection
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import login_throttle
-from api.auth.principal import ENTER, Doorkeeper, Principal, any_principal
+from api.auth.principal import Doorkeeper, Principal, any_principal
+from api.database.sessions import mission_connection
 from api.people import gates
 from api.people.enrolment import is_short, spelled
 from api.people.opening import note_phone, open_code, tell_of_second_use
@@ -122,8 +123,7 @@ async def keys(request: Request) -> dict[str, Any]:
 @router.get("/api/v1/me")
 async def me(request: Request, who: Annotated[Principal, Depends(any_principal)]) -> dict[str, Any]:
     """Whose credential this is, and the round that is on or comes next."""
-    async with request.app.state.pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(who.mission_id),))
+    async with mission_connection(request.app.state.pool, who.mission_id) as connection:
         mission = await _row(connection, MISSION, who.mission_id)
         round_ = await _row(connection, ROUND, who.mission_id)
         person, standing = None, None

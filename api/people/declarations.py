@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.people.paper import nothing_to_declare
 from schemas.columns import now
 from schemas.observer import (
@@ -23,7 +23,7 @@ MAX_TEXT_LENGTH = 4000
 
 
 def declare(
-    session: Session, act: Act, observer: UUID, answers: Mapping[str, str], language: str
+    work: Work, observer: UUID, answers: Mapping[str, str], language: str
 ) -> InterestDeclaration:
     """Keep what an observer declares on the phone; it waits for somebody's decision.
 
@@ -39,22 +39,21 @@ def declare(
         raise Refusal(f"at most {MAX_TEXT_LENGTH} characters each.", "answers")
     said = nothing_to_declare() | {name: text.strip() for name, text in answers.items()}
     made = InterestDeclaration(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         observer_id=observer,
         answers=said,
         means=Means.PHONE,
         language=language,
         declared_at=now(),
     )
-    session.add(made)
-    session.flush()
-    log(session, act, "declaration.make", observer)
+    work.session.add(made)
+    work.session.flush()
+    work.log("declaration.make", observer)
     return made
 
 
 def decide(
-    session: Session,
-    act: Act,
+    work: Work,
     declarations: Sequence[UUID],
     decision: Decision,
     reason: str,
@@ -66,9 +65,9 @@ def decide(
     """
     if not reason.strip():
         raise Refusal("say why.", "reason")
-    found = session.exec(
+    found = work.session.exec(
         select(InterestDeclaration).where(
-            InterestDeclaration.mission_id == act.mission_id,
+            InterestDeclaration.mission_id == work.mission_id,
             col(InterestDeclaration.id).in_(declarations),
             col(InterestDeclaration.observer_id).in_(visible.with_only_columns(col(Observer.id))),
         )
@@ -78,11 +77,11 @@ def decide(
     if len(found) > 1 and any(declares(each) for each in found):
         raise Refusal("whoever declares something is decided one by one.", "declarations")
     for each in found:
-        each.decision, each.decided_by, each.decided_at = decision, act.actor, now()
+        each.decision, each.decided_by, each.decided_at = decision, work.actor, now()
         each.reason = reason.strip()
-        session.add(each)
-        log(session, act, f"declaration.{decision.value}", each.observer_id, reason)
-    session.flush()
+        work.session.add(each)
+        work.log(f"declaration.{decision.value}", each.observer_id, reason)
+    work.session.flush()
     return [each.observer_id for each in found]
 
 

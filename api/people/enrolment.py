@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.auth.members import REVOKE
 from api.auth.principal import new_token, token_hash
 from schemas.columns import now
@@ -48,29 +48,29 @@ def is_short(code: str) -> bool:
     return len(code) == LENGTH and set(code) <= set(LETTERS)
 
 
-def issue_sheet_code(session: Session, act: Act, observer: Observer) -> Code:
+def issue_sheet_code(work: Work, observer: Observer) -> Code:
     """A code for an observer's sheet; the one issued before serves no more."""
     _may_enrol(observer)
-    _revoke(session, observer.id, (Purpose.ENROLMENT,))
-    return _issue(session, act, observer, new_token(), timedelta(days=SHEET_DAYS), "sheet")
+    _revoke(work.session, observer.id, (Purpose.ENROLMENT,))
+    return _issue(work, observer, new_token(), timedelta(days=SHEET_DAYS), "sheet")
 
 
-def issue_telephone_code(session: Session, act: Act, observer: Observer) -> Code:
+def issue_telephone_code(work: Work, observer: Observer) -> Code:
     """A code to be read aloud to somebody who lost a phone; the lost one is shut out now."""
     _may_enrol(observer)
-    revoke_phones(session, act, observer.id)
+    revoke_phones(work, observer.id)
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    return _issue(session, act, observer, code, timedelta(minutes=MINUTES), "telephone")
+    return _issue(work, observer, code, timedelta(minutes=MINUTES), "telephone")
 
 
-def revoke_phones(session: Session, act: Act, observer: UUID) -> None:
+def revoke_phones(work: Work, observer: UUID) -> None:
     """Shut every phone and code of an observer out; within a second they open nothing."""
-    _revoke(session, observer, (Purpose.ENROLMENT, Purpose.BEARER))
+    _revoke(work.session, observer, (Purpose.ENROLMENT, Purpose.BEARER))
     standing = select(Phone).where(Phone.observer_id == observer, col(Phone.revoked_at).is_(None))
-    for phone in session.exec(standing):
+    for phone in work.session.exec(standing):
         phone.revoked_at = now()
-        session.add(phone)
-    log(session, act, "phone.revoke", observer)
+        work.session.add(phone)
+    work.log("phone.revoke", observer)
 
 
 def _may_enrol(observer: Observer) -> None:
@@ -86,13 +86,11 @@ def _revoke(session: Session, observer: UUID, purposes: Sequence[Purpose]) -> No
     session.execute(REVOKE, {"holder": observer, "purposes": [each.value for each in purposes]})
 
 
-def _issue(
-    session: Session, act: Act, observer: Observer, code: str, lasts: timedelta, means: str
-) -> Code:
+def _issue(work: Work, observer: Observer, code: str, lasts: timedelta, means: str) -> Code:
     expires = now() + lasts
     values = {
         "token_hash": token_hash(code),
-        "mission_id": act.mission_id,
+        "mission_id": work.mission_id,
         "role": Role.OBSERVER.value,
         "purpose": Purpose.ENROLMENT.value,
         "holder_id": observer.id,
@@ -100,6 +98,6 @@ def _issue(
         "expires_at": expires,
         "label": means,
     }
-    session.execute(Credential.__table__.insert().inline(), values)  # type: ignore[attr-defined]
-    log(session, act, "enrolment.issue", observer.id, means)
+    work.session.execute(Credential.__table__.insert().inline(), values)  # type: ignore[attr-defined]
+    work.log("enrolment.issue", observer.id, means)
     return Code(observer.pseudonym, code, expires)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.auth.visible import visible_alarms, visible_observers
 from schemas.audit import Alarm
@@ -27,15 +27,15 @@ def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
     return found.id
 
 
-def settle_alarm(session: Session, act: Act, who: Principal, wanted: UUID) -> None:
+def settle_alarm(work: Work, who: Principal, wanted: UUID) -> None:
     """Settle an alarm that ``who`` may see. Raises LookupError."""
     query = visible_alarms(who).where(col(Alarm.id) == wanted)
-    found: Alarm | None = session.execute(query).scalar_one_or_none()
+    found: Alarm | None = work.session.execute(query).scalar_one_or_none()
     if found is None:
         raise LookupError(str(wanted))
-    found.settled_at, found.settled_by = now(), act.actor
-    session.add(found)
-    log(session, act, "alarm.settle", found.id)
+    found.settled_at, found.settled_by = now(), work.actor
+    work.session.add(found)
+    work.log("alarm.settle", found.id)
 
 
 def without_phone(who: Principal) -> ColumnElement[bool]:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from api.auth.principal import ENTER, token_hash
-from api.database.clock import NOTIFY, TICK
-from api.database.sessions import CHANNEL, Pool
+from api.auth.principal import token_hash
+from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
+from api.database.sessions import Pool, mission_connection
 from api.people.enrolment import MINUTES
 from api.problems import NOT_FOUND, USED, Problem
 from schemas.columns import new_id, now
@@ -97,8 +97,7 @@ async def tell_of_second_use(pool: Pool, code: str) -> None:
 
 async def note_phone(pool: Pool, mission_id: UUID, observer: UUID, token: str, means: str) -> None:
     """Keep which phone was enrolled, by the hash of its token."""
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(mission_id),))
+    async with mission_connection(pool, mission_id) as connection:
         await _add(connection, mission_id, observer, token_hash(token), means)
 
 
@@ -106,8 +105,7 @@ async def rehearse(pool: Pool, mission_id: UUID, observer: UUID, digest: bytes) 
     """Keep that this phone reached the server before the day; when it did."""
     at = now()
     of = {"m": mission_id, "o": observer, "hash": digest, "at": at}
-    async with pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(mission_id),))
+    async with mission_connection(pool, mission_id) as connection:
         if (await connection.execute(REHEARSED, of)).rowcount == 0:
             await _add(connection, mission_id, observer, digest, "token")
             await connection.execute(REHEARSED, of)

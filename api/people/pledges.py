@@ -2,29 +2,27 @@
 
 from uuid import UUID
 
-from sqlmodel import Session
-
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from api.people.paper import Paper
 from schemas.columns import now
 from schemas.observer import Means, Observer, Pledge
 from schemas.problems import Refusal
 
 
-def pledge(session: Session, act: Act, observer: UUID, text_sha256: str) -> Pledge:
+def pledge(work: Work, observer: UUID, text_sha256: str) -> Pledge:
     """Keep an observer's pledge to the text with this hash.
 
     Raises :class:`Refusal` where that text of the organisation's code is not in force.
     """
-    who = session.get_one(Observer, (act.mission_id, observer))
-    paper = Paper.of(session, act.mission_id)
+    who = work.session.get_one(Observer, (work.mission_id, observer))
+    paper = Paper.of(work.session, work.mission_id)
     instrument = paper.instruments[who.organisation_id]
     texts = paper.texts.get(instrument, {})
     language = next((each for each, digest in texts.items() if digest == text_sha256), None)
     if language is None:
         raise Refusal("this text is not in force; read the one that is.", "text_sha256")
     made = Pledge(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         observer_id=observer,
         instrument=instrument,
         text_sha256=text_sha256,
@@ -32,7 +30,7 @@ def pledge(session: Session, act: Act, observer: UUID, text_sha256: str) -> Pled
         means=Means.PHONE,
         signed_at=now(),
     )
-    session.add(made)
-    session.flush()
-    log(session, act, "pledge.sign", observer, text_sha256)
+    work.session.add(made)
+    work.session.flush()
+    work.log("pledge.sign", observer, text_sha256)
     return made

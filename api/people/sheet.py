@@ -6,9 +6,9 @@ from html import escape
 
 import segno
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from api.audit.act import Act
+from api.audit.unit_of_work import Work
 from api.people.enrolment import MINUTES, Code, issue_sheet_code
 from schemas.mission import Organisation
 from schemas.observer import WITHOUT_ACCOUNT, Observer, ObserverState
@@ -44,7 +44,7 @@ class Page:
     language: str
 
 
-def issue_pages(session: Session, act: Act, chosen: ColumnElement[bool]) -> list[Page]:
+def issue_pages(work: Work, chosen: ColumnElement[bool]) -> list[Page]:
     """A fresh code for each active observer ``chosen`` who may have an account, by pseudonym.
 
     A code issued before to one of them is no longer valid.
@@ -57,7 +57,7 @@ def issue_pages(session: Session, act: Act, chosen: ColumnElement[bool]) -> list
             & (col(Organisation.id) == col(Observer.organisation_id)),
         )
         .where(
-            Observer.mission_id == act.mission_id,
+            Observer.mission_id == work.mission_id,
             Observer.state == ObserverState.ACTIVE,
             col(Observer.function).not_in(list(WITHOUT_ACCOUNT)),
             chosen,
@@ -65,8 +65,8 @@ def issue_pages(session: Session, act: Act, chosen: ColumnElement[bool]) -> list
         .order_by(col(Observer.pseudonym))
     )
     return [
-        Page(issue_sheet_code(session, act, each), name, _language(each.languages))
-        for each, name in session.exec(query).all()
+        Page(issue_sheet_code(work, each), name, _language(each.languages))
+        for each, name in work.session.exec(query).all()
     ]
 
 

@@ -2,28 +2,24 @@
 
 from uuid import UUID
 
-from sqlmodel import Session
-
-from api.audit.act import Act, log
+from api.audit.unit_of_work import Work
 from schemas.columns import now
 from schemas.observer import Observer, ObserverState
 from schemas.problems import Refusal
 
 
-def suspend(session: Session, act: Act, observer: UUID, reason: str) -> Observer:
+def suspend(work: Work, observer: UUID, reason: str) -> Observer:
     """Hold what comes from now on. Raises :class:`Refusal` without a reason, or where already."""
-    return _turn(session, act, observer, ObserverState.SUSPENDED, reason)
+    return _turn(work, observer, ObserverState.SUSPENDED, reason)
 
 
-def reinstate(session: Session, act: Act, observer: UUID, reason: str) -> Observer:
+def reinstate(work: Work, observer: UUID, reason: str) -> Observer:
     """Take a suspension back; what was held for it comes out of the pen."""
-    return _turn(session, act, observer, ObserverState.ACTIVE, reason)
+    return _turn(work, observer, ObserverState.ACTIVE, reason)
 
 
-def _turn(
-    session: Session, act: Act, observer: UUID, state: ObserverState, reason: str
-) -> Observer:
-    found = session.get(Observer, (act.mission_id, observer))
+def _turn(work: Work, observer: UUID, state: ObserverState, reason: str) -> Observer:
+    found = work.session.get(Observer, (work.mission_id, observer))
     if found is None:
         raise LookupError(str(observer))
     if not reason.strip():
@@ -31,7 +27,7 @@ def _turn(
     if found.state == state:
         raise Refusal(f"The observer is {state.value} already.")
     found.state, found.state_reason, found.state_since = state, reason.strip(), now()
-    session.add(found)
-    session.flush()
-    log(session, act, f"observer.{state.value}", observer, reason)
+    work.session.add(found)
+    work.session.flush()
+    work.log(f"observer.{state.value}", observer, reason)
     return found

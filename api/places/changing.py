@@ -4,10 +4,9 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from api.audit.act import Act
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import Work
 from schemas.columns import now
 from schemas.election import Hours, Round
 from schemas.place import Area, ChangeKind, Place, PlaceChange, PlaceKind
@@ -15,8 +14,7 @@ from schemas.problems import Refusal
 
 
 def change_station(
-    session: Session,
-    act: Act,
+    work: Work,
     code: str,
     kind: ChangeKind,
     on: date,
@@ -33,12 +31,12 @@ def change_station(
     its own. A frozen frame is not touched. Raises :class:`Refusal` naming the field, LookupError
     where there is no such station.
     """
-    station = _station(session, act, code)
+    station = _station(work, code)
     if station is None:
         raise LookupError(code)
     if station.closed_on is not None:
         raise Refusal(f"it is closed since {station.closed_on}.", "station")
-    heirs = [_heir(session, act, station, each) for each in successors]
+    heirs = [_heir(work, station, each) for each in successors]
     needed = {ChangeKind.MERGED: (1, 1), ChangeKind.SPLIT: (2, 50)}.get(kind, (0, 0))
     if not needed[0] <= len(heirs) <= needed[1]:
         raise Refusal(
@@ -49,31 +47,30 @@ def change_station(
         _move(station, address, latitude, longitude)
     else:
         station.closed_on = on
-    session.add(station)
+    work.session.add(station)
     named: list[UUID | None] = [*heirs] or [None]
     rows = [
         PlaceChange(
-            mission_id=act.mission_id,
+            mission_id=work.mission_id,
             place_id=station.id,
             successor_id=heir,
             kind=kind,
             happened_on=on,
             authority=authority,
             was=was,
-            recorded_by=act.actor,
+            recorded_by=work.actor,
             recorded_at=now(),
         )
         for heir in named
     ]
-    session.add_all(rows)
-    _note(session, act, f"station.{kind.value}", code, f"{on} {successors} {authority}")
-    session.flush()
+    work.session.add_all(rows)
+    work.log(f"station.{kind.value}", code, f"{on} {successors} {authority}")
+    work.session.flush()
     return rows
 
 
 def set_hours(
-    session: Session,
-    act: Act,
+    work: Work,
     round_code: str,
     *,
     area: str | None,
@@ -97,31 +94,31 @@ def set_hours(
     if authority and decided_at is None:
         raise Refusal("a change on the day has its moment.", "decided_at")
     _check_zone(zone)
-    round_ = session.exec(
-        select(Round).where(Round.mission_id == act.mission_id, Round.code == round_code)
+    round_ = work.session.exec(
+        select(Round).where(Round.mission_id == work.mission_id, Round.code == round_code)
     ).first()
     if round_ is None:
         raise Refusal(f"the mission has no round {round_code!r}.", "round")
-    place = _station(session, act, station) if station else None
+    place = _station(work, station) if station else None
     if station and place is None:
         raise Refusal(f"the mission knows no station {station!r}.", "station")
     made = Hours(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         round_id=round_.id,
-        area_id=_area(session, act, area),
+        area_id=_area(work, area),
         place_id=place.id if place else None,
         zone=zone,
         opens=opens,
         closes=closes,
         authority=authority,
         decided_at=decided_at,
-        recorded_by=act.actor,
+        recorded_by=work.actor,
         recorded_at=now(),
     )
-    session.add(made)
+    work.session.add(made)
     said = f"{area} {station} {zone} {opens} {closes} {authority} {decided_at}"
-    _note(session, act, "hours.set", round_code, said)
-    session.flush()
+    work.log("hours.set", round_code, said)
+    work.session.flush()
     return made
 
 
@@ -132,25 +129,25 @@ def _check_zone(zone: str | None) -> None:
         raise Refusal("a time zone such as Africa/Bamako is needed.", "zone") from None
 
 
-def _station(session: Session, act: Act, code: str) -> Place | None:
+def _station(work: Work, code: str) -> Place | None:
     query = select(Place).where(
-        Place.mission_id == act.mission_id, Place.kind == PlaceKind.STATION, Place.code == code
+        Place.mission_id == work.mission_id, Place.kind == PlaceKind.STATION, Place.code == code
     )
-    return session.exec(query).first()
+    return work.session.exec(query).first()
 
 
-def _area(session: Session, act: Act, code: str | None) -> UUID | None:
+def _area(work: Work, code: str | None) -> UUID | None:
     if code is None:
         return None
-    query = select(Area.id).where(Area.mission_id == act.mission_id, Area.code == code)
-    found = session.exec(query).first()
+    query = select(Area.id).where(Area.mission_id == work.mission_id, Area.code == code)
+    found = work.session.exec(query).first()
     if found is None:
         raise Refusal(f"the mission knows no area {code!r}.", "area")
     return found
 
 
-def _heir(session: Session, act: Act, station: Place, code: str) -> UUID:
-    found = _station(session, act, code)
+def _heir(work: Work, station: Place, code: str) -> UUID:
+    found = _station(work, code)
     if found is None or found.id == station.id or found.closed_on is not None:
         raise Refusal(f"{code!r} is no other station that is open.", "successors")
     return found.id
@@ -166,8 +163,3 @@ def _move(
     station.address = address if address is not None else station.address
     if latitude is not None:
         station.latitude, station.longitude = latitude, longitude
-
-
-def _note(session: Session, act: Act, what: str, subject: str, said: str) -> None:
-    entry = audit_entry(act.mission_id, act.sequence, what, subject, said.encode(), actor=act.actor)
-    session.add(entry)

@@ -5,10 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from api.audit.act import Act
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import Work
 from schemas.election import Contest, Contestant, Round
 from schemas.problems import Refusal
 
@@ -19,8 +18,7 @@ WHERE mission_id = :mission AND round_id = :old""")
 
 
 def hold_runoff(
-    session: Session,
-    act: Act,
+    work: Work,
     *,
     of: str,
     code: str,
@@ -33,15 +31,15 @@ def hold_runoff(
     Nothing of the first round is touched, and nothing of it counts in the second. Raises
     :class:`Refusal` naming what cannot be.
     """
-    first = _round(session, act, of)
-    if _find(session, act, code) is not None:
+    first = _round(work, of)
+    if _find(work, code) is not None:
         raise Refusal(f"there is a round {code!r} already.", "code")
     if not days:
         raise Refusal("at least one polling day is needed.", "day")
     if not contests:
         raise Refusal("at least one contest goes on.", "contest")
     new = Round(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         election_id=first.election_id,
         code=code,
         name=name,
@@ -50,48 +48,44 @@ def hold_runoff(
         closes=first.closes,
         zone=first.zone,
     )
-    session.add(new)
-    session.flush()
-    values = {"mission": act.mission_id, "new": new.id, "old": first.id}
-    session.execute(PLACES, values)
+    work.session.add(new)
+    work.session.flush()
+    values = {"mission": work.mission_id, "new": new.id, "old": first.id}
+    work.session.execute(PLACES, values)
     for contest, going_on in contests.items():
-        _go_on(session, act, first.id, new.id, contest, going_on)
+        _go_on(work, first.id, new.id, contest, going_on)
     said = f"{of} {code} {days} {dict(contests)}".encode()
-    session.add(
-        audit_entry(act.mission_id, act.sequence, "round.runoff", code, said, actor=act.actor)
-    )
-    session.flush()
+    work.log("round.runoff", code, said)
+    work.session.flush()
     return new
 
 
-def _find(session: Session, act: Act, code: str) -> Round | None:
-    return session.exec(
-        select(Round).where(Round.mission_id == act.mission_id, Round.code == code)
+def _find(work: Work, code: str) -> Round | None:
+    return work.session.exec(
+        select(Round).where(Round.mission_id == work.mission_id, Round.code == code)
     ).first()
 
 
-def _round(session: Session, act: Act, code: str) -> Round:
-    found = _find(session, act, code)
+def _round(work: Work, code: str) -> Round:
+    found = _find(work, code)
     if found is None:
         raise Refusal(f"the mission has no round {code!r}.", "of")
     return found
 
 
-def _go_on(
-    session: Session, act: Act, old: UUID, new: UUID, code: str, going_on: Sequence[str]
-) -> None:
-    contest = session.exec(
+def _go_on(work: Work, old: UUID, new: UUID, code: str, going_on: Sequence[str]) -> None:
+    contest = work.session.exec(
         select(Contest).where(
-            Contest.mission_id == act.mission_id, Contest.round_id == old, Contest.code == code
+            Contest.mission_id == work.mission_id, Contest.round_id == old, Contest.code == code
         )
     ).first()
     if contest is None:
         raise Refusal(f"the round has no contest {code!r}.", "contest")
     people = {
         each.code: each
-        for each in session.exec(
+        for each in work.session.exec(
             select(Contestant).where(
-                Contestant.mission_id == act.mission_id, Contestant.contest_id == contest.id
+                Contestant.mission_id == work.mission_id, Contestant.contest_id == contest.id
             )
         )
     }
@@ -103,7 +97,7 @@ def _go_on(
             "contestants",
         )
     second = Contest(
-        mission_id=act.mission_id,
+        mission_id=work.mission_id,
         round_id=new,
         area_id=contest.area_id,
         code=contest.code,
@@ -112,12 +106,12 @@ def _go_on(
         choices_per_ballot=contest.choices_per_ballot,
         thresholds=contest.thresholds,
     )
-    session.add(second)
-    session.flush()
+    work.session.add(second)
+    work.session.flush()
     for position, each in enumerate(going_on, 1):
-        session.add(
+        work.session.add(
             Contestant(
-                mission_id=act.mission_id,
+                mission_id=work.mission_id,
                 contest_id=second.id,
                 code=each,
                 name=people[each].name,

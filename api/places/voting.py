@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from api.audit.act import Act
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import Work
 from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from schemas.election import Contest, Contestant, Election, Round
 from schemas.place import Place, PlaceKind
@@ -75,70 +74,63 @@ def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: Contes
     return contest
 
 
-def hold_election(session: Session, act: Act, plan: ElectionPlan) -> Election:
+def hold_election(work: Work, plan: ElectionPlan) -> Election:
     """Another election of the mission. Raises :class:`Refusal` where there is one by this code."""
-    if _find(session, act, Election, plan.code):
+    if _find(work, Election, plan.code):
         raise Refusal(f"there is an election {plan.code!r} already.", "code")
-    _note(session, act, "election.added", plan.code)
-    return add_election(session, act.mission_id, plan)
+    work.log("election.added", plan.code, plan.code)
+    return add_election(work.session, work.mission_id, plan)
 
 
-def hold_round(
-    session: Session, act: Act, election: str, plan: RoundPlan, stations: list[str]
-) -> Round:
+def hold_round(work: Work, election: str, plan: RoundPlan, stations: list[str]) -> Round:
     """Another round of an election: a repeat poll names its stations, others are held in all.
 
     Raises :class:`Refusal` naming the field.
     """
-    held = _find(session, act, Election, election)
+    held = _find(work, Election, election)
     if held is None:
         raise Refusal(f"the mission has no election {election!r}.", "election")
-    if _find(session, act, Round, plan.code):
+    if _find(work, Round, plan.code):
         raise Refusal(f"there is a round {plan.code!r} already.", "code")
-    _known(session, act, stations)
-    zone = str(session.execute(text("SELECT zone FROM mission")).scalar_one())
-    made = add_round(session, act.mission_id, held.id, plan, zone)
-    session.execute(
+    _known(work, stations)
+    zone = str(work.session.execute(text("SELECT zone FROM mission")).scalar_one())
+    made = add_round(work.session, work.mission_id, held.id, plan, zone)
+    work.session.execute(
         OPEN_IN_ROUND,
         {
-            "mission": act.mission_id,
+            "mission": work.mission_id,
             "round": made.id,
             "everywhere": not stations,
             "codes": stations,
         },
     )
-    _note(session, act, "round.added", plan.code)
+    work.log("round.added", plan.code, plan.code)
     return made
 
 
-def hold_contest(session: Session, act: Act, plan: ContestPlan) -> Contest:
+def hold_contest(work: Work, plan: ContestPlan) -> Contest:
     """A contest in a round. Raises :class:`Refusal` naming the field."""
-    held = _find(session, act, Round, plan.round)
+    held = _find(work, Round, plan.round)
     if held is None:
         raise Refusal(f"the mission has no round {plan.round!r}.", "round")
-    if session.exec(
+    if work.session.exec(
         select(Contest.id).where(Contest.round_id == held.id, Contest.code == plan.code)
     ).first():
         raise Refusal(f"the round has a contest {plan.code!r} already.", "code")
-    _note(session, act, "contest.added", f"{plan.round}/{plan.code}")
-    return add_contest(session, act.mission_id, held.id, plan)
+    subject = f"{plan.round}/{plan.code}"
+    work.log("contest.added", subject, subject)
+    return add_contest(work.session, work.mission_id, held.id, plan)
 
 
-def _find(session: Session, act: Act, noun: type[Noun], code: str) -> Noun | None:
-    query = select(noun).where(noun.mission_id == act.mission_id, noun.code == code)
-    return session.exec(query).first()
+def _find(work: Work, noun: type[Noun], code: str) -> Noun | None:
+    query = select(noun).where(noun.mission_id == work.mission_id, noun.code == code)
+    return work.session.exec(query).first()
 
 
-def _known(session: Session, act: Act, stations: list[str]) -> None:
+def _known(work: Work, stations: list[str]) -> None:
     if not stations:
         return
-    of = (Place.mission_id == act.mission_id, Place.kind == PlaceKind.STATION)
-    known = set(session.exec(select(Place.code).where(*of)).all())
+    of = (Place.mission_id == work.mission_id, Place.kind == PlaceKind.STATION)
+    known = set(work.session.exec(select(Place.code).where(*of)).all())
     if strange := sorted(set(stations) - known):
         raise Refusal(f"not known: {', '.join(strange[:5])}.", "stations")
-
-
-def _note(session: Session, act: Act, what: str, code: str) -> None:
-    session.add(
-        audit_entry(act.mission_id, act.sequence, what, code, code.encode(), actor=act.actor)
-    )

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import writing
 from api.auth.principal import Principal
-from api.database.sessions import advance_clock, notify, unsealed
+from api.database.sessions import unsealed
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.registers.reading import CODES, known_of, must_be_in_order, read_row
 from api.registers.register import Register, Row
@@ -46,10 +46,13 @@ async def rows_of(
     if after is not None:
         query = query.where(col(noun.id) < after)
     query = _bounded(query, noun, who)
-    if register.restricted:
-        await _note(session, who, f"register.open.{register.name}", register.name, b"")
-    async with opened(session, register):
+    if not register.restricted:
         rows = (await session.execute(query.limit(limit))).all()
+        return await _shown(session, who, register, rows)
+    async with writing(session, who, though_closed=True) as work:
+        work.log(f"register.open.{register.name}", register.name)
+        async with unsealed(session):
+            rows = (await session.execute(query.limit(limit))).all()
     return await _shown(session, who, register, rows)
 
 
@@ -63,7 +66,7 @@ def _bounded(query: Any, noun: Any, who: Principal) -> Any:
 async def add_row(
     session: AsyncSession, who: Principal, register: Register, given: Mapping[str, Any]
 ) -> Shown:
-    """Add a row; the caller commits. Problems: 422 naming the field, 409 where it stands."""
+    """Add a row. Problems: 422 naming the field, 409 where it stands."""
     register.must_write(who)
     known = await known_of(session, who.mission_id)
     row = await read_row(session, known, register, given, register.fields)
@@ -73,13 +76,14 @@ async def add_row(
         **row,
         **{register.recorded_by: who.holder_id, register.recorded_at: now()},
     )
-    await _note(session, who, f"register.add.{register.name}", str(made.id), _said(row))
-    async with opened(session, register):
-        session.add(made)
-        try:
-            await session.flush()
-        except IntegrityError:
-            raise Problem(CONFLICT, "One with this number or code stands already.") from None
+    async with writing(session, who) as work:
+        work.log(f"register.add.{register.name}", made.id, _said(row))
+        async with opened(session, register):
+            session.add(made)
+            try:
+                await session.flush()
+            except IntegrityError:
+                raise Problem(CONFLICT, "One with this number or code stands already.") from None
     return await _one_shown(session, who, register, made)
 
 
@@ -94,28 +98,18 @@ async def change_row(
     register.must_write(who)
     known = await known_of(session, who.mission_id)
     row = await read_row(session, known, register, given, register.later())
-    await _note(session, who, f"register.change.{register.name}", str(row_id), _said(row))
-    async with opened(session, register):
-        found: Any = await session.get(register.noun, (who.mission_id, row_id))
-        if found is None:
-            raise Problem(NOT_FOUND)
-        must_be_in_order(register, found.model_dump() | row)
-        for name, value in row.items():
-            setattr(found, name, value)
-        session.add(found)
-        await session.flush()
+    async with writing(session, who) as work:
+        work.log(f"register.change.{register.name}", row_id, _said(row))
+        async with opened(session, register):
+            found: Any = await session.get(register.noun, (who.mission_id, row_id))
+            if found is None:
+                raise Problem(NOT_FOUND)
+            must_be_in_order(register, found.model_dump() | row)
+            for name, value in row.items():
+                setattr(found, name, value)
+            session.add(found)
+            await session.flush()
     return await _one_shown(session, who, register, found)
-
-
-async def _note(
-    session: AsyncSession, who: Principal, act: str, subject: str, content: bytes
-) -> None:
-    looks = act.startswith("register.open.")
-    sequence = await advance_clock(session, who.mission_id, though_closed=looks)
-    entry = audit_entry(who.mission_id, sequence, act, subject, content, actor=who.holder_id)
-    session.add(entry)
-    await notify(session, who.mission_id)
-    await session.flush()
 
 
 def _said(row: Row) -> bytes:

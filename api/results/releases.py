@@ -10,9 +10,8 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import writing
 from api.auth.principal import Principal
-from api.database.sessions import advance_clock
 from api.figures.ask import Figures, ask
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.results.quick_counts import whole_count
@@ -45,29 +44,25 @@ async def propose_release(
     clock is held: it is of all that was committed before. Problems: 409 below the response
     threshold; 404 where none of this contest is counted."""
     who.must(Right.WRITE_STATEMENTS)
-    sequence = await advance_clock(session, who.mission_id)
-    count = partial(ask, figures, who.mission_id, whole_count, contest.code)
-    numbers: dict[str, Any] | None = await count(round_code=round_code, at_least=sequence - 1)
-    if numbers is None:
-        raise Problem(NOT_FOUND)
-    if not numbers["may_speak"]:
-        raise Problem(CONFLICT, numbers["withheld"], "may_speak")
-    written = orjson.dumps(numbers, option=orjson.OPT_SORT_KEYS, default=str)
-    made = QuickCountRelease(
-        mission_id=who.mission_id,
-        contest_id=contest.id,
-        sequence=sequence,
-        numbers=orjson.loads(written),
-        sha256=hashlib.sha256(written).hexdigest(),
-        proposed_by=who.holder_id,
-        proposed_at=now(),
-    )
-    session.add(made)
-    act = audit_entry(
-        who.mission_id, sequence, "quick_count.propose", contest.code, written, actor=who.holder_id
-    )
-    session.add(act)
-    await session.flush()
+    async with writing(session, who) as work:
+        count = partial(ask, figures, who.mission_id, whole_count, contest.code)
+        numbers: dict[str, Any] | None = await count(round_code=round_code, at_least=work.clock - 1)
+        if numbers is None:
+            raise Problem(NOT_FOUND)
+        if not numbers["may_speak"]:
+            raise Problem(CONFLICT, numbers["withheld"], "may_speak")
+        written = orjson.dumps(numbers, option=orjson.OPT_SORT_KEYS, default=str)
+        made = QuickCountRelease(
+            mission_id=who.mission_id,
+            contest_id=contest.id,
+            sequence=work.clock,
+            numbers=orjson.loads(written),
+            sha256=hashlib.sha256(written).hexdigest(),
+            proposed_by=who.holder_id,
+            proposed_at=now(),
+        )
+        session.add(made)
+        work.log("quick_count.propose", contest.code, written)
     return made
 
 
@@ -77,26 +72,18 @@ async def release(
     """Release what another person froze. Problems: 404 unknown; 409 by the same person, twice,
     or before the hour that the law sets."""
     who.must(Right.DIRECT)
-    sequence = await advance_clock(session, who.mission_id)
-    found = await session.get(QuickCountRelease, (who.mission_id, release_id))
-    if found is None or found.contest_id != contest.id:
-        raise Problem(NOT_FOUND)
-    if found.proposed_by == who.holder_id:
-        raise Problem(CONFLICT, "Another person than the one who froze it must release it.")
-    if found.released_at is not None:
-        raise Problem(CONFLICT, "It is released already.")
-    _refuse_embargo(await session.get_one(Mission, who.mission_id), now())
-    found.released_by, found.released_at = who.holder_id, now()
-    act = audit_entry(
-        who.mission_id,
-        sequence,
-        "quick_count.release",
-        contest.code,
-        found.sha256.encode(),
-        actor=who.holder_id,
-    )
-    session.add_all([found, act])
-    await session.flush()
+    async with writing(session, who) as work:
+        found = await session.get(QuickCountRelease, (who.mission_id, release_id))
+        if found is None or found.contest_id != contest.id:
+            raise Problem(NOT_FOUND)
+        if found.proposed_by == who.holder_id:
+            raise Problem(CONFLICT, "Another person than the one who froze it must release it.")
+        if found.released_at is not None:
+            raise Problem(CONFLICT, "It is released already.")
+        _refuse_embargo(await session.get_one(Mission, who.mission_id), now())
+        found.released_by, found.released_at = who.holder_id, now()
+        session.add(found)
+        work.log("quick_count.release", contest.code, found.sha256)
     return found
 
 

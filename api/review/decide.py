@@ -13,11 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select
 from sqlmodel import Session, col
 
-from api.audit.act import Act
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
-from api.people.acting import act_on
 from api.problems import CONFLICT, Problem
 from schemas.problems import Refusal
 from schemas.report import Judgement, Report, ReportStatus
@@ -51,9 +49,8 @@ async def decide_on(request: Request, who: Principal, report: UUID, given: Decis
     await act_on(
         request,
         who,
-        lambda session, act: decide(
-            session,
-            act,
+        lambda work: decide(
+            work,
             report,
             given.status,
             given.reason,
@@ -64,8 +61,7 @@ async def decide_on(request: Request, who: Principal, report: UUID, given: Decis
 
 
 def decide(
-    session: Session,
-    act: Act,
+    work: Work,
     report: UUID,
     to: Decided,
     reason: str,
@@ -77,28 +73,18 @@ def decide(
     Raises :class:`Refusal` without a reason, LookupError where it is not there. Problems: 409
     where it waits in the pen, was superseded, has a newer version, or stands so already.
     """
-    found: Report | None = session.execute(
+    found: Report | None = work.session.execute(
         visible.where(col(Report.id) == report)
     ).scalar_one_or_none()
     if found is None:
         raise LookupError(str(report))
     _refuse_reason(reason)
-    status = _as_judged(session, found) if to == "received" else ReportStatus(to)
+    status = _as_judged(work.session, found) if to == "received" else ReportStatus(to)
     _refuse(found, status, number)
-    found.status, found.changed = status, act.sequence
-    session.add(found)
-    session.add(
-        audit_entry(
-            act.mission_id,
-            act.sequence,
-            f"report.{to}",
-            str(found.id),
-            reason.encode(),
-            actor=act.actor,
-            note=reason.strip(),
-        )
-    )
-    session.flush()
+    found.status, found.changed = status, work.clock
+    work.session.add(found)
+    work.log(f"report.{to}", found.id, reason, note=reason.strip())
+    work.session.flush()
     return found
 
 

@@ -19,8 +19,8 @@ from psycopg import AsyncConnection
 
 from api.audit.entry import LOG, log_values
 from api.auth.principal import Principal
-from api.database.clock import ENTER, NOTIFY, TICK
-from api.database.sessions import CHANNEL, Pool
+from api.database.clock import CHANNEL, NOTIFY
+from api.database.sessions import Pool, clocked_connection, mission_connection
 from api.intake.accept import Arrival, Intake, json_arrival
 from api.intake.candidate import Candidate
 from api.intake.openrosa import read_arrival
@@ -198,8 +198,7 @@ class Release:
     async def _who_waits(self, mission_id: UUID, after: int) -> tuple[int, Waiting]:
         """What waits at a gate and changed after one reading of the clock; and the clock now."""
         asked = {"m": mission_id, "path": PATH, "after": after}
-        async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(ENTER, (str(mission_id),))
+        async with mission_connection(self.pool, mission_id) as connection:
             (clock,) = await (await connection.execute(CLOCK, (mission_id,))).fetchone() or (0,)
             rows = await connection.execute(WHO_WAITS + AT_A_GATE, asked)
             return int(clock), {row[0]: (row[1], row[2]) for row in await rows.fetchall()}
@@ -239,8 +238,7 @@ class Release:
     async def _waiting(self, mission_id: UUID, chosen: Chosen) -> list[_Waiting]:
         where, values = chosen
         of = {"m": mission_id, "path": PATH, "limit": 50_000} | values
-        async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(ENTER, (str(mission_id),))
+        async with mission_connection(self.pool, mission_id) as connection:
             query = WAITING_REPORTS + AT_A_GATE + where + IN_ORDER
             rows = await (await connection.execute(query, of)).fetchall()
         return [_Waiting(*row) for row in rows]
@@ -266,16 +264,14 @@ class Release:
     ) -> list[UUID]:
         if not judged:
             return []
-        async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(ENTER, (str(mission_id),))
-            clock = await connection.execute(TICK, (len(judged), mission_id))
-            (reading,) = await clock.fetchone() or (0,)
+        steps = len(judged)
+        async with clocked_connection(self.pool, mission_id, steps) as (connection, reading):
             standing = await _still_held(connection, mission_id, [one.id for one, _ in judged])
             visits = await _visits(connection, mission_id, [new for _, new in judged])
             taken = [
                 (each, in_its_visit(new, visits)) for each, new in judged if each.id in standing
             ]
-            rows = _rows(taken, reading - len(judged))
+            rows = _rows(taken, reading - steps)
             await connection.execute(
                 WRITE, {"rows": orjson.dumps(rows).decode(), "mission": mission_id}
             )

@@ -11,9 +11,9 @@ from api.audit import recipients as keeping
 from api.audit.listing import seals_of
 from api.audit.recipients import RecipientIn, keep_recipient, recipients_of, refuse_inward
 from api.audit.signed_heads import Head
+from api.audit.unit_of_work import act_on
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.people.acting import act_on
 from api.routes.paging import After, Limit, answer
 from api.server.cursors import cursor, read_cursor
 from schemas.audit import HeadRecipient, Seal
@@ -55,16 +55,14 @@ async def add_recipient(request: Request, who: Who, given: RecipientIn) -> dict[
     """Send heads there from now on, all of them from the first."""
     who.must(Right.ADMINISTER)
     await asyncio.to_thread(refuse_inward, request.app.state.outward, given.url)
-    return await act_on(
-        request, who, lambda session, act: _recipient(keep_recipient(session, act, given.url))
-    )
+    return await act_on(request, who, lambda work: _recipient(keep_recipient(work, given.url)))
 
 
 @router.delete("/recipients/{recipient}", status_code=204)
 async def stop_recipient(request: Request, who: Who, recipient: UUID) -> None:
     """Send nothing there any more."""
     who.must(Right.ADMINISTER)
-    await act_on(request, who, lambda session, act: keeping.stop_recipient(session, act, recipient))
+    await act_on(request, who, lambda work: keeping.stop_recipient(work, recipient))
 
 
 def _recipient(each: HeadRecipient) -> dict[str, Any]:

@@ -99,15 +99,7 @@ async def draft(request: Request, who: Who) -> dict[str, Any]:
     made = await write_in_mission(
         request,
         who,
-        lambda session, sequence: place_rules(
-            session,
-            who.mission_id,
-            compiled,
-            sequence=sequence,
-            state=RulesState.DRAFT,
-            actor=who.holder_id,
-            workbook=workbook,
-        ),
+        lambda work: place_rules(work, compiled, state=RulesState.DRAFT, workbook=workbook),
     )
     return _said(compiled, made.absent) | _made(made)
 
@@ -184,13 +176,7 @@ async def publish(request: Request, who: Who, name: str, version: str) -> dict[s
     """Publish a draft: phones are offered it, and reports are judged by it from now on."""
     who.must(Right.KEEP_CHECKLISTS)
     return _made(
-        await write_in_mission(
-            request,
-            who,
-            lambda session, sequence: publish_draft(
-                session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
-            ),
-        )
+        await write_in_mission(request, who, lambda work: publish_draft(work, name, version))
     )
 
 
@@ -198,13 +184,7 @@ async def publish(request: Request, who: Who, name: str, version: str) -> dict[s
 async def retire(request: Request, who: Who, name: str, version: str) -> Response:
     """Offer a version no more; what phones still send on it is taken."""
     who.must(Right.KEEP_CHECKLISTS)
-    await write_in_mission(
-        request,
-        who,
-        lambda session, sequence: retire_version(
-            session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
-        ),
-    )
+    await write_in_mission(request, who, lambda work: retire_version(work, name, version))
     return Response(status_code=204)
 
 
@@ -212,13 +192,7 @@ async def retire(request: Request, who: Who, name: str, version: str) -> Respons
 async def discard(request: Request, who: Who, name: str, version: str) -> Response:
     """Take a draft away; what is published stays."""
     who.must(Right.KEEP_CHECKLISTS)
-    await write_in_mission(
-        request,
-        who,
-        lambda session, sequence: discard_draft(
-            session, who.mission_id, name, version, sequence=sequence, actor=who.holder_id
-        ),
-    )
+    await write_in_mission(request, who, lambda work: discard_draft(work, name, version))
     return Response(status_code=204)
 
 

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from sqlmodel import col
 
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import writing
 from api.auth.http_digest import ANONYMOUS, Digest
 from api.auth.principal import Principal, issue_credential, principal, token_hash
 from api.auth.visible import visible_observers
 from api.checklists.collect_settings import CollectAccount
-from api.database.sessions import advance_clock, mission_session
+from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
 from schemas.credential import Purpose, Role
 from schemas.mission import Mission
@@ -35,13 +35,9 @@ async def set_up_collect(
         observer = (await session.execute(query)).scalar_one_or_none()
         if observer is None or observer.function in WITHOUT_ACCOUNT:
             raise Problem(NOT_FOUND)
-        sequence = await advance_clock(session, who.mission_id)
-        entry = audit_entry(
-            who.mission_id, sequence, "collect.set_up", pseudonym, b"", actor=who.holder_id
-        )
-        session.add(entry)
-        mission = await session.get_one(Mission, who.mission_id)
-        await session.commit()
+        async with writing(session, who) as work:
+            work.log("collect.set_up", pseudonym)
+            mission = await session.get_one(Mission, who.mission_id)
     async with state.pool.connection() as connection, connection.transaction():
         token = await issue_credential(
             connection, who.mission_id, Role.OBSERVER, Purpose.BEARER, observer.id

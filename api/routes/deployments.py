@@ -5,15 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session
 
-from api.audit.act import Act
+from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.deployments.as_sent import may_change
 from api.deployments.assigning import member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
-from api.people.acting import act_on
 from api.problems import NOT_FOUND, Problem
 from schemas.deployment import CallOutcome, Deployment, DeploymentState
 from schemas.rights import Right
@@ -65,15 +63,15 @@ async def send_elsewhere(
     it sends is taken as it comes."""
     await _must_keep(request, who, deployment_id)
 
-    def work(session: Session, act: Act) -> Deployment:
+    def write(work: Work) -> Deployment:
         for sort, code in (("station", given.station), ("area", given.area)):
             if code:
-                target(session, who, sort, code, field=sort)
+                target(work.session, who, sort, code, field=sort)
         return redeploy(
-            session, act, deployment_id, station=given.station, area=given.area, reason=given.reason
+            work, deployment_id, station=given.station, area=given.area, reason=given.reason
         )
 
-    made = await act_on(request, who, work)
+    made = await act_on(request, who, write)
     return {"id": made.id, "replaces": made.replaces_id, "state": made.state}
 
 
@@ -83,10 +81,10 @@ async def end(request: Request, who: Who, deployment_id: UUID, given: Ending) ->
     await _must_keep(request, who, deployment_id)
     state = DeploymentState(given.state)
 
-    def work(session: Session, act: Act) -> Deployment:
-        return end_deployment(session, act, deployment_id, state, given.reason)
+    def write(work: Work) -> Deployment:
+        return end_deployment(work, deployment_id, state, given.reason)
 
-    made = await act_on(request, who, work)
+    made = await act_on(request, who, write)
     return {"id": made.id, "state": made.state, "since": made.state_since}
 
 
@@ -97,7 +95,7 @@ async def call(request: Request, who: Who, deployment_id: UUID, given: Called) -
     made = await act_on(
         request,
         who,
-        lambda session, act: note_call(session, act, deployment_id, given.outcome, given.note),
+        lambda work: note_call(work, deployment_id, given.outcome, given.note),
     )
     return {"id": made.id, "outcome": made.outcome, "called_at": made.called_at}
 
@@ -107,15 +105,15 @@ async def swap(request: Request, who: Who, deployment_id: UUID, given: Swap) -> 
     """Let one of the team leave and another join."""
     who.must(Right.KEEP_DEPLOYMENTS)
 
-    def work(session: Session, act: Act) -> None:
-        found = own_deployment(session, who, deployment_id)
+    def write(work: Work) -> None:
+        found = own_deployment(work.session, who, deployment_id)
         leave, join = (
-            member(session, who, found, name or "", field)
+            member(work.session, who, found, name or "", field)
             for name, field in ((given.leave, "leave"), (given.join, "join"))
         )
-        swap_member(session, act, deployment_id, leave=leave, join=join)
+        swap_member(work, deployment_id, leave=leave, join=join)
 
-    await act_on(request, who, work)
+    await act_on(request, who, write)
     return {"id": deployment_id, "left": given.leave, "joined": given.join}
 
 

@@ -29,15 +29,7 @@ async def put(request: Request, who: Who, name: str, version: str, file: str) ->
     await write_in_mission(
         request,
         who,
-        lambda session, sequence: attach_file(
-            session,
-            who.mission_id,
-            name,
-            version,
-            attached,
-            sequence=sequence,
-            actor=who.holder_id,
-        ),
+        lambda work: attach_file(work, name, version, attached),
     )
     return Response(status_code=204)
 
@@ -49,9 +41,7 @@ async def remove(request: Request, who: Who, name: str, version: str, file: str)
     await write_in_mission(
         request,
         who,
-        lambda session, sequence: detach_file(
-            session, who.mission_id, name, version, file, sequence=sequence, actor=who.holder_id
-        ),
+        lambda work: detach_file(work, name, version, file),
     )
     return Response(status_code=204)
 

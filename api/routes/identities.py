@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session
 
-from api.audit.act import Act, log
+from api.audit.unit_of_work import unit_of_work
 from api.auth.principal import Principal, principal
-from api.database.sessions import advance_clock, mission_session, unsealed
+from api.database.sessions import mission_session, unsealed
 from api.people.composition import composition
 from api.people.finding import find_observer
 from api.problems import NOT_FOUND, Problem
@@ -22,24 +22,16 @@ Who = Annotated[Principal, Depends(principal)]
 async def identity(request: Request, who: Who, pseudonym: str) -> dict[str, Any]:
     """The person behind a pseudonym. That it was looked at stands in the audit log."""
     who.must(Right.SEE_IDENTITIES)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        act = Act(
-            who.mission_id,
-            await advance_clock(session, who.mission_id, though_closed=True),
-            who.holder_id,
-        )
+    async with unit_of_work(request.app.state.engine, who, though_closed=True) as work:
         try:
-            holder = await session.run_sync(
+            holder = await work.session.run_sync(
                 lambda plain: find_observer(plain, who, pseudonym)  # type: ignore[arg-type]
             )
         except LookupError:
             raise Problem(NOT_FOUND) from None
-        await session.run_sync(
-            lambda plain: log(plain, act, "identity.open", holder)  # type: ignore[arg-type]
-        )
-        async with unsealed(session):
-            found = await session.get(Identity, (who.mission_id, holder))
-        await session.commit()
+        work.log("identity.open", holder)
+        async with unsealed(work.session):
+            found = await work.session.get(Identity, (who.mission_id, holder))
     if found is None:
         raise Problem(NOT_FOUND, "No identity is recorded.")
     return found.model_dump(mode="json", exclude={"mission_id", "holder_id"})

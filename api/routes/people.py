@@ -7,14 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from api.audit.act import Act
-from api.auth.principal import ENTER, Principal, principal, token_hash
+from api.audit.unit_of_work import Work, act_on
+from api.auth.principal import Principal, principal, token_hash
 from api.auth.visible import visible_alarms, visible_observers
-from api.database.sessions import mission_session
+from api.database.sessions import mission_connection, mission_session
 from api.people import declarations, pledges, suspension
-from api.people.acting import act_on
 from api.people.enrolment import (
     Code,
     issue_sheet_code,
@@ -104,8 +103,7 @@ async def code(
 ) -> dict[str, Any]:
     """The text in force of the code that this observer's organisation is bound by."""
     _observer(who)
-    async with request.app.state.pool.connection() as connection, connection.transaction():
-        await connection.execute(ENTER, (str(who.mission_id),))
+    async with mission_connection(request.app.state.pool, who.mission_id) as connection:
         own = await connection.execute(OWN_INSTRUMENT, (who.mission_id, who.holder_id))
         (instrument,) = await own.fetchone() or ("",)
         text = await text_for(connection, who.mission_id, instrument, language)
@@ -127,8 +125,8 @@ async def pledge(request: Request, who: Who, given: PledgeIn) -> dict[str, Any]:
     """Pledge to the text in force. What waited for it comes out of the pen."""
     _observer(who)
 
-    def work(session: Session, act: Act) -> dict[str, Any]:
-        made = pledges.pledge(session, act, who.holder_id, given.text_sha256)
+    def write(work: Work) -> dict[str, Any]:
+        made = pledges.pledge(work, who.holder_id, given.text_sha256)
         return {
             "instrument": made.instrument,
             "text_sha256": made.text_sha256,
@@ -136,7 +134,7 @@ async def pledge(request: Request, who: Who, given: PledgeIn) -> dict[str, Any]:
             "signed_at": made.signed_at,
         }
 
-    made = await act_on(request, who, work)
+    made = await act_on(request, who, write)
     out = await _passed(request, who, [who.holder_id], "the code was pledged to")
     return made | {"released": len(out.released)}
 
@@ -146,11 +144,11 @@ async def declaration(request: Request, who: Who, given: DeclarationIn) -> dict[
     """Declare interests; a named person decides. Meanwhile reports are kept, and counted after."""
     _observer(who)
 
-    def work(session: Session, act: Act) -> dict[str, Any]:
-        made = declarations.declare(session, act, who.holder_id, given.answers, given.language)
+    def write(work: Work) -> dict[str, Any]:
+        made = declarations.declare(work, who.holder_id, given.answers, given.language)
         return {"id": str(made.id), "decision": made.decision, "declared_at": made.declared_at}
 
-    return await act_on(request, who, work)
+    return await act_on(request, who, write)
 
 
 @router.post("/declarations/decide")
@@ -162,8 +160,8 @@ async def decide(request: Request, who: Who, given: DecisionIn) -> dict[str, Any
     observers = await act_on(
         request,
         who,
-        lambda session, act: declarations.decide(
-            session, act, given.declarations, given.decision, given.reason, visible_observers(who)
+        lambda work: declarations.decide(
+            work, given.declarations, given.decision, given.reason, visible_observers(who)
         ),
     )
     out = await _passed(request, who, observers, given.reason)
@@ -177,8 +175,9 @@ async def release(request: Request, who: Who, given: ReleaseIn) -> dict[str, Any
     if given.observer is None and not given.ids:
         raise Problem(INVALID, "Name reports, or an observer.", "ids")
 
-    def named(session: Session, _: Act) -> list[UUID]:
-        return [] if given.observer is None else [find_observer(session, who, given.observer)]
+    def named(work: Work) -> list[UUID]:
+        observer = given.observer
+        return [] if observer is None else [find_observer(work.session, who, observer)]
 
     observers = await act_on(request, who, named)
     act = ReleaseAct(given.reason, who.holder_id)
@@ -196,11 +195,11 @@ async def state(request: Request, who: Who, pseudonym: str, given: StateIn) -> d
     who.must(Right.KEEP_PEOPLE)
     turn = suspension.suspend if given.suspended else suspension.reinstate
 
-    def work(session: Session, act: Act) -> tuple[UUID, str]:
-        found = turn(session, act, find_observer(session, who, pseudonym), given.reason)
+    def write(work: Work) -> tuple[UUID, str]:
+        found = turn(work, find_observer(work.session, who, pseudonym), given.reason)
         return found.id, found.state
 
-    observer, standing = await act_on(request, who, work)
+    observer, standing = await act_on(request, who, write)
     out = await _passed(request, who, [observer], given.reason)
     return {"pseudonym": pseudonym, "state": standing, "released": len(out.released)}
 
@@ -211,11 +210,11 @@ async def issue(request: Request, who: Who, pseudonym: str, given: CodeIn) -> di
     who.must(Right.KEEP_PEOPLE)
     make = issue_telephone_code if given.means == "telephone" else issue_sheet_code
 
-    def work(session: Session, act: Act) -> Code:
-        observer = find_observer(session, who, pseudonym)
-        return make(session, act, session.get_one(Observer, (act.mission_id, observer)))
+    def write(work: Work) -> Code:
+        observer = find_observer(work.session, who, pseudonym)
+        return make(work, work.session.get_one(Observer, (work.mission_id, observer)))
 
-    made = await act_on(request, who, work)
+    made = await act_on(request, who, write)
     public = request.app.state.settings.public_url or str(request.base_url)
     return asdict(made) | {"address": address_of(public, made.code)}
 
@@ -227,7 +226,7 @@ async def revoke(request: Request, who: Who, pseudonym: str) -> None:
     await act_on(
         request,
         who,
-        lambda session, act: revoke_phones(session, act, find_observer(session, who, pseudonym)),
+        lambda work: revoke_phones(work, find_observer(work.session, who, pseudonym)),
     )
 
 
@@ -256,7 +255,7 @@ async def alarms(request: Request, who: Who) -> dict[str, Any]:
 async def settle(request: Request, who: Who, alarm: UUID) -> None:
     """Say that an alarm was looked at."""
     who.must(Right.KEEP_PEOPLE)
-    await act_on(request, who, lambda session, act: settle_alarm(session, act, who, alarm))
+    await act_on(request, who, lambda work: settle_alarm(work, who, alarm))
 
 
 def _observer(who: Principal) -> None:

@@ -5,11 +5,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session
 
-from api.audit.act import Act
+from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal
-from api.people.acting import act_on
 from api.places.change_shapes import Code, HoursGiven, StationChange, Words
 from api.places.changing import change_station, set_hours
 from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
@@ -49,10 +47,9 @@ async def hours(request: Request, who: Who, given: HoursGiven) -> dict[str, Any]
     """Set hours; those of an area are inherited by the stations and areas in it."""
     who.must(Right.KEEP_PLACES)
 
-    def work(session: Session, act: Act) -> Any:
+    def write(work: Work) -> Any:
         return set_hours(
-            session,
-            act,
+            work,
             given.round,
             area=given.area,
             station=given.station,
@@ -63,7 +60,7 @@ async def hours(request: Request, who: Who, given: HoursGiven) -> dict[str, Any]
             decided_at=given.decided_at,
         )
 
-    made = await act_on(request, who, work)
+    made = await act_on(request, who, write)
     return {"id": made.id, "recorded_at": made.recorded_at}
 
 
@@ -74,10 +71,9 @@ async def station_change(
     """Close, merge, move or split a station. Its reports stay its own."""
     who.must(Right.KEEP_PLACES)
 
-    def work(session: Session, act: Act) -> Any:
+    def write(work: Work) -> Any:
         return change_station(
-            session,
-            act,
+            work,
             code,
             given.kind,
             given.on,
@@ -88,7 +84,7 @@ async def station_change(
             longitude=given.lon,
         )
 
-    made = await act_on(request, who, work)
+    made = await act_on(request, who, write)
     return {"station": code, "kind": given.kind, "on": given.on, "changes": len(made)}
 
 
@@ -102,7 +98,7 @@ class RoundGiven(RoundPlan):
 async def add_election(request: Request, who: Who, given: ElectionPlan) -> dict[str, Any]:
     """Add another election."""
     who.must(Right.KEEP_PLACES)
-    made = await act_on(request, who, lambda session, act: hold_election(session, act, given))
+    made = await act_on(request, who, lambda work: hold_election(work, given))
     return {"code": made.code, "name": made.name}
 
 
@@ -111,10 +107,10 @@ async def add_round(request: Request, who: Who, code: str, given: RoundGiven) ->
     """Add a round: a repeat poll where ``stations`` are named, else in every station."""
     who.must(Right.KEEP_PLACES)
 
-    def work(session: Session, act: Act) -> Any:
-        return hold_round(session, act, code, given, given.stations)
+    def write(work: Work) -> Any:
+        return hold_round(work, code, given, given.stations)
 
-    made = await act_on(request, who, work)
+    made = await act_on(request, who, write)
     return {"code": made.code, "name": made.name, "polling_days": made.polling_days}
 
 
@@ -122,7 +118,7 @@ async def add_round(request: Request, who: Who, code: str, given: RoundGiven) ->
 async def add_contest(request: Request, who: Who, given: ContestPlan) -> dict[str, Any]:
     """Add a contest to a round, with who stands in it."""
     who.must(Right.KEEP_PLACES)
-    made = await act_on(request, who, lambda session, act: hold_contest(session, act, given))
+    made = await act_on(request, who, lambda work: hold_contest(work, given))
     return {"round": given.round, "code": made.code, "name": made.name}
 
 
@@ -131,10 +127,9 @@ async def runoff(request: Request, who: Who, given: RunOff) -> dict[str, Any]:
     """Hold a run-off: people, places and pledges are those that are there."""
     who.must(Right.DIRECT)
 
-    def work(session: Session, act: Act) -> Any:
+    def write(work: Work) -> Any:
         return hold_runoff(
-            session,
-            act,
+            work,
             of=given.of,
             code=given.code,
             name=given.name,
@@ -142,7 +137,7 @@ async def runoff(request: Request, who: Who, given: RunOff) -> dict[str, Any]:
             contests=given.contests,
         )
 
-    made = await act_on(request, who, work)
+    made = await act_on(request, who, write)
     return {"code": made.code, "name": made.name, "polling_days": made.polling_days}
 
 
@@ -152,7 +147,7 @@ async def state(request: Request, who: Who, given: Standing) -> dict[str, Any]:
     who.must(Right.DIRECT)
     wanted = MissionState(given.state)
 
-    def work(session: Session, act: Act) -> datetime:
-        return set_state(session, act, wanted, given.reason)
+    def write(work: Work) -> datetime:
+        return set_state(work, wanted, given.reason)
 
-    return {"state": wanted, "since": await act_on(request, who, work)}
+    return {"state": wanted, "since": await act_on(request, who, write)}

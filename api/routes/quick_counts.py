@@ -100,7 +100,6 @@ async def propose(
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, facts.polling.round_id, contest)
         made = await propose_release(session, figures, who, row, of_round)
-        await session.commit()
     return _out(made)
 
 
@@ -113,7 +112,6 @@ async def release_count(
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         row = await find_contest(session, who, facts.polling.round_id, contest)
         made = await release(session, who, row, release_id)
-        await session.commit()
     return _out(made)
 
 

@@ -36,7 +36,6 @@ async def read_register(
     behind = read_cursor(after, UUID)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = await rows_of(session, who, register, behind[0] if behind else None, limit + 1)
-        await session.commit()
     more = cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
     return answer(request, {"items": rows[:limit], "next": more}, f"{name}-{digest(rows)}")
 
@@ -47,7 +46,6 @@ async def register_as_csv(request: Request, who: Who, name: str) -> Response:
     register = register_named(name)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = await rows_of(session, who, register, limit=100_000)
-        await session.commit()
     headers = {
         "Content-Disposition": f'attachment; filename="{register.name}.csv"',
         "Cache-Control": "private, no-store",
@@ -60,9 +58,7 @@ async def add(request: Request, who: Who, name: str, given: Given) -> dict[str, 
     """Add a row. What stands is not changed: a mistake is put right by a newer row."""
     register = register_named(name)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        row = await add_row(session, who, register, given)
-        await session.commit()
-    return row
+        return await add_row(session, who, register, given)
 
 
 @router.patch("/{name}/{row_id}")
@@ -72,9 +68,7 @@ async def change(
     """Fill in what comes later: a decision, an outcome."""
     register = register_named(name)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        row = await change_row(session, who, register, row_id, given)
-        await session.commit()
-    return row
+        return await change_row(session, who, register, row_id, given)
 
 
 def _described(register: Register) -> dict[str, Any]:

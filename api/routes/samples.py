@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from analytics.survey.draw_srs import SampleProblem
+from api.audit.unit_of_work import act_on
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.figures.ask import question
-from api.people.acting import act_on
 from api.problems import INVALID, Problem
 from api.routes.asking import asked, asked_together, facts_of
 from api.routes.paging import answer, digest

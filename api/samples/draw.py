@@ -13,8 +13,7 @@ from sqlmodel import select as select_rows
 
 from analytics.survey.draw_srs import Drawn, FrameUnit
 from analytics.survey.methods import Allocation, Method, Plan, margin_of, select
-from api.audit.entry import audit_entry
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from schemas.columns import new_id, now
 from schemas.election import Round
 from schemas.mission import Kind, Mission
@@ -97,15 +96,7 @@ def draw_sample(
     work.session.add(sample)
     work.session.flush()
     _keep_frame(work, sample, drawn, frame, {place.code: place.id for place in framed.places})
-    work.session.add(
-        audit_entry(
-            work.mission_id,
-            work.sequence,
-            "sample.draw",
-            f"{code} {size} seed {seed}",
-            drawn.frame_sha256.encode(),
-        )
-    )
+    work.log("sample.draw", f"{code} {size} seed {seed}", drawn.frame_sha256)
     return DrawnSample(sample, drawn)
 
 

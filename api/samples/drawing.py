@@ -3,12 +3,10 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import Session
 
 from analytics.survey.draw_srs import SampleProblem
 from analytics.survey.methods import Allocation, Method
-from api.audit.act import Act
-from api.database.work import Work
+from api.audit.unit_of_work import Work
 from api.samples.draw import DrawnSample, draw_sample
 from schemas.mission import Kind
 from schemas.problems import Refusal
@@ -35,12 +33,12 @@ class DrawGiven(BaseModel):
 def drawing(given: DrawGiven) -> Any:
     """The act of drawing. Refuses what the rule cannot draw."""
 
-    def work(session: Session, act: Act) -> DrawnSample:
+    def write(work: Work) -> DrawnSample:
         if (given.allocation == "neyman") != (given.spread is not None):
             raise Refusal("Neyman's allocation needs a column of an earlier election.", "spread")
         try:
             return draw_sample(
-                Work(session, act.mission_id, act.sequence, act.actor),
+                work,
                 size=given.size,
                 seed=given.seed,
                 stratify_by=given.stratify_by,
@@ -56,4 +54,4 @@ def drawing(given: DrawGiven) -> Any:
         except SampleProblem as problem:
             raise Refusal(str(problem)) from None
 
-    return work
+    return write

@@ -1,7 +1,7 @@
 """Making a share: figures and reports frozen for partners, with who did it and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,10 +13,10 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import col, func, select
 
-from api.audit.entry import audit_entry
 from api.audit.signing import Signer
+from api.audit.unit_of_work import AsyncWork, unit_of_work
 from api.auth.principal import Principal
-from api.database.sessions import advance_clock, mission_session, notify
+from api.database.sessions import mission_session
 from api.figures.ask import Figures, ask, question
 from api.figures.changes import clock_of
 from api.figures.mission_facts import mission_facts
@@ -79,10 +79,8 @@ async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: st
             else []
         )
     frozen = _Frozen(last + 1, as_of, figures, reports)
-    async with mission_session(at.engine, who.mission_id) as session:
-        made = await _write(session, who, kinds, reason, frozen)
-        await session.commit()
-    return made
+    async with unit_of_work(at.engine, who, steps=1 + len(reports)) as work:
+        return await _write(work, who, kinds, reason, frozen)
 
 
 async def figures_now(figures: Figures, who: Principal, clock: int = 0) -> FrozenFigures:
@@ -116,13 +114,14 @@ def _asked(what: list[Shared], reason: str) -> tuple[list[Shared], str]:
 
 
 async def _write(
-    session: AsyncSession, who: Principal, what: list[Shared], reason: str, frozen: _Frozen
+    work: AsyncWork, who: Principal, what: list[Shared], reason: str, frozen: _Frozen
 ) -> Share:
     """The share with its reports, under clock readings of their own, and its audit entry."""
-    last = await advance_clock(session, who.mission_id, 1 + len(frozen.reports))
+    session = work.session
     if await last_number(session, who) != frozen.number - 1:
         raise Problem(CONFLICT, "Somebody else has just shared. Look at it, then share again.")
-    first, figures = last - len(frozen.reports), frozen.figures
+    work = replace(work, clock=work.clock - len(frozen.reports))
+    first, figures = work.clock, frozen.figures
     made = Share(
         mission_id=who.mission_id,
         number=frozen.number,
@@ -140,18 +139,7 @@ async def _write(
     session.add(made)
     await session.flush()
     await insert_reports(session, who, frozen.number, first + 1, frozen.reports)
-    session.add(
-        audit_entry(
-            who.mission_id,
-            first,
-            ACT,
-            str(frozen.number),
-            _content(made),
-            actor=who.holder_id,
-            note=", ".join(what),
-        )
-    )
-    await notify(session, who.mission_id)
+    work.log(ACT, frozen.number, _content(made), note=", ".join(what))
     return made
 
 

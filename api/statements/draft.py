@@ -26,9 +26,8 @@ from analytics.statements import MissionFacts as StatedMission
 from analytics.statements.findings import Finding as Conclusion
 from analytics.statements.findings import find
 from analytics.wording import ENGLISH, FORMATS, say
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import AsyncWork, writing
 from api.auth.principal import Principal
-from api.database.sessions import advance_clock, notify
 from api.figures.ask import Figures, ask, figure
 from api.figures.figures import coverage_by_checklist
 from api.figures.incidents import incidents, verified_by_nature
@@ -65,24 +64,24 @@ async def draft_statement(
     """
     # A mission that must be read first is read before the clock is held: reports wait for that.
     await ask(figures, who.mission_id, mission_facts, round_code=round_code)
-    sequence = await advance_clock(session, who.mission_id)
-    here = partial(ask, figures, who.mission_id, round_code=round_code, at_least=sequence - 1)
-    facts: MissionFacts = await here(mission_facts)
-    if not facts.reports:
-        raise Refusal("No report has come yet; there is nothing to state.")
-    people, official = await _people(session, facts), await _official(session, who, facts)
-    draft: Draft = await here(drafted, who, people, official, language)
-    problems = lint_statement(
-        draft.composed.blocks,
-        scope=Scope(facts.mission.scope),
-        standing=draft.standing,
-        snapshot=draft.composed.snapshot,
-        own=await own_standards(session, who.mission_id),
-        language=draft.composed.language,
-    )
-    if problems:
-        raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
-    return await _keep(session, who, draft, sequence)
+    async with writing(session, who) as work:
+        here = partial(ask, figures, who.mission_id, round_code=round_code, at_least=work.clock - 1)
+        facts: MissionFacts = await here(mission_facts)
+        if not facts.reports:
+            raise Refusal("No report has come yet; there is nothing to state.")
+        people, official = await _people(session, facts), await _official(session, who, facts)
+        draft: Draft = await here(drafted, who, people, official, language)
+        problems = lint_statement(
+            draft.composed.blocks,
+            scope=Scope(facts.mission.scope),
+            standing=draft.standing,
+            snapshot=draft.composed.snapshot,
+            own=await own_standards(session, who.mission_id),
+            language=draft.composed.language,
+        )
+        if problems:
+            raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
+        return await _keep(work, who, draft)
 
 
 @dataclass(frozen=True)
@@ -294,13 +293,14 @@ def _contests(watch: Watch, official: Official) -> list[ContestCount]:
     ]
 
 
-async def _keep(session: AsyncSession, who: Principal, draft: Draft, sequence: int) -> Statement:
-    """Write the draft, its snapshot and findings, in one transaction with the audit entry."""
+async def _keep(work: AsyncWork, who: Principal, draft: Draft) -> Statement:
+    """Write the draft, its snapshot and findings, with the audit entry."""
+    session = work.session
     composed, round_id = draft.composed, draft.round_id
     snapshot = Snapshot(
         mission_id=who.mission_id,
         round_id=round_id,
-        sequence=sequence,
+        sequence=work.clock,
         as_of=draft.clock,
         frozen_at=now(),
         sha256=composed.sha256,
@@ -331,18 +331,7 @@ async def _keep(session: AsyncSession, who: Principal, draft: Draft, sequence: i
         drafted_by=who.holder_id,
     )
     session.add(statement)
-    session.add(
-        audit_entry(
-            who.mission_id,
-            sequence,
-            "statement.draft",
-            str(statement.id),
-            composed.sha256.encode(),
-            actor=who.holder_id,
-        )
-    )
-    await notify(session, who.mission_id)
-    await session.commit()
+    work.log("statement.draft", statement.id, composed.sha256)
     return statement
 
 

@@ -20,10 +20,10 @@ import psycopg
 
 from api.audit.sealed_work import Office
 from api.commands.demo import make_or_find
+from api.database.blocking import work_engine
 from api.database.embedded import Embedded
 from api.database.opening import OpenDatabase, migrate
 from api.database.roles import app_url
-from api.database.work import work_engine
 from api.demonstration.mission import CONTEST, ROUND, SLUG
 from api.intake.from_files import arrivals_of, importing, principal_of
 from api.missions.create import issue_secret

@@ -17,10 +17,10 @@ import orjson
 
 from api.audit.sealed_work import Office
 from api.commands.demo import make_or_find
+from api.database.blocking import work_engine
 from api.database.embedded import Embedded
 from api.database.opening import OpenDatabase, migrate
 from api.database.roles import app_url
-from api.database.work import work_engine
 from api.demonstration.rehearsal import the_day
 from api.settings import Settings
 from schemas.credential import Role

@@ -81,9 +81,7 @@ def found(
             work.session.flush()
             import_accreditations(work, read_table(ACCREDITED))
             if workbook:
-                publish_checklist(
-                    work.session, made.mission_id, workbook, sequence=work.sequence, files=files
-                )
+                publish_checklist(work, workbook, files=files)
             import_deployments(work, read_table(deployments))
             observer = work.session.exec(select(Observer)).one()
             codes = [

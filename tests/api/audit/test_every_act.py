@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from api.app import create_app
 from api.audit.sealer import seal_everything
+from api.audit.unit_of_work import blocking_unit_of_work
 from api.commands import closing
-from api.database.work import work_engine, work_in
+from api.database.blocking import work_engine
 from api.registers.catalogue import REGISTERS
 from api.settings import OpenIdProvider, Settings
 from tests.api.audit import acts, commands, more_acts
@@ -104,7 +105,7 @@ def _let_speak(database: Database, slug: str) -> None:
         with engine.connect() as connection:
             mission = connection.execute(text("SELECT find_mission(:slug)"), {"slug": slug})
             found = mission.scalar_one()
-        with work_in(engine, found) as work:
+        with blocking_unit_of_work(engine, found) as work:
             work.session.execute(text(SPEAKS))
 
 

@@ -1,21 +1,16 @@
 """Sessions: every transaction is in one mission, and its clock orders the commits."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from api.database.sessions import (
-    CHANNEL,
-    advance_clock,
     make_pool,
     mission_session,
-    notify,
     open_engine,
 )
 from schemas.columns import now
@@ -79,42 +74,6 @@ async def test_what_was_read_stays_readable_after_the_commit(engine: AsyncEngine
         row = (await session.execute(select(Mission))).scalar_one()
         await session.commit()
     assert row.slug == "a"
-
-
-async def test_the_order_of_readings_is_the_order_of_commits(engine: AsyncEngine) -> None:
-    mission = await found(engine, "a")
-    committed: list[int] = []
-
-    async def write(steps: int) -> None:
-        async with mission_session(engine, mission) as session:
-            reading = await advance_clock(session, mission, steps)
-            await asyncio.sleep(0.01 / steps)
-            committed.append(reading)
-            await session.commit()
-
-    await asyncio.gather(*(write(1 + number % 3) for number in range(12)))
-    assert committed == sorted(committed)
-    assert committed[-1] == sum(1 + number % 3 for number in range(12))
-
-
-async def test_without_a_clock_nothing_is_written(engine: AsyncEngine) -> None:
-    async with mission_session(engine, uuid4()) as session:
-        with pytest.raises(LookupError, match="clock"):
-            await advance_clock(session, uuid4())
-
-
-async def test_a_notification_comes_with_the_commit_and_not_before(
-    engine: AsyncEngine, database: Database
-) -> None:
-    mission = await found(engine, "a")
-    with psycopg.connect(database.app_url, autocommit=True) as listener:
-        listener.execute(f"LISTEN {CHANNEL}")
-        async with mission_session(engine, mission) as session:
-            await notify(session, mission)
-            assert list(listener.notifies(timeout=0.1)) == []
-            await session.commit()
-        (heard,) = listener.notifies(timeout=5, stop_after=1)
-    assert heard.payload == str(mission)
 
 
 async def test_the_pool_of_intake_plans_each_statement_for_its_values(database: Database) -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from api.database.blocking import work_engine
 from api.database.sessions import make_pool, open_engine
 from api.database.stored_json import read_json
-from api.database.work import work_engine
 from tests.conftest import Database
 
 WHOLE = st.integers(-(2**63), 2**64 - 1)

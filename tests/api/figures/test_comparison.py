@@ -14,10 +14,10 @@ from sqlalchemy.pool import NullPool
 from analytics.observation.drawn_sample import drawn_for, sent_by
 from api.app import create_app
 from api.audit.sealed_work import Office
+from api.audit.unit_of_work import blocking_unit_of_work
 from api.closing.indicators import indicators_of_round, take_indicators
 from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
-from api.database.work import work_in
 from api.demonstration.rehearsal import play, stage
 from api.figures.follower import Follower
 from api.figures.watch import Watch
@@ -239,7 +239,7 @@ async def test_what_others_observed_earlier_is_listed_and_not_compared(
     url = serving.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, poolclass=NullPool)
     row = EARLIER | {"kind": "international"}
-    with work_in(engine, mission.mission_id) as work:
+    with blocking_unit_of_work(engine, mission.mission_id) as work:
         assert take_indicators(work.session, mission.mission_id, "vastria-2021", [row]) == 1
     engine.dispose()
     answer = await as_lead.get(f"/api/v1/missions/{mission.slug}/comparisons/earlier")

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.audit.unit_of_work import unit_of_work
 from api.database.sessions import (
-    advance_clock,
     mission_session,
     open_engine,
     release_connection,
@@ -137,9 +139,10 @@ async def test_whoever_waits_for_what_another_reads_holds_no_connection(
 async def test_a_session_that_writes_keeps_its_connection_and_what_it_wrote(
     engine: AsyncEngine, country: SmallCountry
 ) -> None:
-    async with mission_session(engine, country.mission_id) as session:
-        before = await advance_clock(session, country.mission_id)
-        await release_connection(session)
-        await session.rollback()
+    who = SimpleNamespace(mission_id=country.mission_id, holder_id=uuid4())
+    async with unit_of_work(engine, who) as work:
+        before = work.clock
+        await release_connection(work.session)
+        await work.session.rollback()
     async with mission_session(engine, country.mission_id) as session:
         assert (await clock_and_setting(session, country.mission_id))[0] == before - 1

@@ -9,8 +9,8 @@ import orjson
 from sqlmodel import Session, col, select
 
 from api.audit.sealed_work import Office
+from api.audit.unit_of_work import Work
 from api.checklists.publishing import library_workbook
-from api.database.work import Work
 from api.demonstration.country import make_country
 from api.demonstration.day import ElectionDay
 from api.demonstration.mission import Team

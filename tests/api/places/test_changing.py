@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
-from api.database.work import ENTER
+from api.database.blocking import enter
 from api.places.hours import Differing, Polling, differing_hours
 from tests.api.small import SmallMission
 from tests.conftest import Database
@@ -57,7 +57,7 @@ def hours(database: Database, mission: SmallMission, rows: Rows) -> Callable[[],
         ((round_id,),) = rows("SELECT id FROM round WHERE code = 'first'")
         codes = dict(rows("SELECT id, code FROM place"))
         with Session(engine) as session:
-            session.execute(text(ENTER), {"mission": str(mission.mission_id)})
+            enter(session, mission.mission_id)
             found = differing_hours(session, mission.mission_id, round_id)
         engine.dispose()
         return {codes[place]: each for place, each in found.items()}
