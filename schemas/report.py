@@ -197,15 +197,3 @@ class Reason(BaseModel):
     field: str
     code: str
     message: str
-
-
-class Receipt(BaseModel):
-    """The server's word that it holds these bytes. ``sequence`` is the mission's clock."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: UUID
-    sha256: str
-    received_at: datetime
-    sequence: int
-    signature: str

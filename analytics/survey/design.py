@@ -28,16 +28,6 @@ class DesignProblem(ValueError):
 
 
 @dataclass(frozen=True)
-class Auxiliary:
-    """What weights were fitted to: columns known of the population, and the weights of the
-    regression on them by which the variance is that of what they leave unexplained."""
-
-    how: str
-    matrix: Floats
-    weights: Floats
-
-
-@dataclass(frozen=True)
 class Design:
     """A sample's design, one entry a row of data.
 
@@ -56,7 +46,6 @@ class Design:
     second_fraction: Floats | None = None
     lonely: Lonely = "adjust"
     post: Ints | None = None
-    auxiliary: Auxiliary | None = None
 
     @property
     def rows(self) -> int:
@@ -109,7 +98,6 @@ class Design:
             weighted=bool(np.ptp(self.weights) > 0),
             finite=bool(np.any(self.drawn > 0)),
             post_stratified=self.post is not None,
-            fitted=self.auxiliary.how if self.auxiliary is not None else "",
             singles=int(np.sum(self.singles)),
             lonely=self.lonely,
         )
@@ -125,7 +113,6 @@ def design_in_words(
     clustered: bool = False,
     stages: int = 1,
     post_stratified: bool = False,
-    fitted: str = "",
     lonely: Lonely = "adjust",
 ) -> str:
     """A design in words; ``singles`` are strata of one unit, of which ``lonely`` is the rule."""
@@ -138,7 +125,6 @@ def design_in_words(
         "weighted" if weighted else "",
         "finite population" if finite else "",
         "post-stratified" if post_stratified else "",
-        fitted,
         f"strata with a single unit ({singles}) {LONELY_SAID[lonely]}" if singles else "",
     ]
     return ", ".join(filter(None, words))

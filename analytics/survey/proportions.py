@@ -63,8 +63,7 @@ def estimate_proportions(
     Raises :class:`DesignProblem` for a second stage or post-strata, which the estimates one by
     one know, and for shapes that do not fit.
     """
-    fitted = design.post is not None or design.auxiliary is not None
-    if design.second_fraction is not None or fitted:
+    if design.second_fraction is not None or design.post is not None:
         raise DesignProblem("Many proportions at once are of one stage, of weights as drawn.")
     if seen.shape != answered.shape or len(seen) != design.rows:
         raise DesignProblem(f"seen {seen.shape}, answered {answered.shape}: {design.rows} rows.")

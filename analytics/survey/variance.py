@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.survey.design import (
-    Auxiliary,
     Design,
     DesignProblem,
     Floats,
@@ -44,7 +43,7 @@ class Carriers:
     @classmethod
     def of(cls, design: Design, rows: Ints, asked: Ints | None = None) -> "Carriers":
         """These rows, of those that were ``asked``."""
-        fitted = design.post is not None or design.auxiliary is not None
+        fitted = design.post is not None
         scored = np.arange(design.rows) if fitted else rows
         units, unit = number_off(design.psu[scored])
         n = different(design.psu[rows]) if fitted else len(units)
@@ -73,7 +72,7 @@ class Carriers:
         design is told by how many it has.
         """
         design = self.design
-        if design.post is not None or design.auxiliary is not None:
+        if design.post is not None:
             scores = _fitted(design, scores, self.rows)
         sizes, drawn = design.units[self.strata], design.drawn[self.strata]
         totals = _sums(self.unit, scores)
@@ -134,11 +133,7 @@ def _fitted(design: Design, scores: Floats, at: Ints) -> Floats:
     """Scores of every row, less what the weights were fitted to."""
     found = np.zeros(design.rows)
     found[at] = scores
-    if design.post is not None:
-        found = _from_class_means(design, found)
-    if design.auxiliary is not None:
-        found = _unexplained(design, design.auxiliary, found)
-    return found
+    return _from_class_means(design, found)
 
 
 def _from_class_means(design: Design, scores: Floats) -> Floats:
@@ -148,12 +143,3 @@ def _from_class_means(design: Design, scores: Floats) -> Floats:
     size = np.bincount(post, weights=design.weights)
     mean = np.divide(total, size, out=np.zeros(len(total)), where=size > 0)
     return np.asarray(scores - design.weights * mean[post], dtype=np.float64)
-
-
-def _unexplained(design: Design, known: Auxiliary, scores: Floats) -> Floats:
-    """Scores less what the known columns explain of them (Särndal, Swensson and Wretman, 6.6)."""
-    weights = design.weights
-    each = np.divide(scores, weights, out=np.zeros(design.rows), where=weights > 0)
-    root = np.sqrt(known.weights)
-    slope = np.linalg.lstsq(known.matrix * root[:, None], each * root, rcond=None)[0]
-    return np.asarray(scores - weights * (known.matrix @ slope), dtype=np.float64)

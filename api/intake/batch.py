@@ -17,7 +17,8 @@ from psycopg.errors import LockNotAvailable
 
 from api.database.sessions import lock_timeout
 from api.intake.candidate import Candidate, Kept
-from api.intake.transaction import PhotoSize, write
+from api.intake.report_columns import PhotoSize
+from api.intake.transaction import write
 from api.problems import DISK_FULL, UNAVAILABLE, Problem, is_disk_full
 
 CONNECT_SECONDS = 2

@@ -19,7 +19,8 @@ from api.database.clock import CHANNEL, NOTIFY, STATE
 from api.database.clocked import ClockedWrites
 from api.intake.accept import Answer, Arrival, Intake
 from api.intake.candidate import Candidate
-from api.intake.transaction import CONTEST, PhotoSize, contest, report_rows
+from api.intake.report_columns import PhotoSize, report_rows, statement
+from api.intake.transaction import CONTEST, contest
 from api.problems import OTHER_BYTES, OUTDATED, VERIFIED, Kind, Problem
 from schemas.columns import now
 from schemas.credential import Role
@@ -41,34 +42,18 @@ SELECT r.id, r.version, r.status, r.observer_id, coalesce(
 FROM report r WHERE r.mission_id = %(mission)s AND r.id = coalesce(
   (SELECT e.report_id FROM edit e
    WHERE e.mission_id = %(mission)s AND e.instance_id = %(instance)s), %(instance)s)"""
-WRITE = """
+WRITE = statement("""
 WITH batch AS MATERIALIZED (SELECT %(rows)s::json AS rows, %(mission)s::uuid AS mission,
-  %(report)s::uuid AS report, %(number)s::int AS number, %(at)s::timestamptz AS at),
-sent AS MATERIALIZED (
-  SELECT batch.*, r.* FROM batch, json_to_recordset(batch.rows -> 'reports') AS r(
-    id uuid, sha256 text, sequence bigint, status text, reasons jsonb, checklist text,
-    rules_id uuid, round_id uuid, place_id uuid, visit_id uuid, observer_id uuid,
-    organisation_id uuid, arrived_at timestamptz, departed_at timestamptz,
-    finalised_at timestamptz, channel text, media_type text, holder_id uuid, device_id text,
-    device_sequence bigint, raw text, envelope jsonb, answers jsonb, codes text, flags jsonb)),
-visits AS (
-  INSERT INTO visit (mission_id, id, round_id, organisation_id, place_id, arrived_at, departed_at)
-  SELECT batch.mission, r.* FROM batch, json_to_recordset(batch.rows -> 'visits') AS r(
-    id uuid, round_id uuid, organisation_id uuid, place_id uuid,
-    arrived_at timestamptz, departed_at timestamptz)
-  ON CONFLICT (mission_id, id) DO NOTHING),
+  %(report)s::uuid AS report, %(at)s::timestamptz AS at),
+sent AS MATERIALIZED (SELECT batch.*, r.* FROM batch, $reports),
+visits AS ($visits DO NOTHING),
 reports AS (
   UPDATE report SET changed = sent.sequence, reasons = sent.reasons,
     status = CASE report.status WHEN 'quarantined' THEN report.status ELSE sent.status END,
-    version = sent.number, checklist = sent.checklist, rules_id = sent.rules_id,
-    round_id = sent.round_id, place_id = sent.place_id, visit_id = sent.visit_id,
-    observer_id = sent.observer_id, organisation_id = sent.organisation_id,
-    arrived_at = sent.arrived_at, departed_at = sent.departed_at,
-    finalised_at = sent.finalised_at
+    version = sent.number, checklist = sent.checklist, $set_placed
   FROM sent WHERE report.mission_id = sent.mission AND report.id = sent.report),
 submissions AS (
-  INSERT INTO submission (mission_id, report_id, sha256, sequence, received_at, channel,
-    media_type, holder_id, contested, device_id, device_sequence, raw)
+  INSERT INTO $submission
   SELECT mission, report, decode(sha256, 'hex'), sequence, at, channel, media_type, holder_id,
     false, device_id, device_sequence, decode(raw, 'base64') FROM sent),
 versions AS (
@@ -84,9 +69,9 @@ photos AS (
 edits AS (
   INSERT INTO edit (mission_id, instance_id, report_id, number, sha256)
   SELECT mission, id, report, number, decode(sha256, 'hex') FROM sent)
-INSERT INTO judgement (mission_id, report_id, number, rules_id, codes, flags)
+INSERT INTO $judgement
 SELECT mission, report, number, rules_id, decode(codes, 'hex'), flags FROM sent
-WHERE codes IS NOT NULL"""
+WHERE codes IS NOT NULL""")
 
 
 @dataclass(frozen=True)
@@ -181,13 +166,13 @@ async def _write(
     photo_size: PhotoSize,
 ) -> None:
     rows = report_rows([(candidate, sequence)], photo_size)
+    rows["reports"][0]["number"] = standing.versions + 1
     await connection.execute(
         WRITE,
         {
             "rows": orjson.dumps(rows).decode(),
             "mission": candidate.mission_id,
             "report": standing.id,
-            "number": standing.versions + 1,
             "at": at,
             "reason": REASON,
         },

@@ -15,7 +15,7 @@ from api.database.clocked import BUSY
 from api.database.sessions import CLOCK_SECONDS
 from api.intake.batch import BatchWriter, Waiting, refuse
 from api.intake.candidate import Candidate, Kept
-from api.intake.transaction import PhotoSize
+from api.intake.report_columns import PhotoSize
 from api.problems import UNAVAILABLE, Problem
 
 BATCH = 256

@@ -24,7 +24,8 @@ from api.database.sessions import Pool, clocked_connection, mission_connection
 from api.intake.accept import Arrival, Intake, json_arrival
 from api.intake.candidate import Candidate
 from api.intake.openrosa import read_arrival
-from api.intake.transaction import KNOWN_VISITS, in_its_visit, report_rows
+from api.intake.report_columns import report_rows, statement
+from api.intake.transaction import KNOWN_VISITS, in_its_visit
 from api.people import gates
 from api.problems import Problem
 from schemas.credential import Purpose, Role
@@ -64,33 +65,18 @@ OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
 IN_ORDER = " ORDER BY r.sequence LIMIT %(limit)s"
 STILL_HELD = """
 SELECT id FROM report WHERE mission_id = %s AND status = 'held' AND id = ANY (%s::uuid[])"""
-WRITE = """
+WRITE = statement("""
 WITH batch AS MATERIALIZED (SELECT %(rows)s::json AS rows, %(mission)s::uuid AS mission),
-sent AS MATERIALIZED (
-  SELECT batch.*, r.* FROM batch, json_to_recordset(batch.rows -> 'reports') AS r(
-    id uuid, number int, sequence bigint, status text, reasons jsonb, checklist text,
-    rules_id uuid, round_id uuid, place_id uuid, visit_id uuid, observer_id uuid,
-    organisation_id uuid, arrived_at timestamptz, departed_at timestamptz,
-    finalised_at timestamptz, codes text, flags jsonb)),
-visits AS (
-  INSERT INTO visit (mission_id, id, round_id, organisation_id, place_id, arrived_at, departed_at)
-  SELECT batch.mission, r.* FROM batch, json_to_recordset(batch.rows -> 'visits') AS r(
-    id uuid, round_id uuid, organisation_id uuid, place_id uuid,
-    arrived_at timestamptz, departed_at timestamptz)
-  ON CONFLICT (mission_id, id) DO UPDATE SET
-    arrived_at = least(visit.arrived_at, excluded.arrived_at),
-    departed_at = greatest(visit.departed_at, excluded.departed_at)),
+sent AS MATERIALIZED (SELECT batch.mission, r.* FROM batch, $reports),
+visits AS ($visits $widen),
 reports AS (
   UPDATE report SET changed = sent.sequence, status = sent.status, reasons = sent.reasons,
-    rules_id = sent.rules_id, round_id = sent.round_id, place_id = sent.place_id,
-    visit_id = sent.visit_id, observer_id = sent.observer_id,
-    organisation_id = sent.organisation_id, arrived_at = sent.arrived_at,
-    departed_at = sent.departed_at, finalised_at = sent.finalised_at
+    $set_placed
   FROM sent WHERE report.mission_id = sent.mission AND report.id = sent.id)
-INSERT INTO judgement (mission_id, report_id, number, rules_id, codes, flags)
+INSERT INTO $judgement
 SELECT mission, id, number, rules_id, decode(codes, 'hex'), flags FROM sent
 WHERE codes IS NOT NULL AND rules_id IS NOT NULL
-ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING"""
+ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING""")
 
 Chosen = tuple[str, dict[str, Any]]
 """Which reports are meant: a condition, and its values."""

@@ -1,65 +1,37 @@
 """The JSON that may be read, one file a noun."""
 
+from importlib import import_module
+
 from fastapi import APIRouter
 
-from api.routes import (
-    audit,
-    authoring,
-    breakdowns,
-    changes,
-    checklists,
-    collect,
-    compliance,
-    deployments,
-    events,
-    figures,
-    flags,
-    forensics,
-    form_files,
-    identities,
-    incidents,
-    lists,
-    people,
-    places,
-    quick_counts,
-    registers,
-    reports,
-    samples,
-    shares,
-    statements,
-    stations,
-    tables,
+NAMES = (
+    "audit",
+    "authoring",
+    "breakdowns",
+    "changes",
+    "checklists",
+    "collect",
+    "compliance",
+    "deployments",
+    "events",
+    "figures",
+    "flags",
+    "forensics",
+    "form_files",
+    "identities",
+    "incidents",
+    "lists",
+    "people",
+    "places",
+    "quick_counts",
+    "registers",
+    "reports",
+    "samples",
+    "shares",
+    "statements",
+    "stations",
+    "tables",
 )
+"""The files, each with the router of its noun."""
 
-ROUTERS: tuple[APIRouter, ...] = tuple(
-    module.router
-    for module in (
-        audit,
-        authoring,
-        breakdowns,
-        changes,
-        checklists,
-        collect,
-        compliance,
-        deployments,
-        events,
-        figures,
-        flags,
-        forensics,
-        form_files,
-        identities,
-        incidents,
-        lists,
-        people,
-        places,
-        quick_counts,
-        registers,
-        reports,
-        samples,
-        shares,
-        statements,
-        stations,
-        tables,
-    )
-)
-"""The routers of every noun."""
+ROUTERS: tuple[APIRouter, ...] = tuple(import_module(f"{__name__}.{each}").router for each in NAMES)

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from analytics.observation.drawn_sample import DrawnSample
-from analytics.survey.calibration import calibrate
 from analytics.survey.design import Design, Floats, Ints
 from analytics.survey.draw_srs import FrameUnit
 from analytics.survey.estimates import estimate_mean, estimate_proportion, estimate_ratio
@@ -51,12 +50,11 @@ class Case:
     column: str
     size: int
     each: int = 1
-    fitted: bool = False
 
 
 CASES = {
+    "simple": Case("simple", "region", 120),
     "strata": Case("stratified", "region", 120),
-    "calibrated": Case("simple", "region", 120, fitted=True),
     "systematic": Case("systematic", "region", 120),
     "by size": Case("pps", "voters", 120),
     "two stages": Case("two-stage", "area", 150, each=5),
@@ -82,12 +80,7 @@ def drawn_design(country: Country, case: Case, seed: int) -> tuple[Design, Ints]
         country.area[rows],
         weighting(found.method, found.strata, stratum),
     )
-    design = sample.design(np.arange(len(rows)))
-    if not case.fitted:
-        return design, rows
-    matrix = np.column_stack([np.ones(len(rows)), country.voters[rows]]).astype(np.float64)
-    totals = np.array([STATIONS, country.voters.sum()], dtype=np.float64)
-    return calibrate(design, matrix, totals), rows
+    return sample.design(np.arange(len(rows))), rows
 
 
 @pytest.fixture(scope="module", params=CASES)

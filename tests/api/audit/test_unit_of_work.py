@@ -80,13 +80,15 @@ async def test_one_that_blocks_and_fails_writes_nothing(
     database: Database, mission: SmallMission, rows: Rows
 ) -> None:
     engine = create_engine(database.app_url.replace("postgresql://", "postgresql+psycopg://", 1))
-    with (
-        pytest.raises(ZeroDivisionError),
-        blocking_unit_of_work(engine, mission.mission_id) as work,
-    ):
-        work.log("tried", "one thing")
-        work.session.flush()
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with blocking_unit_of_work(engine, mission.mission_id) as work:
+            work.log("tried", "one thing")
+            work.session.flush()
+            raise Refusal("It cannot be.")
+
+    with pytest.raises(Refusal):
+        fail()
     assert rows(LOGGED) == []
     with blocking_unit_of_work(engine, mission.mission_id) as work:
         work.log("tried", "another")
