@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Session
 
 EFFECTIVE = text("""
 WITH RECURSIVE said AS (
@@ -71,10 +72,18 @@ class Differing:
         )
 
 
+def differing_hours(
+    session: Session, mission_id: UUID, round_id: UUID, places: list[UUID] | None = None
+) -> dict[UUID, Differing]:
+    """The places (all, or those named) that have other hours than the round."""
+    values = {"mission": mission_id, "round": round_id, "places": places}
+    return differing(session.execute(EFFECTIVE, values).all())
+
+
 async def hours_elsewhere(
     session: AsyncSession, mission_id: UUID, round_id: UUID, places: list[UUID] | None = None
 ) -> dict[UUID, Differing]:
-    """The places (all, or those named) that have other hours than the round."""
+    """The same, in a request."""
     values = {"mission": mission_id, "round": round_id, "places": places}
     return differing((await session.execute(EFFECTIVE, values)).all())
 

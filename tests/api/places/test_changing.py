@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from api.database.blocking import enter
-from api.places.hours import EFFECTIVE, Differing, Polling, differing
+from api.places.hours import Differing, Polling, differing_hours
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
@@ -58,8 +58,7 @@ def hours(database: Database, mission: SmallMission, rows: Rows) -> Callable[[],
         codes = dict(rows("SELECT id, code FROM place"))
         with Session(engine) as session:
             enter(session, mission.mission_id)
-            of = {"mission": mission.mission_id, "round": round_id, "places": None}
-            found = differing(session.execute(EFFECTIVE, of).all())
+            found = differing_hours(session, mission.mission_id, round_id)
         engine.dispose()
         return {codes[place]: each for place, each in found.items()}
 
