@@ -6,7 +6,9 @@ do stands in the tables, and advisory locks let one process at a time do it.
 
 import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -38,6 +40,11 @@ from api.server.periodic_tasks import rounds
 from api.settings import Settings
 from mobile_forms.judgement import Judge
 
+SWITCH_SECONDS = 0.001
+"""So long one thread computes before another may: what is made already is handed out meanwhile."""
+THREADS = 16
+"""For reading missions, beside the tasks, which may each take one for long."""
+
 
 def run(settings: Settings, socket: Path) -> None:
     """Run until SIGTERM or SIGINT. ``settings.database_url`` is the application's login.
@@ -46,12 +53,14 @@ def run(settings: Settings, socket: Path) -> None:
     """
     limit_arenas()
     configure_logs()
+    sys.setswitchinterval(SWITCH_SECONDS)
     asyncio.run(_run(settings, socket))
 
 
 async def _run(settings: Settings, socket: Path) -> None:
     assert settings.database_url is not None
     await asyncio.to_thread(refuse_powerful_login, settings.database_url)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     ending = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, ending.set)

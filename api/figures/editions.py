@@ -9,7 +9,8 @@ made on demand and joins.
 import asyncio
 import pickle
 import time
-from collections.abc import AsyncIterator, Hashable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
@@ -18,7 +19,7 @@ from contextlib import (
 )
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
@@ -30,6 +31,7 @@ from api.figures.messages import Values
 from api.problems import UNAVAILABLE, Problem
 from schemas.columns import now
 
+T = TypeVar("T")
 RENEW_SECONDS = 1.0
 """At least so long between two editions, unless somebody waits who has just acted."""
 WATCHED_SECONDS = 120.0
@@ -39,12 +41,17 @@ BUDGET_SECONDS = 4.0
 """So long an edition is waited for; what was asked for longest ago is then made on demand."""
 IN_USE_SECONDS = 600.0
 """A mission that nobody asked for so long is renewed no more."""
+MOST_BYTES = 64 << 20
+"""So much of pickled figures an edition holds; what is made beyond that is not kept."""
+THREADS = 3
+"""So many figures are made at a time, of all missions: each takes memory while it is."""
 FIRST_SECONDS = 5.0
 """So long a mission's first edition is waited for; then the answer is that it is being read."""
 REACH_SECONDS = 3.0
 """So long a clock is waited for."""
 
 log = structlog.get_logger("indelible.editions")
+_THREADS = ThreadPoolExecutor(THREADS, "figures")
 
 
 class Held(Protocol):
@@ -90,19 +97,22 @@ class _Edition:
     made: datetime
     as_of: datetime
     values: dict[bytes, "asyncio.Future[bytes]"] = field(default_factory=dict)
+    size: int = 0
 
     async def value(self, asked: bytes) -> bytes:
         """One figure: made if need be, once however many ask."""
         value = self.values.get(asked)
         if value is None:
-            value = asyncio.ensure_future(asyncio.to_thread(_made, self.held, asked))
+            value = _in_thread(_made, self.held, asked)
             self.values[asked] = value
             value.add_done_callback(lambda done: self._made(asked, done))
         return await asyncio.shield(value)
 
     def _made(self, asked: bytes, done: "asyncio.Future[bytes]") -> None:
         """What failed is tried again when it is asked for again."""
-        if done.cancelled() or done.exception() is not None:
+        failed = done.cancelled() or done.exception() is not None
+        self.size += 0 if failed else len(done.result())
+        if failed or self.size > MOST_BYTES:
             self.values.pop(asked, None)
 
     def put(self, made: dict[bytes, bytes]) -> None:
@@ -111,11 +121,17 @@ class _Edition:
             done = asyncio.get_running_loop().create_future()
             done.set_result(value)
             self.values[asked] = done
+            self.size += len(value)
 
     async def answer(self, questions: Sequence[bytes]) -> Values:
         """All that is asked for together."""
         values = [await self.value(asked) for asked in questions]
         return Values(tuple(values), self.held.clock, self.as_of)
+
+
+def _in_thread(work: Callable[..., T], *arguments: Any) -> "asyncio.Future[T]":
+    """Work off the event loop, in one of the few threads that make figures."""
+    return asyncio.get_running_loop().run_in_executor(_THREADS, work, *arguments)
 
 
 def _made(held: Held, asked: bytes) -> bytes:
@@ -130,15 +146,16 @@ def _made(held: Held, asked: bytes) -> bytes:
 
 def _remade(held: Held, watched: Sequence[bytes]) -> dict[bytes, bytes]:
     """The figures that are watched, the one asked for last first, as far as the time allows."""
-    until, made = time.monotonic() + BUDGET_SECONDS, dict[bytes, bytes]()
+    until, made, size = time.monotonic() + BUDGET_SECONDS, dict[bytes, bytes](), 0
     with held.together():
         for asked in watched:
-            if time.monotonic() > until:
+            if time.monotonic() > until or size > MOST_BYTES:
                 log.warning("edition not whole", made=len(made), watched=len(watched))
                 break
             # What fails is told to whoever asks for it.
             with suppress(Exception):
                 made[asked] = _made(held, asked)
+                size += len(made[asked])
     return made
 
 
@@ -257,12 +274,12 @@ class _Mission:
             going = ahead is not None and ahead.held.state == held.state and _same(ahead, moment)
             fresh = ahead if ahead is not None and going else _Edition(held, moment, moment)
             watched = [asked for asked in self._watched() if asked not in fresh.values]
-            fresh.put(await asyncio.to_thread(_remade, fresh.held, watched))
+            fresh.put(await _in_thread(_remade, fresh.held, watched))
             self.edition, fresh.as_of = fresh, moment
             if self._ahead is not None and self._ahead.held.clock <= held.clock:
                 self._ahead = None
             self._tell(held.clock)
-            await asyncio.to_thread(give_back)
+            await _in_thread(give_back)
 
     def _watched(self) -> list[bytes]:
         """What was asked for lately, the last first; the rest is forgotten."""
