@@ -58,11 +58,13 @@ def serve(
 
 
 def _await_ready(address: str) -> None:
-    """Wait until a worker answers, so that a link that is printed can be opened."""
+    """Wait until a worker and the background process answer, so that a link that is printed can be
+    opened."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         with suppress(httpx.HTTPError):
-            if httpx.get(f"{address}/readyz", timeout=2).status_code == 200:
+            found = httpx.get(f"{address}/readyz", timeout=2)
+            if found.status_code == 200 and found.json()["background"]["answers"]:
                 return
         time.sleep(0.2)
 

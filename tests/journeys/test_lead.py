@@ -48,8 +48,12 @@ def test_a_lead_sees_a_report_arrive_and_follows_a_number_down_to_it(tmp_path: P
             page.goto(f"{address}/missions/{mission.slug}/irregularities")
             row = page.get_by_role("row").filter(has_text="Group or family voting took place")
             expect(row.get_by_role("link", name="0 of 1")).to_be_visible(timeout=WAIT)
+            as_of = page.locator("#as-of")
+            before = as_of.inner_text()
+            assert before.startswith("As of ")
             seen = post(serving, mission, {"group_voting": "yes", "group_voting__known": "saw"})
             expect(row.get_by_role("link", name="1 of 2")).to_be_visible(timeout=WAIT)
+            expect(as_of).not_to_have_text(before)
             row.get_by_role("link", name="1 of 2").click()
             expect(page.locator(f"a[href$='{seen}']")).to_be_visible(timeout=WAIT)
 
