@@ -133,6 +133,14 @@ def find_member(session: Session, mission_id: UUID, handle: str) -> Member:
     return found
 
 
+def member_of(work: Work, member_id: UUID) -> Member:
+    """A member by id. Raises LookupError."""
+    found = work.session.get(Member, (work.mission_id, member_id))
+    if found is None:
+        raise LookupError(str(member_id))
+    return found
+
+
 def _shut(session: Session, member: Member, purposes: Sequence[Purpose]) -> None:
     """Every way in goes first: whoever is on it just now holds its row, and what they open is
     then ended with the rest."""

@@ -1,6 +1,5 @@
 """Accounts: who may enter this mission, as what?"""
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
@@ -9,21 +8,19 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from api.audit.unit_of_work import Work, carry_out
 from api.auth import members, sessions
 from api.auth.members import INVITATION_HOURS, INVITED, KEYS
-from api.auth.sessions import Opened, open_of
+from api.auth.sessions import Opened
+from api.auth.standing import Standing, area_codes, standing_of
 from api.database.sessions import mission_session
 from api.pages.forms import typed_in
 from api.pages.frame import address_of
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
-from schemas.account import Account, LinkedAccount, Passkey
 from schemas.credential import Purpose, Role
-from schemas.mission import Member
-from schemas.place import Area
 from schemas.rights import Right
 from schemas.words import N_
 
@@ -62,7 +59,7 @@ async def add(visit: Visit) -> Response:
 async def invite(visit: Visit) -> Response:
     """A new invitation for whoever lost a way in; what they had open ends."""
     member = _id(visit)
-    token = await act(visit, lambda work: members.invite(work, _one(work.session, member)))
+    token = await act(visit, lambda work: members.invite(work, members.member_of(work, member)))
     return await _shown(visit, invitation=token)
 
 
@@ -70,7 +67,7 @@ async def invite(visit: Visit) -> Response:
 async def end(visit: Visit) -> Response:
     """Let a member go."""
     member = _id(visit)
-    await act(visit, lambda work: members.end_member(work, _one(work.session, member)))
+    await act(visit, lambda work: members.end_member(work, members.member_of(work, member)))
     return RedirectResponse(f"{visit.base}/accounts", 303)
 
 
@@ -106,9 +103,11 @@ async def end_opened(visit: Visit, holder: UUID, wanted: str) -> None:
 
 async def _shown(visit: Visit, invitation: str = "", key: str = "") -> Response:
     async with session_of(visit) as session:
-        rows = await session.run_sync(lambda beneath: _members(visit, plain(beneath)))
-        codes = select(Area.code).where(Area.mission_id == visit.who.mission_id)
-        areas = list((await session.execute(codes.order_by(col(Area.code)))).scalars())
+        found = await session.run_sync(
+            lambda beneath: standing_of(plain(beneath), visit.who.mission_id)
+        )
+        areas = await area_codes(session, visit.who.mission_id)
+    rows = [_member(visit, each) for each in found]
     own = address_of(visit.request)
     return visit.show(
         "accounts.html",
@@ -133,32 +132,21 @@ def _role_word(visit: Visit, role: str) -> str:
     return visit.say(role.replace("_", " "))
 
 
-def _members(visit: Visit, session: Session) -> list[dict[str, Any]]:
-    of = visit.who.mission_id
-    query = select(Member).where(Member.mission_id == of).order_by(col(Member.handle))
-    areas = {each.id: each.code for each in session.exec(select(Area).where(Area.mission_id == of))}
-    having = select(Account.member_id).where(Account.mission_id == of)
-    signing = set(session.exec(having))
-    ways = {
-        way: Counter(session.exec(select(way.member_id).where(way.mission_id == of)))
-        for way in (Passkey, LinkedAccount)
+def _member(visit: Visit, each: Standing) -> dict[str, Any]:
+    member = each.member
+    return {
+        "id": member.id,
+        "handle": member.handle,
+        "role": _role_word(visit, member.role),
+        "bounds": each.area or ", ".join(member.sections),
+        "invited": member.role in INVITED,
+        "self": member.id == visit.who.holder_id,
+        "account": each.has_account,
+        "passkeys": each.passkeys,
+        "links": each.links,
+        "ended": visit.clock(member.ended_at, "%Y-%m-%d %H:%M") if member.ended_at else "",
+        "open": [opened_row(visit, one) for one in each.opened],
     }
-    return [
-        {
-            "id": each.id,
-            "handle": each.handle,
-            "role": _role_word(visit, each.role),
-            "bounds": areas.get(each.area_id, "") if each.area_id else ", ".join(each.sections),
-            "invited": each.role in INVITED,
-            "self": each.id == visit.who.holder_id,
-            "account": each.id in signing,
-            "passkeys": ways[Passkey][each.id],
-            "links": ways[LinkedAccount][each.id],
-            "ended": visit.clock(each.ended_at, "%Y-%m-%d %H:%M") if each.ended_at else "",
-            "open": [opened_row(visit, one) for one in open_of(session, each.id)],
-        }
-        for each in session.exec(query)
-    ]
 
 
 def opened_row(visit: Visit, opened: Opened) -> dict[str, Any]:
@@ -173,13 +161,6 @@ def opened_row(visit: Visit, opened: Opened) -> dict[str, Any]:
         "until": visit.clock(opened.expires_at, form),
         "is_invitation": opened.purpose == Purpose.INVITATION,
     }
-
-
-def _one(session: Session, member: UUID) -> Member:
-    found = session.exec(select(Member).where(Member.id == member)).first()
-    if found is None:
-        raise Problem(NOT_FOUND)
-    return found
 
 
 def _id(visit: Visit) -> UUID:
@@ -197,8 +178,11 @@ def _role(typed: dict[str, str]) -> Role:
 
 
 async def act(visit: Visit, write: Callable[[Work], Made]) -> Made:
-    """One act on accounts; in a closed mission too."""
-    return await carry_out(visit.request, visit.who, write, though_closed=True)
+    """One act on accounts; in a closed mission too. Problem: 404 for what is not there."""
+    try:
+        return await carry_out(visit.request, visit.who, write, though_closed=True)
+    except LookupError:
+        raise Problem(NOT_FOUND) from None
 
 
 def plain(session: Any) -> Session:

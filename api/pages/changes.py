@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import select
 
 from api.audit.unit_of_work import Work
 from api.pages.forms import Given, plan, words
@@ -107,9 +106,7 @@ async def recent_changes(session: AsyncSession, visit: Visit) -> dict[str, Any]:
 
 
 def _moment(work: Work, given: str) -> datetime:
-    zone = work.session.exec(
-        select(Mission.zone).where(Mission.mission_id == work.mission_id)
-    ).one()
+    zone = work.session.get_one(Mission, work.mission_id).zone
     try:
         at = datetime.fromisoformat(given)
     except ValueError:

@@ -7,9 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, func, select
 
-from api.auth.visible import visible_alarms, visible_statements
 from api.database.sessions import mission_session
 from api.figures.ask import question
 from api.figures.coverage_shown import CoverageNow, coverage_now
@@ -21,10 +19,11 @@ from api.pages.coverage import arrivals_drawn, map_drawn
 from api.pages.page import Visit, home_of, page
 from api.pages.quick_count import VERDICTS, ContestView, contest_views
 from api.pages.rows import STAGES, table
+from api.people.finding import open_alarms
 from api.results.quick_counts import contests_shown
+from api.statements.listing import newest_statement
 from schemas.report import ReportStatus
 from schemas.rights import Right
-from schemas.statement import Statement
 from schemas.words import N_
 
 router = APIRouter()
@@ -81,7 +80,7 @@ async def _beside(visit: Visit) -> dict[str, Any]:
     """What the page says that stands in the database alone."""
     async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
         return {
-            "statement": await _statement(session, visit),
+            "statement": await newest_statement(session, visit.who),
             "alarms": await _alarms(session, visit),
         }
 
@@ -90,15 +89,7 @@ async def _alarms(session: AsyncSession, visit: Visit) -> int:
     """Alarms that nobody has settled, for whoever may settle them."""
     if not visit.who.may(Right.KEEP_PEOPLE):
         return 0
-    waiting = select(func.count()).select_from(visible_alarms(visit.who).subquery())
-    return int((await session.execute(waiting)).scalar_one())
-
-
-async def _statement(session: AsyncSession, visit: Visit) -> Any:
-    """The newest statement as the page names it: without its text, which may be long."""
-    named: Any = (Statement.id, Statement.title, Statement.state, Statement.language)
-    newest = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
-    return (await session.execute(newest.with_only_columns(*named).limit(1))).first()
+    return await open_alarms(session, visit.who)
 
 
 def _summary(visit: Visit, now: CoverageNow, contests: Sequence[ContestView]) -> str:

@@ -6,12 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlmodel import col
 
 from analytics.charts import arrival_curve as draw_arrivals
 from analytics.charts import coverage_bar
 from analytics.observation.dispositions import Disposition
-from api.auth.visible import visible_observers
 from api.figures.ask import question
 from api.figures.coverage_shown import (
     CoverageNow,
@@ -29,8 +27,8 @@ from api.pages.page import Visit, page
 from api.pages.rows import STAGES
 from api.pages.shared import PARTNER_COLUMNS, shared_coverage, shared_coverage_rows
 from api.pages.statements import session_of
+from api.people.finding import pseudonyms_of
 from api.problems import NOT_FOUND, Problem
-from schemas.observer import Observer
 from schemas.place import Area
 from schemas.rights import Right
 from schemas.words import N_
@@ -141,10 +139,8 @@ def _standing(visit: Visit, found: CoverageWithin) -> list[dict[str, Any]]:
 async def _calls(visit: Visit, due: Sequence[ToCall]) -> list[dict[str, Any]]:
     """Whom to call next, of the observers that the visitor may see."""
     async with session_of(visit) as session:
-        query = visible_observers(visit.who).where(
-            col(Observer.id).in_([UUID(each.plan.observer) for each in due])
-        )
-        names = {each.id: each.pseudonym for each in (await session.execute(query)).scalars()}
+        ids = [UUID(each.plan.observer) for each in due]
+        names = await pseudonyms_of(session, visit.who, ids)
     return [
         {
             "team": names[UUID(each.plan.observer)],

@@ -7,9 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
-from api.auth.visible import visible_statements
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page
 from api.pages.statements import session_of
@@ -17,6 +15,7 @@ from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.registers.catalogue import REGISTERS, register_named
 from api.registers.keeping import add_row, change_row, rows_of
 from api.registers.register import Field, Register
+from api.statements.listing import statements_newest_first
 from schemas.rights import Right
 from schemas.statement import Statement
 
@@ -116,8 +115,8 @@ def _identity(text: str) -> UUID:
 async def _titles(session: AsyncSession, visit: Visit, register: Register) -> Titles:
     if not any(each.kind == "statement" for each in register.fields):
         return {}
-    newest_first = visible_statements(visit.who).order_by(col(Statement.drafted_at).desc())
-    return {each.id: _called(visit, each) for each in await session.scalars(newest_first)}
+    found = await statements_newest_first(session, visit.who)
+    return {each.id: _called(visit, each) for each in found}
 
 
 def _called(visit: Visit, statement: Statement) -> str:

@@ -8,10 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
-from sqlmodel import col
 
-from api.auth.visible import visible_reports
 from api.database.sessions import mission_session
+from api.figures.report_queries import one_report
 from api.figures.report_stations import names_of_places
 from api.figures.reports import read_reports
 from api.pages.flags import quality_of
@@ -65,7 +64,7 @@ def _identity(visit: Visit) -> UUID:
 
 async def _shown(visit: Visit, refused: str = "") -> Response:
     identity, state = _identity(visit), visit.request.app.state
-    query = visible_reports(visit.who).where(col(Report.id) == identity)
+    query = one_report(visit.who, identity)
     async with mission_session(state.engine, visit.who.mission_id) as session:
         found = await read_reports(session, visit.who, state.intake.signer, query)
         decisions = await decisions_on(session, visit.who, identity)

@@ -7,12 +7,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Select
-from sqlmodel import col, select
 
 from analytics.observation.irregularity_rates import Beneath, Part
-from api.auth.visible import visible_reports
 from api.database.sessions import mission_session
-from api.figures.ids import among
+from api.figures.report_queries import matching, newest_first, of_these
 from api.figures.reports import read_reports
 from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import Visit, page
@@ -20,8 +18,6 @@ from api.pages.report import names_of, place_of
 from api.problems import INVALID, Problem
 from api.server.cursors import cursor, plain, read_cursor
 from schemas.mission import Kind
-from schemas.observer import Observer, ObserverState
-from schemas.place import Place
 from schemas.report import Report, ReportStatus
 from schemas.rights import Right
 
@@ -39,17 +35,20 @@ async def reports(visit: Visit) -> Response:
     asked = {name: value for name, value in visit.request.query_params.items() if value}
     for name, value in asked.items():
         plain(value, name)
-    query = visible_reports(visit.who).order_by(col(Report.sequence).desc())
-    query = _filtered(visit, query, asked)
-    standing = read_cursor(asked.get("after"), int)
-    if standing is not None:
-        query = query.where(col(Report.sequence) < standing[0])
+    (before,) = read_cursor(asked.get("after"), int) or (None,)
+    chosen = matching(
+        visit.who,
+        status=asked.get("status"),
+        checklist=asked.get("checklist"),
+        place=asked.get("station"),
+        of_suspended=asked.get("review") == "suspended",
+    )
+    query = newest_first(chosen, before)
     queries = [query]
     if "indicator" in asked:
         wanted = _wanted(asked)
-        before = standing[0] if standing else None
         behind = await visit.ask(newest_behind, wanted, asked.get("checklist"), before)
-        queries = [query.where(among(col(Report.id), ids)) for ids in windows(behind)]
+        queries = [of_these(query, ids) for ids in windows(behind)]
     found = await _first(visit, queries)
     places = await names_of(visit, [report for report, _ in found[:PER_PAGE]])
     rows = [
@@ -88,28 +87,6 @@ async def _first(
             if len(found) > PER_PAGE:
                 break
     return found
-
-
-def _filtered(visit: Visit, query: Select[Any], asked: dict[str, str]) -> Select[Any]:
-    if "status" in asked:
-        query = query.where(col(Report.status) == asked["status"])
-    if "checklist" in asked:
-        query = query.where(col(Report.checklist) == asked["checklist"])
-    if asked.get("review") == "suspended":
-        query = query.where(
-            col(Report.observer_id).in_(
-                select(Observer.id).where(
-                    Observer.mission_id == visit.who.mission_id,
-                    Observer.state == ObserverState.SUSPENDED,
-                )
-            )
-        )
-    if "station" in asked:
-        at = select(Place.id).where(
-            Place.mission_id == visit.who.mission_id, Place.code == asked["station"]
-        )
-        query = query.where(col(Report.place_id).in_(at))
-    return query
 
 
 def _wanted(asked: dict[str, str]) -> Beneath | None:

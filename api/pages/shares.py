@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import func, select
 
+from api.figures.report_queries import count_of
 from api.figures.suppression import LEAST_STATIONS
 from api.pages.forms import read_form
 from api.pages.page import Visit, page
@@ -14,7 +14,6 @@ from api.problems import INVALID, Problem
 from api.sharing.freezing import FrozenFigures
 from api.sharing.making import MAX_REASON, Sharing, figures_now, make_share, names_of, shares_of
 from api.sharing.reports import changed_between, upto_last_share
-from schemas.report import Report
 from schemas.rights import Right
 from schemas.share import Share, Shared
 from schemas.words import N_
@@ -67,13 +66,10 @@ async def _show(
         found = await shares_of(session, visit.who)
         names = await names_of(session, visit.who, found)
         after = await upto_last_share(session, visit.who)
-        counts = [
-            select(func.count())
-            .select_from(Report)
-            .where(changed_between(visit.who, since, figures.upto))
+        every, new = [
+            await count_of(session, changed_between(visit.who, since, figures.upto))
             for since in (0, after)
         ]
-        every, new = [(await session.execute(each)).scalar_one() for each in counts]
     shown = visit.show(
         "shares.html",
         "shares",

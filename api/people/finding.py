@@ -1,13 +1,13 @@
 """Observers and alarms that somebody may see, found to be acted on or shown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
@@ -80,3 +80,30 @@ async def page_of_observers(
     every = select(Organisation).where(Organisation.mission_id == who.mission_id)
     known = {each.id: each for each in (await session.execute(every)).scalars()}
     return [(row, known[row.organisation_id]) for row in rows]
+
+
+async def open_alarms(session: AsyncSession, who: Principal) -> int:
+    """How many alarms that ``who`` may see nobody has settled."""
+    waiting = select(func.count()).select_from(visible_alarms(who).subquery())
+    return int((await session.execute(waiting)).scalar_one())
+
+
+async def alarms_of(session: AsyncSession, who: Principal) -> list[Alarm]:
+    """Those alarms, oldest first."""
+    query = visible_alarms(who).order_by(col(Alarm.raised_at))
+    return list((await session.execute(query)).scalars())
+
+
+async def pseudonyms_of(
+    session: AsyncSession, who: Principal, ids: Collection[UUID]
+) -> dict[UUID, str]:
+    """The pseudonyms of these observers, of those that ``who`` may see."""
+    query = visible_observers(who).where(col(Observer.id).in_(ids))
+    return {each.id: each.pseudonym for each in (await session.execute(query)).scalars()}
+
+
+async def observer_named(session: AsyncSession, who: Principal, pseudonym: str) -> Observer | None:
+    """An observer that ``who`` may see, by pseudonym."""
+    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
+    found: Observer | None = (await session.execute(query)).scalar_one_or_none()
+    return found

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import text
 
 from api.auth.principal import Principal, principal
 from api.checklists.authoring import adopt_upload, compile_upload, read_workbook, write_in_mission
+from api.checklists.listing import revisions_of
 from api.checklists.publishing import (
     Published,
     PublishProblem,
@@ -30,25 +30,12 @@ from mobile_forms.sheets import Problem as Fault
 from mobile_forms.versions import compare
 from mobile_forms.workbook import Compiled
 from mobile_forms.writing import XLSX
-from schemas.checklist import Definition
 from schemas.published import RulesState
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/checklists", tags=["checklists"])
 Who = Annotated[Principal, Depends(principal)]
-VERSIONS = text("""
-SELECT r.id, v.version, r.revision, r.state, r.published_at, v.retired_at, v.xform_sha256
-FROM checklist c
-JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
-JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
-WHERE c.mission_id = :mission AND c.name = :name ORDER BY v.published_at, r.revision""")
-
-
-DEFINITIONS = text("""
-SELECT v.version, r.revision, r.definition FROM checklist c
-JOIN checklist_version v ON v.mission_id = c.mission_id AND v.checklist_id = c.id
-JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
-WHERE c.mission_id = :mission AND c.name = :name ORDER BY v.published_at, r.revision""")
+SHOWN = ("version", "revision", "state", "published_at", "retired_at", "xform_sha256")
 
 
 @router.post("/lint")
@@ -115,16 +102,15 @@ async def changes(
     """What the newest rules of a version change against the rules before them, or against those
     of the version ``since``."""
     who.must(Right.SEE_REPORTS)
-    values = {"mission": who.mission_id, "name": name}
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        rows = (await session.execute(DEFINITIONS, values)).all()
-    at = [number for number, row in enumerate(rows) if row[0] == version]
-    before = [row for row in rows[: at[-1] if at else 0] if since in (None, row[0])]
+        rows = await revisions_of(session, who, {}, name, drafts=True)
+    at = [number for number, row in enumerate(rows) if row.version == version]
+    before = [row for row in rows[: at[-1] if at else 0] if since in (None, row.version)]
     if not before:
         raise Problem(NOT_FOUND, "There are no such rules to compare with.")
-    found = compare(*(Definition.model_validate(row[2]) for row in (before[-1], rows[at[-1]])))
+    found = compare(before[-1].definition, rows[at[-1]].definition)
     return {
-        "since": {"version": before[-1][0], "revision": before[-1][1]},
+        "since": {"version": before[-1].version, "revision": before[-1].revision},
         "form": [asdict(each) for each in found.form],
         "rules": [asdict(each) for each in found.rules],
         "only_rules": found.only_rules,
@@ -161,13 +147,13 @@ async def versions(request: Request, who: Who, name: str) -> dict[str, Any]:
     who.must(Right.SEE_REPORTS)
     judged = await asked(request, who, None, judged_by)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        values = {"mission": who.mission_id, "name": name}
-        rows = [dict(row) for row in (await session.execute(VERSIONS, values)).mappings()]
+        rows = await revisions_of(session, who, judged, name, drafts=True)
     if not rows:
         raise Problem(NOT_FOUND)
-    items = [row | {"reports": judged[row["id"]]} for row in rows]
-    for each in items:
-        del each["id"]
+    items = [
+        {column: getattr(each, column) for column in SHOWN} | {"reports": each.reports}
+        for each in rows
+    ]
     return {"items": items, "next": None}
 
 

@@ -4,17 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from api.auth.principal import Principal, principal
-from api.auth.visible import visible_checklists, visible_form_files
+from api.checklists.listing import form_files_of, newest_rules, published_versions
 from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
 from api.routes.paging import answer, digest
 from mobile_forms.json_schema import report_schema
 from schemas.checklist import Definition
-from schemas.published import Checklist, ChecklistVersion, FormFile, Rules, RulesState
+from schemas.published import ChecklistVersion, FormFile
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["checklists"])
 Who = Annotated[Principal, Depends(principal)]
@@ -25,10 +23,10 @@ async def checklists(request: Request, who: Who) -> Response:
     """The newest version of every checklist that phones are offered."""
     newest: dict[str, dict[str, Any]] = {}
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        for checklist, version in await _versions(session, who):
+        for checklist, version in await published_versions(session, who):
             if version.retired_at is not None:
                 continue
-            definition = await _definition(session, version)
+            definition = await newest_rules(session, version)
             newest[checklist.name] = _summary(definition, version)
     items = list(newest.values())
     return answer(request, {"items": items, "next": None}, f"checklists-{digest(items)}")
@@ -45,14 +43,14 @@ async def checklist(
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = [
             each
-            for known, each in await _versions(session, who)
+            for known, each in await published_versions(session, who)
             if known.name == name and version in (None, each.version)
         ]
         if not found:
             raise Problem(NOT_FOUND)
-        definition = await _definition(session, found[-1])
-        files = await session.execute(visible_form_files(who, name, found[-1].version))
-        shown = [_file(each) for each in files.scalars()]
+        definition = await newest_rules(session, found[-1])
+        files = await form_files_of(session, who, name, found[-1].version)
+        shown = [_file(each) for each in files]
     content = _summary(definition, found[-1]) | {
         "xform": found[-1].xform,
         "schema": report_schema(definition),
@@ -60,41 +58,6 @@ async def checklist(
         "files": shown,
     }
     return answer(request, content, f"checklist-{digest(content)}")
-
-
-async def _versions(
-    session: AsyncSession, who: Principal
-) -> list[tuple[Checklist, ChecklistVersion]]:
-    published = (
-        select(Rules.id)
-        .where(
-            Rules.mission_id == who.mission_id,
-            col(Rules.version_id) == col(ChecklistVersion.id),
-            Rules.state == RulesState.PUBLISHED,
-        )
-        .exists()
-    )
-    query = (
-        visible_checklists(who)
-        .where(published)
-        .order_by(col(Checklist.name), col(ChecklistVersion.published_at))
-    )
-    return [(row[0], row[1]) for row in (await session.execute(query)).all()]
-
-
-async def _definition(session: AsyncSession, version: ChecklistVersion) -> Definition:
-    newest = (
-        select(Rules)
-        .where(
-            Rules.mission_id == version.mission_id,
-            Rules.version_id == version.id,
-            Rules.state == RulesState.PUBLISHED,
-        )
-        .order_by(col(Rules.revision).desc())
-        .limit(1)
-    )
-    rules = (await session.execute(newest)).scalar_one()
-    return Definition.model_validate(rules.definition)
 
 
 def _summary(definition: Definition, version: ChecklistVersion) -> dict[str, Any]:

@@ -3,18 +3,17 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from sqlmodel import col
 
 from api.audit.unit_of_work import writing
 from api.auth.http_digest import ANONYMOUS, Digest
 from api.auth.principal import Principal, issue_credential, principal, token_hash
-from api.auth.visible import visible_observers
 from api.checklists.collect_settings import CollectAccount
 from api.database.sessions import mission_session
+from api.people.finding import observer_named
 from api.problems import NOT_FOUND, Problem
 from schemas.credential import Purpose, Role
 from schemas.mission import Mission
-from schemas.observer import WITHOUT_ACCOUNT, Observer
+from schemas.observer import WITHOUT_ACCOUNT
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["identity"])
@@ -30,9 +29,8 @@ async def set_up_collect(
     """
     who.must(Right.KEEP_PEOPLE)
     state = request.app.state
-    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
     async with mission_session(state.engine, who.mission_id) as session:
-        observer = (await session.execute(query)).scalar_one_or_none()
+        observer = await observer_named(session, who, pseudonym)
         if observer is None or observer.function in WITHOUT_ACCOUNT:
             raise Problem(NOT_FOUND)
         async with writing(session, who) as work:

@@ -3,15 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from sqlmodel import col
 
 from api.auth.principal import Principal, principal
-from api.auth.visible import visible_form_files
 from api.checklists.attachments import attach_file, detach_file
 from api.checklists.authoring import read_form_file, write_in_mission
+from api.checklists.listing import form_files_of
 from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
-from schemas.published import FormFile
 from schemas.rights import Right
 
 router = APIRouter(
@@ -50,8 +48,8 @@ async def remove(request: Request, who: Who, name: str, version: str, file: str)
 async def take(request: Request, who: Who, name: str, version: str, file: str) -> Response:
     """A file of a form, as phones are given it. Those of a draft only for who keeps checklists."""
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        query = visible_form_files(who, name, version).where(col(FormFile.name) == file)
-        found = (await session.execute(query)).scalar_one_or_none()
+        kept = await form_files_of(session, who, name, version, file)
+        found = kept[0] if kept else None
     if found is None:
         raise Problem(NOT_FOUND)
     return Response(found.content, media_type=found.type)

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlmodel import col
 
 from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal, token_hash
-from api.auth.visible import visible_alarms, visible_observers
+from api.auth.visible import visible_observers
 from api.database.sessions import mission_connection, mission_session
 from api.people import declarations, pledges, suspension
 from api.people.enrolment import (
@@ -20,7 +19,7 @@ from api.people.enrolment import (
     issue_telephone_code,
     revoke_phones,
 )
-from api.people.finding import find_observer, settle_alarm
+from api.people.finding import alarms_of, find_observer, settle_alarm
 from api.people.gates import INSTRUMENT
 from api.people.opening import rehearse
 from api.people.sheet import address_of
@@ -29,7 +28,6 @@ from api.problems import INVALID, NOT_FOUND, Problem
 from api.review.release_from_pen import Act as ReleaseAct
 from api.review.release_from_pen import Release, Released
 from api.server.request_headers import Headers
-from schemas.audit import Alarm
 from schemas.columns import new_id
 from schemas.credential import Role
 from schemas.observer import Decision, Observer
@@ -244,9 +242,8 @@ async def rehearsal(request: Request, who: Who, given: RehearsalIn) -> dict[str,
 @router.get("/alarms")
 async def alarms(request: Request, who: Who) -> dict[str, Any]:
     """What somebody must look at, and has not settled yet."""
-    query = visible_alarms(who)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        found = (await session.execute(query.order_by(col(Alarm.raised_at)))).scalars()
+        found = await alarms_of(session, who)
     items = [each.model_dump(mode="json", exclude={"mission_id"}) for each in found]
     return {"items": items, "next": None}
 

@@ -1,18 +1,17 @@
 """``reports``: what came in, as it was sent, and what became of it."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from sqlalchemy import Select
-from sqlmodel import col, select
 
 from api.auth.principal import Principal, principal
-from api.auth.visible import scope, visible_reports
+from api.auth.visible import scope
 from api.database.sessions import mission_session
 from api.figures.changes import clock_of
+from api.figures.report_queries import matching, oldest_first, one_report, raw_of
 from api.figures.reports import read_reports
 from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
@@ -22,8 +21,8 @@ from api.routes.paging import After, Limit, answer, digest, unchanged
 from api.server.cursors import cursor, plain, read_cursor
 from api.sharing.reading import Chosen, shared_page, shared_report
 from schemas.credential import Role
-from schemas.place import Place, PlaceKind
-from schemas.report import Report, ReportStatus, Submission
+from schemas.place import PlaceKind
+from schemas.report import ReportStatus
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["reports"])
@@ -70,10 +69,15 @@ async def reports(
     were shared, by id."""
     if who.role == Role.PARTNER:
         return await _shared(request, who, wanted, after, limit)
-    behind = read_cursor(after, int)
-    query = _chosen(who, wanted)
-    if behind is not None:
-        query = query.where(col(Report.sequence) > behind[0])
+    (behind,) = read_cursor(after, int) or (None,)
+    chosen = matching(
+        who,
+        status=wanted.status,
+        checklist=wanted.checklist,
+        place=wanted.station,
+        kind=PlaceKind.STATION,
+    )
+    query = oldest_first(chosen, behind)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         tag = f"reports-{await clock_of(session, who)}-{scope(who)}"
         known = unchanged(request, tag)
@@ -81,7 +85,7 @@ async def reports(
             return known
         if wanted.indicator is not None:
             query = query.where(await was_seen(session, who, wanted.indicator))
-        page = query.order_by(col(Report.sequence)).limit(limit + 1)
+        page = query.limit(limit + 1)
         found = await read_reports(session, who, request.app.state.intake.signer, page)
     more = cursor(found[limit - 1][0].sequence) if len(found) > limit else None
     return answer(request, {"items": [each for _, each in found[:limit]], "next": more}, tag)
@@ -109,7 +113,7 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
         async with mission_session(request.app.state.engine, who.mission_id) as session:
             shared = await shared_report(session, who, report_id)
         return answer(request, shared, f"report-{digest(shared)}")
-    query = visible_reports(who).where(col(Report.id) == report_id)
+    query = one_report(who, report_id)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = await read_reports(session, who, request.app.state.intake.signer, query)
         if not found:
@@ -131,14 +135,8 @@ async def decision(request: Request, who: Who, report_id: UUID, given: DecisionI
 async def raw(request: Request, who: Who, report_id: UUID) -> Response:
     """The bytes that the receipt names, as a file: nobody's browser should open them."""
     who.must(Right.SEE_REPORTS)
-    seen = visible_reports(who).where(col(Report.id) == report_id)
-    query = select(Submission.raw).where(
-        Submission.mission_id == who.mission_id,
-        Submission.report_id == report_id,
-        col(Submission.sha256).in_(seen.with_only_columns(col(Report.sha256))),
-    )
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        found = (await session.execute(query)).scalar_one_or_none()
+        found = await raw_of(session, who, report_id)
     if found is None:
         raise Problem(NOT_FOUND)
     headers = {
@@ -146,20 +144,3 @@ async def raw(request: Request, who: Who, report_id: UUID) -> Response:
         "Cache-Control": "private, no-store",
     }
     return Response(found, media_type="application/octet-stream", headers=headers)
-
-
-def _chosen(who: Principal, wanted: Wanted) -> Select[Any]:
-    """The visible reports that fit."""
-    query = visible_reports(who)
-    if wanted.status is not None:
-        query = query.where(col(Report.status) == wanted.status)
-    if wanted.checklist is not None:
-        query = query.where(col(Report.checklist) == wanted.checklist)
-    if wanted.station is not None:
-        here = select(Place.id).where(
-            Place.mission_id == who.mission_id,
-            Place.kind == PlaceKind.STATION,
-            Place.code == wanted.station,
-        )
-        query = query.where(col(Report.place_id).in_(here))
-    return query

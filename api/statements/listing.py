@@ -103,3 +103,17 @@ async def numbers_of(
         Snapshot.mission_id == who.mission_id, col(Snapshot.id).in_(snapshots)
     )
     return {row[0]: row[1] for row in (await session.execute(query)).all()}
+
+
+async def newest_statement(session: AsyncSession, who: Principal) -> Any:
+    """Id, title, state and language of the newest statement that ``who`` may see, without its
+    text, which may be long; None where there is none."""
+    named: Any = (Statement.id, Statement.title, Statement.state, Statement.language)
+    newest = visible_statements(who).order_by(col(Statement.drafted_at).desc())
+    return (await session.execute(newest.with_only_columns(*named).limit(1))).first()
+
+
+async def statements_newest_first(session: AsyncSession, who: Principal) -> list[Statement]:
+    """Every statement that ``who`` may see."""
+    query = visible_statements(who).order_by(col(Statement.drafted_at).desc())
+    return list((await session.execute(query)).scalars())
