@@ -126,7 +126,7 @@ async def _in_background(state: Any) -> AsyncIterator[None]:
         yield
         return
     async with (
-        following(state.engine, url) as follower,
+        following(url) as follower,
         periodic_tasks(url, state.release, state.photos, state.outward),
     ):
         state.figures = LocalFigures(follower)

@@ -13,8 +13,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 import api.pages
 import api.routes  # noqa: F401  a figure is listed once its module is imported by who asks for it
 from api.audit.head_recipients import hand_heads_out
@@ -22,12 +20,12 @@ from api.audit.sealer import seal_everything
 from api.audit.signing import Signer
 from api.closing.retention import retire
 from api.database.roles import refuse_powerful_login
-from api.database.sessions import make_pool, open_engine
+from api.database.sessions import make_pool
 from api.figures.editions import Editions
 from api.figures.follower import Follower
-from api.figures.follower_source import FollowerSource
 from api.figures.memory import limit_arenas
 from api.figures.process import answering
+from api.figures.record_source import RecordSource
 from api.intake.accept import Intake
 from api.intake.group_commit import Committer
 from api.intake.photo_store import PhotoStore
@@ -71,19 +69,17 @@ async def _run(settings: Settings, socket: Path) -> None:
 @asynccontextmanager
 async def _figures(url: str, socket: Path) -> AsyncIterator[None]:
     """Answer questions for figures."""
-    engine = open_engine(url)
-    async with following(engine, url) as follower:
-        editions = Editions(FollowerSource(follower))
+    async with following(url) as follower:
+        editions = Editions(RecordSource(follower))
         async with answering(editions, socket):
             yield
         await editions.close()
-    await engine.dispose()
 
 
 @asynccontextmanager
-async def following(engine: AsyncEngine, url: str) -> AsyncIterator[Follower]:
+async def following(url: str) -> AsyncIterator[Follower]:
     """A follower of what is written."""
-    follower = Follower(engine, url)
+    follower = Follower(url)
     await follower.start()
     try:
         yield follower

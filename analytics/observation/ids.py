@@ -1,7 +1,9 @@
 """Ids as sorted arrays: which number each id has, found by binary search."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +70,11 @@ class Ids:
 
 
 NO_IDS = Ids(np.zeros(0, dtype=KEY), np.zeros(0, dtype=np.int64))
+
+
+def ids_of(ids: Sequence[UUID]) -> NDArray[np.void]:
+    """A column of a few ids."""
+    return np.frombuffer(b"".join([each.bytes for each in ids]), dtype=ID)
 
 
 def _keys(ids: NDArray[Any]) -> NDArray[np.bytes_]:

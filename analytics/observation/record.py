@@ -208,7 +208,7 @@ class Record:
         team_at = {each: self._team_at.get(each, NOWHERE) for each in batch.teams}
         new = [each for each, at in team_at.items() if at == NOWHERE]
         team_at |= {each: len(self.teams) + at for at, each in enumerate(new)}
-        team = np.array([*team_at.values(), NOWHERE], dtype=np.int32)
+        team = np.array([*(team_at[each] for each in batch.teams), NOWHERE], dtype=np.int32)
         news["checklist"], news["team"] = checklist[news["checklist"]], team[news["team"]]
         news["rules"] = by_rules[news["rules"]]
         visits, news["visit"] = self.visits.numbered(batch.visits)

@@ -10,9 +10,9 @@ from sqlmodel import Session, select
 
 from analytics.statements.ledger import as_data
 from api.figures.ask import Figures, ask, figure
+from api.figures.edition import Edition
 from api.figures.mission_facts import mission_facts
 from api.figures.rates import indicators_of, rates
-from api.figures.watch import Watch
 from schemas.checklist import Texts
 from schemas.columns import new_id
 from schemas.memory import EarlierIndicator
@@ -103,24 +103,24 @@ async def last_indicators(figures: Figures, mission_id: UUID) -> list[Row]:
 
 
 @figure
-def indicators_of_round(watch: Watch) -> list[Row]:
+def indicators_of_round(edition: Edition) -> list[Row]:
     """Every national rate as it stands: an estimate with its draw, or a count and why. Nothing
     before the first report."""
-    return list(_indicators(watch)) if watch.received else []
+    return list(_indicators(edition)) if len(edition.record) else []
 
 
-def _indicators(watch: Watch) -> Iterator[Row]:
-    polling = watch.frame.polling
-    draws = {each.kind: _draw(each.sample) for each in watch.frame.samples}
-    for name in watch.frame.checklists:
-        rules = watch.frame.newest(name)
-        known = {each.code: each for each in indicators_of(watch, name)}
-        for rate in rates(watch, name):
+def _indicators(edition: Edition) -> Iterator[Row]:
+    polling = edition.reference.polling
+    draws = {each.kind: _draw(each.sample) for each in edition.reference.samples}
+    for name in edition.reference.checklists:
+        rules = edition.reference.newest(name)
+        known = {each.code: each for each in indicators_of(edition, name)}
+        for rate in rates(edition, name):
             if rules is None or rate.indicator not in known:
                 continue
             indicator = known[rate.indicator]
             yield {
-                "title": watch.frame.mission.title,
+                "title": edition.reference.mission.title,
                 "round": polling.code,
                 "polling_day": polling.days[0],
                 "checklist": name,

@@ -27,7 +27,7 @@ from api.closing.reopening import reopen as reopen_mission
 from api.closing.retention import retire
 from api.closing.still_open import StillOpen, in_lines, still_open
 from api.commands.answering import AsJson, MissionName, answer
-from api.database.sessions import make_pool, open_engine
+from api.database.sessions import make_pool
 from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from api.intake.from_files import importing
@@ -158,13 +158,11 @@ async def _released(at: Office, mission_id: UUID) -> Released:
 
 async def _indicators(at: Office, mission_id: UUID) -> list[Row]:
     """The last word on every irregularity, counted in a process of its own."""
-    engine = open_engine(at.database.app_url, size=2)
+    follower = Follower(at.database.app_url)
     try:
-        return await last_indicators(
-            LocalFigures(Follower(engine, at.database.app_url)), mission_id
-        )
+        return await last_indicators(LocalFigures(follower), mission_id)
     finally:
-        await engine.dispose()
+        await follower.stop()
 
 
 def retention(as_json: AsJson = False) -> None:

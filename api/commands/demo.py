@@ -101,14 +101,13 @@ async def _share(at: Office, mission_id: UUID) -> None:
         return
     who = Principal(mission_id, SLUG, Role.LEAD, lead, None, Purpose.BEARER)
     engine = open_engine(at.database.app_url, size=2)
-    sharing = Sharing(
-        engine,
-        LocalFigures(Follower(engine, at.database.app_url)),
-        Signer.from_secret(at.settings.secret),
-    )
+    follower = Follower(at.database.app_url)
+    signer = Signer.from_secret(at.settings.secret)
+    sharing = Sharing(engine, LocalFigures(follower), signer)
     try:
         await make_share(sharing, who, list(Shared), "What the demonstration shows to partners.")
     finally:
+        await follower.stop()
         await engine.dispose()
 
 

@@ -48,11 +48,12 @@ async def draft_now(
     """Draft in a process of its own."""
     who = principal_of(at, mission)
     engine = open_engine(at.database.app_url, size=2)
-    figures = LocalFigures(Follower(engine, at.database.app_url))
+    follower = Follower(at.database.app_url)
     try:
         async with mission_session(engine, who.mission_id) as session:
-            return await draft_statement(session, figures, who, language, of_round)
+            return await draft_statement(session, LocalFigures(follower), who, language, of_round)
     except NoSuchRound:
         raise Refusal(f"the mission has no round {of_round!r}.", "--round") from None
     finally:
+        await follower.stop()
         await engine.dispose()

@@ -15,15 +15,14 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
+from api.figures.edition import Edition
 from api.figures.follower import Folded, Follower
-from api.figures.watch import Watch
 from api.problems import UNAVAILABLE, Problem
-from schemas.columns import now
 
 T = TypeVar("T")
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Any])
-Figure = Callable[Concatenate[Watch, P], T]
+Figure = Callable[Concatenate[Edition, P], T]
 """A figure: a function of what is held of a mission and of picklable arguments, whose value can be
 pickled too."""
 
@@ -156,8 +155,8 @@ class LocalFigures:
         at_least: int = 0,
     ) -> Answer:
         """As :meth:`Figures.answer`."""
-        watch = await self._follower.of(mission_id, round_code)
-        return await asyncio.to_thread(_answered, watch, tuple(questions))
+        edition = await self._follower.of(mission_id, round_code)
+        return await asyncio.to_thread(_answered, edition, tuple(questions))
 
     def listening(self, mission_id: UUID) -> AbstractAsyncContextManager["asyncio.Queue[Folded]"]:
         """As :meth:`Figures.listening`."""
@@ -168,10 +167,9 @@ class LocalFigures:
         return Status(0, None)
 
 
-def _answered(watch: Watch, questions: tuple[Question, ...]) -> Answer:
+def _answered(edition: Edition, questions: tuple[Question, ...]) -> Answer:
     """Values as they come out of a pickle: what cannot be sent is found here too."""
-    with watch.lock:
-        sent = pickle.loads(pickle.dumps(questions))
-        values = tuple(FIGURES[each.name](watch, *each.arguments) for each in sent)
-        answer = Answer(values, watch.sequence, now())
+    sent = pickle.loads(pickle.dumps(questions))
+    values = tuple(FIGURES[each.name](edition, *each.arguments) for each in sent)
+    answer = Answer(values, edition.clock, edition.as_of)
     return cast(Answer, pickle.loads(pickle.dumps(answer)))

@@ -14,9 +14,9 @@ from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
 from api.figures.areas import groups
 from api.figures.ask import figure
+from api.figures.edition import Edition
 from api.figures.json import number_out, rate_out
 from api.figures.rates import indicators_of, matrix_of, rates_of_cells, visits_of
-from api.figures.watch import AnyEdition
 
 Dimension = Literal["hour", "setting", "sort"]
 HOURS = tuple(f"{hour:02}:00" for hour in range(24))
@@ -31,7 +31,7 @@ class Broken:
     rates: tuple[Rate, ...]
 
 
-def rates_in(edition: AnyEdition, checklist: str, by: Dimension) -> Broken:
+def rates_in(edition: Edition, checklist: str, by: Dimension) -> Broken:
     """The rates of a checklist by one dimension; kinds of observers side by side."""
 
     def make() -> Broken:
@@ -46,7 +46,7 @@ def rates_in(edition: AnyEdition, checklist: str, by: Dimension) -> Broken:
     return edition.cached(("rates", checklist, by), make)
 
 
-def _by_hour(edition: AnyEdition, matrix: AnyMatrix, checklist: str) -> tuple[Rate, ...]:
+def _by_hour(edition: Edition, matrix: AnyMatrix, checklist: str) -> tuple[Rate, ...]:
     """Hours are the visits' own: a station may have visits in several."""
     reference = edition.reference
     hours = _hours(reference.polling.opens.utcoffset(), matrix["arrived"])
@@ -65,7 +65,7 @@ def _hours(offset: timedelta | None, arrived: Ints) -> Ints:
     return np.where(arrived == NOWHERE, -1, local)
 
 
-def agreements(edition: AnyEdition, checklist: str) -> tuple[Agreed, ...]:
+def agreements(edition: Edition, checklist: str) -> tuple[Agreed, ...]:
     """Where both kinds of observer were: do they say the same?"""
     matrix = matrix_of(edition, checklist)
     if matrix is None:
@@ -75,7 +75,7 @@ def agreements(edition: AnyEdition, checklist: str) -> tuple[Agreed, ...]:
     )
 
 
-def ranking(edition: AnyEdition, checklist: str) -> tuple[Ranked, ...]:
+def ranking(edition: Edition, checklist: str) -> tuple[Ranked, ...]:
     """Areas by the gravity of what was seen, where the main sample allows an order at all."""
     visits, reference = visits_of(edition, checklist), edition.reference
     if visits is None:
@@ -88,7 +88,7 @@ def ranking(edition: AnyEdition, checklist: str) -> tuple[Ranked, ...]:
     )
 
 
-def wanted(edition: AnyEdition, checklist: str | None, stages: Sequence[str]) -> list[str]:
+def wanted(edition: Edition, checklist: str | None, stages: Sequence[str]) -> list[str]:
     """The checklists asked for, of the stages that somebody may see."""
     found = []
     for name in edition.reference.checklists:
@@ -101,7 +101,7 @@ def wanted(edition: AnyEdition, checklist: str | None, stages: Sequence[str]) ->
 
 @figure
 def broken_out(
-    edition: AnyEdition, by: Dimension, checklist: str | None, stages: Sequence[str]
+    edition: Edition, by: Dimension, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Rates by a dimension as JSON rows; kinds are never pooled."""
     rows = []
@@ -118,7 +118,7 @@ def broken_out(
 
 @figure
 def agreement_out(
-    edition: AnyEdition, checklist: str | None, stages: Sequence[str]
+    edition: Edition, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Agreement where both kinds were, a row an irregularity, in stations."""
     return [
@@ -139,7 +139,7 @@ def agreement_out(
 
 @figure
 def ranking_out(
-    edition: AnyEdition, checklist: str | None, stages: Sequence[str]
+    edition: Edition, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Areas in order of gravity; empty where no probability sample allows an order."""
     return [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analytics.observation.breakdowns import Agreed, Ranked
 from api.figures.ask import figure
 from api.figures.breakdowns import Broken, Dimension, agreements, ranking, rates_in
-from api.figures.watch import AnyEdition
+from api.figures.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,14 @@ class RankedArea:
 
 
 @figure
-def rates_by(edition: AnyEdition, checklist: str, by: Dimension) -> Broken:
+def rates_by(edition: Edition, checklist: str, by: Dimension) -> Broken:
     """The rates of a checklist that somebody was asked about, in the groups of one dimension."""
     found = rates_in(edition, checklist, by)
     return Broken(found.labels, tuple(each for each in found.rates if each.observations))
 
 
 @figure
-def agreed(edition: AnyEdition, checklist: str) -> tuple[Agreed, ...]:
+def agreed(edition: Edition, checklist: str) -> tuple[Agreed, ...]:
     """How far both kinds of observers agree, those that do least first."""
     return tuple(
         sorted(
@@ -35,7 +35,7 @@ def agreed(edition: AnyEdition, checklist: str) -> tuple[Agreed, ...]:
 
 
 @figure
-def ranked_areas(edition: AnyEdition, checklist: str) -> tuple[RankedArea, ...]:
+def ranked_areas(edition: Edition, checklist: str) -> tuple[RankedArea, ...]:
     """The areas in order, where the sample allows one."""
     areas = edition.reference.areas
     return tuple(RankedArea(areas[each.area].name, each) for each in ranking(edition, checklist))

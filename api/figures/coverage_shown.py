@@ -6,20 +6,20 @@ from typing import Any
 from analytics.observation.coverage import ArrivalCurve, Coverage
 from analytics.observation.dispositions import Plan, Tally
 from api.figures.ask import figure
-from api.figures.figures import (
+from api.figures.coverage import (
     AreaCoverage,
     arrival_curve,
+    coverage_by,
     coverage_by_area,
-    coverage_by_checklist,
     coverage_by_hour,
     coverage_of_all,
     dispositions,
     to_call,
 )
+from api.figures.coverage_tables import access_denied
+from api.figures.edition import Edition
 from api.figures.reference_data import LastCall
-from api.figures.role_tables import access_denied
 from api.figures.stations import StationFacts
-from api.figures.watch import Watch
 from schemas.place import Area
 
 
@@ -59,46 +59,46 @@ class ToCall:
 
 
 @figure
-def coverage_now(watch: Watch) -> CoverageNow:
+def coverage_now(edition: Edition) -> CoverageNow:
     """Coverage as it stands now."""
     return CoverageNow(
-        coverage_of_all(watch),
-        coverage_by_area(watch),
-        coverage_by_checklist(watch),
-        arrival_curve(watch),
+        coverage_of_all(edition),
+        coverage_by_area(edition),
+        coverage_by(edition, "checklist"),
+        arrival_curve(edition),
     )
 
 
 @figure
-def coverage_within(watch: Watch, code: str) -> CoverageWithin:
+def coverage_within(edition: Edition, code: str) -> CoverageWithin:
     """The parts and hours of the area of this code; of all, where it is empty or unknown."""
-    within = _area(watch, code)
+    within = _area(edition, code)
     return CoverageWithin(
-        coverage_by_area(watch, within),
-        coverage_by_hour(watch, within),
-        dispositions(watch),
-        dispositions(watch, "stage"),
-        access_denied(watch),
+        coverage_by_area(edition, within),
+        coverage_by_hour(edition, within),
+        dispositions(edition),
+        dispositions(edition, "stage"),
+        access_denied(edition),
     )
 
 
 @figure
-def calls_to_make(watch: Watch, count: int, code: str) -> tuple[ToCall, ...]:
+def calls_to_make(edition: Edition, count: int, code: str) -> tuple[ToCall, ...]:
     """At most so many teams to call next: of sampled stations first, then who is overdue the
     longest; in one area, as :func:`coverage_within`."""
-    return tuple(_to_call(watch, each) for each in to_call(watch, count, _area(watch, code)))
+    return tuple(_to_call(edition, each) for each in to_call(edition, count, _area(edition, code)))
 
 
-def _to_call(watch: Watch, plan: Plan) -> ToCall:
-    frame = watch.frame
+def _to_call(edition: Edition, plan: Plan) -> ToCall:
+    reference = edition.reference
     return ToCall(
         plan,
-        frame.places[plan.place] if plan.place is not None else None,
-        frame.areas[plan.area].name if plan.area >= 0 else "",
-        plan.place in frame.sampled,
-        watch.calls.get(plan.deployment),
+        reference.places[plan.place] if plan.place is not None else None,
+        reference.areas[plan.area].name if plan.area >= 0 else "",
+        plan.place in reference.sampled,
+        edition.reference.calls.get(plan.deployment),
     )
 
 
-def _area(watch: Watch, code: str) -> Area | None:
-    return next((each for each in watch.frame.areas if code and each.code == code), None)
+def _area(edition: Edition, code: str) -> Area | None:
+    return next((each for each in edition.reference.areas if code and each.code == code), None)

@@ -1,44 +1,56 @@
-"""The follower: one in each process. It folds what is new, and tells whoever is listening."""
+"""The follower: it holds missions as reference data and records, and reads what changed.
+
+Records are frozen, so whoever makes figures of one is not disturbed by the next.
+"""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
-import structlog
-from psycopg import AsyncConnection, Error
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import text
+from sqlmodel import Session
 
-from api.database.clock import CHANNEL
-from api.database.sessions import mission_session
-from api.figures.lasting import Lasting
-from api.figures.loading import clock_and_setting, load_calls, load_rows
-from api.figures.opening import open_mission
-from api.figures.reference_data import Frame, LastCall
-from api.figures.report_row import ReportRow
-from api.figures.watch import Watch
-from api.server.ending import hear_the_end
+from analytics.observation.record import Record
+from api.figures.columns import stream
+from api.figures.edition import Edition
+from api.figures.load_record import load_record
+from api.figures.load_reference import load_calls, load_reference
+from api.figures.mission_reader import WHOLE, MissionReader
+from api.figures.notices import Notices
+from api.figures.reference import Reference
+from api.figures.reference_acts import CALL, CHANGING, READ_BY_PAGES
+from api.figures.side_columns import SideColumns
+from api.problems import UNAVAILABLE, Problem
+from schemas.columns import now
 
-RECONNECT_SECONDS = 1.0
-PAUSE_SECONDS = 0.25
-"""At least so long between two folds that nobody asked for: intake goes first on the day."""
+T = TypeVar("T")
+MOST_BYTES = 400 << 20
+"""So much of records is kept in memory; beyond that the mission longest unread is let go."""
 PATIENCE = 2.0
-"""So long after a mission's setting changed it is waited for; one that takes longer to be read anew
-is shown as it was set before, and reports are still folded."""
+"""So long after the reference data changed they are waited for; where they take longer to be read
+anew the mission is shown as it was set before, and reports are still taken in."""
+CLOCK = """
+SELECT seq, coalesce(changed, 0), coalesce(setting, 0) FROM mission_clock, LATERAL (
+  SELECT max(sequence) FILTER (WHERE split_part(act, '.', 1) = ANY(%(changing)s)) AS changed,
+    max(sequence) AS setting
+  FROM audit_entry WHERE mission_id = %(m)s AND sequence > %(after)s AND act <> %(call)s
+    AND split_part(act, '.', 1) = ANY(%(read_by_pages)s)) acts
+WHERE mission_id = %(m)s"""
+CALLED = """
+SELECT DISTINCT subject FROM audit_entry WHERE mission_id = %(m)s AND act = %(call)s
+  AND sequence > %(after)s AND sequence <= %(until)s"""
+
+Key = tuple[UUID, str | None]
+"""A mission in the round nearest to now (None), or in the round of a code."""
+
+
 WAITING = 1
 EVERYTHING = ("reports", "coverage", "irregularities", "quick_counts")
-MISSIONS = 16
-"""So many missions are kept in memory, an earlier round of one counted as another; beyond that the
-one longest unread is let go."""
-
-Held = tuple[UUID, str | None]
-"""What is held: a mission in the round nearest to now (None), or in the round of a code."""
-
-log = structlog.get_logger("indelible.follower")
 
 
 class NoSuchRound(LookupError):
@@ -47,7 +59,7 @@ class NoSuchRound(LookupError):
 
 @dataclass(frozen=True)
 class Folded:
-    """What is told after folding: the clock reached, how many reports are known, what moved."""
+    """What is told after reading: the clock reached, how many reports are known, what moved."""
 
     sequence: int
     reports: int
@@ -60,10 +72,24 @@ class Folded:
 
 
 @dataclass(frozen=True)
-class _Opening:
-    """A mission that is being read anew."""
+class Held:
+    """A mission as it is held. ``read`` is the clock up to which its acts were read, ``changed``
+    that of the last one that changed the reference data, ``setting`` that of the last after which
+    pages read anew what they have read."""
 
-    task: "asyncio.Task[Watch]"
+    reference: Reference
+    record: Record
+    read: int
+    changed: int
+    setting: int
+    side: SideColumns = field(default_factory=SideColumns)
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """A mission that is being read whole."""
+
+    task: "asyncio.Task[Held]"
     since: float = field(default_factory=time.monotonic)
 
     @property
@@ -73,64 +99,51 @@ class _Opening:
 
 
 class Follower:
-    """Keeps missions in use under watch."""
+    """Keeps the records of missions in use."""
 
-    def __init__(self, engine: AsyncEngine, url: str) -> None:
-        self._engine, self._url = engine, url
-        self._watches: dict[Held, Watch] = {}
-        self._openings: dict[Held, _Opening] = {}
-        self._settings: dict[Held, tuple[int, int]] = {}
-        """Up to which clock each mission's log was read, and when its setting had changed last."""
-        self._locks: dict[Held, asyncio.Lock] = {}
+    def __init__(self, url: str, most_bytes: int = MOST_BYTES) -> None:
+        self.reader = MissionReader(url)
+        self._most_bytes = most_bytes
+        self._held: dict[Key, Held] = {}
+        self._openings: dict[Key, _Opening] = {}
+        self._progress: dict[Key, float] = {}
+        self._locks: dict[Key, asyncio.Lock] = {}
         self._listeners: dict[UUID, set[asyncio.Queue[Folded]]] = {}
-        self._announced: set[UUID] = set()
-        self._lasting = Lasting()
-        self._something = asyncio.Event()
-        self._tasks: tuple[asyncio.Task[None], ...] = ()
-        self.closing = asyncio.Event()
-        """Set as soon as this process is asked to end: open streams then end by themselves."""
+        self._notices = Notices(url, self._kept, self.of)
+        self._ending = False
 
     async def start(self) -> None:
         """Begin to listen for commits. The database need not be reachable yet."""
-        hear_the_end(self.closing)
-        self._lasting.start()
-        self._tasks = (
-            asyncio.create_task(self._listen(), name="follower, listening"),
-            asyncio.create_task(self._keep_up(), name="follower, folding"),
-        )
+        self._notices.start()
 
     async def stop(self) -> None:
-        """Stop listening, and end what still listens here."""
-        self.closing.set()
-        if self._tasks:
-            self._lasting.stop()
-        for task in self._tasks:
-            task.cancel()
+        """Stop listening, and give up what is being read."""
+        self._ending = True
+        await self._notices.stop()
         reading = [each.task for each in self._openings.values()]
-        await asyncio.gather(*self._tasks, *reading, return_exceptions=True)
+        await asyncio.gather(*reading, return_exceptions=True)
+        self.reader.close()
 
-    async def of(self, mission_id: UUID, round_code: str | None = None) -> Watch:
+    async def of(self, mission_id: UUID, round_code: str | None = None) -> Edition:
         """The mission as of its last commit, in the round nearest to now or in the one asked for.
 
-        Another round than the nearest is read when it is asked for, and folded when it is asked
-        for again. Raises :class:`NoSuchRound`.
+        Another round than the nearest is read when it is asked for, and again when it is asked for
+        again. Raises :class:`NoSuchRound`.
         """
-        nearest = await self._held((mission_id, None))
-        if round_code in (None, nearest.frame.polling.code):
-            return nearest
-        if round_code not in {each.code for each in nearest.frame.rounds}:
+        nearest = await self._current((mission_id, None))
+        if round_code in (None, nearest.reference.polling.code):
+            return self._edition(mission_id, nearest)
+        if round_code not in {each.code for each in nearest.reference.rounds}:
             raise NoSuchRound(round_code)
-        return await self._held((mission_id, round_code))
+        return self._edition(mission_id, await self._current((mission_id, round_code)))
 
-    async def _held(self, held: Held) -> Watch:
-        async with self._locks.setdefault(held, asyncio.Lock()):
-            watch = await self._catch_up(held)
-        self._remember(held, watch)
-        return watch
+    def progress(self, mission_id: UUID, round_code: str | None = None) -> float | None:
+        """Which share of a mission that is being read has been; None where none is."""
+        return self._progress.get((mission_id, round_code))
 
     @asynccontextmanager
     async def listening(self, mission_id: UUID) -> AsyncIterator["asyncio.Queue[Folded]"]:
-        """A queue of what was folded; a slow listener gets only the newest, with all that moved."""
+        """A queue of what was read; a slow listener gets only the newest, with all that moved."""
         queue: asyncio.Queue[Folded] = asyncio.Queue(WAITING)
         self._listeners.setdefault(mission_id, set()).add(queue)
         try:
@@ -141,145 +154,136 @@ class Follower:
             if not here:
                 del self._listeners[mission_id]
 
-    async def _catch_up(self, held: Held) -> Watch:
-        mission_id, watch = held[0], self._watches.get(held)
-        async with mission_session(self._engine, mission_id) as session:
-            read, known = self._settings.get(held, (0, 0))
-            clock, since = await clock_and_setting(session, mission_id, read)
-            setting = max(known, since)
-            self._settings[held] = clock, setting
-            stands = watch is not None and watch.frame.setting == setting
-            if watch is None or not stands or _is_over(watch.frame):
-                # Reading anew takes long: no connection is held meanwhile.
-                await session.close()
-                watch = await self._open(held, watch)
-            watch.setting = max(setting, watch.frame.setting)
-            if watch.sequence < clock:
-                rows = await load_rows(session, watch.frame, watch.sequence, clock)
-                calls = await load_calls(session, mission_id, watch.sequence, clock)
-                await session.close()
-                await self._fold(held, watch, clock, rows, calls)
-        return watch
+    def _edition(self, mission_id: UUID, held: Held) -> Edition:
+        rows = partial(self.reader.rows, mission_id)
+        return Edition(held.reference, held.record, now(), held.setting, rows, held.side)
 
-    async def _fold(
-        self,
-        held: Held,
-        watch: Watch,
-        clock: int,
-        rows: Sequence[ReportRow],
-        calls: Mapping[str, LastCall],
-    ) -> None:
-        await asyncio.to_thread(watch.fold, rows, clock, calls)
-        if held[1] is None:
-            self._tell(held[0], Folded(clock, len(watch.received), _moved(rows, calls)))
+    def _kept(self) -> set[UUID]:
+        return {*(mission for mission, _ in self._held), *self._listeners}
 
-    async def _open(self, held: Held, shown: Watch | None) -> Watch:
-        """The mission read anew; what is shown of it already, where that takes long."""
-        (mission_id, round_code), opening = held, self._openings.get(held)
+    async def _current(self, key: Key) -> Held:
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            held = await self._catch_up(key)
+        self._remember(key, held)
+        return held
+
+    async def _catch_up(self, key: Key) -> Held:
+        known = self._held.get(key)
+        held = known or await self._open(key, None)
+        held = await asyncio.to_thread(self._read_news, key, held)
+        if held.changed > held.reference.setting or _is_over(held.reference):
+            anew = await self._open(key, held)
+            if anew is not held:
+                known = None
+                held = await asyncio.to_thread(self._read_news, key, anew)
+        if key[1] is None and (known is None or held.record.clock > known.record.clock):
+            self._tell(key[0], _news(known, held))
+        return held
+
+    async def _open(self, key: Key, shown: Held | None) -> Held:
+        """The mission read whole; what is shown of it already, where that takes long."""
+        opening = self._openings.get(key)
         if opening is None:
-            reading = open_mission(self._url, mission_id, round_code, self.closing.is_set)
-            opening = self._openings[held] = _Opening(asyncio.create_task(reading))
-            opening.task.add_done_callback(lambda _: self._announce(mission_id))
+            task = asyncio.create_task(asyncio.to_thread(self._read_whole, key))
+            opening = self._openings[key] = _Opening(task)
+            task.add_done_callback(lambda _: self._notices.announce(key[0]))
         if shown is None:
             await asyncio.wait({opening.task})
         else:
             await asyncio.wait({opening.task}, timeout=opening.patience)
             if not opening.task.done():
                 return shown
-        del self._openings[held]
-        watch = opening.task.result()
-        if round_code is None:
-            self._tell(mission_id, Folded(watch.sequence, len(watch.received), EVERYTHING))
-        return watch
+        del self._openings[key]
+        return opening.task.result()
 
-    def _remember(self, held: Held, watch: Watch) -> None:
+    def _read_whole(self, key: Key) -> Held:
+        mission_id, round_code = key
+        try:
+            with self.reader.mission(mission_id) as session:
+                for each in WHOLE:
+                    session.execute(text(each))
+                clock, changed, setting = _clock(session, mission_id, 0)
+                reference = self._step(
+                    key, 0.1, lambda: load_reference(session, mission_id, changed, round_code)
+                )
+                batch = self._step(key, 0.3, lambda: load_record(session, reference, 0, clock))
+            record = self._step(key, 0.8, lambda: reference.empty_record().with_rows(batch))
+            return Held(reference, record, clock, changed, setting)
+        finally:
+            self._progress.pop(key, None)
+
+    def _step(self, key: Key, progress: float, read: Callable[[], T]) -> T:
+        """One part of reading a mission whole. Raises the problem 503 where the process ends and
+        nobody wants it any more."""
+        if self._ending:
+            raise Problem(UNAVAILABLE)
+        self._progress[key] = progress
+        return read()
+
+    def _read_news(self, key: Key, held: Held) -> Held:
+        mission_id, record = key[0], held.record
+        with self.reader.mission(mission_id) as session:
+            clock, changed, setting = _clock(session, mission_id, held.read)
+            changed, setting = max(changed, held.changed), max(setting, held.setting)
+            if clock == record.clock:
+                return replace(held, read=clock, changed=changed, setting=setting)
+            batch = load_record(session, held.reference, record.clock, clock)
+            reference = _with_calls(session, held.reference, record.clock, clock)
+        return Held(reference, record.with_rows(batch), clock, changed, setting, held.side)
+
+    def _remember(self, key: Key, held: Held) -> None:
         """Keep the missions read last; those that somebody listens to stay in any case."""
-        self._watches.pop(held, None)
-        self._watches[held] = watch
-        heard = {(each, None) for each in self._listeners}
-        unread = [each for each in self._watches if each not in heard]
-        for each in unread[: max(len(self._watches) - MISSIONS, 0)]:
-            del self._watches[each]
+        self._held.pop(key, None)
+        self._held[key] = held
+        total = sum(each.record.nbytes for each in self._held.values())
+        for each in list(self._held)[:-1]:
+            if total <= self._most_bytes:
+                break
+            if each[1] is not None or each[0] not in self._listeners:
+                total -= self._held.pop(each).record.nbytes
 
     def _tell(self, mission_id: UUID, news: Folded) -> None:
         for queue in self._listeners.get(mission_id, ()):
             queue.put_nowait(news.after(queue.get_nowait()) if queue.full() else news)
 
-    async def _listen(self) -> None:
-        """Note what a commit announces; after a lost connection, whatever may be missed."""
-        while True:
-            try:
-                async with await self._connect() as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
-                    self._announce(*(each for each, _ in self._watches), *self._listeners)
-                    async for notice in connection.notifies():
-                        self._hear(notice.payload)
-            except Exception as error:
-                # Whatever it was, a process that no longer follows would show old figures as new.
-                log.warning("feed lost", error=type(error).__name__)
-            await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def _connect(self) -> AsyncConnection[Any]:
-        """A connection of its own. Given up half-way, it would stay with the server for a
-        minute as a stranger who has not said its name, and hold up whoever drops a database."""
-        opening = asyncio.create_task(
-            AsyncConnection.connect(self._url, autocommit=True, connect_timeout=5)
-        )
-        try:
-            return await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            with suppress(Error, OSError):
-                await (await opening).close()
-            raise
-
-    def _hear(self, payload: str) -> None:
-        with suppress(ValueError):
-            mission_id = UUID(payload)
-            if (mission_id, None) in self._watches or mission_id in self._listeners:
-                self._announce(mission_id)
-
-    def _announce(self, *missions: UUID) -> None:
-        self._announced.update(missions)
-        if self._announced:
-            self._something.set()
-
-    async def _keep_up(self) -> None:
-        """Fold what was announced, many commits at a time."""
-        while True:
-            await self._something.wait()
-            self._something.clear()
-            missions, self._announced = self._announced, set()
-            for mission_id in missions:
-                await self._refresh(mission_id)
-            await asyncio.sleep(PAUSE_SECONDS)
-
-    async def _refresh(self, mission_id: UUID) -> None:
-        """Fold one mission; one that cannot be folded does not stop the others.
-
-        What was missed here is made up for by the next read, or when the feed is back.
-        """
-        try:
-            await self.of(mission_id)
-        except Exception as error:
-            log.warning("not folded", error=type(error).__name__)
+def _clock(session: Session, mission_id: UUID, after: int) -> tuple[int, int, int]:
+    """The mission's clock now, when its reference data last changed, and when anything did that
+    pages read; 0 where that was not after one reading of the clock."""
+    given = {"m": mission_id, "after": after, "call": CALL}
+    given |= {"changing": [*CHANGING], "read_by_pages": [*READ_BY_PAGES]}
+    ((clock, changed, setting),) = stream(session, CLOCK, given)
+    return clock, changed, setting
 
 
-def _is_over(frame: Frame) -> bool:
+def _with_calls(session: Session, reference: Reference, after: int, until: int) -> Reference:
+    """The reference data with the last calls to deployments that were called meanwhile."""
+    mission_id = reference.mission.mission_id
+    given = {"m": mission_id, "call": CALL, "after": after, "until": until}
+    called: Sequence[UUID] = [UUID(subject) for (subject,) in stream(session, CALLED, given)]
+    if not called:
+        return reference
+    return reference.with_calls(load_calls(session, mission_id, called))
+
+
+def _is_over(reference: Reference) -> bool:
     """Whether another round has become the nearest since this one was taken as such."""
-    return not frame.asked and frame.nearest(datetime.now(UTC)) != frame.polling.code
+    return not reference.asked and reference.nearest(now()) != reference.polling.code
 
 
-def _moved(rows: Sequence[ReportRow], calls: Mapping[str, LastCall]) -> tuple[str, ...]:
-    """Which figures these can have moved; a clock that moved without them: statements."""
-    if calls and not rows:
-        return ("coverage",)
-    if not rows:
-        return ("statements",)
-    judged = any(row.codes is not None for row in rows)
-    counted = any(row.figures is not None for row in rows)
-    return (
-        "reports",
-        "coverage",
-        *(("irregularities",) if judged else ()),
-        *(("quick_counts",) if counted else ()),
-    )
+def _news(before: Held | None, held: Held) -> Folded:
+    """What is told: which figures can have moved; a clock that moved without them: statements."""
+    record = held.record
+    if before is None:
+        return Folded(record.clock, len(record), EVERYTHING)
+    changed = record["changed"] > before.record.clock
+    moved: list[str] = []
+    if changed.any() or len(record) != len(before.record):
+        moved += ["reports", "coverage"]
+    elif held.reference.calls is not before.reference.calls:
+        moved.append("coverage")
+    if any(changed[each.row].any() for each in record.matrices.values()):
+        moved.append("irregularities")
+    if record.protocols is not before.record.protocols:
+        moved.append("quick_counts")
+    return Folded(record.clock, len(record), tuple(moved) or ("statements",))

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, Select, exists, func
 from sqlmodel import col
 
+from analytics.observation.code_matrix import NOWHERE
+from analytics.observation.received import came_on
 from analytics.statements import Incidents as Verified
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
 from api.figures.ask import figure
 from api.figures.cases import Cases, Evidence, Incident, Order
-from api.figures.kept import kept
+from api.figures.edition import Edition
 from api.figures.reference_data import PublishedRules
-from api.figures.watch import Watch
 from schemas.checklist import Texts
 from schemas.codes import Status, severity_of, status_of
 from schemas.report import Attachment, Judgement, Report, ReportStatus, ReportVersion
@@ -40,11 +42,11 @@ class IncidentList:
 
 
 @figure
-def incident_list(watch: Watch, who: Principal, most: int) -> IncidentList:
+def incident_list(edition: Edition, who: Principal, most: int) -> IncidentList:
     """At most so many of the round's incidents that somebody may see. Problem: as
     :func:`incidents`."""
-    found = incidents(watch, who)
-    rows = tuple(incident_out(watch, each) for each in found.listed(most))
+    found = incidents(edition, who)
+    rows = tuple(incident_out(edition, each) for each in found.listed(most))
     return IncidentList(rows, len(found), found.open, found.by_nature())
 
 
@@ -59,34 +61,42 @@ class IncidentPage:
 
 
 @figure
-def incident_page(watch: Watch, who: Principal, most: int, behind: Order | None) -> IncidentPage:
+def incident_page(
+    edition: Edition, who: Principal, most: int, behind: Order | None
+) -> IncidentPage:
     """So many of the round's incidents behind one. Problem: as :func:`incidents`."""
-    found = incidents(watch, who)
+    found = incidents(edition, who)
     rest = found.listed(most + 1, behind)
-    rows = [incident_out(watch, each) for each in rest[:most]]
+    rows = [incident_out(edition, each) for each in rest[:most]]
     last = rest[most - 1].order if len(rest) > most else None
     return IncidentPage(rows, last, summary_out(found))
 
 
 @figure
-def urgent_incidents(watch: Watch, who: Principal) -> int:
+def urgent_incidents(edition: Edition, who: Principal) -> int:
     """How many incidents somebody must look at now (bamako:66); none are read where none came."""
-    return incidents(watch, who).urgent if watch.received.came_on(CHECKLIST) else 0
+    return incidents(edition, who).urgent if came_on(edition.record, CHECKLIST) else 0
 
 
-def incidents(watch: Watch, who: Principal) -> Cases:
+def incidents(edition: Edition, who: Principal) -> Cases:
     """The round's incidents that somebody may see. A 404 problem for whoever sees no reports."""
+    rows = _rows(who, edition)
+    if who.area_id is not None or who.sections or not who.may(Right.SEE_REPORTS):
+        return Cases(each for each in _sent(edition, rows).values() if each is not None)
 
-    def make() -> Cases:
-        sent = (_incident(watch, row) for row in watch.rows_of(_rows(who, watch)))
-        return Cases(each for each in sent if each is not None)
+    def news(after: int, until: int) -> dict[UUID, Incident | None]:
+        changed = col(Report.changed)
+        return _sent(edition, rows.where(changed > after, changed <= until))
 
-    if who.area_id is None and not who.sections and who.may(Right.SEE_REPORTS):
-        return kept(watch, "incidents", make)
-    return make()
+    return edition.cached("incidents", lambda: Cases(edition.followed("incidents", news)))
 
 
-def _rows(who: Principal, watch: Watch) -> Select[Any]:
+def _sent(edition: Edition, query: Select[Any]) -> dict[UUID, Incident | None]:
+    """Each as it was sent, by its report."""
+    return {row.id: _incident(edition, row) for row in edition.rows_of(query)}
+
+
+def _rows(who: Principal, edition: Edition) -> Select[Any]:
     """Of each incident what it is listed by: its newest version, as it was judged."""
     content = (
         (col(ReportVersion.mission_id) == col(Report.mission_id))
@@ -125,9 +135,9 @@ def _rows(who: Principal, watch: Watch) -> Select[Any]:
     )
 
 
-def _incident(watch: Watch, row: Row[Any]) -> Incident | None:
+def _incident(edition: Edition, row: Row[Any]) -> Incident | None:
     """A case as it was sent; None where it was superseded or is of another round."""
-    frame = watch.frame
+    frame = edition.reference
     elsewhere = frame.asked if row.round_id is None else row.round_id != frame.polling.round_id
     if elsewhere or row.status == ReportStatus.SUPERSEDED:
         return None
@@ -170,9 +180,9 @@ def _affected(row: Row[Any]) -> tuple[str, ...]:
     return tuple(each for each in listed if isinstance(each, str))
 
 
-def verified_by_nature(watch: Watch, found: Cases, language: str) -> list[Verified]:
+def verified_by_nature(edition: Edition, found: Cases, language: str) -> list[Verified]:
     """Verified cases as a statement counts them, each under its strongest evidence."""
-    words = options(watch.frame.newest(CHECKLIST), "nature")
+    words = options(edition.reference.newest(CHECKLIST), "nature")
     return [
         Verified(
             in_language(words.get(row["nature"], {}), language) or row["nature"],
@@ -194,11 +204,11 @@ def options(rules: PublishedRules | None, question: str) -> dict[str, Texts]:
     }
 
 
-def incident_out(watch: Watch, each: Incident) -> dict[str, Any]:
+def incident_out(edition: Edition, each: Incident) -> dict[str, Any]:
     """An incident as JSON: where, when, how grave, how well evidenced; nobody is named."""
-    index = watch.frame.place_index.get(each.place) if each.place else None
-    place = watch.frame.places[index] if index is not None else None
-    area = watch.frame.areas[place.area] if place and place.area >= 0 else None
+    at = edition.reference.place_at(each.place) if each.place else NOWHERE
+    place = edition.reference.places[at] if at != NOWHERE else None
+    area = edition.reference.areas[place.area] if place and place.area >= 0 else None
     return {
         "report": each.report,
         "status": each.status,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from api.figures.ask import figure
+from api.figures.edition import Edition
 from api.figures.rates import indicators_of, rates, rates_by_area
 from api.figures.role_tables import Asked, By, irregularity_rows
-from api.figures.watch import AnyEdition
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
@@ -46,7 +46,7 @@ class Foremost:
 
 @figure
 def irregularities(
-    edition: AnyEdition, kind: Kind | None = None, sections: Sequence[str] = ()
+    edition: Edition, kind: Kind | None = None, sections: Sequence[str] = ()
 ) -> tuple[Irregularity, ...]:
     """Every irregularity that somebody could see, gravest and then most frequent first: of one
     kind of observers or of any, in the stages ``sections`` of whoever is bounded to some."""
@@ -73,7 +73,7 @@ def irregularities(
 
 
 @figure
-def foremost_irregularities(edition: AnyEdition) -> Foremost:
+def foremost_irregularities(edition: Edition) -> Foremost:
     """Those that the control room shows."""
     found = irregularities(edition)
     return Foremost(tuple(foremost(found)), len(found))
@@ -96,7 +96,7 @@ def foremost(
 
 @figure
 def irregularity_by_area(
-    edition: AnyEdition, code: str, sections: Sequence[str] = ()
+    edition: Edition, code: str, sections: Sequence[str] = ()
 ) -> Mapping[str, tuple[tuple[str, Rate], ...]]:
     """The rates of one irregularity on each checklist that asks for it, each under the name of its
     area; ``sections`` as in :func:`irregularities`."""
@@ -116,7 +116,7 @@ def irregularity_by_area(
     }
 
 
-def _told_to(edition: AnyEdition, sections: Sequence[str], by: By | None) -> frozenset[Key] | None:
+def _told_to(edition: Edition, sections: Sequence[str], by: By | None) -> frozenset[Key] | None:
     """The rates that whoever is bounded to some stages may see; None is all of them."""
     if not sections:
         return None
@@ -132,7 +132,7 @@ def _told_to(edition: AnyEdition, sections: Sequence[str], by: By | None) -> fro
     )
 
 
-def _is_told(edition: AnyEdition, told: frozenset[Key] | None, checklist: str, rate: Rate) -> bool:
+def _is_told(edition: Edition, told: frozenset[Key] | None, checklist: str, rate: Rate) -> bool:
     if told is None:
         return True
     area = None if rate.area is None else edition.reference.areas[rate.area].code

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from analytics.observation.received import judged
 from api.figures.ask import figure
-from api.figures.watch import Watch
+from api.figures.edition import Edition
 
 JUDGED = text("""
 SELECT rules_id, count(*) AS reports FROM report
@@ -19,9 +20,9 @@ GROUP BY rules_id""")
 
 
 @figure
-def judged_by(watch: Watch) -> Counter[UUID]:
+def judged_by(edition: Edition) -> Counter[UUID]:
     """Reports by the revision that judged them."""
-    if len(watch.frame.rounds) == 1:
-        return +watch.received.judged
-    rows = watch.rows_of(JUDGED, {"m": watch.frame.mission.mission_id})
+    if len(edition.reference.rounds) == 1:
+        return judged(edition.record)
+    rows = edition.rows_of(JUDGED, {"m": edition.reference.mission.mission_id})
     return Counter({row.rules_id: row.reports for row in rows})

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from analytics.observation.code_matrix import KIND_INDEX
 from analytics.observation.expected_reports import ExpectedReports
-from analytics.observation.ids import ID, KEY, Ids
+from analytics.observation.ids import ID, KEY, Ids, ids_of
 from analytics.observation.moments import micro
 from api.figures.columns import id_column, names_of, number_column, read_once, stream
 from api.figures.expected_reports import Planned, reports_of
@@ -181,4 +181,4 @@ def _elsewhere(
 
 def index_of(ids: Sequence[UUID]) -> Ids:
     """Where each of a few ids stands."""
-    return Ids.of(np.frombuffer(b"".join([each.bytes for each in ids]), dtype=ID))
+    return Ids.of(ids_of(ids))

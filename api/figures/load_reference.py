@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlmodel import Session, col, select
@@ -15,7 +16,6 @@ from analytics.survey.draw_srs import DrawnStratum
 from api.figures.columns import id_column, number_column, read_once, read_texts, stream
 from api.figures.expected_reports import newest_of
 from api.figures.load_plan import index_of, load_plan
-from api.figures.loading import chosen, moment, opens
 from api.figures.reference import Reference
 from api.figures.reference_data import (
     ContestFacts,
@@ -64,8 +64,8 @@ def load_reference(
     areas = tuple(
         session.exec(select(Area).where(Area.mission_id == mission_id).order_by(col(Area.code)))
     )
-    rounds = sorted(session.exec(select(Round).where(Round.mission_id == mission_id)), key=opens)
-    polling = _polling(session, chosen(rounds, round_code))
+    rounds = sorted(session.exec(select(Round).where(Round.mission_id == mission_id)), key=_opens)
+    polling = _polling(session, _chosen(rounds, round_code))
     places = _places(session, mission_id, areas, date.fromisoformat(polling.days[-1]))
     rules = _rules(session, mission_id)
     expected, posted = load_plan(
@@ -83,7 +83,7 @@ def load_reference(
         samples=_samples(session, mission_id, polling, places, expected, Kind(mission.kind)),
         polling=polling,
         calls=load_calls(session, mission_id),
-        rounds=tuple(RoundFacts(each.id, each.code, each.name, opens(each)) for each in rounds),
+        rounds=tuple(RoundFacts(each.id, each.code, each.name, _opens(each)) for each in rounds),
         asked=round_code is not None,
     )
 
@@ -147,8 +147,8 @@ def _polling(session: Session, round_: Round) -> Polling:
         round_.code,
         round_.name,
         tuple(round_.polling_days),
-        opens(round_),
-        moment(round_, round_.closes, last=True),
+        _opens(round_),
+        _moment(round_, round_.closes, last=True),
         round_.zone,
         tuple(contests),
     )
@@ -242,3 +242,22 @@ def _sent_to(stratum: Mapping[int, int], expected: ExpectedReports, usual: Kind)
     here = np.isin(expected.place, np.array([*stratum], dtype=np.int64))
     many = np.bincount(expected.kind[here], minlength=len(KINDS))
     return max(Kind, key=lambda kind: int(many[KIND_INDEX[kind]])) if many.any() else usual
+
+
+def _chosen(rounds: Sequence[Round], code: str | None) -> Round:
+    """The round of this code; without one, that whose polling is nearest to now."""
+    if code is not None:
+        return next(each for each in rounds if each.code == code)
+    now = datetime.now(UTC)
+    return min(rounds, key=lambda each: abs(_opens(each) - now))
+
+
+def _opens(round_: Round) -> datetime:
+    """When a round's first polling day opens."""
+    return _moment(round_, round_.opens)
+
+
+def _moment(round_: Round, at: time, *, last: bool = False) -> datetime:
+    """An hour of a round's first day of polling, or of its last."""
+    day = datetime.fromisoformat(round_.polling_days[-1 if last else 0]).date()
+    return datetime.combine(day, at, ZoneInfo(round_.zone))

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from analytics.observation.received import last
 from api.figures.ask import figure
-from api.figures.kept import this_minute
+from api.figures.edition import Edition
 from api.figures.reference_data import Polling, PublishedRules, RoundFacts
-from api.figures.watch import Watch
 from schemas.checklist import Indicator
 from schemas.mission import Kind, Mission
 from schemas.place import Area
@@ -75,23 +75,23 @@ class MissionFacts:
 
 
 @figure
-def mission_facts(watch: Watch) -> MissionFacts:
+def mission_facts(edition: Edition) -> MissionFacts:
     """The facts as they stand."""
-    frame = watch.frame
+    reference, record = edition.reference, edition.record
     return MissionFacts(
-        clock=watch.sequence,
-        setting=watch.setting,
-        mission=frame.mission,
-        organisations=frame.organisations,
-        areas=frame.areas,
-        rules=frame.rules,
-        polling=frame.polling,
-        rounds=frame.rounds,
-        asked=frame.asked,
-        samples=bool(frame.samples),
-        main_sample=frame.drawn.sample.id if frame.drawn else None,
-        planned=bool(frame.expected),
-        reports=len(watch.received),
-        last_report=watch.received.last,
-        minute=this_minute(),
+        clock=edition.clock,
+        setting=edition.setting,
+        mission=reference.mission,
+        organisations=reference.organisations,
+        areas=reference.areas,
+        rules=reference.rules,
+        polling=reference.polling,
+        rounds=reference.rounds,
+        asked=reference.asked,
+        samples=bool(reference.samples),
+        main_sample=reference.drawn.sample.id if reference.drawn else None,
+        planned=len(reference.expected) > 0,
+        reports=len(record),
+        last_report=last(record),
+        minute=int(edition.as_of.timestamp() // 60),
     )

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Executable, create_engine, text
 from sqlmodel import Session
 
 from api.database.blocking import enter
 from api.database.sessions import LOCK_SECONDS, lock_timeout
-from api.figures.columns import raw
+from api.figures.columns import stream
 
 LONGEST_SECONDS = 120
 """So long one statement may take that reads a mission whole; any other a tenth of that."""
@@ -46,10 +46,15 @@ class MissionReader:
             enter(session, mission_id)
             yield session
 
-    def rows(self, mission_id: UUID, sql: str, given: Mapping[str, Any]) -> Sequence[Any]:
-        """Rows of a statement, whose parameters are ``%(name)s``."""
+    def rows(
+        self, mission_id: UUID, statement: Executable | str, given: Mapping[str, Any]
+    ) -> Sequence[Any]:
+        """Rows of a statement; of a plain text its parameters are ``%(name)s``, and its rows
+        tuples as the driver gives them."""
         with self.mission(mission_id) as session:
-            return raw(session).execute(sql, given).fetchall()
+            if isinstance(statement, str):
+                return [*stream(session, statement, given)]
+            return session.execute(statement, given).all()
 
     def close(self) -> None:
         """Close all connections."""

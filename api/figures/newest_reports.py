@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from analytics.observation.moments import moment_of
+from analytics.observation.received import newest, statuses
+from analytics.observation.record import STATUSES
 from api.figures.ask import figure
-from api.figures.watch import Watch
+from api.figures.edition import Edition
 from schemas.report import ReportStatus
 
 
@@ -31,11 +34,20 @@ class NewestReports:
 
 
 @figure
-def newest_reports(watch: Watch, count: int) -> NewestReports:
-    """At most so many reports; ask for the same ``count`` each time."""
-    places, found = watch.frame.places, []
-    for report, came in watch.received.newest(count):
-        place = places[came.place] if came.place is not None else None
-        code, name = (place.code, place.name) if place else (None, "")
-        found.append(NewReport(report, came.received_at, came.status, came.checklist, code, name))
-    return NewestReports(dict(watch.received.statuses), tuple(found))
+def newest_reports(edition: Edition, count: int) -> NewestReports:
+    """At most so many reports."""
+    places, record = edition.reference.places, edition.record
+    found = []
+    for row in record.rows[newest(record, count)]:
+        place = places[row["place"]] if row["place"] >= 0 else None
+        found.append(
+            NewReport(
+                UUID(bytes=row["id"].tobytes()),
+                moment_of(int(row["came"])),
+                STATUSES[row["status"]],
+                record.checklists[row["checklist"]],
+                place.code if place else None,
+                place.name if place else "",
+            )
+        )
+    return NewestReports(dict(statuses(record)), tuple(found))

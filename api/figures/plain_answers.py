@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import text
 
+from analytics.observation.answers import count_texts
 from api.database.stored_json import read_json
 from api.figures.ask import figure
-from api.figures.watch import Watch
+from api.figures.edition import Edition
 from schemas.mission import Kind
 
 PRESENT = ("chair_present", "agents_present", "citizens_present", "present")
@@ -21,17 +21,6 @@ REFUSED = ("refused_by",)
 RATED = ("rating", "grasp")
 LOOKED_AWAY = "not_observed"
 ASKED = (*PRESENT, *REFUSED, *RATED)
-ROWS = text(f"""
-SELECT r.id, r.checklist, r.organisation_id,
-  CASE WHEN r.round_id = :round AND r.status IN ('received', 'flagged', 'verified')
-    AND v.answers ?| :names
-  THEN jsonb_build_array({", ".join(f"v.answers -> '{name}'" for name in ASKED)})::text END AS said
-FROM report r
-JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
-  AND v.number = r.version
-WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until
-  AND (:after > 0 OR v.answers ?| :names)""")  # noqa: S608  our own names alone
-"""Of all that changed, also what counts no more; at first only what says something."""
 
 
 @dataclass(frozen=True)
@@ -46,43 +35,21 @@ class Answered:
 
 
 @figure
-def answered(watch: Watch, sections: Sequence[str] = ()) -> list[Answered]:
+def answered(edition: Edition, sections: Sequence[str] = ()) -> list[Answered]:
     """Every question that was answered, of the round, in the order of checklists. ``sections``
     are the stages of whoever is bounded to some."""
-    frame = watch.frame
-    with watch.lock:
-        _keep_up(watch)
-        lines = watch.said.lines
     sums: defaultdict[tuple[str, str, Kind], Counter[str | None]] = defaultdict(Counter)
-    for line, reports in lines.items():
-        kind = frame.kind_of(line.organisation)
-        for question, said in zip(ASKED, read_json(line.answers), strict=True):
+    for checklist, kind, text, reports in count_texts(edition.record, edition.answers(ASKED)):
+        for question, said in zip(ASKED, read_json(text), strict=True):
             if chosen := _chosen(said):
-                here = sums[line.checklist, question, kind]
-                here.update(dict.fromkeys((None, *chosen), reports))
-    order = {name: at for at, name in enumerate(frame.checklists)}
+                sums[checklist, question, kind].update(dict.fromkeys((None, *chosen), reports))
+    order = {name: at for at, name in enumerate(edition.reference.checklists)}
     found = [
         _answered(*key, counts)
         for key, counts in sums.items()
-        if key[0] in order and _may_see(watch, key[0], sections)
+        if key[0] in order and _may_see(edition, key[0], sections)
     ]
     return sorted(found, key=lambda each: (order[each.checklist], each.question, each.kind))
-
-
-def _keep_up(watch: Watch) -> None:
-    """Take in what changed since somebody last asked: at first everything."""
-    held, until = watch.said, watch.sequence
-    if held.sequence >= until:
-        return
-    values = {
-        "m": watch.frame.mission.mission_id,
-        "round": watch.frame.polling.round_id,
-        "after": held.sequence,
-        "until": until,
-        "names": list(ASKED),
-    }
-    held.take(watch.rows_of(ROWS, values))
-    held.sequence = until
 
 
 def _chosen(said: Any) -> set[str]:
@@ -98,8 +65,8 @@ def _chosen(said: Any) -> set[str]:
     }
 
 
-def _may_see(watch: Watch, checklist: str, sections: Sequence[str]) -> bool:
-    rules = watch.frame.newest(checklist)
+def _may_see(edition: Edition, checklist: str, sections: Sequence[str]) -> bool:
+    rules = edition.reference.newest(checklist)
     return not sections or (rules is not None and rules.definition.stage in sections)
 
 

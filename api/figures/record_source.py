@@ -1,4 +1,4 @@
-"""The missions that the follower of records holds, as editions are made of them."""
+"""The missions that the follower holds, as editions are made of them."""
 
 from collections.abc import Hashable
 from contextlib import AbstractContextManager, nullcontext
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.figures.edition import Edition
 from api.figures.editions import Held
-from api.figures.record_follower import RecordFollower
+from api.figures.follower import Follower
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class _OfRecord:
 class RecordSource:
     """See :class:`api.figures.editions.Source`."""
 
-    def __init__(self, follower: RecordFollower) -> None:
+    def __init__(self, follower: Follower) -> None:
         self._follower = follower
         self.listening, self.progress = follower.listening, follower.progress
 

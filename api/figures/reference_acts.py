@@ -23,3 +23,5 @@ CHANGING = frozenset(
 deciding on a report, leaves places, plans, rules and samples as they are."""
 CALL = "deployment.call"
 """Changes only what is known of one team, and is read by itself."""
+READ_BY_PAGES = CHANGING | {"observer", "observers", "results"}
+"""After these also what pages have read of the database (:mod:`api.figures.once`) is read again."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from analytics.observation.ids import ids_of
+from analytics.observation.moments import moment_of
 from api.figures.ask import figure
-from api.figures.watch import Watch
+from api.figures.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -19,20 +21,22 @@ class ReportStation:
 
 
 @figure
-def stations_of_reports(watch: Watch, reports: Sequence[UUID]) -> Mapping[UUID, ReportStation]:
+def stations_of_reports(edition: Edition, reports: Sequence[UUID]) -> Mapping[UUID, ReportStation]:
     """The stations of these reports; one that did not come in the round is left out."""
+    places, record = edition.reference.places, edition.record
     found: dict[UUID, ReportStation] = {}
-    for report in reports:
-        came = watch.received.get(report)
-        if came is not None:
-            place = watch.frame.places[came.place] if came.place is not None else None
+    for report, at in zip(reports, record.find(ids_of(reports)).tolist(), strict=True):
+        if at >= 0:
+            row = record.rows[at]
+            place = places[row["place"]] if row["place"] >= 0 else None
             code, name = (place.code, place.name) if place else ("", "")
-            found[report] = ReportStation(code, name, came.received_at)
+            found[report] = ReportStation(code, name, moment_of(int(row["came"])))
     return found
 
 
 @figure
-def names_of_places(watch: Watch, places: Sequence[UUID]) -> Mapping[UUID, str]:
+def names_of_places(edition: Edition, places: Sequence[UUID]) -> Mapping[UUID, str]:
     """The names of these places; one that is not known is left out."""
-    index = {each: watch.frame.place_index.get(each) for each in places}
-    return {each: watch.frame.places[at].name for each, at in index.items() if at is not None}
+    known = edition.reference.places
+    found = zip(places, known.ids.find(ids_of(places)).tolist(), strict=True)
+    return {each: known.names[at] for each, at in found if at >= 0}

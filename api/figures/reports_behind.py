@@ -22,8 +22,8 @@ from analytics.observation.irregularity_rates import Beneath, rows_behind
 from api.auth.principal import Principal
 from api.figures.areas import groups
 from api.figures.ask import figure
+from api.figures.edition import Edition
 from api.figures.rates import matrix_of
-from api.figures.watch import AnyEdition
 from schemas.codes import STATUS_MASK, Status
 from schemas.published import Rules
 from schemas.report import COUNTED, Judgement, Report
@@ -55,7 +55,7 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
 
 @figure
 def newest_behind(
-    edition: AnyEdition, wanted: Beneath | None, checklist: str | None, before: int | None
+    edition: Edition, wanted: Beneath | None, checklist: str | None, before: int | None
 ) -> NDArray[np.void]:
     """The ids of the reports in which an irregularity was seen, on one checklist or any: the
     newest first, of those that came before a reading of the clock. None is wanted: none."""

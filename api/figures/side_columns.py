@@ -14,6 +14,7 @@ from analytics.observation.answers import NO_ANSWERS, Answers
 from analytics.observation.record import Record
 
 T = TypeVar("T")
+News = Callable[[int, int], Mapping[UUID, T | None]]
 Read = Callable[[str, Mapping[str, Any]], Iterable[Sequence[Any]]]
 """Reads the database in the mission: a statement and its parameters, of which it adds ``m``."""
 
@@ -23,6 +24,7 @@ class SideColumns:
 
     def __init__(self) -> None:
         self._answers: dict[tuple[str, ...], Answers] = {}
+        self._followed: dict[Hashable, tuple[int, Mapping[UUID, object]]] = {}
         self._set: dict[Hashable, tuple[int, object]] = {}
         self._lock = RLock()
 
@@ -44,6 +46,18 @@ class SideColumns:
             spoken = [(text, bytes(reports)) for text, reports in read(_answered(names), given)]
             found = self._answers[names] = held.over(record).with_texts(spoken, record)
             return found
+
+    def followed(self, name: Hashable, clock: int, news: "News[T]") -> list[T]:
+        """Things of reports as they stand at a clock. ``news`` reads those of the reports that
+        changed after one reading of the clock, up to another, by report; None of one that has
+        none any more."""
+        with self._lock:
+            at, held = self._followed.get(name, (0, {}))
+            if at < clock:
+                held = {**held, **news(at, clock)}
+                held = {report: each for report, each in held.items() if each is not None}
+                self._followed[name] = clock, held
+            return cast(list[T], [*held.values()])
 
     def at_setting(self, name: Hashable, setting: int, make: Callable[[], T]) -> T:
         """What was made at this setting of the mission, or is made now."""

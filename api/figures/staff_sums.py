@@ -20,15 +20,15 @@ class StaffSums:
         self.sent_at = np.zeros(places, dtype=np.int64)
         self.women_at, self.staff_at = np.zeros(places), np.zeros(places)
 
-    def add(self, place: Ints, sent: Truths, staff: Floats, women: Floats, sign: int) -> None:
-        """Put reports in, one entry each, or take them out with what they said."""
+    def add(self, place: Ints, sent: Truths, staff: Floats, women: Floats) -> None:
+        """Put reports in, one entry each."""
         fit = can_be(staff, women)
-        self.reports += sign * len(place)
-        self.set_aside += sign * int((~fit).sum())
-        self.women += sign * float(women[fit].sum())
-        self.staff += sign * float(staff[fit].sum())
-        np.add.at(self.reports_at, place[fit], sign)
+        self.reports += len(place)
+        self.set_aside += int((~fit).sum())
+        self.women += float(women[fit].sum())
+        self.staff += float(staff[fit].sum())
+        np.add.at(self.reports_at, place[fit], 1)
         own = fit & sent
-        np.add.at(self.sent_at, place[own], sign)
-        np.add.at(self.women_at, place[own], sign * women[own])
-        np.add.at(self.staff_at, place[own], sign * staff[own])
+        np.add.at(self.sent_at, place[own], 1)
+        np.add.at(self.women_at, place[own], women[own])
+        np.add.at(self.staff_at, place[own], staff[own])

@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.observation.ids import Ids
+from analytics.observation.ids import Ids, ids_of
 from analytics.survey.design import Truths
 
 
@@ -66,4 +66,4 @@ class Places(Sequence[StationFacts]):
 
     def find(self, place: UUID) -> int:
         """Where a place stands, −1 where the mission has none of this id."""
-        return int(self.ids.find(np.frombuffer(place.bytes, dtype="V16"))[0])
+        return int(self.ids.find(ids_of([place]))[0])

@@ -3,14 +3,14 @@
 import numpy as np
 
 from analytics.observation.code_matrix import KINDS
-from api.figures.watch import AnyEdition
+from api.figures.edition import Edition
 from schemas.mission import Kind
 
 ACCESS_DENIED = "access_denied"
 """The checklist of the library on which observers say that they were not let in."""
 
 
-def refused_at(edition: AnyEdition, kind: Kind) -> frozenset[int]:
+def refused_at(edition: Edition, kind: Kind) -> frozenset[int]:
     """Places where observers of a kind were denied access."""
     matrix = edition.record.matrices.get(ACCESS_DENIED)
     if matrix is None:
@@ -23,6 +23,6 @@ def refused_at(edition: AnyEdition, kind: Kind) -> frozenset[int]:
     return edition.cached(("refused to", kind), make)
 
 
-def closed_at(edition: AnyEdition) -> frozenset[int]:
+def closed_at(edition: Edition) -> frozenset[int]:
     """Places that did not open in the round."""
     return edition.reference.closed

@@ -1,38 +1,24 @@
 """Women among the staff of stations: a ratio where the sample speaks, else sums."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
-from sqlalchemy import text
 
 from analytics.numbers import Estimate
+from analytics.observation.code_matrix import KIND_INDEX
 from analytics.observation.drawn_sample import drawn_for
 from analytics.survey.design import DesignProblem
 from analytics.survey.estimates import estimate_ratio
+from api.database.stored_json import read_json
 from api.figures.ask import figure
+from api.figures.edition import Edition
 from api.figures.json import number_out
-from api.figures.kept import kept
 from api.figures.staff_sums import StaffSums
-from api.figures.watch import Watch
 from schemas.mission import Kind
+from schemas.report import LARGEST_COUNT
 
-ROWS = text("""
-WITH said AS (
-  SELECT r.id, r.changed, r.place_id, r.observer_id::text, r.organisation_id, v.answers,
-    r.round_id = :round AND r.status IN ('received', 'flagged', 'verified')
-      AND jsonb_typeof(v.answers -> 'officials') = 'number'
-      AND jsonb_typeof(v.answers -> 'officials_women') = 'number' AS counts
-  FROM report r
-  JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
-    AND v.number = r.version
-  WHERE r.mission_id = :m AND r.changed > :after AND r.changed <= :until)
-SELECT id, changed, place_id, observer_id, organisation_id,
-  CASE WHEN counts THEN (answers ->> 'officials')::numeric END AS staff,
-  CASE WHEN counts THEN (answers ->> 'officials_women')::numeric END AS women
-FROM said WHERE counts OR :after > 0""")
-"""Of all that changed, also what counts no more; at first only what counts."""
+ASKED = ("officials", "officials_women")
 
 
 @dataclass(frozen=True)
@@ -52,28 +38,17 @@ class WomenAmongStaff:
 
 
 @figure
-def women_among_staff(watch: Watch) -> list[WomenAmongStaff]:
+def women_among_staff(edition: Edition) -> list[WomenAmongStaff]:
     """A row a kind of observer that said it; the two are never pooled."""
-    with watch.lock:
-        held, until = watch.staff, watch.sequence
-        if held.sequence < until:
-            values = {
-                "m": watch.frame.mission.mission_id,
-                "round": watch.frame.polling.round_id,
-                "after": held.sequence,
-                "until": until,
-            }
-            held.take(watch.rows_of(ROWS, values))
-            held.sequence = until
-        return kept(watch, "women among staff", partial(_by_kind, watch))
+    return edition.cached("women among staff", lambda: _by_kind(edition))
 
 
-def _by_kind(watch: Watch) -> list[WomenAmongStaff]:
-    return [found for kind in Kind if (found := _of_kind(watch, kind)) is not None]
+def _by_kind(edition: Edition) -> list[WomenAmongStaff]:
+    return [found for kind in Kind if (found := _of_kind(edition, kind)) is not None]
 
 
-def _of_kind(watch: Watch, kind: Kind) -> WomenAmongStaff | None:
-    said = watch.staff.of_kind(kind)
+def _of_kind(edition: Edition, kind: Kind) -> WomenAmongStaff | None:
+    said = _said(edition, kind)
     if not said.reports:
         return None
     return WomenAmongStaff(
@@ -82,18 +57,44 @@ def _of_kind(watch: Watch, kind: Kind) -> WomenAmongStaff | None:
         int(said.staff),
         int(np.count_nonzero(said.reports_at)),
         said.set_aside,
-        _estimate(watch, said, kind),
+        _estimate(edition, said, kind),
     )
 
 
-def _estimate(watch: Watch, said: StaffSums, kind: Kind) -> Estimate | None:
+def _said(edition: Edition, kind: Kind) -> StaffSums:
+    """What one kind of observers said, of places that are known."""
+    record, answers = edition.record, edition.answers(ASKED)
+    figures = np.array([*map(_figures, answers.texts), (np.nan, np.nan)], dtype=np.float64)
+    staff, women = figures[answers.said].T
+    own = record.counted & (record["kind"] == KIND_INDEX[kind]) & (record["place"] >= 0)
+    rows = np.flatnonzero(own & ~np.isnan(staff))
+    found = StaffSums(len(edition.reference.places))
+    place, sent = record["place"][rows], record["assigned"][rows]
+    found.add(place, sent, staff[rows], women[rows])
+    return found
+
+
+def _figures(text: str) -> tuple[float, float]:
+    """Staff and women; not numbers where either is none."""
+    staff, women = map(_number, read_json(text))
+    return (np.nan, np.nan) if np.isnan(staff + women) else (staff, women)
+
+
+def _number(said: Any) -> float:
+    """As a figure; one that is larger than any cannot be."""
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return np.nan
+    return float(said) if abs(said) <= LARGEST_COUNT else -1.0
+
+
+def _estimate(edition: Edition, said: StaffSums, kind: Kind) -> Estimate | None:
     """The ratio of sums over the stations drawn, of the assigned visits to each, where enough of
     them came."""
-    sample = drawn_for(watch.frame.drawn_samples, kind)
+    sample = drawn_for(edition.reference.drawn_samples, kind)
     if sample is None or not len(sample):
         return None
     came = said.sent_at[sample.place] > 0
-    if came.mean() < watch.frame.mission.response_threshold:
+    if came.mean() < edition.reference.mission.response_threshold:
         return None
     women, staff = (
         np.where(came, each[sample.place], np.nan) for each in (said.women_at, said.staff_at)

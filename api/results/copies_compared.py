@@ -7,37 +7,36 @@ from uuid import UUID
 from analytics.results.four_copies import Comparison, compare_copies
 from analytics.results.station_figures import first_copies
 from api.figures.ask import figure
-from api.figures.kept import kept
+from api.figures.edition import Edition
 from api.figures.reference_data import ContestFacts
-from api.figures.watch import Watch
-from api.results.official_figures import contest_id, moved, official_figures
+from api.results.official_figures import contest_id, official_figures
 
 
 @figure
-def copies_compared(watch: Watch, code: str, most: int, behind: str) -> dict[str, Any] | None:
+def copies_compared(edition: Edition, code: str, most: int, behind: str) -> dict[str, Any] | None:
     """The copies of each station from which observers brought one, as :func:`comparison_out`;
     None where the round has no such contest, or no sample."""
-    contest = next((each for each in watch.frame.polling.contests if each.code == code), None)
-    found = contest_id(watch, code)
-    if contest is None or found is None or watch.frame.drawn is None:
+    contest = next((each for each in edition.reference.polling.contests if each.code == code), None)
+    found = contest_id(edition, code)
+    if contest is None or found is None or edition.reference.drawn is None:
         return None
-    return comparison_out(*_compared(watch, found, contest), most, behind)
+    return comparison_out(*_compared(edition, found, contest), most, behind)
 
 
 def _compared(
-    watch: Watch, contest_id: UUID, contest: ContestFacts
+    edition: Edition, contest_id: UUID, contest: ContestFacts
 ) -> tuple[Comparison, Mapping[str, int]]:
     """The first copy that came from each station held against what officials gave; and the codes
     of stations where something differs, in order, each with its place."""
 
     def make() -> tuple[Comparison, Mapping[str, int]]:
-        observed = first_copies(watch.protocols.columns, contest.contestants)
-        official = official_figures(watch, contest_id)
+        observed = first_copies(edition.record.protocols, contest.contestants)
+        official = official_figures(edition, contest_id)
         found = compare_copies({"observed": observed, **official}, observed.place)
-        places = watch.frame.places
+        places = edition.reference.places
         return found, dict(sorted((places[at].code, at) for at in found.differing.tolist()))
 
-    return kept(watch, f"copies compared {contest.code}", make, moved=moved(watch))
+    return edition.cached(f"copies compared {contest.code}", make)
 
 
 def comparison_out(

@@ -8,10 +8,9 @@ from analytics.results.looked import SOURCES, Looked, Source, look
 from analytics.results.station_figures import StationFigures, copies_alike
 from analytics.results.whole_percentages import WholePercentages
 from api.figures.ask import figure
-from api.figures.kept import kept
+from api.figures.edition import Edition
 from api.figures.reference_data import ContestFacts
-from api.figures.watch import Watch
-from api.results.official_figures import contest_id, moved, official_figures
+from api.results.official_figures import contest_id, official_figures
 
 
 @dataclass(frozen=True)
@@ -24,49 +23,49 @@ class Forensics:
 
 
 @figure
-def forensics(watch: Watch, code: str, wanted: Source | None) -> Forensics | None:
+def forensics(edition: Edition, code: str, wanted: Source | None) -> Forensics | None:
     """A contest's sources and the pictures of the wanted one, else of the first; None where the
     round has no such contest."""
-    contest = next((each for each in watch.frame.polling.contests if each.code == code), None)
-    found = contest_id(watch, code)
+    contest = next((each for each in edition.reference.polling.contests if each.code == code), None)
+    found = contest_id(edition, code)
     if contest is None or found is None:
         return None
-    sources = _sources(watch, found, contest)
+    sources = _sources(edition, found, contest)
     source = wanted or next(iter(sources), None)
     if source is None or source not in sources:
         return Forensics(sources, None)
-    return Forensics(sources, _look_at(watch, found, contest, source))
+    return Forensics(sources, _look_at(edition, found, contest, source))
 
 
-def _sources(watch: Watch, contest_id: UUID, contest: ContestFacts) -> tuple[Source, ...]:
-    found = set[str](official_figures(watch, contest_id))
-    if len(_copied(watch, contest)):
+def _sources(edition: Edition, contest_id: UUID, contest: ContestFacts) -> tuple[Source, ...]:
+    found = set[str](official_figures(edition, contest_id))
+    if len(_copied(edition, contest)):
         found.add("observed")
     return tuple(each for each in SOURCES if each in found)
 
 
 def _look_at(
-    watch: Watch, contest_id: UUID, contest: ContestFacts, source: Source
+    edition: Edition, contest_id: UUID, contest: ContestFacts, source: Source
 ) -> Looked | None:
     def make() -> Looked | None:
         given = (
-            _copied(watch, contest)
+            _copied(edition, contest)
             if source == "observed"
-            else official_figures(watch, contest_id)[source]
+            else official_figures(edition, contest_id)[source]
         )
-        codes = [place.code for place in watch.frame.places]
+        codes = edition.reference.places.codes
         return look(source, given, contest.contestants, codes)
 
-    return kept(watch, f"looked at {contest.code} {source}", make, moved=moved(watch))
+    return edition.cached(f"looked at {contest.code} {source}", make)
 
 
-def _copied(watch: Watch, contest: ContestFacts) -> StationFigures:
+def _copied(edition: Edition, contest: ContestFacts) -> StationFigures:
     """The observers' copies: one a station; two that differ are not used."""
 
     def make() -> StationFigures:
-        return copies_alike(watch.protocols.columns, contest.contestants)
+        return copies_alike(edition.record.protocols, contest.contestants)
 
-    return kept(watch, f"copies alike {contest.code}", make, moved=moved(watch))
+    return edition.cached(f"copies alike {contest.code}", make)
 
 
 def looked_out(found: Looked) -> dict[str, Any]:

@@ -6,17 +6,17 @@ from typing import Any
 from analytics.results.inclusion import Entry
 from analytics.results.quick_count import Share, against_threshold
 from analytics.survey.methods import method_of
+from api.figures.edition import Edition
 from api.figures.json import number_out
-from api.figures.watch import Watch
 from api.results.quick_count import ContestCounted
 
 WITHHELD = "Response is below the mission's threshold, overall or in a class of stratum."
 
 
-def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
+def contest_out(edition: Edition, counted: ContestCounted) -> dict[str, Any]:
     """A quick count: shares, and response by stratum. Below the response that the mission asks
     for each share is null, with its bounds beside it, and ``withheld`` says why."""
-    count, contest, drawn = counted.count, counted.contest, watch.frame.drawn
+    count, contest, drawn = counted.count, counted.contest, edition.reference.drawn
     design = counted.included.results.design
     names = dict(contest.contestants)
     return {
@@ -55,9 +55,9 @@ def contest_out(watch: Watch, counted: ContestCounted) -> dict[str, Any]:
     }
 
 
-def entries_out(watch: Watch, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def entries_out(edition: Edition, entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """Reports of a quick count, each with why it entered or not."""
-    places = watch.frame.places
+    places = edition.reference.places
     return [
         {
             "report": each.report,

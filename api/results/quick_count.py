@@ -7,16 +7,15 @@ from datetime import datetime
 import numpy as np
 
 from analytics.numbers import Estimate
-from analytics.observation.plan import moment_of
+from analytics.observation.moments import moment_of
 from analytics.results.convergence import converge
 from analytics.results.inclusion import Included, Inclusion, include
 from analytics.results.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.results.vote_design import VoteDesign, vote_design
 from analytics.survey.design import Ints
-from api.figures.kept import folds_of, kept
+from api.figures.edition import Edition
 from api.figures.reference_data import ContestFacts, Drawn
-from api.figures.unobservable_stations import ACCESS_DENIED, closed_at, refused_at
-from api.figures.watch import Watch
+from api.figures.unobservable_stations import closed_at, refused_at
 
 STEPS = 40
 """Points of a convergence curve."""
@@ -40,41 +39,44 @@ class ContestCounted:
         return self.count is not None and self.count.meets(self.threshold)
 
 
-def quick_counts(watch: Watch) -> tuple[ContestCounted, ...]:
+def quick_counts(edition: Edition) -> tuple[ContestCounted, ...]:
     """Every contest of the round, where a sample was drawn."""
 
     def make() -> tuple[ContestCounted, ...]:
-        drawn = watch.frame.drawn
+        drawn = edition.reference.drawn
         if drawn is None:
             return ()
         design = vote_design(drawn.sample.method, drawn.strata)
         return tuple(
-            _counted(watch, contest, drawn, design) for contest in watch.frame.polling.contests
+            _counted(edition, contest, drawn, design)
+            for contest in edition.reference.polling.contests
         )
 
-    moved = watch.protocols.changes + folds_of(watch, ACCESS_DENIED)
-    return kept(watch, "quick counts", make, moved=moved)
+    return edition.cached("quick counts", make)
 
 
 def _counted(
-    watch: Watch, contest: ContestFacts, drawn: Drawn, design: VoteDesign
+    edition: Edition, contest: ContestFacts, drawn: Drawn, design: VoteDesign
 ) -> ContestCounted:
     rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
     strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
-    included = include(watch.protocols.columns, rules, strata, design)
-    closed, refused = _out_of_reach(watch, drawn, included)
+    included = include(edition.record.protocols, rules, strata, design)
+    closed, refused = _out_of_reach(edition, drawn, included)
     results = replace(included.results, closed=closed, refused=refused)
     count = count_quickly(results) if results.carries else None
     return ContestCounted(
-        contest, replace(included, results=results), count, watch.frame.mission.response_threshold
+        contest,
+        replace(included, results=results),
+        count,
+        edition.reference.mission.response_threshold,
     )
 
 
-def _out_of_reach(watch: Watch, drawn: Drawn, included: Included) -> tuple[Ints, Ints]:
+def _out_of_reach(edition: Edition, drawn: Drawn, included: Included) -> tuple[Ints, Ints]:
     """The stations drawn of each stratum that did not open, and those that let nobody in, where
     no result of theirs entered."""
-    closed = drawn.stratum.keys() & closed_at(watch)
-    refused = (drawn.stratum.keys() & refused_at(watch, drawn.kind)) - closed
+    closed = drawn.stratum.keys() & closed_at(edition)
+    refused = (drawn.stratum.keys() & refused_at(edition, drawn.kind)) - closed
 
     def counted(places: Set[int]) -> Ints:
         at = np.array(sorted(places), dtype=np.int64)

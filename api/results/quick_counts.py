@@ -12,8 +12,8 @@ from analytics.observation.code_matrix import NOWHERE
 from analytics.results.inclusion import Entry, WhyNot
 from analytics.results.quick_count import QuickCount
 from api.figures.ask import figure
+from api.figures.edition import Edition
 from api.figures.reference_data import ContestFacts
-from api.figures.watch import Watch
 from api.results.json import contest_out, entries_out
 from api.results.quick_count import ContestCounted, quick_counts, running
 
@@ -81,36 +81,36 @@ class CountPage:
 
 
 @figure
-def contests_shown(watch: Watch, most: int) -> tuple[ContestShown, ...]:
+def contests_shown(edition: Edition, most: int) -> tuple[ContestShown, ...]:
     """Every contest of the round where a sample was drawn, with at most so many left out."""
-    return tuple(_shown(watch, each, most) for each in quick_counts(watch))
+    return tuple(_shown(edition, each, most) for each in quick_counts(edition))
 
 
 @figure
-def areas_drawn(watch: Watch) -> dict[str, str]:
+def areas_drawn(edition: Edition) -> dict[str, str]:
     """The names of the areas that the main sample drew, by the codes of its strata."""
-    return watch.frame.areas_drawn
+    return edition.reference.areas_drawn
 
 
 @figure
-def whole_count(watch: Watch, code: str) -> dict[str, Any] | None:
+def whole_count(edition: Edition, code: str) -> dict[str, Any] | None:
     """A contest as it is frozen, with every report; None where none of this code is counted."""
-    counted = counted_of(watch, code)
+    counted = counted_of(edition, code)
     if counted is None:
         return None
-    reports = entries_out(watch, counted.included.entries)
-    return {"sequence": watch.sequence, **contest_out(watch, counted), "reports": reports}
+    reports = entries_out(edition, counted.included.entries)
+    return {"sequence": edition.clock, **contest_out(edition, counted), "reports": reports}
 
 
 @figure
 def count_page(
-    watch: Watch, code: str, behind: tuple[UUID, int] | None, limit: int
+    edition: Edition, code: str, behind: tuple[UUID, int] | None, limit: int
 ) -> CountPage | None:
     """The same with so many of its reports, station by station, behind one."""
-    counted = counted_of(watch, code)
+    counted = counted_of(edition, code)
     if counted is None:
         return None
-    first, skip = (NOWHERE, 0) if behind is None else (_place(watch, behind[0]), behind[1])
+    first, skip = (NOWHERE, 0) if behind is None else (_place(edition, behind[0]), behind[1])
     if first is None:
         return CountPage(counted.contest, counted.count, counted.may_speak, {}, known=False)
     skip = min(skip, MOST_TOLD)
@@ -119,31 +119,34 @@ def count_page(
     if len(found) > limit:
         last = shown[-1].place
         told = sum(each.place == last for each in shown) + (skip if last == first else 0)
-        after = _station(watch, last), told
+        after = _station(edition, last), told
     content = {
-        "sequence": watch.sequence,
-        **contest_out(watch, counted),
-        "reports": entries_out(watch, shown),
+        "sequence": edition.clock,
+        **contest_out(edition, counted),
+        "reports": entries_out(edition, shown),
     }
     return CountPage(counted.contest, counted.count, counted.may_speak, content, after)
 
 
-def counted_of(watch: Watch, code: str) -> ContestCounted | None:
+def counted_of(edition: Edition, code: str) -> ContestCounted | None:
     """A contest of the round, counted."""
-    return next((each for each in quick_counts(watch) if each.contest.code == code), None)
+    return next((each for each in quick_counts(edition) if each.contest.code == code), None)
 
 
-def _station(watch: Watch, place: int) -> UUID:
-    return watch.frame.places[place].id if place >= 0 else ELSEWHERE
+def _station(edition: Edition, place: int) -> UUID:
+    return edition.reference.places[place].id if place >= 0 else ELSEWHERE
 
 
-def _place(watch: Watch, station: UUID) -> int | None:
-    return NOWHERE if station == ELSEWHERE else watch.frame.place_index.get(station)
+def _place(edition: Edition, station: UUID) -> int | None:
+    if station == ELSEWHERE:
+        return NOWHERE
+    at = edition.reference.place_at(station)
+    return None if at < 0 else at
 
 
-def _shown(watch: Watch, counted: ContestCounted, most: int) -> ContestShown:
+def _shown(edition: Edition, counted: ContestCounted, most: int) -> ContestShown:
     count, included = counted.count, counted.included
-    drawn, design = watch.frame.drawn, included.results.design
+    drawn, design = edition.reference.drawn, included.results.design
     shown = ContestShown(
         contest=counted.contest,
         count=count,
@@ -155,7 +158,7 @@ def _shown(watch: Watch, counted: ContestCounted, most: int) -> ContestShown:
         classes=design.classes,
         ruled=design.ruled,
         why=design.why,
-        left_out=tuple(_left_out(watch, each) for each in included.left_out[:most]),
+        left_out=tuple(_left_out(edition, each) for each in included.left_out[:most]),
         more=max(len(included.left_out) - most, 0),
         beside=included.beside,
         running=(),
@@ -165,8 +168,8 @@ def _shown(watch: Watch, counted: ContestCounted, most: int) -> ContestShown:
     return replace(shown, running=tuple(running(counted, shown.order[0])))
 
 
-def _left_out(watch: Watch, each: Entry) -> LeftOut:
-    place = watch.frame.places[each.place] if each.place >= 0 else None
+def _left_out(edition: Edition, each: Entry) -> LeftOut:
+    place = edition.reference.places[each.place] if each.place >= 0 else None
     return LeftOut(
         each.report, each.why_not, place.code if place else "", place.name if place else ""
     )

@@ -6,7 +6,7 @@ nothing, and a correction takes it away by itself.
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,15 +14,16 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from analytics.observation.ids import ids_of
 from analytics.quality.flags import Flag
 from analytics.quality.screening import Form, screen
 from api.figures.ask import figure
+from api.figures.edition import Edition
 from api.figures.report_stations import ReportStation, stations_of_reports
-from api.figures.watch import Watch
 from api.places.hours import EFFECTIVE, Differing, Polling, differing
 from schemas.checklist import Definition
-from schemas.columns import now
 
+MISSIONS = 16
 NEWEST = 10_000
 """So many reports are screened together; what came before was screened on its day."""
 KEPT_SECONDS = 60.0
@@ -85,6 +86,10 @@ class Screened:
         return sorted(found, key=lambda each: (-each.flagged / each.reports, each.observer))
 
 
+_kept: dict[tuple[UUID, UUID], tuple[float, Screened]] = {}
+"""What was screened last, by mission and round, and until when it is told."""
+
+
 @dataclass(frozen=True)
 class FlaggedReport:
     """A flag with who sent the report and where it is from; all but the flag may be empty."""
@@ -111,12 +116,12 @@ class FlagList:
 
 
 @figure
-def flag_list(watch: Watch, code: str, most: int, observers: int) -> FlagList:
+def flag_list(edition: Edition, code: str, most: int, observers: int) -> FlagList:
     """At most so many flags of one code (of any, where it is empty), and so many observers."""
-    found = screen_newest(watch)
+    found = screen_newest(edition)
     chosen = [each for each in found.flags if code in ("", each.code)]
     shown = chosen[:most]
-    stations = stations_of_reports(watch, [UUID(each.report) for each in shown])
+    stations = stations_of_reports(edition, [UUID(each.report) for each in shown])
     return FlagList(
         at=found.at,
         reports=found.reports,
@@ -135,39 +140,43 @@ def _flagged(flag: Flag, found: Screened, stations: Mapping[UUID, ReportStation]
 
 
 @figure
-def screen_newest(watch: Watch) -> Screened:
+def screen_newest(edition: Edition) -> Screened:
     """The newest reports of a mission, screened together; kept for a minute."""
-    held = watch.figures.get("screened")
-    if held is not None and time.monotonic() < held[0][1]:
-        found: Any = held[1]
-        return found  # type: ignore[no-any-return]
-    made = _screened(_forms(watch, FORMS + ONLY_NEWEST, {"newest": NEWEST}), watch)
-    with watch.lock:
-        watch.figures["screened"] = ((0, int(time.monotonic() + KEPT_SECONDS)), made)
-    return made
+    key = edition.reference.mission.mission_id, edition.reference.polling.round_id
+    until, found = _kept.get(key, (0.0, None))
+    if found is None or time.monotonic() > until:
+        found = _screened(edition)
+        _kept.pop(key, None)
+        _kept[key] = time.monotonic() + KEPT_SECONDS, found
+        for oldest in list(_kept)[:-MISSIONS]:
+            del _kept[oldest]
+    return found
 
 
 @figure
-def flags_of(watch: Watch, report: UUID) -> list[Flag] | None:
+def flags_of(edition: Edition, report: UUID) -> list[Flag] | None:
     """One report's flags; None where it did not come in the round."""
-    return screen_one(watch, report) if report in watch.received else None
+    came = edition.record.find(ids_of([report]))[0] >= 0
+    return screen_one(edition, report) if came else None
 
 
 @figure
-def screen_one(watch: Watch, report: UUID) -> list[Flag]:
+def screen_one(edition: Edition, report: UUID) -> list[Flag]:
     """One report's flags: alone, beside its observer's others, beside the same photographs."""
-    forms = _forms(watch, FORMS + OF_ONE_REPORT, {"report": report})
-    return sorted(screen(forms, _known(watch), str(report)), key=_order)
+    forms = _forms(edition, FORMS + OF_ONE_REPORT, {"report": report})
+    return sorted(screen(forms, _known(edition), str(report)), key=_order)
 
 
-def _screened(forms: Sequence[Form], watch: Watch) -> Screened:
-    flags = tuple(sorted(screen(forms, _known(watch)), key=_order))
-    return Screened(now(), len(forms), flags, {each.report: each.observer for each in forms})
+def _screened(edition: Edition) -> Screened:
+    forms = _forms(edition, FORMS + ONLY_NEWEST, {"newest": NEWEST})
+    flags = tuple(sorted(screen(forms, _known(edition)), key=_order))
+    observers = {each.report: each.observer for each in forms}
+    return Screened(edition.as_of, len(forms), flags, observers)
 
 
-def _known(watch: Watch) -> dict[str, Definition]:
+def _known(edition: Edition) -> dict[str, Definition]:
     """The newest rules of each checklist."""
-    rules = {name: watch.frame.newest(name) for name in watch.frame.checklists}
+    rules = {name: edition.reference.newest(name) for name in edition.reference.checklists}
     return {name: each.definition for name, each in rules.items() if each}
 
 
@@ -177,16 +186,16 @@ def _order(flag: Flag) -> tuple[str, float, str]:
     return flag.code, -share if isinstance(share, float) else 0.0, flag.report
 
 
-def _forms(watch: Watch, query: str, values: dict[str, Any]) -> list[Form]:
-    mission, polling = watch.frame.mission.mission_id, watch.frame.polling
-    rows = watch.rows_of(text(query), {"m": mission} | values)[::-1]
+def _forms(edition: Edition, query: str, values: dict[str, Any]) -> list[Form]:
+    mission, polling = edition.reference.mission.mission_id, edition.reference.polling
+    rows = edition.rows_of(text(query), {"m": mission} | values)[::-1]
     places = list({row.place_id for row in rows if row.place_id})
     of = {"mission": mission, "round": polling.round_id, "places": places}
-    elsewhere = differing(watch.rows_of(EFFECTIVE, of))
-    return [_form(row, watch, elsewhere.get(row.place_id)) for row in rows]
+    elsewhere = differing(edition.rows_of(EFFECTIVE, of))
+    return [_form(row, edition, elsewhere.get(row.place_id)) for row in rows]
 
 
-def _form(row: Any, watch: Watch, hours: Differing | None) -> Form:
+def _form(row: Any, edition: Edition, hours: Differing | None) -> Form:
     here = row.latitude is not None and row.longitude is not None
     return Form(
         report=str(row.id),
@@ -198,7 +207,7 @@ def _form(row: Any, watch: Watch, hours: Differing | None) -> Form:
         finished=row.finalised_at,
         position=_position(row.position),
         station=(row.latitude, row.longitude) if here else None,
-        opens=None if row.place_id is None else _opens(watch, hours),
+        opens=None if row.place_id is None else _opens(edition, hours),
         photos=tuple(row.photos),
     )
 
@@ -213,9 +222,9 @@ def _position(given: Any) -> tuple[float, float, float] | None:
     return float(lat or 0), float(lon or 0), float(accuracy or 0)
 
 
-def _opens(watch: Watch, hours: Differing | None) -> datetime:
+def _opens(edition: Edition, hours: Differing | None) -> datetime:
     """When the station was to open on the first polling day."""
-    polling = watch.frame.polling
+    polling = edition.reference.polling
     if hours is None:
         return polling.opens
     usual = Polling(

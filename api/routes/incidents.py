@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
 from api.figures.ask import question
+from api.figures.coverage_tables import access_denied
 from api.figures.incidents import IncidentPage, incident_page
-from api.figures.role_tables import access_denied
 from api.routes.asking import OfRound, asked_together
 from api.routes.paging import After, Limit, answer, digest
 from api.server.cursors import cursor, read_cursor

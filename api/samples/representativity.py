@@ -11,13 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from analytics.observation.ids import ids_of
 from analytics.survey.design import Floats, Ints, Truths
 from analytics.survey.draw_srs import DrawnStratum
 from analytics.survey.methods import margin_of
 from api.figures.ask import figure
+from api.figures.edition import Edition
 from api.figures.export import as_csv
-from api.figures.kept import kept
-from api.figures.watch import AnyEdition, Watch
+from api.figures.stations import Places
 from api.problems import NOT_FOUND, Problem
 from schemas.election import Round
 from schemas.sample import Sample
@@ -148,7 +149,7 @@ def _mean(voters: Floats) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def arrived_at(edition: AnyEdition) -> Truths:
+def arrived_at(edition: Edition) -> Truths:
     """Of each place whether at least one report from it counts, as of now; the last entry is of
     what is no place."""
     arrived = np.zeros(len(edition.reference.places) + 1, dtype=np.bool_)
@@ -184,14 +185,14 @@ async def find_sample(
 
 
 @figure
-def stand(watch: Watch, sample: Sample, round_code: str) -> SampleStands:
+def stand(edition: Edition, sample: Sample, round_code: str) -> SampleStands:
     """A sample against its frozen frame."""
     of = {"m": sample.mission_id, "sample": sample.id}
     strata = tuple(
-        DrawnStratum(row.code, row.population, row.drawn) for row in watch.rows_of(STRATA, of)
+        DrawnStratum(row.code, row.population, row.drawn) for row in edition.rows_of(STRATA, of)
     )
-    frame = _frozen_frame(watch, sample)
-    came = frame.drawn & arrived_at(watch)[frame.places]
+    frame = _frozen_frame(edition, sample)
+    came = frame.drawn & arrived_at(edition)[frame.places]
     return SampleStands(
         sample=sample,
         round=round_code,
@@ -204,19 +205,19 @@ def stand(watch: Watch, sample: Sample, round_code: str) -> SampleStands:
 
 
 @figure
-def stations_drawn(watch: Watch, sample: Sample) -> list[str]:
+def stations_drawn(edition: Edition, sample: Sample) -> list[str]:
     """The codes of a sample's stations."""
-    return _frozen_frame(watch, sample).codes_drawn
+    return _frozen_frame(edition, sample).codes_drawn
 
 
 @figure
-def frame_file(watch: Watch, sample: Sample) -> bytes:
+def frame_file(edition: Edition, sample: Sample) -> bytes:
     """A sample's frozen frame as CSV, in the lines that its hash is made of."""
 
     def write() -> bytes:
-        return as_csv(("code", "stratum", "drawn"), _frozen_frame(watch, sample).lines())
+        return as_csv(("code", "stratum", "drawn"), _frozen_frame(edition, sample).lines())
 
-    return kept(watch, f"file of {sample.id}", write, moved=watch.setting)
+    return edition.once(f"file of {sample.id}", write)
 
 
 def _against_frame(
@@ -237,20 +238,20 @@ def _against_frame(
     return tuple(sorted(rows, key=lambda each: -abs(each.drawn - each.proportional)))
 
 
-def _frozen_frame(watch: Watch, sample: Sample) -> FrozenFrame:
+def _frozen_frame(edition: Edition, sample: Sample) -> FrozenFrame:
     values = {"m": sample.mission_id, "sample": sample.id, "round": sample.round_id}
 
     def make() -> FrozenFrame:
-        return _frozen(watch.rows_of(FRAME, values), watch.frame.place_index)
+        return _frozen(edition.rows_of(FRAME, values), edition.reference.places)
 
-    return kept(watch, f"frame {sample.id}", make, moved=watch.setting)
+    return edition.once(f"frame {sample.id}", make)
 
 
-def _frozen(rows: Sequence[Any], known: Mapping[UUID, int]) -> FrozenFrame:
+def _frozen(rows: Sequence[Any], known: Places) -> FrozenFrame:
     return FrozenFrame(
         tuple(row.code for row in rows),
         np.array([row.drawn for row in rows], dtype=np.bool_),
-        np.array([known.get(row.id, -1) for row in rows], dtype=np.int64),
+        known.ids.find(ids_of([row.id for row in rows])),
         {by: Grouped.by(getattr(row, by) for row in rows) for by in GROUPS},
         np.array([np.nan if row.voters is None else row.voters for row in rows], dtype=np.float64),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from analytics.observation.dispositions import Fate
 from analytics.observation.drawn_sample import DrawnSample, came_from
+from analytics.observation.received import aside
 from analytics.observation.sample_response import (
     ClassResponse,
     Known,
@@ -18,10 +19,9 @@ from analytics.observation.sample_response import (
 from analytics.results.vote_design import vote_design
 from analytics.survey.design import Ints, Truths
 from api.figures.ask import figure
-from api.figures.figures import as_of
-from api.figures.kept import kept, this_minute
+from api.figures.coverage import disposed
+from api.figures.edition import Edition
 from api.figures.unobservable_stations import closed_at, refused_at
-from api.figures.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -37,48 +37,48 @@ class ChecklistResponse:
         return in_all(self.classes)
 
 
-def sample_response(watch: Watch) -> tuple[ChecklistResponse, ...]:
+def sample_response(edition: Edition) -> tuple[ChecklistResponse, ...]:
     """What became of the stations drawn, for each checklist expected from them."""
 
     def make() -> tuple[ChecklistResponse, ...]:
-        drawn = watch.frame.drawn
+        drawn = edition.reference.drawn
         if drawn is None:
             return ()
         design = vote_design(drawn.sample.method, drawn.strata)
-        sample = watch.frame.drawn_samples[0]
-        planned = watch.disposed().planned_at(sample.place, sample.kind, as_of=as_of(watch))
+        sample = edition.reference.drawn_samples[0]
+        planned = disposed(edition).planned_at(sample.place, sample.kind)
         return tuple(
             ChecklistResponse(
                 name,
                 response_by_class(
                     design.group[sample.stratum],
                     design.names,
-                    _known(watch, sample, name, planned[name]),
+                    _known(edition, sample, name, planned[name]),
                 ),
             )
-            for name in watch.frame.checklists
+            for name in edition.reference.checklists
             if name in planned
         )
 
-    return kept(watch, "response of the sample", make, this_minute())
+    return edition.cached("response of the sample", make)
 
 
 def _known(
-    watch: Watch, sample: DrawnSample, checklist: str, planned: Mapping[Fate, Truths]
+    edition: Edition, sample: DrawnSample, checklist: str, planned: Mapping[Fate, Truths]
 ) -> Known:
-    matrix, kind = watch.readings.get(checklist), sample.kind
+    matrix, kind = edition.record.matrices.get(checklist), sample.kind
     received = np.zeros(len(sample), dtype=np.bool_)
     if matrix is not None:
         received = came_from(sample, matrix)
-    aside, closed, refused = (
+    beside, closed, refused = (
         _among(sample.place, places)
         for places in (
-            watch.received.aside(checklist, kind),
-            closed_at(watch),
-            refused_at(watch, kind),
+            aside(edition.record, checklist, kind),
+            closed_at(edition),
+            refused_at(edition, kind),
         )
     )
-    return Known(received, aside, closed, refused, planned)
+    return Known(received, beside, closed, refused, planned)
 
 
 def _among(stations: Ints, places: Collection[int]) -> Truths:
@@ -100,21 +100,21 @@ class ResponseShown:
 
 
 @figure
-def response_shown(watch: Watch) -> ResponseShown | None:
+def response_shown(edition: Edition) -> ResponseShown | None:
     """What a page shows of it; None where no sample was drawn."""
-    drawn = watch.frame.drawn
+    drawn = edition.reference.drawn
     if drawn is None:
         return None
     design = vote_design(drawn.sample.method, drawn.strata)
     return ResponseShown(
-        sample_response(watch), design.classes, design.why, watch.frame.areas_drawn
+        sample_response(edition), design.classes, design.why, edition.reference.areas_drawn
     )
 
 
 @figure
-def sample_response_out(watch: Watch) -> dict[str, Any]:
+def sample_response_out(edition: Edition) -> dict[str, Any]:
     """The same as JSON, with what the classes are."""
-    drawn = watch.frame.drawn
+    drawn = edition.reference.drawn
     if drawn is None:
         return {"classes": None, "why": None, "checklists": []}
     design = vote_design(drawn.sample.method, drawn.strata)
@@ -127,7 +127,7 @@ def sample_response_out(watch: Watch) -> dict[str, Any]:
                 "whole": _row(each.whole),
                 "rows": [_row(one) for one in each.classes],
             }
-            for each in sample_response(watch)
+            for each in sample_response(edition)
         ],
     }
 

@@ -9,10 +9,11 @@ from analytics.observation.irregularity_rates import Rate
 from analytics.statements.findings import Finding
 from analytics.wording import FORMATS, Said, say
 from api.figures.ask import figure
+from api.figures.coverage_tables import coverage_table
+from api.figures.edition import Edition
 from api.figures.json import as_printed, number_out, rate_out
 from api.figures.rates import indicators_of, rates, rates_by_area
-from api.figures.role_tables import coverage_table, told_outside
-from api.figures.watch import Watch
+from api.figures.role_tables import told_outside
 from api.statements.draft import conclusions
 from schemas.columns import new_id
 
@@ -47,14 +48,14 @@ class FrozenFigures:
 
 
 @figure
-def freeze_round(watch: Watch) -> FrozenRound:
+def freeze_round(edition: Edition) -> FrozenRound:
     """The figures of one round as they stand now."""
     return FrozenRound(
-        watch.frame.polling.code,
-        watch.sequence,
-        _coverage(watch),
-        _irregularities(watch),
-        tuple(_findings(watch)),
+        edition.reference.polling.code,
+        edition.clock,
+        _coverage(edition),
+        _irregularities(edition),
+        tuple(_findings(edition)),
     )
 
 
@@ -72,36 +73,36 @@ def freeze(rounds: Sequence[FrozenRound]) -> FrozenFigures:
     )
 
 
-def _coverage(watch: Watch) -> Row:
-    table = coverage_table(watch, everything=False)
+def _coverage(edition: Edition) -> Row:
+    table = coverage_table(edition, everything=False)
     del table["sequence"]
     return table
 
 
-def _irregularities(watch: Watch) -> Row:
+def _irregularities(edition: Edition) -> Row:
     """The nation's rates and the outermost areas', and the checklists that could have some."""
     nation, areas = [], []
-    for name in watch.frame.checklists:
-        whole = rates(watch, name)
-        nation += [_rate(watch, name, each) for each in told_outside(whole, whole)]
+    for name in edition.reference.checklists:
+        whole = rates(edition, name)
+        nation += [_rate(edition, name, each) for each in told_outside(whole, whole)]
         areas += [
-            _rate(watch, name, each) for each in told_outside(rates_by_area(watch, name), whole)
+            _rate(edition, name, each) for each in told_outside(rates_by_area(edition, name), whole)
         ]
-    return {"nation": nation, "areas": areas, "checklists": list(watch.frame.checklists)}
+    return {"nation": nation, "areas": areas, "checklists": list(edition.reference.checklists)}
 
 
-def _rate(watch: Watch, checklist: str, rate: Rate) -> Row:
-    known = {each.code: each for each in indicators_of(watch, checklist)}
+def _rate(edition: Edition, checklist: str, rate: Rate) -> Row:
+    known = {each.code: each for each in indicators_of(edition, checklist)}
     indicator = known.get(rate.indicator)
     return {
-        **rate_out(watch.frame.areas, checklist, indicator, rate, exact=False),
-        PAGE: _drawn(watch, checklist, rate),
+        **rate_out(edition.reference.areas, checklist, indicator, rate, exact=False),
+        PAGE: _drawn(edition, checklist, rate),
     }
 
 
-def _drawn(watch: Watch, checklist: str, rate: Rate) -> Row:
+def _drawn(edition: Edition, checklist: str, rate: Rate) -> Row:
     """The stage that a rate stands under on the page, and its number as it is said and drawn."""
-    rules, stage = watch.frame.newest(checklist), rate.stage
+    rules, stage = edition.reference.newest(checklist), rate.stage
     said = {name: _parts(say(rate.number, style=style)) for name, style in FORMATS.items()}
     return {
         "stage": rules.definition.stage if stage == "all" and rules else stage,
@@ -132,23 +133,23 @@ def _parts(said: Said) -> list[str]:
     return [said.kind, said.value, said.margin, said.out_of, said.unit]
 
 
-def _findings(watch: Watch) -> Iterator[Row]:
+def _findings(edition: Edition) -> Iterator[Row]:
     """What may be concluded from the national rates that partners may see."""
     told = {
         (name, each.indicator, each.kind, each.part)
-        for name in watch.frame.checklists
-        for each in told_outside(rates(watch, name), rates(watch, name))
+        for name in edition.reference.checklists
+        for each in told_outside(rates(edition, name), rates(edition, name))
     }
-    for each in conclusions(watch, beneath=False):
+    for each in conclusions(edition, beneath=False):
         if (each.checklist, each.indicator, each.kind, each.query["part"]) in told:
-            yield _finding(watch, each)
+            yield _finding(edition, each)
 
 
-def _finding(watch: Watch, finding: Finding) -> Row:
+def _finding(edition: Edition, finding: Finding) -> Row:
     """A finding without what it could be computed back from."""
     return {
         "id": str(new_id()),
-        "round": watch.frame.polling.code,
+        "round": edition.reference.polling.code,
         "code": finding.code,
         "indicator": finding.indicator,
         "stage": finding.stage,

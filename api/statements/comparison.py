@@ -24,10 +24,9 @@ from analytics.survey.difference_tests import (
 )
 from api.figures.ask import figure
 from api.figures.breakdowns import wanted
+from api.figures.edition import Edition
 from api.figures.json import number_out
-from api.figures.kept import folds_of, kept
 from api.figures.rates import indicators_of, rates
-from api.figures.watch import Watch
 from schemas.checklist import Indicator
 from schemas.memory import EarlierIndicator
 from schemas.mission import Kind
@@ -51,49 +50,49 @@ class OfMissions:
     comparison: Comparison
 
 
-def kinds_compared(watch: Watch, checklist: str) -> tuple[OfKinds, ...]:
+def kinds_compared(edition: Edition, checklist: str) -> tuple[OfKinds, ...]:
     """Every irregularity that both kinds of observers answered, in one checklist."""
 
     def make() -> tuple[OfKinds, ...]:
         found = []
-        for indicator in indicators_of(watch, checklist):
-            one, other = (_spoken(watch, checklist, indicator.code, kind) for kind in Kind)
+        for indicator in indicators_of(edition, checklist):
+            one, other = (_spoken(edition, checklist, indicator.code, kind) for kind in Kind)
             if one and other:
-                found.append((indicator, _between(watch, one, other)))
+                found.append((indicator, _between(edition, one, other)))
         return tuple(OfKinds(*each) for each in together(found))
 
-    return kept(watch, f"kinds compared {checklist}", make, moved=folds_of(watch, checklist))
+    return edition.cached(f"kinds compared {checklist}", make)
 
 
 @figure
-def kinds_of_samples(watch: Watch, checklist: str) -> tuple[OfKinds, ...]:
+def kinds_of_samples(edition: Edition, checklist: str) -> tuple[OfKinds, ...]:
     """The same; nothing where the round has not a sample of each."""
-    return kinds_compared(watch, checklist) if len(watch.frame.samples) > 1 else ()
+    return kinds_compared(edition, checklist) if len(edition.reference.samples) > 1 else ()
 
 
-def _spoken(watch: Watch, checklist: str, indicator: str, kind: Kind) -> Rate | None:
+def _spoken(edition: Edition, checklist: str, indicator: str, kind: Kind) -> Rate | None:
     """What one kind of observers says: its sample, where anybody there answered, else visits."""
     own = [
         each
-        for each in rates(watch, checklist)
+        for each in rates(edition, checklist)
         if (each.indicator, each.kind) == (indicator, kind) and each.observations
     ]
     return min(own, key=lambda rate: rate.part != "sample", default=None)
 
 
-def _between(watch: Watch, one: Rate, other: Rate) -> Comparison:
+def _between(edition: Edition, one: Rate, other: Rate) -> Comparison:
     first, second = one.number, other.number
     if not isinstance(first, Estimate) or not isinstance(second, Estimate):
         return NotCompared(first, second, one.why_count or other.why_count or "not_a_sample")
-    frames = {each.kind: each.stations for each in watch.frame.samples}
+    frames = {each.kind: each.stations for each in edition.reference.samples}
     return compare_samples(Sampled(first, frames[one.kind]), Sampled(second, frames[other.kind]))
 
 
-def _earlier(watch: Watch) -> list[EarlierIndicator]:
+def _earlier(edition: Edition) -> list[EarlierIndicator]:
     """What the mission inherited of earlier ones, the latest polling first."""
     query = (
         select(EarlierIndicator)
-        .where(EarlierIndicator.mission_id == watch.frame.mission.mission_id)
+        .where(EarlierIndicator.mission_id == edition.reference.mission.mission_id)
         .order_by(
             col(EarlierIndicator.polling_day).desc(),
             col(EarlierIndicator.of_mission),
@@ -101,24 +100,24 @@ def _earlier(watch: Watch) -> list[EarlierIndicator]:
             col(EarlierIndicator.indicator),
         )
     )
-    return [row[0] for row in watch.rows_of(query)]
+    return [row[0] for row in edition.rows_of(query)]
 
 
 @figure
-def missions_compared(watch: Watch, checklist: str) -> tuple[OfMissions, ...]:
+def missions_compared(edition: Edition, checklist: str) -> tuple[OfMissions, ...]:
     """Every irregularity of a checklist that this mission and an earlier one both asked for."""
-    return _compared(watch, _earlier(watch), checklist)
+    return _compared(edition, _earlier(edition), checklist)
 
 
 def _compared(
-    watch: Watch, earlier: Sequence[EarlierIndicator], checklist: str
+    edition: Edition, earlier: Sequence[EarlierIndicator], checklist: str
 ) -> tuple[OfMissions, ...]:
-    indicators = {each.code: each for each in indicators_of(watch, checklist)}
+    indicators = {each.code: each for each in indicators_of(edition, checklist)}
     found = []
     for each in _foremost(row for row in earlier if row.checklist == checklist):
         indicator, kind = indicators.get(each.indicator), Kind(each.kind)
-        now = _spoken(watch, checklist, each.indicator, kind)
-        others = (_spoken(watch, checklist, each.indicator, other) for other in Kind)
+        now = _spoken(edition, checklist, each.indicator, kind)
+        others = (_spoken(edition, checklist, each.indicator, other) for other in Kind)
         present = now or next(filter(None, others), None)
         if indicator and present:
             found.append(((indicator, kind, each), _across(indicator, present, each)))
@@ -151,7 +150,9 @@ def _why(earlier: EarlierIndicator) -> Any:
 
 
 @figure
-def kinds_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> list[dict[str, Any]]:
+def kinds_out(
+    edition: Edition, checklist: str | None, stages: Sequence[str]
+) -> list[dict[str, Any]]:
     """Domestic against international as JSON; ``difference`` is domestic less international."""
     return [
         _named(name, each.indicator)
@@ -160,17 +161,17 @@ def kinds_out(watch: Watch, checklist: str | None, stages: Sequence[str]) -> lis
             "international": number_out(each.comparison.second),
         }
         | outcome_out(each.comparison)
-        for name in wanted(watch, checklist, stages)
-        for each in kinds_compared(watch, name)
+        for name in wanted(edition, checklist, stages)
+        for each in kinds_compared(edition, name)
     ]
 
 
 @figure
 def missions_out(
-    watch: Watch, checklist: str | None, stages: Sequence[str]
+    edition: Edition, checklist: str | None, stages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """This mission against earlier ones as JSON; ``difference`` is present less earlier."""
-    earlier = _earlier(watch)
+    earlier = _earlier(edition)
     return [
         _named(name, each.indicator)
         | {
@@ -183,8 +184,8 @@ def missions_out(
             "earlier_draw": each.earlier.draw,
         }
         | outcome_out(each.comparison)
-        for name in wanted(watch, checklist, stages)
-        for each in _compared(watch, earlier, name)
+        for name in wanted(edition, checklist, stages)
+        for each in _compared(edition, earlier, name)
     ]
 
 

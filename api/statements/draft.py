@@ -29,12 +29,12 @@ from analytics.wording import ENGLISH, FORMATS, say
 from api.audit.unit_of_work import AsyncWork, writing
 from api.auth.principal import Principal
 from api.figures.ask import Figures, ask, figure
-from api.figures.figures import coverage_by_checklist
+from api.figures.coverage import coverage_by
+from api.figures.edition import Edition
 from api.figures.incidents import incidents, verified_by_nature
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.rates import rates
 from api.figures.reference_data import PublishedRules
-from api.figures.watch import Watch
 from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.quick_count import quick_counts
@@ -113,39 +113,39 @@ Official = Mapping[str, Sequence[OfficialTotals]]
 
 @figure
 def drafted(
-    watch: Watch, who: Principal, people: People, official: Official, language: str
+    edition: Edition, who: Principal, people: People, official: Official, language: str
 ) -> Draft:
     """A draft in which everything is of one edition. Before the first polling day nothing of
     election day is stated. Problem: as :func:`api.figures.incidents.incidents`."""
-    findings, standing = conclusions(watch), with_reports(watch, people.standing)
-    has_begun = watch.frame.polling.has_begun(now())
+    findings, standing = conclusions(edition), with_reports(edition, people.standing)
+    has_begun = edition.reference.polling.has_begun(now())
     if not has_begun:
         findings = tuple(each for each in findings if each.stage == "pre_election")
     composed = compose_statement(
-        _facts(watch, people, standing),
+        _facts(edition, people, standing),
         findings,
-        coverage=coverage_by_checklist(watch) if has_begun else (),
-        quick_counts=_contests(watch, official) if has_begun else (),
-        incidents=verified_by_nature(watch, incidents(watch, who), language),
+        coverage=coverage_by(edition, "checklist") if has_begun else (),
+        quick_counts=_contests(edition, official) if has_begun else (),
+        incidents=verified_by_nature(edition, incidents(edition, who), language),
         language=language,
     )
-    return Draft(watch.frame.polling.round_id, composed, findings, standing, watch.sequence)
+    return Draft(edition.reference.polling.round_id, composed, findings, standing, edition.clock)
 
 
-def conclusions(watch: Watch, *, beneath: bool = True) -> tuple[Conclusion, ...]:
+def conclusions(edition: Edition, *, beneath: bool = True) -> tuple[Conclusion, ...]:
     """What every checklist's national rates let the mission conclude; with the reports
     ``beneath`` each, where they are asked for."""
     found: list[Conclusion] = []
-    for name in watch.frame.checklists:
-        rules, matrix = watch.frame.newest(name), watch.readings.get(name)
+    for name in edition.reference.checklists:
+        rules, matrix = edition.reference.newest(name), edition.record.matrices.get(name)
         if rules is None or matrix is None:
             continue
-        behind = partial(reports_behind, matrix, samples=watch.frame.drawn_samples)
+        behind = partial(reports_behind, matrix, samples=edition.reference.drawn_samples)
         found += find(
-            rates(watch, name),
+            rates(edition, name),
             rules.definition,
             rules=str(rules.revision),
-            sequence=watch.sequence,
+            sequence=edition.clock,
             reports=behind if beneath else lambda rate: (),
         )
     return tuple(found)
@@ -153,15 +153,16 @@ def conclusions(watch: Watch, *, beneath: bool = True) -> tuple[Conclusion, ...]
 
 @figure
 def numbers_moved(
-    watch: Watch, language: str, counted_at: int, was: Mapping[str, str]
+    edition: Edition, language: str, counted_at: int, was: Mapping[str, str]
 ) -> list[Moved]:
     """The findings of a draft that counts reports up to a clock whose numbers, said by their ids
     as they ``was``, would be said otherwise now."""
-    if watch.sequence == counted_at:
+    if edition.clock == counted_at:
         return []
     style = FORMATS.get(language, ENGLISH)
     now_ = {
-        each.code: say(each.number, style=style).text for each in conclusions(watch, beneath=False)
+        each.code: say(each.number, style=style).text
+        for each in conclusions(edition, beneath=False)
     }
     return [
         Moved(key, was[key], now_[key])
@@ -192,8 +193,8 @@ async def _official(session: AsyncSession, who: Principal, facts: MissionFacts) 
     return {each.code: await official_totals(session, facts, each.id) for each in rows}
 
 
-def _facts(watch: Watch, people: People, standing: Standing) -> StatedMission:
-    frame = watch.frame
+def _facts(edition: Edition, people: People, standing: Standing) -> StatedMission:
+    frame = edition.reference
     organisation = next(
         (name for name, kind in frame.organisations.values() if kind == frame.mission.kind),
         frame.mission.title,
@@ -208,9 +209,9 @@ def _facts(watch: Watch, people: People, standing: Standing) -> StatedMission:
         scope=Scope(frame.mission.scope),
         response_threshold=frame.mission.response_threshold,
         frozen_at=now(),
-        observers=_observers(watch, people),
-        checklists=tuple(_checklists(watch)),
-        samples=_samples(watch),
+        observers=_observers(edition, people),
+        checklists=tuple(_checklists(edition)),
+        samples=_samples(edition),
         demonstration=frame.mission.demonstration,
         standing=standing,
     )
@@ -221,11 +222,13 @@ def _days(days: Sequence[str]) -> str:
     return " and ".join(written)
 
 
-def _observers(watch: Watch, told: People) -> tuple[ObserverFacts, ...]:
+def _observers(edition: Edition, told: People) -> tuple[ObserverFacts, ...]:
     facts, counts = [], told.observers
     for kind in Kind:
         own = [
-            i for i, (_, each) in watch.frame.organisations.items() if each is kind and i in counts
+            i
+            for i, (_, each) in edition.reference.organisations.items()
+            if each is kind and i in counts
         ]
         if own:
             people = sum(counts[each] for each in own)
@@ -233,10 +236,10 @@ def _observers(watch: Watch, told: People) -> tuple[ObserverFacts, ...]:
     return tuple(facts)
 
 
-def _checklists(watch: Watch) -> list[ChecklistFacts]:
+def _checklists(edition: Edition) -> list[ChecklistFacts]:
     found = []
-    for name in watch.frame.checklists:
-        rules = watch.frame.newest(name)
+    for name in edition.reference.checklists:
+        rules = edition.reference.newest(name)
         if rules is not None:
             found.append(
                 ChecklistFacts(
@@ -245,23 +248,25 @@ def _checklists(watch: Watch) -> list[ChecklistFacts]:
                     version=rules.definition.version,
                     sha256=rules.xform_sha256,
                     rules=str(rules.revision),
-                    rules_changed=_changed(watch, rules),
+                    rules_changed=_changed(edition, rules),
                 )
             )
     return found
 
 
-def _changed(watch: Watch, newest: PublishedRules) -> tuple[str, ...]:
+def _changed(edition: Edition, newest: PublishedRules) -> tuple[str, ...]:
     """The indicators of a version whose rules are no longer what they were at first."""
     first = next(
-        each for each in watch.frame.rules.values() if each.xform_sha256 == newest.xform_sha256
+        each
+        for each in edition.reference.rules.values()
+        if each.xform_sha256 == newest.xform_sha256
     )
     was = {each.code: each for each in first.definition.indicators}
     now_ = {each.code: each for each in newest.definition.indicators}
     return tuple(code for code in sorted(was | now_) if was.get(code) != now_.get(code))
 
 
-def _samples(watch: Watch) -> tuple[SampleFacts, ...]:
+def _samples(edition: Edition) -> tuple[SampleFacts, ...]:
     return tuple(
         SampleFacts(
             frame_size=each.sample.frame_size,
@@ -273,12 +278,12 @@ def _samples(watch: Watch) -> tuple[SampleFacts, ...]:
             stratified_by=each.sample.stratify_by,
             kind=each.kind,
         )
-        for each in watch.frame.samples
+        for each in edition.reference.samples
     )
 
 
-def _contests(watch: Watch, official: Official) -> list[ContestCount]:
-    whole = watch.frame.drawn.sample.frame_size if watch.frame.drawn else 0
+def _contests(edition: Edition, official: Official) -> list[ContestCount]:
+    whole = edition.reference.drawn.sample.frame_size if edition.reference.drawn else 0
     return [
         ContestCount(
             code=each.contest.code,
@@ -288,7 +293,7 @@ def _contests(watch: Watch, official: Official) -> list[ContestCount]:
             thresholds=each.contest.thresholds,
             official=published_shares(official[each.contest.code], each.contest, whole),
         )
-        for each in quick_counts(watch)
+        for each in quick_counts(edition)
         if each.count is not None
     ]
 

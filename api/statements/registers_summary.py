@@ -9,9 +9,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from analytics.observation.dispositions import Disposition
 from analytics.statements import Departed, Standing, Stood
-from api.figures.figures import dispositions
-from api.figures.role_tables import access_denied
-from api.figures.watch import Watch
+from api.figures.coverage import dispositions
+from api.figures.coverage_tables import access_denied
+from api.figures.edition import Edition
 from schemas.condition import Condition, Contact, Party
 from schemas.mission import Departure, Funding, Mission
 from schemas.observer import WOMEN, Accreditation, Observer, ObserverState
@@ -55,15 +55,15 @@ async def standing_of(session: AsyncSession, mission: Mission) -> Standing:
     )
 
 
-def with_reports(watch: Watch, standing: Standing) -> Standing:
+def with_reports(edition: Edition, standing: Standing) -> Standing:
     """The same with the plans that were withdrawn and the reports of doors that stayed shut."""
-    plans = dispositions(watch)
+    plans = dispositions(edition)
     counts = plans[0].plans if plans else {}
     return replace(
         standing,
         withdrawn=counts.get(Disposition.WITHDRAWN, 0),
         plans=sum(counts.values()),
-        denied=int(access_denied(watch)["reports"]),
+        denied=int(access_denied(edition)["reports"]),
     )
 
 

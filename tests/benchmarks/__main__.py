@@ -3,12 +3,10 @@
 from tests.benchmarks import (
     estimates,
     first_load,
-    fresh,
     hostile,
     imports,
     intake,
     judging,
-    lead,
     million,
 )
 
@@ -23,12 +21,6 @@ imports.main()
 
 print("Estimates: 40 indicators in the nation and 30 regions, with intervals")
 estimates.main()
-
-print("The lead's figures, each made anew as after a commit: p95")
-lead.main()
-
-print("From the receipt of a report to a lead's figure")
-fresh.main()
 
 print("Every page and figure that a lead can open, served: 40,000 reports in a real database")
 million.main(million.options().parse_args(["--copies", "10"]))

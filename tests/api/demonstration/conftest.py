@@ -8,9 +8,8 @@ import pytest
 
 from api.audit.sealed_work import Office, office
 from api.commands.demo import make_or_find
-from api.database.sessions import open_engine
+from api.figures.edition import Edition
 from api.figures.follower import Follower
-from api.figures.watch import Watch
 from api.settings import Settings
 from tests.conftest import SECRET, _fresh
 
@@ -27,14 +26,14 @@ def demonstration(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def watch(demonstration: Office) -> Watch:
-    """The demonstration mission, folded."""
-    return asyncio.run(_watched(demonstration))
+def edition(demonstration: Office) -> Edition:
+    """The demonstration mission as it stands."""
+    return asyncio.run(_edition(demonstration))
 
 
-async def _watched(at: Office) -> Watch:
-    engine = open_engine(at.database.app_url, size=2)
+async def _edition(at: Office) -> Edition:
+    follower = Follower(at.database.app_url)
     try:
-        return await Follower(engine, at.database.app_url).of(at.mission("sarelia"))
+        return await follower.of(at.mission("sarelia"))
     finally:
-        await engine.dispose()
+        await follower.stop()

@@ -15,9 +15,9 @@ from api.checklists.publishing import library_workbook
 from api.demonstration.country import Country, make_country
 from api.demonstration.rehearsal import the_day
 from api.demonstration.truth import RATES, Truth, make_truth
-from api.figures.figures import coverage_of_all
+from api.figures.coverage import coverage_of_all
+from api.figures.edition import Edition
 from api.figures.rates import rates
-from api.figures.watch import Watch
 from api.results.quick_count import quick_counts
 from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Indicator
@@ -81,32 +81,32 @@ def estimated(
 
 
 def test_nearly_all_intervals_of_the_demonstration_hold_the_true_rate(
-    watch: Watch, truth: Truth
+    edition: Edition, truth: Truth
 ) -> None:
     held = [
         each.number.low <= truth.rate(each.indicator) <= each.number.high
         for checklist in ("voting", "counting")
-        for each in rates(watch, checklist)
+        for each in rates(edition, checklist)
         if isinstance(each.number, Estimate) and each.indicator in RATES
     ]
     assert len(held) >= 40
     assert sum(held) >= 0.88 * len(held)
 
 
-def test_the_intervals_are_narrow_enough_to_be_wrong(watch: Watch, truth: Truth) -> None:
+def test_the_intervals_are_narrow_enough_to_be_wrong(edition: Edition, truth: Truth) -> None:
     """Against another country's truth far fewer of them would hold."""
     other = make_truth(make_country(1000, SEED + 1), SEED + 1)
     held = [
         each.number.low <= other.rate(each.indicator) <= each.number.high
-        for each in rates(watch, "voting")
+        for each in rates(edition, "voting")
         if isinstance(each.number, Estimate) and truth.rate(each.indicator) > 0.03
     ]
     assert held
     assert sum(held) < 0.8 * len(held)
 
 
-def test_the_quick_count_holds_every_candidate_s_true_share(watch: Watch, truth: Truth) -> None:
-    (counted,) = quick_counts(watch)
+def test_the_quick_count_holds_every_candidate_s_true_share(edition: Edition, truth: Truth) -> None:
+    (counted,) = quick_counts(edition)
     assert counted.count is not None
     assert counted.may_speak
     held = [
@@ -117,22 +117,22 @@ def test_the_quick_count_holds_every_candidate_s_true_share(watch: Watch, truth:
     assert counted.count.shares[0].estimate.se < 0.004
 
 
-def test_what_teams_on_the_road_saw_is_counted_and_never_estimated(watch: Watch) -> None:
-    abroad = [each for each in rates(watch, "voting") if each.kind is Kind.INTERNATIONAL]
+def test_what_teams_on_the_road_saw_is_counted_and_never_estimated(edition: Edition) -> None:
+    abroad = [each for each in rates(edition, "voting") if each.kind is Kind.INTERNATIONAL]
     assert abroad
     assert all(isinstance(each.number, ObservedCount) for each in abroad)
 
 
-def test_the_day_has_all_that_a_desk_must_deal_with(watch: Watch) -> None:
-    coverage = coverage_of_all(watch)
-    (counted,) = quick_counts(watch)
+def test_the_day_has_all_that_a_desk_must_deal_with(edition: Edition) -> None:
+    coverage = coverage_of_all(edition)
+    (counted,) = quick_counts(edition)
     conflicts = {each.place for each in counted.included.entries if each.why_not == "conflict"}
-    assert 3900 <= len(watch.received) <= 4000
+    assert 3900 <= len(edition.record) <= 4000
     assert coverage.held >= 5
     assert coverage.flagged >= 10
     assert 0.02 < coverage.missing / coverage.expected < 0.15
     assert len(conflicts) == 2
-    beside = [each.beside for each in rates(watch, "voting")]
+    beside = [each.beside for each in rates(edition, "voting")]
     assert sum(each.told for each in beside) > 0
     assert sum(each.not_observed for each in beside) > 0
 
@@ -173,11 +173,11 @@ def test_a_newcomer_finds_a_drafted_statement(demonstration: Office) -> None:
 
 
 def test_the_shares_of_its_statement_are_those_of_the_quick_count(
-    demonstration: Office, watch: Watch
+    demonstration: Office, edition: Edition
 ) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         (snapshot,) = session.exec(select(Snapshot))
-    (counted,) = quick_counts(watch)
+    (counted,) = quick_counts(edition)
     assert counted.count is not None
     counts = [each.estimate for each in counted.count.shares]
     votes = [each for each in snapshot.numbers.values() if each.get("speaks") == "votes"]

@@ -1,9 +1,10 @@
 """The demonstration country in small: a drawn sample, teams, two checklists, a contest."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
@@ -20,6 +21,8 @@ from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
 from api.demonstration.mission import SLUG
 from api.demonstration.rehearsal import play, stage
+from api.figures.edition import Edition
+from api.figures.follower import Follower
 from api.missions.create import issue_secret
 from api.settings import Settings
 from schemas.credential import Purpose, Role
@@ -28,6 +31,7 @@ from schemas.share import Shared
 from tests.api.conftest import awake
 from tests.conftest import SECRET, Database, _fresh
 
+T = TypeVar("T")
 STATIONS, REPORTS, SEED = 120, 300, 7
 PEOPLE = (Role.LEAD, Role.DATA_MANAGER, Role.PARTNER)
 
@@ -139,3 +143,35 @@ def speaking(country: SmallCountry) -> Iterator[None]:
     country.execute("UPDATE mission SET response_threshold = 0.0001")
     yield
     country.execute("UPDATE mission SET response_threshold = 0.8, embargo_until = NULL")
+
+
+@pytest.fixture
+async def follower(country: SmallCountry) -> AsyncIterator[Follower]:
+    """A follower of the country that does not listen: it reads when it is asked."""
+    made = Follower(country.database.app_url)
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def edition(country: SmallCountry, follower: Follower) -> Edition:
+    """The country as of its last commit."""
+    return await follower.of(country.mission_id)
+
+
+async def read_anew(country: SmallCountry, round_code: str | None = None) -> Edition:
+    """The mission as a process that has just begun reads it."""
+    made = Follower(country.database.app_url)
+    try:
+        return await made.of(country.mission_id, round_code)
+    finally:
+        await made.stop()
+
+
+async def asked_anew(country: SmallCountry, figure: Callable[[Edition], T]) -> T:
+    """A figure as a process that has just begun makes it."""
+    made = Follower(country.database.app_url)
+    try:
+        return await asyncio.to_thread(figure, await made.of(country.mission_id))
+    finally:
+        await made.stop()

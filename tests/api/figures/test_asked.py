@@ -4,7 +4,6 @@ import pickle
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.figures.ask import LocalFigures, ask, question
 from api.figures.coverage_shown import calls_to_make, coverage_now, coverage_within
@@ -23,9 +22,9 @@ from tests.api.figures.conftest import SmallCountry
 
 
 @pytest.fixture
-def figures(country: SmallCountry, engine: AsyncEngine) -> LocalFigures:
+def figures(follower: Follower) -> LocalFigures:
     """Where figures are asked for, of a mission that is read when the first is."""
-    return LocalFigures(Follower(engine, country.database.app_url))
+    return LocalFigures(follower)
 
 
 async def test_what_is_asked_for_together_agrees(

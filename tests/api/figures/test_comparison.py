@@ -19,8 +19,8 @@ from api.closing.indicators import indicators_of_round, take_indicators
 from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
 from api.demonstration.rehearsal import play, stage
+from api.figures.edition import Edition
 from api.figures.follower import Follower
-from api.figures.watch import Watch
 from api.settings import Settings
 from api.statements.comparison import kinds_compared
 from schemas.credential import Role
@@ -62,8 +62,10 @@ async def engine_of(both: SmallCountry) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def watch(both: SmallCountry, engine_of: AsyncEngine) -> Watch:
-    return await Follower(engine_of, both.database.app_url).of(both.mission_id)
+async def edition(both: SmallCountry) -> AsyncIterator[Edition]:
+    follower = Follower(both.database.app_url)
+    yield await follower.of(both.mission_id)
+    await follower.stop()
 
 
 @pytest.fixture
@@ -85,19 +87,19 @@ async def items(lead: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
 
 
 async def test_a_round_has_a_sample_of_each_kind_and_each_speaks_by_its_own_visits(
-    watch: Watch,
+    edition: Edition,
 ) -> None:
-    main, abroad = watch.frame.samples
+    main, abroad = edition.reference.samples
     assert (main.kind, main.sample.code) == (Kind.DOMESTIC, "main")
     assert (abroad.kind, abroad.sample.code) == (Kind.INTERNATIONAL, "abroad")
     assert main.sample.frame_sha256 != abroad.sample.frame_sha256  # strata, and none
     assert main.stations == abroad.stations == abroad.sample.frame_sha256  # one frame
-    readings = watch.readings["voting"]
-    own = [sent_by(drawn_for(watch.frame.drawn_samples, kind), readings) for kind in Kind]
+    readings = edition.record.matrices["voting"]
+    own = [sent_by(drawn_for(edition.reference.drawn_samples, kind), readings) for kind in Kind]
     assert not (own[0] & own[1]).any()
     assert all(each.any() for each in own)
     for kind, rows in zip(Kind, own, strict=True):
-        drawn = watch.frame.samples[list(Kind).index(kind)].stratum
+        drawn = edition.reference.samples[list(Kind).index(kind)].stratum
         assert set(readings["place"][rows].tolist()) <= set(drawn)
 
 
@@ -121,23 +123,21 @@ async def test_two_samples_of_one_frame_are_tested_by_the_formula(
 
 
 async def test_samples_of_two_frames_and_a_sample_that_hardly_came_are_not_tested(
-    watch: Watch,
+    edition: Edition,
 ) -> None:
-    main, abroad = watch.frame.samples
-    elsewhere = replace(watch.frame, samples=(main, replace(abroad, stations="another")))
-    whys = _whys(watch, elsewhere)
+    main, abroad = edition.reference.samples
+    reference = edition.reference
+    whys = _whys(edition, samples=(main, replace(abroad, stations="another")))
     assert "frames" in whys
-    mission = watch.frame.mission.model_copy(update={"response_threshold": 1.01})
-    assert _whys(watch, replace(watch.frame, mission=mission)) == {"response"}
-    alone = replace(watch.frame, samples=(main,))
-    assert _whys(watch, alone) == {"not_a_sample"}
+    mission = reference.mission.model_copy(update={"response_threshold": 1.01})
+    assert _whys(edition, mission=mission) == {"response"}
+    assert _whys(edition, samples=(main,)) == {"not_a_sample"}
 
 
-def _whys(watch: Watch, frame: Any) -> set[str]:
-    """Why nothing is compared in the same readings under another frame."""
-    other = Watch(frame, watch.sequence)
-    other.readings, other.received = watch.readings, watch.received
-    found = [each.comparison for each in kinds_compared(other, "voting")]
+def _whys(edition: Edition, **other: Any) -> set[str]:
+    """Why nothing is compared in the same record under other reference data."""
+    other_edition = replace(edition, reference=replace(edition.reference, **other), _made={})
+    found = [each.comparison for each in kinds_compared(other_edition, "voting")]
     assert found
     return {each.why for each in found}  # type: ignore[union-attr]  # none may be Compared
 
@@ -151,10 +151,10 @@ async def test_the_page_shows_both_with_the_difference(lead: httpx.AsyncClient) 
 
 
 async def test_an_earlier_mission_is_compared_where_both_have_estimates_of_one_question(
-    lead: httpx.AsyncClient, both: SmallCountry, watch: Watch
+    lead: httpx.AsyncClient, both: SmallCountry, edition: Edition
 ) -> None:
     assert await items(lead, "comparisons/earlier") == []
-    rows = list(indicators_of_round(watch))
+    rows = list(indicators_of_round(edition))
     voting = [each for each in rows if each["checklist"] == "voting" and each["part"] == "sample"]
     domestic = [each for each in voting if each["kind"] == Kind.DOMESTIC]
     asked_otherwise, counted, other_kind, same, *_ = domestic
@@ -194,15 +194,16 @@ async def test_an_earlier_mission_is_compared_where_both_have_estimates_of_one_q
     ],
 )
 async def test_earlier_numbers_that_cannot_be_are_refused_by_line_and_field(
-    both: SmallCountry, watch: Watch, changed: dict[str, Any], says: str
+    both: SmallCountry, edition: Edition, changed: dict[str, Any], says: str
 ) -> None:
-    row = next(each for each in indicators_of_round(watch) if each["number"]["type"] == "estimate")
+    rows = indicators_of_round(edition)
+    row = next(each for each in rows if each["number"]["type"] == "estimate")
     with pytest.raises(Refusal, match=says):
         _take(both, [{**row, "number": {**row["number"], **changed}}])
 
 
-async def test_the_last_indicators_carry_all_that_a_later_test_needs(watch: Watch) -> None:
-    rows = list(indicators_of_round(watch))
+async def test_the_last_indicators_carry_all_that_a_later_test_needs(edition: Edition) -> None:
+    rows = list(indicators_of_round(edition))
     estimates = [each for each in rows if each["number"]["type"] == "estimate"]
     assert estimates
     for each in estimates:

@@ -24,9 +24,9 @@ from tests.api.small import SmallMission
 
 
 @pytest.fixture
-async def drafted(country: SmallCountry, engine: AsyncEngine) -> Statement:
+async def drafted(country: SmallCountry, engine: AsyncEngine, follower: Follower) -> Statement:
     """A statement drafted from the country's reports."""
-    figures = LocalFigures(Follower(engine, country.database.app_url))
+    figures = LocalFigures(follower)
     who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
     async with mission_session(engine, country.mission_id) as session:
         return await draft_statement(session, figures, who, "en")
@@ -75,7 +75,7 @@ def same(frozen: dict[str, Any], shown: dict[str, Any]) -> bool:
 
 
 async def test_a_draft_holds_what_was_published_of_every_station_against_the_quick_count(
-    country: SmallCountry, engine: AsyncEngine
+    country: SmallCountry, engine: AsyncEngine, follower: Follower
 ) -> None:
     country.execute("UPDATE mission SET response_threshold = 0.0001")
     verdicts = []
@@ -84,7 +84,7 @@ async def test_a_draft_holds_what_was_published_of_every_station_against_the_qui
         country.execute(PUBLISH, 99)
         country.execute(LEAVE, stations)
         country.execute(NOTE, country.mission_id, country.tick())
-        figures = LocalFigures(Follower(engine, country.database.app_url))
+        figures = LocalFigures(follower)
         who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
         async with mission_session(engine, country.mission_id) as session:
             blocks = (await draft_statement(session, figures, who, "en")).blocks

@@ -1,81 +1,53 @@
-"""The follower: what is folded step by step is what a recomputation gives."""
+"""The follower: what is followed step by step is what is read anew."""
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import httpx
 import psycopg
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from analytics.observation.dispositions import Fate
-from api.figures import follower as module
-from api.figures.breakdowns import DIMENSIONS, rates_in
-from api.figures.figures import (
-    coverage_by,
-    coverage_of_all,
-    dispositions,
-    to_call,
-)
-from api.figures.follower import Folded, Follower
-from api.figures.rates import rates, rates_by_area
-from api.figures.watch import Watch
-from api.results.quick_count import quick_counts
-from schemas.mission import Kind
-from tests.api.figures.conftest import SmallCountry
+from analytics.observation.matching import match
+from analytics.observation.plan_coverage import cover, national
+from analytics.observation.plan_dispositions import dispose
+from api.figures import notices
+from api.figures.edition import Edition
+from api.figures.follower import Folded, Follower, NoSuchRound
+from schemas.columns import now
+from tests.api.figures.conftest import SmallCountry, read_anew
 
 NOTIFY = "SELECT pg_notify('indelible_reports', %s)"
+MOVE = """
+UPDATE report SET round_id = %s, changed = %s WHERE id IN (SELECT id FROM report
+  WHERE status = 'received' AND checklist IN ('counting', 'voting') ORDER BY id LIMIT 150)"""
 
 
-def figures(watch: Watch) -> list[Any]:
-    """Everything that is read of a mission."""
-    counted = [(each.included.entries, each.count) for each in quick_counts(watch)]
+def all_of(edition: Edition) -> list[Any]:
+    """Everything that is held of a mission, and what comes of the plan."""
+    reference, record = edition.reference, edition.record
+    held, as_of = match(reference.expected, record, reference.stages), now()
+    found = dispose(held, as_of=as_of, unheard=reference.unheard)
     return [
-        {name: rates(watch, name) for name in watch.frame.checklists},
-        {name: rates_by_area(watch, name) for name in watch.frame.checklists},
-        coverage_of_all(watch),
-        coverage_by(watch, "checklist"),
-        counted,
-        dispositions(watch, "stage"),
-        to_call(watch, 12),
-        [rates_in(watch, name, by) for name in watch.frame.checklists for by in DIMENSIONS],
-        {name: each.snapshot() for name, each in watch.readings.items()},
-        watch.sequence,
+        record.snapshot(),
+        record.protocols.snapshot(),
+        cover(held, "checklist", as_of=as_of),
+        found.tally("stage"),
+        found.to_call(12, reference.sampled),
+        edition.clock,
     ]
 
 
-async def fresh(country: SmallCountry, engine: AsyncEngine) -> Watch:
-    """The mission as a process that has just begun reads it."""
-    return await Follower(engine, country.database.app_url).of(country.mission_id)
-
-
-@pytest.fixture
-def follower(country: SmallCountry, engine: AsyncEngine) -> Follower:
-    """A follower that does not listen: it folds when it is asked."""
-    return Follower(engine, country.database.app_url)
-
-
-async def test_there_is_something_to_fold(follower: Follower, country: SmallCountry) -> None:
-    watch = await follower.of(country.mission_id)
-    assert len(watch.received) > 200
-    assert rates(watch, "voting")
-    assert rates(watch, "counting")
-    assert quick_counts(watch)[0].count is not None
-
-
-async def test_after_quarantine_and_its_end_the_fold_equals_a_recomputation(
-    follower: Follower, country: SmallCountry, engine: AsyncEngine
+async def test_after_quarantine_and_its_end_what_is_followed_is_what_is_read(
+    follower: Follower, country: SmallCountry
 ) -> None:
-    before = figures(await follower.of(country.mission_id))
-    chosen = [
-        row[0]
-        for row in country.execute(
-            "SELECT id FROM report WHERE status = 'received' ORDER BY id LIMIT 40"
-        )
-    ]
+    before = all_of(await follower.of(country.mission_id))
+    assert len(before[0]) > 200
+    query = "SELECT id FROM report WHERE status = 'received' ORDER BY id LIMIT 40"
+    chosen = [row[0] for row in country.execute(query)]
     for status, ids in (("quarantined", chosen), ("verified", chosen[:25])):
         country.execute(
             "UPDATE report SET status = %s, changed = %s WHERE id = ANY(%s)",
@@ -83,43 +55,42 @@ async def test_after_quarantine_and_its_end_the_fold_equals_a_recomputation(
             country.tick(),
             ids,
         )
-        watch = await follower.of(country.mission_id)
-        assert figures(watch) == figures(await fresh(country, engine))
-        assert figures(watch) != before
+        followed = await follower.of(country.mission_id)
+        assert all_of(followed) == all_of(await read_anew(country))
+        assert all_of(followed) != before
 
 
-async def test_what_a_person_decided_is_folded_as_a_recomputation_reads_it(
-    follower: Follower, country: SmallCountry, engine: AsyncEngine, asking: httpx.AsyncClient
+async def test_what_a_person_decided_is_followed_as_it_is_read_anew(
+    follower: Follower, country: SmallCountry, asking: httpx.AsyncClient
 ) -> None:
-    watch = await follower.of(country.mission_id)
-    chosen = country.execute(
-        "SELECT id FROM report WHERE status IN ('received', 'flagged') ORDER BY id LIMIT 6"
-    )
+    edition = await follower.of(country.mission_id)
+    query = "SELECT id FROM report WHERE status IN ('received', 'flagged') ORDER BY id LIMIT 6"
+    chosen = country.execute(query)
     for status in ("quarantined", "verified", "received"):
-        before = figures(watch)
+        before = all_of(edition)
         for (report,) in chosen:
             given = {"status": status, "reason": "The team was called."}
             answer = await asking.post(f"reports/{report}/decision", json=given)
             assert answer.status_code == 200, answer.text
-        assert await follower.of(country.mission_id) is watch
-        assert figures(watch) == figures(await fresh(country, engine))
-        assert figures(watch) != before
+        reference, edition = edition.reference, await follower.of(country.mission_id)
+        assert edition.reference is reference
+        assert all_of(edition) == all_of(await read_anew(country))
+        assert all_of(edition) != before
 
 
-async def test_after_a_correction_the_fold_equals_a_recomputation(
-    follower: Follower, country: SmallCountry, engine: AsyncEngine
+async def test_after_a_correction_what_is_followed_is_what_is_read(
+    follower: Follower, country: SmallCountry
 ) -> None:
     await follower.of(country.mission_id)
-    (report, rules, codes, author, answers) = country.execute(
-        "SELECT r.id, j.rules_id, j.codes, v.author_id, v.answers FROM report r JOIN judgement j"
+    (report, rules, codes, author) = country.execute(
+        "SELECT r.id, j.rules_id, j.codes, v.author_id FROM report r JOIN judgement j"
         " ON j.report_id = r.id JOIN report_version v ON v.report_id = r.id WHERE"
         " r.status = 'received' AND r.version = 1 AND v.answers ? 'contestant_votes' LIMIT 1"
     )[0]
     correct(country, report, rules, bytes(len(codes)), author)
-    watch = await follower.of(country.mission_id)
-    assert figures(watch) == figures(await fresh(country, engine))
-    assert report not in watch.protocols
-    assert answers["contestant_votes"]
+    edition = await follower.of(country.mission_id)
+    assert all_of(edition) == all_of(await read_anew(country))
+    assert report.bytes not in edition.record.protocols["id"].tolist()
 
 
 def correct(country: SmallCountry, report: UUID, rules: UUID, codes: bytes, author: UUID) -> None:
@@ -140,51 +111,31 @@ def correct(country: SmallCountry, report: UUID, rules: UUID, codes: bytes, auth
         )
 
 
-async def test_a_figure_is_never_older_than_the_last_commit_seen(
+async def test_an_edition_is_never_older_than_the_last_commit_seen(
     follower: Follower, country: SmallCountry
 ) -> None:
     await follower.of(country.mission_id)
     reading = country.tick()
-    assert (await follower.of(country.mission_id)).sequence == reading
+    assert (await follower.of(country.mission_id)).clock == reading
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "pledge.sign",
-        "session.end",
-        "statement.draft",
-        "register.open.conduct",
-        "declaration.accepted",
-        "identity.open",
-        "briefings.import",
-        "enrolment.issue",
-        "passkey.add",
-    ],
-)
-async def test_an_act_beside_the_setting_loads_nothing_anew(
+@pytest.mark.parametrize("name", ["pledge.sign", "statement.draft", "observer.suspended"])
+async def test_an_act_beside_the_reference_data_reads_nothing_anew(
     follower: Follower, country: SmallCountry, name: str
 ) -> None:
-    watch = await follower.of(country.mission_id)
+    edition = await follower.of(country.mission_id)
     country.act(name)
-    assert await follower.of(country.mission_id) is watch
-    assert watch.sequence == country.tick() - 1
+    assert (await follower.of(country.mission_id)).reference is edition.reference
 
 
-@pytest.fixture
-async def team(country: SmallCountry, follower: Follower) -> AsyncIterator[str]:
-    """A team that is overdue, of which nothing came, and that nobody has called; nobody has,
-    afterwards."""
-    watch = await follower.of(country.mission_id)
-    silent = (
-        each.deployment
-        for each in to_call(watch, 500)
-        if each.place not in watch.received.places(Kind(each.kind))
-    )
-    found = next(each for each in silent if each not in watch.calls)
-    yield found
-    country.execute("DELETE FROM call WHERE deployment_id = %s", found)
+async def test_what_changed_the_reference_data_has_them_read_anew(
+    follower: Follower, country: SmallCountry
+) -> None:
+    edition = await follower.of(country.mission_id)
     country.act("deployment.assign")
+    again = await follower.of(country.mission_id)
+    assert again.reference is not edition.reference
+    assert again.record.snapshot() == edition.record.snapshot()
 
 
 def call(country: SmallCountry, team: str, outcome: str) -> None:
@@ -199,71 +150,44 @@ def call(country: SmallCountry, team: str, outcome: str) -> None:
     country.act("deployment.call", team)
 
 
-def unreachable(watch: Watch) -> int:
-    """How many reports are missing of teams that cannot be reached."""
-    return sum(each.reports[Fate.UNREACHABLE] for each in dispositions(watch, "stage"))
-
-
-async def test_a_call_is_taken_in_without_loading_anything_anew(
-    follower: Follower, country: SmallCountry, engine: AsyncEngine, team: str
+async def test_a_call_is_taken_in_without_reading_anything_anew(
+    follower: Follower, country: SmallCountry
 ) -> None:
-    watch = await follower.of(country.mission_id)
-    before = unreachable(watch)
-    assert team not in watch.calls
-    for outcome in ("no_answer", "reached", "unreachable"):
-        call(country, team, outcome)
-        assert await follower.of(country.mission_id) is watch
-        anew = await fresh(country, engine)
-        assert watch.calls == anew.calls
-        assert watch.calls[team].outcome == outcome
-        assert figures(watch) == figures(anew)
-        assert (unreachable(watch) == before) == (outcome == "reached")
-
-
-async def test_who_listens_is_told_that_coverage_moved_when_a_team_was_called(
-    follower: Follower, country: SmallCountry, team: str
-) -> None:
-    await follower.of(country.mission_id)
+    edition = await follower.of(country.mission_id)
+    team = next(
+        each.deployment
+        for each in _disposed(edition).to_call(500)
+        if not each.fates[Fate.RECEIVED] and each.deployment not in edition.reference.calls
+    )
+    before = _unreachable(edition)
     async with follower.listening(country.mission_id) as news:
-        call(country, team, "no_answer")
-        await follower.of(country.mission_id)
-        assert news.get_nowait().changed == ("coverage",)
+        for outcome in ("no_answer", "reached", "unreachable"):
+            call(country, team, outcome)
+            edition = await follower.of(country.mission_id)
+            assert news.get_nowait().changed == ("coverage",)
+            fresh = await read_anew(country)
+            assert edition.reference.calls == fresh.reference.calls
+            assert edition.reference.calls[team].outcome == outcome
+            assert all_of(edition) == all_of(fresh)
+            assert (_unreachable(edition) == before) == (outcome == "reached")
+    country.execute("DELETE FROM call WHERE deployment_id = %s", team)
 
 
-async def test_what_was_loaded_at_once_is_not_looked_through_for_garbage(
-    follower: Follower, country: SmallCountry
-) -> None:
-    gc.unfreeze()
-    await follower.of(country.mission_id)
-    assert gc.get_freeze_count()
-    gc.unfreeze()
+def _disposed(edition: Edition) -> Any:
+    reference = edition.reference
+    held = match(reference.expected, edition.record, reference.stages)
+    return dispose(held, as_of=now(), unheard=reference.unheard)
 
 
-async def test_a_changed_setting_is_loaded_anew(follower: Follower, country: SmallCountry) -> None:
-    watch = await follower.of(country.mission_id)
-    country.act("deployment.assign")
-    again = await follower.of(country.mission_id)
-    assert again is not watch
-    assert len(watch.received)
-    assert again.received.statuses == watch.received.statuses
-    assert sorted(again.received.values(), key=repr) == sorted(watch.received.values(), key=repr)
+def _unreachable(edition: Edition) -> int:
+    return sum(each.reports[Fate.UNREACHABLE] for each in _disposed(edition).tally())
 
 
-async def test_a_commit_is_heard_without_anyone_asking(
-    follower: Follower, country: SmallCountry
-) -> None:
+@pytest.fixture
+async def listening(follower: Follower, country: SmallCountry) -> None:
+    """The follower listens, and holds the mission."""
     await follower.of(country.mission_id)
     await follower.start()
-    try:
-        async with follower.listening(country.mission_id) as queue:
-            for _ in range(100):
-                reading = country.tick()
-                country.execute(NOTIFY, str(country.mission_id))
-                if await heard(queue, 0.1):
-                    break
-            assert (await follower.of(country.mission_id)).sequence >= reading
-    finally:
-        await follower.stop()
 
 
 async def heard(queue: "asyncio.Queue[Folded]", seconds: float) -> bool:
@@ -275,44 +199,36 @@ async def heard(queue: "asyncio.Queue[Folded]", seconds: float) -> bool:
     return True
 
 
-async def test_a_lost_connection_is_made_again_and_what_was_missed_is_folded(
-    follower: Follower, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.05)
-    await follower.of(country.mission_id)
-    await follower.start()
-    try:
-        async with follower.listening(country.mission_id) as queue:
-            for _ in range(100):
-                country.tick()
-                country.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE query LIKE 'LISTEN%%' AND datname = current_database()"
-                )
-                if await heard(queue, 0.2):
-                    break
-            else:
-                pytest.fail("what was missed was not folded")
-    finally:
-        await follower.stop()
-
-
-async def test_a_notice_that_names_no_mission_changes_nothing(
+@pytest.mark.usefixtures("listening")
+async def test_a_commit_is_heard_without_anyone_asking(
     follower: Follower, country: SmallCountry
 ) -> None:
+    async with follower.listening(country.mission_id) as queue:
+        country.execute(NOTIFY, "nonsense")
+        for _ in range(100):
+            reading = country.tick()
+            country.execute(NOTIFY, str(country.mission_id))
+            if await heard(queue, 0.1):
+                break
+        assert (await follower.of(country.mission_id)).clock >= reading
+
+
+async def test_a_lost_connection_is_made_again_and_what_was_missed_is_read(
+    follower: Follower, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "RECONNECT_SECONDS", 0.05)
     await follower.of(country.mission_id)
     await follower.start()
-    try:
-        async with follower.listening(country.mission_id) as queue:
-            country.execute(NOTIFY, "nonsense")
-            for _ in range(100):
-                country.tick()
-                country.execute(NOTIFY, str(country.mission_id))
-                if await heard(queue, 0.1):
-                    return
-            pytest.fail("the follower no longer listens")
-    finally:
-        await follower.stop()
+    async with follower.listening(country.mission_id) as queue:
+        for _ in range(100):
+            country.tick()
+            country.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE query LIKE 'LISTEN%%' AND datname = current_database()"
+            )
+            if await heard(queue, 0.2):
+                return
+        pytest.fail("what was missed was not read")
 
 
 async def test_a_listener_that_does_not_read_costs_one_item(
@@ -320,57 +236,86 @@ async def test_a_listener_that_does_not_read_costs_one_item(
 ) -> None:
     await follower.of(country.mission_id)
     async with follower.listening(country.mission_id) as queue:
-        for _ in range(20):
+        for _ in range(5):
             last = country.tick()
             await follower.of(country.mission_id)
         assert queue.qsize() == 1
         assert queue.get_nowait().sequence == last
 
 
-async def test_missions_nobody_reads_any_more_are_let_go(
-    follower: Follower, country: SmallCountry, monkeypatch: pytest.MonkeyPatch
+async def test_missions_nobody_reads_any_more_are_let_go(country: SmallCountry) -> None:
+    follower = Follower(country.database.app_url, most_bytes=1)
+    nearest = await follower.of(country.mission_id)
+    other = await follower.of(country.mission_id, None)
+    assert other.reference is nearest.reference
+    follower._held[UUID(int=1), None] = follower._held[country.mission_id, None]
+    await follower.of(country.mission_id)
+    assert list(follower._held) == [(country.mission_id, None)]
+    await follower.stop()
+
+
+@pytest.fixture
+def runoff(country: SmallCountry) -> Iterator[UUID]:
+    """A second round, a year later."""
+    (round_,) = country.execute(
+        "INSERT INTO round (mission_id, id, election_id, code, name, polling_days, opens, closes,"
+        " zone) SELECT mission_id, gen_random_uuid(), election_id, 'runoff', 'Run-off',"
+        " jsonb_build_array((now() + interval '1 year')::date::text), opens, closes, zone"
+        " FROM round LIMIT 1 RETURNING id"
+    )
+    yield round_[0]
+    country.execute(
+        "UPDATE report SET round_id = r.id, changed = %s FROM round r"
+        " WHERE r.code <> 'runoff' AND round_id = %s",
+        country.tick(),
+        round_[0],
+    )
+    country.execute("DELETE FROM round WHERE code = 'runoff'")
+
+
+async def test_reports_of_another_round_are_in_no_figure_of_this_one(
+    follower: Follower, country: SmallCountry, runoff: UUID
 ) -> None:
-    monkeypatch.setattr(module, "MISSIONS", 0)
-    first = await follower.of(country.mission_id)
-    assert await follower.of(country.mission_id) is not first
-    async with follower.listening(country.mission_id):
-        kept = await follower.of(country.mission_id)
-        assert await follower.of(country.mission_id) is kept
+    before = await follower.of(country.mission_id)
+    other = await follower.of(country.mission_id, "runoff")
+    assert (len(other.record), other.reference.asked) == (0, True)
+    country.execute(MOVE, runoff, country.tick())
+    edition = await follower.of(country.mission_id)
+    assert len(edition.record) == len(before.record) - 150
+    assert len(edition.record.protocols) < len(before.record.protocols)
+    assert _received(edition) < _received(before)
+    assert all_of(edition) == all_of(await read_anew(country))
+    other = await follower.of(country.mission_id, "runoff")
+    assert len(other.record) == 150
+    assert all_of(other) == all_of(await read_anew(country, "runoff"))
+    with pytest.raises(NoSuchRound):
+        await follower.of(country.mission_id, "third")
 
 
-async def test_folding_and_reading_at_once_never_meet(
-    follower: Follower, country: SmallCountry, engine: AsyncEngine
+def _received(edition: Edition) -> int:
+    reference = edition.reference
+    held = match(reference.expected, edition.record, reference.stages)
+    return national(held, as_of=now()).received
+
+
+async def test_a_round_that_is_no_longer_the_nearest_is_not_shown_as_if_it_were(
+    follower: Follower, country: SmallCountry, runoff: UUID
 ) -> None:
-    async def read() -> None:
-        for _ in range(10):
-            watch = await follower.of(country.mission_id)
-            await asyncio.to_thread(coverage_by, watch, "area")
-            await asyncio.to_thread(rates_by_area, watch, "voting")
-
-    async def change() -> None:
-        for _ in range(10):
-            country.execute("UPDATE report SET changed = %s", country.tick())
-            await follower.of(country.mission_id)
-
-    await asyncio.gather(read(), change(), read())
-    assert figures(await follower.of(country.mission_id)) == figures(await fresh(country, engine))
+    country.act("round.runoff", str(runoff))
+    key = country.mission_id, None
+    await follower.of(country.mission_id)
+    held = follower._held[key]
+    polling = held.reference.polling
+    reference = replace(held.reference, polling=replace(polling, code="runoff"))
+    follower._held[key] = replace(held, reference=reference)
+    assert (await follower.of(country.mission_id)).reference.polling.code == polling.code
 
 
-async def test_a_follower_stopped_while_it_connects_leaves_nothing_half_open(
-    country: SmallCountry, engine: AsyncEngine
+async def test_an_edition_reads_the_database_in_its_mission(
+    follower: Follower, country: SmallCountry
 ) -> None:
-    half_open = "SELECT pid FROM pg_stat_activity WHERE state = 'starting'"
-    stopped = []
-    for step in range(12):
-        follower = Follower(engine, country.database.app_url)
-        await follower.start()
-        await asyncio.sleep(step / 1000)
-        await follower.stop()
-        stopped.append(follower)
-    left = set(country.execute(half_open))
-    for _ in range(30):
-        if not left:
-            return
-        await asyncio.sleep(0.1)
-        left &= set(country.execute(half_open))
-    pytest.fail("a connection was given up before it had said its name")
+    edition = await follower.of(country.mission_id)
+    rows = await asyncio.to_thread(
+        edition.rows_of, "SELECT count(*) FROM report WHERE mission_id = %(m)s"
+    )
+    assert rows[0][0] == len(edition.record)

@@ -1,4 +1,4 @@
-"""A mission read as columns is what it is, read row by row."""
+"""A mission read as columns is what its rows say one by one."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,22 +7,16 @@ from uuid import UUID
 import numpy as np
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from analytics.observation import coverage, received
+from analytics.observation import received
 from analytics.observation.code_matrix import KINDS
-from analytics.observation.matching import match
+from analytics.observation.expected_reports import ENDED
 from analytics.observation.moments import moment_of
-from analytics.observation.plan_coverage import cover
-from analytics.observation.plan_dispositions import dispose
 from analytics.observation.record import STATUSES, Record
-from api.figures.follower import Follower
 from api.figures.load_record import load_record
 from api.figures.load_reference import load_reference
 from api.figures.mission_reader import MissionReader
 from api.figures.reference import Reference
-from api.figures.watch import Watch
-from schemas.columns import now
 from schemas.mission import Kind
 from tests.api.figures.conftest import SmallCountry
 
@@ -44,123 +38,117 @@ def read(reader: MissionReader, mission_id: UUID) -> tuple[Reference, Record]:
     return reference, reference.empty_record().with_rows(batch)
 
 
-@pytest.fixture
-async def watch(country: SmallCountry, engine: AsyncEngine) -> Watch:
-    return await Follower(engine, country.database.app_url).of(country.mission_id)
+RECEIVED = """
+SELECT r.id, r.place_id, r.checklist, r.status, r.rules_id, r.sequence, r.changed, r.version,
+  coalesce(r.finalised_at, r.received_at) AS came, r.arrived_at, r.observer_id, o.kind, j.codes,
+  v.answers ? 'contestant_votes' AS has_votes
+FROM report r JOIN report_version v ON v.report_id = r.id AND v.number = r.version
+LEFT JOIN organisation o ON o.id = r.organisation_id
+LEFT JOIN judgement j ON j.report_id = r.id AND j.number = r.version AND j.rules_id = r.rules_id
+ORDER BY r.sequence"""
 
 
-def test_places_and_the_plan_are_those_of_the_frame(
-    country: SmallCountry, reader: MissionReader, watch: Watch
-) -> None:
-    reference, _ = read(reader, country.mission_id)
-    frame = watch.frame
-    assert list(reference.places) == list(frame.places)
-    due = reference.expected
-    assert Counter(
-        (
-            None if due.place[at] < 0 else int(due.place[at]),
-            int(due.area[at]),
-            due.checklists[due.checklist[at]],
-            moment_of(int(due.due[at])),
-            KINDS[due.kind[at]],
-            due.teams[due.team[at]],
-            due.stages[due.stage[at]],
-            due.deployments[due.deployment[at]],
-        )
-        for at in range(len(due))
-    ) == Counter(
-        (
-            each.place,
-            each.area,
-            each.checklist,
-            each.due_at,
-            each.kind,
-            each.observer,
-            each.stage,
-            each.deployment,
-        )
-        for each in frame.expected
-    )
-    who = np.array([np.void(UUID(one).bytes) for one, _ in frame.posted], dtype="V16")
-    place = np.array([place for _, place in frame.posted], dtype=np.int32)
-    team, sent = reference.posted.teams_of(who, place)
-    assert [due.teams[each] for each in team] == list(frame.posted.values())
-    assert sent.tolist() == (place >= -1).tolist()
-    assert reference.planned.tolist() == sorted(frame.planned)
-    assert reference.planned_by_area == frame.planned_by_area
-    assert reference.closed == frame.closed
-    assert [each.stratum for each in reference.samples] == [each.stratum for each in frame.samples]
-    assert [each.kind for each in reference.samples] == [each.kind for each in frame.samples]
-    assert reference.areas_drawn == frame.areas_drawn
-    assert reference.polling == frame.polling
-    assert reference.rounds == frame.rounds
-    assert reference.rules == frame.rules
-    assert reference.calls == frame.calls
-
-
-def test_reports_are_those_of_the_rows(
-    country: SmallCountry, reader: MissionReader, watch: Watch
-) -> None:
-    _, record = read(reader, country.mission_id)
-    assert record.clock == watch.sequence
-    held = watch.received
-    assert len(record) == len(held)
-    for row in record.rows:
-        came = held.get(UUID(bytes=row["id"].tobytes()))
-        assert came is not None
-        assert came.place == (None if row["place"] < 0 else row["place"])
-        assert (came.area, came.checklist) == (row["area"], record.checklists[row["checklist"]])
-        assert (came.received_at, came.kind) == (moment_of(int(row["came"])), KINDS[row["kind"]])
-        assert (came.observer, came.status) == (record.teams[row["team"]], STATUSES[row["status"]])
-        assert came.rules == (None if row["rules"] < 0 else record.rules[row["rules"]])
-    assert received.statuses(record) == +held.statuses
-    assert received.judged(record) == +held.judged
-    assert received.last(record) == held.last
-    for name in record.checklists:
-        assert received.counted(record, name) == held.counted(name)
-        assert received.came_on(record, name) == held.came_on(name)
-        for kind in Kind:
-            assert received.aside(record, name, kind) == held.aside(name, kind)
-    for kind in Kind:
-        assert received.places(record, kind) == held.places(kind)
-    newest = [UUID(bytes=record["id"][at].tobytes()) for at in received.newest(record, 7)]
-    assert newest == [report for report, _ in held.newest(7)]
-
-
-def test_codes_are_those_of_the_readings(
-    country: SmallCountry, reader: MissionReader, watch: Watch
-) -> None:
-    _, record = read(reader, country.mission_id)
-    assert record.matrices.keys() == watch.readings.keys()
-    for name, readings in watch.readings.items():
-        matrix = record.matrices[name]
-        into = [matrix.indicators.index(each) for each in readings.indicators]
-        at = {each: row for row, each in enumerate(readings.reports)}
-        ids = matrix.ids(np.arange(len(matrix)))
-        order = [at[UUID(bytes=each.tobytes())] for each in ids]
-        assert (matrix.codes[:, into] == readings.codes[order]).all()
-        assert (matrix.counted == readings.counted[order]).all()
-        assert (matrix.assigned == readings.assigned[order]).all()
-        for column in ("sequence", "place", "area", "kind", "received", "arrived"):
-            assert (matrix[column] == readings[column][order]).all()
-        visits = [readings.visits[each] for each in order]
-        assert len(set(zip(visits, matrix.visits.tolist(), strict=True))) == len(set(visits))
-    assert record.protocols.snapshot() == watch.protocols.columns.snapshot()
-
-
-def test_what_comes_of_it_is_the_same(
-    country: SmallCountry, reader: MissionReader, watch: Watch
-) -> None:
+def test_reports_are_those_of_the_rows(country: SmallCountry, reader: MissionReader) -> None:
     reference, record = read(reader, country.mission_id)
-    held, as_of = match(reference.expected, record, reference.stages), now()
-    for by in ("nation", "area", "stage", "checklist", "kind", "observer", "hour"):
-        whole = coverage.cover(
-            watch.frame.expected,
-            watch.received.values(),
-            by=by,  # type: ignore[arg-type]
-            as_of=as_of,
+    rows = country.execute(RECEIVED)
+    assert len(rows) == len(record) > 200
+    votes = set()
+    for at, (
+        report,
+        place,
+        checklist,
+        status,
+        rules,
+        *numbers,
+        came,
+        arrived,
+        observer,
+        kind,
+        codes,
+        has_votes,
+    ) in enumerate(rows):
+        row = record.rows[at]
+        assert row["id"].tobytes() == report.bytes
+        assert row["place"] == (-1 if place is None else reference.place_at(place))
+        assert row["area"] == (-1 if place is None else reference.places.area[row["place"]])
+        assert record.checklists[row["checklist"]] == checklist
+        assert STATUSES[row["status"]] == status
+        assert (record.rules[row["rules"]] if row["rules"] >= 0 else None) == rules
+        assert [row[name] for name in ("received", "changed", "version")] == numbers
+        assert moment_of(int(row["came"])) == came
+        assert row["arrived"] == (-1 if arrived is None else int(arrived.timestamp()))
+        assert KINDS[row["kind"]] == (kind or reference.mission.kind)
+        assert (record.teams[row["team"]] == "") == (observer is None)
+        _check_codes(reference, record, at, codes)
+        votes |= {report.bytes} if has_votes else set()
+    assert set(record.protocols["id"].tolist()) == votes
+
+
+def _check_codes(reference: Reference, record: Record, at: int, codes: bytes | None) -> None:
+    row = record.rows[at]
+    matrix = record.matrices.get(record.checklists[row["checklist"]])
+    where = [] if matrix is None else np.flatnonzero(matrix.row == at).tolist()
+    if codes is None or matrix is None:
+        assert not where
+        return
+    rules = reference.rules[record.rules[row["rules"]]]
+    told = dict(zip(matrix.indicators, matrix.codes[where[0]].tolist(), strict=True))
+    assert [told[each.code] for each in rules.definition.indicators] == list(codes)
+
+
+DUE = """
+SELECT d.id::text, d.place_id, d.state, coalesce((SELECT min(observer_id::text)
+  FROM deployed_observer t WHERE t.deployment_id = d.id), d.id::text) FROM deployment d"""
+
+
+def test_the_plan_is_that_of_the_deployments(country: SmallCountry, reader: MissionReader) -> None:
+    reference, _ = read(reader, country.mission_id)
+    due = reference.expected
+    plans = {plan: (place, state, team) for plan, place, state, team in country.execute(DUE)}
+    assert len(due)
+    for at in range(len(due)):
+        place, state, team = plans[due.deployments[due.deployment[at]]]
+        assert due.place[at] == (-1 if place is None else reference.place_at(place))
+        assert due.teams[due.team[at]] == team
+        assert (ENDED[due.ended[at]] == "withdrawn") == (state == "withdrawn_security")
+    assert set(due.deployments) == plans.keys()
+    planned = {reference.place_at(place) for place, *_ in plans.values() if place is not None}
+    assert set(reference.planned.tolist()) <= planned
+    assert sum(reference.planned_by_area.values()) == len(reference.planned)
+    codes = [code for (code,) in country.execute("SELECT code FROM place ORDER BY code")]
+    assert [each.code for each in reference.places] == codes
+    assert reference.places[0].name == reference.places.names[0]
+
+
+def test_what_was_received_is_counted(country: SmallCountry, reader: MissionReader) -> None:
+    _, record = read(reader, country.mission_id)
+    rows = country.execute("SELECT status, count(*) FROM report GROUP BY status")
+    assert received.statuses(record) == Counter(dict(rows))
+    rows = country.execute(
+        "SELECT rules_id, count(*) FROM report WHERE rules_id IS NOT NULL GROUP BY rules_id"
+    )
+    assert received.judged(record) == Counter(dict(rows))
+    for name in record.checklists:
+        told = country.execute(
+            "SELECT count(*) FROM report WHERE checklist = %s"
+            " AND status IN ('received', 'flagged', 'verified')",
+            name,
         )
-        assert Counter(cover(held, by, as_of=as_of)) == Counter(whole)  # type: ignore[arg-type]
-    found = dispose(held, as_of=as_of)
-    assert found.tally("stage") == watch.disposed().tally("stage", as_of=as_of)
-    assert found.to_call(12, reference.sampled) == watch.disposed().to_call(12, as_of=as_of)
+        assert received.counted(record, name).total() == told[0][0]
+        assert received.came_on(record, name)
+        for kind in Kind:
+            assert received.aside(record, name, kind) <= received.places(record, kind)
+    assert received.last(record) == moment_of(int(record["came"].max()))
+
+
+def test_codes_of_another_length_are_refused(country: SmallCountry, reader: MissionReader) -> None:
+    (report, codes) = country.execute(
+        "SELECT j.report_id, j.codes FROM judgement j JOIN report r ON r.id = j.report_id"
+        " AND r.version = j.number AND r.rules_id = j.rules_id LIMIT 1"
+    )[0]
+    country.execute("UPDATE judgement SET codes = %s WHERE report_id = %s", codes[1:], report)
+    try:
+        with pytest.raises(ValueError, match="codes of"):
+            read(reader, country.mission_id)
+    finally:
+        country.execute("UPDATE judgement SET codes = %s WHERE report_id = %s", codes, report)

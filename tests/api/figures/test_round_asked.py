@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from api.closing.indicators import last_indicators
-from api.database.sessions import open_engine
 from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from schemas.columns import now
@@ -193,9 +192,9 @@ async def test_incidents_of_two_rounds_are_not_counted_together(
 async def test_a_handover_has_the_last_word_of_each_round(
     mission: SmallMission, database: Database
 ) -> None:
-    engine = open_engine(database.app_url, size=2)
-    figures = LocalFigures(Follower(engine, database.app_url))
+    follower = Follower(database.app_url)
+    figures = LocalFigures(follower)
     rows = await last_indicators(figures, mission.mission_id)
-    await engine.dispose()
+    await follower.stop()
     found = [(each["round"], each["number"]["seen"], each["number"]["of"]) for each in rows]
     assert sorted(found) == [("first", 1, 3), ("second", 1, 1)]

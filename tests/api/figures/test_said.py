@@ -3,12 +3,11 @@
 import asyncio
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.figures.edition import Edition
 from api.figures.follower import Follower
 from api.figures.plain_answers import Answered, answered
-from api.figures.watch import Watch
-from tests.api.figures.conftest import SmallCountry
+from tests.api.figures.conftest import SmallCountry, asked_anew
 
 SAID = """SELECT r.id FROM report r JOIN report_version v ON v.report_id = r.id
  AND v.number = r.version WHERE r.status = 'received' AND v.answers ? 'rating'
@@ -17,17 +16,16 @@ CORRECTED = """UPDATE report_version SET answers = jsonb_set(answers, '{rating}'
  WHERE report_id = %s"""
 
 
-async def asked(watch: Watch) -> list[Answered]:
-    return await asyncio.to_thread(answered, watch)
+async def asked(edition: Edition) -> list[Answered]:
+    return await asyncio.to_thread(answered, edition)
 
 
 @pytest.mark.parametrize(
     "said", ['"another"', '["one", "two", "one"]', "[1, null]", "7", "null", '"not_observed"']
 )
 async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_gives(
-    country: SmallCountry, engine: AsyncEngine, said: str
+    country: SmallCountry, follower: Follower, said: str
 ) -> None:
-    follower = Follower(engine, country.database.app_url)
     before = await asked(await follower.of(country.mission_id))
     assert any(each.question == "rating" for each in before)
     reports = [row[0] for row in country.execute(SAID)]
@@ -39,24 +37,22 @@ async def test_after_quarantine_its_end_and_a_correction_it_is_what_everything_g
             country.tick(),
             reports,
         )
-        watch = await follower.of(country.mission_id)
-        found = await asked(watch)
-        anew = await Follower(engine, country.database.app_url).of(country.mission_id)
-        assert found == await asked(anew)
+        edition = await follower.of(country.mission_id)
+        found = await asked(edition)
+        assert found == await asked_anew(country, answered)
         assert found != before or status == "received"
-        assert watch.said.sequence == watch.sequence
 
 
 async def test_of_an_answer_with_several_options_a_report_is_counted_once_under_each(
-    country: SmallCountry, engine: AsyncEngine
+    country: SmallCountry, follower: Follower
 ) -> None:
     (report,) = country.execute(SAID)[0]
     (before,) = country.execute(
         "SELECT answers ->> 'rating' FROM report_version WHERE report_id = %s", report
     )[0]
     country.execute(CORRECTED, '["one", "two", "one"]', report)
-    watch = await Follower(engine, country.database.app_url).of(country.mission_id)
-    counts = [each.counts for each in await asked(watch) if each.question == "rating"]
+    edition = await follower.of(country.mission_id)
+    counts = [each.counts for each in await asked(edition) if each.question == "rating"]
     assert sum(each.get("one", 0) for each in counts) == 1
     assert sum(each.get("two", 0) for each in counts) == 1
     country.execute(CORRECTED, f'"{before}"', report)

@@ -1,19 +1,24 @@
 """What became of the stations drawn, over HTTP: closed and refusing ones among them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import httpx
+import numpy as np
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from analytics.observation.code_matrix import Reading, Readings
+from analytics.observation.code_matrix import KIND_INDEX, CodeMatrix
+from analytics.observation.record import ROW, STATUS_INDEX
 from analytics.observation.sample_response import StationFate
+from api.figures.edition import Edition
 from api.figures.follower import Follower
 from api.figures.unobservable_stations import closed_at
 from api.results.quick_count import quick_counts
 from api.samples.response import sample_response
+from schemas.mission import Kind
+from schemas.report import ReportStatus
 from tests.api.figures.conftest import SmallCountry
 from tests.api.figures.test_ways_to_draw import NOTE
 
@@ -74,36 +79,44 @@ def move(country: SmallCountry, reports: list[tuple[Any, ...]]) -> None:
 
 
 async def test_a_closed_station_and_one_that_refused_are_told_apart_and_in_the_quick_count(
-    country: SmallCountry, engine: AsyncEngine, silent: list[UUID]
+    country: SmallCountry, follower: Follower, silent: list[UUID]
 ) -> None:
     country.execute("UPDATE place SET closed_on = '2020-01-01' WHERE id = %s", silent[0])
     country.execute(NOTE, country.mission_id, country.tick())
-    watch = await Follower(engine, country.database.app_url).of(country.mission_id)
-    refused = watch.frame.place_index[silent[1]]
-    denied = watch.readings["access_denied"] = Readings(("denied",))
-    assert watch.frame.drawn
-    kind = watch.frame.drawn.kind
-    denied.fold([Reading(1, UUID(int=1), 1, b"\x02", True, kind, refused)])
-    whole = {each.checklist: each.whole for each in sample_response(watch)}["counting"]
+    edition = await follower.of(country.mission_id)
+    drawn = edition.reference.drawn
+    assert drawn is not None
+    edition = _denied_at(edition, edition.reference.place_at(silent[1]), drawn.kind)
+    whole = {each.checklist: each.whole for each in sample_response(edition)}["counting"]
     assert (whole.fates[StationFate.CLOSED], whole.fates[StationFate.REFUSED]) == (1, 1)
     assert whole.expected == whole.drawn - 1
-    (counted,) = quick_counts(watch)
+    (counted,) = quick_counts(edition)
     assert counted.count is not None
     told = [(each.closed, each.refused) for each in counted.count.response]
     assert (sum(c for c, _ in told), sum(r for _, r in told)) == (1, 1)
     assert counted.count.closed == 1
-    assert watch.frame.drawn is not None
-    last = sum(each.drawn for each in watch.frame.drawn.strata) - 1 - counted.count.received
+    last = sum(each.drawn for each in drawn.strata) - 1 - counted.count.received
     assert counted.count.shares[0].estimate.missing == last
 
 
+def _denied_at(edition: Edition, place: int, kind: Kind) -> Edition:
+    """The same with a report that observers were not let in at a place."""
+    rows = np.zeros(1, dtype=ROW)
+    rows["status"], rows["place"] = STATUS_INDEX[ReportStatus.RECEIVED], place
+    rows["kind"] = KIND_INDEX[kind]
+    denied = CodeMatrix.of(("denied",), np.array([[2]], dtype=np.uint8), rows, np.arange(1))
+    record = edition.record
+    record = replace(record, matrices={**record.matrices, "access_denied": denied})
+    return replace(edition, record=record, _made={})
+
+
 async def test_a_station_closed_after_the_last_polling_day_was_open_on_it(
-    country: SmallCountry, engine: AsyncEngine, silent: list[UUID]
+    country: SmallCountry, follower: Follower, silent: list[UUID]
 ) -> None:
     country.execute("UPDATE place SET closed_on = '2999-01-01' WHERE id = %s", silent[0])
     country.execute(NOTE, country.mission_id, country.tick())
-    watch = await Follower(engine, country.database.app_url).of(country.mission_id)
-    assert closed_at(watch) == frozenset()
+    edition = await follower.of(country.mission_id)
+    assert closed_at(edition) == frozenset()
 
 
 async def test_a_sample_that_figures_do_not_go_by_has_no_response(

@@ -7,7 +7,6 @@ import httpx
 
 from analytics.wording import FORMATS
 from api.auth.principal import Principal
-from api.database.sessions import open_engine
 from api.figures.follower import Follower
 from api.figures.role_tables import Asked, By, irregularity_rows
 from api.sharing.freezing import PAGE, freeze, freeze_round
@@ -66,12 +65,12 @@ async def test_one_report_of_a_large_area_moves_nothing_that_a_partner_reads(
 
 
 async def test_what_is_frozen_is_what_a_partner_may_be_told(country: SmallCountry) -> None:
-    engine = open_engine(country.database.app_url)
+    follower = Follower(country.database.app_url)
     try:
-        watch = await Follower(engine, country.database.app_url).of(country.mission_id)
-        figures = freeze([freeze_round(watch)])
+        edition = await follower.of(country.mission_id)
+        figures = freeze([freeze_round(edition)])
     finally:
-        await engine.dispose()
+        await follower.stop()
     partner = Principal(
         country.mission_id, country.slug, Role.PARTNER, uuid4(), None, Purpose.BEARER
     )
@@ -80,11 +79,11 @@ async def test_what_is_frozen_is_what_a_partner_may_be_told(country: SmallCountr
     for by in kinds:
         rows = shared_rates(frozen, partner, Asked(by), None)
         assert rows
-        assert told(rows) == irregularity_rows(watch, Asked(by), everything=False)
+        assert told(rows) == irregularity_rows(edition, Asked(by), everything=False)
         assert all(each[PAGE]["said"].keys() == FORMATS.keys() for each in rows)
     assert len(figures.findings) > 10
     assert not any({"query", "reports", "n"} & each.keys() for each in figures.findings)
-    assert figures.upto == watch.sequence
+    assert figures.upto == edition.clock
 
 
 async def test_a_partner_s_page_says_the_numbers_that_its_key_reads(

@@ -1,57 +1,44 @@
 """A team's report meets the team's plan, whichever of its members sent it."""
 
-from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+import numpy as np
 
 from analytics.observation.code_matrix import NOWHERE
-from api.figures.folding import Folding
-from api.figures.report_row import ReportRow
-from schemas.report import ReportStatus
+from analytics.observation.ids import Ids, ids_of
+from api.figures.posted import Posted
 
-FIRST, SECOND, ALONE = (str(uuid4()) for _ in range(3))
-POSTED = {(FIRST, 3): "team", (SECOND, 3): "team", (SECOND, NOWHERE): "patrol"}
+FIRST, SECOND, ALONE = (uuid4() for _ in range(3))
+TEAMS = ("team", "patrol")
+POSTED = Posted(
+    Ids.of(ids_of([FIRST, SECOND])),
+    observer=np.array([0, 1, 1]),
+    place=np.array([3, 3, NOWHERE]),
+    team=np.array([0, 0, 1]),
+)
 
 
-def team_of(observer: str | None, place: int) -> str:
-    frame = SimpleNamespace(
-        expected=(),
-        posted=POSTED,
-        rules={},
-        organisations={},
-        place_index={},
-        mission=SimpleNamespace(kind="international"),
-        places=(),
-    )
-    at = datetime(2027, 3, 14, tzinfo=UTC)
-    row = ReportRow(
-        id=uuid4(),
-        changed=1,
-        status=ReportStatus.RECEIVED,
-        version=1,
-        checklist="voting",
-        rules_id=None,
-        place_id=None,
-        visit_id=None,
-        observer_id=observer,
-        organisation_id=None,
-        arrived=None,
-        came_at=at,
-        codes=None,
-        figures=None,
-    )
-    return Folding(cast(Any, frame))._team(row, place)[0]
+def team_of(observer: UUID, place: int) -> tuple[str | None, bool]:
+    """The team that an observer reports from at a place, and whether it was sent there."""
+    (team,), (sent,) = POSTED.teams_of(ids_of([observer]), np.array([place], dtype=np.int32))
+    return None if team < 0 else TEAMS[team], bool(sent)
 
 
 def test_any_member_of_a_team_speaks_for_it_at_its_station() -> None:
-    assert team_of(FIRST, 3) == team_of(SECOND, 3) == "team"
+    assert team_of(FIRST, 3) == team_of(SECOND, 3) == ("team", True)
 
 
 def test_elsewhere_a_member_speaks_for_the_team_that_goes_where_it_likes() -> None:
-    assert team_of(SECOND, 7) == "patrol"
+    assert team_of(SECOND, 7) == ("patrol", False)
+    assert team_of(SECOND, NOWHERE) == ("patrol", True)
 
 
-def test_somebody_who_was_sent_nowhere_speaks_for_themselves() -> None:
-    assert team_of(ALONE, 3) == ALONE
-    assert team_of(None, 3) == ""
+def test_somebody_who_was_sent_nowhere_is_of_no_team_of_the_plan() -> None:
+    assert team_of(ALONE, 3) == (None, False)
+    assert team_of(FIRST, 4) == (None, False)
+
+
+def test_of_several_plans_alike_the_last_stands() -> None:
+    one = np.array([0, 0])
+    posted = Posted(Ids.of(ids_of([FIRST])), one, np.array([3, 3]), np.array([0, 1]))
+    assert posted.teams_of(ids_of([FIRST]), np.array([3], dtype=np.int32))[0].tolist() == [1]

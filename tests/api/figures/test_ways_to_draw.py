@@ -16,7 +16,7 @@ UPDATE stratum SET code = (400 + n)::text
 FROM (SELECT id AS of, row_number() OVER (ORDER BY id) AS n FROM stratum) x WHERE id = of"""
 NOTE = """
 INSERT INTO audit_entry (mission_id, id, sequence, at, act, subject, salt, digest, note)
-VALUES (%s, gen_random_uuid(), %s, now(), 'test', 'x', '', '', '')"""
+VALUES (%s, gen_random_uuid(), %s, now(), 'station.closed', 'x', '', '', '')"""
 
 
 @pytest.fixture
