@@ -28,6 +28,7 @@ class MissionReader:
     """Opens sessions that only read, of one moment each."""
 
     def __init__(self, url: str, size: int = 4) -> None:
+        self._closed = False
         options = f"{lock_timeout(LOCK_SECONDS)} -c statement_timeout={LONGEST_SECONDS * 100}"
         self._engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -41,10 +42,17 @@ class MissionReader:
     @contextmanager
     def mission(self, mission_id: UUID) -> Iterator[Session]:
         """A session in one transaction, which belongs to one mission and sees one moment."""
-        with Session(self._engine) as session:
-            session.execute(text("SET TRANSACTION READ ONLY"))
-            enter(session, mission_id)
-            yield session
+        pool = self._engine.pool
+        try:
+            with Session(self._engine) as session:
+                session.execute(text("SET TRANSACTION READ ONLY"))
+                enter(session, mission_id)
+                yield session
+        finally:
+            if self._closed:
+                # What was in use when all were closed went back to a pool that nobody has.
+                pool.dispose()
+                self._engine.dispose()
 
     def rows(
         self, mission_id: UUID, statement: Executable | str, given: Mapping[str, Any]
@@ -57,5 +65,6 @@ class MissionReader:
             return session.execute(statement, given).all()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; one that is in use when it is given back."""
+        self._closed = True
         self._engine.dispose()
