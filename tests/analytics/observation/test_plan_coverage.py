@@ -14,13 +14,13 @@ from analytics.observation.moments import micro
 from analytics.observation.plan_coverage import arrivals, cover, national
 from schemas.mission import Kind
 from tests.analytics.observation.by_hand import matched
-from tests.analytics.observation.test_plan import EXPECTED, LATER, OPENS, RECEIVED
+from tests.analytics.observation.plans import DUE, LATER, OPENS, RECEIVED
 
 BY = ("nation", "area", "stage", "checklist", "kind", "observer", "hour")
 
 
 @settings(max_examples=150)
-@given(st.lists(EXPECTED, max_size=14), st.lists(RECEIVED, max_size=14))
+@given(st.lists(DUE, max_size=14), st.lists(RECEIVED, max_size=14))
 def test_columns_cover_what_single_reports_cover(
     expected: list[Expected], received: list[Received]
 ) -> None:
@@ -38,7 +38,7 @@ def test_columns_cover_what_single_reports_cover(
 
 
 @settings(max_examples=100)
-@given(st.lists(EXPECTED, max_size=12), st.lists(RECEIVED, max_size=12))
+@given(st.lists(DUE, max_size=12), st.lists(RECEIVED, max_size=12))
 def test_the_curve_is_that_of_single_arrivals(
     expected: list[Expected], received: list[Received]
 ) -> None:

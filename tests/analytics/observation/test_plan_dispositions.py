@@ -15,10 +15,12 @@ from analytics.observation.dispositions import Fate, Plan, tally, to_call
 from analytics.observation.plan_dispositions import Disposed, dispose
 from schemas.mission import Kind
 from tests.analytics.observation.by_hand import matched
-from tests.analytics.observation.test_plan import LATER, OPENS, RECEIVED
-from tests.analytics.observation.test_standing_dispositions import (
+from tests.analytics.observation.plans import (
     CONFLICTS,
     EXPECTED,
+    LATER,
+    OPENS,
+    RECEIVED,
     SAMPLED,
     UNHEARD,
     fates_at,
