@@ -1,17 +1,16 @@
-"""Where two kinds of observer, or two teams, were both: do they say the same? In counts.
+"""Where two kinds of observer were both: do they say the same? In counts.
 
 Their figures are never pooled. A test of a difference is for two probability samples of one frame
 (:mod:`analytics.survey.difference_tests`); here are stations that both visited in the same stage,
 and nothing is concluded about others.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.observation.code_matrix import KINDS, AnyMatrix
+from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.tallies import by_station
 from analytics.survey.design import Ints
 from schemas.codes import STATUS_MASK, Status
@@ -41,7 +40,7 @@ class Agreement:
         return self.both + self.neither
 
 
-def agreements_of(matrix: AnyMatrix) -> tuple[Agreement, ...]:
+def agreements_of(matrix: CodeMatrix) -> tuple[Agreement, ...]:
     """Domestic against international observers on each indicator, in stations that both answered.
     A kind saw it where any of its visits did."""
     place, kind = matrix["place"], matrix["kind"]
@@ -63,22 +62,3 @@ def _counted(said: NDArray[np.uint8]) -> Ints:
     answered, one, other = (first > 0) & (second > 0), first > 1, second > 1
     pairs = one & other, one & ~other, ~one & other, ~one & ~other
     return np.stack([(answered & each).sum(axis=0) for each in pairs], axis=1)
-
-
-def in_conflict(places: Ints, teams: Sequence[str], status: NDArray[np.uint8]) -> set[int]:
-    """The places of which two teams say different things: one that it was fine, one that it was
-    not. Who says neither contradicts nobody.
-
-    Rows are reports in the order in which they were made; of several by one team the last counts.
-    ``status`` has shape (reports, indicators).
-    """
-    said: dict[int, dict[str, NDArray[np.uint8]]] = {}
-    for place, team, row in zip(places.tolist(), teams, status, strict=True):
-        if place >= 0:
-            said.setdefault(place, {})[team] = row
-    return {place for place, rows in said.items() if _differ(np.array([*rows.values()]))}
-
-
-def _differ(rows: NDArray[np.uint8]) -> bool:
-    fine, irregular = (rows == each for each in (Status.FINE, Status.IRREGULAR))
-    return bool((fine.any(axis=0) & irregular.any(axis=0)).any())

@@ -1,4 +1,4 @@
-"""Readings looked at from other sides: where both kinds of observer were, and areas in order.
+"""Reports looked at from other sides: where both kinds of observer were, and areas in order.
 
 Areas are put in order only where a probability sample speaks for each of them; of a count no
 order follows, because nobody drew who goes where.
@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.numbers import Estimate
 from analytics.observation.agreement import Agreement, agreements_of
-from analytics.observation.code_matrix import AnyMatrix
+from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample
 from analytics.observation.visits import Visits
 from analytics.survey.design import Ints
@@ -32,7 +32,7 @@ class Agreed:
     agreement: Agreement
 
 
-def agreement_of(matrix: AnyMatrix, indicators: Sequence[Indicator]) -> tuple[Agreed, ...]:
+def agreement_of(matrix: CodeMatrix, indicators: Sequence[Indicator]) -> tuple[Agreed, ...]:
     """Domestic against international observers, station by station, in one checklist.
 
     A kind saw it where any of its visits did. Counts alone: nothing follows for stations that both

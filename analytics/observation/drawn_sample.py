@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.observation.code_matrix import KINDS, AnyMatrix
+from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.survey.design import Design, Floats, Ints, make_design
 from analytics.survey.estimates import Truths
 from analytics.survey.methods import Weighting
@@ -98,7 +98,7 @@ class AreaGroups:
         return np.append(self.of, -1)[np.where(known, area, -1)]
 
 
-def sent_by(sample: DrawnSample | None, matrix: AnyMatrix) -> Truths:
+def sent_by(sample: DrawnSample | None, matrix: CodeMatrix) -> Truths:
     """Which reports are the sample's own: assigned, of its kind, at a station drawn."""
     if sample is None:
         return np.zeros(len(matrix), dtype=np.bool_)
@@ -108,6 +108,6 @@ def sent_by(sample: DrawnSample | None, matrix: AnyMatrix) -> Truths:
     return drawn
 
 
-def came_from(sample: DrawnSample, matrix: AnyMatrix) -> Truths:
+def came_from(sample: DrawnSample, matrix: CodeMatrix) -> Truths:
     """Of each station drawn whether any of the sample's own reports counts."""
     return np.isin(sample.place, matrix["place"][matrix.counted & sent_by(sample, matrix)])

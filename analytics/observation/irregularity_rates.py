@@ -14,7 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from analytics.numbers import Estimate, Number, ObservedCount
-from analytics.observation.code_matrix import KINDS, AnyMatrix
+from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, drawn_for, sent_by
 from analytics.observation.tallies import Tallies
 from analytics.observation.visits import Grouping, Sent, Visits, count_visits
@@ -65,7 +65,7 @@ class Rate:
 
 
 def irregularities(
-    matrix: AnyMatrix,
+    matrix: CodeMatrix,
     indicators: Sequence[Indicator],
     *,
     samples: Sequence[DrawnSample] = (),
@@ -91,7 +91,7 @@ def irregularities(
 
 
 def irregularities_in(
-    matrix: AnyMatrix,
+    matrix: CodeMatrix,
     indicators: Sequence[Indicator],
     grouping: Grouping | None,
     *,
@@ -263,7 +263,7 @@ class Beneath:
 
 
 def reports_behind(
-    matrix: AnyMatrix,
+    matrix: CodeMatrix,
     rate: Rate | Beneath,
     *,
     samples: Sequence[DrawnSample] = (),
@@ -275,7 +275,7 @@ def reports_behind(
 
 
 def rows_behind(
-    matrix: AnyMatrix,
+    matrix: CodeMatrix,
     rate: Rate | Beneath,
     *,
     samples: Sequence[DrawnSample] = (),

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.observation.code_matrix import KINDS, AnyMatrix
+from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, drawn_for, sent_by
 from analytics.observation.tallies import Tallies, answered, by_station, tally
 from analytics.survey.design import Ints
@@ -112,7 +112,7 @@ class Visits:
 
 
 def count_visits(
-    matrix: AnyMatrix, grouping: Grouping, samples: Sequence[DrawnSample] = ()
+    matrix: CodeMatrix, grouping: Grouping, samples: Sequence[DrawnSample] = ()
 ) -> Visits:
     """Count the reports of a checklist that speak, in groups. ``samples`` holds at most one of
     each kind of observers, the main one first."""
@@ -129,7 +129,7 @@ def count_visits(
     return Visits(matrix.indicators, others, sent, main)
 
 
-def _sent(matrix: AnyMatrix, rows: Ints, sample: DrawnSample, grouping: Grouping) -> Sent:
+def _sent(matrix: CodeMatrix, rows: Ints, sample: DrawnSample, grouping: Grouping) -> Sent:
     place, codes = matrix.take("place", rows), matrix.codes[rows]
     station = sample.position(place)
     of_drawn = grouping.of_drawn(sample) if grouping.of_drawn else None

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from analytics.observation.breakdowns import Agreed, Ranked, agreement_of, rank_areas
-from analytics.observation.code_matrix import NOWHERE, AnyMatrix
+from analytics.observation.code_matrix import NOWHERE, CodeMatrix
 from analytics.observation.irregularity_rates import Rate, irregularities_in
 from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
@@ -46,7 +46,7 @@ def rates_in(edition: Edition, checklist: str, by: Dimension) -> Broken:
     return edition.cached(("rates", checklist, by), make)
 
 
-def _by_hour(edition: Edition, matrix: AnyMatrix, checklist: str) -> tuple[Rate, ...]:
+def _by_hour(edition: Edition, matrix: CodeMatrix, checklist: str) -> tuple[Rate, ...]:
     """Hours are the visits' own: a station may have visits in several."""
     reference = edition.reference
     hours = _hours(reference.polling.opens.utcoffset(), matrix["arrived"])

@@ -1,6 +1,6 @@
 """The rates of a mission's irregularities, in the nation and by area."""
 
-from analytics.observation.code_matrix import AnyMatrix
+from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups
 from analytics.observation.irregularity_rates import Rate, rates_of
 from analytics.observation.visits import Visits, count_visits
@@ -16,10 +16,10 @@ def indicators_of(edition: Edition, checklist: str) -> tuple[Indicator, ...]:
     return rules.definition.indicators if rules else ()
 
 
-def matrix_of(edition: Edition, checklist: str) -> AnyMatrix | None:
+def matrix_of(edition: Edition, checklist: str) -> CodeMatrix | None:
     """What the reports of a checklist say; None where nothing came, and of cases, which have no
     rates."""
-    found: AnyMatrix | None = edition.record.matrices.get(checklist)
+    found: CodeMatrix | None = edition.record.matrices.get(checklist)
     return None if checklist in CASES else found
 
 

@@ -1,64 +1,12 @@
-"""Places in conflict, kept up, are those that a look at everything finds."""
+"""Places in conflict are those where the last words of two teams contradict each other."""
 
-from typing import Any
-from uuid import UUID
-
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.observation.agreement import in_conflict
-from analytics.observation.code_matrix import Reading, Readings
-from analytics.observation.conflicts import StandingConflicts, places_in_conflict
+from analytics.observation.conflicts import places_in_conflict
 from schemas.codes import STATUS_MASK
-from schemas.mission import Kind
 from schemas.report import COUNTED, ReportStatus
 from tests.analytics.observation.matrices import Said, matrix_of
-
-ROW = st.tuples(
-    st.integers(0, 9),
-    st.integers(-1, 3),
-    st.booleans(),
-    st.integers(0, 2),
-    st.lists(st.sampled_from([1, 2, 3, 0x12]), min_size=2, max_size=2),
-)
-
-
-def team_of(report: UUID) -> str:
-    return f"team {report.int % 3}"
-
-
-@settings(max_examples=150)
-@given(st.lists(st.lists(ROW, max_size=8), max_size=5))
-def test_what_stands_is_what_comparing_everything_gives(batches: list[list[Any]]) -> None:
-    readings, clock, held = Readings(("a", "b")), 0, dict[int, Any]()
-    standing = StandingConflicts(readings, team_of)
-    for batch in batches:
-        rows = []
-        for report, place, counted, arrived, codes in batch:
-            clock += 1
-            held[report] = (arrived, clock, report, place, counted, codes)
-            rows.append(
-                Reading(
-                    clock,
-                    UUID(int=report),
-                    1,
-                    bytes(codes),
-                    counted,
-                    Kind.DOMESTIC,
-                    place=place,
-                    arrived=arrived,
-                )
-            )
-        readings.fold(rows)
-        counting = [each for each in sorted(held.values()) if each[4]]
-        whole = in_conflict(
-            np.array([each[3] for each in counting], dtype=np.int64),
-            [team_of(UUID(int=each[2])) for each in counting],
-            np.array([each[5] for each in counting], dtype=np.uint8).reshape(-1, 2) & STATUS_MASK,
-        )
-        assert standing.update().places == whole
-
 
 REPORTS = st.lists(
     st.builds(
@@ -89,3 +37,29 @@ def test_places_in_conflict_are_what_a_walk_over_the_reports_finds(reports: list
     }
     matrix = matrix_of(("a", "b"), reports)
     assert places_in_conflict(matrix, matrix["team"]) == differ
+
+
+def conflicts(*reports: tuple[int, str, list[int]]) -> frozenset[int]:
+    said = [
+        Said(bytes(codes), place=place, team="AB".index(team)) for place, team, codes in reports
+    ]
+    matrix = matrix_of(tuple("abcd"[: len(reports[0][2])]), said)
+    return places_in_conflict(matrix, matrix["team"])
+
+
+def test_two_teams_of_which_one_saw_it_and_one_found_it_fine_are_in_conflict() -> None:
+    assert conflicts((1, "A", [1, 2]), (1, "B", [1, 1]), (2, "A", [1, 1]), (2, "B", [1, 1])) == {1}
+
+
+def test_who_did_not_see_or_was_only_told_contradicts_nobody() -> None:
+    assert conflicts((1, "A", [2, 2, 2, 2]), (1, "B", [4, 3, 0, 5])) == set()
+
+
+def test_a_team_may_find_something_else_later_and_its_last_word_counts() -> None:
+    assert conflicts((1, "A", [2]), (1, "A", [1])) == set()
+    assert conflicts((1, "A", [2]), (1, "A", [1]), (1, "B", [1])) == set()
+    assert conflicts((1, "A", [1]), (1, "A", [2]), (1, "B", [1])) == {1}
+
+
+def test_what_could_not_be_placed_is_in_conflict_with_nothing() -> None:
+    assert conflicts((-1, "A", [2]), (-1, "B", [1])) == set()
