@@ -140,7 +140,7 @@ async def release_connection(session: AsyncSession) -> None:
 async def unsealed(session: AsyncSession) -> AsyncIterator[None]:
     """For a moment, the right to the tables that few may open, and to no other.
 
-    Whoever calls this has asked :mod:`api.rights` first. After an error the transaction is
+    Whoever calls this has asked :mod:`schemas.rights` first. After an error the transaction is
     rolled back, and the role with it.
     """
     await session.flush()
