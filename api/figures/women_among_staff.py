@@ -1,20 +1,21 @@
 """Women among the staff of stations: a ratio where the sample speaks, else sums."""
 
+import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from analytics.numbers import Estimate
-from analytics.observation.code_matrix import KIND_INDEX
+from analytics.observation.code_matrix import KINDS
 from analytics.observation.drawn_sample import drawn_for
+from analytics.observation.staff import StaffSums, sum_staff
 from analytics.survey.design import DesignProblem
 from analytics.survey.estimates import estimate_ratio
-from api.database.stored_json import read_json
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.json import number_out
-from api.figures.staff_sums import StaffSums
 from schemas.mission import Kind
 from schemas.report import LARGEST_COUNT
 
@@ -44,47 +45,44 @@ def women_among_staff(edition: Edition) -> list[WomenAmongStaff]:
 
 
 def _by_kind(edition: Edition) -> list[WomenAmongStaff]:
-    return [found for kind in Kind if (found := _of_kind(edition, kind)) is not None]
+    return [
+        WomenAmongStaff(
+            kind,
+            int(said.women),
+            int(said.staff),
+            said.stations,
+            said.set_aside,
+            _estimate(edition, said, kind),
+        )
+        for kind, said in _sums_of(edition).items()
+        if said.reports
+    ]
 
 
-def _of_kind(edition: Edition, kind: Kind) -> WomenAmongStaff | None:
-    said = _said(edition, kind)
-    if not said.reports:
-        return None
-    return WomenAmongStaff(
-        kind,
-        int(said.women),
-        int(said.staff),
-        int(np.count_nonzero(said.reports_at)),
-        said.set_aside,
-        _estimate(edition, said, kind),
-    )
-
-
-def _said(edition: Edition, kind: Kind) -> StaffSums:
-    """What one kind of observers said, of places that are known."""
+def _sums_of(edition: Edition) -> dict[Kind, StaffSums]:
+    """What each kind of observers said, of places that are known, in reports that count."""
     record, answers = edition.record, edition.answers(ASKED)
-    figures = np.array([*map(_figures, answers.texts), (np.nan, np.nan)], dtype=np.float64)
-    staff, women = figures[answers.said].T
-    own = record.counted & (record["kind"] == KIND_INDEX[kind]) & (record["place"] >= 0)
-    rows = np.flatnonzero(own & ~np.isnan(staff))
-    found = StaffSums(len(edition.reference.places))
-    place, sent = record["place"][rows], record["assigned"][rows]
-    found.add(place, sent, staff[rows], women[rows])
+    places = len(edition.reference.places)
+    by_text = np.array([_figures(each) for each in answers.texts]).reshape(-1, len(ASKED))
+    rows = np.flatnonzero(record.counted & (record["place"] >= 0) & (answers.said >= 0))
+    figures = by_text[answers.said[rows]]
+    named = ~np.isnan(figures).any(axis=1)
+    rows, (staff, women) = rows[named], figures[named].T
+    place, sent, kinds = (record[each][rows] for each in ("place", "assigned", "kind"))
+    found = {}
+    for index, kind in enumerate(KINDS):
+        own = kinds == index
+        found[kind] = sum_staff(place[own], sent[own], staff[own], women[own], places=places)
     return found
 
 
-def _figures(text: str) -> tuple[float, float]:
-    """Staff and women; not numbers where either is none."""
-    staff, women = map(_number, read_json(text))
-    return (np.nan, np.nan) if np.isnan(staff + women) else (staff, women)
-
-
-def _number(said: Any) -> float:
-    """As a figure; one that is larger than any cannot be."""
-    if isinstance(said, bool) or not isinstance(said, int | float):
-        return np.nan
-    return float(said) if abs(said) <= LARGEST_COUNT else -1.0
+def _figures(text: str) -> list[float]:
+    """The answers as figures: NaN of what is no number; one that is larger than any cannot be."""
+    said = json.loads(text, parse_int=float, parse_float=float)
+    return [
+        math.nan if not isinstance(each, float) else each if abs(each) <= LARGEST_COUNT else -1.0
+        for each in said
+    ]
 
 
 def _estimate(edition: Edition, said: StaffSums, kind: Kind) -> Estimate | None:

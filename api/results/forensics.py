@@ -47,16 +47,15 @@ def _sources(edition: Edition, contest_id: UUID, contest: ContestFacts) -> tuple
 def _look_at(
     edition: Edition, contest_id: UUID, contest: ContestFacts, source: Source
 ) -> Looked | None:
-    def make() -> Looked | None:
-        given = (
-            _copied(edition, contest)
-            if source == "observed"
-            else official_figures(edition, contest_id)[source]
-        )
-        codes = edition.reference.places.codes
-        return look(source, given, contest.contestants, codes)
+    """What officials gave is looked at once, what observers copied for every edition."""
 
-    return edition.cached(f"looked at {contest.code} {source}", make)
+    def pictures(given: StationFigures) -> Looked | None:
+        return look(source, given, contest.contestants, edition.reference.places.codes)
+
+    name = f"looked at {contest.code} {source}"
+    if source == "observed":
+        return edition.cached(name, lambda: pictures(_copied(edition, contest)))
+    return edition.once(name, lambda: pictures(official_figures(edition, contest_id)[source]))
 
 
 def _copied(edition: Edition, contest: ContestFacts) -> StationFigures:

@@ -65,3 +65,16 @@ async def test_what_is_asked_twice_is_reckoned_once(
     assert (await asked(edition))[0] is first[0]
     country.tick()
     assert await asked(await follower.of(country.mission_id)) == first
+
+
+async def test_a_number_larger_than_any_is_set_aside_and_a_word_is_no_figure(
+    country: SmallCountry, follower: Follower
+) -> None:
+    before = (await asked(await follower.of(country.mission_id)))[0].set_aside
+    reports = [row[0] for row in country.execute(SAID)]
+    for women, more in (("1e400", 1), ("1e300", 1), ("9007199254740993", 1), ('"many"', 0)):
+        country.execute(CORRECTED, women, reports[0])
+        country.execute("UPDATE report SET changed = %s WHERE id = %s", country.tick(), reports[0])
+        found = await asked(await follower.of(country.mission_id))
+        assert found[0].set_aside == before + more
+    country.execute(CORRECTED, "2", reports[0])
