@@ -66,7 +66,7 @@ class Edition:
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made under this key, or made now: once until the mission's setting changes."""
-        return self.side.at_setting(key, self.setting, make)
+        return self.side.at_setting(key, (self.setting, self.reference.setting), make)
 
     def rows_of(
         self, statement: Executable | str, parameters: Mapping[str, Any] | None = None

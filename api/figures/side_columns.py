@@ -25,7 +25,7 @@ class SideColumns:
     def __init__(self) -> None:
         self._answers: dict[tuple[str, ...], Answers] = {}
         self._followed: dict[Hashable, tuple[int, Mapping[UUID, object]]] = {}
-        self._set: dict[Hashable, tuple[int, object]] = {}
+        self._set: dict[Hashable, tuple[Hashable, object]] = {}
         self._lock = RLock()
 
     def answers(
@@ -59,10 +59,10 @@ class SideColumns:
                 self._followed[name] = clock, held
             return cast(list[T], [*held.values()])
 
-    def at_setting(self, name: Hashable, setting: int, make: Callable[[], T]) -> T:
-        """What was made at this setting of the mission, or is made now."""
+    def at_setting(self, name: Hashable, setting: Hashable, make: Callable[[], T]) -> T:
+        """What was made at this setting of the mission and its reference data, or is made now."""
         with self._lock:
-            at, found = self._set.get(name, (-1, None))
+            at, found = self._set.get(name, (None, None))
             if at != setting:
                 found = make()
                 self._set[name] = setting, found
