@@ -83,7 +83,7 @@ FORMATS: dict[str, Format] = {
 
 
 @dataclass(frozen=True)
-class Said:
+class WordedNumber:
     """A number as it is said: ``12%`` ``±2``, or ``23`` ``of 164``, and what it speaks of.
 
     ``kind`` decides the picture: only an estimate has a margin, which is its interval,
@@ -109,7 +109,7 @@ OF_VOTES = "of votes"
 
 def say(
     number: Estimate | ObservedCount, *, measure: Measure = "process", style: Format = ENGLISH
-) -> Said:
+) -> WordedNumber:
     """Say a number by the house's rules.
 
     An estimate from fewer than 30 answers is said as the count it rests on, where it has one.
@@ -120,7 +120,7 @@ def say(
         return _count(number.seen, number.n, style)
     value, margin = _estimate(number, 0 if measure == "process" else 1, style)
     unit = OF_STATIONS if measure == "process" else OF_VOTES
-    return Said("estimate", value, margin, "", unit)
+    return WordedNumber("estimate", value, margin, "", unit)
 
 
 def say_difference(
@@ -143,8 +143,8 @@ def _signed(points: float, style: Format) -> str:
     return sign + style.decimals(abs(shown), 1)
 
 
-def _count(seen: int, n: int, style: Format) -> Said:
-    return Said("count", style.whole(seen), "", f"{style.of} {style.whole(n)}", OF_OBSERVED)
+def _count(seen: int, n: int, style: Format) -> WordedNumber:
+    return WordedNumber("count", style.whole(seen), "", f"{style.of} {style.whole(n)}", OF_OBSERVED)
 
 
 def _estimate(number: Estimate, places: int, style: Format) -> tuple[str, str]:
@@ -192,18 +192,18 @@ def bound_shown(value: float, of: float = 0.0) -> float:
 
 
 @dataclass(frozen=True)
-class Quantity:
+class QuantityWord:
     """One word of the scale: from this many percent of stations, to under the next."""
 
     word: str
     at_least: int
 
 
-SCALE: tuple[Quantity, ...] = (
-    Quantity("widespread", 50),
-    Quantity("many", 20),
-    Quantity("some", 5),
-    Quantity("isolated", 0),
+SCALE: tuple[QuantityWord, ...] = (
+    QuantityWord("widespread", 50),
+    QuantityWord("many", 20),
+    QuantityWord("some", 5),
+    QuantityWord("isolated", 0),
 )
 """The quantity words of a statement, printed in its annex, largest first."""
 

@@ -13,7 +13,7 @@ from api.audit.signing import Signer
 from api.auth.http_digest import Digest
 from api.auth.login_throttle import count_wrong_key
 from api.auth.oidc import OpenId
-from api.auth.principal import Doorkeeper
+from api.auth.principal import Authenticator
 from api.background import following, periodic_tasks
 from api.database.clocked import ClockedWrites
 from api.database.roles import refuse_powerful_login
@@ -22,8 +22,8 @@ from api.figures.ask import LocalFigures
 from api.figures.client import SocketFigures
 from api.intake import photo_upload
 from api.intake.accept import Intake
-from api.intake.group_commit import Committer
-from api.intake.json_endpoint import Door
+from api.intake.group_commit import GroupCommit
+from api.intake.json_endpoint import JsonEndpoint
 from api.intake.openrosa import OpenRosa
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
@@ -32,20 +32,20 @@ from api.pages.problem_pages import say_problem
 from api.problems import Problem, answer_with_problems
 from api.review.release_from_pen import Release
 from api.server import health
-from api.server.body_limits import Bounds
+from api.server.body_limits import BodyLimits
 from api.server.compression import compressed
 from api.server.ending import hear_the_end
 from api.server.health import Metrics
 from api.server.logs import configure_logs
-from api.server.observer_app import FieldApp
-from api.server.outbound_http import Outward
+from api.server.observer_app import ObserverApp
+from api.server.outbound_http import OutboundHttp
 from api.server.query_characters import refuse_control_characters
-from api.server.security_headers import App, Frame, Receive, Scope, Send
+from api.server.security_headers import App, Receive, Scope, SecurityHeaders, Send
 from api.settings import Settings, SettingsProblem
 from mobile_forms.judgement import Judge
 
 
-def create_app(settings: Settings, committer: Committer | None = None) -> App:
+def create_app(settings: Settings, committer: GroupCommit | None = None) -> App:
     """The ASGI application of one worker. ``settings.database_url`` is the worker's own login.
 
     Another ``committer`` than the database's is for measuring what storage costs. Raises
@@ -61,9 +61,9 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
     answer_with_problems(framework)
     for router in (photo_upload.router, health.router, *routes.ROUTERS, *pages.ROUTERS):
         framework.include_router(router)
-    framework.mount("/field", FieldApp(), name="field")
+    framework.mount("/field", ObserverApp(), name="field")
     state = framework.state
-    door = Door(state.intake, state.senders, state.metrics)
+    door = JsonEndpoint(state.intake, state.senders, state.metrics)
     openrosa = OpenRosa(
         state.intake,
         state.senders,
@@ -74,11 +74,13 @@ def create_app(settings: Settings, committer: Committer | None = None) -> App:
         settings.public_url,
         Digest(settings.secret),
     )
-    return Frame(_Threshold(framework, door, openrosa), state.metrics, settings.public_url)
+    return SecurityHeaders(
+        _Threshold(framework, door, openrosa), state.metrics, settings.public_url
+    )
 
 
 def _furnish(
-    app: FastAPI, settings: Settings, database_url: str, committer: Committer | None
+    app: FastAPI, settings: Settings, database_url: str, committer: GroupCommit | None
 ) -> None:
     """What the requests share. Nothing here connects: that is the lifespan's."""
     state = app.state
@@ -89,15 +91,15 @@ def _furnish(
     state.writes = ClockedWrites(state.pools.clocked)
     state.metrics = Metrics()
     wrong_key = partial(count_wrong_key, state.pools.pages, settings.secret)
-    state.doorkeeper = Doorkeeper(state.pools.pages, wrong_key)
+    state.doorkeeper = Authenticator(state.pools.pages, wrong_key)
     state.senders = state.doorkeeper.over(state.pools.intake)
     state.photos = PhotoStore(settings.media)
-    state.committer = committer or Committer(database_url, state.photos.size)
+    state.committer = committer or GroupCommit(database_url, state.photos.size)
     state.intake = Intake(
         Registers(state.pools.intake, Judge), state.committer, Signer.from_secret(settings.secret)
     )
     state.release = Release(state.intake, state.pool)
-    state.outward = Outward()
+    state.outward = OutboundHttp()
     state.openid = OpenId(settings.openid, state.outward) if settings.openid else None
 
 
@@ -136,8 +138,8 @@ async def _in_background(state: Any) -> AsyncIterator[None]:
 class _Threshold:
     """Sends each request to intake's doors or on to the framework."""
 
-    def __init__(self, framework: FastAPI, door: Door, openrosa: OpenRosa) -> None:
-        self.framework, self._bounded = framework, Bounds(framework)
+    def __init__(self, framework: FastAPI, door: JsonEndpoint, openrosa: OpenRosa) -> None:
+        self.framework, self._bounded = framework, BodyLimits(framework)
         self._door, self._openrosa = door, openrosa
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -27,13 +27,13 @@ from api.figures.memory import limit_arenas
 from api.figures.process import answering
 from api.figures.record_source import RecordSource
 from api.intake.accept import Intake
-from api.intake.group_commit import Committer
+from api.intake.group_commit import GroupCommit
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
 from api.intake.rejudging import rejudge_everything
 from api.review.release_from_pen import Release
 from api.server.logs import configure_logs
-from api.server.outbound_http import Outward
+from api.server.outbound_http import OutboundHttp
 from api.server.periodic_tasks import rounds
 from api.settings import Settings
 from mobile_forms.judgement import Judge
@@ -94,15 +94,15 @@ async def _tasks_alone(settings: Settings) -> AsyncIterator[None]:
     assert url is not None
     photos = PhotoStore(settings.media)
     async with make_pool(url) as pool:
-        committer = Committer(url, photos.size)  # judges need none, and it is not started
+        committer = GroupCommit(url, photos.size)  # judges need none, and it is not started
         intake = Intake(Registers(pool, Judge), committer, Signer.from_secret(settings.secret))
-        async with periodic_tasks(url, Release(intake, pool), photos, Outward()):
+        async with periodic_tasks(url, Release(intake, pool), photos, OutboundHttp()):
             yield
 
 
 @asynccontextmanager
 async def periodic_tasks(
-    url: str, release: Release, photos: PhotoStore, outward: Outward
+    url: str, release: Release, photos: PhotoStore, outward: OutboundHttp
 ) -> AsyncIterator[None]:
     """Do what is due every few seconds: seal, judge again, hand heads out, delete what is past its
     date, let out of the pen what waited at a gate that is passed by now. ``url`` is the

@@ -14,8 +14,8 @@ from itertools import product
 from typing import TypeVar
 
 from mobile_forms.patterns import (
+    Anchor,
     Chars,
-    Edge,
     Group,
     Node,
     PatternProblem,
@@ -60,7 +60,7 @@ class _Positions:
     after: dict[int, Ends] = field(default_factory=dict)
 
     def part(self, node: Node) -> _Part:
-        if isinstance(node, Edge):
+        if isinstance(node, Anchor):
             return EMPTY
         if isinstance(node, Chars):
             return self._position(node.ranges)

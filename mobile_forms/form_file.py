@@ -31,7 +31,7 @@ class FileProblem(Exception):
 
 
 @dataclass(frozen=True)
-class Attached:
+class MediaFileContent:
     """A file that was looked at: its name, its type and its bytes as phones are given them."""
 
     name: str
@@ -68,7 +68,7 @@ def named_well(name: str, kind: str = "") -> tuple[str, str] | None:
     return f"`{name}` is no file that phones are given.", "Pictures are .png, .jpg or .webp."
 
 
-def read_file(name: str, data: bytes) -> Attached:
+def read_file(name: str, data: bytes) -> MediaFileContent:
     """Look at a file by its bytes. Raises :class:`FileProblem`."""
     said = named_well(name)
     if said:
@@ -79,11 +79,11 @@ def read_file(name: str, data: bytes) -> Attached:
         # What spreadsheets write before and after is part of a header or a row to some phones.
         data = data.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n") + b"\n"
         rows_of(name, data)
-        return Attached(name, CSV, data)
+        return MediaFileContent(name, CSV, data)
     kind = PICTURES[name.rpartition(".")[2].lower()]
     if not SIGNATURES[kind].match(data):
         raise FileProblem(f"`{name}` holds no picture of that kind. Save it as PNG, JPEG or WebP.")
-    return Attached(name, kind, data)
+    return MediaFileContent(name, kind, data)
 
 
 def rows_of(name: str, data: bytes) -> list[Row]:

@@ -45,7 +45,7 @@ _RANKS = tuple(-STRENGTH.index(status) for status in Status)
 
 
 @dataclass(frozen=True)
-class Judged:
+class Judgement:
     """What a report says. ``codes`` has one byte per indicator, in the definition's order.
 
     ``aside`` holds answers to questions that were not relevant: noted, not counted.
@@ -102,7 +102,7 @@ class Judge:
         self._irregular = _irregular_options(definition)
         self._follow_ups = [(name, f"{name}{KNOWN}") for name in self._irregular]
 
-    def judge(self, answers: Mapping[str, Any], observed: Mapping[str, str]) -> Judged:
+    def judge(self, answers: Mapping[str, Any], observed: Mapping[str, str]) -> Judgement:
         """Judge answers as sent. ``observed`` maps a question to personally or reported.
 
         Never raises for what an answer holds: what cannot be judged is a reason. Raises
@@ -120,12 +120,12 @@ class Judge:
             *self._miscalculated(truths, read.answers),
             *self._checks_not_held(tree, truths, read.answers),
         )
-        return Judged(read.answers, codes, flags, tuple(read.reasons), aside)
+        return Judgement(read.answers, codes, flags, tuple(read.reasons), aside)
 
-    def unjudged(self, answers: Mapping[str, Any]) -> Judged:
+    def unjudged(self, answers: Mapping[str, Any]) -> Judgement:
         """The same answers only read, each by its question's type: no codes, no flags."""
         read = self._reader.read(answers)
-        return Judged(read.answers, b"", (), tuple(read.reasons))
+        return Judgement(read.answers, b"", (), tuple(read.reasons))
 
     def another(self) -> "Judge":
         """The same judge with evaluators of its own, for another thread: lxml lets one thread at a

@@ -21,7 +21,7 @@ OWN_OR_KEPT = f"{UPLOAD} The mission keeps stations.csv and contestants.csv."
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedMedia:
     """A file that a workbook names, and where."""
 
     file: str
@@ -40,13 +40,13 @@ def language_of(header: str) -> str | None:
     return split_language(header.removeprefix("media::"))[1]
 
 
-def named_files(sheets: dict[str, Sheet]) -> list[Named]:
+def named_files(sheets: dict[str, Sheet]) -> list[NamedMedia]:
     """Every file that a workbook names, once, where it is first named."""
-    found: dict[str, Named] = {}
+    found: dict[str, NamedMedia] = {}
     for name in ("survey", "choices"):
         for row in sheets[name].rows:
             for column, file in _of(row):
-                found.setdefault(file, Named(file, name, row.number, column))
+                found.setdefault(file, NamedMedia(file, name, row.number, column))
     return list(found.values())
 
 
@@ -61,7 +61,7 @@ def _of(row: Row) -> Iterator[tuple[str, str]]:
             yield "calculation", f"{pulled}.csv"
 
 
-def missing(named: Collection[Named], files: Collection[str]) -> list[Problem]:
+def missing(named: Collection[NamedMedia], files: Collection[str]) -> list[Problem]:
     """The files that a workbook names and that are not there."""
     return [
         Problem(
@@ -76,7 +76,7 @@ def missing(named: Collection[Named], files: Collection[str]) -> list[Problem]:
     ]
 
 
-def unnamed(named: Collection[Named], files: Collection[str]) -> list[Problem]:
+def unnamed(named: Collection[NamedMedia], files: Collection[str]) -> list[Problem]:
     """The files that are there and that nothing names."""
     known = {each.file for each in named}
     remedy = "Name it in the workbook, or take it away."

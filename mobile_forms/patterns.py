@@ -41,7 +41,7 @@ class Chars:
 
 
 @dataclass(frozen=True)
-class Edge:
+class Anchor:
     """A place between characters, as RE2 writes it: beginning, end, boundary of a word."""
 
     written: str
@@ -63,7 +63,7 @@ class Repeat:
     most: int | None
 
 
-Node = Chars | Edge | Group | Repeat
+Node = Chars | Anchor | Group | Repeat
 
 DIGITS: Ranges = ((48, 57),)
 WORD: Ranges = ((48, 57), (65, 90), (95, 95), (97, 122))
@@ -81,9 +81,9 @@ SPACE: Ranges = (
 )
 """What JavaScript calls a space; RE2's own knows five of them."""
 LINE_ENDS: Ranges = ((10, 10), (13, 13), (0x2028, 0x2029))
-START, END = Edge(r"\A"), Edge(r"\z")
+START, END = Anchor(r"\A"), Anchor(r"\z")
 EDGES = {"^": START, "$": END}
-BOUNDARIES = {"b": Edge(r"\b"), "B": Edge(r"\B")}
+BOUNDARIES = {"b": Anchor(r"\b"), "B": Anchor(r"\B")}
 CONTROL = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 COUNT = re.compile(r"\{(\d+)(?:(,)(\d*))?\}")
 SIGNS = "The guide to checklists has what a pattern may hold."
@@ -238,7 +238,7 @@ class _Reader:
         found = self.count()
         if found is None:
             return node
-        if isinstance(node, Edge):
+        if isinstance(node, Anchor):
             raise PatternProblem("A beginning, an end or a boundary is not repeated.", SIGNS)
         if self.peek() == "?":
             self.at += 1  # as few as possible: whether it matches is the same
@@ -298,7 +298,7 @@ def _compiled(pattern: str) -> Any:
 
 def _written(node: Node) -> Iterator[str]:
     """A node as RE2 reads it."""
-    if isinstance(node, Edge):
+    if isinstance(node, Anchor):
         yield node.written
     elif isinstance(node, Chars):
         ranges = [rf"\x{{{low:x}}}-\x{{{high:x}}}" for low, high in _for_re2(node)]

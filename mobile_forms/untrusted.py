@@ -14,8 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mobile_forms.adoption import Adopted, adopt
-from mobile_forms.media import Named
+from mobile_forms.adoption import AdoptedWorkbook, adopt
+from mobile_forms.media import NamedMedia
 from mobile_forms.sheets import LONGEST_BYTES, Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
 from schemas.checklist import Definition
@@ -31,15 +31,15 @@ def compile_untrusted(data: bytes, standards: Collection[str] = ()) -> Compiled:
     """
     answer = _asked("compile", data, *sorted(standards))
     definition = Definition.model_validate(answer["definition"])
-    named = tuple(Named(**each) for each in answer["named"])
+    named = tuple(NamedMedia(**each) for each in answer["named"])
     doubts = _read(answer["doubts"])
     return Compiled(definition, answer["xform"], answer["xform_sha256"], doubts, named)
 
 
-def adopt_untrusted(data: bytes, name: str, language: str) -> Adopted:
+def adopt_untrusted(data: bytes, name: str, language: str) -> AdoptedWorkbook:
     """Adopt an XLSForm of others in a child process, under the same limits."""
     answer = _asked("adopt", data, name, language)
-    return Adopted(b64decode(answer["workbook"]), _read(answer["changes"]))
+    return AdoptedWorkbook(b64decode(answer["workbook"]), _read(answer["changes"]))
 
 
 def _asked(work: str, data: bytes, *values: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from mobile_forms.columns import KNOWN, KNOWN_HEADERS, LISTS
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.gathering import gather
 from mobile_forms.lint import lint
-from mobile_forms.media import Named, missing, named_files
+from mobile_forms.media import NamedMedia, missing, named_files
 from mobile_forms.outline import REFERENCE, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import Problem, Row, Sheet, WorkbookProblems, read_sheets, split_language
 from mobile_forms.traps import doubtful
@@ -57,7 +57,7 @@ class Compiled:
     xform: str
     xform_sha256: str
     doubts: tuple[Problem, ...] = ()
-    named: tuple[Named, ...] = ()
+    named: tuple[NamedMedia, ...] = ()
 
 
 def compile_workbook(data: bytes, standards: Collection[str] = ()) -> Compiled:

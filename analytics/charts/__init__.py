@@ -7,8 +7,8 @@ where the page runs from right to left.
 
 from analytics.charts.areas import MapArea, area_map, shapes_of
 from analytics.charts.arrival import arrival_curve
-from analytics.charts.bars import Bar, Rated, bar_chart, rating_chart
-from analytics.charts.convergence import Running, convergence
+from analytics.charts.bars import Bar, RatingRow, bar_chart, rating_chart
+from analytics.charts.convergence import EstimateAtMoment, convergence
 from analytics.charts.coverage import coverage_bar
 from analytics.charts.intervals import Axis, IntervalRow, axis_for, dot_and_interval, interval_chart
 from analytics.charts.palette import DARK, LIGHT, PRINT, SCREEN, Palette
@@ -21,11 +21,11 @@ __all__ = [
     "SCREEN",
     "Axis",
     "Bar",
+    "EstimateAtMoment",
     "IntervalRow",
     "MapArea",
     "Palette",
-    "Rated",
-    "Running",
+    "RatingRow",
     "area_map",
     "arrival_curve",
     "axis_for",

@@ -84,7 +84,7 @@ def _figures(told: Iterable[str]) -> float:
 
 
 @dataclass(frozen=True)
-class Rated:
+class RatingRow:
     """One row of ratings: how many gave each grade, best first."""
 
     label: str
@@ -92,7 +92,7 @@ class Rated:
 
 
 def rating_chart(
-    rows: Sequence[Rated],
+    rows: Sequence[RatingRow],
     grades: Sequence[str],
     *,
     title: str,
@@ -151,7 +151,7 @@ def _legend(grades: Sequence[str], palette: Palette) -> tuple[str, float]:
     return body, top + ROW
 
 
-def _stack(row: Rated, at: tuple[float, float], style: Format, palette: Palette) -> str:
+def _stack(row: RatingRow, at: tuple[float, float], style: Format, palette: Palette) -> str:
     """One row at its left and top."""
     (left, top), body = at, ""
     whole, room = sum(row.counts), NARROW - left - 56

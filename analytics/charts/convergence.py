@@ -14,7 +14,7 @@ At = Callable[[datetime, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Running:
+class EstimateAtMoment:
     """The estimate at one moment: share and interval between 0 and 1."""
 
     moment: datetime
@@ -24,7 +24,7 @@ class Running:
 
 
 def convergence(
-    points: Sequence[Running],
+    points: Sequence[EstimateAtMoment],
     *,
     title: str,
     contestant: str,
@@ -67,7 +67,7 @@ def convergence(
     )
 
 
-def _span(points: Sequence[Running], threshold: float | None) -> tuple[float, float]:
+def _span(points: Sequence[EstimateAtMoment], threshold: float | None) -> tuple[float, float]:
     """The range drawn: that of the later half, the early noise is cut; threshold always in."""
     settled = points[len(points) // 2 :]
     low = min(*(p.low for p in settled), threshold if threshold is not None else 1.0)
@@ -103,7 +103,7 @@ def _end(
     )
 
 
-def _times(points: Sequence[Running], at: At, zone: tzinfo) -> str:
+def _times(points: Sequence[EstimateAtMoment], at: At, zone: tzinfo) -> str:
     shown = {points[0].moment: "start", points[-1].moment: "middle"}
     return "".join(
         text(at(moment, 0.0)[0], BOTTOM + 18, f"{moment.astimezone(zone):%H:%M}", text_anchor=side)
@@ -111,12 +111,12 @@ def _times(points: Sequence[Running], at: At, zone: tzinfo) -> str:
     )
 
 
-def _range(point: Running) -> str:
+def _range(point: EstimateAtMoment) -> str:
     return f"{100 * point.low:.1f}–{100 * point.high:.1f}%"
 
 
 def _description(
-    points: Sequence[Running], contestant: str, threshold: float | None, zone: tzinfo
+    points: Sequence[EstimateAtMoment], contestant: str, threshold: float | None, zone: tzinfo
 ) -> str:
     last = points[-1]
     crossed = threshold is not None and last.low <= threshold <= last.high

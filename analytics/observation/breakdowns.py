@@ -25,14 +25,16 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True)
-class Agreed:
+class IrregularityAgreement:
     """One irregularity at the stations where both kinds of observer answered."""
 
     indicator: str
     agreement: Agreement
 
 
-def agreement_of(matrix: CodeMatrix, indicators: Sequence[Indicator]) -> tuple[Agreed, ...]:
+def agreement_of(
+    matrix: CodeMatrix, indicators: Sequence[Indicator]
+) -> tuple[IrregularityAgreement, ...]:
     """Domestic against international observers, station by station, in one checklist.
 
     A kind saw it where any of its visits did. Counts alone: nothing follows for stations that both
@@ -40,12 +42,12 @@ def agreement_of(matrix: CodeMatrix, indicators: Sequence[Indicator]) -> tuple[A
     """
     counts = agreements_of(matrix)
     known = [each.code for each in indicators if each.code in matrix.indicators]
-    found = (Agreed(code, counts[matrix.indicators.index(code)]) for code in known)
+    found = (IrregularityAgreement(code, counts[matrix.indicators.index(code)]) for code in known)
     return tuple(each for each in found if each.agreement.stations)
 
 
 @dataclass(frozen=True)
-class Ranked:
+class AreaSeverity:
     """An area by how grave what was seen in it is: of the gravity that could have been seen.
 
     ``not_different`` counts the areas whose interval overlaps this one's.
@@ -58,7 +60,7 @@ class Ranked:
 
 def rank_areas(
     visits: Visits, indicators: Sequence[Indicator], areas: AreaGroups, threshold: float
-) -> tuple[Ranked, ...]:
+) -> tuple[AreaSeverity, ...]:
     """Areas by severity, gravest first: Σ severity where seen over Σ severity where answered.
 
     ``areas`` are groups of the groups that the visits were counted in. A ratio of the main sample's
@@ -113,10 +115,10 @@ def _ratio(shares: Proportions, area: int, sample: DrawnSample, asked: int) -> E
     )
 
 
-def _in_order(found: list[tuple[int, Estimate]]) -> tuple[Ranked, ...]:
+def _in_order(found: list[tuple[int, Estimate]]) -> tuple[AreaSeverity, ...]:
     ordered = sorted(found, key=lambda each: (-each[1].value, each[0]))
 
     def overlapping(one: Estimate) -> int:
         return sum(each.low <= one.high and one.low <= each.high for _, each in found) - 1
 
-    return tuple(Ranked(area, each, overlapping(each)) for area, each in ordered)
+    return tuple(AreaSeverity(area, each, overlapping(each)) for area, each in ordered)

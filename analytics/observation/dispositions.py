@@ -28,7 +28,7 @@ class Disposition(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Fate(StrEnum):
+class ExpectedReportState(StrEnum):
     """What became of one expected report."""
 
     RECEIVED = "received"
@@ -38,7 +38,7 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Stand(NamedTuple):
+class PlanState(NamedTuple):
     """How a plan stands whatever the hour: reports received, withdrawn, and when those open are
     due, in order. ``lost`` is a team that cannot be reached, ``differs`` one that is in conflict.
     """
@@ -57,15 +57,15 @@ class Stand(NamedTuple):
         """Since when the first that is missing is overdue."""
         return self.open[0] if self.open and self.open[0] < since else None
 
-    def fates(self, since: datetime) -> Counter[Fate]:
+    def fates(self, since: datetime) -> Counter[ExpectedReportState]:
         """What became of its reports; those due before ``since`` are awaited no more."""
         late = sum(due < since for due in self.open)
         return +Counter(
             {
-                Fate.RECEIVED: self.received,
-                Fate.WITHDRAWN: self.withdrawn,
-                Fate.AWAITED: len(self.open) - late,
-                Fate.UNREACHABLE if self.lost else Fate.MISSING: late,
+                ExpectedReportState.RECEIVED: self.received,
+                ExpectedReportState.WITHDRAWN: self.withdrawn,
+                ExpectedReportState.AWAITED: len(self.open) - late,
+                ExpectedReportState.UNREACHABLE if self.lost else ExpectedReportState.MISSING: late,
             }
         )
 
@@ -104,7 +104,7 @@ class Plan:
     kind: str
     place: int | None
     area: int
-    fates: Counter[Fate] = field(hash=False)
+    fates: Counter[ExpectedReportState] = field(hash=False)
     overdue: datetime | None
     disposition: Disposition
 
@@ -120,7 +120,7 @@ class Tally:
 
     group: Hashable
     plans: Counter[Disposition] = field(hash=False)
-    reports: Counter[Fate] = field(hash=False)
+    reports: Counter[ExpectedReportState] = field(hash=False)
 
 
 Conflict = tuple[int, str]
@@ -167,7 +167,7 @@ def parts_of(matched: Match) -> dict[Name, list[Part]]:
     return parts
 
 
-def stand_of(parts: Sequence[Part], *, lost: bool, conflicts: Collection[Conflict]) -> Stand:
+def stand_of(parts: Sequence[Part], *, lost: bool, conflicts: Collection[Conflict]) -> PlanState:
     """How one plan stands whatever the hour."""
     first = parts[0][0]
     missed = [due for due, came in parts if came is None]
@@ -176,7 +176,7 @@ def stand_of(parts: Sequence[Part], *, lost: bool, conflicts: Collection[Conflic
         for _, came in parts
     )
     due = sorted(each.due_at for each in missed if each.ended != "withdrawn")
-    return Stand(
+    return PlanState(
         first.area,
         first.stage,
         first.checklist,
@@ -222,7 +222,7 @@ GROUPS: dict[By, Callable[[Any], Hashable]] = {
     "kind": lambda each: each.kind,
     "observer": lambda each: each.observer,
 }
-"""What plans are grouped by; a :class:`Stand` has no observer."""
+"""What plans are grouped by; a :class:`PlanState` has no observer."""
 
 
 def tally(plans: Iterable[Plan], by: By = "nation") -> tuple[Tally, ...]:

@@ -252,7 +252,7 @@ def rate_of(
 
 
 @dataclass(frozen=True)
-class Beneath:
+class SupportingReports:
     """Which reports are meant: those in which an irregularity was seen, by one kind of observers
     or any, in one part of their visits or all; in one area, or all."""
 
@@ -264,7 +264,7 @@ class Beneath:
 
 def reports_behind(
     matrix: CodeMatrix,
-    rate: Rate | Beneath,
+    rate: Rate | SupportingReports,
     *,
     samples: Sequence[DrawnSample] = (),
     areas: AreaGroups | None = None,
@@ -276,7 +276,7 @@ def reports_behind(
 
 def rows_behind(
     matrix: CodeMatrix,
-    rate: Rate | Beneath,
+    rate: Rate | SupportingReports,
     *,
     samples: Sequence[DrawnSample] = (),
     areas: AreaGroups | None = None,

@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import KIND_INDEX, KINDS
 from analytics.observation.coverage import GRACE
-from analytics.observation.dispositions import By, Conflict, Disposition, Fate, Plan, Tally
+from analytics.observation.dispositions import (
+    By,
+    Conflict,
+    Disposition,
+    ExpectedReportState,
+    Plan,
+    Tally,
+)
 from analytics.observation.expected_reports import WITHDRAWN
 from analytics.observation.matching import Matched
 from analytics.observation.moments import micro, moment_of
@@ -24,7 +31,7 @@ from analytics.survey.design import Ints, Truths
 from schemas.mission import Kind
 
 NEVER = int(np.iinfo(np.int64).max)
-DISPOSITIONS, FATES = tuple(Disposition), tuple(Fate)
+DISPOSITIONS, FATES = tuple(Disposition), tuple(ExpectedReportState)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +129,7 @@ class Disposed:
             disposition=DISPOSITIONS[self.word[at]],
         )
 
-    def planned_at(self, places: Ints, kind: Kind) -> dict[str, dict[Fate, Truths]]:
+    def planned_at(self, places: Ints, kind: Kind) -> dict[str, dict[ExpectedReportState, Truths]]:
         """By checklist, whether what these places were to send by one kind of observers has each
         fate, shape (places,); no checklist of which nothing was planned. Places stand once."""
         own = np.flatnonzero((self.column("kind") == KIND_INDEX[kind]) & self.stands)
@@ -169,20 +176,20 @@ def dispose(
     overdue, missed = np.full(many, NEVER, dtype=np.int64), count(late)
     np.minimum.at(overdue, of[late], expected.due[late])
     by_fate = {
-        Fate.RECEIVED: count(met),
-        Fate.AWAITED: count(open_ & ~late),
-        Fate.MISSING: np.where(lost, 0, missed),
-        Fate.UNREACHABLE: np.where(lost, missed, 0),
-        Fate.WITHDRAWN: count(~met & (expected.ended == WITHDRAWN)),
+        ExpectedReportState.RECEIVED: count(met),
+        ExpectedReportState.AWAITED: count(open_ & ~late),
+        ExpectedReportState.MISSING: np.where(lost, 0, missed),
+        ExpectedReportState.UNREACHABLE: np.where(lost, missed, 0),
+        ExpectedReportState.WITHDRAWN: count(~met & (expected.ended == WITHDRAWN)),
     }
     is_late, words = missed > 0, DISPOSITIONS.index
     word = np.select(
         [
             differs,
-            by_fate[Fate.WITHDRAWN] > 0,
+            by_fate[ExpectedReportState.WITHDRAWN] > 0,
             count(open_) == 0,
             lost & is_late,
-            by_fate[Fate.RECEIVED] > 0,
+            by_fate[ExpectedReportState.RECEIVED] > 0,
             is_late,
         ],
         [

@@ -55,7 +55,7 @@ NO_ROWS: Ints = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
-class Shape:
+class MatrixShape:
     """How a checklist's matrix is made: its indicators, those of the newest rules first, and
     whether only the visits that the plan assigned count."""
 
@@ -109,7 +109,7 @@ class Record:
     checklists: tuple[str, ...] = ()
     rules: tuple[UUID, ...] = ()
     teams: tuple[str, ...] = ()
-    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    shapes: Mapping[str, MatrixShape] = field(default_factory=dict)
     """How the matrix of each checklist is made."""
     matrices: Mapping[str, CodeMatrix] = field(default_factory=dict)
     protocols: Protocols = field(default_factory=Protocols.empty)
@@ -122,7 +122,7 @@ class Record:
     @classmethod
     def empty(
         cls,
-        shapes: Mapping[str, Shape],
+        shapes: Mapping[str, MatrixShape],
         *,
         checklists: tuple[str, ...] = (),
         teams: tuple[str, ...] = (),

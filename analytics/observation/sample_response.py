@@ -8,11 +8,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from analytics.observation.dispositions import Fate
+from analytics.observation.dispositions import ExpectedReportState
 from analytics.survey.design import Ints, Truths
 
 
-class StationFate(StrEnum):
+class StationOutcome(StrEnum):
     """Why a station drawn counts, or does not. Where several hold, the first of them is told."""
 
     RECEIVED = "received"
@@ -32,20 +32,20 @@ class StationFate(StrEnum):
     AWAITED = "awaited"
 
 
-FATES = tuple(StationFate)
-NOT_EXPECTED = frozenset({StationFate.CLOSED, StationFate.WITHDRAWN})
+FATES = tuple(StationOutcome)
+NOT_EXPECTED = frozenset({StationOutcome.CLOSED, StationOutcome.WITHDRAWN})
 SAID_BY_PLAN = (
-    (Fate.RECEIVED, StationFate.RECEIVED),
-    (Fate.WITHDRAWN, StationFate.WITHDRAWN),
-    (Fate.UNREACHABLE, StationFate.UNREACHED),
-    (Fate.MISSING, StationFate.MISSING),
-    (Fate.AWAITED, StationFate.AWAITED),
+    (ExpectedReportState.RECEIVED, StationOutcome.RECEIVED),
+    (ExpectedReportState.WITHDRAWN, StationOutcome.WITHDRAWN),
+    (ExpectedReportState.UNREACHABLE, StationOutcome.UNREACHED),
+    (ExpectedReportState.MISSING, StationOutcome.MISSING),
+    (ExpectedReportState.AWAITED, StationOutcome.AWAITED),
 )
 """What a station's plans say of it where no report does, what must be acted on first."""
 
 
 @dataclass(frozen=True)
-class Known:
+class SampledStations:
     """What is known of the stations drawn, of each in their order: whether a report counts, whether
     one lies aside, whether it closed, or refused, and each fate of what was planned there."""
 
@@ -53,21 +53,21 @@ class Known:
     set_aside: Truths
     closed: Truths
     refused: Truths
-    planned: Mapping[Fate, Truths]
+    planned: Mapping[ExpectedReportState, Truths]
 
     @property
     def fates(self) -> Ints:
-        """The one fate of each station, as its number among :class:`StationFate`."""
+        """The one fate of each station, as its number among :class:`StationOutcome`."""
         told = [
-            (self.received, StationFate.RECEIVED),
-            (self.set_aside, StationFate.SET_ASIDE),
-            (self.closed, StationFate.CLOSED),
-            (self.refused, StationFate.REFUSED),
+            (self.received, StationOutcome.RECEIVED),
+            (self.set_aside, StationOutcome.SET_ASIDE),
+            (self.closed, StationOutcome.CLOSED),
+            (self.refused, StationOutcome.REFUSED),
             *((self.planned[fate], mine) for fate, mine in SAID_BY_PLAN if fate in self.planned),
         ]
         truths, fates = zip(*told, strict=True)
         numbers = [FATES.index(each) for each in fates]
-        return np.select(truths, numbers, FATES.index(StationFate.NOBODY_SENT)).astype(np.int64)
+        return np.select(truths, numbers, FATES.index(StationOutcome.NOBODY_SENT)).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class ClassResponse:
     """The stations drawn from one class, by what became of them."""
 
     name: str
-    fates: Counter[StationFate] = field(hash=False)
+    fates: Counter[StationOutcome] = field(hash=False)
 
     @property
     def drawn(self) -> int:
@@ -88,7 +88,9 @@ class ClassResponse:
         return self.drawn - sum(self.fates[each] for each in NOT_EXPECTED)
 
 
-def response_by_class(group: Ints, names: Sequence[str], known: Known) -> tuple[ClassResponse, ...]:
+def response_by_class(
+    group: Ints, names: Sequence[str], known: SampledStations
+) -> tuple[ClassResponse, ...]:
     """The stations drawn of each class that has any, in order. ``group`` is the number of each
     station's class."""
     shape = len(names), len(FATES)

@@ -29,7 +29,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Twins:
+class NearDuplicates:
     """Two forms (rows of the matrix) whose answers are nearly the same."""
 
     first: int
@@ -40,7 +40,7 @@ class Twins:
 
 def near_identical(
     answers: Codes, at_least: float = 0.85, of: int = 20, block: int = 1024
-) -> list[Twins]:
+) -> list[NearDuplicates]:
     """For each row of coded ``answers`` (rows, questions), the later or earlier row most like it.
 
     Codes below 0 are no answer, UNLIKE one that no other form has. Two forms are compared on the
@@ -55,7 +55,7 @@ def near_identical(
     forms = answers[full]
     given, coded = _one_hot(forms)
     alike = np.flatnonzero(_has_like(given, coded, at_least, block))
-    found: dict[tuple[int, int], Twins] = {}
+    found: dict[tuple[int, int], NearDuplicates] = {}
     for start in range(0, len(alike), block):
         rows = alike[start : start + block]
         both = given[rows] @ given.T
@@ -67,7 +67,9 @@ def near_identical(
         for at in np.flatnonzero(best >= np.float32(at_least)).tolist():
             row, other = int(full[rows[at]]), int(full[partner[at]])
             pair = (min(row, other), max(row, other))
-            found[pair] = Twins(*pair, round(float(best[at]), 6), int(both[at, partner[at]]))
+            found[pair] = NearDuplicates(
+                *pair, round(float(best[at]), 6), int(both[at, partner[at]])
+            )
     return sorted(found.values(), key=lambda twins: (-twins.share, twins.first, twins.second))
 
 

@@ -43,7 +43,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Compared:
+class CopiesCompared:
     """Two hands: stations that both gave, that agree throughout, and that only one gave."""
 
     earlier: Hand
@@ -60,7 +60,7 @@ Copies = Mapping[Hand, Figures]
 
 
 @dataclass(frozen=True)
-class OfStation:
+class StationCopies:
     """One station's copies held against one another: of each of :data:`PAIRS` what became of it,
     and every difference."""
 
@@ -68,7 +68,7 @@ class OfStation:
     differences: tuple[Difference, ...]
 
 
-def compare_station(station: str, copies: Copies) -> OfStation:
+def compare_station(station: str, copies: Copies) -> StationCopies:
     """A figure that one of two hands leaves out is not compared."""
     outcomes, differences = [], list[Difference]()
     for earlier, later in PAIRS:
@@ -80,7 +80,7 @@ def compare_station(station: str, copies: Copies) -> OfStation:
         )
         outcomes.append(_outcome(first, second, found))
         differences += found
-    return OfStation(tuple(outcomes), tuple(sorted(differences, key=_figure)))
+    return StationCopies(tuple(outcomes), tuple(sorted(differences, key=_figure)))
 
 
 def _outcome(
@@ -109,11 +109,11 @@ def _differences(
 class Comparison:
     """All pairs of hands, and the stations where something differs (places, ascending)."""
 
-    pairs: tuple[Compared, ...]
+    pairs: tuple[CopiesCompared, ...]
     differing: Ints
     copies: Mapping[Hand, StationFigures]
 
-    def of_station(self, place: int, code: str) -> OfStation:
+    def of_station(self, place: int, code: str) -> StationCopies:
         """One station's copies held against one another."""
         return compare_station(code, _copies_of(self.copies, place))
 
@@ -134,7 +134,9 @@ def compare_copies(copies: Mapping[Hand, StationFigures], places: Ints) -> Compa
             differ[both] = _differ(copies[earlier].columns, copies[later].columns, *at)
         differing |= differ
         counts = (both, both & ~differ, one & ~other, other & ~one)
-        pairs.append(Compared(earlier, later, *(int(np.count_nonzero(each)) for each in counts)))
+        pairs.append(
+            CopiesCompared(earlier, later, *(int(np.count_nonzero(each)) for each in counts))
+        )
     return Comparison(tuple(pairs), places[differing], copies)
 
 

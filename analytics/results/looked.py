@@ -23,7 +23,7 @@ SOURCES: tuple[Source, ...] = get_args(Source)
 
 
 @dataclass(frozen=True)
-class Looked:
+class SourcePictures:
     """What one source's results look like; ``left_out`` lack a figure or cannot be."""
 
     source: Source
@@ -42,7 +42,7 @@ def look(
     given: StationFigures,
     contestants: Sequence[tuple[str, str]],
     codes: Sequence[str],
-) -> Looked | None:
+) -> SourcePictures | None:
     """The pictures of one source's results, of the contestant with most votes; None without votes.
     ``codes`` are those of all places."""
     leading = _most_voted(given)
@@ -54,7 +54,7 @@ def look(
     own = np.array([codes[at] for at in given.place[rows].tolist()], dtype=object)
     results = StationResults(own, *(each[rows] for each in (registered, cast, valid, votes)))
     inside = results.cast <= results.registered
-    return Looked(
+    return SourcePictures(
         source,
         leading,
         dict(contestants).get(leading, leading),

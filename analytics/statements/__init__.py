@@ -13,8 +13,8 @@ from analytics.statements.facts import (
 )
 from analytics.statements.ledger import as_data
 from analytics.statements.lint import Problem, lint_statement
-from analytics.statements.registers import Departed, Standing, Stood
-from analytics.statements.snapshot import Moved, Snapshot, canonical, freeze, holds
+from analytics.statements.registers import MissionRegisters, NotedCondition, StatedDeparture
+from analytics.statements.snapshot import MovedNumber, Snapshot, canonical, freeze, holds
 
 __all__ = [
     "Block",
@@ -22,16 +22,16 @@ __all__ = [
     "ChecklistFacts",
     "Composed",
     "ContestCount",
-    "Departed",
     "Incidents",
     "MissionFacts",
-    "Moved",
+    "MissionRegisters",
+    "MovedNumber",
+    "NotedCondition",
     "ObserverFacts",
     "Problem",
     "SampleFacts",
     "Snapshot",
-    "Standing",
-    "Stood",
+    "StatedDeparture",
     "as_data",
     "canonical",
     "compose_statement",

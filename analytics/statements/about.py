@@ -8,7 +8,7 @@ from analytics.statements.blocks import (
     Block,
     Bound,
     Disclaimer,
-    Exempt,
+    ExemptText,
     Heading,
     Paragraph,
     Sentence,
@@ -104,7 +104,7 @@ def _incident(each: Incidents, ledger: Ledger, words: Sentences) -> tuple[Senten
         (ledger.fact(f"incidents/{each.label}/{name}", count, query, letter="I"),)
         for name, count in counts.items()
     )
-    return (words.gettext("{label}", label=Exempt(text=each.label, why="name")), *cells)
+    return (words.gettext("{label}", label=ExemptText(text=each.label, why="name")), *cells)
 
 
 def about_the_mission(
@@ -118,7 +118,7 @@ def about_the_mission(
             organisation=_name(facts.organisation),
             election=_name(facts.election),
             country=_name(facts.country),
-            day=Exempt(text=facts.polling_day, why="date"),
+            day=ExemptText(text=facts.polling_day, why="date"),
         )
     )
     people = [_people(each, ledger, words) for each in facts.observers if each.observers]
@@ -196,7 +196,7 @@ def methodology(
                 text=words.gettext(
                     "These rules changed after the first report, and every report was "
                     "judged again: {rules}.",
-                    rules=Exempt(text=", ".join(changed), why="name"),
+                    rules=ExemptText(text=", ".join(changed), why="name"),
                 ),
             )
         )
@@ -239,8 +239,8 @@ def _sampling(sample: SampleFacts, numbers: str, ledger: Ledger, words: Sentence
         frame=ledger.fact(f"{numbers}/frame", sample.frame_size, query),
         by=_by(sample, ledger.fact(f"{numbers}/strata", sample.strata, query), words),
         seed=ledger.fact(f"{numbers}/seed", sample.seed, query, text=str(sample.seed)),
-        method=Exempt(text=sample.method, why="name"),
-        hash=Exempt(text=sample.frame_sha256, why="hash"),
+        method=ExemptText(text=sample.method, why="name"),
+        hash=ExemptText(text=sample.frame_sha256, why="hash"),
     )
 
 
@@ -317,11 +317,13 @@ def _wordings(findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> 
     }
     rows = tuple(
         (
-            words.gettext("{mark}", mark=Exempt(text=mark, why="name")),
+            words.gettext("{mark}", mark=ExemptText(text=mark, why="name")),
             words.gettext("{name}", name=_name(f"{checklist}: {name}")),
             words.gettext(
                 "{asked}",
-                asked=Exempt(text=texts.get(words.language) or texts.get("en", ""), why="wording"),
+                asked=ExemptText(
+                    text=texts.get(words.language) or texts.get("en", ""), why="wording"
+                ),
             ),
         )
         for (checklist, name), (mark, texts) in asked.items()
@@ -338,7 +340,7 @@ def _versions(facts: MissionFacts, words: Sentences) -> Table:
     columns = (_("Checklist"), _("Version"), _("Form hash"), _("Rules"))
     rows = tuple(
         tuple(
-            words.gettext("{text}", text=Exempt(text=text, why=why))
+            words.gettext("{text}", text=ExemptText(text=text, why=why))
             for text, why in (
                 (each.title.get(words.language) or each.title.get("en", each.name), "name"),
                 (each.version, "name"),
@@ -356,5 +358,5 @@ def _versions(facts: MissionFacts, words: Sentences) -> Table:
     )
 
 
-def _name(text: str) -> Exempt:
-    return Exempt(text=text, why="name")
+def _name(text: str) -> ExemptText:
+    return ExemptText(text=text, why="name")

@@ -1,7 +1,7 @@
 """The block model of a statement: one shape from which HTML, PDF, DOCX and JSON are made.
 
 A sentence is a row of pieces. A number can only stand in one as a :class:`Bound`; plain words
-hold no digit, except in dates and articles, which :class:`Exempt` marks.
+hold no digit, except in dates and articles, which :class:`ExemptText` marks.
 """
 
 from typing import Annotated, Any, Literal
@@ -13,14 +13,14 @@ class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Words(_Shape):
+class PlainText(_Shape):
     """Plain words of a sentence."""
 
     type: Literal["words"] = "words"
     text: str
 
 
-class Exempt(_Shape):
+class ExemptText(_Shape):
     """Words whose digits count nothing: a date, an article, a name, a question's words."""
 
     type: Literal["exempt"] = "exempt"
@@ -47,7 +47,7 @@ class Bound(_Shape):
     query: dict[str, Any]
 
 
-Piece = Annotated[Words | Exempt | Bound, Field(discriminator="type")]
+Piece = Annotated[PlainText | ExemptText | Bound, Field(discriminator="type")]
 Sentence = tuple[Piece, ...]
 
 

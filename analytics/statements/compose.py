@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from analytics.observation.coverage import Coverage
 from analytics.statements.about import about_the_mission, disclaimers, incidents, methodology
-from analytics.statements.blocks import Block, Exempt, Heading, Paragraph, Sentence, plain
+from analytics.statements.blocks import Block, ExemptText, Heading, Paragraph, Sentence, plain
 from analytics.statements.conclusions import conclusions
 from analytics.statements.election_day import election_day
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
@@ -83,8 +83,8 @@ def _title(facts: MissionFacts, words: Sentences) -> Sentence:
     """What a draft is called until somebody writes its headline."""
     return words.gettext(
         "What observers saw in {country} on {day}",
-        country=Exempt(text=facts.country, why="name"),
-        day=Exempt(text=facts.polling_day, why="date"),
+        country=ExemptText(text=facts.country, why="name"),
+        day=ExemptText(text=facts.polling_day, why="date"),
     )
 
 

@@ -16,7 +16,7 @@ DIFFERENT = {"higher", "lower"}
 
 
 @dataclass(frozen=True)
-class Words:
+class DirectionPatterns:
     """Patterns of one language: more, less, a judgement of either, and a denial."""
 
     more: re.Pattern[str]
@@ -25,11 +25,11 @@ class Words:
     denied: re.Pattern[str]
 
 
-def _words(*patterns: str) -> Words:
+def _words(*patterns: str) -> DirectionPatterns:
     more, less, judged, denied = (
         re.compile(rf"\b(?:{each})\b", re.IGNORECASE) for each in patterns
     )
-    return Words(more, less, judged, denied)
+    return DirectionPatterns(more, less, judged, denied)
 
 
 WORDS = {

@@ -7,16 +7,16 @@ from analytics.observation.coverage import Coverage
 from analytics.statements.blocks import (
     Block,
     Bound,
-    Exempt,
+    ExemptText,
     Figure,
     FigureRow,
     FindingLine,
     FindingList,
     Heading,
     Paragraph,
+    PlainText,
     Sentence,
     Table,
-    Words,
 )
 from analytics.statements.findings import (
     Finding,
@@ -173,7 +173,7 @@ def confidence(finding: Finding, ledger: Ledger) -> Bound:
 def phrase_of(finding: Finding, words: Sentences) -> Part:
     """The checklist's phrase; a figure in it, such as “30 minutes late”, defines, not counts."""
     says = finding.says(words.language)
-    return Exempt(text=says, why="wording") if any(map(str.isdigit, says)) else says
+    return ExemptText(text=says, why="wording") if any(map(str.isdigit, says)) else says
 
 
 def opening_words(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
@@ -268,9 +268,9 @@ def _table_row(finding: Finding, ledger: Ledger, words: Sentences) -> tuple[Sent
         for name in ("missing", "told", "not_observed")
     ]
     return (
-        words.gettext("{phrase}", phrase=Exempt(text=_label(finding, words), why="wording")),
+        words.gettext("{phrase}", phrase=ExemptText(text=_label(finding, words), why="wording")),
         (number,),
         (ledger.basis(finding),),
         *((each,) for each in beside),
-        (Words(text=", ".join(finding.standards)),),
+        (PlainText(text=", ".join(finding.standards)),),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.results.quick_count import QuickCount
-from analytics.statements.registers import NOTHING_ON_RECORD, Standing
+from analytics.statements.registers import NOTHING_ON_RECORD, MissionRegisters
 from schemas.checklist import Texts
 from schemas.election import Denominator
 from schemas.mission import Kind, Scope
@@ -93,4 +93,4 @@ class MissionFacts:
     """The main sample first; where there are two, one of each kind of observers."""
     software: str = "Indelible"
     demonstration: bool = False
-    standing: Standing = NOTHING_ON_RECORD
+    standing: MissionRegisters = NOTHING_ON_RECORD

@@ -6,7 +6,7 @@ from typing import Any
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.statements.blocks import Bound
 from analytics.statements.findings import Finding
-from analytics.survey.difference_tests import Compared
+from analytics.survey.difference_tests import DifferenceTest
 from analytics.wording import ENGLISH, FORMATS, Format, Measure, bound_shown, say, say_difference
 
 
@@ -94,12 +94,14 @@ class Ledger:
             query=dict(query),
         )
 
-    def difference(self, number_id: str, compared: Compared, query: Mapping[str, Any]) -> Bound:
+    def difference(
+        self, number_id: str, compared: DifferenceTest, query: Mapping[str, Any]
+    ) -> Bound:
         """Enter the difference of two estimates: the one number from which "higher than" follows.
 
         Raises TypeError for anything else, such as two numbers that nobody may compare.
         """
-        if not isinstance(compared, Compared):
+        if not isinstance(compared, DifferenceTest):
             raise TypeError(f"{number_id}: nothing was tested, so nothing is higher or lower")
         found = compared.difference
         value, interval = say_difference(found.value, found.low, found.high, style=self.style)

@@ -14,14 +14,14 @@ from analytics.statements.blocks import (
     FindingList,
     Heading,
     Paragraph,
+    PlainText,
     Sentence,
     Table,
     Verdict,
-    Words,
     plain,
 )
 from analytics.statements.direction import turned, verdict_of
-from analytics.statements.registers import Standing
+from analytics.statements.registers import MissionRegisters
 from analytics.statements.snapshot import Snapshot, holds
 from schemas.mission import MissionState, Scope
 from schemas.standards import unknown_standards
@@ -79,7 +79,7 @@ def lint_statement(
     *,
     kind: StatementKind = StatementKind.PRELIMINARY,
     scope: Scope = Scope.FULL,
-    standing: Standing | None = None,
+    standing: MissionRegisters | None = None,
     snapshot: Snapshot | None = None,
     own: Collection[str] = (),
     language: str = "en",
@@ -120,7 +120,7 @@ def sentences(blocks: Iterable[Block]) -> Iterator[tuple[str, Sentence]]:
 def _loose_digits(blocks: Sequence[Block]) -> Iterator[Problem]:
     for where, sentence in sentences(blocks):
         for piece in sentence:
-            left = _EXEMPT.sub("", piece.text) if isinstance(piece, Words) else ""
+            left = _EXEMPT.sub("", piece.text) if isinstance(piece, PlainText) else ""
             if re.search(r"\d", left):
                 yield Problem(
                     "loose-digit",
@@ -284,7 +284,7 @@ def _disclaimers(blocks: Sequence[Block], kind: StatementKind, scope: Scope) -> 
         yield Problem("no-scope", "statement", f"Say that this mission's scope is {scope}.")
 
 
-def _unsaid(blocks: Sequence[Block], standing: Standing) -> Iterator[Problem]:
+def _unsaid(blocks: Sequence[Block], standing: MissionRegisters) -> Iterator[Problem]:
     sections = {block.section for block in blocks if isinstance(block, Heading)}
     said = {block.about for block in blocks if isinstance(block, Disclaimer)}
     if standing.departures and "departures" not in sections:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from analytics.statements.blocks import (
     Block,
     Disclaimer,
-    Exempt,
+    ExemptText,
     Heading,
     Paragraph,
     Sentence,
@@ -22,7 +22,7 @@ from schemas.mission import MissionState
 
 
 @dataclass(frozen=True)
-class Departed:
+class StatedDeparture:
     """Where the mission departs from a principle, and why, in its own words."""
 
     standard: str
@@ -30,7 +30,7 @@ class Departed:
 
 
 @dataclass(frozen=True)
-class Stood:
+class NotedCondition:
     """How a condition of observation stood when last noted: its letter, state, on which day."""
 
     letter: str
@@ -40,7 +40,7 @@ class Stood:
 
 
 @dataclass(frozen=True)
-class Standing:
+class MissionRegisters:
     """What is on record of the mission itself. ``state`` is the mission's.
 
     ``citizenships`` are how many citizenships its observers have, ``women`` and ``gender_said``
@@ -50,8 +50,8 @@ class Standing:
 
     state: str = MissionState.ACTIVE
     withdrawal_reason: str = ""
-    departures: tuple[Departed, ...] = ()
-    conditions: tuple[Stood, ...] = ()
+    departures: tuple[StatedDeparture, ...] = ()
+    conditions: tuple[NotedCondition, ...] = ()
     consulted: tuple[str, ...] = ()
     funders: tuple[str, ...] = ()
     citizenships: int = 0
@@ -63,7 +63,7 @@ class Standing:
     accreditations: Mapping[str, int] = field(default_factory=dict)
 
 
-NOTHING_ON_RECORD = Standing()
+NOTHING_ON_RECORD = MissionRegisters()
 _CONDITIONS = {
     "a": _("Invitation or acceptance"),
     "b": _("Access to every stage and technology"),
@@ -83,7 +83,7 @@ _STATES = {
 }
 
 
-def limits(standing: Standing, words: Sentences) -> Iterator[Disclaimer]:
+def limits(standing: MissionRegisters, words: Sentences) -> Iterator[Disclaimer]:
     """What a mission that only explores, or has withdrawn, must say of itself (dop:11)."""
     if standing.state == MissionState.EXPLORATORY:
         yield Disclaimer(
@@ -98,12 +98,12 @@ def limits(standing: Standing, words: Sentences) -> Iterator[Disclaimer]:
             about="withdrawn",
             text=words.gettext(
                 "The mission has withdrawn. Its reason: {reason}",
-                reason=Exempt(text=standing.withdrawal_reason, why="wording"),
+                reason=ExemptText(text=standing.withdrawal_reason, why="wording"),
             ),
         )
 
 
-def conditions(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Block]:
+def conditions(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> Iterator[Block]:
     """How far the State let the mission work: conditions, accreditation, access, withdrawals."""
     said = [
         *_accredited(standing, ledger, words),
@@ -123,16 +123,18 @@ def conditions(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator
     yield from said
 
 
-def _condition(each: Stood, words: Sentences) -> tuple[Sentence, ...]:
+def _condition(each: NotedCondition, words: Sentences) -> tuple[Sentence, ...]:
     return (
         words.gettext("{text}", text=words.word(_CONDITIONS[each.letter])),
         words.gettext("{text}", text=words.word(_STATES[each.state])),
-        words.gettext("{text}", text=Exempt(text=each.on, why="date")),
-        words.gettext("{text}", text=Exempt(text=each.evidence, why="wording")),
+        words.gettext("{text}", text=ExemptText(text=each.on, why="date")),
+        words.gettext("{text}", text=ExemptText(text=each.evidence, why="wording")),
     )
 
 
-def _accredited(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+def _accredited(
+    standing: MissionRegisters, ledger: Ledger, words: Sentences
+) -> Iterator[Paragraph]:
     asked = sum(standing.accreditations.values())
     if asked:
         counts = {
@@ -153,7 +155,7 @@ def _accredited(standing: Standing, ledger: Ledger, words: Sentences) -> Iterato
         )
 
 
-def _denied(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+def _denied(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
     if standing.denied:
         yield Paragraph(
             text=words.gettext(
@@ -164,7 +166,7 @@ def _denied(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Pa
         )
 
 
-def _withdrawn(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+def _withdrawn(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
     if standing.withdrawn:
         yield Paragraph(
             text=words.gettext(
@@ -180,7 +182,7 @@ def _withdrawn(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator
         )
 
 
-def departures(standing: Standing, words: Sentences) -> Iterator[Block]:
+def departures(standing: MissionRegisters, words: Sentences) -> Iterator[Block]:
     """Where the mission departs from a principle: said in public, with its reason (dop:22)."""
     if not standing.departures:
         return
@@ -193,13 +195,13 @@ def departures(standing: Standing, words: Sentences) -> Iterator[Block]:
         yield Paragraph(
             text=words.gettext(
                 "{standard}: {explanation}",
-                standard=Exempt(text=each.standard, why="article"),
-                explanation=Exempt(text=each.explanation, why="wording"),
+                standard=ExemptText(text=each.standard, why="article"),
+                explanation=ExemptText(text=each.explanation, why="wording"),
             )
         )
 
 
-def relations(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+def relations(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
     """Of whom the mission consists, whom it consulted, who pays for it."""
     if standing.gender_said:
         yield Paragraph(
@@ -228,13 +230,13 @@ def relations(standing: Standing, ledger: Ledger, words: Sentences) -> Iterator[
         yield Paragraph(
             text=words.gettext(
                 "Citizen groups consulted before this statement: {groups}.",
-                groups=Exempt(text=", ".join(standing.consulted), why="name"),
+                groups=ExemptText(text=", ".join(standing.consulted), why="name"),
             )
         )
     if standing.funders:
         yield Paragraph(
             text=words.gettext(
                 "The mission is paid for by {funders}.",
-                funders=Exempt(text=", ".join(standing.funders), why="name"),
+                funders=ExemptText(text=", ".join(standing.funders), why="name"),
             )
         )

@@ -3,13 +3,13 @@
 import re
 from gettext import NullTranslations
 
-from analytics.statements.blocks import Bound, Exempt, Piece, Sentence, Words
+from analytics.statements.blocks import Bound, ExemptText, Piece, PlainText, Sentence
 from schemas.words import translations
 
 _PROBE = "At {number} of polling stations, {phrase} ({basis})."
 """A sentence that every catalogue of statements holds."""
 _GAP = re.compile(r"\{(\w+)\}")
-Part = str | Bound | Exempt | Sentence
+Part = str | Bound | ExemptText | Sentence
 
 
 def _(text: str) -> str:
@@ -38,7 +38,7 @@ class Sentences:
         pieces: list[Piece] = []
         for position, each in enumerate(_GAP.split(self._catalogue.gettext(template))):
             if position % 2 == 0:
-                pieces += [Words(text=each)] if each else []
+                pieces += [PlainText(text=each)] if each else []
             else:
                 pieces += _pieces(parts[each])
         return joined(pieces)
@@ -50,7 +50,7 @@ class Sentences:
 
 def _pieces(part: Part) -> list[Piece]:
     if isinstance(part, str):
-        return [Words(text=part)] if part else []
+        return [PlainText(text=part)] if part else []
     if isinstance(part, tuple):
         return list(part)
     return [part]
@@ -61,8 +61,8 @@ def joined(pieces: list[Piece]) -> Sentence:
     run: list[Piece] = []
     for piece in pieces:
         last = run[-1] if run else None
-        if isinstance(piece, Words) and isinstance(last, Words):
-            run[-1] = Words(text=last.text + piece.text)
+        if isinstance(piece, PlainText) and isinstance(last, PlainText):
+            run[-1] = PlainText(text=last.text + piece.text)
         else:
             run.append(piece)
     return tuple(run)
@@ -73,14 +73,14 @@ def one_after_another(*sentences: Sentence) -> Sentence:
     pieces: list[Piece] = []
     for sentence in sentences:
         if sentence:
-            pieces += [Words(text=" "), *sentence] if pieces else [*sentence]
+            pieces += [PlainText(text=" "), *sentence] if pieces else [*sentence]
     return joined(pieces)
 
 
 def lowered(sentence: Sentence) -> Sentence:
     """A sentence beginning with a small letter, to stand behind other words."""
     first = sentence[0] if sentence else None
-    if not isinstance(first, Words):
+    if not isinstance(first, PlainText):
         return sentence
     small = first.text[:1].lower() + first.text[1:]
     return (first.model_copy(update={"text": small}), *sentence[1:])

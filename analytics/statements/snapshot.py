@@ -18,7 +18,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedNumber:
     """A number that would be said otherwise now, such as 15% where the draft says 13%."""
 
     number_id: str

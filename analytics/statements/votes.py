@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from analytics.results.quick_count import Share, against_official, against_threshold
-from analytics.statements.blocks import Block, Bound, Exempt, Heading, Paragraph, Sentence, Verdict
+from analytics.statements.blocks import (
+    Block,
+    Bound,
+    ExemptText,
+    Heading,
+    Paragraph,
+    Sentence,
+    Verdict,
+)
 from analytics.statements.facts import ContestCount
 from analytics.statements.ledger import Ledger
 from analytics.statements.sentences import Sentences, _, one_after_another
@@ -62,7 +70,7 @@ def _too_few(
     asked = _TOO_FEW if contest.count.ruled else _TOO_FEW_OF_AREAS
     return words.gettext(
         asked,
-        contest=Exempt(text=contest.name, why="name"),
+        contest=ExemptText(text=contest.name, why="name"),
         came=came,
         threshold=required_response(threshold, ledger),
     )
@@ -80,7 +88,7 @@ def _basis(contest: ContestCount, came: Bound, words: Sentences) -> Sentence:
     return words.gettext(
         "{contest}: {out_of}, from the results of {came} sampled stations, each weighted by its "
         "chance of being drawn.",
-        contest=Exempt(text=contest.name, why="name"),
+        contest=ExemptText(text=contest.name, why="name"),
         out_of=words.word(_OUT_OF[contest.denominator]),
         came=came,
     )
@@ -120,7 +128,7 @@ def _verdicts(
 
 def _said(contest: ContestCount, share: Share, ledger: Ledger, words: Sentences) -> Sentence:
     """A contestant's share with its range, which is told once."""
-    name, bound = Exempt(text=share.contestant, why="name"), _share(contest, share, ledger)
+    name, bound = ExemptText(text=share.contestant, why="name"), _share(contest, share, ledger)
     if bound.margin.startswith("("):
         return words.gettext("{name}: {share}.", name=name, share=bound)
     return words.gettext(
@@ -154,8 +162,8 @@ def _is_near(share: Share, line: float) -> bool:
     return abs(share.estimate.value - line) <= _NEAR
 
 
-def _title(title: str) -> Exempt:
-    return Exempt(text=title, why="name")
+def _title(title: str) -> ExemptText:
+    return ExemptText(text=title, why="name")
 
 
 def _share(contest: ContestCount, share: Share, ledger: Ledger) -> Bound:

@@ -1,8 +1,8 @@
 """Tests of difference between the shares of two probability samples.
 
-A :class:`Compared` cannot be made of anything but two estimates. Whatever else stands side by
+A :class:`DifferenceTest` cannot be made of anything but two estimates. Whatever else stands side by
 side is :class:`NotCompared`, with the reason. Words such as "higher than" follow from a
-``Compared`` alone.
+``DifferenceTest`` alone.
 """
 
 import math
@@ -55,7 +55,7 @@ class Sampled:
 
 
 @dataclass(frozen=True)
-class Compared:
+class DifferenceTest:
     """Two estimates and the test of their difference, one of ``tests`` made together.
 
     The interval of the difference holds for all of them at once (Bonferroni), so that it leaves
@@ -88,7 +88,7 @@ class NotCompared:
     why: WhyNot
 
 
-Comparison = Compared | NotCompared
+Comparison = DifferenceTest | NotCompared
 T = TypeVar("T")
 
 
@@ -171,7 +171,7 @@ def compare(first: Estimate, second: Estimate, tests: int = 1) -> Comparison:
     why = why_not(first, second)
     if why is not None:
         return NotCompared(first, second, why)
-    return Compared(first, second, difference(first, second, tests), tests)
+    return DifferenceTest(first, second, difference(first, second, tests), tests)
 
 
 def why_not(first: Estimate, second: Estimate) -> WhyNot | None:
@@ -192,7 +192,7 @@ def together(found: Iterable[tuple[T, Comparison]]) -> tuple[tuple[T, Comparison
     that of its verdict.
     """
     rows: Sequence[tuple[T, Comparison]] = tuple(found)
-    tests = sum(isinstance(each, Compared) for _, each in rows)
+    tests = sum(isinstance(each, DifferenceTest) for _, each in rows)
     return tuple((key, _among(each, tests)) for key, each in rows)
 
 

@@ -15,7 +15,7 @@ STEPS = 2**256
 
 
 @dataclass(frozen=True)
-class Chosen:
+class DrawnUnit:
     """A station that was drawn, and the probability with which it could be."""
 
     code: str
@@ -33,7 +33,7 @@ def random_start(seed: int, purpose: str) -> Fraction:
     return Fraction(int.from_bytes(digest, "big"), STEPS)
 
 
-def draw_systematically(codes: Sequence[str], n: int, seed: int) -> list[Chosen]:
+def draw_systematically(codes: Sequence[str], n: int, seed: int) -> list[DrawnUnit]:
     """Every N/n-th station of a list from a random start, in the list's order.
 
     The order is the implicit stratification: sort by region, town and size first. Two neighbours
@@ -45,7 +45,7 @@ def draw_systematically(codes: Sequence[str], n: int, seed: int) -> list[Chosen]
 
 def draw_by_size(
     sizes: Sequence[tuple[str, int]], n: int, seed: int, purpose: str = "by size"
-) -> list[Chosen]:
+) -> list[DrawnUnit]:
     """Systematic sampling with probability in proportion to size, n·size/Σsize.
 
     A unit as large as a step or larger is taken for certain, and the rest drawn from the others.
@@ -61,7 +61,7 @@ def draw_by_size(
     certain = _certain(dict(sizes), n)
     rest = [(code, size) for code, size in sizes if code not in certain]
     picked = {each.code: each for each in _stepwise(rest, n - len(certain), seed, purpose)}
-    picked |= {code: Chosen(code, Fraction(1)) for code in certain}
+    picked |= {code: DrawnUnit(code, Fraction(1)) for code in certain}
     return [picked[code] for code, _ in sizes if code in picked]
 
 
@@ -95,19 +95,19 @@ def inclusion_by_size(sizes: Mapping[int, int], n: int) -> dict[int, Fraction]:
     return chances | dict.fromkeys(certain, Fraction(1))
 
 
-def _stepwise(sizes: Sequence[tuple[str, int]], n: int, seed: int, purpose: str) -> list[Chosen]:
-    whole, found, passed = sum(size for _, size in sizes), list[Chosen](), 0
+def _stepwise(sizes: Sequence[tuple[str, int]], n: int, seed: int, purpose: str) -> list[DrawnUnit]:
+    whole, found, passed = sum(size for _, size in sizes), list[DrawnUnit](), 0
     start = random_start(seed, purpose)
     for code, size in sizes:
         passed += size
         if len(found) < n and (start + len(found)) * whole < passed * n:
-            found.append(Chosen(code, Fraction(n * size, whole)))
+            found.append(DrawnUnit(code, Fraction(n * size, whole)))
     return found
 
 
 def draw_two_stages(
     areas: Mapping[str, Sequence[str]], first: int, each: int, seed: int
-) -> dict[str, list[Chosen]]:
+) -> dict[str, list[DrawnUnit]]:
     """``first`` areas by lot, then ``each`` stations by lot in every one (all it has, if fewer).
 
     The chance of a station is that of its area times that within it. Areas are put in order of
@@ -123,5 +123,5 @@ def draw_two_stages(
     for area in lots(areas, seed)[:first]:
         codes = areas[area]
         chance = Fraction(first, len(areas)) * Fraction(min(each, len(codes)), len(codes))
-        drawn[area] = [Chosen(code, chance) for code in lots(codes, seed)[:each]]
+        drawn[area] = [DrawnUnit(code, chance) for code in lots(codes, seed)[:each]]
     return drawn

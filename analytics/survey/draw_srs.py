@@ -36,7 +36,7 @@ class DrawnStratum:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnCodes:
     """A drawn sample. ``codes`` are in order of stratum and draw."""
 
     codes: tuple[str, ...]
@@ -100,7 +100,7 @@ def draw(
     minimum: int = 2,
     *,
     shares: Callable[[Mapping[str, int]], Mapping[str, int]] | None = None,
-) -> Drawn:
+) -> DrawnCodes:
     """Draw n stations, shared out in proportion, or by ``shares`` (sizes to stations).
 
     Raises :class:`SampleProblem` for a frame that :func:`check_frame` refuses, and where
@@ -114,7 +114,7 @@ def draw(
     given = allocate(sizes, n, minimum) if shares is None else shares(sizes)
     codes = [code for each in sizes for code in lots(members[each], seed)[: given[each]]]
     strata = tuple(DrawnStratum(code, sizes[code], given[code]) for code in sizes)
-    return Drawn(tuple(codes), strata, seed, frame_hash(frame))
+    return DrawnCodes(tuple(codes), strata, seed, frame_hash(frame))
 
 
 def check_frame(frame: Sequence[FrameUnit]) -> None:

@@ -21,7 +21,7 @@ from analytics.survey.intervals import (
     wilson_interval,
 )
 from analytics.survey.proportions import Proportions, effective_units, estimate_proportions
-from analytics.survey.variance import Carriers
+from analytics.survey.variance import VarianceUnits
 
 __all__ = [
     "Proportions",
@@ -65,7 +65,7 @@ def estimate_ratios(
     return tuple(_refuse_one(carriers, _ratio(carriers, y, x, level)) for y in ys.T)
 
 
-def _refuse_one(carriers: Carriers, found: Estimate) -> Estimate:
+def _refuse_one(carriers: VarianceUnits, found: Estimate) -> Estimate:
     if found.n == 1 and not np.all(carriers.design.fraction[carriers.rows] >= 1):
         raise DesignProblem("Only one unit answered, so that no standard error can be given.")
     return found
@@ -149,7 +149,7 @@ def _ones(design: Design) -> Floats:
     return np.broadcast_to(np.float64(1), (design.rows,))
 
 
-def _carriers(design: Design, y: Floats, x: Floats, within: Rows | None) -> Carriers:
+def _carriers(design: Design, y: Floats, x: Floats, within: Rows | None) -> VarianceUnits:
     """The rows that carry the estimate, of those asked: of the domain, answered or not."""
     rows = np.ones(design.rows, dtype=np.bool_) if within is None else within
     for each in (y, x, *([rows] if rows.dtype == np.bool_ else [])):
@@ -160,10 +160,10 @@ def _carriers(design: Design, y: Floats, x: Floats, within: Rows | None) -> Carr
     used = asked[np.isfinite(y[asked]) & np.isfinite(x[asked])]
     if not len(used):
         raise DesignProblem("Nobody in the domain answered.")
-    return Carriers.of(design, used, asked)
+    return VarianceUnits.of(design, used, asked)
 
 
-def _ratio(carriers: Carriers, y: Floats, x: Floats, level: float) -> Estimate:
+def _ratio(carriers: VarianceUnits, y: Floats, x: Floats, level: float) -> Estimate:
     design, used = carriers.design, carriers.rows
     w, ys, xs = design.weights[used], y[used], x[used]
     below = float(np.sum(w * xs))
@@ -190,7 +190,7 @@ def _plain_variance(design: Design, w: Floats, centred: Floats) -> float:
 
 
 def _with_t(
-    carriers: Carriers, value: float, scores: Floats, level: float, plain: float
+    carriers: VarianceUnits, value: float, scores: Floats, level: float, plain: float
 ) -> Estimate:
     variance = max(carriers.variance(scores), 0.0)
     se, df = float(np.sqrt(variance)), carriers.df

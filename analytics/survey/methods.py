@@ -22,7 +22,7 @@ from analytics.survey.draw_other import (
     inclusion_by_size,
 )
 from analytics.survey.draw_srs import (
-    Drawn,
+    DrawnCodes,
     DrawnStratum,
     FrameUnit,
     SampleProblem,
@@ -95,7 +95,7 @@ def method_of(rule: str) -> Method:
     raise ValueError(f"rule: {rule[:60]!r} is of no known method")
 
 
-def select(frame: Sequence[FrameUnit], plan: Plan) -> Drawn:
+def select(frame: Sequence[FrameUnit], plan: Plan) -> DrawnCodes:
     """Draw by any method.
 
     Raises :class:`SampleProblem` for a frame or a plan that cannot be, saying why.
@@ -109,7 +109,7 @@ def select(frame: Sequence[FrameUnit], plan: Plan) -> Drawn:
     by = {each.code: each.stratum for each in frame}
     sizes, drawn = Counter(by.values()), Counter(by[code] for code in codes)
     strata = tuple(DrawnStratum(name, sizes[name], drawn[name]) for name in sorted(sizes))
-    return Drawn(tuple(codes), strata, plan.seed, frame_hash(frame), plan.rule)
+    return DrawnCodes(tuple(codes), strata, plan.seed, frame_hash(frame), plan.rule)
 
 
 def _chosen(frame: Sequence[FrameUnit], plan: Plan) -> list[str]:

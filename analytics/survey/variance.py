@@ -20,7 +20,7 @@ from analytics.survey.design import (
 
 
 @dataclass(frozen=True)
-class Carriers:
+class VarianceUnits:
     """The rows that carry an estimate, numbered by what they were drawn in: the same for whatever
     is estimated of these rows.
 
@@ -41,7 +41,7 @@ class Carriers:
     missing: int
 
     @classmethod
-    def of(cls, design: Design, rows: Ints, asked: Ints | None = None) -> "Carriers":
+    def of(cls, design: Design, rows: Ints, asked: Ints | None = None) -> "VarianceUnits":
         """These rows, of those that were ``asked``."""
         fitted = design.post is not None
         scored = np.arange(design.rows) if fitted else rows

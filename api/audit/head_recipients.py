@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from api.audit.signed_heads import Head
 from api.database.clock import ENTER
-from api.server.outbound_http import NotOutward, Outward
+from api.server.outbound_http import AddressNotPublic, OutboundHttp
 from schemas.columns import now
 
 LOCK = 7305226398
@@ -33,7 +33,7 @@ UPDATE head_recipient SET handed = greatest(handed, %s), tried_at = %s, problem 
 WHERE mission_id = %s AND id = %s"""
 
 
-def hand_heads_out(conninfo: str, outward: Outward) -> int:
+def hand_heads_out(conninfo: str, outward: OutboundHttp) -> int:
     """Send every recipient the heads that it has not; how many deliveries went well.
 
     ``conninfo`` is the application's login. No transaction is open while somebody is asked.
@@ -62,7 +62,7 @@ def _hand(
     mission: UUID,
     slug: str,
     due: tuple[UUID, str, int],
-    outward: Outward,
+    outward: OutboundHttp,
 ) -> bool:
     identity, url, handed = due
     with connection.transaction():
@@ -77,12 +77,12 @@ def _hand(
     return not problem
 
 
-def _send(outward: Outward, url: str, heads: list[Head]) -> str:
+def _send(outward: OutboundHttp, url: str, heads: list[Head]) -> str:
     """Empty where it was taken, else why not."""
     body = orjson.dumps({"items": [each.as_sent() for each in heads]})
     try:
         status = outward.post(url, body)
-    except NotOutward as problem:
+    except AddressNotPublic as problem:
         return str(problem)
     except httpx.HTTPError as error:
         return f"No answer ({type(error).__name__})."

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from api.audit.unit_of_work import Work
 from api.problems import INVALID, Problem
-from api.server.outbound_http import NotOutward, Outward
+from api.server.outbound_http import AddressNotPublic, OutboundHttp
 from schemas.audit import HeadRecipient
 from schemas.columns import now
 
@@ -21,11 +21,11 @@ class RecipientIn(BaseModel):
     url: str = Field(min_length=1, max_length=500)
 
 
-def refuse_inward(outward: Outward, url: str) -> None:
+def refuse_inward(outward: OutboundHttp, url: str) -> None:
     """Look an address up. Problem: 422 naming ``url`` where nothing may be sent there."""
     try:
         outward.check(url)
-    except NotOutward as problem:
+    except AddressNotPublic as problem:
         raise Problem(INVALID, str(problem), "url") from None
 
 

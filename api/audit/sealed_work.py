@@ -26,7 +26,7 @@ class UnknownMission(Exception):
 
 
 @dataclass(frozen=True)
-class Office:
+class CommandContext:
     """The running database, as commands use it: signed in as the application."""
 
     settings: Settings
@@ -61,9 +61,9 @@ class Office:
 
 
 @contextmanager
-def office(settings: Settings) -> Iterator[Office]:
+def office(settings: Settings) -> Iterator[CommandContext]:
     """Join or start the database and work in it; what was written is sealed at the end, of a
     large import the beginning: the rest waits for the server or the next command."""
     with running_database(settings) as database, work_engine(database.app_url) as engine:
-        yield Office(settings, database, engine)
+        yield CommandContext(settings, database, engine)
         seal_everything(database.app_url, Signer.from_secret(settings.secret), most=NOTED)

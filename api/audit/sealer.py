@@ -63,7 +63,7 @@ WHERE mission_id = %s AND source = %s AND row_key = ANY (%s) AND NOT gone AND sa
 
 
 @dataclass(frozen=True)
-class Sealed:
+class SealedRow:
     """One row as a seal holds it."""
 
     source: str
@@ -167,7 +167,7 @@ def _last(connection: Connection[Any], mission: UUID) -> tuple[int, int, bytes] 
 
 def _clocked(
     connection: Connection[Any], mission: UUID, behind: int, upto: int
-) -> Iterable[Sealed]:
+) -> Iterable[SealedRow]:
     for source in CLOCKED:
         between = f"AND {source.clock} > %(behind)s AND {source.clock} <= %(upto)s"
         if source.of_reports:
@@ -178,8 +178,8 @@ def _clocked(
 
 
 def _not_yet(
-    connection: Connection[Any], mission: UUID, rows: Sequence[Sealed]
-) -> Iterable[Sealed]:
+    connection: Connection[Any], mission: UUID, rows: Sequence[SealedRow]
+) -> Iterable[SealedRow]:
     """Those of one source that no seal has taken."""
     if not rows:
         return ()
@@ -191,7 +191,7 @@ def _not_yet(
 
 def _watched(
     connection: Connection[Any], mission: UUID, keys: dict[str, list[str]]
-) -> Iterable[Sealed]:
+) -> Iterable[SealedRow]:
     """Rows that a trigger told of."""
     for source in SOURCES:
         if wanted := keys.get(source.table):
@@ -202,7 +202,7 @@ def _watched(
 
 def _read(
     connection: Connection[Any], source: Source, chosen: str, values: dict[str, Any]
-) -> list[Sealed]:
+) -> list[SealedRow]:
     order = f"{source.clock}, 1" if source.clock else "1"
     query = f"""
 SELECT {source.key}, s.salt, {digest(source, "s.salt")}
@@ -211,12 +211,12 @@ CROSS JOIN LATERAL (SELECT uuid_send(gen_random_uuid()) AS salt WHERE t.mission_
   OFFSET 0) s
 WHERE t.mission_id = %(mission)s {chosen} ORDER BY {order}"""  # noqa: S608  our own names alone
     rows = connection.execute(sql.SQL(query), values).fetchall()
-    return [Sealed(source.table, *row) for row in rows]
+    return [SealedRow(source.table, *row) for row in rows]
 
 
 def _noted(
     connection: Connection[Any], mission: UUID, noted: Sequence[tuple[str, list[str], str]]
-) -> list[Sealed]:
+) -> list[SealedRow]:
     """What the application wrote or took away; what another login wrote raises an alarm."""
     keys: dict[str, dict[str, None]] = defaultdict(dict)
     outside: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
@@ -245,7 +245,7 @@ def _alarm(
 
 def _tombstones(
     connection: Connection[Any], mission: UUID, source: str, taken: list[str]
-) -> list[Sealed]:
+) -> list[SealedRow]:
     """The word that rows were taken away; their salts go with them, so that nobody can guess."""
     if taken:
         connection.execute(ERASE, (now(), mission, source, taken))
@@ -253,12 +253,16 @@ def _tombstones(
     for row_key in taken:
         salt = secrets.token_bytes(16)
         said = hashlib.sha256(salt + gone_form(source, row_key)).digest()
-        tombstones.append(Sealed(source, row_key, salt, said, gone=True))
+        tombstones.append(SealedRow(source, row_key, salt, said, gone=True))
     return tombstones
 
 
 def _write(
-    connection: Connection[Any], signer: Signer, mission: UUID, head: Head, rows: Sequence[Sealed]
+    connection: Connection[Any],
+    signer: Signer,
+    mission: UUID,
+    head: Head,
+    rows: Sequence[SealedRow],
 ) -> None:
     head = replace(head, head=chained(head.previous, (row.digest for row in rows)))
     values = (head.number, head.upto, head.rows, head.previous, head.head)

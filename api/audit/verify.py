@@ -22,7 +22,7 @@ ROWS_NAMED = 20
 
 
 @dataclass(frozen=True)
-class Amiss:
+class VerificationProblem:
     """Something that does not verify: ``subject`` names the seal or the row."""
 
     subject: str
@@ -44,40 +44,44 @@ def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
 
 def chain_amiss(
     heads: Sequence[Head], digests: Mapping[int, Sequence[bytes]], public_key: bytes
-) -> Iterator[Amiss]:
+) -> Iterator[VerificationProblem]:
     """Seals that do not follow one another, do not hold their rows, or are not signed by us."""
     previous, number, upto = GENESIS, 0, 0
     for head in heads:
         subject = f"seal {head.number}"
         held = digests.get(head.number, ())
         if head.number != number + 1 or head.upto < upto:
-            yield Amiss(subject, f"follows seal {number}; one is missing or out of order")
+            yield VerificationProblem(
+                subject, f"follows seal {number}; one is missing or out of order"
+            )
         if head.previous != previous:
-            yield Amiss(subject, "does not follow the head before it")
+            yield VerificationProblem(subject, "does not follow the head before it")
         if head.rows != len(held) or chained(head.previous, held) != head.head:
-            yield Amiss(subject, "its head is not that of its rows")
+            yield VerificationProblem(subject, "its head is not that of its rows")
         if not head.signed_by(public_key):
-            yield Amiss(subject, "its signature is not this installation's")
+            yield VerificationProblem(subject, "its signature is not this installation's")
         previous, number, upto = head.head, head.number, head.upto
     for stray in sorted(set(digests) - {head.number for head in heads}):
-        yield Amiss(f"seal {stray}", "has rows and no head")
+        yield VerificationProblem(f"seal {stray}", "has rows and no head")
 
 
-def held_head_amiss(heads: Sequence[Head], kept: Head, public_key: bytes) -> Iterator[Amiss]:
+def held_head_amiss(
+    heads: Sequence[Head], kept: Head, public_key: bytes
+) -> Iterator[VerificationProblem]:
     """Whether a head that was kept elsewhere is still part of the chain."""
     subject = f"the head kept of seal {kept.number}"
     if not kept.signed_by(public_key):
-        yield Amiss(subject, "its signature is not this installation's")
+        yield VerificationProblem(subject, "its signature is not this installation's")
     standing = next((head for head in heads if head.number == kept.number), None)
     if standing is None:
-        yield Amiss(subject, "the chain no longer reaches it")
+        yield VerificationProblem(subject, "the chain no longer reaches it")
     elif (standing.head, standing.upto) != (kept.head, kept.upto):
-        yield Amiss(subject, "the chain was written anew: its head there is another")
+        yield VerificationProblem(subject, "the chain was written anew: its head there is another")
 
 
 def verify_mission(
     connection: Connection[Any], mission: UUID, slug: str, public_key: bytes
-) -> tuple[list[Head], list[Amiss]]:
+) -> tuple[list[Head], list[VerificationProblem]]:
     """Everything of one mission; ``connection`` may read every table.
 
     Gives the seals, and what does not verify. Takes the transaction for itself.
@@ -100,22 +104,24 @@ def verify_mission(
     return heads, amiss
 
 
-def _some(source: Source, found: Iterable[Amiss]) -> list[Amiss]:
+def _some(source: Source, found: Iterable[VerificationProblem]) -> list[VerificationProblem]:
     every = list(found)
     more = (
-        [Amiss(source.table, f"{len(every) - ROWS_NAMED} more")] if len(every) > ROWS_NAMED else []
+        [VerificationProblem(source.table, f"{len(every) - ROWS_NAMED} more")]
+        if len(every) > ROWS_NAMED
+        else []
     )
     return every[:ROWS_NAMED] + more
 
 
 def _source_amiss(
     connection: Connection[Any], source: Source, mission: UUID, upto: int
-) -> Iterator[Amiss]:
+) -> Iterator[VerificationProblem]:
     values = {"mission": mission, "upto": upto, "app": APP, "source": source.table}
     for query in (_changed(source), _added(source)):
         rows = connection.execute(sql.SQL(query), values).fetchall()
         for row_key, what in rows:
-            yield Amiss(f"{source.table} {row_key}", what)
+            yield VerificationProblem(f"{source.table} {row_key}", what)
 
 
 def _waiting(source: Source, row_key: str) -> str:
@@ -162,11 +168,15 @@ GONE = """
 SELECT source, row_key, salt, digest FROM sealed_row WHERE mission_id = %s AND gone"""
 
 
-def _tombstones_amiss(connection: Connection[Any], mission: UUID) -> Iterator[Amiss]:
+def _tombstones_amiss(connection: Connection[Any], mission: UUID) -> Iterator[VerificationProblem]:
     """An erasure counts only where the application's own taking away was sealed after it."""
     for source, row_key in connection.execute(ERASED, (mission,)).fetchall():
-        yield Amiss(f"{source} {row_key}", "its salt was erased, and no erasure was sealed")
+        yield VerificationProblem(
+            f"{source} {row_key}", "its salt was erased, and no erasure was sealed"
+        )
     for source, row_key, salt, said in connection.execute(GONE, (mission,)).fetchall():
         form = gone_form(source, row_key)
         if salt is None or hashlib.sha256(bytes(salt) + form).digest() != bytes(said):
-            yield Amiss(f"{source} {row_key}", "the word that it was taken away is not sealed")
+            yield VerificationProblem(
+                f"{source} {row_key}", "the word that it was taken away is not sealed"
+            )

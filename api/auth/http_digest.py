@@ -17,7 +17,7 @@ ANONYMOUS = "-"
 
 
 @dataclass(frozen=True)
-class Claim:
+class DigestClaim:
     """Who a request says it is from. ``stale``: rightly signed, with a nonce that is too old."""
 
     token_hash: bytes
@@ -39,7 +39,7 @@ class Digest:
         said = f'Digest realm="{REALM}", qop="auth", algorithm=MD5, nonce="{self._nonce()}"'
         return said + (", stale=true" if stale else "")
 
-    def claim(self, authorization: str, method: str, target: str) -> Claim | None:
+    def claim(self, authorization: str, method: str, target: str) -> DigestClaim | None:
         """Who signed this request for this target (path and query); None where nobody did."""
         scheme, _, rest = authorization.partition(" ")
         if scheme.lower() != "digest":
@@ -54,7 +54,7 @@ class Digest:
         if not signed or given["uri"] != target or not self._is_ours(given["nonce"]):
             return None
         age = time.time() - int(given["nonce"].partition(".")[0], 16)
-        return Claim(token_hash, stale=not 0 <= age <= FRESH_SECONDS)
+        return DigestClaim(token_hash, stale=not 0 <= age <= FRESH_SECONDS)
 
     def _response(self, given: dict[str, str], token_hash: bytes, method: str) -> str:
         name, password = self.account(token_hash)

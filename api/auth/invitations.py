@@ -10,7 +10,7 @@ from api.audit.entry import LOG, log_values
 from api.auth import login_throttle, passwords
 from api.auth import totp as codes
 from api.auth.principal import (
-    Doorkeeper,
+    Authenticator,
     Principal,
     issue_credential,
     session_expiry,
@@ -40,7 +40,7 @@ class Invited:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class NewPassword:
     """What an invited person typed."""
 
     password: str
@@ -50,7 +50,7 @@ class Chosen:
     address: str = ""
 
 
-async def invited(pool: Pool, doorkeeper: Doorkeeper, secret: str, token: str) -> Invited:
+async def invited(pool: Pool, doorkeeper: Authenticator, secret: str, token: str) -> Invited:
     """Whose invitation this is; it is not used up. Problem (410) where it is not valid."""
     found = await doorkeeper.of_token(token, Purpose.INVITATION)
     if found is None:
@@ -63,7 +63,7 @@ async def invited(pool: Pool, doorkeeper: Doorkeeper, secret: str, token: str) -
     return Invited(found, row[0], codes.secret_of_invitation(secret, token_hash(token)))
 
 
-async def take_up(pool: Pool, secret: str, token: str, who: Invited, chosen: Chosen) -> str:
+async def take_up(pool: Pool, secret: str, token: str, who: Invited, chosen: NewPassword) -> str:
     """Use the invitation up and open a first session; its token.
 
     Problems: 422 naming the field, 410 used, 429 too many codes tried.

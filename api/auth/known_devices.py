@@ -13,7 +13,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from api.auth.challenges import answered, pose
-from api.auth.principal import Doorkeeper, Principal, token_hash
+from api.auth.principal import Authenticator, Principal, token_hash
 from api.database.sessions import Pool, mission_connection
 from api.server.request_headers import Headers
 from schemas.credential import Purpose
@@ -59,7 +59,7 @@ def _opened(secret: str, sealed: Iterable[str]) -> Iterable[Device]:
 
 
 async def devices_of(
-    doorkeeper: Doorkeeper, secret: str, headers: Headers, cookies: Mapping[str, str]
+    doorkeeper: Authenticator, secret: str, headers: Headers, cookies: Mapping[str, str]
 ) -> tuple[Device, ...]:
     """What a request proves of earlier sign-ins: by its cookies, or by a session still open."""
     found = known_in(secret, cookies)

@@ -39,7 +39,7 @@ log = structlog.get_logger("indelible.attempts")
 
 
 @dataclass(frozen=True)
-class Guess:
+class Attempt:
     """What one attempt is counted under, wide before narrow, each with its limit."""
 
     door: str
@@ -56,9 +56,9 @@ def target(secret: str, *names: str) -> bytes:
     return hmac.new(derive(secret, _PURPOSE), said, hashlib.sha256).digest()
 
 
-def at_account(secret: str, address: str, *names: str) -> Guess:
+def at_account(secret: str, address: str, *names: str) -> Attempt:
     """A guess at an account's password and code, from a device that it does not know."""
-    return Guess(
+    return Attempt(
         "sign-in",
         (
             (target(secret, "address", address), OVERALL),
@@ -68,30 +68,30 @@ def at_account(secret: str, address: str, *names: str) -> Guess:
     )
 
 
-def from_known_device(secret: str, device: str) -> Guess:
+def from_known_device(secret: str, device: str) -> Attempt:
     """A guess from a device that signed in before: nobody else's attempts count against it."""
-    return Guess("sign-in", ((target(secret, "device", device), KNOWN),))
+    return Attempt("sign-in", ((target(secret, "device", device), KNOWN),))
 
 
-def at_short_code(secret: str, address: str) -> Guess:
+def at_short_code(secret: str, address: str) -> Attempt:
     """A guess at the codes that are read over the telephone."""
-    return Guess("enrolment", ((target(secret, "enrol", address), PER_ACCOUNT_AND_ADDRESS),))
+    return Attempt("enrolment", ((target(secret, "enrol", address), PER_ACCOUNT_AND_ADDRESS),))
 
 
-def at_invitation(secret: str, address: str, token_hash: bytes) -> Guess:
+def at_invitation(secret: str, address: str, token_hash: bytes) -> Attempt:
     """A code typed by somebody who holds the invitation."""
-    return Guess(
+    return Attempt(
         "invitation",
         ((target(secret, "invitation", address, token_hash.hex()), PER_ACCOUNT_AND_ADDRESS),),
     )
 
 
-def at_provider(secret: str, address: str) -> Guess:
+def at_provider(secret: str, address: str) -> Attempt:
     """A code that we pass on to the OpenID provider."""
-    return Guess("provider", ((target(secret, "provider", address), OVERALL),))
+    return Attempt("provider", ((target(secret, "provider", address), OVERALL),))
 
 
-async def count(pool: Pool, guess: Guess) -> None:
+async def count(pool: Pool, guess: Attempt) -> None:
     """Count one attempt before it is made. Problem (429) where a limit is reached, saying when to
     come again; a refused attempt counts nowhere."""
     most = [limit for _, limit in guess.limits]
@@ -115,7 +115,7 @@ def _tell(door: str) -> None:
         log.warning("too many attempts", door=door)
 
 
-async def forget(pool: Pool, guess: Guess) -> None:
+async def forget(pool: Pool, guess: Attempt) -> None:
     """After a success: it does not count, nor do the failures of the same hand before it."""
     async with pool.connection() as connection:
         values = (guess.targets, guess.targets[-1])
@@ -124,4 +124,4 @@ async def forget(pool: Pool, guess: Guess) -> None:
 
 async def count_wrong_key(pool: Pool, secret: str, address: str) -> None:
     """Count a key, token or link that opened nothing. Problem (429) after too many."""
-    await count(pool, Guess("keys", ((target(secret, "keys", address), WRONG_KEYS),)))
+    await count(pool, Attempt("keys", ((target(secret, "keys", address), WRONG_KEYS),)))

@@ -19,7 +19,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from api.problems import UNAUTHENTICATED, UNAVAILABLE, Problem
-from api.server.outbound_http import NotOutward, Outward
+from api.server.outbound_http import AddressNotPublic, OutboundHttp
 from api.settings import OpenIdProvider
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
@@ -41,7 +41,7 @@ class OpenId:
     another host for its keys or its tokens, that must be a public one.
     """
 
-    def __init__(self, provider: OpenIdProvider, outward: Outward) -> None:
+    def __init__(self, provider: OpenIdProvider, outward: OutboundHttp) -> None:
         self._provider, self._outward = provider, outward
         self._known: Mapping[str, Any] = {}
         self._known_at = 0.0
@@ -120,7 +120,7 @@ class OpenId:
         try:
             request = await self._request(client, method, url, values)
             answer = await client.send(request, auth=values.get("auth"))
-        except (httpx.HTTPError, httpx.InvalidURL, NotOutward) as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, AddressNotPublic) as problem:
             raise Problem(UNAVAILABLE, NO_ANSWER) from problem
         return _read_answer(answer)
 

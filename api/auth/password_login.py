@@ -29,7 +29,7 @@ UPDATE account SET totp_step = %s WHERE mission_id = %s AND member_id = %s AND t
 
 
 @dataclass(frozen=True)
-class Given:
+class LoginAttempt:
     """What somebody typed at the door, from which address, what their browser calls itself, and
     the earlier sign-ins that it proves."""
 
@@ -52,7 +52,7 @@ class _Account:
     changed_at: datetime
 
 
-async def sign_in(pool: Pool, secret: str, given: Given) -> str:
+async def sign_in(pool: Pool, secret: str, given: LoginAttempt) -> str:
     """The token of a new session. Problems: 401 not recognised, 429 too many attempts."""
     async with pool.connection() as connection, connection.transaction():
         account = await _account(connection, given)
@@ -70,7 +70,7 @@ async def sign_in(pool: Pool, secret: str, given: Given) -> str:
     return token
 
 
-def _guess(secret: str, given: Given, account: _Account | None) -> login_throttle.Guess:
+def _guess(secret: str, given: LoginAttempt, account: _Account | None) -> login_throttle.Attempt:
     """What the attempt is counted under: a device that the account knows has its own count."""
     for device in given.devices:
         if account is not None and device.knows(account.member_id, account.changed_at):
@@ -78,7 +78,7 @@ def _guess(secret: str, given: Given, account: _Account | None) -> login_throttl
     return login_throttle.at_account(secret, given.address, given.mission, given.name)
 
 
-async def _account(connection: AsyncConnection[Any], given: Given) -> _Account | None:
+async def _account(connection: AsyncConnection[Any], given: LoginAttempt) -> _Account | None:
     if "\0" in given.mission or "\0" in given.name:
         return None
     row = await (await connection.execute(FIND_MISSION, (given.mission.strip(),))).fetchone()

@@ -88,7 +88,7 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
-class Doorkeeper:
+class Authenticator:
     """Finds out who is asking."""
 
     def __init__(
@@ -98,9 +98,9 @@ class Doorkeeper:
         self._known: dict[bytes, tuple[float, Principal]] = {}
         self._seen: dict[bytes, float] = {}
 
-    def over(self, pool: Pool) -> "Doorkeeper":
+    def over(self, pool: Pool) -> "Authenticator":
         """The same one, who asks through another pool: what one knows or forgets, both do."""
-        other = Doorkeeper(pool, self._wrong_key)
+        other = Authenticator(pool, self._wrong_key)
         other._known, other._seen = self._known, self._seen
         return other
 
@@ -301,21 +301,21 @@ async def _principal(connection: AsyncConnection[Any], row: tuple[Any, ...]) -> 
 
 async def any_principal(request: Request) -> Principal:
     """Dependency: whoever asks, in whatever mission the credential is of."""
-    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    doorkeeper: Authenticator = request.app.state.doorkeeper
     writes = request.method not in _SAFE
     return await doorkeeper.principal(Headers.of(request.scope), writes=writes)
 
 
 async def principal(request: Request, slug: str) -> Principal:
     """Dependency: whoever asks, who must be of the mission in the address (else 404)."""
-    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    doorkeeper: Authenticator = request.app.state.doorkeeper
     writes = request.method not in _SAFE
     return await doorkeeper.principal(Headers.of(request.scope), slug, writes=writes)
 
 
 async def sender(request: Request, slug: str) -> Principal:
     """Dependency: the same for what intake takes, which asks through a pool of its own."""
-    senders: Doorkeeper = request.app.state.senders
+    senders: Authenticator = request.app.state.senders
     writes = request.method not in _SAFE
     return await senders.principal(Headers.of(request.scope), slug, writes=writes)
 

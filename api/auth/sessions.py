@@ -18,7 +18,7 @@ REVOKE = text("SELECT revoke_credential(:hash)")
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenCredential:
     """A credential that opens something now. ``id`` names it and opens nothing."""
 
     digest: bytes
@@ -33,13 +33,13 @@ class Opened:
         return self.digest.hex()[:24]
 
 
-def open_of(session: Session, holder: UUID) -> list[Opened]:
+def open_of(session: Session, holder: UUID) -> list[OpenCredential]:
     """The credentials of a member that are valid now, newest first."""
     found = []
     for row in session.execute(CREDENTIALS_OF, {"holder": holder}).mappings():
         if row["purpose"] in LISTED_PURPOSES and _is_open(row):
             found.append(
-                Opened(
+                OpenCredential(
                     bytes(row["token_hash"]),
                     row["purpose"],
                     row["label"],

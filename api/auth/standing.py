@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
-from api.auth.sessions import Opened, open_of
+from api.auth.sessions import OpenCredential, open_of
 from schemas.account import Account, LinkedAccount, Passkey
 from schemas.mission import Member
 from schemas.place import Area
 
 
 @dataclass(frozen=True)
-class Standing:
+class MemberAccess:
     """A member, the code of the area that bounds it, its ways in, and what it has open."""
 
     member: Member
@@ -23,10 +23,10 @@ class Standing:
     has_account: bool
     passkeys: int
     links: int
-    opened: Sequence[Opened]
+    opened: Sequence[OpenCredential]
 
 
-def standing_of(session: Session, mission_id: UUID) -> list[Standing]:
+def standing_of(session: Session, mission_id: UUID) -> list[MemberAccess]:
     """Every member, by handle."""
     query = select(Member).where(Member.mission_id == mission_id).order_by(col(Member.handle))
     areas = session.exec(select(Area).where(Area.mission_id == mission_id))
@@ -37,7 +37,7 @@ def standing_of(session: Session, mission_id: UUID) -> list[Standing]:
         for way in (Passkey, LinkedAccount)
     }
     return [
-        Standing(
+        MemberAccess(
             each,
             codes.get(each.area_id, "") if each.area_id else "",
             each.id in signing,

@@ -32,7 +32,7 @@ LAST_SAID = 1000
 
 
 @dataclass(frozen=True)
-class Holdings:
+class DatabaseContents:
     """What a database holds: its schema's revision, rows by table, each mission's clock."""
 
     revision: str
@@ -49,7 +49,7 @@ class Snapshot:
     """One moment of a running database, by the name under which pg_dump may read it too."""
 
     name: str
-    holdings: Holdings
+    holdings: DatabaseContents
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def snapshot(admin_url: str) -> Iterator[Snapshot]:
         yield Snapshot(str(name), holdings(connection))
 
 
-def holdings(connection: psycopg.Connection[Any]) -> Holdings:
+def holdings(connection: psycopg.Connection[Any]) -> DatabaseContents:
     """What the database holds, as this transaction sees it."""
     names = [str(row[0]) for row in connection.execute(TABLES)]
     counted = sql.SQL("SELECT count(*) FROM public.{}")
@@ -75,7 +75,7 @@ def holdings(connection: psycopg.Connection[Any]) -> Holdings:
         row = connection.execute(counted.format(sql.Identifier(name))).fetchone()
         tables[name] = int(row[0]) if row else 0
     (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
-    return Holdings(str(revision), tables, dict(connection.execute(CLOCKS).fetchall()))
+    return DatabaseContents(str(revision), tables, dict(connection.execute(CLOCKS).fetchall()))
 
 
 def is_empty(admin_url: str) -> bool:

@@ -11,7 +11,7 @@ import orjson
 
 from api.audit.signing import Signer, instant
 from api.backup.archive import DATABASE_PIECE, FIRST, FORMAT, SECRET, ArchiveWriter, writing
-from api.backup.database_dump import Holdings, dumped, snapshot
+from api.backup.database_dump import DatabaseContents, dumped, snapshot
 from api.settings import SECRET_FILE, Settings, read_secret
 
 PHOTO = re.compile(
@@ -26,7 +26,7 @@ class Backup:
 
     file: Path
     taken_at: str
-    holdings: Holdings
+    holdings: DatabaseContents
     photos: int = 0
     damaged: list[str] = field(default_factory=list)
 

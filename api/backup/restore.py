@@ -24,7 +24,7 @@ from api.backup.archive import (
     Member,
     reading,
 )
-from api.backup.database_dump import Holdings, holdings, is_empty, load
+from api.backup.database_dump import DatabaseContents, holdings, is_empty, load
 from api.database.opening import alembic_configuration, untouched_database
 from api.database.roles import prepare_roles
 from api.intake.photo_store import PhotoStore
@@ -41,7 +41,7 @@ class Contents:
 
     taken_at: str
     public_key: str
-    holdings: Holdings
+    holdings: DatabaseContents
     secret: str | None
     database_bytes: int
     photo_bytes: int
@@ -74,7 +74,7 @@ def examine(file: Path, identities: Sequence[Any]) -> Contents:
                 secret = content.decode("ascii")
     if not ended or not first:
         raise Refusal(f"{file} is damaged or cut off: it does not add up to what it says it holds.")
-    held = Holdings(first["revision"], first["tables"], first["missions"])
+    held = DatabaseContents(first["revision"], first["tables"], first["missions"])
     return Contents(
         first["taken_at"],
         first["public_key"],

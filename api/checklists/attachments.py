@@ -7,7 +7,7 @@ from sqlmodel import Session
 from api.audit.unit_of_work import Work
 from api.checklists.form_files import files_of, with_own_lists
 from api.checklists.publishing import PublishProblem, attach, files_stand, find_version
-from mobile_forms.form_file import Attached
+from mobile_forms.form_file import MediaFileContent
 from schemas.checklist import Definition
 from schemas.published import ChecklistVersion, Rules, RulesState
 
@@ -16,7 +16,7 @@ def attach_file(
     work: Work,
     name: str,
     version: str,
-    file: Attached,
+    file: MediaFileContent,
 ) -> None:
     """Keep a file with a draft, in the place of one of its name. Raises :class:`PublishProblem`."""
     standing, rules = find_version(work.session, name, version)

@@ -11,8 +11,8 @@ from api.audit.unit_of_work import Work, carry_out
 from api.auth.principal import Principal
 from api.checklists.publishing import PublishProblem
 from api.problems import CONFLICT, INVALID, TOO_LARGE, UNSOUND, Problem
-from mobile_forms.adoption import Adopted
-from mobile_forms.form_file import LONGEST_FILE, Attached, FileProblem, read_file
+from mobile_forms.adoption import AdoptedWorkbook
+from mobile_forms.form_file import LONGEST_FILE, FileProblem, MediaFileContent, read_file
 from mobile_forms.sheets import LONGEST_BYTES, WorkbookProblems
 from mobile_forms.untrusted import adopt_untrusted, compile_untrusted
 from mobile_forms.workbook import Compiled
@@ -30,13 +30,13 @@ async def read_workbook(request: Request) -> bytes:
     return data
 
 
-async def read_form_file(request: Request, name: str) -> Attached:
+async def read_form_file(request: Request, name: str) -> MediaFileContent:
     """The body of a request, which is a file of a form. Problems: 413 too large, 422 no file that
     a form may have."""
     return looked_at(name, await _body(request, LONGEST_FILE))
 
 
-def looked_at(name: str, data: bytes) -> Attached:
+def looked_at(name: str, data: bytes) -> MediaFileContent:
     """A file that somebody uploads. Problem 422 where no form may have it."""
     try:
         return read_file(name, data)
@@ -59,7 +59,7 @@ async def compile_upload(data: bytes, standards: Collection[str] = ()) -> Compil
     return await _confined(lambda: compile_untrusted(data, standards))
 
 
-async def adopt_upload(data: bytes, name: str, language: str = "en") -> Adopted:
+async def adopt_upload(data: bytes, name: str, language: str = "en") -> AdoptedWorkbook:
     """Adopt a form of others in a confined child. Problem 422 where it is no workbook."""
     return await _confined(lambda: adopt_untrusted(data, name, language))
 

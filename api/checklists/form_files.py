@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from mobile_forms.columns import LISTS
-from mobile_forms.form_file import CSV, MAX_FILES, Attached, with_lists
+from mobile_forms.form_file import CSV, MAX_FILES, MediaFileContent, with_lists
 from schemas.checklist import Definition
 from schemas.published import ChecklistVersion, FormFile
 
 FILE_REFERENCE = re.compile(r"jr://(?:images|file-csv)/([A-Za-z0-9_.-]+)")
-Files = Mapping[str, Attached]
+Files = Mapping[str, MediaFileContent]
 
 
 def files_asked(xform: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from schemas.problems import Refusal
 
 
 @dataclass(frozen=True)
-class Kept:
+class WrittenFile:
     """A file as it was written, in so many pieces."""
 
     sha256: str
@@ -37,7 +37,7 @@ class Folder:
         said: dict[str, Any] = {"sha256": kept.sha256, "bytes": kept.size}
         self.files[name] = said | ({"rows": kept.pieces} if name.endswith(".ndjson") else {})
 
-    def keep(self, name: str, pieces: Iterable[bytes]) -> Kept:
+    def keep(self, name: str, pieces: Iterable[bytes]) -> WrittenFile:
         """Write a file that another one names."""
         path = self.root / name
         make_private_folder(path.parent)
@@ -49,7 +49,7 @@ class Folder:
                 size, count = size + len(piece), count + 1
             file.flush()
             os.fsync(file.fileno())
-        return Kept(digest.hexdigest(), size, count)
+        return WrittenFile(digest.hexdigest(), size, count)
 
 
 @contextmanager

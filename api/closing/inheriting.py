@@ -58,7 +58,7 @@ class Handover:
 
 
 @dataclass(frozen=True)
-class Inherited:
+class InheritedCounts:
     """How much a mission took over; what it had already is not taken twice."""
 
     recommendations: int
@@ -97,7 +97,7 @@ def _check(root: Path, name: str, sha256: str) -> None:
         raise Refusal(f"{path}: it is not the file that was handed over.")
 
 
-def inherit(work: Work, handover: Handover) -> Inherited:
+def inherit(work: Work, handover: Handover) -> InheritedCounts:
     """Take over recommendations, the last word on every irregularity, and the frame if the
     earlier mission shares it. Older handovers hold no irregularities."""
     areas = places = 0
@@ -109,7 +109,7 @@ def inherit(work: Work, handover: Handover) -> Inherited:
         indicators = take_indicators(
             work.session, work.mission_id, handover.mission, handover.rows(INDICATORS)
         )
-    taken = Inherited(_take_recommendations(work, handover), areas, places, indicators)
+    taken = InheritedCounts(_take_recommendations(work, handover), areas, places, indicators)
     work.log("mission.inherit", handover.mission, handover.manifest)
     return taken
 

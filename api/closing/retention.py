@@ -38,17 +38,17 @@ IDENTITIES_DAYS = 90
 
 
 @dataclass(frozen=True)
-class Deleted:
+class DeletedCounts:
     """How many identities and photos were deleted."""
 
     identities: int = 0
     photos: int = 0
 
-    def __add__(self, other: "Deleted") -> "Deleted":
-        return Deleted(self.identities + other.identities, self.photos + other.photos)
+    def __add__(self, other: "DeletedCounts") -> "DeletedCounts":
+        return DeletedCounts(self.identities + other.identities, self.photos + other.photos)
 
 
-def retire(conninfo: str, photos: PhotoStore, at: datetime | None = None) -> Deleted:
+def retire(conninfo: str, photos: PhotoStore, at: datetime | None = None) -> DeletedCounts:
     """Delete what every mission keeps no longer: identities on their dates, photos so many days
     after the closing as the mission's file says.
 
@@ -61,15 +61,15 @@ def retire(conninfo: str, photos: PhotoStore, at: datetime | None = None) -> Del
             False,
         )
         if not held:
-            return Deleted()
+            return DeletedCounts()
         missions = connection.execute("SELECT mission_id FROM every_mission()").fetchall()
         each = (_retire(connection, mission, photos, at) for (mission,) in missions)
-        return sum(each, Deleted())
+        return sum(each, DeletedCounts())
 
 
 def _retire(
     connection: Connection[Any], mission: UUID, photos: PhotoStore, at: datetime
-) -> Deleted:
+) -> DeletedCounts:
     """One transaction a mission. The clock is taken only where a date has come. Photos go after
     the log says so: broken off between, the next round finds and says what is still there."""
     with connection.transaction():
@@ -77,14 +77,14 @@ def _retire(
         closed = connection.execute(CLOSED, (IDENTITIES_DAYS,)).fetchone()
         closed_at, days, photo_days = closed or (None, 0, None)
         if closed_at is not None and at < closed_at + DAY:
-            return Deleted()
+            return DeletedCounts()
         last = closed_at.date() + timedelta(days=days) if closed_at else None
         undated = _restricted(connection, UNDATED, (mission, last)) if last else 0
         names = _restricted(connection, DUE, (mission, at.date()))
         names += undated if last and last <= at.date() else 0
         gone = photos.count(mission) if _are_over(closed_at, photo_days, at) else 0
         if not names and not gone and not undated:
-            return Deleted()
+            return DeletedCounts()
         (sequence,) = connection.execute(TICK, (1, mission)).fetchone() or (0,)
         if undated:
             _restricted(connection, DATE, {"m": mission, "last": last})
@@ -95,7 +95,7 @@ def _retire(
             _log(connection, mission, sequence, "photos.delete", gone)
     if gone:
         photos.forget(mission)
-    return Deleted(names, gone)
+    return DeletedCounts(names, gone)
 
 
 def _log(connection: Connection[Any], mission: UUID, sequence: int, act: str, deleted: int) -> None:

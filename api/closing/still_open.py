@@ -39,7 +39,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class StillOpen:
+class OpenItems:
     """One kind of what is open: how many, what they are called, where they are."""
 
     kind: str
@@ -52,19 +52,19 @@ class StillOpen:
         return {"kind": self.kind, "count": self.count, "page": f"/missions/{slug}/{self.page}"}
 
 
-def still_open(session: Session) -> list[StillOpen]:
+def still_open(session: Session) -> list[OpenItems]:
     """Everything that is open in the session's mission; kinds of which there is nothing too."""
     mission = session.exec(select(Mission)).one()
     row = session.execute(text(COUNTS), {"m": mission.mission_id}).mappings().one()
-    return [StillOpen(kind, int(row[kind]), *words) for kind, words in KINDS.items()]
+    return [OpenItems(kind, int(row[kind]), *words) for kind, words in KINDS.items()]
 
 
-def mission_and_open(session: Session) -> tuple[Mission, list[StillOpen]]:
+def mission_and_open(session: Session) -> tuple[Mission, list[OpenItems]]:
     """The session's mission, and what is open in it."""
     return session.exec(select(Mission)).one(), still_open(session)
 
 
-def in_lines(found: Sequence[StillOpen], slug: str) -> str:
+def in_lines(found: Sequence[OpenItems], slug: str) -> str:
     """What is open, a line each, for a terminal."""
     lines = [
         f"  {each.count:>6,}  {each.title}: /missions/{slug}/{each.page}"

@@ -15,8 +15,8 @@ from api.audit.sealed_work import UnknownMission
 from api.checklists.publishing import PublishProblem
 from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld
-from api.database.roles import PowerfulLogin
-from api.imports.options import Concern, ReadOptions, TableProblem, accepted, mapping_of
+from api.database.roles import LoginTooPowerful
+from api.imports.options import ImportQuestion, ReadOptions, TableProblem, accepted, mapping_of
 from api.missions.mission_file import MissionFileProblem
 from api.settings import SettingsProblem
 from api.supervisor import ServeProblem
@@ -27,7 +27,7 @@ REFUSALS: tuple[type[Exception], ...] = (
     DatabaseProblem,
     LockHeld,
     MissionFileProblem,
-    PowerfulLogin,
+    LoginTooPowerful,
     PublishProblem,
     Refusal,
     ServeProblem,
@@ -63,7 +63,9 @@ IncludeRow = Annotated[
 Accept = Annotated[
     list[str] | None,
     typer.Option(
-        "--accept", metavar="|".join(Concern), help="Go on although this was found; repeat it."
+        "--accept",
+        metavar="|".join(ImportQuestion),
+        help="Go on although this was found; repeat it.",
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; change nothing.")]

@@ -14,7 +14,7 @@ from api.backup.restore import Contents, examine, prepared_settings
 from api.backup.restore import restore as put_back
 from api.closing.recipients import read_recipients
 from api.commands.answering import AsJson, answer
-from api.commands.doctor_checks import Examined, check_up
+from api.commands.doctor_checks import CheckResult, check_up
 from api.database.opening import running_database
 from api.settings import Settings
 from api.supervisor import alone_in
@@ -101,7 +101,7 @@ def _made(made: Backup, *, encrypted: bool) -> str:
     return "\n".join(lines)
 
 
-def _refuse_unsound(findings: list[Examined]) -> None:
+def _refuse_unsound(findings: list[CheckResult]) -> None:
     wrong = [f"{each.what}: {each.found}" for each in findings if not each.sound]
     if wrong:
         raise Refusal("It is restored, but not sound. Do not serve it. " + "; ".join(wrong))

@@ -11,7 +11,7 @@ from uuid import UUID
 import typer
 from sqlmodel import select
 
-from api.audit.sealed_work import Office, office
+from api.audit.sealed_work import CommandContext, office
 from api.audit.sealer import seal_everything
 from api.audit.signing import Signer
 from api.auth.principal import CACHE_SECONDS
@@ -25,7 +25,7 @@ from api.closing.photographs import Photographs
 from api.closing.recipients import read_recipients
 from api.closing.reopening import reopen as reopen_mission
 from api.closing.retention import retire
-from api.closing.still_open import StillOpen, in_lines, still_open
+from api.closing.still_open import OpenItems, in_lines, still_open
 from api.commands.answering import AsJson, MissionName, answer
 from api.database.sessions import make_pool
 from api.figures.ask import LocalFigures
@@ -33,7 +33,7 @@ from api.figures.follower import Follower
 from api.intake.from_files import importing
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import FRESH_SECONDS
-from api.review.release_from_pen import Release, Released
+from api.review.release_from_pen import Release, ReleasedCounts
 from api.settings import Settings
 from schemas.mission import Mission, MissionState
 from schemas.problems import Refusal
@@ -99,7 +99,9 @@ def close(
     answer(said, as_json=as_json, line="\n".join(lines))
 
 
-def _asked(at: Office, mission: str, mission_id: UUID, confirm: str | None) -> list[StillOpen]:
+def _asked(
+    at: CommandContext, mission: str, mission_id: UUID, confirm: str | None
+) -> list[OpenItems]:
     """What is open, once somebody has typed the mission's name; nothing where it is closed already.
     Raises :class:`Refusal`."""
     with at.reading(mission_id) as session:
@@ -151,12 +153,12 @@ def reopen(mission: MissionName, as_json: AsJson = False) -> None:
     answer(said, as_json=as_json, line=line)
 
 
-async def _released(at: Office, mission_id: UUID) -> Released:
+async def _released(at: CommandContext, mission_id: UUID) -> ReleasedCounts:
     async with importing(at) as intake, make_pool(at.database.app_url) as pool:
         return await Release(intake, pool).of_mission(mission_id)
 
 
-async def _indicators(at: Office, mission_id: UUID) -> list[Row]:
+async def _indicators(at: CommandContext, mission_id: UUID) -> list[Row]:
     """The last word on every irregularity, counted in a process of its own."""
     follower = Follower(at.database.app_url)
     try:

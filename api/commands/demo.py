@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel, col, func, select
 
-from api.audit.sealed_work import Office, office
+from api.audit.sealed_work import CommandContext, office
 from api.audit.signing import Signer
 from api.auth.principal import Principal
 from api.commands.answering import AsJson, answer
@@ -60,7 +60,9 @@ def demo(
     )
 
 
-def make_or_find(at: Office, stations: int = 1000, reports: int = 4000, seed: int = 7) -> UUID:
+def make_or_find(
+    at: CommandContext, stations: int = 1000, reports: int = 4000, seed: int = 7
+) -> UUID:
     """The demonstration mission's id. One that was interrupted is completed; with a statement
     and a share it is complete, and left as it is. While another process makes it, this waits."""
     with _alone(at):
@@ -68,7 +70,7 @@ def make_or_find(at: Office, stations: int = 1000, reports: int = 4000, seed: in
 
 
 @contextmanager
-def _alone(at: Office) -> Iterator[None]:
+def _alone(at: CommandContext) -> Iterator[None]:
     """Hold the lock; the database takes it back when the process that holds it ends, however."""
     with connect(at.database.app_url, autocommit=True) as connection:
         tried = connection.execute("SELECT pg_try_advisory_lock(%s)", (MAKING,)).fetchone()
@@ -78,7 +80,7 @@ def _alone(at: Office) -> Iterator[None]:
         yield
 
 
-def _made_or_found(at: Office, stations: int, reports: int, seed: int) -> UUID:
+def _made_or_found(at: CommandContext, stations: int, reports: int, seed: int) -> UUID:
     mission_id = stage(at, stations, seed, _say)
     if reports and not _has(at, mission_id, Statement):
         play(at, mission_id, reports, _say)
@@ -93,7 +95,7 @@ def _made_or_found(at: Office, stations: int, reports: int, seed: int) -> UUID:
     return mission_id
 
 
-async def _share(at: Office, mission_id: UUID) -> None:
+async def _share(at: CommandContext, mission_id: UUID) -> None:
     """Share everything once, as the demonstration's lead."""
     with at.reading(mission_id) as session:
         lead = session.exec(select(Member.id).where(Member.role == Role.LEAD)).first()
@@ -111,12 +113,12 @@ async def _share(at: Office, mission_id: UUID) -> None:
         await engine.dispose()
 
 
-def _has(at: Office, mission_id: UUID, noun: type[SQLModel]) -> bool:
+def _has(at: CommandContext, mission_id: UUID, noun: type[SQLModel]) -> bool:
     with at.reading(mission_id) as session:
         return session.exec(select(func.count()).select_from(noun)).one() > 0
 
 
-def _secrets(at: Office, mission_id: UUID, purpose: Purpose) -> Iterable[tuple[Role, str]]:
+def _secrets(at: CommandContext, mission_id: UUID, purpose: Purpose) -> Iterable[tuple[Role, str]]:
     """A secret for each of the demonstration's people; an observer enrols, others sign in."""
     with at.work(mission_id) as work:
         members = {each.role: each for each in work.session.exec(select(Member))}
@@ -160,7 +162,7 @@ def announce_demo(settings: Settings, database: OpenDatabase, address: str) -> N
     """Make or find the demonstration beside the running server; print sign-in links."""
     url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, poolclass=NullPool)
-    at = Office(settings, database, engine)
+    at = CommandContext(settings, database, engine)
     mission_id = make_or_find(at)
     links = dict(_secrets(at, mission_id, Purpose.SIGN_IN))
     partner = dict(_secrets(at, mission_id, Purpose.BEARER))[Role.PARTNER]

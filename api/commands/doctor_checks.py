@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.audit.signed_heads import Head
 from api.audit.signing import Signer
 from api.audit.verify import held_head_amiss, verify_mission
@@ -50,7 +50,7 @@ WHERE r.mission_id = :m AND r.rules_id IS NOT NULL AND r.status <> 'held'
 
 
 @dataclass(frozen=True)
-class Examined:
+class CheckResult:
     """One examination and what it found."""
 
     what: str
@@ -62,7 +62,7 @@ class Examined:
         return {"what": self.what, "sound": self.sound, "found": self.found}
 
 
-def check_up(office: Office, kept: Sequence[Head] = ()) -> list[Examined]:
+def check_up(office: CommandContext, kept: Sequence[Head] = ()) -> list[CheckResult]:
     """Examine the database, then every mission; ``kept`` are heads that were kept elsewhere."""
     findings = [*_database(office)]
     with psycopg.connect(office.database.admin_url, autocommit=True) as connection:
@@ -76,18 +76,18 @@ def check_up(office: Office, kept: Sequence[Head] = ()) -> list[Examined]:
     strange = sorted({head.mission for head in kept} - {slug for slug, _ in known})
     if strange:
         findings.append(
-            Examined("heads kept elsewhere are of missions here", False, _named(strange))
+            CheckResult("heads kept elsewhere are of missions here", False, _named(strange))
         )
     return findings
 
 
 def _chain(
-    office: Office,
+    office: CommandContext,
     connection: psycopg.Connection[Any],
     slug: str,
     mission_id: UUID,
     kept: Sequence[Head],
-) -> Iterator[Examined]:
+) -> Iterator[CheckResult]:
     key = Signer.from_secret(office.settings.secret).public_key
     heads, amiss = verify_mission(connection, mission_id, slug, key)
     for head in kept:
@@ -96,24 +96,24 @@ def _chain(
     (waiting,) = connection.execute(UNSEALED_ROWS, (mission_id,)).fetchone() or (0,)
     waits = f", {waiting} waiting" if waiting else ""
     found = "; ".join(map(str, amiss)) or f"{rows} writes in {len(heads)} seals{waits}"
-    yield Examined(f"{slug}: the audit chain verifies", not amiss, found)
+    yield CheckResult(f"{slug}: the audit chain verifies", not amiss, found)
 
 
-def _database(office: Office) -> Iterator[Examined]:
+def _database(office: CommandContext) -> Iterator[CheckResult]:
     with psycopg.connect(office.database.admin_url) as connection:
         (walled,) = connection.execute(WALLS).fetchone() or (0,)
     wanted = len(metadata.tables) - len(GLOBAL_TABLES)
-    yield Examined("tables are walled in by mission", walled == wanted, f"{walled} of {wanted}")
+    yield CheckResult("tables are walled in by mission", walled == wanted, f"{walled} of {wanted}")
     with psycopg.connect(office.database.app_url) as connection:
         row = connection.execute(REFUSED).fetchone() or ("?", True)
     name = "the application's login sees no further than its mission"
-    yield Examined(name, not any(row[1:]), str(row[0]))
+    yield CheckResult(name, not any(row[1:]), str(row[0]))
 
 
-def _mission(session: Session, slug: str, mission_id: UUID) -> Iterator[Examined]:
+def _mission(session: Session, slug: str, mission_id: UUID) -> Iterator[CheckResult]:
     for what, query in QUERIES.items():
         found = [str(row[0]) for row in session.execute(text(query), {"m": mission_id})]
-        yield Examined(f"{slug}: {what}", not found, _named(found))
+        yield CheckResult(f"{slug}: {what}", not found, _named(found))
     changed = [
         str(report)
         for report, digest, raw in session.exec(
@@ -123,7 +123,7 @@ def _mission(session: Session, slug: str, mission_id: UUID) -> Iterator[Examined
         )
         if hashlib.sha256(raw).digest() != digest
     ]
-    yield Examined(f"{slug}: bytes are those that were hashed", not changed, _named(changed))
+    yield CheckResult(f"{slug}: bytes are those that were hashed", not changed, _named(changed))
 
 
 def _named(found: list[str]) -> str:

@@ -7,7 +7,7 @@ import typer
 
 from api.audit.sealed_work import office
 from api.commands.answering import AsJson, about, answer, read_bytes
-from api.missions.create import found_mission
+from api.missions.create import create_mission
 from api.missions.mission_file import read_mission_file
 from api.settings import Settings
 
@@ -19,7 +19,7 @@ def create(
     with about(file):
         plan = read_mission_file(read_bytes(file))
         with office(Settings.from_environment()) as at:
-            founded = found_mission(at, plan)
+            founded = create_mission(at, plan)
     tokens = "".join(f"\n  {role:<13} {token}" for role, token in founded.tokens.items())
     answer(
         {"mission": founded.slug, "tokens": founded.tokens},

@@ -14,7 +14,7 @@ import orjson
 import typer
 from sqlmodel import col, select
 
-from api.audit.sealed_work import Office, office
+from api.audit.sealed_work import CommandContext, office
 from api.checklists.publishing import newest_definition
 from api.commands.answering import (
     AsJson,
@@ -29,7 +29,7 @@ from api.database.private_files import open_private
 from api.imports.look import look
 from api.imports.options import ReadOptions
 from api.imports.reports import ENVELOPE, SHAPE, ReportTable
-from api.imports.table import Unread, read_table
+from api.imports.table import UnreadRow, read_table
 from api.intake.accept import Answer, Arrival
 from api.intake.from_files import arrivals_of, importing, principal_of
 from api.intake.parse import REPORT_BYTES
@@ -79,8 +79,8 @@ def import_reports(
 
 
 def _lines(
-    at: Office, mission: str, file: Path, checklist: str, options: ReadOptions
-) -> tuple[list[Line], list[str], list[Unread]]:
+    at: CommandContext, mission: str, file: Path, checklist: str, options: ReadOptions
+) -> tuple[list[Line], list[str], list[UnreadRow]]:
     """What the file holds, line by line; of a table, the columns that are not read and the rows
     that are no data."""
     if checklist:
@@ -113,7 +113,9 @@ def _mapping(
     return fields, columns
 
 
-async def _take_in(at: Office, mission: str, lines: list[Line], *, dry_run: bool) -> list[Answered]:
+async def _take_in(
+    at: CommandContext, mission: str, lines: list[Line], *, dry_run: bool
+) -> list[Answered]:
     who = principal_of(at, mission)
     answered: list[Answered] = []
     async with importing(at) as intake:

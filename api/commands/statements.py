@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.audit.sealed_work import Office, office
+from api.audit.sealed_work import CommandContext, office
 from api.commands.answering import AsJson, MissionName, answer
 from api.database.sessions import mission_session, open_engine
 from api.figures.ask import LocalFigures
@@ -43,7 +43,7 @@ def draft(
 
 
 async def draft_now(
-    at: Office, mission: str, language: str, of_round: str | None = None
+    at: CommandContext, mission: str, language: str, of_round: str | None = None
 ) -> Statement:
     """Draft in a process of its own."""
     who = principal_of(at, mission)

@@ -16,7 +16,7 @@ ATTEMPTS, PAUSE_SECONDS = 20, 0.05
 LOGIN = frozenset({"user", "password", "passfile", "service"})
 
 
-class PowerfulLogin(Exception):
+class LoginTooPowerful(Exception):
     """The login could see through row-level security; a worker must not use it."""
 
 
@@ -106,7 +106,7 @@ FROM pg_roles r WHERE r.rolname = current_user"""
 
 
 def refuse_powerful_login(url: str, patience: float = 60.0) -> None:
-    """Raise :class:`PowerfulLogin` where a login is a superuser, sees through or owns tables.
+    """Raise :class:`LoginTooPowerful` where a login is a superuser, sees through or owns tables.
 
     A database that does not answer is waited for, ``patience`` seconds long.
     """
@@ -114,7 +114,7 @@ def refuse_powerful_login(url: str, patience: float = 60.0) -> None:
         row = connection.execute(REFUSED).fetchone()
     if row is None or any(row[1:]):
         name = row[0] if row else "?"
-        raise PowerfulLogin(
+        raise LoginTooPowerful(
             f"The login {name} can see through row-level security. "
             f"A worker serves only as a role such as {APP}."
         )

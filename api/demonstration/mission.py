@@ -15,7 +15,7 @@ from api.demonstration.codes import SUMMARIES
 from api.demonstration.country import NAME, Country
 from api.demonstration.truth import CANDIDATES
 from api.missions.mission_file import MissionFile
-from api.people.paper import Paper
+from api.people.paper import PaperSignatures
 from api.people.texts import load_text
 from api.samples.draw import draw_sample
 from schemas.columns import new_id
@@ -206,7 +206,7 @@ def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
         load_text(
             work.session, work.mission_id, instrument, "en", title, body, summary=True, at=PLEDGED
         )
-    paper = Paper.of(work.session, work.mission_id)
+    paper = PaperSignatures.of(work.session, work.mission_id)
     pledges = [
         paper.pledge(each["id"], each["organisation_id"], each["languages"], PLEDGED)
         for each in observers[:-1]

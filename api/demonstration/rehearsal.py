@@ -8,14 +8,14 @@ from uuid import UUID
 import orjson
 from sqlmodel import Session, col, func, select
 
-from api.audit.sealed_work import Office, UnknownMission
+from api.audit.sealed_work import CommandContext, UnknownMission
 from api.checklists.publishing import library_workbook
 from api.demonstration.country import make_country
 from api.demonstration.day import ElectionDay, Report
 from api.demonstration.mission import SLUG, deploy, mission_file, teams_of
 from api.demonstration.truth import make_truth
 from api.intake.from_files import arrivals_of, importing, principal_of
-from api.missions.create import found_mission
+from api.missions.create import create_mission
 from mobile_forms.workbook import compile_workbook
 from schemas.election import Round
 from schemas.place import Place
@@ -28,14 +28,14 @@ CHECKLISTS = ("voting", "counting", "incident", "access_denied")
 Say = Callable[[str], None]
 
 
-def stage(at: Office, stations: int, seed: int, say: Say) -> UUID:
+def stage(at: CommandContext, stations: int, seed: int, say: Say) -> UUID:
     """The mission's id: founded, with its stations, sample and teams, where it was not."""
     try:
         mission_id = at.mission(SLUG)
     except UnknownMission:
         say("Making the demonstration mission: a fictional country")
         yesterday = datetime.now(UTC).date() - timedelta(days=1)
-        mission_id = found_mission(at, mission_file(yesterday)).mission_id
+        mission_id = create_mission(at, mission_file(yesterday)).mission_id
     with at.reading(mission_id) as session:
         drawn = session.exec(select(Sample)).first()
     if drawn is None:
@@ -45,7 +45,7 @@ def stage(at: Office, stations: int, seed: int, say: Say) -> UUID:
     return mission_id
 
 
-def play(at: Office, mission_id: UUID, most: int, say: Say) -> None:
+def play(at: CommandContext, mission_id: UUID, most: int, say: Say) -> None:
     """Send the day's reports that have not come in yet, at most so many in all."""
     with at.reading(mission_id) as session:
         day = the_day(session, most)
@@ -72,7 +72,7 @@ def the_day(session: Session, most: int) -> list[Report]:
     return ElectionDay(country, truth, checklists, polling_day, sample.seed).reports(teams, most)
 
 
-async def _send(at: Office, outbox: Sequence[bytes], say: Say) -> None:
+async def _send(at: CommandContext, outbox: Sequence[bytes], say: Say) -> None:
     who = principal_of(at, SLUG)
     async with importing(at) as intake:
         for start in range(0, len(outbox), REPORTS_PER_BATCH):

@@ -25,7 +25,7 @@ GOALS = {"station": KINDS["station"], "area": KINDS["area"], **CENTRES}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NewDeployment:
     """Who is to go where. ``sort`` is one of :data:`GOALS`, ``code`` says which one."""
 
     round_id: UUID
@@ -36,7 +36,7 @@ class Wanted:
     expected: Mapping[str, int] = field(default_factory=dict)
 
 
-def assign(work: Work, who: Principal, wanted: Wanted) -> Deployment:
+def assign(work: Work, who: Principal, wanted: NewDeployment) -> Deployment:
     """Plan a deployment. Raises :class:`Refusal` naming the field for what is not known or does
     not fit; a coordinator knows its own area and the observers sent to it."""
     if wanted.sort not in GOALS:

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from api.auth.principal import Principal
 from api.auth.visible import own_areas, visible_observers
-from api.deployments.planner import Scope
+from api.deployments.planner import PlannerScope
 from schemas.election import Round
 from schemas.observer import Observer
 
@@ -19,7 +19,7 @@ class Plan:
 
     rounds: tuple[tuple[str, str], ...]
     round_code: str
-    scope: Scope
+    scope: PlannerScope
 
 
 async def bounded_plan(session: AsyncSession, who: Principal, round_code: str) -> Plan | None:
@@ -36,4 +36,4 @@ async def bounded_plan(session: AsyncSession, who: Principal, round_code: str) -
         people = visible_observers(who).with_only_columns(col(Observer.id))
         own = list((await session.execute(people)).scalars())
     named = tuple((each.code, each.name) for each in rounds.values())
-    return Plan(named, round_code, Scope(who.mission_id, chosen.id, areas, own))
+    return Plan(named, round_code, PlannerScope(who.mission_id, chosen.id, areas, own))

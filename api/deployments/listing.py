@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from api.deployments.planner import SAMPLES, Connection, Scope
+from api.deployments.planner import SAMPLES, Connection, PlannerScope
 from schemas.deployment import Call
 
 STATES = {
@@ -53,7 +53,7 @@ THESE = " AND d.id = ANY (%(ids)s::uuid[])"
 
 
 @dataclass(frozen=True)
-class Planned:
+class ListedDeployment:
     """One deployment as the planner lists it. ``place_kind`` is None for a team of an area."""
 
     id: UUID
@@ -83,13 +83,13 @@ class Planned:
 
 async def deployments(
     connection: Connection,
-    scope: Scope,
+    scope: PlannerScope,
     state: str,
     q: str,
     *,
     after: tuple[str, ...] | None,
     limit: int,
-) -> list[Planned]:
+) -> list[ListedDeployment]:
     """Deployments that fit, behind some keys. Raises KeyError for an unknown filter.
 
     ``q`` is part of a code or name of station or area, or of a pseudonym, in any case.
@@ -100,7 +100,9 @@ async def deployments(
     return await _read(connection, scope, [row[0] for row in await found.fetchall()])
 
 
-async def one_deployment(connection: Connection, scope: Scope, wanted: UUID) -> Planned | None:
+async def one_deployment(
+    connection: Connection, scope: PlannerScope, wanted: UUID
+) -> ListedDeployment | None:
     """One deployment of the scope, or None."""
     return next(iter(await _read(connection, scope, [wanted])), None)
 
@@ -113,11 +115,13 @@ async def calls_to(session: AsyncSession, mission_id: UUID, deployment_id: UUID)
     return list((await session.execute(query.order_by(col(Call.called_at).desc()))).scalars())
 
 
-async def _read(connection: Connection, scope: Scope, ids: list[UUID]) -> list[Planned]:
+async def _read(
+    connection: Connection, scope: PlannerScope, ids: list[UUID]
+) -> list[ListedDeployment]:
     """These, in the order of the list. Teams are looked up of no others."""
     found = await connection.execute(ROW + THESE + ORDER, scope.values() | {"ids": ids})
     return [_planned(row) for row in await found.fetchall()]
 
 
-def _planned(row: tuple[Any, ...]) -> Planned:
-    return Planned(*(*row[:15], tuple(row[15]), *row[16:]))
+def _planned(row: tuple[Any, ...]) -> ListedDeployment:
+    return ListedDeployment(*(*row[:15], tuple(row[15]), *row[16:]))

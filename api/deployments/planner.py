@@ -59,7 +59,7 @@ GROUP BY 1"""
 
 
 @dataclass(frozen=True)
-class Scope:
+class PlannerScope:
     """Of what the planner speaks: a round, these areas (None: all), for a bounded planner only
     these observers (None: all)."""
 
@@ -88,12 +88,16 @@ class Some:
     total: int
 
 
-async def uncovered(connection: Connection, scope: Scope, limit: int, offset: int = 0) -> Some:
+async def uncovered(
+    connection: Connection, scope: PlannerScope, limit: int, offset: int = 0
+) -> Some:
     """Sampled stations that nobody is sent to: code, name, area. The mission is entered."""
     return await _some(connection, UNCOVERED, scope.values(limit, offset))
 
 
-async def unassigned(connection: Connection, scope: Scope, limit: int, offset: int = 0) -> Some:
+async def unassigned(
+    connection: Connection, scope: PlannerScope, limit: int, offset: int = 0
+) -> Some:
     """Active observers who are sent nowhere: pseudonym, organisation, kind, languages."""
     return await _some(connection, UNASSIGNED, scope.values(limit, offset))
 
@@ -117,7 +121,7 @@ class AreaPlan:
 
 
 async def plan_by_area(
-    connection: Connection, scope: Scope, areas: Sequence[Area], focus: UUID | None
+    connection: Connection, scope: PlannerScope, areas: Sequence[Area], focus: UUID | None
 ) -> list[AreaPlan]:
     """The plan for each area directly below ``focus`` (None: the topmost), most need first."""
     values = scope.values()
@@ -171,7 +175,7 @@ def within(areas: Iterable[Area], focus: UUID) -> list[UUID]:
     return found
 
 
-async def usual_quota(connection: Connection, scope: Scope) -> dict[str, int]:
+async def usual_quota(connection: Connection, scope: PlannerScope) -> dict[str, int]:
     """What most teams that stay all day are to send, by checklist."""
     found = await connection.execute(USUAL, (scope.mission_id, scope.round_id, "static"))
     row = await found.fetchone()

@@ -7,7 +7,12 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from analytics.observation.breakdowns import Agreed, Ranked, agreement_of, rank_areas
+from analytics.observation.breakdowns import (
+    AreaSeverity,
+    IrregularityAgreement,
+    agreement_of,
+    rank_areas,
+)
 from analytics.observation.code_matrix import NOWHERE, CodeMatrix
 from analytics.observation.irregularity_rates import Rate, irregularities_in
 from analytics.observation.visits import Grouping
@@ -65,7 +70,7 @@ def _hours(offset: timedelta | None, arrived: Ints) -> Ints:
     return np.where(arrived == NOWHERE, -1, local)
 
 
-def agreements(edition: Edition, checklist: str) -> tuple[Agreed, ...]:
+def agreements(edition: Edition, checklist: str) -> tuple[IrregularityAgreement, ...]:
     """Where both kinds of observer were: do they say the same?"""
     matrix = matrix_of(edition, checklist)
     if matrix is None:
@@ -75,7 +80,7 @@ def agreements(edition: Edition, checklist: str) -> tuple[Agreed, ...]:
     )
 
 
-def ranking(edition: Edition, checklist: str) -> tuple[Ranked, ...]:
+def ranking(edition: Edition, checklist: str) -> tuple[AreaSeverity, ...]:
     """Areas by the gravity of what was seen, where the main sample allows an order at all."""
     visits, reference = visits_of(edition, checklist), edition.reference
     if visits is None:

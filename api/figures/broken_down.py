@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analytics.observation.breakdowns import Agreed, Ranked
+from analytics.observation.breakdowns import AreaSeverity, IrregularityAgreement
 from api.figures.ask import figure
 from api.figures.breakdowns import Broken, Dimension, agreements, ranking, rates_in
 from api.figures.edition import Edition
@@ -13,7 +13,7 @@ class RankedArea:
     """An area of the ranking, with its name."""
 
     name: str
-    ranked: Ranked
+    ranked: AreaSeverity
 
 
 @figure
@@ -24,7 +24,7 @@ def rates_by(edition: Edition, checklist: str, by: Dimension) -> Broken:
 
 
 @figure
-def agreed(edition: Edition, checklist: str) -> tuple[Agreed, ...]:
+def agreed(edition: Edition, checklist: str) -> tuple[IrregularityAgreement, ...]:
     """How far both kinds of observers agree, those that do least first."""
     return tuple(
         sorted(

@@ -45,7 +45,7 @@ log = structlog.get_logger("indelible.figures")
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-class Away(Exception):
+class NoBackgroundProcess(Exception):
     """The background process does not answer."""
 
 
@@ -83,7 +83,7 @@ class SocketFigures:
                 found: Values = await self._asked(asked, START_SECONDS)
             else:
                 found = await self._asked(asked, 0.0, HURRIED_SECONDS if self._away else None)
-        except Away:
+        except NoBackgroundProcess:
             if kept is None:
                 raise Problem(UNAVAILABLE, "No figures are made just now; ask again.") from None
             return kept
@@ -95,7 +95,7 @@ class SocketFigures:
 
     async def status(self) -> Status | None:
         """How the background process is; None where it does not answer."""
-        with suppress(Away):
+        with suppress(NoBackgroundProcess):
             status: Status = await self._asked(Ping(), 0.0, PING_SECONDS)
             return status
         return None
@@ -125,7 +125,7 @@ class SocketFigures:
 
     async def _asked(self, message: object, patience: float, seconds: float | None = None) -> Any:
         """The answer to one message, waited for so many seconds; ``patience`` is for a process
-        that is not there. Raises :class:`Away`, and what the process raised."""
+        that is not there. Raises :class:`NoBackgroundProcess`, and what the process raised."""
         until = asyncio.get_running_loop().time() + patience
         wait = seconds or ANSWER_SECONDS
         while True:
@@ -138,7 +138,7 @@ class SocketFigures:
                 late = asyncio.get_running_loop().time() >= until
                 if late or isinstance(error, TimeoutError):
                     self._note(away=True)
-                    raise Away from None
+                    raise NoBackgroundProcess from None
                 await asyncio.sleep(AGAIN_SECONDS)
         self._note(away=False)
         if isinstance(found, Failed):

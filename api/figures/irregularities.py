@@ -9,7 +9,7 @@ from analytics.observation.irregularity_rates import Rate
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.rates import indicators_of, rates, rates_by_area
-from api.figures.role_tables import Asked, By, irregularity_rows
+from api.figures.role_tables import By, IrregularityFilter, irregularity_rows
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 
@@ -37,7 +37,7 @@ class Irregularity:
 
 
 @dataclass(frozen=True)
-class Foremost:
+class TopIrregularities:
     """The irregularities that stand first, of so many in all."""
 
     shown: tuple[Irregularity, ...]
@@ -73,10 +73,10 @@ def irregularities(
 
 
 @figure
-def foremost_irregularities(edition: Edition) -> Foremost:
+def foremost_irregularities(edition: Edition) -> TopIrregularities:
     """Those that the control room shows."""
     found = irregularities(edition)
-    return Foremost(tuple(foremost(found)), len(found))
+    return TopIrregularities(tuple(foremost(found)), len(found))
 
 
 def foremost(
@@ -128,7 +128,9 @@ def _told_to(edition: Edition, sections: Sequence[str], by: By | None) -> frozen
             each["part"],
             each["area"] and each["area"]["code"],
         )
-        for each in irregularity_rows(edition, Asked(by, stages=tuple(sections)), everything=True)
+        for each in irregularity_rows(
+            edition, IrregularityFilter(by, stages=tuple(sections)), everything=True
+        )
     )
 
 

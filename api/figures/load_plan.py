@@ -15,7 +15,7 @@ from analytics.observation.ids import ID, KEY, Ids, ids_of
 from analytics.observation.moments import micro
 from api.figures.columns import id_column, names_of, number_column, read_once, stream
 from api.figures.expected_reports import Planned, reports_of
-from api.figures.posted import Posted
+from api.figures.posted import ObserverPostings
 from api.figures.reference_data import Polling
 from api.figures.stations import Places
 from api.places.hours import Differing, differing_hours
@@ -61,7 +61,7 @@ def load_plan(
     organisations: Mapping[UUID, tuple[str, Kind]],
     checklists: Mapping[str, Definition],
     mission_id: UUID,
-) -> tuple[ExpectedReports, Posted]:
+) -> tuple[ExpectedReports, ObserverPostings]:
     """The reports expected, and who was sent where. A team is named by its first observer, else by
     its deployment, and counts in the area that it was sent to."""
     given = {"m": mission_id, "round": polling.round_id, "states": [*STATES]}
@@ -139,7 +139,7 @@ class _Due:
 
 def _teams(
     deployments: Ids, ids: NDArray[np.void], place: NDArray[np.int64], sent: Columns
-) -> tuple[tuple[str, ...], NDArray[np.int64], Posted]:
+) -> tuple[tuple[str, ...], NDArray[np.int64], ObserverPostings]:
     """The names of teams, the team of each deployment, and who was sent where."""
     of = deployments.find(sent["deployment"])
     name = ids.copy()
@@ -147,7 +147,7 @@ def _teams(
     name[seen] = sent["observer"][first]
     keys, team = np.unique(name.view(KEY), return_inverse=True)
     observers, observer = np.unique(sent["observer"].view(KEY), return_inverse=True)
-    posted = Posted(Ids.of(observers.view(ID)), observer, place[of], team[of])
+    posted = ObserverPostings(Ids.of(observers.view(ID)), observer, place[of], team[of])
     return names_of(keys.view(ID)), team, posted
 
 

@@ -19,11 +19,11 @@ from api.figures.load_plan import index_of, load_plan
 from api.figures.reference import Reference
 from api.figures.reference_data import (
     ContestFacts,
-    Drawn,
     LastCall,
     Polling,
     PublishedRules,
     RoundFacts,
+    SampleOfRound,
 )
 from api.figures.stations import Places
 from schemas.checklist import Definition
@@ -184,7 +184,7 @@ def _samples(
     places: Places,
     expected: ExpectedReports,
     usual: Kind,
-) -> tuple[Drawn, ...]:
+) -> tuple[SampleOfRound, ...]:
     """The first sample of each kind of observers: a later draw never replaces it unseen.
 
     A sample that does not say whose it is, is of those who are mostly sent to its stations;
@@ -193,7 +193,7 @@ def _samples(
     query = select(Sample).where(
         Sample.mission_id == mission_id, Sample.round_id == polling.round_id
     )
-    found: dict[Kind, Drawn] = {}
+    found: dict[Kind, SampleOfRound] = {}
     for sample in session.exec(query.order_by(col(Sample.drawn_at), col(Sample.id))).all():
         if sample.kind and sample.kind in found:
             continue
@@ -214,7 +214,7 @@ def _stations(session: Session, sample: Sample) -> str:
 
 def _drawn(
     session: Session, sample: Sample, places: Places, expected: ExpectedReports, usual: Kind
-) -> Drawn:
+) -> SampleOfRound:
     of: Any = sample.mission_id
     strata = session.exec(
         select(Stratum)
@@ -230,7 +230,7 @@ def _drawn(
         )
     )
     stratum = {places.find(place): number[where] for place, where in rows}
-    return Drawn(
+    return SampleOfRound(
         sample,
         tuple(DrawnStratum(each.code, each.population, each.drawn) for each in strata),
         stratum,

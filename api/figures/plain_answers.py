@@ -24,7 +24,7 @@ ASKED = (*PRESENT, *REFUSED, *RATED)
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnswerCounts:
     """One question of one checklist: of how many reports that looked, how many said each."""
 
     checklist: str
@@ -35,7 +35,7 @@ class Answered:
 
 
 @figure
-def answered(edition: Edition, sections: Sequence[str] = ()) -> list[Answered]:
+def answered(edition: Edition, sections: Sequence[str] = ()) -> list[AnswerCounts]:
     """Every question that was answered, of the round, in the order of checklists. ``sections``
     are the stages of whoever is bounded to some."""
     sums: defaultdict[tuple[str, str, Kind], Counter[str | None]] = defaultdict(Counter)
@@ -72,14 +72,14 @@ def _may_see(edition: Edition, checklist: str, sections: Sequence[str]) -> bool:
 
 def _answered(
     checklist: str, question: str, kind: Kind, counts: Mapping[str | None, int]
-) -> Answered:
+) -> AnswerCounts:
     """Whoever did not look is not among those that the count is of."""
     said = {name: count for name, count in counts.items() if name and name != LOOKED_AWAY}
     of = counts.get(None, 0) - counts.get(LOOKED_AWAY, 0)
-    return Answered(checklist, question, kind, max(of, *said.values(), 0), said)
+    return AnswerCounts(checklist, question, kind, max(of, *said.values(), 0), said)
 
 
-def answered_out(found: Answered) -> dict[str, Any]:
+def answered_out(found: AnswerCounts) -> dict[str, Any]:
     """One question's counts as JSON."""
     return {
         "checklist": found.checklist,

@@ -12,7 +12,7 @@ from analytics.survey.design import Ints, Truths
 
 
 @dataclass(frozen=True, eq=False)
-class Posted:
+class ObserverPostings:
     """``observer`` numbers the ``observers``, ``place`` is −1 of who was sent to an area, ``team``
     is the team of that plan. Of several plans alike the last stands."""
 

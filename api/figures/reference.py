@@ -14,12 +14,12 @@ import numpy as np
 
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.observation.expected_reports import ExpectedReports
-from analytics.observation.record import Record, Shape
+from analytics.observation.record import MatrixShape, Record
 from analytics.survey.design import Ints
 from analytics.survey.methods import weighting
 from api.figures.cells import Cells
-from api.figures.posted import Posted
-from api.figures.reference_data import Drawn, LastCall, Polling, PublishedRules, RoundFacts
+from api.figures.posted import ObserverPostings
+from api.figures.reference_data import LastCall, Polling, PublishedRules, RoundFacts, SampleOfRound
 from api.figures.stations import Places
 from schemas.mission import Kind, Mission
 from schemas.place import Area
@@ -37,8 +37,8 @@ class Reference:
     rules: dict[UUID, PublishedRules]
     """Every revision, the oldest first."""
     expected: ExpectedReports
-    posted: Posted
-    samples: tuple[Drawn, ...]
+    posted: ObserverPostings
+    samples: tuple[SampleOfRound, ...]
     """The samples of the round, at most one of each kind of observers; the main one first."""
     polling: Polling
     calls: Mapping[str, LastCall] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class Reference:
         return {each.id: each.definition.stage for each in self.rules.values()}
 
     @cached_property
-    def shapes(self) -> dict[str, Shape]:
+    def shapes(self) -> dict[str, MatrixShape]:
         """How the matrix of each checklist is made: the newest rules' indicators, then those of
         older ones."""
         found = {}
@@ -109,7 +109,7 @@ class Reference:
             own = [each.definition for each in self.rules.values() if each.definition.name == name]
             codes = [each.code for one in reversed(own) for each in one.indicators]
             alone = own[-1].policy.repeat_visits == "assigned"
-            found[name] = Shape(tuple(dict.fromkeys(codes)), alone)
+            found[name] = MatrixShape(tuple(dict.fromkeys(codes)), alone)
         return found
 
     @cached_property
@@ -137,7 +137,7 @@ class Reference:
         )
 
     @property
-    def drawn(self) -> Drawn | None:
+    def drawn(self) -> SampleOfRound | None:
         """The round's main sample, which was drawn first: votes are counted by it."""
         return self.samples[0] if self.samples else None
 
@@ -165,7 +165,7 @@ class Reference:
             names[code] = self.areas[area].name
         return names
 
-    def _drawn_sample(self, drawn: Drawn) -> DrawnSample:
+    def _drawn_sample(self, drawn: SampleOfRound) -> DrawnSample:
         places = np.array(sorted(drawn.stratum), dtype=np.int64)
         strata = np.array([drawn.stratum[int(place)] for place in places], dtype=np.int64)
         sizes = np.array([each.population for each in drawn.strata], dtype=np.int64)

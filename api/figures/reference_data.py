@@ -46,7 +46,7 @@ def _unpickled(pickled: bytes) -> PublishedRules:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class SampleOfRound:
     """A sample of the round: ``stratum`` gives each drawn place's stratum by place index.
 
     ``kind`` is whose it is. Where the round has two, ``stations`` is the hash of the frame's

@@ -24,7 +24,7 @@ from schemas.report import COUNTED, Attachment, Judgement, Report, ReportVersion
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ReportContext:
     """What stands beside a page of reports, by report or by rules."""
 
     content: Mapping[UUID, ReportVersion]
@@ -48,7 +48,7 @@ async def read_reports(
     )
 
 
-def shown(who: Principal, signer: Signer, report: Report, beside: Surroundings) -> dict[str, Any]:
+def shown(who: Principal, signer: Signer, report: Report, beside: ReportContext) -> dict[str, Any]:
     """One report: what the sender left out of version and observer is as it was judged.
 
     A partner gets no station, no person, no time, and none of the words.
@@ -130,7 +130,7 @@ def _photo(photo: Attachment) -> dict[str, Any]:
 
 async def _surroundings(
     session: AsyncSession, who: Principal, reports: Sequence[Report]
-) -> Surroundings:
+) -> ReportContext:
     ids = [each.id for each in reports]
     numbers = {each.id: each.version for each in reports}
     revisions = {each.id: each.rules_id for each in reports}
@@ -143,7 +143,7 @@ async def _surroundings(
     people = {each.author_id for each in versions} | {each.observer_id for each in reports}
     names = await _names(session, who, [each for each in people if each])
     current = [each for each in versions if each.number == numbers[each.report_id]]
-    return Surroundings(
+    return ReportContext(
         content={each.report_id: each for each in current},
         judged={
             each.report_id: each

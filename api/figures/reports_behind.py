@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import BYTEA, JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from analytics.observation.irregularity_rates import Beneath, rows_behind
+from analytics.observation.irregularity_rates import SupportingReports, rows_behind
 from api.auth.principal import Principal
 from api.figures.areas import groups
 from api.figures.ask import figure
@@ -55,7 +55,7 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
 
 @figure
 def newest_behind(
-    edition: Edition, wanted: Beneath | None, checklist: str | None, before: int | None
+    edition: Edition, wanted: SupportingReports | None, checklist: str | None, before: int | None
 ) -> NDArray[np.void]:
     """The ids of the reports in which an irregularity was seen, on one checklist or any: the
     newest first, of those that came before a reading of the clock. None is wanted: none."""

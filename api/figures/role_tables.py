@@ -17,7 +17,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Asked:
+class IrregularityFilter:
     """What of the irregularities is asked for; None is everything."""
 
     by: By | None = None
@@ -29,7 +29,9 @@ class Asked:
     """The stages of whoever is bounded to some; empty is all."""
 
 
-def irregularity_rows(edition: Edition, asked: Asked, *, everything: bool) -> list[dict[str, Any]]:
+def irregularity_rows(
+    edition: Edition, asked: IrregularityFilter, *, everything: bool
+) -> list[dict[str, Any]]:
     """The rates asked for, gravest first within each group. They are not to be changed.
 
     Domestic and international figures are never pooled, so every row says its kind; by area
@@ -58,12 +60,14 @@ def irregularity_rows(edition: Edition, asked: Asked, *, everything: bool) -> li
 
 
 @figure
-def irregularities_now(edition: Edition, asked: Asked) -> list[dict[str, Any]]:
+def irregularities_now(edition: Edition, asked: IrregularityFilter) -> list[dict[str, Any]]:
     """:func:`irregularity_rows` for whoever sees everything."""
     return irregularity_rows(edition, asked, everything=True)
 
 
-def _of_areas(edition: Edition, checklist: str, asked: Asked, everything: bool) -> tuple[Rate, ...]:
+def _of_areas(
+    edition: Edition, checklist: str, asked: IrregularityFilter, everything: bool
+) -> tuple[Rate, ...]:
     """The level of areas that the one asked for stands on; a partner is told the outermost alone,
     as levels that overlap would give away what is withheld."""
     areas = edition.reference.areas

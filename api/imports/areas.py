@@ -11,9 +11,9 @@ from sqlmodel import col, select
 
 from api.audit.unit_of_work import Work
 from api.imports.cells import LONGEST_CODE, of_bearable_length
-from api.imports.look import Shape
+from api.imports.look import TableKind
 from api.imports.options import TableProblem
-from api.imports.outcome import Outcome, Refused
+from api.imports.outcome import Outcome, RefusedRow
 from api.imports.run import Importer, codes_of
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.place import Area, Place, PlaceKind
@@ -90,8 +90,8 @@ def _parents(table: Table, code: str, standing: dict[str, Area]) -> dict[str, st
     return parents
 
 
-def _refused(row: TableRow, code: str, reason: str) -> Refused:
-    return Refused(row.line, row.cells.get(code, "")[:LONGEST_CODE], reason)
+def _refused(row: TableRow, code: str, reason: str) -> RefusedRow:
+    return RefusedRow(row.line, row.cells.get(code, "")[:LONGEST_CODE], reason)
 
 
 def _reason(
@@ -241,10 +241,10 @@ def _take_centre(
     return None if is_new else (before, wanted | ({"receives": new} if new else {}))
 
 
-AREAS = Importer(import_areas, Shape((AREA_CODE,), (PARENT,), standing=codes_of(Area.code)))
+AREAS = Importer(import_areas, TableKind((AREA_CODE,), (PARENT,), standing=codes_of(Area.code)))
 CENTRES_TABLE = Importer(
     import_centres,
-    Shape(
+    TableKind(
         (CENTRE_CODE,), (("area",),), standing=codes_of(Place.code, col(Place.kind).in_(CENTRES))
     ),
 )

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from api.audit.unit_of_work import Work
 from api.imports.cells import whole_number
-from api.imports.look import Shape
-from api.imports.outcome import Outcome, Refused
+from api.imports.look import TableKind
+from api.imports.outcome import Outcome, RefusedRow
 from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.election import Acceptance, Contest, Contestant, Denominator, Round
@@ -42,7 +42,7 @@ def import_contests(work: Work, table: Table) -> Outcome:
         try:
             before, after = register.take(row)
         except CellProblem as problem:
-            outcome.refused.append(Refused(row.line, register.named(row), problem.reason))
+            outcome.refused.append(RefusedRow(row.line, register.named(row), problem.reason))
             continue
         if not before:
             outcome.added.append(register.named(row))
@@ -208,5 +208,6 @@ def _threshold(row: TableRow, column: str | None, text: str) -> dict[str, Any]:
 
 
 CONTESTS = Importer(
-    import_contests, Shape((ROUND, CONTEST, CONTESTANT), (("area", "constituency", "area_code"),))
+    import_contests,
+    TableKind((ROUND, CONTEST, CONTESTANT), (("area", "constituency", "area_code"),)),
 )

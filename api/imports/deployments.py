@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work
 from api.imports.deployment_rows import TARGETS, DeploymentRows, Names, Sent
-from api.imports.look import Shape
+from api.imports.look import TableKind
 from api.imports.options import TableProblem
-from api.imports.outcome import Outcome, Refused
+from api.imports.outcome import Outcome, RefusedRow
 from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
 from api.places.no_go import NoGo
@@ -51,9 +51,9 @@ def _take(plan: "_Plan", rows: DeploymentRows, row: TableRow, outcome: Outcome) 
         sent = rows.read(row)
         done = plan.take(sent, row)
     except CellProblem as problem:
-        outcome.refused.append(Refused(row.line, named, problem.reason))
-    except NotTaken as problem:
-        outcome.refused.append(Refused(row.line, named, str(problem)))
+        outcome.refused.append(RefusedRow(row.line, named, problem.reason))
+    except RowRefused as problem:
+        outcome.refused.append(RefusedRow(row.line, named, str(problem)))
     else:
         if not done:
             outcome.unchanged += 1
@@ -87,7 +87,7 @@ def stages_of_checklists(session: Session) -> dict[str, str]:
     return {name: stage or "" for name, stage in session.exec(query)}
 
 
-class NotTaken(Exception):
+class RowRefused(Exception):
     """A row that can be read and is not taken as things stand."""
 
 
@@ -119,7 +119,7 @@ class _Plan:
         """True where a row adds a deployment, what it was and is where it changes one; None where
         it does neither.
 
-        Raises :class:`NotTaken`, and TableProblem where an earlier row sent the same team there.
+        Raises :class:`RowRefused`, and TableProblem where an earlier row sent the same team there.
         """
         key = (sent.round_id, sent.place_id, sent.area_id, sent.team)
         found = self._standing.get(key)
@@ -131,10 +131,10 @@ class _Plan:
             )
         if found is None:
             if sent.absent:
-                raise NotTaken(f"Not active: observer {', observer '.join(sent.absent)}.")
+                raise RowRefused(f"Not active: observer {', observer '.join(sent.absent)}.")
             reason = self._no_go.reason(sent.place_id, sent.area_id)
             if reason is not None and sent.state in (None, DeploymentState.PLANNED):
-                raise NotTaken(f"Nobody is sent there: {reason[:200]}")
+                raise RowRefused(f"Nobody is sent there: {reason[:200]}")
             self._new.append((self._deployment(sent), sent.team))
             return True
         expected = _merged(found.expected, sent.expected)
@@ -151,7 +151,7 @@ class _Plan:
         if before == after:
             return None
         if found.id in self._replaced:
-            raise NotTaken("A later deployment replaced this one: change that one.")
+            raise RowRefused("A later deployment replaced this one: change that one.")
         self._change(found, sent, expected)
         return before, after
 
@@ -235,4 +235,4 @@ def _gathered(members: Iterator[tuple[UUID, UUID]]) -> dict[UUID, frozenset[UUID
     return {team: frozenset(people) for team, people in teams.items()}
 
 
-DEPLOYMENTS = Importer(import_deployments, Shape(codes=(("round",), *TARGETS.values())))
+DEPLOYMENTS = Importer(import_deployments, TableKind(codes=(("round",), *TARGETS.values())))

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from api.imports.table import Table, TableRow, Unread, plain
+from api.imports.table import Table, TableRow, UnreadRow, plain
 
 EXAMPLES = 5
 MAX_LISTED = 1000
@@ -43,13 +43,13 @@ def _repeated(hashes: "array[int]") -> Hashes:
 
 def key_question(
     table: Table, key: Sequence[str], names: Sequence[Sequence[str]], exact: "array[int]"
-) -> tuple[str, tuple[Unread, ...], tuple[str, ...]] | None:
+) -> tuple[str, tuple[UnreadRow, ...], tuple[str, ...]] | None:
     """What to say of a key that repeats: the words, pairs of rows, and mappings that would be
     unique. None where it does not."""
     again = set(_repeated(exact).tolist())
     if not again:
         return None
-    found: dict[str, list[Unread]] = {}
+    found: dict[str, list[UnreadRow]] = {}
     whole: dict[str, set[int]] = {}
     for row in table.rows:
         code = joined(row, key)
@@ -57,7 +57,7 @@ def key_question(
             rows = found.setdefault(code, [])
             if len(rows) < 2:
                 whole.setdefault(code, set()).add(hash(tuple(row.cells.values())))
-                rows.append(Unread(row.line, row.shown, code.replace("\x1f", ", ")))
+                rows.append(UnreadRow(row.line, row.shown, code.replace("\x1f", ", ")))
     pairs = [each for rows in found.values() if len(rows) > 1 for each in rows]
     field = "+".join(each[0] for each in names)
     proposals = _proposals(table, key[0], names[0][0]) if len(key) == 1 else []
@@ -131,7 +131,7 @@ def similar(
     exact: "array[int]",
     near: "array[int]",
     standing: Callable[[], Iterable[str]],
-) -> tuple[Unread, ...]:
+) -> tuple[UnreadRow, ...]:
     """Rows whose code is nearly that of another row, or of what the mission has, and is not it."""
     known, known_near = array("q"), array("q")
     for code in standing():
@@ -148,7 +148,7 @@ def similar(
 
 def _rows_alike(
     table: Table, key: str, wanted: set[int], twins: Mapping[int, str]
-) -> Iterator[Unread]:
+) -> Iterator[UnreadRow]:
     """The first rows of those, beside what each is like."""
     first: dict[int, str] = {}
     told = 0
@@ -162,4 +162,4 @@ def _rows_alike(
         if twin is not None and twin != code:
             where = "the mission has" if nearly in twins else "an earlier row has"
             told += 1
-            yield Unread(row.line, row.shown, f"{code}, {where} {twin}")
+            yield UnreadRow(row.line, row.shown, f"{code}, {where} {twin}")

@@ -16,8 +16,8 @@ from api.imports.cells import NUMBERED, OUTLINE, decimal_mark, is_spreadsheets
 from api.imports.encoding import SAMPLES, mixed_words
 from api.imports.keys import alike, key_question, similar
 from api.imports.notes import Notes
-from api.imports.options import Concern, ReadOptions, TableProblem
-from api.imports.table import Table, TableRow, Unread
+from api.imports.options import ImportQuestion, ReadOptions, TableProblem
+from api.imports.table import Table, TableRow, UnreadRow
 
 EXAMPLES = 5
 MOST_ROWS, MOST_UNREAD = 2_000_000, 10_000
@@ -25,7 +25,7 @@ Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Shape:
+class TableKind:
     """What is known of a kind of table before it is read.
 
     ``key`` are the columns that together name a row, each with its other names; empty where the
@@ -44,9 +44,9 @@ class Question:
     """Why an import stops: the rows to look at, and how to go on. ``remedies`` are options in the
     words of the command; ``concern`` is None where it cannot be accepted."""
 
-    concern: Concern | None
+    concern: ImportQuestion | None
     text: str
-    rows: tuple[Unread, ...] = ()
+    rows: tuple[UnreadRow, ...] = ()
     remedies: tuple[str, ...] = ()
     how: str = ""
 
@@ -71,7 +71,7 @@ class Question:
         }
 
 
-class Stopped(TableProblem):
+class ImportStopped(TableProblem):
     """An import that stopped before anything was written; ``questions`` say why."""
 
     def __init__(self, questions: list[Question]) -> None:
@@ -80,17 +80,17 @@ class Stopped(TableProblem):
 
 
 @dataclass(frozen=True)
-class Looked:
+class CheckedTable:
     """A table that may be imported, the rows of it that are left out, and three values of each
     column."""
 
     table: Table
-    left_out: tuple[Unread, ...]
+    left_out: tuple[UnreadRow, ...]
     samples: dict[str, list[str]]
 
 
-def look(session: Session, table: Table, shape: Shape, options: ReadOptions) -> Looked:
-    """Look at a file. Raises :class:`Stopped`, and :class:`TableProblem` where it is no table."""
+def look(session: Session, table: Table, shape: TableKind, options: ReadOptions) -> CheckedTable:
+    """Look at a file. Raises :class:`ImportStopped`, and :class:`TableProblem` for no table."""
     first = _FirstPass(table, shape, options)
     for row in table.rows:
         first.see(row)
@@ -100,12 +100,12 @@ def look(session: Session, table: Table, shape: Shape, options: ReadOptions) -> 
     if shape.key:
         questions += _about_keys(session, seen, shape, first, options)
     if questions:
-        raise Stopped(questions)
-    return Looked(seen, (*table.titles, *first.unread), first.samples)
+        raise ImportStopped(questions)
+    return CheckedTable(seen, (*table.titles, *first.unread), first.samples)
 
 
 def _about_keys(
-    session: Session, table: Table, shape: Shape, first: "_FirstPass", options: ReadOptions
+    session: Session, table: Table, shape: TableKind, first: "_FirstPass", options: ReadOptions
 ) -> Iterator[Question]:
     repeats = key_question(table, first.key, shape.key, first.exact)
     if repeats:
@@ -113,13 +113,13 @@ def _about_keys(
         how = f"Unique would be: {' or '.join(remedies)}." if remedies else ""
         yield Question(None, text, rows, remedies, how)
         return
-    if len(first.key) > 1 or Concern.SIMILAR_CODES in options.accept:
+    if len(first.key) > 1 or ImportQuestion.SIMILAR_CODES in options.accept:
         return
     standing = partial(shape.standing, session) if shape.standing else tuple
     rows = similar(table, first.key[0], first.exact, first.alike, standing)
     if rows:
         yield Question(
-            Concern.SIMILAR_CODES,
+            ImportQuestion.SIMILAR_CODES,
             "Codes that differ only in zeros, capitals or spaces: one thing under two codes?",
             rows,
             ("--accept similar-codes",),
@@ -130,18 +130,18 @@ def _about_keys(
 class _FirstPass:
     """Everything that one reading of the rows can tell."""
 
-    def __init__(self, table: Table, shape: Shape, options: ReadOptions) -> None:
+    def __init__(self, table: Table, shape: TableKind, options: ReadOptions) -> None:
         self._table, self._options = table, options
         self.key = [table.require(*names) for names in shape.key]
         codes = (table.find(*names) for names in shape.codes)
         self._codes = [*self.key, *(each for each in codes if each)]
         self._notes = Notes(table.headers, self.key)
         self.exact, self.alike = array("q"), array("q")
-        self.unread: list[Unread] = []
+        self.unread: list[UnreadRow] = []
         self.samples: dict[str, list[str]] = {name: [] for name in table.headers if name}
-        self._numbers: list[tuple[str, Unread]] = []
+        self._numbers: list[tuple[str, UnreadRow]] = []
         self._outlines: set[str] = set()
-        self._mixed: list[Unread] = []
+        self._mixed: list[UnreadRow] = []
         self._marks: set[str] = set()
         self._count = 0
 
@@ -157,7 +157,7 @@ class _FirstPass:
         if self._count > MOST_ROWS:
             raise TableProblem(f"Row {row.line}: a table has at most {MOST_ROWS} rows.")
         if why:
-            self.unread.append(Unread(row.line, row.shown, why))
+            self.unread.append(UnreadRow(row.line, row.shown, why))
             if len(self.unread) > MOST_UNREAD:
                 raise TableProblem(f"Row {row.line}: more than {MOST_UNREAD} rows are no data.")
             return
@@ -177,7 +177,7 @@ class _FirstPass:
             if OUTLINE.fullmatch(text):
                 self._outlines.add(column)
             elif is_spreadsheets(text):
-                self._numbers.append((column, Unread(row.line, row.shown, f"{column} {text}")))
+                self._numbers.append((column, UnreadRow(row.line, row.shown, f"{column} {text}")))
 
     def _see_cells(self, row: TableRow) -> None:
         for name, text in row.cells.items():
@@ -190,7 +190,7 @@ class _FirstPass:
                 if len(self._marks) < 2 and text[-1:].isdigit() and (mark := decimal_mark(text)):
                     self._marks.add(mark)
             elif words := list(mixed_words(text)):
-                self._mixed.append(Unread(row.line, ", ".join(words[:SAMPLES]), name))
+                self._mixed.append(UnreadRow(row.line, ", ".join(words[:SAMPLES]), name))
 
     def questions(self) -> Iterator[Question]:
         """What the rows themselves ask, accepted or not."""
@@ -201,7 +201,7 @@ class _FirstPass:
             remedies += [f"--header-row {table.header_row}"] if table.titles else []
             remedies += [f"--include-row {each.line}" for each in self.unread[:1]]
             yield Question(
-                Concern.LEFT_OUT,
+                ImportQuestion.LEFT_OUT,
                 "Rows that look like titles, totals or notes.",
                 told,
                 tuple(remedies),
@@ -214,7 +214,7 @@ class _FirstPass:
         )
         if numbers:
             yield Question(
-                Concern.SPREADSHEET_VALUES,
+                ImportQuestion.SPREADSHEET_VALUES,
                 "Codes that a spreadsheet made numbers of.",
                 numbers,
                 ("--accept spreadsheet-values",),
@@ -223,7 +223,7 @@ class _FirstPass:
             )
         if self._mixed and not options.encoding:
             yield Question(
-                Concern.MIXED_SCRIPTS,
+                ImportQuestion.MIXED_SCRIPTS,
                 "Letters of two scripts within one word: is the encoding "
                 f"wrong? It was read as {table.encoding.removesuffix('-sig')}.",
                 tuple(self._mixed),

@@ -5,12 +5,12 @@ from typing import Any
 from sqlmodel import select
 
 from api.audit.unit_of_work import Work
-from api.imports.look import Shape
-from api.imports.outcome import Outcome, Refused
+from api.imports.look import TableKind
+from api.imports.outcome import Outcome, RefusedRow
 from api.imports.run import Importer, codes_of
 from api.imports.table import CellProblem, Table, TableRow
 from api.people.enrolled import add_observer
-from api.people.paper import Paper
+from api.people.paper import PaperSignatures
 from schemas.mission import Organisation
 from schemas.observer import Function, Observer
 
@@ -55,7 +55,7 @@ class _Register:
         self._pledged = table.column("pledged", "pledge")
         self._declared = table.column("declared", "declaration", "nothing_to_declare")
         session = work.session
-        self._paper = Paper.of(session, work.mission_id, work.actor)
+        self._paper = PaperSignatures.of(session, work.mission_id, work.actor)
         self._organisations = {each.code: each.id for each in session.exec(select(Organisation))}
         self._known = {each.pseudonym: each for each in session.exec(select(Observer))}
         self._seen: set[str] = set()
@@ -68,7 +68,9 @@ class _Register:
             self._refuse(pseudonym, row)
             members = self._members(row)
         except CellProblem as problem:
-            outcome.refused.append(Refused(row.line, pseudonym[:MAX_TEXT_LENGTH], problem.reason))
+            outcome.refused.append(
+                RefusedRow(row.line, pseudonym[:MAX_TEXT_LENGTH], problem.reason)
+            )
             return
         self._seen.add(pseudonym)
         observer = self._known.get(pseudonym)
@@ -157,4 +159,6 @@ class _Register:
         self._work.session.add_all(self._signed)
 
 
-OBSERVERS = Importer(import_observers, Shape((PSEUDONYM,), standing=codes_of(Observer.pseudonym)))
+OBSERVERS = Importer(
+    import_observers, TableKind((PSEUDONYM,), standing=codes_of(Observer.pseudonym))
+)

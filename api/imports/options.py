@@ -9,7 +9,7 @@ class TableProblem(Exception):
     """A table that cannot be read; the message names row and column."""
 
 
-class Concern(StrEnum):
+class ImportQuestion(StrEnum):
     """What stops an import until somebody accepts it."""
 
     LEFT_OUT = "left-out"
@@ -30,7 +30,7 @@ class ReadOptions:
     sheet: str = ""
     header_row: int = 0
     mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    accept: frozenset[Concern] = frozenset()
+    accept: frozenset[ImportQuestion] = frozenset()
     include_rows: frozenset[int] = frozenset()
     attended: bool = False
 
@@ -49,10 +49,10 @@ def mapping_of(said: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return mapping
 
 
-def accepted(said: Iterable[str]) -> frozenset[Concern]:
+def accepted(said: Iterable[str]) -> frozenset[ImportQuestion]:
     """The concerns that are accepted. Raises :class:`TableProblem` for a word that is none."""
     words = list(said)
-    strange = [each for each in words if each not in list(Concern)]
+    strange = [each for each in words if each not in list(ImportQuestion)]
     if strange:
-        raise TableProblem(f"accept {strange[0]!r}: one of {', '.join(Concern)} is needed.")
-    return frozenset(Concern(each) for each in words)
+        raise TableProblem(f"accept {strange[0]!r}: one of {', '.join(ImportQuestion)} is needed.")
+    return frozenset(ImportQuestion(each) for each in words)

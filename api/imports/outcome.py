@@ -7,14 +7,14 @@ from typing import Any
 import orjson
 
 from api.audit.unit_of_work import Work
-from api.imports.table import Unread
+from api.imports.table import UnreadRow
 
 PROBLEMS_SHOWN = 20
 FIELD, ATTRIBUTE, NOT_READ = "field", "attribute", "not read"
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRow:
     """A row that was not taken, and why."""
 
     line: int
@@ -86,11 +86,11 @@ class Outcome:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     shown: list[Change] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     columns: list[ColumnUse] = field(default_factory=list)
-    left_out: list[Unread] = field(default_factory=list)
+    left_out: list[UnreadRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def change(

@@ -13,13 +13,13 @@ from sqlmodel import select
 from api.audit.unit_of_work import Work
 from api.database.roles import RESTRICTED_ROLE
 from api.imports.cells import day, moment
-from api.imports.look import Shape
+from api.imports.look import TableKind
 from api.imports.observers import PSEUDONYM
-from api.imports.outcome import Outcome, Refused
+from api.imports.outcome import Outcome, RefusedRow
 from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
 from api.people.gates import SUBJECTS
-from api.people.paper import Paper
+from api.people.paper import PaperSignatures
 from schemas.columns import now
 from schemas.identity import Identity
 from schemas.mission import Mission
@@ -43,7 +43,7 @@ def import_pledges(work: Work, table: Table) -> Outcome:
 
     A pledge is to the text that was in force in that language when it was signed.
     """
-    paper = Paper.of(work.session, work.mission_id, work.actor)
+    paper = PaperSignatures.of(work.session, work.mission_id, work.actor)
     texts = list(work.session.exec(select(CodeText)))
     signed = {(each.observer_id, each.signed_at) for each in work.session.exec(select(Pledge))}
     zone = _zone(work)
@@ -211,7 +211,7 @@ def _each(
                 raise CellProblem(row, pseudonym, "the mission has no such observer.")
             added = take(row, known[name])
         except CellProblem as problem:
-            outcome.refused.append(Refused(row.line, name[:200], problem.reason))
+            outcome.refused.append(RefusedRow(row.line, name[:200], problem.reason))
             continue
         if added is None:
             outcome.unchanged += 1
@@ -241,7 +241,7 @@ def _zone(work: Work) -> ZoneInfo:
     return ZoneInfo(work.session.exec(select(Mission.zone)).one())
 
 
-PLEDGES = Importer(import_pledges, Shape((PSEUDONYM, SIGNED)))
-IDENTITIES = Importer(import_identities, Shape((PSEUDONYM,)))
-BRIEFINGS = Importer(import_briefings, Shape((PSEUDONYM, SUBJECT, HELD)))
-ACCREDITATIONS = Importer(import_accreditations, Shape((PSEUDONYM,)))
+PLEDGES = Importer(import_pledges, TableKind((PSEUDONYM, SIGNED)))
+IDENTITIES = Importer(import_identities, TableKind((PSEUDONYM,)))
+BRIEFINGS = Importer(import_briefings, TableKind((PSEUDONYM, SUBJECT, HELD)))
+ACCREDITATIONS = Importer(import_accreditations, TableKind((PSEUDONYM,)))

@@ -16,7 +16,7 @@ from uuid import UUID
 import orjson
 
 from api.imports.cells import number, zoned
-from api.imports.look import Shape
+from api.imports.look import TableKind
 from api.imports.options import TableProblem
 from api.imports.table import Table, TableRow
 from schemas.checklist import Definition, Question
@@ -36,7 +36,7 @@ ENVELOPE = {
 }
 """Members of a report's envelope, and the headers that are taken for them."""
 MOMENTS = ("arrived_at", "departed_at", "finalised_at")
-SHAPE = Shape()
+SHAPE = TableKind()
 """No column names a report but an id, and that may be absent: the same row is the same report."""
 CONTEXT = "context"
 """The group of what travels in the envelope and is no answer."""

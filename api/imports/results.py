@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from api.audit.unit_of_work import Work
 from api.imports.cells import whole_number
-from api.imports.look import Shape
+from api.imports.look import TableKind
 from api.imports.options import TableProblem
-from api.imports.outcome import Outcome, Refused
+from api.imports.outcome import Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.columns import now
 from schemas.election import Contest, Contestant, Round
@@ -17,7 +17,7 @@ from schemas.place import Place, PlaceKind
 from schemas.results import OfficialResult, ResultSource
 
 STATION = ("station", "station_code", "code", "polling_station", "ps_code")
-SHAPE = Shape((STATION,))
+SHAPE = TableKind((STATION,))
 FIGURES = {
     "registered": ("registered", "registered_voters", "electors"),
     "cast": ("cast", "votes_cast", "in_box", "turnout_count"),
@@ -88,10 +88,10 @@ class _Register:
             place = self._place(code)
             figures, votes = self._read(row, self._figures), self._read(row, self._votes)
         except CellProblem as problem:
-            outcome.refused.append(Refused(row.line, code, problem.reason))
+            outcome.refused.append(RefusedRow(row.line, code, problem.reason))
             return
         except LookupError as problem:
-            outcome.refused.append(Refused(row.line, code, str(problem.args[0])))
+            outcome.refused.append(RefusedRow(row.line, code, str(problem.args[0])))
             return
         self._seen.add(code)
         self._keep(place, row, figures, votes, outcome)

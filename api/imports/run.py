@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from api.audit.unit_of_work import Work
-from api.imports.look import Looked, Shape, look
+from api.imports.look import CheckedTable, TableKind, look
 from api.imports.options import ReadOptions
 from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, ColumnUse, Outcome
 from api.imports.table import Table
@@ -19,11 +19,11 @@ class Importer:
     """A kind of table: how it is written into a mission, and what is known of it beforehand."""
 
     write: Callable[[Work, Table], Outcome]
-    shape: Shape
+    shape: TableKind
 
 
 def codes_of(column: Any, *where: Any) -> Callable[[Session], Iterable[str]]:
-    """The codes that a mission has in a column, for :class:`Shape`."""
+    """The codes that a mission has in a column, for :class:`TableKind`."""
     query = select(column).where(*where)
     return lambda session: session.exec(query)
 
@@ -43,7 +43,7 @@ def run_import(work: Work, table: Table, importer: Importer, options: ReadOption
     return outcome
 
 
-def _uses(looked: Looked, shape: Shape) -> Iterator[ColumnUse]:
+def _uses(looked: CheckedTable, shape: TableKind) -> Iterator[ColumnUse]:
     """What became of each column, in the order of the file."""
     table = looked.table
     for name in filter(None, table.headers):

@@ -5,8 +5,8 @@ from typing import Any
 from sqlmodel import select
 
 from api.audit.unit_of_work import Work
-from api.imports.look import Shape
-from api.imports.outcome import Outcome, Refused
+from api.imports.look import TableKind
+from api.imports.outcome import Outcome, RefusedRow
 from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.columns import now
@@ -36,7 +36,7 @@ def import_standards(work: Work, table: Table) -> Outcome:
             _refuse(row, code, instrument)
             texts = _texts(row, says)
         except CellProblem as problem:
-            outcome.refused.append(Refused(row.line, named[:200], problem.reason))
+            outcome.refused.append(RefusedRow(row.line, named[:200], problem.reason))
             continue
         said: dict[str, Any] = {"instrument": row.cells[instrument], "says": texts}
         made = MissionStandard(
@@ -103,4 +103,4 @@ def _texts(row: TableRow, says: dict[str, str]) -> dict[str, str]:
     return texts
 
 
-STANDARDS = Importer(import_standards, Shape((CODE,)))
+STANDARDS = Importer(import_standards, TableKind((CODE,)))

@@ -13,9 +13,9 @@ from sqlmodel import select
 
 from api.audit.unit_of_work import Work
 from api.database.blocking import driver_of
-from api.imports.look import Shape
+from api.imports.look import TableKind
 from api.imports.options import TableProblem
-from api.imports.outcome import PROBLEMS_SHOWN, Change, Outcome, Refused
+from api.imports.outcome import PROBLEMS_SHOWN, Change, Outcome, RefusedRow
 from api.imports.run import Importer, codes_of
 from api.imports.station_file import HEADERS, Station, StationFile
 from api.imports.table import Table
@@ -151,7 +151,7 @@ class _Arrival:
         refused = self._run(
             "SELECT line, code, reason FROM arriving WHERE reason IS NOT NULL ORDER BY line"
         )
-        outcome.refused = [Refused(*row) for row in refused]
+        outcome.refused = [RefusedRow(*row) for row in refused]
         for line, code, before, after in self._run(CHANGES, shown=PROBLEMS_SHOWN):
             outcome.shown.extend(Change.each(line, code, before, after))
         return outcome
@@ -202,7 +202,7 @@ def _add_areas(work: Work, named: dict[str, str]) -> None:
 
 STATIONS = Importer(
     import_stations,
-    Shape(
+    TableKind(
         (HEADERS["code"],),
         (HEADERS["area"],),
         keeps=True,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from api.imports.options import ReadOptions, TableProblem
 from api.imports.workbook import MAX_COLUMNS
-from api.imports.written import Written, written
+from api.imports.written import TableFile, written
 from schemas.words import N_
 
 OFTEN = 500
@@ -53,7 +53,7 @@ class CellProblem(TableProblem):
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadRow:
     """A row that is not read as data, what stands in it, and why."""
 
     line: int
@@ -73,11 +73,11 @@ class Table:
     """
 
     headers: tuple[str, ...]
-    file: Written
+    file: TableFile
     separator: str
     progress: Progress | None = None
     header_row: int = 1
-    titles: tuple[Unread, ...] = ()
+    titles: tuple[UnreadRow, ...] = ()
     mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: Collection[int] = frozenset()
     decimal: str = ""
@@ -206,7 +206,9 @@ def read_table(
     return Table(names, file, separator, progress, at, titles, mapping)
 
 
-def _header(file: Written, separator: str, said: int) -> tuple[int, list[str], tuple[Unread, ...]]:
+def _header(
+    file: TableFile, separator: str, said: int
+) -> tuple[int, list[str], tuple[UnreadRow, ...]]:
     """The row of the headers, the headers, and what stands before them.
 
     Where nobody says which row it is, it is the first that fills most of the columns.
@@ -227,7 +229,7 @@ def _header(file: Written, separator: str, said: int) -> tuple[int, list[str], t
     width = max(count for _, _, count in filled)
     at, headers, _ = next(each for each in filled if each[2] >= max(2, 0.6 * width) or width < 2)
     titles = (
-        Unread(line, separator.join(filter(None, map(_bare, cells)))[:200], TITLE)
+        UnreadRow(line, separator.join(filter(None, map(_bare, cells)))[:200], TITLE)
         for line, cells, _ in filled
         if line < at
     )

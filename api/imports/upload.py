@@ -14,7 +14,7 @@ from api.database.blocking import work_engine
 from api.imports.areas import AREAS, CENTRES_TABLE
 from api.imports.contests import CONTESTS
 from api.imports.deployments import DEPLOYMENTS
-from api.imports.look import Stopped
+from api.imports.look import ImportStopped
 from api.imports.observers import OBSERVERS
 from api.imports.options import ReadOptions, TableProblem, accepted, mapping_of
 from api.imports.outcome import Outcome
@@ -33,7 +33,7 @@ READING = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True)
-class Sort:
+class UploadKind:
     """What a table may hold: its importer, whose right it is, and its columns for people."""
 
     noun: str
@@ -43,35 +43,35 @@ class Sort:
     importer: Importer
 
 
-SORTS: tuple[Sort, ...] = (
-    Sort("areas", N_("Areas"), "code, name, level, parent, zone", Right.KEEP_PLACES,
+SORTS: tuple[UploadKind, ...] = (
+    UploadKind("areas", N_("Areas"), "code, name, level, parent, zone", Right.KEEP_PLACES,
          AREAS),
-    Sort("stations", N_("Polling stations"),
+    UploadKind("stations", N_("Polling stations"),
          "code, name, address, area, registered_voters, latitude, longitude, setting, sort, …",
          Right.KEEP_PLACES, STATIONS),
-    Sort("centres", N_("Centres"), "code, kind, name, area, receives", Right.KEEP_PLACES,
+    UploadKind("centres", N_("Centres"), "code, kind, name, area, receives", Right.KEEP_PLACES,
          CENTRES_TABLE),
-    Sort("contests", N_("Contests and contestants"),
+    UploadKind("contests", N_("Contests and contestants"),
          "round, contest, contest_name, area, denominator, choices, thresholds, contestant, name",
          Right.KEEP_PLACES, CONTESTS),
-    Sort("observers", N_("Observers"),
+    UploadKind("observers", N_("Observers"),
          "pseudonym, organisation, function, languages, citizenships, expertise, gender, pledged,"
          " declared", Right.KEEP_PEOPLE, OBSERVERS),
-    Sort("pledges", N_("Pledges on paper"), "pseudonym, signed_at, language, witness, scan",
+    UploadKind("pledges", N_("Pledges on paper"), "pseudonym, signed_at, language, witness, scan",
          Right.KEEP_PEOPLE, PLEDGES),
-    Sort("briefings", N_("Briefings"), "pseudonym, subject, held_at", Right.KEEP_PEOPLE,
+    UploadKind("briefings", N_("Briefings"), "pseudonym, subject, held_at", Right.KEEP_PEOPLE,
          BRIEFINGS),
-    Sort("accreditations", N_("Accreditations"), "pseudonym, state, number, issuer, …",
+    UploadKind("accreditations", N_("Accreditations"), "pseudonym, state, number, issuer, …",
          Right.KEEP_PEOPLE, ACCREDITATIONS),
-    Sort("deployments", N_("Deployments"),
+    UploadKind("deployments", N_("Deployments"),
          "round, station, centre, area, observers, expect voting, expect counting, …",
          Right.KEEP_DEPLOYMENTS, DEPLOYMENTS),
-    Sort("standards", N_("National standards"), "code, instrument, says:en, says:fr, …",
+    UploadKind("standards", N_("National standards"), "code, instrument, says:en, says:fr, …",
          Right.DIRECT, STANDARDS),
 )  # fmt: skip
 
 
-def sorts_for(who: Principal) -> list[Sort]:
+def sorts_for(who: Principal) -> list[UploadKind]:
     """The tables that somebody may bring in. A coordinator's area bounds it: none by table."""
     return [each for each in SORTS if who.may(each.right) and who.area_id is None]
 
@@ -128,14 +128,20 @@ async def arriving(pieces: AsyncIterator[bytes]) -> AsyncIterator[Arrived]:
 
 
 async def bring(
-    app_url: str, who: Principal, sort: Sort, file: Path, options: ReadOptions, *, dry_run: bool
+    app_url: str,
+    who: Principal,
+    sort: UploadKind,
+    file: Path,
+    options: ReadOptions,
+    *,
+    dry_run: bool,
 ) -> Outcome:
     """Bring a table in, or say what that would do. Problems: 422 where it is no such table, or
     somebody must first say how to go on (``questions``), 409 where the mission is closed."""
     async with READING:
         try:
             return await asyncio.to_thread(_bring, app_url, who, sort, file, options, dry_run)
-        except Stopped as stopped:
+        except ImportStopped as stopped:
             questions = [each.as_sent() for each in stopped.questions]
             raise Problem(INVALID, str(stopped), "file", more={"questions": questions}) from None
         except TableProblem as problem:
@@ -145,7 +151,7 @@ async def bring(
 
 
 def _bring(
-    app_url: str, who: Principal, sort: Sort, file: Path, options: ReadOptions, dry_run: bool
+    app_url: str, who: Principal, sort: UploadKind, file: Path, options: ReadOptions, dry_run: bool
 ) -> Outcome:
     table = read_table(file, options=options)
     with (

@@ -27,7 +27,7 @@ _EXCELS_OWN = ["sep=", ""]
 
 
 @dataclass(frozen=True)
-class Written:
+class TableFile:
     """A table's file: how to open it anew, its bytes, and how its letters are to be read."""
 
     open: Callable[[], IO[bytes]]
@@ -86,7 +86,7 @@ def _steadiness(lines: list[str], separator: str) -> tuple[int, int]:
     return lines_, usual
 
 
-def written(source: bytes | Path, options: ReadOptions) -> Written:
+def written(source: bytes | Path, options: ReadOptions) -> TableFile:
     """Find out how a file is written.
 
     Raises :class:`TableProblem` where it is too large, or neither text nor a workbook.
@@ -102,10 +102,10 @@ def written(source: bytes | Path, options: ReadOptions) -> Written:
         begins = raw.read(len(XLSX))
     if begins in (XLSX, XLS):
         opened, size = _opener(workbook_as_csv(opened, begins, options.sheet))
-        return Written(opened, size, "utf-8", is_workbook=True)
+        return TableFile(opened, size, "utf-8", is_workbook=True)
     if options.sheet:
         raise TableProblem(f"sheet {options.sheet[:40]!r}: a text file has no sheets.")
-    return Written(opened, size, encoding_of(opened, begins, options.encoding))
+    return TableFile(opened, size, encoding_of(opened, begins, options.encoding))
 
 
 def _opener(source: bytes | Path) -> tuple[Callable[[], IO[bytes]], int]:

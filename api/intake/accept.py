@@ -15,20 +15,20 @@ from uuid import UUID
 
 from api.audit.signing import Signer
 from api.auth.principal import Principal
-from api.intake.candidate import Candidate, Kept, Outcome, Reason
+from api.intake.candidate import Candidate, Outcome, Reason, Stored
 from api.intake.envelope import Envelope, read_envelope
 from api.intake.file_names import refuse_file_name
-from api.intake.group_commit import Committer
+from api.intake.group_commit import GroupCommit
 from api.intake.judging import JudgedAnswers, TimedJudging
 from api.intake.parse import WHITESPACE, read_report
 from api.intake.reference_cache import KnownObserver, KnownRound, KnownRules, Registers
-from api.intake.resolving import Placed, clock_flags, place
+from api.intake.resolving import Resolved, clock_flags, place
 from api.problems import FORBIDDEN, OTHER_BYTES, Problem
 from schemas.columns import now
 from schemas.report import ReportStatus
 from schemas.rights import Right
 
-_Begun = tuple[UUID, "asyncio.Future[Kept]"]
+_Begun = tuple[UUID, "asyncio.Future[Stored]"]
 """A report that was queued: its id, and what will be known of it after the commit."""
 
 MAX_REASONS = 100
@@ -100,7 +100,7 @@ class Intake:
     """Takes reports in for all missions of this installation."""
 
     registers: Registers
-    committer: Committer
+    committer: GroupCommit
     signer: Signer
     judging: TimedJudging = field(default_factory=TimedJudging)
 
@@ -208,7 +208,7 @@ def named_id(report: Any) -> str | None:
     return identity[:200] if isinstance(identity, str) else None
 
 
-def _status(kept: Kept) -> int:
+def _status(kept: Stored) -> int:
     if kept.outcome is Outcome.REPLAYED:
         return 200
     return 202 if kept.status == ReportStatus.HELD else 201
@@ -218,7 +218,7 @@ def _candidate(
     principal: Principal,
     arrival: Arrival,
     envelope: Envelope,
-    placed: Placed,
+    placed: Resolved,
     received: datetime,
     verdict: JudgedAnswers,
 ) -> Candidate:

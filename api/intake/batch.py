@@ -16,7 +16,7 @@ from psycopg import AsyncConnection, Error, InterfaceError, OperationalError
 from psycopg.errors import LockNotAvailable
 
 from api.database.sessions import lock_timeout
-from api.intake.candidate import Candidate, Kept
+from api.intake.candidate import Candidate, Stored
 from api.intake.report_columns import PhotoSize
 from api.intake.transaction import write
 from api.problems import DISK_FULL, UNAVAILABLE, Problem, is_disk_full
@@ -30,7 +30,7 @@ REPLAN_EVERY = 50
 
 log = structlog.get_logger("indelible.intake")
 
-Waiting = tuple[Candidate, "asyncio.Future[Kept]"]
+Waiting = tuple[Candidate, "asyncio.Future[Stored]"]
 
 
 class ClockHeldError(Exception):
@@ -99,7 +99,7 @@ class BatchWriter:
         missions: dict[UUID, list[Waiting]] = defaultdict(list)
         for one in batch:
             missions[one[0].mission_id].append(one)
-        outcomes: list[tuple[asyncio.Future[Kept], Kept]] = []
+        outcomes: list[tuple[asyncio.Future[Stored], Stored]] = []
         self._commits += 1
         try:
             if self._commits % REPLAN_EVERY == 0:
@@ -118,7 +118,7 @@ class BatchWriter:
 
     async def _share(
         self, connection: AsyncConnection[Any], mission_id: UUID, candidates: list[Candidate]
-    ) -> list[Kept]:
+    ) -> list[Stored]:
         try:
             return await write(connection, mission_id, candidates, self._photo_size)
         except LockNotAvailable:

@@ -92,7 +92,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Stored:
     """A report as it is durably held. For a replay these are the first one's values."""
 
     outcome: Outcome

@@ -75,7 +75,7 @@ WHERE codes IS NOT NULL""")
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditOutcome:
     """What became of an edit: the report it belongs to, and the answer."""
 
     report_id: UUID
@@ -100,7 +100,7 @@ async def edit_report(
     who: Principal,
     arrival: Arrival,
     edited: UUID,
-) -> Edited | None:
+) -> EditOutcome | None:
     """Keep an edit of the instance ``edited``. None where the mission knows no such instance,
     it is another observer's, or the mission is closed: then it is a report like any other, which
     the pen keeps.
@@ -112,7 +112,7 @@ async def edit_report(
     async with writes.under_clock(who.mission_id) as (connection, sequence):
         seen = await (await connection.execute(SEEN, (who.mission_id, candidate.id))).fetchone()
         if seen is not None and bytes(seen[1]) == candidate.sha256:
-            return Edited(seen[0], _answer(intake, who, candidate, 200, seen[2], seen[3]))
+            return EditOutcome(seen[0], _answer(intake, who, candidate, 200, seen[2], seen[3]))
         standing = await _standing(connection, who.mission_id, edited)
         if standing is None or not _own(who, standing) or await _closed(connection):
             return None
@@ -120,7 +120,7 @@ async def edit_report(
         if conflict is not None:
             values = contest(candidate, sequence, at, standing.id)
             await connection.execute(CONTEST, values)
-            return Edited(
+            return EditOutcome(
                 standing.id,
                 Answer(
                     str(candidate.id),
@@ -131,7 +131,7 @@ async def edit_report(
         await _write(connection, candidate, sequence, at, standing, photo_size)
         await connection.execute(NOTIFY, (CHANNEL, str(who.mission_id)))
     status = 202 if candidate.status == ReportStatus.HELD else 201
-    return Edited(standing.id, _answer(intake, who, candidate, status, at, sequence))
+    return EditOutcome(standing.id, _answer(intake, who, candidate, status, at, sequence))
 
 
 async def _closed(connection: AsyncConnection[Any]) -> bool:

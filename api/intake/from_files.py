@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.audit.signing import Signer
 from api.auth.principal import Principal
 from api.database.sessions import make_pool
 from api.intake.accept import Arrival, Intake, json_arrival
-from api.intake.group_commit import Committer
+from api.intake.group_commit import GroupCommit
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
 from api.problems import Problem
@@ -24,10 +24,10 @@ CHANNEL = "file"
 
 
 @asynccontextmanager
-async def importing(office: Office) -> AsyncIterator[Intake]:
+async def importing(office: CommandContext) -> AsyncIterator[Intake]:
     """Intake on the running database, for as long as it is used."""
     url = office.database.app_url
-    committer = Committer(url, PhotoStore(office.settings.media).size)
+    committer = GroupCommit(url, PhotoStore(office.settings.media).size)
     async with make_pool(url) as pool:
         await committer.start()
         signer = Signer.from_secret(office.settings.secret)
@@ -37,7 +37,7 @@ async def importing(office: Office) -> AsyncIterator[Intake]:
             await committer.stop()
 
 
-def principal_of(office: Office, slug: str) -> Principal:
+def principal_of(office: CommandContext, slug: str) -> Principal:
     """The command line acts as the mission's import member, made where there is none."""
     mission_id = office.mission(slug)
     with office.reading(mission_id) as session:
@@ -52,7 +52,7 @@ def principal_of(office: Office, slug: str) -> Principal:
     )
 
 
-def _add_member(office: Office, mission_id: UUID) -> UUID:
+def _add_member(office: CommandContext, mission_id: UUID) -> UUID:
     with office.work(mission_id, though_closed=True) as work:
         member = Member(mission_id=mission_id, handle="command line", role=Role.IMPORT)
         work.session.add(member)

@@ -14,7 +14,7 @@ import structlog
 from api.database.clocked import BUSY
 from api.database.sessions import CLOCK_SECONDS
 from api.intake.batch import BatchWriter, Waiting, refuse
-from api.intake.candidate import Candidate, Kept
+from api.intake.candidate import Candidate, Stored
 from api.intake.report_columns import PhotoSize
 from api.problems import UNAVAILABLE, Problem
 
@@ -32,7 +32,7 @@ back."""
 log = structlog.get_logger("indelible.intake")
 
 
-class Committer:
+class GroupCommit:
     """Keeps candidates, many to a commit."""
 
     def __init__(self, conninfo: str, photo_size: PhotoSize) -> None:
@@ -59,7 +59,7 @@ class Committer:
         await asyncio.gather(*self._tasks)
         await self._writer.disconnect()
 
-    def queue(self, candidates: Sequence[Candidate]) -> "list[asyncio.Future[Kept]]":
+    def queue(self, candidates: Sequence[Candidate]) -> "list[asyncio.Future[Stored]]":
         """Queue candidates in order. Each future gives its outcome, after the commit.
 
         Raises :class:`Problem` (503) at once where too much is already waiting.

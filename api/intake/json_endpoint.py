@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from api.auth.principal import Doorkeeper
+from api.auth.principal import Authenticator
 from api.intake.accept import Answer, Arrival, Intake, json_arrival, refuse_who_may_not_send
 from api.intake.parse import OUTBOX_BYTES, REPORT_BYTES, has_more_lines, lines
-from api.intake.rate_limit import Pace
+from api.intake.rate_limit import RateLimit
 from api.problems import (
     INVALID,
     MEDIA_TYPE,
@@ -45,13 +45,13 @@ class DisconnectedError(Exception):
 
 
 @dataclass(frozen=True)
-class Door:
+class JsonEndpoint:
     """Answers the intake's own addresses; everything else is not its business."""
 
     intake: Intake
-    doorkeeper: Doorkeeper
+    doorkeeper: Authenticator
     metrics: Metrics
-    pace: Pace = field(default_factory=Pace)
+    pace: RateLimit = field(default_factory=RateLimit)
 
     def takes(self, scope: Scope) -> bool:
         """Whether a request is one of ours."""

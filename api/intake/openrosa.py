@@ -14,7 +14,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from api.auth.http_digest import ANONYMOUS, Digest
-from api.auth.principal import Doorkeeper, Principal
+from api.auth.principal import Authenticator, Principal
 from api.database.clocked import ClockedWrites
 from api.database.sessions import Pool
 from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
@@ -62,7 +62,7 @@ class OpenRosa:
     """Answers the addresses under ``/openrosa/``."""
 
     intake: Intake
-    doorkeeper: Doorkeeper
+    doorkeeper: Authenticator
     photos: PhotoStore
     pool: Pool
     writes: ClockedWrites

@@ -19,7 +19,7 @@ REQUESTS = 6000
 """Per minute, of one observer."""
 
 
-class Pace:
+class RateLimit:
     """Counts the requests of observers."""
 
     def __init__(self, requests: int = REQUESTS) -> None:

@@ -45,7 +45,7 @@ JOIN rules r ON r.mission_id = v.mission_id AND r.version_id = v.id
 WHERE c.mission_id = %(m)s ORDER BY v.id, r.revision DESC"""
 
 
-class Blame(Protocol):
+class HeldReason(Protocol):
     """Why the rules would have a report held, naming the field."""
 
     @property
@@ -66,7 +66,7 @@ class Verdict(Protocol):
     @property
     def flags(self) -> Sequence[dict[str, Any]]: ...
     @property
-    def reasons(self) -> Sequence[Blame]: ...
+    def reasons(self) -> Sequence[HeldReason]: ...
 
 
 class Judging(Protocol):

@@ -21,7 +21,7 @@ from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
 from api.intake.envelope import observed_words
 from api.intake.judging import MAX_SECONDS, TOO_SLOW
 from mobile_forms.functions.limits import TooSlow, limited
-from mobile_forms.judgement import Judge, Judged
+from mobile_forms.judgement import Judge, Judgement
 from schemas.checklist import Definition
 from schemas.report import ReportStatus
 
@@ -243,7 +243,7 @@ def _judged(
             return
 
 
-def _said(judge: Judge, stale: _Stale) -> tuple[Judged | None, list[dict[str, str]]]:
+def _said(judge: Judge, stale: _Stale) -> tuple[Judgement | None, list[dict[str, str]]]:
     """What the rules say, and why they hold the report: they took too long, or one of them cannot
     be evaluated. What was wrong with the report itself was found when it came."""
     try:

@@ -24,7 +24,7 @@ PLACED_STAGES = ON_POLLING_DAYS | AFTER_POLLING
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Resolved:
     """What an envelope refers to. ``missed``: a name was not found, so look again."""
 
     rules: KnownRules | None
@@ -37,12 +37,12 @@ class Placed:
 
 def place(
     envelope: Envelope, register: Register, principal: Principal, received: datetime
-) -> Placed:
+) -> Resolved:
     """Find what a report refers to; whatever is not found is a reason to hold it."""
     look = _Look(envelope, register)
     look.mission()
     rules = look.rules()
-    return Placed(
+    return Resolved(
         rules=rules,
         round=look.round(received),
         place_id=look.place(rules),
@@ -164,7 +164,7 @@ def _counting(one: KnownRound, day: date) -> bool:
     return bool(one.days) and one.days[0] <= day <= one.days[-1] + last
 
 
-def clock_flags(envelope: Envelope, placed: Placed, received: datetime) -> list[dict[str, Any]]:
+def clock_flags(envelope: Envelope, placed: Resolved, received: datetime) -> list[dict[str, Any]]:
     """Flags for times that cannot be right: phone time is evidence, not order."""
     flags: list[dict[str, Any]] = []
     for name in ("arrived_at", "departed_at", "finalised_at"):
@@ -181,7 +181,7 @@ def clock_flags(envelope: Envelope, placed: Placed, received: datetime) -> list[
     return flags
 
 
-def _off_the_days(arrived: datetime, placed: Placed) -> bool:
+def _off_the_days(arrived: datetime, placed: Resolved) -> bool:
     if placed.round is None or placed.rules is None or not placed.round.days:
         return False
     stage, days = placed.rules.definition.stage, placed.round.days

@@ -14,7 +14,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
-from api.intake.candidate import Candidate, Kept, Outcome, Reason
+from api.intake.candidate import Candidate, Outcome, Reason, Stored
 from api.intake.report_columns import PhotoSize, report_rows, statement
 from schemas.columns import now
 
@@ -61,19 +61,19 @@ class _Plan:
 
     at: datetime
     sequence: int
-    reports: dict[UUID, Kept]
+    reports: dict[UUID, Stored]
     visits: dict[UUID, tuple[UUID, UUID, UUID]]
     new: list[tuple[Candidate, int]] = field(default_factory=list)
     contested: list[tuple[Candidate, int]] = field(default_factory=list)
 
-    def settle(self, candidate: Candidate) -> Kept:
+    def settle(self, candidate: Candidate) -> Stored:
         """Decide one candidate, in the order in which they came."""
         self.sequence += 1
         standing = self.reports.get(candidate.id)
         if standing is None:
             return self._keep(candidate)
         if standing.sha256 in (candidate.sha256, candidate.sha256_as_came):
-            return Kept(
+            return Stored(
                 Outcome.REPLAYED,
                 standing.sha256,
                 standing.received_at,
@@ -82,13 +82,13 @@ class _Plan:
                 standing.reasons,
             )
         self.contested.append((candidate, self.sequence))
-        return Kept(Outcome.CONTESTED, candidate.sha256, self.at, self.sequence, "", ())
+        return Stored(Outcome.CONTESTED, candidate.sha256, self.at, self.sequence, "", ())
 
-    def _keep(self, candidate: Candidate) -> Kept:
+    def _keep(self, candidate: Candidate) -> Stored:
         candidate = in_its_visit(candidate, self.visits)
         self.new.append((candidate, self.sequence))
         reasons = tuple(reason.as_sent() for reason in candidate.reasons)
-        kept = Kept(
+        kept = Stored(
             Outcome.KEPT, candidate.sha256, self.at, self.sequence, candidate.status, reasons
         )
         self.reports[candidate.id] = kept
@@ -115,7 +115,7 @@ async def write(
     mission_id: UUID,
     candidates: Sequence[Candidate],
     photo_size: PhotoSize,
-) -> list[Kept]:
+) -> list[Stored]:
     """Write one mission's candidates in the running transaction; the caller commits.
 
     A receipt may be given for what is returned only after that commit.
@@ -147,7 +147,7 @@ async def _read(
     if reading is None:
         raise LookupError("the mission has no clock")
     standing = {
-        row[0]: Kept(Outcome.REPLAYED, row[1], row[2], row[3], row[4], tuple(row[5]))
+        row[0]: Stored(Outcome.REPLAYED, row[1], row[2], row[3], row[4], tuple(row[5]))
         for row in await known.fetchall()
     }
     teams = {row[0]: (row[1], row[2], row[3]) for row in await visited.fetchall()}

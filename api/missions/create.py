@@ -10,14 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.audit.unit_of_work import Work
 from api.auth.principal import token_hash
 from api.checklists.publishing import library_workbook, publish_checklist
 from api.database.blocking import enter
 from api.missions.mission_file import MissionFile, MissionFileProblem, MissionPlan
 from api.people.enrolled import add_observer
-from api.people.paper import Paper
+from api.people.paper import PaperSignatures
 from api.people.texts import load_text
 from api.places.voting import add_contest, add_election, add_round
 from schemas.columns import new_id, now
@@ -36,7 +36,7 @@ ISSUED = (Role.LEAD, Role.DATA_MANAGER, Role.IMPORT)
 
 
 @dataclass(frozen=True)
-class Founded:
+class CreatedMission:
     """A mission just founded, and the tokens of its first people, shown this once."""
 
     slug: str
@@ -44,7 +44,7 @@ class Founded:
     tokens: Mapping[str, str] = field(repr=False)
 
 
-def found_mission(office: Office, plan: MissionFile) -> Founded:
+def create_mission(office: CommandContext, plan: MissionFile) -> CreatedMission:
     """Write a mission with its election, rounds, contests, checklists and first people.
 
     Raises :class:`MissionFileProblem` where the name is taken.
@@ -64,7 +64,7 @@ def found_mission(office: Office, plan: MissionFile) -> Founded:
             publish_checklist(work, library_workbook(name))
         work.log("mission.found", plan.mission.slug, plan.model_dump_json())
         session.commit()
-    return Founded(plan.mission.slug, mission_id, tokens)
+    return CreatedMission(plan.mission.slug, mission_id, tokens)
 
 
 def _taken(plan: MissionFile) -> MissionFileProblem:
@@ -124,7 +124,7 @@ def _write_people(session: Session, mission_id: UUID, plan: MissionFile) -> None
             code.text,
             summary=code.summary,
         )
-    paper = Paper.of(session, mission_id)
+    paper = PaperSignatures.of(session, mission_id)
     signed = [
         each
         for person in plan.observers

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from api.audit.unit_of_work import Work, carry_out
 from api.auth import members, sessions
 from api.auth.members import INVITATION_HOURS, INVITED, KEYS
-from api.auth.sessions import Opened
-from api.auth.standing import Standing, area_codes, standing_of
+from api.auth.sessions import OpenCredential
+from api.auth.standing import MemberAccess, area_codes, standing_of
 from api.database.sessions import mission_session
 from api.pages.forms import typed_in
 from api.pages.frame import address_of
@@ -132,7 +132,7 @@ def _role_word(visit: Visit, role: str) -> str:
     return visit.say(role.replace("_", " "))
 
 
-def _member(visit: Visit, each: Standing) -> dict[str, Any]:
+def _member(visit: Visit, each: MemberAccess) -> dict[str, Any]:
     member = each.member
     return {
         "id": member.id,
@@ -149,7 +149,7 @@ def _member(visit: Visit, each: Standing) -> dict[str, Any]:
     }
 
 
-def opened_row(visit: Visit, opened: Opened) -> dict[str, Any]:
+def opened_row(visit: Visit, opened: OpenCredential) -> dict[str, Any]:
     """An open credential as a page lists it."""
     form = "%Y-%m-%d %H:%M"
     return {

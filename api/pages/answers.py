@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from analytics.charts import Bar, Rated, bar_chart, rating_chart
-from api.figures.plain_answers import PRESENT, RATED, REFUSED, Answered
+from analytics.charts import Bar, RatingRow, bar_chart, rating_chart
+from api.figures.plain_answers import PRESENT, RATED, REFUSED, AnswerCounts
 from api.pages.page import Visit
 from schemas.checklist import Choice, Question
 from schemas.words import N_
@@ -24,7 +24,7 @@ TITLES = {
 
 
 def answer_pictures(
-    visit: Visit, found: Sequence[Answered]
+    visit: Visit, found: Sequence[AnswerCounts]
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """Sections of pictures, each under what it is of; one of nothing is left out."""
     sections = {
@@ -35,7 +35,9 @@ def answer_pictures(
     return [(visit.say(TITLES[name]), drawn) for name, drawn in sections.items() if drawn]
 
 
-def _bars(visit: Visit, found: Iterable[Answered], names: Sequence[str]) -> list[tuple[str, str]]:
+def _bars(
+    visit: Visit, found: Iterable[AnswerCounts], names: Sequence[str]
+) -> list[tuple[str, str]]:
     """A chart for each checklist and kind of observers."""
     charts: defaultdict[str, list[Bar]] = defaultdict(list)
     for each in found:
@@ -48,7 +50,7 @@ def _bars(visit: Visit, found: Iterable[Answered], names: Sequence[str]) -> list
     ]
 
 
-def _rows(visit: Visit, each: Answered) -> list[Bar]:
+def _rows(visit: Visit, each: AnswerCounts) -> list[Bar]:
     """One bar of a question that says yes or no, else one of each choice."""
     if each.question in WHO:
         return [Bar(visit.say(WHO[each.question]), each.counts.get("yes", 0), each.of)]
@@ -58,15 +60,15 @@ def _rows(visit: Visit, each: Answered) -> list[Bar]:
     ]
 
 
-def _ratings(visit: Visit, found: Iterable[Answered], question: str) -> list[tuple[str, str]]:
+def _ratings(visit: Visit, found: Iterable[AnswerCounts], question: str) -> list[tuple[str, str]]:
     """One chart for all checklists that share a scale."""
-    scales: defaultdict[tuple[str, ...], list[Rated]] = defaultdict(list)
+    scales: defaultdict[tuple[str, ...], list[RatingRow]] = defaultdict(list)
     for each in found:
         grades = _choices(visit, each) if each.question == question else ()
         if 1 <= len(grades) <= MAX_GRADES:
             counts = tuple(each.counts.get(grade.name, 0) for grade in grades)
             words = tuple(_label(visit, grade) for grade in grades)
-            scales[words].append(Rated(_under(visit, each), counts))
+            scales[words].append(RatingRow(_under(visit, each), counts))
     title = visit.say(TITLES[question])
     return [
         ("", rating_chart(rows, words, title=title, style=visit.style))
@@ -74,11 +76,11 @@ def _ratings(visit: Visit, found: Iterable[Answered], question: str) -> list[tup
     ]
 
 
-def _under(visit: Visit, each: Answered) -> str:
+def _under(visit: Visit, each: AnswerCounts) -> str:
     return f"{visit.checklist(each.checklist)}, {visit.say(each.kind.capitalize()).lower()}"
 
 
-def _choices(visit: Visit, each: Answered) -> tuple[Choice, ...]:
+def _choices(visit: Visit, each: AnswerCounts) -> tuple[Choice, ...]:
     """What could be answered, without not having looked."""
     rules = visit.facts.newest(each.checklist)
     questions: Iterable[Question] = rules.definition.questions if rules else ()

@@ -27,7 +27,7 @@ from api.pages.page import Visit, page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
 from api.registers.reading import own_standards
-from mobile_forms.adoption import Adopted
+from mobile_forms.adoption import AdoptedWorkbook
 from mobile_forms.columns import KNOWN
 from mobile_forms.sheets import LONGEST_BYTES
 from mobile_forms.template import TEMPLATE
@@ -61,7 +61,7 @@ async def checklists(visit: Visit) -> Response:
 async def _listed(
     visit: Visit,
     problems: Sequence[dict[str, Any]],
-    adopted: Adopted | None = None,
+    adopted: AdoptedWorkbook | None = None,
     status: int = 200,
 ) -> Response:
     judged = await visit.ask(judged_by)

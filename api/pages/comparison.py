@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from analytics.charts import Axis, axis_for, dot_and_interval, squares
 from analytics.numbers import Estimate, Number, ObservedCount
-from analytics.survey.difference_tests import Compared, Comparison
-from analytics.wording import Said, say, say_difference
+from analytics.survey.difference_tests import Comparison, DifferenceTest
+from analytics.wording import WordedNumber, say, say_difference
 from api.pages.page import Visit
 from api.pages.rows import phrase_of
-from api.statements.comparison import OfMissions, kinds_of_samples, missions_compared
+from api.statements.comparison import MissionsCompared, kinds_of_samples, missions_compared
 from schemas.checklist import Indicator
 from schemas.words import N_
 
@@ -33,11 +33,11 @@ WHY_NOT = {
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparedNumber:
     """A number and its picture: an interval for an estimate, squares for a count."""
 
     picture: str
-    said: Said
+    said: WordedNumber
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Row:
 
     words: str
     severity: int
-    first: Side
-    second: Side
+    first: ComparedNumber
+    second: ComparedNumber
     value: str
     interval: str
     sign: str
@@ -94,14 +94,14 @@ async def kinds_side_by_side(visit: Visit, checklist: str) -> list[SideBySide]:
 async def missions_side_by_side(visit: Visit, checklist: str) -> list[SideBySide]:
     """This mission against each earlier one that it inherited, the latest polling first."""
     found = await visit.ask(missions_compared, checklist)
-    by_round: dict[tuple[str, ...], list[OfMissions]] = {}
+    by_round: dict[tuple[str, ...], list[MissionsCompared]] = {}
     for each in found:
         of = each.earlier
         by_round.setdefault((of.of_mission, of.round, of.kind), []).append(each)
     return [_of_round(visit, rows) for rows in by_round.values()]
 
 
-def _of_round(visit: Visit, rows: Sequence[OfMissions]) -> SideBySide:
+def _of_round(visit: Visit, rows: Sequence[MissionsCompared]) -> SideBySide:
     earlier = rows[0].earlier
     heads = visit.say(N_("This mission")), visit.say(N_("Earlier mission"))
     found = [(each.indicator, each.comparison) for each in rows]
@@ -126,7 +126,7 @@ def _table(
 def _row(visit: Visit, indicator: Indicator, found: Comparison, axis: Axis) -> Row:
     words = phrase_of(indicator, visit.language)
     sides = _side(visit, found.first, words, axis), _side(visit, found.second, words, axis)
-    if not isinstance(found, Compared):
+    if not isinstance(found, DifferenceTest):
         why = visit.say(WHY_NOT[found.why])
         return Row(words, indicator.severity, *sides, "", "", "", why, differs=False)
     tested, (sign, says) = found.difference, VERDICTS[found.verdict]
@@ -143,10 +143,10 @@ def _row(visit: Visit, indicator: Indicator, found: Comparison, axis: Axis) -> R
     )
 
 
-def _side(visit: Visit, number: Number, words: str, axis: Axis) -> Side:
+def _side(visit: Visit, number: Number, words: str, axis: Axis) -> ComparedNumber:
     said = say(number, style=visit.style)
     if isinstance(number, Estimate) and said.kind == "estimate":
-        return Side(dot_and_interval(number, axis=axis, label=words), said)
+        return ComparedNumber(dot_and_interval(number, axis=axis, label=words), said)
     if isinstance(number, Estimate):
         number = ObservedCount(number.seen or 0, number.n, number.n, number.missing)
-    return Side(squares(number, label=words), said)
+    return ComparedNumber(squares(number, label=words), said)

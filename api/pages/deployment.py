@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.audit.unit_of_work import Work, act_on
 from api.database.sessions import mission_connection, mission_session
 from api.deployments import planner
-from api.deployments.assigning import Wanted, assign, member, own_deployment, target
+from api.deployments.assigning import NewDeployment, assign, member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
 from api.deployments.listing import calls_to, one_deployment
 from api.imports.deployments import stages_of_checklists
@@ -48,7 +48,7 @@ async def send(visit: Visit) -> Response:
     given = await _given(visit)
     try:
         plan = await plan_of(visit, given.get("round", ""))
-        wanted = Wanted(
+        wanted = NewDeployment(
             plan.scope.round_id,
             given.get("sort", ""),
             given.get("code", "").strip(),

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from api.database.sessions import mission_connection, mission_session
 from api.deployments import listing, planner
 from api.deployments.bounds import Plan, bounded_plan
-from api.deployments.planner import Scope, Some
+from api.deployments.planner import PlannerScope, Some
 from api.figures.once import once
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
@@ -43,7 +43,7 @@ STATE = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class DeploymentFilter:
     """What the address asks for: a filter, words, an area, a round, how far in."""
 
     show: str
@@ -92,7 +92,7 @@ async def plan_of(visit: Visit, round_code: str) -> Plan:
     return plan
 
 
-def _asked(visit: Visit, plan: Plan) -> Asked:
+def _asked(visit: Visit, plan: Plan) -> DeploymentFilter:
     given = visit.request.query_params
     for name, value in given.items():
         plain(value, name)
@@ -102,7 +102,7 @@ def _asked(visit: Visit, plan: Plan) -> Asked:
     if given.get("area") and given["area"] not in areas:
         raise Problem(INVALID, "The mission has no such area.", "area")
     skip = given.get("skip", "0")
-    return Asked(
+    return DeploymentFilter(
         given.get("show", ""),
         given.get("q", "").strip()[:100],
         areas.get(given.get("area", "")),
@@ -112,12 +112,12 @@ def _asked(visit: Visit, plan: Plan) -> Asked:
     )
 
 
-def _narrowed(visit: Visit, scope: Scope, area: Area | None) -> Scope:
+def _narrowed(visit: Visit, scope: PlannerScope, area: Area | None) -> PlannerScope:
     if area is None:
         return scope
     inside = planner.within(visit.facts.areas, area.id)
     both = inside if scope.areas is None else [each for each in inside if each in scope.areas]
-    return Scope(scope.mission_id, scope.round_id, both, scope.own)
+    return PlannerScope(scope.mission_id, scope.round_id, both, scope.own)
 
 
 async def read_once(
@@ -134,7 +134,7 @@ async def read_once(
     return await once(visit.facts, name, read)
 
 
-async def _lists(visit: Visit, scope: Scope, asked: Asked) -> dict[str, Any]:
+async def _lists(visit: Visit, scope: PlannerScope, asked: DeploymentFilter) -> dict[str, Any]:
     whole = asked.show in ("uncovered", "unassigned")
     skip = min(asked.skip, 1_000_000)
     here = asked.area.id if asked.area else visit.who.area_id
@@ -162,7 +162,9 @@ async def _lists(visit: Visit, scope: Scope, asked: Asked) -> dict[str, Any]:
     }
 
 
-async def _some(visit: Visit, scope: Scope, asked: Asked, wanted: tuple[str, str, int]) -> Some:
+async def _some(
+    visit: Visit, scope: PlannerScope, asked: DeploymentFilter, wanted: tuple[str, str, int]
+) -> Some:
     """A list of what is lacking: a page of it where it is asked for, else who come first."""
     name, own, skip = wanted
     query = planner.uncovered if name == "uncovered" else planner.unassigned
@@ -174,7 +176,7 @@ async def _some(visit: Visit, scope: Scope, asked: Asked, wanted: tuple[str, str
 
 
 async def _rows(
-    visit: Visit, scope: Scope, asked: Asked, own: str
+    visit: Visit, scope: PlannerScope, asked: DeploymentFilter, own: str
 ) -> tuple[list[dict[str, Any]], str]:
     behind = read_cursor(asked.after, str, str, str)
     query = partial(listing.deployments, after=behind, limit=PER_PAGE + 1)
@@ -190,7 +192,7 @@ async def _rows(
     return [shown(visit, each) for each in found[:PER_PAGE]], more
 
 
-def shown(visit: Visit, each: listing.Planned) -> dict[str, Any]:
+def shown(visit: Visit, each: listing.ListedDeployment) -> dict[str, Any]:
     """A deployment as the pages show it."""
     return {
         "id": each.id,

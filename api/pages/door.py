@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.auth import known_devices, passkeys, totp
-from api.auth.invitations import Chosen, Invited, invited, take_up
+from api.auth.invitations import Invited, NewPassword, invited, take_up
 from api.auth.passkeys import Site
-from api.auth.password_login import FAILED, Given
+from api.auth.password_login import FAILED, LoginAttempt
 from api.auth.password_login import sign_in as sign_in_with
 from api.auth.principal import SESSION_HOURS
 from api.auth.sessions import label_of
@@ -114,7 +114,7 @@ async def sign_in(request: Request) -> Response:
         refuse_elsewhere(request)
         secret, cookies = state.settings.secret, request.cookies
         known = await known_devices.devices_of(state.doorkeeper, secret, headers, cookies)
-        given = Given(
+        given = LoginAttempt(
             mission,
             name,
             typed.get("password", ""),
@@ -198,7 +198,7 @@ async def take_invitation_up(request: Request, token: str) -> Response:
     """Keep the password and the code's secret; the link is no longer valid."""
     typed = await typed_in(request)
     agent = label_of(request.headers.get("user-agent", ""))
-    chosen = Chosen(
+    chosen = NewPassword(
         typed.get("password", ""),
         typed.get("again", ""),
         typed.get("code", ""),

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from analytics.charts.turnout import turnout_picture
-from analytics.results.looked import SOURCES, Looked, Source
+from analytics.results.looked import SOURCES, Source, SourcePictures
 from analytics.results.whole_percentages import WholePercentages
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, Problem
@@ -36,7 +36,7 @@ async def forensics(visit: Visit) -> Response:
     if contests and code not in contests:
         raise Problem(NOT_FOUND)
     sources: tuple[Source, ...] = ()
-    found: Looked | None = None
+    found: SourcePictures | None = None
     if contests:
         source = next((each for each in SOURCES if each == wanted), None)
         looked = await visit.ask(look_at_results, code, source)
@@ -51,7 +51,7 @@ async def forensics(visit: Visit) -> Response:
     )
 
 
-def _view(visit: Visit, found: Looked) -> dict[str, Any]:
+def _view(visit: Visit, found: SourcePictures) -> dict[str, Any]:
     style = visit.style
 
     def percent(share: float | None) -> str:

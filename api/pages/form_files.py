@@ -15,7 +15,7 @@ from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
 from api.server.body_limits import FILES
-from mobile_forms.form_file import LONGEST_FILE, MAX_FILES, Attached
+from mobile_forms.form_file import LONGEST_FILE, MAX_FILES, MediaFileContent
 from schemas.problems import Refusal
 from schemas.published import FormFile
 from schemas.rights import Right
@@ -62,7 +62,7 @@ async def change(visit: Visit) -> Response:
     return RedirectResponse(f"{visit.base}/checklists/{asked['name']}/{asked['version']}", 303)
 
 
-async def _looked_at(file: UploadFile) -> Attached:
+async def _looked_at(file: UploadFile) -> MediaFileContent:
     try:
         return looked_at(file.filename or "", await file.read(LONGEST_FILE + 1))
     except Problem as problem:

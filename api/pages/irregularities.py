@@ -13,7 +13,7 @@ from analytics.observation.irregularity_rates import Rate
 from api.figures.export import rates_as_csv
 from api.figures.irregularities import Irregularity, irregularity_by_area
 from api.figures.irregularities import irregularities as all_irregularities
-from api.figures.role_tables import Asked, By, irregularities_now
+from api.figures.role_tables import By, IrregularityFilter, irregularities_now
 from api.pages.page import Visit, page
 from api.pages.rows import STAGES, cell, phrase_of, table
 from api.pages.shared import (
@@ -80,7 +80,7 @@ async def irregularities_csv(visit: Visit) -> Response:
     """The same numbers as a file, by region where asked."""
     kind = _kind(visit)
     by: By | None = "area" if visit.request.query_params.get("by") == "area" else None
-    wanted = Asked(by=by, kind=kind, stages=visit.who.sections)
+    wanted = IrregularityFilter(by=by, kind=kind, stages=visit.who.sections)
     if visit.is_partner:
         file = await shared_irregularities_file(visit, wanted)
     else:

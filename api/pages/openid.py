@@ -104,7 +104,7 @@ async def _subject(request: Request, said: dict[str, Any]) -> str:
     return subject
 
 
-async def _guess(request: Request) -> login_throttle.Guess:
+async def _guess(request: Request) -> login_throttle.Attempt:
     """Who the provider will name is not known yet: any member's known device has its own count."""
     state, headers = request.app.state, Headers.of(request.scope)
     secret = state.settings.secret

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from analytics.charts import Running, convergence
+from analytics.charts import EstimateAtMoment, convergence
 from analytics.results.quick_count import QuickCount, Share, against_threshold
 from analytics.results.quick_count import Response as StratumResponse
-from analytics.wording import Said, say
+from analytics.wording import WordedNumber, say
 from api.auth.visible import refuse_quick_count
 from api.figures.ask import question
 from api.pages.official import HELD, beside_of
@@ -55,8 +55,8 @@ class ShareView:
 
     name: str
     bounds: str
-    said: Said | None = None
-    raw: Said | None = None
+    said: WordedNumber | None = None
+    raw: WordedNumber | None = None
     low: str = ""
     high: str = ""
 
@@ -188,7 +188,10 @@ def _verdict(visit: Visit, counted: ContestShown, share: Share) -> tuple[str | N
 
 def _curve(visit: Visit, counted: ContestShown, leading: int, names: dict[str, str]) -> str:
     contest = counted.contest
-    points = [Running(moment, each.value, each.low, each.high) for moment, each in counted.running]
+    points = [
+        EstimateAtMoment(moment, each.value, each.low, each.high)
+        for moment, each in counted.running
+    ]
     threshold = contest.thresholds[0] if contest.thresholds else None
     code = contest.contestants[leading][0]
     return convergence(

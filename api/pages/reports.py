@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Select
 
-from analytics.observation.irregularity_rates import Beneath, Part
+from analytics.observation.irregularity_rates import Part, SupportingReports
 from api.database.sessions import mission_session
 from api.figures.report_queries import matching, newest_first, of_these
 from api.figures.reports import read_reports
@@ -89,7 +89,7 @@ async def _first(
     return found
 
 
-def _wanted(asked: dict[str, str]) -> Beneath | None:
+def _wanted(asked: dict[str, str]) -> SupportingReports | None:
     """What is asked for; None where there is no such kind or part."""
     area = asked.get("area")
     if area is not None and not area.isdigit():
@@ -98,7 +98,7 @@ def _wanted(asked: dict[str, str]) -> Beneath | None:
     part = next((each for each in PARTS if each == asked.get("part")), None)
     if (asked.get("kind"), asked.get("part")) != (kind, part):
         return None
-    return Beneath(asked["indicator"], kind, part, None if area is None else int(area))
+    return SupportingReports(asked["indicator"], kind, part, None if area is None else int(area))
 
 
 def _heading(visit: Visit, asked: dict[str, str]) -> str:

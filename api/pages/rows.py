@@ -9,7 +9,7 @@ from analytics.charts import axis_for, dot_and_interval, squares
 from analytics.charts.intervals import Axis
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.irregularity_rates import Rate
-from analytics.wording import ENGLISH, FORMATS, Format, Said, say
+from analytics.wording import ENGLISH, FORMATS, Format, WordedNumber, say
 from api.figures.irregularities import Irregularity
 from api.figures.json import as_printed
 from schemas.checklist import Indicator
@@ -26,7 +26,7 @@ class Cell:
     """A number and its picture: an interval for an estimate, squares for a count."""
 
     picture: str
-    said: Said
+    said: WordedNumber
     basis: str
     missing: int
     link: str
@@ -138,9 +138,9 @@ def cell(
     return Cell(picture, said, basis, rate.missing, f"reports?{query}{area}", part)
 
 
-def said_of(rate: Rate, language: str) -> Said:
+def said_of(rate: Rate, language: str) -> WordedNumber:
     """How a rate's number is said; of one that was frozen, what was said of it then."""
-    frozen: Mapping[str, Said] | None = getattr(rate, "said", None)
+    frozen: Mapping[str, WordedNumber] | None = getattr(rate, "said", None)
     if frozen is not None:
         return frozen.get(language) or frozen["en"]
     return say(rate.number, style=FORMATS.get(language, ENGLISH))

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.observation.sample_response import StationFate
+from analytics.observation.sample_response import StationOutcome
 from analytics.survey.draw_srs import SampleProblem
 from api.audit.unit_of_work import act_on
 from api.database.sessions import mission_session
@@ -23,14 +23,14 @@ from api.samples.drawing import DrawGiven, drawing
 from api.samples.representativity import (
     FRAME_HEADERS,
     GROUPS,
-    SampleStands,
+    SampleRepresentativity,
     find_sample,
     frame_file,
     samples_of,
     stand,
 )
 from api.samples.response import ResponseShown, response_shown
-from api.samples.size import Foreseen, foresee, strata_once
+from api.samples.size import ExpectedPrecision, foresee, strata_once
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.sample import Sample
@@ -58,21 +58,21 @@ BY = {
 }
 EMPTY = {"": N_("not said")}
 FATES = {
-    StationFate.RECEIVED: N_("Received"),
-    StationFate.SET_ASIDE: N_("Held or quarantined"),
-    StationFate.CLOSED: N_("Closed"),
-    StationFate.REFUSED: N_("Refused"),
-    StationFate.WITHDRAWN: N_("Withdrawn"),
-    StationFate.NOBODY_SENT: N_("Nobody sent"),
-    StationFate.UNREACHED: N_("Not reached"),
-    StationFate.MISSING: N_("No reason known"),
-    StationFate.AWAITED: N_("To come"),
+    StationOutcome.RECEIVED: N_("Received"),
+    StationOutcome.SET_ASIDE: N_("Held or quarantined"),
+    StationOutcome.CLOSED: N_("Closed"),
+    StationOutcome.REFUSED: N_("Refused"),
+    StationOutcome.WITHDRAWN: N_("Withdrawn"),
+    StationOutcome.NOBODY_SENT: N_("Nobody sent"),
+    StationOutcome.UNREACHED: N_("Not reached"),
+    StationOutcome.MISSING: N_("No reason known"),
+    StationOutcome.AWAITED: N_("To come"),
 }
 """The heads of what became of a station, in the order of the table."""
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedDraw:
     """What was asked before a draw, and what it would give, or why it cannot be."""
 
     size: str = ""
@@ -80,7 +80,7 @@ class Planned:
     deff: str = "1"
     stratify_by: str = ""
     round: str = ""
-    found: Foreseen | None = None
+    found: ExpectedPrecision | None = None
     why_not: str = ""
 
 
@@ -121,7 +121,7 @@ async def samples(visit: Visit) -> Response:
     )
 
 
-def _points(visit: Visit, found: Foreseen | None) -> str:
+def _points(visit: Visit, found: ExpectedPrecision | None) -> str:
     return "" if found is None else visit.style.decimals(100 * found.margin, 2)
 
 
@@ -139,9 +139,9 @@ def _words(visit: Visit, words: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, visit.say(text)) for name, text in words.items()]
 
 
-async def _plan(visit: Visit, session: AsyncSession) -> Planned:
+async def _plan(visit: Visit, session: AsyncSession) -> PlannedDraw:
     given = {name: value[:200] for name, value in visit.request.query_params.items()}
-    asked = Planned(
+    asked = PlannedDraw(
         given.get("size", ""),
         given.get("margin", ""),
         given.get("deff") or "1",
@@ -169,7 +169,7 @@ def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def _view(visit: Visit, found: SampleStands) -> dict[str, Any]:
+def _view(visit: Visit, found: SampleRepresentativity) -> dict[str, Any]:
     style, sample = visit.style, found.sample
 
     def name(group: str) -> str:

@@ -11,17 +11,17 @@ from analytics.charts import axis_for, coverage_bar
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.observation.coverage import Coverage
 from analytics.observation.irregularity_rates import Beside, Rate
-from analytics.wording import Said
+from analytics.wording import WordedNumber
 from api.figures.export import rates_as_csv
 from api.figures.irregularities import Irregularity
-from api.figures.role_tables import Asked
+from api.figures.role_tables import IrregularityFilter
 from api.pages.page import Visit
 from api.pages.rows import Cell, cell, phrase_of, table
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
 from api.sharing.freezing import PAGE, Row
-from api.sharing.reading import Frozen, newest_figure, of_round, shared_figure, shared_rates
+from api.sharing.reading import SharedFigure, newest_figure, of_round, shared_figure, shared_rates
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.share import Shared
@@ -34,7 +34,7 @@ PARTNER_COLUMNS = ("area", "expected", "received")
 class SharedRate(Rate):
     """A rate as it was shared: with what was said of its number, by language."""
 
-    said: Mapping[str, Said]
+    said: Mapping[str, WordedNumber]
 
 
 async def shared_coverage(visit: Visit) -> Response:
@@ -65,7 +65,7 @@ async def shared_irregularities(visit: Visit, kind: Kind | None) -> Response:
     frozen = await _newest(visit, Shared.IRREGULARITIES)
     if frozen is None:
         return visit.show("not_shared.html", "irregularities")
-    rows = shared_rates(frozen, visit.who, Asked(kind=kind), visit.round_code)
+    rows = shared_rates(frozen, visit.who, IrregularityFilter(kind=kind), visit.round_code)
     found = table(_irregularities(rows), visit.language, exact=False)
     return visit.show(
         "irregularities.html",
@@ -78,7 +78,7 @@ async def shared_irregularities(visit: Visit, kind: Kind | None) -> Response:
     )
 
 
-async def shared_irregularities_file(visit: Visit, wanted: Asked) -> bytes:
+async def shared_irregularities_file(visit: Visit, wanted: IrregularityFilter) -> bytes:
     """The same as a file. Problem: 404 before the first share."""
     async with session_of(visit) as session:
         frozen = await shared_figure(session, visit.who, Shared.IRREGULARITIES)
@@ -91,8 +91,8 @@ async def shared_irregularity(visit: Visit, code: str) -> Response:
         frozen = await newest_figure(session, visit.who, Shared.IRREGULARITIES)
         if frozen is None:
             return visit.show("not_shared.html", "irregularities")
-        by_area = shared_rates(frozen, visit.who, Asked(by="area"), visit.round_code)
-        nation = shared_rates(frozen, visit.who, Asked(), visit.round_code)
+        by_area = shared_rates(frozen, visit.who, IrregularityFilter(by="area"), visit.round_code)
+        nation = shared_rates(frozen, visit.who, IrregularityFilter(), visit.round_code)
         known = [each for each in (*nation, *by_area) if each["indicator"] == code]
         if not known:
             raise Problem(NOT_FOUND)
@@ -174,7 +174,7 @@ def _rate(row: Row) -> SharedRate:
         beside=Beside(0, 0, 0, 0),
         response=None,
         why_count=row["why_count"],
-        said={name: Said(*parts) for name, parts in page["said"].items()},
+        said={name: WordedNumber(*parts) for name, parts in page["said"].items()},
     )
 
 
@@ -198,12 +198,12 @@ def _number(row: Row) -> Number:
     )
 
 
-async def _newest(visit: Visit, kind: Shared) -> Frozen | None:
+async def _newest(visit: Visit, kind: Shared) -> SharedFigure | None:
     async with session_of(visit) as session:
         return await newest_figure(session, visit.who, kind)
 
 
-def _as_of(visit: Visit, frozen: Frozen) -> str:
+def _as_of(visit: Visit, frozen: SharedFigure) -> str:
     return visit.clock(frozen.as_of, "%Y-%m-%d %H:%M")
 
 

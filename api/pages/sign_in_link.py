@@ -7,7 +7,7 @@ else be taken for codes.
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.auth.principal import Doorkeeper, session_expiry
+from api.auth.principal import Authenticator, session_expiry
 from api.auth.sessions import label_of
 from api.pages.door import begin_session
 from api.pages.frame import render
@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 async def sign_in_link(request: Request, code: str) -> Response:
     """The page of a sign-in link of a demonstration mission. Looking at it, as previews of
     messages and scanners of mail do, does not use the link up: its button does."""
-    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    doorkeeper: Authenticator = request.app.state.doorkeeper
     try:
         holder = await doorkeeper.look_at(code, Purpose.SIGN_IN, demonstration=True)
     except Problem as problem:
@@ -38,7 +38,7 @@ async def sign_in_link(request: Request, code: str) -> Response:
 async def use_sign_in_link(request: Request, code: str) -> Response:
     """Use a sign-in link of a demonstration mission up and begin a session. A page elsewhere
     cannot sign anybody in by it: 403."""
-    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    doorkeeper: Authenticator = request.app.state.doorkeeper
     try:
         if Headers.of(request.scope).cross_origin:
             raise Problem(CROSS_ORIGIN)

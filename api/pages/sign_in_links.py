@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import login_throttle
-from api.auth.principal import Doorkeeper, Principal, any_principal
+from api.auth.principal import Authenticator, Principal, any_principal
 from api.database.sessions import mission_connection
 from api.people import gates
 from api.people.enrolment import is_short, spelled
@@ -63,7 +63,7 @@ async def opening(request: Request, given: EnrolmentCode) -> dict[str, Any]:
 async def enrol(request: Request, given: EnrolmentCode) -> dict[str, Any]:
     """Exchange an enrolment code for a bearer token. 404 unknown, 410 used or expired, which
     alarms the lead; 429 after too many unknown ones from one address."""
-    doorkeeper: Doorkeeper = request.app.state.doorkeeper
+    doorkeeper: Authenticator = request.app.state.doorkeeper
     code, pool = spelled(given.code), request.app.state.pool
     guess = await _guess(request, code)
     try:
@@ -80,7 +80,7 @@ async def enrol(request: Request, given: EnrolmentCode) -> dict[str, Any]:
     return {"token": token, "mission": holder.slug, "pseudonym": holder.pseudonym}
 
 
-async def _guess(request: Request, code: str) -> login_throttle.Guess | None:
+async def _guess(request: Request, code: str) -> login_throttle.Attempt | None:
     """Count an attempt at a code that is short enough to guess, by where it comes from."""
     if not is_short(code):
         return None
@@ -90,13 +90,15 @@ async def _guess(request: Request, code: str) -> login_throttle.Guess | None:
     return guess
 
 
-async def _unknown(request: Request, problem: Problem, guess: login_throttle.Guess | None) -> None:
+async def _unknown(
+    request: Request, problem: Problem, guess: login_throttle.Attempt | None
+) -> None:
     """Count a code that is too long to guess and opened nothing: a right one always passes."""
     if guess is None and problem.kind is NOT_FOUND:
         await request.app.state.doorkeeper.wrong(client_of(request.scope))
 
 
-async def _forgive(request: Request, guess: login_throttle.Guess | None) -> None:
+async def _forgive(request: Request, guess: login_throttle.Attempt | None) -> None:
     if guess is not None:
         await login_throttle.forget(request.app.state.pool, guess)
 
@@ -106,7 +108,7 @@ async def sign_out(request: Request, who: Annotated[Principal, Depends(any_princ
     """End the session; its cookie opens nothing any more."""
     token = request.cookies.get(COOKIE)
     if token and who.purpose == Purpose.SESSION:
-        doorkeeper: Doorkeeper = request.app.state.doorkeeper
+        doorkeeper: Authenticator = request.app.state.doorkeeper
         await doorkeeper.revoke(token)
     response = RedirectResponse("/", status_code=303)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")

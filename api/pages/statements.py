@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.statements import Moved
+from analytics.statements import MovedNumber
 from analytics.statements.sentences import Sentences
 from api.database.sessions import mission_session
 from api.figures.ask import Figures, ask
@@ -105,7 +105,7 @@ def _row(visit: Visit, each: Statement, sha256: str) -> dict[str, Any]:
     }
 
 
-async def _changed(visit: Visit, row: Statement, snapshot: Snapshot) -> list[Moved]:
+async def _changed(visit: Visit, row: Statement, snapshot: Snapshot) -> list[MovedNumber]:
     """What moved since a draft was frozen, in the round that it speaks of."""
     if row.state != StatementState.DRAFT or not visit.who.may(Right.SEE_DRAFTS):
         return []

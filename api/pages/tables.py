@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from api.imports.options import Concern, ReadOptions
+from api.imports.options import ImportQuestion, ReadOptions
 from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, PROBLEMS_SHOWN, Outcome
-from api.imports.upload import Sort, arriving, bring, options_of, sorts_for
+from api.imports.upload import UploadKind, arriving, bring, options_of, sorts_for
 from api.pages.forms import Form, read_form
 from api.pages.page import Visit, page
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, Problem
@@ -28,17 +28,17 @@ NOTHING_SAID: Mapping[str, Any] = {
     "header_row": "",
 }
 ACCEPTS = {
-    Concern.LEFT_OUT: N_("Leave these rows out"),
-    Concern.SPREADSHEET_VALUES: N_("Take these codes as they are written"),
-    Concern.MIXED_SCRIPTS: N_("These words are right: go on"),
-    Concern.SIMILAR_CODES: N_("These are different: go on"),
+    ImportQuestion.LEFT_OUT: N_("Leave these rows out"),
+    ImportQuestion.SPREADSHEET_VALUES: N_("Take these codes as they are written"),
+    ImportQuestion.MIXED_SCRIPTS: N_("These words are right: go on"),
+    ImportQuestion.SIMILAR_CODES: N_("These are different: go on"),
 }
 TITLES = {
     None: N_("The code is not unique"),
-    Concern.LEFT_OUT: N_("Titles, totals and notes"),
-    Concern.SPREADSHEET_VALUES: N_("Codes that a spreadsheet turned into numbers"),
-    Concern.MIXED_SCRIPTS: N_("Two scripts within one word"),
-    Concern.SIMILAR_CODES: N_("Codes that are nearly the same"),
+    ImportQuestion.LEFT_OUT: N_("Titles, totals and notes"),
+    ImportQuestion.SPREADSHEET_VALUES: N_("Codes that a spreadsheet turned into numbers"),
+    ImportQuestion.MIXED_SCRIPTS: N_("Two scripts within one word"),
+    ImportQuestion.SIMILAR_CODES: N_("Codes that are nearly the same"),
 }
 
 
@@ -104,7 +104,7 @@ def _options(said: Mapping[str, Any]) -> ReadOptions:
 
 
 async def _brought(
-    visit: Visit, sort: Sort, upload: UploadFile, given: dict[str, str], said: dict[str, Any]
+    visit: Visit, sort: UploadKind, upload: UploadFile, given: dict[str, str], said: dict[str, Any]
 ) -> Response:
     url = visit.request.app.state.settings.database_url
     async with arriving(_pieces(upload)) as file:

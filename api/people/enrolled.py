@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.people.paper import Paper
+from api.people.paper import PaperSignatures
 from schemas.observer import InterestDeclaration, Observer, Pledge
 
 
 def add_observer(
     session: Session,
-    paper: Paper,
+    paper: PaperSignatures,
     organisation: UUID,
     pseudonym: str,
     languages: Iterable[str],

@@ -95,7 +95,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GateState:
     """How an observer stands at every gate."""
 
     declaration: str
@@ -146,6 +146,6 @@ class Standing:
         }
 
 
-def standing_of(row: tuple[Any, ...]) -> Standing:
+def standing_of(row: tuple[Any, ...]) -> GateState:
     """The standing in one row of :data:`GATES`."""
-    return Standing(row[5], row[6], row[7], row[8], row[9], row[4])
+    return GateState(row[5], row[6], row[7], row[8], row[9], row[4])

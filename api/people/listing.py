@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from api.people.gates import GATES, Standing, standing_of
+from api.people.gates import GATES, GateState, standing_of
 
 CLOSED = """
 (q.declaration <> 'accepted' OR q.pledge <> 'signed' OR q.state = 'suspended')"""
@@ -48,7 +48,7 @@ class Person:
 
     id: UUID
     pseudonym: str
-    standing: Standing
+    standing: GateState
     declaration_id: UUID | None
     declared: bool
     enrolled_at: datetime | None

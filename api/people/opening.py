@@ -38,7 +38,7 @@ UPDATE phone SET rehearsed_at = %(at)s WHERE mission_id = %(m)s AND observer_id 
 
 
 @dataclass(frozen=True)
-class Opened:
+class RedeemedCode:
     """Whose code it is, and until when it may be used."""
 
     pseudonym: str
@@ -47,7 +47,7 @@ class Opened:
     expires_at: datetime | None
 
 
-async def open_code(pool: Pool, code: str) -> Opened:
+async def open_code(pool: Pool, code: str) -> RedeemedCode:
     """Look at a code for the first time; from then on it serves for 15 minutes.
 
     Problems: 404 unknown; 410 used, revoked or expired, and the lead is told.
@@ -64,7 +64,7 @@ async def open_code(pool: Pool, code: str) -> Opened:
             who = await (await connection.execute(WHO, (observer, mission_id))).fetchone()
             if who is None:
                 raise Problem(NOT_FOUND, "There is no such code.", "code")
-            return Opened(who[0], slug, who[1], expires_at)
+            return RedeemedCode(who[0], slug, who[1], expires_at)
     await tell_of_second_use(pool, code)
     raise Problem(USED, field="code")
 

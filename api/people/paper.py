@@ -35,7 +35,7 @@ def nothing_to_declare() -> dict[str, str]:
 
 
 @dataclass
-class Paper:
+class PaperSignatures:
     """The papers of one mission: what is in force, and who has signed and declared."""
 
     mission_id: UUID
@@ -46,7 +46,7 @@ class Paper:
     declared: set[UUID] = field(default_factory=set)
 
     @classmethod
-    def of(cls, session: Session, mission_id: UUID, actor: UUID | None = None) -> "Paper":
+    def of(cls, session: Session, mission_id: UUID, actor: UUID | None = None) -> "PaperSignatures":
         """What stands in the mission now."""
         paper = cls(mission_id, actor)
         for instrument, language, sha256, _ in session.execute(IN_FORCE, {"mission": mission_id}):

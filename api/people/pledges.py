@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from api.audit.unit_of_work import Work
-from api.people.paper import Paper
+from api.people.paper import PaperSignatures
 from schemas.columns import now
 from schemas.observer import Means, Observer, Pledge
 from schemas.problems import Refusal
@@ -15,7 +15,7 @@ def pledge(work: Work, observer: UUID, text_sha256: str) -> Pledge:
     Raises :class:`Refusal` where that text of the organisation's code is not in force.
     """
     who = work.session.get_one(Observer, (work.mission_id, observer))
-    paper = Paper.of(work.session, work.mission_id)
+    paper = PaperSignatures.of(work.session, work.mission_id)
     instrument = paper.instruments[who.organisation_id]
     texts = paper.texts.get(instrument, {})
     language = next((each for each, digest in texts.items() if digest == text_sha256), None)

@@ -20,7 +20,7 @@ LIMIT 1"""
 
 
 @dataclass(frozen=True)
-class InForce:
+class TextInForce:
     """A text that can be pledged to now."""
 
     instrument: str
@@ -79,8 +79,8 @@ def load_text(
 
 async def text_for(
     connection: AsyncConnection[object], mission_id: UUID, instrument: str, language: str
-) -> InForce | None:
+) -> TextInForce | None:
     """The text in force for a reader of ``language``, else in English, else any."""
     of = {"m": mission_id, "instrument": instrument, "language": language}
     row = await (await connection.execute(TEXT, of)).fetchone()
-    return None if row is None else InForce(*row)  # type: ignore[misc]
+    return None if row is None else TextInForce(*row)  # type: ignore[misc]

@@ -39,7 +39,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 @dataclass(frozen=True)
-class Known:
+class ReferenceNames:
     """What fields may refer to in one mission."""
 
     mission_id: UUID
@@ -47,10 +47,12 @@ class Known:
     standards: frozenset[str]
 
 
-async def known_of(session: AsyncSession, mission_id: UUID) -> Known:
+async def known_of(session: AsyncSession, mission_id: UUID) -> ReferenceNames:
     """The standards and the time zone of a mission."""
     mission = await session.get_one(Mission, mission_id)
-    return Known(mission_id, ZoneInfo(mission.zone), await known_standards(session, mission_id))
+    return ReferenceNames(
+        mission_id, ZoneInfo(mission.zone), await known_standards(session, mission_id)
+    )
 
 
 async def known_standards(session: AsyncSession, mission_id: UUID) -> frozenset[str]:
@@ -79,7 +81,7 @@ async def standards_named(
 
 async def read_row(
     session: AsyncSession,
-    known: Known,
+    known: ReferenceNames,
     register: Register,
     given: Mapping[str, Any],
     fields: tuple[Field, ...],
@@ -114,7 +116,7 @@ def _is_needed(field: Field, given: Mapping[str, Any]) -> bool:
     return field.required and not field.later
 
 
-async def _value(session: AsyncSession, known: Known, field: Field, value: Any) -> Any:
+async def _value(session: AsyncSession, known: ReferenceNames, field: Field, value: Any) -> Any:
     if field.kind in CODES:
         return await _named(session, known, field, _line(value, field.name))
     try:
@@ -123,7 +125,7 @@ async def _value(session: AsyncSession, known: Known, field: Field, value: Any) 
         raise Problem(INVALID, f"{error}.", field.name) from None
 
 
-async def _named(session: AsyncSession, known: Known, field: Field, code: str) -> UUID:
+async def _named(session: AsyncSession, known: ReferenceNames, field: Field, code: str) -> UUID:
     noun, column = CODES[field.kind]
     query = select(noun.id).where(
         noun.mission_id == known.mission_id,
@@ -155,7 +157,7 @@ def _can_be_kept(text: str) -> bool:
     return "\0" not in text and text == text.encode(errors="replace").decode()
 
 
-def _date(value: Any, field: Field, known: Known) -> date:
+def _date(value: Any, field: Field, known: ReferenceNames) -> date:
     if not isinstance(value, str):
         raise ValueError("A date such as 2026-11-08 is needed")
     day = date.fromisoformat(value)
@@ -164,7 +166,7 @@ def _date(value: Any, field: Field, known: Known) -> date:
     return day
 
 
-def _moment(value: Any, field: Field, known: Known) -> datetime:
+def _moment(value: Any, field: Field, known: ReferenceNames) -> datetime:
     """An instant; without an offset, as a form's field gives it, in the mission's zone."""
     if not isinstance(value, str):
         raise ValueError("A date and time is needed")
@@ -175,7 +177,7 @@ def _moment(value: Any, field: Field, known: Known) -> datetime:
     return at
 
 
-def _choice(value: Any, field: Field, _: Known) -> str:
+def _choice(value: Any, field: Field, _: ReferenceNames) -> str:
     values = [each for each, _ in field.choices]
     if value not in values:
         raise ValueError(f"One of {', '.join(values)} is needed")
@@ -217,28 +219,28 @@ def _listed(value: Any, what: str) -> list[Any]:
     return given
 
 
-def _standards(value: Any, field: Field, known: Known) -> list[str]:
+def _standards(value: Any, field: Field, known: ReferenceNames) -> list[str]:
     return [_standard(each, field, known) for each in _listed(value, "standards")]
 
 
-def _standard(value: Any, _: Field, known: Known) -> str:
+def _standard(value: Any, _: Field, known: ReferenceNames) -> str:
     if value not in known.standards:
         raise ValueError(f"There is no standard {str(value)[:60]!r}, such as dop:12b")
     return str(value)
 
 
-def _own(value: Any, field: Field, _: Known) -> str:
+def _own(value: Any, field: Field, _: ReferenceNames) -> str:
     return own_code(_line(value, field.name))
 
 
-def _texts(value: Any, field: Field, _: Known) -> dict[str, str]:
+def _texts(value: Any, field: Field, _: ReferenceNames) -> dict[str, str]:
     texts = {"en": value} if isinstance(value, str) else value
     if not isinstance(texts, dict) or not texts:
         raise ValueError("A text, or a text for each language, is needed")
     return {_line(code, field.name, 10): _line(each, field.name) for code, each in texts.items()}
 
 
-READERS: dict[Kind, Callable[[Any, Field, Known], Any]] = {
+READERS: dict[Kind, Callable[[Any, Field, ReferenceNames], Any]] = {
     "line": lambda value, field, _: _line(value, field.name),
     "words": lambda value, field, _: _line(value, field.name, WORDS),
     "date": _date,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from analytics.results.looked import SOURCES, Looked, Source, look
+from analytics.results.looked import SOURCES, Source, SourcePictures, look
 from analytics.results.station_figures import StationFigures, copies_alike
 from analytics.results.whole_percentages import WholePercentages
 from api.figures.ask import figure
@@ -19,7 +19,7 @@ class Forensics:
     the pictures of one of them."""
 
     sources: tuple[Source, ...]
-    looked: Looked | None
+    looked: SourcePictures | None
 
 
 @figure
@@ -46,10 +46,10 @@ def _sources(edition: Edition, contest_id: UUID, contest: ContestFacts) -> tuple
 
 def _look_at(
     edition: Edition, contest_id: UUID, contest: ContestFacts, source: Source
-) -> Looked | None:
+) -> SourcePictures | None:
     """What officials gave is looked at once, what observers copied for every edition."""
 
-    def pictures(given: StationFigures) -> Looked | None:
+    def pictures(given: StationFigures) -> SourcePictures | None:
         return look(source, given, contest.contestants, edition.reference.places.codes)
 
     name = f"looked at {contest.code} {source}"
@@ -67,7 +67,7 @@ def _copied(edition: Edition, contest: ContestFacts) -> StationFigures:
     return edition.cached(f"copies alike {contest.code}", make)
 
 
-def looked_out(found: Looked) -> dict[str, Any]:
+def looked_out(found: SourcePictures) -> dict[str, Any]:
     """The pictures as JSON."""
     return {
         "source": found.source,

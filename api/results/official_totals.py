@@ -73,7 +73,7 @@ class Counted(Protocol):
 
 
 @dataclass(frozen=True)
-class Held:
+class OfficialShare:
     """One contestant's official share, and what the quick count says of it."""
 
     contestant: str
@@ -104,7 +104,7 @@ async def _totals(
     return sorted(found.values(), key=lambda each: HANDS.index(cast(Hand, each.source)))
 
 
-def hold_against(counted: Counted, official: OfficialTotals) -> list[Held]:
+def hold_against(counted: Counted, official: OfficialTotals) -> list[OfficialShare]:
     """A verdict for each contestant. Results that do not cover every station of the frame decide
     nothing: their totals speak of other voters."""
     count = counted.count
@@ -119,7 +119,7 @@ def hold_against(counted: Counted, official: OfficialTotals) -> list[Held]:
             verdict = against_official(
                 share, figure, len(count.shares), response_met=counted.may_speak
             )
-        held.append(Held(share.contestant, figure, verdict))
+        held.append(OfficialShare(share.contestant, figure, verdict))
     return held
 
 

@@ -14,7 +14,7 @@ from analytics.results.quick_count import QuickCount, SampledStratum, count_quic
 from analytics.results.vote_design import VoteDesign, vote_design
 from analytics.survey.design import Ints
 from api.figures.edition import Edition
-from api.figures.reference_data import ContestFacts, Drawn
+from api.figures.reference_data import ContestFacts, SampleOfRound
 from api.figures.unobservable_stations import closed_at, refused_at
 
 STEPS = 40
@@ -56,7 +56,7 @@ def quick_counts(edition: Edition) -> tuple[ContestCounted, ...]:
 
 
 def _counted(
-    edition: Edition, contest: ContestFacts, drawn: Drawn, design: VoteDesign
+    edition: Edition, contest: ContestFacts, drawn: SampleOfRound, design: VoteDesign
 ) -> ContestCounted:
     rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
     strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
@@ -72,7 +72,7 @@ def _counted(
     )
 
 
-def _out_of_reach(edition: Edition, drawn: Drawn, included: Included) -> tuple[Ints, Ints]:
+def _out_of_reach(edition: Edition, drawn: SampleOfRound, included: Included) -> tuple[Ints, Ints]:
     """The stations drawn of each stratum that did not open, and those that let nobody in, where
     no result of theirs entered."""
     closed = drawn.stratum.keys() & closed_at(edition)

@@ -67,7 +67,7 @@ class ByObserver:
 
 
 @dataclass(frozen=True)
-class Screened:
+class ScreeningResult:
     """What was screened, when, and every flag; ``observers`` names each report's observer."""
 
     at: datetime
@@ -86,7 +86,7 @@ class Screened:
         return sorted(found, key=lambda each: (-each.flagged / each.reports, each.observer))
 
 
-_kept: dict[tuple[UUID, UUID], tuple[float, Screened]] = {}
+_kept: dict[tuple[UUID, UUID], tuple[float, ScreeningResult]] = {}
 """What was screened last, by mission and round, and until when it is told."""
 
 
@@ -133,14 +133,16 @@ def flag_list(edition: Edition, code: str, most: int, observers: int) -> FlagLis
     )
 
 
-def _flagged(flag: Flag, found: Screened, stations: Mapping[UUID, ReportStation]) -> FlaggedReport:
+def _flagged(
+    flag: Flag, found: ScreeningResult, stations: Mapping[UUID, ReportStation]
+) -> FlaggedReport:
     here = stations.get(UUID(flag.report))
     observer = found.observers[flag.report]
     return FlaggedReport(flag, observer, here.code if here else "", here.name if here else "")
 
 
 @figure
-def screen_newest(edition: Edition) -> Screened:
+def screen_newest(edition: Edition) -> ScreeningResult:
     """The newest reports of a mission, screened together; kept for a minute."""
     key = edition.reference.mission.mission_id, edition.reference.polling.round_id
     until, found = _kept.get(key, (0.0, None))
@@ -167,11 +169,11 @@ def screen_one(edition: Edition, report: UUID) -> list[Flag]:
     return sorted(screen(forms, _known(edition), str(report)), key=_order)
 
 
-def _screened(edition: Edition) -> Screened:
+def _screened(edition: Edition) -> ScreeningResult:
     forms = _forms(edition, FORMS + ONLY_NEWEST, {"newest": NEWEST})
     flags = tuple(sorted(screen(forms, _known(edition)), key=_order))
     observers = {each.report: each.observer for each in forms}
-    return Screened(edition.as_of, len(forms), flags, observers)
+    return ScreeningResult(edition.as_of, len(forms), flags, observers)
 
 
 def _known(edition: Edition) -> dict[str, Definition]:

@@ -98,18 +98,18 @@ REOPENED = Act("the mission was reopened")
 
 
 @dataclass(frozen=True)
-class Released:
+class ReleasedCounts:
     """What came of it: how many came out, and how many something else still holds."""
 
     released: tuple[UUID, ...] = ()
     held: tuple[UUID, ...] = ()
 
-    def __add__(self, other: "Released") -> "Released":
-        return Released(self.released + other.released, self.held + other.held)
+    def __add__(self, other: "ReleasedCounts") -> "ReleasedCounts":
+        return ReleasedCounts(self.released + other.released, self.held + other.held)
 
 
 @dataclass(frozen=True)
-class Looked:
+class LastScan:
     """How a mission's pen was last gone through: by which state of the gates, up to which reading
     of the clock, and whether anything was found waiting."""
 
@@ -147,38 +147,42 @@ class Release:
 
     intake: Intake
     pool: Pool
-    looked: dict[UUID, Looked] = field(default_factory=dict)
+    looked: dict[UUID, LastScan] = field(default_factory=dict)
     """Of each mission, what :meth:`of_mission` has gone through already."""
 
-    async def of_observers(self, mission_id: UUID, observers: Iterable[UUID], act: Act) -> Released:
+    async def of_observers(
+        self, mission_id: UUID, observers: Iterable[UUID], act: Act
+    ) -> ReleasedCounts:
         """What waits at a gate for these observers."""
         chosen = OF_OBSERVER, {"observers": [*observers]}
         return await self._all(mission_id, chosen, act, time.monotonic())
 
-    async def of_reports(self, mission_id: UUID, ids: Iterable[UUID], act: Act) -> Released:
+    async def of_reports(self, mission_id: UUID, ids: Iterable[UUID], act: Act) -> ReleasedCounts:
         """These reports, where a gate held them."""
         return await self._all(mission_id, (THESE, {"ids": list(ids)}), act, time.monotonic())
 
-    async def of_mission(self, mission_id: UUID) -> Released:
+    async def of_mission(self, mission_id: UUID) -> ReleasedCounts:
         """What waits for observers who have passed every gate by now, however they did.
 
         It is judged by the view at hand, and once by each: what that does not show yet, the next
         will. While the gates stand as they stood, only what changed since is looked at.
         """
-        looked = self.looked.get(mission_id, Looked())
+        looked = self.looked.get(mission_id, LastScan())
         clock, waiting = await self._who_waits(mission_id, looked.until)
         if not waiting and not looked.waits:
-            return Released()
+            return ReleasedCounts()
         register = await self.intake.registers.of(mission_id)
         if looked.until and looked.under != register.fingerprint:
             clock, waiting = await self._who_waits(mission_id, 0)
-            looked = Looked()
+            looked = LastScan()
         passed = {each.id for each in register.observers.values() if not each.closed}
         late = [report for report, (_, closed) in waiting.items() if closed]
         able = [report for report, (who, closed) in waiting.items() if who in passed and not closed]
         found = await self._all(mission_id, (THESE, {"ids": able}), GATE_PASSED, register.begun)
         found += await self._all(mission_id, (THESE, {"ids": late}), REOPENED, register.begun)
-        self.looked[mission_id] = Looked(register.fingerprint, clock, bool(waiting) or looked.waits)
+        self.looked[mission_id] = LastScan(
+            register.fingerprint, clock, bool(waiting) or looked.waits
+        )
         return found
 
     async def _who_waits(self, mission_id: UUID, after: int) -> tuple[int, Waiting]:
@@ -203,7 +207,9 @@ class Release:
             except Exception as error:
                 log.warning("release missed", error=type(error).__name__)
 
-    async def _all(self, mission_id: UUID, chosen: Chosen, act: Act, asked: float) -> Released:
+    async def _all(
+        self, mission_id: UUID, chosen: Chosen, act: Act, asked: float
+    ) -> ReleasedCounts:
         """All of them by one view of the mission, not older than ``asked``."""
         waiting = await self._waiting(mission_id, chosen)
         released: list[UUID] = []
@@ -219,7 +225,7 @@ class Release:
             await asyncio.sleep(0)
         out = set(released)
         held = tuple(each.id for each in waiting if each.id not in out)
-        return Released(tuple(released), held)
+        return ReleasedCounts(tuple(released), held)
 
     async def _waiting(self, mission_id: UUID, chosen: Chosen) -> list[_Waiting]:
         where, values = chosen

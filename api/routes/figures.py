@@ -13,11 +13,11 @@ from api.figures.ask import question
 from api.figures.coverage_tables import whole_coverage
 from api.figures.export import rates_as_csv
 from api.figures.mission_facts import MissionFacts
-from api.figures.role_tables import Asked, By, irregularities_now
+from api.figures.role_tables import By, IrregularityFilter, irregularities_now
 from api.problems import INVALID, Problem
 from api.routes.asking import OfRound, asked, asked_together, facts_of
 from api.routes.paging import answer, digest, unchanged
-from api.sharing.reading import Frozen, shared_figure, shared_rates, told
+from api.sharing.reading import SharedFigure, shared_figure, shared_rates, told
 from api.sharing.reading import of_round as shared_round
 from schemas.credential import Role
 from schemas.mission import Kind
@@ -44,12 +44,12 @@ async def coverage(request: Request, who: Who, of_round: OfRound = None) -> Resp
     return answer(request, await asked(request, who, of_round, whole_coverage), tag)
 
 
-async def _shared(request: Request, who: Principal, kind: Shared) -> Frozen:
+async def _shared(request: Request, who: Principal, kind: Shared) -> SharedFigure:
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         return await shared_figure(session, who, kind)
 
 
-def _refuse_unknown(facts: MissionFacts, wanted: Asked) -> None:
+def _refuse_unknown(facts: MissionFacts, wanted: IrregularityFilter) -> None:
     """A checklist or an area that the mission has not is no empty answer. Problem: 422."""
     if wanted.checklist is not None and wanted.checklist not in facts.checklists:
         raise Problem(INVALID, "The mission has no such checklist.", "checklist")
@@ -62,12 +62,12 @@ def wanted_of(
     checklist: Text = None,
     kind: Kind | None = None,
     area: Annotated[str | None, Query(max_length=200, description="An area's code.")] = None,
-) -> Asked:
+) -> IrregularityFilter:
     """Dependency: which irregularities are asked for."""
-    return Asked("area" if area is not None else by, checklist, kind, area)
+    return IrregularityFilter("area" if area is not None else by, checklist, kind, area)
 
 
-Wanted = Annotated[Asked, Depends(wanted_of)]
+Wanted = Annotated[IrregularityFilter, Depends(wanted_of)]
 
 
 @router.get("/irregularities")

@@ -26,7 +26,7 @@ from api.people.sheet import address_of
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.review.release_from_pen import Act as ReleaseAct
-from api.review.release_from_pen import Release, Released
+from api.review.release_from_pen import Release, ReleasedCounts
 from api.server.request_headers import Headers
 from schemas.columns import new_id
 from schemas.credential import Role
@@ -261,10 +261,12 @@ def _observer(who: Principal) -> None:
         raise Problem(NOT_FOUND)
 
 
-async def _passed(request: Request, who: Principal, observers: list[UUID], reason: str) -> Released:
+async def _passed(
+    request: Request, who: Principal, observers: list[UUID], reason: str
+) -> ReleasedCounts:
     """What waited for these comes out, by the same act."""
     act = ReleaseAct(reason, who.holder_id)
-    released: Released = await request.app.state.release.of_observers(
+    released: ReleasedCounts = await request.app.state.release.of_observers(
         who.mission_id, observers, act
     )
     return released

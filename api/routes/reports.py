@@ -19,7 +19,7 @@ from api.review.decide import DecisionIn, decide_on
 from api.review.history import decisions_on
 from api.routes.paging import After, Limit, answer, digest, unchanged
 from api.server.cursors import cursor, plain, read_cursor
-from api.sharing.reading import Chosen, shared_page, shared_report
+from api.sharing.reading import SharedReportFilter, shared_page, shared_report
 from schemas.credential import Role
 from schemas.place import PlaceKind
 from schemas.report import ReportStatus
@@ -31,7 +31,7 @@ Text = Annotated[str | None, Query(max_length=200)]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReportFilter:
     """Which reports are asked for; None is any."""
 
     status: ReportStatus | None
@@ -47,9 +47,9 @@ def wanted(
     indicator: Annotated[
         str | None, Query(max_length=200, description="Counted reports in which it was seen.")
     ] = None,
-) -> Wanted:
+) -> ReportFilter:
     """Dependency: which reports are asked for."""
-    return Wanted(
+    return ReportFilter(
         status,
         plain(checklist, "checklist"),
         plain(station, "station"),
@@ -61,7 +61,7 @@ def wanted(
 async def reports(
     request: Request,
     who: Who,
-    wanted: Annotated[Wanted, Depends(wanted)],
+    wanted: Annotated[ReportFilter, Depends(wanted)],
     after: After = None,
     limit: Limit = 100,
 ) -> Response:
@@ -92,13 +92,13 @@ async def reports(
 
 
 async def _shared(
-    request: Request, who: Principal, wanted: Wanted, after: str | None, limit: int
+    request: Request, who: Principal, wanted: ReportFilter, after: str | None, limit: int
 ) -> Response:
     """Reports as they were shared. A partner may not ask by station: it would name one."""
     if wanted.station is not None:
         raise Problem(FORBIDDEN, "Reports are not told apart by station.", "station")
     (behind,) = read_cursor(after, UUID) or (None,)
-    chosen = Chosen(wanted.status, wanted.checklist, wanted.indicator)
+    chosen = SharedReportFilter(wanted.status, wanted.checklist, wanted.indicator)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = await shared_page(session, who, chosen, behind, limit + 1)
     items = [each.content for each in found[:limit]]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 
 from api.auth.principal import Principal, principal
-from api.imports.options import Concern, ReadOptions
+from api.imports.options import ImportQuestion, ReadOptions
 from api.imports.upload import arriving, bring, options_of, sorts_for
 from api.problems import NOT_FOUND, Problem
 
@@ -23,7 +23,7 @@ def options(
         ),
     ] = None,
     accept: Annotated[
-        list[Concern] | None, Query(description="Go on although this was found.")
+        list[ImportQuestion] | None, Query(description="Go on although this was found.")
     ] = None,
     encoding: Annotated[str, Query(description="Such as cp1250; else it is found.")] = "",
     sheet: Annotated[str, Query(description="The sheet, by its name or number.")] = "",

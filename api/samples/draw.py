@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, text
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from analytics.survey.draw_srs import Drawn, FrameUnit
+from analytics.survey.draw_srs import DrawnCodes, FrameUnit
 from analytics.survey.methods import Allocation, Method, Plan, margin_of, select
 from api.audit.unit_of_work import Work
 from schemas.columns import new_id, now
@@ -33,7 +33,7 @@ class DrawnSample:
     """A sample as kept."""
 
     sample: Sample
-    drawn: Drawn
+    drawn: DrawnCodes
 
     @property
     def margin(self) -> float:
@@ -42,7 +42,7 @@ class DrawnSample:
 
 
 @dataclass(frozen=True)
-class Framed:
+class FrameUnits:
     """The stations open in a round, each with what the method draws by, and Neyman's spreads."""
 
     round: Round
@@ -116,7 +116,7 @@ def read_frame(
     column: str | None,
     round_code: str | None,
     spread: str | None = None,
-) -> Framed:
+) -> FrameUnits:
     """The frame as a method needs it. Raises :class:`Refusal` naming what is wrong."""
     round_ = find_round(session, round_code)
     places = _open_places(session, round_.id)
@@ -125,7 +125,7 @@ def read_frame(
     classes = _drawn_by(session, places, method, column)
     units = tuple(FrameUnit(place.code, stratum) for place, stratum in classes)
     spreads = _spreads(classes, spread) if spread else {}
-    return Framed(round_, tuple(places), units, spreads)
+    return FrameUnits(round_, tuple(places), units, spreads)
 
 
 def _column(method: Method, named: str | None) -> str | None:
@@ -221,7 +221,11 @@ def _stratified(
 
 
 def _keep_frame(
-    work: Work, sample: Sample, drawn: Drawn, frame: Iterable[FrameUnit], ids: Mapping[str, UUID]
+    work: Work,
+    sample: Sample,
+    drawn: DrawnCodes,
+    frame: Iterable[FrameUnit],
+    ids: Mapping[str, UUID],
 ) -> None:
     strata = {each.code: new_id() for each in drawn.strata}
     work.session.execute(

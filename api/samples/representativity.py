@@ -47,14 +47,14 @@ WHERE s.mission_id = :m AND s.sample_id = :sample ORDER BY h.code, p.code""")
 
 
 @dataclass(frozen=True)
-class Grouped:
+class StationGroupsOf:
     """Which group each station of a frame is in: an index into ``names``, which are in order."""
 
     names: tuple[str, ...]
     of: Ints
 
     @classmethod
-    def by(cls, groups: Iterable[str]) -> "Grouped":
+    def by(cls, groups: Iterable[str]) -> "StationGroupsOf":
         """The groups of stations, one after another."""
         names, of = np.unique(np.array(list(groups), dtype=object), return_inverse=True)
         return cls(tuple(names.tolist()), of.reshape(-1))
@@ -76,7 +76,7 @@ class FrozenFrame:
     codes: tuple[str, ...]
     drawn: Truths
     places: Ints
-    groups: Mapping[By, Grouped]
+    groups: Mapping[By, StationGroupsOf]
     voters: Floats
 
     @cached_property
@@ -106,7 +106,7 @@ class FrozenFrame:
 
 
 @dataclass(frozen=True)
-class Compared:
+class GroupComparison:
     """A group of stations: in the frame, as many as its share of the draw, drawn, arrived."""
 
     group: str
@@ -126,7 +126,7 @@ class Voters:
 
 
 @dataclass(frozen=True)
-class SampleStands:
+class SampleRepresentativity:
     """A sample with its strata against its frame, and the margin that was to be expected of it.
 
     ``arrived`` counts the stations drawn from which a report counts; ``against_frame`` has a row a
@@ -140,7 +140,7 @@ class SampleStands:
     strata: tuple[DrawnStratum, ...]
     margin: float
     arrived: int
-    against_frame: Mapping[By, tuple[Compared, ...]]
+    against_frame: Mapping[By, tuple[GroupComparison, ...]]
     voters: Voters
 
 
@@ -185,7 +185,7 @@ async def find_sample(
 
 
 @figure
-def stand(edition: Edition, sample: Sample, round_code: str) -> SampleStands:
+def stand(edition: Edition, sample: Sample, round_code: str) -> SampleRepresentativity:
     """A sample against its frozen frame."""
     of = {"m": sample.mission_id, "sample": sample.id}
     strata = tuple(
@@ -193,7 +193,7 @@ def stand(edition: Edition, sample: Sample, round_code: str) -> SampleStands:
     )
     frame = _frozen_frame(edition, sample)
     came = frame.drawn & arrived_at(edition)[frame.places]
-    return SampleStands(
+    return SampleRepresentativity(
         sample=sample,
         round=round_code,
         strata=strata,
@@ -222,7 +222,7 @@ def frame_file(edition: Edition, sample: Sample) -> bytes:
 
 def _against_frame(
     frame: FrozenFrame, sample: Sample, came: Truths, by: By
-) -> tuple[Compared, ...]:
+) -> tuple[GroupComparison, ...]:
     groups = frame.groups[by]
     if len(groups.names) < 2:
         return ()
@@ -230,7 +230,7 @@ def _against_frame(
     arrived = groups.counted(came)
     share = sample.size / max(len(frame.drawn), 1)
     rows = [
-        Compared(name, whole[at], whole[at] * share, chosen[at], arrived[at])
+        GroupComparison(name, whole[at], whole[at] * share, chosen[at], arrived[at])
         for at, name in enumerate(groups.names)
     ]
     if len(rows) <= MAX_GROUPS:
@@ -252,7 +252,7 @@ def _frozen(rows: Sequence[Any], known: Places) -> FrozenFrame:
         tuple(row.code for row in rows),
         np.array([row.drawn for row in rows], dtype=np.bool_),
         known.ids.find(ids_of([row.id for row in rows])),
-        {by: Grouped.by(getattr(row, by) for row in rows) for by in GROUPS},
+        {by: StationGroupsOf.by(getattr(row, by) for row in rows) for by in GROUPS},
         np.array([np.nan if row.voters is None else row.voters for row in rows], dtype=np.float64),
     )
 
@@ -273,7 +273,7 @@ def sample_out(sample: Sample, round_code: str) -> dict[str, Any]:
     }
 
 
-def stands_out(found: SampleStands, stations: Sequence[str]) -> dict[str, Any]:
+def stands_out(found: SampleRepresentativity, stations: Sequence[str]) -> dict[str, Any]:
     """A sample against its frame, with the stations drawn."""
     return sample_out(found.sample, found.round) | {
         "expected_margin": found.margin,

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from analytics.observation.dispositions import Fate
+from analytics.observation.dispositions import ExpectedReportState
 from analytics.observation.drawn_sample import DrawnSample, came_from
 from analytics.observation.received import aside
 from analytics.observation.sample_response import (
     ClassResponse,
-    Known,
-    StationFate,
+    SampledStations,
+    StationOutcome,
     in_all,
     response_by_class,
 )
@@ -64,8 +64,11 @@ def sample_response(edition: Edition) -> tuple[ChecklistResponse, ...]:
 
 
 def _known(
-    edition: Edition, sample: DrawnSample, checklist: str, planned: Mapping[Fate, Truths]
-) -> Known:
+    edition: Edition,
+    sample: DrawnSample,
+    checklist: str,
+    planned: Mapping[ExpectedReportState, Truths],
+) -> SampledStations:
     matrix, kind = edition.record.matrices.get(checklist), sample.kind
     received = np.zeros(len(sample), dtype=np.bool_)
     if matrix is not None:
@@ -78,7 +81,7 @@ def _known(
             refused_at(edition, kind),
         )
     )
-    return Known(received, beside, closed, refused, planned)
+    return SampledStations(received, beside, closed, refused, planned)
 
 
 def _among(stations: Ints, places: Collection[int]) -> Truths:
@@ -133,5 +136,5 @@ def sample_response_out(edition: Edition) -> dict[str, Any]:
 
 
 def _row(each: ClassResponse) -> dict[str, Any]:
-    fates = {fate.value: each.fates[fate] for fate in StationFate}
+    fates = {fate.value: each.fates[fate] for fate in StationOutcome}
     return {"class": each.name, "drawn": each.drawn, "expected": each.expected, **fates}

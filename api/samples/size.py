@@ -19,7 +19,7 @@ from schemas.problems import Refusal
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class ExpectedPrecision:
     """What a draw would give: stations, and the margin of a half of them."""
 
     size: int
@@ -55,7 +55,7 @@ def foresee(
     deff: float = 1.0,
     allocation: Allocation = "proportional",
     minimum: int = 2,
-) -> Foreseen:
+) -> ExpectedPrecision:
     """The margin of a size, or the size that a margin needs: strata of these ``sizes`` drawn in
     proportion.
 
@@ -71,7 +71,7 @@ def foresee(
     shares = Plan(size, 0, allocation=allocation, minimum=minimum).shares(dict(sizes))
     strata = [DrawnStratum(code, sizes[code], shares[code]) for code in sizes]
     stations = sum(sizes.values())
-    return Foreseen(size, stations, len(sizes), expected_margin(strata, deff=deff), deff)
+    return ExpectedPrecision(size, stations, len(sizes), expected_margin(strata, deff=deff), deff)
 
 
 def sizes_of_strata(session: Session, column: str | None, round_code: str | None) -> dict[str, int]:

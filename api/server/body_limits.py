@@ -22,7 +22,7 @@ _FILES = re.compile(r"^/missions/[^/]+/checklists/[^/]+/[^/]+/media$")
 _TABLES = re.compile(r"^(/api/v1)?/missions/[^/]+/tables(/[^/]+)?$")
 
 
-class Bounds:
+class BodyLimits:
     """Stands before the framework, which reads bodies before it asks who sends them."""
 
     def __init__(self, app: App) -> None:

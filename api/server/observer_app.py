@@ -17,7 +17,7 @@ POLICY = (
 FOREVER = "public, max-age=31536000, immutable"
 
 
-class FieldApp(CompressedFiles):
+class ObserverApp(CompressedFiles):
     """The app's files. Hashed assets never change; all else is asked for again each time."""
 
     def __init__(self, folder: Path = DIST) -> None:

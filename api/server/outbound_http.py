@@ -17,7 +17,7 @@ NO_ADDRESS = "It is no address such as https://archive.example/heads."
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class NotOutward(Exception):
+class AddressNotPublic(Exception):
     """An address that nothing is sent to; the message says why."""
 
 
@@ -53,7 +53,7 @@ def is_public(address: Address) -> bool:
 
 
 @dataclass(frozen=True)
-class Aim:
+class CheckedAddress:
     """What a request is sent to: the checked address itself, under the name that was asked for."""
 
     url: httpx.URL
@@ -70,20 +70,20 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Outward:
+class OutboundHttp:
     """Posts JSON to the world outside. ``allows`` decides on addresses; tests allow their own."""
 
     allows: Callable[[Address], bool] = is_public
     schemes: frozenset[str] = frozenset({"https"})
 
     def check(self, url: str) -> None:
-        """Raises :class:`NotOutward` where nothing would be sent to this address."""
+        """Raises :class:`AddressNotPublic` where nothing would be sent to this address."""
         self.aim(url)
 
     def post(self, url: str, body: bytes) -> int:
         """Post JSON; the HTTP status. Redirects are not followed.
 
-        Raises :class:`NotOutward`, or httpx.HTTPError where nobody answers.
+        Raises :class:`AddressNotPublic`, or httpx.HTTPError where nobody answers.
         """
         aim = self.aim(url)
         with httpx.Client(timeout=SECONDS, trust_env=False, follow_redirects=False) as client:
@@ -93,28 +93,28 @@ class Outward:
             with_body.close()
         return with_body.status_code
 
-    def aim(self, url: str) -> Aim:
-        """Where a request to this address is sent. Raises :class:`NotOutward`."""
+    def aim(self, url: str) -> CheckedAddress:
+        """Where a request to this address is sent. Raises :class:`AddressNotPublic`."""
         named, port = self._read(url)
         try:
             found = socket.getaddrinfo(named.raw_host.decode(), port, type=socket.SOCK_STREAM)
         except (OSError, ValueError):
-            raise NotOutward(f"Nobody knows the name {named.host[:100]!r}.") from None
+            raise AddressNotPublic(f"Nobody knows the name {named.host[:100]!r}.") from None
         addresses = [ipaddress.ip_address(each[4][0]) for each in found]
         if not addresses or not all(self.allows(each) for each in addresses):
-            raise NotOutward("It leads into a network that is not public.")
+            raise AddressNotPublic("It leads into a network that is not public.")
         target = named.copy_with(host=str(addresses[0]), port=port)
-        return Aim(target, named.netloc.decode(), named.raw_host.decode())
+        return CheckedAddress(target, named.netloc.decode(), named.raw_host.decode())
 
     def _read(self, url: str) -> tuple[httpx.URL, int]:
         try:
             named = httpx.URL(url)
             host = named.host
         except (httpx.InvalidURL, ValueError):
-            raise NotOutward(NO_ADDRESS) from None
+            raise AddressNotPublic(NO_ADDRESS) from None
         port = named.port or (HTTPS if named.scheme == "https" else 80)
         if named.scheme not in self.schemes or not host or named.userinfo or port > 65535:
-            raise NotOutward(NO_ADDRESS)
+            raise AddressNotPublic(NO_ADDRESS)
         if named.scheme == "https" and port != HTTPS:
-            raise NotOutward("Only port 443 is sent to.")
+            raise AddressNotPublic("Only port 443 is sent to.")
         return named, port

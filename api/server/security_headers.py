@@ -37,7 +37,7 @@ def redacted(path: str) -> str:
     return _SECRET_PATHS.sub(r"\1/…", path)[:200]
 
 
-class Frame:
+class SecurityHeaders:
     """Wraps the whole application."""
 
     def __init__(self, app: App, metrics: Metrics, public_url: str | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from analytics.statements.findings import Finding
-from analytics.wording import FORMATS, Said, say
+from analytics.wording import FORMATS, WordedNumber, say
 from api.figures.ask import figure
 from api.figures.coverage_tables import coverage_table
 from api.figures.edition import Edition
@@ -129,7 +129,7 @@ def _counted(rate: Rate) -> list[int] | None:
     return None
 
 
-def _parts(said: Said) -> list[str]:
+def _parts(said: WordedNumber) -> list[str]:
     return [said.kind, said.value, said.margin, said.out_of, said.unit]
 
 

@@ -22,7 +22,7 @@ from api.figures.changes import clock_of
 from api.figures.mission_facts import mission_facts
 from api.problems import CONFLICT, INVALID, Problem
 from api.sharing.freezing import FrozenFigures, freeze, freeze_round
-from api.sharing.reports import Changed, changed_reports, insert_reports
+from api.sharing.reports import ReportForPartner, changed_reports, insert_reports
 from schemas.columns import now
 from schemas.mission import Member
 from schemas.rights import Right
@@ -56,7 +56,7 @@ class _Frozen:
     number: int
     as_of: datetime
     figures: FrozenFigures
-    reports: list[Changed]
+    reports: list[ReportForPartner]
 
 
 async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: str) -> Share:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from api.auth.principal import Principal
-from api.figures.role_tables import Asked, row_order
+from api.figures.role_tables import IrregularityFilter, row_order
 from api.problems import NOT_FOUND, Problem
 from api.sharing.freezing import PAGE, Row
 from schemas.report import COUNTED
@@ -19,7 +19,7 @@ from schemas.share import Share, Shared, SharedReport
 
 
 @dataclass(frozen=True)
-class Frozen:
+class SharedFigure:
     """A figure as it was last shared: in which share, as of when, and what partners read."""
 
     number: int
@@ -32,7 +32,7 @@ class Frozen:
         return f"share-{self.number}"
 
 
-async def shared_figure(session: AsyncSession, who: Principal, kind: Shared) -> Frozen:
+async def shared_figure(session: AsyncSession, who: Principal, kind: Shared) -> SharedFigure:
     """The newest share of a kind of figure. Problem: 404 before the first."""
     found = await newest_figure(session, who, kind)
     if found is None:
@@ -40,7 +40,7 @@ async def shared_figure(session: AsyncSession, who: Principal, kind: Shared) -> 
     return found
 
 
-async def newest_figure(session: AsyncSession, who: Principal, kind: Shared) -> Frozen | None:
+async def newest_figure(session: AsyncSession, who: Principal, kind: Shared) -> SharedFigure | None:
     """The newest share of a kind of figure; None before the first."""
     query = (
         select(Share.number, Share.as_of, col(getattr(Share, kind)))
@@ -49,10 +49,10 @@ async def newest_figure(session: AsyncSession, who: Principal, kind: Shared) -> 
         .limit(1)
     )
     row = (await session.execute(query)).one_or_none()
-    return None if row is None else Frozen(*row)
+    return None if row is None else SharedFigure(*row)
 
 
-def of_round(frozen: Frozen, code: str | None) -> Any:
+def of_round(frozen: SharedFigure, code: str | None) -> Any:
     """A figure in the round asked for. Problem: 404 where none of that round was shared."""
     wanted = frozen.content["round"] if code is None else code
     if wanted not in frozen.content["rounds"]:
@@ -60,7 +60,9 @@ def of_round(frozen: Frozen, code: str | None) -> Any:
     return frozen.content["rounds"][wanted]
 
 
-def shared_rates(frozen: Frozen, who: Principal, wanted: Asked, code: str | None) -> list[Row]:
+def shared_rates(
+    frozen: SharedFigure, who: Principal, wanted: IrregularityFilter, code: str | None
+) -> list[Row]:
     """The rates asked for, of those that were shared, with what our page needs of them.
 
     Problem: 404 naming what was not shared.
@@ -112,7 +114,7 @@ def shared_reports(who: Principal) -> Select[Any]:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SharedReportFilter:
     """Which shared reports are asked for; None is any."""
 
     status: str | None = None
@@ -121,7 +123,11 @@ class Chosen:
 
 
 async def shared_page(
-    session: AsyncSession, who: Principal, chosen: Chosen, behind: UUID | None, limit: int
+    session: AsyncSession,
+    who: Principal,
+    chosen: SharedReportFilter,
+    behind: UUID | None,
+    limit: int,
 ) -> list[SharedReport]:
     """Shared reports by their ids: their order says nothing of when they came."""
     query = shared_reports(who).where(*_conditions(chosen))
@@ -131,7 +137,7 @@ async def shared_page(
     return list((await session.execute(page)).scalars())
 
 
-def _conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
+def _conditions(chosen: SharedReportFilter) -> list[ColumnElement[bool]]:
     status, content = col(SharedReport.status), col(SharedReport.content)
     found: list[ColumnElement[bool]] = []
     if chosen.status is not None:

@@ -26,7 +26,7 @@ FROM unnest(CAST(:ids AS uuid[]), CAST(:statuses AS text[]), CAST(:contents AS t
 
 
 @dataclass(frozen=True)
-class Changed:
+class ReportForPartner:
     """A report as partners may read it from now on; without content, no more."""
 
     id: UUID
@@ -58,14 +58,14 @@ def changed_between(who: Principal, after: int, upto: int) -> ColumnElement[bool
 
 async def changed_reports(
     session: AsyncSession, who: Principal, signer: Signer, upto: int
-) -> list[Changed]:
+) -> list[ReportForPartner]:
     """The reports that changed since they were last shared, up to a reading of the clock.
 
     One that changes while this is read is left as it was shared: the next share has it.
     """
     outside = replace(who, role=Role.PARTNER, area_id=None, sections=())
     after = await upto_last_share(session, who)
-    found: list[Changed] = []
+    found: list[ReportForPartner] = []
     behind: ColumnElement[bool] | None = None
     while True:
         query: Select[Any] = select(Report).where(changed_between(who, after, upto))
@@ -82,13 +82,19 @@ async def changed_reports(
         behind = (col(Report.changed) > last.changed) | same
 
 
-def _changed(report: Report, content: dict[str, Any]) -> Changed:
+def _changed(report: Report, content: dict[str, Any]) -> ReportForPartner:
     readable = report.status != ReportStatus.HELD
-    return Changed(report.id, report.status, json.dumps(content, default=str) if readable else None)
+    return ReportForPartner(
+        report.id, report.status, json.dumps(content, default=str) if readable else None
+    )
 
 
 async def insert_reports(
-    session: AsyncSession, who: Principal, number: int, first: int, reports: Sequence[Changed]
+    session: AsyncSession,
+    who: Principal,
+    number: int,
+    first: int,
+    reports: Sequence[ReportForPartner],
 ) -> None:
     """Add the reports of a share, each under a reading of the clock of its own from ``first``."""
     for start in range(0, len(reports), REPORTS_PER_INSERT):

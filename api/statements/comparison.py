@@ -14,8 +14,8 @@ from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from analytics.statements.ledger import from_data
 from analytics.survey.difference_tests import (
-    Compared,
     Comparison,
+    DifferenceTest,
     NotCompared,
     Sampled,
     compare,
@@ -33,7 +33,7 @@ from schemas.mission import Kind
 
 
 @dataclass(frozen=True)
-class OfKinds:
+class KindsCompared:
     """One irregularity as the domestic and the international observers have it."""
 
     indicator: Indicator
@@ -41,7 +41,7 @@ class OfKinds:
 
 
 @dataclass(frozen=True)
-class OfMissions:
+class MissionsCompared:
     """One irregularity in this mission (first) and in an earlier one."""
 
     indicator: Indicator
@@ -50,22 +50,22 @@ class OfMissions:
     comparison: Comparison
 
 
-def kinds_compared(edition: Edition, checklist: str) -> tuple[OfKinds, ...]:
+def kinds_compared(edition: Edition, checklist: str) -> tuple[KindsCompared, ...]:
     """Every irregularity that both kinds of observers answered, in one checklist."""
 
-    def make() -> tuple[OfKinds, ...]:
+    def make() -> tuple[KindsCompared, ...]:
         found = []
         for indicator in indicators_of(edition, checklist):
             one, other = (_spoken(edition, checklist, indicator.code, kind) for kind in Kind)
             if one and other:
                 found.append((indicator, _between(edition, one, other)))
-        return tuple(OfKinds(*each) for each in together(found))
+        return tuple(KindsCompared(*each) for each in together(found))
 
     return edition.cached(f"kinds compared {checklist}", make)
 
 
 @figure
-def kinds_of_samples(edition: Edition, checklist: str) -> tuple[OfKinds, ...]:
+def kinds_of_samples(edition: Edition, checklist: str) -> tuple[KindsCompared, ...]:
     """The same; nothing where the round has not a sample of each."""
     return kinds_compared(edition, checklist) if len(edition.reference.samples) > 1 else ()
 
@@ -104,14 +104,14 @@ def _earlier(edition: Edition) -> list[EarlierIndicator]:
 
 
 @figure
-def missions_compared(edition: Edition, checklist: str) -> tuple[OfMissions, ...]:
+def missions_compared(edition: Edition, checklist: str) -> tuple[MissionsCompared, ...]:
     """Every irregularity of a checklist that this mission and an earlier one both asked for."""
     return _compared(edition, _earlier(edition), checklist)
 
 
 def _compared(
     edition: Edition, earlier: Sequence[EarlierIndicator], checklist: str
-) -> tuple[OfMissions, ...]:
+) -> tuple[MissionsCompared, ...]:
     indicators = {each.code: each for each in indicators_of(edition, checklist)}
     found = []
     for each in _foremost(row for row in earlier if row.checklist == checklist):
@@ -121,7 +121,7 @@ def _compared(
         present = now or next(filter(None, others), None)
         if indicator and present:
             found.append(((indicator, kind, each), _across(indicator, present, each)))
-    return tuple(OfMissions(*key, comparison) for key, comparison in together(found))
+    return tuple(MissionsCompared(*key, comparison) for key, comparison in together(found))
 
 
 def _foremost(rows: Iterable[EarlierIndicator]) -> list[EarlierIndicator]:
@@ -201,7 +201,7 @@ def _named(checklist: str, indicator: Indicator) -> dict[str, Any]:
 
 def outcome_out(found: Comparison) -> dict[str, Any]:
     """A test with its difference and verdict, or why none was made: two shapes of one."""
-    if isinstance(found, Compared):
+    if isinstance(found, DifferenceTest):
         return {
             "difference": vars(found.difference),
             "verdict": found.verdict,

@@ -15,10 +15,10 @@ from analytics.statements import (
     ChecklistFacts,
     Composed,
     ContestCount,
-    Moved,
+    MissionRegisters,
+    MovedNumber,
     ObserverFacts,
     SampleFacts,
-    Standing,
     compose_statement,
     lint_statement,
 )
@@ -91,7 +91,7 @@ class People:
 
     election: str
     observers: dict[UUID, int]
-    standing: Standing
+    standing: MissionRegisters
     stations: Mapping[Kind, int]
 
 
@@ -103,7 +103,7 @@ class Draft:
     round_id: UUID
     composed: Composed
     findings: tuple[Conclusion, ...]
-    standing: Standing
+    standing: MissionRegisters
     clock: int
 
 
@@ -154,7 +154,7 @@ def conclusions(edition: Edition, *, beneath: bool = True) -> tuple[Conclusion, 
 @figure
 def numbers_moved(
     edition: Edition, language: str, counted_at: int, was: Mapping[str, str]
-) -> list[Moved]:
+) -> list[MovedNumber]:
     """The findings of a draft that counts reports up to a clock whose numbers, said by their ids
     as they ``was``, would be said otherwise now."""
     if edition.clock == counted_at:
@@ -165,7 +165,7 @@ def numbers_moved(
         for each in conclusions(edition, beneath=False)
     }
     return [
-        Moved(key, was[key], now_[key])
+        MovedNumber(key, was[key], now_[key])
         for key in sorted(now_)
         if key in was and now_[key] != was[key]
     ]
@@ -193,7 +193,7 @@ async def _official(session: AsyncSession, who: Principal, facts: MissionFacts) 
     return {each.code: await official_totals(session, facts, each.id) for each in rows}
 
 
-def _facts(edition: Edition, people: People, standing: Standing) -> StatedMission:
+def _facts(edition: Edition, people: People, standing: MissionRegisters) -> StatedMission:
     frame = edition.reference
     organisation = next(
         (name for name, kind in frame.organisations.values() if kind == frame.mission.kind),

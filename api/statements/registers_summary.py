@@ -8,7 +8,7 @@ from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from analytics.observation.dispositions import Disposition
-from analytics.statements import Departed, Standing, Stood
+from analytics.statements import MissionRegisters, NotedCondition, StatedDeparture
 from api.figures.coverage import dispositions
 from api.figures.coverage_tables import access_denied
 from api.figures.edition import Edition
@@ -17,7 +17,7 @@ from schemas.mission import Departure, Funding, Mission
 from schemas.observer import WOMEN, Accreditation, Observer, ObserverState
 
 
-async def standing_of(session: AsyncSession, mission: Mission) -> Standing:
+async def standing_of(session: AsyncSession, mission: Mission) -> MissionRegisters:
     """The mission's standing as its registers have it; :func:`with_reports` adds what was
     reported."""
     of = mission.mission_id
@@ -36,10 +36,10 @@ async def standing_of(session: AsyncSession, mission: Mission) -> Standing:
     states = select(Accreditation.state, func.count()).where(Accreditation.mission_id == of)
     accredited = (await session.execute(states.group_by(col(Accreditation.state)))).all()
     said = [gender.casefold() for gender, _ in people if gender]
-    return Standing(
+    return MissionRegisters(
         state=mission.state,
         withdrawal_reason=mission.withdrawal_reason,
-        departures=tuple(Departed(each.standard, each.explanation) for each in departed),
+        departures=tuple(StatedDeparture(each.standard, each.explanation) for each in departed),
         conditions=await _conditions(session, of),
         consulted=await _named(
             session,
@@ -55,7 +55,7 @@ async def standing_of(session: AsyncSession, mission: Mission) -> Standing:
     )
 
 
-def with_reports(edition: Edition, standing: Standing) -> Standing:
+def with_reports(edition: Edition, standing: MissionRegisters) -> MissionRegisters:
     """The same with the plans that were withdrawn and the reports of doors that stayed shut."""
     plans = dispositions(edition)
     counts = plans[0].plans if plans else {}
@@ -67,7 +67,7 @@ def with_reports(edition: Edition, standing: Standing) -> Standing:
     )
 
 
-async def _conditions(session: AsyncSession, mission_id: UUID) -> tuple[Stood, ...]:
+async def _conditions(session: AsyncSession, mission_id: UUID) -> tuple[NotedCondition, ...]:
     """The newest note of each condition, in the order of the letters."""
     rows = (
         await session.execute(
@@ -78,7 +78,7 @@ async def _conditions(session: AsyncSession, mission_id: UUID) -> tuple[Stood, .
     ).scalars()
     newest = {each.letter: each for each in rows}
     return tuple(
-        Stood(letter, each.state, each.stood_on.isoformat(), each.evidence)
+        NotedCondition(letter, each.state, each.stood_on.isoformat(), each.evidence)
         for letter, each in sorted(newest.items())
     )
 

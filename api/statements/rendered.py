@@ -19,7 +19,7 @@ BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedStatement:
     """The blocks of a statement, the pictures of its figures by their place among them, and the
     mark printed beside each number, by its id."""
 
@@ -30,16 +30,18 @@ class Written:
 
 async def written(
     session: AsyncSession, facts: MissionFacts, statement: Statement, snapshot: Snapshot
-) -> Written:
+) -> RenderedStatement:
     """What stands in a statement that the reader may see."""
 
-    async def read() -> Written:
+    async def read() -> RenderedStatement:
         query = select(Statement.blocks).where(
             Statement.mission_id == statement.mission_id, col(Statement.id) == statement.id
         )
         found = (await session.execute(query)).scalar_one()
         blocks = BLOCKS.validate_python(found)
-        return Written(blocks, _pictures(blocks, snapshot, statement.language), dict(_marks(found)))
+        return RenderedStatement(
+            blocks, _pictures(blocks, snapshot, statement.language), dict(_marks(found))
+        )
 
     return await once(facts, f"statement {statement.id}", read, session)
 

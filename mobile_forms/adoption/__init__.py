@@ -10,7 +10,7 @@ from mobile_forms.adoption.columns import in_our_columns, in_our_sheets
 from mobile_forms.adoption.formulas import read_alike
 from mobile_forms.adoption.names import kept_to_our_names
 from mobile_forms.adoption.options import with_our_options
-from mobile_forms.adoption.telling import Telling
+from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.adoption.types import in_our_types, with_options_for_others
 from mobile_forms.adoption.words import in_every_language, named
 from mobile_forms.authoring import context_rows
@@ -20,7 +20,7 @@ from mobile_forms.writing import write_workbook
 
 
 @dataclass(frozen=True)
-class Adopted:
+class AdoptedWorkbook:
     """A workbook in our way of writing, and what was changed: what stood where, what was done.
 
     It still has to be compiled: what is left to mend, only its author can.
@@ -30,10 +30,10 @@ class Adopted:
     changes: tuple[Problem, ...]
 
 
-def adopt(data: bytes, name: str, language: str = "en") -> Adopted:
+def adopt(data: bytes, name: str, language: str = "en") -> AdoptedWorkbook:
     """Adopt an XLSForm. ``name`` is the file's, for a form that has none; ``language`` (a code)
     is that of texts whose column names none. Raises WorkbookProblems where it is no workbook."""
-    telling = Telling()
+    telling = ChangeLog()
     sheets = in_our_columns(in_our_sheets(read_sheets(data), telling), language, telling)
     sheets = with_our_options(read_alike(sheets, telling), telling)
     sheets["survey"] = in_our_types(sheets["survey"], telling)
@@ -45,10 +45,10 @@ def adopt(data: bytes, name: str, language: str = "en") -> Adopted:
     sheets = in_every_language(sheets, telling)
     tables = {each: [row.cells for row in rows] for each, rows in sheets.items()}
     told = {"notes": [_note(each) for each in telling.changes]}
-    return Adopted(write_workbook(tables | told), tuple(telling.changes))
+    return AdoptedWorkbook(write_workbook(tables | told), tuple(telling.changes))
 
 
-def _context(survey: list[Row], telling: Telling) -> list[Row]:
+def _context(survey: list[Row], telling: ChangeLog) -> list[Row]:
     """The group of what is known rather than asked, which every form of ours carries."""
     names = [row["name"] for row in survey]
     if CONTEXT in names and "station" in names[names.index(CONTEXT) :]:

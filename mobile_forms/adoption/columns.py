@@ -5,7 +5,7 @@ from functools import cache
 
 from babel import Locale
 
-from mobile_forms.adoption.telling import Telling
+from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.columns import FREE_PREFIXES, KNOWN_HEADERS, NOTES, TRANSLATED
 from mobile_forms.sheets import Row, Sheet
 
@@ -32,7 +32,7 @@ _NAMES = ("en", "fr", "ar", "es", "pt", "ru", "uk", "sw", "tr", "zh", "id", "hi"
 _CODE = re.compile(r"\(([A-Za-z]{2,3}(?:-[A-Za-z]+)?)\)\s*$")
 
 
-def in_our_sheets(sheets: dict[str, Sheet], telling: Telling) -> Sheets:
+def in_our_sheets(sheets: dict[str, Sheet], telling: ChangeLog) -> Sheets:
     """The sheets that are read here, by our names; the others are told."""
     found: Sheets = {name: [] for name in KNOWN_HEADERS}
     for name, sheet in sheets.items():
@@ -44,7 +44,7 @@ def in_our_sheets(sheets: dict[str, Sheet], telling: Telling) -> Sheets:
     return found
 
 
-def in_our_columns(sheets: Sheets, language: str, telling: Telling) -> Sheets:
+def in_our_columns(sheets: Sheets, language: str, telling: ChangeLog) -> Sheets:
     """The rows by our columns. Texts whose column names no language are in the default language
     of the form, else in ``language``."""
     spoken = next((_default(row) for row in sheets["settings"][:1]), "") or language
@@ -70,7 +70,7 @@ def _default(row: Row) -> str:
 
 
 def _columns(
-    name: str, row: Row, known: frozenset[str] | set[str], spoken: str, telling: Telling
+    name: str, row: Row, known: frozenset[str] | set[str], spoken: str, telling: ChangeLog
 ) -> Row:
     cells: dict[str, str] = {}
     for header, text in row.cells.items():

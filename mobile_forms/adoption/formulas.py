@@ -1,7 +1,7 @@
 """Expressions of adopted forms rewritten so that every phone and the server read them alike."""
 
 from mobile_forms.adoption.columns import Sheets
-from mobile_forms.adoption.telling import Telling
+from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.columns import EXPRESSIONS
 from mobile_forms.expressions import patterns_of, quotes_apart
 from mobile_forms.formulas import PRINTED
@@ -9,14 +9,14 @@ from mobile_forms.patterns import PatternProblem, is_whole, read_pattern
 from mobile_forms.sheets import Row
 
 
-def read_alike(sheets: Sheets, telling: Telling) -> Sheets:
+def read_alike(sheets: Sheets, telling: ChangeLog) -> Sheets:
     """Printers' quotation marks become those that are typed, patterns ask for the whole answer."""
     return sheets | {
         name: [_alike(name, row, telling) for row in sheets[name]] for name in ("survey", "checks")
     }
 
 
-def _alike(sheet: str, row: Row, telling: Telling) -> Row:
+def _alike(sheet: str, row: Row, telling: ChangeLog) -> Row:
     cells = dict(row.cells)
     for column in EXPRESSIONS:
         written = cells.get(column, "")
@@ -42,7 +42,7 @@ def _typed(written: str) -> str:
     return "".join(parts)
 
 
-def _whole(sheet: str, number: int, column: str, text: str, telling: Telling) -> str:
+def _whole(sheet: str, number: int, column: str, text: str, telling: ChangeLog) -> str:
     for pattern in patterns_of(text):
         if pattern is not None and not _asks_for_all(pattern):
             whole = f"^({pattern.removeprefix('^').removesuffix('$')})$"

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Set
 
 from mobile_forms.adoption.columns import Sheets
-from mobile_forms.adoption.telling import Telling
+from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.columns import KNOWN, RESERVED_NAMES
 from mobile_forms.outline import REFERENCE
 from mobile_forms.sheets import Row
 from mobile_forms.traps import LONGEST_NAME
 
 
-def kept_to_our_names(sheets: Sheets, taken: Set[str], telling: Telling) -> Sheets:
+def kept_to_our_names(sheets: Sheets, taken: Set[str], telling: ChangeLog) -> Sheets:
     """Shorten what is too long, name what has none, give way to the names that are ``taken``, and
     say so in every expression."""
     survey = [_named(row, telling) for row in sheets["survey"]]
@@ -21,7 +21,7 @@ def kept_to_our_names(sheets: Sheets, taken: Set[str], telling: Telling) -> Shee
     return sheets | {"survey": found, "choices": choices}
 
 
-def _named(row: Row, telling: Telling) -> Row:
+def _named(row: Row, telling: ChangeLog) -> Row:
     kind = row["type"]
     if row["name"] or kind.startswith("end_"):
         return row
@@ -31,7 +31,9 @@ def _named(row: Row, telling: Telling) -> Row:
     return Row(row.number, row.cells | {"name": name})
 
 
-def _renamed(survey: list[Row], reserved: Set[str], telling: Telling) -> Iterator[tuple[str, str]]:
+def _renamed(
+    survey: list[Row], reserved: Set[str], telling: ChangeLog
+) -> Iterator[tuple[str, str]]:
     taken = {row["name"] for row in survey} | reserved
     for row in survey:
         name = row["name"]
@@ -46,7 +48,7 @@ def _renamed(survey: list[Row], reserved: Set[str], telling: Telling) -> Iterato
             yield name, ours
 
 
-def _apart(survey: list[Row], telling: Telling) -> Iterator[Row]:
+def _apart(survey: list[Row], telling: ChangeLog) -> Iterator[Row]:
     """A name that stands twice, in two groups, is another name the second time: where it is
     spoken of, the first is meant."""
     taken: set[str] = {row["name"] for row in survey}

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from mobile_forms.adoption.columns import Sheets
-from mobile_forms.adoption.telling import Telling
+from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.columns import EXPRESSIONS, KNOWN_HEADERS
 from mobile_forms.expressions import quotes_apart
 from mobile_forms.form_file import OPTION
@@ -13,7 +13,7 @@ from mobile_forms.sheets import Row
 from mobile_forms.traps import LOOK_ALIKE
 
 
-def with_our_options(sheets: Sheets, telling: Telling) -> Sheets:
+def with_our_options(sheets: Sheets, telling: ChangeLog) -> Sheets:
     """Options without blanks, quotes and letters of other alphabets, where that can be done."""
     renamed = dict(_renamed(sheets["choices"], telling))
     if not renamed:
@@ -24,7 +24,7 @@ def with_our_options(sheets: Sheets, telling: Telling) -> Sheets:
     }
 
 
-def _renamed(choices: Iterable[Row], telling: Telling) -> Iterable[tuple[str, str]]:
+def _renamed(choices: Iterable[Row], telling: ChangeLog) -> Iterable[tuple[str, str]]:
     rows = [row for row in choices if row["name"]]
     taken = {row["name"] for row in rows}
     found: dict[str, str] = {}

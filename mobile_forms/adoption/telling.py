@@ -6,7 +6,7 @@ from mobile_forms.sheets import Problem
 
 
 @dataclass
-class Telling:
+class ChangeLog:
     """Takes down each change once."""
 
     changes: list[Problem] = field(default_factory=list)

@@ -6,7 +6,7 @@ from pyxform import aliases
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from mobile_forms.adoption.columns import Sheets
-from mobile_forms.adoption.telling import Telling
+from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.outline import TYPES, UNANSWERED_TYPES, kind_of
 from mobile_forms.sheets import Row, split_language
 
@@ -43,13 +43,13 @@ _LEVEL = re.compile(r"^(begin|end)[ _]+(lgroup|looped group|group|repeat)\b", re
 _REPEAT = ("lgroup", "looped group", "repeat")
 
 
-def in_our_types(survey: list[Row], telling: Telling) -> list[Row]:
+def in_our_types(survey: list[Row], telling: ChangeLog) -> list[Row]:
     """The survey's rows with our types. Rows that ask nothing, and what names the observer's
     phone, are left out."""
     return [kept for row in survey if (kept := _typed(row, telling)) is not None]
 
 
-def _typed(row: Row, telling: Telling) -> Row | None:
+def _typed(row: Row, telling: ChangeLog) -> Row | None:
     written = row["type"]
     if not written:
         telling("survey", row.number, "type", "A row without a type asks nothing.", "Left out.")
@@ -126,7 +126,7 @@ def _bounded(row: Row) -> dict[str, str]:
     }
 
 
-def with_options_for_others(sheets: Sheets, telling: Telling) -> Sheets:
+def with_options_for_others(sheets: Sheets, telling: ChangeLog) -> Sheets:
     """``or_other`` written out: an option, and a text question for it."""
     survey: list[Row] = []
     lists: dict[str, None] = {}

@@ -4,13 +4,13 @@ import re
 import unicodedata
 
 from mobile_forms.adoption.columns import Sheets
-from mobile_forms.adoption.telling import Telling
+from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.columns import TRANSLATED
 from mobile_forms.lint import FORM_ID
 from mobile_forms.sheets import Row, split_language
 
 
-def named(settings: list[Row], name: str, telling: Telling) -> Row:
+def named(settings: list[Row], name: str, telling: ChangeLog) -> Row:
     """The settings with an id, a title and a version."""
     cells = dict(settings[0].cells) if settings else {}
     title = next(iter(Row(0, cells).texts("title").values()), "")
@@ -33,7 +33,7 @@ def _id(text: str) -> str:
     return (found if found[:1].isalpha() else f"form_{found}".rstrip("_"))[:60]
 
 
-def in_every_language(sheets: Sheets, telling: Telling) -> Sheets:
+def in_every_language(sheets: Sheets, telling: ChangeLog) -> Sheets:
     """Every text in every language that questions are asked in; what is missing stands in the
     form's first language, and how much that is, is told."""
     asked = dict.fromkeys(

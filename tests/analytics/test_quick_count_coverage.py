@@ -11,7 +11,7 @@ import pytest
 from analytics.results.quick_count import ProtocolResults, SampledStratum, count_quickly
 from analytics.results.vote_design import vote_design
 from analytics.survey.design import Ints, Truths
-from analytics.survey.draw_srs import Drawn
+from analytics.survey.draw_srs import DrawnCodes
 from analytics.survey.methods import Method, Plan, select
 from tests.analytics.test_selection_coverage import Country
 
@@ -42,14 +42,14 @@ def country(seed: int) -> Country:
     return Country(seed)
 
 
-def drawn(seed: int, case: Case, lot: int) -> tuple[Drawn, Ints]:
+def drawn(seed: int, case: Case, lot: int) -> tuple[DrawnCodes, Ints]:
     """A draw, and each drawn station's row in the country."""
     plan = Plan(case.size, lot, case.method, each=case.each)
     found = select(country(seed).frame(case.column), plan)
     return found, np.array([int(code) for code in found.codes])
 
 
-def results_of(seed: int, case: Case, found: Drawn, came: Ints) -> ProtocolResults:
+def results_of(seed: int, case: Case, found: DrawnCodes, came: Ints) -> ProtocolResults:
     """The votes of the stations that came, as the mission keeps its strata."""
     here, frame = country(seed), country(seed).frame(case.column)
     number = {each.code: at for at, each in enumerate(found.strata)}

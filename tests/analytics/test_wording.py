@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.numbers import Estimate, ObservedCount
-from analytics.wording import FORMATS, FRENCH, SCALE, Said, quantity, say, scale_in_words
+from analytics.wording import FORMATS, FRENCH, SCALE, WordedNumber, quantity, say, scale_in_words
 from schemas.words import LANGUAGES
 
 
@@ -32,7 +32,7 @@ def test_an_estimate_is_a_whole_percentage_with_its_margin_of_polling_stations()
 
 
 def test_a_count_is_what_it_is_out_of_and_speaks_of_stations_observed() -> None:
-    assert say(ObservedCount(23, 164, 160)) == Said(
+    assert say(ObservedCount(23, 164, 160)) == WordedNumber(
         "count", "23", "", "of 164", "of polling stations observed"
     )
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 import orjson
 import psycopg
 
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.commands.demo import make_or_find
 from api.database.blocking import work_engine
 from api.database.embedded import Embedded
@@ -168,7 +168,7 @@ def fill(home: Path, copies: int) -> None:
         migrate(url, SECRET)
         settings, login = _settings(home), app_url(url, SECRET)
         with work_engine(login) as engine:
-            office = Office(settings, OpenDatabase(url, login), engine)
+            office = CommandContext(settings, OpenDatabase(url, login), engine)
             make_or_find(office, STATIONS, REPORTS)
             asyncio.run(_send_cases(office))
         with psycopg.connect(url) as connection:
@@ -221,7 +221,7 @@ def _copy(
     print(f"  {table}: {done.rowcount:,} in {time.perf_counter() - began:.0f} s", flush=True)
 
 
-async def _send_cases(office: Office) -> None:
+async def _send_cases(office: CommandContext) -> None:
     """Incidents and refusals of access, as observers would send them."""
     mission_id = office.mission(SLUG)
     with psycopg.connect(office.database.admin_url) as connection:
@@ -287,7 +287,7 @@ def secret_of(home: Path, url: str, role: Role, **bounds: Any) -> str:
     login = app_url(url, SECRET)
     purpose = Purpose.BEARER if role == Role.DATA_MANAGER else Purpose.SESSION
     with work_engine(login) as engine:
-        office = Office(_settings(home), OpenDatabase(url, login), engine)
+        office = CommandContext(_settings(home), OpenDatabase(url, login), engine)
         with office.work(office.mission(SLUG)) as work:
             member = Member(
                 mission_id=work.mission_id, handle=f"{role}-{uuid4().hex[:6]}", role=role, **bounds

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import orjson
 
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.commands.demo import make_or_find
 from api.database.blocking import work_engine
 from api.database.embedded import Embedded
@@ -37,7 +37,9 @@ def day_of(home: Path, url: str, stations: int, reports: int) -> list[bytes]:
     """The mission is made; its day's reports, as lines of JSON."""
     login = app_url(url, SECRET)
     with work_engine(login) as engine:
-        office = Office(Settings(home=home, secret=SECRET), OpenDatabase(url, login), engine)
+        office = CommandContext(
+            Settings(home=home, secret=SECRET), OpenDatabase(url, login), engine
+        )
         mission_id = make_or_find(office, stations, 0)
         with office.reading(mission_id) as session:
             return [orjson.dumps(each) for each in the_day(session, reports)]

@@ -15,26 +15,26 @@ import structlog
 import uvicorn
 
 from api.app import create_app
-from api.intake.candidate import Candidate, Kept, Outcome
-from api.intake.group_commit import Committer
+from api.intake.candidate import Candidate, Outcome, Stored
+from api.intake.group_commit import GroupCommit
 from api.settings import Settings
 from schemas.columns import now
 
 
-class Storeless(Committer):
+class Storeless(GroupCommit):
     """Answers as if it had committed: what is left is reading, judging and signing."""
 
     def __init__(self) -> None:
         super().__init__("", lambda mission_id, sha256: None)
         self._sequence = itertools.count(1)
 
-    def queue(self, candidates: Sequence[Candidate]) -> "list[asyncio.Future[Kept]]":
+    def queue(self, candidates: Sequence[Candidate]) -> "list[asyncio.Future[Stored]]":
         """Outcomes that are known at once."""
         futures = []
         for candidate in candidates:
             future = asyncio.get_running_loop().create_future()
             future.set_result(
-                Kept(
+                Stored(
                     Outcome.KEPT,
                     candidate.sha256,
                     now(),

@@ -15,7 +15,7 @@ from api.imports.observers import import_observers
 from api.imports.papers import import_accreditations
 from api.imports.stations import import_stations
 from api.imports.table import read_table
-from api.missions.create import MissionFile, found_mission, issue_secret
+from api.missions.create import MissionFile, create_mission, issue_secret
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
@@ -74,7 +74,7 @@ def found(
         }
     )
     with office(settings) as at:
-        made = found_mission(at, plan)
+        made = create_mission(at, plan)
         with at.work(made.mission_id) as work:
             import_stations(work, read_table(STATIONS))
             import_observers(work, read_table(observers))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mobile_forms.judgement import Judged
+from mobile_forms.judgement import Judgement
 from schemas.codes import Status, status_of
 from tests.mobile_forms.spreadsheets import judge_of, library
 
@@ -35,11 +35,11 @@ BROKEN: dict[str, tuple[dict[str, Any], set[str], float]] = {
 }
 
 
-def judged(**figures: Any) -> Judged:
+def judged(**figures: Any) -> Judgement:
     return judge_of("counting").judge(SOUND | figures, {})
 
 
-def arithmetic(of: Judged) -> Status:
+def arithmetic(of: Judgement) -> Status:
     codes = [each.code for each in library("counting").definition.indicators]
     return status_of(of.codes[codes.index("CO-ARITH")])
 

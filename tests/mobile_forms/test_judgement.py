@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mobile_forms.judgement import Judge, Judged
+from mobile_forms.judgement import Judge, Judgement
 from mobile_forms.workbook import compile_workbook
 from schemas.codes import Severity, Status, pack, severity_of, status_of
 from tests.mobile_forms.spreadsheets import SURVEY, judge_of, spreadsheet
@@ -12,7 +12,7 @@ from tests.mobile_forms.spreadsheets import SURVEY, judge_of, spreadsheet
 SEAL, CROWD, LATE = range(3)
 
 
-def judged(answers: dict[str, Any], observed: dict[str, str] | None = None) -> Judged:
+def judged(answers: dict[str, Any], observed: dict[str, str] | None = None) -> Judgement:
     return judge_of("small").judge(answers, observed or {})
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from analytics.charts import IntervalRow, interval_chart
-from analytics.charts.bars import STEPS, Bar, Rated, bar_chart, rating_chart
+from analytics.charts.bars import STEPS, Bar, RatingRow, bar_chart, rating_chart
 from analytics.charts.palette import PRINT, contrast
 from analytics.numbers import Estimate
 from analytics.wording import FRENCH
@@ -31,7 +31,9 @@ def test_a_count_that_cannot_be_is_refused_and_no_rows_are_said() -> None:
 
 
 def test_ratings_are_parts_of_one_whole_with_their_counts() -> None:
-    drawn = rating_chart([Rated("Opening", (30, 50, 15, 5))], GRADES, title="Rated", palette=PRINT)
+    drawn = rating_chart(
+        [RatingRow("Opening", (30, 50, 15, 5))], GRADES, title="Rated", palette=PRINT
+    )
     assert "Opening: very good 30, good 50, bad 15, very bad 5." in drawn
     assert "n 100" in drawn
     assert ">50</" in drawn
@@ -45,10 +47,10 @@ def test_grades_next_to_each_other_differ_in_grey() -> None:
 
 def test_ratings_that_cannot_be_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="Opening"):
-        rating_chart([Rated("Opening", (1, 2))], GRADES, title="Rated")
+        rating_chart([RatingRow("Opening", (1, 2))], GRADES, title="Rated")
     with pytest.raises(ValueError, match="grades: 6"):
         rating_chart([], ("a",) * 6, title="Rated")
-    assert "n 0" in rating_chart([Rated("Opening", (0, 0, 0, 0))], GRADES, title="Rated")
+    assert "n 0" in rating_chart([RatingRow("Opening", (0, 0, 0, 0))], GRADES, title="Rated")
 
 
 def test_labels_are_escaped() -> None:
@@ -82,7 +84,7 @@ def test_no_chart_is_wider_than_a_phone_has_room_for_whatever_its_labels() -> No
     for label in ("Queue", "Citizens' observers", LONG):
         charts = (
             bar_chart([Bar(label, 12_345, 67_890)], title="Seen"),
-            rating_chart([Rated(label, (30, 50, 15, 5))], GRADES, title="Rated"),
+            rating_chart([RatingRow(label, (30, 50, 15, 5))], GRADES, title="Rated"),
             interval_chart([IntervalRow(label, estimate)], title="Seen"),
         )
         for drawn in charts:

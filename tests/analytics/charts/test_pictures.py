@@ -10,8 +10,8 @@ from analytics.charts import (
     DARK,
     LIGHT,
     PRINT,
+    EstimateAtMoment,
     MapArea,
-    Running,
     area_map,
     arrival_curve,
     convergence,
@@ -59,7 +59,9 @@ def an_arrival(**options: object) -> str:
 
 def a_convergence(**options: object) -> str:
     points = [
-        Running(NIGHT + timedelta(minutes=15 * n), 0.49 + 0.1 / n, 0.49 - 0.02 / n, 0.49 + 0.2 / n)
+        EstimateAtMoment(
+            NIGHT + timedelta(minutes=15 * n), 0.49 + 0.1 / n, 0.49 - 0.02 / n, 0.49 + 0.2 / n
+        )
         for n in range(1, 20)
     ]
     return convergence(

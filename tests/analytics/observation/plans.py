@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from analytics.observation.coverage import Expected, Received, match
-from analytics.observation.dispositions import Fate, Plan
+from analytics.observation.dispositions import ExpectedReportState, Plan
 from schemas.mission import Kind
 from schemas.report import ReportStatus
 
@@ -77,9 +77,11 @@ def unreachable(unheard: dict[str, datetime], expected: Any, held: Any) -> set[s
     }
 
 
-def fates_at(plans: Sequence[Plan], stations: list[int]) -> dict[tuple[str, int], set[Fate]]:
+def fates_at(
+    plans: Sequence[Plan], stations: list[int]
+) -> dict[tuple[str, int], set[ExpectedReportState]]:
     """As the plans themselves say."""
-    found: defaultdict[tuple[str, int], set[Fate]] = defaultdict(set)
+    found: defaultdict[tuple[str, int], set[ExpectedReportState]] = defaultdict(set)
     for plan in plans:
         if plan.place in stations and plan.kind == Kind.DOMESTIC and +plan.fates:
             found[plan.checklist, plan.place].update(+plan.fates)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.agreement import Agreement
-from analytics.observation.breakdowns import Ranked, agreement_of, rank_areas
+from analytics.observation.breakdowns import AreaSeverity, agreement_of, rank_areas
 from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample
 from analytics.observation.irregularity_rates import irregularities, irregularities_in
@@ -49,7 +49,7 @@ def matrix_of_rows(*rows: tuple[int, int, Kind, tuple[int, int]]) -> CodeMatrix:
 
 def ranked(
     matrix: CodeMatrix, sample: DrawnSample, areas: AreaGroups, threshold: float
-) -> tuple[Ranked, ...]:
+) -> tuple[AreaSeverity, ...]:
     """Areas in order, of visits that were counted by area."""
     grouping = Grouping(areas.group(matrix["area"]), lambda each: each.area, areas.count)
     visits = count_visits(matrix, grouping, (sample,))

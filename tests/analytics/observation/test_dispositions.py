@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.observation.coverage import Ended, Expected, match, national
-from analytics.observation.dispositions import Disposition, Fate, dispose, tally, to_call
+from analytics.observation.dispositions import (
+    Disposition,
+    ExpectedReportState,
+    dispose,
+    tally,
+    to_call,
+)
 from schemas.mission import Kind
 from tests.analytics.observation.test_coverage import NOON, came
 
@@ -89,5 +95,5 @@ def test_the_fates_of_a_group_add_up_to_what_was_planned(
         rows = tally(plans, by)  # type: ignore[arg-type]
         assert sum(sum(row.reports.values()) for row in rows) == len(plan)
         assert sum(sum(row.plans.values()) for row in rows) == len(plans)
-    received_in_all = sum(each.fates[Fate.RECEIVED] for each in plans)
+    received_in_all = sum(each.fates[ExpectedReportState.RECEIVED] for each in plans)
     assert received_in_all == len(match(plan, received).met)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analytics.observation import dispositions as by_one
 from analytics.observation.coverage import Expected, Received, match
-from analytics.observation.dispositions import Fate, Plan, tally, to_call
+from analytics.observation.dispositions import ExpectedReportState, Plan, tally, to_call
 from analytics.observation.plan_dispositions import Disposed, dispose
 from schemas.mission import Kind
 from tests.analytics.observation.by_hand import matched
@@ -28,12 +28,12 @@ from tests.analytics.observation.plans import (
     unreachable,
 )
 
-Fates = dict[tuple[str, int], set[Fate]]
+Fates = dict[tuple[str, int], set[ExpectedReportState]]
 
 
 def at_stations(found: Disposed, stations: Sequence[int]) -> Fates:
     """What the plans of each checklist at each station come to, as asked for at once."""
-    by_station: defaultdict[tuple[str, int], set[Fate]] = defaultdict(set)
+    by_station: defaultdict[tuple[str, int], set[ExpectedReportState]] = defaultdict(set)
     for checklist, by_fate in found.planned_at(np.array(stations), Kind.DOMESTIC).items():
         for fate, has in by_fate.items():
             for at in np.flatnonzero(has).tolist():

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.observation.received import newest, statuses
-from analytics.observation.record import ROW, Batch, Coded, Record, Shape
+from analytics.observation.record import ROW, Batch, Coded, MatrixShape, Record
 from schemas.report import ReportStatus
 
 INDICATORS = {"opening": ("a", "b"), "voting": ("a", "b", "c")}
-SHAPES = {name: Shape(each) for name, each in INDICATORS.items()}
+SHAPES = {name: MatrixShape(each) for name, each in INDICATORS.items()}
 Said = dict[str, Any]
 REPORT = st.fixed_dictionaries(
     {

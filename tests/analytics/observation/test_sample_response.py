@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.observation.dispositions import Fate
+from analytics.observation.dispositions import ExpectedReportState
 from analytics.observation.sample_response import (
     FATES,
-    Known,
-    StationFate,
+    SampledStations,
+    StationOutcome,
     in_all,
     response_by_class,
 )
@@ -27,33 +27,46 @@ def known(
     aside: Collection[int] = NONE,
     closed: Collection[int] = NONE,
     refused: Collection[int] = NONE,
-    planned: Mapping[Fate, Collection[int]] | None = None,
-) -> Known:
+    planned: Mapping[ExpectedReportState, Collection[int]] | None = None,
+) -> SampledStations:
     """What is known, by the places of which it is true."""
 
     def truths(places: Collection[int]) -> Truths:
         return np.isin(np.arange(STATIONS), [*places])
 
     by_fate = {fate: truths(places) for fate, places in (planned or {}).items()}
-    return Known(truths(received), truths(aside), truths(closed), truths(refused), by_fate)
+    return SampledStations(
+        truths(received), truths(aside), truths(closed), truths(refused), by_fate
+    )
 
 
 @pytest.mark.parametrize(
     ("found", "fate"),
     [
-        (known(received={1}, aside={1}, closed={1}), StationFate.RECEIVED),
-        (known(aside={1}, refused={1}), StationFate.SET_ASIDE),
-        (known(closed={1}, refused={1}), StationFate.CLOSED),
-        (known(refused={1}, planned={Fate.MISSING: {1}}), StationFate.REFUSED),
-        (known(planned={Fate.WITHDRAWN: {1}, Fate.MISSING: {1}}), StationFate.WITHDRAWN),
-        (known(planned={Fate.UNREACHABLE: {1}}), StationFate.UNREACHED),
-        (known(planned={Fate.MISSING: {1}, Fate.AWAITED: {1}}), StationFate.MISSING),
-        (known(planned={Fate.AWAITED: {1}}), StationFate.AWAITED),
-        (known(planned={Fate.RECEIVED: {1}}), StationFate.RECEIVED),
-        (known(received={2}, planned={Fate.MISSING: {3}}), StationFate.NOBODY_SENT),
+        (known(received={1}, aside={1}, closed={1}), StationOutcome.RECEIVED),
+        (known(aside={1}, refused={1}), StationOutcome.SET_ASIDE),
+        (known(closed={1}, refused={1}), StationOutcome.CLOSED),
+        (known(refused={1}, planned={ExpectedReportState.MISSING: {1}}), StationOutcome.REFUSED),
+        (
+            known(planned={ExpectedReportState.WITHDRAWN: {1}, ExpectedReportState.MISSING: {1}}),
+            StationOutcome.WITHDRAWN,
+        ),
+        (known(planned={ExpectedReportState.UNREACHABLE: {1}}), StationOutcome.UNREACHED),
+        (
+            known(planned={ExpectedReportState.MISSING: {1}, ExpectedReportState.AWAITED: {1}}),
+            StationOutcome.MISSING,
+        ),
+        (known(planned={ExpectedReportState.AWAITED: {1}}), StationOutcome.AWAITED),
+        (known(planned={ExpectedReportState.RECEIVED: {1}}), StationOutcome.RECEIVED),
+        (
+            known(received={2}, planned={ExpectedReportState.MISSING: {3}}),
+            StationOutcome.NOBODY_SENT,
+        ),
     ],
 )
-def test_a_station_has_the_first_fate_that_holds_of_it(found: Known, fate: StationFate) -> None:
+def test_a_station_has_the_first_fate_that_holds_of_it(
+    found: SampledStations, fate: StationOutcome
+) -> None:
     assert FATES[found.fates[1]] is fate
 
 
@@ -63,7 +76,7 @@ def test_a_station_has_the_first_fate_that_holds_of_it(found: Known, fate: Stati
     PLACES,
     PLACES,
     PLACES,
-    st.dictionaries(st.sampled_from(Fate), PLACES),
+    st.dictionaries(st.sampled_from(ExpectedReportState), PLACES),
 )
 def test_the_fates_add_up_to_what_was_drawn_in_every_class(
     group: list[int],
@@ -71,7 +84,7 @@ def test_the_fates_add_up_to_what_was_drawn_in_every_class(
     aside: set[int],
     closed: set[int],
     refused: set[int],
-    planned: dict[Fate, set[int]],
+    planned: dict[ExpectedReportState, set[int]],
 ) -> None:
     said = known(received, aside, closed, refused, planned)
     found = response_by_class(np.array(group), ["a", "b", "c", "d", "e"], said)
@@ -80,6 +93,6 @@ def test_the_fates_add_up_to_what_was_drawn_in_every_class(
     }
     whole = in_all(found)
     assert whole.drawn == STATIONS == sum(whole.fates.values())
-    assert whole.fates[StationFate.RECEIVED] >= len(received)
-    gone = whole.fates[StationFate.CLOSED] + whole.fates[StationFate.WITHDRAWN]
+    assert whole.fates[StationOutcome.RECEIVED] >= len(received)
+    gone = whole.fates[StationOutcome.CLOSED] + whole.fates[StationOutcome.WITHDRAWN]
     assert whole.expected == STATIONS - gone

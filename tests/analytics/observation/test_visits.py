@@ -14,10 +14,10 @@ from analytics.observation import tallies
 from analytics.observation.code_matrix import KINDS
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, came_from
 from analytics.observation.irregularity_rates import (
-    Beneath,
     Beside,
     Part,
     Rate,
+    SupportingReports,
     irregularities,
     irregularities_in,
     rates_of,
@@ -267,7 +267,9 @@ def test_beneath_a_rate_are_the_reports_in_which_it_was_seen(
     reports: list[Said], kind: Kind | None, part: Part | None, area: int | None
 ) -> None:
     matrix, samples = matrix_of(CODES, reports), (SAMPLE, ABROAD)
-    found = rows_behind(matrix, Beneath("b", kind, part, area), samples=samples, areas=BY_AREA)
+    found = rows_behind(
+        matrix, SupportingReports("b", kind, part, area), samples=samples, areas=BY_AREA
+    )
     drawn = {each.kind: set(each.place.tolist()) for each in samples}
 
     def is_behind(each: Said) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from analytics.results.looked import Looked, look
+from analytics.results.looked import SourcePictures, look
 from analytics.results.station_figures import figures_of
 
 PEOPLE = (("A", "Ann"), ("B", "Bob"))
@@ -17,7 +17,7 @@ Four = tuple[int, int, int, int]
 Line = tuple[int, dict[str, int], dict[str, int]]
 
 
-def looked(lines: Sequence[Line]) -> Looked | None:
+def looked(lines: Sequence[Line]) -> SourcePictures | None:
     return look("published", figures_of(lines), PEOPLE, CODES)
 
 

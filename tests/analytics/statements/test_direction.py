@@ -6,13 +6,13 @@ import pytest
 
 from analytics.numbers import Estimate
 from analytics.statements import Snapshot, freeze, lint_statement
-from analytics.statements.blocks import Bound, Disclaimer, Paragraph, Words
+from analytics.statements.blocks import Bound, Disclaimer, Paragraph, PlainText
 from analytics.statements.direction import WORDS
 from analytics.statements.ledger import Ledger
 from analytics.survey.difference_tests import compare
 from schemas.words import LANGUAGES
 
-EARLY = Disclaimer(about="before_completion", text=(Words(text="It comes before the end."),))
+EARLY = Disclaimer(about="before_completion", text=(PlainText(text="It comes before the end."),))
 ONE = Estimate(0.3, 0.02, 0.26, 0.34, 0.95, 400, 390.0, None, "beta")
 OTHER = {"higher": 0.2, "lower": 0.4, "not_different": 0.31}
 
@@ -28,7 +28,7 @@ def a_difference(verdict: str) -> tuple[Bound, Snapshot]:
 
 def codes(text: str, verdict: str, language: str = "en") -> list[str]:
     piece, snapshot = a_difference(verdict)
-    said = Paragraph(text=(Words(text=text), piece))
+    said = Paragraph(text=(PlainText(text=text), piece))
     found = lint_statement([EARLY, said], snapshot=snapshot, language=language)
     return [each.code for each in found]
 
@@ -83,7 +83,7 @@ def test_what_is_denied_or_judged_or_doubled_is_to_be_said_plainly() -> None:
     ]
     assert codes("It improved: ", "lower") == ["comparison-against-number"]
     (one, snapshot), (two, _) = a_difference("higher"), a_difference("lower")
-    both = Paragraph(text=(Words(text="Higher: "), one, Words(text=" and "), two))
+    both = Paragraph(text=(PlainText(text="Higher: "), one, PlainText(text=" and "), two))
     found = lint_statement([EARLY, both], snapshot=snapshot)
     assert "Two differences stand in one sentence: give each its own." in {
         each.says for each in found
@@ -96,13 +96,13 @@ def test_a_difference_without_words_of_direction_speaks_by_its_sign() -> None:
 
 
 def test_words_without_a_difference_are_no_matter_of_this_rule() -> None:
-    said = Paragraph(text=(Words(text="Observers were not admitted more than once."),))
+    said = Paragraph(text=(PlainText(text="Observers were not admitted more than once."),))
     assert lint_statement([EARLY, said]) == ()
 
 
 def test_a_direction_that_was_written_in_by_hand_is_held_against_the_frozen_number() -> None:
     piece, snapshot = a_difference("lower")
     turned = piece.model_copy(update={"query": piece.query | {"verdict": "higher"}})
-    said = Paragraph(text=(Words(text="It was higher than in the last election: "), turned))
+    said = Paragraph(text=(PlainText(text="It was higher than in the last election: "), turned))
     (problem,) = lint_statement([EARLY, said], snapshot=snapshot)
     assert (problem.code, "frozen as lower" in problem.says) == ("not-as-frozen", True)

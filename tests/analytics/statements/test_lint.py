@@ -11,26 +11,26 @@ from analytics.statements.blocks import (
     Block,
     Bound,
     Disclaimer,
-    Exempt,
+    ExemptText,
     Figure,
     FigureRow,
     FindingLine,
     FindingList,
     Paragraph,
+    PlainText,
     Sentence,
     Table,
-    Words,
 )
 from analytics.statements.ledger import Ledger
 from analytics.survey.difference_tests import NotCompared, compare
 from schemas.mission import Scope
 from schemas.statement import StatementKind
 
-EARLY = Disclaimer(about="before_completion", text=(Words(text="It comes before the end."),))
+EARLY = Disclaimer(about="before_completion", text=(PlainText(text="It comes before the end."),))
 
 
-def words(text: str) -> Words:
-    return Words(text=text)
+def words(text: str) -> PlainText:
+    return PlainText(text=text)
 
 
 def bound(text: str, measure: str = "estimate", **query: Any) -> Bound:
@@ -43,7 +43,7 @@ def codes(*blocks: Block, **options: Any) -> list[str]:
     return [problem.code for problem in lint_statement([EARLY, *blocks], **options)]
 
 
-def saying(*pieces: Words | Exempt | Bound) -> Paragraph:
+def saying(*pieces: PlainText | ExemptText | Bound) -> Paragraph:
     return Paragraph(text=pieces)
 
 
@@ -116,7 +116,7 @@ def test_a_broken_rule_is_found_and_named(code: str, block: Block) -> None:
     "block",
     [
         saying(words("On 14 March 2027 at 12:00, under Article 25 and gc25:20, it was so.")),
-        saying(Exempt(text="opened more than 30 minutes late", why="wording")),
+        saying(ExemptText(text="opened more than 30 minutes late", why="wording")),
         saying(words("At "), bound("12% ±2"), words(" of polling stations, it was so.")),
         saying(bound("9 of 40", "count", n=40), words(" polling stations observed")),
         saying(bound("<1% ≤0.9%", "estimate", n=981, seen=2)),

@@ -3,7 +3,7 @@
 import pytest
 
 from analytics.statements import compose_statement
-from analytics.statements.blocks import Bound, Words, plain
+from analytics.statements.blocks import Bound, PlainText, plain
 from analytics.statements.sentences import Sentences, lowered, one_after_another
 from schemas.words import translations
 from tests.analytics.statements.mission import facts, some_findings
@@ -13,7 +13,7 @@ TWELVE = Bound(number_id="a", mark="F1", text="12% ±2", value="12%", measure="e
 
 def test_a_number_stands_in_a_sentence_as_a_piece_of_its_own() -> None:
     said = Sentences("en").gettext("At {number} of stations, {phrase}.", number=TWELVE, phrase="so")
-    assert said == (Words(text="At "), TWELVE, Words(text=" of stations, so."))
+    assert said == (PlainText(text="At "), TWELVE, PlainText(text=" of stations, so."))
 
 
 def test_a_gap_without_a_part_is_refused() -> None:
@@ -24,11 +24,11 @@ def test_a_gap_without_a_part_is_refused() -> None:
 def test_sentences_follow_one_another_with_a_space_and_none_for_an_empty_one() -> None:
     words = Sentences("en")
     said = one_after_another(words.gettext("One."), (), words.gettext("Two."))
-    assert said == (Words(text="One. Two."),)
+    assert said == (PlainText(text="One. Two."),)
 
 
 def test_a_capital_is_given_to_a_word_and_not_to_a_number() -> None:
-    assert plain(lowered((Words(text="At some"),))) == "at some"
+    assert plain(lowered((PlainText(text="At some"),))) == "at some"
     assert lowered((TWELVE,)) == (TWELVE,)
 
 

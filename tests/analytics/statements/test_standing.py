@@ -4,15 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.statements import Departed, Standing, Stood, compose_statement, lint_statement, plain
+from analytics.statements import (
+    MissionRegisters,
+    NotedCondition,
+    StatedDeparture,
+    compose_statement,
+    lint_statement,
+    plain,
+)
 from analytics.statements.blocks import Block, Disclaimer, Heading
 from analytics.statements.lint import sentences
 from schemas.mission import MissionState
 from tests.analytics.statements.mission import facts, some_findings
 
-FULL = Standing(
-    departures=(Departed("dop:19", "We could not reach 2 regions."),),
-    conditions=(Stood("b", "partly", "2026-11-08", "Tabulation was closed to us at 3 centres."),),
+FULL = MissionRegisters(
+    departures=(StatedDeparture("dop:19", "We could not reach 2 regions."),),
+    conditions=(
+        NotedCondition("b", "partly", "2026-11-08", "Tabulation was closed to us at 3 centres."),
+    ),
     consulted=("Lantern Watch",),
     funders=("The Harbour Fund",),
     citizenships=12,
@@ -25,7 +34,7 @@ FULL = Standing(
 )
 
 
-def written(standing: Standing) -> tuple[Block, ...]:
+def written(standing: MissionRegisters) -> tuple[Block, ...]:
     made = compose_statement(replace(facts(), standing=standing), some_findings())
     assert lint_statement(made.blocks, standing=standing, snapshot=made.snapshot) == ()
     return made.blocks
@@ -54,12 +63,12 @@ def test_every_register_has_its_sentence(words: str) -> None:
 
 
 def test_where_nothing_is_on_record_no_section_stands_empty() -> None:
-    sections = {each.section for each in written(Standing()) if isinstance(each, Heading)}
+    sections = {each.section for each in written(MissionRegisters()) if isinstance(each, Heading)}
     assert not sections & {"departures", "conditions"}
 
 
 def test_a_statement_that_keeps_departures_to_itself_is_not_released() -> None:
-    blocks = written(Standing())
+    blocks = written(MissionRegisters())
     (problem,) = lint_statement(blocks, standing=FULL)
     assert problem.code == "no-departures"
 
@@ -68,8 +77,8 @@ def test_a_statement_that_keeps_departures_to_itself_is_not_released() -> None:
 def test_a_mission_that_explores_or_has_withdrawn_says_so(
     state: MissionState,
 ) -> None:
-    standing = Standing(state=state, withdrawal_reason="Our teams were not safe.")
+    standing = MissionRegisters(state=state, withdrawal_reason="Our teams were not safe.")
     blocks = written(standing)
     assert state in {each.about for each in blocks if isinstance(each, Disclaimer)}
-    (problem,) = lint_statement(written(Standing()), standing=standing)
+    (problem,) = lint_statement(written(MissionRegisters()), standing=standing)
     assert problem.code == "no-standing"

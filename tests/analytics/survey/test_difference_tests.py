@@ -14,7 +14,7 @@ from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.survey.design import DesignProblem, Floats
 from analytics.survey.difference_tests import (
-    Compared,
+    DifferenceTest,
     NotCompared,
     Sampled,
     compare,
@@ -107,8 +107,8 @@ def test_swapping_the_sides_flips_the_sign_and_nothing_else(
     one: Estimate, other: Estimate, tests: int
 ) -> None:
     there, back = compare(one, other, tests), compare(other, one, tests)
-    assert isinstance(there, Compared)
-    assert isinstance(back, Compared)
+    assert isinstance(there, DifferenceTest)
+    assert isinstance(back, DifferenceTest)
     a, b = there.difference, back.difference
     assert (a.value, a.low, a.high) == pytest.approx((-b.value, -b.high, -b.low), abs=1e-15)
     assert (a.se, a.df) == pytest.approx((b.se, b.df))
@@ -120,7 +120,7 @@ def test_swapping_the_sides_flips_the_sign_and_nothing_else(
 def test_many_tests_together_are_each_made_at_a_part_of_the_error() -> None:
     close = replace(HALF, value=0.587, low=0.527, high=0.647)
     alone = compare(close, HALF)
-    assert isinstance(alone, Compared)
+    assert isinstance(alone, DifferenceTest)
     assert alone.verdict == "higher"
     found = together(
         [
@@ -130,8 +130,8 @@ def test_many_tests_together_are_each_made_at_a_part_of_the_error() -> None:
         ]
     )
     one, two, three = (each for _, each in found)
-    assert isinstance(one, Compared)
-    assert isinstance(two, Compared)
+    assert isinstance(one, DifferenceTest)
+    assert isinstance(two, DifferenceTest)
     assert (one.tests, one.verdict, two.verdict) == (2, "not_different", "higher")
     assert one.difference.level == pytest.approx(0.975)
     assert isinstance(three, NotCompared)
@@ -141,14 +141,14 @@ def test_many_tests_together_are_each_made_at_a_part_of_the_error() -> None:
 def test_a_count_is_compared_with_nothing(first: Any, second: Any) -> None:
     tested = difference(HIGHER, HALF)
     with pytest.raises(TypeError, match="compared with nothing"):
-        Compared(first, second, tested, 1)
+        DifferenceTest(first, second, tested, 1)
 
 
 def test_two_samples_of_two_frames_are_not_compared() -> None:
     found = compare_samples(Sampled(HIGHER, "a"), Sampled(HALF, "b"))
     assert found == NotCompared(HIGHER, HALF, "frames")
     same = compare_samples(Sampled(HIGHER, "a"), Sampled(HALF, "a"))
-    assert isinstance(same, Compared)
+    assert isinstance(same, DifferenceTest)
     assert same.verdict == "higher"
 
 
@@ -192,14 +192,14 @@ def test_none_seen_is_not_certain_and_is_compared_by_its_bound() -> None:
     none, rare = none_of(100), replace(none_of(400), value=0.02, se=0.005, low=0.011, high=0.033)
     assert (none.value, none.se) == (0.0, 0.0)
     found = compare(none, rare)
-    assert isinstance(found, Compared)
+    assert isinstance(found, DifferenceTest)
     assert found.verdict == "not_different"  # by rare's own error alone it would be lower
     assert rare.value > 1.97 * rare.se
     often = compare(none, replace(HALF, method="beta"))
-    assert isinstance(often, Compared)
+    assert isinstance(often, DifferenceTest)
     assert often.verdict == "lower"
     both = compare(none, none)
-    assert isinstance(both, Compared)
+    assert isinstance(both, DifferenceTest)
     assert both.difference.low < 0 < both.difference.high
 
 
@@ -270,10 +270,10 @@ def test_a_difference_that_is_there_is_found() -> None:
     for _ in range(100):
         one, two = drawn_from(truth, 240, rng)[3], drawn_from(other, 120, rng)[3]
         compared = compare(one, two)
-        assert isinstance(compared, Compared)
+        assert isinstance(compared, DifferenceTest)
         found += compared.verdict == "lower"
     assert found > 90
 
 
 def _differs(found: Any) -> bool:
-    return isinstance(found, Compared) and found.verdict != "not_different"
+    return isinstance(found, DifferenceTest) and found.verdict != "not_different"

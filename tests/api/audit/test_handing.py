@@ -11,13 +11,13 @@ import pytest
 
 from api.audit.head_recipients import hand_heads_out
 from api.audit.signed_heads import Head
-from api.server.outbound_http import NotOutward, Outward
+from api.server.outbound_http import AddressNotPublic, OutboundHttp
 from tests.api.audit.conftest import SIGNER, Written
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
 Rows = Callable[..., list[tuple[Any, ...]]]
-HERE = Outward(allows=lambda address: address.is_loopback, schemes=frozenset({"http"}))
+HERE = OutboundHttp(allows=lambda address: address.is_loopback, schemes=frozenset({"http"}))
 
 
 class Archive(HTTPServer):
@@ -154,8 +154,8 @@ async def test_one_recipient_s_odd_address_does_not_keep_the_others_waiting(
     ],
 )
 def test_nothing_is_sent_inward_or_in_the_clear(url: str) -> None:
-    with pytest.raises(NotOutward):
-        Outward().check(url)
+    with pytest.raises(AddressNotPublic):
+        OutboundHttp().check(url)
 
 
 async def test_a_recipient_is_added_by_an_administrator_at_a_public_address_alone(

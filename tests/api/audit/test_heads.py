@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.audit.signed_heads import Head
 from api.commands.doctor_checks import check_up
 from api.commands.server import _heads
@@ -24,15 +24,15 @@ from tests.conftest import Database
 
 
 @pytest.fixture
-def at(database: Database, settings: Settings) -> Iterator[Office]:
+def at(database: Database, settings: Settings) -> Iterator[CommandContext]:
     """The office of the doctor, on this test's database."""
     url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, poolclass=NullPool)
-    yield Office(settings, OpenDatabase(database.admin_url, database.app_url), engine)
+    yield CommandContext(settings, OpenDatabase(database.admin_url, database.app_url), engine)
     engine.dispose()
 
 
-def wrong(at: Office, kept: list[Head] | None = None) -> list[str]:
+def wrong(at: CommandContext, kept: list[Head] | None = None) -> list[str]:
     """What the doctor finds amiss."""
     return [f"{each.what}: {each.found}" for each in check_up(at, kept or ()) if not each.sound]
 
@@ -48,7 +48,7 @@ async def test_heads_are_handed_out_signed(
 
 
 async def test_the_doctor_names_the_row_and_is_silent_without_a_reason(
-    report: str, at: Office, insider: Insider
+    report: str, at: CommandContext, insider: Insider
 ) -> None:
     assert wrong(at) == []
     insider("UPDATE report_version SET answers = '{}' WHERE report_id = %s", report)
@@ -60,7 +60,7 @@ async def test_the_doctor_holds_the_chain_against_a_head_kept_elsewhere(
     client: httpx.AsyncClient,
     mission: SmallMission,
     report: str,
-    at: Office,
+    at: CommandContext,
     insider: Insider,
     seal: Callable[[], int],
     tmp_path: Path,

@@ -7,7 +7,7 @@ import pytest
 
 from api.auth.oidc import OpenId
 from api.problems import Problem
-from api.server.outbound_http import Outward
+from api.server.outbound_http import OutboundHttp
 from api.settings import OpenIdProvider
 from tests.api.auth.provider import CLIENT, CLIENT_SECRET, providing
 
@@ -26,7 +26,9 @@ async def test_nothing_is_asked_of_an_inner_address_that_a_provider_names(
         if asked is not None:
             provider.facts = {asked: f"{there}/{asked.partition('_')[0].replace('jwks', 'keys')}"}
         settings = OpenIdProvider(provider.issuer, CLIENT, CLIENT_SECRET, "Provider")
-        subject = OpenId(settings, Outward()).subject("http://back", "good", "nonce", "verifier")
+        subject = OpenId(settings, OutboundHttp()).subject(
+            "http://back", "good", "nonce", "verifier"
+        )
         if asked is None:
             assert await subject == "person-1"
             return

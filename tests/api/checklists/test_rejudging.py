@@ -16,7 +16,7 @@ from api.intake.rejudging import (
     rejudge_mission,
     rejudging_progress,
 )
-from mobile_forms.judgement import Judge, Judged
+from mobile_forms.judgement import Judge, Judgement
 from schemas.codes import Status, pack
 from tests.api.small import SmallMission, definition
 from tests.conftest import Database
@@ -182,7 +182,7 @@ async def test_a_report_that_the_rules_fail_on_is_held_and_keeps_no_other_back(
     rows(RULES, graver())
     judge = Judge.judge
 
-    def failing(self: Judge, answers: Any, observed: Any) -> Judged:
+    def failing(self: Judge, answers: Any, observed: Any) -> Judgement:
         if answers.get("queue") == 666:
             raise RecursionError
         return judge(self, answers, observed)

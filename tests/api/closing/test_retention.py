@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from api.closing.retention import Deleted, retire
+from api.closing.retention import DeletedCounts, retire
 from api.intake.photo_store import PhotoStore
 from tests.api.small import SmallMission
 from tests.conftest import Database
@@ -42,7 +42,7 @@ def test_each_name_goes_on_its_own_date_and_the_deletion_is_logged(
         database.app_url, photos, datetime(2027, 1, 31, 23, 59, tzinfo=UTC)
     ).identities
     assert rows("SELECT seq FROM mission_clock") == [(0,)]
-    assert retire(database.app_url, photos, datetime(2027, 2, 1, tzinfo=UTC)) == Deleted(1, 0)
+    assert retire(database.app_url, photos, datetime(2027, 2, 1, tzinfo=UTC)) == DeletedCounts(1, 0)
     assert rows("SELECT name FROM identity ORDER BY name") == [("lead",), ("partner",)]
     logged = rows("SELECT act, subject, note FROM audit_entry")
     assert logged == [("identity.delete", "retention", "1 deleted on their date.")]
@@ -54,8 +54,8 @@ def test_two_do_not_delete_at_once(
     name(database, mission, "observer", "2020-01-01")
     with psycopg.connect(database.app_url, autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(7305226397)")
-        assert retire(database.app_url, photos) == Deleted()
-    assert retire(database.app_url, photos) == Deleted(1, 0)
+        assert retire(database.app_url, photos) == DeletedCounts()
+    assert retire(database.app_url, photos) == DeletedCounts(1, 0)
 
 
 def test_photos_go_so_many_days_after_the_closing_and_only_this_mission_s(
@@ -68,9 +68,11 @@ def test_photos_go_so_many_days_after_the_closing_and_only_this_mission_s(
     other = uuid4()
     for of in (mission.mission_id, other):
         photos.receiving(of).write_bytes(b"a photo")
-    assert retire(database.app_url, photos, datetime(2027, 1, 30, tzinfo=UTC)) == Deleted()
-    assert retire(database.app_url, photos, datetime(2027, 1, 31, tzinfo=UTC)) == Deleted(0, 1)
-    assert retire(database.app_url, photos, datetime(2027, 2, 1, tzinfo=UTC)) == Deleted()
+    assert retire(database.app_url, photos, datetime(2027, 1, 30, tzinfo=UTC)) == DeletedCounts()
+    assert retire(database.app_url, photos, datetime(2027, 1, 31, tzinfo=UTC)) == DeletedCounts(
+        0, 1
+    )
+    assert retire(database.app_url, photos, datetime(2027, 2, 1, tzinfo=UTC)) == DeletedCounts()
     assert [each.name for each in photos.root.iterdir()] == [str(other)]
     assert rows("SELECT act FROM audit_entry") == [("photos.delete",)]
 
@@ -97,7 +99,7 @@ def test_photos_that_a_broken_off_round_left_go_in_the_next_and_every_one_is_in_
         retire(database.app_url, photos, at)
     assert rows("SELECT act FROM audit_entry") == [("photos.delete",)]
     monkeypatch.undo()
-    assert retire(database.app_url, photos, at) == Deleted(0, 1)
+    assert retire(database.app_url, photos, at) == DeletedCounts(0, 1)
     assert photos.count(mission.mission_id) == 0
 
 
@@ -114,8 +116,15 @@ def test_nothing_of_a_mission_is_deleted_while_its_closing_can_be_undone(
     photos.receiving(mission.mission_id).write_bytes(b"a photo")
     dates = "SELECT delete_on::text FROM identity ORDER BY name"
     before = rows(dates)
-    assert retire(database.app_url, photos, datetime(2027, 1, 2, 11, 59, tzinfo=UTC)) == Deleted()
+    assert (
+        retire(database.app_url, photos, datetime(2027, 1, 2, 11, 59, tzinfo=UTC))
+        == DeletedCounts()
+    )
     assert rows(dates) == before
-    assert retire(database.app_url, photos, datetime(2027, 1, 2, 12, tzinfo=UTC)) == Deleted(1, 1)
+    assert retire(database.app_url, photos, datetime(2027, 1, 2, 12, tzinfo=UTC)) == DeletedCounts(
+        1, 1
+    )
     assert rows(dates) == [("2027-01-31",), ("2027-01-31",)]
-    assert retire(database.app_url, photos, datetime(2027, 1, 31, tzinfo=UTC)) == Deleted(2, 0)
+    assert retire(database.app_url, photos, datetime(2027, 1, 31, tzinfo=UTC)) == DeletedCounts(
+        2, 0
+    )

@@ -14,7 +14,7 @@ import httpx
 import orjson
 import pytest
 
-from api.audit.sealed_work import Office, office
+from api.audit.sealed_work import CommandContext, office
 from api.commands import demo
 from api.commands.demo import announce_demo
 from api.database.opening import running_database
@@ -179,7 +179,7 @@ def test_an_interrupted_one_is_completed(
     assert indelible.done("doctor")["sound"]
 
 
-def begin(at: Office, say: Callable[[str], None]) -> None:
+def begin(at: CommandContext, say: Callable[[str], None]) -> None:
     """Make the demonstration; ``say`` hears of every batch of reports."""
     mission_id = rehearsal.stage(at, 40, 7, print)
     rehearsal.play(at, mission_id, 120, say)

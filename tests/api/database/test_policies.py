@@ -25,7 +25,7 @@ from api.database.policies import (
 from api.database.roles import (
     OWNER,
     RESTRICTED_ROLE,
-    PowerfulLogin,
+    LoginTooPowerful,
     refuse_powerful_login,
 )
 from schemas.columns import now
@@ -121,7 +121,7 @@ def test_the_migrated_tables_are_those_of_the_schemas(database: Database) -> Non
 
 
 def test_a_worker_refuses_a_login_that_sees_through_the_walls(database: Database) -> None:
-    with pytest.raises(PowerfulLogin, match="row-level security"):
+    with pytest.raises(LoginTooPowerful, match="row-level security"):
         refuse_powerful_login(database.admin_url)
     refuse_powerful_login(database.app_url)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.audit.sealed_work import Office, office
+from api.audit.sealed_work import CommandContext, office
 from api.commands.demo import make_or_find
 from api.figures.edition import Edition
 from api.figures.follower import Follower
@@ -15,7 +15,9 @@ from tests.conftest import SECRET, _fresh
 
 
 @pytest.fixture(scope="module")
-def demonstration(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def demonstration(
+    server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CommandContext]:
     """An installation with the demonstration mission of a newcomer: 1,000 stations."""
     home: Path = tmp_path_factory.mktemp("home")
     for database in _fresh(server):
@@ -26,12 +28,12 @@ def demonstration(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def edition(demonstration: Office) -> Edition:
+def edition(demonstration: CommandContext) -> Edition:
     """The demonstration mission as it stands."""
     return asyncio.run(_edition(demonstration))
 
 
-async def _edition(at: Office) -> Edition:
+async def _edition(at: CommandContext) -> Edition:
     follower = Follower(at.database.app_url)
     try:
         return await follower.of(at.mission("sarelia"))

@@ -10,7 +10,7 @@ from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.observation.irregularity_rates import Rate, irregularities
 from analytics.survey.draw_srs import FrameUnit, draw
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.checklists.publishing import library_workbook
 from api.demonstration.country import Country, make_country
 from api.demonstration.rehearsal import the_day
@@ -137,7 +137,7 @@ def test_the_day_has_all_that_a_desk_must_deal_with(edition: Edition) -> None:
     assert sum(each.not_observed for each in beside) > 0
 
 
-def test_a_newcomer_finds_incidents_and_shut_doors(demonstration: Office) -> None:
+def test_a_newcomer_finds_incidents_and_shut_doors(demonstration: CommandContext) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         found = session.exec(select(Report).where(col(Report.checklist).in_(ASIDE))).all()
     assert Counter(each.checklist for each in found) == {"incident": 6, "access_denied": 2}
@@ -147,7 +147,9 @@ def test_a_newcomer_finds_incidents_and_shut_doors(demonstration: Office) -> Non
     assert max(teams.values()) == 2
 
 
-def test_what_a_team_sends_waits_while_one_of_it_has_not_pledged(demonstration: Office) -> None:
+def test_what_a_team_sends_waits_while_one_of_it_has_not_pledged(
+    demonstration: CommandContext,
+) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         held = session.exec(select(Report).where(Report.status == ReportStatus.HELD)).all()
     waiting = [each for each in held if NOT_PLEDGED in [one["code"] for one in each.reasons]]
@@ -155,7 +157,7 @@ def test_what_a_team_sends_waits_while_one_of_it_has_not_pledged(demonstration: 
     assert len({each.observer_id for each in waiting}) == 1
 
 
-def test_of_the_reports_that_were_sent_none_is_lost(demonstration: Office) -> None:
+def test_of_the_reports_that_were_sent_none_is_lost(demonstration: CommandContext) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         sent = [each["id"] for each in the_day(session, 4000)]
         kept = {str(each) for each in session.exec(select(Report.id))}
@@ -165,7 +167,7 @@ def test_of_the_reports_that_were_sent_none_is_lost(demonstration: Office) -> No
     assert sorted(arrived) == sorted(sent)
 
 
-def test_a_newcomer_finds_a_drafted_statement(demonstration: Office) -> None:
+def test_a_newcomer_finds_a_drafted_statement(demonstration: CommandContext) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         (statement,) = session.exec(select(Statement))
     assert (statement.kind, statement.language, statement.state) == ("preliminary", "en", "draft")
@@ -173,7 +175,7 @@ def test_a_newcomer_finds_a_drafted_statement(demonstration: Office) -> None:
 
 
 def test_the_shares_of_its_statement_are_those_of_the_quick_count(
-    demonstration: Office, edition: Edition
+    demonstration: CommandContext, edition: Edition
 ) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         (snapshot,) = session.exec(select(Snapshot))

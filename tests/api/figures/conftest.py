@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from api.app import create_app
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
 from api.demonstration.mission import SLUG
@@ -87,7 +87,7 @@ def make_small_country(
         settings = Settings(home=home, secret=SECRET, database_url=database.admin_url)
         url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url, poolclass=NullPool)
-        at = Office(settings, OpenDatabase(database.admin_url, database.app_url), engine)
+        at = CommandContext(settings, OpenDatabase(database.admin_url, database.app_url), engine)
         mission_id = stage(at, stations, SEED, _nothing)
         play(at, mission_id, reports, _nothing)
         with at.work(mission_id) as work:

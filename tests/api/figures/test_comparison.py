@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from analytics.observation.drawn_sample import drawn_for, sent_by
 from api.app import create_app
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.audit.unit_of_work import blocking_unit_of_work
 from api.closing.indicators import indicators_of_round, take_indicators
 from api.database.opening import OpenDatabase
@@ -43,7 +43,7 @@ def both(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Smal
         settings = Settings(home=home, secret=SECRET, database_url=database.admin_url)
         url = database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url, poolclass=NullPool)
-        at = Office(settings, OpenDatabase(database.admin_url, database.app_url), engine)
+        at = CommandContext(settings, OpenDatabase(database.admin_url, database.app_url), engine)
         mission_id = stage(at, STATIONS, SEED, _nothing)
         play(at, mission_id, 10_000, _nothing)
         send_abroad(at, mission_id, STATIONS, ABROAD, SEED)
@@ -222,7 +222,9 @@ async def test_partners_see_no_comparisons(lead: httpx.AsyncClient, both: SmallC
 def _take(both: SmallCountry, rows: list[dict[str, Any]]) -> int:
     url = both.database.app_url.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, poolclass=NullPool)
-    at = Office(both.settings, OpenDatabase(both.database.admin_url, both.database.app_url), engine)
+    at = CommandContext(
+        both.settings, OpenDatabase(both.database.admin_url, both.database.app_url), engine
+    )
     try:
         with at.work(both.mission_id) as work:
             return take_indicators(work.session, both.mission_id, "sarelia-2022", rows)

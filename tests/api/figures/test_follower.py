@@ -10,7 +10,7 @@ import httpx
 import psycopg
 import pytest
 
-from analytics.observation.dispositions import Fate
+from analytics.observation.dispositions import ExpectedReportState
 from analytics.observation.matching import match
 from analytics.observation.plan_coverage import cover, national
 from analytics.observation.plan_dispositions import dispose
@@ -157,7 +157,8 @@ async def test_a_call_is_taken_in_without_reading_anything_anew(
     team = next(
         each.deployment
         for each in _disposed(edition).to_call(500)
-        if not each.fates[Fate.RECEIVED] and each.deployment not in edition.reference.calls
+        if not each.fates[ExpectedReportState.RECEIVED]
+        and each.deployment not in edition.reference.calls
     )
     before = _unreachable(edition)
     async with follower.listening(country.mission_id) as news:
@@ -180,7 +181,7 @@ def _disposed(edition: Edition) -> Any:
 
 
 def _unreachable(edition: Edition) -> int:
-    return sum(each.reports[Fate.UNREACHABLE] for each in _disposed(edition).tally())
+    return sum(each.reports[ExpectedReportState.UNREACHABLE] for each in _disposed(edition).tally())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from api.figures.edition import Edition
 from api.figures.follower import Follower
-from api.figures.plain_answers import Answered, answered
+from api.figures.plain_answers import AnswerCounts, answered
 from tests.api.figures.conftest import SmallCountry, asked_anew
 
 SAID = """SELECT r.id FROM report r JOIN report_version v ON v.report_id = r.id
@@ -16,7 +16,7 @@ CORRECTED = """UPDATE report_version SET answers = jsonb_set(answers, '{rating}'
  WHERE report_id = %s"""
 
 
-async def asked(edition: Edition) -> list[Answered]:
+async def asked(edition: Edition) -> list[AnswerCounts]:
     return await asyncio.to_thread(answered, edition)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from analytics.observation.code_matrix import KIND_INDEX, CodeMatrix
 from analytics.observation.record import ROW, STATUS_INDEX
-from analytics.observation.sample_response import StationFate
+from analytics.observation.sample_response import StationOutcome
 from api.figures.edition import Edition
 from api.figures.follower import Follower
 from api.figures.unobservable_stations import closed_at
@@ -88,7 +88,7 @@ async def test_a_closed_station_and_one_that_refused_are_told_apart_and_in_the_q
     assert drawn is not None
     edition = _denied_at(edition, edition.reference.place_at(silent[1]), drawn.kind)
     whole = {each.checklist: each.whole for each in sample_response(edition)}["counting"]
-    assert (whole.fates[StationFate.CLOSED], whole.fates[StationFate.REFUSED]) == (1, 1)
+    assert (whole.fates[StationOutcome.CLOSED], whole.fates[StationOutcome.REFUSED]) == (1, 1)
     assert whole.expected == whole.drawn - 1
     (counted,) = quick_counts(edition)
     assert counted.count is not None

@@ -8,9 +8,9 @@ import httpx
 from analytics.wording import FORMATS
 from api.auth.principal import Principal
 from api.figures.follower import Follower
-from api.figures.role_tables import Asked, By, irregularity_rows
+from api.figures.role_tables import By, IrregularityFilter, irregularity_rows
 from api.sharing.freezing import PAGE, freeze, freeze_round
-from api.sharing.reading import Frozen, shared_rates, told
+from api.sharing.reading import SharedFigure, shared_rates, told
 from schemas.columns import now
 from schemas.credential import Purpose, Role
 from tests.api.figures.conftest import SmallCountry, share_everything
@@ -74,12 +74,12 @@ async def test_what_is_frozen_is_what_a_partner_may_be_told(country: SmallCountr
     partner = Principal(
         country.mission_id, country.slug, Role.PARTNER, uuid4(), None, Purpose.BEARER
     )
-    frozen = Frozen(1, now(), figures.irregularities)
+    frozen = SharedFigure(1, now(), figures.irregularities)
     kinds: tuple[By | None, ...] = (None, "area", "kind", "stage")
     for by in kinds:
-        rows = shared_rates(frozen, partner, Asked(by), None)
+        rows = shared_rates(frozen, partner, IrregularityFilter(by), None)
         assert rows
-        assert told(rows) == irregularity_rows(edition, Asked(by), everything=False)
+        assert told(rows) == irregularity_rows(edition, IrregularityFilter(by), everything=False)
         assert all(each[PAGE]["said"].keys() == FORMATS.keys() for each in rows)
     assert len(figures.findings) > 10
     assert not any({"query", "reports", "n"} & each.keys() for each in figures.findings)

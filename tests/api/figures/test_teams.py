@@ -6,11 +6,11 @@ import numpy as np
 
 from analytics.observation.code_matrix import NOWHERE
 from analytics.observation.ids import Ids, ids_of
-from api.figures.posted import Posted
+from api.figures.posted import ObserverPostings
 
 FIRST, SECOND, ALONE = (uuid4() for _ in range(3))
 TEAMS = ("team", "patrol")
-POSTED = Posted(
+POSTED = ObserverPostings(
     Ids.of(ids_of([FIRST, SECOND])),
     observer=np.array([0, 1, 1]),
     place=np.array([3, 3, NOWHERE]),
@@ -40,5 +40,5 @@ def test_somebody_who_was_sent_nowhere_is_of_no_team_of_the_plan() -> None:
 
 def test_of_several_plans_alike_the_last_stands() -> None:
     one = np.array([0, 0])
-    posted = Posted(Ids.of(ids_of([FIRST])), one, np.array([3, 3]), np.array([0, 1]))
+    posted = ObserverPostings(Ids.of(ids_of([FIRST])), one, np.array([3, 3]), np.array([0, 1]))
     assert posted.teams_of(ids_of([FIRST]), np.array([3], dtype=np.int32))[0].tolist() == [1]

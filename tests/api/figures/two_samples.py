@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 from sqlmodel import Session, col, select
 
-from api.audit.sealed_work import Office
+from api.audit.sealed_work import CommandContext
 from api.audit.unit_of_work import Work
 from api.checklists.publishing import library_workbook
 from api.demonstration.country import make_country
@@ -26,7 +26,7 @@ from schemas.observer import Observer
 from schemas.place import Place
 
 
-def send_abroad(at: Office, mission_id: UUID, stations: int, size: int, seed: int) -> None:
+def send_abroad(at: CommandContext, mission_id: UUID, stations: int, size: int, seed: int) -> None:
     """Draw for the international observers, send their teams there, and let them report."""
     with at.work(mission_id) as work:
         drawn = draw_sample(
@@ -87,7 +87,7 @@ def _deploy(
     )
 
 
-async def _send(at: Office, outbox: list[bytes]) -> None:
+async def _send(at: CommandContext, outbox: list[bytes]) -> None:
     who = principal_of(at, SLUG)
     async with importing(at) as intake:
         for start in range(0, len(outbox), 200):

@@ -10,7 +10,7 @@ from api.audit.signing import Signer
 from api.auth.principal import Principal
 from api.database.sessions import make_pool
 from api.intake.accept import Arrival, Intake
-from api.intake.group_commit import Committer
+from api.intake.group_commit import GroupCommit
 from api.intake.reference_cache import Registers
 from api.settings import Settings
 from mobile_forms.judgement import Judge
@@ -24,7 +24,7 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 @asynccontextmanager
 async def open_intake(settings: Settings) -> AsyncIterator[Intake]:
     url = settings.database_url or ""
-    committer = Committer(url, lambda mission_id, sha256: None)
+    committer = GroupCommit(url, lambda mission_id, sha256: None)
     async with make_pool(url) as pool:
         await committer.start()
         yield Intake(Registers(pool, Judge), committer, Signer.from_secret(settings.secret))

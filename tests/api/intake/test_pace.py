@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.auth.principal import Principal
-from api.intake.rate_limit import Pace
+from api.intake.rate_limit import RateLimit
 from api.problems import Problem
 from schemas.credential import Purpose, Role
 
@@ -15,7 +15,7 @@ def principal(role: Role, holder: UUID) -> Principal:
 
 
 def test_a_phone_that_sends_too_fast_is_told_when_to_come_back() -> None:
-    pace, who = Pace(requests=3), principal(Role.OBSERVER, uuid4())
+    pace, who = RateLimit(requests=3), principal(Role.OBSERVER, uuid4())
     for _ in range(3):
         pace.check(who)
     with pytest.raises(Problem) as refused:
@@ -26,7 +26,7 @@ def test_a_phone_that_sends_too_fast_is_told_when_to_come_back() -> None:
 
 
 def test_another_phone_and_an_import_key_are_not_slowed_by_it() -> None:
-    pace = Pace(requests=1)
+    pace = RateLimit(requests=1)
     pace.check(principal(Role.OBSERVER, uuid4()))
     pace.check(principal(Role.OBSERVER, uuid4()))
     key = principal(Role.IMPORT, uuid4())

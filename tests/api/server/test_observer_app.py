@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from api.pages.files import HERE
-from api.server.observer_app import DIST, POLICY, FieldApp
+from api.server.observer_app import DIST, POLICY, ObserverApp
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ async def test_each_file_has_the_policy_and_is_kept_as_long_as_it_may(
     built: Path, path: str, kept: str
 ) -> None:
     app = Starlette()
-    app.mount("/field", FieldApp(built))
+    app.mount("/field", ObserverApp(built))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://indelible") as client:
         response = await client.get(f"/field/{path}")
@@ -61,7 +61,7 @@ async def served(built: Path) -> AsyncIterator[httpx.AsyncClient]:
     script.write_bytes(SCRIPT)
     compress(script)
     app = Starlette()
-    app.mount("/field", FieldApp(built))
+    app.mount("/field", ObserverApp(built))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://indelible") as client:
         yield client

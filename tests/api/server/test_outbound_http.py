@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.server.outbound_http import NotOutward, Outward, is_public
+from api.server.outbound_http import AddressNotPublic, OutboundHttp, is_public
 
 INWARD = {
     "loopback": "127.0.0.1",
@@ -57,8 +57,8 @@ INWARD = {
 def test_no_address_inside_or_of_a_transition_range_is_public(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
     host = f"[{address}]" if ":" in address else address
-    with pytest.raises(NotOutward):
-        Outward().check(f"https://{host}/heads")
+    with pytest.raises(AddressNotPublic):
+        OutboundHttp().check(f"https://{host}/heads")
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2a00:1450:4001:81b::200e"])
@@ -68,9 +68,9 @@ def test_a_global_unicast_address_is_public(address: str) -> None:
 
 @pytest.mark.parametrize("port", [22, 80, 5432, 8443])
 def test_nothing_is_sent_to_another_port(port: int) -> None:
-    Outward().check("https://93.184.216.34:443/heads")
-    with pytest.raises(NotOutward, match="443"):
-        Outward().check(f"https://93.184.216.34:{port}/heads")
+    OutboundHttp().check("https://93.184.216.34:443/heads")
+    with pytest.raises(AddressNotPublic, match="443"):
+        OutboundHttp().check(f"https://93.184.216.34:{port}/heads")
 
 
 class _Counts(BaseHTTPRequestHandler):
@@ -100,11 +100,11 @@ def test_a_name_that_answers_otherwise_a_moment_later_reaches_nothing_else(
         return resolve(next(answers) if host == "rebinding.example" else host, *given, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
-    here = Outward(lambda address: str(address) == "127.0.0.1", frozenset({"http"}))
+    here = OutboundHttp(lambda address: str(address) == "127.0.0.1", frozenset({"http"}))
     name = f"rebinding.example:{server.server_port}"
     try:
         assert here.post(f"http://{name}/heads", b"{}") == 200
-        with pytest.raises(NotOutward):
+        with pytest.raises(AddressNotPublic):
             here.post(f"http://{name}/heads", b"{}")
     finally:
         server.shutdown()

@@ -13,7 +13,7 @@ from api.app import create_app
 from api.audit.sealed_work import office
 from api.imports.stations import import_stations
 from api.imports.table import read_table
-from api.missions.create import MissionFile, found_mission, issue_secret
+from api.missions.create import MissionFile, create_mission, issue_secret
 from api.settings import Settings
 from schemas.columns import now
 from schemas.credential import Purpose, Role
@@ -102,7 +102,7 @@ async def walked(
 ) -> AsyncIterator[Walked]:
     """The mission, served."""
     with office(settings) as at:
-        made = found_mission(at, MissionFile.model_validate(FILE))
+        made = create_mission(at, MissionFile.model_validate(FILE))
         with at.work(made.mission_id) as work:
             import_stations(work, read_table(STATIONS))
             tokens = dict(made.tokens) | {
