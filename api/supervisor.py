@@ -28,7 +28,7 @@ from api.database.binaries import DatabaseProblem
 from api.database.locks import LockHeld, locked
 from api.database.opening import OpenDatabase, running_database
 from api.database.private_files import only_for_the_owner
-from api.figures.messages import socket_path
+from api.figures.client import socket_path
 from api.server.connections import ConnectionLimits, limited, open_files
 from api.settings import Settings
 

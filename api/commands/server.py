@@ -21,7 +21,7 @@ from api.commands.demo import announce_demo
 from api.commands.doctor_checks import check_up
 from api.database.locks import LockHeld
 from api.database.opening import OpenDatabase, running_database
-from api.figures.messages import socket_path
+from api.figures.client import socket_path
 from api.settings import Settings
 from api.supervisor import serve as run_server
 from schemas.problems import Refusal

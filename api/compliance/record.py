@@ -8,8 +8,7 @@ from psycopg import AsyncConnection, sql
 
 from api.database.roles import RESTRICTED_ROLE
 from api.database.sessions import Pool, mission_connection
-from api.figures.mission_facts import MissionFacts
-from api.figures.once import once
+from api.figures.mission_facts import MissionFacts, once
 from api.people.gates import GATES, SUBJECTS
 from schemas.observer import WOMEN
 

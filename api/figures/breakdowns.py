@@ -17,11 +17,10 @@ from analytics.observation.code_matrix import NOWHERE, CodeMatrix
 from analytics.observation.irregularity_rates import Rate, irregularities_in
 from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
-from api.figures.areas import groups
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.json import number_out, rate_out
-from api.figures.rates import indicators_of, matrix_of, rates_of_cells, visits_of
+from api.figures.rates import groups, indicators_of, matrix_of, rates_of_cells, visits_of
 
 Dimension = Literal["hour", "setting", "sort"]
 HOURS = tuple(f"{hour:02}:00" for hour in range(24))
@@ -158,3 +157,36 @@ def ranking_out(
         for name in wanted(edition, checklist, stages)
         for each in ranking(edition, name)
     ]
+
+
+@dataclass(frozen=True)
+class RankedArea:
+    """An area of the ranking, with its name."""
+
+    name: str
+    ranked: AreaSeverity
+
+
+@figure
+def rates_by(edition: Edition, checklist: str, by: Dimension) -> Broken:
+    """The rates of a checklist that somebody was asked about, in the groups of one dimension."""
+    found = rates_in(edition, checklist, by)
+    return Broken(found.labels, tuple(each for each in found.rates if each.observations))
+
+
+@figure
+def agreed(edition: Edition, checklist: str) -> tuple[IrregularityAgreement, ...]:
+    """How far both kinds of observers agree, those that do least first."""
+    return tuple(
+        sorted(
+            agreements(edition, checklist),
+            key=lambda each: (each.agreement.agree - each.agreement.stations, each.indicator),
+        )
+    )
+
+
+@figure
+def ranked_areas(edition: Edition, checklist: str) -> tuple[RankedArea, ...]:
+    """The areas in order, where the sample allows one."""
+    areas = edition.reference.areas
+    return tuple(RankedArea(areas[each.area].name, each) for each in ranking(edition, checklist))

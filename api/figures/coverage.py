@@ -1,9 +1,14 @@
-"""Coverage of a mission's plan: by group, over the hours, how plans stand and whom to call."""
+"""Coverage of a mission's plan: by group and hour, whom to call, and its tables."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from analytics.observation.code_matrix import KINDS
 from analytics.observation.conflicts import places_in_conflict
 from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need
 from analytics.observation.dispositions import By as DisposedBy
@@ -11,8 +16,14 @@ from analytics.observation.dispositions import Conflict, Plan, Tally
 from analytics.observation.matching import Matched, match
 from analytics.observation.plan_coverage import arrivals, cover, national
 from analytics.observation.plan_dispositions import Disposed, dispose
-from api.figures.areas import inside, level
+from analytics.observation.received import counted, places
+from api.figures.ask import figure
 from api.figures.edition import Edition
+from api.figures.irregularities import LEAST_STATIONS, Cell, withheld
+from api.figures.json import area_out, coverage_out
+from api.figures.rates import inside, level
+from api.figures.reference_data import LastCall, StationFacts
+from schemas.mission import Kind
 from schemas.place import Area
 
 
@@ -110,3 +121,236 @@ def arrival_curve(edition: Edition) -> ArrivalCurve:
 
 def _inside(edition: Edition, within: Area | None) -> frozenset[int] | None:
     return None if within is None else inside(edition.reference.areas, within)
+
+
+ACCESS_DENIED = "access_denied"
+"""The checklist of the library on which observers say that they were not let in."""
+
+
+def refused_at(edition: Edition, kind: Kind) -> frozenset[int]:
+    """Places where observers of a kind were denied access."""
+    matrix = edition.record.matrices.get(ACCESS_DENIED)
+    if matrix is None:
+        return frozenset()
+
+    def make() -> frozenset[int]:
+        own = matrix.counted & (matrix["kind"] == KINDS.index(kind)) & (matrix["place"] >= 0)
+        return frozenset(np.unique(matrix["place"][own]).tolist())
+
+    return edition.cached(("refused to", kind), make)
+
+
+def closed_at(edition: Edition) -> frozenset[int]:
+    """Places that did not open in the round."""
+    return edition.reference.closed
+
+
+def coverage_table(edition: Edition, *, everything: bool) -> dict[str, Any]:
+    """The plan against what came: the nation, then areas, checklists and kinds of observer.
+
+    Not ``everything``: for a partner, who gets the nation and the areas, without those that
+    rest on few stations and those that would give them away.
+    """
+    nation, areas = coverage_of_all(edition), coverage_by_area(edition)
+    table: dict[str, Any] = {"sequence": edition.clock}
+    if everything:
+        return table | {
+            "nation": coverage_out(nation),
+            "areas": [{"area": area_out(each.area), **coverage_out(each.row)} for each in areas],
+            "checklists": _grouped(edition, "checklist"),
+            "kinds": _grouped(edition, "kind"),
+            "stages": _grouped(edition, "stage"),
+            "dispositions": _dispositions(edition),
+            "access_denied": access_denied(edition),
+            "withheld": 0,
+        }
+    stations = _stations_by_area(edition)
+    rows = [(each.area, each.row, stations.get(each.area and each.area.id, 0)) for each in areas]
+    return table | coverage_outside(nation, rows)
+
+
+@figure
+def whole_coverage(edition: Edition) -> dict[str, Any]:
+    """:func:`coverage_table` for whoever sees everything."""
+    return coverage_table(edition, everything=True)
+
+
+def _dispositions(edition: Edition) -> dict[str, Any]:
+    """Plans and reports by how they stand: in all, and by stage, area and checklist."""
+
+    def rows(by: DisposedBy, tallies: Iterable[Tally]) -> list[dict[str, Any]]:
+        return [
+            {by: _named(edition, by, each.group), "plans": each.plans, "reports": each.reports}
+            for each in tallies
+        ]
+
+    nation = dispositions(edition)
+    return {
+        "plans": nation[0].plans if nation else {},
+        "reports": nation[0].reports if nation else {},
+        "stages": rows("stage", dispositions(edition, "stage")),
+        "areas": rows("area", _rolled(edition, dispositions(edition, "area"))),
+        "checklists": rows("checklist", dispositions(edition, "checklist")),
+    }
+
+
+def _rolled(edition: Edition, tallies: Iterable[Tally]) -> list[Tally]:
+    """The areas' plans summed in the outermost area that each lies in."""
+    group = level(edition.reference.areas)
+    found: dict[int, Tally] = {}
+    for each in tallies:
+        own = cast(int, each.group)
+        into = group[own] if own >= 0 else own
+        held = found.setdefault(into, Tally(into, Counter(), Counter()))
+        held.plans.update(each.plans)
+        held.reports.update(each.reports)
+    return sorted(found.values(), key=lambda each: str(each.group))
+
+
+def _named(edition: Edition, by: DisposedBy, group: object) -> Any:
+    if by != "area":
+        return group
+    return (
+        area_out(edition.reference.areas[group]) if isinstance(group, int) and group >= 0 else None
+    )
+
+
+@figure
+def access_denied(edition: Edition) -> dict[str, Any]:
+    """Reports that observers were denied access: a statistic of its own, and in no rate."""
+    group, came = level(edition.reference.areas), counted(edition.record, ACCESS_DENIED)
+    by_area, kinds = Counter[int](), Counter[Kind]()
+    for (area, kind), count in came.items():
+        by_area[group[area] if area >= 0 else area] += count
+        kinds[kind] += count
+    return {
+        "reports": came.total(),
+        "kinds": kinds,
+        "areas": [
+            {
+                "area": area_out(edition.reference.areas[area]) if area >= 0 else None,
+                "reports": count,
+            }
+            for area, count in by_area.most_common()
+        ],
+    }
+
+
+def coverage_outside(
+    nation: Coverage, rows: Sequence[tuple[Area | None, Coverage, int]]
+) -> dict[str, Any]:
+    """What a partner sees of areas, each given with its stations; None is what is in no area."""
+    cells = [Cell(stations, ((row.received, row.expected),)) for _, row, stations in rows]
+    hidden = withheld(cells)
+    national = sum(cell.stations for cell in cells) >= LEAST_STATIONS
+    return {
+        "nation": _plain_coverage(nation) if national else None,
+        "areas": [
+            {"area": area_out(area), **_plain_coverage(row)}
+            for index, (area, row, _) in enumerate(rows)
+            if index not in hidden
+        ],
+        "withheld": len(hidden),
+    }
+
+
+def _plain_coverage(row: Coverage) -> dict[str, Any]:
+    """What a partner is told of coverage: nothing of what is doubted, late or beside the plan."""
+    return {"expected": row.expected, "received": row.received, "share": row.share}
+
+
+def _stations_by_area(edition: Edition) -> dict[Any, int]:
+    """How many stations of each area (None: of none) were planned for, or something came from."""
+    reference, group = edition.reference, level(edition.reference.areas)
+    here = {at for kind in Kind for at in places(edition.record, kind)}
+    beyond = here.difference(reference.planned.tolist())
+    counts = reference.planned_by_area + Counter(reference.places.area[[*beyond]].tolist())
+    found = Counter[Any]()
+    for area, count in counts.items():
+        found[reference.areas[group[area]].id if area >= 0 else None] += count
+    return found
+
+
+def _grouped(edition: Edition, by: Literal["checklist", "kind", "stage"]) -> list[dict[str, Any]]:
+    return [{by: each.group, **coverage_out(each)} for each in coverage_by(edition, by)]
+
+
+@dataclass(frozen=True)
+class CoverageNow:
+    """Coverage of the nation, of the outermost areas (least covered first) and of checklists, and
+    how reports came in."""
+
+    nation: Coverage
+    areas: tuple[AreaCoverage, ...]
+    checklists: tuple[Coverage, ...]
+    arrivals: ArrivalCurve
+
+
+@dataclass(frozen=True)
+class CoverageWithin:
+    """Coverage in one area (in all, where none is named): of its parts, and by the hour; and in
+    all how the teams' plans stand, in sum and by stage, and where nobody was let in."""
+
+    parts: tuple[AreaCoverage, ...]
+    hours: tuple[Coverage, ...]
+    plans: tuple[Tally, ...]
+    plans_by_stage: tuple[Tally, ...]
+    denied: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """A plan whose team is to be called: its place and its area's name, where it has one, whether
+    a sample drew the place, and the last call to the team."""
+
+    plan: Plan
+    place: StationFacts | None
+    area: str
+    sampled: bool
+    last: LastCall | None
+
+
+@figure
+def coverage_now(edition: Edition) -> CoverageNow:
+    """Coverage as it stands now."""
+    return CoverageNow(
+        coverage_of_all(edition),
+        coverage_by_area(edition),
+        coverage_by(edition, "checklist"),
+        arrival_curve(edition),
+    )
+
+
+@figure
+def coverage_within(edition: Edition, code: str) -> CoverageWithin:
+    """The parts and hours of the area of this code; of all, where it is empty or unknown."""
+    within = _area(edition, code)
+    return CoverageWithin(
+        coverage_by_area(edition, within),
+        coverage_by_hour(edition, within),
+        dispositions(edition),
+        dispositions(edition, "stage"),
+        access_denied(edition),
+    )
+
+
+@figure
+def calls_to_make(edition: Edition, count: int, code: str) -> tuple[ToCall, ...]:
+    """At most so many teams to call next: of sampled stations first, then who is overdue the
+    longest; in one area, as :func:`coverage_within`."""
+    return tuple(_to_call(edition, each) for each in to_call(edition, count, _area(edition, code)))
+
+
+def _to_call(edition: Edition, plan: Plan) -> ToCall:
+    reference = edition.reference
+    return ToCall(
+        plan,
+        reference.places[plan.place] if plan.place is not None else None,
+        reference.areas[plan.area].name if plan.area >= 0 else "",
+        plan.place in reference.sampled,
+        edition.reference.calls.get(plan.deployment),
+    )
+
+
+def _area(edition: Edition, code: str) -> Area | None:
+    return next((each for each in edition.reference.areas if code and each.code == code), None)

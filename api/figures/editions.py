@@ -25,9 +25,9 @@ from uuid import UUID
 import structlog
 
 from api.figures.ask import FIGURES, BeingRead, Status
+from api.figures.client import Values
 from api.figures.follower import WAITING, Folded, NoSuchRound
 from api.figures.memory import give_back
-from api.figures.messages import Values
 from api.problems import UNAVAILABLE, Problem
 from schemas.columns import now
 

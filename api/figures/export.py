@@ -37,8 +37,8 @@ RATES = (
 
 
 def rates_as_csv(rows: Iterable[dict[str, Any]], language: str) -> bytes:
-    """The rows of :func:`api.figures.role_tables.irregularity_rows`; one kind of number leaves the
-    other's columns empty."""
+    """The rows of :func:`api.figures.irregularities.irregularity_rows`; one kind of number leaves
+    the other's columns empty."""
     return as_csv(RATES, (_rate(row, language) for row in rows))
 
 

@@ -5,28 +5,112 @@ Records are frozen, so whoever makes figures of one is not disturbed by the next
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Executable, create_engine, text
 from sqlmodel import Session
 
 from analytics.observation.record import Record
+from api.database.blocking import enter
+from api.database.sessions import LOCK_SECONDS, lock_timeout
 from api.figures.columns import stream
-from api.figures.edition import Edition
+from api.figures.edition import Edition, SideColumns
 from api.figures.load_record import load_record
 from api.figures.load_reference import load_calls, load_reference
-from api.figures.mission_reader import WHOLE, MissionReader
 from api.figures.notices import Notices
 from api.figures.reference import Reference
-from api.figures.reference_acts import CALL, CHANGING, READ_BY_PAGES
-from api.figures.side_columns import SideColumns
 from api.problems import UNAVAILABLE, Problem
 from schemas.columns import now
+
+LONGEST_SECONDS = 120
+"""So long one statement may take that reads a mission whole; any other a tenth of that."""
+WHOLE = (
+    "SET LOCAL work_mem = '128MB'",
+    "SET LOCAL enable_nestloop = off",
+    f"SET LOCAL statement_timeout = '{LONGEST_SECONDS}s'",
+)
+"""How a mission is read whole. Of tables that were just filled the database has no statistics, and
+a loop over a loop takes minutes."""
+
+
+class MissionReader:
+    """Opens sessions that only read, of one moment each."""
+
+    def __init__(self, url: str, size: int = 4) -> None:
+        self._closed = False
+        options = f"{lock_timeout(LOCK_SECONDS)} -c statement_timeout={LONGEST_SECONDS * 100}"
+        self._engine = create_engine(
+            url.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=size,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            isolation_level="REPEATABLE READ",
+            connect_args={"connect_timeout": 5, "options": options},
+        )
+
+    @contextmanager
+    def mission(self, mission_id: UUID) -> Iterator[Session]:
+        """A session in one transaction, which belongs to one mission and sees one moment."""
+        pool = self._engine.pool
+        try:
+            with Session(self._engine) as session:
+                session.execute(text("SET TRANSACTION READ ONLY"))
+                enter(session, mission_id)
+                yield session
+        finally:
+            if self._closed:
+                # What was in use when all were closed went back to a pool that nobody has.
+                pool.dispose()
+                self._engine.dispose()
+
+    def rows(
+        self, mission_id: UUID, statement: Executable | str, given: Mapping[str, Any]
+    ) -> Sequence[Any]:
+        """Rows of a statement; of a plain text its parameters are ``%(name)s``, and its rows
+        tuples as the driver gives them."""
+        with self.mission(mission_id) as session:
+            if isinstance(statement, str):
+                return [*stream(session, statement, given)]
+            return session.execute(statement, given).all()
+
+    def close(self) -> None:
+        """Close all connections; one that is in use when it is given back."""
+        self._closed = True
+        self._engine.dispose()
+
+
+CHANGING = frozenset(
+    {
+        "areas",
+        "centres",
+        "checklist",
+        "contest",
+        "contests",
+        "deployment",
+        "deployments",
+        "election",
+        "hours",
+        "mission",
+        "round",
+        "sample",
+        "standards",
+        "station",
+        "stations",
+    }
+)
+"""What an act is on, the word before its point. Whatever else is done, such as signing a pledge or
+deciding on a report, leaves places, plans, rules and samples as they are."""
+CALL = "deployment.call"
+"""Changes only what is known of one team, and is read by itself."""
+READ_BY_PAGES = CHANGING | {"observer", "observers", "results"}
+"""After these also what pages have read of the database
+(:mod:`api.figures.mission_facts`) is read again."""
+
 
 T = TypeVar("T")
 MOST_BYTES = 400 << 20

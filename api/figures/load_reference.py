@@ -14,18 +14,17 @@ from analytics.observation.code_matrix import KIND_INDEX, KINDS
 from analytics.observation.expected_reports import ExpectedReports
 from analytics.survey.draw_srs import DrawnStratum
 from api.figures.columns import id_column, number_column, read_once, read_texts, stream
-from api.figures.expected_reports import newest_of
-from api.figures.load_plan import index_of, load_plan
+from api.figures.load_plan import index_of, load_plan, newest_of
 from api.figures.reference import Reference
 from api.figures.reference_data import (
     ContestFacts,
     LastCall,
+    Places,
     Polling,
     PublishedRules,
     RoundFacts,
     SampleOfRound,
 )
-from api.figures.stations import Places
 from schemas.checklist import Definition
 from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation

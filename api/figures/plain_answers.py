@@ -1,20 +1,28 @@
-"""Who was present, who refused, how it was rated: plain counts of what was answered.
+"""Plain counts of answers: who was present, who refused, how it was rated, women among staff."""
 
-No rate: these questions raise no irregularity. Kinds of observers stand side by side.
-"""
-
+import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import orjson
 
+from analytics.numbers import Estimate
 from analytics.observation.answers import count_texts
+from analytics.observation.code_matrix import KINDS
+from analytics.observation.drawn_sample import drawn_for
+from analytics.observation.staff import StaffSums, sum_staff
+from analytics.survey.design import DesignProblem
+from analytics.survey.estimates import estimate_ratio
 from api.database.stored_json import read_json
 from api.figures.ask import figure
 from api.figures.edition import Edition
+from api.figures.json import number_out
 from schemas.mission import Kind
+from schemas.report import LARGEST_COUNT
 
 PRESENT = ("chair_present", "agents_present", "citizens_present", "present")
 REFUSED = ("refused_by",)
@@ -87,4 +95,100 @@ def answered_out(found: AnswerCounts) -> dict[str, Any]:
         "kind": found.kind,
         "of": found.of,
         "counts": found.counts,
+    }
+
+
+OF_STAFF = ("officials", "officials_women")
+
+
+@dataclass(frozen=True)
+class WomenAmongStaff:
+    """Women of the staff seen by one kind of observer, in sums over reports.
+
+    ``estimate`` is of all stations, where the sample of this kind allows it. ``set_aside``
+    reports named more women than staff, or fewer than none.
+    """
+
+    kind: Kind
+    women: int
+    staff: int
+    stations: int
+    set_aside: int
+    estimate: Estimate | None
+
+
+@figure
+def women_among_staff(edition: Edition) -> list[WomenAmongStaff]:
+    """A row a kind of observer that said it; the two are never pooled."""
+    return edition.cached("women among staff", lambda: _by_kind(edition))
+
+
+def _by_kind(edition: Edition) -> list[WomenAmongStaff]:
+    return [
+        WomenAmongStaff(
+            kind,
+            int(said.women),
+            int(said.staff),
+            said.stations,
+            said.set_aside,
+            _estimate(edition, said, kind),
+        )
+        for kind, said in _sums_of(edition).items()
+        if said.reports
+    ]
+
+
+def _sums_of(edition: Edition) -> dict[Kind, StaffSums]:
+    """What each kind of observers said, of places that are known, in reports that count."""
+    record, answers = edition.record, edition.answers(OF_STAFF)
+    places = len(edition.reference.places)
+    by_text = np.array([_figures(each) for each in answers.texts]).reshape(-1, len(OF_STAFF))
+    rows = np.flatnonzero(record.counted & (record["place"] >= 0) & (answers.said >= 0))
+    figures = by_text[answers.said[rows]]
+    named = ~np.isnan(figures).any(axis=1)
+    rows, (staff, women) = rows[named], figures[named].T
+    place, sent, kinds = (record[each][rows] for each in ("place", "assigned", "kind"))
+    found = {}
+    for index, kind in enumerate(KINDS):
+        own = kinds == index
+        found[kind] = sum_staff(place[own], sent[own], staff[own], women[own], places=places)
+    return found
+
+
+def _figures(text: str) -> list[float]:
+    """The answers as figures: NaN of what is no number; one that is larger than any cannot be."""
+    said = json.loads(text, parse_int=float, parse_float=float)
+    return [
+        math.nan if not isinstance(each, float) else each if abs(each) <= LARGEST_COUNT else -1.0
+        for each in said
+    ]
+
+
+def _estimate(edition: Edition, said: StaffSums, kind: Kind) -> Estimate | None:
+    """The ratio of sums over the stations drawn, of the assigned visits to each, where enough of
+    them came."""
+    sample = drawn_for(edition.reference.drawn_samples, kind)
+    if sample is None or not len(sample):
+        return None
+    came = said.sent_at[sample.place] > 0
+    if came.mean() < edition.reference.mission.response_threshold:
+        return None
+    women, staff = (
+        np.where(came, each[sample.place], np.nan) for each in (said.women_at, said.staff_at)
+    )
+    try:
+        return estimate_ratio(sample.whole, women, staff)
+    except DesignProblem:
+        return None
+
+
+def women_out(found: WomenAmongStaff) -> dict[str, Any]:
+    """One kind's women among staff as JSON."""
+    return {
+        "kind": found.kind,
+        "women": found.women,
+        "staff": found.staff,
+        "stations": found.stations,
+        "set_aside": found.set_aside,
+        "estimate": None if found.estimate is None else number_out(found.estimate),
     }

@@ -1,7 +1,7 @@
 """The socket on which the background process answers questions for figures.
 
 One question a connection. Only functions listed in :data:`api.figures.ask.FIGURES` are called.
-Messages are pickles (:mod:`api.figures.messages`): what protects the socket is its folder's mode.
+Messages are pickles (:mod:`api.figures.client`): what protects the socket is its folder's mode.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from typing import Any
 import structlog
 
 from api.database.locks import locked
+from api.figures.client import BUFFER, Ask, Failed, Listen, Ping, receive, send
 from api.figures.editions import Editions
 from api.figures.follower import NoSuchRound
-from api.figures.messages import BUFFER, Ask, Failed, Listen, Ping, receive, send
 from api.problems import Problem, of_error, passes
 from schemas.problems import Refusal
 

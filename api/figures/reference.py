@@ -1,6 +1,6 @@
 """The reference data of a mission in one round, as columns: its places, plan, rules and samples.
 
-They are read again when an act changed one of them (:mod:`api.figures.reference_acts`).
+They are read again when an act changed one of them (:mod:`api.figures.follower`).
 """
 
 from collections import Counter
@@ -8,21 +8,127 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analytics.observation.drawn_sample import DrawnSample
+from analytics.observation.code_matrix import NOWHERE
+from analytics.observation.drawn_sample import AreaGroups, DrawnSample
 from analytics.observation.expected_reports import ExpectedReports
+from analytics.observation.ids import Ids
 from analytics.observation.record import MatrixShape, Record
-from analytics.survey.design import Ints
+from analytics.observation.visits import Grouping
+from analytics.survey.design import Ints, Truths
 from analytics.survey.methods import weighting
-from api.figures.cells import Cells
-from api.figures.posted import ObserverPostings
-from api.figures.reference_data import LastCall, Polling, PublishedRules, RoundFacts, SampleOfRound
-from api.figures.stations import Places
+from api.figures.reference_data import (
+    LastCall,
+    Places,
+    Polling,
+    PublishedRules,
+    RoundFacts,
+    SampleOfRound,
+)
 from schemas.mission import Kind, Mission
 from schemas.place import Area
+
+Column = NDArray[np.integer[Any]]
+OfPlaces = Literal["setting", "sort"]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """``of_place`` gives each place's cell; ``area`` is each cell's (−1 none), ``setting`` and
+    ``sort`` are indices into ``settings`` and ``sorts``."""
+
+    of_place: Ints
+    area: Ints
+    setting: Ints
+    sort: Ints
+    settings: tuple[str, ...]
+    sorts: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        area: Column,
+        setting: Column,
+        sort: Column,
+        settings: tuple[str, ...],
+        sorts: tuple[str, ...],
+    ) -> "Cells":
+        """The cells of places, of each of which area, setting and sort are given."""
+        sizes = len(settings), len(sorts)
+        key = (area.astype(np.int64) * sizes[0] + setting) * sizes[1] + sort
+        alike, of_place = np.unique(key, return_inverse=True)
+        rest, own_sort = np.divmod(alike, sizes[1])
+        own_area, own_setting = np.divmod(rest, sizes[0])
+        return cls(of_place, own_area, own_setting, own_sort, settings, sorts)
+
+    def __len__(self) -> int:
+        return len(self.area)
+
+    def grouping(self, place: Ints) -> Grouping:
+        """Reports at these places by their cells. Those at none have one of their own, the last."""
+        of_place = np.append(self.of_place, len(self))
+        return Grouping(of_place[place], lambda sample: of_place[sample.place], len(self) + 1)
+
+    def by_area(self, areas: AreaGroups) -> AreaGroups:
+        """Cells in the groups of their areas."""
+        return AreaGroups(areas.group(self.area), areas.count)
+
+    def by(self, what: OfPlaces) -> tuple[tuple[str, ...], AreaGroups]:
+        """The settings or sorts that there are, and cells in groups by them."""
+        own, names = (self.setting, self.settings) if what == "setting" else (self.sort, self.sorts)
+        labels = tuple(sorted({names[each] for each in own.tolist()}))
+        number = np.array([labels.index(names[each]) for each in own.tolist()], dtype=np.int64)
+        return labels, AreaGroups(number, len(labels))
+
+
+@dataclass(frozen=True, eq=False)
+class ObserverPostings:
+    """``observer`` numbers the ``observers``, ``place`` is −1 of who was sent to an area, ``team``
+    is the team of that plan. Of several plans alike the last stands."""
+
+    observers: Ids
+    observer: Ints
+    place: Ints
+    team: Ints
+
+    def __len__(self) -> int:
+        return len(self.team)
+
+    @cached_property
+    def _width(self) -> int:
+        return int(self.place.max(initial=NOWHERE)) + 2
+
+    @cached_property
+    def _sorted(self) -> tuple[Ints, Ints]:
+        key = self.observer * self._width + self.place + 1
+        order = np.argsort(key, kind="stable")
+        key, team = key[order], self.team[order]
+        last = np.append(key[1:] != key[:-1], True)[: len(key)]
+        return key[last], team[last]
+
+    def teams_of(
+        self, observers: NDArray[np.void], place: NDArray[np.int32]
+    ) -> tuple[Ints, Truths]:
+        """The team that each observer reports from at a place, −1 where nobody sent it, and
+        whether it was sent to this very place."""
+        who = self.observers.find(observers)
+        here = self._team(who, place)
+        anywhere = self._team(who, np.full(len(who), NOWHERE))
+        return np.where(here >= 0, here, anywhere), here >= 0
+
+    def _team(self, who: Ints, place: NDArray[np.integer]) -> Ints:
+        keys, teams = self._sorted
+        if not len(keys):
+            return np.full(len(who), NOWHERE, dtype=np.int64)
+        known = (who >= 0) & (place < self._width - 1)
+        key = np.where(known, who * self._width + place + 1, NOWHERE)
+        at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+        return np.where(keys[at] == key, teams[at], NOWHERE)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ It is loaded anew when one of these changed.
 """
 
 import pickle
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -11,6 +12,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.observation.ids import Ids, ids_of
+from analytics.survey.design import Truths
 from analytics.survey.draw_srs import DrawnStratum
 from schemas.checklist import Definition
 from schemas.deployment import CallOutcome
@@ -111,3 +117,60 @@ class Polling:
         """Whether the first polling day had come, by the round's own calendar."""
         today = at.astimezone(ZoneInfo(self.zone)).date().isoformat()
         return not self.days or min(self.days) <= today
+
+
+@dataclass(frozen=True)
+class StationFacts:
+    """A place as figures need it; ``area`` is an index into the mission's areas, ``closed``
+    whether it was closed, merged or split by the end of the round's polling."""
+
+    id: UUID
+    code: str
+    name: str
+    area: int
+    setting: str = ""
+    sort: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Places(Sequence[StationFacts]):
+    """Places in the order of their codes. ``area`` is −1 of none; ``setting`` and ``sort`` are
+    indices into ``settings`` and ``sorts``."""
+
+    id: NDArray[np.void]
+    area: NDArray[np.int32]
+    setting: NDArray[np.int8]
+    sort: NDArray[np.int8]
+    closed: Truths
+    codes: Sequence[str]
+    names: Sequence[str]
+    settings: tuple[str, ...] = ("",)
+    sorts: tuple[str, ...] = ("",)
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def __getitem__(self, at: int) -> StationFacts:  # type: ignore[override]
+        """One place."""
+        return StationFacts(
+            UUID(bytes=self.id[at].tobytes()),
+            self.codes[at],
+            self.names[at],
+            int(self.area[at]),
+            self.settings[self.setting[at]],
+            self.sorts[self.sort[at]],
+            bool(self.closed[at]),
+        )
+
+    def __iter__(self) -> Iterator[StationFacts]:
+        return (self[at] for at in range(len(self)))
+
+    @cached_property
+    def ids(self) -> Ids:
+        """Where each place stands."""
+        return Ids.of(self.id)
+
+    def find(self, place: UUID) -> int:
+        """Where a place stands, −1 where the mission has none of this id."""
+        return int(self.ids.find(ids_of([place]))[0])

@@ -2,25 +2,91 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, cast, func, literal
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import UserDefinedType
 from sqlmodel import col, select
 
 from api.audit.signing import Signer
 from api.auth.principal import Principal
-from api.figures.ids import among, joined
-from api.figures.rules_in_words import UNKNOWN, RulesTold, read_rules
+from api.auth.visible import visible_reports
 from schemas.codes import severity_of, status_of
 from schemas.credential import Role
 from schemas.mission import Member
 from schemas.observer import Observer, ObserverState
-from schemas.report import COUNTED, Attachment, Judgement, Report, ReportVersion
+from schemas.place import Place, PlaceKind
+from schemas.published import Rules
+from schemas.report import COUNTED, Attachment, Judgement, Report, ReportVersion, Submission
+
+
+def joined(ids: Iterable[UUID]) -> bytes:
+    """Ids one after another, for :func:`among`."""
+    return b"".join([each.bytes for each in ids])
+
+
+def among(column: Any, ids: bytes) -> ColumnElement[bool]:
+    """Holds for these ids of sixteen bytes, however many."""
+    held: ColumnElement[bool] = column == any_(cast(literal(ids, _Ids()), ARRAY(Uuid())))
+    return held
+
+
+class _Ids(UserDefinedType[bytes]):
+    """Ids as one text that the database reads as an array: a driver that writes them one by one
+    takes long over ten thousand."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """What it is in the database."""
+        return "UUID[]"
+
+    def bind_processor(self, dialect: Any) -> Any:
+        """How it is written."""
+        return lambda ids: f"{{{ids.hex(',', 16)}}}"
+
+
+TELLING = '$.questions[*] ? (@.type == "select_one" || @.type == "select_multiple").name'
+"""Questions whose answers can name nobody and no place: all that a partner sees of them."""
+
+
+@dataclass(frozen=True)
+class RulesTold:
+    """What is told of the rules that judged a report; ``telling`` are the questions of which a
+    partner may see the answers."""
+
+    version: str | None = None
+    indicators: tuple[tuple[str, str], ...] = ()
+    """Code and stage of each, in the order of the codes."""
+    telling: frozenset[str] = frozenset()
+
+
+UNKNOWN = RulesTold()
+TOLD = "$.indicators[*].code", "$.indicators[*].stage", TELLING
+
+
+async def read_rules(
+    session: AsyncSession, who: Principal, ids: Collection[UUID]
+) -> dict[UUID, RulesTold]:
+    """What is told of these rules; a definition is too large to be read whole for it."""
+    definition = col(Rules.definition)
+    query: Select[Any] = select(
+        Rules.id, definition["version"].astext, *(_listed(definition, path) for path in TOLD)
+    ).where(Rules.mission_id == who.mission_id, among(col(Rules.id), joined(ids)))
+    return {
+        each: RulesTold(version, tuple(zip(codes, stages, strict=True)), frozenset(telling))
+        for each, version, codes, stages, telling in (await session.execute(query)).all()
+    }
+
+
+def _listed(definition: Any, path: str) -> Any:
+    return func.jsonb_path_query_array(definition, cast(path, JSONPATH))
 
 
 @dataclass(frozen=True)
@@ -205,3 +271,73 @@ async def _of(
         return []
     query = select(table).where(table.mission_id == who.mission_id, among(column, joined(ids)))
     return list((await session.execute(query)).scalars())
+
+
+def one_report(who: Principal, report_id: UUID) -> Select[Any]:
+    """The report of this id."""
+    return visible_reports(who).where(col(Report.id) == report_id)
+
+
+def oldest_first(query: Select[Any], after: int | None = None) -> Select[Any]:
+    """In the order in which they were received, from behind a reading of the clock."""
+    if after is not None:
+        query = query.where(col(Report.sequence) > after)
+    return query.order_by(col(Report.sequence))
+
+
+def newest_first(query: Select[Any], before: int | None = None) -> Select[Any]:
+    """The newest first, from before a reading of the clock."""
+    if before is not None:
+        query = query.where(col(Report.sequence) < before)
+    return query.order_by(col(Report.sequence).desc())
+
+
+def of_these(query: Select[Any], ids: bytes) -> Select[Any]:
+    """Those of these ids of sixteen bytes."""
+    return query.where(among(col(Report.id), ids))
+
+
+def matching(
+    who: Principal,
+    *,
+    status: str | None = None,
+    checklist: str | None = None,
+    place: str | None = None,
+    kind: PlaceKind | None = None,
+    of_suspended: bool = False,
+) -> Select[Any]:
+    """Those of a status, a checklist, a place by its code (of this kind), of suspended observers;
+    whatever is not said is any."""
+    query = visible_reports(who)
+    if status is not None:
+        query = query.where(col(Report.status) == status)
+    if checklist is not None:
+        query = query.where(col(Report.checklist) == checklist)
+    if of_suspended:
+        suspended = select(Observer.id).where(
+            Observer.mission_id == who.mission_id, Observer.state == ObserverState.SUSPENDED
+        )
+        query = query.where(col(Report.observer_id).in_(suspended))
+    if place is not None:
+        here = select(Place.id).where(Place.mission_id == who.mission_id, Place.code == place)
+        if kind is not None:
+            here = here.where(Place.kind == kind)
+        query = query.where(col(Report.place_id).in_(here))
+    return query
+
+
+async def raw_of(session: AsyncSession, who: Principal, report_id: UUID) -> bytes | None:
+    """The bytes that a report's receipt names; None where ``who`` sees no such report."""
+    seen = one_report(who, report_id).with_only_columns(col(Report.sha256))
+    query = select(Submission.raw).where(
+        Submission.mission_id == who.mission_id,
+        Submission.report_id == report_id,
+        col(Submission.sha256).in_(seen),
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def count_of(session: AsyncSession, condition: Any) -> int:
+    """How many reports fulfil a condition."""
+    query = select(func.count()).select_from(Report).where(condition)
+    return int((await session.execute(query)).scalar_one())

@@ -1,7 +1,12 @@
-"""The reports beneath a number: those in which one irregularity was seen."""
+"""Reports of the record: those beneath a number, the newest, their stations, how many."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,20 +18,24 @@ from sqlalchemy import (
     func,
     literal,
     or_,
+    text,
 )
 from sqlalchemy.dialects.postgresql import BYTEA, JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from analytics.observation.ids import ids_of
 from analytics.observation.irregularity_rates import SupportingReports, rows_behind
+from analytics.observation.moments import moment_of
+from analytics.observation.received import judged, newest, statuses
+from analytics.observation.record import STATUSES
 from api.auth.principal import Principal
-from api.figures.areas import groups
 from api.figures.ask import figure
 from api.figures.edition import Edition
-from api.figures.rates import matrix_of
+from api.figures.rates import groups, matrix_of
 from schemas.codes import STATUS_MASK, Status
 from schemas.published import Rules
-from schemas.report import COUNTED, Judgement, Report
+from schemas.report import COUNTED, Judgement, Report, ReportStatus
 
 CODES = cast("$.indicators[*].code", JSONPATH)
 FEW = 200
@@ -78,9 +87,9 @@ def newest_behind(
 
 
 def windows(ids: NDArray[np.void]) -> list[bytes]:
-    """Ids a part at a time, for :func:`api.figures.ids.among`. The first few fill a page, unless
-    other filters leave few of them; asked for all at once, the database walks from the mission's
-    newest report back, past every one in which nothing was seen."""
+    """Ids a part at a time, for :func:`api.figures.reports.among`. The first few fill a page,
+    unless other filters leave few of them; asked for all at once, the database walks from the
+    mission's newest report back, past every one in which nothing was seen."""
     ends, size = [0], FEW
     while ends[-1] < len(ids):
         ends.append(ends[-1] + size)
@@ -98,3 +107,89 @@ def _is_irregular(at: int) -> ColumnElement[bool]:
     """Whether the status at this position says so; codes that end before it say nothing."""
     code = func.substring(col(Judgement.codes), at + 1, 1).op("||")(literal(b"\0", BYTEA))
     return func.get_byte(code, 0).op("&")(STATUS_MASK) == int(Status.IRREGULAR)
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """A report that came, with its station; without one ``code`` is None and ``name`` empty."""
+
+    id: UUID
+    received_at: datetime
+    status: ReportStatus
+    checklist: str
+    code: str | None
+    name: str
+
+
+@dataclass(frozen=True)
+class NewestReports:
+    """How many reports have each status, and those that came last, the newest first."""
+
+    statuses: Mapping[ReportStatus, int]
+    newest: tuple[NewReport, ...]
+
+
+@figure
+def newest_reports(edition: Edition, count: int) -> NewestReports:
+    """At most so many reports."""
+    places, record = edition.reference.places, edition.record
+    found = []
+    for row in record.rows[newest(record, count)]:
+        place = places[row["place"]] if row["place"] >= 0 else None
+        found.append(
+            NewReport(
+                UUID(bytes=row["id"].tobytes()),
+                moment_of(int(row["came"])),
+                STATUSES[row["status"]],
+                record.checklists[row["checklist"]],
+                place.code if place else None,
+                place.name if place else "",
+            )
+        )
+    return NewestReports(dict(statuses(record)), tuple(found))
+
+
+@dataclass(frozen=True)
+class ReportStation:
+    """A report's station, and when the report came. Without a station code and name are empty."""
+
+    code: str
+    name: str
+    received_at: datetime
+
+
+@figure
+def stations_of_reports(edition: Edition, reports: Sequence[UUID]) -> Mapping[UUID, ReportStation]:
+    """The stations of these reports; one that did not come in the round is left out."""
+    places, record = edition.reference.places, edition.record
+    found: dict[UUID, ReportStation] = {}
+    for report, at in zip(reports, record.find(ids_of(reports)).tolist(), strict=True):
+        if at >= 0:
+            row = record.rows[at]
+            place = places[row["place"]] if row["place"] >= 0 else None
+            code, name = (place.code, place.name) if place else ("", "")
+            found[report] = ReportStation(code, name, moment_of(int(row["came"])))
+    return found
+
+
+@figure
+def names_of_places(edition: Edition, places: Sequence[UUID]) -> Mapping[UUID, str]:
+    """The names of these places; one that is not known is left out."""
+    known = edition.reference.places
+    found = zip(places, known.ids.find(ids_of(places)).tolist(), strict=True)
+    return {each: known.names[at] for each, at in found if at >= 0}
+
+
+JUDGED = text("""
+SELECT rules_id, count(*) AS reports FROM report
+WHERE mission_id = :m AND rules_id IS NOT NULL
+GROUP BY rules_id""")
+
+
+@figure
+def judged_by(edition: Edition) -> Counter[UUID]:
+    """Reports by the revision that judged them."""
+    if len(edition.reference.rounds) == 1:
+        return judged(edition.record)
+    rows = edition.rows_of(JUDGED, {"m": edition.reference.mission.mission_id})
+    return Counter({row.rules_id: row.reports for row in rows})

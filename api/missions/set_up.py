@@ -5,8 +5,7 @@ from functools import partial
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.figures.mission_facts import MissionFacts
-from api.figures.once import once
+from api.figures.mission_facts import MissionFacts, once
 
 SETTING = text("""
 SELECT (SELECT count(*) FROM place WHERE mission_id = :m AND kind = 'station') AS stations,

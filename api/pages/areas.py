@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from analytics.charts import MapArea, area_map, coverage_bar, shapes_of
 from analytics.observation.coverage import Coverage
-from api.figures.areas import has_parts
 from api.figures.coverage import AreaCoverage
+from api.figures.rates import has_parts
 from schemas.place import Area
 
 

@@ -8,10 +8,8 @@ from fastapi.responses import Response
 from analytics.charts import IntervalRow, interval_chart
 from analytics.observation.irregularity_rates import Rate
 from analytics.wording import say
-from api.figures.breakdowns import DIMENSIONS, Broken
-from api.figures.broken_down import agreed, ranked_areas, rates_by
-from api.figures.plain_answers import answered
-from api.figures.women_among_staff import WomenAmongStaff, women_among_staff
+from api.figures.breakdowns import DIMENSIONS, Broken, agreed, ranked_areas, rates_by
+from api.figures.plain_answers import WomenAmongStaff, answered, women_among_staff
 from api.pages.answers import answer_pictures
 from api.pages.comparison import kinds_side_by_side, missions_side_by_side
 from api.pages.page import Visit, page

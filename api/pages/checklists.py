@@ -20,7 +20,7 @@ from api.checklists.publishing import (
     publish_draft,
     retire_version,
 )
-from api.figures.judged import judged_by
+from api.figures.reports_behind import judged_by
 from api.pages.form_files import file_rows
 from api.pages.forms import read_form, typed_in
 from api.pages.page import Visit, page

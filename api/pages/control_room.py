@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.database.sessions import mission_session
 from api.figures.ask import question
-from api.figures.coverage_shown import CoverageNow, coverage_now
+from api.figures.coverage import CoverageNow, coverage_now
 from api.figures.incidents import urgent_incidents
 from api.figures.irregularities import foremost_irregularities
-from api.figures.newest_reports import NewReport, newest_reports
+from api.figures.reports_behind import NewReport, newest_reports
 from api.pages.areas import area_rows
 from api.pages.coverage import arrivals_drawn, map_drawn
 from api.pages.page import Visit, home_of, page

@@ -11,7 +11,7 @@ from analytics.charts import arrival_curve as draw_arrivals
 from analytics.charts import coverage_bar
 from analytics.observation.dispositions import Disposition
 from api.figures.ask import question
-from api.figures.coverage_shown import (
+from api.figures.coverage import (
     CoverageNow,
     CoverageWithin,
     ToCall,

@@ -14,7 +14,7 @@ from api.database.sessions import mission_connection, mission_session
 from api.deployments import listing, planner
 from api.deployments.bounds import Plan, bounded_plan
 from api.deployments.planner import PlannerScope, Some
-from api.figures.once import once
+from api.figures.mission_facts import once
 from api.pages.page import Visit, page
 from api.problems import INVALID, Problem
 from api.server.cursors import cursor, plain, read_cursor

@@ -6,9 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.figures.ask import question
-from api.figures.cases import EVIDENCE
-from api.figures.coverage_tables import access_denied
-from api.figures.incidents import CHECKLIST, incident_list, options
+from api.figures.coverage import access_denied
+from api.figures.incidents import CHECKLIST, EVIDENCE, incident_list, options
 from api.pages.page import Visit, page
 from schemas.rights import Right
 from schemas.words import N_

@@ -11,9 +11,14 @@ from analytics.charts import Bar, axis_for, bar_chart
 from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from api.figures.export import rates_as_csv
-from api.figures.irregularities import Irregularity, irregularity_by_area
+from api.figures.irregularities import (
+    By,
+    Irregularity,
+    IrregularityFilter,
+    irregularities_now,
+    irregularity_by_area,
+)
 from api.figures.irregularities import irregularities as all_irregularities
-from api.figures.role_tables import By, IrregularityFilter, irregularities_now
 from api.pages.page import Visit, page
 from api.pages.rows import STAGES, cell, phrase_of, table
 from api.pages.shared import (

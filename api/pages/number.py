@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.figures.report_stations import ReportStation, stations_of_reports
+from api.figures.reports_behind import ReportStation, stations_of_reports
 from api.pages.page import Visit, page
 from api.pages.statements import session_of, statement_asked
 from api.problems import NOT_FOUND, Problem

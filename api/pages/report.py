@@ -10,9 +10,8 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from api.database.sessions import mission_session
-from api.figures.report_queries import one_report
-from api.figures.report_stations import names_of_places
-from api.figures.reports import read_reports
+from api.figures.reports import one_report, read_reports
+from api.figures.reports_behind import names_of_places
 from api.pages.flags import quality_of
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page

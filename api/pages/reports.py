@@ -10,8 +10,7 @@ from sqlalchemy import Select
 
 from analytics.observation.irregularity_rates import Part, SupportingReports
 from api.database.sessions import mission_session
-from api.figures.report_queries import matching, newest_first, of_these
-from api.figures.reports import read_reports
+from api.figures.reports import matching, newest_first, of_these, read_reports
 from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import Visit, page
 from api.pages.report import names_of, place_of

@@ -12,7 +12,7 @@ from analytics.observation.sample_response import StationOutcome
 from analytics.survey.draw_srs import SampleProblem
 from api.audit.unit_of_work import act_on
 from api.database.sessions import mission_session
-from api.figures.once import once
+from api.figures.mission_facts import once
 from api.pages.comparison import KINDS
 from api.pages.forms import typed_in
 from api.pages.page import Visit, page

@@ -13,8 +13,7 @@ from analytics.observation.coverage import Coverage
 from analytics.observation.irregularity_rates import Beside, Rate
 from analytics.wording import WordedNumber
 from api.figures.export import rates_as_csv
-from api.figures.irregularities import Irregularity
-from api.figures.role_tables import IrregularityFilter
+from api.figures.irregularities import Irregularity, IrregularityFilter
 from api.pages.page import Visit
 from api.pages.rows import Cell, cell, phrase_of, table
 from api.pages.statements import session_of

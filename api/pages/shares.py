@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from api.figures.report_queries import count_of
-from api.figures.suppression import LEAST_STATIONS
+from api.figures.irregularities import LEAST_STATIONS
+from api.figures.reports import count_of
 from api.pages.forms import read_form
 from api.pages.page import Visit, page
 from api.pages.statements import session_of

@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.results.four_copies import HANDS, Hand
 from analytics.results.quick_count import QuickCount, Verdict, against_official
-from api.figures.mission_facts import MissionFacts
-from api.figures.once import once
+from api.figures.mission_facts import MissionFacts, once
 from api.figures.reference_data import ContestFacts
 from schemas.election import Denominator
 

@@ -13,9 +13,9 @@ from analytics.results.inclusion import Included, Inclusion, include
 from analytics.results.quick_count import QuickCount, SampledStratum, count_quickly
 from analytics.results.vote_design import VoteDesign, vote_design
 from analytics.survey.design import Ints
+from api.figures.coverage import closed_at, refused_at
 from api.figures.edition import Edition
 from api.figures.reference_data import ContestFacts, SampleOfRound
-from api.figures.unobservable_stations import closed_at, refused_at
 
 STEPS = 40
 """Points of a convergence curve."""

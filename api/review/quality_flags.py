@@ -19,7 +19,7 @@ from analytics.quality.flags import Flag
 from analytics.quality.screening import Form, screen
 from api.figures.ask import figure
 from api.figures.edition import Edition
-from api.figures.report_stations import ReportStation, stations_of_reports
+from api.figures.reports_behind import ReportStation, stations_of_reports
 from api.places.hours import EFFECTIVE, Differing, Polling, differing
 from schemas.checklist import Definition
 

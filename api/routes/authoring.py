@@ -21,7 +21,7 @@ from api.checklists.publishing import (
     workbook_of,
 )
 from api.database.sessions import mission_session
-from api.figures.judged import judged_by
+from api.figures.reports_behind import judged_by
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import own_standards
 from api.routes.asking import asked

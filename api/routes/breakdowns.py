@@ -9,8 +9,7 @@ from api.auth.principal import Principal, principal
 from api.auth.visible import scope
 from api.figures.ask import Figure, question
 from api.figures.breakdowns import DIMENSIONS, agreement_out, broken_out, ranking_out
-from api.figures.plain_answers import answered, answered_out
-from api.figures.women_among_staff import women_among_staff, women_out
+from api.figures.plain_answers import answered, answered_out, women_among_staff, women_out
 from api.problems import INVALID, Problem
 from api.routes.asking import OfRound, asked, asked_together, facts_of
 from api.routes.paging import answer, digest, unchanged

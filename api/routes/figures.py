@@ -10,10 +10,10 @@ from api.auth.principal import Principal, principal
 from api.auth.visible import refuse_before_publication, scope
 from api.database.sessions import mission_session
 from api.figures.ask import question
-from api.figures.coverage_tables import whole_coverage
+from api.figures.coverage import whole_coverage
 from api.figures.export import rates_as_csv
+from api.figures.irregularities import By, IrregularityFilter, irregularities_now
 from api.figures.mission_facts import MissionFacts
-from api.figures.role_tables import By, IrregularityFilter, irregularities_now
 from api.problems import INVALID, Problem
 from api.routes.asking import OfRound, asked, asked_together, facts_of
 from api.routes.paging import answer, digest, unchanged

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
 from api.figures.ask import question
-from api.figures.coverage_tables import access_denied
+from api.figures.coverage import access_denied
 from api.figures.incidents import IncidentPage, incident_page
 from api.routes.asking import OfRound, asked_together
 from api.routes.paging import After, Limit, answer, digest

@@ -11,8 +11,7 @@ from api.auth.principal import Principal, principal
 from api.auth.visible import scope
 from api.database.sessions import mission_session
 from api.figures.changes import clock_of
-from api.figures.report_queries import matching, oldest_first, one_report, raw_of
-from api.figures.reports import read_reports
+from api.figures.reports import matching, oldest_first, one_report, raw_of, read_reports
 from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
 from api.review.decide import DecisionIn, decide_on

@@ -18,7 +18,7 @@ from analytics.survey.methods import margin_of
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.export import as_csv
-from api.figures.stations import Places
+from api.figures.reference_data import Places
 from api.problems import NOT_FOUND, Problem
 from schemas.election import Round
 from schemas.sample import Sample

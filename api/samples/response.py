@@ -19,9 +19,8 @@ from analytics.observation.sample_response import (
 from analytics.results.vote_design import vote_design
 from analytics.survey.design import Ints, Truths
 from api.figures.ask import figure
-from api.figures.coverage import disposed
+from api.figures.coverage import closed_at, disposed, refused_at
 from api.figures.edition import Edition
-from api.figures.unobservable_stations import closed_at, refused_at
 
 
 @dataclass(frozen=True)

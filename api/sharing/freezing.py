@@ -9,11 +9,11 @@ from analytics.observation.irregularity_rates import Rate
 from analytics.statements.findings import Finding
 from analytics.wording import FORMATS, WordedNumber, say
 from api.figures.ask import figure
-from api.figures.coverage_tables import coverage_table
+from api.figures.coverage import coverage_table
 from api.figures.edition import Edition
+from api.figures.irregularities import told_outside
 from api.figures.json import as_printed, number_out, rate_out
 from api.figures.rates import indicators_of, rates, rates_by_area
-from api.figures.role_tables import told_outside
 from api.statements.draft import conclusions
 from schemas.columns import new_id
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from api.auth.principal import Principal
-from api.figures.role_tables import IrregularityFilter, row_order
+from api.figures.irregularities import IrregularityFilter, row_order
 from api.problems import NOT_FOUND, Problem
 from api.sharing.freezing import PAGE, Row
 from schemas.report import COUNTED

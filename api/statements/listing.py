@@ -10,8 +10,7 @@ from sqlmodel import col, select
 
 from api.auth.principal import Principal
 from api.auth.visible import visible_findings, visible_statements
-from api.figures.mission_facts import MissionFacts
-from api.figures.once import once
+from api.figures.mission_facts import MissionFacts, once
 from schemas.statement import Finding, Snapshot, Statement
 
 

@@ -9,8 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from analytics.observation.dispositions import Disposition
 from analytics.statements import MissionRegisters, NotedCondition, StatedDeparture
-from api.figures.coverage import dispositions
-from api.figures.coverage_tables import access_denied
+from api.figures.coverage import access_denied, dispositions
 from api.figures.edition import Edition
 from schemas.condition import Condition, Contact, Party
 from schemas.mission import Departure, Funding, Mission

@@ -11,8 +11,7 @@ from sqlmodel import col, select
 
 from analytics.statements import Block, draw
 from analytics.statements.blocks import Figure
-from api.figures.mission_facts import MissionFacts
-from api.figures.once import once
+from api.figures.mission_facts import MissionFacts, once
 from schemas.statement import Snapshot, Statement
 
 BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])

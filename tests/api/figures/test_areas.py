@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.figures.areas import level, parts
+from api.figures.rates import level, parts
 from schemas.place import Area
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from api.figures.ask import LocalFigures, ask, question
-from api.figures.coverage_shown import calls_to_make, coverage_now, coverage_within
+from api.figures.coverage import calls_to_make, coverage_now, coverage_within
 from api.figures.follower import Follower
 from api.figures.irregularities import (
     foremost_irregularities,
@@ -14,9 +14,8 @@ from api.figures.irregularities import (
     irregularity_by_area,
 )
 from api.figures.mission_facts import mission_facts
-from api.figures.newest_reports import newest_reports
 from api.figures.rates import indicators_of
-from api.figures.report_stations import names_of_places, stations_of_reports
+from api.figures.reports_behind import names_of_places, newest_reports, stations_of_reports
 from schemas.mission import Kind
 from tests.api.figures.conftest import SmallCountry
 

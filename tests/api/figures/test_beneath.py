@@ -12,7 +12,7 @@ from sqlmodel import col, func, select
 
 from api.database.sessions import mission_session
 from api.figures import reports_behind
-from api.figures.ids import among, joined
+from api.figures.reports import among, joined
 from api.figures.reports_behind import windows
 from schemas.report import Report
 from tests.api.figures.conftest import SmallCountry

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api.figures.cases import EPOCH, Cases, Incident
+from api.figures.incidents import EPOCH, Cases, Incident
 from schemas.report import ReportStatus
 
 HERE = UUID(int=900)

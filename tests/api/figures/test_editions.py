@@ -18,10 +18,16 @@ from api.database.locks import LockHeld
 from api.figures import client as clients
 from api.figures import editions as module
 from api.figures.ask import BeingRead, Question, figure, question
-from api.figures.client import SocketFigures
+from api.figures.client import (
+    LONGEST_PATH,
+    SOCKET,
+    SocketFigures,
+    SocketProblem,
+    Values,
+    socket_path,
+)
 from api.figures.editions import Editions, NotListed
 from api.figures.follower import Folded, NoSuchRound
-from api.figures.messages import LONGEST_PATH, SOCKET, SocketProblem, Values, socket_path
 from api.figures.process import answering
 from api.problems import NOT_FOUND, UNAVAILABLE, Problem
 

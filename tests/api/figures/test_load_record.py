@@ -13,9 +13,9 @@ from analytics.observation.code_matrix import KINDS
 from analytics.observation.expected_reports import ENDED
 from analytics.observation.moments import moment_of
 from analytics.observation.record import STATUSES, Record
+from api.figures.follower import MissionReader
 from api.figures.load_record import load_record
 from api.figures.load_reference import load_reference
-from api.figures.mission_reader import MissionReader
 from api.figures.reference import Reference
 from schemas.mission import Kind
 from tests.api.figures.conftest import SmallCountry

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from api.figures.expected_reports import Planned, reports_of
+from api.figures.load_plan import Planned, reports_of
 from api.figures.reference_data import Polling
 from schemas.checklist import Definition, Policy
 from tests.api.small import SmallMission

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import api
-from api.figures.reference_acts import CHANGING, READ_BY_PAGES
+from api.figures.follower import CHANGING, READ_BY_PAGES
 
 BESIDE = {
     "account",

@@ -12,9 +12,9 @@ import pytest
 from analytics.observation.code_matrix import KIND_INDEX, CodeMatrix
 from analytics.observation.record import ROW, STATUS_INDEX
 from analytics.observation.sample_response import StationOutcome
+from api.figures.coverage import closed_at
 from api.figures.edition import Edition
 from api.figures.follower import Follower
-from api.figures.unobservable_stations import closed_at
 from api.results.quick_count import quick_counts
 from api.samples.response import sample_response
 from schemas.mission import Kind

@@ -8,7 +8,7 @@ import httpx
 from analytics.wording import FORMATS
 from api.auth.principal import Principal
 from api.figures.follower import Follower
-from api.figures.role_tables import By, IrregularityFilter, irregularity_rows
+from api.figures.irregularities import By, IrregularityFilter, irregularity_rows
 from api.sharing.freezing import PAGE, freeze, freeze_round
 from api.sharing.reading import SharedFigure, shared_rates, told
 from schemas.columns import now

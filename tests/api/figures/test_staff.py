@@ -7,7 +7,7 @@ import pytest
 
 from api.figures.edition import Edition
 from api.figures.follower import Follower
-from api.figures.women_among_staff import WomenAmongStaff, women_among_staff
+from api.figures.plain_answers import WomenAmongStaff, women_among_staff
 from tests.api.figures.conftest import SmallCountry, asked_anew
 
 SAID = """SELECT r.id FROM report r JOIN report_version v ON v.report_id = r.id

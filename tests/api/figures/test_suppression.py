@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.figures.suppression import LEAST_STATIONS, Cell, withheld
+from api.figures.irregularities import LEAST_STATIONS, Cell, withheld
 
 TABLE = st.lists(
     st.integers(0, 40).flatmap(

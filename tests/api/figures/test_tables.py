@@ -12,9 +12,8 @@ import httpx
 from analytics.numbers import ObservedCount
 from analytics.observation.coverage import Coverage
 from analytics.observation.irregularity_rates import Beside, Rate
-from api.figures.coverage_tables import coverage_outside
-from api.figures.role_tables import told_outside
-from api.figures.suppression import LEAST_STATIONS
+from api.figures.coverage import coverage_outside
+from api.figures.irregularities import LEAST_STATIONS, told_outside
 from schemas.mission import Kind
 from schemas.place import Area
 from tests.api.figures.conftest import SmallCountry, share_everything

@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.observation.code_matrix import NOWHERE
 from analytics.observation.ids import Ids, ids_of
-from api.figures.posted import ObserverPostings
+from api.figures.reference import ObserverPostings
 
 FIRST, SECOND, ALONE = (uuid4() for _ in range(3))
 TEAMS = ("team", "patrol")
