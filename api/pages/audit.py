@@ -20,7 +20,7 @@ from api.audit.recipients import (
 from api.audit.unit_of_work import act_on
 from api.database.sessions import mission_session
 from api.pages.forms import typed_in
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.server.cursors import cursor, read_cursor
 from schemas.audit import AuditEntry, Seal
@@ -31,51 +31,51 @@ PER_PAGE = 50
 NEWEST_SEALS = 10
 
 
-@page(router, "/audit", right=Right.ADMINISTER)
-async def audit(visit: Visit) -> Response:
+@serve_page(router, "/audit", right=Right.ADMINISTER)
+async def audit(page: PageRequest) -> Response:
     """Entries newest first, the newest seals, alarms of writes past the application."""
-    of = visit.who.mission_id
-    behind = read_cursor(visit.request.query_params.get("after"), int, UUID)
-    async with mission_session(visit.request.app.state.engine, of) as session:
+    of = page.who.mission_id
+    behind = read_cursor(page.request.query_params.get("after"), int, UUID)
+    async with mission_session(page.request.app.state.engine, of) as session:
         found = await list_log(session, of, behind, PER_PAGE + 1, NEWEST_SEALS)
         kept = await recipients_of(session, of)
     entries = found.entries
     last = entries[PER_PAGE - 1] if len(entries) > PER_PAGE else None
     more = cursor(last.sequence, last.id) if last else ""
-    return visit.show(
+    return page.show(
         "audit.html",
         "audit",
         recipients=kept,
         next=more,
-        seals=[_seal(visit, each) for each in found.seals],
-        entries=[_entry(visit, each, found.names) for each in entries[:PER_PAGE]],
+        seals=[_seal(page, each) for each in found.seals],
+        entries=[_entry(page, each, found.names) for each in entries[:PER_PAGE]],
         alarms=[
             {
-                "kind": visit.say(each.kind.replace("_", " ")),
+                "kind": page.say(each.kind.replace("_", " ")),
                 "subject": each.subject,
-                "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
+                "at": page.clock(each.raised_at, "%Y-%m-%d %H:%M"),
             }
             for each in found.alarms
         ],
     )
 
 
-@page(router, "/audit/recipients", "POST", right=Right.ADMINISTER)
-async def recipients(visit: Visit) -> Response:
+@serve_page(router, "/audit/recipients", "POST", right=Right.ADMINISTER)
+async def recipients(page: PageRequest) -> Response:
     """Add somebody who keeps the heads, or stop sending there."""
-    given = {name: text.strip() for name, text in (await typed_in(visit.request)).items()}
+    given = {name: text.strip() for name, text in (await typed_in(page.request)).items()}
     if given.get("stop"):
         stopped = _identity(given["stop"])
         await act_on(
-            visit.request,
-            visit.who,
+            page.request,
+            page.who,
             lambda work: stop_recipient(work, stopped),
         )
     else:
         url = _asked(given).url
-        await asyncio.to_thread(refuse_inward, visit.request.app.state.outward, url)
-        await act_on(visit.request, visit.who, lambda work: keep_recipient(work, url))
-    return RedirectResponse(f"{visit.base}/audit", 303)
+        await asyncio.to_thread(refuse_inward, page.request.app.state.outward, url)
+        await act_on(page.request, page.who, lambda work: keep_recipient(work, url))
+    return RedirectResponse(f"{page.base}/audit", 303)
 
 
 def _identity(text: str) -> UUID:
@@ -92,9 +92,9 @@ def _asked(given: dict[str, str]) -> RecipientIn:
         raise Problem(INVALID, "An https address is needed.", "url") from None
 
 
-def _entry(visit: Visit, entry: AuditEntry, names: Mapping[UUID, str]) -> dict[str, Any]:
+def _entry(page: PageRequest, entry: AuditEntry, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
-        "at": visit.clock(entry.at, "%Y-%m-%d %H:%M:%S"),
+        "at": page.clock(entry.at, "%Y-%m-%d %H:%M:%S"),
         "act": entry.act,
         "actor": names.get(entry.actor_id, str(entry.actor_id)) if entry.actor_id else "",
         "subject": entry.subject,
@@ -103,11 +103,11 @@ def _entry(visit: Visit, entry: AuditEntry, names: Mapping[UUID, str]) -> dict[s
     }
 
 
-def _seal(visit: Visit, seal: Seal) -> dict[str, Any]:
+def _seal(page: PageRequest, seal: Seal) -> dict[str, Any]:
     return {
         "number": seal.number,
         "rows": seal.rows,
         "upto": seal.upto,
         "head": seal.head.hex(),
-        "at": visit.clock(seal.sealed_at, "%Y-%m-%d %H:%M:%S"),
+        "at": page.clock(seal.sealed_at, "%Y-%m-%d %H:%M:%S"),
     }

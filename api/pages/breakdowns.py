@@ -12,7 +12,7 @@ from api.figures.breakdowns import DIMENSIONS, Broken, agreed, ranked_areas, rat
 from api.figures.plain_answers import WomenAmongStaff, answered, women_among_staff
 from api.pages.answers import answer_pictures
 from api.pages.comparison import kinds_side_by_side, missions_side_by_side
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.rows import basis_of, phrase_of
 from api.problems import NOT_FOUND, Problem
 from schemas.checklist import CASES
@@ -48,12 +48,12 @@ LABELS = {
 }
 
 
-@page(router, "/breakdowns", right=Right.SEE_AGGREGATES)
-async def breakdowns(visit: Visit) -> Response:
+@serve_page(router, "/breakdowns", right=Right.SEE_AGGREGATES)
+async def breakdowns(page: PageRequest) -> Response:
     """One checklist from one side: hours, settings, both kinds side by side, areas in order."""
-    given = visit.request.query_params
+    given = page.request.query_params
     view = given.get("view", "hour")
-    known = _checklists(visit)
+    known = _checklists(page)
     checklist = given.get("checklist") or next(iter(known), "")
     if view not in VIEWS or (known and checklist not in known):
         raise Problem(NOT_FOUND)
@@ -67,85 +67,85 @@ async def breakdowns(visit: Visit) -> Response:
         "answers": [],
     }
     if view in OF_ANSWERS:
-        values |= await _of_answers(visit, view)
+        values |= await _of_answers(page, view)
     elif view == "earlier":
-        values["compared"] = await missions_side_by_side(visit, checklist)
+        values["compared"] = await missions_side_by_side(page, checklist)
     elif checklist:
-        values |= await _values(visit, view, checklist)
-    return visit.show(
+        values |= await _values(page, view, checklist)
+    return page.show(
         "breakdowns.html",
         "breakdowns",
         view=view,
         checklist=checklist,
         checklists=known,
-        views=[(name, visit.say(words)) for name, words in VIEWS.items()],
+        views=[(name, page.say(words)) for name, words in VIEWS.items()],
         of_answers=view in OF_ANSWERS,
-        has_sample=visit.facts.samples,
+        has_sample=page.facts.samples,
         **values,
     )
 
 
-async def _of_answers(visit: Visit, view: str) -> dict[str, Any]:
+async def _of_answers(page: PageRequest, view: str) -> dict[str, Any]:
     """What no indicator holds, read from the answers themselves."""
     if view == "staff":
-        found = await visit.ask(women_among_staff)
-        return {"women": [_women(visit, each) for each in found]}
-    said = await visit.ask(answered, visit.who.sections)
-    return {"answers": answer_pictures(visit, said)}
+        found = await page.ask(women_among_staff)
+        return {"women": [_women(page, each) for each in found]}
+    said = await page.ask(answered, page.who.sections)
+    return {"answers": answer_pictures(page, said)}
 
 
-def _checklists(visit: Visit) -> dict[str, str]:
+def _checklists(page: PageRequest) -> dict[str, str]:
     """Checklists with indicators in the visitor's sections, by title; the voting one first."""
     found = {}
-    for name in visit.facts.checklists:
-        rules = visit.facts.newest(name)
-        stages = visit.who.sections
+    for name in page.facts.checklists:
+        rules = page.facts.newest(name)
+        stages = page.who.sections
         if (
             rules
             and name not in CASES
             and rules.definition.indicators
             and (not stages or rules.definition.stage in stages)
         ):
-            found[name] = (rules.definition.stage != "voting", visit.title(rules.definition.title))
+            found[name] = (rules.definition.stage != "voting", page.title(rules.definition.title))
     return {name: title for name, (_, title) in sorted(found.items(), key=lambda each: each[1])}
 
 
-async def _values(visit: Visit, view: str, checklist: str) -> dict[str, Any]:
+async def _values(page: PageRequest, view: str, checklist: str) -> dict[str, Any]:
     dimension = next((each for each in DIMENSIONS if each == view), None)
     if dimension is not None:
-        broken = await visit.ask(rates_by, checklist, dimension)
-        return {"tables": _tables(visit, broken, _words(visit, checklist))}
+        broken = await page.ask(rates_by, checklist, dimension)
+        return {"tables": _tables(page, broken, _words(page, checklist))}
     if view == "agreement":
-        return await _agreement(visit, checklist)
-    found = await visit.ask(ranked_areas, checklist)
+        return await _agreement(page, checklist)
+    found = await page.ask(ranked_areas, checklist)
     rows = [IntervalRow(each.name, each.ranked.estimate) for each in found]
-    title = visit.say("Gravity of what was seen, of all that could have been")
+    title = page.say("Gravity of what was seen, of all that could have been")
     return {
         "ranked": [
-            (each.name, say(each.ranked.estimate, style=visit.style), each.ranked) for each in found
+            (each.name, say(each.ranked.estimate, style=page.style), each.ranked) for each in found
         ],
-        "chart": interval_chart(rows, title=title, style=visit.style) if rows else "",
+        "chart": interval_chart(rows, title=title, style=page.style) if rows else "",
     }
 
 
-async def _agreement(visit: Visit, checklist: str) -> dict[str, Any]:
-    found, words = await visit.ask(agreed, checklist), _words(visit, checklist)
+async def _agreement(page: PageRequest, checklist: str) -> dict[str, Any]:
+    found, words = await page.ask(agreed, checklist), _words(page, checklist)
     return {
         "agreed": [(*words[each.indicator], each.agreement) for each in found],
-        "compared": await kinds_side_by_side(visit, checklist),
+        "compared": await kinds_side_by_side(page, checklist),
     }
 
 
-def _words(visit: Visit, checklist: str) -> dict[str, tuple[str, int]]:
+def _words(page: PageRequest, checklist: str) -> dict[str, tuple[str, int]]:
     """Of each of a checklist's irregularities what it is, in words, and how grave."""
     return {
-        each.code: (phrase_of(each, visit.language), each.severity)
-        for each in visit.facts.indicators_of(checklist)
+        each.code: (phrase_of(each, page.language), each.severity)
+        for each in page.facts.indicators_of(checklist)
     }
 
 
 def _tables(
-    visit: Visit, broken: Broken, words: dict[str, tuple[str, int]]
+    page: PageRequest, broken: Broken, words: dict[str, tuple[str, int]]
 ) -> list[dict[str, Any]]:
     """A table for each kind of observers and part: irregularities down, groups across."""
     tables = []
@@ -154,14 +154,14 @@ def _tables(
         groups = sorted({each.area or 0 for each in own})
         rows: dict[str, dict[int, Any]] = {}
         for each in own:
-            rows.setdefault(each.indicator, {})[each.area or 0] = _cell(visit, each)
+            rows.setdefault(each.indicator, {})[each.area or 0] = _cell(page, each)
         if own:
             tables.append(
                 {
-                    "title": visit.say(title),
+                    "title": page.say(title),
                     "estimates": any(e.why_count is None for e in own),
                     "heads": [
-                        visit.say(LABELS.get(name := broken.labels[g], name) or "–") for g in groups
+                        page.say(LABELS.get(name := broken.labels[g], name) or "–") for g in groups
                     ],
                     "rows": [
                         (*words[code], [cells.get(g) for g in groups])
@@ -172,16 +172,16 @@ def _tables(
     return tables
 
 
-def _cell(visit: Visit, rate: Rate) -> dict[str, Any]:
+def _cell(page: PageRequest, rate: Rate) -> dict[str, Any]:
     """A rate as it is said; an estimate with what it rests on beside it."""
-    said = say(rate.number, style=visit.style)
-    return {"said": said, "basis": basis_of(rate, visit.style) if said.kind == "estimate" else ""}
+    said = say(rate.number, style=page.style)
+    return {"said": said, "basis": basis_of(rate, page.style) if said.kind == "estimate" else ""}
 
 
-def _women(visit: Visit, found: WomenAmongStaff) -> dict[str, Any]:
-    style = visit.style
+def _women(page: PageRequest, found: WomenAmongStaff) -> dict[str, Any]:
+    style = page.style
     return {
-        "kind": visit.say(found.kind.capitalize()),
+        "kind": page.say(found.kind.capitalize()),
         "women": found.women,
         "staff": found.staff,
         "stations": found.stations,

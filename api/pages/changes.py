@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.audit.unit_of_work import Work
 from api.pages.forms import Given, plan, words
-from api.pages.page import Visit
+from api.pages.page import PageRequest
 from api.places.change_shapes import HoursGiven, StationChange
 from api.places.changing import change_station, set_hours
 from api.places.recent_changes import changes_on_the_day
@@ -84,24 +84,24 @@ def change_place(work: Work, given: Given) -> Any:
         raise Refusal("the mission knows no station by this code.", "station") from None
 
 
-async def recent_changes(session: AsyncSession, visit: Visit) -> dict[str, Any]:
+async def recent_changes(session: AsyncSession, page: PageRequest) -> dict[str, Any]:
     """The last hours set and the last stations changed, newest first."""
-    changed = await changes_on_the_day(session, visit.who.mission_id)
+    changed = await changes_on_the_day(session, page.who.mission_id)
     return {
         "hours": [
             dict(each)
             | {
                 "opens": _hour(each["opens"]),
                 "closes": _hour(each["closes"]),
-                "decided_at": visit.clock(each["decided_at"], "%Y-%m-%d %H:%M"),
+                "decided_at": page.clock(each["decided_at"], "%Y-%m-%d %H:%M"),
             }
             for each in changed.hours
         ],
         "changes": [
-            dict(each) | {"kind": visit.say(KINDS[ChangeKind(each["kind"])])}
+            dict(each) | {"kind": page.say(KINDS[ChangeKind(each["kind"])])}
             for each in changed.stations
         ],
-        "kinds": [(each.value, visit.say(says)) for each, says in KINDS.items()],
+        "kinds": [(each.value, page.say(says)) for each, says in KINDS.items()],
     }
 
 

@@ -23,7 +23,7 @@ from api.checklists.publishing import (
 from api.figures.reports_behind import judged_by
 from api.pages.form_files import file_rows
 from api.pages.forms import read_form, typed_in
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
 from api.registers.reading import own_standards
@@ -52,41 +52,41 @@ WORDS = (
 ACTS = {"publish": publish_draft, "discard": discard_draft, "retire": retire_version}
 
 
-@page(router, "/checklists", right=Right.SEE_REPORTS)
-async def checklists(visit: Visit) -> Response:
+@serve_page(router, "/checklists", right=Right.SEE_REPORTS)
+async def checklists(page: PageRequest) -> Response:
     """Every version of every checklist, newest rules first, and the way to a new one."""
-    return await _listed(visit, [])
+    return await _listed(page, [])
 
 
 async def _listed(
-    visit: Visit,
+    page: PageRequest,
     problems: Sequence[dict[str, Any]],
     adopted: AdoptedWorkbook | None = None,
     status: int = 200,
 ) -> Response:
-    judged = await visit.ask(judged_by)
-    async with session_of(visit) as session:
-        revisions = await revisions_of(session, visit.who, judged)
+    judged = await page.ask(judged_by)
+    async with session_of(page) as session:
+        revisions = await revisions_of(session, page.who, judged)
     newest = {(each.name, each.version): each for each in revisions}
-    response = visit.show(
+    response = page.show(
         "checklists.html",
         "checklists",
         problems=problems,
         adopted=adopted,
         xlsx=XLSX,
         adopted_file=b64encode(adopted.workbook).decode() if adopted else "",
-        may_write=visit.who.may(Right.KEEP_CHECKLISTS),
+        may_write=page.who.may(Right.KEEP_CHECKLISTS),
         library=library_names(),
-        checklists=[_row(visit, each, revisions) for each in newest.values()],
+        checklists=[_row(page, each, revisions) for each in newest.values()],
     )
     response.status_code = status
     return response
 
 
-@page(router, "/library/{name}", right=Right.KEEP_CHECKLISTS)
-async def library(visit: Visit) -> Response:
+@serve_page(router, "/library/{name}", right=Right.KEEP_CHECKLISTS)
+async def library(page: PageRequest) -> Response:
     """A checklist of the library, or the template with every column of ours, to be copied."""
-    name = visit.request.path_params["name"].removesuffix(".xlsx")
+    name = page.request.path_params["name"].removesuffix(".xlsx")
     try:
         found = TEMPLATE.read_bytes() if name == TEMPLATE.stem else library_workbook(name)
     except PublishProblem:
@@ -95,38 +95,38 @@ async def library(visit: Visit) -> Response:
     return Response(found, media_type=XLSX, headers=headers)
 
 
-@page(router, "/checklists", "POST", right=Right.KEEP_CHECKLISTS)
-async def upload(visit: Visit) -> Response:
+@serve_page(router, "/checklists", "POST", right=Right.KEEP_CHECKLISTS)
+async def upload(page: PageRequest) -> Response:
     """Compile what was uploaded: a draft, or everything that is to be mended. What others wrote
     is adopted first."""
-    name, data, of_others = await _file(visit)
+    name, data, of_others = await _file(page)
     adopted = None
     try:
         if of_others:
             adopted = await adopt_upload(data, Path(name).stem)
             data = adopted.workbook
-        async with session_of(visit) as session:
-            own = await own_standards(session, visit.who.mission_id)
+        async with session_of(page) as session:
+            own = await own_standards(session, page.who.mission_id)
         compiled = await compile_upload(data, own)
     except Problem as problem:
         if problem.kind is not UNSOUND:
             raise
-        return await _listed(visit, problem.more["problems"], adopted, 422)
+        return await _listed(page, problem.more["problems"], adopted, 422)
     made = await _done(
-        visit, lambda work: place_rules(work, compiled, state=RulesState.DRAFT, workbook=data)
+        page, lambda work: place_rules(work, compiled, state=RulesState.DRAFT, workbook=data)
     )
-    return RedirectResponse(f"{visit.base}/checklists/{made.name}/{made.version}", 303)
+    return RedirectResponse(f"{page.base}/checklists/{made.name}/{made.version}", 303)
 
 
-@page(router, "/checklists/{name}/{version}", right=Right.SEE_REPORTS)
-async def checklist(visit: Visit) -> Response:
+@serve_page(router, "/checklists/{name}/{version}", right=Right.SEE_REPORTS)
+async def checklist(page: PageRequest) -> Response:
     """One version: what it asks, what it judges, how far its newest rules have come."""
-    name, version = (visit.request.path_params[each] for each in ("name", "version"))
-    judged = await visit.ask(judged_by)
-    async with session_of(visit) as session:
-        every = await revisions_of(session, visit.who, judged, name)
-        kept = await form_files_of(session, visit.who, name, version)
-        form = await xform_of(session, visit.who, name, version) or ""
+    name, version = (page.request.path_params[each] for each in ("name", "version"))
+    judged = await page.ask(judged_by)
+    async with session_of(page) as session:
+        every = await revisions_of(session, page.who, judged, name)
+        kept = await form_files_of(session, page.who, name, version)
+        form = await xform_of(session, page.who, name, version) or ""
     found = [each for each in every if each.version == version]
     if not found:
         raise Problem(NOT_FOUND)
@@ -134,69 +134,69 @@ async def checklist(visit: Visit) -> Response:
     published = [each for each in found if each.state == RulesState.PUBLISHED]
     total = sum(each.reports for each in published)
     done = published[-1].reports if published else 0
-    return visit.show(
+    return page.show(
         "checklist.html",
         "checklists",
-        row=_row(visit, newest, every),
-        may_write=visit.who.may(Right.KEEP_CHECKLISTS),
+        row=_row(page, newest, every),
+        may_write=page.who.may(Right.KEEP_CHECKLISTS),
         done=done,
         total=total,
-        changes=_changes(visit, every, newest),
-        files=file_rows(visit, form, kept),
+        changes=_changes(page, every, newest),
+        files=file_rows(page, form, kept),
         files_stand=bool(published),
         only_counted=[
-            visit.title(each.label) or each.name for each in only_counted(newest.definition)
+            page.title(each.label) or each.name for each in only_counted(newest.definition)
         ],
-        revisions=[_row(visit, each, every) for each in found],
+        revisions=[_row(page, each, every) for each in found],
         questions=[
-            _question(visit, each)
+            _question(page, each)
             for each in newest.definition.questions
             if each.type != "hidden" and not each.name.endswith(KNOWN)
         ],
-        indicators=[_indicator(visit, newest, each) for each in newest.definition.indicators],
+        indicators=[_indicator(page, newest, each) for each in newest.definition.indicators],
         checks=[
-            {"name": each.name, "words": visit.title(each.explanation), "formula": each.flag_when}
+            {"name": each.name, "words": page.title(each.explanation), "formula": each.flag_when}
             for each in newest.definition.checks
         ],
     )
 
 
-@page(router, "/checklists/{name}/{version}/xform", right=Right.SEE_REPORTS)
-async def xform(visit: Visit) -> Response:
+@serve_page(router, "/checklists/{name}/{version}/xform", right=Right.SEE_REPORTS)
+async def xform(page: PageRequest) -> Response:
     """The form of a version, a draft too, for the preview."""
-    name, version = (visit.request.path_params[each] for each in ("name", "version"))
-    async with session_of(visit) as session:
-        found = await xform_of(session, visit.who, name, version)
+    name, version = (page.request.path_params[each] for each in ("name", "version"))
+    async with session_of(page) as session:
+        found = await xform_of(session, page.who, name, version)
     if found is None:
         raise Problem(NOT_FOUND)
     return Response(found, media_type="text/xml; charset=utf-8")
 
 
-@page(router, "/checklists/{name}/{version}", "POST", right=Right.KEEP_CHECKLISTS)
-async def act(visit: Visit) -> Response:
+@serve_page(router, "/checklists/{name}/{version}", "POST", right=Right.KEEP_CHECKLISTS)
+async def act(page: PageRequest) -> Response:
     """Publish or discard a draft, or retire a version."""
-    name, version = (visit.request.path_params[each] for each in ("name", "version"))
-    wanted = (await typed_in(visit.request)).get("act")
+    name, version = (page.request.path_params[each] for each in ("name", "version"))
+    wanted = (await typed_in(page.request)).get("act")
     if wanted not in ACTS:
         raise Problem(INVALID, "publish, discard or retire.", "act")
-    await _done(visit, lambda work: ACTS[wanted](work, name, version))
+    await _done(page, lambda work: ACTS[wanted](work, name, version))
     where = "" if wanted == "discard" else f"/{name}/{version}"
-    return RedirectResponse(f"{visit.base}/checklists{where}", 303)
+    return RedirectResponse(f"{page.base}/checklists{where}", 303)
 
 
-async def _done(visit: Visit, work: Any) -> Any:
+async def _done(page: PageRequest, work: Any) -> Any:
     try:
-        return await write_in_mission(visit.request, visit.who, work)
+        return await write_in_mission(page.request, page.who, work)
     except Problem as problem:
         raise Refusal(problem.detail) from None
 
 
-async def _file(visit: Visit) -> tuple[str, bytes, bool]:
+async def _file(page: PageRequest) -> tuple[str, bytes, bool]:
     """The name and bytes of the workbook, and whether others wrote it."""
-    async with read_form(visit.request, files=1, most=LONGEST_BYTES) as form:
+    async with read_form(page.request, files=1, most=LONGEST_BYTES) as form:
         chosen = [each for each in form.files() if each.size]
         if not chosen:
-            raise Refusal(visit.say("Choose a workbook (XLSX) first."))
+            raise Refusal(page.say("Choose a workbook (XLSX) first."))
         others = bool(form.given().get("others"))
         return chosen[0].filename or "", await _bytes(chosen[0]), others
 
@@ -208,7 +208,7 @@ async def _bytes(file: UploadFile) -> bytes:
     return data
 
 
-def _row(visit: Visit, each: Revision, every: Sequence[Revision]) -> dict[str, Any]:
+def _row(page: PageRequest, each: Revision, every: Sequence[Revision]) -> dict[str, Any]:
     shape = each.definition
     own = [one for one in every if (one.name, one.version) == (each.name, each.version)]
     return {
@@ -216,50 +216,52 @@ def _row(visit: Visit, each: Revision, every: Sequence[Revision]) -> dict[str, A
         "version": each.version,
         "revision": each.revision,
         "standing": each.standing,
-        "word": visit.say(each.standing),
-        "title": visit.title(shape.title),
-        "stage": visit.say(shape.stage.replace("_", " ")),
+        "word": page.say(each.standing),
+        "title": page.title(shape.title),
+        "stage": page.say(shape.stage.replace("_", " ")),
         "questions": sum(1 for one in shape.questions if one.type != "hidden"),
         "indicators": len(shape.indicators),
         "languages": shape.languages,
         "reports": sum(one.reports for one in own),
-        "at": visit.clock(each.published_at, "%Y-%m-%d"),
+        "at": page.clock(each.published_at, "%Y-%m-%d"),
     }
 
 
-def _changes(visit: Visit, every: Sequence[Revision], newest: Revision) -> dict[str, Any] | None:
+def _changes(
+    page: PageRequest, every: Sequence[Revision], newest: Revision
+) -> dict[str, Any] | None:
     """What is other than in the rules before these, the same version's or the one before."""
     earlier = [each for each in every[: every.index(newest)] if each.state == RulesState.PUBLISHED]
     if not earlier:
         return None
     found = compare(earlier[-1].definition, newest.definition)
-    rows = [(visit.say(N_("The form")), each) for each in found.form]
-    rows += [(visit.say(N_("Our rules")), each) for each in found.rules]
+    rows = [(page.say(N_("The form")), each) for each in found.form]
+    rows += [(page.say(N_("Our rules")), each) for each in found.rules]
     return {
-        "since": _row(visit, earlier[-1], every),
+        "since": _row(page, earlier[-1], every),
         "count": len(rows),
         "rows": [
-            (where, each.name, each.what, _said(visit, each.before), _said(visit, each.after))
+            (where, each.name, each.what, _said(page, each.before), _said(page, each.after))
             for where, each in rows[:MOST_CHANGES]
         ],
     }
 
 
-def _said(visit: Visit, value: Any) -> str:
+def _said(page: PageRequest, value: Any) -> str:
     """One side of a change in few words; nothing where it was not there."""
     if isinstance(value, dict) and "label" in value:
         value = value["label"]
     if isinstance(value, dict) and set(value) & set(LANGUAGES):
-        return visit.title(value)
+        return page.title(value)
     text = "" if value is None else str(value)
     return text if len(text) <= LONGEST_CHANGE else f"{text[:LONGEST_CHANGE]}…"
 
 
-def _question(visit: Visit, question: Question) -> dict[str, Any]:
+def _question(page: PageRequest, question: Question) -> dict[str, Any]:
     return {
         "name": question.name,
-        "type": visit.say(question.type.replace("_", " ")),
-        "label": visit.title(question.label),
+        "type": page.say(question.type.replace("_", " ")),
+        "label": page.title(question.label),
         "relevant": question.relevant,
         "required": question.required,
         "file": question.file,
@@ -267,7 +269,7 @@ def _question(visit: Visit, question: Question) -> dict[str, Any]:
         if question.file
         else [
             {
-                "label": visit.title(each.label),
+                "label": page.title(each.label),
                 "name": each.name,
                 "irregularity": each.irregularity,
                 "severity": each.severity,
@@ -277,12 +279,12 @@ def _question(visit: Visit, question: Question) -> dict[str, Any]:
     }
 
 
-def _indicator(visit: Visit, revision: Revision, indicator: Any) -> dict[str, Any]:
-    labels = {each.name: visit.title(each.label) for each in revision.definition.questions}
+def _indicator(page: PageRequest, revision: Revision, indicator: Any) -> dict[str, Any]:
+    labels = {each.name: page.title(each.label) for each in revision.definition.questions}
     return {
         "code": indicator.code,
         "severity": indicator.severity,
-        "phrase": visit.title(indicator.phrase),
+        "phrase": page.title(indicator.phrase),
         "standards": indicator.standards,
         "sources": [labels.get(each.question) or each.question for each in indicator.sources],
     }

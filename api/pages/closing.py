@@ -13,7 +13,7 @@ from api.closing.reopening import reopen, reopens_until
 from api.closing.still_open import mission_and_open, must_name
 from api.pages.accounts import plain, session_of
 from api.pages.forms import typed_in
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from schemas.mission import MissionState
 from schemas.problems import Refusal
 from schemas.rights import Right
@@ -23,61 +23,61 @@ Done = TypeVar("Done")
 MOMENT = "%Y-%m-%d %H:%M"
 
 
-@page(router, "/closing", right=Right.DIRECT)
-async def closing(visit: Visit) -> Response:
+@serve_page(router, "/closing", right=Right.DIRECT)
+async def closing(page: PageRequest) -> Response:
     """What is open in the mission, and how it is closed; or until when that can be undone."""
-    return await _shown(visit)
+    return await _shown(page)
 
 
-@page(router, "/closing", "POST", right=Right.DIRECT)
-async def close(visit: Visit) -> Response:
+@serve_page(router, "/closing", "POST", right=Right.DIRECT)
+async def close(page: PageRequest) -> Response:
     """Close the mission, where its name was typed exactly."""
-    typed = (await typed_in(visit.request)).get("name", "")
+    typed = (await typed_in(page.request)).get("name", "")
 
     def done(work: Work) -> None:
         must_name(work.session, typed)
         freeze(work)
 
     try:
-        await _write(visit, done)
+        await _write(page, done)
     except Refusal:
-        return await _shown(visit, typed=typed, status=422)
-    return await _shown(visit, just_closed=True)
+        return await _shown(page, typed=typed, status=422)
+    return await _shown(page, just_closed=True)
 
 
-@page(router, "/closing/undo", "POST", right=Right.DIRECT)
-async def undo(visit: Visit) -> Response:
+@serve_page(router, "/closing/undo", "POST", right=Right.DIRECT)
+async def undo(page: PageRequest) -> Response:
     """Reopen the mission. Whoever is signed in since stays so."""
-    await _write(visit, reopen)
-    return RedirectResponse(f"{visit.base}/closing", 303)
+    await _write(page, reopen)
+    return RedirectResponse(f"{page.base}/closing", 303)
 
 
-async def _write(visit: Visit, write: Callable[[Work], Done]) -> Done:
-    return await carry_out(visit.request, visit.who, write, though_closed=True)
+async def _write(page: PageRequest, write: Callable[[Work], Done]) -> Done:
+    return await carry_out(page.request, page.who, write, though_closed=True)
 
 
 async def _shown(
-    visit: Visit, *, typed: str = "", just_closed: bool = False, status: int = 200
+    page: PageRequest, *, typed: str = "", just_closed: bool = False, status: int = 200
 ) -> Response:
-    async with session_of(visit) as session:
+    async with session_of(page) as session:
         mission, found = await session.run_sync(lambda beneath: mission_and_open(plain(beneath)))
     closed = mission.state == MissionState.CLOSED
-    shown = visit.show(
+    shown = page.show(
         "closing.html",
         "closing",
         slug=mission.slug,
         closed=closed,
         just_closed=just_closed,
-        closed_at=_moment(visit, mission.closed_at),
-        until=_moment(visit, reopens_until(mission)),
+        closed_at=_moment(page, mission.closed_at),
+        until=_moment(page, reopens_until(mission)),
         wrong=status == 422,
         typed=typed,
         items=[
             {
-                "title": visit.say(each.title),
+                "title": page.say(each.title),
                 "page": each.page,
                 "open": each.count > 0,
-                "count": visit.style.whole(each.count),
+                "count": page.style.whole(each.count),
             }
             for each in found
         ],
@@ -86,5 +86,5 @@ async def _shown(
     return shown
 
 
-def _moment(visit: Visit, at: datetime | None) -> str:
-    return visit.clock(at, MOMENT) if at else ""
+def _moment(page: PageRequest, at: datetime | None) -> str:
+    return page.clock(at, MOMENT) if at else ""

@@ -7,7 +7,7 @@ from analytics.charts import Axis, axis_for, dot_and_interval, squares
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.survey.difference_tests import Comparison, DifferenceTest
 from analytics.wording import WordedNumber, say, say_difference
-from api.pages.page import Visit
+from api.pages.page import PageRequest
 from api.pages.rows import phrase_of
 from api.statements.comparison import MissionsCompared, kinds_of_samples, missions_compared
 from schemas.checklist import Indicator
@@ -83,34 +83,34 @@ class SideBySide:
         return any("count" in (row.first.said.kind, row.second.said.kind) for row in self.rows)
 
 
-async def kinds_side_by_side(visit: Visit, checklist: str) -> list[SideBySide]:
+async def kinds_side_by_side(page: PageRequest, checklist: str) -> list[SideBySide]:
     """Domestic against international; nothing where the round has not a sample of each."""
-    compared = await visit.ask(kinds_of_samples, checklist)
+    compared = await page.ask(kinds_of_samples, checklist)
     found = [(each.indicator, each.comparison) for each in compared]
-    heads = visit.say(N_("Domestic")), visit.say(N_("International"))
-    return [_table(visit, ("", "", ""), heads, found)] if found else []
+    heads = page.say(N_("Domestic")), page.say(N_("International"))
+    return [_table(page, ("", "", ""), heads, found)] if found else []
 
 
-async def missions_side_by_side(visit: Visit, checklist: str) -> list[SideBySide]:
+async def missions_side_by_side(page: PageRequest, checklist: str) -> list[SideBySide]:
     """This mission against each earlier one that it inherited, the latest polling first."""
-    found = await visit.ask(missions_compared, checklist)
+    found = await page.ask(missions_compared, checklist)
     by_round: dict[tuple[str, ...], list[MissionsCompared]] = {}
     for each in found:
         of = each.earlier
         by_round.setdefault((of.of_mission, of.round, of.kind), []).append(each)
-    return [_of_round(visit, rows) for rows in by_round.values()]
+    return [_of_round(page, rows) for rows in by_round.values()]
 
 
-def _of_round(visit: Visit, rows: Sequence[MissionsCompared]) -> SideBySide:
+def _of_round(page: PageRequest, rows: Sequence[MissionsCompared]) -> SideBySide:
     earlier = rows[0].earlier
-    heads = visit.say(N_("This mission")), visit.say(N_("Earlier mission"))
+    heads = page.say(N_("This mission")), page.say(N_("Earlier mission"))
     found = [(each.indicator, each.comparison) for each in rows]
-    about = earlier.title, earlier.polling_day, visit.say(KINDS[earlier.kind])
-    return _table(visit, about, heads, found)
+    about = earlier.title, earlier.polling_day, page.say(KINDS[earlier.kind])
+    return _table(page, about, heads, found)
 
 
 def _table(
-    visit: Visit,
+    page: PageRequest,
     about: tuple[str, str, str],
     heads: tuple[str, str],
     found: Sequence[tuple[Indicator, Comparison]],
@@ -118,19 +118,19 @@ def _table(
     """Rows on one axis: what differs first, then what was tested, gravest first."""
     numbers = [number for _, each in found for number in (each.first, each.second)]
     axis = axis_for(each for each in numbers if isinstance(each, Estimate))
-    rows = [_row(visit, *each, axis) for each in found]
+    rows = [_row(page, *each, axis) for each in found]
     rows.sort(key=lambda row: (not row.differs, not row.sign, -row.severity, row.words))
     return SideBySide(*about, heads, tuple(rows), round(100 * axis.end))
 
 
-def _row(visit: Visit, indicator: Indicator, found: Comparison, axis: Axis) -> Row:
-    words = phrase_of(indicator, visit.language)
-    sides = _side(visit, found.first, words, axis), _side(visit, found.second, words, axis)
+def _row(page: PageRequest, indicator: Indicator, found: Comparison, axis: Axis) -> Row:
+    words = phrase_of(indicator, page.language)
+    sides = _side(page, found.first, words, axis), _side(page, found.second, words, axis)
     if not isinstance(found, DifferenceTest):
-        why = visit.say(WHY_NOT[found.why])
+        why = page.say(WHY_NOT[found.why])
         return Row(words, indicator.severity, *sides, "", "", "", why, differs=False)
     tested, (sign, says) = found.difference, VERDICTS[found.verdict]
-    value, interval = say_difference(tested.value, tested.low, tested.high, style=visit.style)
+    value, interval = say_difference(tested.value, tested.low, tested.high, style=page.style)
     return Row(
         words,
         indicator.severity,
@@ -138,13 +138,13 @@ def _row(visit: Visit, indicator: Indicator, found: Comparison, axis: Axis) -> R
         value,
         interval,
         sign,
-        visit.say(says),
+        page.say(says),
         differs=found.verdict != "not_different",
     )
 
 
-def _side(visit: Visit, number: Number, words: str, axis: Axis) -> ComparedNumber:
-    said = say(number, style=visit.style)
+def _side(page: PageRequest, number: Number, words: str, axis: Axis) -> ComparedNumber:
+    said = say(number, style=page.style)
     if isinstance(number, Estimate) and said.kind == "estimate":
         return ComparedNumber(dot_and_interval(number, axis=axis, label=words), said)
     if isinstance(number, Estimate):

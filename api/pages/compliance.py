@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.compliance.duties import Duty, ledger_now
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from schemas.rights import Right
 from schemas.standards import catalogue
 from schemas.words import N_
@@ -17,17 +17,17 @@ UNNUMBERED = "coc"
 """The Code's headings have no numbers in the original: the page prints their sense alone."""
 
 
-@page(router, "/compliance", right=Right.SEE_REGISTERS)
-async def compliance(visit: Visit) -> Response:
+@serve_page(router, "/compliance", right=Right.SEE_REGISTERS)
+async def compliance(page: PageRequest) -> Response:
     """Each paragraph of the Declaration and each duty of the Code, and what is on record."""
-    duties = await ledger_now(visit.request.app.state.pool, visit.facts)
+    duties = await ledger_now(page.request.app.state.pool, page.facts)
     groups = [
-        (title, [_shown(visit, each) for each in rows])
+        (title, [_shown(page, each) for each in rows])
         for title, rows in groupby(duties, lambda duty: catalogue()[duty.standard].instrument)
     ]
     open_ones = sum(each.state == "open" for each in duties)
     kept = sum(each.state == "kept" for each in duties)
-    return visit.show(
+    return page.show(
         "compliance.html",
         "compliance",
         groups=groups,
@@ -37,18 +37,18 @@ async def compliance(visit: Visit) -> Response:
     )
 
 
-def _shown(visit: Visit, duty: Duty) -> dict[str, str]:
+def _shown(page: PageRequest, duty: Duty) -> dict[str, str]:
     instrument, _, number = duty.standard.partition(":")
     values = {
-        name: visit.style.whole(each) if isinstance(each, int) else visit.say(str(each))
+        name: page.style.whole(each) if isinstance(each, int) else page.say(str(each))
         for name, each in duty.values.items()
     }
     return {
         "number": "" if instrument == UNNUMBERED else number,
-        "says": visit.say(catalogue()[duty.standard].says),
+        "says": page.say(catalogue()[duty.standard].says),
         "state": duty.state,
-        "word": visit.say(WORDS[duty.state]),
-        "on_record": visit.say(duty.on_record).format(**values),
-        "missing": visit.say(duty.missing).format(**values) if duty.missing else "",
+        "word": page.say(WORDS[duty.state]),
+        "on_record": page.say(duty.on_record).format(**values),
+        "missing": page.say(duty.missing).format(**values) if duty.missing else "",
         "where": duty.where,
     }

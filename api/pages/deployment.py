@@ -16,7 +16,7 @@ from api.deployments.listing import calls_to, one_deployment
 from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, read_once, shown
 from api.pages.forms import read_form
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, NOT_FOUND, Problem
 from schemas.deployment import Call, CallOutcome, Deployment, DeploymentState
 from schemas.problems import Refusal
@@ -35,19 +35,19 @@ OUTCOME = {
 }
 
 
-@page(router, "/deployments/new", right=Right.KEEP_DEPLOYMENTS)
-async def new(visit: Visit) -> Response:
+@serve_page(router, "/deployments/new", right=Right.KEEP_DEPLOYMENTS)
+async def new(page: PageRequest) -> Response:
     """The form by which a team is sent, filled in as the address says."""
-    given = {name: value[:200] for name, value in visit.request.query_params.items()}
-    return await _form(visit, given)
+    given = {name: value[:200] for name, value in page.request.query_params.items()}
+    return await _form(page, given)
 
 
-@page(router, "/deployments/new", "POST", right=Right.KEEP_DEPLOYMENTS)
-async def send(visit: Visit) -> Response:
+@serve_page(router, "/deployments/new", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def send(page: PageRequest) -> Response:
     """Send a team; what cannot be used comes back with its field."""
-    given = await _given(visit)
+    given = await _given(page)
     try:
-        plan = await plan_of(visit, given.get("round", ""))
+        plan = await plan_of(page, given.get("round", ""))
         wanted = NewDeployment(
             plan.scope.round_id,
             given.get("sort", ""),
@@ -57,56 +57,56 @@ async def send(visit: Visit) -> Response:
             _quota(given),
         )
         made = await act_on(
-            visit.request,
-            visit.who,
-            lambda work: assign(work, visit.who, wanted).id,
+            page.request,
+            page.who,
+            lambda work: assign(work, page.who, wanted).id,
         )
     except Problem as problem:
         if problem.kind is not INVALID:
             raise
-        return await _form(visit, given, problem)
-    return RedirectResponse(f"{visit.base}/deployments/{made}", 303)
+        return await _form(page, given, problem)
+    return RedirectResponse(f"{page.base}/deployments/{made}", 303)
 
 
-@page(router, "/deployments/{id}", right=Right.SEE_PEOPLE)
-async def one(visit: Visit) -> Response:
+@serve_page(router, "/deployments/{id}", right=Right.SEE_PEOPLE)
+async def one(page: PageRequest) -> Response:
     """A deployment: its team, what is expected, its calls; what may be done with it."""
-    return await _one(visit)
+    return await _one(page)
 
 
-@page(router, "/deployments/{id}/redeploy", "POST", right=Right.KEEP_DEPLOYMENTS)
-async def elsewhere(visit: Visit) -> Response:
+@serve_page(router, "/deployments/{id}/redeploy", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def elsewhere(page: PageRequest) -> Response:
     """Send the team elsewhere."""
-    given = await _given(visit)
+    given = await _given(page)
     sort, code = given.get("sort", ""), given.get("code", "").strip()
 
     def write(work: Work, found: Deployment) -> UUID:
         if sort not in ("station", "area"):
             raise Refusal("a station or an area.", "sort")
-        target(work.session, visit.who, sort, code)
+        target(work.session, page.who, sort, code)
         at = {"station": None, "area": None} | {sort: code}
         return redeploy(work, found.id, **at, reason=given.get("reason", "")).id
 
-    return await _acted(visit, given, write)
+    return await _acted(page, given, write)
 
 
-@page(router, "/deployments/{id}/end", "POST", right=Right.KEEP_DEPLOYMENTS)
-async def end(visit: Visit) -> Response:
+@serve_page(router, "/deployments/{id}/end", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def end(page: PageRequest) -> Response:
     """Withdraw the team for security, or cancel the deployment; with a reason."""
-    given = await _given(visit)
+    given = await _given(page)
     withdrawn = given.get("state") == DeploymentState.WITHDRAWN_SECURITY
     state = DeploymentState.WITHDRAWN_SECURITY if withdrawn else DeploymentState.CANCELLED
 
     def write(work: Work, found: Deployment) -> UUID:
         return end_deployment(work, found.id, state, given.get("reason", "")).id
 
-    return await _acted(visit, given, write)
+    return await _acted(page, given, write)
 
 
-@page(router, "/deployments/{id}/calls", "POST", right=Right.KEEP_DEPLOYMENTS)
-async def called(visit: Visit) -> Response:
+@serve_page(router, "/deployments/{id}/calls", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def called(page: PageRequest) -> Response:
     """Note how a telephone call to the team ended."""
-    given = await _given(visit)
+    given = await _given(page)
 
     def write(work: Work, found: Deployment) -> UUID:
         if given.get("outcome") not in OUTCOME:
@@ -114,49 +114,49 @@ async def called(visit: Visit) -> Response:
         outcome = CallOutcome(given["outcome"])
         return note_call(work, found.id, outcome, given.get("note", "")).deployment_id
 
-    return await _acted(visit, given, write)
+    return await _acted(page, given, write)
 
 
-@page(router, "/deployments/{id}/team", "POST", right=Right.KEEP_DEPLOYMENTS)
-async def swapped(visit: Visit) -> Response:
+@serve_page(router, "/deployments/{id}/team", "POST", right=Right.KEEP_DEPLOYMENTS)
+async def swapped(page: PageRequest) -> Response:
     """Let one of the team leave, one join; both stay on record."""
-    given = await _given(visit)
+    given = await _given(page)
 
     def write(work: Work, found: Deployment) -> UUID:
         leave, join = (
-            member(work.session, visit.who, found, given.get(name, "").strip(), name)
+            member(work.session, page.who, found, given.get(name, "").strip(), name)
             for name in ("leave", "join")
         )
         swap_member(work, found.id, leave=leave, join=join)
         return found.id
 
-    return await _acted(visit, given, write)
+    return await _acted(page, given, write)
 
 
 async def _acted(
-    visit: Visit, given: dict[str, str], write: Callable[[Work, Deployment], UUID]
+    page: PageRequest, given: dict[str, str], write: Callable[[Work, Deployment], UUID]
 ) -> Response:
     """Do something with a deployment that the visitor may see, and show what became of it."""
-    wanted = identity(visit.request.path_params["id"])
+    wanted = identity(page.request.path_params["id"])
     if wanted is None:
         raise Problem(NOT_FOUND)
     try:
         shown_next = await act_on(
-            visit.request,
-            visit.who,
-            lambda work: write(work, own_deployment(work.session, visit.who, wanted)),
+            page.request,
+            page.who,
+            lambda work: write(work, own_deployment(work.session, page.who, wanted)),
         )
     except Problem as problem:
         if problem.kind is not INVALID:
             raise
-        return await _one(visit, given, problem)
-    return RedirectResponse(f"{visit.base}/deployments/{shown_next}", 303)
+        return await _one(page, given, problem)
+    return RedirectResponse(f"{page.base}/deployments/{shown_next}", 303)
 
 
-async def _given(visit: Visit) -> dict[str, str]:
+async def _given(page: PageRequest) -> dict[str, str]:
     """What the form sent, of a field that was sent several times all. Problem: 422 where a text
     is longer than any may be."""
-    async with read_form(visit.request) as form:
+    async with read_form(page.request) as form:
         given = {name: " ".join(form.texts(name)).replace("\0", "") for name in form.given()}
     for name, text in given.items():
         if len(text) > LONGEST_TEXT:
@@ -175,16 +175,18 @@ def _quota(given: Mapping[str, str]) -> dict[str, int]:
     return quota
 
 
-async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = None) -> Response:
+async def _form(
+    page: PageRequest, given: dict[str, str], problem: Problem | None = None
+) -> Response:
     unknown = problem is not None and problem.field == "round"
-    plan = await plan_of(visit, "" if unknown else given.get("round", ""))
-    state, of = visit.request.app.state, visit.who.mission_id
+    plan = await plan_of(page, "" if unknown else given.get("round", ""))
+    state, of = page.request.app.state, page.who.mission_id
     quota = await read_once(
-        visit, f"usual quota {plan.scope.round_id}", planner.usual_quota, plan.scope
+        page, f"usual quota {plan.scope.round_id}", planner.usual_quota, plan.scope
     )
     idle = await read_once(
-        visit,
-        f"offered {plan.scope.round_id} {visit.who.area_id}",
+        page,
+        f"offered {plan.scope.round_id} {page.who.area_id}",
         planner.unassigned,
         plan.scope,
         OFFERED,
@@ -192,7 +194,7 @@ async def _form(visit: Visit, given: dict[str, str], problem: Problem | None = N
     async with mission_session(state.engine, of) as session:
         stages: dict[str, str] = await session.run_sync(stages_of_checklists)  # type: ignore[arg-type]
     order = sorted(stages, key=lambda name: (_place(stages[name]), name))
-    response = visit.show(
+    response = page.show(
         "deploy.html",
         "deployments",
         rounds=plan.rounds,
@@ -211,35 +213,35 @@ def _place(stage: str) -> int:
 
 
 async def _one(
-    visit: Visit, given: dict[str, str] | None = None, problem: Problem | None = None
+    page: PageRequest, given: dict[str, str] | None = None, problem: Problem | None = None
 ) -> Response:
-    wanted = identity(visit.request.path_params["id"])
-    plan = await plan_of(visit, "")
-    state, of = visit.request.app.state, visit.who.mission_id
+    wanted = identity(page.request.path_params["id"])
+    plan = await plan_of(page, "")
+    state, of = page.request.app.state, page.who.mission_id
     async with mission_connection(state.pool, of) as connection:
         found = wanted and await one_deployment(connection, plan.scope, wanted)
     if not found:
         raise Problem(NOT_FOUND)
     async with mission_session(state.engine, of) as session:
         calls = await calls_to(session, of, found.id)
-    response = visit.show(
+    response = page.show(
         "deployment.html",
         "deployments",
-        each=shown(visit, found),
+        each=shown(page, found),
         given=given or {},
         problem=problem,
-        keeps=visit.who.may(Right.KEEP_DEPLOYMENTS),
-        calls=[_call(visit, each) for each in calls],
-        outcomes=[(name, visit.say(words)) for name, words in OUTCOME.items()],
+        keeps=page.who.may(Right.KEEP_DEPLOYMENTS),
+        calls=[_call(page, each) for each in calls],
+        outcomes=[(name, page.say(words)) for name, words in OUTCOME.items()],
     )
     response.status_code = problem.kind.status if problem else 200
     return response
 
 
-def _call(visit: Visit, call: Call) -> dict[str, Any]:
+def _call(page: PageRequest, call: Call) -> dict[str, Any]:
     return {
-        "at": visit.clock(call.called_at, "%Y-%m-%d %H:%M"),
+        "at": page.clock(call.called_at, "%Y-%m-%d %H:%M"),
         "note": call.note,
-        "outcome": visit.say(OUTCOME.get(call.outcome, call.outcome)),
+        "outcome": page.say(OUTCOME.get(call.outcome, call.outcome)),
         "reached": call.outcome == CallOutcome.REACHED,
     }

@@ -15,7 +15,7 @@ from api.deployments import listing, planner
 from api.deployments.bounds import Plan, bounded_plan
 from api.deployments.planner import PlannerScope, Some
 from api.figures.mission_facts import once
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, Problem
 from api.server.cursors import cursor, plain, read_cursor
 from schemas.place import Area
@@ -64,39 +64,39 @@ class DeploymentFilter:
         return urlencode({name: value for name, value in (now | changed).items() if value})
 
 
-@page(router, "/deployments", right=Right.SEE_PEOPLE)
-async def deployments(visit: Visit) -> Response:
+@serve_page(router, "/deployments", right=Right.SEE_PEOPLE)
+async def deployments(page: PageRequest) -> Response:
     """Sampled stations with nobody and observers sent nowhere first; areas; the plan, in pages."""
-    plan = await plan_of(visit, visit.request.query_params.get("round", ""))
-    asked = _asked(visit, plan)
-    scope = _narrowed(visit, plan.scope, asked.area)
-    values = await _lists(visit, scope, asked)
-    return visit.show(
+    plan = await plan_of(page, page.request.query_params.get("round", ""))
+    asked = _asked(page, plan)
+    scope = _narrowed(page, plan.scope, asked.area)
+    values = await _lists(page, scope, asked)
+    return page.show(
         "deployments.html",
         "deployments",
         rounds=plan.rounds,
         asked=asked,
-        filters=[(name, visit.say(words)) for name, words in SHOW.items()],
-        keeps=visit.who.may(Right.KEEP_DEPLOYMENTS),
+        filters=[(name, page.say(words)) for name, words in SHOW.items()],
+        keeps=page.who.may(Right.KEEP_DEPLOYMENTS),
         **values,
     )
 
 
-async def plan_of(visit: Visit, round_code: str) -> Plan:
-    """The round named (else the one that the visit is of), bounded as the visitor is."""
-    wanted = plain(round_code, "round") or visit.facts.polling.code
-    async with mission_session(visit.request.app.state.engine, visit.who.mission_id) as session:
-        plan = await bounded_plan(session, visit.who, wanted)
+async def plan_of(page: PageRequest, round_code: str) -> Plan:
+    """The round named (else the one of the request), bounded as the visitor is."""
+    wanted = plain(round_code, "round") or page.facts.polling.code
+    async with mission_session(page.request.app.state.engine, page.who.mission_id) as session:
+        plan = await bounded_plan(session, page.who, wanted)
     if plan is None:
         raise Problem(INVALID, "The mission has no such round.", "round")
     return plan
 
 
-def _asked(visit: Visit, plan: Plan) -> DeploymentFilter:
-    given = visit.request.query_params
+def _asked(page: PageRequest, plan: Plan) -> DeploymentFilter:
+    given = page.request.query_params
     for name, value in given.items():
         plain(value, name)
-    areas = {each.code: each for each in visit.facts.areas}
+    areas = {each.code: each for each in page.facts.areas}
     if given.get("show", "") not in SHOW:
         raise Problem(INVALID, "There is no such filter.", "show")
     if given.get("area") and given["area"] not in areas:
@@ -112,39 +112,39 @@ def _asked(visit: Visit, plan: Plan) -> DeploymentFilter:
     )
 
 
-def _narrowed(visit: Visit, scope: PlannerScope, area: Area | None) -> PlannerScope:
+def _narrowed(page: PageRequest, scope: PlannerScope, area: Area | None) -> PlannerScope:
     if area is None:
         return scope
-    inside = planner.within(visit.facts.areas, area.id)
+    inside = planner.within(page.facts.areas, area.id)
     both = inside if scope.areas is None else [each for each in inside if each in scope.areas]
     return PlannerScope(scope.mission_id, scope.round_id, both, scope.own)
 
 
 async def read_once(
-    visit: Visit, name: str, query: Callable[..., Awaitable[Any]], *values: Any
+    page: PageRequest, name: str, query: Callable[..., Awaitable[Any]], *values: Any
 ) -> Any:
     """What a query gives, read once under this name: on a connection that only whoever reads it
     takes, and nobody who waits for that."""
-    pool, mission_id = visit.request.app.state.pool, visit.who.mission_id
+    pool, mission_id = page.request.app.state.pool, page.who.mission_id
 
     async def read() -> Any:
         async with mission_connection(pool, mission_id) as connection:
             return await query(connection, *values)
 
-    return await once(visit.facts, name, read)
+    return await once(page.facts, name, read)
 
 
-async def _lists(visit: Visit, scope: PlannerScope, asked: DeploymentFilter) -> dict[str, Any]:
+async def _lists(page: PageRequest, scope: PlannerScope, asked: DeploymentFilter) -> dict[str, Any]:
     whole = asked.show in ("uncovered", "unassigned")
     skip = min(asked.skip, 1_000_000)
-    here = asked.area.id if asked.area else visit.who.area_id
-    own = f"{scope.round_id} {visit.who.area_id} {here}"
-    nobody = await _some(visit, scope, asked, ("uncovered", own, skip))
-    idle = await _some(visit, scope, asked, ("unassigned", own, skip))
+    here = asked.area.id if asked.area else page.who.area_id
+    own = f"{scope.round_id} {page.who.area_id} {here}"
+    nobody = await _some(page, scope, asked, ("uncovered", own, skip))
+    idle = await _some(page, scope, asked, ("unassigned", own, skip))
     areas = await read_once(
-        visit, f"plan by area {own}", planner.plan_by_area, scope, visit.facts.areas, here
+        page, f"plan by area {own}", planner.plan_by_area, scope, page.facts.areas, here
     )
-    rows, more = ([], "") if whole else await _rows(visit, scope, asked, own)
+    rows, more = ([], "") if whole else await _rows(page, scope, asked, own)
     return {
         "uncovered": nobody,
         "unassigned": idle,
@@ -158,30 +158,30 @@ async def _lists(visit: Visit, scope: PlannerScope, asked: DeploymentFilter) -> 
         "first": FIRST,
         "sampled": sum(each.sampled for each in areas),
         "planned": sum(each.planned for each in areas),
-        "kinds": {"domestic": visit.say("domestic"), "international": visit.say("international")},
+        "kinds": {"domestic": page.say("domestic"), "international": page.say("international")},
     }
 
 
 async def _some(
-    visit: Visit, scope: PlannerScope, asked: DeploymentFilter, wanted: tuple[str, str, int]
+    page: PageRequest, scope: PlannerScope, asked: DeploymentFilter, wanted: tuple[str, str, int]
 ) -> Some:
     """A list of what is lacking: a page of it where it is asked for, else who come first."""
     name, own, skip = wanted
     query = planner.uncovered if name == "uncovered" else planner.unassigned
     limit, offset = (PER_PAGE, skip) if asked.show == name else (FIRST, 0)
     found: Some = await read_once(
-        visit, f"{name} {own} {limit} {offset}", query, scope, limit, offset
+        page, f"{name} {own} {limit} {offset}", query, scope, limit, offset
     )
     return found
 
 
 async def _rows(
-    visit: Visit, scope: PlannerScope, asked: DeploymentFilter, own: str
+    page: PageRequest, scope: PlannerScope, asked: DeploymentFilter, own: str
 ) -> tuple[list[dict[str, Any]], str]:
     behind = read_cursor(asked.after, str, str, str)
     query = partial(listing.deployments, after=behind, limit=PER_PAGE + 1)
     found = await read_once(
-        visit,
+        page,
         f"deployments {own} {asked.show} {asked.q!r} {behind}",
         query,
         scope,
@@ -189,10 +189,10 @@ async def _rows(
         asked.q,
     )
     more = asked.address(after=cursor(*found[PER_PAGE - 1].keys)) if len(found) > PER_PAGE else ""
-    return [shown(visit, each) for each in found[:PER_PAGE]], more
+    return [shown(page, each) for each in found[:PER_PAGE]], more
 
 
-def shown(visit: Visit, each: listing.ListedDeployment) -> dict[str, Any]:
+def shown(page: PageRequest, each: listing.ListedDeployment) -> dict[str, Any]:
     """A deployment as the pages show it."""
     return {
         "id": each.id,
@@ -202,12 +202,12 @@ def shown(visit: Visit, each: listing.ListedDeployment) -> dict[str, Any]:
         "area_code": each.area_code,
         "place_kind": each.place_kind,
         "team": each.team,
-        "kind": visit.say(KIND.get(each.kind, each.kind)),
+        "kind": page.say(KIND.get(each.kind, each.kind)),
         "organisation": each.organisation,
         "state": each.state,
-        "state_word": visit.say(STATE.get(each.state, each.state)),
+        "state_word": page.say(STATE.get(each.state, each.state)),
         "reason": each.reason,
-        "since": visit.clock(each.since, "%Y-%m-%d %H:%M"),
+        "since": page.clock(each.since, "%Y-%m-%d %H:%M"),
         "expected": expected(each.expected),
         "sampled": each.sampled,
         "closed": each.closed,

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.audit.unit_of_work import Work, act_on
 from api.pages.changes import change_hours, change_place, recent_changes
 from api.pages.forms import Given, plan, typed_in, words
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.places.held_elections import what_is_voted_on
 from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
@@ -29,29 +29,29 @@ DENOMINATORS = {
 }
 
 
-@page(router, "/elections", right=Right.KEEP_PLACES)
-async def elections(visit: Visit) -> Response:
+@serve_page(router, "/elections", right=Right.KEEP_PLACES)
+async def elections(page: PageRequest) -> Response:
     """Elections with their rounds and contests, and a form for the next of each."""
-    return await _shown(visit, {}, None)
+    return await _shown(page, {}, None)
 
 
-@page(router, "/elections", "POST", right=Right.KEEP_PLACES)
-async def hold(visit: Visit) -> Response:
+@serve_page(router, "/elections", "POST", right=Right.KEEP_PLACES)
+async def hold(page: PageRequest) -> Response:
     """Add an election, a round or a contest, hold a run-off, change hours or a station; what
     cannot be comes back."""
-    given = {name: text.strip() for name, text in (await typed_in(visit.request)).items()}
+    given = {name: text.strip() for name, text in (await typed_in(page.request)).items()}
     kind = given.pop("add", "")
     if kind not in ADD:
         raise Problem(INVALID, f"One of {', '.join(ADD)} is needed.", "add")
     if kind == "runoff":
-        visit.who.must(Right.DIRECT)
+        page.who.must(Right.DIRECT)
     try:
-        await act_on(visit.request, visit.who, lambda work: ADD[kind](work, given))
+        await act_on(page.request, page.who, lambda work: ADD[kind](work, given))
     except Problem as problem:
         if problem.kind is not INVALID:
             raise
-        return await _shown(visit, given | {"add": kind}, problem)
-    return RedirectResponse(f"{visit.base}/elections", 303)
+        return await _shown(page, given | {"add": kind}, problem)
+    return RedirectResponse(f"{page.base}/elections", 303)
 
 
 def _election(work: Work, given: Given) -> Any:
@@ -117,11 +117,11 @@ def _percent(text: str) -> float:
         raise Problem(INVALID, "A percentage such as 50 is needed.", "threshold") from None
 
 
-async def _shown(visit: Visit, given: Given, problem: Problem | None) -> Response:
-    async with session_of(visit) as session:
-        held = await what_is_voted_on(session, visit.who.mission_id)
-        changed = await recent_changes(session, visit)
-    response = visit.show(
+async def _shown(page: PageRequest, given: Given, problem: Problem | None) -> Response:
+    async with session_of(page) as session:
+        held = await what_is_voted_on(session, page.who.mission_id)
+        changed = await recent_changes(session, page)
+    response = page.show(
         "elections.html",
         "setup",
         given=given,
@@ -131,7 +131,7 @@ async def _shown(visit: Visit, given: Given, problem: Problem | None) -> Respons
             (
                 each,
                 [
-                    _round_row(visit, one, held.contests, held.contestants)
+                    _round_row(page, one, held.contests, held.contestants)
                     for one in held.rounds
                     if one.election_id == each.id
                 ],
@@ -139,8 +139,8 @@ async def _shown(visit: Visit, given: Given, problem: Problem | None) -> Respons
             for each in held.elections
         ],
         codes=sorted({each.code for each in held.contests}),
-        denominators=[(each.value, visit.say(says)) for each, says in DENOMINATORS.items()],
-        directs=visit.who.may(Right.DIRECT),
+        denominators=[(each.value, page.say(says)) for each, says in DENOMINATORS.items()],
+        directs=page.who.may(Right.DIRECT),
         **changed,
     )
     response.status_code = problem.kind.status if problem else 200
@@ -148,7 +148,7 @@ async def _shown(visit: Visit, given: Given, problem: Problem | None) -> Respons
 
 
 def _round_row(
-    visit: Visit, held: Round, contests: list[Contest], people: list[Contestant]
+    page: PageRequest, held: Round, contests: list[Contest], people: list[Contestant]
 ) -> dict[str, Any]:
     return {
         "code": held.code,
@@ -161,9 +161,9 @@ def _round_row(
                 "code": each.code,
                 "name": each.name,
                 "choices": each.choices_per_ballot,
-                "denominator": visit.say(DENOMINATORS[Denominator(each.denominator)]),
+                "denominator": page.say(DENOMINATORS[Denominator(each.denominator)]),
                 "thresholds": [
-                    (one["name"], visit.style.decimals(100 * one["share"], 1))
+                    (one["name"], page.style.decimals(100 * one["share"], 1))
                     for one in each.thresholds
                 ],
                 "people": [person for person in people if person.contest_id == each.id],

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from analytics.quality.flags import Flag
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, Problem
 from api.review.quality_flags import FlaggedReport, FlagList, flag_list, screen_one
 from schemas.rights import Right
@@ -37,41 +37,41 @@ SHORT_NAMES = {
 }
 
 
-@page(router, "/flags", right=Right.DECIDE_REPORTS)
-async def flags(visit: Visit) -> Response:
+@serve_page(router, "/flags", right=Right.DECIDE_REPORTS)
+async def flags(page: PageRequest) -> Response:
     """Reports to ask about, by what raised them; observers with most of them, for the desk."""
-    code = visit.request.query_params.get("code", "")
+    code = page.request.query_params.get("code", "")
     if code and code not in WORDS:
         raise Problem(INVALID, "There is no such flag.", "code")
-    found = await visit.ask(flag_list, code, FLAGS_SHOWN, OBSERVERS)
-    return visit.show(
+    found = await page.ask(flag_list, code, FLAGS_SHOWN, OBSERVERS)
+    return page.show(
         "flags.html",
         "flags",
         code=code,
         reports=found.reports,
-        at=visit.clock(found.at),
+        at=page.clock(found.at),
         flagged=found.flagged,
-        codes=[(name, visit.say(words), found.codes.get(name, 0)) for name, words in WORDS.items()],
-        rows=[_row(visit, each) for each in found.rows],
+        codes=[(name, page.say(words), found.codes.get(name, 0)) for name, words in WORDS.items()],
+        rows=[_row(page, each) for each in found.rows],
         more=found.more,
         observers=_observers(found),
-        heads=[visit.say(SHORT_NAMES[name]) for name in WORDS],
+        heads=[page.say(SHORT_NAMES[name]) for name in WORDS],
     )
 
 
-async def quality_of(visit: Visit, report: UUID) -> list[dict[str, Any]]:
+async def quality_of(page: PageRequest, report: UUID) -> list[dict[str, Any]]:
     """One report's flags, for whoever decides on reports; to others there are none."""
-    if not visit.who.may(Right.DECIDE_REPORTS):
+    if not page.who.may(Right.DECIDE_REPORTS):
         return []
-    found = await visit.ask(screen_one, report)
-    return [{"words": visit.say(WORDS[each.code]), "why": why(visit, each)} for each in found]
+    found = await page.ask(screen_one, report)
+    return [{"words": page.say(WORDS[each.code]), "why": why(page, each)} for each in found]
 
 
-def _row(visit: Visit, each: FlaggedReport) -> dict[str, Any]:
+def _row(page: PageRequest, each: FlaggedReport) -> dict[str, Any]:
     return {
         "report": each.flag.report,
-        "words": visit.say(WORDS[each.flag.code]),
-        "why": why(visit, each.flag),
+        "words": page.say(WORDS[each.flag.code]),
+        "why": why(page, each.flag),
         "observer": each.observer or "–",
         "station": each.station or "–",
         "place": each.place,
@@ -89,15 +89,15 @@ def _observers(found: FlagList) -> list[dict[str, Any]]:
     ]
 
 
-def why(visit: Visit, flag: Flag) -> list[tuple[str, str, str]]:
+def why(page: PageRequest, flag: Flag) -> list[tuple[str, str, str]]:
     """What raised a flag: words, figures, and the report that it is like, if any."""
     said: Mapping[str, Any] = flag.inputs
-    style = visit.style
+    style = page.style
     if flag.code == "near-identical":
         share = f"{100 * said['share']:.0f}{style.percent}"
-        return [(visit.say("Equal answers"), f"{share} / {said['answers']}", said["like"])]
+        return [(page.say("Equal answers"), f"{share} / {said['answers']}", said["like"])]
     if flag.code == "same-photo":
-        return [(visit.say("Also in"), "", each) for each in said["also"]]
+        return [(page.say("Also in"), "", each) for each in said["also"]]
     names = {
         "seconds": N_("Seconds"),
         "answers": N_("Answers"),
@@ -110,6 +110,4 @@ def why(visit: Visit, flag: Flag) -> list[tuple[str, str, str]]:
         "left": N_("Left side"),
         "right": N_("Right side"),
     }
-    return [
-        (visit.say(words), str(said[name]), "") for name, words in names.items() if name in said
-    ]
+    return [(page.say(words), str(said[name]), "") for name, words in names.items() if name in said]

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from analytics.charts.turnout import turnout_picture
 from analytics.results.looked import SOURCES, Source, SourcePictures
 from analytics.results.whole_percentages import WholePercentages
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.results.forensics import forensics as look_at_results
 from schemas.rights import Right
@@ -24,13 +24,13 @@ SOURCE = {
 }
 
 
-@page(router, "/forensics", right=Right.WRITE_STATEMENTS)
-async def forensics(visit: Visit) -> Response:
+@serve_page(router, "/forensics", right=Right.WRITE_STATEMENTS)
+async def forensics(page: PageRequest) -> Response:
     """A contest's results by station: pictures, spikes, the highest turnouts, and what is not
     tested, and why."""
-    contests = {each.code: each for each in visit.facts.polling.contests}
-    code = visit.request.query_params.get("contest") or next(iter(contests), "")
-    wanted = visit.request.query_params.get("source")
+    contests = {each.code: each for each in page.facts.polling.contests}
+    code = page.request.query_params.get("contest") or next(iter(contests), "")
+    wanted = page.request.query_params.get("source")
     if wanted is not None and wanted not in SOURCES:
         raise Problem(INVALID, "There is no such source.", "source")
     if contests and code not in contests:
@@ -39,43 +39,43 @@ async def forensics(visit: Visit) -> Response:
     found: SourcePictures | None = None
     if contests:
         source = next((each for each in SOURCES if each == wanted), None)
-        looked = await visit.ask(look_at_results, code, source)
+        looked = await page.ask(look_at_results, code, source)
         sources, found = (looked.sources, looked.looked) if looked else ((), None)
-    return visit.show(
+    return page.show(
         "forensics.html",
         "forensics",
         code=code,
-        found=_view(visit, found) if found else None,
+        found=_view(page, found) if found else None,
         contests=[(each.code, each.name) for each in contests.values()],
-        sources=[(each, visit.say(SOURCE[each])) for each in sources],
+        sources=[(each, page.say(SOURCE[each])) for each in sources],
     )
 
 
-def _view(visit: Visit, found: SourcePictures) -> dict[str, Any]:
-    style = visit.style
+def _view(page: PageRequest, found: SourcePictures) -> dict[str, Any]:
+    style = page.style
 
     def percent(share: float | None) -> str:
         return "–" if share is None else style.decimals(100 * share, 1) + style.percent
 
     return {
         "source": found.source,
-        "words": visit.say(SOURCE[found.source]),
+        "words": page.say(SOURCE[found.source]),
         "name": found.name,
         "stations": found.stations,
         "left_out": found.left_out,
         "picture": turnout_picture(
             found.cells,
-            title=visit.say("Turnout and share, by station"),
-            across=visit.say("Turnout"),
-            up=visit.say("Share of {name}").format(
+            title=page.say("Turnout and share, by station"),
+            across=page.say("Turnout"),
+            up=page.say("Share of {name}").format(
                 name=found.name if len(found.name) <= 16 else found.contestant
             ),
         ),
         "beyond": found.cells.beyond,
         "without": found.cells.without,
         "spikes": [
-            _spike(visit, visit.say("Turnout"), found.turnout),
-            _spike(visit, visit.say("Share of {name}").format(name=found.name), found.share),
+            _spike(page, page.say("Turnout"), found.turnout),
+            _spike(page, page.say("Share of {name}").format(name=found.name), found.share),
         ],
         "high": [
             (each.code, percent(each.turnout), percent(each.share), each.cast, each.registered)
@@ -85,12 +85,12 @@ def _view(visit: Visit, found: SourcePictures) -> dict[str, Any]:
     }
 
 
-def _spike(visit: Visit, words: str, found: WholePercentages) -> dict[str, Any]:
+def _spike(page: PageRequest, words: str, found: WholePercentages) -> dict[str, Any]:
     return {
         "words": words,
         "seen": found.seen,
         "of": found.stations,
         "highest": found.highest,
-        "expected": visit.style.whole(round(found.expected)),
+        "expected": page.style.whole(round(found.expected)),
         "unusual": found.unusual,
     }

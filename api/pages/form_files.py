@@ -12,7 +12,7 @@ from api.checklists.attachments import attach_file, detach_file
 from api.checklists.authoring import looked_at, write_in_mission
 from api.checklists.form_files import files_asked
 from api.pages.forms import read_form
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, Problem
 from api.server.body_limits import FILES
 from mobile_forms.form_file import LONGEST_FILE, MAX_FILES, MediaFileContent
@@ -23,7 +23,7 @@ from schemas.rights import Right
 router = APIRouter()
 
 
-def file_rows(visit: Visit, xform: str, kept: Sequence[FormFile]) -> list[dict[str, Any]]:
+def file_rows(page: PageRequest, xform: str, kept: Sequence[FormFile]) -> list[dict[str, Any]]:
     """The files that a form names, then those that nothing names, each with what is known."""
     there = {each.name: each for each in kept}
     asked = files_asked(xform)
@@ -38,15 +38,15 @@ def file_rows(visit: Visit, xform: str, kept: Sequence[FormFile]) -> list[dict[s
     ]
 
 
-@page(router, "/checklists/{name}/{version}/media", "POST", right=Right.KEEP_CHECKLISTS)
-async def change(visit: Visit) -> Response:
+@serve_page(router, "/checklists/{name}/{version}/media", "POST", right=Right.KEEP_CHECKLISTS)
+async def change(page: PageRequest) -> Response:
     """Keep the files that were chosen with a draft, or take one away."""
-    asked, who = visit.request.path_params, visit.who
-    async with read_form(visit.request, files=MAX_FILES, most=FILES) as form:
+    asked, who = page.request.path_params, page.who
+    async with read_form(page.request, files=MAX_FILES, most=FILES) as form:
         gone = form.given().get("remove", "")
         files = [] if gone else [await _looked_at(each) for each in form.files() if each.filename]
     if not gone and not files:
-        raise Refusal(visit.say("Choose a picture or a list first."))
+        raise Refusal(page.say("Choose a picture or a list first."))
 
     def write(work: Work) -> None:
         of = (work, asked["name"], asked["version"])
@@ -56,10 +56,10 @@ async def change(visit: Visit) -> Response:
             attach_file(*of, each)
 
     try:
-        await write_in_mission(visit.request, who, write)
+        await write_in_mission(page.request, who, write)
     except Problem as problem:
         raise Refusal(problem.detail) from None
-    return RedirectResponse(f"{visit.base}/checklists/{asked['name']}/{asked['version']}", 303)
+    return RedirectResponse(f"{page.base}/checklists/{asked['name']}/{asked['version']}", 303)
 
 
 async def _looked_at(file: UploadFile) -> MediaFileContent:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.figures.reports_behind import ReportStation, stations_of_reports
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of, statement_asked
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
@@ -74,84 +74,84 @@ SHARES = frozenset({"value", "low", "high", "level", "se", "response"})
 LEFT_OUT = frozenset({"query", "text", "measure", "speaks", "type"})
 
 
-@page(router, "/statements/{id}/numbers/{number:path}", right=Right.SEE_DRAFTS, press=True)
-async def number(visit: Visit) -> Response:
+@serve_page(router, "/statements/{id}/numbers/{number:path}", right=Right.SEE_DRAFTS, press=True)
+async def number(page: PageRequest) -> Response:
     """A number as it was frozen, its query and wording, its standards, its reports."""
-    code = visit.request.path_params["number"]
-    async with session_of(visit) as session:
-        statement, snapshot = await statement_asked(session, visit)
+    code = page.request.path_params["number"]
+    async with session_of(page) as session:
+        statement, snapshot = await statement_asked(session, page)
         frozen = snapshot.numbers.get(code)
         if frozen is None:
             raise Problem(NOT_FOUND)
-        marks = (await written(session, visit.facts, statement, snapshot)).marks
-        finding = await finding_of(session, visit.who, snapshot.id, code)
+        marks = (await written(session, page.facts, statement, snapshot)).marks
+        finding = await finding_of(session, page.who, snapshot.id, code)
         body: dict[str, Any] = finding.body if finding else {}
         standards = await standards_named(
-            session, visit.who.mission_id, body.get("standards", []), visit.language
+            session, page.who.mission_id, body.get("standards", []), page.language
         )
     plain = {name: value for name, value in frozen.items() if name not in LEFT_OUT}
     asked = {k: v for k, v in frozen.get("query", {}).items() if k not in plain}
     reports = [UUID(each) for each in body.get("reports", [])]
-    beneath = await visit.ask(stations_of_reports, reports)
-    return visit.show(
+    beneath = await page.ask(stations_of_reports, reports)
+    return page.show(
         "number.html",
         "statements",
         statement=statement,
         code=code,
         text=frozen["text"],
         mark=marks.get(code, ""),
-        facts=told(visit, plain),
-        query=told(visit, asked),
+        facts=told(page, plain),
+        query=told(page, asked),
         is_finding=bool(body),
         is_positive=body.get("polarity") == "positive",
-        phrase=visit.title(body.get("phrase") or {}),
-        wording=[(name, visit.title(texts)) for name, texts in body.get("wording", {}).items()],
-        reports=[_beneath(visit, each, beneath.get(each)) for each in reports],
+        phrase=page.title(body.get("phrase") or {}),
+        wording=[(name, page.title(texts)) for name, texts in body.get("wording", {}).items()],
+        reports=[_beneath(page, each, beneath.get(each)) for each in reports],
         standards=standards,
     )
 
 
-def told(visit: Visit, members: Mapping[str, Any]) -> list[tuple[str, str]]:
+def told(page: PageRequest, members: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Members by their names in words, known ones first; shares are percentages."""
     order = {name: at for at, name in enumerate(NAMES)}
     return [
-        (visit.say(NAMES[name]) if name in NAMES else name, _say(visit, name, members[name]))
+        (page.say(NAMES[name]) if name in NAMES else name, _say(page, name, members[name]))
         for name in sorted(members, key=lambda name: order.get(name, len(order)))
         if members[name] not in (None, "")
     ]
 
 
-def _say(visit: Visit, name: str, value: Any) -> str:
-    style = visit.style
+def _say(page: PageRequest, name: str, value: Any) -> str:
+    style = page.style
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return _design(visit, str(value)) if name == "design" else _word(visit, str(value))
+        return _design(page, str(value)) if name == "design" else _word(page, str(value))
     if name in SHARES and 0 <= value <= 1:
         return style.decimals(100 * value, 0 if value in (0, 0.95, 1) else 2) + style.percent
     return style.whole(int(value)) if float(value).is_integer() else style.decimals(value, 4)
 
 
-def _word(visit: Visit, value: str) -> str:
+def _word(page: PageRequest, value: str) -> str:
     """A value of the ledger as words, where it has some; a code stays a code."""
-    return visit.say(WORDS.get(value) or NAMES.get(value) or value)
+    return page.say(WORDS.get(value) or NAMES.get(value) or value)
 
 
-def _design(visit: Visit, design: str) -> str:
+def _design(page: PageRequest, design: str) -> str:
     """A sample's design, part by part: ``12 strata`` is said with its number apart."""
     said = []
     for part in design.split(", "):
         count, _, counted = part.partition(" ")
         if count.isdigit() and counted in WORDS:
-            said.append(visit.say(WORDS[counted]).format(count=visit.style.whole(int(count))))
+            said.append(page.say(WORDS[counted]).format(count=page.style.whole(int(count))))
         else:
-            said.append(_word(visit, part))
+            said.append(_word(page, part))
     return ", ".join(said)
 
 
-def _beneath(visit: Visit, report: UUID, here: ReportStation | None) -> dict[str, str]:
+def _beneath(page: PageRequest, report: UUID, here: ReportStation | None) -> dict[str, str]:
     """A report as a link: its station and when it came."""
     return {
         "id": str(report),
         "station": (here.code if here else "") or str(report)[-6:],
         "place": here.name if here else "",
-        "at": visit.clock(here.received_at) if here else "",
+        "at": page.clock(here.received_at) if here else "",
     }

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.auth.visible import refuse_quick_count
 from api.pages.forms import typed_in
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
 from api.results.official_totals import Counted, hold_against, official_totals
@@ -48,13 +48,13 @@ class ReleaseView:
 
 
 async def beside_of(
-    visit: Visit, session: AsyncSession, counted: Counted
+    page: PageRequest, session: AsyncSession, counted: Counted
 ) -> tuple[list[OfficialView], list[ReleaseView]]:
     """Official results and releases of a contest."""
-    round_id, code = visit.facts.polling.round_id, counted.contest.code
-    contest = await find_contest(session, visit.who, round_id, code)
-    totals = await official_totals(session, visit.facts, contest.id)
-    style, names = visit.style, dict(counted.contest.contestants)
+    round_id, code = page.facts.polling.round_id, counted.contest.code
+    contest = await find_contest(session, page.who, round_id, code)
+    totals = await official_totals(session, page.facts, contest.id)
+    style, names = page.style, dict(counted.contest.contestants)
     official = [
         OfficialView(
             each.source,
@@ -72,14 +72,14 @@ async def beside_of(
         )
         for each in totals
     ]
-    rows = await releases_of(session, visit.who, code)
+    rows = await releases_of(session, page.who, code)
     releases = [
         ReleaseView(
             row.id,
-            visit.clock(row.proposed_at, "%Y-%m-%d %H:%M"),
+            page.clock(row.proposed_at, "%Y-%m-%d %H:%M"),
             row.sha256[:12],
-            visit.clock(row.released_at, "%Y-%m-%d %H:%M"),
-            row.proposed_by == visit.who.holder_id,
+            page.clock(row.released_at, "%Y-%m-%d %H:%M"),
+            row.proposed_by == page.who.holder_id,
         )
         for row, _ in rows
         if row.contest_id == contest.id
@@ -87,22 +87,22 @@ async def beside_of(
     return official, releases
 
 
-@page(router, "/quick-count/{contest}/releases", "POST", right=Right.WRITE_STATEMENTS)
-async def freeze_or_release(visit: Visit) -> Response:
+@serve_page(router, "/quick-count/{contest}/releases", "POST", right=Right.WRITE_STATEMENTS)
+async def freeze_or_release(page: PageRequest) -> Response:
     """Freeze a contest's quick count, or release what another person froze."""
-    refuse_quick_count(visit.who)
-    code = visit.request.path_params["contest"]
-    wanted = (await typed_in(visit.request)).get("release", "")
-    async with session_of(visit) as session:
-        contest = await find_contest(session, visit.who, visit.facts.polling.round_id, code)
+    refuse_quick_count(page.who)
+    code = page.request.path_params["contest"]
+    wanted = (await typed_in(page.request)).get("release", "")
+    async with session_of(page) as session:
+        contest = await find_contest(session, page.who, page.facts.polling.round_id, code)
         try:
             if wanted:
-                await release(session, visit.who, contest, _identity(wanted))
+                await release(session, page.who, contest, _identity(wanted))
             else:
-                await propose_release(session, visit.figures, visit.who, contest, visit.round_code)
+                await propose_release(session, page.figures, page.who, contest, page.round_code)
         except Problem as problem:
-            raise Refusal(visit.say(problem.detail)) if problem.detail else problem from None
-    return RedirectResponse(f"{visit.base}/quick-count", 303)
+            raise Refusal(page.say(problem.detail)) if problem.detail else problem from None
+    return RedirectResponse(f"{page.base}/quick-count", 303)
 
 
 def _identity(text: str) -> UUID:

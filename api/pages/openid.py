@@ -18,7 +18,7 @@ from api.pages.door import begin_session, refuse_elsewhere, refused
 from api.pages.forms import typed_in
 from api.pages.frame import address_of, is_secure, render
 from api.pages.own import must_be_recent
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
 from api.server.client_address import client_of
 from api.server.request_headers import Headers
@@ -42,12 +42,12 @@ async def to_provider(request: Request) -> Response:
         return refused(request, problem, mission)
 
 
-@page(router, "/linked", "POST", right=None)
-async def link(visit: Visit) -> Response:
+@serve_page(router, "/linked", "POST", right=None)
+async def link(page: PageRequest) -> Response:
     """On to the provider, to link the account there to one's own."""
-    _openid(visit.request)
-    await must_be_recent(visit)
-    return await _sent(visit.request, visit.who.slug, str(visit.who.holder_id))
+    _openid(page.request)
+    await must_be_recent(page)
+    return await _sent(page.request, page.who.slug, str(page.who.holder_id))
 
 
 async def _sent(request: Request, mission: str, member: str) -> Response:

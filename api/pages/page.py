@@ -73,7 +73,7 @@ ACTED_SECONDS = 10
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageRequest:
     """One request for a page of a mission, by somebody who may see it."""
 
     request: Request
@@ -96,7 +96,7 @@ class Visit:
 
     @property
     def base(self) -> str:
-        """The address that the mission's pages stand under, in the round of this visit."""
+        """The address that the mission's pages stand under, in the round of this request."""
         return self.base_of(self.round_code)
 
     def base_of(self, round_code: str | None) -> str:
@@ -262,12 +262,12 @@ def home_of(who: Principal) -> str:
     return next(path for path, _, right in links if opens(who, path, right))
 
 
-Page = Callable[[Visit], Awaitable[Response]]
+Page = Callable[[PageRequest], Awaitable[Response]]
 REQUEST = Signature([Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)])
 """What the framework is to hand a page: the request alone."""
 
 
-def page(
+def serve_page(
     router: APIRouter,
     path: str,
     method: str = "GET",
@@ -288,10 +288,10 @@ def page(
         @wraps(build)
         async def shown(request: Request) -> Response:
             try:
-                visit = await _visit(request, right, outside)
-                response = await build(visit)
+                page = await _page_request(request, right, outside)
+                response = await build(page)
                 if request.method not in ("GET", "HEAD"):
-                    await visit.acted(response)
+                    await page.acted(response)
                 return response
             except Problem as problem:
                 return say_problem(request, problem)
@@ -334,7 +334,9 @@ async def answered(request: Request, who: Principal, *questions: Question) -> An
     return await answer_as_of(state.figures, who.mission_id, questions, code, clock)
 
 
-async def _visit(request: Request, right: Right | None, outside: Mapping[Role, bool]) -> Visit:
+async def _page_request(
+    request: Request, right: Right | None, outside: Mapping[Role, bool]
+) -> PageRequest:
     who = await principal(request, request.path_params["slug"])
     if right is None and who.role in (Role.OBSERVER, Role.IMPORT):
         raise Problem(NOT_FOUND)
@@ -344,4 +346,4 @@ async def _visit(request: Request, right: Right | None, outside: Mapping[Role, b
         found = await answered(request, who, question(mission_facts))
     except NoSuchRound:
         raise Problem(NOT_FOUND) from None
-    return Visit(request, who, found.values[0], found.as_of)
+    return PageRequest(request, who, found.values[0], found.as_of)

@@ -11,7 +11,7 @@ from api.audit.unit_of_work import act_on
 from api.auth.visible import visible_observers
 from api.database.sessions import mission_connection, mission_session
 from api.pages.forms import read_form
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.people import declarations
 from api.people.finding import around_people, settle_alarm, without_phone
 from api.people.gates import SUBJECTS
@@ -55,30 +55,30 @@ DETAILS = {
 }
 
 
-@page(router, "/people", right=Right.SEE_PEOPLE)
-async def listed(visit: Visit) -> Response:
+@serve_page(router, "/people", right=Right.SEE_PEOPLE)
+async def listed(page: PageRequest) -> Response:
     """Observers with their gates, filtered, fifty at a time."""
-    which = visit.request.query_params.get("show", "")
-    after = visit.request.query_params.get("after", "")[:200]
+    which = page.request.query_params.get("show", "")
+    after = page.request.query_params.get("after", "")[:200]
     if which not in WHICH:
         raise Problem(INVALID, "There is no such filter.", "show")
-    state, of = visit.request.app.state, visit.who.mission_id
+    state, of = page.request.app.state, page.who.mission_id
     async with mission_session(state.engine, of) as session:
-        around = await around_people(session, visit.who)
+        around = await around_people(session, page.who)
     async with mission_connection(state.pool, of) as connection:
         found = await people(connection, of, which, only=around.only, after=after, limit=PER_PAGE)
     following = urlencode({"show": which, "after": found.rows[-1].pseudonym}) if found.more else ""
-    return visit.show(
+    return page.show(
         "people.html",
         "people",
-        people=[_row(visit, each, around.gates) for each in found.rows],
-        filters=[(name, visit.say(word), found.counts[name]) for name, word in FILTERS.items()],
+        people=[_row(page, each, around.gates) for each in found.rows],
+        filters=[(name, page.say(word), found.counts[name]) for name, word in FILTERS.items()],
         show=which,
         total=found.counts[""],
         closed=found.counts["closed"],
         next=following,
-        alarms=[_alarm(visit, each) for each in around.alarms],
-        keeps=visit.who.may(Right.KEEP_PEOPLE),
+        alarms=[_alarm(page, each) for each in around.alarms],
+        keeps=page.who.may(Right.KEEP_PEOPLE),
         bulk=any(
             each.standing.declaration == Decision.PENDING and not each.declared
             for each in found.rows
@@ -86,26 +86,26 @@ async def listed(visit: Visit) -> Response:
     )
 
 
-@page(router, "/people/sheet", "POST", right=Right.KEEP_PEOPLE)
-async def enrolment_sheet(visit: Visit) -> Response:
+@serve_page(router, "/people/sheet", "POST", right=Right.KEEP_PEOPLE)
+async def enrolment_sheet(page: PageRequest) -> Response:
     """Codes for everybody without a phone, as a document to print: shown this once."""
-    chosen = without_phone(visit.who)
-    pages = await act_on(visit.request, visit.who, lambda work: issue_pages(work, chosen))
+    chosen = without_phone(page.who)
+    pages = await act_on(page.request, page.who, lambda work: issue_pages(work, chosen))
     if not pages:
-        raise Refusal(visit.say(N_("Everybody who may have an account has a phone.")))
-    public = visit.request.app.state.settings.public_url or str(visit.request.base_url)
+        raise Refusal(page.say(N_("Everybody who may have an account has a phone.")))
+    public = page.request.app.state.settings.public_url or str(page.request.base_url)
     headers = {
         "Content-Disposition": 'attachment; filename="enrolment.html"',
         "Cache-Control": "private, no-store",
     }
-    title = visit.facts.mission.title
+    title = page.facts.mission.title
     return Response(sheet(public, title, pages), media_type="text/html", headers=headers)
 
 
-@page(router, "/people/declarations", "POST", right=Right.KEEP_PEOPLE)
-async def decide(visit: Visit) -> Response:
+@serve_page(router, "/people/declarations", "POST", right=Right.KEEP_PEOPLE)
+async def decide(page: PageRequest) -> Response:
     """Accept the declarations ticked, by one act with a reason; what waited comes out."""
-    async with read_form(visit.request) as form:
+    async with read_form(page.request) as form:
         ticked, given = form.texts("declaration"), form.given()
     try:
         chosen = [UUID(each) for each in ticked]
@@ -114,43 +114,43 @@ async def decide(visit: Visit) -> Response:
     decision = Decision.REFUSED if "refuse" in given else Decision.ACCEPTED
     reason = given.get("reason", "")
     if not chosen:
-        raise Problem(INVALID, visit.say("Tick the declarations you have read."), "declaration")
+        raise Problem(INVALID, page.say("Tick the declarations you have read."), "declaration")
     observers = await act_on(
-        visit.request,
-        visit.who,
+        page.request,
+        page.who,
         lambda work: declarations.decide(
-            work, chosen, decision, reason, visible_observers(visit.who)
+            work, chosen, decision, reason, visible_observers(page.who)
         ),
     )
-    release = visit.request.app.state.release
+    release = page.request.app.state.release
     await release.of_observers(
-        visit.who.mission_id, observers, ReleaseAct(reason, visit.who.holder_id)
+        page.who.mission_id, observers, ReleaseAct(reason, page.who.holder_id)
     )
-    return RedirectResponse(f"{visit.base}/people?show=pending", 303)
+    return RedirectResponse(f"{page.base}/people?show=pending", 303)
 
 
-@page(router, "/people/alarms/{id}/settle", "POST", right=Right.KEEP_PEOPLE)
-async def settle(visit: Visit) -> Response:
+@serve_page(router, "/people/alarms/{id}/settle", "POST", right=Right.KEEP_PEOPLE)
+async def settle(page: PageRequest) -> Response:
     """Say that an alarm was looked at."""
     try:
-        wanted = UUID(visit.request.path_params["id"])
+        wanted = UUID(page.request.path_params["id"])
     except ValueError:
         raise Problem(NOT_FOUND) from None
 
-    await act_on(visit.request, visit.who, lambda work: settle_alarm(work, visit.who, wanted))
-    return RedirectResponse(f"{visit.base}/people", 303)
+    await act_on(page.request, page.who, lambda work: settle_alarm(work, page.who, wanted))
+    return RedirectResponse(f"{page.base}/people", 303)
 
 
-def _alarm(visit: Visit, each: Alarm) -> dict[str, Any]:
+def _alarm(page: PageRequest, each: Alarm) -> dict[str, Any]:
     return {
         "id": each.id,
         "subject": each.subject,
-        "at": visit.clock(each.raised_at, "%Y-%m-%d %H:%M"),
-        "words": visit.say(DETAILS.get(each.detail, each.detail or each.kind)),
+        "at": page.clock(each.raised_at, "%Y-%m-%d %H:%M"),
+        "words": page.say(DETAILS.get(each.detail, each.detail or each.kind)),
     }
 
 
-def _row(visit: Visit, person: Person, gates: list[str]) -> dict[str, Any]:
+def _row(page: PageRequest, person: Person, gates: list[str]) -> dict[str, Any]:
     standing = person.standing
     lacking = standing.warnings(gates)
     closed = [code for code in standing.closed(gates) if code in WARNINGS]
@@ -159,14 +159,14 @@ def _row(visit: Visit, person: Person, gates: list[str]) -> dict[str, Any]:
         "closed": bool(standing.closed(gates)),
         "suspended": standing.state == "suspended",
         "declared": person.declared,
-        "declaration": visit.say(DECLARATION[standing.declaration]),
-        "pledge": visit.say(PLEDGE[standing.pledge]),
+        "declaration": page.say(DECLARATION[standing.declaration]),
+        "pledge": page.say(PLEDGE[standing.pledge]),
         "passed": (standing.declaration == Decision.ACCEPTED, standing.pledge == "signed"),
         "pending": standing.declaration == Decision.PENDING,
         "id": person.declaration_id,
-        "lacks": visit.listed([visit.say(WARNINGS[code]) for code in (*closed, *lacking)]),
+        "lacks": page.listed([page.say(WARNINGS[code]) for code in (*closed, *lacking)]),
         "briefings": f"{standing.briefings}/{len(SUBJECTS)}",
         "held": person.held,
-        "enrolled": visit.clock(person.enrolled_at, "%Y-%m-%d"),
-        "rehearsed": visit.clock(person.rehearsed_at, "%Y-%m-%d"),
+        "enrolled": page.clock(person.enrolled_at, "%Y-%m-%d"),
+        "rehearsed": page.clock(person.rehearsed_at, "%Y-%m-%d"),
     }

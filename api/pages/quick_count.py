@@ -13,7 +13,7 @@ from analytics.wording import WordedNumber, say
 from api.auth.visible import refuse_quick_count
 from api.figures.ask import question
 from api.pages.official import HELD, beside_of
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.results.quick_counts import ContestShown, LeftOut, areas_drawn, contests_shown
 from schemas.rights import Right
@@ -91,17 +91,17 @@ class ContestView:
     """How many came from stations that were not drawn, and how many said the same again."""
 
 
-def contest_views(visit: Visit, contests: Iterable[ContestShown]) -> list[ContestView]:
+def contest_views(page: PageRequest, contests: Iterable[ContestShown]) -> list[ContestView]:
     """Every contest of the round."""
-    return [_view(visit, each) for each in contests]
+    return [_view(page, each) for each in contests]
 
 
-def _view(visit: Visit, counted: ContestShown) -> ContestView:
+def _view(page: PageRequest, counted: ContestShown) -> ContestView:
     contest, count = counted.contest, counted.count
     plain = ContestView(
         code=contest.code,
         name=contest.name,
-        out_of=visit.say(OUT_OF.get(contest.denominator, contest.denominator)),
+        out_of=page.say(OUT_OF.get(contest.denominator, contest.denominator)),
         received=counted.received,
         planned=counted.planned,
         set_aside=counted.set_aside,
@@ -110,9 +110,9 @@ def _view(visit: Visit, counted: ContestShown) -> ContestView:
         left_out=counted.left_out,
         more=counted.more,
         beside=counted.beside,
-        head=visit.say(HEADS[counted.classes]),
+        head=page.say(HEADS[counted.classes]),
         ruled=counted.ruled,
-        classed=visit.say(counted.why) if counted.why else "",
+        classed=page.say(counted.why) if counted.why else "",
     )
     if count is None:
         return plain
@@ -120,13 +120,13 @@ def _view(visit: Visit, counted: ContestShown) -> ContestView:
     if not counted.may_speak:
         return replace(
             plain,
-            shares=tuple(_bounds(visit, each, names) for each in count.shares),
-            why=visit.say("Too few stations have answered, overall or in a class."),
+            shares=tuple(_bounds(page, each, names) for each in count.shares),
+            why=page.say("Too few stations have answered, overall or in a class."),
             response=_told(count),
         )
     order = counted.order
-    shares = tuple(_share(visit, count.shares[at], names) for at in order)
-    verdict, line, why = _verdict(visit, counted, count.shares[order[0]])
+    shares = tuple(_share(page, count.shares[at], names) for at in order)
+    verdict, line, why = _verdict(page, counted, count.shares[order[0]])
     return replace(
         plain,
         shares=shares,
@@ -134,7 +134,7 @@ def _view(visit: Visit, counted: ContestShown) -> ContestView:
         line=line,
         why=why,
         response=_told(count),
-        curve=_curve(visit, counted, order[0], names),
+        curve=_curve(page, counted, order[0], names),
     )
 
 
@@ -145,21 +145,21 @@ def _told(count: QuickCount) -> tuple[StratumResponse, ...]:
     return tuple(sorted(count.response, key=lambda each: (each.rate, each.stratum)))
 
 
-def _bounds(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
+def _bounds(page: PageRequest, share: Share, names: dict[str, str]) -> ShareView:
     """What a share is at least and at most, whoever has not answered."""
-    style = visit.style
+    style = page.style
     lowest, highest = (style.decimals(100 * each, 1) for each in (share.lowest, share.highest))
     name = names.get(share.contestant, share.contestant)
     return ShareView(name, f"{lowest}–{highest}{style.percent}")
 
 
-def _share(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
-    style = visit.style
+def _share(page: PageRequest, share: Share, names: dict[str, str]) -> ShareView:
+    style = page.style
     low, high = (
         style.decimals(100 * each, 1) for each in (share.estimate.low, share.estimate.high)
     )
     return replace(
-        _bounds(visit, share, names),
+        _bounds(page, share, names),
         said=say(share.estimate, measure="votes", style=style),
         raw=say(share.raw, measure="votes", style=style),
         low=low,
@@ -167,26 +167,26 @@ def _share(visit: Visit, share: Share, names: dict[str, str]) -> ShareView:
     )
 
 
-def _verdict(visit: Visit, counted: ContestShown, share: Share) -> tuple[str | None, str, str]:
+def _verdict(page: PageRequest, counted: ContestShown, share: Share) -> tuple[str | None, str, str]:
     """What may be said of the leading contestant against the first threshold, and why."""
     if not counted.contest.thresholds:
         return None, "", ""
     name, line = counted.contest.thresholds[0]
-    style = visit.style
+    style = page.style
     at = f"{style.decimals(100 * line, 0)}{style.percent}"
     found = against_threshold(share, line, response_met=True)
     if min(share.estimate.low, share.raw.low) <= line <= max(share.estimate.high, share.raw.high):
-        why = visit.say("The range crosses {line}.").format(line=at)
+        why = page.say("The range crosses {line}.").format(line=at)
     elif found == "cannot determine":
-        why = visit.say(
+        why = page.say(
             "The range lies on one side of {line}, but the stations not used could move it across."
         ).format(line=at)
     else:
-        why = visit.say("The range and the bounds lie on one side of {line}.").format(line=at)
+        why = page.say("The range and the bounds lie on one side of {line}.").format(line=at)
     return found, f"{at} ({name})", why
 
 
-def _curve(visit: Visit, counted: ContestShown, leading: int, names: dict[str, str]) -> str:
+def _curve(page: PageRequest, counted: ContestShown, leading: int, names: dict[str, str]) -> str:
     contest = counted.contest
     points = [
         EstimateAtMoment(moment, each.value, each.low, each.high)
@@ -196,35 +196,33 @@ def _curve(visit: Visit, counted: ContestShown, leading: int, names: dict[str, s
     code = contest.contestants[leading][0]
     return convergence(
         points,
-        title=visit.say("The estimate as results came in"),
+        title=page.say("The estimate as results came in"),
         contestant=code if len(code) <= 12 else names[code][:12],
-        zone=visit.zone,
+        zone=page.zone,
         threshold=threshold[1] if threshold else None,
         threshold_label=threshold[0] if threshold else "",
     )
 
 
-@page(router, "/quick-count", right=Right.SEE_AGGREGATES)
-async def quick_count(visit: Visit) -> Response:
+@serve_page(router, "/quick-count", right=Right.SEE_AGGREGATES)
+async def quick_count(page: PageRequest) -> Response:
     """Figure, verdict, convergence, response by stratum, and which results entered."""
-    refuse_quick_count(visit.who)
-    found = await visit.ask_together(
-        question(contests_shown, LEFT_OUT_SHOWN), question(areas_drawn)
-    )
+    refuse_quick_count(page.who)
+    found = await page.ask_together(question(contests_shown, LEFT_OUT_SHOWN), question(areas_drawn))
     counted, areas = found.values
-    async with session_of(visit) as session:
-        beside = {each.contest.code: await beside_of(visit, session, each) for each in counted}
-    return visit.show(
+    async with session_of(page) as session:
+        beside = {each.contest.code: await beside_of(page, session, each) for each in counted}
+    return page.show(
         "quick_count.html",
         "quick-count",
-        contests=contest_views(visit, counted),
+        contests=contest_views(page, counted),
         verdicts=VERDICTS,
         why_not=WHY_NOT,
-        drawn=visit.facts.samples,
+        drawn=page.facts.samples,
         shown=LEFT_OUT_SHOWN,
         areas=areas,
         beside=beside,
         held=HELD,
-        may_propose=visit.who.may(Right.WRITE_STATEMENTS),
-        may_release=visit.who.may(Right.DIRECT),
+        may_propose=page.who.may(Right.WRITE_STATEMENTS),
+        may_release=page.who.may(Right.DIRECT),
     )

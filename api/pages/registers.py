@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.pages.forms import typed_in
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.registers.catalogue import REGISTERS, register_named
@@ -30,79 +30,79 @@ Titles = dict[UUID, str]
 """The statements that the visitor may see, by their ids."""
 
 
-@page(router, "/registers", right=Right.SEE_REGISTERS, press=True)
-async def registers(visit: Visit) -> Response:
+@serve_page(router, "/registers", right=Right.SEE_REGISTERS, press=True)
+async def registers(page: PageRequest) -> Response:
     """All registers that the visitor may read."""
     shown = [
         {
             "name": each.name,
-            "title": visit.say(each.title),
-            "says": visit.say(each.says),
+            "title": page.say(each.title),
+            "says": page.say(each.says),
             "standards": each.standards,
         }
         for each in REGISTERS
-        if each.may_read(visit.who)
+        if each.may_read(page.who)
     ]
-    return visit.show("registers.html", "registers", registers=shown)
+    return page.show("registers.html", "registers", registers=shown)
 
 
-@page(router, "/registers/{name}", right=Right.SEE_REGISTERS, press=True)
-async def register(visit: Visit) -> Response:
+@serve_page(router, "/registers/{name}", right=Right.SEE_REGISTERS, press=True)
+async def register(page: PageRequest) -> Response:
     """One register: its rows, and a form for the next one."""
-    return await _shown(visit, register_named(visit.request.path_params["name"]))
+    return await _shown(page, register_named(page.request.path_params["name"]))
 
 
 async def _shown(
-    visit: Visit,
+    page: PageRequest,
     register: Register,
     given: dict[str, str] | None = None,
     problem: Problem | None = None,
     completed: str = "",
 ) -> Response:
-    async with session_of(visit) as session:
-        rows = await rows_of(session, visit.who, register, limit=ROWS_SHOWN)
-        titles = await _titles(session, visit, register)
-    response = visit.show(
+    async with session_of(page) as session:
+        rows = await rows_of(session, page.who, register, limit=ROWS_SHOWN)
+        titles = await _titles(session, page, register)
+    response = page.show(
         "register.html",
         "registers",
         register=register,
-        title=visit.say(register.title),
-        says=visit.say(register.says),
-        rows=[_cells(visit, register, row, titles) for row in rows],
+        title=page.say(register.title),
+        says=page.say(register.says),
+        rows=[_cells(page, register, row, titles) for row in rows],
         fields=[
-            _form(visit, each, titles)
+            _form(page, each, titles)
             for each in register.fields
             if not each.later and (titles or each.kind != "statement")
         ],
-        later=[_form(visit, each, titles) for each in register.later()],
+        later=[_form(page, each, titles) for each in register.later()],
         given=given or {},
         completed=completed,
         problem=problem,
-        may_write=visit.who.may(register.write),
+        may_write=page.who.may(register.write),
         as_records=len(register.fields) > WIDEST,
-        headings=[visit.say(each.label) for each in register.fields],
+        headings=[page.say(each.label) for each in register.fields],
     )
     response.status_code = problem.kind.status if problem else 200
     return response
 
 
-@page(router, "/registers/{name}", "POST", right=Right.SEE_REGISTERS, press=True)
-async def write(visit: Visit) -> Response:
+@serve_page(router, "/registers/{name}", "POST", right=Right.SEE_REGISTERS, press=True)
+async def write(page: PageRequest) -> Response:
     """Add a row, or fill in what comes later; what cannot be used comes back with its field."""
-    register = register_named(visit.request.path_params["name"])
-    given = await typed_in(visit.request)
+    register = register_named(page.request.path_params["name"])
+    given = await typed_in(page.request)
     row_id = given.pop("row", "")
     try:
-        async with session_of(visit) as session:
+        async with session_of(page) as session:
             if row_id:
-                await change_row(session, visit.who, register, _identity(row_id), given)
+                await change_row(session, page.who, register, _identity(row_id), given)
             else:
-                await add_row(session, visit.who, register, given)
+                await add_row(session, page.who, register, given)
     except Problem as problem:
         if problem.kind not in (INVALID, CONFLICT):
             raise
-        return await _shown(visit, register, given, problem, row_id)
-    return RedirectResponse(f"{visit.base}/registers/{register.name}", 303)
+        return await _shown(page, register, given, problem, row_id)
+    return RedirectResponse(f"{page.base}/registers/{register.name}", 303)
 
 
 def _identity(text: str) -> UUID:
@@ -112,25 +112,25 @@ def _identity(text: str) -> UUID:
         raise Problem(NOT_FOUND) from None
 
 
-async def _titles(session: AsyncSession, visit: Visit, register: Register) -> Titles:
+async def _titles(session: AsyncSession, page: PageRequest, register: Register) -> Titles:
     if not any(each.kind == "statement" for each in register.fields):
         return {}
-    found = await statements_newest_first(session, visit.who)
-    return {each.id: _called(visit, each) for each in found}
+    found = await statements_newest_first(session, page.who)
+    return {each.id: _called(page, each) for each in found}
 
 
-def _called(visit: Visit, statement: Statement) -> str:
-    drafted = visit.clock(statement.drafted_at, "%Y-%m-%d %H:%M")
+def _called(page: PageRequest, statement: Statement) -> str:
+    drafted = page.clock(statement.drafted_at, "%Y-%m-%d %H:%M")
     return f"{statement.title} ({statement.language}, {drafted})"
 
 
-def _form(visit: Visit, field: Field, titles: Titles) -> dict[str, Any]:
-    choices = [(value, visit.say(word)) for value, word in field.choices]
+def _form(page: PageRequest, field: Field, titles: Titles) -> dict[str, Any]:
+    choices = [(value, page.say(word)) for value, word in field.choices]
     if field.kind == "statement":
         choices = [(str(id), title) for id, title in titles.items()]
     return {
         "name": field.name,
-        "label": visit.say(field.label),
+        "label": page.say(field.label),
         "kind": field.kind,
         "input": INPUTS.get(field.kind, "text"),
         "required": field.required and not field.later,
@@ -139,12 +139,14 @@ def _form(visit: Visit, field: Field, titles: Titles) -> dict[str, Any]:
     }
 
 
-def _cells(visit: Visit, register: Register, row: dict[str, Any], titles: Titles) -> dict[str, Any]:
+def _cells(
+    page: PageRequest, register: Register, row: dict[str, Any], titles: Titles
+) -> dict[str, Any]:
     open_fields = [each for each in register.later() if _is_open(row[each.name])]
     return {
         "id": str(row["id"]),
         "open": bool(open_fields),
-        "cells": [_cell(visit, each, row[each.name], titles) for each in register.fields],
+        "cells": [_cell(page, each, row[each.name], titles) for each in register.fields],
     }
 
 
@@ -152,30 +154,30 @@ def _is_open(value: Any) -> bool:
     return value in (None, "", False, "pending", "not_assessed")
 
 
-def _cell(visit: Visit, field: Field, value: Any, titles: Titles) -> dict[str, str]:
+def _cell(page: PageRequest, field: Field, value: Any, titles: Titles) -> dict[str, str]:
     known = field.kind == "statement" and value in titles
     return {
-        "head": visit.say(field.label),
+        "head": page.say(field.label),
         "kind": field.kind,
-        "text": titles[value] if known else _text(visit, field, value),
+        "text": titles[value] if known else _text(page, field, value),
         "path": f"statements/{value}" if known else "",
-        "awaited": visit.say(field.awaited),
+        "awaited": page.say(field.awaited),
     }
 
 
-def _text(visit: Visit, field: Field, value: Any) -> str:
+def _text(page: PageRequest, field: Field, value: Any) -> str:
     if value in (None, "", []):
         return ""
     if field.kind in ("sha256", "statement"):
         return str(value)[:12]
     if field.kind == "choice":
-        return visit.say(dict(field.choices).get(value, value))
+        return page.say(dict(field.choices).get(value, value))
     if isinstance(value, datetime):
-        return visit.clock(value, "%Y-%m-%d %H:%M")
+        return page.clock(value, "%Y-%m-%d %H:%M")
     if isinstance(value, bool):
-        return visit.say("yes") if value else visit.say("no")
+        return page.say("yes") if value else page.say("no")
     if isinstance(value, list):
         return ", ".join(value)
     if isinstance(value, dict):
-        return visit.title(value)
-    return visit.style.decimals(value, 2) if isinstance(value, float) else str(value)
+        return page.title(value)
+    return page.style.decimals(value, 2) if isinstance(value, float) else str(value)

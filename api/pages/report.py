@@ -14,7 +14,7 @@ from api.figures.reports import one_report, read_reports
 from api.figures.reports_behind import names_of_places
 from api.pages.flags import quality_of
 from api.pages.forms import typed_in
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.rows import phrase_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.review.decide import UNDECIDABLE, DecisionIn, decide_on
@@ -27,23 +27,23 @@ from schemas.words import N_
 router = APIRouter()
 
 
-@page(router, "/reports/{id}", right=Right.SEE_REPORTS)
-async def report(visit: Visit) -> Response:
+@serve_page(router, "/reports/{id}", right=Right.SEE_REPORTS)
+async def report(page: PageRequest) -> Response:
     """One report: where, when, what it says, why it is held, what was decided, its receipt."""
-    return await _shown(visit)
+    return await _shown(page)
 
 
-@page(router, "/reports/{id}/decision", "POST")
-async def decided(visit: Visit) -> Response:
+@serve_page(router, "/reports/{id}/decision", "POST")
+async def decided(page: PageRequest) -> Response:
     """Decide; what stands in the way of it is said on the report's page."""
-    given = await typed_in(visit.request)
+    given = await typed_in(page.request)
     try:
-        await decide_on(visit.request, visit.who, _identity(visit), _asked(given))
+        await decide_on(page.request, page.who, _identity(page), _asked(given))
     except Problem as problem:
         if problem.kind is not CONFLICT:
             raise
-        return await _shown(visit, visit.say(problem.detail))
-    return RedirectResponse(f"{visit.base}/reports/{_identity(visit)}", 303)
+        return await _shown(page, page.say(problem.detail))
+    return RedirectResponse(f"{page.base}/reports/{_identity(page)}", 303)
 
 
 def _asked(given: dict[str, str]) -> DecisionIn:
@@ -54,37 +54,37 @@ def _asked(given: dict[str, str]) -> DecisionIn:
         raise Problem(INVALID, first["msg"], ".".join(map(str, first["loc"]))) from None
 
 
-def _identity(visit: Visit) -> UUID:
+def _identity(page: PageRequest) -> UUID:
     try:
-        return UUID(visit.request.path_params["id"])
+        return UUID(page.request.path_params["id"])
     except ValueError:
         raise Problem(NOT_FOUND) from None
 
 
-async def _shown(visit: Visit, refused: str = "") -> Response:
-    identity, state = _identity(visit), visit.request.app.state
-    query = one_report(visit.who, identity)
-    async with mission_session(state.engine, visit.who.mission_id) as session:
-        found = await read_reports(session, visit.who, state.intake.signer, query)
-        decisions = await decisions_on(session, visit.who, identity)
+async def _shown(page: PageRequest, refused: str = "") -> Response:
+    identity, state = _identity(page), page.request.app.state
+    query = one_report(page.who, identity)
+    async with mission_session(state.engine, page.who.mission_id) as session:
+        found = await read_reports(session, page.who, state.intake.signer, query)
+        decisions = await decisions_on(session, page.who, identity)
     if not found:
         raise Problem(NOT_FOUND)
     row, shown = found[0]
-    rules = visit.facts.rules.get(row.rules_id) if row.rules_id else None
-    quality = await quality_of(visit, identity)
-    places = await names_of(visit, [row])
-    page = visit.show(
+    rules = page.facts.rules.get(row.rules_id) if row.rules_id else None
+    quality = await quality_of(page, identity)
+    places = await names_of(page, [row])
+    answered = page.show(
         "report.html",
         "reports",
-        report=_view(visit, row, shown, rules.definition if rules else None)
+        report=_view(page, row, shown, rules.definition if rules else None)
         | {"place": place_of(row, places)},
         quality=quality,
         refused=refused,
-        choices=_choices(visit, row),
-        decisions=[_decision(visit, each) for each in decisions],
+        choices=_choices(page, row),
+        decisions=[_decision(page, each) for each in decisions],
     )
-    page.status_code = CONFLICT.status if refused else page.status_code
-    return page
+    answered.status_code = CONFLICT.status if refused else answered.status_code
+    return answered
 
 
 DECISIONS = {
@@ -94,26 +94,26 @@ DECISIONS = {
 }
 
 
-def _choices(visit: Visit, report: Report) -> list[tuple[str, str]]:
+def _choices(page: PageRequest, report: Report) -> list[tuple[str, str]]:
     """What whoever decides on reports may make of this one."""
-    if not visit.who.may(Right.DECIDE_REPORTS) or report.status in UNDECIDABLE:
+    if not page.who.may(Right.DECIDE_REPORTS) or report.status in UNDECIDABLE:
         return []
     now = report.status if report.status != ReportStatus.FLAGGED else ReportStatus.RECEIVED
-    return [(to, visit.say(words)) for to, words in DECISIONS.items() if to != now]
+    return [(to, page.say(words)) for to, words in DECISIONS.items() if to != now]
 
 
-def _decision(visit: Visit, each: dict[str, Any]) -> dict[str, Any]:
+def _decision(page: PageRequest, each: dict[str, Any]) -> dict[str, Any]:
     said = N_("let out of the pen") if each["decision"] == "released" else each["decision"]
-    at = visit.clock(each["at"], "%Y-%m-%d %H:%M")
-    return each | {"word": visit.say(said), "at": at, "by": each["by"] or "–"}
+    at = page.clock(each["at"], "%Y-%m-%d %H:%M")
+    return each | {"word": page.say(said), "at": at, "by": each["by"] or "–"}
 
 
 def _view(
-    visit: Visit, report: Report, shown: dict[str, Any], definition: Definition | None
+    page: PageRequest, report: Report, shown: dict[str, Any], definition: Definition | None
 ) -> dict[str, Any]:
     station = shown.get("station") or "–"
-    title = visit.title(definition.title) if definition else report.checklist
-    organisation = visit.facts.organisations.get(report.organisation_id or UUID(int=0))
+    title = page.title(definition.title) if definition else report.checklist
+    organisation = page.facts.organisations.get(report.organisation_id or UUID(int=0))
     return {
         "id": report.id,
         "short": str(report.id)[-6:],
@@ -121,30 +121,30 @@ def _view(
         "title": title,
         "station": station,
         "status": report.status,
-        "word": visit.say(report.status),
+        "word": page.say(report.status),
         "observer": shown.get("observer") or "–",
         "organisation": organisation[0] if organisation else "–",
         "reasons": report.reasons,
-        "facts": _facts(visit, report, shown),
+        "facts": _facts(page, report, shown),
         "receipt": [(key, str(value)) for key, value in shown["receipt"].items()],
-        "flags": [_flag(visit, flag, definition) for flag in shown["flags"]],
-        "codes": _codes(visit, shown["codes"], definition),
-        "answers": _answers(visit, shown["answers"], definition),
+        "flags": [_flag(page, flag, definition) for flag in shown["flags"]],
+        "codes": _codes(page, shown["codes"], definition),
+        "answers": _answers(page, shown["answers"], definition),
     }
 
 
-def _facts(visit: Visit, report: Report, shown: dict[str, Any]) -> list[tuple[str, str]]:
+def _facts(page: PageRequest, report: Report, shown: dict[str, Any]) -> list[tuple[str, str]]:
     position = shown.get("position")
     facts = [
-        (visit.say("Arrival"), _moment(visit, report.arrived_at)),
-        (visit.say("Departure"), _moment(visit, report.departed_at)),
-        (visit.say("Finished"), _moment(visit, report.finalised_at)),
-        (visit.say("Received"), _moment(visit, report.received_at)),
-        (visit.say("Version"), f"{report.checklist} {shown.get('version', '')}, {report.version}"),
-        (visit.say("Photos to come"), str(shown["photos_outstanding"])),
+        (page.say("Arrival"), _moment(page, report.arrived_at)),
+        (page.say("Departure"), _moment(page, report.departed_at)),
+        (page.say("Finished"), _moment(page, report.finalised_at)),
+        (page.say("Received"), _moment(page, report.received_at)),
+        (page.say("Version"), f"{report.checklist} {shown.get('version', '')}, {report.version}"),
+        (page.say("Photos to come"), str(shown["photos_outstanding"])),
     ]
     if position:
-        facts.append((visit.say("Position"), _where(position)))
+        facts.append((page.say("Position"), _where(position)))
     return facts
 
 
@@ -155,13 +155,13 @@ def _where(position: Any) -> str:
     return f"{position.get('lat')}, {position.get('lon')} (±{position.get('accuracy_m')} m)"
 
 
-def _moment(visit: Visit, at: datetime | None) -> str:
-    return visit.clock(at, "%Y-%m-%d %H:%M:%S %Z")
+def _moment(page: PageRequest, at: datetime | None) -> str:
+    return page.clock(at, "%Y-%m-%d %H:%M:%S %Z")
 
 
-def _flag(visit: Visit, flag: dict[str, Any], definition: Definition | None) -> dict[str, Any]:
+def _flag(page: PageRequest, flag: dict[str, Any], definition: Definition | None) -> dict[str, Any]:
     checks = {each.name: each for each in definition.checks} if definition else {}
-    words = visit.title(checks[flag["name"]].explanation) if flag["name"] in checks else ""
+    words = page.title(checks[flag["name"]].explanation) if flag["name"] in checks else ""
     inputs = flag["inputs"]
     difference = flag.get("difference")
     return {
@@ -184,7 +184,7 @@ STATUS_WORDS = {
 
 
 def _codes(
-    visit: Visit, codes: list[dict[str, Any]], definition: Definition | None
+    page: PageRequest, codes: list[dict[str, Any]], definition: Definition | None
 ) -> list[dict[str, Any]]:
     phrases = {each.code: each for each in definition.indicators} if definition else {}
     rows = [
@@ -192,8 +192,8 @@ def _codes(
             "code": each["indicator"],
             "severity": each["severity"],
             "irregular": each["status"].startswith("irregular"),
-            "word": visit.say(STATUS_WORDS[each["status"]]),
-            "phrase": phrase_of(phrases[each["indicator"]], visit.language)
+            "word": page.say(STATUS_WORDS[each["status"]]),
+            "phrase": phrase_of(phrases[each["indicator"]], page.language)
             if each["indicator"] in phrases
             else each["indicator"],
         }
@@ -203,16 +203,16 @@ def _codes(
 
 
 def _answers(
-    visit: Visit, answers: dict[str, Any], definition: Definition | None
+    page: PageRequest, answers: dict[str, Any], definition: Definition | None
 ) -> list[dict[str, str]]:
     questions = {each.name: each for each in definition.questions} if definition else {}
     order = {name: place for place, name in enumerate(questions)}
     rows = []
     for name in sorted(answers, key=lambda each: order.get(each, len(order))):
         question = questions.get(name)
-        label = visit.title(question.label) if question else ""
+        label = page.title(question.label) if question else ""
         labels = (
-            {each.name: visit.title(each.label) for each in question.choices} if question else {}
+            {each.name: page.title(each.label) for each in question.choices} if question else {}
         )
         rows.append({"name": name, "label": label or name, "value": _plain(answers[name], labels)})
     return rows
@@ -227,9 +227,9 @@ def _plain(value: Any, labels: dict[str, str]) -> str:
     return labels.get(value, value) if isinstance(value, str) else str(value)
 
 
-async def names_of(visit: Visit, reports: Sequence[Report]) -> Mapping[UUID, str]:
+async def names_of(page: PageRequest, reports: Sequence[Report]) -> Mapping[UUID, str]:
     """The names of the places that reports are from."""
-    return await visit.ask(names_of_places, [each.place_id for each in reports if each.place_id])
+    return await page.ask(names_of_places, [each.place_id for each in reports if each.place_id])
 
 
 def place_of(report: Report, places: Mapping[UUID, str]) -> str:

@@ -12,7 +12,7 @@ from analytics.observation.irregularity_rates import Part, SupportingReports
 from api.database.sessions import mission_session
 from api.figures.reports import matching, newest_first, of_these, read_reports
 from api.figures.reports_behind import newest_behind, windows
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.report import names_of, place_of
 from api.problems import INVALID, Problem
 from api.server.cursors import cursor, plain, read_cursor
@@ -28,15 +28,15 @@ LINK_FILTERS = ("indicator", "kind", "part", "area", "review")
 """What is asked by a link and stays while the other filters change."""
 
 
-@page(router, "/reports", right=Right.SEE_REPORTS)
-async def reports(visit: Visit) -> Response:
+@serve_page(router, "/reports", right=Right.SEE_REPORTS)
+async def reports(page: PageRequest) -> Response:
     """What came in, newest first, by any filter; also what lies beneath a number."""
-    asked = {name: value for name, value in visit.request.query_params.items() if value}
+    asked = {name: value for name, value in page.request.query_params.items() if value}
     for name, value in asked.items():
         plain(value, name)
     (before,) = read_cursor(asked.get("after"), int) or (None,)
     chosen = matching(
-        visit.who,
+        page.who,
         status=asked.get("status"),
         checklist=asked.get("checklist"),
         place=asked.get("station"),
@@ -46,26 +46,26 @@ async def reports(visit: Visit) -> Response:
     queries = [query]
     if "indicator" in asked:
         wanted = _wanted(asked)
-        behind = await visit.ask(newest_behind, wanted, asked.get("checklist"), before)
+        behind = await page.ask(newest_behind, wanted, asked.get("checklist"), before)
         queries = [of_these(query, ids) for ids in windows(behind)]
-    found = await _first(visit, queries)
-    places = await names_of(visit, [report for report, _ in found[:PER_PAGE]])
+    found = await _first(page, queries)
+    places = await names_of(page, [report for report, _ in found[:PER_PAGE]])
     rows = [
-        _row(visit, report, shown) | {"place": place_of(report, places)}
+        _row(page, report, shown) | {"place": place_of(report, places)}
         for report, shown in found[:PER_PAGE]
     ]
     following = {name: value for name, value in asked.items() if name != "after"}
     more = len(found) > PER_PAGE
     if more:
         following["after"] = cursor(found[PER_PAGE - 1][0].sequence)
-    return visit.show(
+    return page.show(
         "reports.html",
         "reports",
         reports=rows,
-        heading=_heading(visit, asked),
-        checklists=visit.facts.checklists,
-        zone=visit.facts.polling.zone,
-        statuses=[(each.value, visit.say(each.value)) for each in ReportStatus],
+        heading=_heading(page, asked),
+        checklists=page.facts.checklists,
+        zone=page.facts.polling.zone,
+        statuses=[(each.value, page.say(each.value)) for each in ReportStatus],
         chosen={name: asked.get(name, "") for name in ("station", "checklist", "status")},
         kept={name: asked[name] for name in LINK_FILTERS if name in asked},
         next=urlencode(following) if more else "",
@@ -73,16 +73,16 @@ async def reports(visit: Visit) -> Response:
 
 
 async def _first(
-    visit: Visit, queries: Sequence[Select[Any]]
+    page: PageRequest, queries: Sequence[Select[Any]]
 ) -> list[tuple[Report, dict[str, Any]]]:
     """A page of reports and one, of these queries in their order: later ones are asked only for
     what is still wanting."""
-    state = visit.request.app.state
+    state = page.request.app.state
     found: list[tuple[Report, dict[str, Any]]] = []
-    async with mission_session(state.engine, visit.who.mission_id) as session:
+    async with mission_session(state.engine, page.who.mission_id) as session:
         for query in queries:
             wanting = query.limit(PER_PAGE + 1 - len(found))
-            found += await read_reports(session, visit.who, state.intake.signer, wanting)
+            found += await read_reports(session, page.who, state.intake.signer, wanting)
             if len(found) > PER_PAGE:
                 break
     return found
@@ -100,25 +100,25 @@ def _wanted(asked: dict[str, str]) -> SupportingReports | None:
     return SupportingReports(asked["indicator"], kind, part, None if area is None else int(area))
 
 
-def _heading(visit: Visit, asked: dict[str, str]) -> str:
+def _heading(page: PageRequest, asked: dict[str, str]) -> str:
     code = asked.get("indicator")
-    for name in visit.facts.checklists if code else ():
-        for indicator in visit.facts.indicators_of(name):
+    for name in page.facts.checklists if code else ():
+        for indicator in page.facts.indicators_of(name):
             if indicator.code == code:
-                words = visit.title(indicator.phrase)
-                return visit.say("Reports in which {phrase}").format(phrase=words)
-    return visit.say("Reports")
+                words = page.title(indicator.phrase)
+                return page.say("Reports in which {phrase}").format(phrase=words)
+    return page.say("Reports")
 
 
-def _row(visit: Visit, report: Report, shown: dict[str, Any]) -> dict[str, Any]:
+def _row(page: PageRequest, report: Report, shown: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": report.id,
-        "received_at": visit.clock(report.received_at, "%d.%m. %H:%M:%S"),
+        "received_at": page.clock(report.received_at, "%d.%m. %H:%M:%S"),
         "checklist": report.checklist,
         "station": shown.get("station") or "–",
         "observer": shown.get("observer") or "–",
         "status": report.status,
-        "word": visit.say(report.status),
+        "word": page.say(report.status),
         "review": bool(shown["review"]),
         "irregular": [
             each["indicator"] for each in shown["codes"] if each["status"].startswith("irregular")

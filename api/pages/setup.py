@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.missions.set_up import set_up
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from schemas.rights import Right
 from schemas.words import N_
@@ -52,22 +52,22 @@ STEPS = (
 )  # fmt: skip
 
 
-@page(router, "/setup", right=Right.KEEP_PLACES)
-async def setup(visit: Visit) -> Response:
+@serve_page(router, "/setup", right=Right.KEEP_PLACES)
+async def setup(page: PageRequest) -> Response:
     """The steps, what there is of each, and one next action."""
-    async with session_of(visit) as session:
-        counts = await set_up(session, visit.facts)
-    shown = [_shown(visit, each, counts) for each in STEPS]
+    async with session_of(page) as session:
+        counts = await set_up(session, page.facts)
+    shown = [_shown(page, each, counts) for each in STEPS]
     following = next((each for each in shown if not each["done"]), None)
-    return visit.show("setup.html", "setup", steps=shown, following=following)
+    return page.show("setup.html", "setup", steps=shown, following=following)
 
 
-def _shown(visit: Visit, step: Step, counts: dict[str, int]) -> dict[str, Any]:
-    said = {name: visit.style.whole(value) for name, value in counts.items()}
+def _shown(page: PageRequest, step: Step, counts: dict[str, int]) -> dict[str, Any]:
+    said = {name: page.style.whole(value) for name, value in counts.items()}
     return {
-        "title": visit.say(step.title),
-        "there": visit.say(step.there).format(**said),
-        "next": visit.say(step.next),
+        "title": page.say(step.title),
+        "there": page.say(step.there).format(**said),
+        "next": page.say(step.next),
         "where": step.where,
         "done": step.done(counts),
     }

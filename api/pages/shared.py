@@ -14,7 +14,7 @@ from analytics.observation.irregularity_rates import Beside, Rate
 from analytics.wording import WordedNumber
 from api.figures.export import rates_as_csv
 from api.figures.irregularities import Irregularity, IrregularityFilter
-from api.pages.page import Visit
+from api.pages.page import PageRequest
 from api.pages.rows import Cell, cell, phrase_of, table
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
@@ -36,95 +36,95 @@ class SharedRate(Rate):
     said: Mapping[str, WordedNumber]
 
 
-async def shared_coverage(visit: Visit) -> Response:
+async def shared_coverage(page: PageRequest) -> Response:
     """The nation and the areas, as shared."""
-    frozen = await _newest(visit, Shared.COVERAGE)
+    frozen = await _newest(page, Shared.COVERAGE)
     if frozen is None:
-        return visit.show("not_shared.html", "coverage")
-    told = of_round(frozen, visit.round_code)
+        return page.show("not_shared.html", "coverage")
+    told = of_round(frozen, page.round_code)
     areas = [{**each, "name": _area(each), "bar": _bar(each)} for each in told["areas"]]
-    return visit.show(
-        "coverage_outside.html", "coverage", told=told, areas=areas, as_of=_as_of(visit, frozen)
+    return page.show(
+        "coverage_outside.html", "coverage", told=told, areas=areas, as_of=_as_of(page, frozen)
     )
 
 
-async def shared_coverage_rows(visit: Visit) -> list[list[object]]:
+async def shared_coverage_rows(page: PageRequest) -> list[list[object]]:
     """The areas as rows of a file. Problem: 404 before the first share."""
-    async with session_of(visit) as session:
-        frozen = await shared_figure(session, visit.who, Shared.COVERAGE)
-    areas = of_round(frozen, visit.round_code)["areas"]
+    async with session_of(page) as session:
+        frozen = await shared_figure(session, page.who, Shared.COVERAGE)
+    areas = of_round(frozen, page.round_code)["areas"]
     return [
         [each["area"]["name"] if each["area"] else "", each["expected"], each["received"]]
         for each in areas
     ]
 
 
-async def shared_irregularities(visit: Visit, kind: Kind | None) -> Response:
+async def shared_irregularities(page: PageRequest, kind: Kind | None) -> Response:
     """Every irregularity by stage, as shared."""
-    frozen = await _newest(visit, Shared.IRREGULARITIES)
+    frozen = await _newest(page, Shared.IRREGULARITIES)
     if frozen is None:
-        return visit.show("not_shared.html", "irregularities")
-    rows = shared_rates(frozen, visit.who, IrregularityFilter(kind=kind), visit.round_code)
-    found = table(_irregularities(rows), visit.language, exact=False)
-    return visit.show(
+        return page.show("not_shared.html", "irregularities")
+    rows = shared_rates(frozen, page.who, IrregularityFilter(kind=kind), page.round_code)
+    found = table(_irregularities(rows), page.language, exact=False)
+    return page.show(
         "irregularities.html",
         "irregularities",
         table=found,
         kind=kind,
         stages=[],
         has_sample=bool(found.estimating),
-        as_of=_as_of(visit, frozen),
+        as_of=_as_of(page, frozen),
     )
 
 
-async def shared_irregularities_file(visit: Visit, wanted: IrregularityFilter) -> bytes:
+async def shared_irregularities_file(page: PageRequest, wanted: IrregularityFilter) -> bytes:
     """The same as a file. Problem: 404 before the first share."""
-    async with session_of(visit) as session:
-        frozen = await shared_figure(session, visit.who, Shared.IRREGULARITIES)
-    return rates_as_csv(shared_rates(frozen, visit.who, wanted, visit.round_code), visit.language)
+    async with session_of(page) as session:
+        frozen = await shared_figure(session, page.who, Shared.IRREGULARITIES)
+    return rates_as_csv(shared_rates(frozen, page.who, wanted, page.round_code), page.language)
 
 
-async def shared_irregularity(visit: Visit, code: str) -> Response:
+async def shared_irregularity(page: PageRequest, code: str) -> Response:
     """One irregularity by area, as shared. Problem: 404 where nothing of it was."""
-    async with session_of(visit) as session:
-        frozen = await newest_figure(session, visit.who, Shared.IRREGULARITIES)
+    async with session_of(page) as session:
+        frozen = await newest_figure(session, page.who, Shared.IRREGULARITIES)
         if frozen is None:
-            return visit.show("not_shared.html", "irregularities")
-        by_area = shared_rates(frozen, visit.who, IrregularityFilter(by="area"), visit.round_code)
-        nation = shared_rates(frozen, visit.who, IrregularityFilter(), visit.round_code)
+            return page.show("not_shared.html", "irregularities")
+        by_area = shared_rates(frozen, page.who, IrregularityFilter(by="area"), page.round_code)
+        nation = shared_rates(frozen, page.who, IrregularityFilter(), page.round_code)
         known = [each for each in (*nation, *by_area) if each["indicator"] == code]
         if not known:
             raise Problem(NOT_FOUND)
         standards = sorted({each for row in known for each in row.get("standards", ())})
-        measured = await standards_named(session, visit.who.mission_id, standards, visit.language)
+        measured = await standards_named(session, page.who.mission_id, standards, page.language)
     checklists = dict.fromkeys(each["checklist"] for each in known)
     own = [each for each in by_area if each["indicator"] == code and each["area"]]
-    return visit.show(
+    return page.show(
         "irregularity.html",
         "irregularities",
         code=code,
         withheld=True,
         standards=measured,
-        words=phrase_of(_indicator(known[0]), visit.language),
+        words=phrase_of(_indicator(known[0]), page.language),
         severity_level=known[0]["severity"],
-        as_of=_as_of(visit, frozen),
+        as_of=_as_of(page, frozen),
         checklists=[
-            _by_area(visit, name, [each for each in own if each["checklist"] == name])
+            _by_area(page, name, [each for each in own if each["checklist"] == name])
             for name in checklists
         ],
     )
 
 
-def _by_area(visit: Visit, checklist: str, rows: list[Row]) -> dict[str, Any]:
+def _by_area(page: PageRequest, checklist: str, rows: list[Row]) -> dict[str, Any]:
     found = [(each["area"]["name"], _rate(each)) for each in rows]
     axis = axis_for(rate.number for _, rate in found if isinstance(rate.number, Estimate))
     shown: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
     for area, rate in found:
-        drawn = cell(rate, checklist, area, axis, visit.language, exact=False)
+        drawn = cell(rate, checklist, area, axis, page.language, exact=False)
         shown[area][f"{rate.kind}-{rate.part}"] = drawn
     kinds = ("domestic-sample", "international-sample", "domestic-visits", "international-visits")
     return {
-        "title": visit.checklist(checklist),
+        "title": page.checklist(checklist),
         "rows": sorted(shown.items()),
         "kinds": [key for key in kinds if any(key in row for row in shown.values())],
         "axis_end": round(100 * axis.end),
@@ -156,8 +156,8 @@ def _indicator(row: Row) -> Indicator:
 
 
 def _rate(row: Row) -> SharedRate:
-    page = row[PAGE]
-    seen, of = page["count"] or (0, 0)
+    printed = row[PAGE]
+    seen, of = printed["count"] or (0, 0)
     return SharedRate(
         indicator=row["indicator"],
         stage=row["stage"],
@@ -173,15 +173,15 @@ def _rate(row: Row) -> SharedRate:
         beside=Beside(0, 0, 0, 0),
         response=None,
         why_count=row["why_count"],
-        said={name: WordedNumber(*parts) for name, parts in page["said"].items()},
+        said={name: WordedNumber(*parts) for name, parts in printed["said"].items()},
     )
 
 
 def _number(row: Row) -> Number:
-    number, page = row["number"], row[PAGE]
+    number, printed = row["number"], row[PAGE]
     if number["type"] == "count":
         return ObservedCount(number["seen"], number["of"], number["stations"])
-    value, low, high = page["printed"]
+    value, low, high = printed["printed"]
     return Estimate(
         value=value,
         se=0.0,
@@ -197,13 +197,13 @@ def _number(row: Row) -> Number:
     )
 
 
-async def _newest(visit: Visit, kind: Shared) -> SharedFigure | None:
-    async with session_of(visit) as session:
-        return await newest_figure(session, visit.who, kind)
+async def _newest(page: PageRequest, kind: Shared) -> SharedFigure | None:
+    async with session_of(page) as session:
+        return await newest_figure(session, page.who, kind)
 
 
-def _as_of(visit: Visit, frozen: SharedFigure) -> str:
-    return visit.clock(frozen.as_of, "%Y-%m-%d %H:%M")
+def _as_of(page: PageRequest, frozen: SharedFigure) -> str:
+    return page.clock(frozen.as_of, "%Y-%m-%d %H:%M")
 
 
 def _area(row: Row) -> str:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from api.figures.irregularities import LEAST_STATIONS
 from api.figures.reports import count_of
 from api.pages.forms import read_form
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import INVALID, Problem
 from api.sharing.freezing import FrozenFigures
@@ -29,16 +29,16 @@ FEW_REPORTS = LEAST_STATIONS
 """With fewer reports than this since the last share, single ones can be worked out."""
 
 
-@page(router, "/shares", right=Right.SHARE)
-async def shares(visit: Visit) -> Response:
+@serve_page(router, "/shares", right=Right.SHARE)
+async def shares(page: PageRequest) -> Response:
     """What was shared and when, what would be shared now, and the form to share it."""
-    return await _show(visit)
+    return await _show(page)
 
 
-@page(router, "/shares", "POST", right=Right.SHARE)
-async def share(visit: Visit) -> Response:
+@serve_page(router, "/shares", "POST", right=Right.SHARE)
+async def share(page: PageRequest) -> Response:
     """Share what is chosen as it stands now."""
-    async with read_form(visit.request) as form:
+    async with read_form(page.request) as form:
         reason = form.given().get("reason", "")
         chosen = set(form.texts("what"))
     try:
@@ -46,41 +46,41 @@ async def share(visit: Visit) -> Response:
     except ValueError:
         raise Problem(INVALID, "This is nothing that is shared.", "what") from None
     try:
-        await make_share(Sharing.of(visit.request), visit.who, what, reason)
+        await make_share(Sharing.of(page.request), page.who, what, reason)
     except Problem as problem:
         if problem.field not in ("what", "reason"):
             raise
-        return await _show(visit, 422, problem.detail or "", chosen, reason)
-    return RedirectResponse(f"{visit.base}/shares", 303)
+        return await _show(page, 422, problem.detail or "", chosen, reason)
+    return RedirectResponse(f"{page.base}/shares", 303)
 
 
 async def _show(
-    visit: Visit,
+    page: PageRequest,
     status: int = 200,
     amiss: str = "",
     chosen: set[str] | None = None,
     reason: str = "",
 ) -> Response:
-    figures = await figures_now(visit.request.app.state.figures, visit.who)
-    async with session_of(visit) as session:
-        found = await shares_of(session, visit.who)
-        names = await names_of(session, visit.who, found)
-        after = await upto_last_share(session, visit.who)
+    figures = await figures_now(page.request.app.state.figures, page.who)
+    async with session_of(page) as session:
+        found = await shares_of(session, page.who)
+        names = await names_of(session, page.who, found)
+        after = await upto_last_share(session, page.who)
         every, new = [
-            await count_of(session, changed_between(visit.who, since, figures.upto))
+            await count_of(session, changed_between(page.who, since, figures.upto))
             for since in (0, after)
         ]
-    shown = visit.show(
+    shown = page.show(
         "shares.html",
         "shares",
-        shares=[_row(visit, each, names) for each in found],
+        shares=[_row(page, each, names) for each in found],
         kinds=[
-            (each.value, visit.say(WORDS[each]), words)
-            for each, words in _preview(visit, figures, every, new).items()
+            (each.value, page.say(WORDS[each]), words)
+            for each, words in _preview(page, figures, every, new).items()
         ],
         chosen={each.value for each in Shared} if chosen is None else chosen,
         reason=reason,
-        amiss=visit.say(amiss),
+        amiss=page.say(amiss),
         max_reason=MAX_REASON,
         new=new,
         few=bool(found) and 0 < new < FEW_REPORTS,
@@ -90,26 +90,26 @@ async def _show(
     return shown
 
 
-def _row(visit: Visit, row: Share, names: dict[Any, str]) -> dict[str, Any]:
+def _row(page: PageRequest, row: Share, names: dict[Any, str]) -> dict[str, Any]:
     return {
         "number": row.number,
-        "at": visit.clock(row.as_of, "%Y-%m-%d %H:%M"),
-        "what": visit.listed([visit.say(WORDS[Shared(each)]) for each in row.what]),
+        "at": page.clock(row.as_of, "%Y-%m-%d %H:%M"),
+        "what": page.listed([page.say(WORDS[Shared(each)]) for each in row.what]),
         "by": names.get(row.shared_by, ""),
         "reason": row.reason,
         "reports": row.reports if Shared.REPORTS in row.what else None,
     }
 
 
-def _preview(visit: Visit, figures: FrozenFigures, every: int, new: int) -> dict[Shared, str]:
+def _preview(page: PageRequest, figures: FrozenFigures, every: int, new: int) -> dict[Shared, str]:
     """What partners would read of each, in words."""
     coverage = figures.coverage["rounds"][figures.coverage["round"]]
     rates = figures.irregularities["rounds"][figures.irregularities["round"]]
-    whole = visit.style.whole
+    whole = page.style.whole
     nation = coverage["nation"]
     return {
         Shared.COVERAGE: (
-            visit.say(
+            page.say(
                 N_(
                     "{received} of {expected} planned reports; areas shown: {areas}, "
                     "withheld: {withheld}"
@@ -121,18 +121,18 @@ def _preview(visit: Visit, figures: FrozenFigures, every: int, new: int) -> dict
                 withheld=whole(coverage["withheld"]),
             )
             if nation
-            else visit.say(N_("Not enough stations to say"))
+            else page.say(N_("Not enough stations to say"))
         ),
-        Shared.IRREGULARITIES: visit.say(
+        Shared.IRREGULARITIES: page.say(
             N_("{nation} rows for the whole country, {areas} by area")
         ).format(nation=whole(len(rates["nation"])), areas=whole(len(rates["areas"]))),
-        Shared.REPORTS: visit.say(
+        Shared.REPORTS: page.say(
             N_(
                 "{reports} reports, without station, person, time or words; "
                 "new or changed since last shared: {new}"
             )
         ).format(reports=whole(every), new=whole(new)),
-        Shared.FINDINGS: visit.say(N_("{findings} findings on the whole country")).format(
+        Shared.FINDINGS: page.say(N_("{findings} findings on the whole country")).format(
             findings=whole(len(figures.findings))
         ),
     }

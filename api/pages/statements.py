@@ -13,7 +13,7 @@ from analytics.statements.sentences import Sentences
 from api.database.sessions import mission_session
 from api.figures.ask import Figures, ask
 from api.pages.forms import typed_in
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import NOT_FOUND, Problem
 from api.statements.draft import draft_statement, numbers_moved
 from api.statements.listing import list_statements, read_statement
@@ -26,93 +26,93 @@ from schemas.words import LANGUAGES, RIGHT_TO_LEFT
 router = APIRouter()
 
 
-@page(router, "/statements", right=Right.SEE_DRAFTS, press=True)
-async def statements(visit: Visit) -> Response:
+@serve_page(router, "/statements", right=Right.SEE_DRAFTS, press=True)
+async def statements(page: PageRequest) -> Response:
     """All statements, and the way to a new draft."""
-    async with session_of(visit) as session:
-        found = await list_statements(session, visit.who)
-    wanted = visit.facts.mission.languages
+    async with session_of(page) as session:
+        found = await list_statements(session, page.who)
+    wanted = page.facts.mission.languages
     offered = [code for code in wanted if Sentences(code).language == code]
-    return visit.show(
+    return page.show(
         "statements.html",
         "statements",
-        statements=[_row(visit, each.statement, each.sha256) for each in found],
+        statements=[_row(page, each.statement, each.sha256) for each in found],
         statement_languages=offered or ["en"],
-        may_draft=visit.who.may(Right.WRITE_STATEMENTS),
+        may_draft=page.who.may(Right.WRITE_STATEMENTS),
     )
 
 
-@page(router, "/statements", "POST", right=Right.WRITE_STATEMENTS)
-async def draft(visit: Visit) -> Response:
+@serve_page(router, "/statements", "POST", right=Right.WRITE_STATEMENTS)
+async def draft(page: PageRequest) -> Response:
     """Draft a preliminary statement from what stands now."""
-    language = (await typed_in(visit.request)).get("language", "")
+    language = (await typed_in(page.request)).get("language", "")
     language = language if language in LANGUAGES else "en"
-    figures: Figures = visit.request.app.state.figures
-    async with session_of(visit) as session:
-        made = await draft_statement(session, figures, visit.who, language, visit.round_code)
-    return RedirectResponse(f"{visit.base}/statements/{made.id}", 303)
+    figures: Figures = page.request.app.state.figures
+    async with session_of(page) as session:
+        made = await draft_statement(session, figures, page.who, language, page.round_code)
+    return RedirectResponse(f"{page.base}/statements/{made.id}", 303)
 
 
-@page(router, "/statements/{id}", right=Right.SEE_DRAFTS, press=True)
-async def statement(visit: Visit) -> Response:
+@serve_page(router, "/statements/{id}", right=Right.SEE_DRAFTS, press=True)
+async def statement(page: PageRequest) -> Response:
     """A statement as a document; each number is a link to what lies beneath it."""
-    async with session_of(visit) as session:
-        row, snapshot = await statement_asked(session, visit)
-        later = await rules_since(session, visit.who.mission_id, row.drafted_at)
-        stands = await written(session, visit.facts, row, snapshot)
-    changed = await _changed(visit, row, snapshot)
-    return visit.show(
+    async with session_of(page) as session:
+        row, snapshot = await statement_asked(session, page)
+        later = await rules_since(session, page.who.mission_id, row.drafted_at)
+        stands = await written(session, page.facts, row, snapshot)
+    changed = await _changed(page, row, snapshot)
+    return page.show(
         "statement.html",
         "statements",
         statement=row,
         blocks=stands.blocks,
         snapshot=snapshot,
         pictures=stands.pictures,
-        base_of_numbers=f"{visit.base}/statements/{row.id}/numbers/",
+        base_of_numbers=f"{page.base}/statements/{row.id}/numbers/",
         moved=changed,
         later=later,
-        frozen_at=visit.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
+        frozen_at=page.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
         right_to_left=row.language in RIGHT_TO_LEFT,
     )
 
 
-def session_of(visit: Visit) -> AbstractAsyncContextManager[AsyncSession]:
+def session_of(page: PageRequest) -> AbstractAsyncContextManager[AsyncSession]:
     """A session of the visitor's mission."""
-    return mission_session(visit.request.app.state.engine, visit.who.mission_id)
+    return mission_session(page.request.app.state.engine, page.who.mission_id)
 
 
-async def statement_asked(session: AsyncSession, visit: Visit) -> tuple[Statement, Snapshot]:
+async def statement_asked(session: AsyncSession, page: PageRequest) -> tuple[Statement, Snapshot]:
     """The statement of the address with its snapshot. Problem: 404."""
     try:
-        identity = UUID(visit.request.path_params["id"])
+        identity = UUID(page.request.path_params["id"])
     except ValueError:
         raise Problem(NOT_FOUND) from None
-    found = await read_statement(session, visit.facts, visit.who, identity)
+    found = await read_statement(session, page.facts, page.who, identity)
     if found is None:
         raise Problem(NOT_FOUND)
     return found
 
 
-def _row(visit: Visit, each: Statement, sha256: str) -> dict[str, Any]:
+def _row(page: PageRequest, each: Statement, sha256: str) -> dict[str, Any]:
     return {
         "id": each.id,
         "title": each.title,
         "language": each.language,
-        "kind": visit.say(each.kind),
-        "state": visit.say(each.state),
-        "drafted_at": visit.clock(each.drafted_at, "%Y-%m-%d %H:%M"),
+        "kind": page.say(each.kind),
+        "state": page.say(each.state),
+        "drafted_at": page.clock(each.drafted_at, "%Y-%m-%d %H:%M"),
         "snapshot": sha256[:12],
     }
 
 
-async def _changed(visit: Visit, row: Statement, snapshot: Snapshot) -> list[MovedNumber]:
+async def _changed(page: PageRequest, row: Statement, snapshot: Snapshot) -> list[MovedNumber]:
     """What moved since a draft was frozen, in the round that it speaks of."""
-    if row.state != StatementState.DRAFT or not visit.who.may(Right.SEE_DRAFTS):
+    if row.state != StatementState.DRAFT or not page.who.may(Right.SEE_DRAFTS):
         return []
-    codes = {each.id: each.code for each in visit.facts.rounds}
+    codes = {each.id: each.code for each in page.facts.rounds}
     return await ask(
-        visit.request.app.state.figures,
-        visit.who.mission_id,
+        page.request.app.state.figures,
+        page.who.mission_id,
         numbers_moved,
         row.language,
         snapshot.counted_at,

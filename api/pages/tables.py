@@ -11,7 +11,7 @@ from api.imports.options import ImportQuestion, ReadOptions
 from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, PROBLEMS_SHOWN, Outcome
 from api.imports.upload import UploadKind, arriving, bring, options_of, sorts_for
 from api.pages.forms import Form, read_form
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, Problem
 from api.server.body_limits import MAX_TABLE_BYTES
 from schemas.words import N_
@@ -42,29 +42,29 @@ TITLES = {
 }
 
 
-@page(router, "/tables", right=None)
-async def tables(visit: Visit) -> Response:
+@serve_page(router, "/tables", right=None)
+async def tables(page: PageRequest) -> Response:
     """Choose a table, look what it would change, then write it."""
-    return _shown(visit, visit.request.query_params.get("of", ""))
+    return _shown(page, page.request.query_params.get("of", ""))
 
 
-@page(router, "/tables", "POST", right=None)
-async def bring_in(visit: Visit) -> Response:
+@serve_page(router, "/tables", "POST", right=None)
+async def bring_in(page: PageRequest) -> Response:
     """Look at a file, or write it: only the very file that was looked at."""
-    async with read_form(visit.request, files=1, most=MAX_TABLE_BYTES) as form:
+    async with read_form(page.request, files=1, most=MAX_TABLE_BYTES) as form:
         given, file = form.given(), next(iter(form.files()), None)
         if file is None:
-            return _shown(visit, given.get("of", ""), problem=Problem(INVALID, "No file.", "file"))
-        sort = next((each for each in sorts_for(visit.who) if each.noun == given.get("of")), None)
+            return _shown(page, given.get("of", ""), problem=Problem(INVALID, "No file.", "file"))
+        sort = next((each for each in sorts_for(page.who) if each.noun == given.get("of")), None)
         if sort is None:
             raise Problem(NOT_FOUND)
         said = _said(form)
         try:
-            return await _brought(visit, sort, file, given, said)
+            return await _brought(page, sort, file, given, said)
         except Problem as problem:
             if problem.kind not in (INVALID, TOO_LARGE):
                 raise
-            return _shown(visit, sort.noun, problem=problem, said=said)
+            return _shown(page, sort.noun, problem=problem, said=said)
 
 
 def _said(form: Form) -> dict[str, Any]:
@@ -104,9 +104,13 @@ def _options(said: Mapping[str, Any]) -> ReadOptions:
 
 
 async def _brought(
-    visit: Visit, sort: UploadKind, upload: UploadFile, given: dict[str, str], said: dict[str, Any]
+    page: PageRequest,
+    sort: UploadKind,
+    upload: UploadFile,
+    given: dict[str, str],
+    said: dict[str, Any],
 ) -> Response:
-    url = visit.request.app.state.settings.database_url
+    url = page.request.app.state.settings.database_url
     async with arriving(_pieces(upload)) as file:
         writes, seen = given.get("act") == "write", given.get("seen") == file.sha256
         if writes and not seen:
@@ -114,13 +118,13 @@ async def _brought(
         said = _of_this_file(said, seen=seen)
         try:
             outcome = await bring(
-                url, visit.who, sort, file.path, _options(said), dry_run=not writes
+                url, page.who, sort, file.path, _options(said), dry_run=not writes
             )
         except Problem as problem:
             if "questions" not in problem.more:
                 raise
-            return _shown(visit, sort.noun, problem=problem, said=said, seen=file.sha256)
-    return _shown(visit, sort.noun, outcome=outcome, written=writes, seen=file.sha256, said=said)
+            return _shown(page, sort.noun, problem=problem, said=said, seen=file.sha256)
+    return _shown(page, sort.noun, outcome=outcome, written=writes, seen=file.sha256, said=said)
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
@@ -129,7 +133,7 @@ async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
 
 
 def _shown(
-    visit: Visit,
+    page: PageRequest,
     chosen: str,
     *,
     outcome: Outcome | None = None,
@@ -138,34 +142,34 @@ def _shown(
     problem: Problem | None = None,
     said: Mapping[str, Any] | None = None,
 ) -> Response:
-    sorts = sorts_for(visit.who)
+    sorts = sorts_for(page.who)
     if not sorts:
         raise Problem(NOT_FOUND)
-    response = visit.show(
+    response = page.show(
         "tables.html",
         "setup",
         chosen=chosen,
         written=written,
         seen=seen,
         problem=problem,
-        sorts=[(each.noun, visit.say(each.title), each.columns) for each in sorts],
+        sorts=[(each.noun, page.say(each.title), each.columns) for each in sorts],
         outcome=_told(outcome) if outcome else None,
         said=said or NOTHING_SAID,
-        questions=_asked(visit, problem),
+        questions=_asked(page, problem),
     )
     response.status_code = problem.kind.status if problem else 200
     return response
 
 
-def _asked(visit: Visit, problem: Problem | None) -> list[dict[str, Any]]:
+def _asked(page: PageRequest, problem: Problem | None) -> list[dict[str, Any]]:
     """What somebody must say before a file goes on: the rows, and what may be accepted."""
     questions = problem.more.get("questions", []) if problem else []
     concerns = [each["concern"] for each in questions]
     return [
         each
         | {
-            "title": visit.say(TITLES[concern]),
-            "accept": visit.say(ACCEPTS[concern]) if concern else "",
+            "title": page.say(TITLES[concern]),
+            "accept": page.say(ACCEPTS[concern]) if concern else "",
             "maps": [
                 remedy.removeprefix("--map ")
                 for remedy in each["remedies"]

@@ -6,13 +6,13 @@ This module's name keeps its router behind those of the other pages.
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.pages.page import Visit, page
+from api.pages.page import PageRequest, serve_page
 from api.problems import NOT_FOUND, Problem
 
 router = APIRouter()
 
 
-@page(router, "/{rest:path}", right=None)
-async def unknown(visit: Visit) -> Response:
+@serve_page(router, "/{rest:path}", right=None)
+async def unknown(page: PageRequest) -> Response:
     """No page stands at this address."""
     raise Problem(NOT_FOUND)

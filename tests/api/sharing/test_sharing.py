@@ -12,7 +12,7 @@ from api.app import create_app
 from api.auth.principal import Principal
 from api.auth.visible import refuse_before_publication, visible_reports
 from api.figures.mission_facts import mission_facts
-from api.pages.page import Visit
+from api.pages.page import PageRequest
 from api.problems import Problem
 from api.routes.asking import facts_of
 from api.settings import Settings
@@ -238,4 +238,4 @@ async def test_the_live_queries_refuse_a_partner_whoever_calls_them(
         await facts_of(request, partner)
     facts: Any = None
     with pytest.raises(Problem):
-        await Visit(request, partner, facts, now()).ask(mission_facts)
+        await PageRequest(request, partner, facts, now()).ask(mission_facts)
