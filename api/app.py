@@ -14,7 +14,7 @@ from api.auth.http_digest import Digest
 from api.auth.login_throttle import count_wrong_key
 from api.auth.oidc import OpenId
 from api.auth.principal import Authenticator
-from api.background import following, periodic_tasks
+from api.background.tasks import following, periodic_tasks
 from api.database.clocked import ClockedWrites
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import Pools, open_engine

@@ -203,7 +203,7 @@ def run_worker(
 
 def run_background(settings: Settings, life: Connection | None, parent: int) -> None:
     """The background process, as one that ends with the supervisor."""
-    from api.background import run
+    from api.background.process import run
 
     _live_with(parent, life)
     _name_process(BACKGROUND)

@@ -72,7 +72,7 @@ def _await_ready(address: str) -> None:
 def worker() -> None:
     """Run the background process alone: figures, sealing, judging again. ``serve`` starts its
     own."""
-    from api.background import run as run_background  # all pages: other commands need none
+    from api.background.process import run as run_background  # all pages: other commands need none
 
     settings = Settings.from_environment()
     socket = socket_path(settings.home)

@@ -9,20 +9,16 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from functools import partial
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import api.pages
 import api.routes  # noqa: F401  a figure is listed once its module is imported by who asks for it
-from api.audit.head_recipients import hand_heads_out
-from api.audit.sealer import seal_everything
 from api.audit.signing import Signer
-from api.closing.retention import retire
+from api.background.tasks import following, periodic_tasks
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import make_pool
 from api.figures.editions import Editions
-from api.figures.follower import Follower
 from api.figures.memory import limit_arenas
 from api.figures.process import answering
 from api.figures.record_source import RecordSource
@@ -30,11 +26,9 @@ from api.intake.accept import Intake
 from api.intake.group_commit import GroupCommit
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
-from api.intake.rejudging import rejudge_everything
 from api.review.release_from_pen import Release
 from api.server.logs import configure_logs
 from api.server.outbound_http import OutboundHttp
-from api.server.periodic_tasks import rounds
 from api.settings import Settings
 from mobile_forms.judgement import Judge
 
@@ -77,17 +71,6 @@ async def _figures(url: str, socket: Path) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def following(url: str) -> AsyncIterator[Follower]:
-    """A follower of what is written."""
-    follower = Follower(url)
-    await follower.start()
-    try:
-        yield follower
-    finally:
-        await follower.stop()
-
-
-@asynccontextmanager
 async def _tasks_alone(settings: Settings) -> AsyncIterator[None]:
     """Do the periodic tasks where nothing is taken in."""
     url = settings.database_url
@@ -98,29 +81,3 @@ async def _tasks_alone(settings: Settings) -> AsyncIterator[None]:
         intake = Intake(Registers(pool, Judge), committer, Signer.from_secret(settings.secret))
         async with periodic_tasks(url, Release(intake, pool), photos, OutboundHttp()):
             yield
-
-
-@asynccontextmanager
-async def periodic_tasks(
-    url: str, release: Release, photos: PhotoStore, outward: OutboundHttp
-) -> AsyncIterator[None]:
-    """Do what is due every few seconds: seal, judge again, hand heads out, delete what is past its
-    date, let out of the pen what waited at a gate that is passed by now. ``url`` is the
-    application's login."""
-    signer = release.intake.signer
-    releasing = asyncio.create_task(release.everywhere(), name="release")
-    async with AsyncExitStack() as running:
-        for name, seconds, work in (
-            ("seal", 5.0, partial(seal_everything, url, signer)),
-            ("judge again", 2.0, partial(rejudge_everything, url)),
-            ("heads", 10.0, partial(hand_heads_out, url, outward)),
-            ("retention", 600.0, partial(retire, url, photos)),
-            ("unfinished photos", 3600.0, photos.expire),
-        ):
-            await running.enter_async_context(rounds(name, seconds, work))
-        try:
-            yield
-        finally:
-            releasing.cancel()
-            with suppress(asyncio.CancelledError):
-                await releasing

@@ -1,0 +1,1 @@
+"""The background process: it makes the figures and does the periodic tasks."""

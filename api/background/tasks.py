@@ -1,0 +1,53 @@
+"""The periodic tasks of the background process, and the follower of what is written."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
+
+from api.audit.head_recipients import hand_heads_out
+from api.audit.sealer import seal_everything
+from api.closing.retention import retire
+from api.figures.follower import Follower
+from api.intake.photo_store import PhotoStore
+from api.intake.rejudging import rejudge_everything
+from api.review.release_from_pen import Release
+from api.server.outbound_http import OutboundHttp
+from api.server.periodic_tasks import rounds
+
+
+@asynccontextmanager
+async def following(url: str) -> AsyncIterator[Follower]:
+    """A follower of what is written."""
+    follower = Follower(url)
+    await follower.start()
+    try:
+        yield follower
+    finally:
+        await follower.stop()
+
+
+@asynccontextmanager
+async def periodic_tasks(
+    url: str, release: Release, photos: PhotoStore, outward: OutboundHttp
+) -> AsyncIterator[None]:
+    """Do what is due every few seconds: seal, judge again, hand heads out, delete what is past its
+    date, let out of the pen what waited at a gate that is passed by now. ``url`` is the
+    application's login."""
+    signer = release.intake.signer
+    releasing = asyncio.create_task(release.everywhere(), name="release")
+    async with AsyncExitStack() as running:
+        for name, seconds, work in (
+            ("seal", 5.0, partial(seal_everything, url, signer)),
+            ("judge again", 2.0, partial(rejudge_everything, url)),
+            ("heads", 10.0, partial(hand_heads_out, url, outward)),
+            ("retention", 600.0, partial(retire, url, photos)),
+            ("unfinished photos", 3600.0, photos.expire),
+        ):
+            await running.enter_async_context(rounds(name, seconds, work))
+        try:
+            yield
+        finally:
+            releasing.cancel()
+            with suppress(asyncio.CancelledError):
+                await releasing
