@@ -1,4 +1,4 @@
-"""Where two kinds of observer were both: do they say the same? In counts.
+"""Agreement of the two kinds of observers where both were, as counts.
 
 Their figures are never pooled. A test of a difference is for two probability samples of one frame
 (:mod:`analytics.survey.difference_tests`); here are stations that both visited in the same stage,

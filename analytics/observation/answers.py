@@ -1,4 +1,4 @@
-"""What the reports of a record said to some questions: a column of indices into distinct texts."""
+"""Answers of a record's reports to some questions: a column of indices into distinct texts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

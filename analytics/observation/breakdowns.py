@@ -1,4 +1,4 @@
-"""Reports looked at from other sides: where both kinds of observer were, and areas in order.
+"""Agreement by irregularity where both kinds of observers were, and areas ranked by severity.
 
 Areas are put in order only where a probability sample speaks for each of them; of a count no
 order follows, because nobody drew who goes where.

@@ -1,4 +1,4 @@
-"""The stations drawn by lot, as the readings know them, and which reports speak for them."""
+"""The stations of a drawn sample as indices, and which reports are its assigned visits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

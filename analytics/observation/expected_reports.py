@@ -1,4 +1,4 @@
-"""The plan as columns: every report that is expected, and what its plan is."""
+"""Expected reports as columns: one row a report of the deployment plan."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The plan held against what came: each expected report with the one that met it, as columns."""
+"""Matching expected reports with those that came, over columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Coverage of a plan that is held against a record, by group, and how reports came in against it.
+"""Coverage of a matched plan by group, and how reports came in against it.
 
 What comes of it is what the method says of single reports
 (tests/analytics/observation/by_hand.py).

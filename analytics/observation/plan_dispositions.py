@@ -1,4 +1,4 @@
-"""How every plan stands, of a plan held against a record: counted by group, and whom to call.
+"""Dispositions of a matched plan, over columns: counted by group, and the call list.
 
 What comes of it is what the method says of single reports
 (tests/analytics/observation/by_hand.py).

@@ -1,4 +1,4 @@
-"""What the reports of a record are, counted: by status, by place, by rules; and the newest."""
+"""Counts of a record's reports by status, place and rules; and the newest reports."""
 
 from collections import Counter
 from datetime import datetime

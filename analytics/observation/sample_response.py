@@ -1,5 +1,5 @@
-"""What became of each station drawn, for one checklist: one fate each, so that the fates of a
-class add up to what was drawn from it."""
+"""The outcome of each station drawn, for one checklist: one each, so that those of a class add up
+to what was drawn from it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

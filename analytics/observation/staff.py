@@ -1,4 +1,4 @@
-"""The staff of stations and the women among them, as one kind of observers said: in sums."""
+"""Sums of the staff of stations, and of the women among them, for one kind of observers."""
 
 from dataclasses import dataclass
 

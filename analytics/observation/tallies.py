@@ -1,4 +1,4 @@
-"""Tallies: how often each status was said of each indicator, and at how many stations."""
+"""Tallies: how often each status was given for each indicator, and at how many stations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

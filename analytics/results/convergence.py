@@ -1,4 +1,4 @@
-"""How a quick count's estimate ran as results came in, all of its moments at once.
+"""Convergence of a quick count: its estimate at each moment as results came in, all at once.
 
 The sums by class of one moment are those of the moment before and of what came between, so that
 the whole curve costs one look at the results. Each moment is what counting the results until then

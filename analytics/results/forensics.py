@@ -1,4 +1,5 @@
-"""Pictures of official results for analysts: where to look, never a finding by itself.
+"""Distributions of results by station, for analysts: turnout by share, high turnout. Never a
+finding by themselves.
 
 What stands here compares a set of results with what counting whole voters gives of itself. Tests
 of first or last digits are not here: they reject honest elections (docs/methods.md).

@@ -1,4 +1,4 @@
-"""One station's results from four hands, and where they differ.
+"""Comparison of one station's results as up to four sources give them.
 
 The observer's copy of the protocol, the copy posted at the station, what was entered at
 tabulation, and what was published. A difference is a fact about two papers; whose mistake it is,

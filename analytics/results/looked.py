@@ -1,4 +1,4 @@
-"""What one source's results by station look like to an analyst: where to look, never a finding."""
+"""All forensic pictures of one source's results by station. Never a finding by themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The results received from sampled stations, held against what was drawn.
+"""The results received from sampled stations, with the sample that they belong to.
 
 A sampled station is never replaced: one that was closed is out of the frame, one that was not
 reached is missing.

@@ -1,4 +1,4 @@
-"""Figures of stations as one source gives them: a row a station, a column a figure."""
+"""Results by station from one source as columns: a row a station, a column a figure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How the votes of drawn stations are added up, for every way a mission may draw.
+"""Weights, variance and response classes of drawn stations' votes, for every method of drawing.
 
 Each stratum that was kept beside a draw gives its stations one chance, so that their weight
 follows from it; what differs is what stands above the stations, and in which classes response

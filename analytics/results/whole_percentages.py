@@ -1,4 +1,4 @@
-"""Whole percentages among results by station: more of them than whole voters give of themselves.
+"""A test for whole percentages: whether more stations have one than chance gives.
 
 A picture of :mod:`analytics.results.forensics`: where to look, never a finding by itself.
 """

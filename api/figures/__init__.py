@@ -1,1 +1,2 @@
-"""Figures of a mission: what they are made from, kept fresh with the reports, and exported."""
+"""Figures of a mission: loading the record and reference data, editions, and the figures
+themselves."""

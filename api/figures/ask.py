@@ -1,5 +1,5 @@
-"""Asking for figures: a function of a mission's record is named, run where the record is held, and
-its value comes back.
+"""Asking for figures: a function is named, run where the mission's record is held, and its value is
+sent back.
 
 Who asks holds nothing of a mission. What is asked for together is of one edition, so that the
 numbers on a page agree.

@@ -1,4 +1,5 @@
-"""The same readings by hour, setting and sort of station; both kinds side by side; in order."""
+"""Rates by hour, setting and type of station, both kinds of observers side by side, areas
+ranked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

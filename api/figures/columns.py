@@ -1,5 +1,5 @@
-"""Columns read from the database at once: the server puts each together of all rows, so that a
-million rows are a few long values and not a million messages."""
+"""Reading whole columns: the database concatenates each column of many rows into one binary value,
+so that a million rows are a few long values and not a million messages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""Editions: the figures of a mission at one clock and one moment, kept until the next are made.
+"""A cache of figures by mission: an edition holds those of one clock and one moment, and is
+replaced whole by the next.
 
 One edition answers everybody, so numbers agree. It is renewed when the mission's clock or the
 minute has moved, at most once a second; what was asked for lately is made again before the new

@@ -1,4 +1,4 @@
-"""Server-sent events: that something moved, and what; never what a report says."""
+"""Server-sent events: which figures changed; never what a report says."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

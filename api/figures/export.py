@@ -1,4 +1,4 @@
-"""Tables as CSV, for whoever wants the numbers beneath a picture."""
+"""Tables as CSV."""
 
 import csv
 import io

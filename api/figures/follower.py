@@ -1,4 +1,4 @@
-"""The follower: it holds missions as reference data and records, and reads what changed.
+"""The follower: it holds missions in memory as reference data and records, and reads what changed.
 
 Records are frozen, so whoever makes figures of one is not disturbed by the next.
 """

@@ -1,4 +1,4 @@
-"""The plan read as columns: every report that is expected, and who was sent where."""
+"""Loading the deployment plan as columns: every expected report, and who was sent where."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The reports of a mission's round read as columns, whole or as far as they changed."""
+"""Loading the reports of a mission's round as columns: all of them, or those that changed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The reference data of a mission, read at once."""
+"""Loading the reference data of a mission."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

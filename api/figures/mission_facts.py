@@ -1,4 +1,4 @@
-"""What is known of a mission before any figure is asked for, and a cache of what it reads."""
+"""The facts of a mission that pages and routes need before they ask for any figure."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping

@@ -1,5 +1,4 @@
-"""Notices of the database: after each commit that changed a mission it names it, and whoever keeps
-that mission is told (LISTEN)."""
+"""Listening to the database's notices (LISTEN): each names a mission that a commit changed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection

@@ -1,4 +1,4 @@
-"""Plain counts of answers: who was present, who refused, how it was rated, women among staff."""
+"""Counts of answers: who was present, who refused, how it was rated, women among the staff."""
 
 import json
 import math

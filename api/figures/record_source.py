@@ -1,4 +1,4 @@
-"""The missions that the follower holds, as editions are made of them."""
+"""The follower's missions, as the source that editions are made from."""
 
 from collections.abc import Hashable
 from contextlib import AbstractContextManager, nullcontext

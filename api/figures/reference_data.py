@@ -1,4 +1,4 @@
-"""What a mission is, as its watch holds it: its places, rules, samples, plan and polling.
+"""Parts of the reference data: rules, samples, calls, contests, rounds, polling, places.
 
 It is loaded anew when one of these changed.
 """

@@ -1,4 +1,4 @@
-"""Reports as they are shown: the fields as sent, and what became of them here."""
+"""Reports as pages and JSON show them: queries, the fields as sent, and what became of each."""
 
 import asyncio
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Reports of the record: those beneath a number, the newest, their stations, how many."""
+"""Reports found in the record: those that support a number, the newest, their stations, counts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The one road of a report, from any channel: read, placed, judged, kept, answered.
+"""Accepting reports from every channel: read, resolved, judged, committed, answered.
 
 A channel gives its bytes and the report they say, in the wire shape; everything after that
 is the same for JSON, OpenRosa, files and whatever comes later.

@@ -1,4 +1,4 @@
-"""The report on the wire, read into a typed envelope.
+"""Reading a report's wire form into a typed envelope.
 
 ``id``, ``checklist`` and ``answers`` are its shape: without them it is no report (422). Any
 other field that is not what it should be is a reason to hold the report, never to refuse it.

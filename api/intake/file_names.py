@@ -1,4 +1,4 @@
-"""Names of files that a client gives: what no name may hold is refused at every door."""
+"""Checking the names of files that a client gives."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Intake without a server: the same road, taken by commands in a process of their own."""
+"""Intake without a server: the same steps, for commands in a process of their own."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""The door for JSON reports: two addresses as one ASGI callable, ahead of the framework.
+"""The endpoint of JSON reports: two addresses as one ASGI callable, ahead of the framework.
 
 ``POST /api/v1/missions/{slug}/reports`` keeps; ``…/reports/check`` judges and keeps nothing.
 """

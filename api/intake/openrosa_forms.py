@@ -1,4 +1,4 @@
-"""What Collect takes: the list of forms, each form, its pictures and the lists it chooses from."""
+"""OpenRosa downloads: the form list, forms, manifests, pictures and lists."""
 
 from dataclasses import dataclass
 from hashlib import md5

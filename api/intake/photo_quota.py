@@ -1,4 +1,4 @@
-"""A quota of photos per observer and day: nobody fills the disk with what no report names.
+"""A quota of photos for each observer and day.
 
 The count lies in a small file beside the mission's photos, under a lock, so that all workers of
 a machine share it. What is charged is what an upload says it will be, when it begins.

@@ -1,4 +1,4 @@
-"""How fast one phone may send: far above what a person can do, below what would crowd others out.
+"""A limit on how fast one phone may send: far above what a person can do.
 
 Counted in each worker by credential, so a runaway phone is asked to wait (429) while everyone
 else's reports go through. Import keys and the desk are not counted: they carry many people's.

@@ -1,4 +1,4 @@
-"""What a mission knows of itself, held in memory for intake: rounds, places, people, rules.
+"""A cache of a mission's reference data for intake: rounds, places, people, rules.
 
 A view is checked against the database after ``FRESH_SECONDS``, and loaded anew where a code
 is not found in it, so a station imported a moment ago is known to the next report.

@@ -1,4 +1,4 @@
-"""Judging again: when the rules beneath a published version change, its reports are read anew.
+"""Judging again: reports of a checklist version whose rules changed get new judgements.
 
 Nothing says how far this came but the reports themselves: those whose rules are not the newest
 beneath their version are still to be judged, so whoever goes on after a stop goes on rightly.

@@ -1,5 +1,4 @@
-"""The columns of a report, once: as candidates are sent to the database, and as the statements
-that keep, edit and release a report read them."""
+"""The one list of a report's columns, of which the SQL that inserts, edits and releases is made."""
 
 import base64
 from collections.abc import Callable, Iterable, Sequence

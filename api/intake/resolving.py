@@ -1,4 +1,5 @@
-"""Placing a report: from the names it was sent with to what the mission knows by them."""
+"""Resolving the names in a report (observer, place, round, checklist) to ids, with reasons to hold
+it where that fails."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

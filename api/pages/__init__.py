@@ -1,4 +1,4 @@
-"""The lead's pages: one page a file, templates beside them."""
+"""The HTML pages: one page a file, templates beside them."""
 
 from importlib import import_module
 

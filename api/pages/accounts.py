@@ -1,4 +1,4 @@
-"""Accounts: who may enter this mission, as what?"""
+"""The page Accounts: members, invitations, keys, sessions."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager

@@ -1,4 +1,4 @@
-"""Pictures of plain answers: who was present, who refused, how it was rated."""
+"""Charts of answer counts: who was present, who refused, how it was rated."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The audit log: what was done, by whom; and the seals over it."""
+"""The page Audit log: what was done, by whom; and its seals."""
 
 import asyncio
 from collections.abc import Mapping

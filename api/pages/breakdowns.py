@@ -1,4 +1,4 @@
-"""Breakdowns: when, at what stations, by whom, and where most?"""
+"""The page Breakdowns: rates by hour, type of station and kind of observers, areas ranked."""
 
 from typing import Any
 

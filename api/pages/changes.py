@@ -1,4 +1,4 @@
-"""What changed on the day: hours, and stations that were closed, merged, moved or split."""
+"""Forms for changes on polling day: hours, and stations closed, merged, moved or split."""
 
 from datetime import datetime
 from typing import Any

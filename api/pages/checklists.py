@@ -1,4 +1,4 @@
-"""Checklists: is it sound?"""
+"""The pages of checklists: list, lint, versions, publishing."""
 
 from base64 import b64encode
 from collections.abc import Sequence

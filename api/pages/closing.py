@@ -1,4 +1,4 @@
-"""Closing the mission: what is still open, its name typed; and a day to undo it."""
+"""The page Closing: what is outstanding, closing by typing the name, undoing it within a day."""
 
 from collections.abc import Callable
 from datetime import datetime

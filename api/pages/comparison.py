@@ -1,4 +1,4 @@
-"""Two numbers side by side, each in the picture of its kind, and the test where there is one."""
+"""A comparison on a page: two numbers side by side, each drawn by its type, and the test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Compliance: do we keep the Code?"""
+"""The page Compliance: the mission's ledger of principles and duties."""
 
 from itertools import groupby
 

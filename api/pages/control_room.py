@@ -1,4 +1,4 @@
-"""The control room: what is happening, and how sure?"""
+"""The page Control room: coverage, incidents, irregularities and the latest reports."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Coverage: who is missing?"""
+"""The page Coverage: reports received of those expected, and the call list."""
 
 from collections.abc import Sequence
 from typing import Any

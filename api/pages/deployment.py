@@ -1,4 +1,4 @@
-"""One deployment: sent, sent elsewhere by telephone, called, ended."""
+"""The page of one deployment: re-deployment, calls, team, end."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

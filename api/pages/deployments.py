@@ -1,4 +1,4 @@
-"""Deployments: who goes where, and where nobody goes?"""
+"""The page Deployments: where teams are sent, the planner, no-go areas."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

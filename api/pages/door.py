@@ -1,4 +1,4 @@
-"""``/``: the way in, and an invitation taken up."""
+"""The sign-in page ``/``, and accepting an invitation."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Elections: what is voted on, when, and between whom?"""
+"""The page Elections: rounds, hours, contests, changes of stations."""
 
 from collections.abc import Callable
 from typing import Any

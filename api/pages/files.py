@@ -1,4 +1,4 @@
-"""What every page loads: styles, the tokens shared with the app, three small scripts."""
+"""Static files of every page: styles, the tokens shared with the app, scripts."""
 
 from pathlib import Path
 

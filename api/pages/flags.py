@@ -1,4 +1,4 @@
-"""Flags: which reports should somebody ring about, and why?"""
+"""The page Flags: reports with quality flags, to call about."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Forensics: where should an analyst look? Never a finding by itself."""
+"""The page Forensics, for analysts. Never a finding by itself."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pictures and lists of a draft: which are named, which are there."""
+"""Pictures and lists of a draft checklist: which are named, which are uploaded."""
 
 from collections.abc import Sequence
 from typing import Any

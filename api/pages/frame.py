@@ -1,4 +1,4 @@
-"""The frame of every page: language, direction, nonce, and the way to the other pages."""
+"""The layout of every page: language, direction, nonce, navigation."""
 
 import secrets
 from functools import cache

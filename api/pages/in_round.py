@@ -1,4 +1,4 @@
-"""``/missions/{slug}/rounds/{code}/…``: any page of a mission, in another round than the nearest.
+"""``/missions/{slug}/rounds/{code}/…``: takes the round out of the address of any page.
 
 The round is taken out of the address before the page is looked for. So there is no page that is not
 there of an earlier round too, and what a page links to below :attr:`api.pages.page.Visit.base`

@@ -1,4 +1,4 @@
-"""Incidents: what needs acting on?"""
+"""The page Incidents: open ones first, by severity."""
 
 from typing import Any
 

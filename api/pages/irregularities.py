@@ -1,4 +1,4 @@
-"""Irregularities: what, and how often?"""
+"""The pages of irregularities: their rates, and one irregularity by area."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""One number of a statement: how it came about, and the reports beneath it."""
+"""The page of one number of a statement: how it was calculated, and its supporting reports."""
 
 from collections.abc import Mapping
 from typing import Any

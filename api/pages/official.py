@@ -1,4 +1,4 @@
-"""Beside a quick count: what officials say, and what the mission froze and released."""
+"""Official results and the mission's releases, beside a quick count."""
 
 from dataclasses import dataclass
 from uuid import UUID

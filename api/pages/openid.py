@@ -1,4 +1,4 @@
-"""The way in over an OpenID provider, and linking an account there to one's own."""
+"""Sign-in by an OpenID provider, and linking an account there."""
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode

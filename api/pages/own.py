@@ -1,4 +1,4 @@
-"""Your sessions: where oneself is signed in, by which passkeys and accounts elsewhere one may."""
+"""The page Your sessions: one's own sessions, passkeys and linked accounts."""
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response

@@ -1,4 +1,4 @@
-"""What a page of a mission is: who asks, what stands, and problems said in words."""
+"""A page request: who asks, the mission's facts, asking for figures, and rendering."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""People: whose reports count, and who is still held up at which gate?"""
+"""The page People: observers, and the gates that hold their reports."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""One observer: may they count, are they reachable, what was signed?"""
+"""The page of one observer: gates, phone, telephone number, documents."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The quick count: what may we say?"""
+"""The page Quick count: estimates, bounds, convergence, response."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

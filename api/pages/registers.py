@@ -1,4 +1,4 @@
-"""Registers: what the mission notes beside its checklists."""
+"""The pages of registers: lists and entry forms."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""One report: what was seen?"""
+"""The page of one report: its answers, codes, flags and decisions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

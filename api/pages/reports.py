@@ -1,4 +1,4 @@
-"""Reports: what was seen?"""
+"""The page Reports: a list with filters."""
 
 from collections.abc import Sequence
 from typing import Any, get_args

@@ -1,5 +1,5 @@
-"""Irregularities as rows of a table: one line an irregularity, each kind of number in its own
-column. An estimate and a count never stand on one axis."""
+"""Irregularities as rows of a table: a line each, each type of number in its own column. An
+estimate and a count are never on one axis."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

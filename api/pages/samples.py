@@ -1,4 +1,4 @@
-"""Samples: how many, how precise, and does the draw resemble its frame?"""
+"""The page Samples: drawing, size, margin, and the sample against its frame."""
 
 from dataclasses import dataclass, replace
 from typing import Any

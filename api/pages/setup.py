@@ -1,4 +1,4 @@
-"""Set-up: what is left?"""
+"""The page Set-up: which steps are outstanding."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sharing: what do partners read, and as of when?"""
+"""The page Shared with partners: what they read, and sharing again."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Coming in and going out: enrolment of a phone, signing out, who am I, the public keys."""
+"""Endpoints of sessions: enrolment of a phone, signing out, who am I, the public keys."""
 
 from dataclasses import asdict
 from typing import Annotated, Any

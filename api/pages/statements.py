@@ -1,4 +1,4 @@
-"""Statements: is each number true?"""
+"""The pages of statements: the list, and one statement with its numbers."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tables: what would this file change?"""
+"""The page Import a file: a preview of what it would change, and the import."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any

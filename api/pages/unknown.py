@@ -1,4 +1,4 @@
-"""Whatever else is asked for below a mission: no such page, said as a page.
+"""The page for addresses below a mission that do not exist (404).
 
 This module's name keeps its router behind those of the other pages.
 """

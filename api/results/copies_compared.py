@@ -1,4 +1,4 @@
-"""Each observed station's copies of its result held against one another."""
+"""Comparing the copies of each observed station's result."""
 
 from collections.abc import Mapping
 from typing import Any

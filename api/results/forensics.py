@@ -1,4 +1,4 @@
-"""Results by station as analysts look at them: where to look, never a finding by itself."""
+"""Forensic pictures of results by station, for analysts. Never a finding by themselves."""
 
 from dataclasses import dataclass
 from typing import Any

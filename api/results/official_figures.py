@@ -1,4 +1,4 @@
-"""What officials gave of a contest, station by station, as columns."""
+"""Official results of a contest by station, as columns."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Official results held against what observers saw: totals against the quick count."""
+"""Official totals compared with the quick count."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A round's quick counts as they are asked for: what a page draws, and what JSON tells."""
+"""A round's quick counts as pages and JSON ask for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,1 +1,1 @@
-"""Review of reports: decisions, quality flags, what is held and let go."""
+"""Review of reports: decisions, quality flags, release of held reports."""

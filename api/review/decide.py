@@ -1,4 +1,4 @@
-"""A named person decides on a report: verified, quarantined, or back to as it was received.
+"""Decisions of a named person on a report: verified, quarantined, or back to as it was received.
 
 Verified, a phone changes it no more and what it tells stands in statements; quarantined, it is kept
 and counts nowhere. Its entry in the audit log says who decided, when and why. A report in the pen

@@ -1,4 +1,4 @@
-"""Who decided on a report, when and why: what the audit log says of it, oldest first."""
+"""The decisions on a report, from the audit log, oldest first: who, when and why."""
 
 from typing import Any
 from uuid import UUID

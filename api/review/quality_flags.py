@@ -1,4 +1,4 @@
-"""Quality flags of what came in: for whoever decides on reports, and for nobody else.
+"""Quality flags of reports, for those alone who decide on reports.
 
 They are reckoned from the reports themselves and kept nowhere: a flag changes no figure, deletes
 nothing, and a correction takes it away by itself.

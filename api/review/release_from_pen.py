@@ -1,4 +1,4 @@
-"""Out of the pen: when a gate is passed, the reports that waited at it are judged anew.
+"""Releasing held reports: when an observer passes a gate, those held for it are judged again.
 
 A report is placed and judged again from the bytes that came, by the road of every report, as of
 the moment it came in. Whatever else is wrong with it holds it still. That a gate is passed is

@@ -1,4 +1,4 @@
-"""The JSON that may be read, one file a noun."""
+"""The JSON API, one file a noun."""
 
 from importlib import import_module
 

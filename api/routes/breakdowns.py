@@ -1,4 +1,5 @@
-"""``breakdowns``, ``agreement``, ``ranking``, ``staff``, ``answers``: readings from other sides."""
+"""``breakdowns``, ``agreement``, ``ranking``, ``staff``, ``answers``: rates and answers by
+group."""
 
 from typing import Annotated, Any, ParamSpec
 

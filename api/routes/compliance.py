@@ -1,4 +1,4 @@
-"""``compliance``: each paragraph of the Declaration and duty of the Code, kept, open or not due."""
+"""``compliance``: each paragraph of the Declaration and duty of the Code, with the evidence."""
 
 from typing import Annotated, Any
 

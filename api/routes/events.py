@@ -1,4 +1,4 @@
-"""``/missions/{slug}/events``: the lead's pages hear that figures moved."""
+"""``/missions/{slug}/events``: server-sent events when figures changed."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""``coverage``, ``irregularities`` and ``quick-counts``: what the reports come to, now."""
+"""``coverage``, ``irregularities`` and ``quick-counts``: the figures as of now."""
 
 from dataclasses import replace
 from typing import Annotated, Any

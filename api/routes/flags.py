@@ -1,4 +1,4 @@
-"""``flags``: reports to ask about, for whoever decides on reports. Nobody is named."""
+"""``flags``: reports with quality flags, for whoever decides on reports. Nobody is named."""
 
 from typing import Annotated, Any
 from uuid import UUID

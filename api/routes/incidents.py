@@ -1,4 +1,4 @@
-"""``incidents``: cases that reached the mission, by evidence; and doors that stayed shut."""
+"""``incidents``: cases that reached the mission, by evidence; and where access was denied."""
 
 from typing import Annotated, Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""``lists``: what forms choose from and that is not written in them, kept for days offline."""
+"""``lists``: the choices of forms that come from the mission, cached on phones for days."""
 
 from typing import Annotated
 

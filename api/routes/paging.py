@@ -1,4 +1,4 @@
-"""Answers that need not be sent again, and how much of a list stands in one."""
+"""ETags (304) and the paging of lists."""
 
 import hashlib
 from decimal import Decimal

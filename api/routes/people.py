@@ -1,4 +1,4 @@
-"""Observers' gates: the code and the pledge, declarations, suspension, reports let out."""
+"""Observers' gates: the code and the pledge, declarations, suspension, releasing reports."""
 
 import hashlib
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""``tables``: places, people and plans brought in as files, looked at first if asked."""
+"""``tables``: importing places, people and plans from files, with a preview."""
 
 from typing import Annotated, Any
 

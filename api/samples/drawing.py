@@ -1,4 +1,4 @@
-"""A draw as it is asked for over the network: what is given, and the act."""
+"""Drawing a sample by request: its parameters, and the act."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Samples as they were drawn, and how each stands against its frame: by stratum, area, voters."""
+"""Drawn samples compared with their frames: by stratum, area and voters."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

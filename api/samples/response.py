@@ -1,4 +1,4 @@
-"""The stations of the main sample, and what became of each: by class, with reasons."""
+"""Response of the main sample: the outcome of each station, by class, with reasons."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How many stations do I need? What a draw would give, before it is made."""
+"""Sample size: the margin that a number of stations gives, and the number that a margin needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The change feed of a partner: it moves when a lead shares, and at no other time.
+"""The change feed of a partner: it changes only when a lead shares.
 
 Its clock counts shares, not writes: what came in between cannot be told from it.
 """

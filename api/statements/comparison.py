@@ -1,4 +1,4 @@
-"""What is compared: two samples of one round, and this mission with those before it.
+"""Comparisons: two samples of one round, and this mission with earlier ones.
 
 Both take what :mod:`analytics.survey.difference_tests` allows; everything else is listed with its
 reason.

@@ -1,4 +1,4 @@
-"""The polling stations that observers were at: distinct ones, from a query of the reports."""
+"""How many distinct polling stations observers were at, by a query of the reports."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""What the mission's open registers hold, as its statement is to say it."""
+"""A summary of the mission's open registers for its statement."""
 
 from dataclasses import replace
 from uuid import UUID

@@ -1,5 +1,4 @@
-"""A statement as it was written, which nothing changes: read and drawn once, however often it is
-looked at."""
+"""A stored statement with its pictures and marks, rendered once and cached: nothing changes it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""Rules that a statement was not judged by: published after it was drafted, beneath the same
-version."""
+"""Rules published since a statement was drafted, of the checklist versions that it uses."""
 
 from dataclasses import dataclass
 from datetime import datetime
