@@ -15,9 +15,9 @@ from api.auth.login_throttle import count_wrong_key
 from api.auth.oidc import OpenId
 from api.auth.principal import Authenticator
 from api.background.tasks import following, periodic_tasks
-from api.database.clocked import ClockedWrites
 from api.database.roles import refuse_powerful_login
 from api.database.sessions import Pools, open_engine
+from api.database.write_queue import ClockedWrites
 from api.figures.ask import LocalFigures
 from api.figures.client import SocketFigures
 from api.intake import photo_upload
@@ -30,7 +30,7 @@ from api.intake.reference_cache import Registers
 from api.pages.in_round import in_round
 from api.pages.problem_pages import say_problem
 from api.problems import Problem, answer_with_problems
-from api.review.release_from_pen import Release
+from api.review.release_held import Release
 from api.server import health
 from api.server.body_limits import BodyLimits
 from api.server.compression import compressed

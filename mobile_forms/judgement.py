@@ -1,7 +1,7 @@
 """Judging a report once: what it says of each irregularity, and which checks do not hold.
 
-Expressions are evaluated together (:mod:`mobile_forms.truths`); what an option means is looked
-up. What a report says of an irregularity is one byte, see :mod:`schemas.codes`.
+Expressions are evaluated together (:mod:`mobile_forms.combined_xpath`); what an option means
+is looked up. What a report says of an irregularity is one byte, see :mod:`schemas.codes`.
 """
 
 import math
@@ -12,13 +12,19 @@ from typing import Any
 from lxml import etree
 
 from mobile_forms.answers import Read, Reader
-from mobile_forms.blank import Blank
 from mobile_forms.columns import KNOWN as KNOWN
+from mobile_forms.combined_xpath import (
+    Truths,
+    broken,
+    differences_of,
+    expressions_of,
+    miscalculated,
+)
+from mobile_forms.empty_instance import Blank
 from mobile_forms.expressions import ExpressionProblem, compile_expression, guarded
 from mobile_forms.functions.limits import TooSlow, look_at_the_time
 from mobile_forms.functions.values import number_of
 from mobile_forms.patterns import PatternProblem
-from mobile_forms.truths import Truths, broken, differences_of, expressions_of, miscalculated
 from schemas.checklist import Check, Definition, Indicator
 from schemas.codes import STATUS_MASK, STRENGTH, Severity, Status, pack
 from schemas.report import Reason

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import get_args
 
 from mobile_forms.columns import KNOWN, KNOWN_HEADERS, LISTS
+from mobile_forms.common_mistakes import doubtful
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
-from mobile_forms.gathering import gather
+from mobile_forms.inline_indicators import gather
 from mobile_forms.lint import lint
 from mobile_forms.media import NamedMedia, missing, named_files
 from mobile_forms.outline import REFERENCE, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import Problem, Row, Sheet, WorkbookProblems, read_sheets, split_language
-from mobile_forms.traps import doubtful
 from mobile_forms.xform import make_xform
 from schemas.checklist import (
     Check,

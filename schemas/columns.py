@@ -45,7 +45,8 @@ def content(*, nullable: bool = False) -> Any:
 def clock_reading() -> Any:
     """A reading of the mission's clock: the order of these numbers is the order of commits.
 
-    Of a sealed row it is a reading that its own transaction took (:mod:`api.database.clocks`).
+    Of a sealed row it is a reading that its own transaction took
+    (:mod:`api.database.clock_triggers`).
     """
     return Field(sa_column=Column(BigInteger, nullable=False))
 

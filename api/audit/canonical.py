@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.database.policies import RESTRICTED
-from api.database.watching import PASSING, WATCHED, key_of
+from api.database.write_triggers import PASSING, WATCHED, key_of
 
 SETTINGS = "SET LOCAL timezone = 'UTC'; SET LOCAL bytea_output = 'hex'; " + (
     "SET LOCAL extra_float_digits = 1; SET LOCAL search_path = public, pg_catalog"

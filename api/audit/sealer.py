@@ -23,7 +23,7 @@ from api.audit.signing import Signer
 from api.database.clock import ENTER
 from api.database.policies import RESTRICTED
 from api.database.roles import APP, RESTRICTED_ROLE
-from api.database.watching import WATCHED, among, key_values, note_standing, read_through
+from api.database.write_triggers import WATCHED, among, key_values, note_standing, read_through
 from schemas.columns import new_id, now
 
 LOCK = 7305226395

@@ -26,7 +26,7 @@ from api.intake.accept import Intake
 from api.intake.group_commit import GroupCommit
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
-from api.review.release_from_pen import Release
+from api.review.release_held import Release
 from api.server.logs import configure_logs
 from api.server.outbound_http import OutboundHttp
 from api.settings import Settings

@@ -11,7 +11,7 @@ from api.closing.retention import retire
 from api.figures.follower import Follower
 from api.intake.photo_store import PhotoStore
 from api.intake.rejudging import rejudge_everything
-from api.review.release_from_pen import Release
+from api.review.release_held import Release
 from api.server.outbound_http import OutboundHttp
 from api.server.periodic_tasks import rounds
 

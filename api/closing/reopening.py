@@ -2,7 +2,7 @@
 
 Whatever the closing ended lives again: phones, keys, sessions. What came in meanwhile is held as
 ``mission_closed``; it is judged anew, and counts where nothing else holds it
-(:mod:`api.review.release_from_pen`). Nothing is deleted in that day (:mod:`api.closing.retention`).
+(:mod:`api.review.release_held`). Nothing is deleted in that day (:mod:`api.closing.retention`).
 """
 
 from datetime import datetime, timedelta

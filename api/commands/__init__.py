@@ -22,7 +22,7 @@ from api.commands import (
     statements,
     stations,
 )
-from api.commands.answering import REFUSALS
+from api.commands.output import REFUSALS
 from api.database.private_files import only_for_the_owner
 
 app = typer.Typer(

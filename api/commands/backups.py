@@ -13,8 +13,8 @@ from api.backup.make import Backup, make_backup
 from api.backup.restore import Contents, examine, prepared_settings
 from api.backup.restore import restore as put_back
 from api.closing.recipients import read_recipients
-from api.commands.answering import AsJson, answer
 from api.commands.doctor_checks import CheckResult, check_up
+from api.commands.output import AsJson, answer
 from api.database.opening import running_database
 from api.settings import Settings
 from api.supervisor import alone_in

@@ -26,14 +26,14 @@ from api.closing.recipients import read_recipients
 from api.closing.reopening import reopen as reopen_mission
 from api.closing.retention import retire
 from api.closing.still_open import OpenItems, in_lines, still_open
-from api.commands.answering import AsJson, MissionName, answer
+from api.commands.output import AsJson, MissionName, answer
 from api.database.sessions import make_pool
 from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from api.intake.from_files import importing
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import FRESH_SECONDS
-from api.review.release_from_pen import Release, ReleasedCounts
+from api.review.release_held import Release, ReleasedCounts
 from api.settings import Settings
 from schemas.mission import Mission, MissionState
 from schemas.problems import Refusal

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col, func, select
 from api.audit.sealed_work import CommandContext, office
 from api.audit.signing import Signer
 from api.auth.principal import Principal
-from api.commands.answering import AsJson, answer
+from api.commands.output import AsJson, answer
 from api.commands.statements import draft_now
 from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine

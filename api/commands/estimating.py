@@ -10,7 +10,7 @@ import typer
 from analytics.survey.any_table import Answer, Columns, Question, ask
 from analytics.survey.design import Design, DesignProblem, Lonely
 from analytics.survey.intervals import Method
-from api.commands.answering import AsJson, about
+from api.commands.output import AsJson, about
 from api.imports.options import ReadOptions
 from api.imports.table import read_table
 from schemas.problems import Refusal

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from api.audit.sealed_work import office
 from api.auth import members
 from api.auth.members import INVITATION_HOURS, KEYS, find_member
-from api.commands.answering import AsJson, MissionName, answer
+from api.commands.output import AsJson, MissionName, answer
 from api.settings import Settings
 from schemas.credential import Role
 from schemas.mission import Member

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.audit.sealed_work import office
-from api.commands.answering import AsJson, about, answer, read_bytes
+from api.commands.output import AsJson, about, answer, read_bytes
 from api.missions.create import create_mission
 from api.missions.mission_file import read_mission_file
 from api.settings import Settings

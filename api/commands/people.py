@@ -8,7 +8,7 @@ import typer
 from sqlmodel import col, select
 
 from api.audit.sealed_work import office
-from api.commands.answering import (
+from api.commands.output import (
     AsJson,
     DryRun,
     MissionName,
@@ -16,7 +16,7 @@ from api.commands.answering import (
     read_bytes,
     with_reading,
 )
-from api.commands.bringing import bring_in
+from api.commands.run_import import bring_in
 from api.database.private_files import FILE, private_opener
 from api.imports import deployments, observers, papers
 from api.imports.options import ReadOptions

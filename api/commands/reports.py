@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from api.audit.sealed_work import CommandContext, office
 from api.checklists.publishing import newest_definition
-from api.commands.answering import (
+from api.commands.output import (
     AsJson,
     DryRun,
     MissionName,
@@ -26,8 +26,8 @@ from api.commands.answering import (
     with_reading,
 )
 from api.database.private_files import open_private
-from api.imports.look import look
 from api.imports.options import ReadOptions
+from api.imports.preview import look
 from api.imports.reports import ENVELOPE, SHAPE, ReportTable
 from api.imports.table import UnreadRow, read_table
 from api.intake.accept import Answer, Arrival

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from api.commands.answering import AsJson, DryRun, MissionName, with_reading
-from api.commands.bringing import bring_in
+from api.commands.output import AsJson, DryRun, MissionName, with_reading
+from api.commands.run_import import bring_in
 from api.imports.options import ReadOptions
 from api.imports.results import SHAPE
 from api.imports.results import import_results as bring_results

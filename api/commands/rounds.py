@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.audit.sealed_work import office
-from api.commands.answering import AsJson, MissionName, answer
+from api.commands.output import AsJson, MissionName, answer
 from api.places.runoff import hold_runoff
 from api.settings import Settings
 

@@ -7,7 +7,7 @@ import typer
 from analytics.survey.draw_srs import SampleProblem
 from analytics.survey.methods import Allocation, Method
 from api.audit.sealed_work import office
-from api.commands.answering import AsJson, MissionName, answer
+from api.commands.output import AsJson, MissionName, answer
 from api.samples import draw
 from api.samples.size import foresee, sizes_of_strata
 from api.settings import Settings

@@ -16,9 +16,9 @@ from api.audit.sealed_work import office
 from api.audit.sealer import seal_everything
 from api.audit.signed_heads import Head
 from api.audit.signing import Signer
-from api.commands.answering import AsJson, answer, read_bytes
 from api.commands.demo import announce_demo
 from api.commands.doctor_checks import check_up
+from api.commands.output import AsJson, answer, read_bytes
 from api.database.locks import LockHeld
 from api.database.opening import OpenDatabase, running_database
 from api.figures.client import socket_path

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.audit.sealed_work import CommandContext, office
-from api.commands.answering import AsJson, MissionName, answer
+from api.commands.output import AsJson, MissionName, answer
 from api.database.sessions import mission_session, open_engine
 from api.figures.ask import LocalFigures
 from api.figures.follower import Follower, NoSuchRound

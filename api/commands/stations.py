@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.commands.answering import AsJson, DryRun, MissionName, about, read_bytes, with_reading
-from api.commands.bringing import bring_in
+from api.commands.output import AsJson, DryRun, MissionName, about, read_bytes, with_reading
+from api.commands.run_import import bring_in
 from api.imports import areas, contests, standards, stations
 from api.imports.options import ReadOptions
 

@@ -70,7 +70,7 @@ class Pools:
     intake: Pool
     """Who sends, and what a mission knows of itself: short reads, which wait for no clock."""
     clocked: Pool
-    """What intake writes beside the group commit, by :mod:`api.database.clocked` alone: photos
+    """What intake writes beside the group commit, by :mod:`api.database.write_queue` alone: photos
     that arrived, edits."""
     pages: Pool
     """Everything else."""

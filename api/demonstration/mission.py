@@ -15,7 +15,7 @@ from api.demonstration.codes import SUMMARIES
 from api.demonstration.country import NAME, Country
 from api.demonstration.truth import CANDIDATES
 from api.missions.mission_file import MissionFile
-from api.people.paper import PaperSignatures
+from api.people.paper_signatures import PaperSignatures
 from api.people.texts import load_text
 from api.samples.draw import draw_sample
 from schemas.columns import new_id

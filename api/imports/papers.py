@@ -13,13 +13,13 @@ from sqlmodel import select
 from api.audit.unit_of_work import Work
 from api.database.roles import RESTRICTED_ROLE
 from api.imports.cells import day, moment
-from api.imports.look import TableKind
 from api.imports.observers import PSEUDONYM
 from api.imports.outcome import Outcome, RefusedRow
+from api.imports.preview import TableKind
 from api.imports.run import Importer
 from api.imports.table import CellProblem, Table, TableRow
 from api.people.gates import SUBJECTS
-from api.people.paper import PaperSignatures
+from api.people.paper_signatures import PaperSignatures
 from schemas.columns import now
 from schemas.identity import Identity
 from schemas.mission import Mission

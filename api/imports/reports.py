@@ -16,8 +16,8 @@ from uuid import UUID
 import orjson
 
 from api.imports.cells import number, zoned
-from api.imports.look import TableKind
 from api.imports.options import TableProblem
+from api.imports.preview import TableKind
 from api.imports.table import Table, TableRow
 from schemas.checklist import Definition, Question
 

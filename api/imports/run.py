@@ -8,9 +8,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from api.audit.unit_of_work import Work
-from api.imports.look import CheckedTable, TableKind, look
 from api.imports.options import ReadOptions
 from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, ColumnUse, Outcome
+from api.imports.preview import CheckedTable, TableKind, look
 from api.imports.table import Table
 
 

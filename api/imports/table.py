@@ -12,8 +12,8 @@ from itertools import dropwhile
 from pathlib import Path
 
 from api.imports.options import ReadOptions, TableProblem
+from api.imports.table_file import TableFile, written
 from api.imports.workbook import MAX_COLUMNS
-from api.imports.written import TableFile, written
 from schemas.words import N_
 
 OFTEN = 500

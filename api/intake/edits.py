@@ -16,7 +16,7 @@ from psycopg import AsyncConnection
 
 from api.auth.principal import Principal
 from api.database.clock import CHANNEL, NOTIFY, STATE
-from api.database.clocked import ClockedWrites
+from api.database.write_queue import ClockedWrites
 from api.intake.accept import Answer, Arrival, Intake
 from api.intake.candidate import Candidate
 from api.intake.report_columns import PhotoSize, report_rows, statement

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import structlog
 
-from api.database.clocked import BUSY
 from api.database.sessions import CLOCK_SECONDS
+from api.database.write_queue import BUSY
 from api.intake.batch import BatchWriter, Waiting, refuse
 from api.intake.candidate import Candidate, Stored
 from api.intake.report_columns import PhotoSize

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from api.auth.http_digest import ANONYMOUS, Digest
 from api.auth.principal import Authenticator, Principal
-from api.database.clocked import ClockedWrites
 from api.database.sessions import Pool
+from api.database.write_queue import ClockedWrites
 from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
 from api.intake.candidate import Reason
 from api.intake.edits import edit_report

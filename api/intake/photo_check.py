@@ -4,7 +4,7 @@ Every door's photos pass here before they are stored (:class:`api.intake.photo_s
 The bytes
 themselves are never changed: a photo is kept under the SHA-256 of what was sent, receipts and the
 handover rely on that. What a camera hides in them (the place foremost) is left out where they leave
-(:mod:`api.closing.picture`). See docs/decisions/0017-photos-are-checked-not-changed.md.
+(:mod:`api.closing.strip_exif`). See docs/decisions/0017-photos-are-checked-not-changed.md.
 """
 
 import io

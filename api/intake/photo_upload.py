@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from api.audit.entry import LOG, log_values
 from api.auth.principal import Principal, sender
 from api.database.clock import CHANNEL, NOTIFY
-from api.database.clocked import ClockedWrites
+from api.database.write_queue import ClockedWrites
 from api.intake.photo_store import PhotoStore, in_photo_thread
 from api.problems import (
     FORBIDDEN,

@@ -29,9 +29,9 @@ from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
 from api.registers.reading import own_standards
 from mobile_forms.adoption import AdoptedWorkbook
 from mobile_forms.columns import KNOWN
+from mobile_forms.common_mistakes import only_counted
 from mobile_forms.sheets import LONGEST_BYTES
 from mobile_forms.template import TEMPLATE
-from mobile_forms.traps import only_counted
 from mobile_forms.versions import compare
 from mobile_forms.writing import XLSX
 from schemas.checklist import Question

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.pages.frame import render
+from api.pages.layout import render
 
 router = APIRouter(include_in_schema=False)
 

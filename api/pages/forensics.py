@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from analytics.charts.turnout import turnout_picture
-from analytics.results.looked import SOURCES, Source, SourcePictures
+from analytics.results.source_pictures import SOURCES, Source, SourcePictures
 from analytics.results.whole_percentages import WholePercentages
 from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, NOT_FOUND, Problem

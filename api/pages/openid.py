@@ -14,11 +14,11 @@ from api.auth.known_devices import devices_of
 from api.auth.linked_accounts import Sent
 from api.auth.oidc import REFUSED, OpenId, fresh
 from api.auth.sessions import label_of
-from api.pages.door import begin_session, refuse_elsewhere, refused
 from api.pages.forms import typed_in
-from api.pages.frame import address_of, is_secure, render
-from api.pages.own import must_be_recent
+from api.pages.layout import address_of, is_secure, render
+from api.pages.own_sessions import must_be_recent
 from api.pages.page import PageRequest, serve_page
+from api.pages.sign_in import begin_session, refuse_elsewhere, refused
 from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
 from api.server.client_address import client_of
 from api.server.request_headers import Headers

@@ -18,7 +18,7 @@ from api.people.gates import SUBJECTS
 from api.people.listing import WHICH, Person, people
 from api.people.sheet import issue_pages, sheet
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.review.release_from_pen import Act as ReleaseAct
+from api.review.release_held import Act as ReleaseAct
 from schemas.audit import Alarm
 from schemas.observer import Decision
 from schemas.problems import Refusal

@@ -17,7 +17,7 @@ from api.people.enrolment import Code, issue_telephone_code, revoke_phones
 from api.people.finding import find_observer
 from api.people.on_record import OnRecord, read_person
 from api.problems import NOT_FOUND, Problem
-from api.review.release_from_pen import Act as ReleaseAct
+from api.review.release_held import Act as ReleaseAct
 from schemas.observer import (
     Decision,
     InterestDeclaration,

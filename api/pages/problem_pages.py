@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.figures.ask import BeingRead
-from api.pages.frame import language_of, render
+from api.pages.layout import language_of, render
 from api.problems import TOO_MANY, UNAUTHENTICATED, Problem
 from schemas.words import N_, word
 

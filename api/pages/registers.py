@@ -13,8 +13,8 @@ from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.registers.catalogue import REGISTERS, register_named
-from api.registers.keeping import add_row, change_row, rows_of
 from api.registers.register import Field, Register
+from api.registers.writing import add_row, change_row, rows_of
 from api.statements.listing import statements_newest_first
 from schemas.rights import Right
 from schemas.statement import Statement

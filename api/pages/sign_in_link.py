@@ -9,9 +9,9 @@ from fastapi.responses import Response
 
 from api.auth.principal import Authenticator, session_expiry
 from api.auth.sessions import label_of
-from api.pages.door import begin_session
-from api.pages.frame import render
+from api.pages.layout import render
 from api.pages.problem_pages import say_problem
+from api.pages.sign_in import begin_session
 from api.problems import CROSS_ORIGIN, NOT_FOUND, Problem
 from api.server.client_address import client_of
 from api.server.request_headers import Headers

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from sqlmodel import col, select
 
 from api.audit.unit_of_work import Work
-from api.people.paper import nothing_to_declare
+from api.people.paper_signatures import nothing_to_declare
 from schemas.columns import now
 from schemas.observer import (
     INTEREST_QUESTIONS,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.people.paper import PaperSignatures
+from api.people.paper_signatures import PaperSignatures
 from schemas.observer import InterestDeclaration, Observer, Pledge
 
 

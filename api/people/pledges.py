@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from api.audit.unit_of_work import Work
-from api.people.paper import PaperSignatures
+from api.people.paper_signatures import PaperSignatures
 from schemas.columns import now
 from schemas.observer import Means, Observer, Pledge
 from schemas.problems import Refusal

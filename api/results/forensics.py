@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from analytics.results.looked import SOURCES, Source, SourcePictures, look
+from analytics.results.source_pictures import SOURCES, Source, SourcePictures, look
 from analytics.results.station_figures import StationFigures, copies_alike
 from analytics.results.whole_percentages import WholePercentages
 from api.figures.ask import figure

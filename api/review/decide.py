@@ -2,7 +2,7 @@
 
 Verified, a phone changes it no more and what it tells stands in statements; quarantined, it is kept
 and counts nowhere. Its entry in the audit log says who decided, when and why. A report in the pen
-is let out (:mod:`api.review.release_from_pen`) and not decided.
+is let out (:mod:`api.review.release_held`) and not decided.
 """
 
 from typing import Any, Literal

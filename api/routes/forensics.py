@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from analytics.results.looked import Source
+from analytics.results.source_pictures import Source
 from api.auth.principal import Principal, principal
 from api.problems import NOT_FOUND, Problem
 from api.results import forensics as looking

@@ -21,12 +21,12 @@ from api.people.enrolment import (
 )
 from api.people.finding import alarms_of, find_observer, settle_alarm
 from api.people.gates import INSTRUMENT
-from api.people.opening import rehearse
+from api.people.redeem_code import rehearse
 from api.people.sheet import address_of
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.review.release_from_pen import Act as ReleaseAct
-from api.review.release_from_pen import Release, ReleasedCounts
+from api.review.release_held import Act as ReleaseAct
+from api.review.release_held import Release, ReleasedCounts
 from api.server.request_headers import Headers
 from schemas.columns import new_id
 from schemas.credential import Role

@@ -10,9 +10,9 @@ from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal
 from api.places.change_shapes import Code, HoursGiven, StationChange, Words
 from api.places.changing import change_station, set_hours
+from api.places.mission_state import set_state
 from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from api.places.runoff import hold_runoff
-from api.places.standing import set_state
 from api.places.voting import hold_contest, hold_election, hold_round
 from schemas.mission import MissionState
 from schemas.rights import Right

@@ -11,8 +11,8 @@ from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.figures.export import as_csv
 from api.registers.catalogue import REGISTERS, register_named
-from api.registers.keeping import add_row, change_row, rows_of
 from api.registers.register import Register
+from api.registers.writing import add_row, change_row, rows_of
 from api.routes.paging import After, Limit, answer, digest
 from api.server.cursors import cursor, read_cursor
 

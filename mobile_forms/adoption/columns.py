@@ -5,7 +5,7 @@ from functools import cache
 
 from babel import Locale
 
-from mobile_forms.adoption.telling import ChangeLog
+from mobile_forms.adoption.change_log import ChangeLog
 from mobile_forms.columns import FREE_PREFIXES, KNOWN_HEADERS, NOTES, TRANSLATED
 from mobile_forms.sheets import Row, Sheet
 

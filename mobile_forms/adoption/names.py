@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Set
 
+from mobile_forms.adoption.change_log import ChangeLog
 from mobile_forms.adoption.columns import Sheets
-from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.columns import KNOWN, RESERVED_NAMES
+from mobile_forms.common_mistakes import LONGEST_NAME
 from mobile_forms.outline import REFERENCE
 from mobile_forms.sheets import Row
-from mobile_forms.traps import LONGEST_NAME
 
 
 def kept_to_our_names(sheets: Sheets, taken: Set[str], telling: ChangeLog) -> Sheets:

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from mobile_forms.adoption.change_log import ChangeLog
 from mobile_forms.adoption.columns import Sheets
-from mobile_forms.adoption.telling import ChangeLog
 from mobile_forms.columns import EXPRESSIONS, KNOWN_HEADERS
+from mobile_forms.common_mistakes import LOOK_ALIKE
 from mobile_forms.expressions import quotes_apart
 from mobile_forms.form_file import OPTION
 from mobile_forms.sheets import Row
-from mobile_forms.traps import LOOK_ALIKE
 
 
 def with_our_options(sheets: Sheets, telling: ChangeLog) -> Sheets:

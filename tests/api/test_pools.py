@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from api.app import create_app
-from api.database import clocked
+from api.database import write_queue
 from api.intake import group_commit
 from api.settings import Settings
 from tests.api.conftest import awake, listening
@@ -163,7 +163,7 @@ async def test_more_missions_held_at_once_than_there_are_lanes_are_told_at_once(
 async def test_photos_of_a_mission_whose_clock_is_held_leave_the_others_a_connection(
     serving: Settings, mission: SmallMission, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clocked, "CLOCK_SECONDS", 1.5)
+    monkeypatch.setattr(write_queue, "CLOCK_SECONDS", 1.5)
     other = sow(database.admin_url, "ruritania-2026")
     writes = None
 

@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from api.database.policies import account_doors, secure_global_table, secure_mission_table
-from api.database.watching import watchers
+from api.database.write_triggers import watchers
 
 MISSION_TABLES = (
     "alarm",

@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from api.database.policies import secure_mission_table
-from api.database.watching import watcher
+from api.database.write_triggers import watcher
 
 revision = '0009'
 down_revision = '0008'

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 from api.database.policies import secure_mission_table
-from api.database.watching import watcher
+from api.database.write_triggers import watcher
 
 revision = '0012'
 down_revision = '0011'

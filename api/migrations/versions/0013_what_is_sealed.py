@@ -3,7 +3,7 @@
 from alembic import op
 
 from api.database.policies import sealing_doors
-from api.database.watching import (
+from api.database.write_triggers import (
     BY_STATEMENT,
     PASSING,
     ROW_FUNCTION,

@@ -15,7 +15,7 @@ from alembic import op
 
 from analytics.statements.snapshot import canonical
 from api.audit.entry import audit_entry
-from api.database.clocks import clock_triggers
+from api.database.clock_triggers import clock_triggers
 from schemas.audit import AuditEntry
 
 revision = '0020'

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Table
 from sqlalchemy.dialects.postgresql import dialect
 
 from api.audit.canonical import SOURCES
-from api.database.watching import PASSING
+from api.database.write_triggers import PASSING
 from schemas.tables import metadata
 from tests.api.audit.conftest import Insider, Verify, Written
 from tests.api.routes.people import post

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from api.audit.canonical import CLOCKED
-from api.database.clocks import COLUMNS, OF_REPORTS
+from api.database.clock_triggers import COLUMNS, OF_REPORTS
 from api.database.policies import RESTRICTED, granted
 from api.database.roles import RESTRICTED_ROLE
 from schemas.tables import metadata

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from api.audit.canonical import CLOCKED, SOURCES
-from api.database.watching import BY_STATEMENT, PASSING, WATCHED
+from api.database.write_triggers import BY_STATEMENT, PASSING, WATCHED
 from schemas.tables import metadata
 
 TOLD = Path(__file__).parents[3] / "docs" / "seals.md"

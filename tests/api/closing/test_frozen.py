@@ -19,7 +19,7 @@ CLOSE = "UPDATE mission SET state = 'closed', closed_at = now()"
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever lets reports out of the pen looks again and again, at the mission as it is."""
     monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("api.review.release_from_pen.EVERY_SECONDS", 0.05)
+    monkeypatch.setattr("api.review.release_held.EVERY_SECONDS", 0.05)
 
 
 def close(database: Database) -> None:

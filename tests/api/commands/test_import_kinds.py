@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from api.commands import answering
+from api.commands import output
 from tests.command_line import CommandLine
 
 Save = Callable[[str, str | bytes], Path]
@@ -31,7 +31,7 @@ def sheets(**tables: list[list[object]]) -> bytes:
 @pytest.fixture
 def attended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody sits at a terminal."""
-    monkeypatch.setattr(answering, "is_attended", lambda: True)
+    monkeypatch.setattr(output, "is_attended", lambda: True)
 
 
 def test_nothing_is_written_while_the_key_repeats_and_a_key_of_two_columns_is_proposed(

@@ -16,7 +16,7 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Caches are short, and what waits is looked at again and again."""
     monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("api.review.release_from_pen.EVERY_SECONDS", 0.05)
+    monkeypatch.setattr("api.review.release_held.EVERY_SECONDS", 0.05)
     monkeypatch.setattr("api.auth.principal.CACHE_SECONDS", 0.0)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from analytics.numbers import ObservedCount
 from analytics.observation.irregularity_rates import Beside, Part, Rate
 from api.figures.irregularities import Irregularity
-from api.pages.frame import environment
+from api.pages.layout import environment
 from api.pages.rows import table
 from schemas.checklist import Indicator, Source
 from schemas.mission import Kind

@@ -10,7 +10,7 @@ from jinja2.ext import babel_extract
 
 import api.pages
 from analytics.results.vote_design import WHY
-from api.pages.frame import environment
+from api.pages.layout import environment
 from schemas.credential import Role
 from schemas.observer import Function
 from schemas.words import LANGUAGES, translations

@@ -19,7 +19,7 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The register looks at every report whether anything changed, not twice a second."""
     monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("api.review.release_from_pen.EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr("api.review.release_held.EVERY_SECONDS", 3600.0)
 
 
 async def held(client: httpx.AsyncClient, mission: SmallMission, who: str, **members: Any) -> str:

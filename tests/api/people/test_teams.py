@@ -9,7 +9,7 @@ import pytest
 from api.intake.accept import Intake
 from api.intake.candidate import Candidate
 from api.people.texts import sha256_of
-from api.review.release_from_pen import Release
+from api.review.release_held import Release
 from tests.api.people.test_gates import code
 from tests.api.people.test_release import held
 from tests.api.small import SmallMission
@@ -24,7 +24,7 @@ CITIZENSHIPS = {"O-1": ["PT"], "O-2": ["KE", "FR"], "O-unpledged": ["GE"]}
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The register looks at every report whether anything changed, not twice a second."""
     monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("api.review.release_from_pen.EVERY_SECONDS", 3600.0)
+    monkeypatch.setattr("api.review.release_held.EVERY_SECONDS", 3600.0)
 
 
 @pytest.fixture

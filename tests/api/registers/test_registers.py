@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.closing.parts import PARTS, RESTRICTED
-from api.database.watching import WATCHED
+from api.database.write_triggers import WATCHED
 from api.registers.catalogue import REGISTERS
 from tests.api.small import SmallMission
 

@@ -13,7 +13,7 @@ from api.auth.password_login import sign_in as sign_in_with
 from api.auth.principal import SESSION_HOURS
 from api.auth.sessions import label_of
 from api.pages.forms import typed_in
-from api.pages.frame import address_of, is_secure, language_of, render
+from api.pages.layout import address_of, is_secure, language_of, render
 from api.pages.problem_pages import say_problem, to_retry, too_many
 from api.problems import (
     CROSS_ORIGIN,

@@ -10,7 +10,7 @@ from api.auth.principal import token_hash
 from api.auth.sessions import is_recent, label_of, open_of
 from api.pages.accounts import act, end_opened, opened_row, plain, session_of
 from api.pages.forms import typed_in
-from api.pages.frame import address_of
+from api.pages.layout import address_of
 from api.pages.page import PageRequest, serve_page
 from api.problems import NOT_FOUND, Problem
 from api.server.request_headers import COOKIE, Headers
