@@ -1,7 +1,7 @@
 """Agreement by irregularity where both kinds of observers were, and areas ranked by severity.
 
-Areas are put in order only where a probability sample speaks for each of them; of a count no
-order follows, because nobody drew who goes where.
+Areas are ranked only where each has an estimate from a probability sample; from counts no rank
+follows, because nobody drew who goes where.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ class AreaSeverity:
 def rank_areas(
     visits: Visits, indicators: Sequence[Indicator], areas: AreaGroups, threshold: float
 ) -> tuple[AreaSeverity, ...]:
-    """Areas by severity, gravest first: Σ severity where seen over Σ severity where answered.
+    """Areas by severity, highest first: Σ severity where seen over Σ severity where answered.
 
     ``areas`` are groups of the groups that the visits were counted in. A ratio of the main sample's
     assigned visits, stations as units. Areas of less response than ``threshold``, or of fewer than

@@ -25,8 +25,8 @@ class CodeMatrix:
     (reports, indicators). It never changes; a change makes another one.
 
     ``columns`` are the record's rows (:data:`analytics.observation.record.ROW`), ``row`` says
-    which of them the matrix has. ``counted`` is which reports speak: neither held, quarantined
-    nor superseded, nor silenced by the checklist's rule on repeated visits.
+    which of them the matrix has. ``counted`` is which reports count: neither held, quarantined
+    nor superseded, nor excluded by the checklist's rule on repeated visits.
     """
 
     indicators: tuple[str, ...]
@@ -50,7 +50,7 @@ class CodeMatrix:
 
         With ``assigned_alone``, of several visits to a place only the first of the team that was
         sent there counts, and of a place where nobody was sent none. Raises ValueError where an
-        indicator stands twice, or the shapes do not fit.
+        indicator is there twice, or the shapes do not fit.
         """
         if len(set(indicators)) != len(indicators):
             raise ValueError("indicators: each may stand only once")
@@ -92,7 +92,7 @@ class CodeMatrix:
 
     @cached_property
     def counted(self) -> Truths:
-        """Which reports speak."""
+        """Which reports count."""
         speak: Truths = SPEAKS[self.columns["status"][self.row]]
         return self._of_first_visits(speak) if self.assigned_alone else speak
 

@@ -1,7 +1,7 @@
 """What became of each plan: complete, partial, missing, in conflict, unreachable, withdrawn.
 
 A plan is one team's reports on one checklist at one place (or anywhere in its area). Every report
-that was expected has exactly one fate, so the fates of a group add up to what was planned.
+that was expected is in exactly one state, so those of a group add up to what was planned.
 """
 
 from collections import Counter, defaultdict
@@ -17,7 +17,7 @@ By = Literal["nation", "area", "stage", "checklist", "kind", "observer"]
 
 
 class Disposition(StrEnum):
-    """How one plan stands."""
+    """The state of one plan."""
 
     COMPLETE = "complete"
     PARTIAL = "partial"
@@ -39,7 +39,7 @@ class ExpectedReportState(StrEnum):
 
 
 class PlanState(NamedTuple):
-    """How a plan stands whatever the hour: reports received, withdrawn, and when those open are
+    """The state of a plan whatever the hour: reports received, withdrawn, and when those open are
     due, in order. ``lost`` is a team that cannot be reached, ``differs`` one that is in conflict.
     """
 
@@ -116,7 +116,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Tally:
-    """The plans and the reports of one group, by how they stand."""
+    """The plans and the reports of one group, by their state."""
 
     group: Hashable
     plans: Counter[Disposition] = field(hash=False)
@@ -168,7 +168,7 @@ def parts_of(matched: Match) -> dict[Name, list[Part]]:
 
 
 def stand_of(parts: Sequence[Part], *, lost: bool, conflicts: Collection[Conflict]) -> PlanState:
-    """How one plan stands whatever the hour."""
+    """The state of one plan whatever the hour."""
     first = parts[0][0]
     missed = [due for due, came in parts if came is None]
     differs = bool(conflicts) and any(

@@ -18,7 +18,7 @@ class DrawnSample:
     """The stations drawn by lot, and who was sent to them.
 
     ``place``, ``stratum``, ``population`` (stations in the stratum's frame) and ``area`` hold
-    one entry a station drawn, in the indexes that the readings use.
+    one entry a station drawn, with the indices of the reference data.
     """
 
     kind: Kind
@@ -53,7 +53,7 @@ class DrawnSample:
         return self.design(np.arange(len(self)))
 
     def position(self, places: Ints) -> Ints:
-        """Where each of these places stands in the sample; they must be drawn ones."""
+        """The position of each of these places in the sample; they must be drawn ones."""
         order = np.argsort(self.place, kind="stable")
         return order[np.searchsorted(self.place[order], places)]
 

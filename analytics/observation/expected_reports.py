@@ -121,7 +121,7 @@ class Plans:
 
 @dataclass(frozen=True, eq=False)
 class Queues:
-    """Expected reports in queues by desk (a team and a checklist) and place, the first due first.
+    """Expected reports in queues by team and checklist, and by place, the first due first.
 
     ``key`` names each queue, in order, ``first`` and ``many`` say which of ``waiting`` are in it.
     """

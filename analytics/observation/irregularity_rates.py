@@ -1,6 +1,6 @@
 """Irregularities: how often each was seen, nationally or by area, by kind of observer.
 
-A rate is irregular ÷ (fine + irregular), both seen by the observer. What was told, not
+A rate is irregular ÷ (fine + irregular), both seen by the observer. What was reported to them, not
 observed, left unanswered or not applicable is counted beside it. Only the assigned visits to
 the stations of a drawn sample, with enough of them reporting, become estimates; everything else
 stays a count of what was observed, and domestic and international figures are never pooled.

@@ -1,7 +1,6 @@
 """Coverage of a matched plan by group, and how reports came in against it.
 
-What comes of it is what the method says of single reports
-(tests/analytics/observation/by_hand.py).
+Tests compare it with a loop over single reports (tests/analytics/observation/by_hand.py).
 """
 
 from collections.abc import Callable, Collection, Hashable, Sequence

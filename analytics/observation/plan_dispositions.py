@@ -1,7 +1,6 @@
 """Dispositions of a matched plan, over columns: counted by group, and the call list.
 
-What comes of it is what the method says of single reports
-(tests/analytics/observation/by_hand.py).
+Tests compare it with a loop over single reports (tests/analytics/observation/by_hand.py).
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """The results protocols of a record as frozen columns: a row a report, its votes in a sparse table.
 
-Whoever reads a report's answers hands them here; a change gives new columns.
+They are made from the answers of reports; a change gives new columns.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

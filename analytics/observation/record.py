@@ -1,8 +1,8 @@
 """The record: every report of a mission's round as one row of a table that never changes. A change
 makes another record.
 
-What figures say is made of it by pure functions. It is equal whether it was read at once or
-followed step by step (:meth:`Record.snapshot`).
+Figures are pure functions of it. It is equal whether it was read at once or followed step by
+step (:meth:`Record.snapshot`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ class Record:
     matrices: Mapping[str, CodeMatrix] = field(default_factory=dict)
     protocols: Protocols = field(default_factory=Protocols.empty)
     ids: Ids = NO_IDS
-    """Where each report stands."""
+    """The row of each report by its id."""
     visits: Ids = NO_IDS
     """The number of each visit."""
     _team_at: Mapping[str, int] = field(default_factory=dict, repr=False)
@@ -230,7 +230,7 @@ class Record:
         coded: Mapping[str, Coded],
     ) -> dict[str, CodeMatrix]:
         """The matrices over other rows: ``placed`` is where each row that was held is now (−1 where
-        it is no more, or said anew), ``here`` where each row of the batch is (−1: no news)."""
+        it is no more, or is given again), ``here`` where each row of the batch is (−1: no news)."""
         found = {}
         for name, shape in self.shapes.items():
             held, new = self.matrices.get(name), coded.get(name)
@@ -259,7 +259,7 @@ class Record:
         return self.protocols.with_rows(batch.protocols, gone)
 
     def snapshot(self) -> dict[UUID, tuple[Any, ...]]:
-        """What stands of each report, by names: equal however the record came about."""
+        """What the record holds of each report, by names: equal however it came about."""
         visits = np.zeros(len(self.visits), dtype=ID)
         visits[self.visits.numbers] = self.visits.keys.view(ID)
         rows = self.rows.copy()
@@ -287,7 +287,7 @@ class Record:
 
 
 def _joined(held: tuple[T, ...], more: tuple[T, ...]) -> tuple[tuple[T, ...], NDArray[np.int32]]:
-    """A list with more of its kind, and where each of those stands; last −1, for none."""
+    """A list with more of its kind, and the index of each of those; last −1, for none."""
     index = {each: at for at, each in enumerate(held)}
     found = [index.setdefault(each, len(index)) for each in more]
     return tuple(index), np.array([*found, NOWHERE], dtype=np.int32)

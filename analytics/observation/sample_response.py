@@ -13,7 +13,7 @@ from analytics.survey.design import Ints, Truths
 
 
 class StationOutcome(StrEnum):
-    """Why a station drawn counts, or does not. Where several hold, the first of them is told."""
+    """Why a station drawn counts, or does not. Where several hold, the first of them is given."""
 
     RECEIVED = "received"
     SET_ASIDE = "set_aside"
@@ -47,7 +47,8 @@ SAID_BY_PLAN = (
 @dataclass(frozen=True)
 class SampledStations:
     """What is known of the stations drawn, of each in their order: whether a report counts, whether
-    one lies aside, whether it closed, or refused, and each fate of what was planned there."""
+    one is held or quarantined, whether it closed, or refused, and each state of what was planned
+    there."""
 
     received: Truths
     set_aside: Truths
@@ -57,7 +58,7 @@ class SampledStations:
 
     @property
     def fates(self) -> Ints:
-        """The one fate of each station, as its number among :class:`StationOutcome`."""
+        """The one outcome of each station, as its number among :class:`StationOutcome`."""
         told = [
             (self.received, StationOutcome.RECEIVED),
             (self.set_aside, StationOutcome.SET_ASIDE),

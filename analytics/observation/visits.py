@@ -1,7 +1,7 @@
 """The visits of one checklist, counted once for every rate that is asked of them.
 
-They are counted in groups that are smaller than those of any table, such as places alike in area,
-setting and sort. A sample's assigned visits are besides counted at each of its stations.
+They are counted in groups that are smaller than those of any table, such as places with the same
+area, setting and type. A sample's assigned visits are also counted at each of its stations.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,8 +1,8 @@
 """Distributions of results by station, for analysts: turnout by share, high turnout. Never a
 finding by themselves.
 
-What stands here compares a set of results with what counting whole voters gives of itself. Tests
-of first or last digits are not here: they reject honest elections (docs/methods.md).
+A set of results is compared with what counting whole voters gives by itself. There are no tests of
+first or last digits: they reject honest elections (docs/methods.md).
 """
 
 from dataclasses import dataclass

@@ -22,12 +22,12 @@ Figures = Mapping[str, int]
 """A protocol's figures by name: contestants, valid, invalid and so on."""
 Outcome = Literal["equal", "differ", "only_earlier", "only_later"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-"""What can become of a station between two hands of which at least one gave it."""
+"""What can become of a station between two sources of which at least one gave it."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure of a station on which two hands differ; ``change`` is the later less the earlier."""
+    """A figure on which two sources differ; ``change`` is the later less the earlier."""
 
     station: str
     figure: str
@@ -38,13 +38,13 @@ class Difference:
 
     @property
     def change(self) -> int:
-        """By how much the later hand has more."""
+        """By how much the later source has more."""
         return self.after - self.before
 
 
 @dataclass(frozen=True)
 class CopiesCompared:
-    """Two hands: stations that both gave, that agree throughout, and that only one gave."""
+    """Two sources: stations that both gave, that agree throughout, and that only one gave."""
 
     earlier: Hand
     later: Hand
@@ -56,7 +56,7 @@ class CopiesCompared:
 
 PAIRS: tuple[tuple[Hand, Hand], ...] = tuple(combinations(HANDS, 2))
 Copies = Mapping[Hand, Figures]
-"""One station's copies, by hand."""
+"""One station's copies, by source."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class StationCopies:
 
 
 def compare_station(station: str, copies: Copies) -> StationCopies:
-    """A figure that one of two hands leaves out is not compared."""
+    """A figure that one of two sources leaves out is not compared."""
     outcomes, differences = [], list[Difference]()
     for earlier, later in PAIRS:
         first, second = copies.get(earlier), copies.get(later)
@@ -107,7 +107,7 @@ def _differences(
 
 @dataclass(frozen=True)
 class Comparison:
-    """All pairs of hands, and the stations where something differs (places, ascending)."""
+    """All pairs of sources, and the stations where something differs (places, ascending)."""
 
     pairs: tuple[CopiesCompared, ...]
     differing: Ints
@@ -120,7 +120,7 @@ class Comparison:
 
 def compare_copies(copies: Mapping[Hand, StationFigures], places: Ints) -> Comparison:
     """Compare the copies of these places (ascending), four ways or as many as there are. A station
-    that only one of two hands gave is counted, for its absence may be what matters."""
+    that only one of two sources gave is counted, for its absence may be what matters."""
     rows = {hand: each.at(places) for hand, each in copies.items()}
     nobody = np.zeros(len(places), dtype=np.bool_)
     there = {hand: rows[hand][1] if hand in rows else nobody for hand in HANDS}

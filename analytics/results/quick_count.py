@@ -150,7 +150,7 @@ def _bounds(results: ProtocolResults) -> tuple[list[float], list[float]]:
 def against_official(
     share: Share, official: float, contestants: int, *, response_met: bool
 ) -> Verdict:
-    """Hold an official share against the quick count. Below the least response nothing is said.
+    """Compare an official share with the quick count. Below the least response nothing is said.
 
     Inconsistent only where the figure lies outside the interval made simultaneous over all
     contestants compared (Bonferroni), raw and adjusted alike, and what is missing cannot bring it

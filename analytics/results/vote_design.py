@@ -1,8 +1,8 @@
 """Weights, variance and response classes of drawn stations' votes, for every method of drawing.
 
 Each stratum that was kept beside a draw gives its stations one chance, so that their weight
-follows from it; what differs is what stands above the stations, and in which classes response
-is told. Sources: Cochran, 6.11 (combined ratio), 9A and 11.9 (first units taken as drawn with
+follows from it; what differs is what was drawn before the stations, and in which classes response
+is given. Sources: Cochran, 6.11 (combined ratio), 9A and 11.9 (first units taken as drawn with
 replacement).
 """
 
@@ -18,7 +18,7 @@ from analytics.survey.methods import chances_of, method_of
 
 Classes = Literal["strata", "none", "areas", "sizes"]
 BANDS = 3
-"""Stations drawn by size are told in so many classes, of about as many stations each."""
+"""Response of a draw by size is given in so many classes, of about as many stations each."""
 WHY: dict[Classes, str] = {
     "strata": "",
     "none": "Stations were not drawn from strata: response has no classes, and without classes "
@@ -28,7 +28,7 @@ WHY: dict[Classes, str] = {
     "sizes": "Stations were drawn by size, not from strata: the classes are thirds of the "
     "stations drawn, from small to large.",
 }
-"""Why response is told in other classes than strata, or in none."""
+"""Why response is given in other classes than strata, or in none."""
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ class Figures(Protocol):
         such as :class:`BeingRead`, and where the clock is not reached in time."""
 
     def listening(self, mission_id: UUID) -> AbstractAsyncContextManager["asyncio.Queue[Folded]"]:
-        """A queue of what moved; a slow listener gets only the newest, with all that moved."""
+        """A queue of which figures changed; a slow listener gets one item with all that changed."""
 
     async def status(self) -> Status | None:
         """How those who make figures are; None where they do not answer."""
@@ -131,7 +131,7 @@ async def answer_as_of(
     round_code: str | None,
     clock: int,
 ) -> Answer:
-    """Figures of a clock at least (0: those that stand); where they are not made just now, the
+    """Figures of a clock at least (0: the current ones); where they are not made just now, the
     last. What must not be of before it asks with ``at_least``."""
     asked = partial(figures.answer, mission_id, questions, round_code=round_code)
     if clock:

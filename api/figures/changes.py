@@ -30,7 +30,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing as it stands since ``position.sequence``."""
+    """One thing as it is since ``position.sequence``."""
 
     position: Position
     status: str
@@ -54,7 +54,7 @@ async def changes_after(
 ) -> list[Change]:
     """The next changes, at most ``limit``.
 
-    A report stands once, where it last changed; one that changes while the feed is read comes
+    A report is listed once, where it last changed; one that changes while the feed is read comes
     again further on. What is committed later has a later clock, so nothing is passed over.
     """
     until = await clock_of(session, who)
@@ -85,7 +85,7 @@ async def _reports(
 async def _statements(
     session: AsyncSession, who: Principal, behind: Position | None, until: int, limit: int
 ) -> list[Change]:
-    """Acts on statements, from the audit log; outside the desk only releases."""
+    """Acts on statements, from the audit log; releases alone for those who may not see drafts."""
     visible = visible_statements(who).subquery()
     state, subject = visible.c.state, cast(visible.c.id, String)
     query: Any = (

@@ -36,13 +36,13 @@ class AreaCoverage:
 
 
 def matched(edition: Edition) -> Matched:
-    """The plan held against everything that came."""
+    """The plan matched with everything that came."""
     reference, record = edition.reference, edition.record
     return edition.cached("matched", lambda: match(reference.expected, record, reference.stages))
 
 
 def disposed(edition: Edition) -> Disposed:
-    """How every plan stands."""
+    """The disposition of every plan."""
 
     def make() -> Disposed:
         return dispose(
@@ -103,7 +103,7 @@ def coverage_of_all(edition: Edition) -> Coverage:
 
 
 def dispositions(edition: Edition, by: DisposedBy = "nation") -> tuple[Tally, ...]:
-    """How the plans of every group stand now."""
+    """The dispositions of the plans of every group, as of now."""
     return edition.cached(("dispositions", by), lambda: disposed(edition).tally(by))
 
 
@@ -176,7 +176,7 @@ def whole_coverage(edition: Edition) -> dict[str, Any]:
 
 
 def _dispositions(edition: Edition) -> dict[str, Any]:
-    """Plans and reports by how they stand: in all, and by stage, area and checklist."""
+    """Plans and reports by disposition: in all, and by stage, area and checklist."""
 
     def rows(by: DisposedBy, tallies: Iterable[Tally]) -> list[dict[str, Any]]:
         return [
@@ -255,7 +255,7 @@ def coverage_outside(
 
 
 def _plain_coverage(row: Coverage) -> dict[str, Any]:
-    """What a partner is told of coverage: nothing of what is doubted, late or beside the plan."""
+    """What a partner may see of coverage: nothing of what is doubted, late or unplanned."""
     return {"expected": row.expected, "received": row.received, "share": row.share}
 
 
@@ -289,7 +289,7 @@ class CoverageNow:
 @dataclass(frozen=True)
 class CoverageWithin:
     """Coverage in one area (in all, where none is named): of its parts, and by the hour; and in
-    all how the teams' plans stand, in sum and by stage, and where nobody was let in."""
+    all the dispositions of the teams' plans, in sum and by stage, and where access was denied."""
 
     parts: tuple[AreaCoverage, ...]
     hours: tuple[Coverage, ...]
@@ -312,7 +312,7 @@ class ToCall:
 
 @figure
 def coverage_now(edition: Edition) -> CoverageNow:
-    """Coverage as it stands now."""
+    """Coverage as of now."""
     return CoverageNow(
         coverage_of_all(edition),
         coverage_by_area(edition),

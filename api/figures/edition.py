@@ -49,7 +49,7 @@ class SideColumns:
             return found
 
     def followed(self, name: Hashable, clock: int, news: "News[T]") -> list[T]:
-        """Things of reports as they stand at a clock. ``news`` reads those of the reports that
+        """Things of reports as they are at a clock. ``news`` reads those of the reports that
         changed after one reading of the clock, up to another, by report; None of one that has
         none any more."""
         with self._lock:
@@ -61,7 +61,7 @@ class SideColumns:
             return cast(list[T], [*held.values()])
 
     def at_setting(self, name: Hashable, setting: Hashable, make: Callable[[], T]) -> T:
-        """What was made at this setting of the mission and its reference data, or is made now."""
+        """What was made since the reference data last changed, or is made now."""
         with self._lock:
             at, found = self._set.get(name, (None, None))
             if at != setting:
@@ -97,7 +97,7 @@ class Edition:
     as_of: datetime
     setting: int
     """The mission's clock when its reference data last changed: later than that of these while
-    they are read anew."""
+    they are read again."""
     read: Read = field(repr=False)
     side: SideColumns = field(default_factory=SideColumns, repr=False)
     """What is read besides, handed on from one edition to the next."""
@@ -130,7 +130,7 @@ class Edition:
         return self.side.followed(name, self.clock, news)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was made under this key, or made now: once until the mission's setting changes."""
+        """What was made under this key, or made now: once until the reference data change."""
         return self.side.at_setting(key, (self.setting, self.reference.setting), make)
 
     def rows_of(

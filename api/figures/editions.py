@@ -1,7 +1,7 @@
 """A cache of figures by mission: an edition holds those of one clock and one moment, and is
 replaced whole by the next.
 
-One edition answers everybody, so numbers agree. It is renewed when the mission's clock or the
+One edition answers everybody, so that numbers agree. It is renewed when the mission's clock or the
 minute has moved, at most once a second; what was asked for lately is made again before the new
 edition replaces the old one, so nobody waits for arithmetic. A figure that nobody has asked for is
 made on demand and joins.
@@ -37,7 +37,7 @@ RENEW_SECONDS = 1.0
 """At least so long between two editions, unless somebody waits who has just acted."""
 WATCHED_SECONDS = 120.0
 """A figure asked for within so long is made again for each edition. A page that is open asks again
-whenever it is told that something moved."""
+whenever it hears that something changed."""
 BUDGET_SECONDS = 4.0
 """So long an edition is waited for; what was asked for longest ago is then made on demand."""
 IN_USE_SECONDS = 600.0
@@ -153,7 +153,7 @@ def _remade(held: Held, watched: Sequence[bytes]) -> dict[bytes, bytes]:
             if time.monotonic() > until or size > MOST_BYTES:
                 log.warning("edition not whole", made=len(made), watched=len(watched))
                 break
-            # What fails is told to whoever asks for it.
+            # What fails is raised to whoever asks for it.
             with suppress(Exception):
                 made[asked] = _made(held, asked)
                 size += len(made[asked])
@@ -187,7 +187,7 @@ class _Mission:
         await asyncio.gather(self._first, *self._tasks, return_exceptions=True)
 
     async def current(self) -> _Edition:
-        """The edition that stands. Raises :class:`BeingRead` while there is none."""
+        """The current edition. Raises :class:`BeingRead` while there is none."""
         self.used = time.monotonic()
         if self.edition is None:
             await asyncio.wait({self._first}, timeout=FIRST_SECONDS)
@@ -199,7 +199,7 @@ class _Mission:
         return self.edition
 
     async def answer(self, questions: Sequence[bytes], at_least: int) -> Values:
-        """The figures asked for, of the edition that stands or of a fresh one at the clock."""
+        """The figures asked for, of the current edition or of a fresh one at the clock."""
         edition = await self.current()
         if edition.held.clock < at_least:
             edition = await self._at(at_least)
@@ -213,8 +213,8 @@ class _Mission:
         return answer
 
     async def _at(self, clock: int) -> _Edition:
-        """An edition ahead of the one that stands, for whoever waits for a clock: only what they
-        ask for is made. The next one that stands is this one, where nothing moved meanwhile."""
+        """An edition ahead of the current one, for whoever waits for a clock: only what they ask
+        for is made. It becomes the current one where nothing changed meanwhile."""
         until = time.monotonic() + REACH_SECONDS
         while self._ahead is None or self._ahead.held.clock < clock:
             held = await self._source.held(*self._of)
@@ -235,8 +235,8 @@ class _Mission:
                 self._moved.set()
 
     async def _keep_up(self) -> None:
-        """Renew while it is in use: when it is told that something moved, and once a second, for
-        the minute moves without being told and so does what is written without a notice."""
+        """Renew while it is in use: when a notice says that something changed, and once a second,
+        for the minute changes without a notice, and some writes give none."""
         try:
             await asyncio.wait({self._first})
             while self._in_use() and not isinstance(self._first.exception(), NoSuchRound):
@@ -289,7 +289,7 @@ class _Mission:
         return list(reversed(self._asked))
 
     def _tell(self, clock: int) -> None:
-        """Pass on what is told of commits, once figures of them stand."""
+        """Pass on notices of commits, once there are figures of them."""
         if self._news is None:
             return
         news, ahead = replace(self._news, sequence=clock), self._news.sequence > clock
@@ -323,7 +323,7 @@ class Editions:
 
     @asynccontextmanager
     async def listening(self, mission_id: UUID) -> AsyncIterator["asyncio.Queue[Folded]"]:
-        """A queue of what moved, told once figures of it stand."""
+        """A queue of which figures changed, filled once there are figures of it."""
         queue: asyncio.Queue[Folded] = asyncio.Queue(WAITING)
         mission = self._of(mission_id, None)
         mission.listeners.add(queue)
@@ -334,7 +334,7 @@ class Editions:
             mission.used = time.monotonic()
 
     def status(self) -> Status:
-        """How it stands with all of them."""
+        """How many editions there are, and the newest one's moment."""
         found = [each.edition for each in self._missions.values() if each.edition is not None]
         return Status(len(found), max((each.as_of for each in found), default=None))
 

@@ -37,9 +37,9 @@ async def events(
     """The stream of one listener, until it goes, may no longer listen, or this process ends:
     then ``closing`` is set.
 
-    The first event says where the mission stands, unless the listener has ``seen`` just that.
-    Of several that a slow listener did not take, the newest stands for all. In the quiet between it
-    is told when no figures are made any more, and when they are again.
+    The first event gives the mission's clock, unless the listener has ``seen`` just that.
+    Of several that a slow listener did not take, the newest is sent for all. In the quiet between,
+    an event says when no figures are made any more, and when they are again.
     """
     yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
     async with figures.listening(mission_id) as queue:

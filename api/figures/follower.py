@@ -117,7 +117,7 @@ MOST_BYTES = 400 << 20
 """So much of records is kept in memory; beyond that the mission longest unread is let go."""
 PATIENCE = 2.0
 """So long after the reference data changed they are waited for; where they take longer to be read
-anew the mission is shown as it was set before, and reports are still taken in."""
+again the mission is shown with its former ones, and reports are still taken in."""
 CLOCK = """
 SELECT seq, coalesce(changed, 0), coalesce(setting, 0) FROM mission_clock, LATERAL (
   SELECT max(sequence) FILTER (WHERE split_part(act, '.', 1) = ANY(%(changing)s)) AS changed,
@@ -143,7 +143,7 @@ class NoSuchRound(LookupError):
 
 @dataclass(frozen=True)
 class Folded:
-    """What is told after reading: the clock reached, how many reports are known, what moved."""
+    """The news after reading: the clock reached, how many reports are known, what moved."""
 
     sequence: int
     reports: int
@@ -159,7 +159,7 @@ class Folded:
 class Held:
     """A mission as it is held. ``read`` is the clock up to which its acts were read, ``changed``
     that of the last one that changed the reference data, ``setting`` that of the last after which
-    pages read anew what they have read."""
+    pages read again what they have read."""
 
     reference: Reference
     record: Record
@@ -227,7 +227,7 @@ class Follower:
 
     @asynccontextmanager
     async def listening(self, mission_id: UUID) -> AsyncIterator["asyncio.Queue[Folded]"]:
-        """A queue of what was read; a slow listener gets only the newest, with all that moved."""
+        """A queue of what was read; a slow listener gets one item with all that changed."""
         queue: asyncio.Queue[Folded] = asyncio.Queue(WAITING)
         self._listeners.setdefault(mission_id, set()).add(queue)
         try:
@@ -356,7 +356,7 @@ def _is_over(reference: Reference) -> bool:
 
 
 def _news(before: Held | None, held: Held) -> Folded:
-    """What is told: which figures can have moved; a clock that moved without them: statements."""
+    """Which figures can have changed; where the clock moved without any: statements."""
     record = held.record
     if before is None:
         return Folded(record.clock, len(record), EVERYTHING)

@@ -27,14 +27,15 @@ from schemas.words import in_language
 
 Evidence = Literal["several_sources", "documented", "observed", "reported"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
-"""Strongest first: two teams or more, a photograph that arrived, seen by the observer, told."""
+"""Strongest first: two teams or more, a photograph that arrived, seen by the observer, reported
+to the observer."""
 GRAVEST = 3
 MOST_SEVERE = 15
 """What half a code can say."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN = frozenset({ReportStatus.HELD, ReportStatus.RECEIVED, ReportStatus.FLAGGED})
 SILENT = frozenset({ReportStatus.HELD, ReportStatus.QUARANTINED})
-"""A report that is set aside bears out no other."""
+"""A report that is excluded supports no other."""
 COUNTED = frozenset(ReportStatus) - {ReportStatus.QUARANTINED}
 """The cases that are counted by nature."""
 
@@ -45,7 +46,7 @@ Case = tuple[UUID | None, str]
 
 @dataclass(frozen=True)
 class Incident:
-    """One report of a case; ``evidence`` is the strongest that stands behind it.
+    """One report of a case; ``evidence`` is the strongest that there is.
 
     ``source`` is from whom the observer has it, ``affected`` whom it befell: options of the
     checklist.
@@ -76,13 +77,13 @@ class Incident:
 
     @property
     def order(self) -> Order:
-        """Where it stands in a list: open ones first, gravest and then oldest first."""
+        """The sort key of a list: open ones first, the most severe and then the oldest first."""
         microseconds = (self.at - EPOCH) // timedelta(microseconds=1)
         return int(not self.open), MOST_SEVERE - self.severity, microseconds, self.report
 
 
 class Cases:
-    """Incidents, each under the strongest evidence that stands behind it. They are given as they
+    """Incidents, each under the strongest evidence that there is. They are given as they
     were sent, under the evidence that each is by itself."""
 
     def __init__(self, sent: Iterable[Incident] = ()) -> None:
@@ -101,7 +102,7 @@ class Cases:
         return len(self._listed)
 
     def listed(self, most: int, behind: Order | None = None) -> list[Incident]:
-        """At most so many: open ones first, gravest and then oldest first, from the beginning or
+        """At most so many: open ones first, most severe and then oldest, from the beginning or
         behind one of them."""
         start = 0
         if behind is not None:
@@ -149,7 +150,7 @@ said."""
 
 @dataclass(frozen=True)
 class IncidentList:
-    """The incidents that stand first, as :func:`incident_out` tells them, and counts of all."""
+    """The first incidents, as :func:`incident_out` shows them, and counts of all."""
 
     rows: tuple[dict[str, Any], ...]
     cases: int
@@ -168,7 +169,7 @@ def incident_list(edition: Edition, who: Principal, most: int) -> IncidentList:
 
 @dataclass(frozen=True)
 class IncidentPage:
-    """Some of the incidents as :func:`incident_out` tells them, the key of the last where others
+    """Some of the incidents as :func:`incident_out` shows them, the key of the last where others
     follow, and counts of all."""
 
     rows: list[dict[str, Any]]

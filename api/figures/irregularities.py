@@ -84,7 +84,7 @@ class IrregularityFilter:
 def irregularity_rows(
     edition: Edition, asked: IrregularityFilter, *, everything: bool
 ) -> list[dict[str, Any]]:
-    """The rates asked for, gravest first within each group. They are not to be changed.
+    """The rates asked for, most severe first within each group. They are not to be changed.
 
     Domestic and international figures are never pooled, so every row says its kind; by area
     each row is one area's. Not ``everything``: as :func:`coverage_table`.
@@ -120,7 +120,7 @@ def irregularities_now(edition: Edition, asked: IrregularityFilter) -> list[dict
 def _of_areas(
     edition: Edition, checklist: str, asked: IrregularityFilter, everything: bool
 ) -> tuple[Rate, ...]:
-    """The level of areas that the one asked for stands on; a partner is told the outermost alone,
+    """The level that the area asked for is on; a partner sees the outermost alone,
     as levels that overlap would give away what is withheld."""
     areas = edition.reference.areas
     parent = next((each.parent_id for each in areas if each.code == asked.area), None)
@@ -129,7 +129,7 @@ def _of_areas(
 
 
 def row_order(by: By | None) -> Callable[[dict[str, Any]], Any]:
-    """The order of rates: by group, then gravest first."""
+    """The order of rates: by group, then most severe first."""
 
     def key(row: dict[str, Any]) -> Any:
         first = row["area"]["code"] if by == "area" else row[by] if by else ""
@@ -197,7 +197,7 @@ class Irregularity:
 
 @dataclass(frozen=True)
 class TopIrregularities:
-    """The irregularities that stand first, of so many in all."""
+    """The first irregularities, of so many in all."""
 
     shown: tuple[Irregularity, ...]
     of: int
@@ -207,7 +207,7 @@ class TopIrregularities:
 def irregularities(
     edition: Edition, kind: Kind | None = None, sections: Sequence[str] = ()
 ) -> tuple[Irregularity, ...]:
-    """Every irregularity that somebody could see, gravest and then most frequent first: of one
+    """Every irregularity that somebody could see, most severe and then most frequent first: of one
     kind of observers or of any, in the stages ``sections`` of whoever is bounded to some."""
     told = _told_to(edition, sections, None)
     found = []
@@ -241,7 +241,7 @@ def foremost_irregularities(edition: Edition) -> TopIrregularities:
 def foremost(
     found: Iterable[Irregularity], gravest: int = 2, others: int = 4
 ) -> list[Irregularity]:
-    """Of each stage some of the gravest and of the most frequent, most frequent first."""
+    """Of each stage some of the most severe and of the most frequent, most frequent first."""
     left: dict[tuple[str, bool], int] = {}
     chosen = []
     for each in sorted(found, key=lambda each: -each.share):

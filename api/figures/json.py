@@ -93,7 +93,7 @@ def rate_out(
     exact: bool = True,
 ) -> dict[str, Any]:
     """One rate with what it rests on; ``areas`` are the mission's. Not ``exact``: only what a
-    partner may be told."""
+    partner may see."""
     says: Mapping[str, Any] = (
         {}
         if indicator is None

@@ -42,7 +42,7 @@ Due = tuple[str, str, datetime]
 
 
 def newest_of(rules: Mapping[UUID, PublishedRules]) -> dict[str, Definition]:
-    """What the newest rules of each checklist say; ``rules`` stand oldest first."""
+    """What the newest rules of each checklist say; ``rules`` are given oldest first."""
     return {each.definition.name: each.definition for each in rules.values()}
 
 
@@ -237,7 +237,7 @@ def _kind(
 def _elsewhere(
     session: Session, polling: Polling, places: Places, given: Mapping[str, Any]
 ) -> dict[int, Differing]:
-    """The places that have other hours than the round, by where they stand."""
+    """The places that have other hours than the round, by their position."""
     ((any_,),) = [tuple(each) for each in stream(session, HAS_HOURS, given)]
     if not any_:
         return {}
@@ -246,5 +246,5 @@ def _elsewhere(
 
 
 def index_of(ids: Sequence[UUID]) -> Ids:
-    """Where each of a few ids stands."""
+    """The position of each of a few ids."""
     return Ids.of(ids_of(ids))

@@ -83,7 +83,7 @@ class MissionFacts:
 
 @figure
 def mission_facts(edition: Edition) -> MissionFacts:
-    """The facts as they stand."""
+    """The facts of an edition."""
     reference, record = edition.reference, edition.record
     return MissionFacts(
         clock=edition.clock,
@@ -110,7 +110,7 @@ Name = tuple[UUID, UUID, str]
 MOST = 1_000
 """So many things are held; beyond that the oldest is read again when it is asked for."""
 _held: dict[Name, tuple[int, object]] = {}
-"""What was read, and at which setting."""
+"""What was read, and the clock of the reference data then."""
 _locks: "WeakValueDictionary[Name, asyncio.Lock]" = WeakValueDictionary()
 
 

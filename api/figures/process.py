@@ -102,7 +102,7 @@ class _Server:
 
 def sendable(error: Exception) -> Exception:
     """An error as the asker is to have it: the same; of the database that does not answer, and of
-    what cannot be sent, the problem that stands for it."""
+    what cannot be sent, the problem that replaces it."""
     if passes(error):
         return of_error(error)
     if not isinstance(error, EXPECTED):

@@ -18,7 +18,7 @@ OUTSIDE = -1
 
 
 def level(areas: Sequence[Area], within: Area | None = None) -> tuple[int, ...]:
-    """For each area the index of the one that stands for it, −1 where none does.
+    """For each area the index of the one that it is summed into, −1 where there is none.
 
     Without ``within`` it is the outermost area that it lies in; where one area holds all others,
     such as the nation, it is that one's part. With ``within`` it is the part of that area that it
@@ -35,7 +35,7 @@ def inside(areas: Sequence[Area], within: Area) -> frozenset[int]:
 
 
 def groups(areas: Sequence[Area], within: Area | None = None) -> AreaGroups:
-    """The same for the readings."""
+    """The same for areas given by index."""
     return AreaGroups(np.array(level(areas, within), dtype=np.int64), len(areas))
 
 

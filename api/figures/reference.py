@@ -89,7 +89,7 @@ class Cells:
 @dataclass(frozen=True, eq=False)
 class ObserverPostings:
     """``observer`` numbers the ``observers``, ``place`` is −1 of who was sent to an area, ``team``
-    is the team of that plan. Of several plans alike the last stands."""
+    is the team of that plan. Of several equal plans the last counts."""
 
     observers: Ids
     observer: Ints
@@ -133,7 +133,7 @@ class ObserverPostings:
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """What the mission is: read at ``setting``, the mission's clock of the last change to it."""
+    """The reference data of one round; ``setting`` is the clock of the last change to them."""
 
     setting: int
     mission: Mission
@@ -160,7 +160,7 @@ class Reference:
         return min(self.rounds, key=lambda each: abs(each.opens - now)).code
 
     def place_at(self, place: UUID) -> int:
-        """Where a place stands, −1 where the mission has none of this id."""
+        """The position of a place, −1 where the mission has none of this id."""
         return self.places.find(place)
 
     def kind_of(self, organisation: UUID | None) -> Kind:
@@ -225,7 +225,7 @@ class Reference:
         return {who: at for who, at in ended.items() if at is not None}
 
     def with_calls(self, calls: Mapping[str, LastCall]) -> "Reference":
-        """The same with later calls; what was made of the rest stands."""
+        """The same with later calls; what was made of the rest is kept."""
         found = replace(self, calls={**self.calls, **calls})
         found.__dict__.update(
             {

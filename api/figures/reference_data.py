@@ -1,6 +1,6 @@
 """Parts of the reference data: rules, samples, calls, contests, rounds, polling, places.
 
-It is loaded anew when one of these changed.
+They are loaded again when an act changed one of them.
 """
 
 import pickle
@@ -102,7 +102,7 @@ class RoundFacts:
 
 @dataclass(frozen=True)
 class Polling:
-    """The round under watch: its name, days, hours and contests."""
+    """The round that figures are of: its name, days, hours and contests."""
 
     round_id: UUID
     code: str
@@ -168,9 +168,9 @@ class Places(Sequence[StationFacts]):
 
     @cached_property
     def ids(self) -> Ids:
-        """Where each place stands."""
+        """The position of each place by its id."""
         return Ids.of(self.id)
 
     def find(self, place: UUID) -> int:
-        """Where a place stands, −1 where the mission has none of this id."""
+        """The position of a place, −1 where the mission has none of this id."""
         return int(self.ids.find(ids_of([place]))[0])

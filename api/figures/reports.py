@@ -58,7 +58,7 @@ TELLING = '$.questions[*] ? (@.type == "select_one" || @.type == "select_multipl
 
 @dataclass(frozen=True)
 class RulesTold:
-    """What is told of the rules that judged a report; ``telling`` are the questions of which a
+    """What is shown of the rules that judged a report; ``telling`` are the questions of which a
     partner may see the answers."""
 
     version: str | None = None
@@ -74,7 +74,7 @@ TOLD = "$.indicators[*].code", "$.indicators[*].stage", TELLING
 async def read_rules(
     session: AsyncSession, who: Principal, ids: Collection[UUID]
 ) -> dict[UUID, RulesTold]:
-    """What is told of these rules; a definition is too large to be read whole for it."""
+    """What is shown of these rules; a definition is too large to be read whole for it."""
     definition = col(Rules.definition)
     query: Select[Any] = select(
         Rules.id, definition["version"].astext, *(_listed(definition, path) for path in TOLD)
@@ -91,7 +91,7 @@ def _listed(definition: Any, path: str) -> Any:
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What stands beside a page of reports, by report or by rules."""
+    """What is shown beside a list of reports, by report or by rules."""
 
     content: Mapping[UUID, ReportVersion]
     judged: Mapping[UUID, Judgement]

@@ -64,7 +64,7 @@ def json_arrival(came: bytes, channel: str, media_type: str) -> Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said back of one report."""
+    """The answer for one report."""
 
     id: str | None
     status: int
@@ -111,7 +111,7 @@ class Intake:
         received: datetime | None = None,
         asked: float | None = None,
     ) -> Candidate:
-        """A report placed and judged, as of when it was ``received`` (now, if not said). Raises
+        """A report resolved and judged, as of when it was ``received`` (now, if not said). Raises
         :class:`Problem` where it is no report.
 
         What is not found is looked for once more, in a view loaded since ``asked`` (by the
@@ -277,7 +277,7 @@ def _all_reasons(
     arrival: tuple[Reason, ...], placed: tuple[Reason, ...], *others: tuple[Reason, ...]
 ) -> tuple[Reason, ...]:
     """Why a report is held: a field that holds a number too large is blamed for that alone, and
-    of many reasons as many are told as somebody would read."""
+    of many reasons as many are given as somebody would read."""
     large = {each.field for each in arrival if each.code == "too_large"}
     beside = [each for some in others for each in some if each.field not in large]
     found = [*arrival, *(each for each in placed if each.field not in large), *beside]

@@ -26,7 +26,7 @@ OPTIONS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c synchr
 """Every report fires some twenty foreign-key checks. Planned anew each time, as custom plans
 are, they cost more than the inserts; see docs/decisions/0007."""
 REPLAN_EVERY = 50
-"""Commits after which plans are made anew: one made for an empty table picks a wrong index."""
+"""Commits after which plans are made again: one made for an empty table picks a wrong index."""
 
 log = structlog.get_logger("indelible.intake")
 

@@ -11,7 +11,7 @@ from schemas.report import ReportStatus
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a report waits in the pen. The wire shape is :class:`schemas.report.Reason`."""
+    """Why a report is held. The wire shape is :class:`schemas.report.Reason`."""
 
     field: str
     code: str
@@ -60,7 +60,7 @@ class Candidate:
     """The hash with the whitespace around the JSON: earlier versions kept a report under it."""
 
     def held(self, reason: Reason) -> "Candidate":
-        """The same report in the pen, for one reason more and outside any visit."""
+        """The same report held, for one reason more and outside any visit."""
         reasons = (*self.reasons, reason)
         return replace(self, status=ReportStatus.HELD, reasons=reasons, visit_id=None)
 

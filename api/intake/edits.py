@@ -1,9 +1,9 @@
 """Edits that phones make: another version of a report that came before, by ODK Central's rules.
 
 An edit names the instance it was made from. Where that is the newest one, the report has a
-version more, placed and judged anew; an edit of an older one, or of a verified report, is a
+version more, resolved and judged again; an edit of an older one, or of a verified report, is a
 conflict whose bytes are kept; a quarantined one stays so until a named person takes it back. One
-that names nothing known waits in the pen as a report.
+that names nothing known is held as a report.
 """
 
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ class EditOutcome:
 
 @dataclass(frozen=True)
 class _Standing:
-    """The report that an edit names, as it stands under the mission's clock."""
+    """The report that an edit names, as it is under the mission's clock."""
 
     id: UUID
     status: str

@@ -1,6 +1,6 @@
 """The endpoint of JSON reports: two addresses as one ASGI callable, ahead of the framework.
 
-``POST /api/v1/missions/{slug}/reports`` keeps; ``…/reports/check`` judges and keeps nothing.
+``POST /api/v1/missions/{slug}/reports`` stores; ``…/reports/check`` judges and stores nothing.
 """
 
 import re
@@ -148,7 +148,7 @@ def _of_answers(answers: list[Answer], most: int) -> tuple[int, dict[str, str], 
     """One status where all agree, else 207. A lone problem is also the document itself.
 
     What would be longer than ``most`` bytes, and longer than any honest outbox is answered, is
-    told in short.
+    shortened.
     """
     statuses = {answer.status for answer in answers}
     if len(answers) == 1 and answers[0].problem is not None:

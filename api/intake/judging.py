@@ -3,7 +3,7 @@
 Most are judged in a thousandth of a second. One that is not done after ``AT_ONCE_SECONDS`` is
 judged again in a thread of its own, one at a time in a worker, while the worker goes on taking
 reports in. What is not done there after ``MAX_SECONDS`` either is kept and held: the reason says
-so, and the report is judged anew when other rules are published under its version.
+so, and the report is judged again when other rules are published under its version.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """OpenRosa, for ODK Collect: the list of forms, the forms, and the submission of reports.
 
-The token stands in the address, since Collect knows no bearer tokens. A submission goes the
-same road as every other report. Its reply is 201 for a replay too: Collect takes a 200 for
+The token is in the address, since Collect knows no bearer tokens. A submission is accepted as
+every other report is. Its reply is 201 for a replay too: Collect takes a 200 for
 the page of a captive network.
 """
 
@@ -51,7 +51,7 @@ ADDRESS = re.compile(
     r"/openrosa/([^/]+)/(formList|submission|forms/([^/]+)/([^/]+)(/manifest|/media/[^/]+)?)/?"
 )
 BODY_BYTES = XML_BYTES + 5 * FILE_BYTES
-"""What a phone is told it may send at once; it splits what is larger."""
+"""The size that a phone may send at once (X-OpenRosa-Accept-Content-Length); it splits more."""
 CHANNEL = "openrosa"
 UNKNOWN_EDIT = Reason("deprecatedID", "unknown", "It edits a report that is not known here.")
 REFUSALS = {"too_large": TOO_LARGE, "too_deep": TOO_DEEP, "not_an_instance": NOT_A_REPORT}
@@ -284,7 +284,7 @@ def _printable(name: str) -> str:
 
 
 def _said(answer: Answer, refused: list[str]) -> tuple[int, dict[str, str], bytes]:
-    """201 also where it was kept before; 202 where it waits in the pen. Files that were refused
+    """201 also where it was kept before; 202 where it is held. Files that were refused
     are named: sent again they would be no better, so the report is not asked for again."""
     held = bool(answer.reasons)
     words = ["Kept; a person will look at it." if held else "Kept."]

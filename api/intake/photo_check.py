@@ -1,10 +1,10 @@
 """Whether bytes are a photo: of a known type, of bounded size, and a decoder can read them all.
 
-Every door's photos pass here before they are stored (:class:`api.intake.photo_store.PhotoStore`).
-The bytes
-themselves are never changed: a photo is kept under the SHA-256 of what was sent, receipts and the
-handover rely on that. What a camera hides in them (the place foremost) is left out where they leave
-(:mod:`api.closing.strip_exif`). See docs/decisions/0017-photos-are-checked-not-changed.md.
+Photos of every channel are checked here before they are stored
+(:class:`api.intake.photo_store.PhotoStore`). The bytes are never changed: a photo is stored under
+the SHA-256 of what was sent, receipts and the handover rely on that. What a camera hides in them
+(the place foremost) is left out where they leave (:mod:`api.closing.strip_exif`). See
+docs/decisions/0017-photos-are-checked-not-changed.md.
 """
 
 import io

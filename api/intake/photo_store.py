@@ -2,9 +2,9 @@
 
 An upload's offset is the length of what is on the disk; a file takes its final name only
 after its length and hash agree and it was found to be a photo (:mod:`api.intake.photo_check`),
-whichever
-door it came by. Pieces of one file are serialised by a lock on the file, so two processes that
-resume it at once cannot mix their bytes. Its length is the one that its first piece named.
+by whichever channel it came. Pieces of one file are serialised by a lock on the file, so two
+processes that resume it at once cannot mix their bytes. Its length is the one that its first piece
+named.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ class PhotoStore:
     root: Path
 
     def path(self, mission_id: UUID, sha256: bytes) -> Path:
-        """Where a photo stands once it has wholly arrived."""
+        """The path of a photo that has wholly arrived."""
         digest = sha256.hex()
         return self.root / str(mission_id) / digest[:2] / digest
 
@@ -89,7 +89,7 @@ class PhotoStore:
         """Add a piece at ``offset`` of a photo of ``length`` bytes; the new offset. ``sender``
         is whose quota it counts in, None where none applies.
 
-        Problems: 409 where the upload stands elsewhere or began with another length, 422 where
+        Problems: 409 where the upload is at another offset or began with another length, 422 where
         the whole has another hash or is no photo (what had arrived is then discarded), 429 where
         the sender's day is full, 507 where the disk is.
         """

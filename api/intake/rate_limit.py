@@ -1,7 +1,7 @@
 """A limit on how fast one phone may send: far above what a person can do.
 
 Counted in each worker by credential, so a runaway phone is asked to wait (429) while everyone
-else's reports go through. Import keys and the desk are not counted: they carry many people's.
+else's reports go through. Import keys and data managers are not counted: they send many people's.
 """
 
 import math

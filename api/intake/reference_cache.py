@@ -1,6 +1,6 @@
 """A cache of a mission's reference data for intake: rounds, places, people, rules.
 
-A view is checked against the database after ``FRESH_SECONDS``, and loaded anew where a code
+A view is checked against the database after ``FRESH_SECONDS``, and loaded again where a code
 is not found in it, so a station imported a moment ago is known to the next report.
 """
 
@@ -109,7 +109,7 @@ class KnownObserver:
 
 @dataclass(frozen=True)
 class KnownRules:
-    """The newest rules beneath one version of a checklist, ready to judge."""
+    """The newest rules of one version of a checklist, ready to judge."""
 
     id: UUID
     version: str
@@ -122,7 +122,7 @@ class KnownRules:
 
 @dataclass(frozen=True)
 class Register:
-    """One mission as it stood when loaded. ``checklists`` lists versions oldest first."""
+    """One mission as it was when loaded. ``checklists`` lists versions oldest first."""
 
     mission_id: UUID
     begun: float

@@ -1,7 +1,7 @@
 """Judging again: reports of a checklist version whose rules changed get new judgements.
 
 Nothing says how far this came but the reports themselves: those whose rules are not the newest
-beneath their version are still to be judged, so whoever goes on after a stop goes on rightly.
+of their version are still to be judged, so whoever goes on after a stop goes on rightly.
 What the earlier rules said stays beside the version, keyed by its revision.
 """
 
@@ -41,7 +41,7 @@ SELECT o.id FROM rules o JOIN LATERAL (SELECT n.id FROM rules n
   WHERE n.mission_id = o.mission_id AND n.version_id = o.version_id AND n.state = 'published'
   ORDER BY n.revision DESC LIMIT 1) n ON true
 WHERE o.mission_id = %s AND n.id <> o.id"""
-"""Rules that are no longer the newest beneath their version."""
+"""Rules that are no longer the newest of their version."""
 STALE = f"""
 SELECT r.id, r.version, r.status, v.answers, v.envelope -> 'observed',
   coalesce(j.flags, '[]'), n.id, r.reasons
@@ -77,8 +77,8 @@ UNJUDGEABLE = {
     "message": "The rules could not be applied to these.",
 }
 SETTLED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED})
-"""What rules may move between; a person's decision, and the pen, stay as they are: but for what
-is held for nothing but its rules (:data:`OF_RULES`), which better ones let out."""
+"""What rules may move between; a person's decision, and what is held, stay as they are: but for
+what is held for nothing but its rules (:data:`OF_RULES`), which better ones release."""
 OF_RULES = frozenset({"too_slow", "rule_unusable", "unjudgeable"})
 """Codes of reasons that rules give, and not what was sent."""
 WORST_HOLD_SECONDS = 2.0
@@ -113,7 +113,7 @@ class _Stale:
 
     @property
     def settled(self) -> bool:
-        """Whether rules decide how it stands."""
+        """Whether rules decide its status."""
         held_by_rules = self.status == ReportStatus.HELD and all(
             each["code"] in OF_RULES for each in self.reasons
         )

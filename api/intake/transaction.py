@@ -57,7 +57,7 @@ ON CONFLICT (mission_id, report_id, sha256) DO NOTHING""")
 
 @dataclass
 class _Plan:
-    """What is to be written for one mission once it is known what stands there."""
+    """What is to be written for one mission once it is known what is stored already."""
 
     at: datetime
     sequence: int

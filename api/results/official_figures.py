@@ -18,7 +18,7 @@ WHERE mission_id = :m AND contest_id = :contest""")
 
 
 def official_figures(edition: Edition, contest_id: UUID) -> Mapping[Hand, StationFigures]:
-    """What officials gave of a contest, by source; it changes only with the mission's setting."""
+    """What officials gave of a contest, by source; it changes only with the reference data."""
 
     def read() -> dict[Hand, StationFigures]:
         places, given = edition.reference.places, defaultdict[Hand, list[Given]](list)

@@ -1,8 +1,8 @@
 """Decisions of a named person on a report: verified, quarantined, or back to as it was received.
 
-Verified, a phone changes it no more and what it tells stands in statements; quarantined, it is kept
-and counts nowhere. Its entry in the audit log says who decided, when and why. A report in the pen
-is let out (:mod:`api.review.release_held`) and not decided.
+Verified, a phone changes it no more, and an incident enters statements; quarantined, it is stored
+and counts nowhere. Its entry in the audit log says who decided, when and why. A held report is
+released (:mod:`api.review.release_held`) and not decided.
 """
 
 from typing import Any, Literal
@@ -27,13 +27,13 @@ UNDECIDABLE = {
     ReportStatus.HELD: N_("This report waits in the pen: it is released first."),
     ReportStatus.SUPERSEDED: N_("Another report took its place: there is nothing to decide."),
 }
-"""Where a report stands that nobody decides on, and why not."""
+"""Statuses of reports that nobody decides on, and why not."""
 NEWER = N_("Another version of this report has come in. Read it first.")
 ALREADY = N_("It stands so already.")
 
 
 class DecisionIn(BaseModel):
-    """Where a report stands from now on, and why; the number of the version that was read."""
+    """The new status of a report, and why; the number of the version that was read."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -71,7 +71,7 @@ def decide(
     """Decide on a report of those ``visible``, as it was read: the version of this ``number``.
 
     Raises :class:`Refusal` without a reason, LookupError where it is not there. Problems: 409
-    where it waits in the pen, was superseded, has a newer version, or stands so already.
+    where it is held, was superseded, has a newer version, or has this status already.
     """
     found: Report | None = work.session.execute(
         visible.where(col(Report.id) == report)
@@ -107,7 +107,7 @@ def _refuse(report: Report, status: ReportStatus, number: int | None) -> None:
 
 
 def _as_judged(session: Session, report: Report) -> ReportStatus:
-    """Where a report stands that nobody has decided on: in the pen where something holds it (an
+    """The status of a report that nobody has decided on: held where something holds it (an
     edit may have come since), flagged where a check did not hold."""
     if report.reasons:
         return ReportStatus.HELD

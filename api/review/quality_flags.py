@@ -1,7 +1,7 @@
 """Quality flags of reports, for those alone who decide on reports.
 
-They are reckoned from the reports themselves and kept nowhere: a flag changes no figure, deletes
-nothing, and a correction takes it away by itself.
+They are calculated from the reports themselves and stored nowhere: a flag changes no figure,
+deletes nothing, and a correction takes it away by itself.
 """
 
 import time
@@ -54,7 +54,7 @@ each by an index of its own."""
 
 @dataclass(frozen=True)
 class ByObserver:
-    """An observer's flags by code, of so many reports. For the desk: never public."""
+    """An observer's flags by code, of so many reports. For data managers: never public."""
 
     observer: str
     reports: int
@@ -87,7 +87,7 @@ class ScreeningResult:
 
 
 _kept: dict[tuple[UUID, UUID], tuple[float, ScreeningResult]] = {}
-"""What was screened last, by mission and round, and until when it is told."""
+"""What was screened last, by mission and round, and until when it is shown."""
 
 
 @dataclass(frozen=True)

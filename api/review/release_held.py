@@ -1,8 +1,8 @@
 """Releasing held reports: when an observer passes a gate, those held for it are judged again.
 
-A report is placed and judged again from the bytes that came, by the road of every report, as of
-the moment it came in. Whatever else is wrong with it holds it still. That a gate is passed is
-seen from the tables alone, so however it was passed, the reports come out.
+A report is resolved and judged again from the bytes that came, as every report is, as of the
+moment it came in. Whatever else is wrong with it holds it still. That a gate is passed is seen
+from the tables alone, so however it was passed, the reports are released.
 """
 
 import asyncio
@@ -87,7 +87,7 @@ was closed."""
 
 @dataclass(frozen=True)
 class Act:
-    """By whom reports are let out, and why; nobody's name where a gate was simply passed."""
+    """By whom reports are released, and why; nobody's name where a gate was simply passed."""
 
     reason: str
     actor: UUID | None = None
@@ -110,8 +110,8 @@ class ReleasedCounts:
 
 @dataclass(frozen=True)
 class LastScan:
-    """How a mission's pen was last gone through: by which state of the gates, up to which reading
-    of the clock, and whether anything was found waiting."""
+    """How a mission's held reports were last examined: by which state of the gates, up to which
+    reading of the clock, and whether anything was found waiting."""
 
     under: tuple[Any, ...] = ()
     until: int = 0
@@ -120,7 +120,7 @@ class LastScan:
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A report in the pen, with the bytes of its newest version."""
+    """A held report, with the bytes of its newest version."""
 
     id: UUID
     number: int
@@ -143,7 +143,7 @@ class _Waiting:
 
 @dataclass(frozen=True)
 class Release:
-    """Lets reports out of the pen of any mission."""
+    """Releases held reports of any mission."""
 
     intake: Intake
     pool: Pool
@@ -164,8 +164,8 @@ class Release:
     async def of_mission(self, mission_id: UUID) -> ReleasedCounts:
         """What waits for observers who have passed every gate by now, however they did.
 
-        It is judged by the view at hand, and once by each: what that does not show yet, the next
-        will. While the gates stand as they stood, only what changed since is looked at.
+        It is judged by the cached view, and once by each: what that does not show yet, the next
+        will. While the gates are as they were, only what changed since is looked at.
         """
         looked = self.looked.get(mission_id, LastScan())
         clock, waiting = await self._who_waits(mission_id, looked.until)

@@ -101,7 +101,7 @@ def draw_sample(
 
 
 def refuse_again(session: Session, round_: Round, code: str) -> None:
-    """A draw stands: none of the same name is made again. Raises :class:`Refusal`."""
+    """A draw is final: none of the same name is made again. Raises :class:`Refusal`."""
     again = select_rows(Sample).where(Sample.round_id == round_.id, Sample.code == code)
     if session.exec(again).first():
         raise Refusal(

@@ -1,6 +1,6 @@
 """The change feed of a partner: it changes only when a lead shares.
 
-Its clock counts shares, not writes: what came in between cannot be told from it.
+Its clock counts shares, not writes: what came in between cannot be inferred from it.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ async def shared_changes(
     session: AsyncSession, who: Principal, behind: Position | None, limit: int
 ) -> list[Change]:
     """The next changes, at most ``limit``: reports, and statements released before a share. One
-    that partners may not read any more is told with the status ``held``."""
+    that partners may not read any more has the status ``held``."""
     found = [*await _reports(session, who, behind, limit), *await _statements(session, who, behind)]
     return sorted(found, key=lambda each: each.position)[:limit]
 

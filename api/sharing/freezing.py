@@ -19,7 +19,7 @@ from schemas.columns import new_id
 
 Row = dict[str, Any]
 PAGE = "page"
-"""The key of what our own page needs of a row beside what JSON tells: it is in no answer."""
+"""The key of what our own page needs of a row beside what JSON holds: it is in no answer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class FrozenFigures:
 
 @figure
 def freeze_round(edition: Edition) -> FrozenRound:
-    """The figures of one round as they stand now."""
+    """The figures of one round as of now."""
     return FrozenRound(
         edition.reference.polling.code,
         edition.clock,
@@ -101,7 +101,7 @@ def _rate(edition: Edition, checklist: str, rate: Rate) -> Row:
 
 
 def _drawn(edition: Edition, checklist: str, rate: Rate) -> Row:
-    """The stage that a rate stands under on the page, and its number as it is said and drawn."""
+    """The stage that a rate is listed under on the page, and its number as it is said and drawn."""
     rules, stage = edition.reference.newest(checklist), rate.stage
     said = {name: _parts(say(rate.number, style=style)) for name, style in FORMATS.items()}
     return {

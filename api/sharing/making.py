@@ -60,7 +60,7 @@ class _Frozen:
 
 
 async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: str) -> Share:
-    """Freeze what is asked for as it stands now; partners read it until it is shared again.
+    """Freeze what is asked for as it is now; partners read it until it is shared again.
 
     Problems: 404 without the right; 422 naming ``what`` or ``reason``; 409 where somebody else
     shared meanwhile, and in a closed mission.
@@ -85,7 +85,7 @@ async def make_share(at: Sharing, who: Principal, what: list[Shared], reason: st
 
 async def figures_now(figures: Figures, who: Principal, clock: int = 0) -> FrozenFigures:
     """The figures of every round as partners would read them, had they been shared just now: none
-    of before a ``clock``, so that what was just set aside is not handed out."""
+    of before a ``clock``, so that what was just excluded is not shared."""
     asked = [question(mission_facts), question(freeze_round)]
     facts, nearest = (await figures.answer(who.mission_id, asked, at_least=clock)).values
     found = [nearest]

@@ -89,7 +89,7 @@ def _areas(rows: list[Row]) -> set[str]:
 
 
 def told(rows: list[Row]) -> list[Row]:
-    """Rows as JSON tells them."""
+    """Rows as JSON."""
     return [{name: value for name, value in each.items() if name != PAGE} for each in rows]
 
 

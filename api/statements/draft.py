@@ -56,7 +56,7 @@ async def draft_statement(
     language: str,
     round_code: str | None = None,
 ) -> Statement:
-    """Freeze what stands now in a round (None: the nearest) and write a draft. Raises
+    """Freeze what is counted now in a round (None: the nearest) and write a draft. Raises
     :class:`Refusal` before any report, and :class:`api.figures.follower.NoSuchRound`.
 
     The mission's clock is held until the draft is written: its numbers are of everything that was
@@ -97,8 +97,8 @@ class People:
 
 @dataclass(frozen=True)
 class Draft:
-    """What was composed of one round, from findings that all stand at one reading of the clock;
-    ``standing`` is the mission's, as it was told."""
+    """What was composed of one round, from findings that are all of one reading of the clock;
+    ``standing`` is what its registers hold, as the statement says it."""
 
     round_id: UUID
     composed: Composed
@@ -155,8 +155,8 @@ def conclusions(edition: Edition, *, beneath: bool = True) -> tuple[Conclusion, 
 def numbers_moved(
     edition: Edition, language: str, counted_at: int, was: Mapping[str, str]
 ) -> list[MovedNumber]:
-    """The findings of a draft that counts reports up to a clock whose numbers, said by their ids
-    as they ``was``, would be said otherwise now."""
+    """The findings of a draft that counts reports up to a clock whose numbers, given by their ids
+    in ``was``, would be written otherwise now."""
     if edition.clock == counted_at:
         return []
     style = FORMATS.get(language, ENGLISH)
@@ -341,7 +341,7 @@ async def _keep(work: AsyncWork, who: Principal, draft: Draft) -> Statement:
 
 
 def _body(finding: Conclusion) -> dict[str, Any]:
-    """A finding as kept: its number stands in the snapshot under the finding's code."""
+    """A finding as stored: its number is in the snapshot under the finding's code."""
     return {
         "indicator": finding.indicator,
         "severity": finding.severity,

@@ -55,7 +55,7 @@ async def standing_of(session: AsyncSession, mission: Mission) -> MissionRegiste
 
 
 def with_reports(edition: Edition, standing: MissionRegisters) -> MissionRegisters:
-    """The same with the plans that were withdrawn and the reports of doors that stayed shut."""
+    """The same with the plans that were withdrawn and the reports of denied access."""
     plans = dispositions(edition)
     counts = plans[0].plans if plans else {}
     return replace(

@@ -29,7 +29,7 @@ class RenderedStatement:
 async def written(
     session: AsyncSession, facts: MissionFacts, statement: Statement, snapshot: Snapshot
 ) -> RenderedStatement:
-    """What stands in a statement that the reader may see."""
+    """The text of a statement that the reader may see, rendered."""
 
     async def read() -> RenderedStatement:
         query = select(Statement.blocks).where(
@@ -55,7 +55,7 @@ def _pictures(
 
 
 def _marks(written: Any) -> Iterator[tuple[str, str]]:
-    """Each number's id with its mark, wherever in the blocks it stands."""
+    """Each number's id with its mark, wherever it is in the blocks."""
     if isinstance(written, dict):
         if "number_id" in written and written.get("mark"):
             yield written["number_id"], written["mark"]
