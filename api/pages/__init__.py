@@ -43,7 +43,7 @@ NAMES = (
     "tables",
     "unknown",
 )
-"""The routers of every page, in the order in which they are asked: ``sign_in_link`` stands after
+"""The routers of every page, in the order in which they are tried: ``sign_in_link`` is after
 the addresses that it would take for codes, and ``unknown`` takes whatever is left."""
 
 ROUTERS: tuple[APIRouter, ...] = tuple(import_module(f"{__name__}.{each}").router for each in NAMES)

@@ -186,7 +186,7 @@ async def act(page: PageRequest, write: Callable[[Work], Made]) -> Made:
 
 
 def plain(session: Any) -> Session:
-    """What :func:`mission_session` makes beneath its session is SQLModel's own."""
+    """The session under the one of :func:`mission_session` is SQLModel's own."""
     assert isinstance(session, Session)
     return session
 

@@ -115,7 +115,7 @@ def _table(
     heads: tuple[str, str],
     found: Sequence[tuple[Indicator, Comparison]],
 ) -> SideBySide:
-    """Rows on one axis: what differs first, then what was tested, gravest first."""
+    """Rows on one axis: what differs first, then what was tested, most severe first."""
     numbers = [number for _, each in found for number in (each.first, each.second)]
     axis = axis_for(each for each in numbers if isinstance(each, Estimate))
     rows = [_row(page, *each, axis) for each in found]

@@ -77,7 +77,7 @@ async def control_room(page: PageRequest) -> Response:
 
 
 async def _beside(page: PageRequest) -> dict[str, Any]:
-    """What the page says that stands in the database alone."""
+    """What the page shows that is in the database alone."""
     async with mission_session(page.request.app.state.engine, page.who.mission_id) as session:
         return {
             "statement": await newest_statement(session, page.who),

@@ -35,7 +35,7 @@ from schemas.words import N_
 
 router = APIRouter()
 CALLED = 12
-"""So many of those to be called stand on the page."""
+"""So many of those to be called are on the page."""
 DISPOSITION_WORDS = (
     (Disposition.COMPLETE, N_("complete")),
     (Disposition.PARTIAL, N_("partial")),
@@ -117,7 +117,7 @@ def _inside(page: PageRequest, found: CoverageWithin, within: Area | None) -> di
 
 
 def _standing(page: PageRequest, found: CoverageWithin) -> list[dict[str, Any]]:
-    """How the teams' plans stand, in all and by stage."""
+    """The dispositions of the teams' plans, in all and by stage."""
     rows = [(page.say(N_("All stages")), each) for each in found.plans]
     by_stage = {each.group: each for each in found.plans_by_stage}
     if len(by_stage) > 1:

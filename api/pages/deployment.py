@@ -26,7 +26,7 @@ from schemas.words import N_
 router = APIRouter()
 LONGEST_TEXT = 2000
 OFFERED = 30
-"""So many observers who are sent nowhere stand beside the form."""
+"""So many observers who are sent nowhere are listed beside the form."""
 STAGES = ("access", "pre_election", "opening", "voting", "closing", "counting", "tabulation")
 OUTCOME = {
     "reached": N_("reached"),

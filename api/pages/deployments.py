@@ -25,7 +25,7 @@ from schemas.words import N_
 router = APIRouter()
 PER_PAGE = 50
 FIRST = 10
-"""So many of those who come first stand above the plan."""
+"""So many of those who come first are listed above the plan."""
 MAX_AREAS = 100
 SHOW = {
     "": N_("Planned"),

@@ -39,7 +39,7 @@ SHORT_NAMES = {
 
 @serve_page(router, "/flags", right=Right.DECIDE_REPORTS)
 async def flags(page: PageRequest) -> Response:
-    """Reports to ask about, by what raised them; observers with most of them, for the desk."""
+    """Reports to ask about, by what raised them; observers with most of them, for data managers."""
     code = page.request.query_params.get("code", "")
     if code and code not in WORDS:
         raise Problem(INVALID, "There is no such flag.", "code")

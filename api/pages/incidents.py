@@ -24,8 +24,7 @@ GRADES = {
 
 @serve_page(router, "/incidents", right=Right.SEE_REPORTS)
 async def listed(page: PageRequest) -> Response:
-    """Open cases, gravest and oldest first; counts by nature and evidence; doors that stayed
-    shut."""
+    """Open cases, most severe and oldest first; counts by nature and evidence; denied access."""
     wanted = [question(incident_list, page.who, INCIDENTS_SHOWN)]
     if page.everything:
         wanted.append(question(access_denied))

@@ -136,7 +136,7 @@ def _word(page: PageRequest, value: str) -> str:
 
 
 def _design(page: PageRequest, design: str) -> str:
-    """A sample's design, part by part: ``12 strata`` is said with its number apart."""
+    """A sample's design, part by part: ``12 strata`` is translated without its number."""
     said = []
     for part in design.split(", "):
         count, _, counted = part.partition(" ")

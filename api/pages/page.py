@@ -96,11 +96,11 @@ class PageRequest:
 
     @property
     def base(self) -> str:
-        """The address that the mission's pages stand under, in the round of this request."""
+        """The address that the mission's pages are under, in the round of this request."""
         return self.base_of(self.round_code)
 
     def base_of(self, round_code: str | None) -> str:
-        """The address that its pages stand under in a round; None for the nearest."""
+        """The address that its pages are under in a round; None for the nearest."""
         within = "" if round_code is None else f"/rounds/{quote(round_code, safe='')}"
         return f"/missions/{self.who.slug}{within}"
 
@@ -121,7 +121,7 @@ class PageRequest:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The mission's time zone: every hour on a page is told in it."""
+        """The mission's time zone: every hour on a page is in it."""
         return ZoneInfo(self.facts.polling.zone)
 
     @property
@@ -264,7 +264,7 @@ def home_of(who: Principal) -> str:
 
 Page = Callable[[PageRequest], Awaitable[Response]]
 REQUEST = Signature([Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)])
-"""What the framework is to hand a page: the request alone."""
+"""What the framework is to give a page: the request alone."""
 
 
 def serve_page(
@@ -278,9 +278,9 @@ def serve_page(
 ) -> Callable[[Page], Page]:
     """Serve a function as a page below ``/missions/{slug}``.
 
-    It is for whoever has the right (None: every member), the desk unless another is named, and
-    for ``partners`` and ``press`` where said; to others it is not there. Problems are pages that
-    say what to do.
+    It is for whoever has the right (None: every member; that of the core team unless another is
+    named), and for ``partners`` and ``press`` where said; to others it is not there. Problems are
+    pages that say what to do.
     """
     outside = {Role.PARTNER: partners, Role.PRESS: press}
 

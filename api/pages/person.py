@@ -45,7 +45,7 @@ async def one(page: PageRequest) -> Response:
 
 @serve_page(router, "/people/{pseudonym}/state", "POST", right=Right.KEEP_PEOPLE)
 async def state(page: PageRequest) -> Response:
-    """Suspend, or take it back; what was held for it comes out of the pen."""
+    """Suspend, or take it back; what was held for it is released."""
     given = await typed_in(page.request)
     turn = suspension.reinstate if given.get("act") == "reinstate" else suspension.suspend
     reason = given.get("reason", "")

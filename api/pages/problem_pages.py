@@ -46,7 +46,7 @@ def being_read(language: str, problem: BeingRead) -> str:
 
 
 def say_problem(request: Request, problem: Problem) -> Response:
-    """A problem as a page: what happened, and what to do. Whoever is unknown goes to the door."""
+    """A problem as a page: what happened, and what to do. The unknown are sent to sign in."""
     if problem.kind is UNAUTHENTICATED and request.method in ("GET", "HEAD"):
         return RedirectResponse("/", 303)
     heading, detail = SAID.get(problem.kind.status, (problem.kind.title, problem.detail))

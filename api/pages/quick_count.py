@@ -50,7 +50,7 @@ LEFT_OUT_SHOWN = 100
 
 @dataclass(frozen=True)
 class ShareView:
-    """One contestant's share: adjusted, raw beside it, and the bounds, which stand alone where
+    """One contestant's share: adjusted, raw beside it, and the bounds, which are given alone where
     too few stations answered."""
 
     name: str
@@ -168,7 +168,7 @@ def _share(page: PageRequest, share: Share, names: dict[str, str]) -> ShareView:
 
 
 def _verdict(page: PageRequest, counted: ContestShown, share: Share) -> tuple[str | None, str, str]:
-    """What may be said of the leading contestant against the first threshold, and why."""
+    """The verdict on the leading contestant against the first threshold, and why."""
     if not counted.contest.thresholds:
         return None, "", ""
     name, line = counted.contest.thresholds[0]

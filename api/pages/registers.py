@@ -22,8 +22,8 @@ from schemas.statement import Statement
 router = APIRouter()
 ROWS_SHOWN = 200
 WIDEST = 8
-"""A register with more fields than these fits on no screen as a table: its rows stand as records,
-each with what is filled in."""
+"""A register with more fields than these fits on no screen as a table: its rows are shown as
+records, each with what is filled in."""
 INPUTS = {"date": "date", "moment": "datetime-local"}
 """Kinds of field that a browser has an own input for."""
 Titles = dict[UUID, str]

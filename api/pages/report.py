@@ -35,7 +35,7 @@ async def report(page: PageRequest) -> Response:
 
 @serve_page(router, "/reports/{id}/decision", "POST")
 async def decided(page: PageRequest) -> Response:
-    """Decide; what stands in the way of it is said on the report's page."""
+    """Decide; what prevents it is said on the report's page."""
     given = await typed_in(page.request)
     try:
         await decide_on(page.request, page.who, _identity(page), _asked(given))

@@ -30,7 +30,7 @@ LINK_FILTERS = ("indicator", "kind", "part", "area", "review")
 
 @serve_page(router, "/reports", right=Right.SEE_REPORTS)
 async def reports(page: PageRequest) -> Response:
-    """What came in, newest first, by any filter; also what lies beneath a number."""
+    """What came in, newest first, by any filter; also the supporting reports of a number."""
     asked = {name: value for name, value in page.request.query_params.items() if value}
     for name, value in asked.items():
         plain(value, name)

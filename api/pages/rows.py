@@ -18,7 +18,7 @@ from schemas.words import N_, word
 
 STAGES = ("pre_election", "opening", "voting", "closing", "counting", "tabulation", "all")
 PARTS = {"sample": N_("in the sample"), "visits": N_("at other visits")}
-"""What tells two counts of one kind of observers apart."""
+"""What distinguishes two counts of one kind of observers."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Cell:
     missing: int
     link: str
     part: str = ""
-    """Of which part of the reports it is, in words, where two counts stand together."""
+    """Of which part of the reports it is, in words, where two counts are side by side."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def cell(
     exact: bool = True,
     part: str = "",
 ) -> Cell:
-    """A rate as number, picture, and the address of the reports beneath it.
+    """A rate as number, picture, and the address of its supporting reports.
 
     Not ``exact``: an estimate is drawn as it is printed, without what it rests on, and no
     report lies open beneath it.
@@ -139,7 +139,7 @@ def cell(
 
 
 def said_of(rate: Rate, language: str) -> WordedNumber:
-    """How a rate's number is said; of one that was frozen, what was said of it then."""
+    """A rate's number in words; of one that was frozen, its words then."""
     frozen: Mapping[str, WordedNumber] | None = getattr(rate, "said", None)
     if frozen is not None:
         return frozen.get(language) or frozen["en"]

@@ -236,7 +236,7 @@ async def frame_csv(page: PageRequest) -> Response:
 
 @serve_page(router, "/samples", "POST", right=Right.KEEP_PLACES)
 async def draw(page: PageRequest) -> Response:
-    """Draw a sample with a seed that was published. A draw stands."""
+    """Draw a sample with a seed that was published. A draw is final."""
     given = {name: text for name, text in (await typed_in(page.request)).items() if text.strip()}
     try:
         wanted = DrawGiven.model_validate(given)

@@ -132,7 +132,7 @@ def _by_area(page: PageRequest, checklist: str, rows: list[Row]) -> dict[str, An
 
 
 def _irregularities(rows: Iterable[Row]) -> list[Irregularity]:
-    """Rows as the irregularities of the table: gravest first, then most frequent."""
+    """Rows as the irregularities of the table: most severe first, then most frequent."""
     groups: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for each in rows:
         groups[each["checklist"], each["indicator"]].append(each)

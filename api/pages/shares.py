@@ -37,7 +37,7 @@ async def shares(page: PageRequest) -> Response:
 
 @serve_page(router, "/shares", "POST", right=Right.SHARE)
 async def share(page: PageRequest) -> Response:
-    """Share what is chosen as it stands now."""
+    """Share what is chosen as it is now."""
     async with read_form(page.request) as form:
         reason = form.given().get("reason", "")
         chosen = set(form.texts("what"))

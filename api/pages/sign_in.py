@@ -166,7 +166,7 @@ async def _counted(request: Request, problem: Problem) -> Problem:
 
 
 def refused(request: Request, problem: Problem, mission: str = "", name: str = "") -> Response:
-    """The door again, saying why it stays shut."""
+    """The sign-in page again, saying why the sign-in failed."""
     if problem.kind is UNAUTHENTICATED or problem.kind is UNAVAILABLE:
         status = problem.kind.status
         response = _door(request, status, problem.detail or FAILED, mission, name)

@@ -44,7 +44,7 @@ async def statements(page: PageRequest) -> Response:
 
 @serve_page(router, "/statements", "POST", right=Right.WRITE_STATEMENTS)
 async def draft(page: PageRequest) -> Response:
-    """Draft a preliminary statement from what stands now."""
+    """Draft a preliminary statement from what is counted now."""
     language = (await typed_in(page.request)).get("language", "")
     language = language if language in LANGUAGES else "en"
     figures: Figures = page.request.app.state.figures
@@ -55,7 +55,7 @@ async def draft(page: PageRequest) -> Response:
 
 @serve_page(router, "/statements/{id}", right=Right.SEE_DRAFTS, press=True)
 async def statement(page: PageRequest) -> Response:
-    """A statement as a document; each number is a link to what lies beneath it."""
+    """A statement as a document; each number is a link to its own page."""
     async with session_of(page) as session:
         row, snapshot = await statement_asked(session, page)
         later = await rules_since(session, page.who.mission_id, row.drafted_at)
@@ -106,7 +106,7 @@ def _row(page: PageRequest, each: Statement, sha256: str) -> dict[str, Any]:
 
 
 async def _changed(page: PageRequest, row: Statement, snapshot: Snapshot) -> list[MovedNumber]:
-    """What moved since a draft was frozen, in the round that it speaks of."""
+    """The numbers that changed since a draft was frozen, in the draft's round."""
     if row.state != StatementState.DRAFT or not page.who.may(Right.SEE_DRAFTS):
         return []
     codes = {each.id: each.code for each in page.facts.rounds}

@@ -14,5 +14,5 @@ router = APIRouter()
 
 @serve_page(router, "/{rest:path}", right=None)
 async def unknown(page: PageRequest) -> Response:
-    """No page stands at this address."""
+    """No page has this address."""
     raise Problem(NOT_FOUND)

@@ -26,7 +26,7 @@ def copies_compared(edition: Edition, code: str, most: int, behind: str) -> dict
 def _compared(
     edition: Edition, contest_id: UUID, contest: ContestFacts
 ) -> tuple[Comparison, Mapping[str, int]]:
-    """The first copy that came from each station held against what officials gave; and the codes
+    """The first copy that came from each station compared with what officials gave; and the codes
     of stations where something differs, in order, each with its place."""
 
     def make() -> tuple[Comparison, Mapping[str, int]]:

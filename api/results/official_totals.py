@@ -61,7 +61,7 @@ class OfficialTotals:
 
 
 class Counted(Protocol):
-    """What official results are held against: a contest's count, and whether it may speak."""
+    """What official results are compared with: a contest's count, and whether it is an estimate."""
 
     @property
     def contest(self) -> ContestFacts: ...

@@ -68,7 +68,7 @@ class ContestShown:
 class CountPage:
     """A quick count as JSON with so many of its reports.
 
-    ``after`` is the station that the next stand behind, and how many of its reports were told.
+    ``after`` is the station that the next come after, and how many of its reports were given.
     ``known`` is false where there is no station of the id that was named.
     """
 

@@ -140,7 +140,7 @@ async def workbook(
 
 @router.get("/{name}/versions")
 async def versions(request: Request, who: Who, name: str) -> dict[str, Any]:
-    """Every revision of every version, oldest first, with the reports that stand under it.
+    """Every revision of every version, oldest first, with the reports that it has judged.
 
     While new rules are being applied, reports move from the earlier revision to the newest.
     """

@@ -46,7 +46,7 @@ async def _rows(
 async def breakdown(
     request: Request, who: Who, by: str, checklist: Checklist = None, of_round: OfRound = None
 ) -> Response:
-    """Irregularities by hour of arrival, setting or sort of station; kinds side by side."""
+    """Irregularities by hour of arrival, setting or type of station; kinds side by side."""
     who.must(Right.SEE_AGGREGATES)
     wanted = next((each for each in DIMENSIONS if each == by), None)
     if wanted is None:

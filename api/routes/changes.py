@@ -23,7 +23,7 @@ Who = Annotated[Principal, Depends(principal)]
 async def changes(request: Request, who: Who, after: After = None, limit: Limit = 200) -> Response:
     """Reports and statements in the order in which they last changed.
 
-    Each item carries the cursor that stands behind it: keep the last one and ask again with
+    Each item carries the cursor of the place behind it: keep the last one and ask again with
     it, also when ``next`` is null because there is nothing more for now. A partner's feed moves
     when something is shared.
     """

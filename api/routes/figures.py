@@ -77,7 +77,7 @@ async def irregularities(
     wanted: Wanted,
     of_round: OfRound = None,
 ) -> Response:
-    """How often each irregularity was seen: estimates where a sample speaks, else counts. To a
+    """How often each irregularity was seen: estimates where the sample allows, else counts. To a
     partner as shared: an area, a checklist or a round of which nothing was shared is a 404."""
     if who.role == Role.PARTNER:
         frozen = await _shared(request, who, Shared.IRREGULARITIES)

@@ -34,7 +34,7 @@ async def put(request: Request, who: Who, name: str, version: str, file: str) ->
 
 @router.delete("", status_code=204)
 async def remove(request: Request, who: Who, name: str, version: str, file: str) -> Response:
-    """Take a file from a draft; those of a published version stand as they are."""
+    """Take a file from a draft; those of a published version stay as they are."""
     who.must(Right.KEEP_CHECKLISTS)
     await write_in_mission(
         request,

@@ -1,4 +1,4 @@
-"""Who stands behind a pseudonym, for the few who may know; and the mission's composition."""
+"""The identity behind a pseudonym, for the few who may know; and the mission's composition."""
 
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ Who = Annotated[Principal, Depends(principal)]
 
 @router.get("/observers/{pseudonym}/identity")
 async def identity(request: Request, who: Who, pseudonym: str) -> dict[str, Any]:
-    """The person behind a pseudonym. That it was looked at stands in the audit log."""
+    """The person behind a pseudonym. That it was looked at is in the audit log."""
     who.must(Right.SEE_IDENTITIES)
     async with unit_of_work(request.app.state.engine, who, though_closed=True) as work:
         try:

@@ -23,8 +23,8 @@ Who = Annotated[Principal, Depends(principal)]
 async def listed(
     request: Request, who: Who, of_round: OfRound = None, after: After = None, limit: Limit = 200
 ) -> Response:
-    """Incidents with their evidence, open ones first, gravest and oldest first; and counts of all
-    of them."""
+    """Incidents with their evidence, open ones first, most severe and oldest first; and counts of
+    all of them."""
     who.must(Right.SEE_REPORTS)
     behind = read_cursor(after, int, int, int, UUID)
     own = question(incident_page, who, limit, behind)

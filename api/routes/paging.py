@@ -14,7 +14,7 @@ After = Annotated[str | None, Query(max_length=400, description="The cursor of t
 
 
 def unchanged(request: Request, tag: str) -> Response | None:
-    """304 where the asker already has what stands under this tag."""
+    """304 where the client already has the content of this tag."""
     etag = _etag(tag)
     known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if etag in known or etag.removeprefix("W/") in known or "*" in known:
@@ -30,7 +30,7 @@ def answer(request: Request, content: Any, tag: str) -> Response:
 
 
 def digest(content: Any) -> str:
-    """A tag for what no clock stands beside: it changes with the content."""
+    """A tag for what has no clock: a digest of the content."""
     return hashlib.sha256(_written(content)).hexdigest()[:24]
 
 

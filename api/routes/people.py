@@ -69,7 +69,7 @@ class DecisionIn(_Sent):
 
 
 class ReleaseIn(_Sent):
-    """Reports, or an observer's, to let out of the pen."""
+    """Held reports, or an observer's, to release."""
 
     ids: list[UUID] = Field(default=[], max_length=10_000)
     observer: str | None = Field(default=None, max_length=200)
@@ -120,7 +120,7 @@ async def code(
 
 @router.post("/pledge", status_code=201)
 async def pledge(request: Request, who: Who, given: PledgeIn) -> dict[str, Any]:
-    """Pledge to the text in force. What waited for it comes out of the pen."""
+    """Pledge to the text in force. What was held for it is released."""
     _observer(who)
 
     def write(work: Work) -> dict[str, Any]:
@@ -151,7 +151,7 @@ async def declaration(request: Request, who: Who, given: DeclarationIn) -> dict[
 
 @router.post("/declarations/decide")
 async def decide(request: Request, who: Who, given: DecisionIn) -> dict[str, Any]:
-    """Accept or refuse declarations, one or a group; what waited comes out of the pen."""
+    """Accept or refuse declarations, one or a group; what was held for them is released."""
     who.must(Right.KEEP_PEOPLE)
     if given.decision == Decision.PENDING:
         raise Problem(INVALID, "Accepted or refused.", "decision")
@@ -168,7 +168,7 @@ async def decide(request: Request, who: Who, given: DecisionIn) -> dict[str, Any
 
 @router.post("/reports/release")
 async def release(request: Request, who: Who, given: ReleaseIn) -> dict[str, Any]:
-    """Judge held reports anew, where a gate held them: singly, or all of an observer."""
+    """Judge held reports again, where a gate held them: singly, or all of an observer."""
     who.must(Right.DECIDE_REPORTS)
     if given.observer is None and not given.ids:
         raise Problem(INVALID, "Name reports, or an observer.", "ids")

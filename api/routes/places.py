@@ -36,7 +36,7 @@ class RunOff(_Shape):
 
 
 class Standing(_Shape):
-    """Where the mission stands from now on; a withdrawal says why."""
+    """The mission's new state; a withdrawal says why."""
 
     state: Literal["exploratory", "active", "withdrawn"]
     reason: Words = ""
@@ -143,7 +143,7 @@ async def runoff(request: Request, who: Who, given: RunOff) -> dict[str, Any]:
 
 @router.post("/state")
 async def state(request: Request, who: Who, given: Standing) -> dict[str, Any]:
-    """Say where the mission stands: exploring, active, withdrawn. Closing is a command."""
+    """Set the mission's state: exploring, active, withdrawn. Closing is a command."""
     who.must(Right.DIRECT)
     wanted = MissionState(given.state)
 

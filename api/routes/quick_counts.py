@@ -35,7 +35,7 @@ async def quick_count(
     after: After = None,
     limit: Listed = MAX_LISTED,
 ) -> Response:
-    """A contest's quick count as it stands, the desk's alone, with official results beside it,
+    """A contest's quick count as of now, the core team's alone, with official results beside it,
     and which report entered, which not, and why."""
     refuse_quick_count(who)
     facts = await facts_of(request, who, of_round)
@@ -67,7 +67,7 @@ async def copies(
     after: After = None,
     limit: Limit = 500,
 ) -> Response:
-    """Each observed station's copies held against one another: the observer's, the posted one,
+    """Each observed station's copies compared with one another: the observer's, the posted one,
     the one entered at tabulation, the published one. ``limit`` counts stations."""
     refuse_quick_count(who)
     (behind,) = read_cursor(after, str) or ("",)
@@ -93,7 +93,7 @@ async def releases(request: Request, who: Who, contest: str) -> Response:
 async def propose(
     request: Request, who: Who, contest: str, of_round: OfRound = None
 ) -> dict[str, Any]:
-    """Freeze the quick count as it stands, for another person to release."""
+    """Freeze the quick count as of now, for another person to release."""
     refuse_quick_count(who)
     facts = await facts_of(request, who, of_round)
     figures: Figures = request.app.state.figures

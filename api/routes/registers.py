@@ -55,7 +55,7 @@ async def register_as_csv(request: Request, who: Who, name: str) -> Response:
 
 @router.post("/{name}", status_code=201)
 async def add(request: Request, who: Who, name: str, given: Given) -> dict[str, Any]:
-    """Add a row. What stands is not changed: a mistake is put right by a newer row."""
+    """Add a row. Entries are not changed: a mistake is corrected by a newer row."""
     register = register_named(name)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         return await add_row(session, who, register, given)

@@ -125,7 +125,7 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
 
 @router.post("/reports/{report_id}/decision")
 async def decision(request: Request, who: Who, report_id: UUID, given: DecisionIn) -> Response:
-    """Verify or quarantine a report, or take that back; the report as it stands then."""
+    """Verify or quarantine a report, or take that back; the report as it is then."""
     await decide_on(request, who, report_id, given)
     return await report(request, who, report_id)
 

@@ -75,7 +75,7 @@ async def margin(
 
 @router.post("", status_code=201)
 async def draw(request: Request, who: Who, given: DrawGiven) -> dict[str, Any]:
-    """Draw, and keep draw and frame. A draw stands: there is no second of the same name."""
+    """Draw, and store draw and frame. A draw is final: there is no second of the same name."""
     who.must(Right.KEEP_PLACES)
     made = await act_on(request, who, drawing(given))
     return sample_out(made.sample, given.round or "") | {

@@ -20,7 +20,7 @@ Who = Annotated[Principal, Depends(principal)]
 
 
 class ShareIn(BaseModel):
-    """What to share with partners as it stands now, and why."""
+    """What to share with partners as it is now, and why."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,7 +43,7 @@ async def shares(request: Request, who: Who) -> Response:
 
 @router.post("/shares", status_code=201)
 async def share(request: Request, who: Who, given: ShareIn) -> dict[str, Any]:
-    """Share what stands now: partners read exactly that until the next share."""
+    """Share figures as they are now: partners read exactly that until the next share."""
     made = await make_share(Sharing.of(request), who, given.what, given.reason)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         return share_out(made, await names_of(session, who, [made]))

@@ -28,12 +28,12 @@ from schemas.statement import Finding, Statement
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
 Who = Annotated[Principal, Depends(principal)]
 INSIDE = frozenset({"reports"})
-"""What of a finding only the desk may see: the reports beneath it."""
+"""What of a finding only the core team may see: its supporting reports."""
 
 
 @router.get("/findings")
 async def findings(request: Request, who: Who, after: After = None, limit: Limit = 200) -> Response:
-    """Findings as they were frozen, newest draft last. Outside the desk: those released; to a
+    """Findings as they were frozen, newest draft last. Outside the core team: those released; to a
     partner those that were shared, too."""
     if who.role == Role.PARTNER:
         return await _shared_findings(request, who, after, limit)

@@ -40,7 +40,7 @@ async def stations(
 async def deployments(
     request: Request, who: Who, after: After = None, limit: Limit = 200
 ) -> Response:
-    """Who is sent where, and what is expected of them; an observer sees their own that stand."""
+    """Who is sent where, and what is expected of them; an observer sees their own alone."""
     (behind,) = read_cursor(after, UUID) or (None,)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = await page_of_deployments(session, who, behind, limit + 1)

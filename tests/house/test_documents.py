@@ -1,6 +1,7 @@
 """Documents name files, links and functions that exist."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -62,3 +63,14 @@ def test_documents_name_files_and_functions_that_exist() -> None:
         if (found := _missing_links(document) + _missing_code(document))
     }
     assert missing == {}
+
+
+def test_the_readme_walks_at_most_fifteen_files_and_names_every_floor() -> None:
+    readme = (HOUSE / "README.md").read_text(encoding="utf-8")
+    walk = readme.partition("## Follow one report")[2].partition("Before it was sent")[0]
+    assert 0 < len(LINK.findall(walk)) <= 15
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    layers = [each for one in contracts for each in one.get("layers", [])]
+    names = [name for each in layers for name in re.split(r"[ :|]+", each)]
+    assert [name for name in names if not re.search(rf"`{name}(\.py)?`", readme)] == []
