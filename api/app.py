@@ -1,4 +1,4 @@
-"""The application: intake's doors ahead of the framework, and everything else behind it."""
+"""The ASGI application of a worker: intake's endpoints ahead of the framework, all else behind."""
 
 import asyncio
 from collections.abc import AsyncIterator

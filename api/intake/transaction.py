@@ -1,4 +1,4 @@
-"""One mission's share of a group commit: the statements, in the order that makes it safe.
+"""The SQL of one mission's share of a group commit, in the order that makes it safe.
 
 The mission's clock row is taken first, so whoever else writes in this mission waits: what is
 then read of reports and visits stays true until the commit, and no insert can conflict.
