@@ -51,7 +51,7 @@ def match(expected: ExpectedReports, record: Record, stages: Mapping[UUID, str])
 
     A report meets the plan of its own place first, then its team's plan for the area. A superseded
     report meets nothing: its newer version does. Counted reports are paired before held ones,
-    earlier before later; of those that are equal in all that figures tell, chance does not decide.
+    earlier before later; of those that are equal in all that figures show, chance does not decide.
     ``stages`` gives the stage of each revision of rules. Raises ValueError where the record's lists
     of teams and checklists do not begin with the plan's.
     """

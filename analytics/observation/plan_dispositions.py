@@ -35,11 +35,11 @@ DISPOSITIONS, FATES = tuple(Disposition), tuple(ExpectedReportState)
 
 @dataclass(frozen=True, eq=False)
 class Disposed:
-    """Every plan as it stands at one moment, in order of team, checklist, place and deployment.
+    """Every plan with its disposition at one moment, in order of team, checklist, place and deployment.
 
-    ``fates`` counts the reports of each, shape (plans, fates); ``overdue`` is since when the first
+    ``fates`` counts the expected reports of each by state, shape (plans, states); ``overdue`` is since when the first
     that is missing is overdue, in microseconds since 1970 (:data:`NEVER`); ``word`` an index into
-    :data:`DISPOSITIONS`. Plans of which all was cancelled before anything came have no fates.
+    :data:`DISPOSITIONS`. Plans of which all was cancelled before anything came have none.
     """
 
     matched: Matched
@@ -129,8 +129,9 @@ class Disposed:
         )
 
     def planned_at(self, places: Ints, kind: Kind) -> dict[str, dict[ExpectedReportState, Truths]]:
-        """By checklist, whether what these places were to send by one kind of observers has each
-        fate, shape (places,); no checklist of which nothing was planned. Places stand once."""
+        """By checklist, whether what these places were to send by one kind of observers is in
+        each state, shape (places,); no checklist of which nothing was planned. Each place is given
+        once."""
         own = np.flatnonzero((self.column("kind") == KIND_INDEX[kind]) & self.stands)
         place, checklist = self.column("place")[own], self.column("checklist")[own]
         at = np.full(max(place.max(initial=-1), places.max(initial=-1)) + 2, -1)

@@ -31,8 +31,8 @@ async def following(url: str) -> AsyncIterator[Follower]:
 async def periodic_tasks(
     url: str, release: Release, photos: PhotoStore, outward: OutboundHttp
 ) -> AsyncIterator[None]:
-    """Do what is due every few seconds: seal, judge again, hand heads out, delete what is past its
-    date, let out of the pen what waited at a gate that is passed by now. ``url`` is the
+    """Do what is due every few seconds: seal, judge again, send signed heads, delete what is past
+    its date, release reports that were held for a gate that is passed by now. ``url`` is the
     application's login."""
     signer = release.intake.signer
     releasing = asyncio.create_task(release.everywhere(), name="release")

@@ -146,7 +146,7 @@ def _made(held: Held, asked: bytes) -> bytes:
 
 
 def _remade(held: Held, watched: Sequence[bytes]) -> dict[bytes, bytes]:
-    """The figures that are watched, the one asked for last first, as far as the time allows."""
+    """Figures asked for lately made again, the last asked for first, as far as the time allows."""
     until, made, size = time.monotonic() + BUDGET_SECONDS, dict[bytes, bytes](), 0
     with held.together():
         for asked in watched:
@@ -205,7 +205,7 @@ class _Mission:
             edition = await self._at(at_least)
         answer = await edition.answer(questions)
         if at_least:
-            return answer  # asked for by an act, such as a draft: once, and not watched
+            return answer  # asked for by an act, such as a draft: once, and not made again
         moment = time.monotonic()
         for asked in questions:
             self._asked.pop(asked, None)

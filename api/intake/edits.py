@@ -102,8 +102,8 @@ async def edit_report(
     edited: UUID,
 ) -> EditOutcome | None:
     """Keep an edit of the instance ``edited``. None where the mission knows no such instance,
-    it is another observer's, or the mission is closed: then it is a report like any other, which
-    the pen keeps.
+    it is another observer's, or the mission is closed: then it is a report like any other, and
+    held.
 
     Problems: 409 other bytes under the edit's id, an outdated instance, a verified report.
     """

@@ -168,8 +168,8 @@ class OpenRosa:
     async def _keep_files(self, who: Principal, report: UUID, form: Form) -> list[str]:
         """Keep what came beside the XML; parts of one report may come in several requests.
 
-        A file that is no photo is refused by itself, and the report stays; returns what the phone
-        is told of such files.
+        A file that is no photo is refused by itself, and the report stays; returns the
+        messages about such files.
         """
         kept, refused, reasons = {}, [], []
         for name, path in form.files.items():

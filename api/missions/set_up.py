@@ -10,7 +10,7 @@ from api.figures.mission_facts import MissionFacts, once
 SETTING = text("""
 SELECT (SELECT count(*) FROM place WHERE mission_id = :m AND kind = 'station') AS stations,
   (SELECT count(*) FROM deployment WHERE mission_id = :m AND state = 'planned') AS deployments""")
-"""Hundreds of thousands of rows, that only a change of the setting changes."""
+"""Hundreds of thousands of rows, that only a change of the reference data changes."""
 COUNTS = text("""
 SELECT (SELECT count(*) FROM area WHERE mission_id = :m) AS areas,
   (SELECT count(*) FROM round WHERE mission_id = :m) AS rounds,

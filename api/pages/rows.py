@@ -119,8 +119,8 @@ def cell(
 ) -> Cell:
     """A rate as number, picture, and the address of its supporting reports.
 
-    Not ``exact``: an estimate is drawn as it is printed, without what it rests on, and no
-    report lies open beneath it.
+    Not ``exact``: an estimate is drawn as it is printed, without what it rests on, and its
+    supporting reports are not linked.
     """
     style, said = FORMATS.get(language, ENGLISH), said_of(rate, language)
     key = f"p-{rate.indicator}-{checklist}-{rate.kind}-{rate.part}-{rate.area}"

@@ -38,7 +38,7 @@ class ContestShown:
 
     ``left_out`` are the first results that did not enter and that somebody should look at,
     ``more`` how many others there are; ``running`` is the estimate of the contestant who leads as
-    results came in, where the count may speak; ``classes``, ``ruled`` and ``why`` tell of the
+    results came in, where there is an estimate; ``classes``, ``ruled`` and ``why`` describe the
     classes of response.
     """
 

@@ -92,7 +92,7 @@ def _among(stations: Ints, places: Collection[int]) -> Truths:
 
 @dataclass(frozen=True)
 class ResponseShown:
-    """The response of the main sample for each checklist; ``classes`` and ``why`` tell what the
+    """The response of the main sample for each checklist; ``classes`` and ``why`` say what the
     classes are, ``areas`` names the areas drawn by their codes."""
 
     checklists: tuple[ChecklistResponse, ...]

@@ -31,7 +31,7 @@ class ExpectedPrecision:
 async def strata_once(
     session: AsyncSession, facts: MissionFacts, column: str | None, round_code: str | None
 ) -> dict[str, int]:
-    """:func:`sizes_of_strata`, read once until the mission's setting changes. Raises
+    """:func:`sizes_of_strata`, read once until the reference data change. Raises
     :class:`Refusal`."""
 
     def look(plain: Session) -> dict[str, int]:

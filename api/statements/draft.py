@@ -133,8 +133,8 @@ def drafted(
 
 
 def conclusions(edition: Edition, *, beneath: bool = True) -> tuple[Conclusion, ...]:
-    """What every checklist's national rates let the mission conclude; with the reports
-    ``beneath`` each, where they are asked for."""
+    """What every checklist's national rates let the mission conclude; with the
+    supporting reports of each where ``beneath`` is set."""
     found: list[Conclusion] = []
     for name in edition.reference.checklists:
         rules, matrix = edition.reference.newest(name), edition.record.matrices.get(name)
