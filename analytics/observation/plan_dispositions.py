@@ -35,11 +35,12 @@ DISPOSITIONS, FATES = tuple(Disposition), tuple(ExpectedReportState)
 
 @dataclass(frozen=True, eq=False)
 class Disposed:
-    """Every plan with its disposition at one moment, in order of team, checklist, place and deployment.
+    """Every plan and its disposition at one moment, by team, checklist, place and deployment.
 
-    ``fates`` counts the expected reports of each by state, shape (plans, states); ``overdue`` is since when the first
-    that is missing is overdue, in microseconds since 1970 (:data:`NEVER`); ``word`` an index into
-    :data:`DISPOSITIONS`. Plans of which all was cancelled before anything came have none.
+    ``fates`` counts the expected reports of each by state, shape (plans, states), and is 0 where
+    all was cancelled before anything came; ``overdue`` is since when the first that is missing is
+    overdue, in microseconds since 1970 (:data:`NEVER`); ``word`` an index into
+    :data:`DISPOSITIONS`.
     """
 
     matched: Matched
