@@ -32,15 +32,14 @@ from api.pages.problem_pages import say_problem
 from api.problems import Problem, answer_with_problems
 from api.review.release_held import Release
 from api.server import health
-from api.server.body_limits import BodyLimits
+from api.server.body_limits import BodyLimits, refuse_control_characters
 from api.server.compression import compressed
 from api.server.ending import hear_the_end
 from api.server.health import Metrics
 from api.server.logs import configure_logs
-from api.server.observer_app import ObserverApp
 from api.server.outbound_http import OutboundHttp
-from api.server.query_characters import refuse_control_characters
 from api.server.security_headers import App, Receive, Scope, SecurityHeaders, Send
+from api.server.static_files import ObserverApp
 from api.settings import Settings, SettingsProblem
 from mobile_forms.judgement import Judge
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from mobile_forms.expressions import ExpressionProblem, compile_expression, guarded, is_wide
-from mobile_forms.functions.limits import look_at_the_time
-from mobile_forms.functions.values import truth_of
+from mobile_forms.functions.values import look_at_the_time, truth_of
 from mobile_forms.patterns import PatternProblem
 from schemas.checklist import Definition, Question
 

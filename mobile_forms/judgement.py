@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from mobile_forms.answers import Read, Reader
+from mobile_forms.answers import Blank, Read, Reader
 from mobile_forms.columns import KNOWN as KNOWN
 from mobile_forms.combined_xpath import (
     Truths,
@@ -20,10 +20,8 @@ from mobile_forms.combined_xpath import (
     expressions_of,
     miscalculated,
 )
-from mobile_forms.empty_instance import Blank
 from mobile_forms.expressions import ExpressionProblem, compile_expression, guarded
-from mobile_forms.functions.limits import TooSlow, look_at_the_time
-from mobile_forms.functions.values import number_of
+from mobile_forms.functions.values import TooSlow, look_at_the_time, number_of
 from mobile_forms.patterns import PatternProblem
 from schemas.checklist import Check, Definition, Indicator
 from schemas.codes import STATUS_MASK, STRENGTH, Severity, Status, pack
@@ -112,7 +110,7 @@ class Judge:
         """Judge answers as sent. ``observed`` maps a question to personally or reported.
 
         Never raises for what an answer holds: what cannot be judged is a reason. Raises
-        :class:`mobile_forms.functions.limits.TooSlow` where a time limit is set and exceeded.
+        :class:`mobile_forms.functions.values.TooSlow` where a time limit is set and exceeded.
         """
         read = self._reader.read(answers)
         told = self._knowledge(read, observed)

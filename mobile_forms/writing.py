@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import openpyxl
 from openpyxl.styles import Font
@@ -28,3 +29,115 @@ def write_workbook(sheets: Mapping[str, SheetRows]) -> bytes:
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+TEMPLATE = Path(__file__).parent / "library" / "template.xlsx"
+LABEL, PHRASE, POSITIVE = (
+    f"{column}::English (en)" for column in ("label", "phrase", "positive_phrase")
+)
+SURVEY = [
+    {"type": "begin_group", "name": "inside", LABEL: "Inside the station"},
+    {"type": "select_one sealed", "name": "sealed", LABEL: "Was the ballot box sealed?"},
+    {
+        "type": "integer",
+        "name": "minutes_late",
+        LABEL: "How many minutes late did it open?",
+        "constraint": ". >= 0",
+        "indicator": "OP-LATE",
+        "irregular_when": "${minutes_late} > 30",
+        "judged_when": "${minutes_late} != ''",
+        "severity": "1",
+        "standards": "obl:10 obl:5",
+        "stage": "opening",
+        "section": "inside",
+        PHRASE: "the station opened late",
+        POSITIVE: "the station opened on time",
+    },
+    {"type": "text", "name": "why_late", LABEL: "Why?", "relevant": "${minutes_late} > 0"},
+    {"type": "end_group", "name": ""},
+]
+CHOICES = [
+    {"list_name": "sealed", "name": "yes", LABEL: "Yes"},
+    {
+        "list_name": "sealed",
+        "name": "no",
+        LABEL: "No",
+        "irregularity": "CO-SEAL",
+        "severity": "3",
+        "standards": "obl:1",
+    },
+    {"list_name": "sealed", "name": "not_observed", LABEL: "Not observed"},
+]
+INDICATORS = [
+    {
+        "code": "CO-SEAL",
+        "stage": "opening",
+        "severity": "3",
+        "standards": "obl:1",
+        PHRASE: "the ballot box was not sealed",
+        POSITIVE: "the ballot box was sealed",
+    }
+]
+CHECKS = [
+    {
+        "name": "far-too-late",
+        "flag_when": "${minutes_late} > 240",
+        "explanation::English (en)": "Four hours are rare: is the figure right?",
+        "difference": "${minutes_late} - 240",
+        "tolerance": "0",
+    }
+]
+SETTINGS = [
+    {
+        "form_title": "Template",
+        "form_id": "template",
+        "version": "1",
+        "stage": "opening",
+        "default_language": "English (en)",
+        "title::English (en)": "Template",
+        "two_teams": "independent",
+        "repeat_visits": "cluster",
+        "expected": "1",
+        "expected_per": "visit",
+        "sms_prefix": "OPEN",
+    }
+]
+NOTES = [
+    {"column": "indicator, irregular_when", "meaning": "A code, and where it is raised."},
+    {"column": "judged_when", "meaning": "What must be known before it is judged."},
+    {"column": "irregularity", "meaning": "The code that choosing this option raises."},
+    {"column": "severity", "meaning": "1 procedural, 2 serious, 3 integrity."},
+    {"column": "standards", "meaning": "Ids of norms, parted by spaces."},
+    {
+        "column": "phrase, positive_phrase, stage, section",
+        "meaning": "Beside the question, or in "
+        "the sheet indicators where several questions raise one code.",
+    },
+    {"column": "phrase, positive_phrase", "meaning": "Part of a sentence: where seen, where not."},
+    {"column": "flag_when, difference, tolerance", "meaning": "Figures that a person looks at."},
+    {"column": "two_teams", "meaning": "agree or independent"},
+    {"column": "repeat_visits", "meaning": "cluster or assigned"},
+    {
+        "column": "expected, expected_per",
+        "meaning": "How many reports per visit or day, where a plan names none.",
+    },
+    {"column": "sms_prefix", "meaning": "What a report by SMS begins with."},
+]
+
+
+def template() -> bytes:
+    """The template as a workbook."""
+    return write_workbook(
+        {
+            "survey": SURVEY,
+            "choices": CHOICES,
+            "indicators": INDICATORS,
+            "checks": CHECKS,
+            "settings": SETTINGS,
+            "notes": NOTES,
+        }
+    )
+
+
+if __name__ == "__main__":
+    TEMPLATE.write_bytes(template())

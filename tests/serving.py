@@ -16,8 +16,8 @@ import httpx
 import psutil
 
 from api.database.binaries import account
+from api.database.cluster import end, processes_in
 from api.database.embedded import Embedded
-from api.database.processes import end, processes_in
 from api.supervisor import BACKGROUND
 
 START_SECONDS = 180.0

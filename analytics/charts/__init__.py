@@ -7,11 +7,10 @@ where the page runs from right to left.
 
 from analytics.charts.areas import MapArea, area_map, shapes_of
 from analytics.charts.arrival import arrival_curve
-from analytics.charts.bars import Bar, RatingRow, bar_chart, rating_chart
+from analytics.charts.bars import Bar, RatingRow, bar_chart, coverage_bar, rating_chart
+from analytics.charts.canvas import DARK, LIGHT, PRINT, SCREEN, Palette
 from analytics.charts.convergence import EstimateAtMoment, convergence
-from analytics.charts.coverage import coverage_bar
 from analytics.charts.intervals import Axis, IntervalRow, axis_for, dot_and_interval, interval_chart
-from analytics.charts.palette import DARK, LIGHT, PRINT, SCREEN, Palette
 from analytics.charts.squares import squares
 
 __all__ = [

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from analytics.charts.canvas import element, hatch, key_of, number, picture, text
-from analytics.charts.coverage import ramp
-from analytics.charts.labels import LETTER, NARROW
-from analytics.charts.palette import SCREEN, Palette, label_on
+from analytics.charts.bars import ramp
+from analytics.charts.canvas import (
+    LETTER,
+    NARROW,
+    SCREEN,
+    Palette,
+    element,
+    hatch,
+    key_of,
+    label_on,
+    number,
+    picture,
+    text,
+)
 from analytics.observation.coverage import Coverage
 
 Ring = tuple[tuple[float, float], ...]

@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from analytics.charts.canvas import element, key_of, line, number, picture, text
-from analytics.charts.palette import SCREEN, Palette
+from analytics.charts.canvas import SCREEN, Palette, element, key_of, line, number, picture, text
 from analytics.observation.coverage import ArrivalCurve
 
 WIDTH, HEIGHT = 330.0, 222.0

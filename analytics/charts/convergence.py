@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from analytics.charts.canvas import element, key_of, line, number, picture, text
-from analytics.charts.palette import SCREEN, Palette
+from analytics.charts.canvas import SCREEN, Palette, element, key_of, line, number, picture, text
 
 WIDTH, HEIGHT = 260.0, 160.0
 LEFT, RIGHT, TOP, BOTTOM = 8.0, 200.0, 14.0, 136.0

@@ -3,9 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analytics.charts.canvas import element, key_of, number, picture, text
-from analytics.charts.labels import NARROW, Labels, length
-from analytics.charts.palette import SCREEN, Palette
+from analytics.charts.canvas import (
+    NARROW,
+    SCREEN,
+    Labels,
+    Palette,
+    element,
+    key_of,
+    length,
+    number,
+    picture,
+    text,
+)
 from analytics.numbers import Estimate
 from analytics.wording import ENGLISH, Format, say
 

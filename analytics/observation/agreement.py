@@ -1,9 +1,4 @@
-"""Agreement of the two kinds of observers where both were, as counts.
-
-Their figures are never pooled. A test of a difference is for two probability samples of one frame
-(:mod:`analytics.survey.difference_tests`); here are stations that both visited in the same stage,
-and nothing is concluded about others.
-"""
+"""Where two kinds of observers, or two teams, were both: do they say the same?"""
 
 from dataclasses import dataclass
 
@@ -11,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import KINDS, CodeMatrix
-from analytics.observation.tallies import by_station
-from analytics.survey.design import Ints
+from analytics.observation.visits import ANSWERED, by_station, said_at
+from analytics.survey.design import Ints, Truths
 from schemas.codes import STATUS_MASK, Status
 
 _MARKS = np.zeros((len(KINDS), STATUS_MASK + 1), dtype=np.uint8)
@@ -62,3 +57,35 @@ def _counted(said: NDArray[np.uint8]) -> Ints:
     answered, one, other = (first > 0) & (second > 0), first > 1, second > 1
     pairs = one & other, one & ~other, ~one & other, ~one & ~other
     return np.stack([(answered & each).sum(axis=0) for each in pairs], axis=1)
+
+
+def places_in_conflict(matrix: CodeMatrix, team: Ints) -> frozenset[int]:
+    """The places of which two teams say different things: one that it was fine, one that it was
+    not. Who says neither contradicts nobody.
+
+    ``team`` numbers the team of each report; of several by one team the one that arrived last
+    counts.
+    """
+    rows = _where_teams_met(matrix["place"], team, matrix.counted)
+    place, team, arrived = matrix["place"][rows], team[rows], matrix["arrived"][rows]
+    order = np.lexsort((matrix["sequence"][rows], arrived, team, place))
+    rows, place, team = rows[order], place[order], team[order]
+    moves = (np.diff(place) != 0) | (np.diff(team) != 0)
+    last = np.append(moves, np.ones(min(len(rows), 1), dtype=np.bool_))
+    rows, place = rows[last], place[last]
+    found = set[int]()
+    for some, first in by_station(np.zeros_like(rows), place):
+        said = said_at(matrix.codes[rows[some]] & np.uint8(STATUS_MASK), first)
+        differ = ((said & np.uint8(ANSWERED)) == ANSWERED).any(axis=1)
+        found.update(place[some[first[differ]]].tolist())
+    return frozenset(found)
+
+
+def _where_teams_met(place: Ints, team: Ints, counted: Truths) -> Ints:
+    """The counted reports of places from which more than one team reported."""
+    rows = np.flatnonzero(counted & (place >= 0))
+    some = np.zeros(int(place.max(initial=-1)) + 1, dtype=np.int64)
+    some[place[rows]] = team[rows]
+    several = np.zeros(len(some), dtype=np.bool_)
+    several[place[rows[some[place[rows]] != team[rows]]]] = True
+    return rows[several[place[rows]]]

@@ -16,8 +16,7 @@ import numpy as np
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, drawn_for, sent_by
-from analytics.observation.tallies import Tallies
-from analytics.observation.visits import Grouping, Sent, Visits, count_visits
+from analytics.observation.visits import Grouping, Sent, Tallies, Visits, count_visits
 from analytics.survey.design import Ints
 from analytics.survey.proportions import Proportions
 from schemas.checklist import Indicator

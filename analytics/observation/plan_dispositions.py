@@ -23,8 +23,7 @@ from analytics.observation.dispositions import (
     Plan,
     Tally,
 )
-from analytics.observation.expected_reports import WITHDRAWN
-from analytics.observation.matching import Matched
+from analytics.observation.expected_reports import WITHDRAWN, Matched
 from analytics.observation.moments import micro, moment_of
 from analytics.survey.design import Ints, Truths
 from schemas.mission import Kind

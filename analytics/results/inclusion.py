@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.observation.protocols import MISSING, STATUSES, Protocols
-from analytics.results.sampled_results import ProtocolResults, SampledStratum
-from analytics.results.vote_design import VoteDesign
+from analytics.results.sampled_results import ProtocolResults, SampledStratum, VoteDesign
 from analytics.survey.design import Ints, Truths
 from schemas.election import Denominator
 from schemas.report import COUNTED, ReportStatus

@@ -2,7 +2,6 @@
 
 from analytics.statements.blocks import Block, Bound, plain
 from analytics.statements.compose import Composed, compose_statement
-from analytics.statements.draw import draw, number_of
 from analytics.statements.facts import (
     ChecklistFacts,
     ContestCount,
@@ -14,7 +13,15 @@ from analytics.statements.facts import (
 from analytics.statements.ledger import as_data
 from analytics.statements.lint import Problem, lint_statement
 from analytics.statements.registers import MissionRegisters, NotedCondition, StatedDeparture
-from analytics.statements.snapshot import MovedNumber, Snapshot, canonical, freeze, holds
+from analytics.statements.snapshot import (
+    MovedNumber,
+    Snapshot,
+    canonical,
+    draw,
+    freeze,
+    holds,
+    number_of,
+)
 
 __all__ = [
     "Block",

@@ -117,7 +117,7 @@ class FigureRow(_Shape):
 
 
 class Figure(_Shape):
-    """A figure drawn from numbers of the snapshot by :func:`analytics.statements.draw`."""
+    """A figure drawn from numbers of the snapshot by :func:`analytics.statements.snapshot`."""
 
     type: Literal["figure"] = "figure"
     picture: Literal["intervals", "squares"]

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from analytics.observation.coverage import Coverage
 from analytics.statements.about import about_the_mission, disclaimers, incidents, methodology
 from analytics.statements.blocks import Block, ExemptText, Heading, Paragraph, Sentence, plain
-from analytics.statements.conclusions import conclusions
-from analytics.statements.election_day import election_day
+from analytics.statements.election_day import conclusions, election_day
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
 from analytics.statements.findings import Finding, gravest_first
 from analytics.statements.ledger import Ledger

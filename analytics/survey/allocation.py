@@ -6,7 +6,7 @@ Everything here adds up to n exactly. Sources: Cochran, Sampling Techniques, 3rd
 from collections.abc import Mapping
 from fractions import Fraction
 
-from analytics.survey.draw_srs import DrawnStratum, SampleProblem, allocate, expected_margin
+from analytics.survey.draw import DrawnStratum, SampleProblem, allocate, expected_margin
 
 
 def allocate_equally(sizes: Mapping[str, int], n: int) -> dict[str, int]:

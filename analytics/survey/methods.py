@@ -15,13 +15,7 @@ import numpy as np
 
 from analytics.survey.allocation import allocate_equally, allocate_neyman
 from analytics.survey.design import Floats, Ints
-from analytics.survey.draw_other import (
-    draw_by_size,
-    draw_systematically,
-    draw_two_stages,
-    inclusion_by_size,
-)
-from analytics.survey.draw_srs import (
+from analytics.survey.draw import (
     DrawnCodes,
     DrawnStratum,
     FrameUnit,
@@ -29,8 +23,12 @@ from analytics.survey.draw_srs import (
     allocate,
     check_frame,
     draw,
+    draw_by_size,
+    draw_systematically,
+    draw_two_stages,
     expected_margin,
     frame_hash,
+    inclusion_by_size,
 )
 
 

@@ -18,8 +18,7 @@ import psycopg
 from psycopg import Connection, IsolationLevel, sql
 
 from api.audit.canonical import CLOCKED, SETTINGS, SOURCES, Source, digest, gone_form
-from api.audit.signed_heads import GENESIS, SEALS, Head, chained, signed
-from api.audit.signing import Signer
+from api.audit.signing import GENESIS, SEALS, Head, Signer, chained, signed
 from api.database.clock import ENTER
 from api.database.policies import RESTRICTED
 from api.database.roles import APP, RESTRICTED_ROLE

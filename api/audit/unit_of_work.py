@@ -4,6 +4,8 @@ The mission's clock is taken first, and all that is written stands under its rea
 listens is told at the commit. What fails on the way leaves nothing behind.
 """
 
+import hashlib
+import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -15,13 +17,74 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import Session
 
-from api.audit.entry import audit_entry
 from api.database.blocking import reading_in
 from api.database.clock import CHANNEL, NOTIFY, STATE, TICK
 from api.database.sessions import WRITES, mission_session
 from api.problems import INVALID, MISSION_CLOSED, NOT_FOUND, Problem
+from schemas.audit import AuditEntry
+from schemas.columns import new_id, now
 from schemas.mission import MissionState
 from schemas.problems import Refusal
+
+LOG = """
+INSERT INTO audit_entry (mission_id, id, sequence, at, actor_id, act, subject, salt, digest, note)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+"""The entry of :func:`log_values`, where no session is at hand."""
+
+
+def audit_entry(
+    mission_id: UUID,
+    sequence: int,
+    act: str,
+    subject: str,
+    content: bytes,
+    *,
+    actor: UUID | None = None,
+    note: str = "",
+) -> AuditEntry:
+    """An entry to be added in the same transaction as the act it speaks of.
+
+    ``content`` is what the digest covers, together with a salt of 16 bytes.
+    """
+    salt = secrets.token_bytes(16)
+    return AuditEntry(
+        mission_id=mission_id,
+        sequence=sequence,
+        at=now(),
+        actor_id=actor,
+        act=act,
+        subject=subject,
+        salt=salt,
+        digest=hashlib.sha256(salt + content).digest(),
+        note=note,
+    )
+
+
+def log_values(
+    mission_id: UUID,
+    sequence: int,
+    act: str,
+    subject: str,
+    content: bytes = b"",
+    *,
+    actor: UUID | None = None,
+    note: str = "",
+) -> tuple[Any, ...]:
+    """The same entry as the values of :data:`LOG`."""
+    entry = audit_entry(mission_id, sequence, act, subject, content, actor=actor, note=note)
+    return (
+        entry.mission_id,
+        new_id(),
+        entry.sequence,
+        entry.at,
+        entry.actor_id,
+        entry.act,
+        entry.subject,
+        entry.salt,
+        entry.digest,
+        entry.note,
+    )
+
 
 S = TypeVar("S", Session, AsyncSession)
 Done = TypeVar("Done")

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import Connection, sql
 
 from api.audit.canonical import SETTINGS, SOURCES, Source, digest, gone_form
-from api.audit.signed_heads import GENESIS, SEALS, Head, chained
+from api.audit.signing import GENESIS, SEALS, Head, chained
 from api.database.clock import ENTER
 from api.database.roles import APP
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from api.audit.entry import LOG, log_values
+from api.audit.unit_of_work import LOG, log_values
 from api.auth import login_throttle, passwords
 from api.auth import totp as codes
 from api.auth.principal import (

@@ -20,8 +20,7 @@ from api.database.roles import refuse_powerful_login
 from api.database.sessions import make_pool
 from api.figures.editions import Editions
 from api.figures.memory import limit_arenas
-from api.figures.process import answering
-from api.figures.record_source import RecordSource
+from api.figures.process import RecordSource, answering
 from api.intake.accept import Intake
 from api.intake.group_commit import GroupCommit
 from api.intake.photo_store import PhotoStore

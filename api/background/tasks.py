@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
-from api.audit.head_recipients import hand_heads_out
+from api.audit.recipients import hand_heads_out
 from api.audit.sealer import seal_everything
 from api.closing.retention import retire
 from api.figures.follower import Follower

@@ -1,21 +1,25 @@
 """Authoring checklists over the network: uploaded workbooks are linted, drafted, published."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
 from fastapi import Request
+from sqlmodel import Session
 
 from api.audit.unit_of_work import Work, carry_out
 from api.auth.principal import Principal
-from api.checklists.publishing import PublishProblem
+from api.checklists.form_files import files_of, with_own_lists
+from api.checklists.publishing import PublishProblem, attach, files_stand, find_version
 from api.problems import CONFLICT, INVALID, TOO_LARGE, UNSOUND, Problem
 from mobile_forms.adoption import AdoptedWorkbook
 from mobile_forms.form_file import LONGEST_FILE, FileProblem, MediaFileContent, read_file
 from mobile_forms.sheets import LONGEST_BYTES, WorkbookProblems
 from mobile_forms.untrusted import adopt_untrusted, compile_untrusted
 from mobile_forms.workbook import Compiled
+from schemas.checklist import Definition
+from schemas.published import ChecklistVersion, Rules, RulesState
 
 COMPILING = asyncio.Semaphore(2)
 """So many workbooks are compiled at once in one process: each may take 512 MB for 10 seconds."""
@@ -80,3 +84,51 @@ async def write_in_mission(request: Request, who: Principal, write: Callable[[Wo
         return await carry_out(request, who, write)
     except PublishProblem as problem:
         raise Problem(CONFLICT, str(problem)) from None
+
+
+def attach_file(
+    work: Work,
+    name: str,
+    version: str,
+    file: MediaFileContent,
+) -> None:
+    """Keep a file with a draft, in the place of one of its name. Raises :class:`PublishProblem`."""
+    standing, rules = find_version(work.session, name, version)
+    published = any(each.state == RulesState.PUBLISHED for each in rules)
+    attach(work.session, standing, name, {file.name: file}, published=published)
+    _read_lists(work.session, standing, rules)
+    subject = f"{name} {version} {file.name}"
+    content = file.sha256.encode()
+    work.log("checklist.attach", subject, content)
+    work.session.flush()
+
+
+def detach_file(
+    work: Work,
+    name: str,
+    version: str,
+    file: str,
+) -> None:
+    """Take a file from a draft. Raises :class:`PublishProblem` where that cannot be."""
+    standing, rules = find_version(work.session, name, version)
+    kept = files_of(work.session, standing.id).get(file)
+    if kept is None:
+        raise PublishProblem(f"Version {version} of {name} has no file {file}.")
+    if any(each.state == RulesState.PUBLISHED for each in rules):
+        raise files_stand(name, version)
+    work.session.delete(kept)
+    work.session.flush()
+    _read_lists(work.session, standing, rules)
+    subject = f"{name} {version} {file}"
+    work.log("checklist.detach", subject)
+    work.session.flush()
+
+
+def _read_lists(session: Session, version: ChecklistVersion, rules: Sequence[Rules]) -> None:
+    """Let a draft know the options of its lists as they now are."""
+    kept = files_of(session, version.id)
+    for each in rules:
+        if each.state == RulesState.DRAFT:
+            whole = with_own_lists(Definition.model_validate(each.definition), kept)
+            each.definition = whole.model_dump(mode="json")
+            session.add(each)

@@ -10,15 +10,21 @@ from typing import Any
 import orjson
 from sqlmodel import Session, select
 
-from api.closing.codebook import codebook
-from api.closing.folder import Folder
-from api.closing.form_files import write_form_files
+from api.closing.folder import Folder, encrypted
 from api.closing.freezing import AS_EVERYBODY, AS_RESTRICTED
 from api.closing.indicators import INDICATORS
-from api.closing.parts import PARTS, RESTRICTED, SEALED, Row, line, rows
+from api.closing.parts import (
+    FRAME,
+    PARTS,
+    RESTRICTED,
+    SEALED,
+    Row,
+    codebook,
+    line,
+    rows,
+    write_form_files,
+)
 from api.closing.photographs import Photographs
-from api.closing.recipients import encrypted
-from api.closing.sampling_frame import FRAME
 from schemas.columns import now
 from schemas.mission import Mission
 

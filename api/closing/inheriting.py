@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from api.audit.unit_of_work import Work
 from api.closing.handover import FORMAT, MANIFEST
 from api.closing.indicators import INDICATORS, take_indicators
-from api.closing.sampling_frame import AREAS, PLACES, take_areas, take_places
+from api.closing.parts import AREAS, PLACES, take_areas, take_places
 from schemas.columns import now
 from schemas.credential import Role
 from schemas.memory import Recommendation

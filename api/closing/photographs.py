@@ -16,9 +16,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from api.closing.folder import Folder
+from api.closing.folder import Folder, Recipient, encrypted
 from api.closing.parts import ROWS_PER_FETCH, line
-from api.closing.recipients import Recipient, encrypted
 from api.closing.strip_exif import NoPicture, without_hidden
 from api.intake.photo_store import PhotoStore
 from schemas.report import Attachment

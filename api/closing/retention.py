@@ -12,8 +12,8 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection, sql
 
-from api.audit.entry import LOG, log_values
-from api.closing.reopening import DAY
+from api.audit.unit_of_work import LOG, log_values
+from api.closing.freezing import DAY
 from api.database.clock import ENTER, TICK
 from api.database.roles import RESTRICTED_ROLE
 from api.intake.photo_store import PhotoStore

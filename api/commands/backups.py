@@ -12,7 +12,7 @@ from api.backup.archive import read_identities
 from api.backup.make import Backup, make_backup
 from api.backup.restore import Contents, examine, prepared_settings
 from api.backup.restore import restore as put_back
-from api.closing.recipients import read_recipients
+from api.closing.folder import read_recipients
 from api.commands.doctor_checks import CheckResult, check_up
 from api.commands.output import AsJson, answer
 from api.database.opening import running_database

@@ -10,8 +10,7 @@ from sqlmodel import Session
 from api.audit.sealed_work import office
 from api.checklists.form_files import Files, files_of
 from api.checklists.publishing import NONE, find_version, publish_checklist, workbook_of
-from api.commands.output import AsJson, MissionName, about, answer, read_bytes
-from api.commands.progress import meter
+from api.commands.output import AsJson, MissionName, about, answer, meter, read_bytes
 from api.intake.rejudging import rejudge_checklist
 from api.settings import Settings
 from mobile_forms.adoption import adopt as adopt_workbook

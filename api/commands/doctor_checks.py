@@ -11,8 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from api.audit.sealed_work import CommandContext
-from api.audit.signed_heads import Head
-from api.audit.signing import Signer
+from api.audit.signing import Head, Signer
 from api.audit.verify import held_head_amiss, verify_mission
 from api.database.roles import REFUSED
 from schemas.report import Submission

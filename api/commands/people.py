@@ -20,7 +20,7 @@ from api.commands.run_import import bring_in
 from api.database.private_files import FILE, private_opener
 from api.imports import deployments, observers, papers
 from api.imports.options import ReadOptions
-from api.people.sheet import issue_pages, sheet
+from api.people.enrolment import issue_pages, sheet
 from api.people.texts import MAX_TEXT_LENGTH, load_text
 from api.settings import Settings
 from schemas.mission import Mission

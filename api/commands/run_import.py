@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from api.audit.sealed_work import office
-from api.commands.output import about, answer
-from api.commands.progress import meter
+from api.commands.output import about, answer, meter
 from api.imports.options import ReadOptions
 from api.imports.run import Importer, run_import
 from api.imports.table import read_table

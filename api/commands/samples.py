@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from analytics.survey.draw_srs import SampleProblem
+from analytics.survey.draw import SampleProblem
 from analytics.survey.methods import Allocation, Method
 from api.audit.sealed_work import office
 from api.commands.output import AsJson, MissionName, answer

@@ -14,8 +14,7 @@ import typer
 
 from api.audit.sealed_work import office
 from api.audit.sealer import seal_everything
-from api.audit.signed_heads import Head
-from api.audit.signing import Signer
+from api.audit.signing import Head, Signer
 from api.commands.demo import announce_demo
 from api.commands.doctor_checks import check_up
 from api.commands.output import AsJson, answer, read_bytes

@@ -31,10 +31,20 @@ from api.database.binaries import (
     wheel,
     wheel_version,
 )
-from api.database.cluster import SUPERUSER, environment, is_ready, make_cluster, options
+from api.database.cluster import (
+    SUPERUSER,
+    end,
+    environment,
+    has_server,
+    heads_of,
+    is_ready,
+    make_cluster,
+    options,
+    processes_in,
+    still_running,
+)
 from api.database.locks import locked, shared_lock, try_exclusive
 from api.database.private_files import FILE, private_opener
-from api.database.processes import end, has_server, heads_of, processes_in, still_running
 from api.settings import home_mode, make_private_folder
 
 DATABASE = "indelible"

@@ -8,13 +8,117 @@ from uuid import UUID
 
 import numpy as np
 
-from api.demonstration.country import Country
-from api.demonstration.incidents import incidents_of
+from api.demonstration.country import CANDIDATES, Country, Truth
 from api.demonstration.mission import ROUND, Team
-from api.demonstration.truth import CANDIDATES, Truth
 from mobile_forms.columns import KNOWN
 from mobile_forms.judgement import Judge
 from schemas.checklist import Definition, Question
+
+CASES: tuple[dict[str, Any], ...] = (
+    {"nature": "control", "danger": "no", "source": "observed", "violence": "no",
+     "intimidation": "yes", "intimidation__known": "saw", "vote_buying": "no",
+     "description": "Men at the door asked voters whom they had chosen, and wrote it down.",
+     "affected": ["anyone"], "who": "Four men without badges", "remedied": "no"},
+    {"nature": "control", "danger": "no", "source": "citizen", "violence": "no",
+     "intimidation": "yes", "intimidation__known": "told", "vote_buying": "not_observed",
+     "description": "Two voters told us that they had been asked for a photograph of their ballot.",
+     "affected": ["women", "youth"], "remedied": "not_observed"},
+    {"nature": "conflict", "danger": "yes", "source": "observed", "violence": "yes",
+     "violence__known": "saw", "intimidation": "yes", "intimidation__known": "saw",
+     "description": "A fight in the queue; the police came after twenty minutes.",
+     "affected": ["agents", "anyone"], "remedied": "yes"},
+    {"nature": "fraud", "danger": "no", "source": "contestant", "violence": "no",
+     "intimidation": "no", "vote_buying": "yes", "vote_buying__known": "told",
+     "description": "An agent says that fuel coupons are given out behind the market.",
+     "affected": ["anyone"], "witnesses": "Agents of two lists", "remedied": "no"},
+    {"nature": "campaigning", "danger": "no", "source": "observed", "violence": "no",
+     "intimidation": "no", "vote_buying": "no", "internet_off": "no",
+     "description": "Leaflets of one candidate lay on the table of the commission.",
+     "affected": ["anyone"], "remedied": "yes"},
+    {"nature": "procedural", "danger": "unknown", "source": "official", "internet_off": "yes",
+     "internet_off__known": "saw", "violence": "no", "intimidation": "no",
+     "description": "No network in the whole town since noon; nobody says why.",
+     "affected": ["anyone"], "remedied": "no"},
+)  # fmt: skip
+"""Incidents. The first two are of one station, from two teams: two sources of one matter."""
+DOORS: tuple[dict[str, Any], ...] = (
+    {
+        "access": "denied",
+        "access__known": "saw",
+        "refused_by": "chair",
+        "agents_hindered": "no",
+        "reason": "The chair asked for a stamp that no accreditation has.",
+        "by_whom": "The chair",
+    },
+    {
+        "access": "sent_out",
+        "access__known": "saw",
+        "refused_by": "police",
+        "agents_hindered": "yes",
+        "agents_hindered__known": "saw",
+        "reason": "Observers were told to wait outside until the count was over.",
+    },
+)
+"""Where observers were not let in."""
+
+
+def incidents_of(
+    country: Country, teams: list[Team], versions: dict[str, str], polling_day: date, seed: int
+) -> Iterator[dict[str, Any]]:
+    """The reports of these; the same for the same seed, whatever else happens on the day."""
+    chance = np.random.default_rng([seed, 5])
+    cases = [("incident", each) for each in CASES] + [("access_denied", each) for each in DOORS]
+    for (checklist, answers), (team, station) in zip(
+        cases, _somewhere(teams, chance), strict=False
+    ):
+        arrived = _at(polling_day, float(chance.uniform(8.5, 17)))
+        place = country.stations[station]
+        yield {
+            "id": str(_identity(chance)),
+            "checklist": checklist,
+            "version": versions[checklist],
+            "round": ROUND,
+            "station": place.code,
+            "observer": team.observers[0],
+            "with": list(team.observers[1:]),
+            "visit": str(_identity(chance)),
+            "arrived_at": arrived.isoformat(),
+            "finalised_at": (arrived + timedelta(minutes=12)).isoformat(),
+            "position": {"lat": place.latitude, "lon": place.longitude, "accuracy_m": 12},
+            "device": {"id": f"phone-{team.observers[0]}"},
+            "answers": answers,
+        }
+
+
+def _somewhere(teams: list[Team], chance: np.random.Generator) -> Iterator[tuple[Team, int]]:
+    """Two teams at one station where two meet, then teams at their own, each once."""
+    staying = {team.stations[0]: team for team in teams if team.domestic}
+    meeting = next(
+        (
+            (staying[at], team, at)
+            for team in teams
+            if not team.domestic
+            for at in team.stations
+            if at in staying
+        ),
+        None,
+    )
+    if meeting is not None:
+        first, second, station = meeting
+        yield first, station
+        yield second, station
+    for index in chance.permutation(len(teams)).tolist():
+        if meeting is None or teams[index] not in meeting:
+            yield teams[index], teams[index].stations[0]
+
+
+def _at(day: date, hours: float) -> datetime:
+    return datetime.combine(day, time(0), UTC) + timedelta(hours=hours)
+
+
+def _identity(chance: np.random.Generator) -> UUID:
+    return UUID(bytes=chance.bytes(16), version=4)
+
 
 CUT_OFF = frozenset({"Keshal", "Galden", "Dorrin"})
 """Regions where the network failed on the day: more silence, later counts."""

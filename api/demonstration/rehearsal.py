@@ -10,10 +10,9 @@ from sqlmodel import Session, col, func, select
 
 from api.audit.sealed_work import CommandContext, UnknownMission
 from api.checklists.publishing import library_workbook
-from api.demonstration.country import make_country
+from api.demonstration.country import make_country, make_truth
 from api.demonstration.day import ElectionDay, Report
 from api.demonstration.mission import SLUG, deploy, mission_file, teams_of
-from api.demonstration.truth import make_truth
 from api.intake.from_files import arrivals_of, importing, principal_of
 from api.missions.create import create_mission
 from mobile_forms.workbook import compile_workbook

@@ -9,12 +9,18 @@ from sqlmodel import Session, col, select
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.auth.visible import own_areas, visible_deployments, visible_observers
-from api.deployments.limits import KINDS, MAX_EXPECTED_REPORTS
 from api.places.no_go import refuse_no_go
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.observer import Observer, ObserverState
 from schemas.place import Area, Place, PlaceKind
 from schemas.problems import Refusal
+
+MAX_EXPECTED_REPORTS = 100
+
+
+KINDS = {"station": ("static", "mobile"), "centre": ("centre",), "area": ("mobile",)}
+"""The kinds that a deployment to each sort of target may be; the first is the usual one."""
+
 
 MOST_IN_A_TEAM = 20
 CENTRES = {

@@ -20,7 +20,7 @@ from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
 from api.figures.ask import figure
 from api.figures.edition import Edition
-from api.figures.json import number_out, rate_out
+from api.figures.export import number_out, rate_out
 from api.figures.rates import groups, indicators_of, matrix_of, rates_of_cells, visits_of
 
 Dimension = Literal["hour", "setting", "sort"]

@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from analytics.observation.agreement import places_in_conflict
 from analytics.observation.code_matrix import KINDS
-from analytics.observation.conflicts import places_in_conflict
 from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need
 from analytics.observation.dispositions import By as DisposedBy
 from analytics.observation.dispositions import Conflict, Plan, Tally
-from analytics.observation.matching import Matched, match
+from analytics.observation.expected_reports import Matched, match
 from analytics.observation.plan_coverage import arrivals, cover, national
 from analytics.observation.plan_dispositions import Disposed, dispose
 from analytics.observation.received import counted, places
 from api.figures.ask import figure
 from api.figures.edition import Edition
+from api.figures.export import area_out, coverage_out
 from api.figures.irregularities import LEAST_STATIONS, Cell, withheld
-from api.figures.json import area_out, coverage_out
 from api.figures.rates import inside, level
 from api.figures.reference_data import LastCall, StationFacts
 from schemas.mission import Kind

@@ -9,7 +9,7 @@ from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from api.figures.ask import figure
 from api.figures.edition import Edition
-from api.figures.json import rate_out
+from api.figures.export import rate_out
 from api.figures.rates import indicators_of, rates, rates_by_area
 from schemas.checklist import Indicator
 from schemas.mission import Kind

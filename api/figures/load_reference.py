@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from analytics.observation.code_matrix import KIND_INDEX, KINDS
 from analytics.observation.expected_reports import ExpectedReports
-from analytics.survey.draw_srs import DrawnStratum
+from analytics.survey.draw import DrawnStratum
 from api.figures.columns import id_column, number_column, read_once, read_texts, stream
 from api.figures.load_plan import index_of, load_plan, newest_of
 from api.figures.reference import Reference
@@ -45,7 +45,7 @@ SELECT encode(sha256(convert_to(string_agg(p.code || E'\\t\\n', '' ORDER BY p.co
 FROM sampled_station s JOIN place p ON p.mission_id = s.mission_id AND p.id = s.place_id
 WHERE s.mission_id = %(m)s AND s.sample_id = %(sample)s"""
 """The hash that a frame would have of which nothing but the codes is known: that of a simple
-draw (:func:`analytics.survey.draw_srs.frame_hash`)."""
+draw (:func:`analytics.survey.draw.frame_hash`)."""
 
 
 def load_reference(

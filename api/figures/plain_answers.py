@@ -11,16 +11,15 @@ import numpy as np
 import orjson
 
 from analytics.numbers import Estimate
-from analytics.observation.answers import count_texts
+from analytics.observation.answers import StaffSums, count_texts, sum_staff
 from analytics.observation.code_matrix import KINDS
 from analytics.observation.drawn_sample import drawn_for
-from analytics.observation.staff import StaffSums, sum_staff
 from analytics.survey.design import DesignProblem
 from analytics.survey.estimates import estimate_ratio
 from api.database.stored_json import read_json
 from api.figures.ask import figure
 from api.figures.edition import Edition
-from api.figures.json import number_out
+from api.figures.export import number_out
 from schemas.mission import Kind
 from schemas.report import LARGEST_COUNT
 

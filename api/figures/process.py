@@ -6,17 +6,26 @@ Messages are pickles (:mod:`api.figures.client`): what protects the socket is it
 
 import asyncio
 import pickle
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Hashable, Iterator
+from contextlib import (
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 
 from api.database.locks import locked
 from api.figures.client import BUFFER, Ask, Failed, Listen, Ping, receive, send
-from api.figures.editions import Editions
-from api.figures.follower import NoSuchRound
+from api.figures.edition import Edition
+from api.figures.editions import Editions, Held
+from api.figures.follower import Follower, NoSuchRound
 from api.problems import Problem, of_error, passes
 from schemas.problems import Refusal
 
@@ -111,3 +120,40 @@ def sendable(error: Exception) -> Exception:
         pickle.loads(pickle.dumps(error))
         return error
     return of_error(error)
+
+
+@dataclass(frozen=True)
+class _OfRecord:
+    """Figures are made of a frozen record: nothing moves while they are."""
+
+    edition: Edition
+
+    @property
+    def clock(self) -> int:
+        """As :attr:`Held.clock`."""
+        return self.edition.clock
+
+    @property
+    def state(self) -> Hashable:
+        """As :attr:`Held.state`."""
+        return self.clock, id(self.edition.reference)
+
+    def together(self) -> AbstractContextManager[None]:
+        """As :meth:`Held.together`."""
+        return nullcontext()
+
+    def make(self, figure: Any, arguments: tuple[Any, ...]) -> Any:
+        """As :meth:`Held.make`."""
+        return figure(self.edition, *arguments)
+
+
+class RecordSource:
+    """See :class:`api.figures.editions.Source`."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+        self.listening, self.progress = follower.listening, follower.progress
+
+    async def held(self, mission_id: UUID, round_code: str | None) -> Held:
+        """As :meth:`Source.held`."""
+        return _OfRecord(await self._follower.of(mission_id, round_code))

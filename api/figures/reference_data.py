@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from analytics.observation.ids import Ids, ids_of
 from analytics.survey.design import Truths
-from analytics.survey.draw_srs import DrawnStratum
+from analytics.survey.draw import DrawnStratum
 from schemas.checklist import Definition
 from schemas.deployment import CallOutcome
 from schemas.mission import Kind

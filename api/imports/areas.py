@@ -12,9 +12,8 @@ from sqlmodel import col, select
 from api.audit.unit_of_work import Work
 from api.imports.cells import LONGEST_CODE, of_bearable_length
 from api.imports.options import TableProblem
-from api.imports.outcome import Outcome, RefusedRow
 from api.imports.preview import TableKind
-from api.imports.run import Importer, codes_of
+from api.imports.run import Importer, Outcome, RefusedRow, codes_of
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.place import Area, Place, PlaceKind
 

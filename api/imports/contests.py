@@ -8,9 +8,8 @@ from sqlmodel import col, select
 
 from api.audit.unit_of_work import Work
 from api.imports.cells import whole_number
-from api.imports.outcome import Outcome, RefusedRow
 from api.imports.preview import TableKind
-from api.imports.run import Importer
+from api.imports.run import Importer, Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.election import Acceptance, Contest, Contestant, Denominator, Round
 from schemas.place import Area

@@ -11,9 +11,8 @@ from sqlmodel import Session, col, select
 from api.audit.unit_of_work import Work
 from api.imports.deployment_rows import TARGETS, DeploymentRows, Names, Sent
 from api.imports.options import TableProblem
-from api.imports.outcome import Outcome, RefusedRow
 from api.imports.preview import TableKind
-from api.imports.run import Importer
+from api.imports.run import Importer, Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
 from api.places.no_go import NoGo
 from schemas.columns import new_id, now

@@ -5,12 +5,10 @@ from typing import Any
 from sqlmodel import select
 
 from api.audit.unit_of_work import Work
-from api.imports.outcome import Outcome, RefusedRow
 from api.imports.preview import TableKind
-from api.imports.run import Importer, codes_of
+from api.imports.run import Importer, Outcome, RefusedRow, codes_of
 from api.imports.table import CellProblem, Table, TableRow
-from api.people.enrolled import add_observer
-from api.people.paper_signatures import PaperSignatures
+from api.people.pledges import PaperSignatures, add_observer
 from schemas.mission import Organisation
 from schemas.observer import Function, Observer
 

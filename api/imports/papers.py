@@ -14,12 +14,11 @@ from api.audit.unit_of_work import Work
 from api.database.roles import RESTRICTED_ROLE
 from api.imports.cells import day, moment
 from api.imports.observers import PSEUDONYM
-from api.imports.outcome import Outcome, RefusedRow
 from api.imports.preview import TableKind
-from api.imports.run import Importer
+from api.imports.run import Importer, Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
 from api.people.gates import SUBJECTS
-from api.people.paper_signatures import PaperSignatures
+from api.people.pledges import PaperSignatures
 from schemas.columns import now
 from schemas.identity import Identity
 from schemas.mission import Mission

@@ -8,8 +8,8 @@ from sqlmodel import select
 from api.audit.unit_of_work import Work
 from api.imports.cells import whole_number
 from api.imports.options import TableProblem
-from api.imports.outcome import Outcome, RefusedRow
 from api.imports.preview import TableKind
+from api.imports.run import Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.columns import now
 from schemas.election import Contest, Contestant, Round

@@ -5,9 +5,8 @@ from typing import Any
 from sqlmodel import select
 
 from api.audit.unit_of_work import Work
-from api.imports.outcome import Outcome, RefusedRow
 from api.imports.preview import TableKind
-from api.imports.run import Importer
+from api.imports.run import Importer, Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
 from schemas.columns import now
 from schemas.credential import Role

@@ -14,9 +14,8 @@ from sqlmodel import select
 from api.audit.unit_of_work import Work
 from api.database.blocking import driver_of
 from api.imports.options import TableProblem
-from api.imports.outcome import PROBLEMS_SHOWN, Change, Outcome, RefusedRow
 from api.imports.preview import TableKind
-from api.imports.run import Importer, codes_of
+from api.imports.run import PROBLEMS_SHOWN, Change, Importer, Outcome, RefusedRow, codes_of
 from api.imports.station_file import HEADERS, Station, StationFile
 from api.imports.table import Table
 from schemas.columns import new_id

@@ -16,10 +16,9 @@ from api.imports.contests import CONTESTS
 from api.imports.deployments import DEPLOYMENTS
 from api.imports.observers import OBSERVERS
 from api.imports.options import ReadOptions, TableProblem, accepted, mapping_of
-from api.imports.outcome import Outcome
 from api.imports.papers import ACCREDITATIONS, BRIEFINGS, PLEDGES
 from api.imports.preview import ImportStopped
-from api.imports.run import Importer, run_import
+from api.imports.run import Importer, Outcome, run_import
 from api.imports.standards import STANDARDS
 from api.imports.stations import STATIONS
 from api.imports.table import read_table

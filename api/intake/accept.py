@@ -17,9 +17,9 @@ from api.audit.signing import Signer
 from api.auth.principal import Principal
 from api.intake.candidate import Candidate, Outcome, Reason, Stored
 from api.intake.envelope import Envelope, read_envelope
-from api.intake.file_names import refuse_file_name
 from api.intake.group_commit import GroupCommit
 from api.intake.judging import JudgedAnswers, TimedJudging
+from api.intake.multipart import refuse_file_name
 from api.intake.parse import WHITESPACE, read_report
 from api.intake.reference_cache import KnownObserver, KnownRound, KnownRules, Registers
 from api.intake.resolving import Resolved, clock_flags, place

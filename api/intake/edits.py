@@ -18,8 +18,7 @@ from api.auth.principal import Principal
 from api.database.clock import CHANNEL, NOTIFY, STATE
 from api.database.write_queue import ClockedWrites
 from api.intake.accept import Answer, Arrival, Intake
-from api.intake.candidate import Candidate
-from api.intake.report_columns import PhotoSize, report_rows, statement
+from api.intake.candidate import Candidate, PhotoSize, report_rows, statement
 from api.intake.transaction import CONTEST, contest
 from api.problems import OTHER_BYTES, OUTDATED, VERIFIED, Kind, Problem
 from schemas.columns import now

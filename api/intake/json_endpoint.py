@@ -3,21 +3,26 @@
 ``POST /api/v1/missions/{slug}/reports`` stores; ``…/reports/check`` judges and stores nothing.
 """
 
+import math
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
-from api.auth.principal import Authenticator
+from api.auth.principal import Authenticator, Principal
 from api.intake.accept import Answer, Arrival, Intake, json_arrival, refuse_who_may_not_send
 from api.intake.parse import OUTBOX_BYTES, REPORT_BYTES, has_more_lines, lines
-from api.intake.rate_limit import RateLimit
 from api.problems import (
     INVALID,
     MEDIA_TYPE,
     TOO_LARGE,
+    TOO_MANY,
     UNPARSABLE,
     WRONG_ENCODING,
     Problem,
@@ -25,6 +30,30 @@ from api.problems import (
 )
 from api.server.health import Metrics
 from api.server.request_headers import Headers
+from schemas.credential import Role
+
+REQUESTS = 6000
+"""Per minute, of one observer."""
+
+
+class RateLimit:
+    """Counts the requests of observers."""
+
+    def __init__(self, requests: int = REQUESTS) -> None:
+        self._limit = RateLimitItemPerMinute(requests)
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def check(self, who: Principal) -> None:
+        """Raise a problem (429, with Retry-After) where one phone sends too fast."""
+        if who.role != Role.OBSERVER:
+            return
+        key = str(who.holder_id)
+        if self._limiter.hit(self._limit, key):
+            return
+        reset = self._limiter.get_window_stats(self._limit, key).reset_time
+        wait = str(max(1, math.ceil(reset - time.time())))
+        raise Problem(TOO_MANY, "This phone sends too fast.", headers={"Retry-After": wait})
+
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

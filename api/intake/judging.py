@@ -15,7 +15,7 @@ import structlog
 from api.intake.candidate import Reason
 from api.intake.envelope import Envelope
 from api.intake.reference_cache import KnownRules, Verdict
-from mobile_forms.functions.limits import TooSlow, limited
+from mobile_forms.functions.values import TooSlow, limited
 
 AT_ONCE_SECONDS = 0.02
 """CPU time that others wait for. A checklist of 200 questions takes a twentieth of it."""

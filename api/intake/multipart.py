@@ -1,5 +1,6 @@
 """A multipart form read as it streams: its XML in memory, its files straight onto the disk."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,8 +12,16 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from api.database.private_files import open_private
-from api.intake.file_names import refuse_file_name
-from api.problems import INVALID, TOO_LARGE, UNPARSABLE, Problem
+from api.problems import FORBIDDEN_CHARACTER, INVALID, TOO_LARGE, UNPARSABLE, Problem
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def refuse_file_name(name: str, field: str) -> None:
+    """Raise a problem (422) naming ``field`` where a file's name holds a control character."""
+    if _CONTROL.search(name):
+        raise Problem(FORBIDDEN_CHARACTER, "A file name holds a control character.", field[:200])
+
 
 XML_PART = "xml_submission_file"
 INCOMPLETE_PART = "*isIncomplete*"

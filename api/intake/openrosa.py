@@ -39,9 +39,8 @@ from api.problems import (
     Problem,
     of_error,
 )
-from api.server.client_address import client_of
 from api.server.health import Metrics
-from api.server.request_headers import Headers
+from api.server.request_headers import Headers, client_of
 from mobile_forms.instance import Instance, InstanceError, answers_of, read_instance
 from mobile_forms.openrosa import message
 from schemas.checklist import Definition

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from psycopg import AsyncConnection
 
-from api.audit.entry import LOG, log_values
+from api.audit.unit_of_work import LOG, log_values
 from api.auth.principal import Principal, sender
 from api.database.clock import CHANNEL, NOTIFY
 from api.database.write_queue import ClockedWrites

@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
 from api.intake.envelope import observed_words
 from api.intake.judging import MAX_SECONDS, TOO_SLOW
-from mobile_forms.functions.limits import TooSlow, limited
+from mobile_forms.functions.values import TooSlow, limited
 from mobile_forms.judgement import Judge, Judgement
 from schemas.checklist import Definition
 from schemas.report import ReportStatus

@@ -14,8 +14,15 @@ import orjson
 from psycopg import AsyncConnection
 
 from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
-from api.intake.candidate import Candidate, Outcome, Reason, Stored
-from api.intake.report_columns import PhotoSize, report_rows, statement
+from api.intake.candidate import (
+    Candidate,
+    Outcome,
+    PhotoSize,
+    Reason,
+    Stored,
+    report_rows,
+    statement,
+)
 from schemas.columns import now
 
 KNOWN_REPORTS = """

@@ -16,8 +16,7 @@ from api.auth.principal import token_hash
 from api.checklists.publishing import library_workbook, publish_checklist
 from api.database.blocking import enter
 from api.missions.mission_file import MissionFile, MissionFileProblem, MissionPlan
-from api.people.enrolled import add_observer
-from api.people.paper_signatures import PaperSignatures
+from api.people.pledges import PaperSignatures, add_observer
 from api.people.texts import load_text
 from api.places.voting import add_contest, add_election, add_round
 from schemas.columns import new_id, now

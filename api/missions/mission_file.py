@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from api.checklists.publishing import library_names
-from api.places.plan_shapes import (
+from api.places.voting import (
     Code,
     ContestPlan,
     ElectionPlan,

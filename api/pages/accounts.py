@@ -12,9 +12,8 @@ from sqlmodel import Session
 
 from api.audit.unit_of_work import Work, carry_out
 from api.auth import members, sessions
-from api.auth.member_access import MemberAccess, area_codes, standing_of
 from api.auth.members import INVITATION_HOURS, INVITED, KEYS
-from api.auth.sessions import OpenCredential
+from api.auth.sessions import MemberAccess, OpenCredential, area_codes, standing_of
 from api.database.sessions import mission_session
 from api.pages.forms import typed_in
 from api.pages.layout import address_of

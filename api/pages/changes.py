@@ -9,9 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.audit.unit_of_work import Work
 from api.pages.forms import Given, plan, words
 from api.pages.page import PageRequest
-from api.places.change_shapes import HoursGiven, StationChange
-from api.places.changing import change_station, set_hours
-from api.places.recent_changes import changes_on_the_day
+from api.places.changing import (
+    HoursGiven,
+    StationChange,
+    change_station,
+    changes_on_the_day,
+    set_hours,
+)
 from schemas.mission import Mission
 from schemas.place import ChangeKind
 from schemas.problems import Refusal

@@ -31,9 +31,8 @@ from mobile_forms.adoption import AdoptedWorkbook
 from mobile_forms.columns import KNOWN
 from mobile_forms.common_mistakes import only_counted
 from mobile_forms.sheets import LONGEST_BYTES
-from mobile_forms.template import TEMPLATE
 from mobile_forms.versions import compare
-from mobile_forms.writing import XLSX
+from mobile_forms.writing import TEMPLATE, XLSX
 from schemas.checklist import Question
 from schemas.problems import Refusal
 from schemas.published import RulesState

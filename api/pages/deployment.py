@@ -12,7 +12,7 @@ from api.database.sessions import mission_connection, mission_session
 from api.deployments import planner
 from api.deployments.assigning import NewDeployment, assign, member, own_deployment, target
 from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
-from api.deployments.listing import calls_to, one_deployment
+from api.deployments.planner import calls_to, one_deployment
 from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, read_once, shown
 from api.pages.forms import read_form

@@ -11,9 +11,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.database.sessions import mission_connection, mission_session
-from api.deployments import listing, planner
-from api.deployments.bounds import Plan, bounded_plan
-from api.deployments.planner import PlannerScope, Some
+from api.deployments import planner
+from api.deployments.planner import Plan, PlannerScope, Some, bounded_plan
 from api.figures.mission_facts import once
 from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, Problem
@@ -179,7 +178,7 @@ async def _rows(
     page: PageRequest, scope: PlannerScope, asked: DeploymentFilter, own: str
 ) -> tuple[list[dict[str, Any]], str]:
     behind = read_cursor(asked.after, str, str, str)
-    query = partial(listing.deployments, after=behind, limit=PER_PAGE + 1)
+    query = partial(planner.deployments, after=behind, limit=PER_PAGE + 1)
     found = await read_once(
         page,
         f"deployments {own} {asked.show} {asked.q!r} {behind}",
@@ -192,7 +191,7 @@ async def _rows(
     return [shown(page, each) for each in found[:PER_PAGE]], more
 
 
-def shown(page: PageRequest, each: listing.ListedDeployment) -> dict[str, Any]:
+def shown(page: PageRequest, each: planner.ListedDeployment) -> dict[str, Any]:
     """A deployment as the pages show it."""
     return {
         "id": each.id,

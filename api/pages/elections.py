@@ -11,10 +11,16 @@ from api.pages.changes import change_hours, change_place, recent_changes
 from api.pages.forms import Given, plan, typed_in, words
 from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
-from api.places.held_elections import what_is_voted_on
-from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from api.places.runoff import hold_runoff
-from api.places.voting import hold_contest, hold_election, hold_round
+from api.places.voting import (
+    ContestPlan,
+    ElectionPlan,
+    RoundPlan,
+    hold_contest,
+    hold_election,
+    hold_round,
+    what_is_voted_on,
+)
 from api.problems import INVALID, Problem
 from schemas.election import Contest, Contestant, Denominator, Round
 from schemas.rights import Right

@@ -5,12 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from analytics.charts.turnout import turnout_picture
-from analytics.results.source_pictures import SOURCES, Source, SourcePictures
+from analytics.charts.squares import turnout_picture
+from analytics.results.forensics import SOURCES, Source, SourcePictures
 from analytics.results.whole_percentages import WholePercentages
 from api.pages.page import PageRequest, serve_page
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.results.forensics import forensics as look_at_results
+from api.results.by_station import forensics as look_at_results
 from schemas.rights import Right
 from schemas.words import N_
 

@@ -8,8 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.audit.unit_of_work import Work
-from api.checklists.attachments import attach_file, detach_file
-from api.checklists.authoring import looked_at, write_in_mission
+from api.checklists.authoring import attach_file, detach_file, looked_at, write_in_mission
 from api.checklists.form_files import files_asked
 from api.pages.forms import read_form
 from api.pages.page import PageRequest, serve_page

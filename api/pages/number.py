@@ -12,8 +12,7 @@ from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of, statement_asked
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
-from api.statements.listing import finding_of
-from api.statements.rendered import written
+from api.statements.listing import finding_of, written
 from schemas.rights import Right
 from schemas.words import N_
 

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.audit.unit_of_work import carry_out
-from api.auth import linked_accounts, login_throttle
+from api.auth import login_throttle, oidc
 from api.auth.challenges import MINUTES, answered, pose
 from api.auth.known_devices import devices_of
-from api.auth.linked_accounts import Sent
-from api.auth.oidc import REFUSED, OpenId, fresh
+from api.auth.oidc import REFUSED, OpenId, Sent, fresh
 from api.auth.sessions import label_of
 from api.pages.forms import typed_in
 from api.pages.layout import address_of, is_secure, render
@@ -20,8 +19,7 @@ from api.pages.own_sessions import must_be_recent
 from api.pages.page import PageRequest, serve_page
 from api.pages.sign_in import begin_session, refuse_elsewhere, refused
 from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem
-from api.server.client_address import client_of
-from api.server.request_headers import Headers
+from api.server.request_headers import Headers, client_of
 from schemas.credential import Purpose
 from schemas.problems import Refusal
 
@@ -117,15 +115,13 @@ async def _recognised(request: Request, sent: Sent, subject: str) -> Response:
     state, said = request.app.state, sent.said
     if not said["member"]:
         agent = label_of(request.headers.get("user-agent", ""))
-        token = await linked_accounts.sign_in(state.pool, sent, subject, agent)
+        token = await oidc.sign_in(state.pool, sent, subject, agent)
         return await begin_session(request, said["mission"], token)
     session = Headers.of(request.scope).session or ""
     who = await state.doorkeeper.of_token(session, Purpose.SESSION)
     if who is None or str(who.holder_id) != said["member"]:
         raise Problem(UNAUTHENTICATED, REFUSED)
-    await carry_out(
-        request, who, lambda work: linked_accounts.link(work, sent, subject), though_closed=True
-    )
+    await carry_out(request, who, lambda work: oidc.link(work, sent, subject), though_closed=True)
     return RedirectResponse(f"/missions/{who.slug}/sessions", 303)
 
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from api.auth import linked_accounts, passkeys
+from api.auth import oidc, passkeys
 from api.auth.members import INVITED
 from api.auth.passkeys import Site
 from api.auth.principal import token_hash
@@ -32,9 +32,7 @@ async def own_sessions(page: PageRequest) -> Response:
     async with session_of(page) as session:
         found = await session.run_sync(lambda beneath: open_of(plain(beneath), me))
         keys = await session.run_sync(lambda beneath: passkeys.of_member(plain(beneath), me))
-        links = await session.run_sync(
-            lambda beneath: linked_accounts.of_member(plain(beneath), me)
-        )
+        links = await session.run_sync(lambda beneath: oidc.of_member(plain(beneath), me))
         person = await session.get(Member, (page.who.mission_id, me))
     here = token_hash(current) if current else b""
     provider = page.request.app.state.settings.openid
@@ -107,7 +105,7 @@ async def end_passkey(page: PageRequest) -> Response:
 @serve_page(router, "/linked/{id}/end", "POST", right=None)
 async def end_link(page: PageRequest) -> Response:
     """End the link with an account elsewhere."""
-    return await _ended(page, linked_accounts.unlink)
+    return await _ended(page, oidc.unlink)
 
 
 async def _ended(page: PageRequest, end: passkeys.Ending) -> Response:

@@ -12,11 +12,10 @@ from api.auth.visible import visible_observers
 from api.database.sessions import mission_connection, mission_session
 from api.pages.forms import read_form
 from api.pages.page import PageRequest, serve_page
-from api.people import declarations
-from api.people.finding import around_people, settle_alarm, without_phone
+from api.people import pledges
+from api.people.enrolment import issue_pages, sheet
+from api.people.finding import WHICH, Person, around_people, people, settle_alarm, without_phone
 from api.people.gates import SUBJECTS
-from api.people.listing import WHICH, Person, people
-from api.people.sheet import issue_pages, sheet
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.review.release_held import Act as ReleaseAct
 from schemas.audit import Alarm
@@ -118,9 +117,7 @@ async def decide(page: PageRequest) -> Response:
     observers = await act_on(
         page.request,
         page.who,
-        lambda work: declarations.decide(
-            work, chosen, decision, reason, visible_observers(page.who)
-        ),
+        lambda work: pledges.decide(work, chosen, decision, reason, visible_observers(page.who)),
     )
     release = page.request.app.state.release
     await release.of_observers(

@@ -14,8 +14,7 @@ from api.pages.people import DECLARATION
 from api.pages.statements import session_of
 from api.people import suspension
 from api.people.enrolment import Code, issue_telephone_code, revoke_phones
-from api.people.finding import find_observer
-from api.people.on_record import OnRecord, read_person
+from api.people.finding import OnRecord, find_observer, read_person
 from api.problems import NOT_FOUND, Problem
 from api.review.release_held import Act as ReleaseAct
 from schemas.observer import (

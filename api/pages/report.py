@@ -17,8 +17,7 @@ from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.rows import phrase_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.review.decide import UNDECIDABLE, DecisionIn, decide_on
-from api.review.history import decisions_on
+from api.review.decide import UNDECIDABLE, DecisionIn, decide_on, decisions_on
 from schemas.checklist import Definition
 from schemas.report import Report, ReportStatus
 from schemas.rights import Right

@@ -10,8 +10,8 @@ from analytics.charts.intervals import Axis
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.irregularity_rates import Rate
 from analytics.wording import ENGLISH, FORMATS, Format, WordedNumber, say
+from api.figures.export import as_printed
 from api.figures.irregularities import Irregularity
-from api.figures.json import as_printed
 from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.words import N_, word

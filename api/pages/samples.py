@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.observation.sample_response import StationOutcome
-from analytics.survey.draw_srs import SampleProblem
+from analytics.observation.dispositions import StationOutcome
+from analytics.survey.draw import SampleProblem
 from api.audit.unit_of_work import act_on
 from api.database.sessions import mission_session
 from api.figures.mission_facts import once
@@ -18,8 +18,7 @@ from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.quick_count import HEADS
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.samples.draw import OF_PLACES, columns_of
-from api.samples.drawing import DrawGiven, drawing
+from api.samples.draw import OF_PLACES, DrawGiven, columns_of, drawing
 from api.samples.representativity import (
     FRAME_HEADERS,
     GROUPS,

@@ -12,8 +12,16 @@ from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import INVALID, Problem
 from api.sharing.freezing import FrozenFigures
-from api.sharing.making import MAX_REASON, Sharing, figures_now, make_share, names_of, shares_of
-from api.sharing.reports import changed_between, upto_last_share
+from api.sharing.making import (
+    MAX_REASON,
+    Sharing,
+    changed_between,
+    figures_now,
+    make_share,
+    names_of,
+    shares_of,
+    upto_last_share,
+)
 from schemas.rights import Right
 from schemas.share import Share, Shared
 from schemas.words import N_

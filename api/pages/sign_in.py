@@ -24,8 +24,7 @@ from api.problems import (
     UNAVAILABLE,
     Problem,
 )
-from api.server.client_address import client_of
-from api.server.request_headers import COOKIE, Headers
+from api.server.request_headers import COOKIE, Headers, client_of
 from schemas.credential import Purpose
 from schemas.words import N_, word
 

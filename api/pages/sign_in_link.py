@@ -13,8 +13,7 @@ from api.pages.layout import render
 from api.pages.problem_pages import say_problem
 from api.pages.sign_in import begin_session
 from api.problems import CROSS_ORIGIN, NOT_FOUND, Problem
-from api.server.client_address import client_of
-from api.server.request_headers import Headers
+from api.server.request_headers import Headers, client_of
 from schemas.credential import Purpose
 
 router = APIRouter(include_in_schema=False)

@@ -13,11 +13,9 @@ from api.auth import login_throttle
 from api.auth.principal import Authenticator, Principal, any_principal
 from api.database.sessions import mission_connection
 from api.people import gates
-from api.people.enrolment import is_short, spelled
-from api.people.redeem_code import note_phone, open_code, tell_of_second_use
+from api.people.enrolment import is_short, note_phone, open_code, spelled, tell_of_second_use
 from api.problems import NOT_FOUND, USED, Problem
-from api.server.client_address import client_of
-from api.server.request_headers import COOKIE
+from api.server.request_headers import COOKIE, client_of
 from schemas.credential import Purpose, Role
 
 MISSION = """

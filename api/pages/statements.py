@@ -16,9 +16,7 @@ from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.problems import NOT_FOUND, Problem
 from api.statements.draft import draft_statement, numbers_moved
-from api.statements.listing import list_statements, read_statement
-from api.statements.rendered import written
-from api.statements.rules_changed_since import rules_since
+from api.statements.listing import list_statements, read_statement, rules_since, written
 from schemas.rights import Right
 from schemas.statement import Snapshot, Statement, StatementState
 from schemas.words import LANGUAGES, RIGHT_TO_LEFT

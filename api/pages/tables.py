@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from api.imports.options import ImportQuestion, ReadOptions
-from api.imports.outcome import ATTRIBUTE, FIELD, NOT_READ, PROBLEMS_SHOWN, Outcome
+from api.imports.run import ATTRIBUTE, FIELD, NOT_READ, PROBLEMS_SHOWN, Outcome
 from api.imports.upload import UploadKind, arriving, bring, options_of, sorts_for
 from api.pages.forms import Form, read_form
 from api.pages.page import PageRequest, serve_page

@@ -1,10 +1,12 @@
-"""Observers and alarms that somebody may see, found to be acted on or shown."""
+"""Observers and alarms that somebody may see: found, listed, and what is on record."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg import AsyncConnection
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, func, select
@@ -12,10 +14,21 @@ from sqlmodel import Session, col, func, select
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.auth.visible import visible_alarms, visible_observers
+from api.people.gates import GATES, GateState, standing_of
 from schemas.audit import Alarm
 from schemas.columns import now
+from schemas.deployment import DeployedObserver, Deployment
 from schemas.mission import Mission, Organisation
-from schemas.observer import Observer, Phone
+from schemas.observer import (
+    Accreditation,
+    Briefing,
+    InterestDeclaration,
+    Observer,
+    Phone,
+    Pledge,
+)
+from schemas.place import Area, Place
+from schemas.report import Report
 
 
 def find_observer(session: Session, who: Principal, pseudonym: str) -> UUID:
@@ -107,3 +120,169 @@ async def observer_named(session: AsyncSession, who: Principal, pseudonym: str) 
     query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
     found: Observer | None = (await session.execute(query)).scalar_one_or_none()
     return found
+
+
+CLOSED = """
+(q.declaration <> 'accepted' OR q.pledge <> 'signed' OR q.state = 'suspended')"""
+WHICH = {
+    "": "true",
+    "closed": CLOSED,
+    "pending": "q.declaration = 'pending'",
+    "no_pledge": "q.pledge <> 'signed'",
+    "not_enrolled": "q.enrolled_at IS NULL",
+    "not_rehearsed": "q.rehearsed_at IS NULL",
+    "suspended": "q.state = 'suspended'",
+}
+"""The filters of the page, by name."""
+ONLY = "(%(only)s::uuid[] IS NULL OR q.id = ANY (%(only)s::uuid[]))"
+EVERYONE = f"""
+WITH everyone AS MATERIALIZED (SELECT q.*, f.enrolled_at, f.rehearsed_at FROM ({GATES}) q
+LEFT JOIN (SELECT p.observer_id, max(p.enrolled_at) AS enrolled_at,
+    max(p.rehearsed_at) AS rehearsed_at
+  FROM phone p WHERE p.mission_id = %(m)s AND p.revoked_at IS NULL GROUP BY 1) f
+  ON f.observer_id = q.id),
+counts AS (SELECT {", ".join(f"count(*) FILTER (WHERE {each})" for each in WHICH.values())}
+  FROM everyone q WHERE {ONLY})"""  # noqa: S608
+ROWS = f"""
+SELECT counts.*, r.* FROM counts LEFT JOIN (
+  SELECT q.*, (SELECT count(*) FROM report r WHERE r.mission_id = %(m)s AND r.observer_id = q.id
+      AND r.status = 'held'),
+    (SELECT d.answers FROM interest_declaration d WHERE d.mission_id = %(m)s
+      AND d.id = q.declaration_id)
+  FROM everyone q WHERE {ONLY} AND {{which}} AND q.pseudonym > %(after)s
+  ORDER BY q.pseudonym LIMIT %(limit)s) r ON true ORDER BY r.pseudonym"""  # noqa: S608
+"""A page of observers, each beside the counts; these alone where the page is empty."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One observer as the page lists it."""
+
+    id: UUID
+    pseudonym: str
+    standing: GateState
+    declaration_id: UUID | None
+    declared: bool
+    enrolled_at: datetime | None
+    rehearsed_at: datetime | None
+    held: int
+
+
+@dataclass(frozen=True)
+class People:
+    """A page of observers, and how many each filter has."""
+
+    rows: tuple[Person, ...]
+    counts: dict[str, int]
+    more: bool
+
+
+async def people(
+    connection: AsyncConnection[Any],
+    mission_id: UUID,
+    which: str,
+    *,
+    only: Collection[UUID] | None,
+    after: str = "",
+    limit: int = 50,
+) -> People:
+    """Observers after a pseudonym, filtered; ``only`` these, where somebody sees not all.
+
+    The mission is entered already. Raises KeyError for an unknown filter.
+    """
+    of = {
+        "m": mission_id,
+        "only": None if only is None else list(only),
+        "after": after,
+        "limit": limit + 1,
+    }
+    query = EVERYONE + ROWS.format(which=WHICH[which])
+    rows = await (await connection.execute(query, of)).fetchall()
+    counts = dict(zip(WHICH, rows[0], strict=False))
+    found = [_person(row) for each in rows if (row := each[len(WHICH) :])[0] is not None]
+    return People(tuple(found[:limit]), counts, len(found) > limit)
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    declared = any(str(text).strip() for text in (row[14] or {}).values())
+    return Person(row[0], row[1], standing_of(row), row[10], declared, row[11], row[12], row[13])
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A deployment: where to, with the code and the name of the place, or the name of the area."""
+
+    id: UUID
+    state: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """An observer, and everything that was noted, each kind in the order it was; ``reports`` are
+    counted by status."""
+
+    observer: Observer
+    organisation: str
+    declarations: Sequence[InterestDeclaration]
+    pledges: Sequence[Pledge]
+    briefings: Sequence[Briefing]
+    accreditations: Sequence[Accreditation]
+    phones: Sequence[Phone]
+    reports: Sequence[tuple[str, int]]
+    deployments: Sequence[Sent]
+
+
+async def read_person(session: AsyncSession, who: Principal, pseudonym: str) -> OnRecord | None:
+    """What is on record of an observer that ``who`` may see; None where there is none."""
+    query = visible_observers(who).where(col(Observer.pseudonym) == pseudonym)
+    person: Observer | None = (await session.execute(query)).scalar_one_or_none()
+    if person is None:
+        return None
+    of, identity = who.mission_id, person.id
+
+    async def every(noun: Any, order: Any) -> list[Any]:
+        query = select(noun).where(noun.mission_id == of, noun.observer_id == identity)
+        return list((await session.execute(query.order_by(col(order)))).scalars())
+
+    organisation = await session.get_one(Organisation, (of, person.organisation_id))
+    counted = select(Report.status, func.count()).where(
+        Report.mission_id == of, Report.observer_id == identity
+    )
+    reports = (await session.execute(counted.group_by(col(Report.status)))).all()
+    return OnRecord(
+        observer=person,
+        organisation=organisation.name,
+        declarations=await every(InterestDeclaration, InterestDeclaration.declared_at),
+        pledges=await every(Pledge, Pledge.signed_at),
+        briefings=await every(Briefing, Briefing.held_at),
+        accreditations=await every(Accreditation, Accreditation.state),
+        phones=await every(Phone, Phone.enrolled_at),
+        reports=[(status, count) for status, count in reports],
+        deployments=await _sent(session, of, identity),
+    )
+
+
+async def _sent(session: AsyncSession, mission_id: UUID, observer_id: UUID) -> list[Sent]:
+    query = (
+        select(Deployment, Place.code, Place.name, Area.name)
+        .join(
+            DeployedObserver,
+            (col(DeployedObserver.deployment_id) == col(Deployment.id))
+            & (col(DeployedObserver.mission_id) == col(Deployment.mission_id)),
+        )
+        .outerjoin(
+            Place,
+            (col(Place.id) == col(Deployment.place_id))
+            & (col(Place.mission_id) == col(Deployment.mission_id)),
+        )
+        .outerjoin(
+            Area,
+            (col(Area.id) == col(Deployment.area_id))
+            & (col(Area.mission_id) == col(Deployment.mission_id)),
+        )
+        .where(Deployment.mission_id == mission_id, DeployedObserver.observer_id == observer_id)
+    )
+    rows = (await session.execute(query)).all()
+    return [Sent(row[0].id, row[0].state, row[1] or "", row[2] or row[3] or "") for row in rows]

@@ -1,9 +1,15 @@
-"""What becomes of stations: closed, merged, moved, split; and of the hours on the day."""
+"""What becomes of stations and of their hours on the day: given, written, and listed."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
 from api.audit.unit_of_work import Work
@@ -11,6 +17,38 @@ from schemas.columns import now
 from schemas.election import Hours, Round
 from schemas.place import Area, ChangeKind, Place, PlaceChange, PlaceKind
 from schemas.problems import Refusal
+
+Code = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(max_length=2000)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class HoursGiven(_Shape):
+    """Hours of an area or a station; ``authority`` and ``decided_at`` for a change on the day."""
+
+    round: Code
+    area: Code | None = None
+    station: Code | None = None
+    zone: Code | None = None
+    opens: time | None = None
+    closes: time | None = None
+    authority: Words = ""
+    decided_at: AwareDatetime | None = None
+
+
+class StationChange(_Shape):
+    """What became of a station, from a day on; ``successors`` are codes."""
+
+    kind: ChangeKind
+    on: date
+    successors: list[Code] = []
+    authority: Words = ""
+    address: Words | None = None
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    lon: float | None = Field(default=None, ge=-180, le=180)
 
 
 def change_station(
@@ -163,3 +201,39 @@ def _move(
     station.address = address if address is not None else station.address
     if latitude is not None:
         station.latitude, station.longitude = latitude, longitude
+
+
+SHOWN = 50
+"""So many of each are told."""
+HOURS = text("""
+SELECT r.code AS round, a.code AS area, p.code AS station, h.opens, h.closes, h.zone, h.authority,
+  h.decided_at
+FROM hours h JOIN round r ON r.mission_id = h.mission_id AND r.id = h.round_id
+LEFT JOIN area a ON a.mission_id = h.mission_id AND a.id = h.area_id
+LEFT JOIN place p ON p.mission_id = h.mission_id AND p.id = h.place_id
+WHERE h.mission_id = :m ORDER BY h.recorded_at DESC LIMIT :shown""")
+CHANGES = text("""
+SELECT p.code AS station, c.kind, c.happened_on, c.authority,
+  array_remove(array_agg(s.code ORDER BY s.code), NULL) AS successors
+FROM place_change c JOIN place p ON p.mission_id = c.mission_id AND p.id = c.place_id
+LEFT JOIN place s ON s.mission_id = c.mission_id AND s.id = c.successor_id
+WHERE c.mission_id = :m
+GROUP BY p.code, c.kind, c.happened_on, c.authority, c.recorded_at
+ORDER BY c.recorded_at DESC LIMIT :shown""")
+
+
+@dataclass(frozen=True)
+class RecentChanges:
+    """The last hours that were set and the last stations that changed, newest first."""
+
+    hours: Sequence[Mapping[str, Any]]
+    stations: Sequence[Mapping[str, Any]]
+
+
+async def changes_on_the_day(session: AsyncSession, mission_id: UUID) -> RecentChanges:
+    """The last changes of a mission."""
+    of = {"m": mission_id, "shown": SHOWN}
+    return RecentChanges(
+        [dict(each) for each in (await session.execute(HOURS, of)).mappings()],
+        [dict(each) for each in (await session.execute(CHANGES, of)).mappings()],
+    )

@@ -1,16 +1,125 @@
-"""Elections, rounds and contests added to a mission, one at a time."""
+"""Elections, rounds and contests: as files and forms give them, added, and listed."""
 
-from typing import TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work
-from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
-from schemas.election import Contest, Contestant, Election, Round
+from schemas.election import Acceptance, Contest, Contestant, Denominator, Election, Round
 from schemas.place import Place, PlaceKind
 from schemas.problems import Refusal
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone such as Africa/Bamako is needed") from None
+    return value
+
+
+def printable(value: str) -> str:
+    """The text. Raises ValueError where the database could not keep it."""
+    if "\x00" in value:
+        raise ValueError("a NUL cannot be kept")
+    return value
+
+
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
+    AfterValidator(printable),
+]
+
+
+Code = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200, strip_whitespace=True),
+    AfterValidator(printable),
+]
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ElectionPlan(_Shape):
+    """The election."""
+
+    code: Code
+    name: Words
+
+
+class RoundPlan(_Shape):
+    """One round: ``opens`` and ``closes`` are wall-clock hours in ``zone``."""
+
+    code: Code
+    name: Words
+    polling_days: list[date] = Field(min_length=1)
+    opens: time = time(8)
+    closes: time = time(20)
+    zone: Zone | None = None
+
+
+class ContestantPlan(_Shape):
+    """A candidate, list or answer on the ballot, and whether it accepts the observation."""
+
+    code: Code
+    name: Words
+    acceptance: Acceptance = Acceptance.UNKNOWN
+
+
+class ThresholdPlan(_Shape):
+    """A share, between 0 and 1, that decides something."""
+
+    name: Words
+    share: float = Field(gt=0, lt=1)
+
+
+class ContestPlan(_Shape):
+    """What is decided in a round, and out of what a share is, as the law says."""
+
+    round: Code
+    code: Code
+    name: Words
+    denominator: Denominator = Denominator.VALID
+    choices_per_ballot: int = Field(default=1, ge=1, le=1000)
+    thresholds: list[ThresholdPlan] = []
+    contestants: list[ContestantPlan] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        each_once("contestants", (each.code for each in self.contestants))
+        return self
+
+
+def each_once(field: str, codes: Iterable[str]) -> set[str]:
+    """The codes. Raises ValueError naming the field where one stands twice."""
+    seen: set[str] = set()
+    for code in codes:
+        if code in seen:
+            raise ValueError(f"{field}: {code!r} stands twice")
+        seen.add(code)
+    return seen
+
 
 OPEN_IN_ROUND = text("""
 INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
@@ -134,3 +243,28 @@ def _known(work: Work, stations: list[str]) -> None:
     known = set(work.session.exec(select(Place.code).where(*of)).all())
     if strange := sorted(set(stations) - known):
         raise Refusal(f"not known: {', '.join(strange[:5])}.", "stations")
+
+
+@dataclass(frozen=True)
+class VotedOn:
+    """All of a mission's, by code; contestants by their positions."""
+
+    elections: list[Election]
+    rounds: list[Round]
+    contests: list[Contest]
+    contestants: list[Contestant]
+
+
+async def what_is_voted_on(session: AsyncSession, mission_id: UUID) -> VotedOn:
+    """What a mission has of each."""
+
+    async def every(noun: Any, order: Any) -> list[Any]:
+        query = select(noun).where(noun.mission_id == mission_id).order_by(col(order))
+        return list((await session.execute(query)).scalars())
+
+    return VotedOn(
+        await every(Election, Election.code),
+        await every(Round, Round.code),
+        await every(Contest, Contest.code),
+        await every(Contestant, Contestant.position),
+    )

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.results.four_copies import HANDS, Hand
 from analytics.results.quick_count import QuickCount, Verdict, against_official
+from analytics.results.station_figures import HANDS, Hand
 from api.figures.mission_facts import MissionFacts, once
 from api.figures.reference_data import ContestFacts
 from schemas.election import Denominator

@@ -1,21 +1,192 @@
 """A round's quick counts as pages and JSON ask for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from analytics.numbers import Estimate
 from analytics.observation.code_matrix import NOWHERE
-from analytics.results.inclusion import Entry, WhyNot
-from analytics.results.quick_count import QuickCount
+from analytics.observation.moments import moment_of
+from analytics.results.inclusion import Entry, Included, Inclusion, WhyNot, include
+from analytics.results.quick_count import (
+    QuickCount,
+    SampledStratum,
+    Share,
+    against_threshold,
+    converge,
+    count_quickly,
+)
+from analytics.results.sampled_results import VoteDesign, vote_design
+from analytics.survey.design import Ints
+from analytics.survey.methods import method_of
 from api.figures.ask import figure
+from api.figures.coverage import closed_at, refused_at
 from api.figures.edition import Edition
-from api.figures.reference_data import ContestFacts
-from api.results.json import contest_out, entries_out
-from api.results.quick_count import ContestCounted, quick_counts, running
+from api.figures.export import number_out
+from api.figures.reference_data import ContestFacts, SampleOfRound
+
+STEPS = 40
+"""Points of a convergence curve."""
+
+
+@dataclass(frozen=True)
+class ContestCounted:
+    """A contest's quick count.
+
+    ``count`` is None before two results with a denominator, of two areas where areas were drawn.
+    """
+
+    contest: ContestFacts
+    included: Included
+    count: QuickCount | None
+    threshold: float
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether response reaches the mission's threshold, overall and in every stratum."""
+        return self.count is not None and self.count.meets(self.threshold)
+
+
+def quick_counts(edition: Edition) -> tuple[ContestCounted, ...]:
+    """Every contest of the round, where a sample was drawn."""
+
+    def make() -> tuple[ContestCounted, ...]:
+        drawn = edition.reference.drawn
+        if drawn is None:
+            return ()
+        design = vote_design(drawn.sample.method, drawn.strata)
+        return tuple(
+            _counted(edition, contest, drawn, design)
+            for contest in edition.reference.polling.contests
+        )
+
+    return edition.cached("quick counts", make)
+
+
+def _counted(
+    edition: Edition, contest: ContestFacts, drawn: SampleOfRound, design: VoteDesign
+) -> ContestCounted:
+    rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
+    strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
+    included = include(edition.record.protocols, rules, strata, design)
+    closed, refused = _out_of_reach(edition, drawn, included)
+    results = replace(included.results, closed=closed, refused=refused)
+    count = count_quickly(results) if results.carries else None
+    return ContestCounted(
+        contest,
+        replace(included, results=results),
+        count,
+        edition.reference.mission.response_threshold,
+    )
+
+
+def _out_of_reach(edition: Edition, drawn: SampleOfRound, included: Included) -> tuple[Ints, Ints]:
+    """The stations drawn of each stratum that did not open, and those that let nobody in, where
+    no result of theirs entered."""
+    closed = drawn.stratum.keys() & closed_at(edition)
+    refused = (drawn.stratum.keys() & refused_at(edition, drawn.kind)) - closed
+
+    def counted(places: Set[int]) -> Ints:
+        at = np.array(sorted(places), dtype=np.int64)
+        silent = [drawn.stratum[each] for each in at[~included.has_entered(at)].tolist()]
+        return np.bincount(np.array(silent, dtype=np.int64), minlength=len(drawn.strata))
+
+    return counted(closed), counted(refused)
+
+
+def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:
+    """The estimate as results came in, at some forty moments."""
+    arrivals = counted.included.arrivals
+    total = len(arrivals)
+    step = max(total // STEPS, 1)
+    at = sorted({*range(min(20, total), total + 1, step), total})
+    found = converge(counted.included.results, contestant, at)
+    return [(moment_of(int(arrivals[count - 1])), each) for count, each in found]
+
+
+WITHHELD = "Response is below the mission's threshold, overall or in a class of stratum."
+
+
+def contest_out(edition: Edition, counted: ContestCounted) -> dict[str, Any]:
+    """A quick count: shares, and response by stratum. Below the response that the mission asks
+    for each share is null, with its bounds beside it, and ``withheld`` says why."""
+    count, contest, drawn = counted.count, counted.contest, edition.reference.drawn
+    design = counted.included.results.design
+    names = dict(contest.contestants)
+    return {
+        "contest": {"code": contest.code, "name": contest.name},
+        "denominator": contest.denominator,
+        "thresholds": [{"name": name, "share": share} for name, share in contest.thresholds],
+        "response_threshold": counted.threshold,
+        "may_speak": counted.may_speak,
+        "withheld": None if counted.may_speak else WITHHELD,
+        "design": {
+            "method": None if drawn is None else method_of(drawn.sample.method),
+            "classes": design.classes,
+            "why": design.why or None,
+        },
+        "planned": None if count is None else count.planned,
+        "received": len(counted.included.arrivals),
+        "set_aside": counted.included.results.set_aside,
+        "shares": []
+        if count is None
+        else [_share_out(each, names, counted) for each in count.shares],
+        "strata": []
+        if count is None
+        else [
+            {
+                "code": each.stratum,
+                "population": each.population,
+                "planned": each.planned,
+                "received": each.received,
+                "refused": each.refused,
+                "closed": each.closed,
+                "missing": each.missing,
+                "rate": each.rate,
+            }
+            for each in count.response
+        ],
+    }
+
+
+def entries_out(edition: Edition, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Reports of a quick count, each with why it entered or not."""
+    places = edition.reference.places
+    return [
+        {
+            "report": each.report,
+            "entered": each.entered,
+            "why_not": each.why_not,
+            "station": places[each.place].code if each.place >= 0 else None,
+        }
+        for each in entries
+    ]
+
+
+def _share_out(share: Share, names: Mapping[str, str], counted: ContestCounted) -> dict[str, Any]:
+    """One contestant's share, and on which side of each threshold it lies: never who won."""
+    return {
+        "contestant": share.contestant,
+        "name": names.get(share.contestant, share.contestant),
+        "number": number_out(share.estimate, "votes") if counted.may_speak else None,
+        "raw": number_out(share.raw, "votes") if counted.may_speak else None,
+        "lowest": share.lowest,
+        "highest": share.highest,
+        "thresholds": [
+            {
+                "name": name,
+                "share": line,
+                "verdict": against_threshold(share, line, response_met=counted.may_speak),
+            }
+            for name, line in counted.contest.thresholds
+        ],
+    }
+
 
 MOST_TOLD = 1_000_000
 ELSEWHERE = UUID(int=0)

@@ -11,12 +11,15 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select
-from sqlmodel import Session, col
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
 from api.problems import CONFLICT, Problem
+from schemas.audit import AuditEntry
+from schemas.mission import Member
 from schemas.problems import Refusal
 from schemas.report import Judgement, Report, ReportStatus
 from schemas.rights import Right
@@ -114,3 +117,33 @@ def _as_judged(session: Session, report: Report) -> ReportStatus:
     key = (report.mission_id, report.id, report.version, report.rules_id)
     judged = session.get(Judgement, key)
     return ReportStatus.FLAGGED if judged and judged.flags else ReportStatus.RECEIVED
+
+
+ACTS = {
+    "report.verified": "verified",
+    "report.quarantined": "quarantined",
+    "report.received": "received",
+    "report.release": "released",
+}
+"""Acts on one report, by what became of it."""
+
+
+async def decisions_on(session: AsyncSession, who: Principal, report: UUID) -> list[dict[str, Any]]:
+    """The decisions on a report that ``who`` sees. Nobody's name where a gate was simply passed."""
+    actor = (col(Member.mission_id) == col(AuditEntry.mission_id)) & (
+        col(Member.id) == col(AuditEntry.actor_id)
+    )
+    query = (
+        select(AuditEntry.act, AuditEntry.at, AuditEntry.note, Member.handle)
+        .outerjoin(Member, actor)
+        .where(
+            AuditEntry.mission_id == who.mission_id,
+            AuditEntry.subject == str(report),
+            col(AuditEntry.act).in_(ACTS),
+        )
+        .order_by(col(AuditEntry.sequence), col(AuditEntry.id))
+    )
+    return [
+        {"decision": ACTS[act], "at": at, "by": handle, "reason": note}
+        for act, at, note, handle in (await session.execute(query)).all()
+    ]

@@ -17,14 +17,13 @@ import orjson
 import structlog
 from psycopg import AsyncConnection
 
-from api.audit.entry import LOG, log_values
+from api.audit.unit_of_work import LOG, log_values
 from api.auth.principal import Principal
 from api.database.clock import CHANNEL, NOTIFY
 from api.database.sessions import Pool, clocked_connection, mission_connection
 from api.intake.accept import Arrival, Intake, json_arrival
-from api.intake.candidate import Candidate
+from api.intake.candidate import Candidate, report_rows, statement
 from api.intake.openrosa import read_arrival
-from api.intake.report_columns import report_rows, statement
 from api.intake.transaction import KNOWN_VISITS, in_its_visit
 from api.people import gates
 from api.problems import Problem

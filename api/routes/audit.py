@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.audit import recipients as keeping
 from api.audit.listing import seals_of
 from api.audit.recipients import RecipientIn, keep_recipient, recipients_of, refuse_inward
-from api.audit.signed_heads import Head
+from api.audit.signing import Head
 from api.audit.unit_of_work import act_on
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session

@@ -12,7 +12,7 @@ from api.database.sessions import mission_session
 from api.figures.changes import Change, Position, changes_after
 from api.routes.paging import After, Limit, answer
 from api.server.cursors import cursor, read_cursor
-from api.sharing.feed import shared_changes
+from api.sharing.reading import shared_changes
 from schemas.credential import Role
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["changes"])

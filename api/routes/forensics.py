@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from analytics.results.source_pictures import Source
+from analytics.results.forensics import Source
 from api.auth.principal import Principal, principal
 from api.problems import NOT_FOUND, Problem
-from api.results import forensics as looking
-from api.results.forensics import looked_out
+from api.results import by_station as looking
+from api.results.by_station import looked_out
 from api.routes.asking import OfRound, asked
 from schemas.rights import Right
 

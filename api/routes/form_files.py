@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth.principal import Principal, principal
-from api.checklists.attachments import attach_file, detach_file
-from api.checklists.authoring import read_form_file, write_in_mission
+from api.checklists.authoring import attach_file, detach_file, read_form_file, write_in_mission
 from api.checklists.listing import form_files_of
 from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem

@@ -12,17 +12,17 @@ from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal, token_hash
 from api.auth.visible import visible_observers
 from api.database.sessions import mission_connection, mission_session
-from api.people import declarations, pledges, suspension
+from api.people import pledges, suspension
 from api.people.enrolment import (
     Code,
+    address_of,
     issue_sheet_code,
     issue_telephone_code,
+    rehearse,
     revoke_phones,
 )
 from api.people.finding import alarms_of, find_observer, settle_alarm
 from api.people.gates import INSTRUMENT
-from api.people.redeem_code import rehearse
-from api.people.sheet import address_of
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.review.release_held import Act as ReleaseAct
@@ -143,7 +143,7 @@ async def declaration(request: Request, who: Who, given: DeclarationIn) -> dict[
     _observer(who)
 
     def write(work: Work) -> dict[str, Any]:
-        made = declarations.declare(work, who.holder_id, given.answers, given.language)
+        made = pledges.declare(work, who.holder_id, given.answers, given.language)
         return {"id": str(made.id), "decision": made.decision, "declared_at": made.declared_at}
 
     return await act_on(request, who, write)
@@ -158,7 +158,7 @@ async def decide(request: Request, who: Who, given: DecisionIn) -> dict[str, Any
     observers = await act_on(
         request,
         who,
-        lambda work: declarations.decide(
+        lambda work: pledges.decide(
             work, given.declarations, given.decision, given.reason, visible_observers(who)
         ),
     )

@@ -8,12 +8,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal
-from api.places.change_shapes import Code, HoursGiven, StationChange, Words
-from api.places.changing import change_station, set_hours
+from api.places.changing import Code, HoursGiven, StationChange, Words, change_station, set_hours
 from api.places.mission_state import set_state
-from api.places.plan_shapes import ContestPlan, ElectionPlan, RoundPlan
 from api.places.runoff import hold_runoff
-from api.places.voting import hold_contest, hold_election, hold_round
+from api.places.voting import (
+    ContestPlan,
+    ElectionPlan,
+    RoundPlan,
+    hold_contest,
+    hold_election,
+    hold_round,
+)
 from schemas.mission import MissionState
 from schemas.rights import Right
 

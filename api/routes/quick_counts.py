@@ -11,7 +11,7 @@ from api.auth.visible import refuse_quick_count
 from api.database.sessions import mission_session
 from api.figures.ask import Figures
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.results.copies_compared import copies_compared
+from api.results.by_station import copies_compared
 from api.results.official_totals import official_out, official_totals
 from api.results.quick_counts import count_page
 from api.results.releases import find_contest, propose_release, release, releases_of

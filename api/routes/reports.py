@@ -14,8 +14,7 @@ from api.figures.changes import clock_of
 from api.figures.reports import matching, oldest_first, one_report, raw_of, read_reports
 from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
-from api.review.decide import DecisionIn, decide_on
-from api.review.history import decisions_on
+from api.review.decide import DecisionIn, decide_on, decisions_on
 from api.routes.paging import After, Limit, answer, digest, unchanged
 from api.server.cursors import cursor, plain, read_cursor
 from api.sharing.reading import SharedReportFilter, shared_page, shared_report

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from analytics.survey.draw_srs import SampleProblem
+from analytics.survey.draw import SampleProblem
 from api.audit.unit_of_work import act_on
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
@@ -13,7 +13,7 @@ from api.figures.ask import question
 from api.problems import INVALID, Problem
 from api.routes.asking import asked, asked_together, facts_of
 from api.routes.paging import answer, digest
-from api.samples.drawing import DrawGiven, drawing
+from api.samples.draw import DrawGiven, drawing
 from api.samples.representativity import (
     FRAME_HEADERS,
     find_sample,

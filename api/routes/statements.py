@@ -18,9 +18,9 @@ from api.statements.listing import (
     numbers_of,
     page_of_findings,
     page_of_statements,
+    rules_since,
     whole_statement,
 )
-from api.statements.rules_changed_since import rules_since
 from schemas.credential import Role
 from schemas.rights import Right
 from schemas.statement import Finding, Statement

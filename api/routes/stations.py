@@ -9,8 +9,7 @@ from fastapi.responses import Response
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_connection, mission_session
 from api.deployments.as_sent import page_of_deployments
-from api.people.finding import page_of_observers
-from api.people.listing import people
+from api.people.finding import page_of_observers, people
 from api.places.stations import page_of_stations
 from api.routes.paging import After, Limit, answer, digest
 from api.server.cursors import cursor, plain, read_cursor

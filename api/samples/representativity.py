@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from analytics.observation.ids import ids_of
 from analytics.survey.design import Floats, Ints, Truths
-from analytics.survey.draw_srs import DrawnStratum
+from analytics.survey.draw import DrawnStratum
 from analytics.survey.methods import margin_of
 from api.figures.ask import figure
 from api.figures.edition import Edition

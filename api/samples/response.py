@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from analytics.observation.dispositions import ExpectedReportState
-from analytics.observation.drawn_sample import DrawnSample, came_from
-from analytics.observation.received import aside
-from analytics.observation.sample_response import (
+from analytics.observation.dispositions import (
     ClassResponse,
+    ExpectedReportState,
     SampledStations,
     StationOutcome,
     in_all,
     response_by_class,
 )
-from analytics.results.vote_design import vote_design
+from analytics.observation.drawn_sample import DrawnSample, came_from
+from analytics.observation.received import aside
+from analytics.results.sampled_results import vote_design
 from analytics.survey.design import Ints, Truths
 from api.figures.ask import figure
 from api.figures.coverage import closed_at, disposed, refused_at

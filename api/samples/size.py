@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
 from analytics.survey.allocation import stations_needed
-from analytics.survey.draw_srs import DrawnStratum, SampleProblem, expected_margin
+from analytics.survey.draw import DrawnStratum, SampleProblem, expected_margin
 from analytics.survey.methods import Allocation, Plan
 from api.figures.mission_facts import MissionFacts, once
 from api.samples.draw import OF_PLACES, OWN_COLUMNS, columns_of, find_round

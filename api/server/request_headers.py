@@ -1,12 +1,34 @@
 """Reading the request headers that authentication and intake need."""
 
+import ipaddress
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
-from api.server.client_address import client_of
+PREFIX = 64
+"""Of IPv6 the network that one subscriber is given: whoever has it has all its addresses."""
+
+
+def client_of(scope: MutableMapping[str, Any]) -> str:
+    """Where an ASGI request comes from; an empty text where the server does not say."""
+    client = scope.get("client")
+    return network_of(client[0]) if client else ""
+
+
+def network_of(host: str) -> str:
+    """An IPv4 address as it is, of an IPv6 address its /64; anything else stays as written."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, PREFIX), strict=False))
+
 
 COOKIE = "indelible_session"
 

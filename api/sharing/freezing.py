@@ -11,8 +11,8 @@ from analytics.wording import FORMATS, WordedNumber, say
 from api.figures.ask import figure
 from api.figures.coverage import coverage_table
 from api.figures.edition import Edition
+from api.figures.export import as_printed, number_out, rate_out
 from api.figures.irregularities import told_outside
-from api.figures.json import as_printed, number_out, rate_out
 from api.figures.rates import indicators_of, rates, rates_by_area
 from api.statements.draft import conclusions
 from schemas.columns import new_id

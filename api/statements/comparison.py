@@ -25,7 +25,7 @@ from analytics.survey.difference_tests import (
 from api.figures.ask import figure
 from api.figures.breakdowns import wanted
 from api.figures.edition import Edition
-from api.figures.json import number_out
+from api.figures.export import number_out
 from api.figures.rates import indicators_of, rates
 from schemas.checklist import Indicator
 from schemas.memory import EarlierIndicator

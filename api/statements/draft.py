@@ -37,7 +37,7 @@ from api.figures.rates import rates
 from api.figures.reference_data import PublishedRules
 from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
-from api.results.quick_count import quick_counts
+from api.results.quick_counts import quick_counts
 from api.results.releases import find_contest
 from api.statements.observed_stations import stations_observed
 from api.statements.registers_summary import standing_of, with_reports

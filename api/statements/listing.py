@@ -1,13 +1,18 @@
-"""Statements and findings that somebody may see, and the numbers they were frozen with."""
+"""Statements that somebody may see: listed, drawn, and the rules changed since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from analytics.statements import Block, draw
+from analytics.statements.blocks import Figure
 from api.auth.principal import Principal
 from api.auth.visible import visible_findings, visible_statements
 from api.figures.mission_facts import MissionFacts, once
@@ -116,3 +121,82 @@ async def statements_newest_first(session: AsyncSession, who: Principal) -> list
     """Every statement that ``who`` may see."""
     query = visible_statements(who).order_by(col(Statement.drafted_at).desc())
     return list((await session.execute(query)).scalars())
+
+
+BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
+
+
+@dataclass(frozen=True)
+class RenderedStatement:
+    """The blocks of a statement, the pictures of its figures by their place among them, and the
+    mark printed beside each number, by its id."""
+
+    blocks: list[Block]
+    pictures: Mapping[int, tuple[tuple[str, str], ...]]
+    marks: Mapping[str, str]
+
+
+async def written(
+    session: AsyncSession, facts: MissionFacts, statement: Statement, snapshot: Snapshot
+) -> RenderedStatement:
+    """The text of a statement that the reader may see, rendered."""
+
+    async def read() -> RenderedStatement:
+        query = select(Statement.blocks).where(
+            Statement.mission_id == statement.mission_id, col(Statement.id) == statement.id
+        )
+        found = (await session.execute(query)).scalar_one()
+        blocks = BLOCKS.validate_python(found)
+        return RenderedStatement(
+            blocks, _pictures(blocks, snapshot, statement.language), dict(_marks(found))
+        )
+
+    return await once(facts, f"statement {statement.id}", read, session)
+
+
+def _pictures(
+    blocks: list[Block], snapshot: Snapshot, language: str
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    return {
+        place: draw(block, snapshot.numbers, language=language, key=f"figure-{place}")
+        for place, block in enumerate(blocks)
+        if isinstance(block, Figure)
+    }
+
+
+def _marks(written: Any) -> Iterator[tuple[str, str]]:
+    """Each number's id with its mark, wherever it is in the blocks."""
+    if isinstance(written, dict):
+        if "number_id" in written and written.get("mark"):
+            yield written["number_id"], written["mark"]
+        written = list(written.values())
+    if isinstance(written, list):
+        for each in written:
+            yield from _marks(each)
+
+
+LATER = text("""
+SELECT c.name, v.version, max(r.revision) AS revision FROM rules r
+JOIN checklist_version v ON v.mission_id = r.mission_id AND v.id = r.version_id
+JOIN checklist c ON c.mission_id = v.mission_id AND c.id = v.checklist_id
+WHERE r.mission_id = :mission AND r.state = 'published' AND r.published_at > :since
+  AND EXISTS (SELECT FROM rules e WHERE e.mission_id = r.mission_id
+    AND e.version_id = r.version_id AND e.state = 'published' AND e.published_at <= :since)
+GROUP BY c.name, v.version ORDER BY c.name, v.version""")
+
+
+@dataclass(frozen=True)
+class LaterRules:
+    """A version whose reports were judged again since, and by which revision."""
+
+    checklist: str
+    version: str
+    revision: int
+
+
+async def rules_since(
+    session: AsyncSession, mission_id: UUID, drafted_at: datetime
+) -> list[LaterRules]:
+    """The rules that were changed since a statement was drafted."""
+    found = await session.execute(LATER, {"mission": mission_id, "since": drafted_at})
+    return [LaterRules(*row) for row in found.all()]

@@ -6,11 +6,9 @@ rewritten, what cannot be carried is left out or left to the author, and each ch
 
 from dataclasses import dataclass
 
-from mobile_forms.adoption.change_log import ChangeLog
-from mobile_forms.adoption.columns import in_our_columns, in_our_sheets
+from mobile_forms.adoption.columns import ChangeLog, in_our_columns, in_our_sheets
 from mobile_forms.adoption.formulas import read_alike
-from mobile_forms.adoption.names import kept_to_our_names
-from mobile_forms.adoption.options import with_our_options
+from mobile_forms.adoption.names import kept_to_our_names, with_our_options
 from mobile_forms.adoption.types import in_our_types, with_options_for_others
 from mobile_forms.adoption.words import in_every_language, named
 from mobile_forms.authoring import context_rows

@@ -1,13 +1,29 @@
 """Synonyms of sheet and column names, and the names used here."""
 
 import re
+from dataclasses import dataclass, field
 from functools import cache
 
 from babel import Locale
 
-from mobile_forms.adoption.change_log import ChangeLog
 from mobile_forms.columns import FREE_PREFIXES, KNOWN_HEADERS, NOTES, TRANSLATED
-from mobile_forms.sheets import Row, Sheet
+from mobile_forms.sheets import Problem, Row, Sheet
+
+
+@dataclass
+class ChangeLog:
+    """Takes down each change once."""
+
+    changes: list[Problem] = field(default_factory=list)
+
+    def __call__(
+        self, sheet: str, row: int | None, column: str | None, found: str, done: str
+    ) -> None:
+        """``found`` stood there; ``done`` is what stands now."""
+        change = Problem(sheet, row, column, found, done)
+        if change not in self.changes:
+            self.changes.append(change)
+
 
 Sheets = dict[str, list[Row]]
 SHEETS = {"choices and columns": "choices", "columns": "choices"}

@@ -1,7 +1,6 @@
 """Expressions of adopted forms rewritten so that every phone and the server read them alike."""
 
-from mobile_forms.adoption.change_log import ChangeLog
-from mobile_forms.adoption.columns import Sheets
+from mobile_forms.adoption.columns import ChangeLog, Sheets
 from mobile_forms.columns import EXPRESSIONS
 from mobile_forms.expressions import patterns_of, quotes_apart
 from mobile_forms.formulas import PRINTED

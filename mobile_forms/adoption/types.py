@@ -5,8 +5,7 @@ import re
 from pyxform import aliases
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
-from mobile_forms.adoption.change_log import ChangeLog
-from mobile_forms.adoption.columns import Sheets
+from mobile_forms.adoption.columns import ChangeLog, Sheets
 from mobile_forms.outline import TYPES, UNANSWERED_TYPES, kind_of
 from mobile_forms.sheets import Row, split_language
 

@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from mobile_forms.adoption.change_log import ChangeLog
-from mobile_forms.adoption.columns import Sheets
+from mobile_forms.adoption.columns import ChangeLog, Sheets
 from mobile_forms.columns import TRANSLATED
 from mobile_forms.lint import FORM_ID
 from mobile_forms.sheets import Row, split_language

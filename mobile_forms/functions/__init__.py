@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from mobile_forms.functions.limits import LIMITS
 from mobile_forms.functions.moments import MOMENTS
 from mobile_forms.functions.nodes import NODES
 from mobile_forms.functions.numbers import NUMBERS
 from mobile_forms.functions.places import PLACES
 from mobile_forms.functions.texts import TEXTS
-from mobile_forms.functions.values import Value
+from mobile_forms.functions.values import LIMITS, Value
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     **TEXTS,

@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from mobile_forms.functions.limits import look_at_the_time
 from mobile_forms.functions.values import (
     Value,
+    look_at_the_time,
     number_of,
     text_of,
     texts_of,

@@ -8,8 +8,15 @@ from binascii import Error as NotBase64
 from collections.abc import Callable
 from typing import Any
 
-from mobile_forms.functions.limits import TooSlow, look_at_the_time
-from mobile_forms.functions.values import Value, text_of, texts_of, truth_of, whole_of
+from mobile_forms.functions.values import (
+    TooSlow,
+    Value,
+    look_at_the_time,
+    text_of,
+    texts_of,
+    truth_of,
+    whole_of,
+)
 from mobile_forms.patterns import matches
 
 LONGEST_JOINED = 4_000_000

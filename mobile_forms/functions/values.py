@@ -2,7 +2,10 @@
 
 import math
 import re
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -94,3 +97,37 @@ def instant_of(value: Value) -> datetime | None:
     if isinstance(value, int | float):
         return EPOCH + timedelta(days=value) if FIRST_DAY < value < LAST_DAY else None
     return moment_of(text_of(value))
+
+
+class TooSlow(Exception):
+    """Judging took longer than it may."""
+
+
+_thread = threading.local()
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Whatever is judged inside raises :class:`TooSlow` after so many seconds of CPU time."""
+    before = getattr(_thread, "until", None)
+    _thread.until = time.thread_time() + seconds
+    try:
+        yield
+    finally:
+        _thread.until = before
+
+
+def look_at_the_time() -> None:
+    """Raises :class:`TooSlow` where the time is up."""
+    until = getattr(_thread, "until", None)
+    if until is not None and time.thread_time() > until:
+        raise TooSlow
+
+
+def _each(_: Any, value: Value) -> Value:
+    """What a predicate says of one node, as it is; once for each node the time is looked at."""
+    look_at_the_time()
+    return value
+
+
+LIMITS: dict[str, Callable[..., Value]] = {"odk-each": _each}

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from analytics.results.quick_count import ProtocolResults, QuickCount, SampledStratum, count_quickly
-from analytics.survey.draw_srs import FrameUnit, draw
+from analytics.survey.draw import FrameUnit, draw
 
 OFFICIAL = 0.482232
 

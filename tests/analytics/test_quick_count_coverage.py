@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from analytics.results.quick_count import ProtocolResults, SampledStratum, count_quickly
-from analytics.results.vote_design import vote_design
+from analytics.results.sampled_results import vote_design
 from analytics.survey.design import Ints, Truths
-from analytics.survey.draw_srs import DrawnCodes
+from analytics.survey.draw import DrawnCodes
 from analytics.survey.methods import Method, Plan, select
 from tests.analytics.test_selection_coverage import Country
 

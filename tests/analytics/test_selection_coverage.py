@@ -13,7 +13,7 @@ import pytest
 
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.survey.design import Design, Floats, Ints
-from analytics.survey.draw_srs import FrameUnit
+from analytics.survey.draw import FrameUnit
 from analytics.survey.estimates import estimate_mean, estimate_proportion, estimate_ratio
 from analytics.survey.methods import Method, Plan, select, weighting
 from schemas.mission import Kind

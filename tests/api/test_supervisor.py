@@ -7,7 +7,7 @@ import psutil
 import psycopg
 import pytest
 
-from api.database.processes import end
+from api.database.cluster import end
 from api.supervisor import LONGEST_PAUSE, pause_after
 from tests.serving import Serving, installation, wait_until
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from api.database.processes import end
+from api.database.cluster import end
 from api.settings import Settings
 from tests.api.small import sow
 from tests.faults.test_intake_kills import nothing_is_lost, under_fire

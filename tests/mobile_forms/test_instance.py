@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from mobile_forms.empty_instance import Blank
+from mobile_forms.answers import Blank
 from mobile_forms.instance import InstanceError, answers_of, read_instance
 from tests.mobile_forms.spreadsheets import judge_of, library
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mobile_forms.functions.limits import TooSlow, limited
+from mobile_forms.functions.values import TooSlow, limited
 from mobile_forms.judgement import Judge
 from schemas.checklist import Check, Definition, Question
 

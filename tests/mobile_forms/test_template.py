@@ -2,8 +2,8 @@
 
 from mobile_forms.columns import CHECKS, INDICATORS, OUR_CHOICES, OUR_SETTINGS, OUR_SURVEY
 from mobile_forms.sheets import read_sheets, split_language
-from mobile_forms.template import TEMPLATE, template
 from mobile_forms.workbook import compile_workbook, read_problems
+from mobile_forms.writing import TEMPLATE, template
 from tests.mobile_forms.spreadsheets import spreadsheet
 
 

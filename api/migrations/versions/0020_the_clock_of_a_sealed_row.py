@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from analytics.statements.snapshot import canonical
-from api.audit.entry import audit_entry
+from api.audit.unit_of_work import audit_entry
 from api.database.clock_triggers import clock_triggers
 from schemas.audit import AuditEntry
 

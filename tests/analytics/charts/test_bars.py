@@ -8,7 +8,7 @@ import pytest
 
 from analytics.charts import IntervalRow, interval_chart
 from analytics.charts.bars import STEPS, Bar, RatingRow, bar_chart, rating_chart
-from analytics.charts.palette import PRINT, contrast
+from analytics.charts.canvas import PRINT, contrast
 from analytics.numbers import Estimate
 from analytics.wording import FRENCH
 

@@ -19,7 +19,7 @@ from analytics.charts import (
     shapes_of,
 )
 from analytics.charts.arrival import nice_top
-from analytics.charts.palette import contrast, label_on
+from analytics.charts.canvas import contrast, label_on
 from analytics.observation.coverage import Coverage, arrivals
 
 NIGHT = datetime(2027, 3, 14, 20, tzinfo=UTC)

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 from analytics.charts import LIGHT
-from analytics.charts.turnout import turnout_picture
+from analytics.charts.squares import turnout_picture
 from analytics.results.forensics import TurnoutByShare
 
 SVG = "{http://www.w3.org/2000/svg}"

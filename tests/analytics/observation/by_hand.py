@@ -7,8 +7,7 @@ import numpy as np
 
 from analytics.observation.code_matrix import KIND_INDEX, NOWHERE
 from analytics.observation.coverage import Expected, Received
-from analytics.observation.expected_reports import ExpectedReports
-from analytics.observation.matching import Matched, match
+from analytics.observation.expected_reports import ExpectedReports, Matched, match
 from analytics.observation.moments import micro
 from analytics.observation.record import ROW, STATUS_INDEX, Batch, Record
 

@@ -7,11 +7,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from analytics.observation.answers import NO_ANSWERS, Spoken, count_texts
+from analytics.observation.answers import NO_ANSWERS, Spoken, count_texts, sum_staff
 from analytics.observation.code_matrix import KINDS
 from analytics.observation.ids import ID
 from analytics.observation.record import ROW, STATUSES, Batch, Record
-from analytics.observation.staff import sum_staff
 from schemas.report import COUNTED
 
 CHECKLISTS = ("opening", "voting")

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.observation.conflicts import places_in_conflict
+from analytics.observation.agreement import places_in_conflict
 from schemas.codes import STATUS_MASK
 from schemas.report import COUNTED, ReportStatus
 from tests.analytics.observation.matrices import Said, matrix_of

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.observation.dispositions import ExpectedReportState
-from analytics.observation.sample_response import (
+from analytics.observation.dispositions import (
     FATES,
+    ExpectedReportState,
     SampledStations,
     StationOutcome,
     in_all,

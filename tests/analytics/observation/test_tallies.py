@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.observation.tallies import tally
+from analytics.observation.visits import tally
 from schemas.codes import Severity, Status, pack
 
 

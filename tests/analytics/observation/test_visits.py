@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.numbers import Estimate, ObservedCount
-from analytics.observation import tallies
+from analytics.observation import visits as counting
 from analytics.observation.code_matrix import KINDS
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, came_from
 from analytics.observation.irregularity_rates import (
@@ -303,7 +303,7 @@ def test_it_makes_no_difference_how_many_reports_are_looked_at_together(
     matrix = matrix_of(CODES, reports)
     whole = irregularities(matrix, INDICATORS, samples=(SAMPLE,), areas=BY_AREA)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tallies, "CHUNK", 3)
+        patch.setattr(counting, "CHUNK", 3)
         assert irregularities(matrix, INDICATORS, samples=(SAMPLE,), areas=BY_AREA) == whole
 
 

@@ -5,8 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.results.convergence import converge
-from analytics.results.quick_count import ProtocolResults, SampledStratum, converge_one_by_one
+from analytics.results.quick_count import (
+    ProtocolResults,
+    SampledStratum,
+    converge,
+    converge_one_by_one,
+)
 
 STRATA = tuple(SampledStratum(code, size, 12) for code, size in (("a", 40), ("b", 12), ("c", 900)))
 ROW = st.tuples(st.integers(0, 2), st.integers(0, 60), st.integers(1, 60))

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
-from analytics.results.four_copies import (
+from analytics.results.station_figures import (
     HANDS,
     PAIRS,
     Comparison,
@@ -15,8 +15,8 @@ from analytics.results.four_copies import (
     Hand,
     compare_copies,
     compare_station,
+    figures_of,
 )
-from analytics.results.station_figures import figures_of
 
 SAME: Figures = {"A": 10, "B": 20}
 OTHER: Figures = {"A": 15, "B": 15}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from analytics.results.source_pictures import SourcePictures, look
+from analytics.results.forensics import SourcePictures, look
 from analytics.results.station_figures import figures_of
 
 PEOPLE = (("A", "Ann"), ("B", "Bob"))

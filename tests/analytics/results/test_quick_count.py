@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analytics.results.convergence import converge
-from analytics.results.quick_count import ProtocolResults, SampledStratum, count_quickly
+from analytics.results.quick_count import ProtocolResults, SampledStratum, converge, count_quickly
 from analytics.survey.design import DesignProblem
 
 STRATA = (SampledStratum("town", 400, 20), SampledStratum("land", 900, 30))

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.results.convergence import converge
-from analytics.results.quick_count import ProtocolResults, SampledStratum, count_quickly
-from analytics.results.vote_design import WHY, vote_design
+from analytics.results.quick_count import ProtocolResults, SampledStratum, converge, count_quickly
+from analytics.results.sampled_results import WHY, vote_design
 from analytics.survey.design import DesignProblem
-from analytics.survey.draw_srs import DrawnStratum, FrameUnit
+from analytics.survey.draw import DrawnStratum, FrameUnit
 from analytics.survey.methods import RULES, Method, Plan, select
 
 AREAS = (DrawnStratum("a", 10, 2), DrawnStratum("b", 4, 2), DrawnStratum("c", 6, 0))

@@ -9,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.survey.allocation import allocate_equally, allocate_neyman, stations_needed
-from analytics.survey.draw_other import (
+from analytics.survey.draw import (
+    DrawnStratum,
+    SampleProblem,
+    allocate,
     draw_by_size,
     draw_systematically,
     draw_two_stages,
+    expected_margin,
     random_start,
 )
-from analytics.survey.draw_srs import DrawnStratum, SampleProblem, allocate, expected_margin
 
 SIZES = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(1, 60), min_size=1)
 CODES = [f"s{at:03}" for at in range(97)]

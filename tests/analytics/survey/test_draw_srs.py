@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.survey.draw_srs import (
+from analytics.survey.draw import (
     DrawnStratum,
     FrameUnit,
     SampleProblem,

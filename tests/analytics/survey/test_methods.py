@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.survey.draw_other import draw_by_size, inclusion_by_size
-from analytics.survey.draw_srs import DrawnStratum, FrameUnit, SampleProblem, draw
+from analytics.survey.draw import (
+    DrawnStratum,
+    FrameUnit,
+    SampleProblem,
+    draw,
+    draw_by_size,
+    inclusion_by_size,
+)
 from analytics.survey.methods import RULES, Plan, margin_of, method_of, select, weighting
 
 FRAME = [FrameUnit(f"{at:03}", "abc"[at % 3]) for at in range(90)]

@@ -8,8 +8,7 @@ import psycopg
 import pytest
 
 from api.audit.sealer import seal_everything
-from api.audit.signed_heads import Head
-from api.audit.signing import Signer
+from api.audit.signing import Head, Signer
 from api.audit.verify import verify_mission
 from tests.api.routes.people import post
 from tests.api.small import SmallMission

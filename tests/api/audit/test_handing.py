@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.audit.head_recipients import hand_heads_out
-from api.audit.signed_heads import Head
+from api.audit.recipients import hand_heads_out
+from api.audit.signing import Head
 from api.server.outbound_http import AddressNotPublic, OutboundHttp
 from tests.api.audit.conftest import SIGNER, Written
 from tests.api.small import SmallMission

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from api.audit.sealed_work import CommandContext
-from api.audit.signed_heads import Head
+from api.audit.signing import Head
 from api.commands.doctor_checks import check_up
 from api.commands.server import _heads
 from api.database.opening import OpenDatabase

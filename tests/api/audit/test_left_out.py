@@ -9,8 +9,8 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from analytics.statements.snapshot import canonical
-from api.audit.entry import LOG, log_values
 from api.audit.sealer import seal_everything
+from api.audit.unit_of_work import LOG, log_values
 from api.audit.verify import verify_mission
 from api.database.opening import upgrade
 from api.database.roles import app_url

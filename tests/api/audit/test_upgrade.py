@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from api.audit.sealer import seal_everything
-from api.audit.signed_heads import GENESIS, Head, chained, signed
+from api.audit.signing import GENESIS, Head, chained, signed
 from api.audit.verify import verify_mission
 from api.database.opening import upgrade
 from api.database.roles import app_url

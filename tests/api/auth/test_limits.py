@@ -12,7 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from api.auth import login_throttle, passwords
-from api.server.client_address import network_of
+from api.server.request_headers import network_of
 from api.settings import Settings, SettingsProblem
 from tests.api.conftest import listening
 from tests.api.small import SmallMission

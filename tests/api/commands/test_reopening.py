@@ -94,7 +94,7 @@ def test_after_a_day_a_mission_stays_closed(
     indelible.done(
         "mission", "close", worked, "--confirm", worked, "--to", tmp_path / "out", "--key", KEY
     )
-    monkeypatch.setattr("api.closing.reopening.now", lambda: now() + timedelta(hours=24))
+    monkeypatch.setattr("api.closing.freezing.now", lambda: now() + timedelta(hours=24))
     said = indelible("mission", "reopen", worked)
     assert said.code == 1
     assert "more than 24 hours ago" in said.err

@@ -14,8 +14,8 @@ import psycopg
 import pytest
 
 from api.database.binaries import account, wheel
+from api.database.cluster import end, heads_of, processes_in, still_running
 from api.database.embedded import Embedded
-from api.database.processes import end, heads_of, processes_in, still_running
 from api.settings import Settings, SettingsProblem
 from tests.serving import clear_away, temporary_home
 

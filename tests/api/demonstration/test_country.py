@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from api.demonstration.country import REGIONS, Country, Region, make_country
-from api.demonstration.truth import CANDIDATES, make_truth
+from api.demonstration.country import CANDIDATES, REGIONS, Country, Region, make_country, make_truth
 
 
 @pytest.fixture(scope="module")

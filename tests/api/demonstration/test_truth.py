@@ -9,16 +9,15 @@ from sqlmodel import col, select
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.observation.irregularity_rates import Rate, irregularities
-from analytics.survey.draw_srs import FrameUnit, draw
+from analytics.survey.draw import FrameUnit, draw
 from api.audit.sealed_work import CommandContext
 from api.checklists.publishing import library_workbook
-from api.demonstration.country import Country, make_country
+from api.demonstration.country import RATES, Country, Truth, make_country, make_truth
 from api.demonstration.rehearsal import the_day
-from api.demonstration.truth import RATES, Truth, make_truth
 from api.figures.coverage import coverage_of_all
 from api.figures.edition import Edition
 from api.figures.rates import rates
-from api.results.quick_count import quick_counts
+from api.results.quick_counts import quick_counts
 from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Indicator
 from schemas.codes import Severity, Status, pack

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from analytics.observation.dispositions import ExpectedReportState
-from analytics.observation.matching import match
+from analytics.observation.expected_reports import match
 from analytics.observation.plan_coverage import cover, national
 from analytics.observation.plan_dispositions import dispose
 from api.figures import notices

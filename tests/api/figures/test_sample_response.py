@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from analytics.observation.code_matrix import KIND_INDEX, CodeMatrix
+from analytics.observation.dispositions import StationOutcome
 from analytics.observation.record import ROW, STATUS_INDEX
-from analytics.observation.sample_response import StationOutcome
 from api.figures.coverage import closed_at
 from api.figures.edition import Edition
 from api.figures.follower import Follower
-from api.results.quick_count import quick_counts
+from api.results.quick_counts import quick_counts
 from api.samples.response import sample_response
 from schemas.mission import Kind
 from schemas.report import ReportStatus

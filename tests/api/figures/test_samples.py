@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from analytics.survey.draw_srs import FrameUnit, draw, frame_hash
+from analytics.survey.draw import FrameUnit, draw, frame_hash
 from tests.api.figures.conftest import STATIONS
 
 

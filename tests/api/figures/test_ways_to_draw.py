@@ -6,7 +6,7 @@ import httpx
 import pytest
 from markupsafe import escape
 
-from analytics.results.vote_design import WHY, Classes
+from analytics.results.sampled_results import WHY, Classes
 from analytics.survey.methods import RULES, Method
 from tests.api.figures.conftest import SmallCountry
 

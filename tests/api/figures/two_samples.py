@@ -11,11 +11,10 @@ from sqlmodel import Session, col, select
 from api.audit.sealed_work import CommandContext
 from api.audit.unit_of_work import Work
 from api.checklists.publishing import library_workbook
-from api.demonstration.country import make_country
+from api.demonstration.country import make_country, make_truth
 from api.demonstration.day import ElectionDay
 from api.demonstration.mission import Team
 from api.demonstration.rehearsal import CHECKLISTS, SLUG
-from api.demonstration.truth import make_truth
 from api.intake.from_files import arrivals_of, importing, principal_of
 from api.samples.draw import draw_sample
 from mobile_forms.workbook import compile_workbook

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from api.auth.principal import Principal
-from api.intake.rate_limit import RateLimit
+from api.intake.json_endpoint import RateLimit
 from api.problems import Problem
 from schemas.credential import Purpose, Role
 

@@ -9,7 +9,7 @@ from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
 import api.pages
-from analytics.results.vote_design import WHY
+from analytics.results.sampled_results import WHY
 from api.pages.layout import environment
 from schemas.credential import Role
 from schemas.observer import Function

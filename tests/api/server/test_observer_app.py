@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from api.pages.files import HERE
-from api.server.observer_app import DIST, POLICY, ObserverApp
+from api.server.static_files import DIST, POLICY, ObserverApp
 
 
 @pytest.fixture

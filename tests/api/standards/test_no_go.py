@@ -7,7 +7,7 @@ import pytest
 from api.audit.sealed_work import office
 from api.imports.areas import import_areas
 from api.imports.deployments import import_deployments
-from api.imports.outcome import Outcome
+from api.imports.run import Outcome
 from api.imports.table import read_table
 from tests.api.standards.conftest import SLUG, TODAY, Walked
 
