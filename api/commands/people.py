@@ -10,16 +10,13 @@ from sqlmodel import col, select
 from api.audit.sealed_work import office
 from api.commands.output import (
     AsJson,
-    DryRun,
     MissionName,
     answer,
     read_bytes,
-    with_reading,
 )
-from api.commands.run_import import bring_in
+from api.commands.run_import import import_command
 from api.database.private_files import FILE, private_opener
 from api.imports import deployments, observers, papers
-from api.imports.options import ReadOptions
 from api.people.enrolment import issue_pages, sheet
 from api.people.texts import MAX_TEXT_LENGTH, load_text
 from api.settings import Settings
@@ -27,101 +24,36 @@ from schemas.mission import Mission
 from schemas.observer import Observer
 from schemas.problems import Refusal
 
-File = Annotated[Path, typer.Argument(metavar="FILE")]
-
-
-@with_reading
-def import_observers(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import observers: pseudonym, organisation, function, languages, pledged, declared."""
-    bring_in(
-        mission, file, observers.OBSERVERS, "Observers", options, dry_run=dry_run, as_json=as_json
-    )
-
-
-@with_reading
-def import_deployments(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import deployments: round, kind, station or area, observers, reports expected."""
-    bring_in(
-        mission,
-        file,
-        deployments.DEPLOYMENTS,
-        "Deployments",
-        options,
-        dry_run=dry_run,
-        as_json=as_json,
-    )
-
-
-@with_reading
-def import_pledges(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import pledges signed on paper: pseudonym, signed_at, language, witness, scan."""
-    bring_in(mission, file, papers.PLEDGES, "Pledges", options, dry_run=dry_run, as_json=as_json)
-
-
-@with_reading
-def import_identities(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import who stands behind a pseudonym, into the table that few may open."""
-    bring_in(
-        mission, file, papers.IDENTITIES, "Identities", options, dry_run=dry_run, as_json=as_json
-    )
-
-
-@with_reading
-def import_briefings(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import briefings: pseudonym, subject (law, security, method), held_at."""
-    bring_in(
-        mission, file, papers.BRIEFINGS, "Briefings", options, dry_run=dry_run, as_json=as_json
-    )
-
-
-@with_reading
-def import_accreditations(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import accreditations: pseudonym, state, number, issuer, applied_on, decided_on."""
-    bring_in(
-        mission,
-        file,
-        papers.ACCREDITATIONS,
-        "Accreditations",
-        options,
-        dry_run=dry_run,
-        as_json=as_json,
-    )
+import_observers = import_command(
+    observers.OBSERVERS,
+    "Observers",
+    "Import observers: pseudonym, organisation, function, languages, pledged, declared.",
+)
+import_deployments = import_command(
+    deployments.DEPLOYMENTS,
+    "Deployments",
+    "Import deployments: round, kind, station or area, observers, reports expected.",
+)
+import_pledges = import_command(
+    papers.PLEDGES,
+    "Pledges",
+    "Import pledges signed on paper: pseudonym, signed_at, language, witness, scan.",
+)
+import_identities = import_command(
+    papers.IDENTITIES,
+    "Identities",
+    "Import who stands behind a pseudonym, into the table that few may open.",
+)
+import_briefings = import_command(
+    papers.BRIEFINGS,
+    "Briefings",
+    "Import briefings: pseudonym, subject (law, security, method), held_at.",
+)
+import_accreditations = import_command(
+    papers.ACCREDITATIONS,
+    "Accreditations",
+    "Import accreditations: pseudonym, state, number, issuer, applied_on, decided_on.",
+)
 
 
 def load_code(

@@ -1,13 +1,19 @@
 """Running an import from the command line: read, then written in one transaction, or not at all."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from api.audit.sealed_work import office
-from api.commands.output import about, answer, meter
+from api.commands.output import AsJson, DryRun, MissionName, about, answer, meter, with_reading
 from api.imports.options import ReadOptions
 from api.imports.run import Importer, run_import
 from api.imports.table import read_table
 from api.settings import Settings
+
+File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
 def bring_in(
@@ -35,3 +41,19 @@ def bring_in(
                 at.analyse()
     would = "Dry run, nothing is written. " if dry_run else ""
     answer(outcome.as_sent(), as_json=as_json, line=f"{would}{noun}: {outcome}")
+
+
+def import_command(importer: Importer, noun: str, help_text: str) -> Callable[..., None]:
+    """The command that imports one kind of table, with the options of every import."""
+
+    def command(
+        mission: MissionName,
+        file: File,
+        options: ReadOptions,
+        dry_run: DryRun = False,
+        as_json: AsJson = False,
+    ) -> None:
+        bring_in(mission, file, importer, noun, options, dry_run=dry_run, as_json=as_json)
+
+    command.__doc__ = help_text
+    return with_reading(command)

@@ -8,25 +8,30 @@ from typing import Annotated
 import typer
 
 from api.commands.output import AsJson, DryRun, MissionName, about, read_bytes, with_reading
-from api.commands.run_import import bring_in
+from api.commands.run_import import File, bring_in, import_command
 from api.imports import areas, contests, standards, stations
 from api.imports.options import ReadOptions
 
-File = Annotated[Path, typer.Argument(metavar="FILE")]
-
-
-@with_reading
-def import_stations(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import polling stations. Columns that are not known are kept as attributes."""
-    bring_in(
-        mission, file, stations.STATIONS, "Stations", options, dry_run=dry_run, as_json=as_json
-    )
+import_stations = import_command(
+    stations.STATIONS,
+    "Stations",
+    "Import polling stations. Columns that are not known are kept as attributes.",
+)
+import_centres = import_command(
+    areas.CENTRES_TABLE,
+    "Centres",
+    "Import counting and tabulation centres, and which stations each receives.",
+)
+import_contests = import_command(
+    contests.CONTESTS,
+    "Contestants",
+    "Import contests, a row a contestant: round, contest, denominator, thresholds, contestant.",
+)
+import_standards = import_command(
+    standards.STANDARDS,
+    "Standards",
+    "Import the mission's own standards: code, instrument, says (or says:fr for a language).",
+)
 
 
 @with_reading
@@ -47,45 +52,3 @@ def import_areas(
             drawn = areas.read_shapes(read_bytes(shapes))
     importer = replace(areas.AREAS, write=partial(areas.import_areas, shapes=drawn))
     bring_in(mission, file, importer, "Areas", options, dry_run=dry_run, as_json=as_json)
-
-
-@with_reading
-def import_centres(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import counting and tabulation centres, and which stations each receives."""
-    bring_in(
-        mission, file, areas.CENTRES_TABLE, "Centres", options, dry_run=dry_run, as_json=as_json
-    )
-
-
-@with_reading
-def import_contests(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import contests, a row a contestant: round, contest, denominator, thresholds, contestant."""
-    bring_in(
-        mission, file, contests.CONTESTS, "Contestants", options, dry_run=dry_run, as_json=as_json
-    )
-
-
-@with_reading
-def import_standards(
-    mission: MissionName,
-    file: File,
-    options: ReadOptions,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import the mission's own standards: code, instrument, says (or says:fr for a language)."""
-    bring_in(
-        mission, file, standards.STANDARDS, "Standards", options, dry_run=dry_run, as_json=as_json
-    )
