@@ -27,7 +27,7 @@ from api.intake.json_endpoint import JsonEndpoint
 from api.intake.openrosa import OpenRosa
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
-from api.pages.in_round import in_round
+from api.pages.layout import in_round
 from api.pages.problem_pages import say_problem
 from api.problems import Problem, answer_with_problems
 from api.review.release_held import Release

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from schemas.columns import content, document, key, mission_key, moment, refers
 
@@ -208,3 +208,54 @@ class Phone(SQLModel, table=True):
     enrolled_at: datetime = moment()
     rehearsed_at: datetime | None = moment(nullable=True)
     revoked_at: datetime | None = moment(nullable=True)
+
+
+class Identity(SQLModel, table=True):
+    """The person behind an observer's or a member's pseudonym, until ``delete_on``."""
+
+    __tablename__ = "identity"
+
+    mission_id: UUID = mission_key()
+    holder_id: UUID = Field(primary_key=True)
+    name: str
+    telephone: str = ""
+    email: str = ""
+    document: str = ""
+    emergency_contact: str = ""
+    delete_on: date | None = None
+    recorded_at: datetime = moment()
+
+
+class ConductCase(SQLModel, table=True):
+    """A possible breach of the code by one of the mission's own (coc:11)."""
+
+    __tablename__ = "conduct_case"
+    __table_args__ = (refers("observer_id", "observer"),)
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    observer_id: UUID
+    standard: str
+    account: str
+    outcome: str = ""
+    opened_by: UUID
+    opened_at: datetime = moment()
+    closed_at: datetime | None = moment(nullable=True)
+
+
+class Reprisal(SQLModel, table=True):
+    """Pressure on observers, citizen groups or people who spoke with them (dop:12i)."""
+
+    __tablename__ = "reprisal"
+    __table_args__ = (refers("area_id", "area"),)
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    area_id: UUID | None = None
+    affected: str
+    account: str
+    source: str = "observed"
+    verified: bool = False
+    happened_at: datetime | None = moment(nullable=True)
+    recorded_by: UUID
+    recorded_at: datetime = moment()

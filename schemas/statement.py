@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from schemas.columns import clock_reading, document, key, mission_key, moment, refers
@@ -98,3 +98,92 @@ class Statement(SQLModel, table=True):
     released_by: UUID | None = None
     released_at: datetime | None = moment(nullable=True)
     embargo_until: datetime | None = moment(nullable=True)
+
+
+class Shared(StrEnum):
+    """The kinds of answer that are shared; each stands as it was last shared."""
+
+    COVERAGE = "coverage"
+    IRREGULARITIES = "irregularities"
+    REPORTS = "reports"
+    FINDINGS = "findings"
+
+
+class Share(SQLModel, table=True):
+    """One act of sharing: who did it, why, and the figures as partners read them.
+
+    ``as_of`` and ``upto`` are the moment and the mission's clock of what was frozen; ``sequence``
+    is the clock of this row's own transaction. A figure that was not shared is None.
+    """
+
+    __tablename__ = "share"
+
+    mission_id: UUID = mission_key()
+    number: int = Field(primary_key=True)
+    sequence: int = clock_reading()
+    upto: int = Field(sa_column=Column(BigInteger, nullable=False))
+    as_of: datetime = moment()
+    shared_by: UUID
+    reason: str
+    what: list[str] = document()
+    reports: int
+    """How many reports this share brings anew or changes."""
+    coverage: dict[str, Any] | None = document(nullable=True)
+    irregularities: dict[str, Any] | None = document(nullable=True)
+    findings: list[dict[str, Any]] | None = document(nullable=True)
+
+
+class SharedReport(SQLModel, table=True):
+    """A report as partners read it since a share; a share adds only those that changed.
+
+    ``content`` is None where partners may not read it any more.
+    """
+
+    __tablename__ = "shared_report"
+    __table_args__ = (
+        refers("report_id", "report"),
+        refers("share_number", "share", "number"),
+        Index("shared_report_by_share", "mission_id", "share_number", "report_id"),
+    )
+
+    mission_id: UUID = mission_key()
+    report_id: UUID = Field(primary_key=True)
+    share_number: int = Field(primary_key=True)
+    sequence: int = clock_reading()
+    status: str
+    content: dict[str, Any] | None = document(nullable=True)
+
+
+class Publication(SQLModel, table=True):
+    """One thing published: a statement of this system (``statement_id``) or one made elsewhere.
+
+    ``kind`` is one of :class:`schemas.statement.StatementKind`; a correction names what it
+    ``corrects``. ``announces`` says that it tells the mission's mandate, composition and duration.
+    The authority's copy may come before it is out, under embargo: its moment is ``copied_at``,
+    empty until it is given.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "number"),
+        refers("statement_id", "statement"),
+        refers("corrects", "publication"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    number: str
+    kind: str
+    title: str
+    languages: list[str] = document()
+    published_at: datetime = moment()
+    published_in: str
+    announces: bool = False
+    statement_id: UUID | None = None
+    corrects: UUID | None = None
+    sha256: str = ""
+    authority: str = ""
+    copied_at: datetime | None = moment(nullable=True)
+    copied_how: str = ""
+    recorded_by: UUID
+    recorded_at: datetime = moment()

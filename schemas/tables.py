@@ -3,24 +3,19 @@
 from sqlmodel import SQLModel
 
 from schemas import (
-    account,
     audit,
-    complaint,
     condition,
     credential,
     deployment,
     election,
-    identity,
     memory,
     mission,
     observer,
     place,
-    publication,
     published,
     report,
     results,
     sample,
-    share,
     statement,
 )
 
@@ -28,24 +23,19 @@ GLOBAL_TABLES = frozenset({"attempt", "credential", "mission_slug", "spent_chall
 """The tables that belong to no mission; they hold neither answers nor names."""
 
 MODULES = (
-    account,
     audit,
-    complaint,
     condition,
     credential,
     deployment,
     election,
-    identity,
     memory,
     mission,
     observer,
     place,
-    publication,
     published,
     report,
     results,
     sample,
-    share,
     statement,
 )
 

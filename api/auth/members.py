@@ -12,9 +12,8 @@ from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work
 from api.auth.principal import new_token, token_hash
-from schemas.account import Account, LinkedAccount, Passkey
 from schemas.columns import now
-from schemas.credential import Credential, Purpose, Role
+from schemas.credential import Account, Credential, LinkedAccount, Passkey, Purpose, Role
 from schemas.mission import Member
 from schemas.place import Area
 from schemas.problems import Refusal

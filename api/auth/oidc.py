@@ -29,9 +29,8 @@ from api.database.sessions import Pool
 from api.problems import UNAUTHENTICATED, UNAVAILABLE, Problem
 from api.server.outbound_http import AddressNotPublic, OutboundHttp
 from api.settings import OpenIdProvider
-from schemas.account import LinkedAccount
 from schemas.columns import now
-from schemas.credential import Purpose, Role
+from schemas.credential import LinkedAccount, Purpose, Role
 from schemas.problems import Refusal
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]

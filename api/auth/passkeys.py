@@ -38,9 +38,8 @@ from api.auth.challenges import answered, pose, spend, spent_in
 from api.auth.principal import issue_credential, session_expiry
 from api.database.sessions import Pool, mission_connection
 from api.problems import UNAUTHENTICATED, Problem
-from schemas.account import Passkey
 from schemas.columns import now
-from schemas.credential import Purpose, Role
+from schemas.credential import Passkey, Purpose, Role
 from schemas.mission import Member
 from schemas.problems import Refusal
 

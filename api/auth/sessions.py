@@ -11,9 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
-from schemas.account import Account, LinkedAccount, Passkey
 from schemas.columns import now
-from schemas.credential import Purpose
+from schemas.credential import Account, LinkedAccount, Passkey, Purpose
 from schemas.mission import Member
 from schemas.place import Area
 

@@ -14,21 +14,27 @@ from api.closing.folder import Folder
 from schemas.audit import AuditEntry, Seal
 from schemas.checklist import Definition
 from schemas.columns import new_id
-from schemas.complaint import Complaint
-from schemas.condition import Condition, Contact
+from schemas.condition import Complaint, Condition, Contact
 from schemas.election import Contest, Contestant, Election, Round
-from schemas.identity import ConductCase, Identity, Reprisal
 from schemas.memory import EarlierIndicator, Note, Recommendation, Source
 from schemas.mission import Departure, Funding, Member, Mission, MissionStandard, Organisation
-from schemas.observer import Accreditation, Briefing, InterestDeclaration, Observer, Pledge
+from schemas.observer import (
+    Accreditation,
+    Briefing,
+    ConductCase,
+    Identity,
+    InterestDeclaration,
+    Observer,
+    Pledge,
+    Reprisal,
+)
 from schemas.place import Area, NoGoArea, Place, RoundPlace
-from schemas.publication import Publication
 from schemas.published import Checklist, ChecklistVersion, FormFile, Rules, RulesState
 from schemas.report import Attachment, ReportVersion, Submission
 from schemas.results import OfficialResult
 from schemas.sample import Sample, SampledStation, Stratum
 from schemas.standards import catalogue
-from schemas.statement import Finding, Snapshot, Statement
+from schemas.statement import Finding, Publication, Snapshot, Statement
 
 ROWS_PER_FETCH = 500
 Row = dict[str, Any]

@@ -8,15 +8,12 @@ import typer
 from api.commands import (
     backups,
     checklists,
-    closing,
     demo,
     estimating,
     members,
     missions,
     people,
     reports,
-    results,
-    rounds,
     samples,
     server,
     statements,
@@ -48,10 +45,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         "Missions.",
         {
             "create": missions.create,
-            "close": closing.close,
-            "reopen": closing.reopen,
-            "retention": closing.retention,
-            "inherit": closing.inherit,
+            "close": missions.close,
+            "reopen": missions.reopen,
+            "retention": missions.retention,
+            "inherit": missions.inherit,
         },
     ),
     "member": (
@@ -68,7 +65,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "centres": ("Counting and tabulation centres.", {"import": stations.import_centres}),
     "contests": ("Contests and contestants.", {"import": stations.import_contests}),
     "standards": ("The mission's own standards.", {"import": stations.import_standards}),
-    "round": ("Rounds of voting.", {"runoff": rounds.runoff}),
+    "round": ("Rounds of voting.", {"runoff": missions.runoff}),
     "observers": ("Observers.", {"import": people.import_observers}),
     "code": ("Texts of codes that observers pledge to.", {"load": people.load_code}),
     "pledges": ("Pledges signed on paper.", {"import": people.import_pledges}),
@@ -91,7 +88,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
         },
     ),
     "reports": ("Reports.", {"import": reports.import_reports, "export": reports.export}),
-    "results": ("Official results.", {"import": results.import_results}),
+    "results": ("Official results.", {"import": reports.import_results}),
     "statement": ("Statements.", {"draft": statements.draft}),
 }
 for name, (words, commands) in GROUPS.items():

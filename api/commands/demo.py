@@ -32,8 +32,7 @@ from schemas.mission import Member
 from schemas.observer import Observer
 from schemas.problems import Refusal
 from schemas.report import Report
-from schemas.share import Share, Shared
-from schemas.statement import Statement
+from schemas.statement import Share, Shared, Statement
 
 PEOPLE = (Role.LEAD, Role.DEPUTY, Role.DATA_MANAGER, Role.PARTNER)
 MAKING = 7305226417

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, BinaryIO
 from zoneinfo import ZoneInfo
@@ -25,10 +26,14 @@ from api.commands.output import (
     read_bytes,
     with_reading,
 )
+from api.commands.run_import import bring_in
 from api.database.private_files import open_private
 from api.imports.options import ReadOptions
 from api.imports.preview import look
 from api.imports.reports import ENVELOPE, SHAPE, ReportTable
+from api.imports.results import SHAPE as RESULTS
+from api.imports.results import import_results as bring_results
+from api.imports.run import Importer
 from api.imports.table import UnreadRow, read_table
 from api.intake.accept import Answer, Arrival
 from api.intake.from_files import arrivals_of, importing, principal_of
@@ -38,6 +43,7 @@ from api.settings import Settings
 from schemas.mission import Mission
 from schemas.problems import Refusal
 from schemas.report import Submission
+from schemas.results import ResultSource
 
 REPORTS_PER_BATCH = 200
 PROBLEMS_PRINTED = 20
@@ -208,3 +214,34 @@ def _target(out: Path | None) -> Iterator[BinaryIO]:
         raise Refusal(f"{out}: {error.strerror}.") from error
     with file:
         yield file
+
+
+File = Annotated[Path, typer.Argument(metavar="FILE")]
+
+
+@with_reading
+def import_results(
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    contest: Annotated[str, typer.Option("--contest", help="The contest's code.")],
+    source: Annotated[
+        ResultSource, typer.Option("--source", help="Which copy of the results it is.")
+    ] = ResultSource.PUBLISHED,
+    round_code: Annotated[
+        str | None, typer.Option("--round", help="Where several rounds have such a contest.")
+    ] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import official results, a row a station, to be held against what observers saw."""
+    write = partial(bring_results, contest=contest, source=source, round_code=round_code)
+    bring_in(
+        mission,
+        file,
+        Importer(write, RESULTS),
+        "Results",
+        options,
+        dry_run=dry_run,
+        as_json=as_json,
+    )

@@ -24,8 +24,7 @@ from schemas.election import Round
 from schemas.mission import Member, Organisation
 from schemas.observer import InterestDeclaration, Observer, Pledge
 from schemas.place import Area, Place, PlaceKind, RoundPlace
-from schemas.publication import Publication
-from schemas.statement import StatementKind
+from schemas.statement import Publication, StatementKind
 
 SUMMARIES = {
     "coc": (

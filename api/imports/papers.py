@@ -20,13 +20,13 @@ from api.imports.table import CellProblem, Table, TableRow
 from api.people.gates import SUBJECTS
 from api.people.pledges import PaperSignatures
 from schemas.columns import now
-from schemas.identity import Identity
 from schemas.mission import Mission
 from schemas.observer import (
     Accreditation,
     AccreditationState,
     Briefing,
     CodeText,
+    Identity,
     Observer,
     Pledge,
 )

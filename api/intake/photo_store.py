@@ -1,7 +1,7 @@
 """The folder of photos: files named by the SHA-256 of their content.
 
 An upload's offset is the length of what is on the disk; a file takes its final name only
-after its length and hash agree and it was found to be a photo (:mod:`api.intake.photo_check`),
+after its length and hash agree and it was found to be a photo (:mod:`api.intake.photo_store`),
 by whichever channel it came. Pieces of one file are serialised by a lock on the file, so two
 processes that resume it at once cannot mix their bytes. Its length is the one that its first piece
 named.
@@ -10,24 +10,99 @@ named.
 import asyncio
 import fcntl
 import hashlib
+import io
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial as bind
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from PIL import Image
+
 from api.database.private_files import FILE
-from api.intake.photo_check import check_photo
-from api.intake.photo_quota import FOLDER as QUOTA
-from api.intake.photo_quota import charge
-from api.problems import CONFLICT, DISK_FULL, OFFSET_MISMATCH, WRONG_HASH, Problem
+from api.problems import (
+    CONFLICT,
+    DISK_FULL,
+    NOT_A_PHOTO,
+    OFFSET_MISMATCH,
+    TOO_MANY,
+    WRONG_HASH,
+    Problem,
+)
 from api.settings import make_private_folder
+
+FORMATS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+MAX_PIXELS = 64_000_000
+"""More than the 50 million of a phone's main camera; a decoder needs up to 4 bytes for each."""
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound only warns; ours stands below.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def check_photo(content: bytes) -> None:
+    """Raises a problem (422) that says why these bytes are no photo that can be kept."""
+    form = next((name for magic, name in FORMATS.items() if content.startswith(magic)), None)
+    if form is None:
+        raise Problem(NOT_A_PHOTO, field="body")
+    with _ONE_AT_A_TIME:  # decoding is what needs memory
+        try:
+            _decode(content, form)
+        except (Problem, MemoryError):
+            raise
+        except Exception:  # a decoder of foreign bytes fails in many ways, all of them the bytes'
+            detail = f"It begins like a {form} and cannot be decoded: damaged or cut off."
+            raise Problem(NOT_A_PHOTO, detail, "body") from None
+
+
+def _decode(content: bytes, form: str) -> None:
+    with Image.open(io.BytesIO(content), formats=(form,)) as image:
+        width, height = image.size
+        if width * height > MAX_PIXELS:
+            detail = f"{width} × {height} pixels; at most {MAX_PIXELS // 1_000_000} million."
+            raise Problem(NOT_A_PHOTO, detail, "body")
+        image.verify()  # a PNG's checksums and its end
+    with Image.open(io.BytesIO(content), formats=(form,)) as image:
+        image.draft("L", (1, 1))  # a JPEG is read whole and drawn small: less memory
+        image.load()
+
+
+PHOTOS_A_DAY = 1000
+BYTES_A_DAY = 1024 * 1024 * 1024
+QUOTAS = "quota"
+
+
+def charge(mission_folder: Path, sender: UUID, size: int) -> None:
+    """Count one photo of so many bytes. Problem 429, until the day (UTC) ends, where that is more
+    than an observer may send."""
+    now = datetime.now(UTC)
+    folder = mission_folder / QUOTAS
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder / f"{now:%Y-%m-%d}-{sender}", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        photos, spent = _read(handle)
+        if photos + 1 > PHOTOS_A_DAY or spent + size > BYTES_A_DAY:
+            tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+            headers = {"Retry-After": str(int((tomorrow - now).total_seconds()) + 1)}
+            detail = f"At most {PHOTOS_A_DAY} photos and {BYTES_A_DAY} bytes of them a day."
+            raise Problem(TOO_MANY, detail, "body", headers)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{photos + 1} {spent + size}".encode(), 0)
+    finally:
+        os.close(handle)
+
+
+def _read(handle: int) -> tuple[int, int]:
+    words = os.pread(handle, 100, 0).split()
+    return (int(words[0]), int(words[1])) if len(words) == 2 else (0, 0)
+
 
 UNFINISHED_SECONDS = 7 * 86_400
 """How long an upload that nobody goes on with is kept."""
@@ -140,7 +215,7 @@ class PhotoStore:
                         _length_file(each).unlink(missing_ok=True)
                         each.unlink(missing_ok=True)
                         gone += 1
-        for each in self.root.glob(f"*/{QUOTA}/*"):
+        for each in self.root.glob(f"*/{QUOTAS}/*"):
             if _is_older(each, COUNTED_SECONDS):
                 each.unlink(missing_ok=True)
         return gone
@@ -155,7 +230,8 @@ class PhotoStore:
         """How many photos of a mission lie here, unfinished ones too."""
         files = (self.root / str(mission_id)).rglob("*")
         return sum(
-            each.is_file() and each.suffix != LENGTH and each.parent.name != QUOTA for each in files
+            each.is_file() and each.suffix != LENGTH and each.parent.name != QUOTAS
+            for each in files
         )
 
     def forget(self, mission_id: UUID) -> None:

@@ -11,26 +11,17 @@ NAMES = (
     "breakdowns",
     "checklists",
     "closing",
-    "compliance",
     "control_room",
     "coverage",
     "deployment",
     "deployments",
     "docs",
-    "sign_in",
     "elections",
-    "files",
-    "flags",
+    "layout",
     "forensics",
-    "form_files",
-    "incidents",
     "irregularities",
-    "number",
-    "official",
     "openid",
-    "own_sessions",
     "people",
-    "person",
     "quick_count",
     "registers",
     "report",
@@ -38,12 +29,12 @@ NAMES = (
     "samples",
     "setup",
     "shares",
-    "sign_in_link",
+    "sign_in",
     "statements",
     "tables",
     "unknown",
 )
-"""The routers of every page, in the order in which they are tried: ``sign_in_link`` is after
+"""The routers of every page, in the order in which they are tried: ``sign_in`` is after
 the addresses that it would take for codes, and ``unknown`` takes whatever is left."""
 
 ROUTERS: tuple[APIRouter, ...] = tuple(import_module(f"{__name__}.{each}").router for each in NAMES)

@@ -9,7 +9,16 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
-from api.checklists.authoring import adopt_upload, compile_upload, write_in_mission
+from api.audit.unit_of_work import Work
+from api.checklists.authoring import (
+    adopt_upload,
+    attach_file,
+    compile_upload,
+    detach_file,
+    looked_at,
+    write_in_mission,
+)
+from api.checklists.form_files import files_asked
 from api.checklists.listing import Revision, form_files_of, revisions_of, xform_of
 from api.checklists.publishing import (
     PublishProblem,
@@ -21,25 +30,76 @@ from api.checklists.publishing import (
     retire_version,
 )
 from api.figures.reports_behind import judged_by
-from api.pages.form_files import file_rows
 from api.pages.forms import read_form, typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, TOO_LARGE, UNSOUND, Problem
 from api.registers.reading import own_standards
+from api.server.body_limits import FILES
 from mobile_forms.adoption import AdoptedWorkbook
 from mobile_forms.columns import KNOWN
 from mobile_forms.common_mistakes import only_counted
+from mobile_forms.form_file import LONGEST_FILE, MAX_FILES, MediaFileContent
 from mobile_forms.sheets import LONGEST_BYTES
 from mobile_forms.versions import compare
 from mobile_forms.writing import TEMPLATE, XLSX
 from schemas.checklist import Question
 from schemas.problems import Refusal
-from schemas.published import RulesState
+from schemas.published import FormFile, RulesState
 from schemas.rights import Right
 from schemas.words import LANGUAGES, N_
 
 router = APIRouter()
+
+
+def file_rows(page: PageRequest, xform: str, kept: Sequence[FormFile]) -> list[dict[str, Any]]:
+    """The files that a form names, then those that nothing names, each with what is known."""
+    there = {each.name: each for each in kept}
+    asked = files_asked(xform)
+    return [
+        {
+            "name": name,
+            "named": name in asked,
+            "file": there.get(name),
+            "kib": -(-there[name].size // 1024) if name in there else 0,
+        }
+        for name in (*asked, *(each for each in there if each not in asked))
+    ]
+
+
+@serve_page(router, "/checklists/{name}/{version}/media", "POST", right=Right.KEEP_CHECKLISTS)
+async def change(page: PageRequest) -> Response:
+    """Keep the files that were chosen with a draft, or take one away."""
+    asked, who = page.request.path_params, page.who
+    async with read_form(page.request, files=MAX_FILES, most=FILES) as form:
+        gone = form.given().get("remove", "")
+        files = [] if gone else [await _looked_at(each) for each in form.files() if each.filename]
+    if not gone and not files:
+        raise Refusal(page.say("Choose a picture or a list first."))
+
+    def write(work: Work) -> None:
+        of = (work, asked["name"], asked["version"])
+        if gone:
+            detach_file(*of, gone)
+        for each in files:
+            attach_file(*of, each)
+
+    try:
+        await write_in_mission(page.request, who, write)
+    except Problem as problem:
+        raise Refusal(problem.detail) from None
+    return RedirectResponse(f"{page.base}/checklists/{asked['name']}/{asked['version']}", 303)
+
+
+async def _looked_at(file: UploadFile) -> MediaFileContent:
+    try:
+        return looked_at(file.filename or "", await file.read(LONGEST_FILE + 1))
+    except Problem as problem:
+        if problem.kind is not INVALID:
+            raise
+        raise Refusal(problem.detail) from None
+
+
 MOST_CHANGES, LONGEST_CHANGE = 200, 160
 WORDS = (
     N_("published"), N_("retired"), N_("opening"), N_("voting"), N_("closing"), N_("counting"),

@@ -41,7 +41,7 @@ class ComparedNumber:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     """Two sides and their difference; without ``sign`` nothing was tested, and ``says`` why."""
 
     words: str
@@ -64,7 +64,7 @@ class SideBySide:
     day: str
     whose: str
     heads: tuple[str, str]
-    rows: tuple[Row, ...]
+    rows: tuple[ComparedRow, ...]
     axis_end: int
 
     @property
@@ -118,20 +118,22 @@ def _table(
     """Rows on one axis: what differs first, then what was tested, most severe first."""
     numbers = [number for _, each in found for number in (each.first, each.second)]
     axis = axis_for(each for each in numbers if isinstance(each, Estimate))
-    rows = [_row(page, *each, axis) for each in found]
+    rows = [_compared_row(page, *each, axis) for each in found]
     rows.sort(key=lambda row: (not row.differs, not row.sign, -row.severity, row.words))
     return SideBySide(*about, heads, tuple(rows), round(100 * axis.end))
 
 
-def _row(page: PageRequest, indicator: Indicator, found: Comparison, axis: Axis) -> Row:
+def _compared_row(
+    page: PageRequest, indicator: Indicator, found: Comparison, axis: Axis
+) -> ComparedRow:
     words = phrase_of(indicator, page.language)
     sides = _side(page, found.first, words, axis), _side(page, found.second, words, axis)
     if not isinstance(found, DifferenceTest):
         why = page.say(WHY_NOT[found.why])
-        return Row(words, indicator.severity, *sides, "", "", "", why, differs=False)
+        return ComparedRow(words, indicator.severity, *sides, "", "", "", why, differs=False)
     tested, (sign, says) = found.difference, VERDICTS[found.verdict]
     value, interval = say_difference(tested.value, tested.low, tested.high, style=page.style)
-    return Row(
+    return ComparedRow(
         words,
         indicator.severity,
         *sides,

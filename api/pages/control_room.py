@@ -14,8 +14,7 @@ from api.figures.coverage import CoverageNow, coverage_now
 from api.figures.incidents import urgent_incidents
 from api.figures.irregularities import foremost_irregularities
 from api.figures.reports_behind import NewReport, newest_reports
-from api.pages.areas import area_rows
-from api.pages.coverage import arrivals_drawn, map_drawn
+from api.pages.coverage import area_rows, arrivals_drawn, map_drawn
 from api.pages.page import PageRequest, home_of, serve_page
 from api.pages.quick_count import VERDICTS, ContestView, contest_views
 from api.pages.rows import STAGES, table

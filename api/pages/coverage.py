@@ -1,17 +1,20 @@
 """The page Coverage: reports received of those expected, and the call list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from analytics.charts import MapArea, area_map, coverage_bar, shapes_of
 from analytics.charts import arrival_curve as draw_arrivals
-from analytics.charts import coverage_bar
+from analytics.observation.coverage import Coverage
 from analytics.observation.dispositions import Disposition
 from api.figures.ask import question
 from api.figures.coverage import (
+    AreaCoverage,
     CoverageNow,
     CoverageWithin,
     ToCall,
@@ -20,18 +23,60 @@ from api.figures.coverage import (
     coverage_within,
 )
 from api.figures.export import as_csv
+from api.figures.rates import has_parts
 from api.figures.reference_data import LastCall
-from api.pages.areas import area_rows, draw_map
 from api.pages.deployment import OUTCOME
 from api.pages.page import PageRequest, serve_page
 from api.pages.rows import STAGES
-from api.pages.shared import PARTNER_COLUMNS, shared_coverage, shared_coverage_rows
+from api.pages.shares import PARTNER_COLUMNS, shared_coverage, shared_coverage_rows
 from api.pages.statements import session_of
 from api.people.finding import pseudonyms_of
 from api.problems import NOT_FOUND, Problem
 from schemas.place import Area
 from schemas.rights import Right
 from schemas.words import N_
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """An area's coverage with its picture; ``parted`` where other areas lie in it."""
+
+    code: str
+    name: str
+    row: Coverage
+    bar: str
+    parted: bool
+
+
+def area_rows(
+    found: Iterable[AreaCoverage], areas: Sequence[Area], within: Area | None = None
+) -> list[AreaRow]:
+    """The areas found, of one level, in their order, each with its bar; ``areas`` are all of the
+    mission."""
+    parted = has_parts(areas)
+    return [
+        AreaRow(
+            each.area.code,
+            each.area.name,
+            each.row,
+            coverage_bar(each.row, label=each.area.name),
+            each.area.id in parted and (within is None or each.area.id != within.id),
+        )
+        for each in found
+        if each.area is not None
+    ]
+
+
+def draw_map(found: Iterable[AreaCoverage], areas: Iterable[Area], title: str) -> str:
+    """The map of coverage, where the areas have shapes; else nothing."""
+    by_area = {each.area.id: each.row for each in found if each.area}
+    shapes = [
+        MapArea(area.name, shapes_of(area.shape), by_area[area.id])
+        for area in areas
+        if area.shape and area.id in by_area
+    ]
+    return area_map(shapes, title=title) if shapes else ""
+
 
 router = APIRouter()
 CALLED = 12

@@ -1,15 +1,20 @@
 """The layout of every page: language, direction, nonce, navigation."""
 
+import re
 import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+import schemas
 from analytics.wording import ENGLISH, FORMATS
+from api.problems import NOT_FOUND, Problem
+from api.server.security_headers import Scope
+from api.server.static_files import CompressedFiles
 from schemas.words import LANGUAGES, choose_language, direction, translations
 
 HERE = Path(__file__).parent
@@ -77,3 +82,48 @@ def _policy(nonce: str) -> str:
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+STATIC = Path(__file__).parent / "static"
+FILES = {
+    "pages.css": STATIC / "pages.css",
+    "live.js": STATIC / "live.js",
+    "passkeys.js": STATIC / "passkeys.js",
+    "icon.svg": STATIC / "icon.svg",
+    "htmx.min.js": STATIC / "vendor" / "htmx.min.js",
+    "tokens.css": Path(schemas.__file__).parent / "design" / "tokens.css",
+}
+
+SERVED = CompressedFiles(directory=STATIC, check_dir=False)
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/static/{name}", methods=["GET", "HEAD"])
+async def static_file(request: Request, name: str) -> Response:
+    """One of the files that pages load; nothing else can be named."""
+    file = FILES.get(name)
+    if file is None or not file.is_file():
+        raise Problem(NOT_FOUND)
+    response = SERVED.file_response(file, file.stat(), request.scope)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+ADDRESS = re.compile(r"(/missions/[^/]+)/rounds/([^/]+)(/.*)?", re.DOTALL)
+NAMED = "indelible.round"
+
+
+def in_round(scope: Scope) -> Scope:
+    """The request as one for the page itself, its round beside it."""
+    match = ADDRESS.fullmatch(scope["path"])
+    if match is None:
+        return scope
+    mission, code, page = match.groups()
+    return {**scope, "path": mission + (page or "/"), NAMED: code}
+
+
+def round_of(scope: Scope) -> str | None:
+    """The code of the round that the address names."""
+    code: str | None = scope.get(NAMED)
+    return code

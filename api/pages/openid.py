@@ -13,9 +13,9 @@ from api.auth.challenges import MINUTES, answered, pose
 from api.auth.known_devices import devices_of
 from api.auth.oidc import REFUSED, OpenId, Sent, fresh
 from api.auth.sessions import label_of
+from api.pages.accounts import must_be_recent
 from api.pages.forms import typed_in
 from api.pages.layout import address_of, is_secure, render
-from api.pages.own_sessions import must_be_recent
 from api.pages.page import PageRequest, serve_page
 from api.pages.sign_in import begin_session, refuse_elsewhere, refused
 from api.problems import NOT_FOUND, UNAUTHENTICATED, Problem

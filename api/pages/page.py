@@ -18,8 +18,7 @@ from api.figures.ask import Answer, Figure, Figures, Question, answer_as_of, que
 from api.figures.changes import clock_now
 from api.figures.follower import NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
-from api.pages.in_round import round_of
-from api.pages.layout import language_of, render
+from api.pages.layout import language_of, render, round_of
 from api.pages.problem_pages import say_problem
 from api.problems import NOT_FOUND, Problem, of_error, passes
 from schemas.columns import now

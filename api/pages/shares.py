@@ -1,17 +1,28 @@
 """The page Shared with partners: what they read, and sharing again."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from api.figures.irregularities import LEAST_STATIONS
+from analytics.charts import axis_for, coverage_bar
+from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.observation.coverage import Coverage
+from analytics.observation.irregularity_rates import Beside, Rate
+from analytics.wording import WordedNumber
+from api.figures.export import rates_as_csv
+from api.figures.irregularities import LEAST_STATIONS, Irregularity, IrregularityFilter
 from api.figures.reports import count_of
 from api.pages.forms import read_form
 from api.pages.page import PageRequest, serve_page
+from api.pages.rows import Cell, cell, phrase_of, table
 from api.pages.statements import session_of
-from api.problems import INVALID, Problem
-from api.sharing.freezing import FrozenFigures
+from api.problems import INVALID, NOT_FOUND, Problem
+from api.registers.reading import standards_named
+from api.sharing.freezing import PAGE, FrozenFigures, Row
 from api.sharing.making import (
     MAX_REASON,
     Sharing,
@@ -22,9 +33,213 @@ from api.sharing.making import (
     shares_of,
     upto_last_share,
 )
+from api.sharing.reading import SharedFigure, newest_figure, of_round, shared_figure, shared_rates
+from schemas.checklist import Indicator
+from schemas.mission import Kind
 from schemas.rights import Right
-from schemas.share import Share, Shared
+from schemas.statement import Share, Shared
 from schemas.words import N_
+
+PARTNER_COLUMNS = ("area", "expected", "received")
+"""The columns of coverage that a partner reads."""
+
+
+@dataclass(frozen=True)
+class SharedRate(Rate):
+    """A rate as it was shared: with what was said of its number, by language."""
+
+    said: Mapping[str, WordedNumber]
+
+
+async def shared_coverage(page: PageRequest) -> Response:
+    """The nation and the areas, as shared."""
+    frozen = await _newest(page, Shared.COVERAGE)
+    if frozen is None:
+        return page.show("not_shared.html", "coverage")
+    told = of_round(frozen, page.round_code)
+    areas = [{**each, "name": _area(each), "bar": _bar(each)} for each in told["areas"]]
+    return page.show(
+        "coverage_outside.html", "coverage", told=told, areas=areas, as_of=_as_of(page, frozen)
+    )
+
+
+async def shared_coverage_rows(page: PageRequest) -> list[list[object]]:
+    """The areas as rows of a file. Problem: 404 before the first share."""
+    async with session_of(page) as session:
+        frozen = await shared_figure(session, page.who, Shared.COVERAGE)
+    areas = of_round(frozen, page.round_code)["areas"]
+    return [
+        [each["area"]["name"] if each["area"] else "", each["expected"], each["received"]]
+        for each in areas
+    ]
+
+
+async def shared_irregularities(page: PageRequest, kind: Kind | None) -> Response:
+    """Every irregularity by stage, as shared."""
+    frozen = await _newest(page, Shared.IRREGULARITIES)
+    if frozen is None:
+        return page.show("not_shared.html", "irregularities")
+    rows = shared_rates(frozen, page.who, IrregularityFilter(kind=kind), page.round_code)
+    found = table(_irregularities(rows), page.language, exact=False)
+    return page.show(
+        "irregularities.html",
+        "irregularities",
+        table=found,
+        kind=kind,
+        stages=[],
+        has_sample=bool(found.estimating),
+        as_of=_as_of(page, frozen),
+    )
+
+
+async def shared_irregularities_file(page: PageRequest, wanted: IrregularityFilter) -> bytes:
+    """The same as a file. Problem: 404 before the first share."""
+    async with session_of(page) as session:
+        frozen = await shared_figure(session, page.who, Shared.IRREGULARITIES)
+    return rates_as_csv(shared_rates(frozen, page.who, wanted, page.round_code), page.language)
+
+
+async def shared_irregularity(page: PageRequest, code: str) -> Response:
+    """One irregularity by area, as shared. Problem: 404 where nothing of it was."""
+    async with session_of(page) as session:
+        frozen = await newest_figure(session, page.who, Shared.IRREGULARITIES)
+        if frozen is None:
+            return page.show("not_shared.html", "irregularities")
+        by_area = shared_rates(frozen, page.who, IrregularityFilter(by="area"), page.round_code)
+        nation = shared_rates(frozen, page.who, IrregularityFilter(), page.round_code)
+        known = [each for each in (*nation, *by_area) if each["indicator"] == code]
+        if not known:
+            raise Problem(NOT_FOUND)
+        standards = sorted({each for row in known for each in row.get("standards", ())})
+        measured = await standards_named(session, page.who.mission_id, standards, page.language)
+    checklists = dict.fromkeys(each["checklist"] for each in known)
+    own = [each for each in by_area if each["indicator"] == code and each["area"]]
+    return page.show(
+        "irregularity.html",
+        "irregularities",
+        code=code,
+        withheld=True,
+        standards=measured,
+        words=phrase_of(_indicator(known[0]), page.language),
+        severity_level=known[0]["severity"],
+        as_of=_as_of(page, frozen),
+        checklists=[
+            _by_area(page, name, [each for each in own if each["checklist"] == name])
+            for name in checklists
+        ],
+    )
+
+
+def _by_area(page: PageRequest, checklist: str, rows: list[Row]) -> dict[str, Any]:
+    found = [(each["area"]["name"], _rate(each)) for each in rows]
+    axis = axis_for(rate.number for _, rate in found if isinstance(rate.number, Estimate))
+    shown: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
+    for area, rate in found:
+        drawn = cell(rate, checklist, area, axis, page.language, exact=False)
+        shown[area][f"{rate.kind}-{rate.part}"] = drawn
+    kinds = ("domestic-sample", "international-sample", "domestic-visits", "international-visits")
+    return {
+        "title": page.checklist(checklist),
+        "rows": sorted(shown.items()),
+        "kinds": [key for key in kinds if any(key in row for row in shown.values())],
+        "axis_end": round(100 * axis.end),
+    }
+
+
+def _irregularities(rows: Iterable[Row]) -> list[Irregularity]:
+    """Rows as the irregularities of the table: most severe first, then most frequent."""
+    groups: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for each in rows:
+        groups[each["checklist"], each["indicator"]].append(each)
+    found = [
+        Irregularity(checklist, own[0][PAGE]["stage"], _indicator(own[0]), tuple(map(_rate, own)))
+        for (checklist, _), own in groups.items()
+    ]
+    return sorted(found, key=lambda each: (-each.indicator.severity, -each.share))
+
+
+def _indicator(row: Row) -> Indicator:
+    return Indicator(
+        code=row["indicator"],
+        stage=row["stage"],
+        severity=row["severity"],
+        standards=tuple(row.get("standards", ())),
+        phrase=row.get("phrase", {}),
+        positive_phrase={},
+        sources=(),
+    )
+
+
+def _rate(row: Row) -> SharedRate:
+    printed = row[PAGE]
+    seen, of = printed["count"] or (0, 0)
+    return SharedRate(
+        indicator=row["indicator"],
+        stage=row["stage"],
+        severity=row["severity"],
+        kind=Kind(row["kind"]),
+        part=row["part"],
+        area=None,
+        number=_number(row),
+        seen=seen,
+        observations=of,
+        stations=row["stations"],
+        missing=0,
+        beside=Beside(0, 0, 0, 0),
+        response=None,
+        why_count=row["why_count"],
+        said={name: WordedNumber(*parts) for name, parts in printed["said"].items()},
+    )
+
+
+def _number(row: Row) -> Number:
+    number, printed = row["number"], row[PAGE]
+    if number["type"] == "count":
+        return ObservedCount(number["seen"], number["of"], number["stations"])
+    value, low, high = printed["printed"]
+    return Estimate(
+        value=value,
+        se=0.0,
+        low=low,
+        high=high,
+        level=number["level"],
+        n=number["n"],
+        df=0.0,
+        deff=None,
+        method=number["method"],
+        missing=number["missing"],
+        population=number["population"],
+    )
+
+
+async def _newest(page: PageRequest, kind: Shared) -> SharedFigure | None:
+    async with session_of(page) as session:
+        return await newest_figure(session, page.who, kind)
+
+
+def _as_of(page: PageRequest, frozen: SharedFigure) -> str:
+    return page.clock(frozen.as_of, "%Y-%m-%d %H:%M")
+
+
+def _area(row: Row) -> str:
+    return row["area"]["name"] if row["area"] else "–"
+
+
+def _bar(row: Row) -> str:
+    expected, received = row["expected"], row["received"]
+    drawn = Coverage(
+        group=row["area"] and row["area"]["code"],
+        expected=expected,
+        received=received,
+        missing=expected - received,
+        held=0,
+        flagged=0,
+        late=0,
+        unplanned=0,
+        set_aside=0,
+    )
+    return coverage_bar(drawn, label=_area(row), desc="")
+
 
 router = APIRouter()
 WORDS = {

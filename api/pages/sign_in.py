@@ -10,7 +10,7 @@ from api.auth.invitations import Invited, NewPassword, invited, take_up
 from api.auth.passkeys import Site
 from api.auth.password_login import FAILED, LoginAttempt
 from api.auth.password_login import sign_in as sign_in_with
-from api.auth.principal import SESSION_HOURS
+from api.auth.principal import SESSION_HOURS, Authenticator, session_expiry
 from api.auth.sessions import label_of
 from api.pages.forms import typed_in
 from api.pages.layout import address_of, is_secure, language_of, render
@@ -248,3 +248,50 @@ def _invitation(request: Request, who: Invited, status: int = 200, problem: str 
         picture=totp.picture(who.totp, who.handle, slug),
         problem=word(language_of(request), problem) if problem else "",
     )
+
+
+@router.get("/sign-in/{code}")
+async def sign_in_link(request: Request, code: str) -> Response:
+    """The page of a sign-in link of a demonstration mission. Looking at it, as previews of
+    messages and scanners of mail do, does not use the link up: its button does."""
+    doorkeeper: Authenticator = request.app.state.doorkeeper
+    try:
+        holder = await doorkeeper.look_at(code, Purpose.SIGN_IN, demonstration=True)
+    except Problem as problem:
+        return await _refused_link(request, problem)
+    return render(
+        request, "sign_in_link.html", mission=holder.slug, role=holder.role.replace("_", " ")
+    )
+
+
+@router.post("/sign-in/{code}")
+async def use_sign_in_link(request: Request, code: str) -> Response:
+    """Use a sign-in link of a demonstration mission up and begin a session. A page elsewhere
+    cannot sign anybody in by it: 403."""
+    doorkeeper: Authenticator = request.app.state.doorkeeper
+    try:
+        if Headers.of(request.scope).cross_origin:
+            raise Problem(CROSS_ORIGIN)
+        holder, token = await doorkeeper.exchange(
+            code,
+            Purpose.SIGN_IN,
+            Purpose.SESSION,
+            expires_at=session_expiry(),
+            demonstration=True,
+            label=label_of(request.headers.get("user-agent", "")),
+        )
+    except Problem as problem:
+        return await _refused_link(request, problem)
+    return await begin_session(request, holder.slug, token)
+
+
+async def _refused_link(request: Request, problem: Problem) -> Response:
+    """Why a link does not sign in: a page for people, else a problem. Unknown ones are counted."""
+    try:
+        if problem.kind is NOT_FOUND:
+            await request.app.state.doorkeeper.wrong(client_of(request.scope))
+    except Problem as too_many_wrong:
+        problem = too_many_wrong
+    if "text/html" in request.headers.get("accept", ""):
+        return say_problem(request, problem)
+    raise problem

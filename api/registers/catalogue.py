@@ -2,15 +2,13 @@
 
 from api.problems import NOT_FOUND, Problem
 from api.registers.register import Field, Register
-from schemas.complaint import Complaint
-from schemas.condition import Condition, Contact
-from schemas.identity import ConductCase, Reprisal
+from schemas.condition import Complaint, Condition, Contact
 from schemas.memory import Note, Recommendation, Source
 from schemas.mission import Departure, Funding, MissionStandard
+from schemas.observer import ConductCase, Reprisal
 from schemas.place import NoGoArea
-from schemas.publication import Publication
 from schemas.rights import Right
-from schemas.statement import StatementKind
+from schemas.statement import Publication, StatementKind
 from schemas.words import N_
 
 LETTERS = (

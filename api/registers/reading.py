@@ -15,13 +15,12 @@ from sqlmodel import select
 from api.problems import INVALID, Problem
 from api.registers.register import Field, Kind, Register, Row
 from schemas.columns import now
-from schemas.complaint import Complaint
+from schemas.condition import Complaint
 from schemas.mission import Mission, MissionStandard, Organisation
 from schemas.observer import Observer
 from schemas.place import Area
-from schemas.publication import Publication
 from schemas.standards import Standard, catalogue, own_code
-from schemas.statement import Statement
+from schemas.statement import Publication, Statement
 from schemas.words import in_language
 
 LINE, WORDS = 500, 20_000

@@ -7,7 +7,6 @@ from fastapi import APIRouter
 NAMES = (
     "audit",
     "authoring",
-    "breakdowns",
     "changes",
     "checklists",
     "collect",
@@ -15,12 +14,7 @@ NAMES = (
     "deployments",
     "events",
     "figures",
-    "flags",
-    "forensics",
     "form_files",
-    "identities",
-    "incidents",
-    "lists",
     "people",
     "places",
     "quick_counts",
@@ -29,7 +23,6 @@ NAMES = (
     "samples",
     "shares",
     "statements",
-    "stations",
     "tables",
 )
 """The files, each with the router of its noun."""

@@ -14,7 +14,7 @@ from api.audit.signing import Head
 from api.audit.unit_of_work import act_on
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.routes.paging import After, Limit, answer
+from api.routes.asking import After, Limit, answer
 from api.server.cursors import cursor, read_cursor
 from schemas.audit import HeadRecipient, Seal
 from schemas.rights import Right

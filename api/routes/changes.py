@@ -10,7 +10,7 @@ from api.auth.principal import Principal, principal
 from api.auth.visible import scope
 from api.database.sessions import mission_session
 from api.figures.changes import Change, Position, changes_after
-from api.routes.paging import After, Limit, answer
+from api.routes.asking import After, Limit, answer
 from api.server.cursors import cursor, read_cursor
 from api.sharing.reading import shared_changes
 from schemas.credential import Role

@@ -6,13 +6,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
+from api.checklists.form_lists import LISTS, mission_list
 from api.checklists.listing import form_files_of, newest_rules, published_versions
-from api.database.sessions import mission_session
+from api.database.sessions import mission_connection, mission_session
 from api.problems import NOT_FOUND, Problem
-from api.routes.paging import answer, digest
+from api.routes.asking import answer, digest
 from mobile_forms.json_schema import report_schema
 from schemas.checklist import Definition
+from schemas.credential import Role
 from schemas.published import ChecklistVersion, FormFile
+from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["checklists"])
 Who = Annotated[Principal, Depends(principal)]
@@ -73,3 +76,14 @@ def _summary(definition: Definition, version: ChecklistVersion) -> dict[str, Any
 
 def _file(file: FormFile) -> dict[str, Any]:
     return {"name": file.name, "type": file.type, "size": file.size, "sha256": file.sha256}
+
+
+@router.get("/lists/{name}")
+async def one_list(request: Request, who: Who, name: str) -> Response:
+    """A list as CSV, as the mission has it now: ``stations.csv`` or ``contestants.csv``. An
+    observer's stations are those of their deployments."""
+    if name not in LISTS or not (who.role == Role.OBSERVER or who.may(Right.SEE_REPORTS)):
+        raise Problem(NOT_FOUND)
+    async with mission_connection(request.app.state.pool, who.mission_id) as connection:
+        made = await mission_list(connection, who.mission_id, who.role, who.holder_id, name)
+    return Response(made, media_type="text/csv; charset=utf-8")

@@ -7,8 +7,7 @@ from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
 from api.compliance.duties import Duty, ledger_now
-from api.routes.asking import facts_of
-from api.routes.paging import answer, digest
+from api.routes.asking import answer, digest, facts_of
 from schemas.rights import Right
 from schemas.standards import catalogue
 

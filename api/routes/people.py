@@ -7,12 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
 
-from api.audit.unit_of_work import Work, act_on
+from api.audit.unit_of_work import Work, act_on, unit_of_work
 from api.auth.principal import Principal, principal, token_hash
 from api.auth.visible import visible_observers
-from api.database.sessions import mission_connection, mission_session
+from api.database.sessions import mission_connection, mission_session, unsealed
 from api.people import pledges, suspension
+from api.people.composition import composition
 from api.people.enrolment import (
     Code,
     address_of,
@@ -30,7 +32,7 @@ from api.review.release_held import Release, ReleasedCounts
 from api.server.request_headers import Headers
 from schemas.columns import new_id
 from schemas.credential import Role
-from schemas.observer import Decision, Observer
+from schemas.observer import Decision, Identity, Observer
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["people"])
@@ -270,3 +272,34 @@ async def _passed(
         who.mission_id, observers, act
     )
     return released
+
+
+@router.get("/observers/{pseudonym}/identity")
+async def identity(request: Request, who: Who, pseudonym: str) -> dict[str, Any]:
+    """The person behind a pseudonym. That it was looked at is in the audit log."""
+    who.must(Right.SEE_IDENTITIES)
+    async with unit_of_work(request.app.state.engine, who, though_closed=True) as work:
+        try:
+            holder = await work.session.run_sync(
+                lambda plain: find_observer(plain, who, pseudonym)  # type: ignore[arg-type]
+            )
+        except LookupError:
+            raise Problem(NOT_FOUND) from None
+        work.log("identity.open", holder)
+        async with unsealed(work.session):
+            found = await work.session.get(Identity, (who.mission_id, holder))
+    if found is None:
+        raise Problem(NOT_FOUND, "No identity is recorded.")
+    return found.model_dump(mode="json", exclude={"mission_id", "holder_id"})
+
+
+@router.get("/composition")
+async def of_whom(request: Request, who: Who) -> dict[str, Any]:
+    """Of whom the mission consists, counted."""
+    who.must(Right.SEE_PEOPLE)
+
+    def counted(session: Session) -> dict[str, dict[str, int]]:
+        return composition(session)
+
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        return await session.run_sync(counted)  # type: ignore[arg-type]

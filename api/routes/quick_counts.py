@@ -6,27 +6,29 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from analytics.results.forensics import Source
 from api.auth.principal import Principal, principal
 from api.auth.visible import refuse_quick_count
 from api.database.sessions import mission_session
 from api.figures.ask import Figures
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.results.by_station import copies_compared
+from api.results import by_station as looking
+from api.results.by_station import copies_compared, looked_out
 from api.results.official_totals import official_out, official_totals
 from api.results.quick_counts import count_page
 from api.results.releases import find_contest, propose_release, release, releases_of
-from api.routes.asking import OfRound, asked, facts_of
-from api.routes.paging import After, Limit, answer, digest, unchanged
+from api.routes.asking import After, Limit, OfRound, answer, asked, digest, facts_of, unchanged
 from api.server.cursors import cursor, read_cursor
 from schemas.results import QuickCountRelease
+from schemas.rights import Right
 
-router = APIRouter(prefix="/api/v1/missions/{slug}/quick-counts", tags=["figures"])
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["figures"])
 Who = Annotated[Principal, Depends(principal)]
 MAX_LISTED = 2000
 Listed = Annotated[int, Query(ge=1, le=MAX_LISTED, description="How many reports at most.")]
 
 
-@router.get("/{contest}")
+@router.get("/quick-counts/{contest}")
 async def quick_count(
     request: Request,
     who: Who,
@@ -58,7 +60,7 @@ async def quick_count(
     return answer(request, content, tag)
 
 
-@router.get("/{contest}/copies")
+@router.get("/quick-counts/{contest}/copies")
 async def copies(
     request: Request,
     who: Who,
@@ -80,7 +82,7 @@ async def copies(
     return answer(request, content, f"copies-{facts.tag}")
 
 
-@router.get("/{contest}/releases")
+@router.get("/quick-counts/{contest}/releases")
 async def releases(request: Request, who: Who, contest: str) -> Response:
     """What was frozen and released; to everybody but the core team, only what is released."""
     async with mission_session(request.app.state.engine, who.mission_id) as session:
@@ -89,7 +91,7 @@ async def releases(request: Request, who: Who, contest: str) -> Response:
     return answer(request, {"items": items, "next": None}, f"releases-{digest(items)}")
 
 
-@router.post("/{contest}/releases", status_code=201)
+@router.post("/quick-counts/{contest}/releases", status_code=201)
 async def propose(
     request: Request, who: Who, contest: str, of_round: OfRound = None
 ) -> dict[str, Any]:
@@ -103,7 +105,7 @@ async def propose(
     return _out(made)
 
 
-@router.post("/{contest}/releases/{release_id}/release")
+@router.post("/quick-counts/{contest}/releases/{release_id}/release")
 async def release_count(
     request: Request, who: Who, contest: str, release_id: UUID, of_round: OfRound = None
 ) -> dict[str, Any]:
@@ -123,4 +125,25 @@ def _out(row: QuickCountRelease) -> dict[str, Any]:
         "numbers": row.numbers,
         "proposed_at": row.proposed_at,
         "released_at": row.released_at,
+    }
+
+
+@router.get("/forensics/{contest}")
+async def forensics(
+    request: Request,
+    who: Who,
+    contest: str,
+    source: Source | None = None,
+    of_round: OfRound = None,
+) -> dict[str, Any]:
+    """Where to look: turnout against share, whole percentages, high turnout. Never a finding."""
+    who.must(Right.WRITE_STATEMENTS)
+    found = await asked(request, who, of_round, looking.forensics, contest, source)
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return {
+        "contest": contest,
+        "sources": found.sources,
+        "finding": False,
+        "looked": None if found.looked is None else looked_out(found.looked),
     }

@@ -13,7 +13,7 @@ from api.figures.export import as_csv
 from api.registers.catalogue import REGISTERS, register_named
 from api.registers.register import Register
 from api.registers.writing import add_row, change_row, rows_of
-from api.routes.paging import After, Limit, answer, digest
+from api.routes.asking import After, Limit, answer, digest
 from api.server.cursors import cursor, read_cursor
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/registers", tags=["registers"])

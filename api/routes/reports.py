@@ -1,7 +1,7 @@
 """``reports``: what came in, as it was sent, and what became of it."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,12 +10,25 @@ from fastapi.responses import Response
 from api.auth.principal import Principal, principal
 from api.auth.visible import scope
 from api.database.sessions import mission_session
+from api.figures.ask import question
 from api.figures.changes import clock_of
+from api.figures.coverage import access_denied
+from api.figures.incidents import IncidentPage, incident_page
 from api.figures.reports import matching, oldest_first, one_report, raw_of, read_reports
 from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
 from api.review.decide import DecisionIn, decide_on, decisions_on
-from api.routes.paging import After, Limit, answer, digest, unchanged
+from api.review.quality_flags import flag_out, flags_of, screen_newest
+from api.routes.asking import (
+    After,
+    Limit,
+    OfRound,
+    answer,
+    asked,
+    asked_together,
+    digest,
+    unchanged,
+)
 from api.server.cursors import cursor, plain, read_cursor
 from api.sharing.reading import SharedReportFilter, shared_page, shared_report
 from schemas.credential import Role
@@ -142,3 +155,44 @@ async def raw(request: Request, who: Who, report_id: UUID) -> Response:
         "Cache-Control": "private, no-store",
     }
     return Response(found, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/incidents")
+async def listed(
+    request: Request, who: Who, of_round: OfRound = None, after: After = None, limit: Limit = 200
+) -> Response:
+    """Incidents with their evidence, open ones first, most severe and oldest first; and counts of
+    all of them."""
+    who.must(Right.SEE_REPORTS)
+    behind = read_cursor(after, int, int, int, UUID)
+    own = question(incident_page, who, limit, behind)
+    found = (await asked_together(request, who, of_round, own, question(access_denied))).values
+    page: IncidentPage = found[0]
+    content: dict[str, Any] = {
+        "items": page.rows,
+        "next": cursor(*page.last) if page.last else None,
+        "summary": page.summary,
+    }
+    if who.may(Right.SEE_AGGREGATES):
+        content["access_denied"] = found[1]
+    return answer(request, content, digest(content))
+
+
+@router.get("/flags")
+async def flags(request: Request, who: Who) -> Response:
+    """Flags of the newest reports, each with the figures that raised it: for a call-back only."""
+    who.must(Right.DECIDE_REPORTS)
+    found = await asked(request, who, None, screen_newest)
+    rows = [flag_out(each) for each in found.flags]
+    content = {"items": rows, "next": None, "reports": found.reports, "as_of": found.at}
+    return answer(request, content, digest(content))
+
+
+@router.get("/flags/{report}")
+async def of_report(request: Request, who: Who, report: UUID) -> dict[str, Any]:
+    """One report's flags."""
+    who.must(Right.DECIDE_REPORTS)
+    found = await asked(request, who, None, flags_of, report)
+    if found is None:
+        raise Problem(NOT_FOUND)
+    return {"items": [flag_out(each) for each in found], "next": None}

@@ -11,8 +11,7 @@ from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.figures.ask import question
 from api.problems import INVALID, Problem
-from api.routes.asking import asked, asked_together, facts_of
-from api.routes.paging import answer, digest
+from api.routes.asking import answer, asked, asked_together, digest, facts_of
 from api.samples.draw import DrawGiven, drawing
 from api.samples.representativity import (
     FRAME_HEADERS,

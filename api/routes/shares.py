@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.routes.paging import answer, digest
+from api.routes.asking import answer, digest
 from api.sharing.making import MAX_REASON, Sharing, make_share, names_of, shares_of
 from schemas.credential import Role
 from schemas.rights import Right
-from schemas.share import Share, Shared
+from schemas.statement import Share, Shared
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["shares"])
 Who = Annotated[Principal, Depends(principal)]

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
-from api.routes.paging import After, Limit, answer, digest
+from api.routes.asking import After, Limit, answer, digest
 from api.server.cursors import cursor, read_cursor
 from api.sharing.reading import shared_findings
 from api.statements.listing import (

@@ -30,7 +30,7 @@ from schemas.credential import Role
 from schemas.mission import Member
 from schemas.report import Report, ReportStatus
 from schemas.rights import Right
-from schemas.share import Share, Shared, SharedReport
+from schemas.statement import Share, Shared, SharedReport
 from schemas.words import N_
 
 REPORTS_PER_INSERT = 1000

@@ -19,7 +19,7 @@ from api.problems import NOT_FOUND, Problem
 from api.sharing.freezing import PAGE, Row
 from schemas.audit import AuditEntry
 from schemas.report import COUNTED
-from schemas.share import Share, Shared, SharedReport
+from schemas.statement import Share, Shared, SharedReport
 
 
 @dataclass(frozen=True)

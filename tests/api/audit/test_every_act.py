@@ -14,7 +14,7 @@ from sqlalchemy import text
 from api.app import create_app
 from api.audit.sealer import seal_everything
 from api.audit.unit_of_work import blocking_unit_of_work
-from api.commands import closing
+from api.commands import missions
 from api.database.blocking import work_engine
 from api.registers.catalogue import REGISTERS
 from api.settings import OpenIdProvider, Settings
@@ -47,7 +47,7 @@ def indelible(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> CommandLine:
     """The command ``indelible`` in this test's installation, which settles at once."""
-    monkeypatch.setattr(closing, "SETTLING_SECONDS", 0)
+    monkeypatch.setattr(missions, "SETTLING_SECONDS", 0)
     return CommandLine(settings, monkeypatch, capsys)
 
 

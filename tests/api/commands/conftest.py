@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.commands import closing
+from api.commands import missions
 from api.settings import Settings
 from tests.api.commands.worked import NAME, VASTRIA, Save, report
 from tests.command_line import CommandLine
@@ -44,7 +44,7 @@ def saved(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process is running that would have to hear of it."""
-    monkeypatch.setattr(closing, "SETTLING_SECONDS", 0)
+    monkeypatch.setattr(missions, "SETTLING_SECONDS", 0)
 
 
 @pytest.fixture

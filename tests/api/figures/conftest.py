@@ -27,7 +27,7 @@ from api.missions.create import issue_secret
 from api.settings import Settings
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
-from schemas.share import Shared
+from schemas.statement import Shared
 from tests.api.conftest import awake
 from tests.conftest import SECRET, Database, _fresh
 

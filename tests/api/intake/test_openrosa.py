@@ -9,7 +9,7 @@ import httpx
 import pytest
 from lxml import etree
 
-from api.intake import photo_quota
+from api.intake import photo_store
 from api.settings import Settings
 from tests.api.small import SmallMission
 from tests.pictures import jpeg
@@ -343,12 +343,12 @@ async def test_a_file_that_is_no_photo_is_refused_by_itself_and_the_report_stays
 async def test_a_report_whose_photos_are_over_the_day_s_quota_is_kept_and_asked_for_again(
     client: httpx.AsyncClient, door: str, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_quota, "PHOTOS_A_DAY", 0)
+    monkeypatch.setattr(photo_store, "PHOTOS_A_DAY", 0)
     files = parts(instance(), **{"1.jpg": PHOTO})
     response = await client.post(f"{door}/submission", files=files)
     assert response.status_code == 429
     assert int(response.headers["retry-after"]) > 0
     assert rows("SELECT count(*) FROM submission") == [(1,)]
-    monkeypatch.setattr(photo_quota, "PHOTOS_A_DAY", 1)
+    monkeypatch.setattr(photo_store, "PHOTOS_A_DAY", 1)
     assert (await client.post(f"{door}/submission", files=files)).status_code == 201
     assert rows("SELECT size FROM attachment") == [(len(PHOTO),)]

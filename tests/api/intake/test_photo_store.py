@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from api.intake import photo_quota
+from api.intake import photo_store
 from api.intake.photo_store import PhotoStore
 from api.problems import Problem
 from tests.pictures import jpeg, png
@@ -135,7 +135,7 @@ def test_one_wrong_length_discards_no_upload(tmp_path: Path) -> None:
 def test_an_observer_s_day_has_room_for_so_many_photos_and_others_are_not_hindered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_quota, "PHOTOS_A_DAY", 2)
+    monkeypatch.setattr(photo_store, "PHOTOS_A_DAY", 2)
     store, sender = PhotoStore(tmp_path), uuid4()
 
     def send(seed: int, sender: UUID | None) -> None:
@@ -153,8 +153,8 @@ def test_an_observer_s_day_has_room_for_so_many_photos_and_others_are_not_hinder
     send(3, uuid4())
     send(4, None)
     assert store.count(MISSION) == 4
-    monkeypatch.setattr(photo_quota, "PHOTOS_A_DAY", 1000)
-    monkeypatch.setattr(photo_quota, "BYTES_A_DAY", len(jpeg(1)) + len(jpeg(2)))
+    monkeypatch.setattr(photo_store, "PHOTOS_A_DAY", 1000)
+    monkeypatch.setattr(photo_store, "BYTES_A_DAY", len(jpeg(1)) + len(jpeg(2)))
     with pytest.raises(Problem):
         send(5, sender)
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.intake import photo_quota
+from api.intake import photo_store
 from tests.api.small import SmallMission
 from tests.pictures import jpeg
 
@@ -115,7 +115,7 @@ async def test_three_magic_bytes_are_no_photo_and_the_answer_says_why(
 async def test_a_phone_s_quota_is_no_member_s(
     client: httpx.AsyncClient, mission: SmallMission, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_quota, "BYTES_A_DAY", len(PHOTO) - 1)
+    monkeypatch.setattr(photo_store, "BYTES_A_DAY", len(PHOTO) - 1)
     sent = {"content": PHOTO, "headers": piece(0) | mission.bearer("observer")}
     assert (await client.patch(address, **sent)).status_code == 429
     sent["headers"] = piece(0) | mission.bearer("data_manager")

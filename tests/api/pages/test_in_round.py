@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from api.pages.in_round import in_round, round_of
+from api.pages.layout import in_round, round_of
 from tests.api.figures.test_round_asked import sent  # noqa: F401 (a fixture)
 from tests.api.small import SmallMission
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from schemas.share import Shared
+from schemas.statement import Shared
 from tests.api.small import SmallMission
 
 

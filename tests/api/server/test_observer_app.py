@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from api.pages.files import HERE
+from api.pages.layout import HERE
 from api.server.static_files import DIST, POLICY, ObserverApp
 
 

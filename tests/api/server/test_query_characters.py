@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import Request
 
-from api.routes.paging import answer, digest
+from api.routes.asking import answer, digest
 from api.settings import Settings
 from tests.api.conftest import listening
 from tests.api.small import SmallMission
