@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import KIND_INDEX, NOWHERE
 from analytics.observation.coverage import Ended, Expected
-from analytics.observation.moments import micro
+from analytics.observation.ids import micro
 from analytics.observation.record import STATUS_INDEX, STATUSES, Record
 from analytics.survey.design import Ints
 from schemas.report import ReportStatus

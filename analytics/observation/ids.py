@@ -1,7 +1,8 @@
-"""Ids as sorted arrays: which number each id has, found by binary search."""
+"""Ids as sorted arrays, found by binary search; moments as whole microseconds since 1970."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,3 +80,17 @@ def ids_of(ids: Sequence[UUID]) -> NDArray[np.void]:
 
 def _keys(ids: NDArray[Any]) -> NDArray[np.bytes_]:
     return np.ascontiguousarray(ids).view(KEY)
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def micro(moment: datetime) -> int:
+    """A moment in microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment_of(micro: int) -> datetime:
+    """The moment so many microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=micro)

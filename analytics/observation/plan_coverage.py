@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from analytics.observation.code_matrix import KINDS
 from analytics.observation.coverage import GRACE, ArrivalCurve, By, Coverage, by_need
 from analytics.observation.expected_reports import CANCELLED, WITHDRAWN, Matched
-from analytics.observation.moments import MICROSECOND, micro, moment_of
+from analytics.observation.ids import MICROSECOND, micro, moment_of
 from analytics.observation.record import STATUS_INDEX
 from analytics.survey.design import Ints, Truths
 from schemas.report import ReportStatus

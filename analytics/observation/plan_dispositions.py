@@ -24,7 +24,7 @@ from analytics.observation.dispositions import (
     Tally,
 )
 from analytics.observation.expected_reports import WITHDRAWN, Matched
-from analytics.observation.moments import micro, moment_of
+from analytics.observation.ids import micro, moment_of
 from analytics.survey.design import Ints, Truths
 from schemas.mission import Kind
 

@@ -7,8 +7,7 @@ from uuid import UUID
 import numpy as np
 
 from analytics.observation.code_matrix import KIND_INDEX, KINDS
-from analytics.observation.ids import KEY
-from analytics.observation.moments import moment_of
+from analytics.observation.ids import KEY, moment_of
 from analytics.observation.record import STATUS_INDEX, STATUSES, Record
 from analytics.survey.design import Ints, Truths
 from schemas.mission import Kind

@@ -12,12 +12,14 @@ from analytics.statements.blocks import (
     Heading,
     Paragraph,
     Sentence,
+    Sentences,
     Table,
+    _,
+    one_after_another,
 )
 from analytics.statements.facts import Incidents, MissionFacts, ObserverFacts, SampleFacts
 from analytics.statements.findings import Finding
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Sentences, _, one_after_another
 from analytics.statements.votes import required_response
 from analytics.wording import scale_in_words
 from schemas.mission import Kind, Scope

@@ -7,13 +7,20 @@ from pydantic import BaseModel, ConfigDict
 
 from analytics.observation.coverage import Coverage
 from analytics.statements.about import about_the_mission, disclaimers, incidents, methodology
-from analytics.statements.blocks import Block, ExemptText, Heading, Paragraph, Sentence, plain
+from analytics.statements.blocks import (
+    Block,
+    ExemptText,
+    Heading,
+    Paragraph,
+    Sentence,
+    Sentences,
+    plain,
+)
 from analytics.statements.election_day import conclusions, election_day
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
 from analytics.statements.findings import Finding, gravest_first
 from analytics.statements.ledger import Ledger
 from analytics.statements.registers import conditions, departures, limits, relations
-from analytics.statements.sentences import Sentences
 from analytics.statements.snapshot import Snapshot, freeze
 from analytics.statements.votes import quick_counts
 from schemas.statement import StatementKind

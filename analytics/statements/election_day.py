@@ -14,9 +14,14 @@ from analytics.statements.blocks import (
     FindingList,
     Heading,
     Paragraph,
+    Part,
     PlainText,
     Sentence,
+    Sentences,
     Table,
+    _,
+    lowered,
+    one_after_another,
 )
 from analytics.statements.findings import (
     Finding,
@@ -27,7 +32,6 @@ from analytics.statements.findings import (
     without_folded,
 )
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Part, Sentences, _, lowered, one_after_another
 from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
 from schemas.mission import Kind
 

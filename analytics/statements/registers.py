@@ -14,10 +14,11 @@ from analytics.statements.blocks import (
     Heading,
     Paragraph,
     Sentence,
+    Sentences,
     Table,
+    _,
 )
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Sentences, _
 from schemas.mission import MissionState
 
 

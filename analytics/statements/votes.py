@@ -14,11 +14,13 @@ from analytics.statements.blocks import (
     Heading,
     Paragraph,
     Sentence,
+    Sentences,
     Verdict,
+    _,
+    one_after_another,
 )
 from analytics.statements.facts import ContestCount
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Sentences, _, one_after_another
 from schemas.election import Denominator
 
 _OUT_OF = {

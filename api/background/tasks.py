@@ -1,9 +1,12 @@
 """The periodic tasks of the background process, and the follower of what is written."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+
+import psycopg
+import structlog
 
 from api.audit.recipients import hand_heads_out
 from api.audit.sealer import seal_everything
@@ -13,7 +16,31 @@ from api.intake.photo_store import PhotoStore
 from api.intake.rejudging import rejudge_everything
 from api.review.release_held import Release
 from api.server.outbound_http import OutboundHttp
-from api.server.periodic_tasks import rounds
+
+log = structlog.get_logger("indelible.rounds")
+
+
+@asynccontextmanager
+async def rounds(name: str, seconds: float, work: Callable[[], object]) -> AsyncIterator[None]:
+    """Do ``work`` in a thread every so many seconds while the application runs."""
+    task = asyncio.create_task(_go(name, seconds, work), name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _go(name: str, seconds: float, work: Callable[[], object]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await asyncio.to_thread(work)
+        except psycopg.OperationalError as error:
+            log.warning("round missed", round=name, error=type(error).__name__)
+        except Exception as error:
+            log.error("round failed", round=name, error=type(error).__name__)
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from api.audit.sealer import seal_everything
 from api.audit.signing import Signer
 from api.auth.principal import CACHE_SECONDS
 from api.closing.folder import new_folder, read_recipients
-from api.closing.freezing import freeze
+from api.closing.freezing import OpenItems, freeze, in_lines, still_open
 from api.closing.freezing import reopen as reopen_mission
 from api.closing.handover import hand_over
 from api.closing.indicators import Row, last_indicators
@@ -25,7 +25,6 @@ from api.closing.inheriting import inherit as take_over
 from api.closing.inheriting import read_handover
 from api.closing.photographs import Photographs
 from api.closing.retention import retire
-from api.closing.still_open import OpenItems, in_lines, still_open
 from api.commands.output import AsJson, MissionName, about, answer, read_bytes
 from api.database.sessions import make_pool
 from api.figures.ask import LocalFigures

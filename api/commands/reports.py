@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from api.audit.sealed_work import CommandContext, office
 from api.checklists.publishing import newest_definition
+from api.commands.imports import bring_in
 from api.commands.output import (
     AsJson,
     DryRun,
@@ -26,7 +27,6 @@ from api.commands.output import (
     read_bytes,
     with_reading,
 )
-from api.commands.run_import import bring_in
 from api.database.private_files import open_private
 from api.imports.options import ReadOptions
 from api.imports.preview import look

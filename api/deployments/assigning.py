@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.auth.visible import own_areas, visible_deployments, visible_observers
-from api.places.no_go import refuse_no_go
+from api.places.stations import refuse_no_go
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.observer import Observer, ObserverState
 from schemas.place import Area, Place, PlaceKind

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work
-from api.places.no_go import refuse_no_go
+from api.places.stations import refuse_no_go
 from schemas.columns import now
 from schemas.deployment import (
     Call,

@@ -13,13 +13,12 @@ from sqlmodel import Session
 
 from analytics.observation.code_matrix import KIND_INDEX
 from analytics.observation.expected_reports import ExpectedReports
-from analytics.observation.ids import ID, KEY, Ids, ids_of
-from analytics.observation.moments import micro
+from analytics.observation.ids import ID, KEY, Ids, ids_of, micro
 from api.figures.columns import id_column, names_of, number_column, read_once, stream
 from api.figures.reference import ObserverPostings
 from api.figures.reference_data import Places, Polling, PublishedRules
-from api.places.hours import Differing, differing_hours
-from api.places.hours import Polling as Hours
+from api.places.stations import Differing, differing_hours
+from api.places.stations import Polling as Hours
 from schemas.checklist import Definition
 from schemas.deployment import DeploymentState
 from schemas.mission import Kind

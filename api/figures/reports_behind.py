@@ -24,9 +24,8 @@ from sqlalchemy.dialects.postgresql import BYTEA, JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from analytics.observation.ids import ids_of
+from analytics.observation.ids import ids_of, moment_of
 from analytics.observation.irregularity_rates import SupportingReports, rows_behind
-from analytics.observation.moments import moment_of
 from analytics.observation.received import judged, newest, statuses
 from analytics.observation.record import STATUSES
 from api.auth.principal import Principal

@@ -14,7 +14,7 @@ from api.imports.options import TableProblem
 from api.imports.preview import TableKind
 from api.imports.run import Importer, Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
-from api.places.no_go import NoGo
+from api.places.stations import NoGo
 from schemas.columns import new_id, now
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.election import Round

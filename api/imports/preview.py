@@ -14,8 +14,7 @@ from sqlmodel import Session
 
 from api.imports.cells import NUMBERED, OUTLINE, decimal_mark, is_spreadsheets
 from api.imports.encoding import SAMPLES, mixed_words
-from api.imports.keys import alike, key_question, similar
-from api.imports.notes import Notes
+from api.imports.file_checks import Notes, alike, key_question, similar
 from api.imports.options import ImportQuestion, ReadOptions, TableProblem
 from api.imports.table import Table, TableRow, UnreadRow
 

@@ -6,8 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from api.auth.principal import Principal
-from api.checklists.form_files import files_asked
-from api.checklists.form_lists import lists_of, mission_list
+from api.checklists.form_files import files_asked, lists_of, mission_list
 from api.database.sessions import Pool, mission_connection
 from api.intake.reference_cache import KnownRules, Registers
 from api.problems import NOT_FOUND, Problem

@@ -8,8 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from api.audit.unit_of_work import Work, carry_out
-from api.closing.freezing import freeze, reopen, reopens_until
-from api.closing.still_open import mission_and_open, must_name
+from api.closing.freezing import freeze, mission_and_open, must_name, reopen, reopens_until
 from api.pages.accounts import plain, session_of
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page

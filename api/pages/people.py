@@ -14,7 +14,7 @@ from api.database.sessions import mission_connection, mission_session
 from api.pages.forms import read_form, typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
-from api.people import pledges, suspension
+from api.people import gates, pledges
 from api.people.enrolment import Code, issue_pages, issue_telephone_code, revoke_phones, sheet
 from api.people.finding import (
     WHICH,
@@ -205,7 +205,7 @@ async def one(page: PageRequest) -> Response:
 async def state(page: PageRequest) -> Response:
     """Suspend, or take it back; what was held for it is released."""
     given = await typed_in(page.request)
-    turn = suspension.reinstate if given.get("act") == "reinstate" else suspension.suspend
+    turn = gates.reinstate if given.get("act") == "reinstate" else gates.suspend
     reason = given.get("reason", "")
 
     def write(work: Work) -> UUID:

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.missions.set_up import set_up
+from api.missions.create import set_up
 from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from schemas.rights import Right

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import MovedNumber
-from analytics.statements.sentences import Sentences
+from analytics.statements.blocks import Sentences
 from api.database.sessions import mission_session
 from api.figures.ask import Figures, ask
 from api.figures.reports_behind import ReportStation, stations_of_reports

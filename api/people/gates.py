@@ -8,9 +8,13 @@ hold reports back only where the mission says so; else they warn.
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from api.audit.unit_of_work import Work
+from schemas.columns import now
 from schemas.mission import Gate
-from schemas.observer import AccreditationState, Decision, ObserverState
+from schemas.observer import AccreditationState, Decision, Observer, ObserverState
+from schemas.problems import Refusal
 
 SUBJECTS = ("law", "security", "method")
 """What everybody is briefed on."""
@@ -149,3 +153,28 @@ class GateState:
 def standing_of(row: tuple[Any, ...]) -> GateState:
     """The standing in one row of :data:`GATES`."""
     return GateState(row[5], row[6], row[7], row[8], row[9], row[4])
+
+
+def suspend(work: Work, observer: UUID, reason: str) -> Observer:
+    """Hold what comes from now on. Raises :class:`Refusal` without a reason, or where already."""
+    return _turn(work, observer, ObserverState.SUSPENDED, reason)
+
+
+def reinstate(work: Work, observer: UUID, reason: str) -> Observer:
+    """Take a suspension back; what was held for it comes out of the pen."""
+    return _turn(work, observer, ObserverState.ACTIVE, reason)
+
+
+def _turn(work: Work, observer: UUID, state: ObserverState, reason: str) -> Observer:
+    found = work.session.get(Observer, (work.mission_id, observer))
+    if found is None:
+        raise LookupError(str(observer))
+    if not reason.strip():
+        raise Refusal("say why.", "reason")
+    if found.state == state:
+        raise Refusal(f"The observer is {state.value} already.")
+    found.state, found.state_reason, found.state_since = state, reason.strip(), now()
+    work.session.add(found)
+    work.session.flush()
+    work.log(f"observer.{state.value}", observer, reason)
+    return found

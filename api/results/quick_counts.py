@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.numbers import Estimate
 from analytics.observation.code_matrix import NOWHERE
-from analytics.observation.moments import moment_of
+from analytics.observation.ids import moment_of
 from analytics.results.inclusion import Entry, Included, Inclusion, WhyNot, include
 from analytics.results.quick_count import (
     QuickCount,

@@ -20,7 +20,7 @@ from analytics.quality.screening import Form, screen
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.reports_behind import ReportStation, stations_of_reports
-from api.places.hours import EFFECTIVE, Differing, Polling, differing
+from api.places.stations import EFFECTIVE, Differing, Polling, differing
 from schemas.checklist import Definition
 
 MISSIONS = 16

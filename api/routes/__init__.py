@@ -10,7 +10,6 @@ NAMES = (
     "changes",
     "checklists",
     "collect",
-    "compliance",
     "deployments",
     "events",
     "figures",

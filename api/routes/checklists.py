@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
-from api.checklists.form_lists import LISTS, mission_list
+from api.checklists.form_files import QUERIES, mission_list
 from api.checklists.listing import form_files_of, newest_rules, published_versions
 from api.database.sessions import mission_connection, mission_session
 from api.problems import NOT_FOUND, Problem
@@ -82,7 +82,7 @@ def _file(file: FormFile) -> dict[str, Any]:
 async def one_list(request: Request, who: Who, name: str) -> Response:
     """A list as CSV, as the mission has it now: ``stations.csv`` or ``contestants.csv``. An
     observer's stations are those of their deployments."""
-    if name not in LISTS or not (who.role == Role.OBSERVER or who.may(Right.SEE_REPORTS)):
+    if name not in QUERIES or not (who.role == Role.OBSERVER or who.may(Right.SEE_REPORTS)):
         raise Problem(NOT_FOUND)
     async with mission_connection(request.app.state.pool, who.mission_id) as connection:
         made = await mission_list(connection, who.mission_id, who.role, who.holder_id, name)

@@ -13,7 +13,7 @@ from api.audit.unit_of_work import Work, act_on, unit_of_work
 from api.auth.principal import Principal, principal, token_hash
 from api.auth.visible import visible_observers
 from api.database.sessions import mission_connection, mission_session, unsealed
-from api.people import pledges, suspension
+from api.people import gates, pledges
 from api.people.composition import composition
 from api.people.enrolment import (
     Code,
@@ -193,7 +193,7 @@ async def release(request: Request, who: Who, given: ReleaseIn) -> dict[str, Any
 async def state(request: Request, who: Who, pseudonym: str, given: StateIn) -> dict[str, Any]:
     """Suspend an observer, or take it back. Nothing is deleted."""
     who.must(Right.KEEP_PEOPLE)
-    turn = suspension.suspend if given.suspended else suspension.reinstate
+    turn = gates.suspend if given.suspended else gates.reinstate
 
     def write(work: Work) -> tuple[UUID, str]:
         found = turn(work, find_observer(work.session, who, pseudonym), given.reason)

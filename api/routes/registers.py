@@ -8,26 +8,29 @@ from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
+from api.compliance.duties import Duty, ledger_now
 from api.database.sessions import mission_session
 from api.figures.export import as_csv
 from api.registers.catalogue import REGISTERS, register_named
 from api.registers.register import Register
 from api.registers.writing import add_row, change_row, rows_of
-from api.routes.asking import After, Limit, answer, digest
+from api.routes.asking import After, Limit, answer, digest, facts_of
 from api.server.cursors import cursor, read_cursor
+from schemas.rights import Right
+from schemas.standards import catalogue
 
-router = APIRouter(prefix="/api/v1/missions/{slug}/registers", tags=["registers"])
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["registers"])
 Who = Annotated[Principal, Depends(principal)]
 Given = Annotated[dict[str, Any], Body(description="Fields by their names.")]
 
 
-@router.get("")
+@router.get("/registers")
 async def registers(who: Who) -> dict[str, Any]:
     """The registers that the asker may read, with their fields."""
     return {"items": [_described(each) for each in REGISTERS if each.may_read(who)], "next": None}
 
 
-@router.get("/{name}")
+@router.get("/registers/{name}")
 async def read_register(
     request: Request, who: Who, name: str, after: After = None, limit: Limit = 200
 ) -> Response:
@@ -40,7 +43,7 @@ async def read_register(
     return answer(request, {"items": rows[:limit], "next": more}, f"{name}-{digest(rows)}")
 
 
-@router.get("/{name}/csv")
+@router.get("/registers/{name}/csv")
 async def register_as_csv(request: Request, who: Who, name: str) -> Response:
     """The whole register as a file for spreadsheets."""
     register = register_named(name)
@@ -53,7 +56,7 @@ async def register_as_csv(request: Request, who: Who, name: str) -> Response:
     return Response(_csv(register, rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.post("/{name}", status_code=201)
+@router.post("/registers/{name}", status_code=201)
 async def add(request: Request, who: Who, name: str, given: Given) -> dict[str, Any]:
     """Add a row. Entries are not changed: a mistake is corrected by a newer row."""
     register = register_named(name)
@@ -61,7 +64,7 @@ async def add(request: Request, who: Who, name: str, given: Given) -> dict[str, 
         return await add_row(session, who, register, given)
 
 
-@router.patch("/{name}/{row_id}")
+@router.patch("/registers/{name}/{row_id}")
 async def change(
     request: Request, who: Who, name: str, row_id: UUID, given: Given
 ) -> dict[str, Any]:
@@ -98,3 +101,24 @@ def _cell(value: Any) -> object:
     if isinstance(value, list):
         return " ".join(value)
     return "" if value is None else value if isinstance(value, int | float) else str(value)
+
+
+@router.get("/compliance")
+async def compliance(request: Request, who: Annotated[Principal, Depends(principal)]) -> Response:
+    """What the mission has on record for each principle and duty, and what is missing."""
+    who.must(Right.SEE_REGISTERS)
+    facts = await facts_of(request, who)
+    items = [_out(each) for each in await ledger_now(request.app.state.pool, facts)]
+    return answer(request, {"items": items, "next": None}, f"compliance-{digest(items)}")
+
+
+def _out(duty: Duty) -> dict[str, Any]:
+    standard = catalogue()[duty.standard]
+    return {
+        "standard": duty.standard,
+        "instrument": standard.instrument,
+        "says": standard.says,
+        "state": duty.state,
+        "on_record": duty.on_record.format(**duty.values),
+        "missing": duty.missing.format(**duty.values),
+    }

@@ -39,8 +39,7 @@ from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.quick_counts import quick_counts
 from api.results.releases import find_contest
-from api.statements.observed_stations import stations_observed
-from api.statements.registers_summary import standing_of, with_reports
+from api.statements.draft_facts import standing_of, stations_observed, with_reports
 from schemas.columns import now
 from schemas.election import Denominator, Election
 from schemas.mission import Kind, Scope

@@ -8,7 +8,7 @@ import numpy as np
 from analytics.observation.code_matrix import KIND_INDEX, NOWHERE
 from analytics.observation.coverage import Expected, Received
 from analytics.observation.expected_reports import ExpectedReports, Matched, match
-from analytics.observation.moments import micro
+from analytics.observation.ids import micro
 from analytics.observation.record import ROW, STATUS_INDEX, Batch, Record
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analytics.observation import coverage as by_one
 from analytics.observation.coverage import Expected, Received
-from analytics.observation.moments import micro
+from analytics.observation.ids import micro
 from analytics.observation.plan_coverage import arrivals, cover, national
 from schemas.mission import Kind
 from tests.analytics.observation.by_hand import matched

@@ -3,8 +3,14 @@
 import pytest
 
 from analytics.statements import compose_statement
-from analytics.statements.blocks import Bound, PlainText, plain
-from analytics.statements.sentences import Sentences, lowered, one_after_another
+from analytics.statements.blocks import (
+    Bound,
+    PlainText,
+    Sentences,
+    lowered,
+    one_after_another,
+    plain,
+)
 from schemas.words import translations
 from tests.analytics.statements.mission import facts, some_findings
 

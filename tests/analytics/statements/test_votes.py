@@ -7,9 +7,8 @@ import pytest
 from analytics.numbers import Estimate
 from analytics.results.quick_count import QuickCount, Response, Share
 from analytics.statements import ContestCount, lint_statement, plain
-from analytics.statements.blocks import Block, Disclaimer, Heading, Paragraph, Verdict
+from analytics.statements.blocks import Block, Disclaimer, Heading, Paragraph, Sentences, Verdict
 from analytics.statements.ledger import Ledger
-from analytics.statements.sentences import Sentences
 from analytics.statements.votes import quick_counts
 from schemas.election import Denominator
 

@@ -13,8 +13,8 @@ import pytest
 from api.audit import sealer
 from api.audit import verify as verifying
 from api.audit.sealer import LOCK, seal_everything
+from api.background.tasks import rounds
 from api.database.write_triggers import BY_STATEMENT, WATCHED
-from api.server.periodic_tasks import rounds
 from tests.api.audit.conftest import SIGNER, Verify, Written
 from tests.api.routes.people import post
 from tests.api.small import SmallMission

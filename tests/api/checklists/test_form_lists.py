@@ -8,7 +8,7 @@ import httpx
 import pytest
 from lxml import etree
 
-from api.checklists.form_lists import LISTS
+from api.checklists.form_files import LISTS
 from mobile_forms.columns import LISTS as KNOWN_LISTS
 from tests.api.small import SmallMission
 from tests.mobile_forms.spreadsheets import SURVEY, spreadsheet

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from api.closing.strip_exif import NoPicture, without_hidden
+from api.closing.photographs import NoPicture, without_hidden
 
 GPS, ORIENTATION, MODEL = 0x8825, 0x0112, 0x0110
 HIDDEN = b"Vastria Phone 7"

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from analytics.observation import received
 from analytics.observation.code_matrix import KINDS
 from analytics.observation.expected_reports import ENDED
-from analytics.observation.moments import moment_of
+from analytics.observation.ids import moment_of
 from analytics.observation.record import STATUSES, Record
 from api.figures.follower import MissionReader
 from api.figures.load_record import load_record

@@ -10,7 +10,7 @@ import pytest
 
 from api.imports.cells import day, decimal_mark, moment, number, whole_number, zoned
 from api.imports.encoding import encoding_of, mixed_words
-from api.imports.keys import alike
+from api.imports.file_checks import alike
 from api.imports.options import ReadOptions, TableProblem
 from api.imports.table import CellProblem, TableRow, read_table
 

@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from api.database.blocking import enter
-from api.places.hours import Differing, Polling, differing_hours
+from api.places.stations import Differing, Polling, differing_hours
 from tests.api.small import SmallMission
 from tests.conftest import Database
 

@@ -4,7 +4,7 @@ import asyncio
 
 import psycopg
 
-from api.server.periodic_tasks import rounds
+from api.background.tasks import rounds
 
 
 async def test_a_round_that_fails_is_made_up_for_by_the_next() -> None:

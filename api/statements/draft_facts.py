@@ -1,5 +1,6 @@
-"""A summary of the mission's open registers for its statement."""
+"""Facts of a draft: the stations that observers were at, and what open registers hold."""
 
+from collections import defaultdict
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,9 +12,51 @@ from analytics.observation.dispositions import Disposition
 from analytics.statements import MissionRegisters, NotedCondition, StatedDeparture
 from api.figures.coverage import access_denied, dispositions
 from api.figures.edition import Edition
+from api.figures.mission_facts import MissionFacts
+from schemas.checklist import CASES
 from schemas.condition import Condition, Contact, Party
-from schemas.mission import Departure, Funding, Mission
+from schemas.mission import Departure, Funding, Kind, Mission
 from schemas.observer import WOMEN, Accreditation, Observer, ObserverState
+from schemas.place import Place, PlaceKind
+from schemas.report import COUNTED, Report
+
+ELECTION_DAY = frozenset({"opening", "voting", "closing", "counting"})
+"""The stages that are observed at a polling station."""
+
+
+async def stations_observed(session: AsyncSession, facts: MissionFacts) -> dict[Kind, int]:
+    """How many polling stations each kind of observers sent an election-day report of that
+    counts, in the round of ``facts``. Centres are none, and neither is where a case was alone."""
+    query = (
+        select(Report.organisation_id, Report.place_id)
+        .join(
+            Place,
+            (col(Place.mission_id) == col(Report.mission_id))
+            & (col(Place.id) == col(Report.place_id)),
+        )
+        .where(
+            Report.mission_id == facts.mission.mission_id,
+            Report.round_id == facts.polling.round_id,
+            Place.kind == PlaceKind.STATION,
+            col(Report.status).in_(COUNTED),
+            col(Report.checklist).in_(_on_election_day(facts)),
+        )
+        .distinct()
+    )
+    usual, places = Kind(facts.mission.kind), defaultdict(set)
+    for organisation, place in (await session.execute(query)).all():
+        _, kind = facts.organisations.get(organisation, ("", usual))
+        places[kind].add(place)
+    return {kind: len(places[kind]) for kind in Kind}
+
+
+def _on_election_day(facts: MissionFacts) -> list[str]:
+    newest = {name: facts.newest(name) for name in facts.checklists}
+    return [
+        name
+        for name, rules in newest.items()
+        if rules and rules.definition.stage in ELECTION_DAY and name not in CASES
+    ]
 
 
 async def standing_of(session: AsyncSession, mission: Mission) -> MissionRegisters:

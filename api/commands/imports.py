@@ -1,6 +1,9 @@
-"""Observers, what they signed, who they are, where they are sent; their enrolment sheet."""
+"""Imports of places, people and plans; codes put in force; the enrolment sheet."""
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,19 +13,113 @@ from sqlmodel import col, select
 from api.audit.sealed_work import office
 from api.commands.output import (
     AsJson,
+    DryRun,
     MissionName,
+    about,
     answer,
+    meter,
     read_bytes,
+    with_reading,
 )
-from api.commands.run_import import import_command
 from api.database.private_files import FILE, private_opener
-from api.imports import deployments, observers, papers
+from api.imports import areas, contests, deployments, observers, papers, standards, stations
+from api.imports.options import ReadOptions
+from api.imports.run import Importer, run_import
+from api.imports.table import read_table
 from api.people.enrolment import issue_pages, sheet
 from api.people.texts import MAX_TEXT_LENGTH, load_text
 from api.settings import Settings
 from schemas.mission import Mission
 from schemas.observer import Observer
 from schemas.problems import Refusal
+
+File = Annotated[Path, typer.Argument(metavar="FILE")]
+
+
+def bring_in(
+    mission: str,
+    file: Path,
+    importer: Importer,
+    noun: str,
+    options: ReadOptions,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import a file into a mission and say row by row what was refused.
+
+    What changes nothing leaves not even a tick of the mission's clock.
+    """
+    with about(file), meter(noun) as progress:
+        table = read_table(file, progress, options)
+        with office(Settings.from_environment()) as at:
+            with at.work(at.mission(mission)) as work:
+                outcome = run_import(work, table, importer, options)
+                if dry_run or not outcome.changes:
+                    work.session.rollback()
+            if not dry_run and outcome.changes:
+                at.analyse()
+    would = "Dry run, nothing is written. " if dry_run else ""
+    answer(outcome.as_sent(), as_json=as_json, line=f"{would}{noun}: {outcome}")
+
+
+def import_command(importer: Importer, noun: str, help_text: str) -> Callable[..., None]:
+    """The command that imports one kind of table, with the options of every import."""
+
+    def command(
+        mission: MissionName,
+        file: File,
+        options: ReadOptions,
+        dry_run: DryRun = False,
+        as_json: AsJson = False,
+    ) -> None:
+        bring_in(mission, file, importer, noun, options, dry_run=dry_run, as_json=as_json)
+
+    command.__doc__ = help_text
+    return with_reading(command)
+
+
+import_stations = import_command(
+    stations.STATIONS,
+    "Stations",
+    "Import polling stations. Columns that are not known are kept as attributes.",
+)
+import_centres = import_command(
+    areas.CENTRES_TABLE,
+    "Centres",
+    "Import counting and tabulation centres, and which stations each receives.",
+)
+import_contests = import_command(
+    contests.CONTESTS,
+    "Contestants",
+    "Import contests, a row a contestant: round, contest, denominator, thresholds, contestant.",
+)
+import_standards = import_command(
+    standards.STANDARDS,
+    "Standards",
+    "Import the mission's own standards: code, instrument, says (or says:fr for a language).",
+)
+
+
+@with_reading
+def import_areas(
+    mission: MissionName,
+    file: File,
+    options: ReadOptions,
+    shapes: Annotated[
+        Path | None, typer.Option("--shapes", metavar="FILE.geojson", help="Shapes by code.")
+    ] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import areas of any depth: each names the area it lies in."""
+    drawn = None
+    if shapes is not None:
+        with about(shapes):
+            drawn = areas.read_shapes(read_bytes(shapes))
+    importer = replace(areas.AREAS, write=partial(areas.import_areas, shapes=drawn))
+    bring_in(mission, file, importer, "Areas", options, dry_run=dry_run, as_json=as_json)
+
 
 import_observers = import_command(
     observers.OBSERVERS,
