@@ -67,7 +67,7 @@ def sheets_of(name: str) -> dict[str, Rows]:
         "version": "1",
         "default_language": LANGUAGES[0],
         "stage": source["stage"],
-    }
+    } | ({"per": source["per"]} if "per" in source else {})
     return {
         "survey": [*context_rows(), *(row for each in questions for row in _rows(*each))],
         "choices": [row for each in questions for row in _options(*each)],

@@ -23,7 +23,8 @@ SURVEY = OUR_SURVEY | {
 }  # fmt: skip
 CHOICES = OUR_CHOICES | {"list_name", "list name", "name", "label"}
 OUR_SETTINGS = frozenset(
-    {"stage", "title", "two_teams", "repeat_visits", "expected", "expected_per", "sms_prefix"}
+    {"stage", "title", "two_teams", "repeat_visits", "expected", "expected_per", "per"}
+    | {"sms_prefix"}
 )
 SETTINGS = OUR_SETTINGS | frozenset(
     {

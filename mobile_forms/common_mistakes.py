@@ -30,6 +30,7 @@ SETTINGS = {
     "repeat_visits": r"cluster|assigned",
     "expected": r"[1-9]\d{0,2}",
     "expected_per": r"visit|day",
+    "per": r"visit|observation|contest",
     "sms_prefix": r"[A-Z0-9]{1,10}",
 }
 

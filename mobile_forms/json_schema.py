@@ -32,6 +32,7 @@ def report_schema(definition: Definition) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "id": IDENTITY,
+            "replaces": IDENTITY,
             "checklist": {"const": definition.name},
             "version": {"const": definition.version},
             "round": {"type": "string"},

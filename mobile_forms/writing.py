@@ -99,6 +99,7 @@ SETTINGS = [
         "repeat_visits": "cluster",
         "expected": "1",
         "expected_per": "visit",
+        "per": "visit",
         "sms_prefix": "OPEN",
     }
 ]
@@ -120,6 +121,11 @@ NOTES = [
     {
         "column": "expected, expected_per",
         "meaning": "How many reports per visit or day, where a plan names none.",
+    },
+    {
+        "column": "per",
+        "meaning": "What one report counts of: a visit, an observation (several in one visit), "
+        "or a contest.",
     },
     {"column": "sms_prefix", "meaning": "What a report by SMS begins with."},
 ]

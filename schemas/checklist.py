@@ -132,6 +132,9 @@ class Policy(_Shape):
     """How many reports are due from a team whose plan names none; None for none."""
     expected_per: Literal["visit", "day"] = "visit"
     """What a plan's number of reports is of: one visit, or each polling day."""
+    per: Literal["visit", "observation", "contest"] = "visit"
+    """Of what one report counts: of a visit, of each observation during a visit (told apart by
+    when it was finished), or of each contest in a visit. Cases are always observations."""
     sms_prefix: str | None = None
 
 

@@ -70,9 +70,11 @@ def test_a_text_for_the_words_is_enough() -> None:
 
 def test_settings_say_how_reports_are_brought_together() -> None:
     settings = SETTINGS | {"two_teams": "agree", "expected": 3, "expected_per": "day"}
+    settings |= {"per": "observation"}
     policy = compile_workbook(spreadsheet(settings=[settings])).definition.policy
     assert (policy.two_teams, policy.repeat_visits) == ("agree", "cluster")
     assert (policy.expected, policy.expected_per, policy.sms_prefix) == (3, "day", None)
+    assert policy.per == "observation"
 
 
 def test_a_letter_that_looks_latin_is_named_with_the_one_that_was_meant() -> None:
