@@ -56,7 +56,6 @@ OTHER_BYTES = Kind("other_bytes", 409, "Other bytes are already kept under this 
 CONFLICT = Kind("conflict", 409, "This does not fit what stands here")
 MISSION_CLOSED = Kind("mission_closed", 409, "The mission is closed; nothing is written in it")
 OUTDATED = Kind("outdated", 409, "There is a newer version than the one this edit was made from")
-VERIFIED = Kind("verified", 409, "The report is verified; only a named person may correct it")
 OFFSET_MISMATCH = Kind("offset_mismatch", 409, "The upload stands at another offset")
 USED = Kind("used", 410, "The code was already used or has expired")
 TOO_MANY = Kind("too_many", 429, "Too many attempts; wait and try again")

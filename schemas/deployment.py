@@ -109,6 +109,12 @@ class Visit(SQLModel, table=True):
         refers("organisation_id", "organisation"),
         refers("place_id", "place"),
         refers("deployment_id", "deployment"),
+        Index(
+            "visit_by_deployment",
+            "mission_id",
+            "deployment_id",
+            postgresql_where=text("deployment_id IS NOT NULL"),
+        ),
     )
 
     mission_id: UUID = mission_key()

@@ -59,6 +59,12 @@ class Report(SQLModel, table=True):
         ),
         Index("report_by_rules", "mission_id", "rules_id"),
         Index(
+            "report_that_waits",
+            "mission_id",
+            "replaces_id",
+            postgresql_where=text("replaces_id IS NOT NULL"),
+        ),
+        Index(
             "report_held",
             "mission_id",
             "observer_id",
@@ -85,6 +91,8 @@ class Report(SQLModel, table=True):
     arrived_at: datetime | None = moment(nullable=True)
     departed_at: datetime | None = moment(nullable=True)
     finalised_at: datetime | None = moment(nullable=True)
+    replaces_id: UUID | None = None
+    """The report that a correction waits for, or by which the desk decides on it."""
 
 
 class Submission(SQLModel, table=True):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from api.audit.signing import Signer
 from api.auth.principal import Principal
@@ -23,7 +23,7 @@ from api.intake.multipart import refuse_file_name
 from api.intake.parse import WHITESPACE, read_report
 from api.intake.reference_cache import KnownObserver, KnownRound, KnownRules, Registers
 from api.intake.resolving import Resolved, clock_flags, place
-from api.problems import FORBIDDEN, OTHER_BYTES, Problem
+from api.problems import FORBIDDEN, OTHER_BYTES, OUTDATED, Problem
 from schemas.columns import now
 from schemas.report import ReportStatus
 from schemas.rights import Right
@@ -71,6 +71,8 @@ class Answer:
     receipt: Mapping[str, Any] | None = None
     reasons: tuple[Mapping[str, str], ...] = ()
     problem: Problem | None = None
+    report_id: UUID | None = None
+    """The report that a correction became a version of."""
 
     def as_sent(self) -> dict[str, Any]:
         """The item of the answer's list."""
@@ -155,25 +157,35 @@ class Intake:
         only once the one before it was judged, so that what is refused is not held meanwhile.
         """
         refuse_who_may_not_send(principal)
-        begun: list[Answer | _Begun] = []
+        begun: list[Answer | Candidate | _Begun] = []
         asked = time.monotonic()
         for arrival in arrivals:
             begun.append(await self._begin(principal, arrival, asked))
             if len(begun) % 16 == 0:
                 await asyncio.sleep(0)
+        for at in corrections_in_order(begun):
+            one = begun[at]
+            begun[at] = self._queue(one) if isinstance(one, Candidate) else one
         return [
-            one if isinstance(one, Answer) else await self._finish(principal, one) for one in begun
+            one if isinstance(one, Answer) else await self._finish(principal, one)
+            for one in begun
+            if not isinstance(one, Candidate)
         ]
 
     async def _begin(
         self, principal: Principal, arrival: Arrival | Problem, asked: float
-    ) -> "Answer | _Begun":
+    ) -> "Answer | Candidate | _Begun":
+        """The answer to what is no report, the candidate where it corrects another report and so
+        is queued last, else what was queued."""
         if isinstance(arrival, Problem):
             return Answer(None, arrival.kind.status, problem=arrival)
         try:
             candidate = await self.judge(principal, arrival, asked=asked)
         except Problem as problem:
             return Answer(named_id(arrival.report), problem.kind.status, problem=problem.alone())
+        return self._queue(candidate) if candidate.replaces is None else candidate
+
+    def _queue(self, candidate: Candidate) -> "Answer | _Begun":
         try:
             (future,) = self.committer.queue([candidate])
         except Problem as problem:
@@ -190,10 +202,26 @@ class Intake:
             detail = "The first stays the report; these bytes wait in the pen."
             other = Problem(OTHER_BYTES, detail, "id")
             return Answer(identity, other.kind.status, problem=other)
+        if kept.outcome is Outcome.OUTDATED:
+            return Answer(identity, OUTDATED.status, problem=Problem(OUTDATED, field="replaces"))
         receipt = self.signer.receipt(
             principal.slug, begun[0], kept.sha256, kept.received_at, kept.sequence
         )
-        return Answer(identity, _status(kept), receipt, kept.reasons)
+        return Answer(identity, _status(kept), receipt, kept.reasons, report_id=kept.report_id)
+
+
+def corrections_in_order(begun: Sequence[object]) -> list[int]:
+    """Where the candidates stand in ``begun``, each after the one that it names, whatever the
+    order in which they came; those that name each other last, as they came."""
+    waiting = {at: one for at, one in enumerate(begun) if isinstance(one, Candidate)}
+    order: list[int] = []
+    while waiting:
+        named = {one.id for one in waiting.values()}
+        ready = [at for at, one in waiting.items() if one.replaces not in named] or [*waiting]
+        order += ready
+        for at in ready:
+            del waiting[at]
+    return order
 
 
 def refuse_who_may_not_send(principal: Principal) -> None:
@@ -242,7 +270,7 @@ def _candidate(
         rules_id=_id(placed.rules),
         round_id=_id(placed.round),
         place_id=placed.place_id,
-        visit_id=_visit(envelope),
+        visit_id=_visit(principal, envelope, placed),
         observer_id=_id(observer),
         organisation_id=None if observer is None else observer.organisation_id,
         arrived_at=envelope.arrived_at,
@@ -253,6 +281,7 @@ def _candidate(
         codes=verdict.codes,
         flags=flags,
         photos=tuple(name for _, name in _photos(envelope.answers, placed.rules)),
+        replaces=envelope.replaces,
     )
 
 
@@ -260,11 +289,19 @@ def _id(known: KnownRules | KnownRound | KnownObserver | None) -> UUID | None:
     return None if known is None else known.id
 
 
-def _visit(envelope: Envelope) -> UUID | None:
-    """The visit named, or one of the report's own; none where the name cannot be read."""
+def _visit(principal: Principal, envelope: Envelope, placed: Resolved) -> UUID | None:
+    """The visit named, or the one of the same team's same arrival at the same place; one of the
+    report's own where it does not say these. None where the name cannot be read."""
     if any(reason.field == "visit" for reason in envelope.reasons):
         return None
-    return envelope.visit or envelope.id
+    if envelope.visit is not None:
+        return envelope.visit
+    sender, arrived = envelope.observer or principal.pseudonym, envelope.arrived_at
+    if None in (sender, arrived, placed.round, placed.place_id) or arrived is None:
+        return envelope.id
+    team = sorted({str(sender), *envelope.companions})
+    named = [str(_id(placed.round)), str(placed.place_id), arrived.isoformat(), *team]
+    return uuid5(principal.mission_id, "\n".join(named))
 
 
 def _standing(reasons: Sequence[Reason], flags: Sequence[Mapping[str, Any]]) -> ReportStatus:

@@ -60,13 +60,28 @@ class Candidate:
     codes: bytes | None = None
     flags: tuple[dict[str, Any], ...] = ()
     photos: tuple[str, ...] = ()
+    replaces: UUID | None = None
+    """The report, or the version of one, that this corrects."""
+    replaces_id: UUID | None = None
+    """The same, while this waits for it as a report of its own."""
+    deployment_id: UUID | None = None
     sha256_as_came: bytes | None = None
     """The hash with the whitespace around the JSON: earlier versions kept a report under it."""
 
     def held(self, reason: Reason) -> "Candidate":
         """The same report held, for one reason more and outside any visit."""
-        reasons = (*self.reasons, reason)
-        return replace(self, status=ReportStatus.HELD, reasons=reasons, visit_id=None)
+        return replace(self.waiting(reason), visit_id=None)
+
+    def waiting(self, reason: Reason) -> "Candidate":
+        """The same report held, for one reason more."""
+        return replace(self, status=ReportStatus.HELD, reasons=(*self.reasons, reason))
+
+    def flagged(self, flag: dict[str, Any]) -> "Candidate":
+        """The same report with one flag more."""
+        status = self.status
+        if status == ReportStatus.RECEIVED:
+            status = ReportStatus.FLAGGED
+        return replace(self, status=status, flags=(*self.flags, flag))
 
     def bare(self) -> "Candidate":
         """Only the bytes and their id, held: what is kept when the rest cannot be stored."""
@@ -93,6 +108,7 @@ class Outcome(Enum):
     KEPT = "kept"
     REPLAYED = "replayed"
     CONTESTED = "contested"
+    OUTDATED = "outdated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,8 @@ class Stored:
     sequence: int
     status: str
     reasons: tuple[dict[str, str], ...]
+    report_id: UUID | None = None
+    """The report that it became a version of, where it is a correction."""
 
 
 PhotoSize = Callable[[UUID, bytes], int | None]
@@ -130,9 +148,10 @@ PLACED = (
     Column("visit_id", "uuid", lambda one: one.visit_id if _has_team(one) else None),
     *_same("uuid", "observer_id", "organisation_id"),
     *_same("timestamptz", "arrived_at", "departed_at", "finalised_at"),
+    *_same("uuid", "replaces_id"),
 )
-"""Where and when a report is from, and by which rules it is judged: what another look at its
-bytes may change."""
+"""Where and when a report is from, what it waits for, and by which rules it is judged: what another
+look at its bytes may change."""
 COLUMNS = (
     *_same("uuid", "id"),
     Column("sha256", "text", lambda one: one.sha256.hex()),
@@ -151,7 +170,7 @@ COLUMNS = (
 )
 VISIT = (
     Column("id", "uuid", attrgetter("visit_id")),
-    *_same("uuid", "round_id", "organisation_id", "place_id"),
+    *_same("uuid", "round_id", "organisation_id", "place_id", "deployment_id"),
     *_same("timestamptz", "arrived_at", "departed_at"),
 )
 
@@ -176,7 +195,8 @@ _SHARED = {
     ).substitute(names=_names(VISIT), typed=_typed(VISIT)),
     "widen": """DO UPDATE SET
     arrived_at = least(visit.arrived_at, excluded.arrived_at),
-    departed_at = greatest(visit.departed_at, excluded.departed_at)""",
+    departed_at = greatest(visit.departed_at, excluded.departed_at),
+    deployment_id = coalesce(visit.deployment_id, excluded.deployment_id)""",
     "submission": """submission (mission_id, report_id, sha256, sequence, received_at, channel,
     media_type, holder_id, contested, device_id, device_sequence, raw)""",
     "judgement": "judgement (mission_id, report_id, number, rules_id, codes, flags)",

@@ -20,6 +20,7 @@ KNOWLEDGE = ("personally", "reported")
 MEMBERS = frozenset({
     "id", "checklist", "version", "round", "station", "place", "observer", "with", "visit",
     "arrived_at", "departed_at", "finalised_at", "position", "device", "answers", "observed",
+    "replaces",
 })  # fmt: skip
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CODE_LENGTH = 200
@@ -59,6 +60,7 @@ class Envelope:
     device_id: str | None
     device_sequence: int | None
     observed: dict[str, str]
+    replaces: UUID | None = None
 
 
 def read_envelope(value: Any) -> Envelope:
@@ -87,6 +89,7 @@ def read_envelope(value: Any) -> Envelope:
         device_id=device_id,
         device_sequence=device_sequence,
         observed=reader.observed(),
+        replaces=reader.identity("replaces"),
         reasons=tuple(reader.reasons),
     )
 

@@ -6,7 +6,7 @@ the page of a captive network.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,6 @@ from api.auth.principal import Authenticator, Principal
 from api.database.sessions import Pool
 from api.database.write_queue import ClockedWrites
 from api.intake.accept import Answer, Arrival, Intake, refuse_who_may_not_send
-from api.intake.candidate import Reason
-from api.intake.edits import edit_report
 from api.intake.json_endpoint import DisconnectedError, Receive, Scope, Send, respond
 from api.intake.multipart import FILE_BYTES, FILES, XML_BYTES, XML_PART, Form
 from api.intake.openrosa_forms import XML, Forms
@@ -52,7 +50,6 @@ ADDRESS = re.compile(
 BODY_BYTES = XML_BYTES + 5 * FILE_BYTES
 """The size that a phone may send at once (X-OpenRosa-Accept-Content-Length); it splits more."""
 CHANNEL = "openrosa"
-UNKNOWN_EDIT = Reason("deprecatedID", "unknown", "It edits a report that is not known here.")
 REFUSALS = {"too_large": TOO_LARGE, "too_deep": TOO_DEEP, "not_an_instance": NOT_A_REPORT}
 
 
@@ -139,30 +136,20 @@ class OpenRosa:
         with Form(headers.content_type, new_file) as form:
             await _stream(form, receive)
             raw = form.finish()
-            report_id, answer = await self._accept(who, raw)
+            answer = await self._accept(who, raw)
             self.metrics.report(answer.status, answer.reasons)
             if answer.receipt is None:
                 raise answer.problem or Problem(NOT_FOUND)
             refused: list[str] = []
             if form.files:
-                report = report_id or UUID(str(answer.receipt["id"]))
+                report = answer.report_id or UUID(str(answer.receipt["id"]))
                 refused = await self._keep_files(who, report, form)
         return _said(answer, refused)
 
-    async def _accept(self, who: Principal, raw: bytes) -> tuple[UUID | None, Answer]:
-        """Keep a report, or an edit of one; for an edit also the report it belongs to."""
-        instance = _read(raw)
-        arrival = await _arrival(self.intake, who, raw, instance)
-        edited = _uuid(instance.deprecated_id)
-        if edited is not None:
-            found = await edit_report(
-                self.intake, self.writes, self.photos.size, who, arrival, edited
-            )
-            if found is not None:
-                return found.report_id, found.answer
-        if instance.deprecated_id is not None:
-            arrival = replace(arrival, reasons=(UNKNOWN_EDIT,))
-        return None, await self.intake.accept_report(who, arrival)
+    async def _accept(self, who: Principal, raw: bytes) -> Answer:
+        """Keep a report, or an edit of one."""
+        arrival = await _arrival(self.intake, who, raw, _read(raw))
+        return await self.intake.accept_report(who, arrival)
 
     async def _keep_files(self, who: Principal, report: UUID, form: Form) -> list[str]:
         """Keep what came beside the XML; parts of one report may come in several requests.
@@ -218,13 +205,6 @@ def _target(scope: Scope) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return None if text is None else UUID(text)
-    except ValueError:
-        return None
-
-
 async def _stream(form: Form, receive: Receive) -> None:
     """Feed the body into the form as it comes; at most ``BODY_BYTES`` and its boundaries."""
     size = 0
@@ -247,6 +227,7 @@ def _wire(instance: Instance, definition: Definition | None) -> dict[str, Any]:
         "id": instance.instance_id,
         "checklist": instance.form_id,
         "version": instance.version,
+        "replaces": instance.deprecated_id,
         **instance.context,
         "answers": answers_of(instance, definition),
     }

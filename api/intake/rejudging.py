@@ -18,8 +18,10 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
+from api.intake.deployed import SAME_TEAM
 from api.intake.envelope import observed_words
 from api.intake.judging import MAX_SECONDS, TOO_SLOW
+from api.intake.settling import settle_blocking
 from mobile_forms.functions.values import TooSlow, limited
 from mobile_forms.judgement import Judge, Judgement
 from schemas.checklist import Definition
@@ -44,7 +46,7 @@ WHERE o.mission_id = %s AND n.id <> o.id"""
 """Rules that are no longer the newest of their version."""
 STALE = f"""
 SELECT r.id, r.version, r.status, v.answers, v.envelope -> 'observed',
-  coalesce(j.flags, '[]'), n.id, r.reasons
+  coalesce(j.flags, '[]'), n.id, r.reasons, r.visit_id
 FROM report r {NEWEST}
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
@@ -69,8 +71,9 @@ JOIN rules x ON x.mission_id = r.mission_id AND x.id = n.id
 JOIN checklist_version w ON w.mission_id = o.mission_id AND w.id = o.version_id
 JOIN checklist c ON c.mission_id = w.mission_id AND c.id = w.checklist_id
 WHERE r.mission_id = %s GROUP BY c.name, w.version ORDER BY c.name, w.version"""  # noqa: S608
-OF_INTAKE = "clock_"
-"""Flags that compare the phone's time with the server's do not come from the rules."""
+OF_INTAKE = ("clock_", SAME_TEAM)
+"""Flags that compare the phone's time with the server's, and one phone with another, do not come
+from the rules."""
 UNJUDGEABLE = {
     "field": "answers",
     "code": "unjudgeable",
@@ -110,6 +113,7 @@ class _Stale:
     flags: list[dict[str, Any]]
     rules_id: UUID
     reasons: list[dict[str, str]]
+    visit_id: UUID | None
 
     @property
     def settled(self) -> bool:
@@ -209,6 +213,8 @@ def _rejudge(bench: _Bench) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(MOVED, [each for _, each in judged])
         cursor.executemany(JUDGED, [each for each, _ in judged if each is not None])
+    visits = {each.visit_id for each in stale[: len(judged)]}
+    settle_blocking(connection, mission, visits, clock[0])
     connection.execute(NOTIFY, (CHANNEL, str(mission)))
     return len(judged)
 

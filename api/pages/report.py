@@ -19,6 +19,7 @@ from api.pages.rows import phrase_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.review.decide import UNDECIDABLE, DecisionIn, decide_on, decisions_on
 from api.review.quality_flags import FlaggedReport, FlagList, flag_list, screen_one
+from api.review.superseding import beside, report_named
 from schemas.checklist import Definition
 from schemas.report import Report, ReportStatus
 from schemas.rights import Right
@@ -159,13 +160,15 @@ def _identity(page: PageRequest) -> UUID:
 
 async def _shown(page: PageRequest, refused: str = "") -> Response:
     identity, state = _identity(page), page.request.app.state
-    query = one_report(page.who, identity)
     async with mission_session(state.engine, page.who.mission_id) as session:
+        identity = await report_named(session, page.who, identity)
+        query = one_report(page.who, identity)
         found = await read_reports(session, page.who, state.intake.signer, query)
+        if not found:
+            raise Problem(NOT_FOUND)
+        row, shown = found[0]
         decisions = await decisions_on(session, page.who, identity)
-    if not found:
-        raise Problem(NOT_FOUND)
-    row, shown = found[0]
+        others = await beside(session, page.who, row)
     rules = page.facts.rules.get(row.rules_id) if row.rules_id else None
     quality = await quality_of(page, identity)
     places = await names_of(page, [row])
@@ -174,6 +177,7 @@ async def _shown(page: PageRequest, refused: str = "") -> Response:
         "reports",
         report=_view(page, row, shown, rules.definition if rules else None)
         | {"place": place_of(row, places)},
+        others=_others(page, others, rules.definition if rules else None),
         quality=quality,
         refused=refused,
         choices=_choices(page, row),
@@ -181,6 +185,43 @@ async def _shown(page: PageRequest, refused: str = "") -> Response:
     )
     answered.status_code = CONFLICT.status if refused else answered.status_code
     return answered
+
+
+def _others(
+    page: PageRequest, others: dict[str, Any], definition: Definition | None
+) -> list[dict[str, Any]]:
+    """The report that counts instead of this one, or those that it superseded, with the answers
+    that differ."""
+    by = others["superseded_by"]
+    return [
+        {
+            "id": each["id"],
+            "short": str(each["id"])[-6:],
+            "status": each["status"],
+            "word": page.say(each["status"]),
+            "differs": _compared(page, each["differs"], definition),
+        }
+        for each in ([by] if by else others["supersedes"])
+    ]
+
+
+def _compared(
+    page: PageRequest, differs: list[dict[str, Any]], definition: Definition | None
+) -> list[tuple[str, str, str]]:
+    sides = [
+        {row["name"]: row for row in _answers(page, found, definition)}
+        for found in (
+            {each["question"]: each[side] for each in differs} for side in ("here", "there")
+        )
+    ]
+    return [
+        (row["label"], _dash(row["value"]), _dash(sides[1][name]["value"]))
+        for name, row in sides[0].items()
+    ]
+
+
+def _dash(value: str) -> str:
+    return "–" if value in ("", "None") else value
 
 
 DECISIONS = {

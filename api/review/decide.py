@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
+from api.intake.settling import settle_blocking
 from api.problems import CONFLICT, Problem
 from schemas.audit import AuditEntry
 from schemas.mission import Member
@@ -88,6 +89,8 @@ def decide(
     work.session.add(found)
     work.log(f"report.{to}", found.id, reason, note=reason.strip())
     work.session.flush()
+    settle_blocking(work.session, work.mission_id, [found.visit_id], work.clock)
+    work.session.refresh(found)
     return found
 
 

@@ -22,8 +22,11 @@ from api.auth.principal import Principal
 from api.database.clock import CHANNEL, NOTIFY
 from api.database.sessions import Pool, clocked_connection, mission_connection
 from api.intake.accept import Arrival, Intake, json_arrival
-from api.intake.candidate import Candidate, report_rows, statement
+from api.intake.candidate import Candidate, Reason, report_rows, statement
+from api.intake.deployed import by_their_deployments
+from api.intake.edits import UNKNOWN, Corrections, waits_for_its_report
 from api.intake.openrosa import read_arrival
+from api.intake.settling import settle
 from api.intake.transaction import KNOWN_VISITS, in_its_visit
 from api.people import gates
 from api.problems import Problem
@@ -42,7 +45,7 @@ SELECT r.id, r.version, s.raw, s.channel, s.media_type, s.holder_id, s.received_
   o.pseudonym, r.reasons
 FROM report r JOIN mission m ON m.mission_id = r.mission_id
 LEFT JOIN edit e ON e.mission_id = r.mission_id AND e.report_id = r.id AND e.number = r.version
-JOIN submission s ON s.mission_id = r.mission_id AND s.report_id = r.id
+JOIN submission s ON s.mission_id = r.mission_id AND s.report_id IN (r.id, e.instance_id)
   AND s.sha256 = coalesce(e.sha256, r.sha256)
 LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = s.holder_id
 WHERE r.mission_id = %(m)s AND r.status = 'held' AND m.state <> 'closed'"""
@@ -131,6 +134,12 @@ class _Waiting:
     slug: str
     pseudonym: str | None
     reasons: list[dict[str, str]]
+
+    @property
+    def correction(self) -> Reason | None:
+        """Why it waits for the report that it corrects, where it does."""
+        own = (each for each in self.reasons if each["field"] == UNKNOWN.field)
+        return next((Reason(**each) for each in own), None)
 
     def principal(self, mission_id: UUID) -> Principal:
         """Whoever sent it: an observer as itself, else somebody who sends for anyone."""
@@ -243,6 +252,8 @@ class Release:
         except Problem as problem:
             log.warning("held report not read", report=str(waiting.id), code=problem.kind.code)
             return None
+        if waiting.number == 1 and candidate.replaces is not None:
+            candidate = waits_for_its_report(candidate, waiting.correction or UNKNOWN)
         return replace(candidate, id=waiting.id)
 
     async def _arrival(self, who: Principal, waiting: _Waiting) -> Arrival:
@@ -259,14 +270,28 @@ class Release:
         async with clocked_connection(self.pool, mission_id, steps) as (connection, reading):
             standing = await _still_held(connection, mission_id, [one.id for one, _ in judged])
             visits = await _visits(connection, mission_id, [new for _, new in judged])
+            judged = [(each, in_its_visit(new, visits)) for each, new in judged]
+            placed = await by_their_deployments(connection, mission_id, [new for _, new in judged])
             taken = [
-                (each, in_its_visit(new, visits)) for each, new in judged if each.id in standing
+                (each, new)
+                for (each, _), new in zip(judged, placed, strict=True)
+                if each.id in standing
             ]
             rows = _rows(taken, reading - steps)
             await connection.execute(
                 WRITE, {"rows": orjson.dumps(rows).decode(), "mission": mission_id}
             )
-            out = [each.id for each, new in taken if new.status != ReportStatus.HELD]
+            visits_of = {new.visit_id for _, new in taken}
+            changes = Corrections(connection, mission_id, reading, visits_of)
+            named = {new.replaces for _, new in taken if new.replaces_id is not None}
+            await changes.join_waiting({*standing, *(each for each in named if each)})
+            settled = await settle(connection, mission_id, changes.visits, reading)
+            held = {report for report, status, _ in settled if status == ReportStatus.HELD}
+            out = [
+                each.id
+                for each, new in taken
+                if new.status != ReportStatus.HELD and each.id not in held
+            ]
             for each in out:
                 said = log_values(
                     mission_id,

@@ -19,6 +19,7 @@ from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
 from api.review.decide import DecisionIn, decide_on, decisions_on
 from api.review.quality_flags import flag_out, flags_of, screen_newest
+from api.review.superseding import beside, report_named
 from api.routes.asking import (
     After,
     Limit,
@@ -124,14 +125,16 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
         async with mission_session(request.app.state.engine, who.mission_id) as session:
             shared = await shared_report(session, who, report_id)
         return answer(request, shared, f"report-{digest(shared)}")
-    query = one_report(who, report_id)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
+        report_id = await report_named(session, who, report_id)
+        query = one_report(who, report_id)
         found = await read_reports(session, who, request.app.state.intake.signer, query)
         if not found:
             raise Problem(NOT_FOUND)
         content = found[0][1]
         if who.may(Right.SEE_REPORTS):
             content["decisions"] = await decisions_on(session, who, report_id)
+            content |= await beside(session, who, found[0][0])
     return answer(request, content, f"report-{digest(content)}")
 
 

@@ -102,7 +102,8 @@ class SmallMission:
         return {"Authorization": f"Bearer {self.tokens[persona]}"}
 
     def report(self, **members: Any) -> dict[str, Any]:
-        """A report that is kept and placed; ``members`` replace or add."""
+        """A report that is kept and placed, of a visit of its own; ``members`` replace or add, and
+        what is ``...`` is left out."""
         report = {
             "id": str(uuid4()),
             "checklist": "voting",
@@ -110,6 +111,7 @@ class SmallMission:
             "round": "first",
             "station": "001",
             "observer": "O-1",
+            "visit": str(uuid4()),
             "arrived_at": f"{POLLING_DAY}T07:10:00Z",
             "departed_at": f"{POLLING_DAY}T07:40:00Z",
             "answers": {"queue": 4, "sealed": "yes"},

@@ -141,7 +141,7 @@ async def test_what_is_absent_is_defaulted(
     report = mission.report(version=..., round=..., observer=..., visit=...)
     assert (await as_observer.post(mission.reports, json=report)).status_code == 201
     query = """
-    SELECT v.version, o.pseudonym, r.visit_id = r.id, n.code FROM report r
+    SELECT v.version, o.pseudonym, r.visit_id IS NOT NULL, n.code FROM report r
     JOIN rules u ON u.id = r.rules_id JOIN checklist_version v ON v.id = u.version_id
     JOIN observer o ON o.id = r.observer_id JOIN round n ON n.id = r.round_id"""
     assert rows(query) == [("2", "O-1", True, "first")]

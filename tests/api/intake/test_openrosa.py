@@ -87,7 +87,7 @@ async def test_what_collect_cannot_know_is_held_and_not_refused(
         "version": instance(version="77"),
         "checklist": instance(form="tasting"),
         "queue": instance(queue="four"),
-        "deprecatedID": instance(meta="<deprecatedID>uuid:" + str(uuid4()) + "</deprecatedID>"),
+        "replaces": instance(meta="<deprecatedID>uuid:" + str(uuid4()) + "</deprecatedID>"),
     }
     for field, xml in held.items():
         response = await client.post(f"{door}/submission", files=parts(xml))
@@ -210,38 +210,20 @@ async def test_an_edit_of_an_older_version_is_a_conflict_and_kept(
     assert rows("SELECT version FROM report") == [(3,)]
 
 
-async def test_a_verified_report_is_not_edited_by_a_phone(
-    client: httpx.AsyncClient, door: str, rows: Rows
+@pytest.mark.parametrize("status", ["verified", "quarantined"])
+async def test_an_edit_of_a_report_that_was_decided_on_waits_for_the_desk(
+    client: httpx.AsyncClient, door: str, rows: Rows, status: str
 ) -> None:
-    first = str(uuid4())
+    first, second = str(uuid4()), str(uuid4())
     assert await send(client, door, instance(id=first)) == 201
-    assert rows("UPDATE report SET status = 'verified' RETURNING 1") == [(1,)]
-    edit = edit_of(first, id=str(uuid4()), queue="5")
-    response = await client.post(f"{door}/submission", files=parts(edit))
-    assert (response.status_code, response.json()["code"]) == (409, "verified")
-    assert rows("SELECT version, status FROM report") == [(1, "verified")]
-    assert rows("SELECT raw FROM submission WHERE contested") == [(edit,)]
-
-
-@pytest.mark.parametrize(("station", "back"), [("002", "received"), ("nowhere", "held")])
-async def test_a_quarantined_report_stays_so_when_a_phone_edits_it(
-    client: httpx.AsyncClient, door: str, mission: SmallMission, rows: Rows, station: str, back: str
-) -> None:
-    first, lead = str(uuid4()), mission.bearer("lead")
-    assert await send(client, door, instance(id=first)) == 201
-
-    async def decide(status: str) -> int:
-        given = {"status": status, "reason": "Two forms, one visit."}
-        answer = await client.post(f"{mission.reports}/{first}/decision", json=given, headers=lead)
-        return answer.status_code
-
-    assert await decide("quarantined") == 200
-    sent = await send(client, door, edit_of(first, id=str(uuid4()), station=station))
-    assert sent in (201, 202)
-    assert rows("SELECT version, status FROM report") == [(2, "quarantined")]
-    assert await decide("verified") == (200 if back == "received" else 409)
-    assert await decide("received") == 200
-    assert rows("SELECT version, status FROM report") == [(2, back)]
+    assert rows("UPDATE report SET status = %s RETURNING 1", status) == [(1,)]
+    edit = edit_of(first, id=second, queue="5")
+    assert await send(client, door, edit) == 202
+    found = "SELECT id::text, version, status, reasons FROM report ORDER BY sequence"
+    (stands, waits) = rows(found)
+    assert stands == (first, 1, status, [])
+    assert waits[:3] == (second, 1, "held")
+    assert [(each["field"], each["code"]) for each in waits[3]] == [("replaces", "decided")]
 
 
 async def test_an_edit_after_the_closing_waits_in_the_pen_and_the_frozen_report_stays(

@@ -71,7 +71,36 @@ def outbox(mission: SmallMission) -> Any:
     return [("\n".join(lines).encode(), headers)]
 
 
+def decided_then(**members: Any) -> Example:
+    """A report that is verified, and another one."""
+
+    def example(mission: SmallMission) -> Any:
+        first = mission.report(id=FIRST, visit=VISIT)
+        decision = {"status": "verified", "reason": "Read over the telephone."}
+        return [
+            (json.dumps(first).encode(), mission.bearer("observer")),
+            (
+                json.dumps(decision).encode(),
+                mission.bearer("lead") | {"Content-Type": "application/json"},
+                f"{mission.reports}/{FIRST}/decision",
+            ),
+            (json.dumps(mission.report(**members)).encode(), mission.bearer("observer")),
+        ]
+
+    return example
+
+
+def corrected_twice(mission: SmallMission) -> Any:
+    reports = [mission.report(id=FIRST), *(mission.report(replaces=FIRST) for _ in range(2))]
+    return [(json.dumps(each).encode(), mission.bearer("observer")) for each in reports]
+
+
+def numbered(number: int) -> dict[str, Any]:
+    return {"id": str(uuid4()), "visit": VISIT, "device": {"id": "phone", "sequence": number}}
+
+
 ELSEWHERE = "/api/v1/missions/elsewhere/reports"
+FIRST = str(uuid4())
 VISIT = str(uuid4())
 ANSWERS = b'{"id": "%s", "checklist": "voting", "answers": {%%s}}' % str(uuid4()).encode()
 EXAMPLES: dict[str, Example] = {
@@ -95,6 +124,11 @@ EXAMPLES: dict[str, Example] = {
     "no-declaration": made("undeclared", observer="O-undeclared"),
     "suspended": made("suspended", observer="O-suspended"),
     "visit-elsewhere": twice({"id": str(uuid4()), "station": "002"}, {"visit": VISIT}),
+    "sent-late": twice(numbered(1), numbered(2)),
+    "visit-decided": decided_then(visit=VISIT),
+    "corrects": twice({"id": str(uuid4()), "replaces": FIRST}, {"id": FIRST}),
+    "corrects-unknown": made(replaces=FIRST),
+    "corrects-decided": decided_then(replaces=FIRST),
     "observed-disagrees": made(
         answers={"sealed": "no", "sealed__known": "saw"}, observed={"sealed": "reported"}
     ),
@@ -103,6 +137,7 @@ EXAMPLES: dict[str, Example] = {
     "partner-token": made("partner"),
     "another-mission": lambda mission: [(b"{}", mission.bearer("observer"), ELSEWHERE)],
     "other-bytes": twice({"answers": {"queue": 5}}),
+    "corrects-an-older": corrected_twice,
     "too-large": sent(b" " * (1024 * 1024 + 1)),
     "too-many-reports": many,
     "truncated": sent(b'{"id": "'),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -59,6 +60,56 @@ async def test_an_accepted_declaration_lets_out_what_waited_for_it(
     entry = "SELECT note FROM audit_entry WHERE act = 'report.release' AND subject = %s"
     assert rows(entry, report) == [("read",)]
     assert rows("SELECT count(*) FROM judgement WHERE report_id = %s", report) == [(1,)]
+
+
+async def test_a_report_that_comes_out_counts_by_when_it_was_received(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    one, other = str(uuid4()), str(uuid4())
+    first = await held(client, mission, "undeclared", visit=one)
+    report = mission.report(visit=one)
+    await client.post(mission.reports, json=report, headers=mission.bearer("observer"))
+    await client.post(
+        mission.reports, json=mission.report(visit=other), headers=mission.bearer("observer")
+    )
+    last = await held(client, mission, "undeclared", visit=other)
+    await accepted(client, mission, await declared(client, mission))
+    statuses = rows("SELECT id::text, status FROM report ORDER BY sequence")
+    assert [status for _, status in statuses] == [
+        "superseded",
+        "received",
+        "superseded",
+        "received",
+    ]
+    assert (statuses[0][0], statuses[3][0]) == (first, last)
+
+
+async def test_a_correction_that_came_out_joins_the_report_that_it_names(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    named = str(uuid4())
+    second = await held(client, mission, "undeclared", replaces=named, answers={"queue": 9})
+    await held(client, mission, "undeclared", id=named)
+    (standing,) = rows("SELECT id::text, version, status FROM report WHERE status = 'held'")
+    assert standing == (named, 2, "held")
+    await accepted(client, mission, await declared(client, mission))
+    found = rows("SELECT id::text, version, status FROM report ORDER BY sequence")
+    assert found == [(second, 1, "superseded"), (named, 2, "received")]
+
+
+async def test_a_correction_held_at_a_gate_as_well_still_waits_for_its_report(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    named = str(uuid4())
+    second = await held(client, mission, "undeclared", replaces=named)
+    answer = await accepted(client, mission, await declared(client, mission))
+    assert answer.json() == {"decided": 1, "released": 0}
+    ((reasons,),) = rows("SELECT reasons FROM report")
+    assert [(each["field"], each["code"]) for each in reasons] == [("replaces", "unknown")]
+    report = mission.report(observer=..., id=named)
+    await client.post(mission.reports, json=report, headers=mission.bearer("undeclared"))
+    found = rows("SELECT id::text, version, status FROM report ORDER BY sequence")
+    assert found == [(second, 1, "superseded"), (named, 2, "received")]
 
 
 async def test_what_else_is_wrong_holds_it_still(

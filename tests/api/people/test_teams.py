@@ -46,7 +46,7 @@ async def test_citizens_of_several_countries_send_one_form_of_one_visit(
     report = abroad.report(**{"with": ["O-2"]})
     sent = await as_observer.post(abroad.reports, json=report)
     assert sent.status_code == 201
-    second = abroad.report(observer="O-2", visit=report["id"], **{"with": ["O-1"]})
+    second = abroad.report(observer="O-2", visit=report["visit"], **{"with": ["O-1"]})
     other = await as_observer.post(abroad.reports, json=second, headers=abroad.bearer("observer2"))
     assert other.status_code == 201
     assert rows("SELECT count(*), count(DISTINCT visit_id) FROM report") == [(2, 1)]
