@@ -87,11 +87,6 @@ class PlanState(NamedTuple):
             return Disposition.PARTIAL
         return Disposition.MISSING if late else Disposition.AWAITED
 
-    @property
-    def may_call(self) -> bool:
-        """Whether its team is to be called once it is overdue."""
-        return bool(self.open) and (self.differs or not self.withdrawn)
-
 
 @dataclass(frozen=True)
 class Plan:

@@ -230,7 +230,7 @@ def match(expected: ExpectedReports, record: Record, stages: Mapping[UUID, str])
             raise ValueError("the record's lists must begin with the plan's")
     names, stage = _stages(record, stages)
     able = np.flatnonzero(record["status"] != _SUPERSEDED)
-    able = able[_precedence(record, able, names, stage)]
+    able = able[_precedence(record, able, stage)]
     desk = desks(record["team"][able], record["checklist"][able])
     place = record["place"][able].astype(np.int64)
     met = np.full(len(expected), NOWHERE, dtype=np.int64)
@@ -252,7 +252,7 @@ def _stages(record: Record, stages: Mapping[UUID, str]) -> tuple[tuple[str, ...]
     return names, index[record["rules"]]
 
 
-def _precedence(record: Record, rows: Ints, names: tuple[str, ...], stage: Any) -> Ints:
+def _precedence(record: Record, rows: Ints, stage: Any) -> Ints:
     """The order in which reports are paired: those that count first, then who came first. Of two
     that came in the same moment not chance decides: what is equal in all of this is alike in every
     figure."""

@@ -205,7 +205,7 @@ def _numbers_of(
     counts = [each for each in negative if not speaks_of_all(each.number)]
     if estimates:
         yield _figure("intervals", estimates, ledger, words)
-        yield _table(stage, estimates, ledger, words, words.word("Of polling stations"))
+        yield _table(estimates, ledger, words, words.word("Of polling stations"))
     for kind in Kind:
         counted = [each for each in counts if each.kind is kind]
         if counted:
@@ -214,7 +214,7 @@ def _numbers_of(
                 Kind.DOMESTIC: words.word("Counted by domestic observers"),
                 Kind.INTERNATIONAL: words.word("Counted by international observers"),
             }[kind]
-            yield _table(stage, counted, ledger, words, title)
+            yield _table(counted, ledger, words, title)
 
 
 def _figure(picture: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Figure:
@@ -239,9 +239,7 @@ def _label(finding: Finding, words: Sentences) -> str:
     return says[:1].upper() + says[1:]
 
 
-def _table(
-    stage: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences, title: str
-) -> Table:
+def _table(findings: Sequence[Finding], ledger: Ledger, words: Sentences, title: str) -> Table:
     rows = tuple(_table_row(each, ledger, words) for each in gravest_first(findings))
     columns = (
         _("Irregularity"),

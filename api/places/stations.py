@@ -123,14 +123,6 @@ def differing_hours(
     return differing(session.execute(EFFECTIVE, values).all())
 
 
-async def hours_elsewhere(
-    session: AsyncSession, mission_id: UUID, round_id: UUID, places: list[UUID] | None = None
-) -> dict[UUID, Differing]:
-    """The same, in a request."""
-    values = {"mission": mission_id, "round": round_id, "places": places}
-    return differing((await session.execute(EFFECTIVE, values)).all())
-
-
 def differing(rows: Iterable[Any]) -> dict[UUID, Differing]:
     """The rows of ``EFFECTIVE`` by their places."""
     return {row[0]: Differing(row[1], row[2], row[3]) for row in rows}

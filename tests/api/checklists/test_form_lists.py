@@ -8,7 +8,7 @@ import httpx
 import pytest
 from lxml import etree
 
-from api.checklists.form_files import LISTS
+from api.checklists.form_files import QUERIES
 from mobile_forms.columns import LISTS as KNOWN_LISTS
 from tests.api.small import SmallMission
 from tests.mobile_forms.spreadsheets import SURVEY, spreadsheet
@@ -32,7 +32,7 @@ SELECT d.mission_id, d.id, o.id FROM d JOIN observer o ON o.pseudonym = 'O-1' RE
 
 
 def test_what_authors_may_ask_for_is_what_phones_are_given() -> None:
-    assert set(LISTS) == KNOWN_LISTS
+    assert set(QUERIES) == KNOWN_LISTS
 
 
 @pytest.fixture
