@@ -17,9 +17,8 @@ from mobile_forms.columns import (
     WITH_FILES,
 )
 from mobile_forms.common_mistakes import in_latin, traps
-from mobile_forms.form_file import OPTION
 from mobile_forms.formulas import formulas
-from mobile_forms.media import is_picture, lint_media
+from mobile_forms.media import OPTION, is_picture, lint_media
 from mobile_forms.outline import TYPES, UNANSWERED_TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
 from schemas.checklist import Stage

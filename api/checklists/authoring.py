@@ -14,7 +14,7 @@ from api.checklists.form_files import files_of, with_own_lists
 from api.checklists.publishing import PublishProblem, attach, files_stand, find_version
 from api.problems import CONFLICT, INVALID, TOO_LARGE, UNSOUND, Problem
 from mobile_forms.adoption import AdoptedWorkbook
-from mobile_forms.form_file import LONGEST_FILE, FileProblem, MediaFileContent, read_file
+from mobile_forms.media import LONGEST_FILE, FileProblem, MediaFileContent, read_file
 from mobile_forms.sheets import LONGEST_BYTES, WorkbookProblems
 from mobile_forms.untrusted import adopt_untrusted, compile_untrusted
 from mobile_forms.workbook import Compiled

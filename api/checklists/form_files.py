@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from sqlmodel import Session, col, select
 
 from mobile_forms.columns import LISTS
-from mobile_forms.form_file import CSV, MAX_FILES, MediaFileContent, with_lists
+from mobile_forms.media import CSV, MAX_FILES, MediaFileContent, with_lists
 from schemas.checklist import Definition
 from schemas.credential import Role
 from schemas.published import ChecklistVersion, FormFile

@@ -23,8 +23,7 @@ from api.checklists.form_files import (
     keep_files,
     with_own_lists,
 )
-from mobile_forms.form_file import MAX_FILES
-from mobile_forms.media import missing
+from mobile_forms.media import MAX_FILES, missing
 from mobile_forms.sheets import Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
 from schemas.checklist import Definition

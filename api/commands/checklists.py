@@ -14,8 +14,7 @@ from api.commands.output import AsJson, MissionName, about, answer, meter, read_
 from api.intake.rejudging import rejudge_checklist
 from api.settings import Settings
 from mobile_forms.adoption import adopt as adopt_workbook
-from mobile_forms.form_file import FileProblem, read_file
-from mobile_forms.media import missing, unnamed
+from mobile_forms.media import FileProblem, missing, read_file, unnamed
 from mobile_forms.sheets import Problem, WorkbookProblems, read_sheets
 from mobile_forms.workbook import compile_workbook
 from schemas.problems import Refusal

@@ -13,10 +13,10 @@ from typing import Any
 from sqlmodel import Session
 
 from api.imports.cells import NUMBERED, OUTLINE, decimal_mark, is_spreadsheets
-from api.imports.encoding import SAMPLES, mixed_words
 from api.imports.file_checks import Notes, alike, key_question, similar
 from api.imports.options import ImportQuestion, ReadOptions, TableProblem
 from api.imports.table import Table, TableRow, UnreadRow
+from api.imports.table_file import SAMPLES, mixed_words
 
 EXAMPLES = 5
 MOST_ROWS, MOST_UNREAD = 2_000_000, 10_000

@@ -20,9 +20,8 @@ from api.figures.plain_answers import (
     answered,
     women_among_staff,
 )
-from api.pages.comparison import kinds_side_by_side, missions_side_by_side
 from api.pages.page import PageRequest, serve_page
-from api.pages.rows import basis_of, phrase_of
+from api.pages.rows import basis_of, kinds_side_by_side, missions_side_by_side, phrase_of
 from api.problems import NOT_FOUND, Problem
 from schemas.checklist import CASES, Choice, Question
 from schemas.rights import Right

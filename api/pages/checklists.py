@@ -39,7 +39,7 @@ from api.server.body_limits import FILES
 from mobile_forms.adoption import AdoptedWorkbook
 from mobile_forms.columns import KNOWN
 from mobile_forms.common_mistakes import only_counted
-from mobile_forms.form_file import LONGEST_FILE, MAX_FILES, MediaFileContent
+from mobile_forms.media import LONGEST_FILE, MAX_FILES, MediaFileContent
 from mobile_forms.sheets import LONGEST_BYTES
 from mobile_forms.versions import compare
 from mobile_forms.writing import TEMPLATE, XLSX

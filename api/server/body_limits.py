@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 
 from api.problems import FORBIDDEN_CHARACTER, TOO_LARGE, Problem
 from api.server.security_headers import App, Message, Receive, Scope, Send
-from mobile_forms.form_file import LONGEST_FILE, MAX_FILES
+from mobile_forms.media import LONGEST_FILE, MAX_FILES
 
 MAX_TABLE_BYTES = 64 * 1024 * 1024
 """Bytes of a table over the network: about 400,000 stations. The command takes more."""

@@ -8,7 +8,7 @@ from mobile_forms.adoption.columns import ChangeLog, Sheets
 from mobile_forms.columns import EXPRESSIONS, KNOWN, KNOWN_HEADERS, RESERVED_NAMES
 from mobile_forms.common_mistakes import LONGEST_NAME, LOOK_ALIKE
 from mobile_forms.expressions import quotes_apart
-from mobile_forms.form_file import OPTION
+from mobile_forms.media import OPTION
 from mobile_forms.outline import REFERENCE
 from mobile_forms.sheets import Row
 

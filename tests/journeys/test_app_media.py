@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from api.settings import Settings
-from mobile_forms.form_file import read_file
+from mobile_forms.media import read_file
 from tests.journeys import observer
 from tests.journeys.browser import browsing, troubles
 from tests.journeys.mission import found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mobile_forms.form_file import FileProblem, read_file, with_lists
+from mobile_forms.media import FileProblem, read_file, with_lists
 from mobile_forms.sheets import MAX_ROWS
 from mobile_forms.workbook import compile_workbook
 from tests.mobile_forms.form_files import OWN_LIST, PICTURE, WITH_FILES

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.imports.cells import day, decimal_mark, moment, number, whole_number, zoned
-from api.imports.encoding import encoding_of, mixed_words
 from api.imports.file_checks import alike
 from api.imports.options import ReadOptions, TableProblem
 from api.imports.table import CellProblem, TableRow, read_table
+from api.imports.table_file import encoding_of, mixed_words
 
 TBILISI = ZoneInfo("Asia/Tbilisi")
 XLS = zlib.decompress(

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from mobile_forms.form_file import LONGEST_FILE, MAX_FILES
+from mobile_forms.media import LONGEST_FILE, MAX_FILES
 from mobile_forms.workbook import compile_workbook
 from tests.api.small import SmallMission
 from tests.mobile_forms.form_files import OWN_LIST, PICTURE, WITH_FILES
