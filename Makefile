@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make run    the server with the demonstration mission on :$(PORT)"
 	@echo "make test   every test, the browser's included"
-	@echo "make check  lint, types, the import law, the app's types and unit tests"
+	@echo "make check  lint, types, the import floors, the app's types and unit tests"
 	@echo "make bench  intake, analytics and the app's first load, measured"
 	@echo "make faults kills and simulated days, in full number"
 

@@ -62,7 +62,7 @@ def create_app(settings: Settings, committer: GroupCommit | None = None) -> App:
         framework.include_router(router)
     framework.mount("/field", ObserverApp(), name="field")
     state = framework.state
-    door = JsonEndpoint(state.intake, state.senders, state.metrics)
+    endpoint = JsonEndpoint(state.intake, state.senders, state.metrics)
     openrosa = OpenRosa(
         state.intake,
         state.senders,
@@ -74,7 +74,7 @@ def create_app(settings: Settings, committer: GroupCommit | None = None) -> App:
         Digest(settings.secret),
     )
     return SecurityHeaders(
-        _Threshold(framework, door, openrosa), state.metrics, settings.public_url
+        _Dispatch(framework, endpoint, openrosa), state.metrics, settings.public_url
     )
 
 
@@ -90,8 +90,8 @@ def _furnish(
     state.writes = ClockedWrites(state.pools.clocked)
     state.metrics = Metrics()
     wrong_key = partial(count_wrong_key, state.pools.pages, settings.secret)
-    state.doorkeeper = Authenticator(state.pools.pages, wrong_key)
-    state.senders = state.doorkeeper.over(state.pools.intake)
+    state.authenticator = Authenticator(state.pools.pages, wrong_key)
+    state.senders = state.authenticator.over(state.pools.intake)
     state.photos = PhotoStore(settings.media)
     state.committer = committer or GroupCommit(database_url, state.photos.size)
     state.intake = Intake(
@@ -134,12 +134,12 @@ async def _in_background(state: Any) -> AsyncIterator[None]:
         yield
 
 
-class _Threshold:
-    """Sends each request to intake's doors or on to the framework."""
+class _Dispatch:
+    """Sends each request to the endpoints of intake or on to the framework."""
 
-    def __init__(self, framework: FastAPI, door: JsonEndpoint, openrosa: OpenRosa) -> None:
+    def __init__(self, framework: FastAPI, endpoint: JsonEndpoint, openrosa: OpenRosa) -> None:
         self.framework, self._bounded = framework, BodyLimits(framework)
-        self._door, self._openrosa = door, openrosa
+        self._endpoint, self._openrosa = endpoint, openrosa
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. A problem that is raised here is answered by the frame around it."""
@@ -153,9 +153,9 @@ class _Threshold:
                 said = say_problem(Request({**scope, "app": self.framework}), problem)
                 await said(scope, receive, send)
                 return
-            for door in (self._door, self._openrosa):
-                if door.takes(scope):
-                    await door(scope, receive, send)
+            for endpoint in (self._endpoint, self._openrosa):
+                if endpoint.takes(scope):
+                    await endpoint(scope, receive, send)
                     return
             scope = in_round(scope)
         await self._bounded(scope, receive, send)

@@ -1,5 +1,6 @@
-"""``serve``: the database first, then the background process and the workers, each of these with
-a socket of its own.
+"""``serve``: the database first, then the background process and the workers.
+
+Each worker has a socket of its own.
 
 uvicorn's shared socket starves the second worker; with SO_REUSEPORT the kernel deals the
 connections out. All are handed only the application's login, and die with the supervisor.

@@ -1,4 +1,4 @@
-"""Where two kinds of observers, or two teams, were both: do they say the same?"""
+"""Whether two kinds of observers, or two teams, say the same of places where both were."""
 
 from dataclasses import dataclass
 

@@ -16,7 +16,7 @@ import numpy as np
 from analytics.numbers import Estimate, Number, ObservedCount
 from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, drawn_for, sent_by
-from analytics.observation.visits import Grouping, Sent, Tallies, Visits, count_visits
+from analytics.observation.visits import AssignedVisits, Grouping, Tallies, Visits, count_visits
 from analytics.survey.design import Ints
 from analytics.survey.proportions import Proportions
 from schemas.checklist import Indicator
@@ -63,57 +63,6 @@ class Rate:
     why_count: WhyCount | None
 
 
-def irregularities(
-    matrix: CodeMatrix,
-    indicators: Sequence[Indicator],
-    *,
-    samples: Sequence[DrawnSample] = (),
-    threshold: float = 0.8,
-    areas: AreaGroups | None = None,
-    level: float = 0.95,
-) -> tuple[Rate, ...]:
-    """The rates of ``indicators`` in the nation, or in each group of ``areas``.
-
-    ``samples`` holds at most one of each kind of observers, each estimated from its own assigned
-    visits. Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
-    that the matrix does not hold are left out. An estimate's standard error comes from the full
-    design, also in an area; ``threshold`` is the mission's least response, asked of every area.
-    """
-    grouping = None
-    if areas is not None:
-        grouping = Grouping(
-            areas.group(matrix["area"]), lambda sample: areas.group(sample.area), areas.count
-        )
-    return irregularities_in(
-        matrix, indicators, grouping, samples=samples, threshold=threshold, level=level
-    )
-
-
-def irregularities_in(
-    matrix: CodeMatrix,
-    indicators: Sequence[Indicator],
-    grouping: Grouping | None,
-    *,
-    samples: Sequence[DrawnSample] = (),
-    threshold: float = 0.8,
-    level: float = 0.95,
-) -> tuple[Rate, ...]:
-    """The same in any groups; ``Rate.area`` is then the group.
-
-    Where the group is the visit's own, ``response`` is that of the whole sample, and no station
-    is missing from a group.
-    """
-    groups = None if grouping is None else AreaGroups(np.arange(grouping.count), grouping.count)
-    visits = count_visits(matrix, grouping or _nation(len(matrix)), samples)
-    return rates_of(visits, indicators, groups, threshold=threshold, level=level)
-
-
-def _nation(reports: int) -> Grouping:
-    return Grouping(
-        np.zeros(reports, dtype=np.int64), lambda sample: np.zeros(len(sample), dtype=np.int64), 1
-    )
-
-
 def rates_of(
     visits: Visits,
     indicators: Sequence[Indicator],
@@ -122,8 +71,13 @@ def rates_of(
     threshold: float = 0.8,
     level: float = 0.95,
 ) -> tuple[Rate, ...]:
-    """The same of visits that were counted, in groups of the groups that they were counted in;
-    None: in the nation."""
+    """The rates of ``indicators`` in counted visits (:func:`count_visits`).
+
+    ``groups`` are groups of the groups that the visits were counted in (areas of places); None: the
+    nation. Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
+    that the visits do not hold are left out. An estimate's standard error comes from the full
+    design, also in an area; ``threshold`` is the mission's least response, asked of every area.
+    """
     held = [each for each in indicators if each.code in visits.indicators]
     columns = [visits.indicators.index(each.code) for each in held]
     found: list[Rate] = []
@@ -140,8 +94,35 @@ def rates_of(
     return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
 
 
+def rates_in_groups(
+    matrix: CodeMatrix,
+    indicators: Sequence[Indicator],
+    grouping: Grouping | None,
+    *,
+    samples: Sequence[DrawnSample] = (),
+    threshold: float = 0.8,
+    level: float = 0.95,
+) -> tuple[Rate, ...]:
+    """The rates of a matrix of reports, counted in any groups (None: in the nation); ``Rate.area``
+    is then the group.
+
+    ``samples`` holds at most one of each kind of observers, each estimated from its own assigned
+    visits; the rest is as in :func:`rates_of`. Where the group is the visit's own, ``response`` is
+    that of the whole sample, and no station is missing from a group.
+    """
+    groups = None if grouping is None else AreaGroups(np.arange(grouping.count), grouping.count)
+    visits = count_visits(matrix, grouping or _nation(len(matrix)), samples)
+    return rates_of(visits, indicators, groups, threshold=threshold, level=level)
+
+
+def _nation(reports: int) -> Grouping:
+    return Grouping(
+        np.zeros(reports, dtype=np.int64), lambda sample: np.zeros(len(sample), dtype=np.int64), 1
+    )
+
+
 def _of_sample(
-    sent: Sent,
+    sent: AssignedVisits,
     indicators: Sequence[Indicator],
     columns: list[int],
     groups: AreaGroups | None,
@@ -171,7 +152,7 @@ def _area(group: int, groups: AreaGroups | None) -> int | None:
 class _Found:
     """What the sample's visits say, by group and indicator, before any of it is called a rate."""
 
-    sent: Sent
+    sent: AssignedVisits
     counted: Tallies
     shares: Proportions
     drawn: Ints
@@ -280,7 +261,7 @@ def rows_behind(
     samples: Sequence[DrawnSample] = (),
     areas: AreaGroups | None = None,
 ) -> Ints:
-    """The same by the rows of the matrix. Areas are counted only where ``rate`` is of one."""
+    """Those reports as rows of the matrix. Areas are counted only where ``rate`` is of one."""
     status = matrix.codes[:, matrix.indicators.index(rate.indicator)] & np.uint8(STATUS_MASK)
     rows = np.flatnonzero(matrix.counted & (status == Status.IRREGULAR))
     kept = np.zeros(len(rows), dtype=np.bool_)

@@ -1,5 +1,6 @@
-"""The record: every report of a mission's round as one row of a table that never changes. A change
-makes another record.
+"""The record: every report of a mission's round as one row of a table that never changes.
+
+A change makes another record.
 
 Figures are pure functions of it. It is equal whether it was read at once or followed step by
 step (:meth:`Record.snapshot`).

@@ -144,7 +144,7 @@ class Grouping:
 
 
 @dataclass(frozen=True, eq=False)
-class Sent:
+class AssignedVisits:
     """The assigned visits to the stations of a sample.
 
     A row is a station in a group (where the group is the visit's own, a station may have several):
@@ -215,8 +215,8 @@ class Visits:
 
     indicators: tuple[str, ...]
     others: Mapping[Kind, Tallies]
-    sent: Mapping[Kind, Sent]
-    main: Sent | None
+    sent: Mapping[Kind, AssignedVisits]
+    main: AssignedVisits | None
 
 
 def count_visits(
@@ -224,7 +224,7 @@ def count_visits(
 ) -> Visits:
     """Count the reports of a checklist that speak, in groups. ``samples`` holds at most one of
     each kind of observers, the main one first."""
-    others, sent = dict[Kind, Tallies](), dict[Kind, Sent]()
+    others, sent = dict[Kind, Tallies](), dict[Kind, AssignedVisits]()
     place, kinds = matrix["place"], matrix["kind"]
     for index, kind in enumerate(KINDS):
         sample = drawn_for(samples, kind)
@@ -237,7 +237,9 @@ def count_visits(
     return Visits(matrix.indicators, others, sent, main)
 
 
-def _sent(matrix: CodeMatrix, rows: Ints, sample: DrawnSample, grouping: Grouping) -> Sent:
+def _sent(
+    matrix: CodeMatrix, rows: Ints, sample: DrawnSample, grouping: Grouping
+) -> AssignedVisits:
     place, codes = matrix.take("place", rows), matrix.codes[rows]
     station = sample.position(place)
     of_drawn = grouping.of_drawn(sample) if grouping.of_drawn else None
@@ -251,7 +253,7 @@ def _sent(matrix: CodeMatrix, rows: Ints, sample: DrawnSample, grouping: Groupin
         for counts, truths in ((given, answered(status)), (seen, status == Status.IRREGULAR)):
             counts.append(np.add.reduceat(truths[some], first, axis=0, dtype=np.uint16))
     own = np.concatenate(at)
-    return Sent(
+    return AssignedVisits(
         sample,
         tally(codes, group, place, grouping.count),
         station[own],

@@ -1,5 +1,6 @@
-"""Distributions of results by station, for analysts: turnout by share, high turnout. Never a
-finding by themselves.
+"""Distributions of results by station, for analysts: turnout by share, high turnout.
+
+Never a finding by themselves.
 
 A set of results is compared with what counting whole voters gives by itself. There are no tests of
 first or last digits: they reject honest elections (docs/methods.md).

@@ -20,7 +20,7 @@ from analytics.statements.blocks import (
     Verdict,
     plain,
 )
-from analytics.statements.direction import turned, verdict_of
+from analytics.statements.comparison_words import turned, verdict_of
 from analytics.statements.registers import MissionRegisters
 from analytics.statements.snapshot import Snapshot, holds
 from schemas.mission import MissionState, Scope

@@ -50,9 +50,9 @@ class NewPassword:
     address: str = ""
 
 
-async def invited(pool: Pool, doorkeeper: Authenticator, secret: str, token: str) -> Invited:
+async def invited(pool: Pool, authenticator: Authenticator, secret: str, token: str) -> Invited:
     """Whose invitation this is; it is not used up. Problem (410) where it is not valid."""
-    found = await doorkeeper.of_token(token, Purpose.INVITATION)
+    found = await authenticator.of_token(token, Purpose.INVITATION)
     if found is None:
         raise Problem(USED, field="code")
     async with mission_connection(pool, found.mission_id) as connection:

@@ -59,12 +59,12 @@ def _opened(secret: str, sealed: Iterable[str]) -> Iterable[Device]:
 
 
 async def devices_of(
-    doorkeeper: Authenticator, secret: str, headers: Headers, cookies: Mapping[str, str]
+    authenticator: Authenticator, secret: str, headers: Headers, cookies: Mapping[str, str]
 ) -> tuple[Device, ...]:
     """What a request proves of earlier sign-ins: by its cookies, or by a session still open."""
     found = known_in(secret, cookies)
     session = headers.session
-    who = await doorkeeper.of_token(session, Purpose.SESSION) if session else None
+    who = await authenticator.of_token(session, Purpose.SESSION) if session else None
     if session is not None and who is not None:
         found.append(Device(token_hash(session).hex(), str(who.holder_id)))
     return tuple(found)

@@ -301,16 +301,16 @@ async def _principal(connection: AsyncConnection[Any], row: tuple[Any, ...]) -> 
 
 async def any_principal(request: Request) -> Principal:
     """Dependency: whoever asks, in whatever mission the credential is of."""
-    doorkeeper: Authenticator = request.app.state.doorkeeper
+    authenticator: Authenticator = request.app.state.authenticator
     writes = request.method not in _SAFE
-    return await doorkeeper.principal(Headers.of(request.scope), writes=writes)
+    return await authenticator.principal(Headers.of(request.scope), writes=writes)
 
 
 async def principal(request: Request, slug: str) -> Principal:
     """Dependency: whoever asks, who must be of the mission in the address (else 404)."""
-    doorkeeper: Authenticator = request.app.state.doorkeeper
+    authenticator: Authenticator = request.app.state.authenticator
     writes = request.method not in _SAFE
-    return await doorkeeper.principal(Headers.of(request.scope), slug, writes=writes)
+    return await authenticator.principal(Headers.of(request.scope), slug, writes=writes)
 
 
 async def sender(request: Request, slug: str) -> Principal:

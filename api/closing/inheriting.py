@@ -1,5 +1,4 @@
-"""What a mission takes from the one before it: recommendations, irregularities, and its frame
-if allowed."""
+"""What a mission takes from the one before: recommendations, irregularities, its frame."""
 
 import hashlib
 from collections.abc import Iterator

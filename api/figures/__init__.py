@@ -1,2 +1,1 @@
-"""Figures of a mission: loading the record and reference data, editions, and the figures
-themselves."""
+"""Figures of a mission: its record and reference data, editions, and the figures themselves."""

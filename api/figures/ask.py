@@ -1,5 +1,4 @@
-"""Asking for figures: a function is named, run where the mission's record is held, and its value is
-sent back.
+"""Asking for figures: a function is named, run beside the mission's record, its value sent back.
 
 Who asks holds nothing of a mission. What is asked for together is of one edition, so that the
 numbers on a page agree.

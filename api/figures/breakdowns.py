@@ -1,5 +1,4 @@
-"""Rates by hour, setting and type of station, both kinds of observers side by side, areas
-ranked."""
+"""Rates by hour, setting and type of station, of both kinds side by side; areas ranked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from analytics.observation.breakdowns import (
     rank_areas,
 )
 from analytics.observation.code_matrix import NOWHERE, CodeMatrix
-from analytics.observation.irregularity_rates import Rate, irregularities_in
+from analytics.observation.irregularity_rates import Rate, rates_in_groups
 from analytics.observation.visits import Grouping
 from analytics.survey.design import Ints
 from api.figures.ask import figure
@@ -55,7 +54,7 @@ def _by_hour(edition: Edition, matrix: CodeMatrix, checklist: str) -> tuple[Rate
     """Hours are the visits' own: a station may have visits in several."""
     reference = edition.reference
     hours = _hours(reference.polling.opens.utcoffset(), matrix["arrived"])
-    return irregularities_in(
+    return rates_in_groups(
         matrix,
         indicators_of(edition, checklist),
         Grouping(hours, None, len(HOURS)),

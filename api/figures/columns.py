@@ -1,5 +1,6 @@
-"""Reading whole columns: the database concatenates each column of many rows into one binary value,
-so that a million rows are a few long values and not a million messages."""
+"""Reading whole columns: the database joins each column of many rows into one binary value.
+
+A million rows are then a few long values and not a million messages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,8 @@
-"""An edition: one record of a mission and its reference data at one moment. Every figure is made
-of it, so that the numbers on a page agree."""
+"""An edition: one record of a mission and its reference data at one moment.
+
+Every figure is made of it, so that the numbers on a page agree. Functions marked ``@figure`` take
+it: see :mod:`api.figures.ask`.
+"""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,5 +1,4 @@
-"""A cache of figures by mission: an edition holds those of one clock and one moment, and is
-replaced whole by the next.
+"""A cache of figures by mission: those of one edition, all replaced by the next edition's.
 
 One edition answers everybody, so that numbers agree. It is renewed when the mission's clock or the
 minute has moved, at most once a second; what was asked for lately is made again before the new

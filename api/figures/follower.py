@@ -156,8 +156,8 @@ class Folded:
 
 
 @dataclass(frozen=True)
-class Held:
-    """A mission as it is held. ``read`` is the clock up to which its acts were read, ``changed``
+class LoadedMission:
+    """A mission in memory. ``read`` is the clock up to which its acts were read, ``changed``
     that of the last one that changed the reference data, ``setting`` that of the last after which
     pages read again what they have read."""
 
@@ -173,7 +173,7 @@ class Held:
 class _Opening:
     """A mission that is being read whole."""
 
-    task: "asyncio.Task[Held]"
+    task: "asyncio.Task[LoadedMission]"
     since: float = field(default_factory=time.monotonic)
 
     @property
@@ -188,7 +188,7 @@ class Follower:
     def __init__(self, url: str, most_bytes: int = MOST_BYTES) -> None:
         self.reader = MissionReader(url)
         self._most_bytes = most_bytes
-        self._held: dict[Key, Held] = {}
+        self._held: dict[Key, LoadedMission] = {}
         self._openings: dict[Key, _Opening] = {}
         self._progress: dict[Key, float] = {}
         self._locks: dict[Key, asyncio.Lock] = {}
@@ -238,20 +238,20 @@ class Follower:
             if not here:
                 del self._listeners[mission_id]
 
-    def _edition(self, mission_id: UUID, held: Held) -> Edition:
+    def _edition(self, mission_id: UUID, held: LoadedMission) -> Edition:
         rows = partial(self.reader.rows, mission_id)
         return Edition(held.reference, held.record, now(), held.setting, rows, held.side)
 
     def _kept(self) -> set[UUID]:
         return {*(mission for mission, _ in self._held), *self._listeners}
 
-    async def _current(self, key: Key) -> Held:
+    async def _current(self, key: Key) -> LoadedMission:
         async with self._locks.setdefault(key, asyncio.Lock()):
             held = await self._catch_up(key)
         self._remember(key, held)
         return held
 
-    async def _catch_up(self, key: Key) -> Held:
+    async def _catch_up(self, key: Key) -> LoadedMission:
         known = self._held.get(key)
         held = known or await self._open(key, None)
         held = await asyncio.to_thread(self._read_news, key, held)
@@ -264,7 +264,7 @@ class Follower:
             self._tell(key[0], _news(known, held))
         return held
 
-    async def _open(self, key: Key, shown: Held | None) -> Held:
+    async def _open(self, key: Key, shown: LoadedMission | None) -> LoadedMission:
         """The mission read whole; what is shown of it already, where that takes long."""
         opening = self._openings.get(key)
         if opening is None:
@@ -280,7 +280,7 @@ class Follower:
         del self._openings[key]
         return opening.task.result()
 
-    def _read_whole(self, key: Key) -> Held:
+    def _read_whole(self, key: Key) -> LoadedMission:
         mission_id, round_code = key
         try:
             with self.reader.mission(mission_id) as session:
@@ -292,7 +292,7 @@ class Follower:
                 )
                 batch = self._step(key, 0.3, lambda: load_record(session, reference, 0, clock))
             record = self._step(key, 0.8, lambda: reference.empty_record().with_rows(batch))
-            return Held(reference, record, clock, changed, setting)
+            return LoadedMission(reference, record, clock, changed, setting)
         finally:
             self._progress.pop(key, None)
 
@@ -304,7 +304,7 @@ class Follower:
         self._progress[key] = progress
         return read()
 
-    def _read_news(self, key: Key, held: Held) -> Held:
+    def _read_news(self, key: Key, held: LoadedMission) -> LoadedMission:
         mission_id, record = key[0], held.record
         with self.reader.mission(mission_id) as session:
             clock, changed, setting = _clock(session, mission_id, held.read)
@@ -313,9 +313,9 @@ class Follower:
                 return replace(held, read=clock, changed=changed, setting=setting)
             batch = load_record(session, held.reference, record.clock, clock)
             reference = _with_calls(session, held.reference, record.clock, clock)
-        return Held(reference, record.with_rows(batch), clock, changed, setting, held.side)
+        return LoadedMission(reference, record.with_rows(batch), clock, changed, setting, held.side)
 
-    def _remember(self, key: Key, held: Held) -> None:
+    def _remember(self, key: Key, held: LoadedMission) -> None:
         """Keep the missions read last; those that somebody listens to stay in any case."""
         self._held.pop(key, None)
         self._held[key] = held
@@ -355,7 +355,7 @@ def _is_over(reference: Reference) -> bool:
     return not reference.asked and reference.nearest(now()) != reference.polling.code
 
 
-def _news(before: Held | None, held: Held) -> Folded:
+def _news(before: LoadedMission | None, held: LoadedMission) -> Folded:
     """Which figures can have changed; where the clock moved without any: statements."""
     record = held.record
     if before is None:

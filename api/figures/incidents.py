@@ -254,11 +254,13 @@ def _rows(who: Principal, edition: Edition) -> Select[Any]:
 
 def _incident(edition: Edition, row: Row[Any]) -> Incident | None:
     """A case as it was sent; None where it was superseded or is of another round."""
-    frame = edition.reference
-    elsewhere = frame.asked if row.round_id is None else row.round_id != frame.polling.round_id
+    reference = edition.reference
+    elsewhere = (
+        reference.asked if row.round_id is None else row.round_id != reference.polling.round_id
+    )
     if elsewhere or row.status == ReportStatus.SUPERSEDED:
         return None
-    rules = frame.rules.get(row.rules_id) if row.rules_id else None
+    rules = reference.rules.get(row.rules_id) if row.rules_id else None
     indicators = rules.definition.indicators if rules else ()
     said = [(each, code) for each, code in zip(indicators, row.codes or b"", strict=False)]
     irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}

@@ -78,7 +78,7 @@ class JsonEndpoint:
     """Answers the intake's own addresses; everything else is not its business."""
 
     intake: Intake
-    doorkeeper: Authenticator
+    authenticator: Authenticator
     metrics: Metrics
     pace: RateLimit = field(default_factory=RateLimit)
 
@@ -102,7 +102,7 @@ class JsonEndpoint:
         if match is None:
             raise LookupError(scope["path"])
         headers = Headers.of(scope)
-        principal = await self.doorkeeper.principal(headers, match[1], writes=True)
+        principal = await self.authenticator.principal(headers, match[1], writes=True)
         refuse_who_may_not_send(principal)
         self.pace.check(principal)
         outbox = _is_outbox(headers)

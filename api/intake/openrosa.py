@@ -58,7 +58,7 @@ class OpenRosa:
     """Answers the addresses under ``/openrosa/``."""
 
     intake: Intake
-    doorkeeper: Authenticator
+    authenticator: Authenticator
     photos: PhotoStore
     pool: Pool
     writes: ClockedWrites
@@ -108,19 +108,19 @@ class OpenRosa:
     async def _who(self, scope: Scope, token: str) -> Principal:
         """By the token in the address, or by Digest where there is none."""
         if token != ANONYMOUS:
-            found = await self.doorkeeper.of_token(token, Purpose.BEARER)
+            found = await self.authenticator.of_token(token, Purpose.BEARER)
             if found is None:
-                await self.doorkeeper.wrong(client_of(scope))
+                await self.authenticator.wrong(client_of(scope))
                 raise Problem(UNAUTHENTICATED)
             return found
         authorization = Headers.of(scope).get(b"authorization")
         claim = self.digest.claim(authorization, scope["method"], _target(scope))
         found = None
         if claim is not None and not claim.stale:
-            found = await self.doorkeeper.of_hash(claim.token_hash, Purpose.BEARER)
+            found = await self.authenticator.of_hash(claim.token_hash, Purpose.BEARER)
         if found is None:
             if authorization and not (claim is not None and claim.stale):
-                await self.doorkeeper.wrong(client_of(scope))
+                await self.authenticator.wrong(client_of(scope))
             challenge = self.digest.challenge(stale=claim is not None and claim.stale)
             raise Problem(UNAUTHENTICATED, headers={"WWW-Authenticate": challenge})
         return found

@@ -1,5 +1,6 @@
-"""Resolving the names in a report (observer, place, round, checklist) to ids, with reasons to hold
-it where that fails."""
+"""Resolving the names in a report (observer, place, round, checklist) to ids.
+
+Where that fails there are reasons to hold it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

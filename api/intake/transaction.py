@@ -1,7 +1,8 @@
 """The SQL of one mission's share of a group commit, in the order that makes it safe.
 
 The mission's clock row is taken first, so whoever else writes in this mission waits: what is
-then read of reports and visits stays true until the commit, and no insert can conflict.
+then read of reports and visits stays true until the commit, and no insert can conflict. The notice
+that it sends is heard by :mod:`api.figures.notices`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -77,7 +78,7 @@ ON CONFLICT (mission_id, report_id, sha256) DO NOTHING""")
 
 
 @dataclass
-class _Plan:
+class _Batch:
     """What is to be written for one mission once it is known what is stored already."""
 
     at: datetime
@@ -214,7 +215,7 @@ def _as_settled(kept: Stored, status: str, reasons: list[dict[str, str]]) -> Sto
 
 async def _read(
     connection: AsyncConnection[Any], mission_id: UUID, candidates: Sequence[Candidate]
-) -> _Plan:
+) -> _Batch:
     reports = _array(candidate.id for candidate in candidates)
     visits = _array(candidate.visit_id for candidate in candidates if candidate.visit_id)
     async with connection.pipeline():
@@ -230,7 +231,7 @@ async def _read(
         for row in await known.fetchall()
     }
     teams = {row[0]: (row[1], row[2], row[3]) for row in await visited.fetchall()}
-    return _Plan(now(), reading - len(candidates), standing, teams)
+    return _Batch(now(), reading - len(candidates), standing, teams)
 
 
 def _array(ids: Iterable[UUID]) -> str:

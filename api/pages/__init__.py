@@ -5,7 +5,6 @@ from importlib import import_module
 from fastapi import APIRouter
 
 NAMES = (
-    "sign_in_links",
     "accounts",
     "audit",
     "breakdowns",
@@ -19,6 +18,7 @@ NAMES = (
     "elections",
     "layout",
     "forensics",
+    "import_file",
     "irregularities",
     "openid",
     "people",
@@ -31,7 +31,6 @@ NAMES = (
     "shares",
     "sign_in",
     "statements",
-    "tables",
     "unknown",
 )
 """The routers of every page, in the order in which they are tried: ``sign_in`` is after

@@ -110,7 +110,7 @@ async def end_opened(page: PageRequest, holder: UUID, wanted: str) -> None:
         return digest
 
     digest = await act(page, ended)
-    await page.request.app.state.doorkeeper.revoke_hash(digest)
+    await page.request.app.state.authenticator.revoke_hash(digest)
 
 
 async def _shown(page: PageRequest, invitation: str = "", key: str = "") -> Response:

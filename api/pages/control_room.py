@@ -18,7 +18,7 @@ from api.pages.coverage import area_rows, arrivals_drawn, map_drawn
 from api.pages.page import PageRequest, home_of, serve_page
 from api.pages.quick_count import VERDICTS, ContestView, contest_views
 from api.pages.rows import STAGES, table
-from api.people.finding import open_alarms
+from api.people.listing import open_alarms
 from api.results.quick_counts import contests_shown
 from api.statements.listing import newest_statement
 from schemas.report import ReportStatus

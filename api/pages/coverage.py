@@ -30,7 +30,7 @@ from api.pages.page import PageRequest, serve_page
 from api.pages.rows import STAGES
 from api.pages.shares import PARTNER_COLUMNS, shared_coverage, shared_coverage_rows
 from api.pages.statements import session_of
-from api.people.finding import pseudonyms_of
+from api.people.listing import pseudonyms_of
 from api.problems import NOT_FOUND, Problem
 from schemas.place import Area
 from schemas.rights import Right

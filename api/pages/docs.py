@@ -1,5 +1,6 @@
-"""``/docs``: the JSON API in words, made from its own OpenAPI document; nothing is loaded from
-elsewhere."""
+"""``/docs``: the JSON API in words, made from its own OpenAPI document.
+
+Nothing is loaded from elsewhere."""
 
 from typing import Any
 

@@ -106,7 +106,7 @@ async def _guess(request: Request) -> login_throttle.Attempt:
     """Who the provider will name is not known yet: any member's known device has its own count."""
     state, headers = request.app.state, Headers.of(request.scope)
     secret = state.settings.secret
-    for device in await devices_of(state.doorkeeper, secret, headers, request.cookies):
+    for device in await devices_of(state.authenticator, secret, headers, request.cookies):
         return login_throttle.from_known_device(secret, device.id)
     return login_throttle.at_provider(secret, client_of(request.scope))
 
@@ -118,7 +118,7 @@ async def _recognised(request: Request, sent: Sent, subject: str) -> Response:
         token = await oidc.sign_in(state.pool, sent, subject, agent)
         return await begin_session(request, said["mission"], token)
     session = Headers.of(request.scope).session or ""
-    who = await state.doorkeeper.of_token(session, Purpose.SESSION)
+    who = await state.authenticator.of_token(session, Purpose.SESSION)
     if who is None or str(who.holder_id) != said["member"]:
         raise Problem(UNAUTHENTICATED, REFUSED)
     await carry_out(request, who, lambda work: oidc.link(work, sent, subject), though_closed=True)

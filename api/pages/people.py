@@ -16,7 +16,8 @@ from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.people import gates, pledges
 from api.people.enrolment import Code, issue_pages, issue_telephone_code, revoke_phones, sheet
-from api.people.finding import (
+from api.people.gates import SUBJECTS
+from api.people.listing import (
     WHICH,
     OnRecord,
     Person,
@@ -27,7 +28,6 @@ from api.people.finding import (
     settle_alarm,
     without_phone,
 )
-from api.people.gates import SUBJECTS
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.review.release_held import Act as ReleaseAct
 from schemas.audit import Alarm

@@ -1,5 +1,6 @@
-"""Irregularities as rows of a table: a line each, each type of number in its own column. An
-estimate and a count are never on one axis."""
+"""Irregularities as rows of a table: a line each, each type of number in its own column.
+
+An estimate and a count are never on one axis."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

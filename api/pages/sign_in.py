@@ -1,8 +1,9 @@
-"""The sign-in page ``/``, and accepting an invitation."""
+"""The sign-in page ``/``, accepting an invitation, and signing out."""
 
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.auth import known_devices, passkeys, totp
@@ -10,7 +11,13 @@ from api.auth.invitations import Invited, NewPassword, invited, take_up
 from api.auth.passkeys import Site
 from api.auth.password_login import FAILED, LoginAttempt
 from api.auth.password_login import sign_in as sign_in_with
-from api.auth.principal import SESSION_HOURS, Authenticator, session_expiry
+from api.auth.principal import (
+    SESSION_HOURS,
+    Authenticator,
+    Principal,
+    any_principal,
+    session_expiry,
+)
 from api.auth.sessions import label_of
 from api.pages.forms import typed_in
 from api.pages.layout import address_of, is_secure, language_of, render
@@ -59,7 +66,7 @@ async def begin_session(request: Request, slug: str, token: str) -> Response:
         path="/",
     )
     state = request.app.state
-    who = await state.doorkeeper.of_token(token, Purpose.SESSION)
+    who = await state.authenticator.of_token(token, Purpose.SESSION)
     known = await known_devices.cookie_for(state.pool, state.settings.secret, who) if who else None
     if known is not None:
         response.set_cookie(
@@ -78,7 +85,7 @@ async def door(request: Request) -> Response:
     """The sign-in page; whoever is signed in goes on to their mission."""
     token = Headers.of(request.scope).session
     if token:
-        found = await request.app.state.doorkeeper.of_token(token, Purpose.SESSION)
+        found = await request.app.state.authenticator.of_token(token, Purpose.SESSION)
         if found is not None:
             return RedirectResponse(f"/missions/{found.slug}/", 303)
     return _door(request, 200, "", request.query_params.get("mission", ""), "")
@@ -112,7 +119,7 @@ async def sign_in(request: Request) -> Response:
     try:
         refuse_elsewhere(request)
         secret, cookies = state.settings.secret, request.cookies
-        known = await known_devices.devices_of(state.doorkeeper, secret, headers, cookies)
+        known = await known_devices.devices_of(state.authenticator, secret, headers, cookies)
         given = LoginAttempt(
             mission,
             name,
@@ -158,7 +165,7 @@ async def _counted(request: Request, problem: Problem) -> Problem:
     """A passkey cannot be guessed: right ones always pass, and wrong ones are counted."""
     if problem.kind is UNAUTHENTICATED:
         try:
-            await request.app.state.doorkeeper.wrong(client_of(request.scope))
+            await request.app.state.authenticator.wrong(client_of(request.scope))
         except Problem as too_many_wrong:
             return too_many_wrong
     return problem
@@ -229,9 +236,9 @@ def _again(request: Request, problem: Problem, who: Invited) -> Response:
 async def _invited(request: Request, token: str) -> Invited:
     state = request.app.state
     try:
-        return await invited(state.pool, state.doorkeeper, state.settings.secret, token)
+        return await invited(state.pool, state.authenticator, state.settings.secret, token)
     except Problem:
-        await state.doorkeeper.wrong(client_of(request.scope))
+        await state.authenticator.wrong(client_of(request.scope))
         raise
 
 
@@ -254,9 +261,9 @@ def _invitation(request: Request, who: Invited, status: int = 200, problem: str 
 async def sign_in_link(request: Request, code: str) -> Response:
     """The page of a sign-in link of a demonstration mission. Looking at it, as previews of
     messages and scanners of mail do, does not use the link up: its button does."""
-    doorkeeper: Authenticator = request.app.state.doorkeeper
+    authenticator: Authenticator = request.app.state.authenticator
     try:
-        holder = await doorkeeper.look_at(code, Purpose.SIGN_IN, demonstration=True)
+        holder = await authenticator.look_at(code, Purpose.SIGN_IN, demonstration=True)
     except Problem as problem:
         return await _refused_link(request, problem)
     return render(
@@ -268,11 +275,11 @@ async def sign_in_link(request: Request, code: str) -> Response:
 async def use_sign_in_link(request: Request, code: str) -> Response:
     """Use a sign-in link of a demonstration mission up and begin a session. A page elsewhere
     cannot sign anybody in by it: 403."""
-    doorkeeper: Authenticator = request.app.state.doorkeeper
+    authenticator: Authenticator = request.app.state.authenticator
     try:
         if Headers.of(request.scope).cross_origin:
             raise Problem(CROSS_ORIGIN)
-        holder, token = await doorkeeper.exchange(
+        holder, token = await authenticator.exchange(
             code,
             Purpose.SIGN_IN,
             Purpose.SESSION,
@@ -289,9 +296,21 @@ async def _refused_link(request: Request, problem: Problem) -> Response:
     """Why a link does not sign in: a page for people, else a problem. Unknown ones are counted."""
     try:
         if problem.kind is NOT_FOUND:
-            await request.app.state.doorkeeper.wrong(client_of(request.scope))
+            await request.app.state.authenticator.wrong(client_of(request.scope))
     except Problem as too_many_wrong:
         problem = too_many_wrong
     if "text/html" in request.headers.get("accept", ""):
         return say_problem(request, problem)
     raise problem
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, who: Annotated[Principal, Depends(any_principal)]) -> Response:
+    """End the session; its cookie opens nothing any more."""
+    token = request.cookies.get(COOKIE)
+    if token and who.purpose == Purpose.SESSION:
+        authenticator: Authenticator = request.app.state.authenticator
+        await authenticator.revoke(token)
+    response = RedirectResponse("/", status_code=303)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    return response

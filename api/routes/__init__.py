@@ -20,6 +20,7 @@ NAMES = (
     "registers",
     "reports",
     "samples",
+    "sessions",
     "shares",
     "statements",
     "tables",

@@ -9,7 +9,7 @@ from api.auth.http_digest import ANONYMOUS, Digest
 from api.auth.principal import Principal, issue_credential, principal, token_hash
 from api.checklists.collect_settings import CollectAccount
 from api.database.sessions import mission_session
-from api.people.finding import observer_named
+from api.people.listing import observer_named
 from api.problems import NOT_FOUND, Problem
 from schemas.credential import Purpose, Role
 from schemas.mission import Mission

@@ -23,8 +23,8 @@ from api.people.enrolment import (
     rehearse,
     revoke_phones,
 )
-from api.people.finding import alarms_of, find_observer, settle_alarm
 from api.people.gates import INSTRUMENT
+from api.people.listing import alarms_of, find_observer, settle_alarm
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.review.release_held import Act as ReleaseAct

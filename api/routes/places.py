@@ -12,7 +12,7 @@ from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_connection, mission_session
 from api.deployments.as_sent import page_of_deployments
-from api.people.finding import page_of_observers, people
+from api.people.listing import page_of_observers, people
 from api.places.changing import Code, HoursGiven, StationChange, Words, change_station, set_hours
 from api.places.mission_state import set_state
 from api.places.runoff import hold_runoff

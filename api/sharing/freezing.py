@@ -140,7 +140,7 @@ def _findings(edition: Edition) -> Iterator[Row]:
         for name in edition.reference.checklists
         for each in told_outside(rates(edition, name), rates(edition, name))
     }
-    for each in conclusions(edition, beneath=False):
+    for each in conclusions(edition, with_reports=False):
         if (each.checklist, each.indicator, each.kind, each.query["part"]) in told:
             yield _finding(edition, each)
 

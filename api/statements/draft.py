@@ -39,7 +39,7 @@ from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.quick_counts import quick_counts
 from api.results.releases import find_contest
-from api.statements.draft_facts import standing_of, stations_observed, with_reports
+from api.statements.draft_facts import standing_of, stations_observed, with_plans_and_denials
 from schemas.columns import now
 from schemas.election import Denominator, Election
 from schemas.mission import Kind, Scope
@@ -116,7 +116,7 @@ def drafted(
 ) -> Draft:
     """A draft in which everything is of one edition. Before the first polling day nothing of
     election day is stated. Problem: as :func:`api.figures.incidents.incidents`."""
-    findings, standing = conclusions(edition), with_reports(edition, people.standing)
+    findings, standing = conclusions(edition), with_plans_and_denials(edition, people.standing)
     has_begun = edition.reference.polling.has_begun(now())
     if not has_begun:
         findings = tuple(each for each in findings if each.stage == "pre_election")
@@ -131,9 +131,9 @@ def drafted(
     return Draft(edition.reference.polling.round_id, composed, findings, standing, edition.clock)
 
 
-def conclusions(edition: Edition, *, beneath: bool = True) -> tuple[Conclusion, ...]:
+def conclusions(edition: Edition, *, with_reports: bool = True) -> tuple[Conclusion, ...]:
     """What every checklist's national rates let the mission conclude; with the
-    supporting reports of each where ``beneath`` is set."""
+    supporting reports of each where ``with_reports`` is set."""
     found: list[Conclusion] = []
     for name in edition.reference.checklists:
         rules, matrix = edition.reference.newest(name), edition.record.matrices.get(name)
@@ -145,7 +145,7 @@ def conclusions(edition: Edition, *, beneath: bool = True) -> tuple[Conclusion, 
             rules.definition,
             rules=str(rules.revision),
             sequence=edition.clock,
-            reports=behind if beneath else lambda rate: (),
+            reports=behind if with_reports else lambda rate: (),
         )
     return tuple(found)
 
@@ -161,7 +161,7 @@ def numbers_moved(
     style = FORMATS.get(language, ENGLISH)
     now_ = {
         each.code: say(each.number, style=style).text
-        for each in conclusions(edition, beneath=False)
+        for each in conclusions(edition, with_reports=False)
     }
     return [
         MovedNumber(key, was[key], now_[key])
@@ -193,25 +193,25 @@ async def _official(session: AsyncSession, who: Principal, facts: MissionFacts) 
 
 
 def _facts(edition: Edition, people: People, standing: MissionRegisters) -> StatedMission:
-    frame = edition.reference
+    reference = edition.reference
     organisation = next(
-        (name for name, kind in frame.organisations.values() if kind == frame.mission.kind),
-        frame.mission.title,
+        (name for name, kind in reference.organisations.values() if kind == reference.mission.kind),
+        reference.mission.title,
     )
     return StatedMission(
-        title=frame.mission.title,
-        country=frame.mission.country,
+        title=reference.mission.title,
+        country=reference.mission.country,
         organisation=organisation,
         election=people.election,
-        polling_day=_days(frame.polling.days),
-        kind=Kind(frame.mission.kind),
-        scope=Scope(frame.mission.scope),
-        response_threshold=frame.mission.response_threshold,
+        polling_day=_days(reference.polling.days),
+        kind=Kind(reference.mission.kind),
+        scope=Scope(reference.mission.scope),
+        response_threshold=reference.mission.response_threshold,
         frozen_at=now(),
         observers=_observers(edition, people),
         checklists=tuple(_checklists(edition)),
         samples=_samples(edition),
-        demonstration=frame.mission.demonstration,
+        demonstration=reference.mission.demonstration,
         standing=standing,
     )
 

@@ -60,7 +60,7 @@ def _on_election_day(facts: MissionFacts) -> list[str]:
 
 
 async def standing_of(session: AsyncSession, mission: Mission) -> MissionRegisters:
-    """The mission's standing as its registers have it; :func:`with_reports` adds what was
+    """The mission's standing as its registers have it; :func:`with_plans_and_denials` adds what was
     reported."""
     of = mission.mission_id
     departed = (
@@ -97,7 +97,7 @@ async def standing_of(session: AsyncSession, mission: Mission) -> MissionRegiste
     )
 
 
-def with_reports(edition: Edition, standing: MissionRegisters) -> MissionRegisters:
+def with_plans_and_denials(edition: Edition, standing: MissionRegisters) -> MissionRegisters:
     """The same with the plans that were withdrawn and the reports of denied access."""
     plans = dispositions(edition)
     counts = plans[0].plans if plans else {}

@@ -1,5 +1,6 @@
-"""Quick counts of every way to draw, from countries that are known, with all come and with some
-missing. `--faults full` counts four thousand samples of each design, `make test` 200.
+"""Quick counts of every way to draw, from known countries, with all come and with some missing.
+
+`--faults full` counts four thousand samples of each design, `make test` 200.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
-"""A client that asks in ODK Collect's order, over real sockets: set up by a code, it downloads,
-sends in two halves, sends again, edits. What comes of it are the rules of ODK Central."""
+"""A client that asks in ODK Collect's order, over real sockets.
+
+Set up by a code, it downloads, sends in two halves, sends again, edits. What comes of
+it are the rules of ODK Central."""
 
 import base64
 import hashlib

@@ -14,7 +14,7 @@ from api.app import create_app
 from api.demonstration.mission import CONTEST, ROUND, SLUG
 from api.pages.breakdowns import VIEWS as BREAKDOWNS
 from api.pages.deployments import SHOW
-from api.people.finding import WHICH
+from api.people.listing import WHICH
 from api.server.cursors import cursor
 from api.settings import Settings
 from tests.api.authorisation.operations import operations

@@ -1,5 +1,4 @@
-"""A mission of a million reports in a real database: a small one that was genuinely played, many
-times over.
+"""A mission of a million reports in a real database: a small one, really played, many times over.
 
 The demonstration's day is sent through intake, and incidents and refusals of access with it; each
 row is then copied by INSERT … SELECT, under an id and a code of its own. Copies go to other teams

@@ -1,5 +1,4 @@
-"""A lead's evening: the link, the first figures, a report that arrives while they look, a number
-followed down to the report beneath it."""
+"""A lead's evening: first figures, a report that arrives, a number followed to its reports."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,5 +1,6 @@
-"""What is looked for again and again among a million reports: those of somebody that are held, and
-those that earlier rules have judged."""
+"""Indexes of what is often looked for among a million reports.
+
+Those of somebody that are held, and those that earlier rules have judged."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Matrices of codes made of a few reports, for tests."""
+"""Matrices of codes made of a few reports, and the rates of such a matrix, for tests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.observation.code_matrix import KINDS, NOWHERE, CodeMatrix
+from analytics.observation.drawn_sample import AreaGroups, DrawnSample
 from analytics.observation.ids import ID
+from analytics.observation.irregularity_rates import Rate, rates_in_groups
 from analytics.observation.record import ROW, STATUSES
+from analytics.observation.visits import Grouping
+from schemas.checklist import Indicator
 from schemas.mission import Kind
 from schemas.report import ReportStatus
 
@@ -52,4 +56,30 @@ def matrix_of(
         rows,
         np.arange(len(reports)),
         assigned_alone=assigned_alone,
+    )
+
+
+def irregularities(
+    matrix: CodeMatrix,
+    indicators: Sequence[Indicator],
+    *,
+    samples: Sequence[DrawnSample] = (),
+    threshold: float = 0.8,
+    areas: AreaGroups | None = None,
+    level: float = 0.95,
+) -> tuple[Rate, ...]:
+    """The rates of ``indicators`` in the nation, or in each group of ``areas``.
+
+    ``samples`` holds at most one of each kind of observers, each estimated from its own assigned
+    visits. Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
+    that the matrix does not hold are left out. An estimate's standard error comes from the full
+    design, also in an area; ``threshold`` is the mission's least response, asked of every area.
+    """
+    grouping = None
+    if areas is not None:
+        grouping = Grouping(
+            areas.group(matrix["area"]), lambda sample: areas.group(sample.area), areas.count
+        )
+    return rates_in_groups(
+        matrix, indicators, grouping, samples=samples, threshold=threshold, level=level
     )

@@ -12,14 +12,14 @@ from analytics.observation.agreement import Agreement
 from analytics.observation.breakdowns import AreaSeverity, agreement_of, rank_areas
 from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample
-from analytics.observation.irregularity_rates import irregularities, irregularities_in
+from analytics.observation.irregularity_rates import rates_in_groups
 from analytics.observation.visits import Grouping, count_visits
 from analytics.survey.estimates import estimate_ratio
 from schemas.checklist import Indicator, Source
 from schemas.codes import Status
 from schemas.mission import Kind
 from schemas.report import COUNTED, ReportStatus
-from tests.analytics.observation.matrices import Said, matrix_of
+from tests.analytics.observation.matrices import Said, irregularities, matrix_of
 
 FINE, BAD, UNSEEN = Status.FINE, Status.IRREGULAR, Status.NOT_OBSERVED
 
@@ -176,7 +176,7 @@ def test_groups_of_visits_are_domains_of_the_whole_sample() -> None:
     rows = [(at, 0, Kind.DOMESTIC, (BAD if at % 4 == 0 else FINE, FINE)) for at in range(40)]
     matrix, sample = matrix_of_rows(*rows), sample_of(40, 1, 400)
     hours = Grouping(np.arange(40) % 2, None, 2)
-    early, _, late, _ = irregularities_in(matrix, INDICATORS, hours, samples=(sample,))
+    early, _, late, _ = rates_in_groups(matrix, INDICATORS, hours, samples=(sample,))
     assert (early.area, late.area, early.missing, early.response) == (0, 1, 0, 1.0)
     assert isinstance(early.number, Estimate)
     assert isinstance(late.number, Estimate)
@@ -189,13 +189,13 @@ def test_groups_of_stations_are_those_of_areas() -> None:
     matrix, sample = matrix_of_rows(*rows), sample_of(40, 2, 400)
     areas = AreaGroups(np.arange(2), 2)
     same = Grouping(matrix["area"], lambda drawn: drawn.area, 2)
-    assert irregularities_in(matrix, INDICATORS, same, samples=(sample,)) == irregularities(
+    assert rates_in_groups(matrix, INDICATORS, same, samples=(sample,)) == irregularities(
         matrix, INDICATORS, samples=(sample,), areas=areas
     )
 
 
 def test_what_nobody_drew_stays_a_count_in_every_group() -> None:
     matrix = matrix_of_rows((1, 0, Kind.INTERNATIONAL, (BAD, FINE)))
-    found = irregularities_in(matrix, INDICATORS, Grouping(np.array([3]), None, 24))
+    found = rates_in_groups(matrix, INDICATORS, Grouping(np.array([3]), None, 24))
     assert {each.area for each in found} == {3}
     assert all(isinstance(each.number, ObservedCount) for each in found)

@@ -6,14 +6,14 @@ import pytest
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample
-from analytics.observation.irregularity_rates import Rate, irregularities
+from analytics.observation.irregularity_rates import Rate
 from analytics.survey.design import make_design
 from analytics.survey.estimates import estimate_proportion
 from schemas.checklist import Indicator
 from schemas.codes import Status, pack
 from schemas.mission import Kind
 from schemas.report import COUNTED, ReportStatus
-from tests.analytics.observation.matrices import Said, matrix_of
+from tests.analytics.observation.matrices import Said, irregularities, matrix_of
 
 GROUP = Indicator(
     code="VO-GROUP",

@@ -18,8 +18,7 @@ from analytics.observation.irregularity_rates import (
     Part,
     Rate,
     SupportingReports,
-    irregularities,
-    irregularities_in,
+    rates_in_groups,
     rates_of,
     rows_behind,
 )
@@ -30,7 +29,7 @@ from schemas.checklist import Indicator
 from schemas.codes import Status
 from schemas.mission import Kind
 from schemas.report import COUNTED, ReportStatus
-from tests.analytics.observation.matrices import Said, matrix_of
+from tests.analytics.observation.matrices import Said, irregularities, matrix_of
 
 PLACES, AREAS = 12, 4
 PLACE_AREA = np.array([at % (AREAS - 1) for at in range(PLACES - 1)] + [-1])
@@ -252,7 +251,7 @@ def test_rates_by_the_hour_of_each_visit_are_what_a_walk_gives(
 ) -> None:
     matrix = matrix_of(CODES, reports)
     hours = Grouping(matrix["arrived"], None, 4)
-    found = irregularities_in(matrix, INDICATORS, hours, samples=samples, threshold=0.3)
+    found = rates_in_groups(matrix, INDICATORS, hours, samples=samples, threshold=0.3)
     same(found, walked_hours(reports, samples))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.coverage import Coverage
 from analytics.observation.drawn_sample import DrawnSample
-from analytics.observation.irregularity_rates import irregularities, reports_behind
+from analytics.observation.irregularity_rates import reports_behind
 from analytics.statements import (
     ChecklistFacts,
     Composed,
@@ -21,7 +21,7 @@ from analytics.statements.findings import Finding, find
 from schemas.checklist import Definition, Indicator, Question, Source
 from schemas.codes import Status
 from schemas.mission import Kind, Scope
-from tests.analytics.observation.matrices import Said, matrix_of
+from tests.analytics.observation.matrices import Said, irregularities, matrix_of
 
 DRAWN = 400
 SAMPLE = DrawnSample(

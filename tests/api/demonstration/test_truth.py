@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.drawn_sample import DrawnSample
-from analytics.observation.irregularity_rates import Rate, irregularities
+from analytics.observation.irregularity_rates import Rate
 from analytics.survey.draw import FrameUnit, draw
 from api.audit.sealed_work import CommandContext
 from api.checklists.publishing import library_workbook
@@ -24,7 +24,7 @@ from schemas.codes import Severity, Status, pack
 from schemas.mission import Kind
 from schemas.report import Report, ReportStatus, Submission
 from schemas.statement import Snapshot, Statement
-from tests.analytics.observation.matrices import Said, matrix_of
+from tests.analytics.observation.matrices import Said, irregularities, matrix_of
 
 SEED = 7
 ASIDE = ("incident", "access_denied")

@@ -1,5 +1,4 @@
-"""Figures asked for over the socket of the background process: editions, and what is given
-without them."""
+"""Figures asked for over the socket of the background process, with and without editions."""
 
 import asyncio
 import pickle

@@ -1,5 +1,4 @@
-"""Every act that the code writes into the audit log changes the reference data, or is known not
-to."""
+"""Every act in the audit log changes the reference data, or is known not to."""
 
 import ast
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ import pytest
 from analytics.numbers import Estimate
 from analytics.statements import Snapshot, freeze, lint_statement
 from analytics.statements.blocks import Bound, Disclaimer, Paragraph, PlainText
-from analytics.statements.direction import WORDS
+from analytics.statements.comparison_words import WORDS
 from analytics.statements.ledger import Ledger
 from analytics.survey.difference_tests import compare
 from schemas.words import LANGUAGES

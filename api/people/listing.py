@@ -1,4 +1,4 @@
-"""Observers and alarms that somebody may see: found, listed, and what is on record."""
+"""Observers and alarms that somebody may see: listed, counted, one found; an alarm settled."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
