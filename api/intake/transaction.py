@@ -176,7 +176,7 @@ async def write(
 
 
 async def _insert(
-    connection: AsyncConnection[Any], mission_id: UUID, plan: _Plan, photo_size: PhotoSize
+    connection: AsyncConnection[Any], mission_id: UUID, plan: _Batch, photo_size: PhotoSize
 ) -> None:
     """Write what is planned: new reports, and bytes beside others."""
     if plan.new:
@@ -187,7 +187,7 @@ async def _insert(
 
 
 async def _correct(
-    changes: Corrections, plan: _Plan, candidate: Candidate, photo_size: PhotoSize
+    changes: Corrections, plan: _Batch, candidate: Candidate, photo_size: PhotoSize
 ) -> Stored:
     """Write one correction: a version more, a report of its own that waits, or bytes that are kept
     beside what is newer."""
