@@ -99,7 +99,7 @@ class Submission(SQLModel, table=True):
     """Bytes that came in under a report's id, exactly as they came.
 
     The first under an id is the report; others under the same id are ``contested`` and
-    wait in the pen. Rows are only ever added.
+    are held for review. Rows are only ever added.
     """
 
     __tablename__ = "submission"
@@ -198,7 +198,7 @@ class Attachment(SQLModel, table=True):
 
 
 class Reason(BaseModel):
-    """Why a report waits in the holding pen, naming the field to blame."""
+    """Why a report is held for review, naming the field to blame."""
 
     model_config = ConfigDict(frozen=True)
 

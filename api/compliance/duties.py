@@ -72,12 +72,12 @@ def _condition(letter: str) -> Judge:
 DECLARED = _people(
     "declared",
     N_("Declarations of interests accepted: {declared} of {observers}."),
-    N_("Accept or refuse the declarations that are missing; reports wait in the pen till then."),
+    N_("Accept or refuse the declarations that are missing; reports are held for review till then."),
 )
 PLEDGED = _people(
     "pledged",
     N_("Pledged to the code in force: {pledged} of {observers}."),
-    N_("Collect the pledges that are missing; reports wait in the pen till then."),
+    N_("Collect the pledges that are missing; reports are held for review till then."),
 )
 LAWS = _some(
     "laws",
@@ -236,7 +236,7 @@ JUDGES: dict[str, Judge] = {
     "gndem:2012": lambda record: (
         record["citizen_observers"] == record["citizen_pledged"],
         N_("Citizen observers who have pledged to it: {citizen_pledged} of {citizen_observers}."),
-        N_("Collect the pledges that are missing; reports wait in the pen till then."),
+        N_("Collect the pledges that are missing; reports are held for review till then."),
         "people",
     ),
     "bamako:20": lambda record: (

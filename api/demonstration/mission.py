@@ -239,7 +239,7 @@ def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
 def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
     """Everybody pledged on paper, to a summary that says it is one, and had nothing to declare.
 
-    Only the last one's pledge never came: what their team sends waits in the pen.
+    Only the last one's pledge never came: what their team sends is held for review.
     """
     for instrument, (title, body) in SUMMARIES.items():
         load_text(

@@ -131,7 +131,7 @@ OUT_OF = {
     "registered": N_("of registered voters"),
 }
 WHY_NOT = {
-    "held": N_("in the holding pen"),
+    "held": N_("held for review"),
     "set_aside": N_("set aside"),
     "incomplete": N_("figures are missing"),
     "conflict": N_("two teams differ"),

@@ -28,7 +28,7 @@ from schemas.words import N_
 
 Decided = Literal["verified", "quarantined", "received"]
 UNDECIDABLE = {
-    ReportStatus.HELD: N_("This report waits in the pen: it is released first."),
+    ReportStatus.HELD: N_("This report is held for review: it is released first."),
     ReportStatus.SUPERSEDED: N_("Another report took its place: there is nothing to decide."),
 }
 """Statuses of reports that nobody decides on, and why not."""
