@@ -72,7 +72,7 @@ def _condition(letter: str) -> Judge:
 DECLARED = _people(
     "declared",
     N_("Declarations of interests accepted: {declared} of {observers}."),
-    N_("Accept or refuse the declarations that are missing; reports are held for review till then."),
+    N_("Accept or refuse the missing declarations; reports are held for review till then."),
 )
 PLEDGED = _people(
     "pledged",
