@@ -66,7 +66,7 @@ async def post(
 
 @pytest.mark.parametrize(
     ("table", "read_before"),
-    [("area", False), ("sampled_station", True)],
+    [("call", False), ("sampled_station", True)],
     ids=["while the mission is read", "while one of them reads"],
 )
 async def test_reports_are_kept_while_50_pages_hang(
