@@ -134,7 +134,7 @@ class Intake:
         began = time.perf_counter()
         said = self._client.post(REPORTS, json=report).raise_for_status()
         self.receipts.append(1000 * (time.perf_counter() - began))
-        return int(said.json()["sequence"])
+        return int(said.json()["items"][0]["receipt"]["sequence"])
 
     @contextmanager
     def arriving(self, rate: float) -> Iterator[None]:
