@@ -52,7 +52,8 @@ JOIN report_version v2 ON v2.mission_id = r.mission_id AND v2.report_id = r.id
 LEFT JOIN submission s ON s.mission_id = r.mission_id AND s.report_id = r.id
   AND s.sha256 = r.sha256
 WHERE v.mission_id = %(mission)s AND v.deployment_id = ANY (%(deployments)s::uuid[])
-  AND v.place_id = ANY (%(places)s::uuid[]) AND r.arrived_at IS NOT NULL
+  AND v.place_id = ANY (%(places)s::uuid[]) AND r.arrived_at <= %(until)s
+  AND coalesce(r.departed_at, r.arrived_at) >= %(since)s
   AND r.status IN ('received', 'flagged', 'verified')"""
 
 
@@ -115,13 +116,18 @@ _Stays = defaultdict[tuple[Any, ...], list[_Stay]]
 async def _stays(
     connection: AsyncConnection[Any], mission_id: UUID, candidates: Sequence[Candidate]
 ) -> _Stays:
-    deployed = [each for each in candidates if each.deployment_id is not None]
+    stays: _Stays = defaultdict(list)
+    deployed = [each for each in candidates if each.deployment_id is not None and each.arrived_at]
+    arrivals = [each.arrived_at for each in deployed if each.arrived_at is not None]
+    if not arrivals:
+        return stays
     values = {
+        "since": min(arrivals),
+        "until": max(each.departed_at or at for each, at in zip(deployed, arrivals, strict=True)),
         "mission": mission_id,
         "deployments": _array(each.deployment_id for each in deployed),
         "places": _array(each.place_id for each in deployed),
     }
-    stays: _Stays = defaultdict(list)
     rows = await (await connection.execute(STAYS, values)).fetchall()
     for deployment, place, visit, report, checklist, contest, arrived, departed, phone in rows:
         stay = _Stay(visit, report, arrived, departed or arrived, phone)
