@@ -1,0 +1,311 @@
+"""What the counted reports say: every number with its kind, unit, domain, n, of and missing.
+
+One station, one voice: over its counted reports irregular (seen), else fine, told, not observed,
+unanswered, not applicable, not asked. A refused station answers the indicators of access, a closed
+one is out of the frame; neither is missing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from tests.truth.drawing import drawn
+from tests.truth.estimating import Drawn, Interval, proportion, ratio
+from tests.truth.forms import (
+    CASES,
+    FINE,
+    NOT_APPLICABLE,
+    NOT_ASKED,
+    NOT_OBSERVED,
+    SEEN,
+    TOLD,
+    UNANSWERED,
+    Form,
+    form,
+)
+from tests.truth.mission import Mission, Plan, Sample
+from tests.truth.settling import Kept, Settlement
+
+VOICES = (SEEN, FINE, TOLD, NOT_OBSERVED, UNANSWERED, NOT_APPLICABLE, NOT_ASKED)
+"""In a station's voice what was seen comes first, and fine stands before what was told."""
+BESIDE = {
+    TOLD: "told",
+    NOT_OBSERVED: "not_observed",
+    UNANSWERED: "unanswered",
+    NOT_APPLICABLE: "not_applicable",
+}
+ACCESS = frozenset({"AC-OBS"})
+"""The indicators that a refused entry answers."""
+REFUSED = frozenset({"denied"})
+SAMPLE, VISITS = "sample", "visits"
+Key = tuple[str, str, str, str, str | None]
+"""Checklist, indicator, kind of observers, part, area (none for the nation)."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as it must be said; an interval makes it an estimate."""
+
+    unit: str
+    n: int
+    of: int
+    missing: int
+    interval: Interval | None = None
+    domain: tuple[str, int] | None = None
+    """Its text in English, and of how many it is asked."""
+    beside: Mapping[str, int] = field(default_factory=dict)
+
+
+def voice(statuses: Iterable[int]) -> int:
+    """What a station says, of all its counted reports."""
+    return min(statuses, key=VOICES.index)
+
+
+class Count:
+    """The numbers of one round."""
+
+    def __init__(self, mission: Mission, round_code: str) -> None:
+        self.mission, self.round = mission, round_code
+        self.settlement = Settlement(mission)
+        self.reports = self.settlement.counted(round_code=round_code)
+        self.codes = {each.id: form(each.checklist).judge(each.report) for each in self.reports}
+        self.area = {each.code: each.area for each in mission.stations}
+
+    def sample(self, kind: str) -> Sample | None:
+        """The draw for a kind of observers."""
+        found = (each for each in self.mission.samples if each.round == self.round)
+        return next((each for each in found if each.kind == kind), None)
+
+    def design(self, kind: str) -> list[Drawn]:
+        """The stations drawn that are in the frame, with their strata."""
+        sample = self.sample(kind)
+        if sample is None:
+            return []
+        codes = drawn(self.mission.stations, sample)
+        sizes = {
+            area: sum(each.area == area for each in self.mission.stations)
+            for area in set(self.area.values())
+        }
+        given = {area: sum(self.area[code] == area for code in codes) for area in sizes}
+        return [
+            Drawn(code, self.area[code], sizes[self.area[code]], given[self.area[code]])
+            for code in codes
+        ]
+
+    def kind_of(self, kept: Kept) -> str:
+        """The kind of observers that a report is of."""
+        return self.mission.kind_of(kept.report["observer"])
+
+    def assigned(self, kept: Kept, kind: str) -> bool:
+        """Whether it is of the visit that the sample asked for."""
+        codes = {each.code for each in self.design(kind)}
+        return kept.report["station"] in codes and self.settlement.plan_of(kept) is not None
+
+    def refused_at(self, checklist: str, kind: str) -> set[str]:
+        """Stations that let nobody in when this checklist was due, and of which none came."""
+        closes = next(each for each in self.mission.rounds if each.code == self.round).opens
+        closes += timedelta(hours=11)
+        counting = form(checklist).stage == "counting"
+        there = {
+            each.report["station"]
+            for each in self.reports
+            if each.checklist == checklist and self.kind_of(each) == kind
+        }
+        return {
+            each.report["station"]
+            for each in self.reports
+            if each.checklist == "access_denied"
+            and each.report["answers"].get("access") in REFUSED
+            and self.kind_of(each) == kind
+            and each.arrived is not None
+            and (each.arrived >= closes) == counting
+        } - there
+
+    def irregularities(self) -> dict[Key, Number]:
+        """Every share and count of every checklist that is no case."""
+        found: dict[Key, Number] = {}
+        for checklist in {each.checklist for each in self.reports} - CASES:
+            for kind in ("domestic", "international"):
+                here = [
+                    each
+                    for each in self.reports
+                    if each.checklist == checklist and self.kind_of(each) == kind
+                ]
+                planned = [each for each in here if self.assigned(each, kind)]
+                rest = [each for each in here if each not in planned]
+                for area in (None, *sorted(set(self.area.values()))):
+                    for code in form(checklist).indicators:
+                        key = (checklist, code, kind)
+                        if planned:
+                            found[*key, SAMPLE, area] = self._sampled(code, planned, kind, area)
+                        if self._within(rest, area):
+                            found[*key, VISITS, area] = self._visited(code, rest, kind, area)
+        return found
+
+    def _within(self, reports: list[Kept], area: str | None) -> list[Kept]:
+        return [each for each in reports if area in (None, self.area[each.report["station"]])]
+
+    def _voices(self, code: str, reports: list[Kept]) -> dict[str, int]:
+        said: dict[str, list[int]] = {}
+        for each in reports:
+            said.setdefault(each.report["station"], []).append(self.codes[each.id][code])
+        return {station: voice(statuses) for station, statuses in said.items()}
+
+    def _sampled(self, code: str, planned: list[Kept], kind: str, area: str | None) -> Number:
+        design = self.design(kind)
+        checklist = planned[0].checklist
+        here = {each.code for each in design if area in (None, each.stratum)}
+        said = {
+            station: each
+            for station, each in self._voices(code, planned).items()
+            if station in here
+        }
+        refused = self.refused_at(checklist, kind) & here - set(said)
+        closed = set(self.mission.closed) & here - set(said) - refused
+        missing = len(here) - len(said) - len(refused) - len(closed)
+        if code in ACCESS:
+            said |= dict.fromkeys(refused, SEEN)
+        entered = {station: each == SEEN for station, each in said.items() if each in (SEEN, FINE)}
+        speaks = self._enough(design, {each.report["station"] for each in planned})
+        if not entered or not speaks:
+            return self._number(code, checklist, "station", said.values(), missing)
+        return Number(
+            unit="station",
+            n=len(entered),
+            of=len(here),
+            missing=missing,
+            interval=proportion(design, entered),
+            domain=_domain(form(checklist), code, said.values()),
+            beside=_beside(said.values()),
+        )
+
+    def _visited(self, code: str, rest: list[Kept], kind: str, area: str | None) -> Number:
+        checklist = rest[0].checklist
+        here = self._within(rest, area)
+        if form(checklist).per == "observation":
+            statuses = [self.codes[each.id][code] for each in here]
+            return self._number(code, checklist, "observation", statuses, 0)
+        said = self._voices(code, here)
+        if code in ACCESS:
+            beside = self.refused_at(checklist, kind) - {each.code for each in self.design(kind)}
+            said |= {each: SEEN for each in beside - set(said) if area in (None, self.area[each])}
+        return self._number(code, checklist, "station", said.values(), 0)
+
+    def _number(
+        self, code: str, checklist: str, unit: str, statuses: Iterable[int], missing: int
+    ) -> Number:
+        said = list(statuses)
+        return Number(
+            unit=unit,
+            n=said.count(SEEN),
+            of=said.count(SEEN) + said.count(FINE),
+            missing=missing,
+            domain=_domain(form(checklist), code, said),
+            beside=_beside(said),
+        )
+
+    def coverage(self) -> dict[str | None, tuple[int, int, int]]:
+        """Expected, received and missing of the nation (none) and of each area."""
+        found: dict[str | None, tuple[int, int, int]] = {}
+        for area in (None, *sorted(set(self.area.values()))):
+            expected = received = missing = 0
+            for plan in self.mission.plans:
+                if plan.round == self.round and area in (None, self.area[plan.station]):
+                    for checklist, quota in self._due(plan).items():
+                        came = min(quota, self._came(plan, checklist))
+                        expected += quota
+                        received += came
+                        if not self._excused(plan, checklist, came):
+                            missing += quota - came
+            found[area] = (expected, received, missing)
+        return found
+
+    def _due(self, plan: Plan) -> dict[str, int]:
+        contests = len(self.mission.contests_at(plan.round, plan.station))
+        return {
+            checklist: quota * (contests if form(checklist).per == "contest" else 1)
+            for checklist, quota in plan.expects.items()
+            if quota
+        }
+
+    def _came(self, plan: Plan, checklist: str) -> int:
+        """What came of a plan: what is held or quarantined too, what is superseded not."""
+        return sum(
+            self.settlement.plan_of(each) is plan
+            and each.checklist == checklist
+            and each.status != "superseded"
+            and not each.ahead(self.mission.now)
+            for each in self.settlement.kept
+        )
+
+    def _excused(self, plan: Plan, checklist: str, came: int) -> bool:
+        kind = self.mission.kind_of(plan.team[0])
+        refused = plan.station in self.refused_at(checklist, kind)
+        return not came and (refused or plan.station in self.mission.closed)
+
+    def protocols(self, contest: str, kind: str = "domestic") -> dict[str, Kept]:
+        """Of each station drawn, the protocol of a contest that the team sent there read."""
+        return {
+            each.report["station"]: each
+            for each in sorted(self.reports, key=lambda each: each.order)
+            if each.checklist == "results"
+            and each.contest == contest
+            and self.kind_of(each) == kind
+            and self.assigned(each, kind)
+        }
+
+    def quick_count(self, contest: str, kind: str = "domestic") -> dict[str, Interval]:
+        """Each contestant's share of the valid votes; nothing where too little came."""
+        here = {
+            each.code
+            for each in self.mission.stations
+            if contest in self.mission.contests_at(self.round, each.code)
+        }
+        design = [each for each in self.design(kind) if each.code in here]
+        read = self.protocols(contest, kind)
+        if not design or not self._enough(design, set(read)):
+            return {}
+        names = next(
+            each.contestants
+            for each in self.mission.contests
+            if (each.round, each.code) == (self.round, contest)
+        )
+        return {
+            name: ratio(
+                design,
+                {station: (_votes(each, name), _valid(each)) for station, each in read.items()},
+            )
+            for name in names
+        }
+
+    def _enough(self, design: list[Drawn], came: set[str]) -> bool:
+        """Whether the response reaches the threshold, in all and in each stratum."""
+        for stratum in (None, *{each.stratum for each in design}):
+            here = {each.code for each in design if stratum in (None, each.stratum)}
+            open_ones = here - set(self.mission.closed)
+            if len(came & open_ones) < self.mission.threshold * len(open_ones):
+                return False
+        return True
+
+
+def _votes(kept: Kept, contestant: str) -> float:
+    rows = kept.report["answers"]["contestant_votes"]
+    return float(sum(each["votes"] for each in rows if each["contestant"] == contestant))
+
+
+def _valid(kept: Kept) -> float:
+    return float(kept.report["answers"]["valid"])
+
+
+def _domain(of: Form, code: str, statuses: Iterable[int]) -> tuple[str, int] | None:
+    if not of.conditional(code) or of.indicators[code].among == "all":
+        return None
+    asked = sum(each != NOT_ASKED for each in statuses)
+    return (of.indicators[code].among or "where it was asked", asked)
+
+
+def _beside(statuses: Iterable[int]) -> dict[str, int]:
+    said = list(statuses)
+    return {name: said.count(status) for status, name in BESIDE.items()} | {
+        "not_asked": said.count(NOT_ASKED)
+    }
