@@ -1,21 +1,22 @@
 """The plan as columns: every report that is expected, held against the one that met it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.observation.code_matrix import KIND_INDEX, NOWHERE
-from analytics.observation.coverage import Ended, Expected
-from analytics.observation.ids import micro
+from analytics.observation.code_matrix import NOWHERE
 from analytics.observation.record import STATUS_INDEX, STATUSES, Record
 from analytics.survey.design import Ints
 from schemas.report import ReportStatus
 
+Ended = Literal["", "withdrawn", "cancelled"]
+"""A plan that was withdrawn for security asks for nothing more, and is counted as such; one that
+was cancelled, or replaced by another, asks for nothing more."""
 ENDED: tuple[Ended, ...] = ("", "withdrawn", "cancelled")
 WITHDRAWN, CANCELLED = 1, 2
 
@@ -41,33 +42,6 @@ class ExpectedReports:
     stages: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     deployments: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, expected: Iterable[Expected]) -> "ExpectedReports":
-        """The same of single ones."""
-        each = list(expected)
-        names = {
-            "checklist": [one.checklist for one in each],
-            "stage": [one.stage for one in each],
-            "team": [one.observer for one in each],
-            "deployment": [one.deployment for one in each],
-        }
-        lists = {name: tuple(sorted(set(said))) for name, said in names.items()}
-        columns: dict[str, Any] = {
-            name: [index[one] for one in said]
-            for name, said in names.items()
-            for index in [{one: at for at, one in enumerate(lists[name])}]
-        }
-        columns |= {
-            "place": [NOWHERE if one.place is None else one.place for one in each],
-            "area": [one.area for one in each],
-            "due": [micro(one.due_at) for one in each],
-            "kind": [KIND_INDEX[one.kind] for one in each],
-            "ended": [ENDED.index(one.ended) for one in each],
-        }
-        return cls.from_columns(
-            columns, lists["checklist"], lists["stage"], lists["team"], lists["deployment"]
-        )
 
     @classmethod
     def from_columns(

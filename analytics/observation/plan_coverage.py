@@ -1,6 +1,6 @@
 """Coverage of a matched plan by group, and how reports came in against it.
 
-Tests compare it with a loop over single reports (tests/analytics/observation/by_hand.py).
+Tests compare it with a loop over single reports (tests/analytics/observation/one_by_one.py).
 """
 
 from collections.abc import Callable, Collection, Hashable, Sequence

@@ -1,6 +1,6 @@
 """Dispositions of a matched plan, over columns: counted by group, and the call list.
 
-Tests compare it with a loop over single reports (tests/analytics/observation/by_hand.py).
+Tests compare it with a loop over single reports (tests/analytics/observation/one_by_one.py).
 """
 
 from collections import Counter

@@ -62,7 +62,7 @@ def compose_statement(
     """Write the preliminary statement of a mission.
 
     ``findings`` are those accepted, of every kind of observers; ``coverage`` is by checklist
-    (:func:`analytics.observation.coverage.cover` with ``by="checklist"``); ``incidents`` are
+    (:func:`analytics.observation.plan_coverage.cover` with ``by="checklist"``); ``incidents`` are
     verified ones.
     In a language whose catalogue lacks the sentences it is written in English, and says so in
     ``language``. The same arguments always give the same blocks, numbers and hash.

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from analytics.charts import (
@@ -20,7 +21,9 @@ from analytics.charts import (
 )
 from analytics.charts.arrival import nice_top
 from analytics.charts.canvas import contrast, label_on
-from analytics.observation.coverage import Coverage, arrivals
+from analytics.observation.coverage import Coverage
+from analytics.observation.ids import micro
+from analytics.observation.plan_coverage import arrivals
 
 NIGHT = datetime(2027, 3, 14, 20, tzinfo=UTC)
 SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0))
@@ -49,9 +52,10 @@ def a_map(**options: object) -> str:
 
 
 def an_arrival(**options: object) -> str:
+    minutes = micro(NIGHT) + np.arange(300) * 60_000_000
     curve = arrivals(
-        [NIGHT + timedelta(minutes=n) for n in range(300)],
-        [NIGHT + timedelta(minutes=2 * n) for n in range(100)],
+        minutes,
+        minutes[:200:2],
         as_of=NIGHT + timedelta(hours=3),
     )
     return arrival_curve(curve, title="Counts are behind plan", zone=UTC, **options)  # type: ignore[arg-type]

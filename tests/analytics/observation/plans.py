@@ -7,10 +7,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from analytics.observation.coverage import Expected, Received, match
 from analytics.observation.dispositions import ExpectedReportState, Plan
 from schemas.mission import Kind
 from schemas.report import ReportStatus
+from tests.analytics.observation.one_by_one import Expected, Received, match
 
 OPENS = datetime(2026, 11, 22, 7, tzinfo=UTC)
 PLACE = st.one_of(st.none(), st.integers(0, 3))

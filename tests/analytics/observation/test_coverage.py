@@ -1,12 +1,17 @@
 """Coverage: plan against arrival, by group, without hiding what is set aside."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-import pytest
+import numpy as np
 
-from analytics.observation.coverage import Expected, Received, arrivals, cover, match, national
+from analytics.observation import plan_coverage
+from analytics.observation.coverage import ArrivalCurve, By, Coverage
+from analytics.observation.ids import micro
 from schemas.mission import Kind
 from schemas.report import ReportStatus
+from tests.analytics.observation.by_hand import matched
+from tests.analytics.observation.one_by_one import Expected, Received
 
 NOON = datetime(2027, 3, 14, 12, tzinfo=UTC)
 
@@ -27,54 +32,68 @@ def came(
     return Received(place, area, "voting", moment, Kind.DOMESTIC, observer, status)
 
 
+def cover(
+    plan: Sequence[Expected], here: Sequence[Received], *, by: By = "area"
+) -> tuple[Coverage, ...]:
+    return plan_coverage.cover(matched(plan, here), by, as_of=NOON)
+
+
+def national(plan: Sequence[Expected], here: Sequence[Received]) -> Coverage:
+    return plan_coverage.national(matched(plan, here), as_of=NOON)
+
+
+def arrivals(plan: Sequence[datetime], here: Sequence[datetime], as_of: datetime) -> ArrivalCurve:
+    columns = [np.array([*map(micro, each)], dtype=np.int64) for each in (plan, here)]
+    return plan_coverage.arrivals(*columns, as_of=as_of)
+
+
 def test_the_least_covered_area_comes_first() -> None:
     plan = [due(f"o{n}", n, area=n % 2) for n in range(8)]
     here = [came(f"o{n}", n, area=n % 2) for n in range(8) if n % 2 or n == 0]
-    rows = cover(plan, here, by="area", as_of=NOON)
+    rows = cover(plan, here, by="area")
     assert [(row.group, row.received, row.expected) for row in rows] == [(0, 1, 4), (1, 4, 4)]
     assert rows[0].under_half
     assert not rows[1].under_half
 
 
 def test_a_report_overdue_by_more_than_the_grace_is_late_and_a_younger_one_only_missing() -> None:
-    row = national([due("a", hour=8), due("b", hour=11), due("c", hour=18)], [], as_of=NOON)
+    row = national([due("a", hour=8), due("b", hour=11), due("c", hour=18)], [])
     assert (row.missing, row.late) == (3, 1)
 
 
 def test_a_held_report_has_come_but_is_set_aside() -> None:
-    row = national([due("a"), due("b")], [came("a", status=ReportStatus.HELD)], as_of=NOON)
+    row = national([due("a"), due("b")], [came("a", status=ReportStatus.HELD)])
     assert (row.received, row.held, row.set_aside, row.used, row.missing) == (1, 1, 1, 0, 1)
 
 
 def test_quarantined_reports_are_set_aside_and_flagged_ones_are_used() -> None:
     here = [came("a", status=ReportStatus.QUARANTINED), came("b", status=ReportStatus.FLAGGED)]
-    row = national([due("a"), due("b")], here, as_of=NOON)
+    row = national([due("a"), due("b")], here)
     assert (row.received, row.set_aside, row.flagged, row.used) == (2, 1, 1, 1)
 
 
 def test_a_second_report_from_one_station_does_not_cover_for_another() -> None:
-    row = national([due("a", 1), due("b", 2)], [came("a", 1), came("a", 1, minute=5)], as_of=NOON)
+    row = national([due("a", 1), due("b", 2)], [came("a", 1), came("a", 1, minute=5)])
     assert (row.received, row.missing, row.unplanned) == (1, 1, 1)
 
 
 def test_of_two_reports_of_one_moment_the_order_they_are_given_in_does_not_choose() -> None:
     plan, one, other = [due("a", None)], came("a", 1), came("a", 2, area=1)
-    assert match(plan, [one, other]) == match(plan, [other, one])
+    assert cover(plan, [one, other]) == cover(plan, [other, one])
 
 
 def test_a_superseded_report_meets_nothing() -> None:
-    paired = match([due("a")], [came("a", status=ReportStatus.SUPERSEDED)])
-    assert len(paired.missing) == 1
-    assert not paired.unplanned
+    row = national([due("a")], [came("a", status=ReportStatus.SUPERSEDED)])
+    assert (row.missing, row.unplanned) == (1, 0)
 
 
 def test_a_mobile_team_meets_its_plan_wherever_it_went() -> None:
-    row = national([due("team", None), due("team", None)], [came("team", 44)], as_of=NOON)
+    row = national([due("team", None), due("team", None)], [came("team", 44)])
     assert (row.received, row.missing) == (1, 1)
 
 
 def test_coverage_by_hour_goes_by_the_hour_a_report_was_due_in() -> None:
-    rows = cover([due("a", hour=8), due("b", hour=9)], [came("b")], by="hour", as_of=NOON)
+    rows = cover([due("a", hour=8), due("b", hour=9)], [came("b")], by="hour")
     assert [(row.group, row.received) for row in rows] == [
         (NOON.replace(hour=8), 0),
         (NOON.replace(hour=9), 1),
@@ -82,14 +101,14 @@ def test_coverage_by_hour_goes_by_the_hour_a_report_was_due_in() -> None:
 
 
 def test_what_came_where_nothing_was_planned_stands_last_without_a_share() -> None:
-    rows = cover([due("a", area=0)], [came("x", 5, area=7)], by="area", as_of=NOON)
+    rows = cover([due("a", area=0)], [came("x", 5, area=7)], by="area")
     assert [row.group for row in rows] == [0, 7]
     assert rows[1].share is None
     assert rows[1].unplanned == 1
 
 
 def test_no_plan_and_no_report_give_a_row_of_zeros() -> None:
-    row = national([], [], as_of=NOON)
+    row = national([], [])
     assert (row.expected, row.received, row.share) == (0, 0, None)
 
 
@@ -109,8 +128,3 @@ def test_the_arrival_curve_of_what_came_never_runs_past_now() -> None:
 
 def test_before_the_first_report_is_due_nothing_is_behind() -> None:
     assert arrivals([NOON], [], as_of=NOON - timedelta(hours=1)).behind is None
-
-
-def test_a_step_of_no_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="step"):
-        arrivals([NOON], [], as_of=NOON, step=timedelta(0))

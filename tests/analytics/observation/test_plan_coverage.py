@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.observation import coverage as by_one
-from analytics.observation.coverage import Expected, Received
+from analytics.observation.coverage import by_need
 from analytics.observation.ids import micro
 from analytics.observation.plan_coverage import arrivals, cover, national
 from schemas.mission import Kind
+from tests.analytics.observation import one_by_one as by_one
 from tests.analytics.observation.by_hand import matched
+from tests.analytics.observation.one_by_one import Expected, Received
 from tests.analytics.observation.plans import DUE, LATER, OPENS, RECEIVED
 
 BY = ("nation", "area", "stage", "checklist", "kind", "observer", "hour")
@@ -31,7 +32,7 @@ def test_columns_cover_what_single_reports_cover(
     for by in BY:
         whole = by_one.cover(expected, received, by=by, as_of=LATER)  # type: ignore[arg-type]
         rows = cover(found, by, as_of=LATER)  # type: ignore[arg-type]
-        assert rows == tuple(sorted(whole, key=by_one.by_need))
+        assert rows == tuple(sorted(whole, key=by_need))
     here = [each for each in cover(found, "area", as_of=LATER) if each.group == 1]
     assert list(cover(found, "area", as_of=LATER, areas={1})) == here
     assert national(found, as_of=LATER) == by_one.national(expected, received, as_of=LATER)

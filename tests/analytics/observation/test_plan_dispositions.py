@@ -9,12 +9,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.observation import dispositions as by_one
-from analytics.observation.coverage import Expected, Received, match
-from analytics.observation.dispositions import ExpectedReportState, Plan, tally, to_call
+from analytics.observation.dispositions import ExpectedReportState, Plan
 from analytics.observation.plan_dispositions import Disposed, dispose
 from schemas.mission import Kind
+from tests.analytics.observation import one_by_one as by_one
 from tests.analytics.observation.by_hand import matched
+from tests.analytics.observation.one_by_one import Expected, Received, match, tally, to_call
 from tests.analytics.observation.plans import (
     CONFLICTS,
     EXPECTED,
