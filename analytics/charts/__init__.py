@@ -1,14 +1,14 @@
 """The house's figures, as SVG: the same code draws the pages' charts and the documents'.
 
 Every figure takes a :class:`Palette`: :data:`SCREEN` leaves the colours to the page's tokens,
-:data:`LIGHT` and :data:`PRINT` resolve them, for documents. An axis is never mirrored, even
+:data:`LIGHT` and :data:`DARK` resolve them. An axis is never mirrored, even
 where the page runs from right to left.
 """
 
 from analytics.charts.areas import MapArea, area_map, shapes_of
 from analytics.charts.arrival import arrival_curve
 from analytics.charts.bars import Bar, RatingRow, bar_chart, coverage_bar, rating_chart
-from analytics.charts.canvas import DARK, LIGHT, PRINT, SCREEN, Palette
+from analytics.charts.canvas import DARK, LIGHT, SCREEN, Palette
 from analytics.charts.convergence import EstimateAtMoment, convergence
 from analytics.charts.intervals import Axis, IntervalRow, axis_for, dot_and_interval, interval_chart
 from analytics.charts.squares import squares
@@ -16,7 +16,6 @@ from analytics.charts.squares import squares
 __all__ = [
     "DARK",
     "LIGHT",
-    "PRINT",
     "SCREEN",
     "Axis",
     "Bar",

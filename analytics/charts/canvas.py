@@ -47,18 +47,6 @@ DARK = Palette(
     coverage=("#2E2747", "#4C3F78", "#7461AE", "#9F8ADB", "#D3C6FB"),
     sans=LIGHT.sans,
 )
-PRINT = Palette(
-    paper="#FFFFFF",
-    sheet="#FFFFFF",
-    ink="#000000",
-    ink2="#3D3949",
-    violet=LIGHT.violet,
-    edge=LIGHT.edge,
-    line="#BBBBBB",
-    wash=LIGHT.wash,
-    coverage=LIGHT.coverage,
-    sans=LIGHT.sans,
-)
 SCREEN = Palette(
     paper="var(--paper)",
     sheet="var(--sheet)",

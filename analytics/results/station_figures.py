@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
@@ -104,7 +104,6 @@ HANDS: tuple[Hand, ...] = ("observed", "posted", "entered", "published")
 Figures = Mapping[str, int]
 """A protocol's figures by name: contestants, valid, invalid and so on."""
 Outcome = Literal["equal", "differ", "only_earlier", "only_later"]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """What can become of a station between two sources of which at least one gave it."""
 
 

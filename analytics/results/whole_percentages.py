@@ -56,8 +56,8 @@ def whole_percentages(part: Ints, whole: Ints) -> WholePercentages:
         return WholePercentages(0, 0, 0.0, 0, 1.0)
     some, out_of = part[inner], whole[inner]
     seen = int(np.count_nonzero(_at_percent(_percent(some, out_of), out_of) == some))
-    chances = _chances(some, out_of)
-    null = _product(_each(chances)).whole
+    chances = chances_of_whole(some, out_of)
+    null = how_many(chances)
     p = float(min(null[seen:].sum(), 1.0))
     highest = int(np.searchsorted(np.cumsum(null), 0.99))
     return WholePercentages(seen, len(some), float(chances.sum()), highest, p)
@@ -73,14 +73,10 @@ def chances_of_whole(part: Ints, whole: Ints) -> Floats:
 
     Summed over the percentages within :data:`REACH` standard deviations of its own.
     """
-    chances = np.zeros(len(part))
-    inner = _looked_at(part, whole)
-    if np.any(inner):
-        chances[inner] = _chances(part[inner], whole[inner])
-    return chances
-
-
-def _chances(part: Ints, whole: Ints) -> Floats:
+    found, inner = np.zeros(len(part)), _looked_at(part, whole)
+    if not inner.any():
+        return found
+    part, whole = part[inner], whole[inner]
     share, middle = part / whole, _percent(part, whole)
     spread = 100 * np.sqrt(share * (1 - share) / whole)
     reach = np.ceil(REACH * spread).astype(np.int64) + LOPSIDED
@@ -93,7 +89,8 @@ def _chances(part: Ints, whole: Ints) -> Floats:
         n, k = whole[near], _at_percent(percent[near], whole[near])
         ways = placings[near] - gammaln(k + 1.0) - gammaln(n - k + 1.0)
         chance[near] += np.exp(ways + k * yes[near] + (n - k) * no[near])
-    return np.minimum(chance, 1.0)
+    found[inner] = np.minimum(chance, 1.0)
+    return found
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,6 @@ class Duty:
 
 Judge = Callable[[Record], tuple[bool, str, str, str]]
 """Record to: kept?, what is on record, what is missing, and where it is put right."""
-BY_DESIGN = N_("Kept by how the system is built.")
 
 
 def _people(name: str, words: str, missing: str) -> Judge:

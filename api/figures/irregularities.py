@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
@@ -65,7 +65,6 @@ def _open(parts: Iterable[tuple[int, int]]) -> bool:
 
 
 By = Literal["area", "kind", "stage"]
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)

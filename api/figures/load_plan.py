@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,6 @@ from schemas.deployment import DeploymentState
 from schemas.mission import Kind
 from schemas.place import Area
 
-T = TypeVar("T")
 AFTER_CLOSING = timedelta(hours=3)
 """A count is looked for this long after the polls close."""
 

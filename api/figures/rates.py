@@ -39,12 +39,6 @@ def groups(areas: Sequence[Area], within: Area | None = None) -> AreaGroups:
     return AreaGroups(np.array(level(areas, within), dtype=np.int64), len(areas))
 
 
-def parts(areas: Sequence[Area], within: Area | None = None) -> list[Area]:
-    """The areas of one level, in the order that the areas have."""
-    standing = set(level(areas, within))
-    return [each for number, each in enumerate(areas) if number in standing]
-
-
 def _whole(areas: Sequence[Area]) -> Area | None:
     """The one area that all others lie in, where there is one."""
     roots = [each for each in areas if each.parent_id is None]

@@ -105,11 +105,6 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def read_json(raw: bytes) -> Any:
-    """The value of a JSON text, as :func:`read_report`."""
-    return read_report(raw)[0]
-
-
 def read_report(raw: bytes) -> tuple[Any, tuple[str, ...]]:
     """The value of a JSON text, and the fields that hold a number too large.
 

@@ -57,19 +57,6 @@ LEFT JOIN briefed b ON b.observer_id = o.id
 LEFT JOIN accreditation a ON a.mission_id = o.mission_id AND a.observer_id = o.id
 WHERE o.mission_id = %(m)s"""  # noqa: S608
 """Every observer of the mission ``m`` with what is on record of the gates."""
-COLUMNS = (
-    "id",
-    "pseudonym",
-    "organisation_id",
-    "instrument",
-    "state",
-    "declaration",
-    "pledge",
-    "identity",
-    "briefings",
-    "accreditation",
-    "declaration_id",
-)
 FINGERPRINT = """
 (SELECT (count(*), sum(hashtext(concat(id, state, identified_at, organisation_id))))::text
    FROM observer WHERE mission_id = %(m)s),

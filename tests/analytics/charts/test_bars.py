@@ -8,7 +8,7 @@ import pytest
 
 from analytics.charts import IntervalRow, interval_chart
 from analytics.charts.bars import STEPS, Bar, RatingRow, bar_chart, rating_chart
-from analytics.charts.canvas import PRINT, contrast
+from analytics.charts.canvas import LIGHT, contrast
 from analytics.numbers import Estimate
 from analytics.wording import FRENCH
 
@@ -16,11 +16,11 @@ GRADES = ("very good", "good", "bad", "very bad")
 
 
 def test_every_bar_says_what_it_is_out_of_and_none_seen_is_drawn_empty() -> None:
-    drawn = bar_chart([Bar("Queue", 0, 40), Bar("Noise", 10, 20)], title="Seen", palette=PRINT)
+    drawn = bar_chart([Bar("Queue", 0, 40), Bar("Noise", 10, 20)], title="Seen", palette=LIGHT)
     assert "0 of 40" in drawn
     assert "<desc" in drawn
     assert "Queue 0 of 40; Noise 10 of 20." in drawn
-    assert drawn.count(f'fill="{PRINT.ink}"/>') == 1
+    assert drawn.count(f'fill="{LIGHT.ink}"/>') == 1
 
 
 def test_a_count_that_cannot_be_is_refused_and_no_rows_are_said() -> None:
@@ -32,7 +32,7 @@ def test_a_count_that_cannot_be_is_refused_and_no_rows_are_said() -> None:
 
 def test_ratings_are_parts_of_one_whole_with_their_counts() -> None:
     drawn = rating_chart(
-        [RatingRow("Opening", (30, 50, 15, 5))], GRADES, title="Rated", palette=PRINT
+        [RatingRow("Opening", (30, 50, 15, 5))], GRADES, title="Rated", palette=LIGHT
     )
     assert "Opening: very good 30, good 50, bad 15, very bad 5." in drawn
     assert "n 100" in drawn
@@ -41,7 +41,7 @@ def test_ratings_are_parts_of_one_whole_with_their_counts() -> None:
 
 def test_grades_next_to_each_other_differ_in_grey() -> None:
     for steps in STEPS.values():
-        shades = [PRINT.coverage[step] for step in steps]
+        shades = [LIGHT.coverage[step] for step in steps]
         assert all(contrast(a, b) >= 1.3 for a, b in pairwise(shades))
 
 
@@ -59,10 +59,10 @@ def test_labels_are_escaped() -> None:
 
 def test_long_labels_get_room_and_numbers_are_written_in_the_language() -> None:
     row = Bar("Observateurs internationaux", 1200, 4500)
-    drawn = bar_chart([row], title="Présents", style=FRENCH, palette=PRINT)
+    drawn = bar_chart([row], title="Présents", style=FRENCH, palette=LIGHT)
     assert "1\u202f200 sur 4\u202f500" in drawn
     assert "\u2068" in drawn
-    short = bar_chart([Bar("Présidents", 1, 2)], title="Présents", palette=PRINT)
+    short = bar_chart([Bar("Présidents", 1, 2)], title="Présents", palette=LIGHT)
     assert left_of(short) > 6 * len("Présidents")
     assert left_of(drawn) == 0
     assert top_of(drawn) > top_of(short)

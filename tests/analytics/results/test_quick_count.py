@@ -139,9 +139,15 @@ def test_the_running_estimate_ends_at_the_estimate() -> None:
     series = converge(results(), 0, [1, 2, 10, 30, 50])
     assert [count for count, _ in series] == [2, 10, 30, 50]
     whole, last = count_quickly(results()).shares[0].estimate, series[-1][1]
-    for name in ("value", "se", "low", "high", "n", "df"):
+    for name in ("value", "se", "low", "high", "n", "df", "missing", "population"):
         assert getattr(last, name) == pytest.approx(getattr(whole, name), rel=1e-9)
     assert series[0][1].margin > last.margin
+
+
+def test_votes_of_nothing_are_no_share() -> None:
+    nothing = replace(results(), votes=results().votes * 0, below=results().below * 0)
+    assert converge(nothing, 0, [2, 50]) == ()
+    assert converge(results(), 0, []) == ()
 
 
 def test_the_running_estimate_uses_classes_once_each_has_come() -> None:
