@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analytics.charts import (
-    PRINT,
+    LIGHT,
     Axis,
     IntervalRow,
     axis_for,
@@ -79,7 +79,7 @@ def test_a_chart_for_a_document_labels_every_row_and_resolves_its_colours() -> N
         IntervalRow("Stuffing", an_estimate(0.0, 0.0, 0.003)),
         IntervalRow("Group voting", an_estimate(0.11, 0.08, 0.13)),
     ]
-    drawn = interval_chart(rows, title="Access fell short", palette=PRINT)
+    drawn = interval_chart(rows, title="Access fell short", palette=LIGHT)
     words = [each.text for each in ElementTree.fromstring(drawn).iter() if each.text]
     assert "Not accessible <1>" in words
     assert {"31% ±3", "11% (8–13%)"} <= set(words)

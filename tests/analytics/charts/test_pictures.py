@@ -10,7 +10,6 @@ import pytest
 from analytics.charts import (
     DARK,
     LIGHT,
-    PRINT,
     EstimateAtMoment,
     MapArea,
     area_map,
@@ -99,7 +98,7 @@ def test_every_picture_is_well_formed_and_carries_its_title_and_description(draw
 @pytest.mark.parametrize("draw", PICTURES)
 def test_a_picture_for_a_document_has_every_colour_resolved(draw: object) -> None:
     assert "var(" in draw()  # type: ignore[operator]
-    assert "var(" not in draw(palette=PRINT)  # type: ignore[operator]
+    assert "var(" not in draw(palette=LIGHT)  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("draw", PICTURES)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from analytics.charts import PRINT
+from analytics.charts import LIGHT
 from analytics.numbers import Number, ObservedCount
 from analytics.statements import (
     Composed,
@@ -173,7 +173,7 @@ def test_figures_are_drawn_from_the_frozen_numbers() -> None:
     figures = [block for block in statement.blocks if isinstance(block, Figure)]
     assert [figure.picture for figure in figures] == ["intervals", "intervals", "squares"]
     for figure in figures:
-        for _, svg in draw(figure, statement.numbers, palette=PRINT):
+        for _, svg in draw(figure, statement.numbers, palette=LIGHT):
             assert svg.startswith("<svg")
     squares = figures[-1].rows[0]
     assert "9 of 40 observed" in draw(figures[-1], statement.numbers)[0][1]
