@@ -10,7 +10,7 @@ from analytics.charts import SCREEN, IntervalRow, Palette, interval_chart, squar
 from analytics.numbers import Estimate, ObservedCount
 from analytics.statements.blocks import Figure
 from analytics.statements.ledger import from_data
-from analytics.wording import ENGLISH, FORMATS
+from analytics.wording import ENGLISH, FORMATS, Format, say
 
 Numbers = Mapping[str, Mapping[str, Any]]
 
@@ -25,11 +25,25 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class MovedNumber:
-    """A number that would be said otherwise now, such as 15% where the draft says 13%."""
+    """A number that is another one now, such as 15% where the draft says 13%."""
 
     number_id: str
     was: str
     now: str
+
+
+def numbers_moved(
+    was: Numbers, now: Mapping[str, Estimate | ObservedCount], style: Format = ENGLISH
+) -> list[MovedNumber]:
+    """The frozen numbers whose value or interval is another one now, as precisely as they are
+    printed. Both are said by today's rules: a number frozen when they were worded otherwise has not
+    moved."""
+    said = {
+        key: (say(number_of(was, key), style=style).text, say(each, style=style).text)
+        for key, each in sorted(now.items())
+        if key in was
+    }
+    return [MovedNumber(key, *both) for key, both in said.items() if both[0] != both[1]]
 
 
 def canonical(numbers: Mapping[str, Any]) -> bytes:

@@ -117,7 +117,7 @@ async def _changed(page: PageRequest, row: Statement, snapshot: Snapshot) -> lis
         numbers_moved,
         row.language,
         snapshot.counted_at,
-        {key: each["text"] for key, each in snapshot.numbers.items() if "text" in each},
+        snapshot.numbers,
         round_code=codes.get(row.round_id),
     )
 

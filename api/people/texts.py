@@ -8,15 +8,18 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from sqlmodel import Session, col, func, select
 
+from api.people.gates import INSTRUMENT
 from schemas.observer import CodeText
 
 MAX_TEXT_LENGTH = 200_000
-TEXT = """
+TEXT = f"""
 SELECT t.instrument, t.language, t.title, t.body, t.sha256, t.summary, t.in_force_since
-FROM code_text t WHERE t.mission_id = %(m)s AND t.instrument = %(instrument)s
-  AND t.in_force_since <= now()
+FROM observer o
+JOIN organisation g ON g.mission_id = o.mission_id AND g.id = o.organisation_id
+JOIN code_text t ON t.mission_id = o.mission_id AND t.instrument = {INSTRUMENT}
+WHERE o.mission_id = %(m)s AND o.id = %(observer)s AND t.in_force_since <= now()
 ORDER BY t.language = %(language)s DESC, t.language = 'en' DESC, t.in_force_since DESC, t.id DESC
-LIMIT 1"""
+LIMIT 1"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,10 @@ def load_text(
 
 
 async def text_for(
-    connection: AsyncConnection[object], mission_id: UUID, instrument: str, language: str
+    connection: AsyncConnection[object], mission_id: UUID, observer: UUID, language: str
 ) -> TextInForce | None:
-    """The text in force for a reader of ``language``, else in English, else any."""
-    of = {"m": mission_id, "instrument": instrument, "language": language}
+    """The text in force of the code that the observer's organisation is bound by: in ``language``,
+    else in English, else any."""
+    of = {"m": mission_id, "observer": observer, "language": language}
     row = await (await connection.execute(TEXT, of)).fetchone()
     return None if row is None else TextInForce(*row)  # type: ignore[misc]

@@ -23,7 +23,6 @@ from api.people.enrolment import (
     rehearse,
     revoke_phones,
 )
-from api.people.gates import INSTRUMENT
 from api.people.listing import alarms_of, find_observer, settle_alarm
 from api.people.texts import text_for
 from api.problems import INVALID, NOT_FOUND, Problem
@@ -38,10 +37,6 @@ from schemas.rights import Right
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["people"])
 Who = Annotated[Principal, Depends(principal)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
-OWN_INSTRUMENT = f"""
-SELECT {INSTRUMENT} FROM observer o
-JOIN organisation g ON g.mission_id = o.mission_id AND g.id = o.organisation_id
-WHERE o.mission_id = %s AND o.id = %s"""  # noqa: S608
 
 
 class _Sent(BaseModel):
@@ -104,9 +99,7 @@ async def code(
     """The text in force of the code that this observer's organisation is bound by."""
     _observer(who)
     async with mission_connection(request.app.state.pool, who.mission_id) as connection:
-        own = await connection.execute(OWN_INSTRUMENT, (who.mission_id, who.holder_id))
-        (instrument,) = await own.fetchone() or ("",)
-        text = await text_for(connection, who.mission_id, instrument, language)
+        text = await text_for(connection, who.mission_id, who.holder_id, language)
     if text is None:
         raise Problem(NOT_FOUND, "The mission has loaded no text of this code.")
     return {

@@ -25,7 +25,9 @@ from analytics.statements import (
 from analytics.statements import MissionFacts as StatedMission
 from analytics.statements.findings import Finding as Conclusion
 from analytics.statements.findings import find
-from analytics.wording import ENGLISH, FORMATS, say
+from analytics.statements.snapshot import Numbers
+from analytics.statements.snapshot import numbers_moved as moved_since
+from analytics.wording import ENGLISH, FORMATS
 from api.audit.unit_of_work import AsyncWork, writing
 from api.auth.principal import Principal
 from api.figures.ask import Figures, ask, figure
@@ -152,22 +154,14 @@ def conclusions(edition: Edition, *, with_reports: bool = True) -> tuple[Conclus
 
 @figure
 def numbers_moved(
-    edition: Edition, language: str, counted_at: int, was: Mapping[str, str]
+    edition: Edition, language: str, counted_at: int, was: Numbers
 ) -> list[MovedNumber]:
-    """The findings of a draft that counts reports up to a clock whose numbers, given by their ids
-    in ``was``, would be written otherwise now."""
+    """The findings of a draft that counts reports up to a clock whose numbers, given as they were
+    frozen, are others now."""
     if edition.clock == counted_at:
         return []
-    style = FORMATS.get(language, ENGLISH)
-    now_ = {
-        each.code: say(each.number, style=style).text
-        for each in conclusions(edition, with_reports=False)
-    }
-    return [
-        MovedNumber(key, was[key], now_[key])
-        for key in sorted(now_)
-        if key in was and now_[key] != was[key]
-    ]
+    found = {each.code: each.number for each in conclusions(edition, with_reports=False)}
+    return moved_since(was, found, FORMATS.get(language, ENGLISH))
 
 
 async def _people(session: AsyncSession, facts: MissionFacts) -> People:
