@@ -10,7 +10,7 @@ JOBS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install pages run test check bench faults lock
+.PHONY: help install pages run test check bench faults oracle lock
 
 help:
 	@echo "make run    the server with the demonstration mission on :$(PORT)"
@@ -18,6 +18,7 @@ help:
 	@echo "make check  lint, types, the import floors, the app's types and unit tests"
 	@echo "make bench  intake, analytics and the app's first load, measured"
 	@echo "make faults kills and simulated days, in full number"
+	@echo "make oracle two hundred generated missions, every number counted a second time"
 
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -58,6 +59,9 @@ bench: install pages
 
 faults: install pages
 	$(BIN)/python -m pytest -n 0 tests/faults --faults full
+
+oracle: install pages
+	INDELIBLE_SEEDS=200 $(BIN)/python -m pytest -n $(JOBS) tests/truth
 
 lock:
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

@@ -5,8 +5,9 @@ unanswered, not applicable, not asked. A refused station answers the indicators 
 one is out of the frame; neither is missing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from tests.truth.drawing import drawn
@@ -23,7 +24,7 @@ from tests.truth.forms import (
     Form,
     form,
 )
-from tests.truth.mission import Mission, Plan, Sample
+from tests.truth.mission import Plan, Sample
 from tests.truth.settling import Kept, Settlement
 
 VOICES = (SEEN, FINE, TOLD, NOT_OBSERVED, UNANSWERED, NOT_APPLICABLE, NOT_ASKED)
@@ -64,12 +65,13 @@ def voice(statuses: Iterable[int]) -> int:
 class Count:
     """The numbers of one round."""
 
-    def __init__(self, mission: Mission, round_code: str) -> None:
-        self.mission, self.round = mission, round_code
-        self.settlement = Settlement(mission)
+    def __init__(self, settlement: Settlement, round_code: str) -> None:
+        self.mission, self.round = settlement.mission, round_code
+        self.settlement = settlement
         self.reports = self.settlement.counted(round_code=round_code)
         self.codes = {each.id: form(each.checklist).judge(each.report) for each in self.reports}
-        self.area = {each.code: each.area for each in mission.stations}
+        self.area = {each.code: each.area for each in self.mission.stations}
+        self._designs = {kind: self._design(kind) for kind in ("domestic", "international")}
 
     def sample(self, kind: str) -> Sample | None:
         """The draw for a kind of observers."""
@@ -77,7 +79,10 @@ class Count:
         return next((each for each in found if each.kind == kind), None)
 
     def design(self, kind: str) -> list[Drawn]:
-        """The stations drawn that are in the frame, with their strata."""
+        """The stations drawn for a kind of observers, with their strata."""
+        return self._designs[kind]
+
+    def _design(self, kind: str) -> list[Drawn]:
         sample = self.sample(kind)
         if sample is None:
             return []
@@ -254,8 +259,13 @@ class Count:
             and self.assigned(each, kind)
         }
 
-    def quick_count(self, contest: str, kind: str = "domestic") -> dict[str, Interval]:
-        """Each contestant's share of the valid votes; nothing where too little came."""
+    def quick_count(
+        self, contest: str, kind: str = "domestic", adjusted: bool = True
+    ) -> dict[str, Interval]:
+        """Each contestant's share of the valid votes; nothing where too little came.
+
+        Adjusted, what came of a stratum stands for all of it; raw, only for what was drawn.
+        """
         here = {
             each.code
             for each in self.mission.stations
@@ -265,6 +275,10 @@ class Count:
         read = self.protocols(contest, kind)
         if not design or not self._enough(design, set(read)):
             return {}
+        received = [each for each in design if each.code in read]
+        if adjusted:
+            came = Counter(each.stratum for each in received)
+            received = [replace(each, drawn=came[each.stratum]) for each in received]
         names = next(
             each.contestants
             for each in self.mission.contests
@@ -272,7 +286,7 @@ class Count:
         )
         return {
             name: ratio(
-                design,
+                received,
                 {station: (_votes(each, name), _valid(each)) for station, each in read.items()},
             )
             for name in names

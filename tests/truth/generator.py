@@ -25,11 +25,16 @@ from tests.truth.mission import (
     Station,
     Step,
 )
+from tests.truth.settling import Settlement
 
 AREAS = ("A1", "A2", "A3", "A4")
 PRESIDENT, COUNCIL = ("lantern", "harbour", "orchard"), ("mill", "bridge", "field")
 SOME = 0.12
 """How often an option that is an irregularity is chosen."""
+MANY = 12
+"""A body that has more reports than this is closed."""
+CONTESTS = False
+"""Whether protocols name their contest, and a contest may have constituencies."""
 
 
 def make_mission(seed: int, today: date | None = None) -> Mission:
@@ -43,6 +48,8 @@ class _Maker:
         self.seed, self.today = seed, today
         self.devices: dict[str, int] = {}
         self.steps: list[Step] = []
+        self.body: list[dict[str, Any]] = []
+        """What the next body holds."""
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -57,18 +64,9 @@ class _Maker:
         for each in self.plans:
             self._work_off(each)
         self._strays()
+        self._close_body()
         self._decide()
-        return Mission(
-            seed=self.seed,
-            now=datetime.now(UTC),
-            stations=self.stations,
-            rounds=self.rounds,
-            contests=self.contests,
-            observers=self.observers,
-            plans=tuple(self.plans),
-            samples=self.samples,
-            steps=tuple(self.steps),
-        )
+        return self._mission()
 
     def _stations(self) -> tuple[Station, ...]:
         codes = [f"{number:03d}" for number in range(1, self.random.randint(56, 72))]
@@ -86,8 +84,8 @@ class _Maker:
 
     def _contests(self) -> tuple[Contest, ...]:
         found = [Contest(each.code, "president", PRESIDENT) for each in self.rounds]
-        if self.chance(0.7):
-            areas = AREAS[:2] if self.chance(0.6) else ()
+        if CONTESTS and self.chance(0.7):
+            areas = AREAS[:2] if CONTESTS and self.chance(0.6) else ()
             found.append(Contest("first", "council", COUNCIL, areas))
         return tuple(found)
 
@@ -177,6 +175,9 @@ class _Maker:
         good = [name for name in question.options if name not in bad]
         if question.name == "access_given" and self.chance(0.96):
             bad = []
+        beside = [name for name in good if name in ("not_observed", "not_applicable")]
+        if beside and not self.chance(0.1):
+            good = [name for name in good if name not in beside] or good
         chosen = self.random.choice(bad if bad and self.chance(SOME) else good)
         if question.name == "complaint_made":
             chosen = "yes" if self.chance(0.4) else "no"
@@ -199,7 +200,7 @@ class _Maker:
                 for name, count in zip(contest.contestants, votes, strict=True)
             ],
         }
-        named = ... if self.chance(0.15) else contest.code
+        named = ... if not CONTESTS or self.chance(0.15) else contest.code
         more = {"answers": answers, "contest": named} | members
         return self.report(plan, "results", hour, **more)
 
@@ -246,17 +247,20 @@ class _Maker:
                 outbox.append(self.report(plan, "voting", hour + 2 + number / 2))
 
     def _send(self, outbox: list[dict[str, Any]]) -> None:
-        """One body or several, in the order of the phone or not, some of it twice."""
-        if not outbox:
-            return
+        """In the order of the phone or not, with other teams' in one body, some of it twice."""
         if self.chance(0.2):
             self.random.shuffle(outbox)
-        if self.chance(0.7):
-            self.steps.append(Post(tuple(outbox)))
-        else:
-            self.steps += [Post((each,)) for each in outbox]
+        self.body += outbox
         if self.chance(0.15):
-            self.steps.append(Post(tuple(outbox)))
+            self._close_body()
+            self.body += outbox
+        if len(self.body) > MANY:
+            self._close_body()
+
+    def _close_body(self) -> None:
+        if self.body:
+            self.steps.append(Post(tuple(self.body)))
+        self.body = []
 
     def _strays(self) -> None:
         """What belongs to no plan, or cannot be placed; and what is dated ahead."""
@@ -287,20 +291,30 @@ class _Maker:
             self._send([self.report(plan, "incident", 11, answers=answers)])
 
     def _decide(self) -> None:
-        """A few are quarantined, one of them is taken back, one is verified."""
-        sent = [
-            report
-            for step in self.steps
-            if isinstance(step, Post)
-            for report in step.reports
-            if report["checklist"] == "voting" and "replaces" not in report
-        ]
-        sent = [each for each in sent if each["station"] != "999" and each["observer"] != "D-new"]
-        chosen = self.random.sample([each["id"] for each in sent], 6)
-        for report in chosen[:4]:
-            self.steps.append(Decision(report, "quarantined"))
-        self.steps.append(Decision(chosen[0], "received"))
-        self.steps.append(Decision(chosen[4], "verified"))
+        """Four are quarantined, one of them taken back; one is verified, and sent again after."""
+        counted = Settlement(self._mission()).counted("voting")
+        chosen = self.random.sample([each for each in counted if not each.stale], 5)
+        for each in chosen[:4]:
+            self.steps.append(Decision(each.id, "quarantined"))
+        self.steps.append(Decision(chosen[0].id, "received"))
+        self.steps.append(Decision(chosen[4].id, "verified"))
+        later = chosen[4].report | {"id": self._uuid(), "answers": self._answers("voting")}
+        later["device"] = self._device(later["observer"])
+        later.pop("replaces", None)
+        self.steps.append(Post((later,)))
+
+    def _mission(self) -> Mission:
+        return Mission(
+            seed=self.seed,
+            now=datetime.now(UTC),
+            stations=self.stations,
+            rounds=self.rounds,
+            contests=self.contests,
+            observers=self.observers,
+            plans=tuple(self.plans),
+            samples=self.samples,
+            steps=tuple(self.steps),
+        )
 
 
 def _is_irregular(question: Asked, chosen: Any) -> bool:

@@ -173,6 +173,8 @@ class Settlement:
         """The round and the contest, and what holds it."""
         mission, report = self.mission, kept.report
         kept.round = report.get("round") or _round_at(mission, kept.arrived)
+        if not kept.round:
+            kept.reasons.append(("round", "unknown"))
         if mission.station(report.get("station")) is None:
             kept.reasons.append((PLACED, "unknown"))
         observer = next(
@@ -301,7 +303,12 @@ def _after_what_they_name(reports: tuple[dict[str, Any], ...]) -> list[dict[str,
 
 
 def _overtaken(kept: Kept, other: Kept) -> bool:
-    """Whether the same device had sent the other later, and it arrived earlier."""
+    """Whether the same device had sent the other later, and it arrived earlier.
+
+    A quarantined one overtakes nothing: in whatever order the two arrive, the other counts.
+    """
+    if other.decided == "quarantined":
+        return False
     mine, its = kept.report.get("device"), other.report.get("device")
     if not mine or not its or mine["id"] != its["id"] or kept is other:
         return False

@@ -10,11 +10,12 @@ from tests.truth.drawing import allocate
 from tests.truth.estimating import Drawn, proportion, ratio
 from tests.truth.forms import form
 from tests.truth.mission import Contest, Mission, Plan
+from tests.truth.settling import Settlement
 from tests.truth.small import DAY, TEAM, census, mission, protocol, report
 
 
 def number(of: Mission, code: str, part: str = "sample", area: str | None = None) -> Number:
-    return Count(of, "first").irregularities()["voting", code, "domestic", part, area]
+    return Count(Settlement(of), "first").irregularities()["voting", code, "domestic", part, area]
 
 
 def visit(at: int, station: str, **answers: Any) -> dict[str, Any]:
@@ -98,14 +99,14 @@ def test_a_refusal_is_of_the_checklist_that_was_due_at_its_hour_and_had_not_come
 def test_a_closed_station_is_out_of_the_frame_and_a_refused_one_is_not_due() -> None:
     of = mission(visit(1, "001"), refusal(2, "002"), **census(closed=("003",)))
     assert number(of, "VO-CROWD").missing == 1
-    assert Count(of, "first").coverage()[None] == (4, 1, 1)
+    assert Count(Settlement(of), "first").coverage()[None] == (4, 1, 1)
 
 
 def test_coverage_counts_what_came_of_a_plan_and_no_more_than_it_asked() -> None:
     plans = (Plan("first", "001", TEAM, {"voting": 2, "results": 1}),)
     contests = (Contest("first", "president", ("a",)), Contest("first", "council", ("b",)))
     sent = [visit(1, "001"), protocol(2, {"a": 1}), protocol(3, {"b": 1}), visit(4, "002")]
-    found = Count(mission(*sent, plans=plans, contests=contests), "first").coverage()
+    found = Count(Settlement(mission(*sent, plans=plans, contests=contests)), "first").coverage()
     assert found == {None: (4, 3, 1), "A1": (4, 3, 1), "A2": (0, 0, 0)}
 
 
@@ -126,7 +127,7 @@ def test_a_quick_count_is_of_one_contest_and_of_the_stations_that_vote_in_it() -
         for at in (1, 2, 3, 4)
     ]
     sent.append(protocol(9, {"mill": 1, "bridge": 3}, visit="v1"))
-    count = Count(mission(*sent, **census(contests=contests)), "first")
+    count = Count(Settlement(mission(*sent, **census(contests=contests))), "first")
     shares = count.quick_count("president")
     assert shares["lantern"].value == pytest.approx(10 / 14)
     assert shares["lantern"].low == shares["lantern"].high  # a census has no margin

@@ -51,6 +51,11 @@ def test_where_the_newest_is_quarantined_the_next_counts_again() -> None:
     assert standing(mission(*back)) == {"r1": "superseded", "r2": "received"}
 
 
+def test_a_quarantined_report_makes_no_other_stale() -> None:
+    sent = (report(2, **phone(2)), report(1, **phone(1)), decided("r2", "quarantined"))
+    assert standing(mission(*sent)) == {"r2": "quarantined", "r1": "received"}
+
+
 def test_what_comes_after_a_verified_report_is_held() -> None:
     of = mission(report(1), decided("r1", "verified"), report(2))
     assert standing(of) == {"r1": "verified", "r2": "held"}
@@ -132,6 +137,8 @@ def test_each_contest_of_a_visit_has_its_own_protocol() -> None:
 def test_what_cannot_be_placed_is_held_and_what_is_dated_ahead_does_not_count_yet() -> None:
     of = mission(report(1, station="999"), report(2, visit="v2", observer="D-new"))
     assert set(standing(of).values()) == {"held"}
+    unknown = mission(report(1, round=..., arrived_at="2026-12-24T09:00:00Z"))
+    assert reasons(unknown) == {"r1": [("round", "unknown")]}
     ahead = mission(report(1, arrived_at="2026-12-01T09:00:00Z"))
     assert Settlement(ahead).counted() == []
     come = replace(ahead, now=ahead.now.replace(month=12))

@@ -1,0 +1,38 @@
+"""Every number of a generated mission, as the product gives it, is what the oracle counts."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Database
+from tests.truth.comparing import differences
+from tests.truth.feeding import found, serving
+from tests.truth.generator import make_mission
+
+SEEDS = int(os.environ.get("INDELIBLE_SEEDS", "10"))
+"""How many missions: ten in ``make test``, two hundred in ``make oracle``."""
+
+RATES = ("type", "unit", "n", "of", "missing", "domain", "value", "low", "high")
+BESIDE = ("told", "not_observed", "unanswered", "not_applicable", "not_asked")
+NOT_YET = {
+    ("coverage", "missing"),
+    ("coverage", "received"),
+    *(("irregularities", field) for field in RATES),
+    *(("irregularities", f"beside {field}") for field in BESIDE),
+}
+"""What the product does not say yet as the rules have it."""
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+async def test_every_number_of_a_generated_mission_is_what_its_raw_reports_say(
+    seed: int, database: Database, tmp_path: Path
+) -> None:
+    mission = make_mission(seed)
+    fed = found(database, tmp_path, mission)
+    async with serving(fed, database) as asking:
+        for step in mission.steps:
+            await asking.do(step)
+        differ = await differences(asking, mission)
+    left = [each for each in differ if (each.what, each.field) not in NOT_YET]
+    assert not left, f"seed {seed}:\n" + "\n".join(map(str, left))
