@@ -54,8 +54,11 @@ def play(at: CommandContext, mission_id: UUID, most: int, say: Say) -> None:
         asyncio.run(_send(at, waiting, say))
 
 
-def the_day(session: Session, most: int) -> list[Report]:
-    """The reports of a staged mission's election day: the same whenever they are made."""
+def the_day(session: Session, most: int, again: int = 0) -> list[Report]:
+    """The reports of a staged mission's election day: the same whenever they are made.
+
+    ``again`` makes other reports of the same day: further visits of the same teams.
+    """
     sample = session.exec(select(Sample).order_by(col(Sample.drawn_at)).limit(1)).one()
     stations = session.exec(select(func.count()).select_from(Place)).one()
     polling_day = date.fromisoformat(session.exec(select(Round)).one().polling_days[0])
@@ -68,7 +71,8 @@ def the_day(session: Session, most: int) -> list[Report]:
     teams = teams_of(country, drawn, sample.seed)
     checklists = {name: compile_workbook(library_workbook(name)).definition for name in CHECKLISTS}
     truth = make_truth(country, sample.seed)
-    return ElectionDay(country, truth, checklists, polling_day, sample.seed).reports(teams, most)
+    day = ElectionDay(country, truth, checklists, polling_day, sample.seed + again)
+    return day.reports(teams, most)
 
 
 async def _send(at: CommandContext, outbox: Sequence[bytes], say: Say) -> None:

@@ -28,16 +28,14 @@ NEWEST = 10_000
 """So many reports are screened together; what came before was screened on its day."""
 KEPT_SECONDS = 60.0
 FORMS = """
-SELECT r.id, r.checklist, r.place_id, r.arrived_at, r.finalised_at, r.observer_id, o.pseudonym,
-  v.answers, v.envelope -> 'position' AS position, p.latitude, p.longitude,
+SELECT r.id, r.checklist, r.place_id, r.arrived_at, r.finalised_at, r.observer_id,
+  v.answers, v.envelope -> 'position' AS position,
   coalesce((SELECT array_agg(encode(a.sha256, 'hex')) FROM attachment a
     WHERE a.mission_id = r.mission_id AND a.report_id = r.id AND a.sha256 IS NOT NULL),
     '{}') AS photos
 FROM report r
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
-LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = r.observer_id
-LEFT JOIN place p ON p.mission_id = r.mission_id AND p.id = r.place_id
 WHERE r.mission_id = :m AND r.status IN ('received', 'flagged', 'verified')"""
 ONLY_NEWEST = " ORDER BY r.sequence DESC LIMIT :newest"
 OF_ONE_REPORT = """ AND r.id IN (
@@ -50,6 +48,10 @@ OF_ONE_REPORT = """ AND r.id IN (
   WHERE b.mission_id = :m AND b.report_id = :report) ORDER BY r.sequence DESC"""
 """The report itself, its observer's newest on the checklist, and what shows the same photographs:
 each by an index of its own."""
+PSEUDONYMS = "SELECT id, pseudonym FROM observer WHERE mission_id = :m AND id = ANY(:ids)"
+POSITIONS = """
+SELECT id, latitude, longitude FROM place
+WHERE mission_id = :m AND id = ANY(:ids) AND latitude IS NOT NULL AND longitude IS NOT NULL"""
 
 
 @dataclass(frozen=True)
@@ -194,24 +196,34 @@ def _forms(edition: Edition, query: str, values: dict[str, Any]) -> list[Form]:
     places = list({row.place_id for row in rows if row.place_id})
     of = {"mission": mission, "round": polling.round_id, "places": places}
     elsewhere = differing(edition.rows_of(EFFECTIVE, of))
-    return [_form(row, edition, elsewhere.get(row.place_id)) for row in rows]
-
-
-def _form(row: Any, edition: Edition, hours: Differing | None) -> Form:
-    here = row.latitude is not None and row.longitude is not None
-    return Form(
-        report=str(row.id),
-        observer=row.pseudonym or "",
-        checklist=row.checklist,
-        place=str(row.place_id or ""),
-        answers=row.answers,
-        began=row.arrived_at,
-        finished=row.finalised_at,
-        position=_position(row.position),
-        station=(row.latitude, row.longitude) if here else None,
-        opens=None if row.place_id is None else _opens(edition, hours),
-        photos=tuple(row.photos),
+    # Not joined: of tables just filled the database has no statistics, and goes through all places
+    # for each report.
+    observers = list({row.observer_id for row in rows if row.observer_id})
+    pseudonyms = dict(
+        map(tuple, edition.rows_of(text(PSEUDONYMS), {"m": mission, "ids": observers}))
     )
+    positions = {
+        place: (latitude, longitude)
+        for place, latitude, longitude in edition.rows_of(
+            text(POSITIONS), {"m": mission, "ids": places}
+        )
+    }
+    return [
+        Form(
+            report=str(row.id),
+            observer=pseudonyms.get(row.observer_id, ""),
+            checklist=row.checklist,
+            place=str(row.place_id or ""),
+            answers=row.answers,
+            began=row.arrived_at,
+            finished=row.finalised_at,
+            position=_position(row.position),
+            station=positions.get(row.place_id),
+            opens=None if row.place_id is None else _opens(edition, elsewhere.get(row.place_id)),
+            photos=tuple(row.photos),
+        )
+        for row in rows
+    ]
 
 
 def _position(given: Any) -> tuple[float, float, float] | None:

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
 
 import httpx
 import orjson
@@ -36,7 +35,7 @@ LONGEST_PAGE = 10.0
 
 
 def day_of(home: Path, url: str, stations: int, reports: int) -> list[bytes]:
-    """The mission is made; its day's reports, as lines of JSON."""
+    """The mission is made; its day's reports and those of further visits, as lines of JSON."""
     login = app_url(url, SECRET)
     with work_engine(login) as engine:
         office = CommandContext(
@@ -44,23 +43,10 @@ def day_of(home: Path, url: str, stations: int, reports: int) -> list[bytes]:
         )
         mission_id = make_or_find(office, stations, 0)
         with office.reading(mission_id) as session:
-            day = the_day(session, reports)
-    return [orjson.dumps(each) for each in with_further_visits(day, reports)]
-
-
-def with_further_visits(day: list[dict[str, Any]], reports: int) -> list[dict[str, Any]]:
-    """The day's reports and, until there are so many, those of further visits of the same teams.
-
-    Each visit is made once more, with all its checklists, at the station of another.
-    """
-    made = list(day)
-    while len(made) < reports:
-        further = len(made) // len(day)
-        for at, report in enumerate(day[: reports - len(made)]):
-            there = day[(at + further * len(day) // 7) % len(day)]
-            again = {name: str(uuid5(UUID(report[name]), str(further))) for name in ("id", "visit")}
-            made.append(report | again | {"station": there["station"]})
-    return made
+            made: list[dict[str, Any]] = []
+            while len(made) < reports:
+                made += the_day(session, reports - len(made), again=len(made))
+            return [orjson.dumps(each) for each in made]
 
 
 def send(address: str, sender: str, lines: list[bytes], outboxes: int) -> float:
