@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mobile_forms.writing import write_workbook
+from schemas.checklist import ACCESS_CODES
 
 LIBRARY = Path(__file__).parent / "library"
 LANGUAGES = ("English (en)", "French (fr)", "Arabic (ar)", "Spanish (es)", "Portuguese (pt)")
@@ -131,9 +132,10 @@ def _options(kind: str, name: str, _: str) -> Iterator[dict[str, str]]:
         options.append(["not_observed", "", ""])
     else:
         options = [[each, "", ""] for each in RATING] if head == "rating" else []
-    for option, label, raises in options:
+    for option, label, raises, *station in options:
         words = _texts("label", label or sources()[0]["options"][option])
-        yield {"list_name": name, "name": option, **words, "irregularity": raises}
+        said = {"station_is": station[0]} if station else {}
+        yield {"list_name": name, "name": option, **words, "irregularity": raises, **said}
 
 
 def _codes(questions: list[list[str]]) -> Iterator[str]:
@@ -155,6 +157,7 @@ def _indicator(code: str, stage: str) -> dict[str, str]:
         "stage": own if own == "all" else stage,
         "severity": severity,
         "standards": " ".join(standards),
+        "access": "yes" if code in ACCESS_CODES else "",
         **_texts("phrase", phrase),
         **_texts("positive_phrase", positive),
     }

@@ -13,9 +13,11 @@ OUR_SURVEY = frozenset(
         "positive_phrase",
     }
 )
-OUR_CHOICES = frozenset({"irregularity", "severity", "standards"})
+OUR_CHOICES = frozenset({"irregularity", "severity", "standards", "station_is"})
 CHECKS = frozenset({"name", "flag_when", "explanation", "difference", "tolerance"})
-INDICATORS = frozenset({"code", "stage", "severity", "standards", "phrase", "positive_phrase"})
+INDICATORS = frozenset(
+    {"code", "stage", "severity", "standards", "access", "phrase", "positive_phrase"}
+)
 SURVEY = OUR_SURVEY | {
     "type", "name", "label", "hint", "guidance_hint", "relevant", "required", "required_message",
     "constraint", "constraint_message", "appearance", "calculation", "default", "read_only",

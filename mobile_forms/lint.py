@@ -21,10 +21,11 @@ from mobile_forms.formulas import formulas
 from mobile_forms.media import OPTION, is_picture, lint_media
 from mobile_forms.outline import TYPES, UNANSWERED_TYPES, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
-from schemas.checklist import Stage
+from schemas.checklist import Stage, Unobserved
 from schemas.standards import catalogue, unknown_standards
 
 STAGES = get_args(Stage)
+UNOBSERVED = get_args(Unobserved)
 KINDS = {*TYPES, *UNANSWERED_TYPES, "begin_group", "end_group", "begin_repeat", "end_repeat"}
 FORM_ID = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -225,6 +226,10 @@ def _choices(sheets: dict[str, Sheet]) -> Iterator[Problem]:
             yield Problem("choices", row.number, "irregularity", message, "Name another option.")
         if code and code not in codes:
             yield _unknown_code("choices", row, "irregularity", code, codes)
+        if row["station_is"] and row["station_is"] not in UNOBSERVED:
+            message = f"`{row['station_is']}` is no reason why a station could not be observed."
+            remedy = f"One of: {', '.join(UNOBSERVED)}."
+            yield Problem("choices", row.number, "station_is", message, remedy)
         yield from _severity("choices", row)
 
 
@@ -245,6 +250,10 @@ def _indicators(sheets: dict[str, Sheet]) -> Iterator[Problem]:
         if not row["standards"]:
             message = "An irregularity without a standard cannot become a finding."
             yield Problem(sheet, row.number, "standards", message, "Name at least one.")
+        if row["access"] and row["access"].lower() not in ("yes", "no"):
+            message = f"`{row['access']}` is neither yes nor no."
+            remedy = "yes where a refused entry answers it, no where it does not, or nothing."
+            yield Problem(sheet, row.number, "access", message, remedy)
         yield from _severity(sheet, row, needed=True)
         for column in ("phrase", "positive_phrase"):
             if not row.texts(column):

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from schemas.checklist import Choice, Definition, Question
 
 FORM_OF_CHOICE = ("name", "label")
-OURS_OF_CHOICE = ("irregularity", "severity", "standards")
+OURS_OF_CHOICE = ("irregularity", "severity", "standards", "station_is")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import get_args
+from typing import cast, get_args
 
 from mobile_forms.columns import KNOWN, KNOWN_HEADERS, LISTS
 from mobile_forms.common_mistakes import doubtful
@@ -29,6 +29,7 @@ from schemas.checklist import (
     Source,
     Stage,
     Texts,
+    Unobserved,
 )
 
 SPOKEN = ("phrase", "positive_phrase")
@@ -243,6 +244,7 @@ def _lists(sheets: dict[str, Sheet]) -> dict[str, tuple[Choice, ...]]:
             irregularity=code or None,
             severity=int(row["severity"] or severities.get(code, 0)),
             standards=tuple(row["standards"].split()),
+            station_is=cast(Unobserved, row["station_is"]) if row["station_is"] else None,
         )
         name = row["list_name"] or row["list name"]
         lists[name] = (*lists.get(name, ()), choice)
@@ -300,6 +302,7 @@ def _indicators(
             phrase=row.texts("phrase"),
             positive_phrase=row.texts("positive_phrase"),
             sources=tuple(_sources(row["code"], int(row["severity"]), form, lists)),
+            access=row["access"].lower() == "yes" if row["access"] else None,
         )
 
 

@@ -25,6 +25,18 @@ QuestionType = Literal[
 CASES = frozenset({"incident", "access_denied", "complaint"})
 """Checklists that are sent only where something happened. Their reports are counted; a share of
 them would be of nothing, and what somebody was told is a claim (dop:12, dop:15)."""
+Unobserved = Literal["refused", "closed", "unsafe"]
+"""Why a station could not be observed: observers were not let in; it did not open, or moved away;
+it was not safe to be there."""
+STATED_BEFORE: dict[str, dict[str, dict[str, Unobserved]]] = {
+    "access_denied": {"access": {"denied": "refused", "sent_out": "refused"}}
+}
+"""What options say of a station in checklists that were published before options could say it
+themselves: by checklist, question and option."""
+ACCESS_CODES = frozenset({"AC-OBS", "TR-ACCESS"})
+"""The indicators that a refused entry answers, where the checklist does not say which."""
+STAGE_QUESTION = "stage"
+"""The question of a case that names the stage during which it happened."""
 Stage = Literal["opening", "voting", "closing", "counting", "tabulation", "pre_election", "all"]
 
 
@@ -40,6 +52,8 @@ class Choice(_Shape):
     irregularity: str | None = None
     severity: int = 0
     standards: tuple[str, ...] = ()
+    station_is: Unobserved | None = None
+    """What choosing it says of the station: that it could not be observed, and why."""
 
 
 class Question(_Shape):
@@ -90,6 +104,14 @@ class Indicator(_Shape):
     """The sentence part where it is seen, such as "the ballot box was not sealed"."""
     positive_phrase: Texts
     sources: tuple[Source, ...]
+    access: bool | None = None
+    """Whether it is of the observers' own access, so that a refused entry answers it; None where
+    the checklist does not say."""
+
+    @property
+    def of_access(self) -> bool:
+        """Whether a refused entry answers it: what the checklist says, else by its code."""
+        return self.code in ACCESS_CODES if self.access is None else self.access
 
     def asked_as(self) -> list[dict[str, Any]]:
         """What raises it: two missions asked the same where this is the same."""
@@ -150,3 +172,18 @@ class Definition(_Shape):
     indicators: tuple[Indicator, ...]
     checks: tuple[Check, ...]
     policy: Policy = Policy()
+
+    def stations_unobserved(self) -> dict[str, dict[str, Unobserved]]:
+        """By question what each option says of a station that could not be observed."""
+        stated = {
+            question.name: {
+                each.name: each.station_is for each in question.choices if each.station_is
+            }
+            for question in self.questions
+        }
+        stated = {name: options for name, options in stated.items() if options}
+        if stated:
+            return stated
+        asked = {each.name for each in self.questions}
+        before = STATED_BEFORE.get(self.name, {})
+        return {name: dict(options) for name, options in before.items() if name in asked}

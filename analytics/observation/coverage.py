@@ -19,7 +19,9 @@ class Coverage:
     ``received`` are those expected that came, ``set_aside`` of them held or quarantined, so
     that ``used`` is their difference; ``held`` and ``flagged`` are of all that came.
     ``late`` are missing ones overdue, ``unplanned`` came beyond the plan. ``withdrawn`` were
-    expected of teams withdrawn for security: neither missing nor expected any more.
+    expected of teams withdrawn for security: neither missing nor expected any more. Neither are
+    ``closed`` and ``unsafe`` ones, of stations that could not be observed; ``refused`` ones, of
+    stations that let no observers in, are expected and not missing.
     """
 
     group: Hashable
@@ -32,6 +34,9 @@ class Coverage:
     unplanned: int
     set_aside: int
     withdrawn: int = 0
+    refused: int = 0
+    closed: int = 0
+    unsafe: int = 0
 
     @property
     def used(self) -> int:

@@ -28,6 +28,9 @@ class Disposition(StrEnum):
     CONFLICT = "conflict"
     UNREACHABLE = "unreachable"
     WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    CLOSED = "closed"
+    UNSAFE = "unsafe"
 
 
 class ExpectedReportState(StrEnum):
@@ -38,6 +41,12 @@ class ExpectedReportState(StrEnum):
     MISSING = "missing"
     UNREACHABLE = "unreachable"
     WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    """The station let no observers in."""
+    CLOSED = "closed"
+    """The station did not open, or moved away."""
+    UNSAFE = "unsafe"
+    """It was not safe to be at the station."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +93,11 @@ class StationOutcome(StrEnum):
     SET_ASIDE = "set_aside"
     """Held, or in quarantine."""
     CLOSED = "closed"
-    """It did not open: out of the frame, and expected no more."""
+    """It did not open, or moved away: out of the frame, and expected no more."""
     REFUSED = "refused"
     """The observers were not let in."""
+    UNSAFE = "unsafe"
+    """It was not safe to be there; expected no more."""
     WITHDRAWN = "withdrawn"
     """The team was withdrawn for security; expected no more."""
     NOBODY_SENT = "nobody_sent"
@@ -98,7 +109,7 @@ class StationOutcome(StrEnum):
 
 
 FATES = tuple(StationOutcome)
-NOT_EXPECTED = frozenset({StationOutcome.CLOSED, StationOutcome.WITHDRAWN})
+NOT_EXPECTED = frozenset({StationOutcome.CLOSED, StationOutcome.UNSAFE, StationOutcome.WITHDRAWN})
 SAID_BY_PLAN = (
     (ExpectedReportState.RECEIVED, StationOutcome.RECEIVED),
     (ExpectedReportState.WITHDRAWN, StationOutcome.WITHDRAWN),
@@ -112,13 +123,14 @@ SAID_BY_PLAN = (
 @dataclass(frozen=True)
 class SampledStations:
     """What is known of the stations drawn, of each in their order: whether a report counts, whether
-    one is held or quarantined, whether it closed, or refused, and each state of what was planned
-    there."""
+    one is held or quarantined, whether it closed, refused or was unsafe, and each state of what
+    was planned there."""
 
     received: Truths
     set_aside: Truths
     closed: Truths
     refused: Truths
+    unsafe: Truths
     planned: Mapping[ExpectedReportState, Truths]
 
     @property
@@ -129,6 +141,7 @@ class SampledStations:
             (self.set_aside, StationOutcome.SET_ASIDE),
             (self.closed, StationOutcome.CLOSED),
             (self.refused, StationOutcome.REFUSED),
+            (self.unsafe, StationOutcome.UNSAFE),
             *((self.planned[fate], mine) for fate, mine in SAID_BY_PLAN if fate in self.planned),
         ]
         truths, fates = zip(*told, strict=True)
@@ -150,7 +163,7 @@ class ClassResponse:
 
     @property
     def expected(self) -> int:
-        """Those from which a report could come: neither closed nor withdrawn from."""
+        """Those from which a report could come: not closed, unsafe or withdrawn from."""
         return self.drawn - sum(self.fates[each] for each in NOT_EXPECTED)
 
 

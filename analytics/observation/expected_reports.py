@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import NOWHERE
 from analytics.observation.record import STATUS_INDEX, STATUSES, Record
+from analytics.observation.unobserved import OBSERVED, Unobserved
 from analytics.survey.design import Ints
 from schemas.report import ReportStatus
 
@@ -19,6 +20,9 @@ Ended = Literal["", "withdrawn", "cancelled"]
 was cancelled, or replaced by another, asks for nothing more."""
 ENDED: tuple[Ended, ...] = ("", "withdrawn", "cancelled")
 WITHDRAWN, CANCELLED = 1, 2
+ENDED_BY_REASON = len(ENDED)
+"""Behind them comes why a station could not be observed
+(:data:`analytics.observation.unobserved.REASONS`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +173,9 @@ class Matched:
     """``met`` is the position in the record of the report that met each expected one, −1 where it
     is missing; ``unplanned`` are the positions of those that met nothing.
 
-    ``stage`` is each report's stage as an index into ``stages``.
+    ``stage`` is each report's stage as an index into ``stages``. ``ended`` says of each expected
+    report that was not met why nothing more is expected, as :data:`ENDED`, or
+    :data:`ENDED_BY_REASON` and the reason why its station could not be observed.
     """
 
     expected: ExpectedReports
@@ -178,6 +184,7 @@ class Matched:
     unplanned: Ints
     stages: tuple[str, ...]
     stage: NDArray[np.int8]
+    ended: NDArray[np.int8]
 
     @cached_property
     def came(self) -> Ints:
@@ -190,13 +197,19 @@ class Matched:
         return np.flatnonzero(self.met < 0)
 
 
-def match(expected: ExpectedReports, record: Record, stages: Mapping[UUID, str]) -> Matched:
+def match(
+    expected: ExpectedReports,
+    record: Record,
+    stages: Mapping[UUID, str],
+    unobserved: Unobserved | None = None,
+) -> Matched:
     """Pair every planned report with one that came from the same team with that checklist.
 
     A report meets the plan of its own place first, then its team's plan for the area. A superseded
     report meets nothing: its newer version does. Counted reports are paired before held ones,
     earlier before later; of those that are equal in all that figures show, chance does not decide.
-    ``stages`` gives the stage of each revision of rules. Raises ValueError where the record's lists
+    ``stages`` gives the stage of each revision of rules, ``unobserved`` the stations that could not
+    be observed: nothing more is expected of them. Raises ValueError where the record's lists
     of teams and checklists do not begin with the plan's.
     """
     for own, other in ((expected.teams, record.teams), (expected.checklists, record.checklists)):
@@ -215,7 +228,16 @@ def match(expected: ExpectedReports, record: Record, stages: Mapping[UUID, str])
     left = at < 0
     at[left] = queues.take(desk[left], np.full(left.sum(), NOWHERE))
     met[at[at >= 0]] = able[at >= 0]
-    return Matched(expected, record, met, np.sort(able[at < 0]), names, stage)
+    ended = _ended(expected, met, unobserved)
+    return Matched(expected, record, met, np.sort(able[at < 0]), names, stage, ended)
+
+
+def _ended(expected: ExpectedReports, met: Ints, unobserved: Unobserved | None) -> NDArray[np.int8]:
+    if unobserved is None or not unobserved.any:
+        return expected.ended
+    reason = unobserved.reason(expected.place, expected.kind)
+    here = (met < 0) & (expected.ended == 0) & (reason != OBSERVED)
+    return np.where(here, ENDED_BY_REASON + reason, expected.ended).astype(np.int8)
 
 
 def _stages(record: Record, stages: Mapping[UUID, str]) -> tuple[tuple[str, ...], Any]:

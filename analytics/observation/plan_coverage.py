@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import KINDS
 from analytics.observation.coverage import GRACE, ArrivalCurve, By, Coverage, by_need
-from analytics.observation.expected_reports import CANCELLED, WITHDRAWN, Matched
+from analytics.observation.expected_reports import CANCELLED, ENDED_BY_REASON, WITHDRAWN, Matched
 from analytics.observation.ids import MICROSECOND, micro, moment_of
 from analytics.observation.record import STATUS_INDEX
+from analytics.observation.unobserved import REASONS
 from analytics.survey.design import Ints, Truths
 from schemas.report import ReportStatus
 
@@ -48,7 +49,7 @@ def cover(
     names, due, came = _GROUPS[by](matched, zone)
     many, unplanned = len(names), matched.unplanned
     status = record["status"]
-    is_met, ended = matched.met >= 0, expected.ended
+    is_met, ended = matched.met >= 0, matched.ended
     inside, within = _within(expected.area, areas), _within(record["area"][unplanned], areas)
     met = np.where(is_met, status[matched.met] if len(record) else 0, -1)
     missing = inside & ~is_met & (ended == 0)
@@ -64,6 +65,9 @@ def cover(
         else inside & False,
         "late": missing & (expected.due < micro(as_of - grace)),
     }
+    of |= {
+        name: inside & (ended == ENDED_BY_REASON + reason) for reason, name in enumerate(REASONS)
+    }
     counts = {name: np.bincount(due[rows], minlength=many) for name, rows in of.items()}
     group, said = came[within], status[unplanned][within]
     counts["unplanned"] = np.bincount(group, minlength=many)
@@ -71,7 +75,7 @@ def cover(
     counts["flagged"] += np.bincount(group[said == _FLAGGED], minlength=many)
     any_of = sum(counts.values())
     del counts["cancelled"]
-    counts["expected"] = counts["received"] + counts["missing"]
+    counts["expected"] = counts["received"] + counts["missing"] + counts["refused"]
     found = np.flatnonzero(any_of).tolist()
     rows = [
         Coverage(group=names[at], **{name: int(each[at]) for name, each in counts.items()})

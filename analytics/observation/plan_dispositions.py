@@ -23,8 +23,9 @@ from analytics.observation.dispositions import (
     Plan,
     Tally,
 )
-from analytics.observation.expected_reports import WITHDRAWN, Matched
+from analytics.observation.expected_reports import ENDED_BY_REASON, WITHDRAWN, Matched
 from analytics.observation.ids import micro, moment_of
+from analytics.observation.unobserved import REASONS
 from analytics.survey.design import Ints, Truths
 from schemas.mission import Kind
 
@@ -165,7 +166,7 @@ def dispose(
     expected, since = matched.expected, micro(as_of - grace)
     of, many = expected.plans.of, len(expected.plans)
     met = matched.met >= 0
-    open_ = ~met & (expected.ended == 0)
+    open_ = ~met & (matched.ended == 0)
     late = open_ & (expected.due < since)
     lost = _lost(matched, unheard or {})[expected.deployment[expected.plans.first]]
     differs = np.bincount(of[_differing(matched, conflicts)], minlength=many) > 0
@@ -181,12 +182,17 @@ def dispose(
         ExpectedReportState.MISSING: np.where(lost, 0, missed),
         ExpectedReportState.UNREACHABLE: np.where(lost, missed, 0),
         ExpectedReportState.WITHDRAWN: count(~met & (expected.ended == WITHDRAWN)),
+        **{
+            ExpectedReportState(reason): count(matched.ended == ENDED_BY_REASON + number)
+            for number, reason in enumerate(REASONS)
+        },
     }
     is_late, words = missed > 0, DISPOSITIONS.index
     word = np.select(
         [
             differs,
             by_fate[ExpectedReportState.WITHDRAWN] > 0,
+            *(by_fate[ExpectedReportState(reason)] > 0 for reason in REASONS),
             count(open_) == 0,
             lost & is_late,
             by_fate[ExpectedReportState.RECEIVED] > 0,
@@ -195,6 +201,7 @@ def dispose(
         [
             words(Disposition.CONFLICT),
             words(Disposition.WITHDRAWN),
+            *(words(Disposition(reason)) for reason in REASONS),
             words(Disposition.COMPLETE),
             words(Disposition.UNREACHABLE),
             words(Disposition.PARTIAL),

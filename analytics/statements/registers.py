@@ -46,7 +46,8 @@ class MissionRegisters:
 
     ``citizenships`` are how many citizenships its observers have, ``women`` and ``gender_said``
     how many observers are women of those who said; ``withdrawn`` how many teams were withdrawn
-    for security; ``denied`` how many reports say that access was denied.
+    for security; ``denied`` how many reports say that access was denied, ``unobserved`` how many
+    stations could not be observed, by reason (refused, closed, unsafe).
     """
 
     state: str = MissionState.ACTIVE
@@ -61,6 +62,7 @@ class MissionRegisters:
     withdrawn: int = 0
     plans: int = 0
     denied: int = 0
+    unobserved: Mapping[str, int] = field(default_factory=dict)
     accreditations: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -109,6 +111,7 @@ def conditions(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> 
     said = [
         *_accredited(standing, ledger, words),
         *_denied(standing, ledger, words),
+        *_unobserved(standing, ledger, words),
         *_withdrawn(standing, ledger, words),
     ]
     if not standing.conditions and not said:
@@ -160,9 +163,25 @@ def _denied(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> Ite
     if standing.denied:
         yield Paragraph(
             text=words.gettext(
-                "Reports that access was denied or restricted: {denied}. They are counted by "
-                "themselves and enter no other figure.",
+                "Reports that access was denied or restricted: {denied}.",
                 denied=ledger.fact("access/denied", standing.denied, {"measure": "access denied"}),
+            )
+        )
+
+
+def _unobserved(
+    standing: MissionRegisters, ledger: Ledger, words: Sentences
+) -> Iterator[Paragraph]:
+    if any(standing.unobserved.values()):
+        counts = {
+            name: ledger.fact(f"stations/{name}", count, {"measure": f"stations {name}"})
+            for name, count in standing.unobserved.items()
+        }
+        yield Paragraph(
+            text=words.gettext(
+                "Polling stations that could not be observed: entry refused {refused}, closed "
+                "{closed}, unsafe {unsafe}. None of them is counted as missing.",
+                **counts,
             )
         )
 

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from analytics.observation.agreement import places_in_conflict
-from analytics.observation.code_matrix import KINDS
 from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need
 from analytics.observation.dispositions import By as DisposedBy
 from analytics.observation.dispositions import Conflict, Plan, Tally
@@ -23,6 +20,7 @@ from api.figures.export import area_out, coverage_out
 from api.figures.irregularities import LEAST_STATIONS, Cell, withheld
 from api.figures.rates import inside, level
 from api.figures.reference_data import LastCall, StationFacts
+from api.figures.unobserved import stations_unobserved, unobserved_stations
 from schemas.mission import Kind
 from schemas.place import Area
 
@@ -38,7 +36,11 @@ class AreaCoverage:
 def matched(edition: Edition) -> Matched:
     """The plan matched with everything that came."""
     reference, record = edition.reference, edition.record
-    return edition.cached("matched", lambda: match(reference.expected, record, reference.stages))
+
+    def make() -> Matched:
+        return match(reference.expected, record, reference.stages, unobserved_stations(edition))
+
+    return edition.cached("matched", make)
 
 
 def disposed(edition: Edition) -> Disposed:
@@ -127,24 +129,6 @@ ACCESS_DENIED = "access_denied"
 """The checklist of the library on which observers say that they were not let in."""
 
 
-def refused_at(edition: Edition, kind: Kind) -> frozenset[int]:
-    """Places where observers of a kind were denied access."""
-    matrix = edition.record.matrices.get(ACCESS_DENIED)
-    if matrix is None:
-        return frozenset()
-
-    def make() -> frozenset[int]:
-        own = matrix.counted & (matrix["kind"] == KINDS.index(kind)) & (matrix["place"] >= 0)
-        return frozenset(np.unique(matrix["place"][own]).tolist())
-
-    return edition.cached(("refused to", kind), make)
-
-
-def closed_at(edition: Edition) -> frozenset[int]:
-    """Places that did not open in the round."""
-    return edition.reference.closed
-
-
 def coverage_table(edition: Edition, *, everything: bool) -> dict[str, Any]:
     """The plan against what came: the nation, then areas, checklists and kinds of observer.
 
@@ -162,6 +146,7 @@ def coverage_table(edition: Edition, *, everything: bool) -> dict[str, Any]:
             "stages": _grouped(edition, "stage"),
             "dispositions": _dispositions(edition),
             "access_denied": access_denied(edition),
+            "stations_unobserved": stations_unobserved(edition),
             "withheld": 0,
         }
     stations = _stations_by_area(edition)
@@ -277,13 +262,14 @@ def _grouped(edition: Edition, by: Literal["checklist", "kind", "stage"]) -> lis
 
 @dataclass(frozen=True)
 class CoverageNow:
-    """Coverage of the nation, of the outermost areas (least covered first) and of checklists, and
-    how reports came in."""
+    """Coverage of the nation, of the outermost areas (least covered first) and of checklists, how
+    reports came in, and how many stations could not be observed, by reason."""
 
     nation: Coverage
     areas: tuple[AreaCoverage, ...]
     checklists: tuple[Coverage, ...]
     arrivals: ArrivalCurve
+    unobserved: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -318,6 +304,7 @@ def coverage_now(edition: Edition) -> CoverageNow:
         coverage_by_area(edition),
         coverage_by(edition, "checklist"),
         arrival_curve(edition),
+        stations_unobserved(edition),
     )
 
 

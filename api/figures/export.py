@@ -143,6 +143,9 @@ def coverage_out(row: Coverage) -> dict[str, Any]:
         "unplanned": row.unplanned,
         "share": row.share,
         "withdrawn": row.withdrawn,
+        "refused": row.refused,
+        "closed": row.closed,
+        "unsafe": row.unsafe,
     }
 
 

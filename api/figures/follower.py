@@ -107,6 +107,8 @@ CHANGING = frozenset(
 deciding on a report, leaves places, plans, rules and samples as they are."""
 CALL = "deployment.call"
 """Changes only what is known of one team, and is read by itself."""
+NO_GO = ("register.add.no_go", "register.change.no_go")
+"""Of the registers that of no-go areas alone is among the reference data."""
 READ_BY_PAGES = CHANGING | {"observer", "observers", "results"}
 """After these also what pages have read of the database
 (:mod:`api.figures.mission_facts`) is read again."""
@@ -120,10 +122,10 @@ PATIENCE = 2.0
 again the mission is shown with its former ones, and reports are still taken in."""
 CLOCK = """
 SELECT seq, coalesce(changed, 0), coalesce(setting, 0) FROM mission_clock, LATERAL (
-  SELECT max(sequence) FILTER (WHERE split_part(act, '.', 1) = ANY(%(changing)s)) AS changed,
-    max(sequence) AS setting
+  SELECT max(sequence) FILTER (WHERE split_part(act, '.', 1) = ANY(%(changing)s)
+    OR act = ANY(%(no_go)s)) AS changed, max(sequence) AS setting
   FROM audit_entry WHERE mission_id = %(m)s AND sequence > %(after)s AND act <> %(call)s
-    AND split_part(act, '.', 1) = ANY(%(read_by_pages)s)) acts
+    AND (split_part(act, '.', 1) = ANY(%(read_by_pages)s) OR act = ANY(%(no_go)s))) acts
 WHERE mission_id = %(m)s"""
 CALLED = """
 SELECT DISTINCT subject FROM audit_entry WHERE mission_id = %(m)s AND act = %(call)s
@@ -335,7 +337,7 @@ def _clock(session: Session, mission_id: UUID, after: int) -> tuple[int, int, in
     """The mission's clock now, when its reference data last changed, and when anything did that
     pages read; 0 where that was not after one reading of the clock."""
     given = {"m": mission_id, "after": after, "call": CALL}
-    given |= {"changing": [*CHANGING], "read_by_pages": [*READ_BY_PAGES]}
+    given |= {"changing": [*CHANGING], "read_by_pages": [*READ_BY_PAGES], "no_go": [*NO_GO]}
     ((clock, changed, setting),) = stream(session, CLOCK, given)
     return clock, changed, setting
 

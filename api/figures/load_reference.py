@@ -33,8 +33,14 @@ from schemas.published import ChecklistVersion, Rules, RulesState
 from schemas.sample import Sample, SampledStation, Stratum
 
 PLACES = """
-FROM (SELECT *, coalesce(closed_on <= %(last)s, false) AS closed FROM place
-  WHERE mission_id = %(m)s ORDER BY code) p"""
+FROM (SELECT *, coalesce(closed_on <= %(last)s, false) AS closed, area_id IN (
+    WITH RECURSIVE shut AS (
+      SELECT n.area_id FROM no_go_area n WHERE n.mission_id = %(m)s
+        AND n.begins_on <= %(last)s AND coalesce(n.ends_on >= %(first)s, true)
+      UNION
+      SELECT a.id FROM area a JOIN shut s ON s.area_id = a.parent_id WHERE a.mission_id = %(m)s)
+    SELECT area_id FROM shut) AS no_go
+  FROM place WHERE mission_id = %(m)s ORDER BY code) p"""
 CALLS = """
 SELECT DISTINCT ON (deployment_id) deployment_id, outcome, called_at FROM call
 WHERE mission_id = %(m)s AND (%(only)s::uuid[] IS NULL OR deployment_id = ANY(%(only)s::uuid[]))
@@ -65,7 +71,8 @@ def load_reference(
     )
     rounds = sorted(session.exec(select(Round).where(Round.mission_id == mission_id)), key=_opens)
     polling = _polling(session, _chosen(rounds, round_code))
-    places = _places(session, mission_id, areas, date.fromisoformat(polling.days[-1]))
+    days = [date.fromisoformat(each) for each in polling.days]
+    places = _places(session, mission_id, areas, days[0], days[-1])
     rules = _rules(session, mission_id)
     expected, posted = load_plan(
         session, polling, places, areas, organisations, newest_of(rules), mission_id
@@ -96,13 +103,16 @@ def load_calls(
     return {str(deployment): LastCall(outcome, at) for deployment, outcome, at in rows}
 
 
-def _places(session: Session, mission_id: UUID, areas: Sequence[Area], last: date) -> Places:
+def _places(
+    session: Session, mission_id: UUID, areas: Sequence[Area], first: date, last: date
+) -> Places:
     columns = {
         "id": id_column("id"),
         "area": id_column("area_id"),
         "closed": number_column("closed::int"),
+        "no_go": number_column("no_go::int"),
     }
-    given = {"m": mission_id, "last": last}
+    given = {"m": mission_id, "first": first, "last": last}
     found = read_once(session, columns, PLACES, given)
     codes, names, setting, sort = read_texts(
         session, ("code", "name", "setting", "sort"), PLACES, given
@@ -114,6 +124,7 @@ def _places(session: Session, mission_id: UUID, areas: Sequence[Area], last: dat
         np.array([*map(settings.index, setting)], dtype=np.int8),
         np.array([*map(sorts.index, sort)], dtype=np.int8),
         found["closed"] > 0,
+        found["no_go"] > 0,
         codes,
         names,
         settings,

@@ -136,13 +136,15 @@ class StationFacts:
 @dataclass(frozen=True, eq=False)
 class Places(Sequence[StationFacts]):
     """Places in the order of their codes. ``area`` is −1 of none; ``setting`` and ``sort`` are
-    indices into ``settings`` and ``sorts``."""
+    indices into ``settings`` and ``sorts``; ``no_go`` says of each whether it lies in an area that
+    nobody was sent to on a day of the round's polling."""
 
     id: NDArray[np.void]
     area: NDArray[np.int32]
     setting: NDArray[np.int8]
     sort: NDArray[np.int8]
     closed: Truths
+    no_go: Truths
     codes: Sequence[str]
     names: Sequence[str]
     settings: tuple[str, ...] = ("",)

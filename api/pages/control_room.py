@@ -14,7 +14,7 @@ from api.figures.coverage import CoverageNow, coverage_now
 from api.figures.incidents import urgent_incidents
 from api.figures.irregularities import foremost_irregularities
 from api.figures.reports_behind import NewReport, newest_reports
-from api.pages.coverage import area_rows, arrivals_drawn, map_drawn
+from api.pages.coverage import area_rows, arrivals_drawn, map_drawn, unobserved_words
 from api.pages.page import PageRequest, home_of, serve_page
 from api.pages.quick_count import VERDICTS, ContestView, contest_views
 from api.pages.rows import STAGES, table
@@ -59,6 +59,7 @@ async def control_room(page: PageRequest) -> Response:
         "",
         summary=_summary(page, now, contests),
         nation=now.nation,
+        unobserved=unobserved_words(page, now),
         held=came.statuses.get(ReportStatus.HELD, 0),
         flagged=came.statuses.get(ReportStatus.FLAGGED, 0),
         arrivals=arrivals_drawn(page, now),

@@ -89,8 +89,29 @@ DISPOSITION_WORDS = (
     (Disposition.CONFLICT, N_("in conflict")),
     (Disposition.UNREACHABLE, N_("unreachable")),
     (Disposition.WITHDRAWN, N_("withdrawn for security")),
+    (Disposition.REFUSED, N_("entry refused")),
+    (Disposition.CLOSED, N_("station closed")),
+    (Disposition.UNSAFE, N_("station unsafe")),
 )
-COLUMNS = ("area", "expected", "received", "missing", "late", "held", "flagged", "unplanned")
+UNOBSERVED_WORDS = {
+    "refused": N_("entry refused"),
+    "closed": N_("station closed"),
+    "unsafe": N_("station unsafe"),
+}
+COLUMNS = (
+    "area",
+    "expected",
+    "received",
+    "missing",
+    "late",
+    "held",
+    "flagged",
+    "unplanned",
+    "refused",
+    "closed",
+    "unsafe",
+    "withdrawn",
+)
 
 
 @serve_page(router, "/coverage", right=Right.SEE_AGGREGATES, partners=True)
@@ -121,6 +142,7 @@ async def coverage(page: PageRequest) -> Response:
 def _nation(page: PageRequest, now: CoverageNow) -> dict[str, Any]:
     return {
         "nation": now.nation,
+        "unobserved": unobserved_words(page, now),
         "checklists": [
             (page.checklist(str(row.group)), row, coverage_bar(row, label=str(row.group)))
             for row in now.checklists
@@ -128,6 +150,15 @@ def _nation(page: PageRequest, now: CoverageNow) -> dict[str, Any]:
         "arrivals": arrivals_drawn(page, now),
         "map": map_drawn(page, now),
     }
+
+
+def unobserved_words(page: PageRequest, now: CoverageNow) -> list[tuple[str, int]]:
+    """Why stations could not be observed, and how many each; only what there is."""
+    return [
+        (page.say(words), now.unobserved[name])
+        for name, words in UNOBSERVED_WORDS.items()
+        if now.unobserved[name]
+    ]
 
 
 def arrivals_drawn(page: PageRequest, now: CoverageNow) -> str:

@@ -61,6 +61,7 @@ FATES = {
     StationOutcome.SET_ASIDE: N_("Held or quarantined"),
     StationOutcome.CLOSED: N_("Closed"),
     StationOutcome.REFUSED: N_("Refused"),
+    StationOutcome.UNSAFE: N_("Unsafe"),
     StationOutcome.WITHDRAWN: N_("Withdrawn"),
     StationOutcome.NOBODY_SENT: N_("Nobody sent"),
     StationOutcome.UNREACHED: N_("Not reached"),

@@ -25,10 +25,10 @@ from analytics.results.sampled_results import VoteDesign, vote_design
 from analytics.survey.design import Ints
 from analytics.survey.methods import method_of
 from api.figures.ask import figure
-from api.figures.coverage import closed_at, refused_at
 from api.figures.edition import Edition
 from api.figures.export import number_out
 from api.figures.reference_data import ContestFacts, SampleOfRound
+from api.figures.unobserved import closed_at, refused_at
 
 STEPS = 40
 """Points of a convergence curve."""

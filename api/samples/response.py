@@ -19,8 +19,9 @@ from analytics.observation.received import aside
 from analytics.results.sampled_results import vote_design
 from analytics.survey.design import Ints, Truths
 from api.figures.ask import figure
-from api.figures.coverage import closed_at, disposed, refused_at
+from api.figures.coverage import disposed
 from api.figures.edition import Edition
+from api.figures.unobserved import closed_at, refused_at, unsafe_at
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,16 @@ def _known(
     received = np.zeros(len(sample), dtype=np.bool_)
     if matrix is not None:
         received = came_from(sample, matrix)
-    beside, closed, refused = (
+    beside, closed, refused, unsafe = (
         _among(sample.place, places)
         for places in (
             aside(edition.record, checklist, kind),
             closed_at(edition),
             refused_at(edition, kind),
+            unsafe_at(edition),
         )
     )
-    return SampledStations(received, beside, closed, refused, planned)
+    return SampledStations(received, beside, closed, refused, unsafe, planned)
 
 
 def _among(stations: Ints, places: Collection[int]) -> Truths:

@@ -13,6 +13,7 @@ from analytics.statements import MissionRegisters, NotedCondition, StatedDepartu
 from api.figures.coverage import access_denied, dispositions
 from api.figures.edition import Edition
 from api.figures.mission_facts import MissionFacts
+from api.figures.unobserved import stations_unobserved
 from schemas.checklist import CASES
 from schemas.condition import Condition, Contact, Party
 from schemas.mission import Departure, Funding, Kind, Mission
@@ -106,6 +107,7 @@ def with_plans_and_denials(edition: Edition, standing: MissionRegisters) -> Miss
         withdrawn=counts.get(Disposition.WITHDRAWN, 0),
         plans=sum(counts.values()),
         denied=int(access_denied(edition)["reports"]),
+        unobserved=stations_unobserved(edition),
     )
 
 

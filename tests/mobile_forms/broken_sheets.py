@@ -262,6 +262,18 @@ BROKEN: dict[str, tuple[str, Rows, str, str]] = {
         "type",
         "side by side",
     ),
+    "a station that is something else": (
+        "choices",
+        changed(CHOICES, "crowd", station_is="shut"),
+        "station_is",
+        "refused, closed, unsafe",
+    ),
+    "an access that is neither yes nor no": (
+        "indicators",
+        changed(INDICATORS, "OP-LATE", access="perhaps"),
+        "access",
+        "yes where",
+    ),
     "a severity of four": (
         "choices",
         changed(CHOICES, "crowd", severity=4),

@@ -27,6 +27,7 @@ def known(
     aside: Collection[int] = NONE,
     closed: Collection[int] = NONE,
     refused: Collection[int] = NONE,
+    unsafe: Collection[int] = NONE,
     planned: Mapping[ExpectedReportState, Collection[int]] | None = None,
 ) -> SampledStations:
     """What is known, by the places of which it is true."""
@@ -36,7 +37,7 @@ def known(
 
     by_fate = {fate: truths(places) for fate, places in (planned or {}).items()}
     return SampledStations(
-        truths(received), truths(aside), truths(closed), truths(refused), by_fate
+        truths(received), truths(aside), truths(closed), truths(refused), truths(unsafe), by_fate
     )
 
 
@@ -47,6 +48,7 @@ def known(
         (known(aside={1}, refused={1}), StationOutcome.SET_ASIDE),
         (known(closed={1}, refused={1}), StationOutcome.CLOSED),
         (known(refused={1}, planned={ExpectedReportState.MISSING: {1}}), StationOutcome.REFUSED),
+        (known(unsafe={1}, planned={ExpectedReportState.MISSING: {1}}), StationOutcome.UNSAFE),
         (
             known(planned={ExpectedReportState.WITHDRAWN: {1}, ExpectedReportState.MISSING: {1}}),
             StationOutcome.WITHDRAWN,

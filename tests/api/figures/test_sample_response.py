@@ -6,19 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import numpy as np
 import pytest
 
-from analytics.observation.code_matrix import KIND_INDEX, CodeMatrix
+from analytics.observation.code_matrix import KIND_INDEX
 from analytics.observation.dispositions import StationOutcome
-from analytics.observation.record import ROW, STATUS_INDEX
-from api.figures.coverage import closed_at
 from api.figures.edition import Edition
 from api.figures.follower import Follower
+from api.figures.unobserved import closed_at, unobserved_stations
 from api.results.quick_counts import quick_counts
 from api.samples.response import sample_response
 from schemas.mission import Kind
-from schemas.report import ReportStatus
 from tests.api.figures.conftest import SmallCountry
 from tests.api.figures.test_ways_to_draw import NOTE
 
@@ -27,6 +24,7 @@ FATES = (
     "set_aside",
     "closed",
     "refused",
+    "unsafe",
     "withdrawn",
     "nobody_sent",
     "unreached",
@@ -100,14 +98,11 @@ async def test_a_closed_station_and_one_that_refused_are_told_apart_and_in_the_q
 
 
 def _denied_at(edition: Edition, place: int, kind: Kind) -> Edition:
-    """The same with a report that observers were not let in at a place."""
-    rows = np.zeros(1, dtype=ROW)
-    rows["status"], rows["place"] = STATUS_INDEX[ReportStatus.RECEIVED], place
-    rows["kind"] = KIND_INDEX[kind]
-    denied = CodeMatrix.of(("denied",), np.array([[2]], dtype=np.uint8), rows, np.arange(1))
-    record = edition.record
-    record = replace(record, matrices={**record.matrices, "access_denied": denied})
-    return replace(edition, record=record, _made={})
+    """The same with a place that let no observers in."""
+    found = unobserved_stations(edition)
+    refused = found.refused.copy()
+    refused[KIND_INDEX[kind], place] = True
+    return replace(edition, _made={"unobserved": replace(found, refused=refused)})
 
 
 async def test_a_station_closed_after_the_last_polling_day_was_open_on_it(
