@@ -1,6 +1,6 @@
 """A report: what came in, what was kept of it, and what it was judged to say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,11 @@ LARGEST_COUNT = 2**53
 """No answer counts more. What stands stored beyond it is no figure: a double does not hold it
 exactly, and sums of it would be longer than any exit can write."""
 COUNTED = frozenset({ReportStatus.RECEIVED, ReportStatus.FLAGGED, ReportStatus.VERIFIED})
+
+
+CLOCK_TOLERANCE = timedelta(hours=1)
+"""A report whose times are further ahead of its receipt is dated ahead: it is flagged, and counts
+when that time has come, or when a named person has verified it."""
 
 
 class Report(SQLModel, table=True):
@@ -93,6 +98,16 @@ class Report(SQLModel, table=True):
     finalised_at: datetime | None = moment(nullable=True)
     replaces_id: UUID | None = None
     """The report that a correction waits for, or by which the desk decides on it."""
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """The moment that a report dated ahead names, from which it counts; None of any other, and
+        of one that a named person has verified."""
+        if self.status == ReportStatus.VERIFIED:
+            return None
+        named = [each for each in (self.arrived_at, self.finalised_at) if each is not None]
+        ahead = [each for each in named if each > self.received_at + CLOCK_TOLERANCE]
+        return max(ahead, default=None)
 
 
 class Submission(SQLModel, table=True):

@@ -94,6 +94,7 @@ class CodeMatrix:
     def counted(self) -> Truths:
         """Which reports count."""
         speak: Truths = SPEAKS[self.columns["status"][self.row]]
+        speak &= self.columns["counts_from"][self.row] == 0
         return self._of_first_visits(speak) if self.assigned_alone else speak
 
     def _of_first_visits(self, speak: Truths) -> Truths:

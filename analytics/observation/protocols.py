@@ -4,7 +4,7 @@ They are made from the answers of reports; a change gives new columns.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -30,6 +30,7 @@ ROW = np.dtype(
         ("came", np.int64),
         ("complete", np.bool_),
         *((name, np.int64) for name in FIGURES),
+        ("counts_from", np.int64),
     ]
 )
 NO_ROWS = np.zeros(0, dtype=ROW)
@@ -37,13 +38,15 @@ NO_ROWS = np.zeros(0, dtype=ROW)
 
 class ProtocolRow(NamedTuple):
     """A report as it stands now: its id, its place (−1: unknown), its status, when it came in
-    microseconds since 1970, and the answers that make up its protocol; None where it has none."""
+    microseconds since 1970, and the answers that make up its protocol; None where it has none.
+    ``counts_from`` as of :data:`analytics.observation.record.ROW`."""
 
     report: bytes
     place: int
     status: ReportStatus
     came: int
     answers: Mapping[str, Any] | None
+    counts_from: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,16 @@ class Protocols:
     def counted(self) -> Truths:
         """Which of them are of reports that count."""
         counts = np.array([each in COUNTED for each in STATUSES])
-        return np.asarray(counts[self.rows["status"]])
+        return np.asarray(counts[self.rows["status"]] & (self.rows["counts_from"] == 0))
+
+    def due(self, at: int) -> "Protocols":
+        """The same at a moment: those of reports dated ahead whose time has come count."""
+        come = (self.rows["counts_from"] > 0) & (self.rows["counts_from"] <= at)
+        if not come.any():
+            return self
+        rows = self.rows.copy()
+        rows["counts_from"][come] = 0
+        return replace(self, rows=rows)
 
     @cached_property
     def order(self) -> Ints:
@@ -183,6 +195,7 @@ def _read(changed: Iterable[ProtocolRow], names: Sequence[str]) -> Protocols:
     rows["status"] = [_STATUS[each.status] for each in given]
     rows["came"] = [each.came for each in given]
     rows["complete"] = whole
+    rows["counts_from"] = [each.counts_from for each in given]
     for name in FIGURES:
         said = [each.get(name) for each in answers]
         rows[name] = [

@@ -8,6 +8,7 @@ step (:meth:`Record.snapshot`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -40,6 +41,7 @@ ROW = np.dtype(
         ("arrived", np.int64),
         ("came", np.int64),
         ("assigned", np.bool_),
+        ("counts_from", np.int64),
     ]
 )
 """One report. ``received`` is the mission's clock at its receipt, ``changed`` that of its last
@@ -48,7 +50,8 @@ change; ``status`` an index into :data:`STATUSES`, ``kind`` into
 record's own lists, ``place`` and ``area`` into those of the reference data; ``visit`` numbers the
 visits of a record, a report without one has a visit of its own; ``arrived`` in Unix seconds,
 ``came`` in microseconds since 1970; ``assigned`` says whether the deployment plan sent the team to
-this very place. −1 is unknown."""
+this very place; ``counts_from`` the moment from which a report dated ahead counts, in microseconds
+since 1970, 0 of one that counts at once. −1 is unknown."""
 _COUNTED = np.array([each in COUNTED for each in STATUSES])
 _NAMED = {"id", "checklist", "rules", "team", "visit"}
 _PLAIN = [name for name in ROW.names or () if name not in _NAMED]
@@ -147,9 +150,30 @@ class Record:
 
     @property
     def counted(self) -> Truths:
-        """Which reports count by their status, shape (reports,)."""
-        counted: Truths = _COUNTED[self.rows["status"]]
+        """Which reports count, by their status and because they are not dated ahead, shape
+        (reports,)."""
+        counted: Truths = _COUNTED[self.rows["status"]] & (self.rows["counts_from"] == 0)
         return counted
+
+    @cached_property
+    def _dated_ahead(self) -> Ints:
+        return np.flatnonzero(self.rows["counts_from"])
+
+    def due(self, at: int) -> "Record":
+        """The record at a moment, in microseconds since 1970: reports dated ahead whose time has
+        come count from then on."""
+        ahead = self._dated_ahead
+        come = ahead[self.rows["counts_from"][ahead] <= at]
+        if not len(come):
+            return self
+        rows = self.rows.copy()
+        rows["counts_from"][come] = 0
+        return replace(
+            self,
+            rows=rows,
+            matrices={name: replace(each, columns=rows) for name, each in self.matrices.items()},
+            protocols=self.protocols.due(at),
+        )
 
     def of(self, checklist: str) -> Ints:
         """The positions of a checklist's reports; none where it is unknown."""

@@ -18,7 +18,7 @@ from analytics.observation.protocols import MISSING, STATUSES, Protocols
 from analytics.results.sampled_results import ProtocolResults, SampledStratum, VoteDesign
 from analytics.survey.design import Ints, Truths
 from schemas.election import Denominator
-from schemas.report import COUNTED, ReportStatus
+from schemas.report import ReportStatus
 
 WhyNot = Literal["held", "set_aside", "not_sampled", "incomplete", "conflict", "same"]
 WHY_NOT: tuple[WhyNot, ...] = get_args(WhyNot)
@@ -116,7 +116,8 @@ def include(
     below = _below(protocols, rules.denominator)[order]
     stratum = _strata_of(place, rules.stratum)
     whole = protocols["complete"][order] & _names_all(protocols["valid"][order], votes, said)
-    why = _why_not(protocols["status"][order], stratum, whole & (below != MISSING))
+    counted, status = protocols.counted[order], protocols["status"][order]
+    why = _why_not(status, counted, stratum, whole & (below != MISSING))
     fit = np.flatnonzero(why == ENTERED)
     figures = np.column_stack([votes, *(protocols[name][order] for name in ("valid", "invalid"))])
     why[fit] = _of_those_that_fit(place[fit], figures[fit])
@@ -152,9 +153,10 @@ def _strata_of(place: Ints, stratum: Mapping[int, int]) -> Ints:
     return np.asarray(of_place[place])
 
 
-def _why_not(status: NDArray[np.int8], stratum: Ints, whole: Truths) -> NDArray[np.int8]:
+def _why_not(
+    status: NDArray[np.int8], counted: Truths, stratum: Ints, whole: Truths
+) -> NDArray[np.int8]:
     """Why each report by itself does not enter; :data:`ENTERED` where it could."""
-    counted = np.array([each in COUNTED for each in STATUSES])[status]
     held = status == STATUSES.index(ReportStatus.HELD)
     found = np.select(
         [held, ~counted, stratum < 0, ~whole],

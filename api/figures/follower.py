@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Executable, create_engine, text
 from sqlmodel import Session
 
+from analytics.observation.ids import micro
 from analytics.observation.record import Record
 from api.database.blocking import enter
 from api.database.sessions import LOCK_SECONDS, lock_timeout
@@ -262,6 +263,7 @@ class Follower:
             if anew is not held:
                 known = None
                 held = await asyncio.to_thread(self._read_news, key, anew)
+        held = replace(held, record=held.record.due(micro(now())))
         if key[1] is None and (known is None or held.record.clock > known.record.clock):
             self._tell(key[0], _news(known, held))
         return held

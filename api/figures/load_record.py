@@ -16,6 +16,7 @@ from analytics.observation.record import ROW, STATUSES, Batch, Coded
 from analytics.survey.design import Ints
 from api.figures.columns import (
     NO_MOMENT,
+    SINCE_2000,
     Column,
     bytes_column,
     id_column,
@@ -29,6 +30,7 @@ from api.figures.columns import (
 from api.figures.load_plan import index_of
 from api.figures.reference import Reference
 from schemas.mission import Kind
+from schemas.report import CLOCK_TOLERANCE
 
 SLICE = 100_000
 """So many readings of the clock at a time."""
@@ -48,6 +50,15 @@ FROM report r JOIN report_version v ON v.mission_id = r.mission_id AND v.report_
   AND (r.checklist = ANY(%(voting)s) OR r.rules_id IS NULL OR r.rules_id <> ALL(%(rules)s))
   AND v.answers ? '{VOTES}' AND coalesce(r.round_id = %(round)s, NOT %(asked)s)"""  # noqa: S608
 CHECKLISTS = f"SELECT r.id, r.checklist FROM report r {WHERE} AND r.checklist <> ALL(%(names)s)"  # noqa: S608
+COUNTS_FROM = """CASE WHEN r.status = 'verified' THEN NULL
+  WHEN r.received_at < %(begins)s AND r.checklist = ANY(%(polled)s)
+    AND coalesce(greatest(r.arrived_at, r.finalised_at) < %(begins)s, true) THEN 'infinity'
+  ELSE greatest(
+    CASE WHEN r.arrived_at > r.received_at + %(tolerance)s THEN r.arrived_at END,
+    CASE WHEN r.finalised_at > r.received_at + %(tolerance)s THEN r.finalised_at END) END"""
+"""When a report counts that is dated ahead (:data:`schemas.report.CLOCK_TOLERANCE`); never by
+itself one on polling that came before the first polling day and says no later time."""
+NEVER = int(np.iinfo(np.int64).max) - SINCE_2000
 Columns = dict[str, NDArray[Any]]
 
 
@@ -84,6 +95,9 @@ def _given(reference: Reference, after: int, until: int) -> dict[str, Any]:
         "names": [*reference.expected.checklists],
         "voting": [*voting],
         "rules": [*reference.rules],
+        "polled": [name for name in reference.checklists if reference.is_of_polling(name)],
+        "begins": reference.polling.begins,
+        "tolerance": CLOCK_TOLERANCE,
     }
 
 
@@ -107,6 +121,7 @@ def _columns(reference: Reference) -> Mapping[str, Column]:
             " ELSE r.received_at END"
         ),
         "elsewhere": number_column("coalesce(r.round_id <> %(round)s, %(asked)s)::int", 2),
+        "counts_from": moment_column(COUNTS_FROM),
         "size": number_column("octet_length(j.codes)"),
         "codes": bytes_column("j.codes", max(widest, 1)),
     }
@@ -161,6 +176,9 @@ class _Reading:
         rows["area"] = self._area[rows["place"]]
         rows["kind"] = self._kinds[self._organisations.find(columns["organisation"])]
         rows["came"] = since_1970(columns["came"])
+        counts_from = columns["counts_from"]
+        ahead = counts_from != NO_MOMENT
+        rows["counts_from"][ahead] = np.minimum(counts_from[ahead], NEVER) + SINCE_2000
         arrived = since_1970(columns["arrived"])
         rows["arrived"] = np.where(arrived == NO_MOMENT, NOWHERE, arrived // 1_000_000)
         rules = self._rules.find(columns["rules"])
@@ -255,6 +273,13 @@ def _rows_of(
     ids = np.frombuffer(b"".join(protocols), dtype=ID)
     at = Ids.of(rows["id"]).find(ids) if len(ids) else np.zeros(0, dtype=np.int64)
     return [
-        ProtocolRow(report, int(row["place"]), STATUSES[row["status"]], int(row["came"]), answers)
+        ProtocolRow(
+            report,
+            int(row["place"]),
+            STATUSES[row["status"]],
+            int(row["came"]),
+            answers,
+            int(row["counts_from"]),
+        )
         for (report, answers), row in zip(protocols.items(), rows[at], strict=True)
     ]

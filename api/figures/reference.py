@@ -33,6 +33,7 @@ from api.figures.reference_data import (
 from schemas.mission import Kind, Mission
 from schemas.place import Area
 
+OF_POLLING = frozenset({"opening", "voting", "closing", "counting", "tabulation"})
 Column = NDArray[np.integer[Any]]
 OfPlaces = Literal["setting", "sort"]
 
@@ -200,6 +201,11 @@ class Reference:
     def checklists(self) -> tuple[str, ...]:
         """The names of the published checklists."""
         return tuple(dict.fromkeys(each.definition.name for each in self.rules.values()))
+
+    def is_of_polling(self, checklist: str) -> bool:
+        """Whether a checklist is of polling or what follows it."""
+        rules = self.newest(checklist)
+        return rules is not None and rules.definition.stage in OF_POLLING
 
     @cached_property
     def stages(self) -> dict[UUID, str]:

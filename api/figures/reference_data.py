@@ -6,7 +6,7 @@ They are loaded again when an act changed one of them.
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
@@ -112,6 +112,12 @@ class Polling:
     closes: datetime
     zone: str
     contests: tuple[ContestFacts, ...] = ()
+
+    @property
+    def begins(self) -> datetime:
+        """When the first polling day begins, by the round's own calendar."""
+        first = date.fromisoformat(min(self.days)) if self.days else self.opens.date()
+        return datetime.combine(first, time(), ZoneInfo(self.zone))
 
     def has_begun(self, at: datetime) -> bool:
         """Whether the first polling day had come, by the round's own calendar."""

@@ -8,7 +8,20 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, cast, func, literal
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+)
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import UserDefinedType
@@ -18,12 +31,22 @@ from api.audit.signing import Signer
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
 from schemas.codes import severity_of, status_of
+from schemas.columns import now
 from schemas.credential import Role
 from schemas.mission import Member
 from schemas.observer import Observer, ObserverState
 from schemas.place import Place, PlaceKind
 from schemas.published import Rules
-from schemas.report import COUNTED, Attachment, Judgement, Report, ReportVersion, Submission
+from schemas.report import (
+    CLOCK_TOLERANCE,
+    COUNTED,
+    Attachment,
+    Judgement,
+    Report,
+    ReportStatus,
+    ReportVersion,
+    Submission,
+)
 
 
 def joined(ids: Iterable[UUID]) -> bytes:
@@ -136,6 +159,7 @@ def shown(who: Principal, signer: Signer, report: Report, beside: ReportContext)
         "answers": version.answers if version else {},
         "status": report.status,
         "reasons": report.reasons,
+        "counts_from": report.counts_from if _is_awaited(report) else None,
         "received_at": receipt["received_at"],
         "sequence": report.sequence,
         "codes": codes,
@@ -146,6 +170,22 @@ def shown(who: Principal, signer: Signer, report: Report, beside: ReportContext)
         "photos": [_photo(each) for each in photos],
         "photos_outstanding": sum(each.arrived_at is None for each in photos),
     }
+
+
+def _is_awaited(report: Report) -> bool:
+    """Whether the time that a report dated ahead names has yet to come."""
+    return report.counts_from is not None and report.counts_from > now()
+
+
+def is_due() -> ColumnElement[bool]:
+    """Holds for reports that are not dated ahead of now, or that a named person has verified."""
+    named = (col(Report.arrived_at), col(Report.finalised_at))
+    ahead = [
+        and_(each > col(Report.received_at) + CLOCK_TOLERANCE, each > func.now()) for each in named
+    ]
+    return or_(
+        col(Report.status) == ReportStatus.VERIFIED, not_(func.coalesce(or_(*ahead), false()))
+    )
 
 
 def _taken(report: Report, rules: RulesTold, names: Mapping[UUID, str]) -> dict[str, str]:
@@ -160,7 +200,7 @@ def _taken(report: Report, rules: RulesTold, names: Mapping[UUID, str]) -> dict[
 def _outside(
     report: Report, version: ReportVersion | None, rules: RulesTold, codes: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    speaks = report.status in COUNTED and version is not None
+    speaks = report.status in COUNTED and version is not None and not _is_awaited(report)
     answers = version.answers if version else {}
     return {
         "id": report.id,

@@ -32,6 +32,7 @@ from api.auth.principal import Principal
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.rates import groups, matrix_of
+from api.figures.reports import is_due
 from schemas.codes import STATUS_MASK, Status
 from schemas.published import Rules
 from schemas.report import COUNTED, Judgement, Report, ReportStatus
@@ -58,7 +59,7 @@ async def was_seen(session: AsyncSession, who: Principal, indicator: str) -> Col
         Judgement.rules_id == Report.rules_id,
         or_(*said),
     )
-    return col(Report.status).in_(COUNTED) & judged.exists()
+    return col(Report.status).in_(COUNTED) & is_due() & judged.exists()
 
 
 @figure

@@ -13,9 +13,8 @@ from api.intake.envelope import Envelope
 from api.intake.reference_cache import KnownObserver, KnownRound, KnownRules, Register
 from api.people.gates import REASONS
 from schemas.credential import Role
+from schemas.report import CLOCK_TOLERANCE
 
-AHEAD = timedelta(hours=1)
-"""A phone whose clock is this far ahead of ours gets a flag."""
 AFTER_DAYS = 3
 """Counting and tabulation run on: a round is still open so many days after its last."""
 ON_POLLING_DAYS = frozenset({"opening", "voting", "closing"})
@@ -171,7 +170,7 @@ def clock_flags(envelope: Envelope, placed: Resolved, received: datetime) -> lis
     flags: list[dict[str, Any]] = []
     for name in ("arrived_at", "departed_at", "finalised_at"):
         at = getattr(envelope, name)
-        if at is not None and at > received + AHEAD:
+        if at is not None and at > received + CLOCK_TOLERANCE:
             flags.append(_flag("clock_ahead", envelope, (name,), f"${{{name}}} > received_at"))
     arrived, departed = envelope.arrived_at, envelope.departed_at
     if arrived is not None and departed is not None and departed < arrived:
@@ -180,6 +179,8 @@ def clock_flags(envelope: Envelope, placed: Resolved, received: datetime) -> lis
     if arrived is not None and _off_the_days(arrived, placed):
         formula = "${arrived_at} is on no polling day"
         flags.append(_flag("clock_day", envelope, ("arrived_at",), formula))
+    elif _before_polling(received, placed):
+        flags.append(_flag("before_polling", envelope, (), "received_at is before polling"))
     return flags
 
 
@@ -192,6 +193,15 @@ def _off_the_days(arrived: datetime, placed: Resolved) -> bool:
     longest = timedelta(days=1 if stage in ON_POLLING_DAYS else AFTER_DAYS)
     day = arrived.astimezone(placed.round.zone).date()
     return not days[0] <= day <= days[-1] + longest
+
+
+def _before_polling(received: datetime, placed: Resolved) -> bool:
+    """Whether a report on polling came before its round's first polling day."""
+    if placed.round is None or placed.rules is None or not placed.round.days:
+        return False
+    if placed.rules.definition.stage not in PLACED_STAGES:
+        return False
+    return received.astimezone(placed.round.zone).date() < placed.round.days[0]
 
 
 def _flag(name: str, envelope: Envelope, inputs: tuple[str, ...], formula: str) -> dict[str, Any]:

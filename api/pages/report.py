@@ -258,6 +258,7 @@ def _view(
         "title": title,
         "station": station,
         "status": report.status,
+        "counts_from": shown["counts_from"] and page.clock(shown["counts_from"], "%Y-%m-%d %H:%M"),
         "word": page.say(report.status),
         "observer": shown.get("observer") or "–",
         "organisation": organisation[0] if organisation else "–",

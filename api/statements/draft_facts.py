@@ -13,6 +13,7 @@ from analytics.statements import MissionRegisters, NotedCondition, StatedDepartu
 from api.figures.coverage import access_denied, dispositions
 from api.figures.edition import Edition
 from api.figures.mission_facts import MissionFacts
+from api.figures.reports import is_due
 from api.figures.unobserved import stations_unobserved
 from schemas.checklist import CASES
 from schemas.condition import Condition, Contact, Party
@@ -40,6 +41,7 @@ async def stations_observed(session: AsyncSession, facts: MissionFacts) -> dict[
             Report.round_id == facts.polling.round_id,
             Place.kind == PlaceKind.STATION,
             col(Report.status).in_(COUNTED),
+            is_due(),
             col(Report.checklist).in_(_on_election_day(facts)),
         )
         .distinct()

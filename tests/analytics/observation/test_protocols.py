@@ -26,6 +26,7 @@ ROWS = some.builds(
     some.sampled_from(list(ReportStatus)),
     some.integers(0, 5),
     ANSWERS,
+    counts_from=some.integers(0, 5),
 )
 BATCH = some.lists(ROWS, max_size=6, unique_by=lambda row: row.report)
 STEPS = some.lists(some.tuples(BATCH, some.sets(some.integers(10, 12) | some.integers(1, 3))))
@@ -50,7 +51,8 @@ def read_plainly(row: ProtocolRow) -> tuple[Any, ...]:
         each if isinstance(each, int) and abs(each) <= LARGEST_COUNT else MISSING for each in said
     ]
     status = list(ReportStatus).index(row.status)
-    return row.report, row.place, status, row.came, complete, *figures, sorted(votes.items())
+    ends = row.counts_from, sorted(votes.items())
+    return row.report, row.place, status, row.came, complete, *figures, *ends
 
 
 def ids(reports: set[bytes]) -> NDArray[np.void]:

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.observation.protocols import ProtocolRow
 from analytics.observation.received import newest, statuses
 from analytics.observation.record import ROW, Batch, Coded, MatrixShape, Record
 from schemas.report import ReportStatus
@@ -141,3 +142,19 @@ def test_the_newest_come_first_and_statuses_are_counted() -> None:
     assert newest(record, 3).tolist() == [2, 1, 0]
     assert newest(record, 9).tolist() == [2, 1, 0, 4, 3]
     assert statuses(record) == {ReportStatus.RECEIVED: 5}
+
+
+def test_a_report_dated_ahead_counts_by_itself_from_the_moment_that_it_names() -> None:
+    batch = batch_of({1: report(), 2: report()}, 1)
+    batch.rows["counts_from"][0] = 500
+    answers = {"contestant_votes": [{"contestant": "A", "votes": 1}]}
+    protocols = [
+        ProtocolRow(UUID(int=1).bytes, 0, ReportStatus.RECEIVED, 0, answers, counts_from=500)
+    ]
+    held = Record.empty(SHAPES).with_rows(replace(batch, protocols=protocols))
+    assert held.due(499) is held
+    for record, counts in ((held, False), (held.due(500), True)):
+        assert record.counted.tolist() == [counts, True]
+        assert record.matrices["voting"].counted.tolist() == [counts, True]
+        assert record.protocols.counted.tolist() == [counts]
+    assert held.counted.tolist() == [False, True]
