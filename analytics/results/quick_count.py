@@ -201,14 +201,20 @@ def _with_missing(share: Share, contestants: int) -> tuple[float, float]:
 
 
 def converge(
-    results: ProtocolResults, contestant: int, at: Sequence[int], level: float = 0.95
+    results: ProtocolResults,
+    contestant: int,
+    at: Sequence[int],
+    threshold: float,
+    level: float = 0.95,
 ) -> tuple[tuple[int, Estimate], ...]:
     """The estimate as it stood after each number of stations in ``at`` that can carry one: two or
-    more, and something to divide by."""
+    more, something to divide by, and the least response (``threshold``) reached by then."""
     one = replace(results, votes=results.votes[:, [contestant]])
     first = ((count, _first(one, count)) for count in at)
     return tuple(
-        (count, _ratios(early, level, adjusted=True)[0]) for count, early in first if early.carries
+        (count, _ratios(early, level, adjusted=True)[0])
+        for count, early in first
+        if early.carries and early.meets(threshold)
     )
 
 

@@ -242,6 +242,13 @@ class ProtocolResults:
         rows = zip(self.design.names, *(each.tolist() for each in sums), strict=True)
         return tuple(each for each in (Response(*row) for row in rows) if each.planned)
 
+    def meets(self, threshold: float) -> bool:
+        """Whether response reaches the threshold overall, and in every class that is a stratum."""
+        expected = int(self.expected.sum())
+        if not expected or len(self.stratum) / expected < threshold:
+            return False
+        return not self.design.ruled or all(each.rate >= threshold for each in self.response())
+
     def check(self) -> None:
         """Raise :class:`DesignProblem` for results that cannot be."""
         if self.votes.shape != (len(self.stratum), len(self.contestants)):

@@ -44,6 +44,7 @@ def quick_counts(
         came = _came(contest, ledger)
         if not contest.count.meets(threshold):
             yield Paragraph(text=_too_few(contest, came, threshold, ledger, words))
+            yield from _bounds(contest, ledger, words)
             continue
         yield Paragraph(text=_basis(contest, came, words))
         for share in contest.count.shares:
@@ -76,6 +77,27 @@ def _too_few(
         came=came,
         threshold=required_response(threshold, ledger),
     )
+
+
+def _bounds(contest: ContestCount, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+    """What is known without an estimate: the least and the most that each contestant can have."""
+    for share in contest.count.shares:
+        yield Paragraph(
+            text=words.gettext(
+                "Whatever the results that did not enter say, {name} has between {lowest} and "
+                "{highest}.",
+                name=ExemptText(text=share.contestant, why="name"),
+                lowest=_bound(contest, share, "lowest", share.lowest, ledger),
+                highest=_bound(contest, share, "highest", share.highest, ledger),
+            )
+        )
+
+
+def _bound(contest: ContestCount, share: Share, which: str, value: float, ledger: Ledger) -> Bound:
+    text = ledger.style.decimals(100 * value, 1) + ledger.style.percent
+    query = {"measure": f"{which} possible share", "contest": contest.code}
+    key = f"quick/{contest.code}/{share.contestant}/{which}"
+    return ledger.fact(key, value, query | {"contestant": share.contestant}, text=text)
 
 
 def required_response(threshold: float, ledger: Ledger) -> Bound:

@@ -100,12 +100,13 @@ def _out_of_reach(edition: Edition, drawn: SampleOfRound, included: Included) ->
 
 
 def running(counted: ContestCounted, contestant: int) -> list[tuple[datetime, Estimate]]:
-    """The estimate as results came in, at some forty moments."""
+    """The estimate as results came in, at some forty moments from that on at which response
+    reached the mission's threshold."""
     arrivals = counted.included.arrivals
     total = len(arrivals)
     step = max(total // STEPS, 1)
     at = sorted({*range(min(20, total), total + 1, step), total})
-    found = converge(counted.included.results, contestant, at)
+    found = converge(counted.included.results, contestant, at, counted.threshold)
     return [(moment_of(int(arrivals[count - 1])), each) for count, each in found]
 
 

@@ -136,7 +136,7 @@ def test_response_is_asked_overall_and_of_every_stratum() -> None:
 
 
 def test_the_running_estimate_ends_at_the_estimate() -> None:
-    series = converge(results(), 0, [1, 2, 10, 30, 50])
+    series = converge(results(), 0, [1, 2, 10, 30, 50], 0.0)
     assert [count for count, _ in series] == [2, 10, 30, 50]
     whole, last = count_quickly(results()).shares[0].estimate, series[-1][1]
     for name in ("value", "se", "low", "high", "n", "df", "missing", "population"):
@@ -144,19 +144,29 @@ def test_the_running_estimate_ends_at_the_estimate() -> None:
     assert series[0][1].margin > last.margin
 
 
+def test_no_point_of_the_curve_is_of_a_moment_when_too_little_had_come() -> None:
+    """Overall and in each stratum: forty of fifty, and sixteen of the twenty in town."""
+    counts = [count for count, _ in converge(results(), 0, range(51), 0.8)]
+    assert counts[0] >= 40
+    assert counts == list(range(counts[0], 51))
+    early = count_quickly(results(counts[0] - 1))
+    assert not early.meets(0.8)
+    assert count_quickly(results(counts[0])).meets(0.8)
+
+
 def test_votes_of_nothing_are_no_share() -> None:
     nothing = replace(results(), votes=results().votes * 0, below=results().below * 0)
-    assert converge(nothing, 0, [2, 50]) == ()
-    assert converge(results(), 0, []) == ()
+    assert converge(nothing, 0, [2, 50], 0.0) == ()
+    assert converge(results(), 0, [], 0.0) == ()
 
 
 def test_the_running_estimate_uses_classes_once_each_has_come() -> None:
     classes = np.zeros(50, dtype=np.int64)
     classes[30:] = 1
     classed = replace(results(), classes=classes, class_sizes=np.array([500.0, 800.0]))
-    early, late = converge(classed, 0, [20, 50])
-    (_, early), (_, late) = converge(classed, 0, [20, 50])
-    (_, plain), (_, other) = converge(results(), 0, [20, 50])
+    early, late = converge(classed, 0, [20, 50], 0.0)
+    (_, early), (_, late) = converge(classed, 0, [20, 50], 0.0)
+    (_, plain), (_, other) = converge(results(), 0, [20, 50], 0.0)
     assert (early.value, early.se) == pytest.approx((plain.value, plain.se))
     assert late.se != pytest.approx(other.se)
     assert late == count_quickly(classed).shares[0].estimate

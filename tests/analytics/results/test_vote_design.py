@@ -90,7 +90,7 @@ def test_what_is_missing_of_an_area_is_made_up_for_by_the_others_of_it() -> None
 def test_results_of_one_area_are_no_quick_count_yet() -> None:
     with pytest.raises(DesignProblem, match="two results"):
         count_quickly(of_areas([0, 0]))
-    assert [count for count, _ in converge(of_areas([0, 0, 1]), 0, [1, 2, 3])] == [3]
+    assert [count for count, _ in converge(of_areas([0, 0, 1]), 0, [1, 2, 3], 0.0)] == [3]
 
 
 def test_classes_by_size_are_thirds_from_small_to_large() -> None:

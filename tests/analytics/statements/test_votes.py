@@ -1,6 +1,7 @@
 """The quick count in a statement: published cases, and what is said before there is enough."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -83,12 +84,17 @@ def test_shares_have_one_decimal_their_range_and_what_they_are_out_of() -> None:
     assert plain(even.text) == "A: 49.7% ±0.4, 49.3–50.1%."
 
 
-def test_under_the_mission_s_response_no_share_is_given() -> None:
-    heading, paragraph = said(a_contest(a_share("A", 49.7, 0.4), received=700))
+def test_under_the_mission_s_response_counts_the_reason_and_bounds_are_given_and_no_share() -> None:
+    share = replace(a_share("A", 49.7, 0.4), lowest=0.348, highest=0.648)
+    heading, paragraph, bounds = said(a_contest(share, received=700))
     assert isinstance(heading, Heading)
     assert isinstance(paragraph, Paragraph)
-    assert "700 of 1,000 sampled stations" in plain(paragraph.text)
-    assert "49.7" not in plain(paragraph.text)
+    assert isinstance(bounds, Paragraph)
+    text = plain(paragraph.text) + plain(bounds.text)
+    assert "700 of 1,000 sampled stations" in text
+    assert "under the response that this mission asks for, 80%" in text
+    assert "A has between 34.8% and 64.8%" in text
+    assert "49.7" not in text
 
 
 def test_contestants_stand_in_the_order_of_the_ballot_and_nobody_wins() -> None:
