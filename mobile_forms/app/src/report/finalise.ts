@@ -4,7 +4,7 @@ import { get } from "../store/database.ts";
 import { finish, nextSequence } from "../store/drafts.ts";
 import type { Me, Visit, Waiting } from "../store/nouns.ts";
 import { newId, sha256 } from "./identity.ts";
-import { makeReport } from "./report.ts";
+import { makeReport, roundOf } from "./report.ts";
 
 /** Put the report into the outbox. Throws where the phone has no room for it: the draft stays. */
 export async function finalise(form: FormSession): Promise<void> {
@@ -22,7 +22,7 @@ export async function finalise(form: FormSession): Promise<void> {
   const waiting: Waiting = {
     id: draft.id,
     mission: draft.mission,
-    round: draft.deployment.round,
+    round: roundOf(draft, visit),
     body,
     sha256: await sha256(body),
     checklist: draft.checklist,

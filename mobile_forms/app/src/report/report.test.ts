@@ -19,6 +19,15 @@ describe("a report", () => {
     expect(report.device).toEqual({ id: "p", sequence: 3 });
   });
 
+  it("is of the round in which its visit began, whenever it is finished and whatever round is next", () => {
+    const begun = { ...visit, round: "first" };
+    const later = { ...draft, deployment: { ...deployment, round: "runoff" } };
+    const sent = (of: Visit, what: Draft) => JSON.parse(makeReport(what, of, me, { id: "p", sequence: 3 }, {}, "2027-03-28T08:00:00Z"));
+    expect(sent(begun, later).round).toBe("first");
+    expect(sent(visit, draft).round).toBe("first");
+    expect(sent({ ...visit, round: "" }, { ...draft, deployment: { ...deployment, round: "" } })).not.toHaveProperty("round");
+  });
+
   it("leaves out what the phone does not know, instead of sending nothing for it", () => {
     const report = JSON.parse(makeReport(draft, visit, me, { id: "p", sequence: 3 }, {}, "2027-03-14T08:00:00Z"));
     expect(report).not.toHaveProperty("departed_at");

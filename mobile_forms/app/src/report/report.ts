@@ -18,11 +18,12 @@ export function makeReport(
   answers: Answers,
   finalisedAt: string,
 ): string {
+  const round = roundOf(draft, visit);
   return JSON.stringify({
     id: draft.id,
     checklist: draft.checklist,
     version: draft.version,
-    round: draft.deployment.round,
+    ...(round ? { round } : {}),
     ...whereOf(draft),
     observer: me.pseudonym,
     with: draft.deployment.with.filter((each) => each !== me.pseudonym),
@@ -35,6 +36,10 @@ export function makeReport(
     answers,
   });
 }
+
+/** The round of the visit's arrival; of one that was stored without, that of its plan. Where neither
+ * names one, the server takes the round that was open then. */
+export const roundOf = (draft: Draft, visit: Visit) => visit.round || draft.deployment.round;
 
 /** A station by its code. A team at a counting centre that no list names gives it in words. */
 function whereOf({ deployment, station }: Draft): Record<string, unknown> {

@@ -1,9 +1,10 @@
 import "fake-indexeddb/auto";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { all, get, put } from "./database.ts";
 import { readDay } from "./day.ts";
-import { finish, forgetUntouched, keepDraft, nextSequence } from "./drafts.ts";
-import type { Draft, Photo, Waiting } from "./nouns.ts";
+import { begin, finish, forgetUntouched, keepDraft, nextSequence } from "./drafts.ts";
+import type { Draft, Photo, Visit, Waiting } from "./nouns.ts";
+import { arrive } from "./visits.ts";
 
 const draft = { id: "d", photos: ["p.jpg"] } as unknown as Draft;
 const report = (body: string) => ({ id: "d", body, photos: ["p.jpg"] }) as unknown as Waiting;
@@ -40,6 +41,18 @@ it("lets a removed photo go, but not one that another draft or a report has", as
   const left = (await all<Photo>("photos")).map((each) => each.name);
   expect(left).not.toContain("mine");
   expect(left).toEqual(expect.arrayContaining(["theirs", "sent"]));
+});
+
+it("begins a new visit where the open one is of another plan, such as an earlier round's", async () => {
+  const station = { code: "0471", name: "", address: "", area: null, registered_voters: null };
+  const plan = (id: string, round: string) => ({ id, round, kind: "static", station, area: null, expected: {}, with: [] });
+  vi.stubGlobal("navigator", {});
+  const first = await arrive(plan("a", "first"), "0471");
+  const again = await begin(plan("a", "first"), station, first, "voting");
+  const runoff = await begin(plan("b", "runoff"), station, first, "voting");
+  expect(again.visit).toBe(first.id);
+  expect(runoff.visit).not.toBe(first.id);
+  expect((await get<Visit>("visits", runoff.visit))?.round).toBe("runoff");
 });
 
 it("counts finished reports without a gap or a repetition, however many ask at once", async () => {

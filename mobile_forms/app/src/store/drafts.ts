@@ -12,7 +12,8 @@ const DAY = 86_400_000;
 export async function begin(deployment: Deployment, station: Station, visit: Visit | null, checklist: string): Promise<Draft> {
   const newest = await get<Record<string, string>>("self", "newest");
   const mission = await get<string>("self", "mission");
-  const here = visit && !visit.departedAt ? visit : await arrive(deployment, station.code);
+  const goesOn = visit && !visit.departedAt && visit.deployment === deployment.id;
+  const here = goesOn ? visit : await arrive(deployment, station.code);
   await forgetUntouched();
   const draft: Draft = {
     id: newId(),

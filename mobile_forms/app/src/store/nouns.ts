@@ -54,6 +54,8 @@ export interface Checklist {
 export interface Visit {
   id: string;
   deployment: string;
+  /** The round of its arrival: its reports are of this round, whenever they are finished. */
+  round?: string;
   station: string;
   arrivedAt: string;
   departedAt: string | null;

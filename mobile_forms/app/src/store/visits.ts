@@ -7,6 +7,7 @@ export async function arrive(deployment: Deployment, station: string): Promise<V
   const visit: Visit = {
     id: newId(),
     deployment: deployment.id,
+    round: deployment.round,
     station,
     arrivedAt: new Date().toISOString(),
     departedAt: null,
