@@ -34,6 +34,9 @@ class Format:
     of: str = "of"
     between: str = "{low}–{high}{percent}"
     at_most: str = "no more than {high}"
+    at_least: str = "no less than {low}"
+    fewer: str = "fewer than {share}"
+    more: str = "more than {share}"
     closed: int = 3
 
     def whole(self, value: int) -> str:
@@ -56,13 +59,23 @@ class Format:
 
 ENGLISH = Format()
 FRENCH = Format(
-    decimal=",", thousands="\u202f", percent="\u202f%", of="sur", at_most="au plus {high}"
+    decimal=",",
+    thousands="\u202f",
+    percent="\u202f%",
+    of="sur",
+    at_most="au plus {high}",
+    at_least="au moins {low}",
+    fewer="moins de {share}",
+    more="plus de {share}",
 )
 ARABIC = Format(
     of="من",
     between="{low}{percent}–{high}{percent}",
     # Words from right to left with a number from left to right, whatever they stand in.
     at_most="\u2067لا أكثر من \u2066{high}\u2069\u2069",
+    at_least="\u2067لا أقل من \u2066{low}\u2069\u2069",
+    fewer="\u2067أقل من \u2066{share}\u2069\u2069",
+    more="\u2067أكثر من \u2066{share}\u2069\u2069",
 )
 SPANISH = Format(
     decimal=",",
@@ -70,9 +83,20 @@ SPANISH = Format(
     percent="\u202f%",
     of="de",
     at_most="como máximo {high}",
+    at_least="como mínimo {low}",
+    fewer="menos del {share}",
+    more="más del {share}",
     closed=4,
 )
-PORTUGUESE = Format(decimal=",", thousands="\u202f", of="de", at_most="no máximo {high}")
+PORTUGUESE = Format(
+    decimal=",",
+    thousands="\u202f",
+    of="de",
+    at_most="no máximo {high}",
+    at_least="no mínimo {low}",
+    fewer="menos de {share}",
+    more="mais de {share}",
+)
 FORMATS: dict[str, Format] = {
     "en": ENGLISH,
     "fr": FRENCH,
@@ -155,12 +179,22 @@ def _estimate(number: Estimate, places: int, style: Format) -> tuple[str, str]:
     if value <= 0:
         return "0", f"≤{_bound(high, style)}"
     if shown <= 0:
-        return f"<{_percent(unit, places, style)}", f"≤{_bound(high, style)}"
+        return style.fewer.format(share=_percent(unit, places, style)), _ends(low, high, style)
     if value >= 100:
         return f"100{style.percent}", f"≥{_bound(low, style, of=100.0)}"
     if shown >= 100:
-        return f">{_percent(100 - unit, places, style)}", f"≥{_bound(low, style, of=100.0)}"
+        share = _percent(100 - unit, places, style)
+        return style.more.format(share=share), _ends(low, high, style)
     return _percent(shown, places, style), _margin(value, low, high, places, style)
+
+
+def _ends(low: float, high: float, style: Format) -> str:
+    """The interval of a share that is nearly none or nearly all, to one decimal outwards; an end
+    that would be printed as none or all is left out."""
+    bottom, top = math.floor(round(10 * low, 6)) / 10, math.ceil(round(10 * high, 6)) / 10
+    if top >= 100:
+        return f"({style.at_least.format(low=_percent(bottom, 1, style))})"
+    return f"({style.interval(bottom, top, 1)})"
 
 
 def _margin(value: float, low: float, high: float, places: int, style: Format) -> str:

@@ -46,11 +46,18 @@ def test_a_bound_that_rounds_to_nothing_stays_above_nothing() -> None:
 
 
 def test_a_rare_irregularity_is_less_than_one_percent_and_never_none() -> None:
-    assert say(an_estimate(0.003, 0.001, 0.009)).text == "<1% ≤0.9%"
+    assert say(an_estimate(0.003, 0.001, 0.009)).text == "fewer than 1% (0.1–0.9%)"
 
 
 def test_nearly_all_stations_are_never_all_of_them() -> None:
-    assert say(an_estimate(0.997, 0.991, 0.999)).text == ">99% ≥99.1%"
+    assert say(an_estimate(0.997, 0.991, 0.999)).text == "more than 99% (99.1–99.9%)"
+
+
+def test_an_end_of_a_rare_one_s_interval_is_never_printed_as_none_or_all() -> None:
+    assert say(an_estimate(0.003, 0.0004, 0.0081)).text == "fewer than 1% (no more than 0.9%)"
+    assert say(an_estimate(0.9971, 0.9912, 0.9999)).text == "more than 99% (no less than 99.1%)"
+    french = say(an_estimate(0.003, 0.001, 0.009), style=FRENCH)
+    assert french.text == "moins de 1\u202f% (0,1–0,9\u202f%)"
 
 
 def test_all_stations_of_a_sample_carry_their_lower_bound() -> None:

@@ -119,7 +119,7 @@ def test_a_broken_rule_is_found_and_named(code: str, block: Block) -> None:
         saying(ExemptText(text="opened more than 30 minutes late", why="wording")),
         saying(words("At "), bound("12% ±2"), words(" of polling stations, it was so.")),
         saying(bound("9 of 40", "count", n=40), words(" polling stations observed")),
-        saying(bound("<1% ≤0.9%", "estimate", n=981, seen=2)),
+        saying(bound("fewer than 1% (0.1–0.9%)", "estimate", n=981, seen=2)),
         by_area("estimate", "number"),
         by_area("count", "name"),
         findings("dop:12b", "coc:7"),
