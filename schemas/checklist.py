@@ -160,6 +160,10 @@ class Policy(_Shape):
     sms_prefix: str | None = None
 
 
+VOTES = "contestant_votes"
+"""The question of a protocol, asked once for each contestant."""
+
+
 class Definition(_Shape):
     """All that the server needs of a compiled checklist version to judge a report."""
 
@@ -187,3 +191,8 @@ class Definition(_Shape):
         asked = {each.name for each in self.questions}
         before = STATED_BEFORE.get(self.name, {})
         return {name: dict(options) for name, options in before.items() if name in asked}
+
+    @property
+    def is_protocol(self) -> bool:
+        """Whether a report of it is of one contest: it counts per contest, or carries votes."""
+        return self.policy.per == "contest" or any(each.name == VOTES for each in self.questions)

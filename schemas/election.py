@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from schemas.columns import document, key, mission_key, moment, refers
 
@@ -67,7 +67,10 @@ class Round(SQLModel, table=True):
 class Contest(SQLModel, table=True):
     """What is decided in a round: by whom, out of what, with which thresholds.
 
-    ``thresholds`` is a list of ``{"name", "share"}``, share between 0 and 1.
+    ``thresholds`` is a list of ``{"name", "share"}``, share between 0 and 1. ``position`` is its
+    place in the round's own order; contests that an earlier version wrote have none, and come
+    first. Its constituencies are in :class:`ContestArea`; ``area_id`` is that of an earlier
+    version, and nothing reads it.
     """
 
     __tablename__ = "contest"
@@ -86,6 +89,21 @@ class Contest(SQLModel, table=True):
     denominator: str = Denominator.VALID
     choices_per_ballot: int = 1
     thresholds: list[dict[str, Any]] = document()
+    position: int | None = None
+
+
+class ContestArea(SQLModel, table=True):
+    """A constituency of a contest: it is voted on in this area and in all that lies in it.
+
+    A contest without any is voted on everywhere.
+    """
+
+    __tablename__ = "contest_area"
+    __table_args__ = (refers("contest_id", "contest"), refers("area_id", "area"))
+
+    mission_id: UUID = mission_key()
+    contest_id: UUID = Field(primary_key=True)
+    area_id: UUID = Field(primary_key=True)
 
 
 class Contestant(SQLModel, table=True):

@@ -138,7 +138,11 @@ class PlaceChange(SQLModel, table=True):
 
 
 class RoundPlace(SQLModel, table=True):
-    """A place that is open in a round, with the voters registered there then."""
+    """A place that is open in a round, with the voters registered there then.
+
+    ``contests`` are the codes of those that are voted on there, where somebody named them; else
+    the constituencies of the contests say it.
+    """
 
     __tablename__ = "round_place"
     __table_args__ = (refers("round_id", "round"), refers("place_id", "place"))
@@ -147,6 +151,7 @@ class RoundPlace(SQLModel, table=True):
     round_id: UUID = key()
     place_id: UUID = key()
     registered_voters: int | None = None
+    contests: list[str] | None = document(nullable=True)
 
 
 class StationOut(BaseModel):

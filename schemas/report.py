@@ -49,6 +49,7 @@ class Report(SQLModel, table=True):
         refers("visit_id", "visit"),
         refers("observer_id", "observer"),
         refers("organisation_id", "organisation"),
+        refers("contest_id", "contest"),
         Index("report_by_change", "mission_id", "changed"),
         Index("report_by_place", "mission_id", "place_id"),
         Index("report_by_visit", "mission_id", "visit_id"),
@@ -63,6 +64,13 @@ class Report(SQLModel, table=True):
             postgresql_where=text("status <> 'received'"),
         ),
         Index("report_by_rules", "mission_id", "rules_id"),
+        Index(
+            "report_by_contest",
+            "mission_id",
+            "contest_id",
+            "sequence",
+            postgresql_where=text("contest_id IS NOT NULL"),
+        ),
         Index(
             "report_that_waits",
             "mission_id",
@@ -98,6 +106,8 @@ class Report(SQLModel, table=True):
     finalised_at: datetime | None = moment(nullable=True)
     replaces_id: UUID | None = None
     """The report that a correction waits for, or by which the desk decides on it."""
+    contest_id: UUID | None = None
+    """What was voted on, where the report is a protocol; see :mod:`api.intake.contests`."""
 
     @property
     def counts_from(self) -> datetime | None:

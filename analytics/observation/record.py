@@ -38,6 +38,7 @@ ROW = np.dtype(
         ("kind", np.int8),
         ("team", np.int32),
         ("visit", np.int32),
+        ("contest", np.int16),
         ("arrived", np.int64),
         ("came", np.int64),
         ("assigned", np.bool_),
@@ -47,7 +48,8 @@ ROW = np.dtype(
 """One report. ``received`` is the mission's clock at its receipt, ``changed`` that of its last
 change; ``status`` an index into :data:`STATUSES`, ``kind`` into
 :data:`analytics.observation.code_matrix.KINDS`, ``checklist``, ``rules`` and ``team`` into the
-record's own lists, ``place`` and ``area`` into those of the reference data; ``visit`` numbers the
+record's own lists, ``place`` and ``area`` into those of the reference data, ``contest`` into the
+contests of the round, in its own order; ``visit`` numbers the
 visits of a record, a report without one has a visit of its own; ``arrived`` in Unix seconds,
 ``came`` in microseconds since 1970; ``assigned`` says whether the deployment plan sent the team to
 this very place; ``counts_from`` the moment from which a report dated ahead counts, in microseconds

@@ -15,7 +15,7 @@ from schemas.audit import AuditEntry, Seal
 from schemas.checklist import Definition
 from schemas.columns import new_id
 from schemas.condition import Complaint, Condition, Contact
-from schemas.election import Contest, Contestant, Election, Round
+from schemas.election import Contest, Contestant, ContestArea, Election, Round
 from schemas.memory import EarlierIndicator, Note, Recommendation, Source
 from schemas.mission import Departure, Funding, Member, Mission, MissionStandard, Organisation
 from schemas.observer import (
@@ -66,6 +66,7 @@ PARTS = (
     Part("rounds.ndjson", Round),
     Part("contests.ndjson", Contest),
     Part("contestants.ndjson", Contestant),
+    Part("contest_areas.ndjson", ContestArea),
     Part("reports.ndjson", Submission, ("holder_id",), as_sent),
     Part("report_versions.ndjson", ReportVersion, ("author_id",)),
     Part("attachments.ndjson", Attachment),

@@ -52,10 +52,13 @@ BY_STATEMENT = (
 )
 """Tables that are written many rows at once, or whose rows are large: one note tells of all the
 rows of a statement, by their keys."""
-WATCHED = (*FIRST, *LATER, *PASSING, *BY_STATEMENT)
+LATER_BY_STATEMENT = ("contest_area",)
+"""The same, of those that came with a later migration."""
+WATCHED = (*FIRST, *LATER, *PASSING, *BY_STATEMENT, *LATER_BY_STATEMENT)
 KEYS: Mapping[str, tuple[str, ...]] = {
     "account": ("member_id",),
     "attachment": ("report_id", "name"),
+    "contest_area": ("contest_id", "area_id"),
     "credential": ("token_hash",),
     "deployed_observer": ("deployment_id", "observer_id"),
     "edit": ("instance_id",),

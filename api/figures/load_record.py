@@ -29,13 +29,12 @@ from api.figures.columns import (
 )
 from api.figures.load_plan import index_of
 from api.figures.reference import Reference
+from schemas.checklist import VOTES
 from schemas.mission import Kind
 from schemas.report import CLOCK_TOLERANCE
 
 SLICE = 100_000
 """So many readings of the clock at a time."""
-VOTES = "contestant_votes"
-"""The question of a results protocol."""
 WHERE = """
 WHERE r.mission_id = %(m)s AND r.changed > %(after)s AND r.changed <= %(until)s
   AND (%(after)s > 0 OR coalesce(r.round_id = %(round)s, NOT %(asked)s))"""
@@ -115,6 +114,7 @@ def _columns(reference: Reference) -> Mapping[str, Column]:
         "visit": id_column("coalesce(r.visit_id, r.id)"),
         "observer": id_column("r.observer_id"),
         "organisation": id_column("r.organisation_id"),
+        "contest": id_column("r.contest_id"),
         "arrived": moment_column("r.arrived_at"),
         "came": moment_column(
             "CASE WHEN %(phone)s THEN coalesce(r.finalised_at, r.received_at)"
@@ -160,6 +160,13 @@ class _Reading:
         )
         kinds = [KIND_INDEX[kind] for _, kind in reference.organisations.values()]
         self._kinds = np.array([*kinds, KIND_INDEX[Kind(reference.mission.kind)]], dtype=np.int8)
+        self._contests = index_of([each.id for each in reference.polling.contests])
+        self._protocols = [
+            self.reference.expected.checklists.index(each.definition.name)
+            for each in reference.rules.values()
+            if each.definition.is_protocol
+            and each.definition.name in self.reference.expected.checklists
+        ]
         self._area = np.append(reference.places.area, np.int32(NOWHERE))
         self._unknown_rules: dict[bytes, int] = {}
 
@@ -174,6 +181,9 @@ class _Reading:
             rows[name] = columns[name]
         rows["place"] = self.reference.places.ids.find(columns["place"])
         rows["area"] = self._area[rows["place"]]
+        rows["contest"] = self._contests.find(columns["contest"])
+        if len(self._contests) == 1:
+            rows["contest"][np.isin(rows["checklist"], self._protocols)] = 0
         rows["kind"] = self._kinds[self._organisations.find(columns["organisation"])]
         rows["came"] = since_1970(columns["came"])
         counts_from = columns["counts_from"]

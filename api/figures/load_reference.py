@@ -10,8 +10,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlmodel import Session, col, select
 
-from analytics.observation.code_matrix import KIND_INDEX, KINDS
+from analytics.observation.code_matrix import KIND_INDEX, KINDS, NOWHERE
 from analytics.observation.expected_reports import ExpectedReports
+from analytics.observation.station_contests import (
+    StationContests,
+    contests_of_places,
+    named_contests,
+)
 from analytics.survey.draw import DrawnStratum
 from api.figures.columns import id_column, number_column, read_once, read_texts, stream
 from api.figures.load_plan import index_of, load_plan, newest_of
@@ -25,6 +30,7 @@ from api.figures.reference_data import (
     RoundFacts,
     SampleOfRound,
 )
+from api.places.voting import CONTEST_AREAS, CONTEST_ORDER, NAMED
 from schemas.checklist import Definition
 from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation
@@ -70,7 +76,7 @@ def load_reference(
         session.exec(select(Area).where(Area.mission_id == mission_id).order_by(col(Area.code)))
     )
     rounds = sorted(session.exec(select(Round).where(Round.mission_id == mission_id)), key=_opens)
-    polling = _polling(session, _chosen(rounds, round_code))
+    polling = _polling(session, _chosen(rounds, round_code), areas)
     days = [date.fromisoformat(each) for each in polling.days]
     places = _places(session, mission_id, areas, days[0], days[-1])
     rules = _rules(session, mission_id)
@@ -132,12 +138,12 @@ def _places(
     )
 
 
-def _polling(session: Session, round_: Round) -> Polling:
+def _polling(session: Session, round_: Round, areas: Sequence[Area]) -> Polling:
     contests = []
     own = select(Contest).where(
         Contest.mission_id == round_.mission_id, Contest.round_id == round_.id
     )
-    for contest in session.exec(own).all():
+    for contest in session.exec(own.order_by(*CONTEST_ORDER)).all():
         people = session.exec(
             select(Contestant)
             .where(Contestant.mission_id == round_.mission_id, Contestant.contest_id == contest.id)
@@ -145,6 +151,7 @@ def _polling(session: Session, round_: Round) -> Polling:
         )
         contests.append(
             ContestFacts(
+                contest.id,
                 contest.code,
                 contest.name,
                 contest.denominator,
@@ -161,7 +168,24 @@ def _polling(session: Session, round_: Round) -> Polling:
         _moment(round_, round_.closes, last=True),
         round_.zone,
         tuple(contests),
+        _voted(session, round_, areas, contests),
     )
+
+
+def _voted(
+    session: Session, round_: Round, areas: Sequence[Area], contests: Sequence[ContestFacts]
+) -> StationContests:
+    """Which contests are voted on at which place of the round."""
+    given = {"m": round_.mission_id, "round": round_.id}
+    area_at = {each.id: at for at, each in enumerate(areas)}
+    parents = [area_at[each.parent_id] if each.parent_id else NOWHERE for each in areas]
+    at = {each.id: number for number, each in enumerate(contests)}
+    constituencies: list[set[int]] = [set() for _ in contests]
+    for contest, area in stream(session, CONTEST_AREAS, given):
+        constituencies[at[contest]].add(area_at[area])
+    codes = {each.code: number for number, each in enumerate(contests)}
+    named = {place: named_contests(codes, names) for place, names in stream(session, NAMED, given)}
+    return contests_of_places(parents, constituencies, named)
 
 
 def _rules(session: Session, mission_id: UUID) -> dict[UUID, PublishedRules]:

@@ -5,7 +5,7 @@ They are loaded again when an act changed one of them.
 
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.observation.ids import Ids, ids_of
+from analytics.observation.station_contests import StationContests
 from analytics.survey.design import Truths
 from analytics.survey.draw import DrawnStratum
 from schemas.checklist import Definition
@@ -83,6 +84,7 @@ class LastCall:
 class ContestFacts:
     """A contest and its contestants, as (code, name)."""
 
+    id: UUID
     code: str
     name: str
     denominator: str
@@ -102,7 +104,10 @@ class RoundFacts:
 
 @dataclass(frozen=True)
 class Polling:
-    """The round that figures are of: its name, days, hours and contests."""
+    """The round that figures are of: its name, days, hours and contests, in the round's own order.
+
+    ``voted`` says which of them are voted on at which place, as positions among them.
+    """
 
     round_id: UUID
     code: str
@@ -112,6 +117,7 @@ class Polling:
     closes: datetime
     zone: str
     contests: tuple[ContestFacts, ...] = ()
+    voted: StationContests = field(default_factory=StationContests)
 
     @property
     def begins(self) -> datetime:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work
 from api.imports.cells import whole_number
 from api.imports.preview import TableKind
 from api.imports.run import Importer, Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
-from schemas.election import Acceptance, Contest, Contestant, Denominator, Round
+from api.places.voting import next_position, set_areas
+from schemas.election import Acceptance, Contest, Contestant, ContestArea, Denominator, Round
 from schemas.place import Area
 
 THRESHOLD = re.compile(r"(?P<name>[^=]+)=(?P<share>\d+([.,]\d+)?)(?P<percent>%?)")
@@ -30,8 +32,9 @@ Key = tuple[str, str]
 
 def import_contests(work: Work, table: Table) -> Outcome:
     """Add or change contests and who stands in them. Columns: round, contest (its code),
-    contest_name, area (a constituency), denominator, choices, thresholds (``majority=50%``, parted
-    by semicolons), contestant (its code), name, acceptance.
+    contest_name, area (its constituencies by code, parted by semicolons; a contest without any is
+    voted on everywhere), denominator, choices, thresholds (``majority=50%``, parted likewise),
+    contestant (its code), name, acceptance.
 
     Nobody who stands is taken away. Raises TableProblem where a column is missing.
     """
@@ -71,6 +74,7 @@ class _Register:
         contests = session.exec(select(Contest)).all()
         self._contests = {(codes[each.round_id], each.code): each for each in contests}
         keys = {each.id: key for key, each in self._contests.items()}
+        self._places = _constituencies(session, self._areas)
         self._people: dict[Key, dict[str, Contestant]] = {key: {} for key in self._contests}
         for person in session.exec(select(Contestant).order_by(col(Contestant.position))):
             self._people[keys[person.contest_id]][person.code] = person
@@ -119,13 +123,20 @@ class _Register:
                 mission_id=self._work.mission_id,
                 round_id=self._rounds[key[0]],
                 code=key[1],
-                **{"name": key[1], "thresholds": []} | members,
+                position=next_position(self._work.session, self._rounds[key[0]]),
+                **{"name": key[1], "thresholds": []} | _without_areas(members),
             )
             self._contests[key], self._people[key] = contest, {}
             self._work.session.add(contest)
             self._work.session.flush()
-        before = {name: getattr(contest, name) for name in members}
-        _set(contest, members)
+        before = {name: getattr(contest, name) for name in _without_areas(members)}
+        _set(contest, _without_areas(members))
+        if "areas" in members:
+            before["areas"] = self._places.get(contest.id, [])
+        if "areas" in members and members["areas"] != before["areas"]:
+            self._places[contest.id] = members["areas"]
+            areas = {self._areas[each] for each in members["areas"]}
+            set_areas(self._work.session, contest, areas)
         return contest, before
 
     def _key(self, row: TableRow) -> Key:
@@ -150,11 +161,12 @@ class _Register:
         members: dict[str, Any] = {}
         if name := self._cell(row, "contest_name")[1]:
             members["name"] = name
-        column, area = self._cell(row, "area", "constituency", "area_code")
-        if area:
-            if area not in self._areas:
-                raise CellProblem(row, column, f"no area {area!r}.")
-            members["area_id"] = self._areas[area]
+        column, areas = self._cell(row, "area", "constituency", "area_code")
+        if areas:
+            codes = sorted({each.strip() for each in areas.split(";") if each.strip()})
+            if strange := [each for each in codes if each not in self._areas]:
+                raise CellProblem(row, column, f"no area {strange[0][:200]!r}.")
+            members["areas"] = codes
         column, denominator = self._cell(row, "denominator")
         if denominator:
             members["denominator"] = _one_of(row, column, denominator, Denominator)
@@ -176,6 +188,19 @@ class _Register:
         if acceptance:
             own["acceptance"] = _one_of(row, column, acceptance, Acceptance)
         return own
+
+
+def _constituencies(session: Session, areas: Mapping[str, UUID]) -> dict[UUID, list[str]]:
+    """The codes of each contest's areas, sorted."""
+    codes = {area: code for code, area in areas.items()}
+    found: dict[UUID, list[str]] = {}
+    for each in session.exec(select(ContestArea)):
+        found[each.contest_id] = sorted([*found.get(each.contest_id, []), codes[each.area_id]])
+    return found
+
+
+def _without_areas(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if name != "areas"}
 
 
 def _set(noun: Any, members: Mapping[str, Any]) -> None:

@@ -52,6 +52,7 @@ class Candidate:
     visit_id: UUID | None = None
     observer_id: UUID | None = None
     organisation_id: UUID | None = None
+    contest_id: UUID | None = None
     arrived_at: datetime | None = None
     departed_at: datetime | None = None
     finalised_at: datetime | None = None
@@ -146,7 +147,7 @@ def _same(type_: str, *names: str) -> tuple[Column, ...]:
 PLACED = (
     *_same("uuid", "rules_id", "round_id", "place_id"),
     Column("visit_id", "uuid", lambda one: one.visit_id if _has_team(one) else None),
-    *_same("uuid", "observer_id", "organisation_id"),
+    *_same("uuid", "observer_id", "organisation_id", "contest_id"),
     *_same("timestamptz", "arrived_at", "departed_at", "finalised_at"),
     *_same("uuid", "replaces_id"),
 )

@@ -33,6 +33,7 @@ from schemas.mission import (
     MissionStandard,
     Organisation,
 )
+from schemas.place import Area
 
 ISSUED = (Role.LEAD, Role.DATA_MANAGER, Role.IMPORT)
 
@@ -155,11 +156,16 @@ def _write_registers(session: Session, mission_id: UUID, plan: MissionFile) -> N
 
 
 def _write_election(session: Session, mission_id: UUID, plan: MissionFile) -> None:
+    """The election with its rounds and contests. The areas that these name are written by their
+    codes; the file of areas gives them names and what they lie in."""
     election = add_election(session, mission_id, plan.election)
     rounds = {
         each.code: add_round(session, mission_id, election.id, each, plan.mission.zone).id
         for each in plan.rounds
     }
+    for code in dict.fromkeys(each for contest in plan.contests for each in contest.areas):
+        session.add(Area(mission_id=mission_id, code=code, name=code, level="district"))
+    session.flush()
     for contest in plan.contests:
         add_contest(session, mission_id, rounds[contest.round], contest)
 

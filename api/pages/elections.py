@@ -25,13 +25,14 @@ from api.places.voting import (
     ContestPlan,
     ElectionPlan,
     RoundPlan,
+    VotedOn,
     hold_contest,
     hold_election,
     hold_round,
     what_is_voted_on,
 )
 from api.problems import INVALID, Problem
-from schemas.election import Contest, Contestant, Denominator, Round
+from schemas.election import Denominator, Round
 from schemas.mission import Mission
 from schemas.place import ChangeKind
 from schemas.problems import Refusal
@@ -197,6 +198,7 @@ def _contest(work: Work, given: Given) -> Any:
     more: dict[str, Any] = {
         "contestants": people,
         "thresholds": [{"name": "majority", "share": _percent(share)}] if share else [],
+        "areas": words(given.get("areas", "")),
     }
     wanted = plan(
         ContestPlan, given, "round", "code", "name", "denominator", "choices_per_ballot", **more
@@ -249,11 +251,7 @@ async def _shown(page: PageRequest, given: Given, problem: Problem | None) -> Re
         elections=[
             (
                 each,
-                [
-                    _round_row(page, one, held.contests, held.contestants)
-                    for one in held.rounds
-                    if one.election_id == each.id
-                ],
+                [_round_row(page, one, held) for one in held.rounds if one.election_id == each.id],
             )
             for each in held.elections
         ],
@@ -266,15 +264,13 @@ async def _shown(page: PageRequest, given: Given, problem: Problem | None) -> Re
     return response
 
 
-def _round_row(
-    page: PageRequest, held: Round, contests: list[Contest], people: list[Contestant]
-) -> dict[str, Any]:
+def _round_row(page: PageRequest, one: Round, held: VotedOn) -> dict[str, Any]:
     return {
-        "code": held.code,
-        "name": held.name,
-        "days": held.polling_days,
-        "zone": held.zone,
-        "hours": f"{held.opens:%H:%M}–{held.closes:%H:%M}",
+        "code": one.code,
+        "name": one.name,
+        "days": one.polling_days,
+        "zone": one.zone,
+        "hours": f"{one.opens:%H:%M}–{one.closes:%H:%M}",
         "contests": [
             {
                 "code": each.code,
@@ -282,12 +278,13 @@ def _round_row(
                 "choices": each.choices_per_ballot,
                 "denominator": page.say(DENOMINATORS[Denominator(each.denominator)]),
                 "thresholds": [
-                    (one["name"], page.style.decimals(100 * one["share"], 1))
-                    for one in each.thresholds
+                    (threshold["name"], page.style.decimals(100 * threshold["share"], 1))
+                    for threshold in each.thresholds
                 ],
-                "people": [person for person in people if person.contest_id == each.id],
+                "areas": held.areas.get(each.id, []),
+                "people": [person for person in held.contestants if person.contest_id == each.id],
             }
-            for each in contests
-            if each.round_id == held.id
+            for each in held.contests
+            if each.round_id == one.id
         ],
     }

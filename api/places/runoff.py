@@ -8,12 +8,13 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from api.audit.unit_of_work import Work
-from schemas.election import Contest, Contestant, Round
+from api.places.voting import set_areas
+from schemas.election import Contest, Contestant, ContestArea, Round
 from schemas.problems import Refusal
 
 PLACES = text("""
-INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
-SELECT mission_id, :new, place_id, registered_voters FROM round_place
+INSERT INTO round_place (mission_id, round_id, place_id, registered_voters, contests)
+SELECT mission_id, :new, place_id, registered_voters, contests FROM round_place
 WHERE mission_id = :mission AND round_id = :old""")
 
 
@@ -99,15 +100,17 @@ def _go_on(work: Work, old: UUID, new: UUID, code: str, going_on: Sequence[str])
     second = Contest(
         mission_id=work.mission_id,
         round_id=new,
-        area_id=contest.area_id,
         code=contest.code,
         name=contest.name,
         denominator=contest.denominator,
         choices_per_ballot=contest.choices_per_ballot,
         thresholds=contest.thresholds,
+        position=contest.position,
     )
     work.session.add(second)
     work.session.flush()
+    areas = select(ContestArea.area_id).where(ContestArea.contest_id == contest.id)
+    set_areas(work.session, second, work.session.exec(areas).all())
     for position, each in enumerate(going_on, 1):
         work.session.add(
             Contestant(

@@ -1,6 +1,6 @@
 """Elections, rounds and contests: as files and forms give them, added, and listed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, Any, Self, TypeVar
@@ -15,13 +15,21 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work
-from schemas.election import Acceptance, Contest, Contestant, Denominator, Election, Round
-from schemas.place import Place, PlaceKind
+from schemas.election import (
+    Acceptance,
+    Contest,
+    Contestant,
+    ContestArea,
+    Denominator,
+    Election,
+    Round,
+)
+from schemas.place import Area, Place, PlaceKind
 from schemas.problems import Refusal
 
 
@@ -95,7 +103,10 @@ class ThresholdPlan(_Shape):
 
 
 class ContestPlan(_Shape):
-    """What is decided in a round, and out of what a share is, as the law says."""
+    """What is decided in a round, where, and out of what a share is, as the law says.
+
+    ``areas`` are the codes of its constituencies; a contest without any is voted on everywhere.
+    """
 
     round: Code
     code: Code
@@ -103,10 +114,12 @@ class ContestPlan(_Shape):
     denominator: Denominator = Denominator.VALID
     choices_per_ballot: int = Field(default=1, ge=1, le=1000)
     thresholds: list[ThresholdPlan] = []
+    areas: list[Code] = []
     contestants: list[ContestantPlan] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
+        each_once("areas", self.areas)
         each_once("contestants", (each.code for each in self.contestants))
         return self
 
@@ -125,6 +138,20 @@ OPEN_IN_ROUND = text("""
 INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
 SELECT mission_id, :round, id, registered_voters FROM place
 WHERE mission_id = :mission AND kind = 'station' AND (:everywhere OR code = ANY (:codes))""")
+CONTEST_ORDER = (col(Contest.position).asc().nulls_first(), col(Contest.id))
+"""The round's own order of its contests, everywhere."""
+CONTEST_AREAS = """
+SELECT a.contest_id, a.area_id FROM contest_area a
+JOIN contest c ON c.mission_id = a.mission_id AND c.id = a.contest_id
+WHERE a.mission_id = %(m)s AND c.round_id = %(round)s"""
+NAMED = """
+SELECT place_id, contests FROM round_place
+WHERE mission_id = %(m)s AND round_id = %(round)s AND contests IS NOT NULL"""
+"""The contests that were named for a place itself, by their codes."""
+CONSTITUENCIES = text("""
+SELECT c.contest_id, a.name FROM contest_area c
+JOIN area a ON a.mission_id = c.mission_id AND a.id = c.area_id
+WHERE c.mission_id = :mission ORDER BY a.code""")
 Noun = TypeVar("Noun", Election, Round)
 
 
@@ -156,7 +183,10 @@ def add_round(
 
 
 def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: ContestPlan) -> Contest:
-    """A contest of a round, and who stands in it."""
+    """A contest of a round, after those that it has, and who stands in it.
+
+    Raises :class:`Refusal` where the mission has not one of its areas.
+    """
     contest = Contest(
         mission_id=mission_id,
         round_id=round_id,
@@ -165,9 +195,11 @@ def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: Contes
         denominator=plan.denominator,
         choices_per_ballot=plan.choices_per_ballot,
         thresholds=[each.model_dump() for each in plan.thresholds],
+        position=next_position(session, round_id),
     )
     session.add(contest)
     session.flush()
+    set_areas(session, contest, areas_named(session, plan.areas))
     for position, each in enumerate(plan.contestants, 1):
         session.add(
             Contestant(
@@ -181,6 +213,33 @@ def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: Contes
         )
     session.flush()
     return contest
+
+
+def next_position(session: Session, round_id: UUID) -> int:
+    """The place of one contest more in a round's order, from 1."""
+    query = select(func.count(), func.max(Contest.position)).where(Contest.round_id == round_id)
+    return max(each or 0 for each in session.exec(query).one()) + 1
+
+
+def areas_named(session: Session, codes: Sequence[str]) -> list[UUID]:
+    """The areas of these codes. Raises :class:`Refusal` where the mission has not one of them."""
+    if not codes:
+        return []
+    known = dict(session.exec(select(Area.code, Area.id)).all())
+    if strange := [each for each in codes if each not in known]:
+        raise Refusal(f"not known: {', '.join(strange[:5])}.", "areas")
+    return [known[each] for each in codes]
+
+
+def set_areas(session: Session, contest: Contest, areas: Collection[UUID]) -> None:
+    """Give a contest these constituencies, in the place of those that it has."""
+    held = session.exec(select(ContestArea).where(ContestArea.contest_id == contest.id)).all()
+    for each in held:
+        if each.area_id not in areas:
+            session.delete(each)
+    for area in {*areas} - {each.area_id for each in held}:
+        session.add(ContestArea(mission_id=contest.mission_id, contest_id=contest.id, area_id=area))
+    session.flush()
 
 
 def hold_election(work: Work, plan: ElectionPlan) -> Election:
@@ -247,24 +306,30 @@ def _known(work: Work, stations: list[str]) -> None:
 
 @dataclass(frozen=True)
 class VotedOn:
-    """All of a mission's, by code; contestants by their positions."""
+    """All of a mission's, by code; contests and contestants by their positions. ``areas`` are the
+    names of each contest's constituencies."""
 
     elections: list[Election]
     rounds: list[Round]
     contests: list[Contest]
     contestants: list[Contestant]
+    areas: Mapping[UUID, list[str]]
 
 
 async def what_is_voted_on(session: AsyncSession, mission_id: UUID) -> VotedOn:
     """What a mission has of each."""
 
-    async def every(noun: Any, order: Any) -> list[Any]:
-        query = select(noun).where(noun.mission_id == mission_id).order_by(col(order))
+    async def every(noun: Any, *order: Any) -> list[Any]:
+        query = select(noun).where(noun.mission_id == mission_id).order_by(*order)
         return list((await session.execute(query)).scalars())
 
+    areas: dict[UUID, list[str]] = {}
+    for contest, area in (await session.execute(CONSTITUENCIES, {"mission": mission_id})).all():
+        areas.setdefault(contest, []).append(area)
     return VotedOn(
-        await every(Election, Election.code),
-        await every(Round, Round.code),
-        await every(Contest, Contest.code),
-        await every(Contestant, Contestant.position),
+        await every(Election, col(Election.code)),
+        await every(Round, col(Round.code)),
+        await every(Contest, *CONTEST_ORDER),
+        await every(Contestant, col(Contestant.position)),
+        areas,
     )

@@ -67,11 +67,20 @@ def row_of(table: Table, mission: UUID) -> dict[str, Any]:
     return filled | {"mission_id": mission}
 
 
-def changed_column(table: Table) -> Column[Any]:
-    """A column that is no key and no reading of the clock: words where there are any."""
+def free_columns(table: Table) -> list[Column[Any]]:
+    """The columns that are no key and no reading of the clock."""
     keys = {each.name for each in table.primary_key} | {"mission_id", "sequence", "changed"}
-    free = [each for each in table.columns if each.name not in keys]
-    return min(free, key=lambda each: (each.nullable, kind(each) != "VARCHAR"))
+    return [each for each in table.columns if each.name not in keys]
+
+
+KEYS_ALONE = [name for name in TABLES if not free_columns(metadata.tables[name])]
+"""Tables in whose rows nothing can change but what names them: such a row is gone."""
+CHANGEABLE = [name for name in TABLES if name not in KEYS_ALONE]
+
+
+def changed_column(table: Table) -> Column[Any]:
+    """A column that can change: words where there are any."""
+    return min(free_columns(table), key=lambda each: (each.nullable, kind(each) != "VARCHAR"))
 
 
 @pytest.fixture
@@ -101,11 +110,11 @@ async def test_a_changed_row_of_every_sealed_table_is_named(
     everywhere: None, insider: Insider, verify: Verify
 ) -> None:
     assert verify()[1] == []
-    for name in TABLES:
+    for name in CHANGEABLE:
         column = changed_column(metadata.tables[name])
         value = VALUES[kind(column)]()
         assert insider(f"UPDATE {name} SET {column.name} = {other_than(column)}", value)
-    assert unnamed(verify()[1], "altered") == []
+    assert unnamed(verify()[1], "altered") == KEYS_ALONE
 
 
 async def test_a_row_taken_from_every_sealed_table_is_named(

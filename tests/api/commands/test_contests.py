@@ -13,6 +13,8 @@ first;mayor;Mayor;valid;1;majority=50%;A;Ada Grove
 first;mayor;Mayor;valid;1;majority=50%;B;Bo Lake
 first;council;Council;cast;3;list=0,05;X;The Mill
 """
+AREAS = """SELECT c.code, a.code FROM contest_area x JOIN contest c ON c.id = x.contest_id
+JOIN area a ON a.id = x.area_id ORDER BY 1, 2"""
 LAW = """code,instrument,says:en,says:fr
 law:45,Election Act,Counting is open,Le décompte est public
 dop:4,Mine,Other words,
@@ -48,6 +50,28 @@ def test_a_changed_name_and_denominator_are_shown_and_written(
     assert rows("SELECT name FROM contestant WHERE code = 'B' AND starts_with(name, 'Bo')") == [
         ("Bo Lane",)
     ]
+
+
+def test_the_constituencies_of_a_contest_come_in_and_change_by_file(
+    indelible: CommandLine, vastria: str, saved: Save, rows: Rows
+) -> None:
+    areas = "code,name\nD1,Hill\nD2,Lake\nD3,Coast\n"
+    indelible.done("areas", "import", vastria, saved("areas.csv", areas))
+    head, row = "round,contest,contestant,area\n", "first,council,X,{}\n"
+    file = saved("contests.csv", head + row.format("D2; D1"))
+    assert indelible.done("contests", "import", vastria, file)["added"] == 1
+    assert rows(AREAS) == [("council", "D1"), ("council", "D2")]
+    assert indelible.done("contests", "import", vastria, file)["unchanged"] == 1
+    changed = saved("changed.csv", head + row.format("D2;D3"))
+    assert indelible.done("contests", "import", vastria, changed)["changes"] == [
+        {"row": 2, "code": "first/council/X", "column": "areas"}
+        | {"before": ["D1", "D2"], "after": ["D2", "D3"]}
+    ]
+    assert rows(AREAS) == [("council", "D2"), ("council", "D3")]
+    unknown = saved("unknown.csv", head + row.format("D2;D9"))
+    said = indelible.done("contests", "import", vastria, unknown)
+    assert said["refused"][0]["reason"] == "column area: no area 'D9'."
+    assert indelible.done("doctor")["sound"]
 
 
 def test_each_row_that_cannot_be_taken_names_its_column(

@@ -1,6 +1,8 @@
 """``mission create``: what a mission's file must say."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,8 @@ from api.missions.mission_file import MissionFileProblem, read_mission_file
 from tests.api.commands.conftest import VASTRIA
 from tests.command_line import CommandLine
 
+Save = Callable[[str, str | bytes], Path]
+Rows = Callable[..., list[tuple[Any, ...]]]
 TEXT = VASTRIA.read_text(encoding="utf-8")
 EXAMPLES = sorted(VASTRIA.parent.glob("*.toml"))
 
@@ -41,6 +45,7 @@ def test_a_name_that_is_taken_is_refused_in_one_line(indelible: CommandLine, vas
         ('round = "first"', 'round = "third"', "contests: president names no round 'third'"),
         ('code = "second"', 'code = "first"', "rounds: 'first' stands twice"),
         ('code = "B"', 'code = "A"', "contests.0: contestants: 'A' stands twice"),
+        ('name = "President"', 'name = "P"\nareas = ["D", "D"]', "contests.0: areas: 'D' stands"),
         ("share = 0.5", "share = 50", "contests.0.thresholds.0.share"),
         ('"voting", "counting"', '"voting", "cooking"', "mission.checklists.1"),
         ('organisation = "watch"', 'organisation = "clock"', "observers: W-1"),
@@ -55,6 +60,21 @@ def test_what_a_file_gets_wrong_is_named(old: str, new: str, field: str) -> None
     with pytest.raises(MissionFileProblem) as refused:
         read_mission_file(TEXT.replace(old, new, 1).encode())
     assert str(refused.value).startswith(field)
+
+
+def test_the_constituencies_of_a_contest_are_areas_that_a_later_file_names(
+    indelible: CommandLine, saved: Save, rows: Rows
+) -> None:
+    contest = 'code = "assembly"\nname = "Assembly"\nareas = ["D1", "D2"]\nround = "first"\n'
+    people = 'contestants = [{code = "X", name = "The Mill"}]\n'
+    file = saved("two.toml", f"{TEXT}\n[[contests]]\n{contest}{people}")
+    slug = indelible.done("mission", "create", file)["mission"]
+    indelible.done("areas", "import", slug, saved("areas.csv", "code,name\nD1,Hill\n"))
+    assert rows(
+        "SELECT c.code, c.position, a.code, a.name FROM contest c"
+        " LEFT JOIN contest_area x ON x.contest_id = c.id LEFT JOIN area a ON a.id = x.area_id"
+        " JOIN round r ON r.id = c.round_id WHERE r.code = 'first' ORDER BY c.position, a.code"
+    ) == [("president", 1, None, None), ("assembly", 2, "D1", "Hill"), ("assembly", 2, "D2", "D2")]
 
 
 def test_a_file_that_is_not_there_is_one_line_and_no_traceback(indelible: CommandLine) -> None:

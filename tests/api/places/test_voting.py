@@ -23,6 +23,13 @@ CONTEST = {
 }
 
 
+AREA = """
+INSERT INTO area (mission_id, id, code, name, level)
+SELECT mission_id, gen_random_uuid(), 'D1', 'Hill District', 'district' FROM mission
+RETURNING 1"""
+ORDER = "SELECT code FROM contest ORDER BY position NULLS FIRST, id"
+
+
 @pytest.fixture
 def base(mission: SmallMission) -> str:
     return f"/api/v1/missions/{mission.slug}"
@@ -64,6 +71,7 @@ async def test_a_round_without_stations_named_is_held_in_all(
         ("elections/{election}/rounds", REPEAT | {"stations": ["404"]}, "stations"),
         ("contests", CONTEST | {"round": "ninth"}, "round"),
         ("contests", CONTEST | {"contestants": []}, "contestants"),
+        ("contests", CONTEST | {"areas": ["nowhere"]}, "areas"),
         ("elections", {"code": "", "name": "x"}, "code"),
     ],
 )
@@ -80,6 +88,14 @@ async def test_a_contest_stands_once(as_lead: httpx.AsyncClient, base: str, rows
     assert rows("SELECT count(*) FROM contestant WHERE name = 'Ada Grove'") == [(1,)]
 
 
+async def test_contests_stand_in_the_order_in_which_they_were_added(
+    as_lead: httpx.AsyncClient, base: str, rows: Rows
+) -> None:
+    for code in ("mayor", "council", "assembly"):
+        await as_lead.post(f"{base}/contests", json=CONTEST | {"code": code})
+    assert rows(ORDER) == [("mayor",), ("council",), ("assembly",)]
+
+
 async def test_the_form_adds_a_contest_with_a_name_on_each_line(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
@@ -90,11 +106,14 @@ async def test_the_form_adds_a_contest_with_a_name_on_each_line(
         "code": "mayor",
         "name": "Mayor",
         "threshold": "50",
+        "areas": "D1",
         "contestants": "A Ada Grove\nB Bo Lake\n",
     }
+    rows(AREA)
     assert (await client.post(where, data=form, headers=lead)).status_code == 303
     page = await client.get(where, headers=lead)
     assert "Ada Grove" in page.text
+    assert "Hill District" in page.text
     again = await client.post(where, data=form, headers=lead)
     assert again.status_code == 422
     assert "there is a contest" in again.text or "has a contest" in again.text
