@@ -23,6 +23,13 @@ CONTEXT_TYPES = {
     "departed_at": "datetime",
     "position": "geopoint",
 }
+CONTEST = {
+    "type": "select_one_from_file contests.csv",
+    "name": "contest",
+    "choice_filter": "station = ${station}",
+    "relevant": "count(instance('contests')/root/item[station = ${station}]) > 1",
+    "required": "yes",
+}
 RATING = ("very_good", "good", "bad", "very_bad")
 NOTES = [
     {
@@ -70,7 +77,10 @@ def sheets_of(name: str) -> dict[str, Rows]:
         "stage": source["stage"],
     } | ({"per": source["per"]} if "per" in source else {})
     return {
-        "survey": [*context_rows(), *(row for each in questions for row in _rows(*each))],
+        "survey": [
+            *context_rows(asks_contest=source.get("per") == "contest"),
+            *(row for each in questions for row in _rows(*each)),
+        ],
         "choices": [row for each in questions for row in _options(*each)],
         "indicators": [_indicator(code, source["stage"]) for code in codes],
         "settings": [settings | _texts("title", source["title"])],
@@ -83,12 +93,15 @@ def _texts(column: str, words: str) -> dict[str, str]:
     return {f"{column}::{each}": text for each, text in zip(LANGUAGES, texts, strict=True)}
 
 
-def context_rows() -> Iterator[dict[str, str]]:
-    """The group of what is known rather than asked, which every checklist carries."""
+def context_rows(*, asks_contest: bool = False) -> Iterator[dict[str, str]]:
+    """The group of what is known rather than asked, which every checklist carries; a protocol's
+    asks for its contest too, where the station votes in several."""
     words = sources()[0]["context"]
     yield {"type": "begin_group", "name": "context"} | _texts("label", words["context"])
     for name, kind in CONTEXT_TYPES.items():
         yield {"type": kind, "name": name} | _texts("label", words[name])
+    if asks_contest:
+        yield CONTEST | _texts("label", words["contest"])
     yield {"type": "end_group", "name": ""}
 
 

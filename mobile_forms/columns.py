@@ -56,7 +56,7 @@ NOTES = "notes"
 OTHER_MEDIA = frozenset({"image", "big-image", "audio", "video", "media"})
 """What would be shown or played beside a text; a picture in these sheets alone is."""
 WITH_FILES = ("survey", "choices")
-LISTS = frozenset({"stations.csv", "contestants.csv"})
+LISTS = frozenset({"stations.csv", "contestants.csv", "contests.csv"})
 """The lists that a mission keeps, to be chosen from."""
 FREE_PREFIXES = ("bind", "body")
 """What may stand before ``::`` beside a language: it is handed on to the form as it is."""

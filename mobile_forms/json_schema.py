@@ -36,6 +36,7 @@ def report_schema(definition: Definition) -> dict[str, Any]:
             "checklist": {"const": definition.name},
             "version": {"const": definition.version},
             "round": {"type": "string"},
+            **({"contest": {"type": "string"}} if definition.is_protocol else {}),
             "station": {"type": ["string", "null"]},
             "place": {"type": "object"},
             "observer": {"type": "string"},

@@ -16,7 +16,7 @@ from mobile_forms.common_mistakes import doubtful
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.lint import lint
 from mobile_forms.media import NamedMedia, missing, named_files
-from mobile_forms.outline import REFERENCE, Entry, Outline, kind_of, outline
+from mobile_forms.outline import CONTEXT, REFERENCE, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import Problem, Row, Sheet, WorkbookProblems, read_sheets, split_language
 from mobile_forms.xform import make_xform
 from schemas.checklist import (
@@ -253,6 +253,7 @@ def _lists(sheets: dict[str, Sheet]) -> dict[str, tuple[Choice, ...]]:
 
 def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]]) -> Question:
     row = entry.row
+    asked_alone = entry.section == CONTEXT  # the server is told of it in the envelope
     relevant = " and ".join(f"({form.resolve(text)})" for text in entry.relevants)
     return Question(
         name=entry.name,
@@ -261,7 +262,7 @@ def _question(entry: Entry, form: Outline, lists: dict[str, tuple[Choice, ...]])
         label=row.texts("label"),
         repeat=entry.repeat,
         required=row["required"].lower() in ("yes", "true", "true()"),
-        relevant=relevant or None,
+        relevant=None if asked_alone else relevant or None,
         constraint=form.resolve(row["constraint"], entry) if row["constraint"] else None,
         constraint_message=row.texts("constraint_message"),
         calculation=_calculation(entry, form),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from schemas.columns import document, key, mission_key, moment, refers
@@ -145,7 +145,16 @@ class RoundPlace(SQLModel, table=True):
     """
 
     __tablename__ = "round_place"
-    __table_args__ = (refers("round_id", "round"), refers("place_id", "place"))
+    __table_args__ = (
+        refers("round_id", "round"),
+        refers("place_id", "place"),
+        Index(
+            "round_place_with_contests",
+            "mission_id",
+            "round_id",
+            postgresql_where=text("contests IS NOT NULL"),
+        ),
+    )
 
     mission_id: UUID = mission_key()
     round_id: UUID = key()

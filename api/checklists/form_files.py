@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from sqlmodel import Session, col, select
 
+from api.places.contests import load_contests
 from mobile_forms.columns import LISTS
 from mobile_forms.media import CSV, MAX_FILES, MediaFileContent, with_lists
 from schemas.checklist import Definition
@@ -75,7 +76,7 @@ def with_own_lists(definition: Definition, kept: Mapping[str, FormFile]) -> Defi
 
 
 LIST_REFERENCE = re.compile(r"jr://file-csv/([A-Za-z0-9_.-]+)")
-STATIONS = """
+OWN_STATIONS = """
 WITH RECURSIVE own AS (
   SELECT d.place_id, d.area_id FROM deployment d
   JOIN deployed_observer t ON t.mission_id = d.mission_id AND t.deployment_id = d.id
@@ -84,23 +85,34 @@ WITH RECURSIVE own AS (
 inside AS (
   SELECT a.id FROM area a JOIN own ON own.area_id = a.id WHERE a.mission_id = %(mission)s
   UNION SELECT a.id FROM area a JOIN inside ON a.parent_id = inside.id
-  WHERE a.mission_id = %(mission)s)
-SELECT p.code, p.name, coalesce(a.name, '') FROM place p
-LEFT JOIN area a ON a.mission_id = p.mission_id AND a.id = p.area_id
+  WHERE a.mission_id = %(mission)s)"""
+THEIRS = """
 WHERE p.mission_id = %(mission)s AND p.kind = 'station' AND p.closed_on IS NULL
   AND (NOT %(bounded)s OR p.id IN (SELECT place_id FROM own)
     OR p.area_id IN (SELECT id FROM inside))
 ORDER BY p.code"""
+"""An observer's: those that they are sent to, or that lie in areas that they are sent to."""
+STATIONS = f"""{OWN_STATIONS}
+SELECT p.code, p.name, coalesce(a.name, '') FROM place p
+LEFT JOIN area a ON a.mission_id = p.mission_id AND a.id = p.area_id {THEIRS}"""  # noqa: S608
+PLACES = f"{OWN_STATIONS} SELECT p.code, p.id, p.area_id FROM place p {THEIRS}"  # noqa: S608
+NEAREST_ROUND = """
+SELECT id FROM round WHERE mission_id = %(mission)s
+ORDER BY abs((polling_days ->> 0)::date - current_date), code LIMIT 1"""
 CONTESTANTS = """
 SELECT n.code, n.name, c.code, r.code FROM contestant n
 JOIN contest c ON c.mission_id = n.mission_id AND c.id = n.contest_id
 JOIN round r ON r.mission_id = c.mission_id AND r.id = c.round_id
-WHERE n.mission_id = %(mission)s ORDER BY r.code, c.code, n.position"""
+WHERE n.mission_id = %(mission)s
+ORDER BY r.code, c.position NULLS FIRST, c.id, n.position"""
+NO_ID = UUID(int=0)
 QUERIES = {
     "stations.csv": (("name", "label", "area"), STATIONS),
     "contestants.csv": (("name", "label", "contest", "round"), CONTESTANTS),
+    "contests.csv": (("name", "label", "station"), PLACES),
 }
-"""The lists there are, by file name: their columns and where they come from."""
+"""The lists there are, by file name: their columns and where they come from. Of contests there is
+a row for each that is voted on at each station in the nearest round."""
 
 
 def lists_of(xform: str) -> tuple[str, ...]:
@@ -115,6 +127,14 @@ async def mission_list(
     columns, query = QUERIES[name]
     values = {"mission": mission_id, "observer": holder_id, "bounded": role == Role.OBSERVER}
     rows = await (await connection.execute(query, values)).fetchall()
+    if query is PLACES:
+        (round_id,) = await (await connection.execute(NEAREST_ROUND, values)).fetchone() or (NO_ID,)
+        contests = await load_contests(connection, mission_id)
+        rows = [
+            (contest.code, contest.name, code)
+            for code, place, area in rows
+            for contest in contests.at(round_id, place, area, station=True)
+        ]
     return _written(columns, rows)
 
 

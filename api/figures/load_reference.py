@@ -10,13 +10,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlmodel import Session, col, select
 
-from analytics.observation.code_matrix import KIND_INDEX, KINDS, NOWHERE
+from analytics.observation.code_matrix import KIND_INDEX, KINDS
 from analytics.observation.expected_reports import ExpectedReports
-from analytics.observation.station_contests import (
-    StationContests,
-    contests_of_places,
-    named_contests,
-)
+from analytics.observation.station_contests import StationContests
 from analytics.survey.draw import DrawnStratum
 from api.figures.columns import id_column, number_column, read_once, read_texts, stream
 from api.figures.load_plan import index_of, load_plan, newest_of
@@ -30,7 +26,8 @@ from api.figures.reference_data import (
     RoundFacts,
     SampleOfRound,
 )
-from api.places.voting import CONTEST_AREAS, CONTEST_ORDER, NAMED
+from api.places.contests import CONTESTS, NAMED, read_contests
+from api.places.voting import CONTEST_ORDER
 from schemas.checklist import Definition
 from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation
@@ -168,24 +165,18 @@ def _polling(session: Session, round_: Round, areas: Sequence[Area]) -> Polling:
         _moment(round_, round_.closes, last=True),
         round_.zone,
         tuple(contests),
-        _voted(session, round_, areas, contests),
+        _voted(session, round_, areas),
     )
 
 
-def _voted(
-    session: Session, round_: Round, areas: Sequence[Area], contests: Sequence[ContestFacts]
-) -> StationContests:
-    """Which contests are voted on at which place of the round."""
-    given = {"m": round_.mission_id, "round": round_.id}
-    area_at = {each.id: at for at, each in enumerate(areas)}
-    parents = [area_at[each.parent_id] if each.parent_id else NOWHERE for each in areas]
-    at = {each.id: number for number, each in enumerate(contests)}
-    constituencies: list[set[int]] = [set() for _ in contests]
-    for contest, area in stream(session, CONTEST_AREAS, given):
-        constituencies[at[contest]].add(area_at[area])
-    codes = {each.code: number for number, each in enumerate(contests)}
-    named = {place: named_contests(codes, names) for place, names in stream(session, NAMED, given)}
-    return contests_of_places(parents, constituencies, named)
+def _voted(session: Session, round_: Round, areas: Sequence[Area]) -> StationContests:
+    """Which contests are voted on at which place of the round; areas as they are given."""
+    given = {"m": round_.mission_id}
+    around = [(each.id, each.parent_id) for each in areas]
+    contests, named = (
+        [tuple(row) for row in stream(session, each, given)] for each in (CONTESTS, NAMED)
+    )
+    return read_contests(around, contests, named).of(round_.id).voted
 
 
 def _rules(session: Session, mission_id: UUID) -> dict[UUID, PublishedRules]:

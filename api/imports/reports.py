@@ -25,6 +25,7 @@ ENVELOPE = {
     "id": ("id", "instance_id", "instanceid", "uuid"),
     "version": ("version",),
     "round": ("round",),
+    "contest": ("contest", "contest_code"),
     "station": ("station", "station_code", "ps_code", "polling_station"),
     "observer": ("observer", "observer_code", "pseudonym"),
     "visit": ("visit",),
@@ -104,10 +105,12 @@ class ReportTable:
 
     def _report(self, row: TableRow, *, plainly: bool = False) -> dict[str, Any]:
         """A row's report; ``plainly`` as its id has always been made of it, with moments and
-        numbers as they are written."""
+        numbers as they are written; the contest was not read of a table then."""
         said = {name: row.cells.get(head, "") for name, head in self.members.items()}
         report: dict[str, Any] = {"checklist": self.definition.name} | {
-            name: text for name, text in said.items() if text and name not in ("lat", "lon")
+            name: text
+            for name, text in said.items()
+            if text and name not in ("lat", "lon") and not (plainly and name == "contest")
         }
         if not plainly:
             report |= {name: zoned(report[name], self.zone) for name in MOMENTS if name in report}

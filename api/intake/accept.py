@@ -273,6 +273,7 @@ def _candidate(
         visit_id=_visit(principal, envelope, placed),
         observer_id=_id(observer),
         organisation_id=None if observer is None else observer.organisation_id,
+        contest_id=placed.contest_id,
         arrived_at=envelope.arrived_at,
         departed_at=envelope.departed_at,
         finalised_at=envelope.finalised_at,

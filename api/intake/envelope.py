@@ -20,7 +20,7 @@ KNOWLEDGE = ("personally", "reported")
 MEMBERS = frozenset({
     "id", "checklist", "version", "round", "station", "place", "observer", "with", "visit",
     "arrived_at", "departed_at", "finalised_at", "position", "device", "answers", "observed",
-    "replaces",
+    "replaces", "contest",
 })  # fmt: skip
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CODE_LENGTH = 200
@@ -61,6 +61,7 @@ class Envelope:
     device_sequence: int | None
     observed: dict[str, str]
     replaces: UUID | None = None
+    contest: str | None = None
 
 
 def read_envelope(value: Any) -> Envelope:
@@ -90,6 +91,7 @@ def read_envelope(value: Any) -> Envelope:
         device_sequence=device_sequence,
         observed=reader.observed(),
         replaces=reader.identity("replaces"),
+        contest=reader.text("contest"),
         reasons=tuple(reader.reasons),
     )
 

@@ -1,4 +1,4 @@
-"""A cache of a mission's reference data for intake: rounds, places, people, rules.
+"""A cache of a mission's reference data for intake: rounds, contests, places, people, rules.
 
 A view is checked against the database after ``FRESH_SECONDS``, and loaded again where a code
 is not found in it, so a station imported a moment ago is known to the next report.
@@ -17,6 +17,7 @@ from psycopg import AsyncConnection
 
 from api.database.sessions import Pool, mission_connection
 from api.people import gates
+from api.places.contests import KnownContest, MissionContests, load_contests
 from schemas.checklist import Definition
 from schemas.mission import MissionState
 
@@ -33,8 +34,24 @@ SELECT (SELECT count(*) FROM rules WHERE mission_id = %(m)s AND state = 'publish
   (SELECT state FROM mission WHERE mission_id = %(m)s),
   {gates.FINGERPRINT}"""  # noqa: S608
 ROUNDS = "SELECT id, code, polling_days, zone FROM round WHERE mission_id = %(m)s"
-PLACES = "SELECT kind, code, id FROM place WHERE mission_id = %(m)s"
+PLACES = "SELECT kind, code, id, area_id FROM place WHERE mission_id = %(m)s"
 GATES_AND_STATE = "SELECT gates, state FROM mission WHERE mission_id = %(m)s"
+CLOCK = "SELECT seq FROM mission_clock WHERE mission_id = %(m)s"
+CHANGED = """
+SELECT EXISTS (SELECT FROM audit_entry WHERE mission_id = %(m)s AND sequence > %(clock)s
+  AND split_part(act, '.', 1) = ANY(%(acts)s))"""
+ACTS = [
+    "area",
+    "areas",
+    "contest",
+    "contests",
+    "centres",
+    "mission",
+    "round",
+    "station",
+    "stations",
+]
+"""What changes which contests are voted on where."""
 RULES = """
 SELECT DISTINCT ON (v.id) c.name, v.version, r.id, r.definition, v.xform,
   v.published_at, v.retired_at IS NOT NULL
@@ -127,12 +144,23 @@ class Register:
     mission_id: UUID
     begun: float
     seconds: float
+    clock: int
     fingerprint: tuple[Any, ...]
     rounds: Mapping[str, KnownRound]
     places: Mapping[tuple[str, str], UUID]
     observers: Mapping[str, KnownObserver]
     checklists: Mapping[str, dict[str, KnownRules]]
+    contests: MissionContests
+    areas: Mapping[UUID, UUID]
+    """The area of each place that lies in one."""
     closed: bool = False
+
+    def contests_at(
+        self, round_id: UUID, place: UUID | None, *, station: bool
+    ) -> tuple[KnownContest, ...]:
+        """The contests of a round that are voted on at a place."""
+        area = self.areas.get(place) if place else None
+        return self.contests.at(round_id, place, area, station=station)
 
 
 @dataclass
@@ -185,7 +213,9 @@ class Registers:
         now = time.monotonic()
         async with mission_connection(self._pool, register.mission_id) as connection:
             fingerprint = await _fingerprint(connection, register.mission_id)
-        if fingerprint != register.fingerprint:
+            asked = {"m": register.mission_id, "clock": register.clock, "acts": ACTS}
+            (changed,) = await (await connection.execute(CHANGED, asked)).fetchone() or (False,)
+        if changed or fingerprint != register.fingerprint:
             return await self._load(shelf, register.mission_id)
         shelf.checked = now
         return register
@@ -194,6 +224,7 @@ class Registers:
         begun = time.monotonic()
         of = {"m": mission_id}
         async with mission_connection(self._pool, mission_id) as connection:
+            (clock,) = await (await connection.execute(CLOCK, of)).fetchone() or (0,)
             fingerprint = await _fingerprint(connection, mission_id)
             rounds = await (await connection.execute(ROUNDS, of)).fetchall()
             places = await (await connection.execute(PLACES, of)).fetchall()
@@ -201,16 +232,20 @@ class Registers:
             found = await connection.execute(gates.GATES, {"m": mission_id})
             observers = await found.fetchall()
             rules = await (await connection.execute(RULES, of)).fetchall()
+            contests = await load_contests(connection, mission_id)
         shelf.checked = begun
         shelf.register = Register(
             mission_id=mission_id,
             begun=begun,
             seconds=time.monotonic() - begun,
+            clock=clock,
             fingerprint=fingerprint,
             rounds={row[1]: _round(row) for row in rounds},
             places={(row[0], row[1]): row[2] for row in places},
             observers=_observers(observers, asked[0] if asked else ()),
             checklists=self._checklists(shelf, rules),
+            contests=contests,
+            areas={row[2]: row[3] for row in places if row[3]} if contests.rounds else {},
             closed=bool(asked and asked[1] == MissionState.CLOSED),
         )
         return shelf.register

@@ -1,4 +1,4 @@
-"""Resolving the names in a report (observer, place, round, checklist) to ids.
+"""Resolving the names in a report (observer, place, round, checklist, contest) to ids.
 
 Where that fails there are reasons to hold it."""
 
@@ -9,10 +9,12 @@ from uuid import UUID
 
 from api.auth.principal import Principal
 from api.intake.candidate import Reason
+from api.intake.contests import CONTEST, CONTRADICTS, contest_of
 from api.intake.envelope import Envelope
 from api.intake.reference_cache import KnownObserver, KnownRound, KnownRules, Register
 from api.people.gates import REASONS
 from schemas.credential import Role
+from schemas.place import PlaceKind
 from schemas.report import CLOCK_TOLERANCE
 
 AFTER_DAYS = 3
@@ -32,6 +34,7 @@ class Resolved:
     round: KnownRound | None
     place_id: UUID | None
     observer: KnownObserver | None
+    contest_id: UUID | None
     reasons: tuple[Reason, ...]
     missed: bool
 
@@ -43,11 +46,13 @@ def place(
     look = _Look(envelope, register)
     look.mission()
     rules = look.rules()
+    round_, place_id = look.round(received), look.place(rules)
     return Resolved(
         rules=rules,
-        round=look.round(received),
-        place_id=look.place(rules),
+        round=round_,
+        place_id=place_id,
         observer=look.observer(principal),
+        contest_id=look.contest(rules, round_, place_id),
         reasons=tuple(look.reasons),
         missed=look.missed,
     )
@@ -110,6 +115,24 @@ class _Look:
         if found is None:
             self._hold(field, "unknown", "The mission knows no place by this code.", missed=True)
         return found
+
+    def contest(
+        self, rules: KnownRules | None, round_: KnownRound | None, place_id: UUID | None
+    ) -> UUID | None:
+        """Of a protocol its contest. Where round or place are not known, that alone holds it."""
+        envelope, named = self._envelope, self._envelope.place
+        if rules is None or round_ is None or not rules.definition.is_protocol:
+            return None
+        if place_id is None and named is not None and named.code is not None:
+            return None
+        station = named is not None and named.kind == PlaceKind.STATION
+        here = self._register.contests_at(round_.id, place_id, station=station)
+        known = self._register.contests.of(round_.id)
+        found, reason = contest_of(envelope.contest, envelope.answers, here, known)
+        wrong = any(each.field == CONTEST for each in envelope.reasons)
+        if reason is not None and not wrong:
+            self._hold(reason.field, reason.code, reason.message, missed=reason is CONTRADICTS)
+        return None if found is None or wrong else found.id
 
     def observer(self, principal: Principal) -> KnownObserver | None:
         pseudonym = self._envelope.observer

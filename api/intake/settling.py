@@ -1,6 +1,6 @@
 """Which report of a group counts: one SQL statement, which every writer of reports executes.
 
-A group is a visit, a checklist and, where reports name one, a contest. Where the checklist is of
+A group is a visit, a checklist and, of protocols, a contest. Where the checklist is of
 observations, or the team's plan expects more than one report at the place, it is also the time of
 finishing; and equal answers of one device are then a copy, whenever they were finished.
 
@@ -33,7 +33,7 @@ _CASES = ", ".join(f"'{each}'" for each in sorted(CASES))
 SETTLE = f"""
 WITH member AS MATERIALIZED (
   SELECT r.id, r.visit_id, r.checklist, r.status, r.reasons, r.version, r.rules_id, r.sha256,
-    r.finalised_at, r.sequence,
+    r.finalised_at, r.sequence, r.contest_id,
     count(*) OVER (PARTITION BY r.visit_id, r.checklist) = 1
       AND r.status NOT IN ('superseded', 'held') AS alone
   FROM report r
@@ -53,7 +53,7 @@ planned AS MATERIALIZED (
     AND v.id IN (SELECT m.visit_id FROM member m WHERE NOT m.alone)),
 known AS (
   SELECT m.id, m.visit_id, m.checklist, m.status, m.version, m.rules_id, v.answers,
-    coalesce(v.envelope ->> 'contest', '') AS contest,
+    m.contest_id AS contest,
     greatest(m.sequence, s.sequence) AS receipt, s.device_id, s.device_sequence,
     coalesce(m.finalised_at::text, m.id::text) AS moment,
     bool_or(m.checklist IN ({_CASES}) OR per.of = 'observation'

@@ -140,14 +140,6 @@ SELECT mission_id, :round, id, registered_voters FROM place
 WHERE mission_id = :mission AND kind = 'station' AND (:everywhere OR code = ANY (:codes))""")
 CONTEST_ORDER = (col(Contest.position).asc().nulls_first(), col(Contest.id))
 """The round's own order of its contests, everywhere."""
-CONTEST_AREAS = """
-SELECT a.contest_id, a.area_id FROM contest_area a
-JOIN contest c ON c.mission_id = a.mission_id AND c.id = a.contest_id
-WHERE a.mission_id = %(m)s AND c.round_id = %(round)s"""
-NAMED = """
-SELECT place_id, contests FROM round_place
-WHERE mission_id = %(m)s AND round_id = %(round)s AND contests IS NOT NULL"""
-"""The contests that were named for a place itself, by their codes."""
 CONSTITUENCIES = text("""
 SELECT c.contest_id, a.name FROM contest_area c
 JOIN area a ON a.mission_id = c.mission_id AND a.id = c.area_id

@@ -17,7 +17,7 @@ MAX_BESIDE = 50
 
 class _Told(NamedTuple):
     report: Report
-    contest: str
+    contest: UUID | None
     answers: dict[str, Any]
 
 
@@ -60,7 +60,7 @@ async def _same_visit(session: AsyncSession, who: Principal, report: Report) -> 
         col(ReportVersion.report_id).in_({*reports, report.id}),
     )
     return [
-        _Told(reports[each.report_id], str(each.envelope.get("contest") or ""), each.answers)
+        _Told(reports[each.report_id], reports[each.report_id].contest_id, each.answers)
         for each in (await session.execute(versions)).scalars()
         if each.report_id in reports and each.number == reports[each.report_id].version
     ]
