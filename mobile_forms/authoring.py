@@ -72,7 +72,7 @@ def sheets_of(name: str) -> dict[str, Rows]:
     settings = {
         "form_title": source["title"].split("|")[0],
         "form_id": name,
-        "version": "1",
+        "version": source.get("version", "1"),
         "default_language": LANGUAGES[0],
         "stage": source["stage"],
     } | ({"per": source["per"]} if "per" in source else {})

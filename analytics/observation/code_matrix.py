@@ -34,6 +34,7 @@ class CodeMatrix:
     columns: NDArray[np.void]
     row: Ints
     assigned_alone: bool = False
+    first_contest: bool = False
     _read: dict[str, Ints] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -45,18 +46,21 @@ class CodeMatrix:
         positions: Ints,
         *,
         assigned_alone: bool = False,
+        first_contest: bool = False,
     ) -> "CodeMatrix":
         """The matrix of the reports at ``positions`` among ``columns``, with a row of codes each.
 
         With ``assigned_alone``, of several visits to a place only the first of the team that was
-        sent there counts, and of a place where nobody was sent none. Raises ValueError where an
+        sent there counts, and of a place where nobody was sent none. With ``first_contest``, of a
+        visit whose reports are of several contests only those of the first one count: what was
+        done is the same in all of them. Raises ValueError where an
         indicator is there twice, or the shapes do not fit.
         """
         if len(set(indicators)) != len(indicators):
             raise ValueError("indicators: each may stand only once")
         if codes.shape != (len(positions), len(indicators)):
             raise ValueError(f"codes {codes.shape}: {len(positions)} × {len(indicators)}")
-        return cls(indicators, codes, columns, positions, assigned_alone)
+        return cls(indicators, codes, columns, positions, assigned_alone, first_contest)
 
     def __len__(self) -> int:
         """How many reports there are, counted or not."""
@@ -95,7 +99,19 @@ class CodeMatrix:
         """Which reports count."""
         speak: Truths = SPEAKS[self.columns["status"][self.row]]
         speak &= self.columns["counts_from"][self.row] == 0
+        if self.first_contest:
+            speak = self._of_first_contests(speak)
         return self._of_first_visits(speak) if self.assigned_alone else speak
+
+    def _of_first_contests(self, speak: Truths) -> Truths:
+        """Which are of the first contest of their visit, in the round's own order."""
+        able = np.flatnonzero(speak)
+        _, at = np.unique(self.visits[able], return_inverse=True)
+        first = np.full(int(at.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+        np.minimum.at(first, at, self["contest"][able])
+        counted = np.zeros(len(self), dtype=np.bool_)
+        counted[able[self["contest"][able] == first[at]]] = True
+        return counted
 
     def _of_first_visits(self, speak: Truths) -> Truths:
         """Which are of the first visit to their place by the team that was sent there.

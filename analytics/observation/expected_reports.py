@@ -28,9 +28,10 @@ ENDED_BY_REASON = len(ENDED)
 @dataclass(frozen=True, eq=False)
 class ExpectedReports:
     """Expected reports, shape (reports,). ``place`` is −1 of a team that goes where it likes in
-    ``area``; ``due`` in microseconds since 1970; ``kind`` an index into
-    :data:`analytics.observation.code_matrix.KINDS`, ``ended`` into :data:`ENDED`; ``checklist``,
-    ``stage``, ``team`` and ``deployment`` into the lists. Teams and deployments are sorted by name.
+    ``area``; ``contest`` −1 of a checklist that does not count per contest; ``due`` in microseconds
+    since 1970; ``kind`` an index into :data:`analytics.observation.code_matrix.KINDS`, ``ended``
+    into :data:`ENDED`; ``checklist``, ``stage``, ``team`` and ``deployment`` into the lists. Teams
+    and deployments are sorted by name.
     """
 
     place: NDArray[np.int32]
@@ -42,6 +43,7 @@ class ExpectedReports:
     team: NDArray[np.int32]
     deployment: NDArray[np.int32]
     ended: NDArray[np.int8]
+    contest: NDArray[np.int16]
     checklists: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
@@ -56,7 +58,8 @@ class ExpectedReports:
         teams: tuple[str, ...],
         deployments: tuple[str, ...],
     ) -> "ExpectedReports":
-        """Of columns of whatever whole numbers, by name."""
+        """Of columns of whatever whole numbers, by name; those without ``contest`` are of none."""
+        columns = {"contest": np.full(len(columns["due"]), NOWHERE)} | columns
         given: dict[str, Any] = {
             name: np.asarray(columns[name], dtype=kind) for name, kind in _TYPES.items()
         }
@@ -102,7 +105,7 @@ class Plans:
 
 @dataclass(frozen=True, eq=False)
 class Queues:
-    """Expected reports in queues by team and checklist, and by place, the first due first.
+    """Expected reports in queues by team, checklist and contest, and by place, the first due first.
 
     ``key`` names each queue, in order, ``first`` and ``many`` say which of ``waiting`` are in it.
     """
@@ -112,23 +115,35 @@ class Queues:
     many: Ints
     waiting: Ints
     places: int
+    checklists: int
+    contests: int
 
     @classmethod
     def of(cls, expected: ExpectedReports) -> "Queues":
         """The queues of a plan."""
         places = int(expected.place.max(initial=NOWHERE)) + 2
-        desk = desks(expected.team, expected.checklist)
+        checklists = int(expected.checklist.max(initial=NOWHERE)) + 1
+        contests = int(expected.contest.max(initial=NOWHERE)) + 2
+        form = expected.checklist.astype(np.int64) * contests + expected.contest + 1
+        team = expected.team.astype(np.int64)
+        desk: Ints = team * (checklists * contests) + form
         key = desk * places + (expected.place + 1)
         # Of those due together the one that stands last comes first.
         last = -np.arange(len(expected))
         waiting = np.lexsort((last, expected.due, key))
         names, first, many = np.unique(key[waiting], return_index=True, return_counts=True)
-        return cls(names, first, many, waiting, places)
+        return cls(names, first, many, waiting, places, checklists, contests)
+
+    def desks(self, team: Ints, checklist: Ints, contest: Ints) -> Ints:
+        """A number for each team, checklist and contest; −1 where no report of these is due."""
+        known = (checklist < self.checklists) & (contest < self.contests - 1)
+        form = checklist * self.contests + contest + 1
+        return np.where(known, team * (self.checklists * self.contests) + form, NOWHERE)
 
     def take(self, desk: Ints, place: Ints) -> Ints:
         """What each of these reports meets, who come in this order at each queue; −1 nothing."""
         found = np.full(len(desk), NOWHERE, dtype=np.int64)
-        known = place < self.places - 1
+        known = (place < self.places - 1) & (desk >= 0)
         key = np.where(known, desk * self.places + place + 1, NOWHERE)
         order = np.argsort(key, kind="stable")
         sorted_key = key[order]
@@ -143,13 +158,6 @@ class Queues:
         return found
 
 
-def desks(team: NDArray[Any], checklist: NDArray[Any]) -> Ints:
-    """A number for each team and checklist."""
-    numbers: Ints = team.astype(np.int64) * _CHECKLISTS + checklist
-    return numbers
-
-
-_CHECKLISTS = 1 << 15
 _TYPES = {
     "place": np.int32,
     "area": np.int32,
@@ -160,6 +168,7 @@ _TYPES = {
     "team": np.int32,
     "deployment": np.int32,
     "ended": np.int8,
+    "contest": np.int16,
 }
 
 
@@ -203,7 +212,8 @@ def match(
     stages: Mapping[UUID, str],
     unobserved: Unobserved | None = None,
 ) -> Matched:
-    """Pair every planned report with one that came from the same team with that checklist.
+    """Pair every planned report with one that came from the same team with that checklist, and,
+    where it counts per contest, of the same contest.
 
     A report meets the plan of its own place first, then its team's plan for the area. A superseded
     report meets nothing: its newer version does. Counted reports are paired before held ones,
@@ -218,10 +228,11 @@ def match(
     names, stage = _stages(record, stages)
     able = np.flatnonzero(record["status"] != _SUPERSEDED)
     able = able[_precedence(record, able, stage)]
-    desk = desks(record["team"][able], record["checklist"][able])
+    queues = expected.queues
+    team, checklist = (record[name][able].astype(np.int64) for name in ("team", "checklist"))
+    desk = queues.desks(team, checklist, _due_as(expected, record)[able])
     place = record["place"][able].astype(np.int64)
     met = np.full(len(expected), NOWHERE, dtype=np.int64)
-    queues = expected.queues
     placed = place >= 0
     at = np.full(len(able), NOWHERE, dtype=np.int64)
     at[placed] = queues.take(desk[placed], place[placed])
@@ -238,6 +249,14 @@ def _ended(expected: ExpectedReports, met: Ints, unobserved: Unobserved | None) 
     reason = unobserved.reason(expected.place, expected.kind)
     here = (met < 0) & (expected.ended == 0) & (reason != OBSERVED)
     return np.where(here, ENDED_BY_REASON + reason, expected.ended).astype(np.int8)
+
+
+def _due_as(expected: ExpectedReports, record: Record) -> Ints:
+    """The contest that each report is due as: −1 of a checklist that does not count per contest."""
+    per_contest = np.zeros(len(record.checklists), dtype=np.bool_)
+    per_contest[expected.checklist[expected.contest >= 0]] = True
+    contest = record["contest"].astype(np.int64)
+    return np.where(per_contest[record["checklist"]], contest, NOWHERE)
 
 
 def _stages(record: Record, stages: Mapping[UUID, str]) -> tuple[tuple[str, ...], Any]:

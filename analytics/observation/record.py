@@ -62,11 +62,13 @@ NO_ROWS: Ints = np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True)
 class MatrixShape:
-    """How a checklist's matrix is made: its indicators, those of the newest rules first, and
-    whether only the visits that the plan assigned count."""
+    """How a checklist's matrix is made: its indicators, those of the newest rules first, whether
+    only the visits that the plan assigned count, and whether of a visit's reports only those of
+    its first contest do."""
 
     indicators: tuple[str, ...]
     assigned_alone: bool = False
+    first_contest: bool = False
 
 
 @dataclass(frozen=True)
@@ -277,8 +279,14 @@ class Record:
             if (np.diff(at) < 0).any():
                 order = np.argsort(at, kind="stable")
                 at, codes = at[order], codes[order]
-            alone = shape.assigned_alone
-            found[name] = CodeMatrix.of(shape.indicators, codes, rows, at, assigned_alone=alone)
+            found[name] = CodeMatrix.of(
+                shape.indicators,
+                codes,
+                rows,
+                at,
+                assigned_alone=shape.assigned_alone,
+                first_contest=shape.first_contest,
+            )
         return found
 
     def _with_protocols(self, batch: Batch) -> Protocols:

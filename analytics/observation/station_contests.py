@@ -4,7 +4,7 @@ Where somebody named a place's contests for the round, those. Else the contests 
 the place lies in, and every contest without an area.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ class StationContests:
     all: Contests = ()
     stations: Sequence[Contests] = ((),)
     others: Sequence[Contests] = ((),)
-    named: Mapping[Hashable, Contests] = field(default_factory=dict)
+    named: Mapping[Any, Contests] = field(default_factory=dict)
 
     def at(self, place: Any, area: int, *, station: bool = True) -> Contests:
         """The contests of one place; ``area`` is −1 of none."""
@@ -44,7 +44,7 @@ def named_contests(codes: Mapping[str, int], named: Iterable[str]) -> Contests:
 def contests_of_places(
     parents: Sequence[int],
     constituencies: Sequence[Collection[int]],
-    named: Mapping[Hashable, Contests] | None = None,
+    named: Mapping[Any, Contests] | None = None,
 ) -> StationContests:
     """The contests of each place.
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from analytics.observation.code_matrix import KIND_INDEX
+from analytics.observation.code_matrix import KIND_INDEX, NOWHERE
 from analytics.observation.expected_reports import ExpectedReports
 from analytics.observation.ids import ID, KEY, Ids, ids_of, micro
+from analytics.observation.station_contests import Contests
 from api.figures.columns import id_column, names_of, number_column, read_once, stream
 from api.figures.reference import ObserverPostings
 from api.figures.reference_data import Places, Polling, PublishedRules
@@ -138,11 +140,13 @@ def load_plan(
     elsewhere = _elsewhere(session, polling, places, given)
     due = _Due(said, polling, dict(checklists))
     differs = [elsewhere.get(at) for at in place.tolist()] if elsewhere else [None] * len(place)
-    kinds = [due.of(*each) for each in zip(plans["said"].tolist(), differs, strict=True)]
+    area = _area(plans, place, places, areas)
+    voted = _voted(polling, places, place, area)
+    kinds = [due.of(*each) for each in zip(plans["said"].tolist(), differs, voted, strict=True)]
     row, columns = due.spread(np.array(kinds, dtype=np.int64))
     columns |= {
         "place": place[row],
-        "area": _area(plans, place, places, areas)[row],
+        "area": area[row],
         "kind": _kind(plans["organisation"], organisations)[row],
         "team": team[row],
         "deployment": row,
@@ -154,8 +158,23 @@ def load_plan(
     return expected, posted
 
 
+def _voted(
+    polling: Polling, places: Places, place: NDArray[np.int64], area: NDArray[np.int64]
+) -> list[Contests]:
+    """The contests that are voted on where each plan sends its team: at its place, or everywhere
+    in its area; none in a round without contests."""
+    if not polling.contests:
+        return [()] * len(place)
+    found = {places.find(each): contests for each, contests in polling.voted.named.items()}
+    voted = replace(polling.voted, named={at: each for at, each in found.items() if at >= 0})
+    stations = places.station[place] | (place < 0) if len(places) else place < 0
+    asked = zip(place.tolist(), area.tolist(), stations.tolist(), strict=True)
+    return [voted.at(at, around, station=station) for at, around, station in asked]
+
+
 class _Due:
-    """What plans ask for. Those that say the same at the same hours share one list."""
+    """What plans ask for. Those that say the same at the same hours, where the same contests are
+    voted on, share one list. Of a checklist that counts per contest each is due once for each."""
 
     def __init__(
         self, said: Sequence[tuple[str, str]], polling: Polling, checklists: dict[str, Definition]
@@ -163,41 +182,48 @@ class _Due:
         self._said, self._polling, self._definitions = said, polling, checklists
         self.checklists: dict[str, int] = {name: at for at, name in enumerate(checklists)}
         self.stages: dict[str, int] = {}
-        self._numbers: dict[tuple[int, Differing | None], int] = {}
-        self._lists: list[list[tuple[int, int, int]]] = []
+        self._numbers: dict[tuple[int, Differing | None, Contests], int] = {}
+        self._lists: list[list[tuple[int, int, int, int]]] = []
 
-    def of(self, said: int, other: Differing | None) -> int:
-        """The number of the list of a plan that says this, at a place with other hours."""
-        number = self._numbers.get((said, other))
+    def of(self, said: int, other: Differing | None, voted: Contests) -> int:
+        """The number of the list of a plan that says this, at a place with other hours, where
+        these contests are voted on."""
+        number = self._numbers.get((said, other, voted))
         if number is None:
             kind, expected = self._said[said]
             plan = Planned(kind, json.loads(expected))
-            number = self._numbers[said, other] = len(self._lists)
+            number = self._numbers[said, other, voted] = len(self._lists)
             self._lists.append(
                 [
                     (
                         self.checklists.setdefault(checklist, len(self.checklists)),
                         self.stages.setdefault(stage, len(self.stages)),
                         micro(due_at),
+                        contest,
                     )
                     for checklist, stage, due_at in reports_of(
                         plan, self._polling, other, self._definitions
                     )
+                    for contest in self._contests_of(checklist, voted)
                 ]
             )
         return number
+
+    def _contests_of(self, checklist: str, voted: Contests) -> Contests:
+        known = self._definitions.get(checklist)
+        return voted if voted and known and known.policy.per == "contest" else (NOWHERE,)
 
     def spread(self, lists: NDArray[np.int64]) -> tuple[NDArray[np.int64], Columns]:
         """Of plans with these lists which plan each report is of, and its columns."""
         many = np.array([len(each) for each in self._lists], dtype=np.int64)
         starts = np.cumsum(many) - many
         all_ = np.array([each for one in self._lists for each in one], dtype=np.int64)
-        all_ = all_.reshape(-1, 3)
+        all_ = all_.reshape(-1, 4)
         own = many[lists] if len(lists) else lists
         row = np.repeat(np.arange(len(lists)), own)
         within = np.arange(len(row)) - np.repeat(np.cumsum(own) - own, own)
         at = (starts[lists][row] if len(lists) else row) + within
-        names = ("checklist", "stage", "due")
+        names = ("checklist", "stage", "due", "contest")
         return row, {name: all_[at, column] for column, name in enumerate(names)}
 
 

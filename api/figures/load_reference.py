@@ -114,6 +114,7 @@ def _places(
         "area": id_column("area_id"),
         "closed": number_column("closed::int"),
         "no_go": number_column("no_go::int"),
+        "station": number_column("(kind = 'station')::int"),
     }
     given = {"m": mission_id, "first": first, "last": last}
     found = read_once(session, columns, PLACES, given)
@@ -128,6 +129,7 @@ def _places(
         np.array([*map(sorts.index, sort)], dtype=np.int8),
         found["closed"] > 0,
         found["no_go"] > 0,
+        found["station"] > 0,
         codes,
         names,
         settings,

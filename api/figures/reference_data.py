@@ -149,7 +149,7 @@ class StationFacts:
 class Places(Sequence[StationFacts]):
     """Places in the order of their codes. ``area`` is −1 of none; ``setting`` and ``sort`` are
     indices into ``settings`` and ``sorts``; ``no_go`` says of each whether it lies in an area that
-    nobody was sent to on a day of the round's polling."""
+    nobody was sent to on a day of the round's polling, ``station`` which are polling stations."""
 
     id: NDArray[np.void]
     area: NDArray[np.int32]
@@ -157,6 +157,7 @@ class Places(Sequence[StationFacts]):
     sort: NDArray[np.int8]
     closed: Truths
     no_go: Truths
+    station: Truths
     codes: Sequence[str]
     names: Sequence[str]
     settings: tuple[str, ...] = ("",)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.auth.principal import Principal
 from api.intake.candidate import Reason
-from api.intake.contests import CONTEST, CONTRADICTS, contest_of
+from api.intake.contests import ABSENT, CONTEST, CONTRADICTS, contest_of, contestants_named
 from api.intake.envelope import Envelope
 from api.intake.reference_cache import KnownObserver, KnownRound, KnownRules, Register
 from api.people.gates import REASONS
@@ -129,6 +129,9 @@ class _Look:
         here = self._register.contests_at(round_.id, place_id, station=station)
         known = self._register.contests.of(round_.id)
         found, reason = contest_of(envelope.contest, envelope.answers, here, known)
+        if reason is ABSENT and rules.definition.policy.per != "contest":
+            # Without votes it speaks of the procedure alone.
+            reason = reason if contestants_named(envelope.answers) else None
         wrong = any(each.field == CONTEST for each in envelope.reasons)
         if reason is not None and not wrong:
             self._hold(reason.field, reason.code, reason.message, missed=reason is CONTRADICTS)

@@ -45,7 +45,8 @@ async def publish(client: httpx.AsyncClient, mission: SmallMission, name: str) -
     place, lead = f"/api/v1/missions/{mission.slug}/checklists", mission.bearer("lead")
     drafted = await client.post(place, content=library_workbook(name), headers=lead)
     assert drafted.status_code == 201, drafted.text
-    done = await client.post(f"{place}/{name}/versions/1/publish", headers=lead)
+    version = drafted.json()["version"]
+    done = await client.post(f"{place}/{name}/versions/{version}/publish", headers=lead)
     assert done.status_code < 300, done.text
 
 
@@ -59,5 +60,5 @@ def votes(**given: int) -> dict[str, Any]:
 def protocol(mission: SmallMission, answers: dict[str, Any], **members: Any) -> dict[str, Any]:
     """A results protocol as an observer sends it."""
     return mission.report(
-        **{"checklist": "results", "version": "1", "answers": answers} | members,
+        **{"checklist": "results", "version": "2", "answers": answers} | members,
     )

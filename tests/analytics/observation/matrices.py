@@ -30,11 +30,10 @@ class Said:
     visit: int | None = None
     team: int = 0
     changed: int = 0
+    contest: int = -1
 
 
-def matrix_of(
-    indicators: tuple[str, ...], reports: Sequence[Said], *, assigned_alone: bool = False
-) -> CodeMatrix:
+def matrix_of(indicators: tuple[str, ...], reports: Sequence[Said], **shape: bool) -> CodeMatrix:
     """A matrix of reports that were received one after another."""
     rows = np.zeros(len(reports), dtype=ROW)
     numbers = range(1, len(reports) + 1)
@@ -47,7 +46,7 @@ def matrix_of(
         1_000_000 + at if each.visit is None else each.visit
         for at, each in zip(numbers, reports, strict=True)
     ]
-    for name in ("place", "area", "team", "arrived", "assigned"):
+    for name in ("place", "area", "team", "arrived", "assigned", "contest"):
         rows[name] = [getattr(each, name) for each in reports]
     codes = np.frombuffer(b"".join([each.codes for each in reports]), dtype=np.uint8)
     return CodeMatrix.of(
@@ -55,7 +54,7 @@ def matrix_of(
         codes.reshape(len(reports), len(indicators)),
         rows,
         np.arange(len(reports)),
-        assigned_alone=assigned_alone,
+        **shape,
     )
 
 

@@ -56,6 +56,21 @@ def test_of_several_visits_the_first_that_was_sent_there_counts_with_all_its_rep
     assert matrix.counted.tolist() == [True, False, False, False, True, False]
 
 
+def test_of_a_visits_reports_of_several_contests_those_of_the_first_alone_count() -> None:
+    reports = [
+        replace(a_visit(visit), contest=contest)
+        for visit, contest in ((1, 1), (1, 0), (1, 0), (2, 1), (3, -1), (3, 0))
+    ]
+    matrix = matrix_of(INDICATORS, reports, first_contest=True)
+    assert matrix.counted.tolist() == [False, True, True, True, True, False]
+    held = [
+        replace(each, status=ReportStatus.HELD) if each.contest == 0 else each for each in reports
+    ]
+    matrix = matrix_of(INDICATORS, held, first_contest=True)
+    assert matrix.counted.tolist() == [True, False, False, True, True, False]
+    assert matrix_of(INDICATORS, reports).counted.all()
+
+
 some_visits = st.lists(
     st.builds(
         a_visit,

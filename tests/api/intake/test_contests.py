@@ -23,7 +23,7 @@ JOIN report_version v ON v.report_id = r.id AND v.number = r.version ORDER BY r.
 NAMED = """
 INSERT INTO round_place (mission_id, round_id, place_id, contests)
 SELECT p.mission_id, r.id, p.id, %s FROM place p, round r WHERE p.code = '003' RETURNING 1"""
-INSTANCE = """<data id="results" version="1"><context><station>{station}</station>
+INSTANCE = """<data id="results" version="2"><context><station>{station}</station>
 <observer>O-1</observer><visit>{visit}</visit><arrived_at>{day}T20:10:00Z</arrived_at>{more}
 </context><in_box>9</in_box><valid>9</valid><invalid>0</invalid>
 <contestant_votes><contestant>{first}</contestant><votes>9</votes></contestant_votes>
@@ -185,7 +185,7 @@ async def test_by_openrosa_the_contest_travels_with_the_visit(
 async def test_phones_are_given_the_contests_of_each_station_to_choose_from(
     client: httpx.AsyncClient, mission: SmallMission, send: Send
 ) -> None:
-    door = f"/openrosa/{mission.tokens['data_manager']}/forms/results/1"
+    door = f"/openrosa/{mission.tokens['data_manager']}/forms/results/2"
     form = (await client.get(door)).text
     assert "count(instance('contests')/root/item[station =" in form
     listed = await client.get(f"{door}/media/contests.csv")
@@ -193,6 +193,20 @@ async def test_phones_are_given_the_contests_of_each_station_to_choose_from(
         "name,label,station\npresident,President,001\ncouncil,Council of the Hills,001\n"
         "president,President,002\ncouncil,Council of the Hills,002\npresident,President,003\n"
     )
+
+
+async def test_a_count_without_votes_needs_no_contest_and_one_with_votes_has_one(
+    client: httpx.AsyncClient, mission: SmallMission, send: Send, rows: Rows
+) -> None:
+    await publish(client, mission, "counting")
+    for answers in ({"stuffing": "no"}, votes(X=1), votes(A=1, X=1)):
+        given = {name: each for name, each in answers.items() if name != "in_box"}
+        await send(given, checklist="counting", version=...)
+    assert [row[:2] for row in rows(CONTEST)] == [
+        (None, "received"),
+        ("council", "received"),
+        (None, "held"),
+    ]
 
 
 async def test_a_tabulation_at_a_centre_is_of_a_contest_that_is_voted_on_below_it(
@@ -206,7 +220,7 @@ async def test_a_tabulation_at_a_centre_is_of_a_contest_that_is_voted_on_below_i
     await publish(client, mission, "tabulation")
     report = mission.report(
         checklist="tabulation",
-        version="1",
+        version="2",
         station=...,
         place={"kind": "tabulation_centre", "code": "T"},
         contest="council",
