@@ -216,7 +216,8 @@ def match(
     where it counts per contest, of the same contest.
 
     A report meets the plan of its own place first, then its team's plan for the area. A superseded
-    report meets nothing: its newer version does. Counted reports are paired before held ones,
+    report meets nothing: its newer version does; nor does one dated ahead, whose visit is yet to
+    come. Counted reports are paired before held ones,
     earlier before later; of those that are equal in all that figures show, chance does not decide.
     ``stages`` gives the stage of each revision of rules, ``unobserved`` the stations that could not
     be observed: nothing more is expected of them. Raises ValueError where the record's lists
@@ -226,7 +227,7 @@ def match(
         if own != other[: len(own)]:
             raise ValueError("the record's lists must begin with the plan's")
     names, stage = _stages(record, stages)
-    able = np.flatnonzero(record["status"] != _SUPERSEDED)
+    able = np.flatnonzero((record["status"] != _SUPERSEDED) & (record["counts_from"] == 0))
     able = able[_precedence(record, able, stage)]
     queues = expected.queues
     team, checklist = (record[name][able].astype(np.int64) for name in ("team", "checklist"))

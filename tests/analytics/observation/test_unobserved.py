@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from analytics.observation.coverage import Received
-from analytics.observation.expected_reports import ExpectedReports
 from analytics.observation.ids import micro
 from analytics.observation.record import Record
 from analytics.observation.unobserved import (
@@ -23,7 +21,8 @@ from analytics.observation.unobserved import (
 )
 from schemas.mission import Kind
 from schemas.report import ReportStatus
-from tests.analytics.observation.by_hand import record_of
+from tests.analytics.observation.by_hand import expected_of, record_of
+from tests.analytics.observation.one_by_one import Received
 
 PLACES = 4
 CASES = ("access_denied", "incident")
@@ -53,7 +52,7 @@ def found(
 ) -> tuple[Record, Unobserved]:
     """The record of reports, of which some (by number) say why nothing could be observed, and which
     places could not."""
-    record = record_of(ExpectedReports.of([]), reports)
+    record = record_of(expected_of([]), reports)
     rows = record.rows.copy()
     rows["arrived"] = -1
     record = replace(record, rows=rows)

@@ -98,3 +98,10 @@ async def test_a_draft_says_how_many_stations_could_not_be_observed(planned: Wal
     made = await planned.client.post(f"/missions/{SLUG}/statements", headers=planned.bearer("lead"))
     page = (await planned.get(made.headers["location"])).text
     assert "could not be observed: entry refused" in page
+
+
+async def test_a_report_dated_ahead_meets_no_plan_until_its_time_has_come(planned: Walked) -> None:
+    ahead = (now() + timedelta(hours=5)).isoformat()
+    await planned.send("W-1", "voting", {"intimidation": "no"}, arrived_at=ahead)
+    assert await plans(planned) == {"missing": 2}
+    assert (await planned.get("coverage")).json()["nation"]["received"] == 0
