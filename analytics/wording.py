@@ -1,14 +1,16 @@
 """How the house says a number: parts and unit words, never markup.
 
-An estimate speaks "of polling stations" and carries its margin; a count speaks "of polling
-stations observed" and carries what it is out of. What was seen is never rounded away.
+An estimate speaks "of polling stations" and carries its margin; a count carries what it is out
+of, and speaks of what its unit is: polling stations, observations. What was seen is never rounded
+away.
 """
 
 import math
 from dataclasses import dataclass
 from typing import Literal
 
-from analytics.numbers import Estimate, ObservedCount
+from analytics.numbers import Estimate, ObservedCount, Unit
+from schemas.words import N_
 
 ENOUGH_FOR_ESTIMATE = 30
 """The fewest answers from which a probability sample's estimate may be printed."""
@@ -127,8 +129,19 @@ class WordedNumber:
 
 
 OF_STATIONS = "of polling stations"
-OF_OBSERVED = "of polling stations observed"
 OF_VOTES = "of votes"
+NOUNS: dict[Unit, tuple[str, str]] = {
+    "station": (N_("polling station"), N_("polling stations")),
+    "observation": (N_("observation"), N_("observations")),
+    "report": (N_("report"), N_("reports")),
+    "vote": (N_("vote"), N_("votes")),
+}
+"""What each unit is called: one of them, several."""
+
+
+def noun(unit: Unit, many: int) -> str:
+    """What so many units are called, in English; pages and statements translate it."""
+    return NOUNS[unit][many != 1]
 
 
 def say(
@@ -139,9 +152,9 @@ def say(
     An estimate from fewer than 30 answers is said as the count it rests on, where it has one.
     """
     if isinstance(number, ObservedCount):
-        return _count(number.seen, number.of, style)
+        return _count(number.seen, number.of, number.unit, style)
     if number.n < ENOUGH_FOR_ESTIMATE and number.seen is not None:
-        return _count(number.seen, number.n, style)
+        return _count(number.seen, number.n, number.unit, style)
     value, margin = _estimate(number, 0 if measure == "process" else 1, style)
     unit = OF_STATIONS if measure == "process" else OF_VOTES
     return WordedNumber("estimate", value, margin, "", unit)
@@ -167,8 +180,9 @@ def _signed(points: float, style: Format) -> str:
     return sign + style.decimals(abs(shown), 1)
 
 
-def _count(seen: int, n: int, style: Format) -> WordedNumber:
-    return WordedNumber("count", style.whole(seen), "", f"{style.of} {style.whole(n)}", OF_OBSERVED)
+def _count(seen: int, n: int, unit: Unit, style: Format) -> WordedNumber:
+    out_of = f"{style.of} {style.whole(n)}"
+    return WordedNumber("count", style.whole(seen), "", out_of, noun(unit, n))
 
 
 def _estimate(number: Estimate, places: int, style: Format) -> tuple[str, str]:

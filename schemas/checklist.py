@@ -40,6 +40,18 @@ STAGE_QUESTION = "stage"
 Stage = Literal["opening", "voting", "closing", "counting", "tabulation", "pre_election", "all"]
 
 
+WHERE_ASKED: Texts = {
+    "en": "where it was asked",
+    "fr": "où la question a été posée",
+    "ar": "التي طُرح فيها السؤال",
+    "es": "donde se preguntó",
+    "pt": "onde foi perguntado",
+}
+"""The domain of an indicator with a condition, in rules that were published without naming it."""
+AWAY_FROM_STATIONS = frozenset({"tabulation", "pre_election"})
+"""Stages that are not observed at polling stations."""
+
+
 class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -113,6 +125,15 @@ class Indicator(_Shape):
         """Whether a refused entry answers it: what the checklist says, else by its code."""
         return self.code in ACCESS_CODES if self.access is None else self.access
 
+    among: Texts = {}
+    """Where its questions are asked, of one that is asked under a condition on other answers:
+    "where a complaint was made". Empty: everywhere."""
+    among_all: bool = False
+    """Not asked means fine: the share is of all."""
+    ranked: bool = True
+    """Whether it has a place in an order and in conclusions; not where nobody said of what part
+    it speaks."""
+
     def asked_as(self) -> list[dict[str, Any]]:
         """What raises it: two missions asked the same where this is the same."""
         return sorted(
@@ -149,7 +170,8 @@ class Policy(_Shape):
     two_teams: Literal["agree", "independent"] = "independent"
     """Two teams at one place must say the same, or each counts by itself."""
     repeat_visits: Literal["cluster", "assigned"] = "cluster"
-    """Several visits are one cluster, or the assigned visit alone counts."""
+    """Read no more: of a visit the newest report counts, and a station has one voice. It stands
+    in definitions that were published with it."""
     expected: int | None = None
     """How many reports are due from a team whose plan names none; None for none."""
     expected_per: Literal["visit", "day"] = "visit"
@@ -196,3 +218,29 @@ class Definition(_Shape):
     def is_protocol(self) -> bool:
         """Whether a report of it is of one contest: it counts per contest, or carries votes."""
         return self.policy.per == "contest" or any(each.name == VOTES for each in self.questions)
+
+    @property
+    def unit(self) -> Literal["station", "observation"]:
+        """What its counts are of: stations, or the observations themselves where a visit has
+        several, and where no polling station is observed."""
+        away = self.policy.per == "observation" or self.stage in AWAY_FROM_STATIONS
+        return "observation" if away else "station"
+
+    def in_domains(self) -> tuple[Indicator, ...]:
+        """The indicators as figures know them. One that is asked under a condition on other
+        answers, and was published without ``among``, speaks of "where it was asked" and is not
+        ranked."""
+        conditional = {
+            each.name for each in self.questions if each.relevant and "/" in each.relevant
+        }
+
+        def unnamed(each: Indicator) -> bool:
+            said = each.among or each.among_all or not each.sources
+            return not said and all(one.question in conditional for one in each.sources)
+
+        return tuple(
+            each.model_copy(update={"among": WHERE_ASKED, "ranked": False})
+            if unnamed(each)
+            else each
+            for each in self.indicators
+        )

@@ -7,6 +7,7 @@ from math import ceil
 from analytics.charts.canvas import SCREEN, Palette, element, key_of, number, picture, text
 from analytics.numbers import ObservedCount
 from analytics.results.forensics import TurnoutByShare
+from analytics.wording import NOUNS, noun
 
 STEP, SIDE, ROWS = 3.0, 2.2, 4
 SAID = {10: "ten", 100: "a hundred", 1000: "a thousand"}
@@ -36,11 +37,13 @@ def squares(
         body += element(
             "path", d=_cells(filled, total), fill="none", stroke=palette.edge, stroke_width=0.6
         )
-    aloud = f" One square stands for {SAID.get(each, each)} observations." if each > 1 else ""
+    many, where = noun(count.unit, count.of), "at" if count.unit == "station" else "in"
+    several = NOUNS[count.unit][1]
+    aloud = f" One square stands for {SAID.get(each, each)} {several}." if each > 1 else ""
     return picture(
         body,
-        title=f"{label}: {count.seen} of {count.of} observed",
-        desc=f"Seen in {count.seen} of {count.of} observations.{aloud}",
+        title=f"{label}: {count.seen} of {count.of} {many}",
+        desc=f"Seen {where} {count.seen} of {count.of} {many}.{aloud}",
         size=(columns * STEP, ROWS * STEP),
         key=key,
         palette=palette,

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import KINDS, CodeMatrix
-from analytics.observation.visits import ANSWERED, by_station, said_at
+from analytics.observation.visits import by_station
+from analytics.observation.voices import said_at
 from analytics.survey.design import Ints, Truths
 from schemas.codes import STATUS_MASK, Status
 
+_ANSWERED = 1 << Status.IRREGULAR | 1 << Status.FINE
 _MARKS = np.zeros((len(KINDS), STATUS_MASK + 1), dtype=np.uint8)
 """What a kind of observers says as bits: fine or irregular, of the first kind and the second."""
 _MARKS[:, [Status.FINE, Status.IRREGULAR]] = [[1, 2], [4, 8]]
@@ -76,7 +78,7 @@ def places_in_conflict(matrix: CodeMatrix, team: Ints) -> frozenset[int]:
     found = set[int]()
     for some, first in by_station(np.zeros_like(rows), place):
         said = said_at(matrix.codes[rows[some]] & np.uint8(STATUS_MASK), first)
-        differ = ((said & np.uint8(ANSWERED)) == ANSWERED).any(axis=1)
+        differ = ((said & np.uint8(_ANSWERED)) == _ANSWERED).any(axis=1)
         found.update(place[some[first[differ]]].tolist())
     return frozenset(found)
 

@@ -18,6 +18,7 @@ from analytics.survey.design import Ints
 from analytics.survey.intervals import t_interval
 from analytics.survey.proportions import Proportions
 from schemas.checklist import Indicator
+from schemas.codes import Status
 
 LEAST_N = 30
 """Fewer stations than this have no place in an order (the least n of an estimate in print)."""
@@ -63,17 +64,25 @@ def rank_areas(
 ) -> tuple[AreaSeverity, ...]:
     """Areas by severity, highest first: Σ severity where seen over Σ severity where answered.
 
-    ``areas`` are groups of the groups that the visits were counted in. A ratio of the main sample's
-    assigned visits, stations as units. Areas of less response than ``threshold``, or of fewer than
-    thirty stations, have no place in the order.
+    ``areas`` are groups of the groups that the visits were counted in. A ratio of what the main
+    sample's stations say. Of an indicator that was asked of some, the stations that were not asked
+    are in the denominator: it is a share of all. Those without a place in an order are left out.
+    Areas of less response than ``threshold``, or of fewer than thirty stations, have no place.
     """
     sent = visits.main
-    known = [each for each in indicators if each.code in visits.indicators and each.severity]
+    known = [
+        each
+        for each in indicators
+        if each.code in visits.indicators and each.severity and each.ranked
+    ]
     if sent is None or sent.of_drawn is None or not known:
         return ()
     columns = [visits.indicators.index(each.code) for each in known]
     severity = np.array([each.severity for each in known], dtype=np.int64)
-    seen, given = ((each[:, columns] @ severity)[:, None] for each in (sent.seen, sent.answered))
+    voice = sent.voice[:, columns]
+    conditional = np.array([bool(each.among) for each in known])
+    given = sent.answered[:, columns] | (conditional & (voice == Status.NOT_RELEVANT))
+    seen, given = ((each @ severity)[:, None] for each in (sent.seen[:, columns], given))
     shares = sent.estimate(areas, seen, given, LEVEL)
     drawn, reported = sent.drawn_by(areas)
     fit = (shares.n[:, 0] >= LEAST_N) & (reported / np.maximum(drawn, 1) >= threshold)
@@ -112,6 +121,7 @@ def _ratio(shares: Proportions, area: int, sample: DrawnSample, asked: int) -> E
         method="t",
         missing=asked - n,
         design=design.describes,
+        drawn=asked,
     )
 
 

@@ -26,14 +26,13 @@ class CodeMatrix:
 
     ``columns`` are the record's rows (:data:`analytics.observation.record.ROW`), ``row`` says
     which of them the matrix has. ``counted`` is which reports count: neither held, quarantined
-    nor superseded, nor excluded by the checklist's rule on repeated visits.
+    nor superseded, nor dated ahead; with ``first_contest`` those of a visit's first contest alone.
     """
 
     indicators: tuple[str, ...]
     codes: NDArray[np.uint8]
     columns: NDArray[np.void]
     row: Ints
-    assigned_alone: bool = False
     first_contest: bool = False
     _read: dict[str, Ints] = field(default_factory=dict, repr=False)
 
@@ -45,22 +44,19 @@ class CodeMatrix:
         columns: NDArray[np.void],
         positions: Ints,
         *,
-        assigned_alone: bool = False,
         first_contest: bool = False,
     ) -> "CodeMatrix":
         """The matrix of the reports at ``positions`` among ``columns``, with a row of codes each.
 
-        With ``assigned_alone``, of several visits to a place only the first of the team that was
-        sent there counts, and of a place where nobody was sent none. With ``first_contest``, of a
-        visit whose reports are of several contests only those of the first one count: what was
-        done is the same in all of them. Raises ValueError where an
+        With ``first_contest``, of a visit whose reports are of several contests only those of the
+        first one count: what was done is the same in all of them. Raises ValueError where an
         indicator is there twice, or the shapes do not fit.
         """
         if len(set(indicators)) != len(indicators):
             raise ValueError("indicators: each may stand only once")
         if codes.shape != (len(positions), len(indicators)):
             raise ValueError(f"codes {codes.shape}: {len(positions)} × {len(indicators)}")
-        return cls(indicators, codes, columns, positions, assigned_alone, first_contest)
+        return cls(indicators, codes, columns, positions, first_contest)
 
     def __len__(self) -> int:
         """How many reports there are, counted or not."""
@@ -96,12 +92,10 @@ class CodeMatrix:
 
     @cached_property
     def counted(self) -> Truths:
-        """Which reports count."""
+        """Which reports count, as the reports of a visit were settled (``api/intake/settling.py``)."""
         speak: Truths = SPEAKS[self.columns["status"][self.row]]
         speak &= self.columns["counts_from"][self.row] == 0
-        if self.first_contest:
-            speak = self._of_first_contests(speak)
-        return self._of_first_visits(speak) if self.assigned_alone else speak
+        return self._of_first_contests(speak) if self.first_contest else speak
 
     def _of_first_contests(self, speak: Truths) -> Truths:
         """Which are of the first contest of their visit, in the round's own order."""
@@ -111,20 +105,4 @@ class CodeMatrix:
         np.minimum.at(first, at, self["contest"][able])
         counted = np.zeros(len(self), dtype=np.bool_)
         counted[able[self["contest"][able] == first[at]]] = True
-        return counted
-
-    def _of_first_visits(self, speak: Truths) -> Truths:
-        """Which are of the first visit to their place by the team that was sent there.
-
-        First is who arrived first; an arrival that nobody noted is last, among equals the clock
-        says.
-        """
-        able = np.flatnonzero(speak & self.assigned & (self["place"] >= 0))
-        place, arrived = self["place"][able], self["arrived"][able]
-        arrived = np.where(arrived == NOWHERE, np.iinfo(np.int64).max, arrived)
-        order = np.lexsort((self["sequence"][able], arrived, place))
-        able, place = able[order], place[order]
-        _, first, at = np.unique(place, return_index=True, return_inverse=True)
-        counted = np.zeros(len(self), dtype=np.bool_)
-        counted[able[self.visits[able] == self.visits[able[first][at]]]] = True
         return counted

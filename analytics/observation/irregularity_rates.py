@@ -1,50 +1,50 @@
 """Irregularities: how often each was seen, nationally or by area, by kind of observer.
 
 A rate is irregular ÷ (fine + irregular), both seen by the observer. What was reported to them, not
-observed, left unanswered or not applicable is counted beside it. Only the assigned visits to
-the stations of a drawn sample, with enough of them reporting, become estimates; everything else
-stays a count of what was observed, and domestic and international figures are never pooled.
+observed, left unanswered, not applicable or not asked is counted beside it. The assigned visits to
+the stations of a drawn sample, each station with one voice, become estimates where enough of them
+report; everything else stays a count of what was observed, in the unit of its checklist, and
+domestic and international figures are never pooled.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
 import numpy as np
 
-from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.numbers import Beside, Domain, Estimate, Number, ObservedCount, Unit
 from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, drawn_for, sent_by
-from analytics.observation.visits import AssignedVisits, Grouping, Tallies, Visits, count_visits
-from analytics.survey.design import Ints
+from analytics.observation.visits import (
+    AssignedVisits,
+    Grouping,
+    Tallies,
+    Visits,
+    count_visits,
+)
+from analytics.observation.voices import MISSING
+from analytics.survey.design import Floats, Ints
 from analytics.survey.proportions import Proportions
 from schemas.checklist import Indicator
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
 
 Part = Literal["sample", "visits"]
-WhyCount = Literal["not_a_sample", "response", "nobody_answered"]
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What is counted beside a rate, in observations."""
-
-    told: int
-    not_observed: int
-    unanswered: int
-    not_applicable: int
+WhyCount = Literal["not_a_sample", "response", "nobody_answered", "by_hour"]
 
 
 @dataclass(frozen=True)
 class Rate:
     """How often one irregularity was seen, in one area (None: the nation), by one kind.
 
-    ``part`` tells the sample's assigned visits from all others. ``seen`` of ``observations``
-    at ``stations`` is what the number rests on; ``missing`` are sampled stations without an
-    answer. ``response`` is the share of sampled stations that reported at all (None outside a
-    sample); ``why_count`` is why the number is a count.
+    ``part`` tells the sample's assigned visits from all others. ``number`` is in the unit of its
+    checklist, of a sample in stations; ``by_station`` and ``by_observation`` are what it rests on,
+    counted in either unit. ``ranked_share`` orders it among others, as a share of all stations or
+    observations, those included that were not asked; None: it has no place in an order.
+    ``response`` is the share of sampled stations that reported at all (None outside a sample);
+    ``why_count`` is why the number is a count.
     """
 
     indicator: str
@@ -54,13 +54,41 @@ class Rate:
     part: Part
     area: int | None
     number: Number
-    seen: int
-    observations: int
-    stations: int
-    missing: int
-    beside: Beside
+    by_station: ObservedCount
+    by_observation: ObservedCount
+    ranked_share: float | None
     response: float | None
     why_count: WhyCount | None
+
+    @property
+    def seen(self) -> int:
+        """Observations in which it was seen."""
+        return self.by_observation.seen
+
+    @property
+    def observations(self) -> int:
+        """Observations in which it was answered."""
+        return self.by_observation.of
+
+    @property
+    def stations(self) -> int:
+        """Stations at which it was answered."""
+        return self.by_station.of
+
+    @property
+    def missing(self) -> int:
+        """Sampled stations from which no report came."""
+        return self.number.missing
+
+    @property
+    def beside(self) -> Beside:
+        """What is counted beside the number, in its unit."""
+        return self.number.beside
+
+    @property
+    def other(self) -> ObservedCount:
+        """The same counted in the other unit, to be shown beside the number."""
+        return self.by_observation if self.number.unit == "station" else self.by_station
 
 
 def rates_of(
@@ -70,6 +98,7 @@ def rates_of(
     *,
     threshold: float = 0.8,
     level: float = 0.95,
+    unit: Unit = "station",
 ) -> tuple[Rate, ...]:
     """The rates of ``indicators`` in counted visits (:func:`count_visits`).
 
@@ -77,6 +106,8 @@ def rates_of(
     nation. Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
     that the visits do not hold are left out. An estimate's standard error comes from the full
     design, also in an area; ``threshold`` is the mission's least response, asked of every area.
+    ``unit`` is that of the counts of visits outside a sample; where none of these was to a station
+    it is the observation.
     """
     held = [each for each in indicators if each.code in visits.indicators]
     columns = [visits.indicators.index(each.code) for each in held]
@@ -86,11 +117,12 @@ def rates_of(
         if sent is not None:
             found += _of_sample(sent, held, columns, groups, threshold, level)
         counted = visits.others[kind].rolled(groups).of(columns)
-        found += [
-            rate_of(each, kind, "visits", _area(at, groups), counted, (at, column), "not_a_sample")
-            for at in np.flatnonzero(counted.reports).tolist()
-            for column, each in enumerate(held)
-        ]
+        for at in np.flatnonzero(counted.reports).tolist():
+            area = _area(at, groups)
+            found += [
+                rate_of(each, kind, "visits", area, counted, (at, column), "not_a_sample", unit)
+                for column, each in enumerate(held)
+            ]
     return tuple(sorted(found, key=lambda each: -1 if each.area is None else each.area))
 
 
@@ -102,17 +134,26 @@ def rates_in_groups(
     samples: Sequence[DrawnSample] = (),
     threshold: float = 0.8,
     level: float = 0.95,
+    unit: Unit = "station",
 ) -> tuple[Rate, ...]:
     """The rates of a matrix of reports, counted in any groups (None: in the nation); ``Rate.area``
     is then the group.
 
     ``samples`` holds at most one of each kind of observers, each estimated from its own assigned
-    visits; the rest is as in :func:`rates_of`. Where the group is the visit's own, ``response`` is
-    that of the whole sample, and no station is missing from a group.
+    visits; the rest is as in :func:`rates_of`. Where the group is the visit's own, such as its
+    hour, every number is a count of observations.
     """
     groups = None if grouping is None else AreaGroups(np.arange(grouping.count), grouping.count)
     visits = count_visits(matrix, grouping or _nation(len(matrix)), samples)
-    return rates_of(visits, indicators, groups, threshold=threshold, level=level)
+    own = grouping is not None and grouping.of_drawn is None
+    return rates_of(
+        visits,
+        indicators,
+        groups,
+        threshold=threshold,
+        level=level,
+        unit="observation" if own else unit,
+    )
 
 
 def _nation(reports: int) -> Grouping:
@@ -130,11 +171,26 @@ def _of_sample(
     level: float,
 ) -> list[Rate]:
     """Rates of the sample's own visits: sampled stations that sent nothing stay in the design."""
+    counted = sent.counted.rolled(groups).of(columns)
+    kind = sent.sample.kind
+    if sent.of_drawn is None:
+        return [
+            rate_of(
+                *(each, kind, "sample", _area(at, groups), counted, (at, column)),
+                *("by_hour", "observation"),
+            )
+            for at in np.flatnonzero(counted.reports).tolist()
+            for column, each in enumerate(indicators)
+        ]
+    drawn, reported = sent.drawn_by(groups)
     found = _Found(
         sent,
-        sent.counted.rolled(groups).of(columns),
+        counted,
+        sent.voiced_by(groups, columns),
         sent.shares(groups, columns, level),
-        *sent.drawn_by(groups),
+        _weighed(sent, groups, columns),
+        drawn,
+        reported,
         population=sent.sample.frame_size if groups is None else None,
     )
     return [
@@ -148,13 +204,30 @@ def _area(group: int, groups: AreaGroups | None) -> int | None:
     return None if groups is None else group
 
 
+def _weighed(sent: AssignedVisits, groups: AreaGroups | None, columns: list[int]) -> Floats:
+    """The share of all stations at which each indicator was seen, of those that answered or were
+    not asked: shape (groups, indicators), not a number where there is none."""
+    group, count = sent.grouped(groups)
+    inside = np.flatnonzero(group >= 0)
+    weight, found = sent.sample.weights[inside], np.full((count, len(columns)), np.nan)
+    for at, column in enumerate(columns):
+        voice = sent.voice[inside, column]
+        known = sent.answered[inside, column] | (voice == Status.NOT_RELEVANT)
+        below = np.bincount(group[inside], weight * known, count)
+        above = np.bincount(group[inside], weight * (voice == Status.IRREGULAR), count)
+        np.divide(above, below, out=found[:, at], where=below > 0)
+    return found
+
+
 @dataclass(frozen=True)
 class _Found:
-    """What the sample's visits say, by group and indicator, before any of it is called a rate."""
+    """What the sample's stations say, by group and indicator, before any of it is called a rate."""
 
     sent: AssignedVisits
     counted: Tallies
+    voiced: Ints
     shares: Proportions
+    of_all: Floats
     drawn: Ints
     reported: Ints
     population: int | None
@@ -166,14 +239,19 @@ class _Found:
         n = int(self.shares.n[at])
         why: WhyCount | None = "response" if response < threshold else None
         why = why if n else "nobody_answered"
-        missing = 0 if self.sent.of_drawn is None else int(self.drawn[at[0]]) - n
-        estimate = None if why else self.estimate(at, n, missing)
-        kind = self.sent.sample.kind
-        return rate_of(
-            indicator, kind, "sample", area, self.counted, at, why, estimate, missing, response
+        voiced = self.voiced[at].tolist()
+        count = count_of(voiced, "station", indicator, missing=voiced[MISSING])
+        plain = rate_of(
+            *(indicator, self.sent.sample.kind, "sample", area, self.counted, at),
+            *(why, "station", count, response),
         )
+        if why is not None:
+            return plain
+        estimate = self.estimate(at, count)
+        share = float(self.of_all[at]) if estimate.domain is not None else estimate.value
+        return replace(plain, number=estimate, ranked_share=share if indicator.ranked else None)
 
-    def estimate(self, at: tuple[int, int], n: int, missing: int) -> Estimate:
+    def estimate(self, at: tuple[int, int], count: ObservedCount) -> Estimate:
         shares = self.shares
         return Estimate(
             value=float(shares.value[at]),
@@ -181,15 +259,43 @@ class _Found:
             low=float(shares.low[at]),
             high=float(shares.high[at]),
             level=shares.level,
-            n=n,
+            n=int(shares.n[at]),
             df=float(shares.df[at]),
             deff=None,
             method="beta",
-            missing=missing,
-            seen=int(self.counted.seen_stations[at]),
+            missing=count.missing,
+            seen=count.seen,
             population=self.population,
             design=self.sent.design,
+            unit="station",
+            domain=count.domain,
+            beside=count.beside,
+            drawn=int(self.drawn[at[0]]),
         )
+
+
+def count_of(
+    said: Sequence[int], unit: Unit, indicator: Indicator, *, missing: int = 0, stations: int = -1
+) -> ObservedCount:
+    """The count of an indicator, of how many units gave each status (:class:`Status`, in its
+    order). ``stations`` at which it was answered, where these are not the units."""
+    seen, of = said[Status.IRREGULAR], said[Status.IRREGULAR] + said[Status.FINE]
+    asked = sum(said[: len(Status)]) - said[Status.NOT_RELEVANT]
+    return ObservedCount(
+        seen,
+        of,
+        of if stations < 0 else stations,
+        missing,
+        unit=unit,
+        domain=Domain(indicator.among, asked) if indicator.among else None,
+        beside=Beside(
+            told=said[Status.IRREGULAR_TOLD],
+            not_observed=said[Status.NOT_OBSERVED],
+            unanswered=said[Status.UNANSWERED],
+            not_applicable=said[Status.NOT_APPLICABLE],
+            not_asked=said[Status.NOT_RELEVANT],
+        ),
+    )
 
 
 def rate_of(
@@ -200,14 +306,20 @@ def rate_of(
     counted: Tallies,
     at: tuple[int, int],
     why: WhyCount | None,
-    estimate: Estimate | None = None,
-    missing: int = 0,
+    unit: Unit,
+    by_station: ObservedCount | None = None,
     response: float | None = None,
 ) -> Rate:
-    """A rate of what was counted at a group and indicator: an estimate, or else a count."""
-    said = counted.said[at].tolist()
-    seen, of = said[Status.IRREGULAR], said[Status.IRREGULAR] + said[Status.FINE]
-    stations = int(counted.stations[at])
+    """The count of a group and indicator in ``unit``, as a rate; ``by_station`` where more is known
+    of the stations than what came."""
+    voiced = counted.voiced[at].tolist()
+    by_station = by_station or count_of(voiced, "station", indicator)
+    by_observation = count_of(
+        counted.said[at].tolist(), "observation", indicator, stations=by_station.of
+    )
+    placed = sum(voiced) > 0 or part == "sample"
+    number = by_station if unit == "station" and placed else by_observation
+    asked = number.of + number.beside.not_asked
     return Rate(
         indicator=indicator.code,
         stage=indicator.stage,
@@ -215,19 +327,12 @@ def rate_of(
         kind=kind,
         part=part,
         area=area,
-        number=estimate or ObservedCount(seen, of, stations, missing),
-        seen=seen,
-        observations=of,
-        stations=stations,
-        missing=missing,
+        number=number,
+        by_station=by_station,
+        by_observation=by_observation,
+        ranked_share=number.seen / asked if asked and indicator.ranked else None,
         response=response,
         why_count=why,
-        beside=Beside(
-            told=said[Status.IRREGULAR_TOLD],
-            not_observed=said[Status.NOT_OBSERVED],
-            unanswered=said[Status.UNANSWERED],
-            not_applicable=said[Status.NOT_APPLICABLE],
-        ),
     )
 
 

@@ -62,12 +62,10 @@ NO_ROWS: Ints = np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True)
 class MatrixShape:
-    """How a checklist's matrix is made: its indicators, those of the newest rules first, whether
-    only the visits that the plan assigned count, and whether of a visit's reports only those of
-    its first contest do."""
+    """How a checklist's matrix is made: its indicators, those of the newest rules first, and
+    whether of a visit's reports only those of its first contest count."""
 
     indicators: tuple[str, ...]
-    assigned_alone: bool = False
     first_contest: bool = False
 
 
@@ -280,12 +278,7 @@ class Record:
                 order = np.argsort(at, kind="stable")
                 at, codes = at[order], codes[order]
             found[name] = CodeMatrix.of(
-                shape.indicators,
-                codes,
-                rows,
-                at,
-                assigned_alone=shape.assigned_alone,
-                first_contest=shape.first_contest,
+                shape.indicators, codes, rows, at, first_contest=shape.first_contest
             )
         return found
 

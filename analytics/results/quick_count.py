@@ -102,10 +102,18 @@ def _ratios(results: ProtocolResults, level: float, *, adjusted: bool) -> tuple[
     design = _design(results, adjusted=adjusted)
     found = estimate_ratios(design, results.votes, results.below, level)
     received = len(results.stratum)
-    missing = int(results.expected.sum()) - received
+    drawn = int(results.expected.sum())
     population = round(float(results.population.sum()))
     return tuple(
-        replace(each, n=received, missing=missing, population=population) for each in found
+        replace(
+            each,
+            n=received,
+            missing=drawn - received,
+            population=population,
+            unit="vote",
+            drawn=drawn,
+        )
+        for each in found
     )
 
 

@@ -140,8 +140,7 @@ def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
             n=ledger.answered(finding),
             phrase=phrase,
         )
-    repeated = finding.query.get("observations") != finding.query.get("stations")
-    if repeated:
+    if finding.number.unit == "observation":
         return words.gettext("In {number} observations, {phrase}.", number=number, phrase=phrase)
     return words.gettext(
         "At {number} polling stations observed, {phrase}.", number=number, phrase=phrase

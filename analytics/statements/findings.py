@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
-from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.numbers import Estimate, Number, ObservedCount, counted
 from analytics.observation.irregularity_rates import Rate
 from analytics.wording import ENOUGH_FOR_ESTIMATE
 from schemas.checklist import Definition, Indicator, Texts
@@ -21,8 +21,8 @@ class Finding:
     """One conclusion. ``code`` is its stable id; a sentence is ``phrase`` and ``number``.
 
     ``number`` is the share of stations where ``phrase`` holds: for a positive finding that is
-    the complement of the rate. ``n`` are the stations that answered (observations, for a
-    count), ``missing`` the sampled ones that did not. ``wording`` holds the questions asked,
+    the complement of the rate. ``n`` are the units that answered, ``missing`` the sampled
+    stations from which no report came. ``wording`` holds the questions asked,
     ``query`` how the number came about, ``reports`` those in which the irregularity was seen.
     """
 
@@ -42,6 +42,9 @@ class Finding:
     version: str
     query: Mapping[str, Any]
     reports: tuple[UUID, ...]
+    ranked_share: float | None = None
+    """The share of all stations (observations) where ``phrase`` holds, by which findings are put
+    in order; None: it has no place in an order, and none in conclusions."""
 
     def __post_init__(self) -> None:
         if not self.standards:
@@ -177,7 +180,18 @@ def _finding(
         version=definition.version,
         query={**query, "polarity": polarity},
         reports=reports,
+        ranked_share=_ranked(rate, negative=negative),
     )
+
+
+def _ranked(rate: Rate, *, negative: bool) -> float | None:
+    """The share of all; of a positive finding that was asked of some, as many of all as answered
+    it times the share of these."""
+    if rate.ranked_share is None or negative:
+        return rate.ranked_share
+    answered = counted(rate.number).of
+    asked = answered / max(answered + rate.beside.not_asked, 1)
+    return (asked if rate.number.domain else 1.0) * share_of(complement(rate.number))
 
 
 def _wording(indicator: Indicator, definition: Definition) -> dict[str, Texts]:
@@ -206,6 +220,9 @@ def _query(rate: Rate, definition: Definition, rules: str, sequence: int) -> dic
         "not_observed": rate.beside.not_observed,
         "unanswered": rate.beside.unanswered,
         "not_applicable": rate.beside.not_applicable,
+        "not_asked": rate.beside.not_asked,
+        "unit": rate.number.unit,
+        "seen_stations": rate.by_station.seen,
         "why_count": rate.why_count,
         "method": rate.number.method if isinstance(rate.number, Estimate) else "count",
         "design": rate.number.design if isinstance(rate.number, Estimate) else "",
@@ -213,15 +230,16 @@ def _query(rate: Rate, definition: Definition, rules: str, sequence: int) -> dic
 
 
 def is_telling(finding: Finding) -> bool:
-    """Whether a negative finding belongs in the conclusions: grave, or at 5% or more as it is
-    printed."""
-    return finding.severity >= 3 or round(share_of(finding.number), 2) >= RARE
+    """Whether a negative finding belongs in the conclusions: grave, or at 5% or more of all
+    stations, rounded as they are printed; never one without a place in an order."""
+    share = finding.ranked_share
+    return share is not None and (finding.severity >= 3 or round(share, 2) >= RARE)
 
 
 def _weight(finding: Finding) -> tuple[bool, int, float, str]:
     return (
         finding.polarity == "positive",
         -finding.severity,
-        -share_of(finding.number),
+        1.0 if finding.ranked_share is None else -finding.ranked_share,
         finding.code,
     )

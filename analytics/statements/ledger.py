@@ -1,9 +1,10 @@
 """The ledger of a statement: every number it says, entered once, said as often as needed."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
-from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.numbers import Beside, Estimate, Number, ObservedCount, about, domain_of
 from analytics.statements.blocks import Bound
 from analytics.statements.findings import Finding
 from analytics.survey.difference_tests import DifferenceTest
@@ -166,21 +167,35 @@ def as_data(number: Number) -> dict[str, Any]:
             "seen": number.seen,
             "population": number.population,
             "design": number.design,
+            "of": number.drawn,
             "type": "estimate",
+            **about(number),
         }
     return {
+        "n": number.seen,
         "seen": number.seen,
         "of": number.of,
         "stations": number.stations,
         "missing": number.missing,
         "type": "count",
+        **about(number),
     }
 
 
 def from_data(data: Mapping[str, Any]) -> Number:
-    """A number as it was before :func:`as_data`; its design effect was not kept."""
+    """A number as it was before :func:`as_data`; its design effect was not kept.
+
+    One that was frozen before numbers had a unit: a count was of observations, an estimate of
+    stations, or of votes where it speaks of these.
+    """
+    beside = Beside(**{name: data.get(name) or 0 for name in BESIDE})
     if data.get("type") == "count":
-        return ObservedCount(data["seen"], data["of"], data["stations"], data["missing"])
+        return ObservedCount(
+            *(data["seen"], data["of"], data["stations"], data["missing"]),
+            unit=data.get("unit", "observation"),
+            domain=domain_of(data),
+            beside=beside,
+        )
     return Estimate(
         value=data["value"],
         se=data["se"],
@@ -195,7 +210,14 @@ def from_data(data: Mapping[str, Any]) -> Number:
         seen=data["seen"],
         population=data["population"],
         design=data["design"],
+        unit=data.get("unit") or ("vote" if data.get("speaks") == "votes" else "station"),
+        domain=domain_of(data),
+        beside=beside,
+        drawn=data.get("of"),
     )
+
+
+BESIDE = tuple(each.name for each in fields(Beside))
 
 
 def _out_of(number: Number) -> dict[str, Any]:

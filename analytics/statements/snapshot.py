@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from analytics.charts import SCREEN, IntervalRow, Palette, interval_chart, squares
-from analytics.numbers import Estimate, ObservedCount
+from analytics.numbers import Estimate, ObservedCount, counted
 from analytics.statements.blocks import Figure
 from analytics.statements.ledger import from_data
 from analytics.wording import ENGLISH, FORMATS, Format, say
@@ -83,7 +83,7 @@ def draw(
             (
                 label,
                 squares(
-                    _count(number), label=label, palette=palette, key=f"{key}-{n}" if key else None
+                    counted(number), label=label, palette=palette, key=f"{key}-{n}" if key else None
                 ),
             )
             for n, (label, number) in enumerate(rows)
@@ -107,10 +107,3 @@ def _estimate(number: Estimate | ObservedCount) -> Estimate:
     if not isinstance(number, Estimate):
         raise TypeError("figure: a count has no interval to draw")
     return number
-
-
-def _count(number: Estimate | ObservedCount) -> ObservedCount:
-    """A count as it is; an estimate from too few answers as the count it is said as."""
-    if isinstance(number, ObservedCount):
-        return number
-    return ObservedCount(number.seen or 0, number.n, number.n, number.missing)

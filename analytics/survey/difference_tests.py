@@ -20,6 +20,7 @@ from analytics.wording import ENOUGH_FOR_ESTIMATE
 Verdict = Literal["higher", "lower", "not_different"]
 WhyNot = Literal[
     "not_a_sample",
+    "by_hour",
     "response",
     "nobody_answered",
     "few",

@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from analytics.numbers import Estimate, Number
+from analytics.numbers import Estimate, Number, about
 from analytics.observation.coverage import Coverage
 from analytics.observation.irregularity_rates import Rate
 from analytics.wording import Measure, say
@@ -40,8 +40,14 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 RATES = (
     "checklist", "indicator", "phrase", "stage", "severity", "kind", "part", "area_code",
-    "area_name", "type", "value", "low", "high", "seen", "of", "n", "stations", "text",
+    "area_name", "type", "unit", "domain", "domain_n", "value", "low", "high", "level", "seen",
+    "of", "n", "missing", "not_asked", "not_observed", "unanswered", "told", "not_applicable",
+    "stations", "other_unit", "other_seen", "other_of", "text",
 )  # fmt: skip
+
+
+BESIDE = ("not_asked", "not_observed", "unanswered", "told", "not_applicable")
+"""What is counted beside a number, each by itself, and missing again by itself."""
 
 
 def rates_as_csv(rows: Iterable[dict[str, Any]], language: str) -> bytes:
@@ -52,6 +58,8 @@ def rates_as_csv(rows: Iterable[dict[str, Any]], language: str) -> bytes:
 
 def _rate(row: dict[str, Any], language: str) -> list[object]:
     number, area, phrase = row["number"], row["area"] or {}, row.get("phrase", {})
+    domain, other = number.get("domain") or {}, row.get("other") or {}
+    among = domain.get("text", {})
     return [
         row["checklist"],
         row["indicator"],
@@ -63,13 +71,22 @@ def _rate(row: dict[str, Any], language: str) -> list[object]:
         area.get("code"),
         area.get("name"),
         number["type"],
+        number.get("unit"),
+        among.get(language) or among.get("en"),
+        domain.get("n"),
         number.get("value"),
         number.get("low"),
         number.get("high"),
+        number.get("level"),
         number.get("seen"),
         number.get("of"),
         number.get("n"),
+        number.get("missing"),
+        *(number.get(name) for name in BESIDE),
         row["stations"],
+        other.get("unit"),
+        other.get("seen"),
+        other.get("of"),
         number["text"],
     ]
 
@@ -77,21 +94,28 @@ def _rate(row: dict[str, Any], language: str) -> list[object]:
 def number_out(
     number: Number, measure: Measure = "process", *, exact: bool = True
 ) -> dict[str, Any]:
-    """A number with its type. Shares are between 0 and 1.
+    """A number with its type, unit and domain. Shares are between 0 and 1.
 
-    Without ``exact`` an estimate is as it is printed, in whole percent, and without what it
-    could be computed back from (its standard error, degrees of freedom, design effect); a count
-    is without how many more were asked.
+    Of a count ``n`` of ``of`` saw it; of an estimate ``n`` entered of ``of`` drawn. Without
+    ``exact`` an estimate is as it is printed, in whole percent, and without what it could be
+    computed back from (its standard error, degrees of freedom, design effect, how many saw it); a
+    number is without what is counted beside it, and a count without how many more were asked.
     """
     text = say(number, measure=measure).text
+    of_what = about(number)
+    if not exact:
+        of_what |= dict.fromkeys(BESIDE)
+        of_what["domain"] = of_what["domain"] and of_what["domain"] | {"n": None}
     if not isinstance(number, Estimate):
         return {
             "type": "count",
+            "n": number.seen,
             "seen": number.seen,
             "of": number.of,
             "stations": number.stations,
             "missing": number.missing if exact else None,
             "text": text,
+            **of_what,
         }
     value, low, high = number.value, number.low, number.high
     if not exact:
@@ -105,11 +129,15 @@ def number_out(
         "df": number.df if exact else None,
         "deff": number.deff if exact else None,
         "level": number.level,
+        "seen": number.seen if exact else None,
         "n": number.n,
+        "of": number.drawn,
         "missing": number.missing,
         "population": number.population,
+        "design": number.design,
         "method": number.method,
         "text": text,
+        **of_what,
     }
 
 
@@ -183,6 +211,8 @@ def rate_out(
             "observations": rate.observations,
             "missing": rate.missing,
             "response": rate.response,
-            "beside": vars(rate.beside),
+            "beside": asdict(rate.beside),
+            "other": number_out(rate.other),
+            "ranked_share": rate.ranked_share,
         }
     return row

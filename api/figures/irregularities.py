@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from analytics.numbers import Estimate
 from analytics.observation.irregularity_rates import Rate
 from api.figures.ask import figure
 from api.figures.edition import Edition
@@ -159,16 +158,25 @@ def told_outside(rows: Iterable[Rate], nation: Iterable[Rate] = ()) -> list[Rate
 
 def _nowhere(total: Rate | None, table: Sequence[Rate]) -> list[Cell]:
     """Stations in no area: no row shows them, and yet they are the total less the areas."""
-    if total is None:
+    if total is None or not table:
         return []
     stations = total.stations - sum(each.stations for each in table)
-    seen = total.seen - sum(each.seen for each in table)
-    observations = total.observations - sum(each.observations for each in table)
-    return [Cell(stations, ((seen, observations),))] if stations > 0 else []
+    parts = tuple(
+        (seen - sum(each[0] for each in of_rows), of - sum(each[1] for each in of_rows))
+        for (seen, of), of_rows in zip(
+            _parts(total), zip(*map(_parts, table), strict=True), strict=True
+        )
+    )
+    return [Cell(stations, parts)] if stations > 0 or any(of > 0 for _, of in parts) else []
+
+
+def _parts(rate: Rate) -> tuple[tuple[int, int], ...]:
+    """The pairs of a row that add up over its table: in either unit."""
+    return tuple((each.seen, each.of) for each in (rate.by_observation, rate.by_station))
 
 
 def _cell(rate: Rate) -> Cell:
-    return Cell(rate.stations, ((rate.seen, rate.observations),))
+    return Cell(rate.stations, _parts(rate))
 
 
 GRAVEST = 3
@@ -188,10 +196,10 @@ class Irregularity:
 
     @property
     def share(self) -> float:
-        """How often, for the order of rows: by the sample where there is one."""
+        """How often, for the order of rows: by the sample where there is one, and of all stations;
+        below 0 of what has no place in an order."""
         first = min(self.rates, key=lambda rate: rate.part != "sample")
-        number = first.number
-        return number.value if isinstance(number, Estimate) else number.seen / max(number.of, 1)
+        return -1.0 if first.ranked_share is None else first.ranked_share
 
 
 @dataclass(frozen=True)

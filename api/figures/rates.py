@@ -6,6 +6,7 @@ from uuid import UUID
 
 import numpy as np
 
+from analytics.numbers import Unit
 from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups
 from analytics.observation.irregularity_rates import Rate, rates_of
@@ -66,9 +67,15 @@ def has_parts(areas: Sequence[Area]) -> frozenset[UUID]:
 
 
 def indicators_of(edition: Edition, checklist: str) -> tuple[Indicator, ...]:
-    """The indicators of a checklist's newest rules."""
+    """The indicators of a checklist's newest rules, each with where it is asked."""
     rules = edition.reference.newest(checklist)
-    return rules.definition.indicators if rules else ()
+    return rules.definition.in_domains() if rules else ()
+
+
+def unit_of(edition: Edition, checklist: str) -> Unit:
+    """What a checklist's counts are of, by its newest rules."""
+    rules = edition.reference.newest(checklist)
+    return rules.definition.unit if rules else "observation"
 
 
 def matrix_of(edition: Edition, checklist: str) -> CodeMatrix | None:
@@ -106,6 +113,7 @@ def rates_of_cells(edition: Edition, checklist: str, groups: AreaGroups | None) 
         indicators_of(edition, checklist),
         groups,
         threshold=edition.reference.mission.response_threshold,
+        unit=unit_of(edition, checklist),
     )
 
 
@@ -119,6 +127,7 @@ def visits_of(edition: Edition, checklist: str) -> Visits | None:
 
     def make() -> Visits:
         grouping = reference.cells.grouping(matrix["place"])
-        return count_visits(matrix, grouping, reference.drawn_samples)
+        stations = reference.places.station
+        return count_visits(matrix, grouping, reference.drawn_samples, stations)
 
     return edition.cached(("visits", checklist), make)

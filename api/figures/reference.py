@@ -220,10 +220,9 @@ class Reference:
         for name in self.checklists:
             own = [each.definition for each in self.rules.values() if each.definition.name == name]
             codes = [each.code for one in reversed(own) for each in one.indicators]
-            alone = own[-1].policy.repeat_visits == "assigned"
             shared = own[-1].is_protocol and own[-1].policy.per == "visit"
             first = shared and len(self.polling.contests) > 1
-            found[name] = MatrixShape(tuple(dict.fromkeys(codes)), alone, first)
+            found[name] = MatrixShape(tuple(dict.fromkeys(codes)), first)
         return found
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analytics.charts import Axis, axis_for, dot_and_interval, squares
-from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.numbers import Estimate, Number, counted
 from analytics.observation.irregularity_rates import Rate
 from analytics.survey.difference_tests import Comparison, DifferenceTest
 from analytics.wording import ENGLISH, FORMATS, Format, WordedNumber, say, say_difference
@@ -91,11 +91,11 @@ def table(found: Iterable[Irregularity], language: str, *, exact: bool = True) -
 
 def _row(one: Irregularity, axis: Axis, language: str, exact: bool) -> Row:
     words = phrase_of(one.indicator, language)
-    counted = Counter(rate.kind for rate in one.rates if said_of(rate, language).kind == "count")
+    several = Counter(rate.kind for rate in one.rates if said_of(rate, language).kind == "count")
     estimates: dict[str, Cell] = {}
     counts: dict[str, tuple[Cell, ...]] = {}
     for rate in one.rates:
-        part = word(language, PARTS[rate.part]) if counted[rate.kind] > 1 else ""
+        part = word(language, PARTS[rate.part]) if several[rate.kind] > 1 else ""
         drawn = cell(rate, one.checklist, words, axis, language, exact=exact, part=part)
         if drawn.said.kind == "estimate":
             estimates[str(rate.kind)] = drawn
@@ -131,7 +131,7 @@ def cell(
         drawn = rate.number if exact else as_printed(rate.number)
         picture = dot_and_interval(drawn, axis=axis, label=words, key=key)
     else:
-        count = ObservedCount(rate.seen, rate.observations, rate.stations, rate.missing)
+        count = counted(rate.number)
         picture = squares(count, label=f"{words}, {part}" if part else words, key=key)
     if not exact:
         return Cell(picture, said, "", 0, "", part)
@@ -150,11 +150,9 @@ def said_of(rate: Rate, language: str) -> WordedNumber:
 
 
 def basis_of(rate: Rate, style: Format) -> str:
-    """What a number rests on: stations for an estimate, observations for a count."""
-    number, seen, of = rate.number, rate.seen, rate.observations
-    if isinstance(number, Estimate) and number.seen is not None:
-        seen, of = number.seen, number.n
-    return f"{style.whole(seen)} {style.of} {style.whole(of)}"
+    """What a number rests on, in its unit: ``116 of 981``."""
+    count = counted(rate.number)
+    return f"{style.whole(count.seen)} {style.of} {style.whole(count.of)}"
 
 
 VERDICTS = {
@@ -165,6 +163,7 @@ VERDICTS = {
 KINDS = {"domestic": N_("Domestic observers"), "international": N_("International observers")}
 WHY_NOT = {
     "not_a_sample": N_("stations were not drawn by lot"),
+    "by_hour": N_("by the hour observations are counted"),
     "response": N_("too little of the sample reported"),
     "nobody_answered": N_("nobody of the sample answered"),
     "few": N_("fewer than 30 stations answered"),
@@ -293,6 +292,4 @@ def _side(page: PageRequest, number: Number, words: str, axis: Axis) -> Compared
     said = say(number, style=page.style)
     if isinstance(number, Estimate) and said.kind == "estimate":
         return ComparedNumber(dot_and_interval(number, axis=axis, label=words), said)
-    if isinstance(number, Estimate):
-        number = ObservedCount(number.seen or 0, number.n, number.n, number.missing)
-    return ComparedNumber(squares(number, label=words), said)
+    return ComparedNumber(squares(counted(number), label=words), said)

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from analytics.charts import axis_for, coverage_bar
-from analytics.numbers import Estimate, Number, ObservedCount
+from analytics.numbers import Domain, Estimate, Number, ObservedCount, Unit
 from analytics.observation.coverage import Coverage
-from analytics.observation.irregularity_rates import Beside, Rate
+from analytics.observation.irregularity_rates import Rate
 from analytics.wording import WordedNumber
 from api.figures.export import rates_as_csv
 from api.figures.irregularities import LEAST_STATIONS, Irregularity, IrregularityFilter
@@ -171,8 +171,8 @@ def _indicator(row: Row) -> Indicator:
 
 
 def _rate(row: Row) -> SharedRate:
-    printed = row[PAGE]
-    seen, of = printed["count"] or (0, 0)
+    printed, number = row[PAGE], _number(row)
+    share = number.value if isinstance(number, Estimate) else number.seen / max(number.of, 1)
     return SharedRate(
         indicator=row["indicator"],
         stage=row["stage"],
@@ -180,22 +180,32 @@ def _rate(row: Row) -> SharedRate:
         kind=Kind(row["kind"]),
         part=row["part"],
         area=None,
-        number=_number(row),
-        seen=seen,
-        observations=of,
-        stations=row["stations"],
-        missing=0,
-        beside=Beside(0, 0, 0, 0),
+        number=number,
+        by_station=_count(row, "station"),
+        by_observation=_count(row, "observation"),
+        ranked_share=printed.get("ranked_share", share),
         response=None,
         why_count=row["why_count"],
         said={name: WordedNumber(*parts) for name, parts in printed["said"].items()},
     )
 
 
+def _count(row: Row, unit: Unit) -> ObservedCount:
+    """What a number rests on, as far as it was shared."""
+    seen, of = row[PAGE]["count"] or (0, 0)
+    return ObservedCount(seen, of, row["stations"], unit=unit)
+
+
 def _number(row: Row) -> Number:
     number, printed = row["number"], row[PAGE]
+    domain = number.get("domain")
+    among = None if domain is None else Domain(domain["text"], domain["n"] or 0)
     if number["type"] == "count":
-        return ObservedCount(number["seen"], number["of"], number["stations"])
+        return ObservedCount(
+            *(number["seen"], number["of"], number["stations"]),
+            unit=number.get("unit", "observation"),
+            domain=among,
+        )
     value, low, high = printed["printed"]
     return Estimate(
         value=value,
@@ -208,7 +218,9 @@ def _number(row: Row) -> Number:
         deff=None,
         method=number["method"],
         missing=number["missing"],
+        seen=(printed["count"] or [None])[0],
         population=number["population"],
+        domain=among,
     )
 
 

@@ -109,6 +109,7 @@ def _drawn(edition: Edition, checklist: str, rate: Rate) -> Row:
         "said": said,
         "count": _counted(rate),
         "printed": _printed(rate),
+        "ranked_share": None if rate.ranked_share is None else round(rate.ranked_share, 2),
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.numbers import Estimate, ObservedCount
 
-COUNT = ObservedCount(seen=3, of=40, stations=31, missing=2)
+COUNT = ObservedCount(seen=3, of=40, stations=31, missing=2, unit="observation")
 ESTIMATE = Estimate(
     value=0.3, se=0.02, low=0.26, high=0.34, level=0.95, n=300, df=290.0, deff=1.1, method="beta"
 )

@@ -31,10 +31,12 @@ def test_an_estimate_is_a_whole_percentage_with_its_margin_of_polling_stations()
     assert (said.value, said.margin, said.unit) == ("12%", "±2", "of polling stations")
 
 
-def test_a_count_is_what_it_is_out_of_and_speaks_of_stations_observed() -> None:
-    assert say(ObservedCount(23, 164, 160)) == WordedNumber(
-        "count", "23", "", "of 164", "of polling stations observed"
+def test_a_count_is_what_it_is_out_of_and_speaks_of_its_unit() -> None:
+    assert say(ObservedCount(23, 164, 160, unit="station")) == WordedNumber(
+        "count", "23", "", "of 164", "polling stations"
     )
+    assert say(ObservedCount(1, 1, 1, unit="station")).unit == "polling station"
+    assert say(ObservedCount(23, 164, 160, unit="observation")).unit == "observations"
 
 
 def test_none_seen_is_at_most_its_upper_bound() -> None:
@@ -81,7 +83,7 @@ def test_turnout_and_shares_are_said_as_missions_have_printed_them(
 
 
 def test_commissions_are_counted_as_missions_have_printed_them() -> None:
-    assert say(ObservedCount(77, 161, 161)).text == "77 of 161"
+    assert say(ObservedCount(77, 161, 161, unit="station")).text == "77 of 161"
 
 
 def test_a_margin_too_small_to_print_is_not_printed_as_none() -> None:
@@ -121,7 +123,7 @@ def test_every_language_of_the_interface_writes_an_interval_its_own_way(
     style = FORMATS[language]
     assert say(an_estimate(0.11, 0.08, 0.13), style=style).text == lopsided
     assert say(an_estimate(0.02, 0.004, 0.046), style=style).text == from_nothing
-    assert say(ObservedCount(23, 1640, 9), style=style).text == of
+    assert say(ObservedCount(23, 1640, 9, unit="observation"), style=style).text == of
 
 
 def test_every_language_of_the_interface_has_its_format() -> None:
@@ -137,7 +139,10 @@ def test_an_estimate_from_under_thirty_answers_is_said_as_its_count() -> None:
 def test_french_writes_a_comma_and_a_narrow_space_before_the_percent() -> None:
     said = say(an_estimate(0.1243, 0.1185, 0.1302), measure="votes", style=FRENCH)
     assert said.text == "12,4\u202f% ±0,6"
-    assert say(ObservedCount(23, 1640, 9), style=FRENCH).text == "23 sur 1\u202f640"
+    assert (
+        say(ObservedCount(23, 1640, 9, unit="observation"), style=FRENCH).text
+        == "23 sur 1\u202f640"
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_a_quantity_word_goes_by_the_percentage_as_it_is_printed(value: float, w
 
 
 def test_a_count_too_few_answers_and_none_seen_get_no_quantity_word() -> None:
-    assert quantity(ObservedCount(23, 164, 90)) is None
+    assert quantity(ObservedCount(23, 164, 90, unit="observation")) is None
     assert quantity(an_estimate(0.3, 0.25, 0.35, n=99)) is None
     assert quantity(an_estimate(0.3, 0.25, 0.35, n=100)) == "many"
     assert quantity(an_estimate(0.0, 0.0, 0.003)) is None
@@ -201,6 +206,6 @@ def test_both_ends_that_a_margin_names_are_those_of_the_interval(
 
 @given(st.integers(0, 3000), st.integers(0, 3000))
 def test_a_count_never_has_a_margin_or_a_percentage(seen: int, rest: int) -> None:
-    said = say(ObservedCount(seen, seen + rest, 1))
+    said = say(ObservedCount(seen, seen + rest, 1, unit="observation"))
     assert said.margin == ""
     assert "%" not in said.text

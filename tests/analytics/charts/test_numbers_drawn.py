@@ -46,7 +46,7 @@ def test_none_seen_is_a_hollow_dot_with_its_upper_bound() -> None:
 
 
 def test_no_whisker_can_be_drawn_for_a_count() -> None:
-    count = ObservedCount(3, 9, 9)
+    count = ObservedCount(3, 9, 9, unit="station")
     with pytest.raises(TypeError, match="draw a count as squares"):
         dot_and_interval(count, axis=AXIS, label="x")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="draw a count as squares"):
@@ -59,14 +59,14 @@ def test_no_squares_can_be_drawn_for_an_estimate() -> None:
 
 
 def test_one_square_stands_for_one_station_and_filled_ones_for_what_was_seen() -> None:
-    drawn = squares(ObservedCount(23, 164, 160), label="Group voting")
+    drawn = squares(ObservedCount(23, 164, 160, unit="observation"), label="Group voting")
     filled, hollow = ElementTree.fromstring(drawn)[2:]
     assert filled.attrib["d"].count("z") == 23
     assert hollow.attrib["d"].count("z") == 141
 
 
 def test_over_a_few_hundred_one_square_stands_for_ten_and_says_so() -> None:
-    drawn = squares(ObservedCount(3, 981, 900), label="Group voting")
+    drawn = squares(ObservedCount(3, 981, 900, unit="observation"), label="Group voting")
     filled, hollow = ElementTree.fromstring(drawn)[2:]
     assert filled.attrib["d"].count("z") == 1
     assert hollow.attrib["d"].count("z") == 98

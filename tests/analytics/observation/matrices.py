@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.numbers import NOTHING_BESIDE, Beside, ObservedCount, Unit
 from analytics.observation.code_matrix import KINDS, NOWHERE, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample
 from analytics.observation.ids import ID
-from analytics.observation.irregularity_rates import Rate, rates_in_groups
+from analytics.observation.irregularity_rates import Part, Rate, WhyCount, rates_in_groups
 from analytics.observation.record import ROW, STATUSES
 from analytics.observation.visits import Grouping
 from schemas.checklist import Indicator
@@ -66,6 +67,7 @@ def irregularities(
     threshold: float = 0.8,
     areas: AreaGroups | None = None,
     level: float = 0.95,
+    unit: Unit = "station",
 ) -> tuple[Rate, ...]:
     """The rates of ``indicators`` in the nation, or in each group of ``areas``.
 
@@ -80,5 +82,43 @@ def irregularities(
             areas.group(matrix["area"]), lambda sample: areas.group(sample.area), areas.count
         )
     return rates_in_groups(
-        matrix, indicators, grouping, samples=samples, threshold=threshold, level=level
+        matrix,
+        indicators,
+        grouping,
+        samples=samples,
+        threshold=threshold,
+        level=level,
+        unit=unit,
+    )
+
+
+def counted_rate(
+    seen: int,
+    of: int,
+    *,
+    kind: Kind = Kind.DOMESTIC,
+    part: Part = "visits",
+    area: int | None = None,
+    why: WhyCount = "not_a_sample",
+    stage: str = "voting",
+    indicator: str = "VO-GROUP",
+    unit: Unit = "station",
+    beside: Beside = NOTHING_BESIDE,
+) -> Rate:
+    """The rate of an irregularity that was seen in so many of so many units: a count."""
+    stations = ObservedCount(seen, of, of, unit="station", beside=beside)
+    observations = ObservedCount(seen, of, of, unit="observation", beside=beside)
+    return Rate(
+        indicator=indicator,
+        stage=stage,
+        severity=2,
+        kind=kind,
+        part=part,
+        area=area,
+        number=stations if unit == "station" else observations,
+        by_station=stations,
+        by_observation=observations,
+        ranked_share=seen / of if of else None,
+        response=None,
+        why_count=why,
     )

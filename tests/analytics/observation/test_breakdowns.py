@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.numbers import Estimate, ObservedCount
+from analytics.numbers import ObservedCount
 from analytics.observation.agreement import Agreement
 from analytics.observation.breakdowns import AreaSeverity, agreement_of, rank_areas
 from analytics.observation.code_matrix import KINDS, CodeMatrix
@@ -157,31 +157,31 @@ def test_an_area_of_little_response_or_few_stations_has_no_place_in_the_order() 
         max_size=260,
     )
 )
-def test_the_ratio_of_an_area_is_that_of_its_visits(rows: list[tuple[int, int, int]]) -> None:
+def test_the_ratio_of_an_area_is_that_of_its_stations(rows: list[tuple[int, int, int]]) -> None:
     matrix = matrix_of_rows(*((at, at % 3, Kind.DOMESTIC, codes) for at, *codes in rows))  # type: ignore[arg-type]
     sample, areas = sample_of(150, 3, 900), AreaGroups(np.arange(3), 3)
     found = ranked(matrix, sample, areas, 0.0)
-    design, nothing = sample.design(np.r_[[at for at, *_ in rows], np.arange(150)]), [np.nan] * 150
-    codes, severity = np.array([codes for _, *codes in rows]), np.array([1, 3])
-    seen, asked = (codes == BAD) @ severity, np.isin(codes, (FINE, BAD)) @ severity
+    severity, stations = np.array([1, 3]), range(150)
+    said = [[{row[1 + at] for row in rows if row[0] == s} for at in (0, 1)] for s in stations]
+    seen = np.array([[BAD in each for each in of] for of in said]) @ severity
+    asked = np.array([[bool(each & {FINE, BAD}) for each in of] for of in said]) @ severity
     asked = np.where(asked, asked, np.nan)
     for each in found:
-        within = np.r_[[at % 3 for at, *_ in rows], np.arange(150) % 3] == each.area
-        whole = estimate_ratio(design, np.r_[seen, nothing], np.r_[asked, nothing], within)
+        within = np.arange(150) % 3 == each.area
+        whole = estimate_ratio(sample.whole, seen.astype(float), asked, within)
         for name in ("value", "se", "low", "high", "n", "df", "missing"):
             assert getattr(each.estimate, name) == pytest.approx(getattr(whole, name), abs=1e-9)
 
 
-def test_groups_of_visits_are_domains_of_the_whole_sample() -> None:
+def test_groups_of_visits_are_counts_of_observations() -> None:
     rows = [(at, 0, Kind.DOMESTIC, (BAD if at % 4 == 0 else FINE, FINE)) for at in range(40)]
     matrix, sample = matrix_of_rows(*rows), sample_of(40, 1, 400)
     hours = Grouping(np.arange(40) % 2, None, 2)
     early, _, late, _ = rates_in_groups(matrix, INDICATORS, hours, samples=(sample,))
-    assert (early.area, late.area, early.missing, early.response) == (0, 1, 0, 1.0)
-    assert isinstance(early.number, Estimate)
-    assert isinstance(late.number, Estimate)
-    assert (early.number.value, late.number.value) == (0.5, 0.0)
-    assert late.number.high > 0
+    assert (early.area, late.area, early.why_count) == (0, 1, "by_hour")
+    assert isinstance(early.number, ObservedCount)
+    assert (early.number.seen, early.number.of, early.number.unit) == (10, 20, "observation")
+    assert late.number.seen == 0
 
 
 def test_groups_of_stations_are_those_of_areas() -> None:

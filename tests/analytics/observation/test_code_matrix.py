@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analytics.observation.code_matrix import CodeMatrix
 from schemas.report import COUNTED, ReportStatus
@@ -40,22 +38,6 @@ def test_a_matrix_of_some_reports_of_a_record_reads_their_rows_alone() -> None:
     assert some.ids(np.array([1])).tobytes() == (4).to_bytes(16)
 
 
-def test_of_several_visits_the_first_that_was_sent_there_counts_with_all_its_reports() -> None:
-    visits = [
-        a_visit(1, arrived=20),
-        a_visit(2, arrived=5, assigned=False),
-        a_visit(3, arrived=10),
-        a_visit(3, arrived=11),
-        a_visit(4, arrived=40, place=8),
-        a_visit(5, place=-1),
-    ]
-    matrix = matrix_of(INDICATORS, visits, assigned_alone=True)
-    assert matrix.counted.tolist() == [False, False, True, True, True, False]
-    held = [replace(each, status=ReportStatus.HELD) if each.visit == 3 else each for each in visits]
-    matrix = matrix_of(INDICATORS, held, assigned_alone=True)
-    assert matrix.counted.tolist() == [True, False, False, False, True, False]
-
-
 def test_of_a_visits_reports_of_several_contests_those_of_the_first_alone_count() -> None:
     reports = [
         replace(a_visit(visit), contest=contest)
@@ -69,39 +51,3 @@ def test_of_a_visits_reports_of_several_contests_those_of_the_first_alone_count(
     matrix = matrix_of(INDICATORS, held, first_contest=True)
     assert matrix.counted.tolist() == [True, False, False, True, True, False]
     assert matrix_of(INDICATORS, reports).counted.all()
-
-
-some_visits = st.lists(
-    st.builds(
-        a_visit,
-        st.integers(0, 5),
-        place=st.integers(-1, 3),
-        arrived=st.integers(-1, 3),
-        assigned=st.booleans(),
-        status=st.sampled_from([ReportStatus.RECEIVED, ReportStatus.HELD]),
-        changed=st.integers(1, 9),
-    ),
-    max_size=20,
-)
-
-
-@given(some_visits)
-def test_the_first_visit_of_a_place_is_what_a_walk_over_its_reports_finds(
-    visits: list[Said],
-) -> None:
-    def first(place: int) -> int | None:
-        able = [
-            (each.arrived if each.arrived >= 0 else 99, each.changed, at)
-            for at, each in enumerate(visits)
-            if each.place == place and each.assigned and each.status in COUNTED
-        ]
-        return visits[min(able)[2]].visit if able else None
-
-    counted = [
-        each.place >= 0
-        and each.assigned
-        and each.status in COUNTED
-        and each.visit == first(each.place)
-        for each in visits
-    ]
-    assert matrix_of(INDICATORS, visits, assigned_alone=True).counted.tolist() == counted

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from analytics.numbers import Estimate, ObservedCount
+from analytics.numbers import Beside, Estimate, ObservedCount
 from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample
-from analytics.observation.irregularity_rates import Rate
+from analytics.observation.irregularity_rates import Rate, rates_of
+from analytics.observation.visits import Grouping, count_visits
 from analytics.survey.design import make_design
 from analytics.survey.estimates import estimate_proportion
 from schemas.checklist import Indicator
@@ -69,14 +70,15 @@ def test_a_sample_that_answered_gives_an_estimate_that_the_oracle_agrees_with() 
     assert isinstance(rate.number, Estimate)
     assert rate.number.value == pytest.approx(oracle.value)
     assert (rate.number.low, rate.number.high) == pytest.approx((oracle.low, oracle.high))
-    assert (rate.seen, rate.stations, rate.missing) == (5, 35, 5)
+    assert (rate.seen, rate.stations, rate.missing) == (5, 35, 2)
+    assert rate.beside.not_observed == 3
 
 
 def test_reports_nobody_drew_are_a_count_without_any_interval() -> None:
     readings = matrix([SEEN, FINE, FINE], assigned=False)
     silent, rate = irregularities(readings, [GROUP], samples=(SAMPLE,))
     assert (silent.part, silent.missing, silent.why_count) == ("sample", 40, "nobody_answered")
-    assert rate.number == ObservedCount(seen=1, of=3, stations=3)
+    assert rate.number == ObservedCount(seen=1, of=3, stations=3, unit="station")
     assert rate.why_count == "not_a_sample"
     assert rate.part == "visits"
 
@@ -88,7 +90,7 @@ def test_without_a_sample_every_rate_is_a_count() -> None:
 
 def test_under_the_mission_s_response_the_sample_is_counted_and_says_why() -> None:
     rate = one(irregularities(matrix([SEEN] * 31), [GROUP], samples=(SAMPLE,), threshold=0.8))
-    assert rate.number == ObservedCount(31, 31, 31, missing=9)
+    assert rate.number == ObservedCount(31, 31, 31, missing=9, unit="station")
     assert rate.why_count == "response"
     assert rate.response == pytest.approx(31 / 40)
 
@@ -116,12 +118,40 @@ def test_what_was_told_or_not_observed_is_beside_the_rate_and_not_in_it() -> Non
     )
 
 
-def test_a_second_visit_clusters_in_its_station_and_is_no_new_station() -> None:
+def test_a_second_visit_is_no_new_station() -> None:
     readings = matrix([FINE] * 40 + [SEEN, SEEN], places=[*range(40), 0, 0])
     rate = one(irregularities(readings, [GROUP], samples=(SAMPLE,)))
     assert isinstance(rate.number, Estimate)
     assert (rate.observations, rate.stations) == (42, 40)
     assert (rate.number.n, rate.number.seen) == (40, 1)
+
+
+def test_a_sampled_station_visited_41_times_counts_once() -> None:
+    readings = matrix([FINE] * 40 + [SEEN] * 40, places=[*range(40), *[0] * 40])
+    (rate,) = irregularities(readings, [GROUP], samples=(SAMPLE,))
+    assert isinstance(rate.number, Estimate)
+    assert (rate.number.seen, rate.number.n, rate.number.unit) == (1, 40, "station")
+    assert (rate.other.seen, rate.other.of, rate.other.unit) == (40, 80, "observation")
+
+
+def test_outside_a_sample_a_station_counts_once_too_and_its_observations_are_beside_it() -> None:
+    readings = matrix([FINE, SEEN, FINE, FINE], assigned=False, places=[3, 3, 3, 5])
+    (rate,) = irregularities(readings, [GROUP])
+    assert isinstance(rate.number, ObservedCount)
+    assert (rate.number.seen, rate.number.of, rate.number.unit) == (1, 2, "station")
+    assert (rate.other.seen, rate.other.of, rate.other.unit) == (1, 4, "observation")
+    (of_visits,) = irregularities(readings, [GROUP], unit="observation")
+    assert (of_visits.number, of_visits.other) == (rate.by_observation, rate.by_station)
+
+
+def test_a_centre_is_no_polling_station() -> None:
+    readings = matrix([SEEN, FINE], assigned=False, places=[1, 2])
+    nation = Grouping(np.zeros(2, dtype=np.int64), lambda sample: sample.area * 0, 1)
+    stations = np.array([False, True, False])
+    (rate,) = rates_of(count_visits(readings, nation, (), stations), [GROUP])
+    assert (rate.by_station.seen, rate.by_station.of) == (1, 1)
+    (centres,) = rates_of(count_visits(readings, nation, (), np.zeros(3, dtype=bool)), [GROUP])
+    assert (centres.number.unit, centres.observations) == ("observation", 2)
 
 
 def test_an_area_s_error_comes_from_the_full_design() -> None:
@@ -155,7 +185,7 @@ def test_none_seen_has_an_upper_bound() -> None:
 
 def test_where_nobody_could_observe_it_there_is_no_estimate_of_nothing() -> None:
     rate = one(irregularities(matrix([BLIND] * 40), [GROUP], samples=(SAMPLE,)))
-    assert rate.number == ObservedCount(0, 0, 0, missing=40)
+    assert rate.number == ObservedCount(0, 0, 0, unit="station", beside=Beside(not_observed=40))
     assert rate.why_count == "nobody_answered"
 
 

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.numbers import Estimate, ObservedCount
+from analytics.numbers import Beside, Domain, Estimate, ObservedCount, Unit
 from analytics.observation import visits as counting
 from analytics.observation.code_matrix import KINDS
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, came_from
 from analytics.observation.irregularity_rates import (
-    Beside,
     Part,
     Rate,
     SupportingReports,
@@ -44,8 +43,18 @@ INDICATORS = tuple(
         phrase={},
         positive_phrase={},
         sources=(),
+        among={"en": "where it opened late"} if each == "c" else {},
     )
     for each in CODES
+)
+ORDER = (
+    Status.IRREGULAR,
+    Status.FINE,
+    Status.IRREGULAR_TOLD,
+    Status.NOT_OBSERVED,
+    Status.UNANSWERED,
+    Status.NOT_APPLICABLE,
+    Status.NOT_RELEVANT,
 )
 DRAWN = np.array([0, 1, 2, 3, 5, 8])
 SAMPLE = DrawnSample(
@@ -122,56 +131,96 @@ class Walk:
         return any(at(each) for each in sample.place.tolist())
 
     def _counted(self, column: int, kind: Kind, part: Part, reports: list[Said]) -> Rate:
-        here = [(each, each.codes[column]) for each in reports if self.own(each)]
-        many = {status: sum(code == status for _, code in here) for status in Status}
-        answered = [each for each, code in here if code in (Status.FINE, Status.IRREGULAR)]
-        stations = len({each.place for each in answered if each.place >= 0})
-        stations += sum(each.place < 0 for each in answered)
-        seen, of = many[Status.IRREGULAR], many[Status.IRREGULAR] + many[Status.FINE]
-        beside = many[Status.IRREGULAR_TOLD], many[Status.NOT_OBSERVED]
-        beside += many[Status.UNANSWERED], many[Status.NOT_APPLICABLE]
+        """A count in stations, each with one voice, or of observations where no report of the
+        group was at a station."""
+        here = [each for each in reports if self.own(each)]
+        said = [Status(each.codes[column]) for each in here]
+        by_place: dict[int, set[Status]] = {}
+        for each, status in zip(here, said, strict=True):
+            if each.place >= 0:
+                by_place.setdefault(each.place, set()).add(status)
+        voices = [next(each for each in ORDER if each in own) for own in by_place.values()]
+        stations = counted(column, voices, "station")
+        observations = counted(column, said, "observation", stations.of)
+        number = stations if (by_place or part == "sample") and self.at else observations
+        asked = number.of + number.beside.not_asked
         return Rate(
             *(CODES[column], "voting", 1, kind, part, self.area),
-            *(ObservedCount(seen, of, stations), seen, of, stations, 0),
-            *(Beside(*beside), None, "not_a_sample"),
+            *(number, stations, observations, number.seen / asked if asked else None),
+            *(None, "not_a_sample"),
         )
 
     def _estimated(self, column: int, sample: DrawnSample, sent: list[Said]) -> Rate:
-        plain = self._counted(column, sample.kind, "sample", sent)
-        stations, at = sample.place.tolist(), self.at
-        came = {each.place for each in sent}
-        silent = [each for each in stations if each not in came]
-        within = stations if at is None else [each for each in stations if at(each)]
+        plain, at = self._counted(column, sample.kind, "sample", sent), self.at
+        if at is None:
+            return replace(plain, why_count="by_hour")
+        stations = sample.place.tolist()
+        came, within = {each.place for each in sent}, [each for each in stations if at(each)]
         response = len(came & set(within)) / len(within)
-        missing = 0 if at is None else len(within) - plain.stations
-        plain = replace(plain, response=response, missing=missing)
-        plain = replace(plain, number=replace(plain.number, missing=missing))  # type: ignore[type-var]
-        if not plain.stations:
+        missing = len(set(within) - came)
+        count = replace(plain.by_station, missing=missing)
+        plain = replace(plain, response=response, number=count, by_station=count)
+        if not count.of:
             return replace(plain, why_count="nobody_answered")
         if response < 0.3:
             return replace(plain, why_count="response")
-        rows = [stations.index(each.place) for each in sent] + [stations.index(s) for s in silent]
-        design = sample.design(np.array(rows))
-        answers = {Status.FINE: 0.0, Status.IRREGULAR: 1.0}
-        is_so = [answers.get(Status(each.codes[column]), np.nan) for each in sent]
-        domain = [self.own(each) for each in sent] + [False] * len(silent)
-        one = estimate_proportion(
-            design, np.array(is_so + [np.nan] * len(silent)), np.array(domain)
-        )
+        design = sample.design(np.arange(len(stations)))
+        voices = [
+            next(
+                (v for v in ORDER if any(e.place == at and e.codes[column] == v for e in sent)),
+                None,
+            )
+            for at in stations
+        ]
+        domain = np.array([at(each) for each in stations])
+        one = estimate_proportion(design, is_so(voices, {Status.FINE: 0.0}), domain)
         number = Estimate(
             **{name: getattr(one, name) for name in NEAR},
             level=0.95,
-            n=plain.stations,
+            n=count.of,
             deff=None,
             method="beta",
             missing=missing,
-            seen=len(
-                {e.place for e in sent if self.own(e) and e.codes[column] == Status.IRREGULAR}
-            ),
+            seen=count.seen,
             population=sample.frame_size if self.area is None else None,
             design=design.describes,
+            domain=count.domain,
+            beside=count.beside,
+            drawn=len(within),
         )
-        return replace(plain, number=number, why_count=None)
+        fine = {Status.FINE: 0.0, Status.NOT_RELEVANT: 0.0}
+        of_all = estimate_proportion(design, is_so(voices, fine), domain).value
+        share = of_all if count.domain else one.value
+        return replace(plain, number=number, why_count=None, ranked_share=share)
+
+
+def is_so(voices: list[Status | None], no: dict[Status, float]) -> Any:
+    """1 where it was seen, 0 where one of these was said, and nothing elsewhere."""
+    values = {Status.IRREGULAR: 1.0, **no}
+    return np.array([np.nan if each is None else values.get(each, np.nan) for each in voices])
+
+
+def counted(
+    column: int, said: list[Status], unit: Unit, stations: int | None = None
+) -> ObservedCount:
+    """What so many units said, one by one."""
+    many = {status: said.count(status) for status in Status}
+    of = many[Status.IRREGULAR] + many[Status.FINE]
+    among = INDICATORS[column].among
+    return ObservedCount(
+        many[Status.IRREGULAR],
+        of,
+        of if stations is None else stations,
+        unit=unit,
+        domain=Domain(among, len(said) - many[Status.NOT_RELEVANT]) if among else None,
+        beside=Beside(
+            many[Status.IRREGULAR_TOLD],
+            many[Status.NOT_OBSERVED],
+            many[Status.UNANSWERED],
+            many[Status.NOT_APPLICABLE],
+            many[Status.NOT_RELEVANT],
+        ),
+    )
 
 
 def same(one: tuple[Rate, ...], other: list[Rate]) -> None:
@@ -183,6 +232,10 @@ def same(one: tuple[Rate, ...], other: list[Rate]) -> None:
             for name, value in near.items():
                 assert getattr(a.number, name) == pytest.approx(value, abs=1e-9), name
             a = replace(a, number=replace(a.number, **near))
+        assert (a.ranked_share is None) == (b.ranked_share is None)
+        if a.ranked_share is not None and b.ranked_share is not None:
+            assert a.ranked_share == pytest.approx(b.ranked_share, abs=1e-9)
+            a = replace(a, ranked_share=b.ranked_share)
         assert a == b
 
 

@@ -47,7 +47,7 @@ def test_a_composed_statement_breaks_no_rule_of_its_own_lint() -> None:
 
 
 NEUTRAL = "What observers saw in Sarelia on 14 March 2027"
-OUTSIDE = ObservedCount(9, 45, 44)
+OUTSIDE = ObservedCount(9, 45, 44, unit="observation")
 """What visits outside the sample counted."""
 
 
@@ -88,15 +88,15 @@ def test_each_conclusion_names_its_stage() -> None:
 @pytest.mark.parametrize(
     "number",
     [
-        ObservedCount(20, 29, 29),
-        ObservedCount(20, 40, 29),
+        ObservedCount(20, 29, 29, unit="observation"),
+        ObservedCount(20, 40, 29, unit="observation"),
         replace(an_estimate(0.5, 0.3, 0.7), n=29, seen=15),
     ],
 )
 def test_what_rests_on_fewer_than_thirty_stations_concludes_nothing(number: Number) -> None:
     grave = replace(some_findings()[0], severity=3, polarity="negative", number=number)
     assert "not yet enough to conclude" in conclusions_of(compose_statement(facts(), [grave]))
-    enough = replace(grave, number=ObservedCount(20, 40, 30))
+    enough = replace(grave, number=ObservedCount(20, 40, 30, unit="observation"))
     assert "20 of 40" in conclusions_of(compose_statement(facts(), [enough]))
 
 
@@ -176,7 +176,7 @@ def test_figures_are_drawn_from_the_frozen_numbers() -> None:
         for _, svg in draw(figure, statement.numbers, palette=LIGHT):
             assert svg.startswith("<svg")
     squares = figures[-1].rows[0]
-    assert "9 of 40 observed" in draw(figures[-1], statement.numbers)[0][1]
+    assert "9 of 40 polling stations" in draw(figures[-1], statement.numbers)[0][1]
     with pytest.raises(TypeError, match="no interval"):
         draw(
             Figure(picture="intervals", title="x", alternative="x", rows=(squares,)),

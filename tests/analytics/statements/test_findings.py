@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.numbers import Estimate, ObservedCount
-from analytics.observation.irregularity_rates import Beside, Rate
+from analytics.numbers import Beside, Estimate, ObservedCount
+from analytics.observation.irregularity_rates import Rate
 from analytics.statements.findings import Finding, complement, find, gravest_first, is_telling
 from schemas.checklist import Definition, Indicator, Question, Source
 from schemas.mission import Kind
+from tests.analytics.observation.matrices import counted_rate
 
 INDICATOR = Indicator(
     code="VO-GROUP",
@@ -37,22 +38,12 @@ DEFINITION = Definition(
 )
 
 
+BESIDE = Beside(told=1, not_observed=2, unanswered=3, not_applicable=4, not_asked=5)
+
+
 def a_rate(seen: int = 23, of: int = 164, **changes: object) -> Rate:
-    rate = Rate(
-        indicator="VO-GROUP",
-        stage="all",
-        severity=2,
-        kind=Kind.INTERNATIONAL,
-        part="visits",
-        area=None,
-        number=ObservedCount(seen, of, of),
-        seen=seen,
-        observations=of,
-        stations=of,
-        missing=0,
-        beside=Beside(1, 2, 3, 4),
-        response=None,
-        why_count="not_a_sample",
+    rate = counted_rate(
+        seen, of, kind=Kind.INTERNATIONAL, stage="all", unit="observation", beside=BESIDE
     )
     return replace(rate, **changes)  # type: ignore[arg-type]
 
@@ -98,8 +89,14 @@ def test_an_indicator_of_all_stages_belongs_to_the_stage_of_its_checklist() -> N
 
 def test_what_was_rare_is_a_positive_finding_and_what_was_seen_still_a_negative_one() -> None:
     negative, positive = find([a_rate(3, 164)], DEFINITION)
-    assert (negative.polarity, negative.number) == ("negative", ObservedCount(3, 164, 164))
-    assert (positive.polarity, positive.number) == ("positive", ObservedCount(161, 164, 164))
+    assert (negative.polarity, negative.number) == (
+        "negative",
+        ObservedCount(3, 164, 164, unit="observation", beside=BESIDE),
+    )
+    assert (positive.polarity, positive.number) == (
+        "positive",
+        ObservedCount(161, 164, 164, unit="observation", beside=BESIDE),
+    )
     assert positive.phrase == {"en": "voters voted one by one"}
 
 
@@ -139,9 +136,10 @@ def test_the_gravest_comes_first_then_the_most_frequent_then_what_went_right() -
 
 
 def test_a_grave_finding_is_told_however_rare_and_a_lesser_one_when_more_than_isolated() -> None:
-    assert is_telling(replace(only(a_rate()), severity=3, number=an_estimate(0.002, 0, 0.01)))
-    assert not is_telling(replace(only(a_rate()), number=an_estimate(0.03, 0.02, 0.04)))
-    assert is_telling(replace(only(a_rate()), number=ObservedCount(9, 38, 38)))
+    assert is_telling(replace(only(a_rate()), severity=3, ranked_share=0.002))
+    assert not is_telling(replace(only(a_rate()), ranked_share=0.03))
+    assert is_telling(replace(only(a_rate()), ranked_share=9 / 38))
+    assert not is_telling(replace(only(a_rate()), severity=3, ranked_share=None))
 
 
 shares = st.floats(0, 1)

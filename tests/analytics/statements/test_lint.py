@@ -182,6 +182,6 @@ def test_higher_than_is_said_of_a_tested_difference_alone() -> None:
     assert (piece.text, piece.query["verdict"]) == ("+10.0 (+4.2, +15.6)", "higher")
     said = saying(words("It was higher than in the last election: "), piece)
     assert codes(said, snapshot=freeze(ledger.numbers)) == []
-    for nothing in (NotCompared(one, one, "frames"), ObservedCount(1, 2, 2), one):
+    for nothing in (NotCompared(one, one, "frames"), ObservedCount(1, 2, 2, unit="station"), one):
         with pytest.raises(TypeError, match="nothing was tested"):
             ledger.difference("x", nothing, {})  # type: ignore[arg-type]

@@ -29,7 +29,7 @@ from schemas.mission import Kind
 HALF = Estimate(0.5, 0.03, 0.44, 0.56, 0.95, 100, 90.0, 1.0, "t")
 HIGHER = replace(HALF, value=0.7, low=0.64, high=0.76)
 QT = 1.974278385840  # R: qt(0.975, 166.9139465875371)
-COUNT: Any = ObservedCount(7, 10, 10)
+COUNT: Any = ObservedCount(7, 10, 10, unit="station")
 
 
 def test_the_difference_is_that_of_r_s_t_test_on_its_sleep_data() -> None:

@@ -71,15 +71,16 @@ async def test_two_teams_that_differ_are_in_conflict_where_they_must_agree(
     assert found.get("conflict", 0) == conflicts, found
 
 
-@pytest.mark.parametrize(("policy", "counted"), [("assigned", (1, 1)), ("cluster", (1, 3))])
-async def test_where_the_assigned_visit_counts_alone_a_later_one_and_another_s_do_not(
-    field: Field, rows: Rows, policy: str, counted: tuple[int, int]
+async def test_a_station_visited_three_times_counts_once_and_its_observations_are_beside_it(
+    field: Field, rows: Rows
 ) -> None:
     assert rows(SENT, "O-1")
-    await field.publish(repeat_visits=policy)
+    await field.publish()
     await field.send("O-1", "no", 8)
     await field.send("O-1", "yes", 11)
     await field.send("O-2", "yes", 7)
     items = (await field.get("irregularities?checklist=small"))["items"]
     (row,) = [each for each in items if each["indicator"] == "CO-SEAL"]
-    assert (row["number"]["seen"], row["number"]["of"]) == counted, row
+    number, other = row["number"], row["other"]
+    assert (number["unit"], number["seen"], number["of"]) == ("station", 1, 1), row
+    assert (other["unit"], other["seen"], other["of"]) == ("observation", 1, 3), row

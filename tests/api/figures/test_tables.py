@@ -9,17 +9,27 @@ from uuid import uuid4
 
 import httpx
 
-from analytics.numbers import ObservedCount
 from analytics.observation.coverage import Coverage
-from analytics.observation.irregularity_rates import Beside, Rate
+from analytics.observation.irregularity_rates import Rate
 from api.figures.coverage import coverage_outside
 from api.figures.irregularities import LEAST_STATIONS, told_outside
-from schemas.mission import Kind
 from schemas.place import Area
+from tests.analytics.observation.matrices import counted_rate
 from tests.api.figures.conftest import SmallCountry, share_everything
 
 Client = httpx.AsyncClient
-ESTIMATE = {
+OF_WHAT = {
+    "unit",
+    "domain",
+    "told",
+    "not_observed",
+    "unanswered",
+    "not_applicable",
+    "not_asked",
+    "missing",
+    "text",
+}
+ESTIMATE = OF_WHAT | {
     "type",
     "value",
     "low",
@@ -27,14 +37,15 @@ ESTIMATE = {
     "se",
     "level",
     "n",
+    "of",
+    "seen",
     "df",
     "deff",
-    "missing",
     "population",
+    "design",
     "method",
-    "text",
 }
-COUNT = {"type", "seen", "of", "stations", "missing", "text"}
+COUNT = OF_WHAT | {"type", "n", "seen", "of", "stations"}
 
 
 async def rows(client: Client, query: str, **headers: str) -> list[dict[str, Any]]:
@@ -114,22 +125,7 @@ async def test_a_partner_cannot_work_a_withheld_row_out_from_the_nation(
 
 def rate(area: int, stations: int, seen: int) -> Rate:
     """A count at so many stations of an area."""
-    return Rate(
-        "box-not-sealed",
-        "voting",
-        2,
-        Kind.DOMESTIC,
-        "visits",
-        area,
-        ObservedCount(seen, stations, stations),
-        seen,
-        stations,
-        stations,
-        0,
-        Beside(0, 0, 0, 0),
-        None,
-        "not_a_sample",
-    )
+    return counted_rate(seen, stations, area=area, indicator="box-not-sealed")
 
 
 def test_one_small_area_takes_another_with_it_and_in_its_own_table_only() -> None:
@@ -250,5 +246,7 @@ async def test_the_same_rows_come_as_a_file(asking: Client) -> None:
     assert {line["type"] for line in lines} == {"estimate", "count"}
     assert answer.headers["content-disposition"].startswith("attachment")
     for line in lines:
-        empty = ("low", "high") if line["type"] == "count" else ("seen", "of")
-        assert all(line[name] == "" for name in empty)
+        assert {line["low"] == "", line["high"] == ""} == {line["type"] == "count"}
+        assert line["unit"] == "station"
+        silent = ("missing", "not_asked", "not_observed", "unanswered")
+        assert all(line[name].isdigit() for name in silent)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from analytics.numbers import ObservedCount
-from analytics.observation.irregularity_rates import Beside, Part, Rate
+from analytics.observation.irregularity_rates import Part, Rate
 from api.figures.irregularities import Irregularity
 from api.pages.layout import environment
 from api.pages.rows import table
 from schemas.checklist import Indicator, Source
 from schemas.mission import Kind
+from tests.analytics.observation.matrices import counted_rate
 
 UNSEALED = Indicator(
     code="box-not-sealed",
@@ -23,22 +23,7 @@ UNSEALED = Indicator(
 
 def rate(kind: Kind, part: Part, seen: int, of: int) -> Rate:
     why: Any = "response" if part == "sample" else "not_a_sample"
-    return Rate(
-        "box-not-sealed",
-        "voting",
-        2,
-        kind,
-        part,
-        None,
-        ObservedCount(seen, of, of),
-        seen,
-        of,
-        of,
-        0,
-        Beside(0, 0, 0, 0),
-        None,
-        why,
-    )
+    return counted_rate(seen, of, kind=kind, part=part, why=why, indicator="box-not-sealed")
 
 
 def drawn(language: str, *rates: Rate) -> str:
@@ -53,8 +38,10 @@ def test_each_of_two_counts_says_what_it_is_of_in_words_and_to_a_screen_reader()
     page = drawn("en", *both)
     assert '<span class="q xs">in the sample</span>' in page
     assert '<span class="q xs">at other visits</span>' in page
-    assert "The ballot box was not sealed, in the sample: 2 of 30 observed</title>" in page
-    assert "The ballot box was not sealed, at other visits: 5 of 40 observed</title>" in page
+    assert "The ballot box was not sealed, in the sample: 2 of 30 polling stations</title>" in page
+    assert (
+        "The ballot box was not sealed, at other visits: 5 of 40 polling stations</title>" in page
+    )
     assert "dans l&#39;échantillon" in drawn("fr", *both)
 
 
@@ -63,4 +50,4 @@ def test_a_count_that_stands_alone_needs_no_words() -> None:
         "en", rate(Kind.DOMESTIC, "visits", 5, 40), rate(Kind.INTERNATIONAL, "visits", 1, 9)
     )
     assert "at other visits" not in page
-    assert "The ballot box was not sealed: 5 of 40 observed</title>" in page
+    assert "The ballot box was not sealed: 5 of 40 polling stations</title>" in page

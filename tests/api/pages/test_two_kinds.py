@@ -82,7 +82,7 @@ async def test_the_pages_of_a_country_hold_no_style_attribute_and_name_every_pic
 
 
 async def test_a_breakdown_says_what_each_estimate_rests_on(desk: httpx.AsyncClient) -> None:
-    page = (await desk.get("breakdowns?view=hour")).text
+    page = (await desk.get("breakdowns?view=setting")).text
     cells = re.findall(r'<td class="r[^"]*" data-head="[^"]*">(.*?)</td>', page, re.S)
     estimates = [each for each in cells if 'class="est' in each]
     assert estimates
