@@ -11,13 +11,16 @@ OUR_SURVEY = frozenset(
         "section",
         "phrase",
         "positive_phrase",
+        "among",
     }
 )
 OUR_CHOICES = frozenset({"irregularity", "severity", "standards", "station_is"})
 CHECKS = frozenset({"name", "flag_when", "explanation", "difference", "tolerance"})
 INDICATORS = frozenset(
-    {"code", "stage", "severity", "standards", "access", "phrase", "positive_phrase"}
+    {"code", "stage", "severity", "standards", "access", "phrase", "positive_phrase", "among"}
 )
+ALL = "all"
+"""In the column ``among``: not asked means fine, and the share is of all."""
 SURVEY = OUR_SURVEY | {
     "type", "name", "label", "hint", "guidance_hint", "relevant", "required", "required_message",
     "constraint", "constraint_message", "appearance", "calculation", "default", "read_only",
@@ -25,11 +28,11 @@ SURVEY = OUR_SURVEY | {
 }  # fmt: skip
 CHOICES = OUR_CHOICES | {"list_name", "list name", "name", "label"}
 OUR_SETTINGS = frozenset(
-    {"stage", "title", "two_teams", "repeat_visits", "expected", "expected_per", "per"}
-    | {"sms_prefix"}
+    {"stage", "title", "two_teams", "expected", "expected_per", "per", "sms_prefix"}
 )
 SETTINGS = OUR_SETTINGS | frozenset(
     {
+        "repeat_visits",
         "form_title",
         "form_id",
         "version",
@@ -88,9 +91,10 @@ TRANSLATED = {
         "required_message",
         "phrase",
         "positive_phrase",
+        "among",
     ),
     "choices": ("label",),
-    "indicators": ("phrase", "positive_phrase"),
+    "indicators": ("phrase", "positive_phrase", "among"),
     "checks": ("explanation",),
     "settings": ("title",),
 }

@@ -27,7 +27,7 @@ LOOK_ALIKE = str.maketrans(
 YES_AND_NO = frozenset({"yes", "no"})
 SETTINGS = {
     "two_teams": r"agree|independent",
-    "repeat_visits": r"cluster|assigned",
+    "repeat_visits": r"cluster",
     "expected": r"[1-9]\d{0,2}",
     "expected_per": r"visit|day",
     "per": r"visit|observation|contest",

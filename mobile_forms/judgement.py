@@ -101,7 +101,7 @@ class Judge:
             for each in definition.checks
         ]
         self._owners = dict(_owners(definition))
-        self._plans = [self._planned(each) for each in definition.indicators]
+        self._plans = [(self._planned(each), each.among_all) for each in definition.indicators]
         self._questions = frozenset(each.name for each in definition.questions)
         self._irregular = _irregular_options(definition)
         self._follow_ups = [(name, f"{name}{KNOWN}") for name in self._irregular]
@@ -118,7 +118,13 @@ class Judge:
         for expression, why in unusable.items():
             if expression in self._owners:
                 read.blame(self._owners[expression], "rule_unusable", UNUSABLE.format(why=why))
-        codes = bytes([_code(plans, read.answers, told, truths) for plans in self._plans])
+        codes = bytes(
+            [
+                _FINE if code == _NOT_RELEVANT and of_all else code
+                for plans, of_all in self._plans
+                for code in (_code(plans, read.answers, told, truths),)
+            ]
+        )
         flags = (
             *self._broken_constraints(truths, read.answers),
             *self._miscalculated(truths, read.answers),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import get_args
 
 from mobile_forms.columns import (
+    ALL,
     FREE_PREFIXES,
     KNOWN_HEADERS,
     NOTES,
@@ -19,9 +20,9 @@ from mobile_forms.columns import (
 from mobile_forms.common_mistakes import in_latin, traps
 from mobile_forms.formulas import formulas
 from mobile_forms.media import OPTION, is_picture, lint_media
-from mobile_forms.outline import TYPES, UNANSWERED_TYPES, Outline, kind_of
+from mobile_forms.outline import TYPES, UNANSWERED_TYPES, Entry, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
-from schemas.checklist import Stage, Unobserved
+from schemas.checklist import Stage, Unobserved, depends_on_answers
 from schemas.standards import catalogue, unknown_standards
 
 STAGES = get_args(Stage)
@@ -63,6 +64,7 @@ def lint(sheets: dict[str, Sheet], form: Outline, standards: Collection[str] = (
         *_survey(sheets, form),
         *_choices(sheets),
         *_indicators(sheets),
+        *_domains(sheets, form),
         *_standards(sheets, standards),
         *_checks(sheets["checks"]),
         *formulas(sheets, form),
@@ -261,6 +263,49 @@ def _indicators(sheets: dict[str, Sheet]) -> Iterator[Problem]:
                 yield Problem(sheet, row.number, column, message, "Write them.")
 
 
+def _domains(sheets: dict[str, Sheet], form: Outline) -> Iterator[Problem]:
+    """An irregularity that is asked under a condition on other answers must say of what part it
+    speaks; one that is asked everywhere speaks of no part."""
+    options: dict[str, set[str]] = {}
+    for option in sheets["choices"].rows:
+        options.setdefault(_list_name(option), set()).add(option["irregularity"])
+    for row in sheets["indicators"].rows:
+        code = row["code"]
+        asked = [
+            each
+            for each in form.entries
+            if each.row["indicator"] == code or code in options.get(each.list_name or "", ())
+        ]
+        if not code or not asked:
+            continue
+        said = next(
+            (each for each in (row, *(one.row for one in asked)) if each.texts("among")), None
+        )
+        conditional = all(_is_conditional(each, form) for each in asked)
+        sheet, number = row.sheet or "indicators", row.number
+        if conditional and said is None:
+            message = f"`{code}` is asked only where a condition on other answers holds."
+            remedy = (
+                "Write in `among` where that is, such as `where a complaint was made`; or `all`, "
+                "if it is fine wherever it is not asked."
+            )
+            yield Problem(sheet, number, "among", message, remedy)
+        elif said is not None and not conditional:
+            message = f"`{code}` is asked everywhere: it speaks of no part."
+            remedy = "Take the words away, or ask its question under a condition."
+            yield Problem(
+                said.sheet or ("indicators" if said is row else "survey"),
+                *(said.number, "among", message, remedy),
+            )
+
+
+def _is_conditional(entry: Entry, form: Outline) -> bool:
+    try:
+        return any(depends_on_answers(form.resolve(each)) for each in entry.relevants)
+    except KeyError:
+        return False
+
+
 def _checks(checks: Sheet) -> Iterator[Problem]:
     yield from _twice("checks", "name", checks.rows)
     for row in checks.rows:
@@ -282,6 +327,8 @@ def _translations(sheets: dict[str, Sheet]) -> Iterator[Problem]:
         for row in sheets[name].rows:
             for column in columns:
                 texts = row.texts(column)
+                if column == "among" and set(texts.values()) == {ALL}:
+                    continue
                 for missing in [each for each in languages if texts and each not in texts]:
                     message = f"The translation into `{missing}` is missing."
                     yield Problem(row.sheet or name, row.number, column, message, "Write it.")

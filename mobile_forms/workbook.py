@@ -9,9 +9,9 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
-from mobile_forms.columns import KNOWN, KNOWN_HEADERS, LISTS
+from mobile_forms.columns import ALL, KNOWN, KNOWN_HEADERS, LISTS
 from mobile_forms.common_mistakes import doubtful
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.lint import lint
@@ -76,7 +76,7 @@ def _onto(standing: Row | None, row: Row, code: str, sheets: dict[str, Sheet]) -
     said = {
         header: text
         for header, text in row.cells.items()
-        if split_language(header)[0] in ("severity", "standards", *SPOKEN)
+        if split_language(header)[0] in ("severity", "standards", "among", *SPOKEN)
     }
     earlier = standing.cells if standing else {}
     number = standing.number if standing else row.number
@@ -295,6 +295,7 @@ def _indicators(
     sheets: dict[str, Sheet], form: Outline, lists: dict[str, tuple[Choice, ...]]
 ) -> Iterator[Indicator]:
     for row in sheets["indicators"].rows:
+        sources = tuple(_sources(row["code"], int(row["severity"]), form, lists))
         yield Indicator(
             code=row["code"],
             stage=row["stage"],
@@ -302,9 +303,19 @@ def _indicators(
             standards=tuple(row["standards"].split()),
             phrase=row.texts("phrase"),
             positive_phrase=row.texts("positive_phrase"),
-            sources=tuple(_sources(row["code"], int(row["severity"]), form, lists)),
+            sources=sources,
             access=row["access"].lower() == "yes" if row["access"] else None,
+            **_domain(row, form, {each.question for each in sources}),
         )
+
+
+def _domain(row: Row, form: Outline, asked: Collection[str]) -> dict[str, Any]:
+    """Where an indicator is asked, as its row says it, or the row of a question that raises it."""
+    rows = (row, *(each.row for each in form.entries if each.name in asked))
+    texts = next((said for each in rows if (said := each.texts("among"))), {})
+    if ALL in texts.values():
+        return {"among_all": True}
+    return {"among": texts}
 
 
 def _sources(

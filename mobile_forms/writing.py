@@ -32,8 +32,8 @@ def write_workbook(sheets: Mapping[str, SheetRows]) -> bytes:
 
 
 TEMPLATE = Path(__file__).parent / "library" / "template.xlsx"
-LABEL, PHRASE, POSITIVE = (
-    f"{column}::English (en)" for column in ("label", "phrase", "positive_phrase")
+LABEL, PHRASE, POSITIVE, AMONG = (
+    f"{column}::English (en)" for column in ("label", "phrase", "positive_phrase", "among")
 )
 SURVEY = [
     {"type": "begin_group", "name": "inside", LABEL: "Inside the station"},
@@ -53,6 +53,15 @@ SURVEY = [
         PHRASE: "the station opened late",
         POSITIVE: "the station opened on time",
     },
+    {
+        "type": "select_one minuted",
+        "name": "minuted",
+        LABEL: "Was the late opening written down?",
+        "relevant": "${minutes_late} > 30",
+        PHRASE: "the late opening was not written down",
+        POSITIVE: "the late opening was written down",
+        AMONG: "where the station opened late",
+    },
     {"type": "text", "name": "why_late", LABEL: "Why?", "relevant": "${minutes_late} > 0"},
     {"type": "end_group", "name": ""},
 ]
@@ -67,6 +76,15 @@ CHOICES = [
         "standards": "obl:1",
     },
     {"list_name": "sealed", "name": "not_observed", LABEL: "Not observed"},
+    {"list_name": "minuted", "name": "yes", LABEL: "Yes"},
+    {
+        "list_name": "minuted",
+        "name": "no",
+        LABEL: "No",
+        "irregularity": "OP-MINUTES",
+        "severity": "1",
+        "standards": "obl:18",
+    },
 ]
 INDICATORS = [
     {
@@ -76,6 +94,7 @@ INDICATORS = [
         "standards": "obl:1",
         PHRASE: "the ballot box was not sealed",
         POSITIVE: "the ballot box was sealed",
+        AMONG: "",
     }
 ]
 CHECKS = [
@@ -96,7 +115,6 @@ SETTINGS = [
         "default_language": "English (en)",
         "title::English (en)": "Template",
         "two_teams": "independent",
-        "repeat_visits": "cluster",
         "expected": "1",
         "expected_per": "visit",
         "per": "visit",
@@ -115,9 +133,13 @@ NOTES = [
         "the sheet indicators where several questions raise one code.",
     },
     {"column": "phrase, positive_phrase", "meaning": "Part of a sentence: where seen, where not."},
+    {
+        "column": "among",
+        "meaning": "Of a question with a condition: where it is asked, such as `where a complaint "
+        "was made`; or `all`, if it is fine wherever it is not asked.",
+    },
     {"column": "flag_when, difference, tolerance", "meaning": "Figures that a person looks at."},
     {"column": "two_teams", "meaning": "agree or independent"},
-    {"column": "repeat_visits", "meaning": "cluster or assigned"},
     {
         "column": "expected, expected_per",
         "meaning": "How many reports per visit or day, where a plan names none.",

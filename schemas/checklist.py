@@ -1,5 +1,6 @@
 """Checklists: the questions that phones carry, and the rules that judge the answers."""
 
+import re
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -50,6 +51,15 @@ WHERE_ASKED: Texts = {
 """The domain of an indicator with a condition, in rules that were published without naming it."""
 AWAY_FROM_STATIONS = frozenset({"tabulation", "pre_election"})
 """Stages that are not observed at polling stations."""
+
+
+_PATH = re.compile(r"/data/(?!context\b)\w")
+
+
+def depends_on_answers(expression: str | None) -> bool:
+    """Whether a condition (XPath) reads the answer to a question: what is in the group ``context``
+    is known and not asked."""
+    return bool(expression and _PATH.search(expression))
 
 
 class _Shape(BaseModel):
@@ -143,6 +153,7 @@ class Indicator(_Shape):
                     "options": sorted(each.options),
                     "when": each.when,
                     "judged_when": each.judged_when,
+                    **({"among": "all"} if self.among_all else {}),
                 }
                 for each in self.sources
             ),
@@ -230,9 +241,7 @@ class Definition(_Shape):
         """The indicators as figures know them. One that is asked under a condition on other
         answers, and was published without ``among``, speaks of "where it was asked" and is not
         ranked."""
-        conditional = {
-            each.name for each in self.questions if each.relevant and "/" in each.relevant
-        }
+        conditional = {each.name for each in self.questions if depends_on_answers(each.relevant)}
 
         def unnamed(each: Indicator) -> bool:
             said = each.among or each.among_all or not each.sources

@@ -10,7 +10,7 @@ from mobile_forms.judgement import Judge
 from mobile_forms.sheets import WorkbookProblems
 from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Definition, Source
-from tests.mobile_forms.spreadsheets import CHOICES, SURVEY, changed, small, spreadsheet
+from tests.mobile_forms.spreadsheets import CHOICES, INDICATORS, SURVEY, changed, small, spreadsheet
 
 
 def names(definition: Definition) -> list[str]:
@@ -91,7 +91,8 @@ def test_another_rule_leaves_the_form_as_it_is() -> None:
 def test_groups_hand_their_relevance_down() -> None:
     survey = changed(SURVEY, "inside", relevant="${open} = 'yes'")
     survey = [{"type": "text", "name": "open", "label": "Open?"}, *survey]
-    definition = compile_workbook(spreadsheet(survey=survey)).definition
+    indicators = [each | {"among": "where it was open"} for each in INDICATORS]
+    definition = compile_workbook(spreadsheet(survey=survey, indicators=indicators)).definition
     why = next(each for each in definition.questions if each.name == "why")
     assert why.relevant == "(/data/open  = 'yes') and (/data/inside/late  > 0)"
 
