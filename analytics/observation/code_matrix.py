@@ -92,7 +92,7 @@ class CodeMatrix:
 
     @cached_property
     def counted(self) -> Truths:
-        """Which reports count, as the reports of a visit were settled (``api/intake/settling.py``)."""
+        """Which reports count, as those of a visit were settled (``api/intake/settling.py``)."""
         speak: Truths = SPEAKS[self.columns["status"][self.row]]
         speak &= self.columns["counts_from"][self.row] == 0
         return self._of_first_contests(speak) if self.first_contest else speak
