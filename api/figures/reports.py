@@ -33,6 +33,7 @@ from api.auth.visible import visible_reports
 from schemas.codes import severity_of, status_of
 from schemas.columns import now
 from schemas.credential import Role
+from schemas.election import Contest
 from schemas.mission import Member
 from schemas.observer import Observer, ObserverState
 from schemas.place import Place, PlaceKind
@@ -138,7 +139,7 @@ async def read_reports(
 
 
 def shown(who: Principal, signer: Signer, report: Report, beside: ReportContext) -> dict[str, Any]:
-    """One report: what the sender left out of version and observer is as it was judged.
+    """One report: what the sender left out of version, observer and contest is as it was taken.
 
     A partner gets no station, no person, no time, and none of the words.
     """
@@ -153,7 +154,7 @@ def shown(who: Principal, signer: Signer, report: Report, beside: ReportContext)
     )
     return {
         "checklist": report.checklist,
-        **_taken(report, rules, beside.names),
+        **_taken(report, rules, beside),
         **(version.envelope if version else {}),
         "id": report.id,
         "answers": version.answers if version else {},
@@ -188,11 +189,12 @@ def is_due() -> ColumnElement[bool]:
     )
 
 
-def _taken(report: Report, rules: RulesTold, names: Mapping[UUID, str]) -> dict[str, str]:
-    """The version and the observer that were taken, where a report did not say."""
+def _taken(report: Report, rules: RulesTold, beside: ReportContext) -> dict[str, str]:
+    """The version, the observer and the contest that were taken, where a report did not say."""
     known = {
         "version": rules.version,
-        "observer": names.get(report.observer_id) if report.observer_id else None,
+        "observer": beside.names.get(report.observer_id) if report.observer_id else None,
+        "contest": beside.names.get(report.contest_id) if report.contest_id else None,
     }
     return {name: value for name, value in known.items() if value is not None}
 
@@ -247,7 +249,8 @@ async def _surroundings(
     for photo in sorted(named, key=lambda each: str(each.name)):
         photos[photo.report_id].append(photo)
     people = {each.author_id for each in versions} | {each.observer_id for each in reports}
-    names = await _names(session, who, [each for each in people if each])
+    contests = {each.contest_id for each in reports}
+    names = await _names(session, who, [each for each in people | contests if each])
     current = [each for each in versions if each.number == numbers[each.report_id]]
     return ReportContext(
         content={each.report_id: each for each in current},
@@ -292,15 +295,18 @@ def _versions(
 
 
 async def _names(session: AsyncSession, who: Principal, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Pseudonyms and handles: nobody is named otherwise here."""
+    """Pseudonyms and handles, as nobody is named otherwise here, and the codes of contests."""
     observers = select(Observer.id, Observer.pseudonym).where(
         Observer.mission_id == who.mission_id, among(col(Observer.id), joined(ids))
     )
     members = select(Member.id, Member.handle).where(
         Member.mission_id == who.mission_id, among(col(Member.id), joined(ids))
     )
-    rows = [*(await session.execute(observers)).all(), *(await session.execute(members)).all()]
-    return {row[0]: row[1] for row in rows}
+    contests = select(Contest.id, Contest.code).where(
+        Contest.mission_id == who.mission_id, among(col(Contest.id), joined(ids))
+    )
+    queries = (observers, members, contests)
+    return {row[0]: row[1] for each in queries for row in (await session.execute(each)).all()}
 
 
 async def _of(
@@ -344,15 +350,21 @@ def matching(
     checklist: str | None = None,
     place: str | None = None,
     kind: PlaceKind | None = None,
+    contest: str | None = None,
     of_suspended: bool = False,
 ) -> Select[Any]:
-    """Those of a status, a checklist, a place by its code (of this kind), of suspended observers;
-    whatever is not said is any."""
+    """Those of a status, a checklist, a place by its code (of this kind), a contest by its code, of
+    suspended observers; whatever is not said is any."""
     query = visible_reports(who)
     if status is not None:
         query = query.where(col(Report.status) == status)
     if checklist is not None:
         query = query.where(col(Report.checklist) == checklist)
+    if contest is not None:
+        own = select(Contest.id).where(
+            Contest.mission_id == who.mission_id, Contest.code == contest
+        )
+        query = query.where(col(Report.contest_id).in_(own))
     if of_suspended:
         suspended = select(Observer.id).where(
             Observer.mission_id == who.mission_id, Observer.state == ObserverState.SUSPENDED

@@ -281,6 +281,8 @@ def _facts(page: PageRequest, report: Report, shown: dict[str, Any]) -> list[tup
         (page.say("Version"), f"{report.checklist} {shown.get('version', '')}, {report.version}"),
         (page.say("Photos to come"), str(shown["photos_outstanding"])),
     ]
+    if shown.get("contest"):
+        facts.append((page.say("Contest"), shown["contest"]))
     if position:
         facts.append((page.say("Position"), _where(position)))
     return facts

@@ -24,6 +24,7 @@ router = APIRouter()
 PER_PAGE = 50
 PARTS: tuple[Part, ...] = get_args(Part)
 
+FILTERS = ("station", "checklist", "contest", "status")
 LINK_FILTERS = ("indicator", "kind", "part", "area", "review")
 """What is asked by a link and stays while the other filters change."""
 
@@ -40,6 +41,7 @@ async def reports(page: PageRequest) -> Response:
         status=asked.get("status"),
         checklist=asked.get("checklist"),
         place=asked.get("station"),
+        contest=asked.get("contest"),
         of_suspended=asked.get("review") == "suspended",
     )
     query = newest_first(chosen, before)
@@ -66,7 +68,8 @@ async def reports(page: PageRequest) -> Response:
         checklists=page.facts.checklists,
         zone=page.facts.polling.zone,
         statuses=[(each.value, page.say(each.value)) for each in ReportStatus],
-        chosen={name: asked.get(name, "") for name in ("station", "checklist", "status")},
+        contests=[(each.code, each.name) for each in page.facts.polling.contests],
+        chosen={name: asked.get(name, "") for name in FILTERS},
         kept={name: asked[name] for name in LINK_FILTERS if name in asked},
         next=urlencode(following) if more else "",
     )
@@ -116,6 +119,7 @@ def _row(page: PageRequest, report: Report, shown: dict[str, Any]) -> dict[str, 
         "received_at": page.clock(report.received_at, "%d.%m. %H:%M:%S"),
         "checklist": report.checklist,
         "station": shown.get("station") or "–",
+        "contest": shown.get("contest"),
         "observer": shown.get("observer") or "–",
         "status": report.status,
         "word": page.say(report.status),

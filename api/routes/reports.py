@@ -49,6 +49,7 @@ class ReportFilter:
     status: ReportStatus | None
     checklist: str | None
     station: str | None
+    contest: str | None
     indicator: str | None
 
 
@@ -56,6 +57,7 @@ def wanted(
     status: ReportStatus | None = None,
     checklist: Text = None,
     station: Text = None,
+    contest: Text = None,
     indicator: Annotated[
         str | None, Query(max_length=200, description="Counted reports in which it was seen.")
     ] = None,
@@ -65,6 +67,7 @@ def wanted(
         status,
         plain(checklist, "checklist"),
         plain(station, "station"),
+        plain(contest, "contest"),
         plain(indicator, "indicator"),
     )
 
@@ -88,6 +91,7 @@ async def reports(
         checklist=wanted.checklist,
         place=wanted.station,
         kind=PlaceKind.STATION,
+        contest=wanted.contest,
     )
     query = oldest_first(chosen, behind)
     async with mission_session(request.app.state.engine, who.mission_id) as session:
@@ -106,9 +110,11 @@ async def reports(
 async def _shared(
     request: Request, who: Principal, wanted: ReportFilter, after: str | None, limit: int
 ) -> Response:
-    """Reports as they were shared. A partner may not ask by station: it would name one."""
-    if wanted.station is not None:
-        raise Problem(FORBIDDEN, "Reports are not told apart by station.", "station")
+    """Reports as they were shared. A partner may not ask by station or contest: it would name the
+    one, or the constituency of the other."""
+    for name in ("station", "contest"):
+        if getattr(wanted, name) is not None:
+            raise Problem(FORBIDDEN, f"Reports are not told apart by {name}.", name)
     (behind,) = read_cursor(after, UUID) or (None,)
     chosen = SharedReportFilter(wanted.status, wanted.checklist, wanted.indicator)
     async with mission_session(request.app.state.engine, who.mission_id) as session:

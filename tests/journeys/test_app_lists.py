@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from api.settings import Settings
+from mobile_forms.authoring import CONTEST
 from tests.journeys import observer
 from tests.journeys.browser import browsing, troubles
 from tests.journeys.mission import found
@@ -13,15 +14,23 @@ from tests.journeys.test_app_forms import stored
 from tests.mobile_forms.spreadsheets import spreadsheet
 from tests.serving import installation
 
+CONTEXT = [
+    {"type": "begin_group", "name": "context", "label": "Visit"},
+    {"type": "text", "name": "station", "label": "Station"},
+    CONTEST | {"label": "Which contest is this of?"},
+    {"type": "end_group"},
+]
 SURVEY = [
+    *CONTEXT,
     {"type": "begin_group", "name": "lead", "label": "Who leads"},
     {"type": "select_one_from_file contestants.csv", "name": "first", "label": "Who is first?"},
     {"type": "select_one_from_file stations.csv", "name": "here", "label": "Which station?"},
     {"type": "end_group"},
 ]
-FORM = {"form_title": "Leaders", "form_id": "leaders", "version": "1"}
+FORM = {"form_title": "Leaders", "form_id": "leaders", "version": "1", "per": "contest"}
 WORKBOOK = spreadsheet(survey=SURVEY, choices=[], indicators=[], checks=[], settings=[FORM])
 LISTS = [{"code": f"C{number}", "name": f"List {number}"} for number in range(1, 21)]
+MAYOR = {"code": "M1", "name": "Mo Reed"}
 CONTESTS = [
     {
         "round": "first",
@@ -29,7 +38,8 @@ CONTESTS = [
         "name": "Assembly",
         "denominator": "valid",
         "contestants": LISTS,
-    }
+    },
+    {"round": "first", "code": "m", "name": "Mayor", "contestants": [MAYOR]},
 ]
 DEPLOYMENTS = b"station,observers,expect leaders\n0471,S-2041,1\n"
 
@@ -44,8 +54,10 @@ def test_an_observer_chooses_from_the_mission_s_lists_without_a_network(tmp_path
         serving.stop()
         page.reload()
         observer.start(page, "Leaders")
+        observer.pick(page, "Which contest is this of?", "Assembly")
+        observer.next_section(page)
         contestants = page.get_by_role("radiogroup", name="Who is first?")
-        expect(contestants.get_by_role("radio")).to_have_count(20)
+        expect(contestants.get_by_role("radio")).to_have_count(21)
         search = page.get_by_role("searchbox", name="Search the list")
         search.fill("nobody")
         expect(page.get_by_text("Nothing in the list holds these words.")).to_be_visible()
@@ -59,5 +71,7 @@ def test_an_observer_chooses_from_the_mission_s_lists_without_a_network(tmp_path
         observer.to_the_end(page)
         observer.finish(page)
         (kept,) = stored(page, "outbox")
-        assert json.loads(kept["body"])["answers"] == {"first": "C17", "here": "0471"}
+        report = json.loads(kept["body"])
+        assert report["answers"] == {"first": "C17", "here": "0471"}
+        assert report["contest"] == "c"
         assert wrong == []

@@ -168,7 +168,7 @@ def _questions(survey: list[dict[str, str]], choices: list[dict[str, str]]) -> t
             conditions.append(row.get("relevant", ""))
         elif kind in ("end_group", "end_repeat"):
             conditions.pop()
-        else:
+        elif not kind.endswith("_from_file"):  # which contest it is of stands beside the answers
             relevant = (*conditions, row.get("relevant", ""))
             found.append(
                 Asked(

@@ -1,7 +1,7 @@
 // From the engine's nodes to the answers of a report: groups flat, repeats as lists.
 import type { AnyNode, RootNode } from "@getodk/xforms-engine";
 import type { Answer, Answers } from "../report/report.ts";
-import { childrenOf, isAsked, leavesOf, nameOf, sectionsOf, type Section } from "./tree.ts";
+import { childrenOf, contestNode, isAsked, isContext, leavesOf, nameOf, sectionsOf, type Section } from "./tree.ts";
 
 const NUMBERS = new Set(["int", "decimal"]);
 
@@ -9,9 +9,16 @@ export function answersOf(root: RootNode): Answers {
   const answers: Answers = {};
   for (const section of sectionsOf(root)) {
     if (section.group?.currentState.relevant === false) continue;
-    for (const node of section.nodes) collect(node, answers);
+    for (const node of section.nodes) if (!isContext(node)) collect(node, answers);
   }
   return answers;
+}
+
+/** The code of the contest that was chosen; null where none is asked for. It is no answer but of the envelope. */
+export function contestOf(root: RootNode): string | null {
+  const node = contestNode(root);
+  const chosen = node?.currentState.relevant ? answerOf(node) : null;
+  return typeof chosen === "string" ? chosen : null;
 }
 
 function collect(node: AnyNode, into: Answers): void {

@@ -7,7 +7,7 @@ import { checklistOf } from "../store/drafts.ts";
 import { Keeping } from "../store/keeping.ts";
 import type { Draft, Me, Photo, Visit } from "../store/nouns.ts";
 import { language } from "../words.ts";
-import { answersOf, attachedTo, photosOf, progressOf } from "./answers.ts";
+import { answersOf, attachedTo, contestOf, photosOf, progressOf } from "./answers.ts";
 import { openForm, setContext, speak } from "./engine.ts";
 import { filesKey, type Files } from "./files.ts";
 import type { Lists } from "./lists.ts";
@@ -66,6 +66,11 @@ export class FormSession {
 
   get answers(): Answers {
     return answersOf(this.root);
+  }
+
+  /** The contest that a protocol is of, where the station votes in several. */
+  get contest(): string | null {
+    return contestOf(this.root);
   }
 
   get photos(): string[] {

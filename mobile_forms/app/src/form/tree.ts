@@ -42,8 +42,18 @@ export function* leavesOf(section: Section): Generator<AnyNode> {
   }
 }
 
+/** The one part of the context that is asked: which contest a protocol is of. */
+export const contestNode = (root: RootNode) => {
+  const context = childrenOf(root).find((node) => nameOf(node) === CONTEXT);
+  return (context ? [...leaves(context)] : []).find((node) => node.nodeType === "select" && nameOf(node) === "contest");
+};
+
+export const isContext = (node: AnyNode) => node.currentState.reference.split("/").at(-2) === CONTEXT;
+
 export function sectionsOf(root: RootNode): Section[] {
   const sections: Section[] = [];
+  const contest = contestNode(root);
+  if (contest?.currentState.relevant) sections.push({ id: contest.nodeId, group: null, nodes: [contest] });
   for (const node of childrenOf(root)) {
     if (HIDDEN.has(nameOf(node))) continue;
     const last = sections.at(-1);
@@ -60,12 +70,13 @@ export const isOpen = (section: Section) =>
 
 export const titleOf = (section: Section) => section.group?.currentState.label?.asString ?? "";
 
-/** A question's number: its place in the whole form, whatever is relevant now. A repeat has one. */
+/** A question's number: its place in the whole form, whatever is relevant now. A repeat has one; the contest, which
+ * is asked at some stations alone, has none. */
 export function numbersOf(root: RootNode): Map<string, number> {
   const numbers = new Map<string, number>();
   const count = (node: AnyNode): void => {
     if (node.nodeType === "group") childrenOf(node).forEach(count);
-    else if (!UNASKED.has(node.nodeType) && !isKnown(node)) numbers.set(node.nodeId, numbers.size + 1);
+    else if (!UNASKED.has(node.nodeType) && !isKnown(node) && !isContext(node)) numbers.set(node.nodeId, numbers.size + 1);
   };
   for (const section of sectionsOf(root)) section.nodes.forEach(count);
   return numbers;

@@ -18,7 +18,7 @@ export async function finalise(form: FormSession): Promise<void> {
   if (!me || !visit) throw new Error("who and where are not known");
   const at = new Date().toISOString();
   const sequence = await nextSequence();
-  const body = makeReport(draft, visit, me, { id: device ?? newId(), sequence }, form.answers, at);
+  const body = makeReport(draft, visit, me, { id: device ?? newId(), sequence }, form.answers, at, form.contest);
   const waiting: Waiting = {
     id: draft.id,
     mission: draft.mission,

@@ -17,6 +17,7 @@ export function makeReport(
   device: Device,
   answers: Answers,
   finalisedAt: string,
+  contest: string | null = null,
 ): string {
   const round = roundOf(draft, visit);
   return JSON.stringify({
@@ -24,6 +25,7 @@ export function makeReport(
     checklist: draft.checklist,
     version: draft.version,
     ...(round ? { round } : {}),
+    ...(contest ? { contest } : {}),
     ...whereOf(draft),
     observer: me.pseudonym,
     with: draft.deployment.with.filter((each) => each !== me.pseudonym),
