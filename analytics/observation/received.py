@@ -32,10 +32,14 @@ def last(record: Record) -> datetime | None:
     return moment_of(int(record["came"].max())) if len(record) else None
 
 
-def counted(record: Record, checklist: str) -> Counter[tuple[int, Kind]]:
-    """How many of a checklist count, by area and kind of observer."""
+def counted(
+    record: Record, checklist: str, without: Ints | None = None
+) -> Counter[tuple[int, Kind]]:
+    """How many of a checklist count, by area and kind of observer; ``without`` are rows of the
+    record that are left out."""
     rows = record.of(checklist)
     rows = rows[record.counted[rows]]
+    rows = rows if without is None else rows[~np.isin(rows, without)]
     keys = record["area"][rows].astype(np.int64) * len(KINDS) + record["kind"][rows]
     found, many = np.unique(keys, return_counts=True)
     return Counter(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import Voronoi
 
-from analytics.survey.design import Floats, Ints
+from analytics.survey.design import Floats, Ints, Truths
+from schemas.checklist import Unobserved
 
 NAME = "Sarelia"
 REGIONS = (
@@ -200,13 +201,21 @@ CANDIDATES = (
 SUPPORT = np.array([0.495, 0.335, 0.105, 0.065])
 LEADING = 0.497
 """The first candidate's share: close to one half, so that a run-off is in doubt."""
+UNOBSERVED: dict[Unobserved, float] = {"refused": 0.015, "closed": 0.003, "unsafe": 0.003}
+"""The part of stations at which nobody can observe, and why; at least one of each."""
+ACCESS = "AC-OBS"
+"""The irregularity that a refused entry to the voting is as well."""
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What is true at each station: arrays with a row a station."""
+    """What is true at each station: arrays with a row a station.
+
+    ``unobserved`` says why nobody can observe there; a closed station has no voters.
+    """
 
     codes: tuple[str, ...]
+    unobserved: tuple[Unobserved | None, ...]
     irregular: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]"
     voted: Ints
     invalid: Ints
@@ -217,8 +226,24 @@ class Truth:
         return code in self.codes and bool(self.irregular[station, self.codes.index(code)])
 
     def rate(self, code: str) -> float:
-        """The part of all stations where an irregularity happens."""
-        return float(self.irregular[:, self.codes.index(code)].mean())
+        """The part of the stations that opened where an irregularity happens; without
+        refused entries."""
+        return float(self.irregular[self.opened, self.codes.index(code)].mean())
+
+    def rate_with_refusals(self, code: str) -> float:
+        """The same, where a refused entry is an irregularity as well."""
+        happens = self.irregular[:, self.codes.index(code)] | self.refused
+        return float(happens[self.opened].mean())
+
+    @property
+    def refused(self) -> Truths:
+        """Which stations let no observers in."""
+        return np.array([each == "refused" for each in self.unobserved])
+
+    @property
+    def opened(self) -> Truths:
+        """Which stations opened."""
+        return np.array([each != "closed" for each in self.unobserved])
 
     @property
     def shares(self) -> Floats:
@@ -236,20 +261,35 @@ def make_truth(country: Country, seed: int) -> Truth:
     tilt = chance.gamma(6.0, 1 / 6.0, (len(country.regions), len(base)))
     rates = np.clip(base * tilt[region] * np.where(rural, 1.25, 0.85)[:, None], 0, 0.9)
     irregular = chance.random(rates.shape) < rates
+    unobserved = _unobserved(len(region), seed)
+    is_closed = np.array([each == "closed" for each in unobserved])
+    irregular[is_closed] = False
     voted = chance.binomial(
         registered, np.clip(0.62 + chance.normal(0, 0.06, len(region)), 0.2, 0.95)
     )
+    voted[is_closed] = 0
     invalid = chance.binomial(voted, 0.018)
     leaning = chance.normal(0, 0.35, (len(country.regions), len(SUPPORT)))
     local = np.log(SUPPORT) + leaning[region] + chance.normal(0, 0.2, (len(region), len(SUPPORT)))
     votes = chance.multinomial(voted - invalid, _shares(local, voted - invalid))
     return Truth(
         tuple(RATES),
+        unobserved,
         irregular,
         voted.astype(np.int64),
         invalid.astype(np.int64),
         votes.astype(np.int64),
     )
+
+
+def _unobserved(stations: int, seed: int) -> tuple[Unobserved | None, ...]:
+    """Why nobody can observe at each station, drawn by lot."""
+    order = np.random.default_rng([seed, 6]).permutation(stations).tolist()
+    found: list[Unobserved | None] = [None] * stations
+    for reason, share in UNOBSERVED.items():
+        for _ in range(max(round(share * stations), 1)):
+            found[order.pop()] = reason
+    return tuple(found)
 
 
 def _shares(local: Matrix, valid: Ints) -> Matrix:

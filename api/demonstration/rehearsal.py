@@ -11,13 +11,15 @@ from sqlmodel import Session, col, func, select
 from api.audit.sealed_work import CommandContext, UnknownMission
 from api.checklists.publishing import library_workbook
 from api.demonstration.country import make_country, make_truth
-from api.demonstration.day import ElectionDay, Report
+from api.demonstration.day import ElectionDay
 from api.demonstration.mission import SLUG, deploy, mission_file, teams_of
+from api.demonstration.sending import Report, SentDay
 from api.intake.from_files import arrivals_of, importing, principal_of
 from api.missions.create import create_mission
 from mobile_forms.workbook import compile_workbook
 from schemas.election import Round
 from schemas.place import Place
+from schemas.report import Edit
 from schemas.report import Report as Kept
 from schemas.sample import Sample, SampledStation
 
@@ -49,16 +51,22 @@ def play(at: CommandContext, mission_id: UUID, most: int, say: Say) -> None:
     with at.reading(mission_id) as session:
         day = the_day(session, most)
         come = {str(each) for each in session.exec(select(Kept.id))}
+        come |= {str(each) for each in session.exec(select(Edit.instance_id))}
     waiting = [orjson.dumps(report) for report in day if report["id"] not in come]
     if waiting:
         asyncio.run(_send(at, waiting, say))
 
 
 def the_day(session: Session, most: int, again: int = 0) -> list[Report]:
-    """The reports of a staged mission's election day: the same whenever they are made.
+    """What is sent on a staged mission's election day: the same whenever it is made.
 
     ``again`` makes other reports of the same day: further visits of the same teams.
     """
+    return whole_day(session, most, again).reports
+
+
+def whole_day(session: Session, most: int, again: int = 0) -> SentDay:
+    """The same, with what is planted in it."""
     sample = session.exec(select(Sample).order_by(col(Sample.drawn_at)).limit(1)).one()
     stations = session.exec(select(func.count()).select_from(Place)).one()
     polling_day = date.fromisoformat(session.exec(select(Round)).one().polling_days[0])
@@ -72,7 +80,7 @@ def the_day(session: Session, most: int, again: int = 0) -> list[Report]:
     checklists = {name: compile_workbook(library_workbook(name)).definition for name in CHECKLISTS}
     truth = make_truth(country, sample.seed)
     day = ElectionDay(country, truth, checklists, polling_day, sample.seed + again)
-    return day.reports(teams, most)
+    return day.sent(teams, most)
 
 
 async def _send(at: CommandContext, outbox: Sequence[bytes], say: Say) -> None:

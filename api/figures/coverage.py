@@ -20,7 +20,7 @@ from api.figures.export import area_out, coverage_out
 from api.figures.irregularities import LEAST_STATIONS, Cell, withheld
 from api.figures.rates import inside, level
 from api.figures.reference_data import LastCall, StationFacts
-from api.figures.unobserved import stations_unobserved, unobserved_stations
+from api.figures.unobserved import closed_or_unsafe, stations_unobserved, unobserved_stations
 from schemas.mission import Kind
 from schemas.place import Area
 
@@ -202,8 +202,10 @@ def _named(edition: Edition, by: DisposedBy, group: object) -> Any:
 
 @figure
 def access_denied(edition: Edition) -> dict[str, Any]:
-    """Reports that observers were denied access: a statistic of its own, and in no rate."""
-    group, came = level(edition.reference.areas), counted(edition.record, ACCESS_DENIED)
+    """Reports that observers were denied access, or had to wait for it: a statistic of its own, and
+    in no rate. Not those that say that the station was closed or unsafe."""
+    group = level(edition.reference.areas)
+    came = counted(edition.record, ACCESS_DENIED, without=closed_or_unsafe(edition))
     by_area, kinds = Counter[int](), Counter[Kind]()
     for (area, kind), count in came.items():
         by_area[group[area] if area >= 0 else area] += count

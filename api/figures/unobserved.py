@@ -9,6 +9,7 @@ from analytics.observation.code_matrix import KINDS, NOWHERE
 from analytics.observation.ids import ids_of, micro
 from analytics.observation.unobserved import (
     REASONS,
+    REFUSED,
     STAGES,
     DueChecklist,
     Refusals,
@@ -18,6 +19,7 @@ from analytics.observation.unobserved import (
     stations_by_reason,
     unobserved,
 )
+from analytics.survey.design import Ints
 from api.figures.edition import Edition
 from schemas.checklist import CASES, STAGE_QUESTION
 from schemas.checklist import Unobserved as Reason
@@ -136,3 +138,10 @@ def stations_unobserved(edition: Edition) -> dict[str, int]:
         return stations_by_reason(found, edition.record, sorted(CASES), reference.planned)
 
     return edition.cached("stations unobserved", make)
+
+
+def closed_or_unsafe(edition: Edition) -> Ints:
+    """The reports that say that their station was closed or unsafe, as rows of the record."""
+    said = _said(edition)
+    rows: Ints = said.row[said.reason != REFUSED]
+    return rows

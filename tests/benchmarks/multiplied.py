@@ -64,6 +64,7 @@ COPIED: Mapping[str, Mapping[str, str]] = {
     },
     "report_version": {"report_id": OWN, "sequence": LATER},
     "judgement": {"report_id": OWN},
+    "edit": {"instance_id": OWN, "report_id": OWN},
 }
 """What becomes of each column in copy k; columns that are not named are as they were."""
 PEOPLE: Mapping[str, Mapping[str, str]] = {
@@ -92,15 +93,17 @@ AFTERWARDS = (
     """INSERT INTO report_version SELECT v.mission_id, v.report_id, 2, v.sequence, v.envelope,
   v.answers, v.author_id, 'the team called again' FROM report_version v
   JOIN report r ON r.mission_id = v.mission_id AND r.id = v.report_id
-  WHERE r.sequence % 500 = 1 AND r.status = 'received'""",
+  WHERE r.sequence % 500 = 1 AND r.status = 'received' AND r.version = 1""",
     """INSERT INTO judgement SELECT j.mission_id, j.report_id, 2, j.rules_id, j.codes, j.flags
   FROM judgement j JOIN report_version v ON v.mission_id = j.mission_id
-    AND v.report_id = j.report_id AND v.number = 2""",
+    AND v.report_id = j.report_id AND v.number = 2 AND v.reason = 'the team called again'
+  WHERE j.number = 1""",
     """UPDATE report r SET version = 2 FROM report_version v WHERE v.mission_id = r.mission_id
   AND v.report_id = r.id AND v.number = 2""",
     """INSERT INTO edit SELECT mission_id, gen_random_uuid(), report_id, 2,
   sha256(convert_to(answers::text, 'UTF8'))
-  FROM report_version WHERE number = 2 AND sequence % 1000 = 1""",
+  FROM report_version WHERE number = 2 AND reason = 'the team called again'
+    AND sequence % 1000 = 1""",
     """UPDATE report SET
   status = CASE WHEN sequence % 300 = 7 THEN 'quarantined' ELSE 'verified' END
   WHERE status = 'received' AND (sequence % 300 = 7 OR sequence % 50 = 3)""",

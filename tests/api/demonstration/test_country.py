@@ -1,9 +1,13 @@
 """The country: regions that tile it without a gap or an overlap, stations in their regions."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from api.demonstration.country import CANDIDATES, REGIONS, Country, Region, make_country, make_truth
+from api.demonstration.sending import Planted
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +68,9 @@ def test_the_true_figures_of_every_station_add_up(stations: int) -> None:
     assert truth.votes.shape == (stations, len(CANDIDATES))
     assert (truth.votes.sum(axis=1) + truth.invalid == truth.voted).all()
     assert (truth.voted <= registered).all()
+
+
+def test_the_document_names_everything_that_is_planted() -> None:
+    document = (Path(__file__).parents[3] / "docs" / "demonstration.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| (\w+) \|", document, re.MULTILINE)[1:]
+    assert sorted(named) == sorted(Planted)

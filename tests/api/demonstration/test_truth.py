@@ -1,10 +1,13 @@
 """What the mission concludes is held against what is true in the country."""
 
+import re
 from collections import Counter
+from html import unescape
+from typing import Any
 
+import httpx
 import numpy as np
-import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.drawn_sample import DrawnSample
@@ -12,8 +15,9 @@ from analytics.observation.irregularity_rates import Rate
 from analytics.survey.draw import FrameUnit, draw
 from api.audit.sealed_work import CommandContext
 from api.checklists.publishing import library_workbook
-from api.demonstration.country import RATES, Country, Truth, make_country, make_truth
+from api.demonstration.country import ACCESS, RATES, Country, Truth, make_country, make_truth
 from api.demonstration.rehearsal import the_day
+from api.demonstration.sending import HELD, SUPERSEDED, Planted, SentDay
 from api.figures.coverage import coverage_of_all
 from api.figures.edition import Edition
 from api.figures.rates import rates
@@ -25,16 +29,19 @@ from schemas.mission import Kind
 from schemas.report import Report, ReportStatus, Submission
 from schemas.statement import Snapshot, Statement
 from tests.analytics.observation.matrices import Said, irregularities, matrix_of
-
-SEED = 7
-ASIDE = ("incident", "access_denied")
-NOT_PLEDGED = "no_pledge"
-
-
-@pytest.fixture(scope="module")
-def truth() -> Truth:
-    """What nobody in the mission knows."""
-    return make_truth(make_country(1000, SEED), SEED)
+from tests.api.demonstration.planted import (
+    BASE,
+    NOT_PLEDGED,
+    PAGES,
+    SEED,
+    came_in,
+    first_sent,
+    ids_of,
+    planned_of,
+    that_count,
+    unobserved,
+    why_not,
+)
 
 
 def test_over_many_draws_nineteen_in_twenty_intervals_hold_the_true_rate(truth: Truth) -> None:
@@ -83,13 +90,20 @@ def test_nearly_all_intervals_of_the_demonstration_hold_the_true_rate(
     edition: Edition, truth: Truth
 ) -> None:
     held = [
-        each.number.low <= truth.rate(each.indicator) <= each.number.high
+        each.number.low <= true_rate(truth, checklist, each.indicator) <= each.number.high
         for checklist in ("voting", "counting")
         for each in rates(edition, checklist)
         if isinstance(each.number, Estimate) and each.indicator in RATES
     ]
     assert len(held) >= 40
     assert sum(held) >= 0.88 * len(held)
+
+
+def true_rate(truth: Truth, checklist: str, code: str) -> float:
+    """Of the stations that opened; observers are refused entry while people vote."""
+    if (checklist, code) == ("voting", ACCESS):
+        return truth.rate_with_refusals(code)
+    return truth.rate(code)
 
 
 def test_the_intervals_are_narrow_enough_to_be_wrong(edition: Edition, truth: Truth) -> None:
@@ -136,14 +150,14 @@ def test_the_day_has_all_that_a_desk_must_deal_with(edition: Edition) -> None:
     assert sum(each.not_observed for each in beside) > 0
 
 
-def test_a_newcomer_finds_incidents_and_shut_doors(demonstration: CommandContext) -> None:
+def test_two_incidents_are_of_one_station_and_bear_each_other_out(
+    demonstration: CommandContext,
+) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
-        found = session.exec(select(Report).where(col(Report.checklist).in_(ASIDE))).all()
-    assert Counter(each.checklist for each in found) == {"incident": 6, "access_denied": 2}
-    known = [each for each in found if each.checklist == "incident" and each.reasons == []]
-    assert len(known) == 6
-    teams = Counter(each.place_id for each in known)
-    assert max(teams.values()) == 2
+        found = session.exec(select(Report).where(Report.checklist == "incident")).all()
+    assert len(found) == 6
+    assert [each.reasons for each in found] == [[]] * 6
+    assert max(Counter(each.place_id for each in found).values()) == 2
 
 
 def test_what_a_team_sends_waits_while_one_of_it_has_not_pledged(
@@ -158,12 +172,13 @@ def test_what_a_team_sends_waits_while_one_of_it_has_not_pledged(
 
 def test_of_the_reports_that_were_sent_none_is_lost(demonstration: CommandContext) -> None:
     with demonstration.reading(demonstration.mission("sarelia")) as session:
-        sent = [each["id"] for each in the_day(session, 4000)]
+        sent = the_day(session, 4000)
         kept = {str(each) for each in session.exec(select(Report.id))}
-        arrived = [str(each) for each in session.exec(select(Submission.report_id))]
-    assert len(sent) > 3900
-    assert kept == set(sent)
-    assert sorted(arrived) == sorted(sent)
+        arrived = Counter(str(each) for each in session.exec(select(Submission.report_id)))
+    assert len(kept) == 4000
+    assert kept == {each["id"] for each in sent if "replaces" not in each}
+    different = {each["id"]: each.get("replaces", each["id"]) for each in sent}
+    assert arrived == Counter(different.values())
 
 
 def test_a_newcomer_finds_a_drafted_statement(demonstration: CommandContext) -> None:
@@ -190,3 +205,114 @@ def test_the_shares_of_its_statement_are_those_of_the_quick_count(
     ]
     assert said
     assert set(said) <= known
+
+
+def test_everything_that_makes_field_data_messy_is_planted(day: SentDay) -> None:
+    assert set(day.planted) == set(Planted)
+    for kind in (
+        Planted.RETURN,
+        Planted.RESENT,
+        Planted.COPIED,
+        Planted.CORRECTED,
+        Planted.REFUSED,
+    ):
+        assert len(day.planted[kind]) >= 15, kind
+    voting = Counter(
+        (each["observer"], each["station"])
+        for each in that_count(day)
+        if each["checklist"] == "voting" and each["observer"].startswith("S-")
+    )
+    assert sum(each == 3 for each in voting.values()) > 600
+    assert any("complaint_accepted" in each["answers"] for each in that_count(day))
+
+
+def test_what_is_planted_stands_as_it_should_and_nothing_else_does(
+    day: SentDay, kept: dict[str, dict[str, Any]], truth: Truth
+) -> None:
+    sent = first_sent(day)
+    assert set(kept) == set(sent)
+    assert ids_of(kept, "held") == day.ids(HELD)
+    assert ids_of(kept, "superseded") == day.ids(SUPERSEDED)
+    off = {
+        name
+        for name, each in sent.items()
+        if each["checklist"] == "counting"
+        and name not in day.ids(HELD)
+        and truth.happened("CO-ARITH", int(each["station"]) - 1)
+    }
+    assert off
+    assert ids_of(kept, "flagged") == off | day.ids({Planted.AHEAD})
+    versions = {each for each, said in kept.items() if said["versions"] > 1}
+    assert versions == day.ids({Planted.CORRECTED})
+
+
+async def test_the_plan_is_met_by_as_many_reports_as_phones_sent(
+    day: SentDay, lead: httpx.AsyncClient, demonstration: CommandContext
+) -> None:
+    planned, came = planned_of(demonstration), came_in(day)
+    met = planned & came
+    missed = Counter[str | None]()
+    for (observer, _, station), many in (planned - came).items():
+        missed[why_not(day, observer, station)] += many
+    nation = (await lead.get(f"{BASE}coverage")).json()["nation"]
+    assert {name: nation[name] for name in ("refused", "closed", "unsafe", "missing")} == {
+        "refused": missed["refused"],
+        "closed": missed["closed"],
+        "unsafe": missed["unsafe"],
+        "missing": missed[None],
+    }
+    assert nation["received"] == met.total()
+    assert nation["expected"] == planned.total() - missed["closed"] - missed["unsafe"]
+    assert nation["unplanned"] == came.total() - met.total()
+    assert nation["held"] == len(day.ids(HELD))
+    page = unescape((await lead.get(PAGES)).text)
+    assert f"<bdi>{met.total():,}</bdi></strong>" in page
+    assert f"of {nation['expected']:,} reports received" in page
+
+
+async def test_stations_that_could_not_be_observed_are_named_by_their_reasons(
+    day: SentDay, lead: httpx.AsyncClient
+) -> None:
+    stations = unobserved(day)
+    said = (await lead.get(f"{BASE}coverage")).json()["stations_unobserved"]
+    assert said == {reason: len(codes) for reason, codes in stations.items()}
+    for name in ("", "coverage"):
+        page = (await lead.get(f"{PAGES}{name}")).text
+        note = page.partition('id="unobserved">')[2].partition("</p>")[0]
+        assert re.findall(r"<b class=\"num\">(\d+)</b>", note) == [
+            str(len(codes)) for codes in stations.values()
+        ]
+
+
+async def test_cases_are_as_many_as_were_planted(day: SentDay, lead: httpx.AsyncClient) -> None:
+    said = (await lead.get(f"{BASE}incidents")).json()
+    known = [each for each in that_count(day) if each["checklist"] == "incident"]
+    assert len(said["items"]) == len(known) == len(day.planted[Planted.INCIDENT])
+    refused = day.ids({Planted.REFUSED}) - day.ids(HELD)
+    assert said["access_denied"]["reports"] == len(refused)
+
+
+async def test_what_counts_of_a_report_that_was_corrected_is_the_correction(
+    day: SentDay, lead: httpx.AsyncClient
+) -> None:
+    corrections = [each for each in day.reports if "replaces" in each]
+    assert {each["checklist"] for each in corrections} == {"voting", "counting"}
+    for each in corrections:
+        found = (await lead.get(f"{BASE}reports/{each['replaces']}")).json()
+        for name, said in each["answers"].items():
+            assert found["answers"][name] in (said, [said]), name
+
+
+def test_the_quick_count_has_the_true_votes_of_every_station_that_entered(
+    day: SentDay, edition: Edition, truth: Truth
+) -> None:
+    (counted,) = quick_counts(edition)
+    stations = {each["station"] for each in that_count(day) if each["checklist"] == "counting"}
+    sent = first_sent(day)
+    torn = {sent[each]["station"] for each in day.planted[Planted.CONFLICT]}
+    sampled = {edition.reference.places[each].code for each in edition.reference.sampled}
+    entered = [edition.reference.places[each].code for each in counted.included.entered.tolist()]
+    assert set(entered) == (stations & sampled) - torn
+    at = [int(each) - 1 for each in entered]
+    counted_votes = sorted(counted.included.results.votes.tolist())
+    assert counted_votes == sorted(truth.votes[at].tolist())
