@@ -12,6 +12,7 @@ from api.audit.recipients import hand_heads_out
 from api.audit.sealer import seal_everything
 from api.closing.retention import retire
 from api.figures.follower import Follower
+from api.intake.earlier_contests import EarlierContests
 from api.intake.photo_store import PhotoStore
 from api.intake.rejudging import rejudge_everything
 from api.review.release_held import Release
@@ -58,15 +59,16 @@ async def following(url: str) -> AsyncIterator[Follower]:
 async def periodic_tasks(
     url: str, release: Release, photos: PhotoStore, outward: OutboundHttp
 ) -> AsyncIterator[None]:
-    """Do what is due every few seconds: seal, judge again, send signed heads, delete what is past
-    its date, release reports that were held for a gate that is passed by now. ``url`` is the
-    application's login."""
+    """Do what is due every few seconds: seal, judge again, resolve the contests of protocols that
+    came without one, send signed heads, delete what is past its date, release reports that were
+    held for a gate that is passed by now. ``url`` is the application's login."""
     signer = release.intake.signer
     releasing = asyncio.create_task(release.everywhere(), name="release")
     async with AsyncExitStack() as running:
         for name, seconds, work in (
             ("seal", 5.0, partial(seal_everything, url, signer)),
             ("judge again", 2.0, partial(rejudge_everything, url)),
+            ("contests", 10.0, EarlierContests(url).resolve_everything),
             ("heads", 10.0, partial(hand_heads_out, url, outward)),
             ("retention", 600.0, partial(retire, url, photos)),
             ("unfinished photos", 3600.0, photos.expire),

@@ -1,8 +1,9 @@
 """Which report of a group counts: one SQL statement, which every writer of reports executes.
 
-A group is a visit, a checklist and, of protocols, a contest. Where the checklist is of
-observations, or the team's plan expects more than one report at the place, it is also the time of
-finishing; and equal answers of one device are then a copy, whenever they were finished.
+A group is a visit, a checklist and, of protocols, a contest; a protocol that came without one is
+of the only contest of its round. Where the checklist is of observations, or the team's plan expects
+more than one report at the place, it is also the time of finishing; and equal answers of one device
+are then a copy, whenever they were finished.
 
 The newest by receipt counts. A report is stale, and is not the newest, where the same device sent
 one with a higher number before. The others are superseded: kept, and counted nowhere. Where the
@@ -33,7 +34,7 @@ _CASES = ", ".join(f"'{each}'" for each in sorted(CASES))
 SETTLE = f"""
 WITH member AS MATERIALIZED (
   SELECT r.id, r.visit_id, r.checklist, r.status, r.reasons, r.version, r.rules_id, r.sha256,
-    r.finalised_at, r.sequence, r.contest_id,
+    r.finalised_at, r.sequence, r.round_id, r.contest_id,
     count(*) OVER (PARTITION BY r.visit_id, r.checklist) = 1
       AND r.status NOT IN ('superseded', 'held') AS alone
   FROM report r
@@ -53,7 +54,8 @@ planned AS MATERIALIZED (
     AND v.id IN (SELECT m.visit_id FROM member m WHERE NOT m.alone)),
 known AS (
   SELECT m.id, m.visit_id, m.checklist, m.status, m.version, m.rules_id, v.answers,
-    m.contest_id AS contest,
+    coalesce(m.contest_id, (SELECT (array_agg(c.id))[1] FROM contest c
+      WHERE c.mission_id = %(mission)s AND c.round_id = m.round_id HAVING count(*) = 1)) AS contest,
     greatest(m.sequence, s.sequence) AS receipt, s.device_id, s.device_sequence,
     coalesce(m.finalised_at::text, m.id::text) AS moment,
     bool_or(m.checklist IN ({_CASES}) OR per.of = 'observation'

@@ -37,7 +37,9 @@ async def beside(session: AsyncSession, who: Principal, report: Report) -> dict[
     own = next((each for each in told if each.report.id == report.id), None)
     if own is None:
         return {"superseded_by": None, "supersedes": []}
-    told = [each for each in told if each.contest == own.contest]
+    told = [
+        each for each in told if each.contest == own.contest or None in (each.contest, own.contest)
+    ]
     counted = [each for each in told if each.report.status in COUNTED]
     superseded = [each for each in told if each.report.status == ReportStatus.SUPERSEDED]
     by = _instead(own, counted) if own in superseded else None

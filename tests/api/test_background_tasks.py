@@ -11,7 +11,15 @@ from api.app import create_app
 from api.settings import Settings
 from tests.api.conftest import awake
 
-TASKS = {"seal", "judge again", "heads", "retention", "unfinished photos", "release"}
+TASKS = {
+    "seal",
+    "judge again",
+    "contests",
+    "heads",
+    "retention",
+    "unfinished photos",
+    "release",
+}
 
 
 def running() -> set[str]:
