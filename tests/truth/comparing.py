@@ -46,6 +46,7 @@ async def differences(asking: Asking, mission: Mission) -> Found:
         found += await _of_irregularities(asking, count)
         found += await _of_coverage(asking, count)
         found += await _of_quick_counts(asking, count)
+        found += await _of_copies(asking, count)
     return found
 
 
@@ -179,6 +180,29 @@ async def _of_quick_counts(asking: Asking, count: Count) -> Found:
                 told = share[said] and {end: share[said][end] for end in ("value", "low", "high")}
                 ends = _ends(ours.get(name))
                 found += unequal("quick counts", f"{where} {name} {said}", told or {}, ends)
+    return found
+
+
+async def _of_copies(asking: Asking, count: Count) -> Found:
+    found: Found = []
+    for round_code, code in count.mission.official:
+        contest = next(each for each in count.mission.contests if each.code == code)
+        if round_code != count.round:
+            continue
+        where = f"quick-counts/{contest.code}/copies?round={count.round}"
+        answer = await asking.json(
+            f"quick-counts/{contest.code}/copies", round=count.round, limit=1000
+        )
+        both, equal, differ = count.copies(contest.code)
+        pair = next(
+            each
+            for each in answer["pairs"]
+            if (each["earlier"], each["later"]) == ("observed", "published")
+        )
+        said = {"both": pair["both"], "equal": pair["equal"]}
+        said["differ"] = sorted({(each["station"], each["figure"]) for each in answer["items"]})
+        counted = {"both": both, "equal": equal, "differ": sorted(differ)}
+        found += unequal("copies", where, said, counted)
     return found
 
 

@@ -166,8 +166,8 @@ class Count:
             if station in here
         }
         refused = self.refused_at(checklist, kind) & here - set(said)
-        closed = set(self.mission.closed) & here - set(said) - refused
-        missing = len(here) - len(said) - len(refused) - len(closed)
+        silent = self._silent(kind) & here - set(said) - refused
+        missing = len(here) - len(said) - len(refused) - len(silent)
         if code in ACCESS:
             said |= dict.fromkeys(refused, SEEN)
         entered = {station: each == SEEN for station, each in said.items() if each in (SEEN, FINE)}
@@ -215,7 +215,8 @@ class Count:
         for area in (None, *sorted(set(self.area.values()))):
             expected = received = missing = 0
             for plan in self.mission.plans:
-                if plan.round == self.round and area in (None, self.area[plan.station]):
+                due = plan.round == self.round and not self._impossible(plan)
+                if due and area in (None, self.area[plan.station]):
                     for checklist, quota in self._due(plan).items():
                         came = min(quota, self._came(plan, checklist))
                         expected += quota
@@ -233,6 +234,25 @@ class Count:
             if quota
         }
 
+    def copies(self, contest: str) -> tuple[int, int, set[tuple[str, str]]]:
+        """Of how many stations both the observers' copy and the published result are there, at
+        how many they are equal, and (station, figure) where they are not."""
+        published = self.mission.official.get((self.round, contest), {})
+        read = {
+            each.report["station"]: each
+            for each in sorted(self.reports, key=lambda each: each.order)
+            if each.checklist == "results" and each.contest == contest
+        }
+        both = set(published) & set(read)
+        differ = set()
+        for station in both:
+            said = published[station] | {"valid": sum(published[station].values())}
+            for figure, value in said.items():
+                seen = _valid(read[station]) if figure == "valid" else _votes(read[station], figure)
+                if seen != value:
+                    differ.add((station, figure))
+        return len(both), len(both - {station for station, _ in differ}), differ
+
     def _came(self, plan: Plan, checklist: str) -> int:
         """What came of a plan: what is held or quarantined too, what is superseded not."""
         return sum(
@@ -243,10 +263,13 @@ class Count:
             for each in self.settlement.kept
         )
 
+    def _impossible(self, plan: Plan) -> bool:
+        """Whether nobody could go: such a plan is neither expected nor missing."""
+        return plan.unsafe or plan.station in self.mission.closed
+
     def _excused(self, plan: Plan, checklist: str, came: int) -> bool:
         kind = self.mission.kind_of(plan.team[0])
-        refused = plan.station in self.refused_at(checklist, kind)
-        return not came and (refused or plan.station in self.mission.closed)
+        return not came and plan.station in self.refused_at(checklist, kind)
 
     def protocols(self, contest: str, kind: str = "domestic") -> dict[str, Kept]:
         """Of each station drawn, the protocol of a contest that the team sent there read."""
@@ -275,7 +298,7 @@ class Count:
         read = self.protocols(contest, kind)
         if not design or not self._enough(design, set(read)):
             return {}
-        received = [each for each in design if each.code in read]
+        received = [each for each in self._opened(design) if each.code in read]
         if adjusted:
             came = Counter(each.stratum for each in received)
             received = [replace(each, drawn=came[each.stratum]) for each in received]
@@ -291,6 +314,26 @@ class Count:
             )
             for name in names
         }
+
+    def _opened(self, design: list[Drawn]) -> list[Drawn]:
+        """The stations drawn that opened: the closed stand for others that were closed."""
+        opened = [each for each in design if each.code not in self.mission.closed]
+        left = Counter(each.stratum for each in opened)
+        return [
+            replace(each, population=each.weight * left[each.stratum], drawn=left[each.stratum])
+            for each in opened
+        ]
+
+    def _silent(self, kind: str) -> set[str]:
+        """Stations that nobody could report from: closed, or not safe to go to."""
+        unsafe = {
+            each.station
+            for each in self.mission.plans
+            if each.unsafe
+            and each.round == self.round
+            and self.mission.kind_of(each.team[0]) == kind
+        }
+        return unsafe | set(self.mission.closed)
 
     def _enough(self, design: list[Drawn], came: set[str]) -> bool:
         """Whether the response reaches the threshold, in all and in each stratum."""

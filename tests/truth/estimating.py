@@ -17,7 +17,7 @@ class Drawn:
 
     code: str
     stratum: str
-    population: int
+    population: float
     drawn: int
 
     @property

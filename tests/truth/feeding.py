@@ -4,6 +4,7 @@ This is the one module of the oracle, beside the comparison, that knows the prod
 mission in a database of its own, posts what came in its order, and asks. It counts nothing.
 """
 
+import asyncio
 import contextlib
 import io
 import json
@@ -24,6 +25,7 @@ from tests.truth.mission import Correction, Decision, Mission, Post, Step
 
 CHECKLISTS = ("voting", "results", "incident", "access_denied")
 SLUG = "truth"
+UNSAFE = "withdrawn (security),Shots were heard."
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,9 @@ def found(database: Database, home: Path, mission: Mission) -> Fed:
         drawing = ("--size", each.size, "--seed", each.seed, "--kind", each.kind)
         words = ("--round", each.round, "--stratify-by", "area")
         indelible(settings, "sample", "draw", SLUG, *drawing, *words)
-    plan = "round,station,team,expect voting,expect results\n" + "".join(
+    plan = "round,station,team,expect voting,expect results,state,reason\n" + "".join(
         f"{each.round},{each.station},{' '.join(each.team)},{each.expects.get('voting', 0)},"
-        f"{each.expects.get('results', 0)}\n"
+        f"{each.expects.get('results', 0)},{UNSAFE if each.unsafe else ','}\n"
         for each in mission.plans
     )
     indelible(settings, "deployments", "import", SLUG, _saved(home, "plan.csv", plan))
@@ -141,7 +143,7 @@ class Asking:
     async def json(self, address: str, **asked: Any) -> Any:
         """The same, as JSON, which there must be."""
         answer = await self.get(address, **asked)
-        assert answer.status_code == 200, (address, answer.text[:500])
+        assert answer.status_code == 200, (address, asked, answer.text[:500])
         return answer.json()
 
     async def page(self, address: str, **asked: Any) -> httpx.Response:
@@ -157,6 +159,26 @@ class Asking:
             headers["Content-Type"] = "application/x-ndjson"
             return await self._client.post(base + address, content=body, headers=headers)
         return await self._client.post(base + address, json=body, headers=headers)
+
+    async def feed(self, mission: Mission) -> None:
+        """What was closed, all that came and was done in its order, and what was published."""
+        first = mission.rounds[0].day
+        for code in mission.closed:
+            body = {"kind": "closed", "on": first, "authority": "The commission"}
+            answer = await self.post(f"stations/{code}/changes", body)
+            assert answer.status_code in (200, 201), answer.text
+        for step in mission.steps:
+            await self.do(step)
+        for (round_code, contest), stations in mission.official.items():
+            names = next(each for each in mission.contests if each.code == contest).contestants
+            rows = ["station,valid," + ",".join(names)] + [
+                ",".join(map(str, (code, sum(votes.values()), *(votes[name] for name in names))))
+                for code, votes in stations.items()
+            ]
+            settings = self._fed.settings
+            file = _saved(settings.home, f"{round_code}-{contest}.csv", "\n".join(rows) + "\n")
+            words = ("--contest", contest, "--round", round_code)
+            await asyncio.to_thread(indelible, settings, "results", "import", SLUG, file, *words)
 
     async def do(self, step: Step) -> httpx.Response:
         """One step of the mission."""

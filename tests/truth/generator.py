@@ -7,6 +7,7 @@ ahead, quarantine, phones whose outboxes arrive out of order, and a run-off.
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -61,12 +62,15 @@ class _Maker:
         self.observers = self._observers()
         self.samples = self._samples()
         self.plans = list(self._plans())
+        self.closed: tuple[str, ...] = ()
+        self._cannot_be_visited()
         for each in self.plans:
-            self._work_off(each)
+            if not each.unsafe and each.station not in self.closed:
+                self._work_off(each)
         self._strays()
         self._close_body()
         self._decide()
-        return self._mission()
+        return replace(self._mission(), official=self._published())
 
     def _stations(self) -> tuple[Station, ...]:
         codes = [f"{number:03d}" for number in range(1, self.random.randint(56, 72))]
@@ -120,6 +124,34 @@ class _Maker:
             for number, code in enumerate(here[:10]):
                 pair = 2 * (number % 12)
                 yield Plan("second", code, (f"D-{pair + 1}", f"D-{pair + 2}"), {"voting": 1})
+
+    def _cannot_be_visited(self) -> None:
+        """A station or two that was closed by polling day, and one that was not safe to go to."""
+        first = [at for at, each in enumerate(self.plans) if each.round == "first"]
+        of_one_plan = [
+            at
+            for at in first
+            if sum(each.station == self.plans[at].station for each in self.plans) == 1
+        ]
+        shut = self.random.sample(of_one_plan, self.random.choice((0, 1, 2)))
+        self.closed = tuple(sorted(self.plans[at].station for at in shut))
+        for at in self.random.sample([each for each in of_one_plan if each not in shut], 2):
+            if self.chance(0.5):
+                self.plans[at] = replace(self.plans[at], unsafe=True)
+
+    def _published(self) -> dict[tuple[str, str], dict[str, dict[str, int]]]:
+        """What the authority says of each station read: the same, but for two that it changed."""
+        found: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
+        for kept in Settlement(self._mission()).counted("results"):
+            rows = kept.report["answers"]["contestant_votes"]
+            votes = {each["contestant"]: each["votes"] for each in rows}
+            contest = found.setdefault((kept.round, str(kept.contest)), {})
+            contest[kept.report["station"]] = votes
+        for contest in found.values():
+            for station in self.random.sample(sorted(contest), 2):
+                name = self.random.choice(sorted(contest[station]))
+                contest[station][name] += self.random.choice((1, 9, 100))
+        return found
 
     def _uuid(self) -> str:
         return str(UUID(int=self.random.getrandbits(128), version=4))
@@ -268,6 +300,8 @@ class _Maker:
             pair = 2 * self.random.randint(0, 11)
             team = (f"D-{pair + 1}", f"D-{pair + 2}")
             station = self.random.choice(self.stations).code
+            if station in self.closed:
+                continue
             if not any(
                 set(each.team) & set(team) and each.station == station for each in self.plans
             ):
@@ -276,12 +310,14 @@ class _Maker:
         nowhere = Plan("first", "999", ("D-1", "D-2"), {})
         self._send([self.report(nowhere, "voting", 9)])
         self._send([self.report(Plan("first", "001", ("D-new",), {}), "voting", 10)])
-        for _ in range(2):
-            plan = self.random.choice(self.plans)
+        visited = [
+            each for each in self.plans if not each.unsafe and each.station not in self.closed
+        ]
+        for plan in self.random.sample(visited, 2):
             ahead = _written(datetime.now(UTC) + timedelta(days=20))
             when = {"arrived_at": ahead, "finalised_at": ahead, "departed_at": ahead}
             self._send([self.report(plan, "voting", 9, round=plan.round, **when)])
-        for plan in self.random.sample(self.plans[:30], 3):
+        for plan in self.random.sample(visited, 3):
             answers = {
                 "nature": "fraud",
                 "danger": "no",
@@ -314,6 +350,7 @@ class _Maker:
             plans=tuple(self.plans),
             samples=self.samples,
             steps=tuple(self.steps),
+            closed=self.closed,
         )
 
 

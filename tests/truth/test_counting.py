@@ -99,7 +99,7 @@ def test_a_refusal_is_of_the_checklist_that_was_due_at_its_hour_and_had_not_come
 def test_a_closed_station_is_out_of_the_frame_and_a_refused_one_is_not_due() -> None:
     of = mission(visit(1, "001"), refusal(2, "002"), **census(closed=("003",)))
     assert number(of, "VO-CROWD").missing == 1
-    assert Count(Settlement(of), "first").coverage()[None] == (4, 1, 1)
+    assert Count(Settlement(of), "first").coverage()[None] == (3, 1, 1)
 
 
 def test_coverage_counts_what_came_of_a_plan_and_no_more_than_it_asked() -> None:
