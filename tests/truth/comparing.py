@@ -83,7 +83,7 @@ def _same(said: Any, counted: Any) -> bool:
 
 async def _of_irregularities(asking: Asking, count: Count) -> Found:
     found: Found = []
-    counted = {key: each for key, each in count.irregularities().items() if _says(each)}
+    counted = count.irregularities()
     for by, whole in (("area", False), ("stage", True), ("kind", True)):
         where = f"irregularities?by={by}"
         items = (await asking.json("irregularities", by=by, round=count.round))["items"]
@@ -91,14 +91,11 @@ async def _of_irregularities(asking: Asking, count: Count) -> Found:
         wanted = {key: each for key, each in counted.items() if (key[-1] is None) == whole}
         if len(said) != len(items):
             found.append(Difference("irregularities", where, "items", len(items), len(said)))
-        for key in sorted(said.keys() | wanted.keys(), key=str):
+        silent = {key for key, each in wanted.items() if each.of == 0} - said.keys()
+        for key in sorted((said.keys() | wanted.keys()) - silent, key=str):
             told, ours = _told(said.get(key)), fields_of(wanted.get(key))
             found += unequal("irregularities", f"{where} {key}", told, ours)
     return found
-
-
-def _says(number: Number) -> bool:
-    return number.of > 0 and number.n + number.of > 0
 
 
 def _key(item: dict[str, Any]) -> Key:
