@@ -11,7 +11,6 @@ from typing import Any
 from tests.truth.counting import Count, Key, Number
 from tests.truth.estimating import Interval
 from tests.truth.feeding import Asking
-from tests.truth.mission import Mission
 from tests.truth.settling import Settlement
 
 CLOSE = 1e-9
@@ -37,11 +36,10 @@ class Difference:
 Found = list[Difference]
 
 
-async def differences(asking: Asking, mission: Mission) -> Found:
-    """Everything in which the product and the oracle differ, after the mission was fed."""
-    settlement = Settlement(mission)
+async def of_figures(asking: Asking, settlement: Settlement) -> Found:
+    """Everything in which the product's figures differ from what was counted."""
     found = await _of_reports(asking, settlement)
-    for each in mission.rounds:
+    for each in settlement.mission.rounds:
         count = Count(settlement, each.code)
         found += await _of_irregularities(asking, count)
         found += await _of_coverage(asking, count)
@@ -187,9 +185,12 @@ async def _of_copies(asking: Asking, count: Count) -> Found:
         if round_code != count.round:
             continue
         where = f"quick-counts/{contest.code}/copies?round={count.round}"
-        answer = await asking.json(
-            f"quick-counts/{contest.code}/copies", round=count.round, limit=1000
-        )
+        asked = {"round": count.round, "limit": 1000}
+        reply = await asking.get(f"quick-counts/{contest.code}/copies", **asked)
+        if reply.status_code != 200:
+            found.append(Difference("copies", where, "answer", reply.status_code, 200))
+            continue
+        answer = reply.json()
         both, equal, differ = count.copies(contest.code)
         pair = next(
             each

@@ -51,6 +51,9 @@ class Number:
     n: int
     of: int
     missing: int
+    seen: int
+    """Where it was seen, of ``answered``: those where it was seen or seen to be fine."""
+    answered: int
     interval: Interval | None = None
     domain: tuple[str, int] | None = None
     """Its text in English, and of how many it is asked."""
@@ -106,6 +109,19 @@ class Count:
         codes = {each.code for each in self.design(kind)}
         return kept.report["station"] in codes and self.settlement.plan_of(kept) is not None
 
+    def refused(self, kind: str) -> set[str]:
+        """Stations that let nobody in."""
+        return {each.report["station"] for each in self._refusals(kind)}
+
+    def _refusals(self, kind: str) -> list[Kept]:
+        return [
+            each
+            for each in self.reports
+            if each.checklist == "access_denied"
+            and each.report["answers"].get("access") in REFUSED
+            and self.kind_of(each) == kind
+        ]
+
     def refused_at(self, checklist: str, kind: str) -> set[str]:
         """Stations that let nobody in when this checklist was due, and of which none came."""
         closes = next(each for each in self.mission.rounds if each.code == self.round).opens
@@ -118,12 +134,8 @@ class Count:
         }
         return {
             each.report["station"]
-            for each in self.reports
-            if each.checklist == "access_denied"
-            and each.report["answers"].get("access") in REFUSED
-            and self.kind_of(each) == kind
-            and each.arrived is not None
-            and (each.arrived >= closes) == counting
+            for each in self._refusals(kind)
+            if each.arrived is not None and (each.arrived >= closes) == counting
         } - there
 
     def irregularities(self) -> dict[Key, Number]:
@@ -165,11 +177,11 @@ class Count:
             for station, each in self._voices(code, planned).items()
             if station in here
         }
-        refused = self.refused_at(checklist, kind) & here - set(said)
+        refused = self.refused(kind) & here - set(said)
         silent = self._silent(kind) & here - set(said) - refused
         missing = len(here) - len(said) - len(refused) - len(silent)
         if code in ACCESS:
-            said |= dict.fromkeys(refused, SEEN)
+            said |= dict.fromkeys(refused & self.refused_at(checklist, kind), SEEN)
         entered = {station: each == SEEN for station, each in said.items() if each in (SEEN, FINE)}
         speaks = self._enough(design, {each.report["station"] for each in planned})
         if not entered or not speaks:
@@ -179,6 +191,8 @@ class Count:
             n=len(entered),
             of=len(here),
             missing=missing,
+            seen=sum(entered.values()),
+            answered=len(entered),
             interval=proportion(design, entered),
             domain=_domain(form(checklist), code, said.values()),
             beside=_beside(said.values()),
@@ -200,31 +214,60 @@ class Count:
         self, code: str, checklist: str, unit: str, statuses: Iterable[int], missing: int
     ) -> Number:
         said = list(statuses)
+        answered = said.count(SEEN) + said.count(FINE)
         return Number(
             unit=unit,
             n=said.count(SEEN),
-            of=said.count(SEEN) + said.count(FINE),
+            of=answered,
             missing=missing,
+            seen=said.count(SEEN),
+            answered=answered,
             domain=_domain(form(checklist), code, said),
             beside=_beside(said),
         )
 
+    def begun(self) -> bool:
+        """Whether the round's polls have opened."""
+        opens = next(each.opens for each in self.mission.rounds if each.code == self.round)
+        return opens <= self.mission.now
+
+    def stations_observed(self, kind: str) -> int:
+        """Distinct stations of which a checklist of election day came that counts."""
+        return len(
+            {
+                each.report["station"]
+                for each in self.reports
+                if each.checklist not in CASES and self.kind_of(each) == kind
+            }
+        )
+
+    def refusals(self) -> int:
+        """Reports that access was denied or restricted."""
+        return sum(each.checklist == "access_denied" for each in self.reports)
+
+    def of_checklist(self, checklist: str) -> tuple[int, int, int]:
+        """Expected, received and missing of one checklist."""
+        return self._coverage(None, {checklist})
+
     def coverage(self) -> dict[str | None, tuple[int, int, int]]:
         """Expected, received and missing of the nation (none) and of each area."""
-        found: dict[str | None, tuple[int, int, int]] = {}
-        for area in (None, *sorted(set(self.area.values()))):
-            expected = received = missing = 0
-            for plan in self.mission.plans:
-                due = plan.round == self.round and not self._impossible(plan)
-                if due and area in (None, self.area[plan.station]):
-                    for checklist, quota in self._due(plan).items():
-                        came = min(quota, self._came(plan, checklist))
-                        expected += quota
-                        received += came
-                        if not self._excused(plan, checklist, came):
-                            missing += quota - came
-            found[area] = (expected, received, missing)
-        return found
+        areas = (None, *sorted(set(self.area.values())))
+        return {area: self._coverage(area, None) for area in areas}
+
+    def _coverage(self, area: str | None, checklists: set[str] | None) -> tuple[int, int, int]:
+        expected = received = missing = 0
+        for plan in self.mission.plans:
+            due = plan.round == self.round and not self._impossible(plan)
+            if not due or area not in (None, self.area[plan.station]):
+                continue
+            for checklist, quota in self._due(plan).items():
+                if checklists is None or checklist in checklists:
+                    came = min(quota, self._came(plan, checklist))
+                    expected += quota
+                    received += came
+                    if not self._excused(plan, came):
+                        missing += quota - came
+        return expected, received, missing
 
     def _due(self, plan: Plan) -> dict[str, int]:
         contests = len(self.mission.contests_at(plan.round, plan.station))
@@ -254,7 +297,8 @@ class Count:
         return len(both), len(both - {station for station, _ in differ}), differ
 
     def _came(self, plan: Plan, checklist: str) -> int:
-        """What came of a plan: what is held or quarantined too, what is superseded not."""
+        """What came of a plan, though it be held or quarantined; not what was superseded, nor
+        what speaks of a time that has not come."""
         return sum(
             self.settlement.plan_of(each) is plan
             and each.checklist == checklist
@@ -267,9 +311,8 @@ class Count:
         """Whether nobody could go: such a plan is neither expected nor missing."""
         return plan.unsafe or plan.station in self.mission.closed
 
-    def _excused(self, plan: Plan, checklist: str, came: int) -> bool:
-        kind = self.mission.kind_of(plan.team[0])
-        return not came and plan.station in self.refused_at(checklist, kind)
+    def _excused(self, plan: Plan, came: int) -> bool:
+        return not came and plan.station in self.refused(self.mission.kind_of(plan.team[0]))
 
     def protocols(self, contest: str, kind: str = "domestic") -> dict[str, Kept]:
         """Of each station drawn, the protocol of a contest that the team sent there read."""

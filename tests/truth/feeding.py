@@ -160,6 +160,12 @@ class Asking:
             return await self._client.post(base + address, content=body, headers=headers)
         return await self._client.post(base + address, json=body, headers=headers)
 
+    async def draft(self, round_code: str) -> str:
+        """Draft a statement of a round; its id."""
+        words = ("statement", "draft", SLUG, "--round", round_code)
+        said = await asyncio.to_thread(indelible, self._fed.settings, *words)
+        return str(said["id"])
+
     async def feed(self, mission: Mission) -> None:
         """What was closed, all that came and was done in its order, and what was published."""
         first = mission.rounds[0].day

@@ -93,7 +93,7 @@ def test_a_refusal_is_of_the_checklist_that_was_due_at_its_hour_and_had_not_come
     came = [visit(1, "001", removed=["nobody"]), refusal(2, "002", 19), refusal(3, "001")]
     access = number(mission(*came, **census()), "AC-OBS")
     assert access.interval is not None
-    assert (access.n, access.interval.value, access.missing) == (1, 0.0, 3)
+    assert (access.n, access.interval.value, access.missing) == (1, 0.0, 2)
 
 
 def test_a_closed_station_is_out_of_the_frame_and_a_refused_one_is_not_due() -> None:
