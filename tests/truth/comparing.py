@@ -11,6 +11,7 @@ from typing import Any
 from tests.truth.counting import Count, Key, Number
 from tests.truth.estimating import Interval
 from tests.truth.feeding import Asking
+from tests.truth.protocols import copies, protocols, quick_count
 from tests.truth.settling import Settlement
 
 CLOSE = 1e-9
@@ -164,9 +165,9 @@ async def _of_quick_counts(asking: Asking, count: Count) -> Found:
             continue
         where = f"quick-counts/{contest.code}?round={count.round}"
         answer = await asking.json(f"quick-counts/{contest.code}", round=count.round)
-        counted = count.quick_count(contest.code)
-        raw = count.quick_count(contest.code, adjusted=False)
-        read = count.protocols(contest.code)
+        counted = quick_count(count, contest.code)
+        raw = quick_count(count, contest.code, adjusted=False)
+        read = protocols(count, contest.code)
         received = {"received": answer["received"]}
         found += unequal("quick counts", where, received, {"received": len(read)})
         for share in answer["shares"]:
@@ -191,7 +192,7 @@ async def _of_copies(asking: Asking, count: Count) -> Found:
             found.append(Difference("copies", where, "answer", reply.status_code, 200))
             continue
         answer = reply.json()
-        both, equal, differ = count.copies(contest.code)
+        both, equal, differ = copies(count, contest.code)
         pair = next(
             each
             for each in answer["pairs"]

@@ -5,13 +5,12 @@ unanswered, not applicable, not asked. A refused station answers the indicators 
 one is out of the frame; neither is missing.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tests.truth.drawing import drawn
-from tests.truth.estimating import Drawn, Interval, proportion, ratio
+from tests.truth.estimating import Drawn, Interval, proportion
 from tests.truth.forms import (
     CASES,
     FINE,
@@ -183,7 +182,7 @@ class Count:
         if code in ACCESS:
             said |= dict.fromkeys(refused & self.refused_at(checklist, kind), SEEN)
         entered = {station: each == SEEN for station, each in said.items() if each in (SEEN, FINE)}
-        speaks = self._enough(design, {each.report["station"] for each in planned})
+        speaks = self.enough(design, {each.report["station"] for each in planned})
         if not entered or not speaks:
             return self._number(code, checklist, "station", said.values(), missing)
         return Number(
@@ -277,25 +276,6 @@ class Count:
             if quota
         }
 
-    def copies(self, contest: str) -> tuple[int, int, set[tuple[str, str]]]:
-        """Of how many stations both the observers' copy and the published result are there, at
-        how many they are equal, and (station, figure) where they are not."""
-        published = self.mission.official.get((self.round, contest), {})
-        read = {
-            each.report["station"]: each
-            for each in sorted(self.reports, key=lambda each: each.order)
-            if each.checklist == "results" and each.contest == contest
-        }
-        both = set(published) & set(read)
-        differ = set()
-        for station in both:
-            said = published[station] | {"valid": sum(published[station].values())}
-            for figure, value in said.items():
-                seen = _valid(read[station]) if figure == "valid" else _votes(read[station], figure)
-                if seen != value:
-                    differ.add((station, figure))
-        return len(both), len(both - {station for station, _ in differ}), differ
-
     def _came(self, plan: Plan, checklist: str) -> int:
         """What came of a plan, though it be held or quarantined; not what was superseded, nor
         what speaks of a time that has not come."""
@@ -314,59 +294,6 @@ class Count:
     def _excused(self, plan: Plan, came: int) -> bool:
         return not came and plan.station in self.refused(self.mission.kind_of(plan.team[0]))
 
-    def protocols(self, contest: str, kind: str = "domestic") -> dict[str, Kept]:
-        """Of each station drawn, the protocol of a contest that the team sent there read."""
-        return {
-            each.report["station"]: each
-            for each in sorted(self.reports, key=lambda each: each.order)
-            if each.checklist == "results"
-            and each.contest == contest
-            and self.kind_of(each) == kind
-            and self.assigned(each, kind)
-        }
-
-    def quick_count(
-        self, contest: str, kind: str = "domestic", adjusted: bool = True
-    ) -> dict[str, Interval]:
-        """Each contestant's share of the valid votes; nothing where too little came.
-
-        Adjusted, what came of a stratum stands for all of it; raw, only for what was drawn.
-        """
-        here = {
-            each.code
-            for each in self.mission.stations
-            if contest in self.mission.contests_at(self.round, each.code)
-        }
-        design = [each for each in self.design(kind) if each.code in here]
-        read = self.protocols(contest, kind)
-        if not design or not self._enough(design, set(read)):
-            return {}
-        received = [each for each in self._opened(design) if each.code in read]
-        if adjusted:
-            came = Counter(each.stratum for each in received)
-            received = [replace(each, drawn=came[each.stratum]) for each in received]
-        names = next(
-            each.contestants
-            for each in self.mission.contests
-            if (each.round, each.code) == (self.round, contest)
-        )
-        return {
-            name: ratio(
-                received,
-                {station: (_votes(each, name), _valid(each)) for station, each in read.items()},
-            )
-            for name in names
-        }
-
-    def _opened(self, design: list[Drawn]) -> list[Drawn]:
-        """The stations drawn that opened: the closed stand for others that were closed."""
-        opened = [each for each in design if each.code not in self.mission.closed]
-        left = Counter(each.stratum for each in opened)
-        return [
-            replace(each, population=each.weight * left[each.stratum], drawn=left[each.stratum])
-            for each in opened
-        ]
-
     def _silent(self, kind: str) -> set[str]:
         """Stations that nobody could report from: closed, or not safe to go to."""
         unsafe = {
@@ -378,7 +305,7 @@ class Count:
         }
         return unsafe | set(self.mission.closed)
 
-    def _enough(self, design: list[Drawn], came: set[str]) -> bool:
+    def enough(self, design: list[Drawn], came: set[str]) -> bool:
         """Whether the response reaches the threshold, in all and in each stratum."""
         for stratum in (None, *{each.stratum for each in design}):
             here = {each.code for each in design if stratum in (None, each.stratum)}
@@ -386,15 +313,6 @@ class Count:
             if len(came & open_ones) < self.mission.threshold * len(open_ones):
                 return False
         return True
-
-
-def _votes(kept: Kept, contestant: str) -> float:
-    rows = kept.report["answers"]["contestant_votes"]
-    return float(sum(each["votes"] for each in rows if each["contestant"] == contestant))
-
-
-def _valid(kept: Kept) -> float:
-    return float(kept.report["answers"]["valid"])
 
 
 def _domain(of: Form, code: str, statuses: Iterable[int]) -> tuple[str, int] | None:

@@ -18,6 +18,8 @@ LIBRARY = Path(__file__).parents[2] / "mobile_forms" / "library"
 SEEN, TOLD, FINE, NOT_OBSERVED, UNANSWERED, NOT_APPLICABLE, NOT_ASKED = 2, 3, 1, 4, 5, 6, 0
 STRONGEST = (SEEN, TOLD, FINE, NOT_OBSERVED, UNANSWERED, NOT_APPLICABLE, NOT_ASKED)
 ENGLISH = "English (en)"
+LISTS = "instance("
+"""A condition over the mission's lists asks for the contest alone, which is in the envelope."""
 CASES = frozenset({"incident", "access_denied", "complaint"})
 """What is sent only where something happened: always an observation, never a rate."""
 
@@ -174,7 +176,7 @@ def _questions(survey: list[dict[str, str]], choices: list[dict[str, str]]) -> t
                 Asked(
                     name=row["name"],
                     type=kind,
-                    relevant=tuple(each for each in relevant if each),
+                    relevant=tuple(each for each in relevant if each and LISTS not in each),
                     options={
                         each["name"]: each.get("irregularity", "")
                         for each in choices

@@ -34,7 +34,7 @@ SOME = 0.12
 """How often an option that is an irregularity is chosen."""
 MANY = 12
 """A body that has more reports than this is closed."""
-CONTESTS = False
+CONTESTS = True
 """Whether protocols name their contest, and a contest may have constituencies."""
 
 
@@ -193,7 +193,7 @@ class _Maker:
     def _answers(self, checklist: str) -> dict[str, Any]:
         answers: dict[str, Any] = {}
         for question in form(checklist).questions:
-            if question.type.startswith("select") and not self.chance(0.06):
+            if question.options and not self.chance(0.06):
                 answers[question.name] = self._choice(question)
         told = [
             f"{question.name}__known"

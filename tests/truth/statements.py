@@ -12,11 +12,13 @@ from typing import Any
 from tests.truth.comparing import Difference, Found, fields_of, number_said, unequal
 from tests.truth.counting import SAMPLE, VISITS, Count, Number
 from tests.truth.feeding import Asking
+from tests.truth.protocols import protocols, quick_count
 from tests.truth.wording import noun_after, objections, turned, wrong_noun
 
 BESIDE = ("told", "not_observed", "unanswered", "not_applicable", "not_asked")
 LINK = re.compile(r'<a class="n" href="[^"]*/numbers/([^"#]+)#?[^"]*"><bdi>(.*?)</bdi>')
 ELECTION_DAY = ("opening", "voting", "closing", "counting", "tabulation", "quick_count")
+PARTS = ("words", "bound", "exempt")
 Text = list[dict[str, Any]]
 
 
@@ -102,8 +104,8 @@ def _facts(count: Count) -> dict[str, dict[str, Any]]:
         facts |= {"sample/frame": len(count.mission.stations), "sample/strata": 4}
     for contest in count.mission.contests:
         if contest.round == count.round:
-            facts[f"quick/{contest.code}/stations"] = len(count.protocols(contest.code))
-            for name, share in count.quick_count(contest.code).items():
+            facts[f"quick/{contest.code}/stations"] = len(protocols(count, contest.code))
+            for name, share in quick_count(count, contest.code).items():
                 facts[f"quick/{contest.code}/{name}"] = share.value
     return {name: {"value": value} for name, value in facts.items()}
 
@@ -117,10 +119,9 @@ def _blocks(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def texts_of(block: Any) -> Iterator[Text]:
     """Every text of a block: a list of parts."""
     if isinstance(block, list):
-        if block and all(isinstance(each, dict) and "type" in each for each in block):
-            if all(each["type"] in ("words", "bound", "exempt") for each in block):
-                yield block
-                return
+        if block and all(isinstance(each, dict) and each.get("type") in PARTS for each in block):
+            yield block
+            return
         for each in block:
             yield from texts_of(each)
     elif isinstance(block, dict):

@@ -1,8 +1,8 @@
 """How a counted number may be written, and which noun may follow it.
 
 ``objections`` takes a text as it stands in a sentence and the number that was counted, and says
-what in it is not so. Written from the forms of numbers in the house's grammar: n of N; v% ±d only where
-both rounded ends are v − d and v + d; v% (low–high%); bounds rounded away from the value.
+what in it is not so. Written from the forms of numbers in the house's grammar: n of N; v% ±d only
+where both rounded ends are v − d and v + d; v% (low–high%); bounds rounded away from the value.
 """
 
 import math
