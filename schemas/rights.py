@@ -17,7 +17,7 @@ class Right(StrEnum):
     """Drafts of statements and analysts' notes: the core team's."""
     WRITE_STATEMENTS = "write_statements"
     DECIDE_REPORTS = "decide_reports"
-    """Release from the pen, verify, quarantine, correct."""
+    """Release what is held, verify, quarantine, correct."""
     SEE_PEOPLE = "see_people"
     """Observers by pseudonym, their gates, their phones."""
     SEE_IDENTITIES = "see_identities"

@@ -240,7 +240,7 @@ def _estimate(
     with np.errstate(over="ignore", invalid="ignore"):
         found = _estimated(design, y, x, within, question)
     if not all(map(math.isfinite, (found.value, found.se, found.low, found.high))):
-        raise DesignProblem("The numbers are too large to reckon with.")
+        raise DesignProblem("The numbers are too large to calculate with.")
     return found
 
 

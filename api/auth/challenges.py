@@ -1,6 +1,6 @@
 """Sign-in challenges of ten minutes, kept by the browser as a sealed value.
 
-Nothing is stored until it is answered, so that strangers at the door fill no table.
+Nothing is stored until it is answered, so that strangers who open the page fill no table.
 """
 
 import hashlib

@@ -31,8 +31,8 @@ KNOWN = 10
 WRONG_KEYS = 300
 """Keys, tokens and links from one address that open nothing."""
 MINUTES = 15
-TELL_SECONDS = 60.0
-_told: dict[str, float] = {}
+WARN_SECONDS = 60.0
+_warned: dict[str, float] = {}
 _PURPOSE = b"indelible attempts key 1"
 
 log = structlog.get_logger("indelible.attempts")
@@ -42,7 +42,7 @@ log = structlog.get_logger("indelible.attempts")
 class Attempt:
     """What one attempt is counted under, wide before narrow, each with its limit."""
 
-    door: str
+    place: str
     limits: tuple[tuple[bytes, int], ...]
 
     @property
@@ -103,16 +103,16 @@ async def count(pool: Pool, guess: Attempt) -> None:
         ).fetchone()
     seconds = int(row[0]) if row else MINUTES * 60
     if seconds > 0:
-        _tell(guess.door)
+        _warn(guess.place)
         detail = f"Wait {-(-seconds // 60)} minutes."
         raise Problem(TOO_MANY, detail, headers={"Retry-After": str(seconds)})
 
 
-def _tell(door: str) -> None:
+def _warn(place: str) -> None:
     """Say it in the log, once a minute: an attacker does not fill the disk with it."""
-    if time.monotonic() - _told.get(door, -TELL_SECONDS) >= TELL_SECONDS:
-        _told[door] = time.monotonic()
-        log.warning("too many attempts", door=door)
+    if time.monotonic() - _warned.get(place, -WARN_SECONDS) >= WARN_SECONDS:
+        _warned[place] = time.monotonic()
+        log.warning("too many attempts", place=place)
 
 
 async def forget(pool: Pool, guess: Attempt) -> None:

@@ -102,7 +102,7 @@ class OpenId:
         return self._read(token, keys, nonce)
 
     async def _facts(self, client: httpx.AsyncClient) -> Mapping[str, Any]:
-        """What the provider says of itself; strangers at the door do not make us ask each time."""
+        """What the provider says of itself, kept for a while: not each page asks."""
         if not self._known or time.monotonic() - self._known_at > KNOWN_SECONDS:
             self._known, self._known_at = await self._asked_facts(client), time.monotonic()
         return self._known

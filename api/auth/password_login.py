@@ -30,7 +30,7 @@ UPDATE account SET totp_step = %s WHERE mission_id = %s AND member_id = %s AND t
 
 @dataclass(frozen=True)
 class LoginAttempt:
-    """What somebody typed at the door, from which address, what their browser calls itself, and
+    """What somebody typed to sign in, from which address, what their browser calls itself, and
     the earlier sign-ins that it proves."""
 
     mission: str

@@ -7,8 +7,11 @@ or, where only our own columns changed, new rules beneath the same one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 import mobile_forms
@@ -141,28 +144,17 @@ def workbook_of(session: Session, name: str, version: str | None = None) -> byte
     Raises :class:`PublishProblem` where the mission has no such version, or it came without one.
     """
     query = (
-        select(Workbook.content)
+        _newest_first(name)
+        .with_only_columns(col(Workbook.content))
         .join(
-            Rules,
-            (col(Rules.mission_id) == col(Workbook.mission_id))
-            & (col(Rules.id) == col(Workbook.rules_id)),
+            Workbook,
+            (col(Workbook.mission_id) == col(Rules.mission_id))
+            & (col(Workbook.rules_id) == col(Rules.id)),
         )
-        .join(
-            ChecklistVersion,
-            (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
-            & (col(ChecklistVersion.id) == col(Rules.version_id)),
-        )
-        .join(
-            Checklist,
-            (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
-            & (col(Checklist.id) == col(ChecklistVersion.checklist_id)),
-        )
-        .where(Checklist.name == name)
-        .order_by(col(ChecklistVersion.published_at).desc(), col(Rules.revision).desc())
     )
     if version is not None:
-        query = query.where(ChecklistVersion.version == version)
-    found = session.exec(query.limit(1)).first()
+        query = query.where(col(ChecklistVersion.version) == version)
+    found = session.execute(query.limit(1)).scalars().first()
     if found is None:
         said = f"{name}, version {version}" if version else name
         raise PublishProblem(f"The mission holds no workbook of {said}.")
@@ -171,8 +163,18 @@ def workbook_of(session: Session, name: str, version: str | None = None) -> byte
 
 def newest_definition(session: Session, name: str) -> Definition:
     """What the newest published rules of a checklist say. Raises :class:`PublishProblem`."""
-    query = (
-        select(Rules.definition)
+    query = _newest_first(name).where(col(Rules.state) == RulesState.PUBLISHED)
+    found = session.execute(query.limit(1)).scalars().first()
+    if found is None:
+        raise PublishProblem(f"The mission has published no checklist {name!r}.")
+    return Definition.model_validate(found)
+
+
+def _newest_first(name: str) -> Select[Any]:
+    """The definitions of a checklist's rules, of the newest version and revision first."""
+    return (
+        sql_select(col(Rules.definition))
+        .select_from(Rules)
         .join(
             ChecklistVersion,
             (col(ChecklistVersion.mission_id) == col(Rules.mission_id))
@@ -183,13 +185,9 @@ def newest_definition(session: Session, name: str) -> Definition:
             (col(Checklist.mission_id) == col(ChecklistVersion.mission_id))
             & (col(Checklist.id) == col(ChecklistVersion.checklist_id)),
         )
-        .where(Checklist.name == name, Rules.state == RulesState.PUBLISHED)
+        .where(col(Checklist.name) == name)
         .order_by(col(ChecklistVersion.published_at).desc(), col(Rules.revision).desc())
     )
-    found = session.exec(query.limit(1)).first()
-    if found is None:
-        raise PublishProblem(f"The mission has published no checklist {name!r}.")
-    return Definition.model_validate(found)
 
 
 def publish_draft(

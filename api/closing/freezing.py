@@ -98,7 +98,7 @@ SELECT (SELECT count(*) FROM report WHERE mission_id = :m AND status = 'held') A
     + {NOT_SEALED} AS unsealed"""  # noqa: S608  our own names alone
 KINDS = {
     "held": (N_("Reports held for review"), "reports?status=held"),
-    "incidents": (N_("Incidents nobody has decided on"), "incidents"),
+    "incidents": (N_("Incidents that await a decision"), "incidents"),
     "rounds": (N_("Rounds still to come"), "elections"),
     "statements": (N_("Statements not released"), "statements"),
     "unsealed": (N_("Writes not sealed yet"), "audit"),

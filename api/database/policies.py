@@ -264,43 +264,10 @@ def secure_global_table(table: str) -> Iterable[str]:
     yield f"GRANT INSERT ON {table} TO {APP}"
 
 
-def doors() -> Iterable[str]:
-    """The functions through which the application reads the global tables."""
-    yield from FUNCTIONS
-    yield from _opened(SIGNATURES)
-
-
-def account_doors() -> Iterable[str]:
-    """The functions by which credentials are listed, opened and ended."""
-    yield from ACCOUNT_FUNCTIONS
-    yield from _opened(ACCOUNT_SIGNATURES)
-
-
-def attempt_doors() -> Iterable[str]:
-    """The functions that count attempts at secrets, by account and address."""
-    yield from ATTEMPT_FUNCTIONS
-    yield from _opened(ATTEMPT_SIGNATURES)
-
-
-def challenge_doors() -> Iterable[str]:
-    """The function that lets each challenge be answered once."""
-    yield from SPEND
-    yield from _opened(SPEND_SIGNATURES)
-
-
-def sealing_doors() -> Iterable[str]:
-    """The function through which the sealer reads credentials."""
-    yield from SEALING_FUNCTIONS
-    yield from _opened(SEALING_SIGNATURES)
-
-
-def closing_doors() -> Iterable[str]:
-    """The functions by which a closing ends every credential, and a reopening restores them."""
-    yield from CLOSING_FUNCTIONS
-    yield from _opened(CLOSING_SIGNATURES)
-
-
-def _opened(signatures: Iterable[str]) -> Iterable[str]:
+def callable_by_application(functions: Iterable[str], signatures: Iterable[str]) -> Iterable[str]:
+    """The statements that make functions which run as their owner and alone reach global tables,
+    and let the application call them."""
+    yield from functions
     for signature in signatures:
         yield f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC"
         yield f"GRANT EXECUTE ON FUNCTION {signature} TO {APP}"

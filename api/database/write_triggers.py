@@ -108,14 +108,14 @@ END $$"""
 
 
 def key_of(table: str) -> str:
-    """The text that, beside the mission, names the row ``t`` of a watched table."""
+    """The text that, beside the mission, names the row ``t`` of a sealed table."""
     return " || '/' || ".join(f"t.{column}::text" for column in KEYS.get(table, ("id",)))
 
 
 def among(table: str) -> str:
     """The condition that the row ``t`` is one of those of :func:`key_values`.
 
-    It compares columns with what was given, and nothing is reckoned: behind row-level security an
+    It compares columns with what was given, and nothing is calculated: behind row-level security an
     index is used for nothing else.
     """
     columns = KEYS.get(table, ("id",))
@@ -139,7 +139,7 @@ def _kind(table: str, column: str) -> str:
 
 
 def read_through(table: str) -> str:
-    """From where the application's login reads a watched table: a global one by its door."""
+    """From where the application's login reads a sealed table: a global one by its function."""
     return "credentials_of_mission()" if table == "credential" else table
 
 

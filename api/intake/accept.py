@@ -199,7 +199,7 @@ class Intake:
         except Problem as problem:
             return Answer(identity, problem.kind.status, problem=problem.alone())
         if kept.outcome is Outcome.CONTESTED:
-            detail = "The first stays the report; these bytes wait in the pen."
+            detail = "The first stays the report; these bytes are kept beside it, held for review."
             other = Problem(OTHER_BYTES, detail, "id")
             return Answer(identity, other.kind.status, problem=other)
         if kept.outcome is Outcome.OUTDATED:

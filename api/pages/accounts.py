@@ -115,9 +115,7 @@ async def end_opened(page: PageRequest, holder: UUID, wanted: str) -> None:
 
 async def _shown(page: PageRequest, invitation: str = "", key: str = "") -> Response:
     async with session_of(page) as session:
-        found = await session.run_sync(
-            lambda beneath: standing_of(plain(beneath), page.who.mission_id)
-        )
+        found = await session.run_sync(lambda inner: standing_of(plain(inner), page.who.mission_id))
         areas = await area_codes(session, page.who.mission_id)
     rows = [_member(page, each) for each in found]
     own = address_of(page.request)
@@ -218,9 +216,9 @@ async def own_sessions(page: PageRequest) -> Response:
     current = page.request.cookies.get(COOKIE)
     me = page.who.holder_id
     async with session_of(page) as session:
-        found = await session.run_sync(lambda beneath: open_of(plain(beneath), me))
-        keys = await session.run_sync(lambda beneath: passkeys.of_member(plain(beneath), me))
-        links = await session.run_sync(lambda beneath: oidc.of_member(plain(beneath), me))
+        found = await session.run_sync(lambda inner: open_of(plain(inner), me))
+        keys = await session.run_sync(lambda inner: passkeys.of_member(plain(inner), me))
+        links = await session.run_sync(lambda inner: oidc.of_member(plain(inner), me))
         person = await session.get(Member, (page.who.mission_id, me))
     here = token_hash(current) if current else b""
     provider = page.request.app.state.settings.openid
@@ -265,7 +263,7 @@ async def passkey_options(page: PageRequest) -> Response:
         if member is None:
             raise Problem(NOT_FOUND)
         options = await session.run_sync(
-            lambda beneath: passkeys.creation(plain(beneath), secret, site, member)
+            lambda inner: passkeys.creation(plain(inner), secret, site, member)
         )
     return Response(options, media_type="application/json")
 
@@ -317,9 +315,7 @@ async def _is_recent(page: PageRequest) -> bool:
     if token is None or page.who.purpose != Purpose.SESSION:
         return False
     async with session_of(page) as session:
-        return await session.run_sync(
-            lambda beneath: is_recent(plain(beneath), me, token_hash(token))
-        )
+        return await session.run_sync(lambda inner: is_recent(plain(inner), me, token_hash(token)))
 
 
 def _site(page: PageRequest) -> Site | None:

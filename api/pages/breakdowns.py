@@ -117,7 +117,7 @@ router = APIRouter()
 VIEWS = {
     "hour": N_("By hour of arrival"),
     "setting": N_("By setting"),
-    "sort": N_("By sort of station"),
+    "sort": N_("By type of station"),
     "agreement": N_("Both kinds of observers"),
     "earlier": N_("Earlier missions"),
     "ranking": N_("Areas in order"),
@@ -213,7 +213,7 @@ async def _values(page: PageRequest, view: str, checklist: str) -> dict[str, Any
         return await _agreement(page, checklist)
     found = await page.ask(ranked_areas, checklist)
     rows = [IntervalRow(each.name, each.ranked.estimate) for each in found]
-    title = page.say("Gravity of what was seen, of all that could have been")
+    title = page.say("Severity of what was seen, of all that could have been")
     return {
         "ranked": [
             (each.name, say(each.ranked.estimate, style=page.style), each.ranked) for each in found

@@ -58,7 +58,7 @@ async def _shown(
     page: PageRequest, *, typed: str = "", just_closed: bool = False, status: int = 200
 ) -> Response:
     async with session_of(page) as session:
-        mission, found = await session.run_sync(lambda beneath: mission_and_open(plain(beneath)))
+        mission, found = await session.run_sync(lambda inner: mission_and_open(plain(inner)))
     closed = mission.state == MissionState.CLOSED
     shown = page.show(
         "closing.html",

@@ -33,7 +33,7 @@ SHOW = {
     "uncovered": N_("Sampled stations with nobody"),
     "unassigned": N_("Observers sent nowhere"),
 }
-KIND = {"static": N_("stays all day"), "mobile": N_("moves on"), "centre": N_("at a centre")}
+KIND = {"static": N_("static"), "mobile": N_("mobile"), "centre": N_("at a centre")}
 STATE = {
     "planned": N_("planned"),
     "cancelled": N_("cancelled"),

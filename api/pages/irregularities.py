@@ -158,7 +158,7 @@ GRADES = {
     "several_sources": N_("Several sources"),
     "documented": N_("Documented"),
     "observed": N_("Observed by us"),
-    "reported": N_("Told to us"),
+    "reported": N_("Reported to observers"),
 }
 
 

@@ -10,7 +10,10 @@ from schemas.words import N_, word
 
 SAID = {
     401: (N_("Please sign in again."), N_("Your session has ended. Nothing is lost.")),
-    403: (N_("This was not asked from our own page."), N_("Go back, load the page anew, repeat.")),
+    403: (
+        N_("This was not asked from our own page."),
+        N_("Go back, reload the page and try again."),
+    ),
     404: (N_("There is no such page."), N_("Check the address, or go back to the start.")),
     410: (
         N_("This link is no longer valid."),

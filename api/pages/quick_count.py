@@ -132,7 +132,7 @@ OUT_OF = {
 }
 WHY_NOT = {
     "held": N_("held for review"),
-    "set_aside": N_("set aside"),
+    "set_aside": N_("excluded"),
     "incomplete": N_("figures are missing"),
     "conflict": N_("two teams differ"),
 }

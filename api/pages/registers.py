@@ -187,7 +187,7 @@ def _text(page: PageRequest, field: Field, value: Any) -> str:
     return page.style.decimals(value, 2) if isinstance(value, float) else str(value)
 
 
-WORDS = {"kept": N_("kept"), "open": N_("open"), "not_due": N_("not due")}
+WORDS = {"kept": N_("met on record"), "open": N_("open"), "not_due": N_("not due")}
 UNNUMBERED = "coc"
 """The Code's headings have no numbers in the original: the page prints their sense alone."""
 

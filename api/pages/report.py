@@ -29,13 +29,13 @@ router = APIRouter()
 FLAGS_SHOWN = 50
 OBSERVERS = 30
 WORDS = {
-    "near-identical": N_("Nearly the same as another form of this observer"),
+    "near-identical": N_("Near-duplicate of another form of this observer"),
     "too-fast": N_("Filled in faster than anybody reads"),
-    "straight-line": N_("One value through a whole scale"),
+    "straight-line": N_("Straight-lining: one value through a whole scale"),
     "far-away": N_("Far from the station"),
     "before-opening": N_("Finished before the station was to open"),
     "same-photo": N_("The same photograph in another report"),
-    "arithmetic": N_("Sums of the protocol that do not come out"),
+    "arithmetic": N_("Figures of the protocol that do not reconcile"),
 }
 SHORT_NAMES = {
     "near-identical": N_("Alike"),
@@ -240,7 +240,7 @@ def _choices(page: PageRequest, report: Report) -> list[tuple[str, str]]:
 
 
 def _decision(page: PageRequest, each: dict[str, Any]) -> dict[str, Any]:
-    said = N_("let out of the pen") if each["decision"] == "released" else each["decision"]
+    said = N_("released after review") if each["decision"] == "released" else each["decision"]
     at = page.clock(each["at"], "%Y-%m-%d %H:%M")
     return each | {"word": page.say(said), "at": at, "by": each["by"] or "–"}
 
@@ -316,7 +316,7 @@ STATUS_WORDS = {
     "not_relevant": N_("Not asked"),
     "fine": N_("In order"),
     "irregular": N_("Irregular, seen"),
-    "irregular_told": N_("Irregular, told to the observer"),
+    "irregular_told": N_("Irregular, reported to the observer"),
     "not_observed": N_("Not observed"),
     "unanswered": N_("Not answered"),
     "not_applicable": N_("Does not apply"),

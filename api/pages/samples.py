@@ -53,7 +53,7 @@ BY = {
     "stratum": N_("By stratum"),
     "area": N_("By area"),
     "setting": N_("By setting"),
-    "sort": N_("By sort of station"),
+    "sort": N_("By type of station"),
 }
 EMPTY = {"": N_("not said")}
 FATES = {

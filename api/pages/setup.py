@@ -32,7 +32,7 @@ class Step:
 
 STEPS = (
     Step(N_("Places"), N_("{stations} stations in {areas} areas"),
-         N_("Start with places: bring a table in."), "tables?of=stations",
+         N_("Start with places: import a file."), "tables?of=stations",
          ("stations", "areas")),
     Step(N_("Contests"), N_("Rounds: {rounds}. Contests: {contests}."),
          N_("Say what is voted on, when, and between whom."), "elections", ("rounds", "contests")),

@@ -81,17 +81,17 @@ async def begin_session(request: Request, slug: str, token: str) -> Response:
 
 
 @router.get("/")
-async def door(request: Request) -> Response:
+async def sign_in_page(request: Request) -> Response:
     """The sign-in page; whoever is signed in goes on to their mission."""
     token = Headers.of(request.scope).session
     if token:
         found = await request.app.state.authenticator.of_token(token, Purpose.SESSION)
         if found is not None:
             return RedirectResponse(f"/missions/{found.slug}/", 303)
-    return _door(request, 200, "", request.query_params.get("mission", ""), "")
+    return _shown(request, 200, "", request.query_params.get("mission", ""), "")
 
 
-def _door(request: Request, status: int, problem: str, mission: str, name: str) -> Response:
+def _shown(request: Request, status: int, problem: str, mission: str, name: str) -> Response:
     said = word(language_of(request), problem) if problem else ""
     provider = request.app.state.settings.openid
     return render(
@@ -175,10 +175,10 @@ def refused(request: Request, problem: Problem, mission: str = "", name: str = "
     """The sign-in page again, saying why the sign-in failed."""
     if problem.kind is UNAUTHENTICATED or problem.kind is UNAVAILABLE:
         status = problem.kind.status
-        response = _door(request, status, problem.detail or FAILED, mission, name)
+        response = _shown(request, status, problem.detail or FAILED, mission, name)
     elif problem.kind is TOO_MANY:
         said = too_many(language_of(request), problem)
-        response = _door(request, 429, said, mission, name)
+        response = _shown(request, 429, said, mission, name)
     else:
         return say_problem(request, problem)
     return to_retry(response, problem)

@@ -132,10 +132,11 @@ NAMES = {
     "indicator": N_("Irregularity"), "kind": N_("Observers"), "part": N_("Part of the reports"),
     "area": N_("Region"), "measure": N_("Measure"), "polarity": N_("Said as"),
     "response": N_("Response of the sample"), "observations": N_("Observations"),
-    "irregular": N_("Irregular"), "told": N_("Told, not seen"), "not_observed": N_("Not observed"),
+    "irregular": N_("Irregular"), "told": N_("Reported to the observer, not seen"),
+    "not_observed": N_("Not observed"),
     "unanswered": N_("Not answered"), "not_applicable": N_("Does not apply"),
     "why_count": N_("Why a count"), "finding": N_("Finding"), "contest": N_("Contest"),
-    "contestant": N_("Contestant"), "as_of_sequence": N_("Reading of the clock"),
+    "contestant": N_("Contestant"), "as_of_sequence": N_("Event number"),
 }  # fmt: skip
 """The members of a frozen number and of its query, in the order they are shown."""
 WORDS = {

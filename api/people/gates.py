@@ -148,7 +148,7 @@ def suspend(work: Work, observer: UUID, reason: str) -> Observer:
 
 
 def reinstate(work: Work, observer: UUID, reason: str) -> Observer:
-    """Take a suspension back; what was held for it comes out of the pen."""
+    """Take a suspension back; what was held for it is released."""
     return _turn(work, observer, ObserverState.ACTIVE, reason)
 
 

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from api.database.policies import doors, secure_global_table, secure_mission_table
+from api.database.policies import FUNCTIONS, SIGNATURES, callable_by_application, secure_global_table, secure_mission_table
 
 MISSION_TABLES = (
     "mission",
@@ -508,5 +508,5 @@ def secure() -> None:
         for statement in secure_global_table(table):
             op.execute(statement)
     op.execute("GRANT SELECT ON alembic_version TO indelible_app")
-    for statement in doors():
+    for statement in callable_by_application(FUNCTIONS, SIGNATURES):
         op.execute(statement)

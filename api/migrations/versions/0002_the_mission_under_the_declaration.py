@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from api.database.policies import account_doors, secure_global_table, secure_mission_table
+from api.database.policies import ACCOUNT_FUNCTIONS, ACCOUNT_SIGNATURES, callable_by_application, secure_global_table, secure_mission_table
 from api.database.write_triggers import watchers
 
 MISSION_TABLES = (
@@ -449,7 +449,7 @@ def upgrade() -> None:
     for table in MISSION_TABLES:
         for statement in secure_mission_table(table):
             op.execute(statement)
-    for statement in account_doors():
+    for statement in callable_by_application(ACCOUNT_FUNCTIONS, ACCOUNT_SIGNATURES):
         op.execute(statement)
     for statement in secure_global_table("attempt"):
         op.execute(statement)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-from api.database.policies import challenge_doors, secure_mission_table
+from api.database.policies import SPEND, SPEND_SIGNATURES, callable_by_application, secure_mission_table
 
 revision = '0007'
 down_revision = '0006'
@@ -50,5 +50,5 @@ def upgrade() -> None:
     for table in ('passkey', 'linked_account'):
         for statement in secure_mission_table(table):
             op.execute(statement)
-    for statement in challenge_doors():
+    for statement in callable_by_application(SPEND, SPEND_SIGNATURES):
         op.execute(statement)

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from api.database.policies import sealing_doors
+from api.database.policies import SEALING_FUNCTIONS, SEALING_SIGNATURES, callable_by_application
 from api.database.write_triggers import (
     BY_STATEMENT,
     PASSING,
@@ -22,7 +22,7 @@ depends_on = None
 def upgrade() -> None:
     op.execute("ALTER TABLE unsealed_write ALTER COLUMN row_key TYPE text[] USING ARRAY[row_key]")
     op.execute("ALTER TABLE unsealed_write RENAME COLUMN row_key TO row_keys")
-    for statement in (ROW_FUNCTION, STATEMENT_FUNCTION, *sealing_doors(), *map(watcher, PASSING)):
+    for statement in (ROW_FUNCTION, STATEMENT_FUNCTION, *callable_by_application(SEALING_FUNCTIONS, SEALING_SIGNATURES), *map(watcher, PASSING)):
         op.execute(statement)
     for table in BY_STATEMENT:
         for statement in watchers_by_statement(table):

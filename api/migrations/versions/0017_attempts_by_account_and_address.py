@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from api.database.policies import attempt_doors
+from api.database.policies import ATTEMPT_FUNCTIONS, ATTEMPT_SIGNATURES, callable_by_application
 
 revision = '0017'
 down_revision = '0016'
@@ -17,5 +17,5 @@ def upgrade() -> None:
     op.create_unique_constraint('attempt_target_key', 'attempt', ['target'])
     op.execute('DROP FUNCTION attempt(bytea, integer, integer, integer)')
     op.execute('DROP FUNCTION forget_attempts(bytea)')
-    for statement in attempt_doors():
+    for statement in callable_by_application(ATTEMPT_FUNCTIONS, ATTEMPT_SIGNATURES):
         op.execute(statement)

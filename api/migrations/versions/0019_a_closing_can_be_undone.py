@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-from api.database.policies import closing_doors
+from api.database.policies import CLOSING_FUNCTIONS, CLOSING_SIGNATURES, callable_by_application
 
 revision = '0019'
 down_revision = '0018'
@@ -15,5 +15,5 @@ depends_on = None
 def upgrade() -> None:
     op.add_column('mission', sa.Column(
         'closed_from', sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=''))
-    for statement in closing_doors():
+    for statement in callable_by_application(CLOSING_FUNCTIONS, CLOSING_SIGNATURES):
         op.execute(statement)

@@ -391,7 +391,7 @@ def tally(plans: Iterable[Plan], by: DisposedBy = "nation") -> tuple[Tally, ...]
 
 
 def to_call(plans: Iterable[Plan], sampled: Collection[int] = ()) -> list[Plan]:
-    """Whom to call next: teams of sampled stations first, then who is overdue the longest."""
+    """Call list: teams of sampled stations first, then who is overdue the longest."""
     wanted = [
         each
         for each in plans

@@ -135,7 +135,7 @@ async def test_sampled_stations_with_nobody_and_people_sent_nowhere_stand_first(
     lead: Planner,
 ) -> None:
     shown = await lead.see()
-    assert "1 of 2 sampled stations have nobody; 3 observers are sent nowhere" in shown
+    assert "1 of 2 sampled stations are not covered; 3 observers are not deployed" in shown
     nobody, rest = shown.split("Observers sent nowhere</h2>")
     assert "School 002" in nobody
     assert "School 003" not in nobody  # it is of no sample
@@ -149,10 +149,10 @@ async def test_a_sampled_station_is_covered_by_observers_of_the_sample_s_own_kin
 ) -> None:
     rows("UPDATE sample SET kind = 'international' RETURNING 1")
     rows(ACT)
-    assert "2 of 2 sampled stations have nobody" in await lead.see()
+    assert "2 of 2 sampled stations are not covered" in await lead.see()
     rows("UPDATE sample SET kind = 'domestic' RETURNING 1")
     rows(ACT)
-    assert "1 of 2 sampled stations have nobody" in await lead.see()
+    assert "1 of 2 sampled stations are not covered" in await lead.see()
 
 
 async def test_a_deployment_is_found_by_station_region_or_observer(lead: Planner) -> None:
@@ -174,7 +174,7 @@ async def test_a_team_sent_covers_its_station_and_is_in_the_log(lead: Planner, r
         "/new", round="first", sort="station", code="002", team="O-2", quota={"voting": 2}
     )
     assert "School 002" in await lead.see(at)
-    assert "Every sampled station has somebody; 2 observers" in await lead.see()
+    assert "All sampled stations are covered; 2 observers" in await lead.see()
     assert rows("SELECT count(*) FROM audit_entry WHERE act = 'deployment.assign'") == [(1,)]
     assert rows("SELECT kind, expected FROM deployment WHERE planned_by IS NOT NULL") == [
         ("static", {"voting": 2})
@@ -225,7 +225,7 @@ async def test_a_team_sent_elsewhere_by_telephone_leaves_its_old_plan(
     assert "an earlier deployment" in await lead.see(new)
     assert "road cut" in await lead.see(f"/{old}")
     assert "road cut" in await lead.see("?show=ended")
-    assert "1 of 2 sampled stations have nobody" in await lead.see()  # now it is 001
+    assert "1 of 2 sampled stations are not covered" in await lead.see()  # now it is 001
     again = await lead.do(f"/{old}/redeploy", 422, sort="area", code="S", reason="again")
     assert "ended already" in again
 

@@ -36,7 +36,7 @@ async def test_the_page_counts_what_is_open_and_links_to_it(
     page = (await client.get(f"/missions/{mission.slug}/closing", headers=lead)).text
     for count, link in (("1", "reports?status=held"), ("1", "elections")):
         assert f'>{count}</span> <a href="/missions/{mission.slug}/{link}">' in page
-    assert ">0</span> Incidents nobody has decided on" in page
+    assert ">0</span> Incidents that await a decision" in page
     assert f'<b dir="ltr">{mission.slug}</b>' in page
 
 

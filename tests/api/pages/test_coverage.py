@@ -51,12 +51,12 @@ async def test_the_page_says_how_plans_stand_and_whom_to_call(
     rows(SENT)
     page = await client.get(f"/missions/{mission.slug}/coverage", headers=mission.bearer("lead"))
     assert "How the teams&#39; plans stand" in page.text
-    assert "Whom to call next" in page.text
+    assert "Call list" in page.text
     assert "never called" in page.text
     outside = await client.get(
         f"/missions/{mission.slug}/coverage", headers=mission.bearer("partner")
     )
-    assert "Whom to call next" not in outside.text
+    assert "Call list" not in outside.text
 
 
 async def test_within_a_region_hours_and_calls_are_of_that_region(

@@ -33,7 +33,7 @@ async def test_the_page_says_who_does_not_count_and_why(
 ) -> None:
     signed_in(client, mission, database)
     shown = (await client.get(f"/missions/{mission.slug}/people")).text
-    assert "3 of 5 observers do not count yet" in shown
+    assert "3 of 5 observers are not yet cleared" in shown
     few = (await client.get(f"/missions/{mission.slug}/people?show=no_pledge")).text
     assert "O-unpledged" in few
     assert "O-undeclared" not in few

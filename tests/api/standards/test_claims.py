@@ -74,7 +74,12 @@ async def test_an_incident_says_whom_it_befell_from_whom_it_is_known_and_whether
         ("observed", {}, "observed", "Observed by us"),
         ("observed", {"violence": "no", "intimidation": "not_observed"}, "observed", None),
         ("observed", {"violence": "yes", "violence__known": "told"}, "observed", None),
-        ("citizen", {"violence": "yes", "violence__known": "saw"}, "reported", "Told to us"),
+        (
+            "citizen",
+            {"violence": "yes", "violence__known": "saw"},
+            "reported",
+            "Reported to observers",
+        ),
         ("media", {}, "reported", None),
     ],
 )
@@ -115,7 +120,7 @@ async def test_a_verified_incident_stands_in_the_statement_by_its_nature(walked:
 async def test_a_grave_incident_is_told_where_the_lead_looks_first(walked: Walked) -> None:
     room = f"/missions/{SLUG}/"
     await walked.send("M-1", "voting", CALM)
-    quiet = "that nobody has decided on"
+    quiet = "that await a decision"
     assert quiet not in (await walked.get(room)).text
     await walked.send("M-1", "incident", {"nature": "conflict", "danger": "no", "violence": "no"})
     assert quiet not in (await walked.get(room)).text
