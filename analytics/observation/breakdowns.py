@@ -84,8 +84,8 @@ def rank_areas(
     given = sent.answered[:, columns] | (conditional & (voice == Status.NOT_RELEVANT))
     seen, given = ((each @ severity)[:, None] for each in (sent.seen[:, columns], given))
     shares = sent.estimate(areas, seen, given, LEVEL)
-    drawn, reported = sent.drawn_by(areas)
-    fit = (shares.n[:, 0] >= LEAST_N) & (reported / np.maximum(drawn, 1) >= threshold)
+    fit = (shares.n[:, 0] >= LEAST_N) & (sent.response_by(areas) >= threshold)
+    fit &= sent.responds(threshold)
     units = _units(sent.sample, areas.group(sent.of_drawn), areas.count)
     return _in_order(
         [

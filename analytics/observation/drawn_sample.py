@@ -18,7 +18,8 @@ class DrawnSample:
     """The stations drawn by lot, and who was sent to them.
 
     ``place``, ``stratum``, ``population`` (stations in the stratum's frame) and ``area`` hold
-    one entry a station drawn, with the indices of the reference data.
+    one entry a station drawn, with the indices of the reference data. ``response_class`` is the
+    class of stratum in which the least response is asked of each; None: in all alone.
     """
 
     kind: Kind
@@ -27,6 +28,7 @@ class DrawnSample:
     population: Ints
     area: Ints
     weighting: Weighting | None = None
+    response_class: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.place)
@@ -38,6 +40,20 @@ class DrawnSample:
             return self.weighting.population
         _, first = np.unique(self.stratum, return_index=True)
         return int(self.population[first].sum())
+
+    def responds(self, came: Truths, gone: Truths, threshold: float) -> bool:
+        """Whether enough of the stations that something is expected from sent it (``came``, shape
+        (stations,); ``gone`` are those from which nothing is): in all, and in every class."""
+        expected = ~gone
+        if not expected.any() or np.count_nonzero(came) < threshold * np.count_nonzero(expected):
+            return False
+        if self.response_class is None:
+            return True
+        classes = int(self.response_class.max(initial=-1)) + 1
+        asked, sent = (
+            np.bincount(self.response_class[each], minlength=classes) for each in (expected, came)
+        )
+        return bool((sent >= threshold * asked).all())
 
     @property
     def weights(self) -> Floats:

@@ -105,7 +105,8 @@ def rates_of(
     ``groups`` are groups of the groups that the visits were counted in (areas of places); None: the
     nation. Rows come by area, kind, part and indicator; a kind without reports has none. Indicators
     that the visits do not hold are left out. An estimate's standard error comes from the full
-    design, also in an area; ``threshold`` is the mission's least response, asked of every area.
+    design, also in an area; ``threshold`` is the mission's least response, asked of the sample, of
+    every class of its strata, and of every area.
     ``unit`` is that of the counts of visits outside a sample; where none of these was to a station
     it is the observation.
     """
@@ -182,7 +183,7 @@ def _of_sample(
             for at in np.flatnonzero(counted.reports).tolist()
             for column, each in enumerate(indicators)
         ]
-    drawn, reported = sent.drawn_by(groups)
+    drawn, _ = sent.drawn_by(groups)
     found = _Found(
         sent,
         counted,
@@ -190,7 +191,8 @@ def _of_sample(
         sent.shares(groups, columns, level),
         _weighed(sent, groups, columns),
         drawn,
-        reported,
+        sent.response_by(groups),
+        sent.responds(threshold),
         population=sent.sample.frame_size if groups is None else None,
     )
     return [
@@ -229,15 +231,17 @@ class _Found:
     shares: Proportions
     of_all: Floats
     drawn: Ints
-    reported: Ints
+    response: Floats
+    responds: bool
     population: int | None
 
     def rate(
         self, indicator: Indicator, area: int | None, at: tuple[int, int], threshold: float
     ) -> Rate:
-        response = float(self.reported[at[0]] / self.drawn[at[0]])
+        response = float(self.response[at[0]])
         n = int(self.shares.n[at])
-        why: WhyCount | None = "response" if response < threshold else None
+        enough = self.responds and response >= threshold
+        why: WhyCount | None = None if enough else "response"
         why = why if n else "nobody_answered"
         voiced = self.voiced[at].tolist()
         count = count_of(voiced, "station", indicator, missing=voiced[MISSING])

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import KINDS, CodeMatrix
 from analytics.observation.drawn_sample import AreaGroups, DrawnSample, drawn_for, sent_by
-from analytics.observation.voices import MISSING, Voices, answered, voices, voices_of_drawn
-from analytics.survey.design import Ints, Truths
+from analytics.observation.unobserved import Refusals
+from analytics.observation.voices import VOICES, Silence, Voices, answered, voices, voices_of_drawn
+from analytics.survey.design import Floats, Ints, Truths
 from analytics.survey.proportions import Many, Proportions, estimate_proportions
 from schemas.codes import STATUS_MASK, Status
 from schemas.mission import Kind
@@ -34,6 +35,12 @@ class Tallies:
     def of(self, columns: list[int]) -> "Tallies":
         """Of some indicators."""
         return Tallies(self.said[:, columns], self.voiced[:, columns], self.reports)
+
+    def answer(self, group: Ints, columns: list[int]) -> None:
+        """Add stations of these groups (−1 none) whose voice is irregular in these columns."""
+        many = by_group(group, len(self.voiced))
+        for column in columns:
+            self.voiced[:, column, Status.IRREGULAR] += many
 
     def rolled(self, groups: AreaGroups | None) -> "Tallies":
         """Groups summed to larger ones, which no station may straddle; None: all to one."""
@@ -109,12 +116,14 @@ class Grouping:
     """Groups of reports from 0 (−1 none): areas, hours, settings.
 
     ``of_rows`` gives each report's, ``of_drawn`` that of each station of a sample, in its order;
-    None where the group is the visit's own, such as its hour.
+    None where the group is the visit's own, such as its hour. ``of_places`` gives those of any
+    places, where that is asked for.
     """
 
     of_rows: Ints
     of_drawn: Callable[[DrawnSample], Ints] | None
     count: int
+    of_places: Callable[[Ints], Ints] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,14 +131,15 @@ class AssignedVisits:
     """The assigned visits to the stations of a sample, each station with one voice.
 
     ``voice``, shape (stations drawn, indicators), is what each says; ``came`` whether any report
-    of it counts. ``of_drawn`` is the group of each; None as of :class:`Grouping`: then there are
-    counts of reports alone.
+    of it counts, ``gone`` whether none is expected. ``of_drawn`` is the group of each; None as of
+    :class:`Grouping`: then there are counts of reports alone.
     """
 
     sample: DrawnSample
     counted: Tallies
     voice: Voices
     came: Truths
+    gone: Truths
     of_drawn: Ints | None
 
     @property
@@ -152,11 +162,22 @@ class AssignedVisits:
         group, count = self.grouped(groups)
         return by_group(group, count), by_group(group[self.came], count)
 
+    def response_by(self, groups: AreaGroups | None) -> Floats:
+        """The share of the stations that are expected to send something and did, by larger groups;
+        0 where none is expected."""
+        group, count = self.grouped(groups)
+        expected, came = by_group(group[~self.gone], count), by_group(group[self.came], count)
+        return np.divide(came, expected, out=np.zeros(count), where=expected > 0)
+
+    def responds(self, threshold: float) -> bool:
+        """Whether the response reaches the threshold in all, and in every class of stratum."""
+        return self.sample.responds(self.came, self.gone, threshold)
+
     def voiced_by(self, groups: AreaGroups | None, columns: list[int]) -> Ints:
         """Stations drawn by larger group, indicator and voice, from which none came included:
-        shape (groups, indicators, statuses and :data:`MISSING`)."""
+        shape (groups, indicators, voices)."""
         group, count = self.grouped(groups)
-        inside, kinds = group >= 0, MISSING + 1
+        inside, kinds = group >= 0, VOICES
         first = group[inside] * kinds
         counts = [
             np.bincount(first + self.voice[inside, at], minlength=count * kinds) for at in columns
@@ -197,12 +218,14 @@ def count_visits(
     grouping: Grouping,
     samples: Sequence[DrawnSample] = (),
     stations: Truths | None = None,
-    silent: Callable[[DrawnSample], Voices | None] = lambda sample: None,
+    silent: Callable[[DrawnSample], Silence] | None = None,
+    refusals: Refusals | None = None,
 ) -> Visits:
     """Count the reports of a checklist that speak, in groups. ``samples`` holds at most one of
     each kind of observers, the main one first. ``stations`` says of each place whether it is a
     polling station, which alone has a voice; None: all are. ``silent`` is what is known of the
-    stations of a sample from which no report came (:func:`voices_of_drawn`)."""
+    stations of a sample from which no report came, ``refusals`` are those of any stations: outside
+    a sample each is the voice of a station, where the groups are of places."""
     others, sent = dict[Kind, Tallies](), dict[Kind, AssignedVisits]()
     station, kinds = matrix["place"], matrix["kind"]
     if stations is not None:
@@ -212,9 +235,19 @@ def count_visits(
         own, drawn = matrix.counted & (kinds == index), sent_by(sample, matrix)
         group = np.where(own & ~drawn, grouping.of_rows, -1)
         others[kind] = tally(matrix.codes, group, station, grouping.count)
+        if refusals is not None and grouping.of_places is not None:
+            places = refusals.place[refusals.kind == index]
+            places = places if sample is None else places[~np.isin(places, sample.place)]
+            places = places if stations is None else places[stations[places]]
+            columns = [matrix.indicators.index(each) for each in refusals.indicators]
+            others[kind].answer(grouping.of_places(places), columns)
         if sample is not None:
             sent[kind] = _sent(
-                matrix, np.flatnonzero(own & drawn), sample, grouping, silent(sample)
+                matrix,
+                np.flatnonzero(own & drawn),
+                sample,
+                grouping,
+                silent(sample) if silent else Silence.of(len(sample), len(matrix.indicators)),
             )
     main = sent.get(samples[0].kind) if samples else None
     return Visits(matrix.indicators, others, sent, main)
@@ -225,7 +258,7 @@ def _sent(
     rows: Ints,
     sample: DrawnSample,
     grouping: Grouping,
-    silent: Voices | None,
+    silent: Silence,
 ) -> AssignedVisits:
     place, codes = matrix.take("place", rows), matrix.codes[rows]
     station = sample.position(place)
@@ -240,8 +273,9 @@ def _sent(
     return AssignedVisits(
         sample,
         tally(codes, group, place, grouping.count),
-        voices_of_drawn(np.concatenate(spoken), np.concatenate(at), len(sample), silent),
+        voices_of_drawn(np.concatenate(spoken), np.concatenate(at), silent.voices),
         came,
+        silent.gone & ~came,
         of_drawn,
     )
 

@@ -5,10 +5,12 @@ observed, unanswered, not applicable, not asked. Within one report another order
 (:data:`schemas.codes.STRENGTH`), on purpose: there told is stronger than fine.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.survey.design import Ints
+from analytics.survey.design import Ints, Truths
 from schemas.codes import Status
 
 Voices = NDArray[np.uint8]
@@ -23,7 +25,12 @@ ORDER: tuple[Status, ...] = (
 )
 """The first of these that any report of a station says is the station's voice."""
 MISSING = len(Status)
-"""The voice of a station from which no report came."""
+"""The voice of a station from which no report came, and nobody says why."""
+UNOBSERVED = MISSING + 1
+"""That of one from which none came and of which is known why: it refused observers, was closed or
+unsafe. A refused entry answers the indicators of access; this is what it says of all others."""
+VOICES = UNOBSERVED + 1
+"""How many voices there are."""
 
 
 def _by_bits() -> Voices:
@@ -53,15 +60,30 @@ def voices(status: NDArray[np.uint8], first: Ints) -> Voices:
     return _VOICE[said_at(status, first)]
 
 
-def voices_of_drawn(spoken: Voices, at: Ints, drawn: int, silent: Voices | None = None) -> Voices:
+@dataclass(frozen=True, eq=False)
+class Silence:
+    """What is known of the stations of a sample should no report come: ``voices``, shape (drawn,
+    indicators); ``gone`` are those closed or unsafe, from which none is expected."""
+
+    voices: Voices
+    gone: Truths
+
+    @classmethod
+    def of(cls, drawn: int, indicators: int) -> "Silence":
+        """Nothing is known: each is :data:`MISSING`."""
+        return cls(
+            np.full((drawn, indicators), MISSING, dtype=np.uint8), np.zeros(drawn, dtype=np.bool_)
+        )
+
+
+def voices_of_drawn(spoken: Voices, at: Ints, silent: Voices) -> Voices:
     """The voices of all stations of a sample, shape (drawn, indicators).
 
     ``spoken`` are those of the stations ``at`` these positions, from which reports came.
     ``silent``, of the shape of the result, is what is known of a station from which none came,
-    such as that its access was refused; None: nothing, each is :data:`MISSING`.
+    such as that its access was refused.
     """
-    width = spoken.shape[1]
-    found = np.full((drawn, width), MISSING, dtype=np.uint8) if silent is None else silent.copy()
+    found = silent.copy()
     found[at] = spoken
     return found
 

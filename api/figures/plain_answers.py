@@ -20,6 +20,7 @@ from api.database.stored_json import read_json
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.export import number_out
+from api.figures.unobserved import gone_from
 from schemas.mission import Kind
 from schemas.report import LARGEST_COUNT
 
@@ -170,7 +171,8 @@ def _estimate(edition: Edition, said: StaffSums, kind: Kind) -> Estimate | None:
     if sample is None or not len(sample):
         return None
     came = said.sent_at[sample.place] > 0
-    if came.mean() < edition.reference.mission.response_threshold:
+    threshold = edition.reference.mission.response_threshold
+    if not sample.responds(came, gone_from(edition, sample) & ~came, threshold):
         return None
     women, staff = (
         np.where(came, each[sample.place], np.nan) for each in (said.women_at, said.staff_at)

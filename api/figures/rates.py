@@ -12,6 +12,7 @@ from analytics.observation.drawn_sample import AreaGroups
 from analytics.observation.irregularity_rates import Rate, rates_of
 from analytics.observation.visits import Visits, count_visits
 from api.figures.edition import Edition
+from api.figures.unobserved import refusals, silence
 from schemas.checklist import CASES, Indicator
 from schemas.place import Area
 
@@ -128,6 +129,13 @@ def visits_of(edition: Edition, checklist: str) -> Visits | None:
     def make() -> Visits:
         grouping = reference.cells.grouping(matrix["place"])
         stations = reference.places.station
-        return count_visits(matrix, grouping, reference.drawn_samples, stations)
+        return count_visits(
+            matrix,
+            grouping,
+            reference.drawn_samples,
+            stations,
+            lambda sample: silence(edition, checklist, matrix.indicators, sample),
+            refusals(edition).get(checklist),
+        )
 
     return edition.cached(("visits", checklist), make)

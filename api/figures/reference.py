@@ -20,6 +20,7 @@ from analytics.observation.expected_reports import ExpectedReports
 from analytics.observation.ids import Ids
 from analytics.observation.record import MatrixShape, Record
 from analytics.observation.visits import Grouping
+from analytics.results.sampled_results import vote_design
 from analytics.survey.design import Ints, Truths
 from analytics.survey.methods import weighting
 from api.figures.reference_data import (
@@ -73,7 +74,12 @@ class Cells:
     def grouping(self, place: Ints) -> Grouping:
         """Reports at these places by their cells. Those at none have one of their own, the last."""
         of_place = np.append(self.of_place, len(self))
-        return Grouping(of_place[place], lambda sample: of_place[sample.place], len(self) + 1)
+        return Grouping(
+            of_place[place],
+            lambda sample: of_place[sample.place],
+            len(self) + 1,
+            lambda places: of_place[places],
+        )
 
     def by_area(self, areas: AreaGroups) -> AreaGroups:
         """Cells in the groups of their areas."""
@@ -284,4 +290,6 @@ class Reference:
         sizes = np.array([each.population for each in drawn.strata], dtype=np.int64)
         areas = self.places.area[places].astype(np.int64)
         weighted = weighting(drawn.sample.method, drawn.strata, strata)
-        return DrawnSample(drawn.kind, places, strata, sizes[strata], areas, weighted)
+        design = vote_design(drawn.sample.method, drawn.strata)
+        classes = design.group[strata] if design.ruled else None
+        return DrawnSample(drawn.kind, places, strata, sizes[strata], areas, weighted, classes)

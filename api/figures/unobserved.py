@@ -1,13 +1,15 @@
 """Stations that could not be observed, as a mission's reports, registers and areas say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import numpy as np
 
 from analytics.observation.code_matrix import KINDS, NOWHERE
+from analytics.observation.drawn_sample import DrawnSample
 from analytics.observation.ids import ids_of, micro
 from analytics.observation.unobserved import (
+    OBSERVED,
     REASONS,
     REFUSED,
     STAGES,
@@ -19,10 +21,12 @@ from analytics.observation.unobserved import (
     stations_by_reason,
     unobserved,
 )
-from analytics.survey.design import Ints
+from analytics.observation.voices import UNOBSERVED, Silence
+from analytics.survey.design import Ints, Truths
 from api.figures.edition import Edition
 from schemas.checklist import CASES, STAGE_QUESTION
 from schemas.checklist import Unobserved as Reason
+from schemas.codes import Status
 from schemas.mission import Kind
 
 SAYING = """
@@ -126,6 +130,28 @@ def refusals(edition: Edition) -> Mapping[str, Refusals]:
         return answered_by_refusals(edition.record, found, due, hours)
 
     return edition.cached("refusals", make)
+
+
+def gone_from(edition: Edition, sample: DrawnSample) -> Truths:
+    """Which stations of a sample were closed or unsafe: nothing is expected from them."""
+    found = unobserved_stations(edition)
+    return np.asarray(found.closed[sample.place] | found.unsafe[sample.place])
+
+
+def silence(
+    edition: Edition, checklist: str, indicators: Sequence[str], sample: DrawnSample
+) -> Silence:
+    """What is known of a sample's stations should no report of a checklist come from them."""
+    known = Silence.of(len(sample), len(indicators))
+    kind = KINDS.index(sample.kind)
+    reason = unobserved_stations(edition).reason(sample.place, kind)
+    known.voices[reason != OBSERVED] = UNOBSERVED
+    answers = refusals(edition).get(checklist)
+    if answers is not None:
+        here = np.isin(sample.place, answers.place[answers.kind == kind])
+        for each in answers.indicators:
+            known.voices[here, indicators.index(each)] = Status.IRREGULAR
+    return Silence(known.voices, gone_from(edition, sample))
 
 
 def stations_unobserved(edition: Edition) -> dict[str, int]:

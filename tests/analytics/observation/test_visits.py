@@ -162,7 +162,7 @@ class Walk:
         plain = replace(plain, response=response, number=count, by_station=count)
         if not count.of:
             return replace(plain, why_count="nobody_answered")
-        if response < 0.3:
+        if response < 0.3 or len(came) / len(stations) < 0.3:
             return replace(plain, why_count="response")
         design = sample.design(np.arange(len(stations)))
         voices = [

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.observation.voices import MISSING, answered, voices, voices_of_drawn
+from analytics.observation.voices import MISSING, Silence, answered, voices, voices_of_drawn
 from schemas.codes import Status
 
 statuses = st.sampled_from(list(Status))
@@ -44,9 +44,9 @@ def test_a_station_s_voice_is_the_rule_s_in_any_order(
 
 def test_a_drawn_station_from_which_nothing_came_is_missing_or_what_is_known_of_it() -> None:
     spoken = np.array([[Status.FINE, Status.IRREGULAR]], dtype=np.uint8)
-    found = voices_of_drawn(spoken, np.array([1]), 3)
+    found = voices_of_drawn(spoken, np.array([1]), Silence.of(3, 2).voices)
     assert found.tolist() == [[MISSING, MISSING], [1, 2], [MISSING, MISSING]]
     refused = np.full((3, 2), MISSING, dtype=np.uint8)
     refused[:2, 0] = Status.IRREGULAR
-    found = voices_of_drawn(spoken, np.array([1]), 3, refused)
+    found = voices_of_drawn(spoken, np.array([1]), refused)
     assert found.tolist() == [[2, MISSING], [1, 2], [MISSING, MISSING]]

@@ -105,3 +105,21 @@ async def test_a_report_dated_ahead_meets_no_plan_until_its_time_has_come(planne
     await planned.send("W-1", "voting", {"intimidation": "no"}, arrived_at=ahead)
     assert await plans(planned) == {"missing": 2}
     assert (await planned.get("coverage")).json()["nation"]["received"] == 0
+
+
+async def test_a_refusal_counts_as_a_station_that_restricted_observers_until_a_report_comes(
+    planned: Walked,
+) -> None:
+    """At one station everything was in order, the other lets nobody in at first."""
+
+    async def access() -> tuple[int, int]:
+        rows = (await planned.get("irregularities?kind=international")).json()["items"]
+        (found,) = [each["number"] for each in rows if each["indicator"] == "AC-OBS"]
+        return found["n"], found["of"]
+
+    await planned.send("M-1", "voting", {"access_given": "freely"}, station="S2")
+    assert await access() == (0, 1)
+    await planned.send("M-1", "access_denied", {"access": "denied", "stage": "voting"})
+    assert await access() == (1, 2)
+    await planned.send("M-1", "voting", {"access_given": "freely"})
+    assert await access() == (0, 2)
