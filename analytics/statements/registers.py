@@ -180,7 +180,8 @@ def _unobserved(
         yield Paragraph(
             text=words.gettext(
                 "Polling stations that could not be observed: entry refused {refused}, closed "
-                "{closed}, unsafe {unsafe}. None of them is counted as missing.",
+                "{closed}, unsafe {unsafe}. None of them is counted as missing; an entry refused "
+                "is among the restrictions of observers' access.",
                 **counts,
             )
         )

@@ -134,3 +134,22 @@ async def test_a_grave_incident_is_told_where_the_lead_looks_first(walked: Walke
     assert f"{quiet}: 2." in (await walked.get(room)).text
     listed = (await walked.get(f"{room}incidents")).text
     assert f'href="/missions/{SLUG}/reports/{case["id"]}"' in listed
+
+
+async def test_no_rule_writes_a_headline_and_few_stations_conclude_nothing_on_page_and_in_json(
+    walked: Walked,
+) -> None:
+    """Grave, and at one of one polling station: it stands in its section alone."""
+    await walked.send("M-1", "voting", CALM | {"intimidation": "yes"})
+    page = await drafted(walked)
+    assert "The headline is left for a person to write" in page
+    assert "There is not yet enough to conclude." in page
+    (head,) = (await walked.get("statements")).json()["items"]
+    blocks = (await walked.get(f"statements/{head['id']}")).json()["blocks"]
+    sections = [each.get("section") for each in blocks]
+    assert blocks[sections.index("headline")]["text"] == []
+    after = blocks[sections.index("conclusions") + 1 :]
+    leads = [each for each in after if each.get("role") == "lead"]
+    said = ["".join(part["text"] for part in each["text"]) for each in leads]
+    assert said == ["There is not yet enough to conclude."]
+    assert not any("judg" in str(each) or "orderly" in str(each) for each in blocks)
