@@ -37,6 +37,7 @@ LABEL, PHRASE, POSITIVE, AMONG = (
 )
 SURVEY = [
     {"type": "begin_group", "name": "inside", LABEL: "Inside the station"},
+    {"type": "select_one opened", "name": "opened", LABEL: "Did the station open?"},
     {"type": "select_one sealed", "name": "sealed", LABEL: "Was the ballot box sealed?"},
     {
         "type": "integer",
@@ -76,6 +77,8 @@ CHOICES = [
         "standards": "obl:1",
     },
     {"list_name": "sealed", "name": "not_observed", LABEL: "Not observed"},
+    {"list_name": "opened", "name": "yes", LABEL: "Yes"},
+    {"list_name": "opened", "name": "no", LABEL: "No", "station_is": "closed"},
     {"list_name": "minuted", "name": "yes", LABEL: "Yes"},
     {
         "list_name": "minuted",
@@ -92,6 +95,7 @@ INDICATORS = [
         "stage": "opening",
         "severity": "3",
         "standards": "obl:1",
+        "access": "no",
         PHRASE: "the ballot box was not sealed",
         POSITIVE: "the ballot box was sealed",
         AMONG: "",
@@ -125,6 +129,8 @@ NOTES = [
     {"column": "indicator, irregular_when", "meaning": "A code, and where it is raised."},
     {"column": "judged_when", "meaning": "What must be known before it is judged."},
     {"column": "irregularity", "meaning": "The code that choosing this option raises."},
+    {"column": "station_is", "meaning": "What choosing this option says of the whole station."},
+    {"column": "access", "meaning": "yes where a refused entry answers the irregularity."},
     {"column": "severity", "meaning": "1 procedural, 2 serious, 3 integrity."},
     {"column": "standards", "meaning": "Ids of norms, parted by spaces."},
     {
