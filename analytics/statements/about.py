@@ -132,7 +132,13 @@ def about_the_mission(
         yield Paragraph(
             text=words.gettext(
                 "In all, {came} planned reports had been received when the figures were frozen.",
-                came=ledger.part("coverage", received, expected, {"measure": "reports received"}),
+                came=ledger.part(
+                    "coverage",
+                    received,
+                    expected,
+                    {"measure": "reports received"},
+                    unit="report",
+                ),
             )
         )
 

@@ -160,7 +160,7 @@ def plain(sentence: Sentence) -> str:
     return "".join(piece.text for piece in sentence)
 
 
-_PROBE = "At {number} of polling stations, {phrase} ({basis})."
+_PROBE = "At {number} of polling stations{where}, {phrase} ({basis})."
 """A sentence that every catalogue of statements holds."""
 _GAP = re.compile(r"\{(\w+)\}")
 Part = str | Bound | ExemptText | Sentence

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from analytics.numbers import Estimate
+from analytics.numbers import Domain, Estimate, Number, Unit, counted
 from analytics.observation.coverage import Coverage
 from analytics.statements.blocks import (
     Block,
@@ -32,7 +32,7 @@ from analytics.statements.findings import (
     without_folded,
 )
 from analytics.statements.ledger import Ledger
-from analytics.wording import ENOUGH_FOR_ESTIMATE, quantity
+from analytics.wording import ENOUGH_FOR_ESTIMATE, noun, quantity
 from schemas.mission import Kind
 
 STAGES = ("opening", "voting", "closing", "counting", "tabulation")
@@ -100,7 +100,7 @@ def _told_once(findings: Sequence[Finding]) -> list[Finding]:
 def _received(row: Coverage, ledger: Ledger, words: Sentences) -> Sentence:
     name = f"coverage/{row.group}"
     query = {"measure": "reports received of expected", "checklist": str(row.group)}
-    came = ledger.part(name, row.received, row.expected, query)
+    came = ledger.part(name, row.received, row.expected, query, unit="report")
     if not row.missing:
         return words.gettext(
             "Reports with the checklist “{checklist}” came from all {came} planned visits.",
@@ -112,7 +112,7 @@ def _received(row: Coverage, ledger: Ledger, words: Sentences) -> Sentence:
         "not come, and are shown as missing.",
         checklist=str(row.group),
         came=came,
-        missing=ledger.fact(f"{name}/missing", row.missing, query),
+        missing=ledger.fact(f"{name}/missing", row.missing, query, unit="report"),
     )
 
 
@@ -127,41 +127,80 @@ def line(finding: Finding, ledger: Ledger, words: Sentences) -> FindingLine:
     )
 
 
+_OBSERVED: dict[Unit, tuple[str, str]] = {
+    "station": (
+        _("At {number} polling station observed{where}, {phrase}."),
+        _("At {number} polling stations observed{where}, {phrase}."),
+    ),
+    "observation": (
+        _("In {number} observation{where}, {phrase}."),
+        _("In {number} observations{where}, {phrase}."),
+    ),
+}
+"""A count as a sentence, by its unit: of one, of several."""
+_IN_ALL: dict[Unit, tuple[str, str]] = {
+    "station": (
+        _("At the {n} polling station observed{where} where this could be seen, {phrase}."),
+        _("At all {n} polling stations observed{where} where this could be seen, {phrase}."),
+    ),
+    "observation": (
+        _("In the {n} observation{where} in which this could be seen, {phrase}."),
+        _("In all {n} observations{where} in which this could be seen, {phrase}."),
+    ),
+}
+
+
 def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
-    """A finding as a sentence that claims no more than its number: of all, or of observed."""
-    phrase = phrase_of(finding, words)
-    none = finding.polarity == "positive" and share_of(finding.number) >= 1
-    if speaks_of_all(finding.number):
-        return _of_all(finding, phrase, ledger, words, none=none)
-    number = ledger.finding(finding)
+    """A finding as a sentence that claims no more than its number: of all, or of observed.
+
+    Its noun is that of the number's unit, and it names the number's domain.
+    """
+    phrase, number = phrase_of(finding, words), finding.number
+    where = where_of(number, words)
+    none = finding.polarity == "positive" and share_of(number) >= 1
+    if speaks_of_all(number):
+        return _of_all(finding, phrase, where, ledger, words, none=none)
+    several = counted(number).of != 1
     if none:
         return words.gettext(
-            "At all {n} polling stations observed where this could be seen, {phrase}.",
+            _IN_ALL[number.unit][several],
             n=ledger.answered(finding),
+            where=where,
             phrase=phrase,
         )
-    if finding.number.unit == "observation":
-        return words.gettext("In {number} observations, {phrase}.", number=number, phrase=phrase)
     return words.gettext(
-        "At {number} polling stations observed, {phrase}.", number=number, phrase=phrase
+        _OBSERVED[number.unit][several],
+        number=ledger.finding(finding),
+        where=where,
+        phrase=phrase,
     )
 
 
+def where_of(number: Number, words: Sentences) -> Part:
+    """Where a number's question was asked, to stand behind its noun; nothing where everywhere."""
+    if number.domain is None:
+        return ""
+    said = f" {number.domain.says(words.language)}"
+    return ExemptText(text=said, why="wording") if any(map(str.isdigit, said)) else said
+
+
 def _of_all(
-    finding: Finding, phrase: Part, ledger: Ledger, words: Sentences, *, none: bool
+    finding: Finding, phrase: Part, where: Part, ledger: Ledger, words: Sentences, *, none: bool
 ) -> Sentence:
     if none:
         return words.gettext(
-            "At all {n} polling stations where this was observed, {phrase}; with "
-            "{level} confidence the contrary holds at no more than {bound} of polling stations.",
+            "At all {n} polling stations{where} where this was observed, {phrase}; with {level} "
+            "confidence the contrary holds at no more than {bound} of polling stations{where}.",
             n=ledger.answered(finding),
+            where=where,
             phrase=phrase,
             level=confidence(finding, ledger),
             bound=ledger.bound_of(finding),
         )
     return words.gettext(
-        "At {number} of polling stations, {phrase} ({basis}).",
+        "At {number} of polling stations{where}, {phrase} ({basis}).",
         number=ledger.finding(finding),
+        where=where,
         phrase=phrase,
         basis=ledger.basis(finding),
     )
@@ -187,12 +226,17 @@ def opening_words(finding: Finding, ledger: Ledger, words: Sentences) -> Sentenc
     if word is None or not speaks_of_all(finding.number):
         return sentence(finding, ledger, words)
     template = {
-        "isolated": _("In isolated cases, at {number} of polling stations, {phrase}."),
-        "some": _("At some polling stations, {number}, {phrase}."),
-        "many": _("At many polling stations, {number}, {phrase}."),
-        "widespread": _("At a large share of polling stations, {number}, {phrase}."),
+        "isolated": _("In isolated cases, at {number} of polling stations{where}, {phrase}."),
+        "some": _("At some polling stations{where}, {number}, {phrase}."),
+        "many": _("At many polling stations{where}, {number}, {phrase}."),
+        "widespread": _("At a large share of polling stations{where}, {number}, {phrase}."),
     }[word]
-    return words.gettext(template, number=ledger.finding(finding), phrase=phrase)
+    return words.gettext(
+        template,
+        number=ledger.finding(finding),
+        where=where_of(finding.number, words),
+        phrase=phrase,
+    )
 
 
 def _numbers_of(
@@ -203,27 +247,37 @@ def _numbers_of(
     estimates = [each for each in negative if speaks_of_all(each.number)]
     counts = [each for each in negative if not speaks_of_all(each.number)]
     if estimates:
-        yield _figure("intervals", estimates, ledger, words)
+        if any(each.ranked_share is not None for each in estimates):
+            yield _figure("intervals", estimates, ledger, words)
         yield _table(estimates, ledger, words, words.word("Of polling stations"))
     for kind in Kind:
-        counted = [each for each in counts if each.kind is kind]
-        if counted:
-            yield _figure("squares", counted, ledger, words)
+        own = [each for each in counts if each.kind is kind]
+        if own:
+            if any(each.ranked_share is not None for each in own):
+                yield _figure("squares", own, ledger, words)
             title = {
                 Kind.DOMESTIC: words.word("Counted by domestic observers"),
                 Kind.INTERNATIONAL: words.word("Counted by international observers"),
             }[kind]
-            yield _table(counted, ledger, words, title)
+            yield _table(own, ledger, words, title)
 
 
 def _figure(picture: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Figure:
-    shown = sorted(findings, key=lambda each: -share_of(each.number))[:MAX_CHART_ROWS]
+    ranked = [each for each in findings if each.ranked_share is not None]
+    shown = sorted(ranked, key=lambda each: -(each.ranked_share or 0.0))[:MAX_CHART_ROWS]
+    domains = {_domain_text(each.number.domain, words) for each in shown}
+    alone = len(domains) == 1
     rows = tuple(
-        FigureRow(label=_label(each, words), number_id=ledger.finding(each).number_id)
+        FigureRow(
+            label=_label(each, words, named=not alone),
+            number_id=ledger.finding(each).number_id,
+        )
         for each in shown
     )
-    first = rows[0].label
-    title = words.word("Seen most often: {what}").replace("{what}", first)
+    title = words.word("Seen most often: {what}").replace("{what}", rows[0].label)
+    common = domains.pop() if alone else ""
+    if common:
+        title = f"{title} ({common})"
     said = "; ".join(f"{r.label}: {ledger.numbers[r.number_id]['text']}" for r in rows)
     return Figure(
         picture="intervals" if picture == "intervals" else "squares",
@@ -233,9 +287,15 @@ def _figure(picture: str, findings: Sequence[Finding], ledger: Ledger, words: Se
     )
 
 
-def _label(finding: Finding, words: Sentences) -> str:
-    says = finding.says(words.language)
-    return says[:1].upper() + says[1:]
+def _domain_text(domain: Domain | None, words: Sentences) -> str:
+    return "" if domain is None else domain.says(words.language)
+
+
+def _label(finding: Finding, words: Sentences, *, named: bool = True) -> str:
+    """What was seen, and where it was asked, unless what stands around says so."""
+    says, where = finding.says(words.language), _domain_text(finding.number.domain, words)
+    label = says[:1].upper() + says[1:]
+    return f"{label}, {where}" if where and named else label
 
 
 def _table(findings: Sequence[Finding], ledger: Ledger, words: Sentences, title: str) -> Table:
@@ -244,9 +304,12 @@ def _table(findings: Sequence[Finding], ledger: Ledger, words: Sentences, title:
         _("Irregularity"),
         _("Number"),
         _("Seen at"),
+        _("Counted otherwise"),
         _("Missing"),
-        _("Told"),
+        _("Not asked"),
         _("Not observed"),
+        _("Not answered"),
+        _("Told"),
         _("Standards"),
     )
     return Table(
@@ -254,7 +317,10 @@ def _table(findings: Sequence[Finding], ledger: Ledger, words: Sentences, title:
         columns=tuple(words.word(each) for each in columns),
         rows=rows,
         groups="indicators",
-        note=words.word("Missing counts sampled stations without an answer."),
+        note=words.word(
+            "Missing counts sampled stations from which no report came. Not asked, not observed, "
+            "not answered and told are counted in the unit of the number."
+        ),
     )
 
 
@@ -266,16 +332,23 @@ def _table_row(finding: Finding, ledger: Ledger, words: Sentences) -> tuple[Sent
             int(finding.query[name]),
             {"measure": name, "finding": finding.code},
             letter="B",
+            unit=finding.number.unit,
         )
-        for name in ("missing", "told", "not_observed")
+        for name in ("missing", "not_asked", "not_observed", "unanswered", "told")
     ]
     return (
         words.gettext("{phrase}", phrase=ExemptText(text=_label(finding, words), why="wording")),
         (number,),
-        (ledger.basis(finding),),
+        _with_noun(ledger.basis(finding), finding.number, words),
+        _with_noun(ledger.otherwise(finding), finding.other, words),
         *((each,) for each in beside),
         (PlainText(text=", ".join(finding.standards)),),
     )
+
+
+def _with_noun(bound: Bound, number: Number, words: Sentences) -> Sentence:
+    """A number with the noun of its unit."""
+    return (bound, PlainText(text=f" {words.word(noun(number.unit, counted(number).of))}"))
 
 
 _DURING = {
@@ -296,7 +369,9 @@ def conclusions(
     Nothing that rests on fewer than 30 stations; a count only of what no estimate speaks of.
     """
     enough = [each for each in without_folded(findings) if rests_on_enough(each)]
-    right = [each for each in enough if each.polarity == "positive"]
+    right = [
+        each for each in enough if each.polarity == "positive" and each.ranked_share is not None
+    ]
     wrong = [each for each in enough if each.polarity == "negative" and is_telling(each)]
     return (
         one_after_another(
@@ -316,9 +391,8 @@ def conclusions(
 
 def rests_on_enough(finding: Finding) -> bool:
     """Whether a finding rests on 30 stations or more."""
-    number = finding.number
-    stations = number.n if isinstance(number, Estimate) else min(number.stations, number.of)
-    return stations >= ENOUGH_FOR_ESTIMATE
+    count = counted(finding.number)
+    return min(count.stations, count.of) >= ENOUGH_FOR_ESTIMATE
 
 
 def in_its_stage(finding: Finding, said: Sentence, words: Sentences) -> Sentence:

@@ -42,7 +42,9 @@ class Finding:
     version: str
     query: Mapping[str, Any]
     reports: tuple[UUID, ...]
-    ranked_share: float | None = None
+    other: Number
+    """The same counted in the other unit, to be shown beside the number."""
+    ranked_share: float | None
     """The share of all stations (observations) where ``phrase`` holds, by which findings are put
     in order; None: it has no place in an order, and none in conclusions."""
 
@@ -129,6 +131,11 @@ def share_of(number: Number) -> float:
     return number.seen / number.of if number.of else 0.0
 
 
+def _of_phrase(number: Number, *, negative: bool) -> Number:
+    """The number where a finding's phrase holds: of a positive one, where it was not seen."""
+    return number if negative else complement(number)
+
+
 def complement(number: Number) -> Number:
     """The number of the contrary: where it was not so."""
     if isinstance(number, ObservedCount):
@@ -161,7 +168,7 @@ def _finding(
     reports: tuple[UUID, ...],
 ) -> Finding:
     negative = polarity == "negative"
-    number = rate.number if negative else complement(rate.number)
+    number = _of_phrase(rate.number, negative=negative)
     code = f"{definition.name}/{indicator.code}/{rate.kind}/{rate.part}"
     return Finding(
         code=code if negative else f"{code}/positive",
@@ -180,6 +187,7 @@ def _finding(
         version=definition.version,
         query={**query, "polarity": polarity},
         reports=reports,
+        other=_of_phrase(rate.other, negative=negative),
         ranked_share=_ranked(rate, negative=negative),
     )
 

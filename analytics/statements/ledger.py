@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from analytics.numbers import Beside, Estimate, Number, ObservedCount, about, domain_of
+from analytics.numbers import Beside, Estimate, Number, ObservedCount, Unit, about, domain_of
 from analytics.statements.blocks import Bound
 from analytics.statements.findings import Finding
 from analytics.survey.difference_tests import DifferenceTest
@@ -55,8 +55,14 @@ class Ledger:
         text = self._ratio(seen, n) if seen is not None else self.style.whole(n)
         return self._again(self.finding(finding), text)
 
+    def otherwise(self, finding: Finding) -> Bound:
+        """The same counted in the other unit, ``27 of 72`` observations where the finding's number
+        is of stations."""
+        query = {"measure": "counted otherwise", "finding": finding.code}
+        return self.number(f"{finding.code}/other", finding.other, query, letter="B")
+
     def answered(self, finding: Finding) -> Bound:
-        """At how many stations a finding's question was answered."""
+        """At how many stations, or in how many observations, a finding's question was answered."""
         bound = self.finding(finding)
         return self._again(bound, self.style.whole(finding.n))
 
@@ -77,14 +83,17 @@ class Ledger:
         *,
         text: str = "",
         letter: str = "M",
+        unit: Unit | None = None,
     ) -> Bound:
-        """Enter a plain figure: observers sent, stations drawn, a seed."""
+        """Enter a plain figure: observers sent, stations drawn, a seed. ``unit`` is what it counts,
+        where that is a unit of numbers."""
         said = text or self.style.whole(int(value))
         self.numbers[number_id] = {
             "text": said,
             "measure": "fact",
             "value": value,
             "query": dict(query),
+            **({"unit": unit} if unit else {}),
         }
         return Bound(
             number_id=number_id,
@@ -125,12 +134,23 @@ class Ledger:
         )
 
     def part(
-        self, number_id: str, part: int, whole: int, query: Mapping[str, Any], letter: str = "M"
+        self,
+        number_id: str,
+        part: int,
+        whole: int,
+        query: Mapping[str, Any],
+        letter: str = "M",
+        unit: Unit | None = None,
     ) -> Bound:
-        """Enter a part of a whole: ``988 of 1,000`` reports."""
+        """Enter a part of a whole: ``988 of 1,000`` reports, or of what else ``unit`` says."""
         text = self._ratio(part, whole)
         bound = self.fact(
-            number_id, part, {**query, "seen": part, "n": whole}, text=text, letter=letter
+            number_id,
+            part,
+            {**query, "seen": part, "n": whole},
+            text=text,
+            letter=letter,
+            unit=unit,
         )
         self.numbers[number_id]["of"] = whole
         return bound

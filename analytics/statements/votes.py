@@ -54,7 +54,9 @@ def quick_counts(
 def _came(contest: ContestCount, ledger: Ledger) -> Bound:
     query = {"measure": "sampled stations whose results entered", "contest": contest.code}
     count = contest.count
-    return ledger.part(f"quick/{contest.code}/stations", count.received, count.planned, query, "Q")
+    return ledger.part(
+        f"quick/{contest.code}/stations", count.received, count.planned, query, "Q", "station"
+    )
 
 
 _TOO_FEW = _(
