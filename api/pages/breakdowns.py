@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from analytics.charts import Bar, IntervalRow, RatingRow, bar_chart, interval_chart, rating_chart
 from analytics.observation.irregularity_rates import Rate
-from analytics.wording import say
+from analytics.wording import NOUNS, say
 from api.figures.breakdowns import DIMENSIONS, Broken, agreed, ranked_areas, rates_by
 from api.figures.plain_answers import (
     PRESENT,
@@ -254,6 +254,7 @@ def _tables(
                 {
                     "title": page.say(title),
                     "estimates": any(e.why_count is None for e in own),
+                    "noun": page.say(NOUNS[own[0].number.unit][1]),
                     "heads": [
                         page.say(LABELS.get(name := broken.labels[g], name) or "–") for g in groups
                     ],

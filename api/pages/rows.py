@@ -10,7 +10,7 @@ from analytics.charts import Axis, axis_for, dot_and_interval, squares
 from analytics.numbers import Estimate, Number, counted
 from analytics.observation.irregularity_rates import Rate
 from analytics.survey.difference_tests import Comparison, DifferenceTest
-from analytics.wording import ENGLISH, FORMATS, Format, WordedNumber, say, say_difference
+from analytics.wording import ENGLISH, FORMATS, Format, WordedNumber, noun, say, say_difference
 from api.figures.export import as_printed
 from api.figures.irregularities import Irregularity
 from api.pages.page import PageRequest
@@ -35,6 +35,12 @@ class Cell:
     link: str
     part: str = ""
     """Of which part of the reports it is, in words, where two counts are side by side."""
+    noun: str = ""
+    """What a count is of, in words: the unit of the number."""
+    other: str = ""
+    """The same counted in the other unit, where that is another count."""
+    beside: tuple[tuple[str, int], ...] = ()
+    """What is counted beside the number, by its name: each by itself."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Row:
     severity: int
     estimates: dict[str, Cell]
     counts: dict[str, tuple[Cell, ...]]
+    among: str = ""
+    """Where it was asked, where that is not everywhere."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,16 @@ def _row(one: Irregularity, axis: Axis, language: str, exact: bool) -> Row:
             estimates[str(rate.kind)] = drawn
         else:
             counts[str(rate.kind)] = (*counts.get(str(rate.kind), ()), drawn)
-    return Row(one.indicator.code, one.checklist, words, one.indicator.severity, estimates, counts)
+    domain = next((rate.number.domain for rate in one.rates), None)
+    return Row(
+        one.indicator.code,
+        one.checklist,
+        words,
+        one.indicator.severity,
+        estimates,
+        counts,
+        "" if domain is None else domain.says(language),
+    )
 
 
 def phrase_of(indicator: Indicator, language: str) -> str:
@@ -131,14 +148,48 @@ def cell(
         drawn = rate.number if exact else as_printed(rate.number)
         picture = dot_and_interval(drawn, axis=axis, label=words, key=key)
     else:
-        count = counted(rate.number)
-        picture = squares(count, label=f"{words}, {part}" if part else words, key=key)
+        picture = squares(
+            counted(rate.number), label=f"{words}, {part}" if part else words, key=key
+        )
+    count = counted(rate.number)
+    named = word(language, noun(count.unit, count.of))
     if not exact:
-        return Cell(picture, said, "", 0, "", part)
+        return Cell(picture, said, "", 0, "", part, named)
     basis = basis_of(rate, style)
     query = f"checklist={checklist}&indicator={rate.indicator}&kind={rate.kind}&part={rate.part}"
     area = "" if rate.area is None else f"&area={rate.area}"
-    return Cell(picture, said, basis, rate.missing, f"reports?{query}{area}", part)
+    return Cell(
+        picture,
+        said,
+        basis,
+        rate.missing,
+        f"reports?{query}{area}",
+        part,
+        named,
+        other_of(rate, language),
+        tuple((word(language, words), many) for words, many in _beside(rate) if many),
+    )
+
+
+def other_of(rate: Rate, language: str) -> str:
+    """The count of a rate in the other unit, with its noun; nothing where it is the same count."""
+    own, other = counted(rate.number), rate.other
+    if (own.seen, own.of) == (other.seen, other.of) or not other.of:
+        return ""
+    said = say(other, style=FORMATS.get(language, ENGLISH))
+    return f"{said.text} {word(language, said.unit)}"
+
+
+def _beside(rate: Rate) -> list[tuple[str, int]]:
+    beside = rate.beside
+    return [
+        (N_("no report"), rate.missing),
+        (N_("not asked"), beside.not_asked),
+        (N_("not observed"), beside.not_observed),
+        (N_("not answered"), beside.unanswered),
+        (N_("reported to observers"), beside.told),
+        (N_("does not apply"), beside.not_applicable),
+    ]
 
 
 def said_of(rate: Rate, language: str) -> WordedNumber:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import MovedNumber
 from analytics.statements.blocks import Sentences
+from analytics.wording import NOUNS
 from api.database.sessions import mission_session
 from api.figures.ask import Figures, ask
 from api.figures.reports_behind import ReportStation, stations_of_reports
@@ -126,7 +127,9 @@ NAMES = {
     "value": N_("Value"), "low": N_("Lower end of the range"), "high": N_("Upper end of the range"),
     "level": N_("Confidence"), "se": N_("Standard error"), "df": N_("Degrees of freedom"),
     "n": N_("Stations that answered"), "of": N_("Out of"), "seen": N_("Seen at"),
-    "missing": N_("Without an answer"), "stations": N_("Stations"),
+    "drawn": N_("Stations drawn"), "unit": N_("Unit"), "domain": N_("Where it was asked"),
+    "asked": N_("Were asked"), "missing": N_("No report came"), "not_asked": N_("Not asked"),
+    "stations": N_("Stations"), "seen_stations": N_("Stations where it was seen"),
     "population": N_("Stations it speaks of"), "design": N_("Design"), "method": N_("Interval by"),
     "checklist": N_("Checklist"), "version": N_("Version"), "rules": N_("Revision of the rules"),
     "indicator": N_("Irregularity"), "kind": N_("Observers"), "part": N_("Part of the reports"),
@@ -194,7 +197,7 @@ async def number(page: PageRequest) -> Response:
         standards = await standards_named(
             session, page.who.mission_id, body.get("standards", []), page.language
         )
-    plain = {name: value for name, value in frozen.items() if name not in LEFT_OUT}
+    plain = _members(page, frozen)
     asked = {k: v for k, v in frozen.get("query", {}).items() if k not in plain}
     reports = [UUID(each) for each in body.get("reports", [])]
     beneath = await page.ask(stations_of_reports, reports)
@@ -214,6 +217,21 @@ async def number(page: PageRequest) -> Response:
         reports=[_beneath(page, each, beneath.get(each)) for each in reports],
         standards=standards,
     )
+
+
+def _members(page: PageRequest, frozen: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a frozen number as its page shows them."""
+    plain = {name: value for name, value in frozen.items() if name not in LEFT_OUT}
+    if frozen.get("type") == "count":
+        plain.pop("n", None)
+    elif frozen.get("type") == "estimate":
+        plain["drawn"] = plain.pop("of", None)
+    if plain.get("unit") in NOUNS:
+        plain["unit"] = NOUNS[plain["unit"]][1]
+    domain = plain.pop("domain", None)
+    if domain:
+        plain |= {"domain": page.title(domain["text"]), "asked": domain["n"]}
+    return plain
 
 
 def told(page: PageRequest, members: Mapping[str, Any]) -> list[tuple[str, str]]:
