@@ -8,12 +8,15 @@ from sqlmodel import col, select
 
 from api.auth.principal import Principal
 from api.auth.visible import visible_deployments
+from api.places.contests import MissionContests, contests_in
 from api.places.stations import names_of_areas, station_out
 from schemas.credential import Role
 from schemas.deployment import DeployedObserver, Deployment, DeploymentState
 from schemas.election import Round
 from schemas.observer import Observer
-from schemas.place import Place
+from schemas.place import Place, PlaceKind
+
+NO_PLACE = UUID(int=0)
 
 
 async def page_of_deployments(
@@ -48,6 +51,7 @@ async def _shown(
     )
     places = {each.id: each for each in (await session.execute(there)).scalars()}
     teams = await _teams(session, mission_id, [row.id for row in rows])
+    contests = await contests_in(session, mission_id)
     return [
         {
             "id": str(row.id),
@@ -57,12 +61,24 @@ async def _shown(
             if row.place_id
             else None,
             "area": areas.get(row.area_id) if row.area_id else None,
+            "contests": _voted(contests, row, places.get(row.place_id) if row.place_id else None),
             "expected": row.expected,
             "with": sorted(teams.get(row.id, [])),
             "state": row.state,
             "replaces": str(row.replaces_id) if row.replaces_id else None,
         }
         for row in rows
+    ]
+
+
+def _voted(contests: MissionContests, row: Deployment, place: Place | None) -> list[dict[str, str]]:
+    """The contests that are voted on where the team is sent, in the round's own order."""
+    area = place.area_id if place else row.area_id
+    station = place is None or place.kind == PlaceKind.STATION
+    of = place.id if place else NO_PLACE
+    return [
+        {"code": each.code, "name": each.name}
+        for each in contests.at(row.round_id, of, area, station=station)
     ]
 
 

@@ -18,6 +18,7 @@ from api.imports.preview import TableKind
 from api.imports.run import PROBLEMS_SHOWN, Change, Importer, Outcome, RefusedRow, codes_of
 from api.imports.station_file import HEADERS, Station, StationFile
 from api.imports.table import Table
+from api.places.contests import NAMED_IN_FILE
 from schemas.columns import new_id
 from schemas.place import Area, Place, PlaceKind
 
@@ -89,18 +90,25 @@ COUNTED = """
 UPDATE round_place o SET registered_voters = c.registered_voters FROM compared c
 WHERE o.mission_id = %(m)s AND o.place_id = c.standing
   AND o.registered_voters IS DISTINCT FROM c.registered_voters"""
-OPEN_IN_ROUND = """
-INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
-SELECT %(m)s, r.id, p.id, p.registered_voters FROM round r CROSS JOIN compared c
+NAMED = f"""
+UPDATE round_place o SET contests = {NAMED_IN_FILE.format(place="p")} FROM compared c
+JOIN place p ON p.mission_id = %(m)s AND p.id = c.standing
+WHERE o.mission_id = %(m)s AND o.place_id = p.id
+  AND o.contests IS DISTINCT FROM {NAMED_IN_FILE.format(place="p")}"""  # noqa: S608  our own words
+OPEN_IN_ROUND = f"""
+INSERT INTO round_place (mission_id, round_id, place_id, registered_voters, contests)
+SELECT %(m)s, r.id, p.id, p.registered_voters, {NAMED_IN_FILE.format(place="p")}
+FROM round r CROSS JOIN compared c
 JOIN place p ON p.mission_id = %(m)s AND p.kind = 'station' AND p.code = c.code
-WHERE r.mission_id = %(m)s AND c.standing IS NULL"""
+WHERE r.mission_id = %(m)s AND c.standing IS NULL"""  # noqa: S608
 
 
 def import_stations(work: Work, table: Table) -> Outcome:
     """Write a table's stations, and the areas they name, in the running transaction.
 
-    New ones are open in every round of the mission. Raises TableProblem where the table has no
-    column of codes, or a row that cannot be read.
+    New ones are open in every round of the mission. The column ``contests`` names the contests that
+    are voted on at a station, by their codes, parted by semicolons. Raises TableProblem where the
+    table has no column of codes, or a row that cannot be read.
     """
     arrival = _Arrival(work, StationFile.of(table))
     arrival.receive()
@@ -158,7 +166,7 @@ class _Arrival:
     def write(self) -> None:
         """Write what is new or changed."""
         _add_areas(self.work, self.areas)
-        for statement in (COUNTED, CHANGE, ADD, OPEN_IN_ROUND):
+        for statement in (COUNTED, CHANGE, NAMED, ADD, OPEN_IN_ROUND):
             self._run(statement)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.observation.code_matrix import NOWHERE
 from analytics.observation.station_contests import (
@@ -25,6 +26,10 @@ FROM contest c WHERE c.mission_id = %(m)s ORDER BY c.position NULLS FIRST, c.id"
 NAMED = """
 SELECT round_id, place_id, contests FROM round_place
 WHERE mission_id = %(m)s AND contests IS NOT NULL"""
+
+NAMED_IN_FILE = r"""to_jsonb(regexp_split_to_array(
+  nullif(btrim({place}.attributes ->> 'contests'), ''), '\s*;\s*'))"""
+"""The contests that the file of stations names for one in its column ``contests``; null of none."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +93,24 @@ def read_contests(
     found = {}
     for round_id, own in rows.items():
         codes = {row[2]: at for at, row in enumerate(own)}
+        here = {row[1]: named_contests(codes, row[2]) for row in named if row[0] == round_id}
         found[round_id] = RoundContests(
             tuple(KnownContest(row[1], row[2], row[3], frozenset(row[5])) for row in own),
             contests_of_places(
                 parents,
                 [{area_at[each] for each in row[4]} for row in own],
-                {row[1]: named_contests(codes, row[2]) for row in named if row[0] == round_id},
+                {place: voted for place, voted in here.items() if voted},
             ),
         )
     return MissionContests(found, area_at)
+
+
+async def contests_in(session: AsyncSession, mission_id: UUID) -> MissionContests:
+    """The same by a session that is in the mission."""
+    connection, of = await session.connection(), {"m": mission_id}
+    found = [await connection.exec_driver_sql(each, of) for each in (CONTESTS, NAMED, AREAS)]
+    contests, named, areas = ([tuple(row) for row in each.all()] for each in found)
+    return read_contests(areas, contests, named)
 
 
 async def load_contests(connection: AsyncConnection[Any], mission_id: UUID) -> MissionContests:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work
+from api.places.contests import NAMED_IN_FILE
 from schemas.election import (
     Acceptance,
     Contest,
@@ -134,10 +135,10 @@ def each_once(field: str, codes: Iterable[str]) -> set[str]:
     return seen
 
 
-OPEN_IN_ROUND = text("""
-INSERT INTO round_place (mission_id, round_id, place_id, registered_voters)
-SELECT mission_id, :round, id, registered_voters FROM place
-WHERE mission_id = :mission AND kind = 'station' AND (:everywhere OR code = ANY (:codes))""")
+OPEN_IN_ROUND = text(f"""
+INSERT INTO round_place (mission_id, round_id, place_id, registered_voters, contests)
+SELECT mission_id, :round, id, registered_voters, {NAMED_IN_FILE.format(place="place")} FROM place
+WHERE mission_id = :mission AND kind = 'station' AND (:everywhere OR code = ANY (:codes))""")  # noqa: S608  our own words
 CONTEST_ORDER = (col(Contest.position).asc().nulls_first(), col(Contest.id))
 """The round's own order of its contests, everywhere."""
 CONSTITUENCIES = text("""

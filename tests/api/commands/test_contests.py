@@ -74,6 +74,22 @@ def test_the_constituencies_of_a_contest_come_in_and_change_by_file(
     assert indelible.done("doctor")["sound"]
 
 
+def test_the_file_of_stations_may_name_the_contests_of_a_station(
+    indelible: CommandLine, vastria: str, saved: Save, rows: Rows
+) -> None:
+    query = (
+        "SELECT p.code, o.contests FROM round_place o JOIN place p ON p.id = o.place_id"
+        " JOIN round r ON r.id = o.round_id WHERE r.code = 'first' AND p.code LIKE 'N%%' ORDER BY 1"
+    )
+    head = "code,name,contests\n"
+    file = saved("stations.csv", head + "N1,School,president; council\nN2,Hall,\n")
+    indelible.done("stations", "import", vastria, file)
+    assert rows(query) == [("N1", ["president", "council"]), ("N2", None)]
+    changed = saved("changed.csv", head + "N1,School,\nN2,Hall,council\n")
+    indelible.done("stations", "import", vastria, changed)
+    assert rows(query) == [("N1", None), ("N2", ["council"])]
+
+
 def test_each_row_that_cannot_be_taken_names_its_column(
     indelible: CommandLine, vastria: str, saved: Save
 ) -> None:

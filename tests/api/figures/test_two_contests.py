@@ -37,6 +37,14 @@ async def test_a_protocol_is_expected_of_each_contest_that_the_station_votes_in(
         report = protocol(mission, answers, **members)
         await client.post(mission.reports, json=report, headers=mission.bearer("observer"))
 
+    plans = await client.get(
+        f"/api/v1/missions/{mission.slug}/deployments", headers=mission.bearer("observer")
+    )
+    voted = {
+        each["station"]["code"]: [one["code"] for one in each["contests"]]
+        for each in plans.json()["items"]
+    }
+    assert voted == {"001": ["president", "council"], "003": ["president"]}
     assert await covered() == (5, 0)
     await send(votes(A=3, B=1))
     await send(votes(A=3, B=1))

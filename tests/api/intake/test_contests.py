@@ -45,6 +45,17 @@ async def send(client: httpx.AsyncClient, mission: SmallMission, rows: Rows) -> 
     return post
 
 
+async def add_mayor(client: httpx.AsyncClient, mission: SmallMission) -> None:
+    """A third contest, which is voted on everywhere."""
+    mayor = {"round": "first", "code": "mayor", "name": "Mayor"}
+    people = [{"code": "M", "name": "Mo Reed"}]
+    await client.post(
+        f"/api/v1/missions/{mission.slug}/contests",
+        json=mayor | {"contestants": people},
+        headers=mission.bearer("lead"),
+    )
+
+
 def blamed(answer: dict[str, Any]) -> list[str]:
     return [f"{each['field']}/{each['code']}" for each in answer["reasons"]]
 
@@ -84,9 +95,9 @@ async def test_a_contest_that_is_not_voted_on_there_is_held(send: Send, named: s
 
 
 async def test_lines_of_a_contest_that_is_not_voted_on_there_do_not_make_it_one(
-    send: Send, rows: Rows
+    client: httpx.AsyncClient, mission: SmallMission, send: Send
 ) -> None:
-    rows(NAMED, "[]")
+    await add_mayor(client, mission)
     answer = await send(votes(X=5), station="003")
     assert blamed(answer) == ["contest/contradicts"]
 
@@ -152,13 +163,7 @@ async def test_a_contest_added_a_moment_ago_is_known_to_the_next_protocol(
     client: httpx.AsyncClient, mission: SmallMission, send: Send, rows: Rows
 ) -> None:
     await send(votes(A=1))
-    more = {"round": "first", "code": "mayor", "name": "Mayor"}
-    people = [{"code": "M", "name": "Mo Reed"}]
-    await client.post(
-        f"/api/v1/missions/{mission.slug}/contests",
-        json=more | {"contestants": people},
-        headers=mission.bearer("lead"),
-    )
+    await add_mayor(client, mission)
     assert (await send(votes(M=1), contest="mayor", station="003"))["status"] == 201
 
 
