@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.observation.code_matrix import KINDS, CodeMatrix
+from analytics.observation.code_matrix import KINDS, NOWHERE, CodeMatrix
 from analytics.observation.visits import by_station
 from analytics.observation.voices import said_at
 from analytics.survey.design import Ints, Truths
@@ -63,28 +63,32 @@ def _counted(said: NDArray[np.uint8]) -> Ints:
 
 def places_in_conflict(matrix: CodeMatrix, team: Ints) -> frozenset[int]:
     """The places of which two teams say different things: one that it was fine, one that it was
-    not. Who says neither contradicts nobody.
+    not. Who says neither contradicts nobody; nor do reports of different contests.
 
     ``team`` numbers the team of each report; of several by one team the one that arrived last
     counts.
     """
-    rows = _where_teams_met(matrix["place"], team, matrix.counted)
-    place, team, arrived = matrix["place"][rows], team[rows], matrix["arrived"][rows]
-    order = np.lexsort((matrix["sequence"][rows], arrived, team, place))
-    rows, place, team = rows[order], place[order], team[order]
-    moves = (np.diff(place) != 0) | (np.diff(team) != 0)
+    contest = np.full(len(matrix), NOWHERE) if matrix.first_contest else matrix["contest"]
+    contests = int(contest.max(initial=NOWHERE)) + 2
+    subject = np.where(matrix["place"] >= 0, matrix["place"] * contests + contest + 1, NOWHERE)
+    rows = _where_teams_met(subject, team, matrix.counted)
+    subject, team, arrived = subject[rows], team[rows], matrix["arrived"][rows]
+    order = np.lexsort((matrix["sequence"][rows], arrived, team, subject))
+    rows, subject, team = rows[order], subject[order], team[order]
+    moves = (np.diff(subject) != 0) | (np.diff(team) != 0)
     last = np.append(moves, np.ones(min(len(rows), 1), dtype=np.bool_))
-    rows, place = rows[last], place[last]
+    rows, subject = rows[last], subject[last]
     found = set[int]()
-    for some, first in by_station(np.zeros_like(rows), place):
+    for some, first in by_station(np.zeros_like(rows), subject):
         said = said_at(matrix.codes[rows[some]] & np.uint8(STATUS_MASK), first)
         differ = ((said & np.uint8(_ANSWERED)) == _ANSWERED).any(axis=1)
-        found.update(place[some[first[differ]]].tolist())
+        found.update((subject[some[first[differ]]] // contests).tolist())
     return frozenset(found)
 
 
 def _where_teams_met(place: Ints, team: Ints, counted: Truths) -> Ints:
-    """The counted reports of places from which more than one team reported."""
+    """The counted reports of places, or of contests at them, on which more than one team
+    reported."""
     rows = np.flatnonzero(counted & (place >= 0))
     some = np.zeros(int(place.max(initial=-1)) + 1, dtype=np.int64)
     some[place[rows]] = team[rows]

@@ -16,6 +16,7 @@ REPORTS = st.lists(
         status=st.sampled_from([ReportStatus.RECEIVED, ReportStatus.QUARANTINED]),
         arrived=st.integers(-1, 2),
         team=st.integers(-1, 2),
+        contest=st.integers(-1, 1),
     ),
     max_size=16,
 )
@@ -24,16 +25,16 @@ REPORTS = st.lists(
 @settings(max_examples=150)
 @given(REPORTS)
 def test_places_in_conflict_are_what_a_walk_over_the_reports_finds(reports: list[Said]) -> None:
-    last = dict[tuple[int, int], Said]()
+    last = dict[tuple[int, int, int], Said]()
     for _, each in sorted(enumerate(reports), key=lambda one: (one[1].arrived, one[0])):
         if each.status in COUNTED and each.place >= 0:
-            last[each.place, each.team] = each
+            last[each.place, each.contest, each.team] = each
     differ = {
         place
-        for (place, _), one in last.items()
-        for (there, _), other in last.items()
+        for (place, contest, _), one in last.items()
+        for (there, of, _), other in last.items()
         for a, b in zip(one.codes, other.codes, strict=True)
-        if place == there and {a & STATUS_MASK, b & STATUS_MASK} == {1, 2}
+        if (place, contest) == (there, of) and {a & STATUS_MASK, b & STATUS_MASK} == {1, 2}
     }
     matrix = matrix_of(("a", "b"), reports)
     assert places_in_conflict(matrix, matrix["team"]) == differ
