@@ -15,7 +15,7 @@ from mobile_forms.columns import ALL, KNOWN, KNOWN_HEADERS, LISTS
 from mobile_forms.common_mistakes import doubtful
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.lint import lint
-from mobile_forms.media import NamedMedia, missing, named_files
+from mobile_forms.media import NamedMedia, named_files
 from mobile_forms.outline import CONTEXT, REFERENCE, Entry, Outline, kind_of, outline
 from mobile_forms.sheets import Problem, Row, Sheet, WorkbookProblems, read_sheets, split_language
 from mobile_forms.xform import make_xform
@@ -127,14 +127,6 @@ def compile_workbook(data: bytes, standards: Collection[str] = ()) -> Compiled:
     sha256 = hashlib.sha256(xform.encode()).hexdigest()
     doubts, named = tuple(doubtful(sheets)), tuple(named_files(sheets))
     return Compiled(_definition(sheets, form), xform, sha256, doubts, named)
-
-
-def read_problems(data: bytes) -> list[Problem]:
-    """What an author would have to mend; empty where the workbook can be published as it is."""
-    try:
-        return missing(compile_workbook(data).named, ())
-    except WorkbookProblems as found:
-        return found.problems
 
 
 def _followed(sheets: dict[str, Sheet]) -> Iterator[Row]:

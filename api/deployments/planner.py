@@ -241,7 +241,7 @@ ORDER = " ORDER BY coalesce(a.code, ''), coalesce(p.code, ''), d.id::text"
 ROW = f"""
 SELECT d.id, d.kind, d.state, d.state_reason, d.state_since, d.expected, d.replaces_id,
   p.kind, coalesce(p.code, ''), p.name, p.closed_on IS NOT NULL,
-  coalesce(a.code, ''), a.name, g.code, g.kind, team.names,
+  coalesce(a.code, ''), a.name, g.code, team.names,
   EXISTS (SELECT 1 FROM sampled_station s WHERE s.mission_id = %(m)s AND s.sample_id IN {SAMPLES}
     AND s.place_id = d.place_id AND s.drawn),
   (SELECT n.id FROM deployment n WHERE n.mission_id = %(m)s AND n.replaces_id = d.id LIMIT 1)
@@ -276,7 +276,6 @@ class ListedDeployment:
     area_code: str
     area: str | None
     organisation: str
-    organisation_kind: str
     team: tuple[str, ...]
     sampled: bool
     replaced_by: UUID | None
@@ -330,4 +329,4 @@ async def _read(
 
 
 def _planned(row: tuple[Any, ...]) -> ListedDeployment:
-    return ListedDeployment(*(*row[:15], tuple(row[15]), *row[16:]))
+    return ListedDeployment(*(*row[:14], tuple(row[14]), *row[15:]))

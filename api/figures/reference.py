@@ -170,11 +170,6 @@ class Reference:
         """The position of a place, −1 where the mission has none of this id."""
         return self.places.find(place)
 
-    def kind_of(self, organisation: UUID | None) -> Kind:
-        """The kind of an organisation's observers; the mission's own where it is unknown."""
-        found = self.organisations.get(organisation) if organisation else None
-        return found[1] if found else Kind(self.mission.kind)
-
     @cached_property
     def closed(self) -> frozenset[int]:
         """The places that were closed, merged or split by the end of polling."""

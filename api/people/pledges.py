@@ -106,16 +106,6 @@ class PaperSignatures:
             reason="nothing to declare, brought in on paper",
         )
 
-    def papers(
-        self,
-        observer: UUID,
-        organisation: UUID,
-        languages: Sequence[str],
-        at: datetime | None = None,
-    ) -> Iterable[Pledge | InterestDeclaration]:
-        """Both, for somebody who signed both."""
-        return self.pledge(observer, organisation, languages, at), self.declaration(observer, at)
-
 
 def pledge(work: Work, observer: UUID, text_sha256: str) -> Pledge:
     """Keep an observer's pledge to the text with this hash.

@@ -93,7 +93,6 @@ REGISTERS = (
             Field("stood_on", N_("On"), "date", past=True),
         ),
         standards=("dop:12",),
-        newest_of="letter",
     ),
     Register(
         "contacts",

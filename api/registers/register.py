@@ -44,8 +44,7 @@ class Field:
 class Register:
     """A register. ``read`` is None where everyone in the mission may read it.
 
-    ``standards`` are those it serves; ``newest_of`` names the field whose newest row counts;
-    ``restricted`` ones stand in tables that few may open.
+    ``standards`` are those it serves; ``restricted`` ones stand in tables that few may open.
     """
 
     name: str
@@ -56,7 +55,6 @@ class Register:
     read: Right | None = Right.SEE_REGISTERS
     write: Right = Right.KEEP_REGISTERS
     standards: tuple[str, ...] = ()
-    newest_of: str | None = None
     restricted: bool = False
     in_order: tuple[tuple[str, str], ...] = ()
     """Pairs of days of which the second is not before the first."""

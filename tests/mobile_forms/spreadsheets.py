@@ -9,6 +9,8 @@ import openpyxl
 
 import mobile_forms
 from mobile_forms.judgement import Judge
+from mobile_forms.media import missing
+from mobile_forms.sheets import Problem, WorkbookProblems
 from mobile_forms.workbook import Compiled, compile_workbook
 
 LIBRARY = Path(mobile_forms.__file__).parent / "library"
@@ -119,3 +121,11 @@ def library(name: str) -> Compiled:
 def judge_of(name: str) -> Judge:
     """A judge of a library checklist, or of ``small``."""
     return Judge((small() if name == "small" else library(name)).definition)
+
+
+def read_problems(data: bytes) -> list[Problem]:
+    """What an author would have to mend; empty where the workbook can be published as it is."""
+    try:
+        return missing(compile_workbook(data).named, ())
+    except WorkbookProblems as found:
+        return found.problems

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from mobile_forms.adoption import adopt
 from mobile_forms.sheets import WorkbookProblems, read_sheets
-from mobile_forms.workbook import Compiled, compile_workbook, read_problems
-from tests.mobile_forms.spreadsheets import LIBRARY, spreadsheet
+from mobile_forms.workbook import Compiled, compile_workbook
+from tests.mobile_forms.spreadsheets import LIBRARY, read_problems, spreadsheet
 
 Rows = list[dict[str, Any]]
 YES_NO: Rows = [

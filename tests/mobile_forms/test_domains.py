@@ -5,10 +5,17 @@ from typing import Any
 import pytest
 
 from mobile_forms.judgement import Judge
-from mobile_forms.workbook import compile_workbook, read_problems
+from mobile_forms.workbook import compile_workbook
 from schemas.checklist import WHERE_ASKED, Indicator
 from schemas.codes import Status
-from tests.mobile_forms.spreadsheets import CHOICES, INDICATORS, SURVEY, library, spreadsheet
+from tests.mobile_forms.spreadsheets import (
+    CHOICES,
+    INDICATORS,
+    SURVEY,
+    library,
+    read_problems,
+    spreadsheet,
+)
 
 ENGLISH, FRENCH = "among::English (en)", "among::French (fr)"
 ACCEPTED = {

@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from mobile_forms.workbook import compile_workbook, read_problems
-from tests.mobile_forms.spreadsheets import CHECKS, CHOICES, SETTINGS, SURVEY, spreadsheet
+from mobile_forms.workbook import compile_workbook
+from tests.mobile_forms.spreadsheets import (
+    CHECKS,
+    CHOICES,
+    SETTINGS,
+    SURVEY,
+    read_problems,
+    spreadsheet,
+)
 
 PHRASES = {
     "CO-SEAL": {

@@ -5,10 +5,9 @@ import io
 import openpyxl
 import pytest
 
-from mobile_forms.workbook import read_problems
 from schemas.checklist import Definition
 from schemas.codes import Status, status_of
-from tests.mobile_forms.spreadsheets import LIBRARY, judge_of, library
+from tests.mobile_forms.spreadsheets import LIBRARY, judge_of, library, read_problems
 
 BOTH = pytest.mark.parametrize("name", ["voting", "counting"])
 RAISED = {

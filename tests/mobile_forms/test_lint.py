@@ -2,13 +2,13 @@
 
 import pytest
 
-from mobile_forms.workbook import read_problems
 from tests.mobile_forms.broken_sheets import BROKEN
 from tests.mobile_forms.spreadsheets import (
     CHECKS,
     CHOICES,
     SURVEY,
     changed,
+    read_problems,
     spreadsheet,
 )
 

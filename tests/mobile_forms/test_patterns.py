@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 from mobile_forms.backtracking import check_pattern, takes_exponential_time
 from mobile_forms.expressions import patterns_of
 from mobile_forms.patterns import PatternProblem, matches, read_pattern
-from mobile_forms.workbook import compile_workbook, read_problems
+from mobile_forms.workbook import compile_workbook
 from tests.mobile_forms.engine import calculated, engine
-from tests.mobile_forms.spreadsheets import SURVEY, spreadsheet
+from tests.mobile_forms.spreadsheets import SURVEY, read_problems, spreadsheet
 
 TABLE: list[tuple[str, str, bool]] = [
     ("^[A-Z]{2}[0-9]{4}$", "AB1234", True),

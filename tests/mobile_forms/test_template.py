@@ -2,9 +2,9 @@
 
 from mobile_forms.columns import CHECKS, INDICATORS, OUR_CHOICES, OUR_SETTINGS, OUR_SURVEY
 from mobile_forms.sheets import read_sheets, split_language
-from mobile_forms.workbook import compile_workbook, read_problems
+from mobile_forms.workbook import compile_workbook
 from mobile_forms.writing import TEMPLATE, template
-from tests.mobile_forms.spreadsheets import spreadsheet
+from tests.mobile_forms.spreadsheets import read_problems, spreadsheet
 
 
 def test_the_template_has_nothing_to_mend_and_is_what_the_code_says() -> None:

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from mobile_forms.workbook import compile_workbook, read_problems
+from mobile_forms.workbook import compile_workbook
 from tests.mobile_forms.spreadsheets import (
     CHOICES,
     INDICATORS,
     SETTINGS,
     SURVEY,
     changed,
+    read_problems,
     spreadsheet,
 )
 

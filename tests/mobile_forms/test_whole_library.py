@@ -4,9 +4,8 @@ import pytest
 
 from mobile_forms.authoring import LANGUAGES, LIBRARY, names, sheets_of
 from mobile_forms.sheets import read_sheets, split_language
-from mobile_forms.workbook import read_problems
 from mobile_forms.writing import write_workbook
-from tests.mobile_forms.spreadsheets import library
+from tests.mobile_forms.spreadsheets import library, read_problems
 
 FIELD = """
     OP-LATE OP-BOX OP-MAT OP-QUORUM OP-SEC VO-ID VO-ROLL VO-INEL VO-INK VO-SIG VO-GROUP VO-OPEN
