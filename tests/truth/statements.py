@@ -50,6 +50,8 @@ def _of_a_day_to_come(statement: dict[str, Any], round_code: str) -> Iterator[Di
 def _rate(number_id: str) -> tuple[tuple[str, str, str, str], str] | None:
     """The checklist, irregularity, kind and part that a number is of, and which of its numbers."""
     parts = number_id.split("/")
+    if parts[-1] == "other":
+        return None
     if len(parts) in (4, 5) and parts[3] in (SAMPLE, VISITS):
         return (parts[0], parts[1], parts[2], parts[3]), parts[4] if len(parts) == 5 else ""
     return None
