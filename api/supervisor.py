@@ -31,6 +31,7 @@ from api.database.opening import OpenDatabase, running_database
 from api.database.private_files import only_for_the_owner
 from api.figures.client import socket_path
 from api.server.connections import ConnectionLimits, limited, open_files
+from api.server.garbage_collection import leave_out_what_is_loaded
 from api.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -199,7 +200,9 @@ def run_worker(
 ) -> None:
     """One worker: its own socket, one event loop. Ends with the supervisor."""
     _live_with(parent, life)
-    uvicorn.Server(worker_config(settings)).run(sockets=[own_socket(host, port)])
+    server = uvicorn.Server(worker_config(settings))
+    leave_out_what_is_loaded()
+    server.run(sockets=[own_socket(host, port)])
 
 
 def run_background(settings: Settings, life: Connection | None, parent: int) -> None:

@@ -5,6 +5,7 @@ do stands in the tables, and advisory locks let one process at a time do it.
 """
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ from api.intake.group_commit import GroupCommit
 from api.intake.photo_store import PhotoStore
 from api.intake.reference_cache import Registers
 from api.review.release_held import Release
+from api.server.garbage_collection import leave_out_what_is_loaded
 from api.server.logs import configure_logs
 from api.server.outbound_http import OutboundHttp
 from api.settings import Settings
@@ -33,6 +35,8 @@ from mobile_forms.judgement import Judge
 
 SWITCH_SECONDS = 0.001
 """So long one thread computes before another may: what is made already is handed out meanwhile."""
+NICENESS = 10
+"""It computes where the workers and the database leave a processor free: intake goes first."""
 THREADS = 16
 """For reading missions, beside the tasks, which may each take one for long."""
 
@@ -43,6 +47,9 @@ def run(settings: Settings, socket: Path) -> None:
     Raises :class:`api.database.locks.LockHeld` where another one answers on this socket.
     """
     limit_arenas()
+    leave_out_what_is_loaded()
+    if sys.platform != "win32":
+        os.nice(NICENESS)
     configure_logs()
     sys.setswitchinterval(SWITCH_SECONDS)
     asyncio.run(_run(settings, socket))

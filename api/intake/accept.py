@@ -116,15 +116,16 @@ class Intake:
         """A report resolved and judged, as of when it was ``received`` (now, if not said). Raises
         :class:`Problem` where it is no report.
 
-        What is not found is looked for once more, in a view loaded since ``asked`` (by the
-        process's own clock; now, if not said): an outbox asks once for all its reports.
+        What is not found is looked for once more, in a view compared with the database since
+        ``asked`` (by the process's own clock; now, if not said): an outbox asks once for all its
+        reports.
         """
         envelope = read_envelope(arrival.report)
         fresh, received = received is None, received or now()
         register = await self.registers.of(principal.mission_id)
         placed = place(envelope, register, principal, received)
         if placed.missed:
-            register = await self.registers.newer_than(register, asked)
+            register = await self.registers.newer_than(register, asked, placed.unknown_place)
             placed = place(envelope, register, principal, received)
         if fresh:  # what an earlier version kept is refused no more
             _refuse_photo_names(envelope, placed.rules)

@@ -1,12 +1,14 @@
 """A cache of a mission's reference data for intake: rounds, contests, places, people, rules.
 
-A view is checked against the database after ``FRESH_SECONDS``, and loaded again where a code
-is not found in it, so a station imported a moment ago is known to the next report.
+A view is compared with the database after ``FRESH_SECONDS`` and where a name is not found in it, so
+a station imported a moment ago is known to the next report. It is loaded again only where the
+database has something else: reports that name what does not exist cost one comparison.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
@@ -22,19 +24,25 @@ from schemas.checklist import Definition
 from schemas.mission import MissionState
 
 FRESH_SECONDS = 0.5
+AHEAD_SECONDS = 0.3
+"""A view that is asked for is compared from this age on, so that usually nobody waits for it."""
 LONGEST_WAIT_SECONDS = 1.0
 SHARE = 10
-"""After a load of one second no further one for ten: loading takes a tenth of the time."""
+"""After a comparison of one second none for ten where a name is not found: these take a tenth of
+the time at most."""
 
 FINGERPRINT = f"""
 SELECT (SELECT count(*) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
   (SELECT max(published_at) FROM rules WHERE mission_id = %(m)s AND state = 'published'),
   (SELECT count(retired_at) FROM checklist_version WHERE mission_id = %(m)s),
-  (SELECT count(*) FROM round WHERE mission_id = %(m)s),
+  (SELECT string_agg(concat(id, code, polling_days, zone), ',' ORDER BY id)
+   FROM round WHERE mission_id = %(m)s),
   (SELECT state FROM mission WHERE mission_id = %(m)s),
   {gates.FINGERPRINT}"""  # noqa: S608
 ROUNDS = "SELECT id, code, polling_days, zone FROM round WHERE mission_id = %(m)s"
 PLACES = "SELECT kind, code, id, area_id FROM place WHERE mission_id = %(m)s"
+HAS_PLACE = """
+SELECT EXISTS (SELECT FROM place WHERE mission_id = %s AND kind = %s AND code = %s)"""
 GATES_AND_STATE = "SELECT gates, state FROM mission WHERE mission_id = %(m)s"
 CLOCK = "SELECT seq FROM mission_clock WHERE mission_id = %(m)s"
 CHANGED = """
@@ -143,7 +151,6 @@ class Register:
 
     mission_id: UUID
     begun: float
-    seconds: float
     clock: int
     fingerprint: tuple[Any, ...]
     rounds: Mapping[str, KnownRound]
@@ -165,10 +172,13 @@ class Register:
 
 @dataclass
 class _Shelf:
-    """The view of one mission and what keeps it from being loaded twice at once."""
+    """The view of one mission and what keeps it from being loaded twice at once. ``checked`` is
+    when it was last compared with the database or loaded, ``seconds`` how long that took."""
 
     register: Register | None = None
     checked: float = 0.0
+    seconds: float = 0.0
+    ahead: asyncio.Task[None] | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     rules: dict[UUID, KnownRules] = field(default_factory=dict)
 
@@ -183,69 +193,110 @@ class Registers:
     async def of(self, mission_id: UUID) -> Register:
         """The mission's view, at most ``FRESH_SECONDS`` behind its rules, rounds and people."""
         shelf = self._shelves.setdefault(mission_id, _Shelf())
-        if shelf.register is not None and time.monotonic() - shelf.checked < FRESH_SECONDS:
-            return shelf.register
+        if shelf.register is None:
+            async with shelf.lock:
+                return shelf.register or await self._load(shelf, mission_id)
+        now = time.monotonic()
+        if now - shelf.checked >= FRESH_SECONDS:
+            return await self._compared(shelf, shelf.register, now - FRESH_SECONDS)
+        if now - shelf.checked >= AHEAD_SECONDS and (shelf.ahead is None or shelf.ahead.done()):
+            shelf.ahead = asyncio.create_task(self._compare_ahead(shelf, shelf.register, now))
+        return shelf.register
+
+    async def _compared(self, shelf: _Shelf, register: Register, asked: float) -> Register:
+        """The view as the database was at ``asked`` or later."""
         async with shelf.lock:
-            if shelf.register is None:
-                return await self._load(shelf, mission_id)
-            if time.monotonic() - shelf.checked >= FRESH_SECONDS:
-                return await self._check(shelf, shelf.register)
-            return shelf.register
+            found = shelf.register or register
+            return found if shelf.checked >= asked else await self._check(shelf, found)
 
-    async def newer_than(self, register: Register, asked: float | None = None) -> Register:
-        """The view after a code was not found in ``register``: one loaded since ``asked``, or from
-        now on.
+    async def _compare_ahead(self, shelf: _Shelf, register: Register, asked: float) -> None:
+        with suppress(Exception):  # who asks when the view is too old compares it, and is told
+            await self._compared(shelf, register, asked)
 
-        Many who ask at once share one load; where loads are slow the asker waits a little.
+    async def newer_than(
+        self,
+        register: Register,
+        asked: float | None = None,
+        place: tuple[str, str] | None = None,
+    ) -> Register:
+        """The view after a name was not found in ``register``: as the database was at ``asked`` or
+        later (now, if not said). ``place`` is the kind and code of a place that was not found.
+
+        Many who ask at once share one comparison. Where comparisons are slow the asker waits a
+        little first, and nobody else with it.
         """
         asked = time.monotonic() if asked is None else asked
         shelf = self._shelves[register.mission_id]
+        if shelf.checked < asked:
+            rest = shelf.checked + shelf.seconds * (1 + SHARE) - time.monotonic()
+            await asyncio.sleep(min(max(rest, 0.0), LONGEST_WAIT_SECONDS))
+        if place is not None and not await self._has_place(register.mission_id, place):
+            place = None
+        found = await self._compared(shelf, register, asked)
+        if place is None or place in found.places:
+            return found
         async with shelf.lock:
-            standing = shelf.register
-            if standing is not None and standing.begun >= asked:
-                return standing
-            if standing is not None:
-                rest = standing.begun + standing.seconds * (1 + SHARE) - time.monotonic()
-                await asyncio.sleep(min(max(rest, 0.0), LONGEST_WAIT_SECONDS))
-            return await self._load(shelf, register.mission_id)
+            found = shelf.register or register
+            return found if place in found.places else await self._load(shelf, found.mission_id)
+
+    async def _has_place(self, mission_id: UUID, place: tuple[str, str]) -> bool:
+        async with mission_connection(self._pool, mission_id) as connection:
+            found = await connection.execute(HAS_PLACE, (mission_id, *place))
+            (there,) = await found.fetchone() or (False,)
+            return bool(there)
 
     async def _check(self, shelf: _Shelf, register: Register) -> Register:
-        now = time.monotonic()
+        """The view, loaded again where its fingerprint is another one; without its places, which
+        are many, unless an act changed what is voted on where. A place keeps its kind and code."""
+        begun = time.monotonic()
         async with mission_connection(self._pool, register.mission_id) as connection:
             fingerprint = await _fingerprint(connection, register.mission_id)
             asked = {"m": register.mission_id, "clock": register.clock, "acts": ACTS}
             (changed,) = await (await connection.execute(CHANGED, asked)).fetchone() or (False,)
-        if changed or fingerprint != register.fingerprint:
+        if changed:
             return await self._load(shelf, register.mission_id)
-        shelf.checked = now
+        if fingerprint != register.fingerprint:
+            return await self._load(shelf, register.mission_id, register)
+        shelf.checked, shelf.seconds = begun, time.monotonic() - begun
         return register
 
-    async def _load(self, shelf: _Shelf, mission_id: UUID) -> Register:
+    async def _load(
+        self,
+        shelf: _Shelf,
+        mission_id: UUID,
+        known: Register | None = None,
+    ) -> Register:
+        """The view loaded; its places as they are in ``known``, which no act has changed since
+        its clock."""
         begun = time.monotonic()
         of = {"m": mission_id}
         async with mission_connection(self._pool, mission_id) as connection:
-            (clock,) = await (await connection.execute(CLOCK, of)).fetchone() or (0,)
+            if known is None:
+                (clock,) = await (await connection.execute(CLOCK, of)).fetchone() or (0,)
+            else:
+                clock = known.clock
             fingerprint = await _fingerprint(connection, mission_id)
             rounds = await (await connection.execute(ROUNDS, of)).fetchall()
-            places = await (await connection.execute(PLACES, of)).fetchall()
+            places = []
+            if known is None:
+                places = await (await connection.execute(PLACES, of)).fetchall()
             asked = await (await connection.execute(GATES_AND_STATE, of)).fetchone()
             found = await connection.execute(gates.GATES, {"m": mission_id})
             observers = await found.fetchall()
             rules = await (await connection.execute(RULES, of)).fetchall()
             contests = await load_contests(connection, mission_id)
-        shelf.checked = begun
+        shelf.checked, shelf.seconds = begun, time.monotonic() - begun
         shelf.register = Register(
             mission_id=mission_id,
             begun=begun,
-            seconds=time.monotonic() - begun,
             clock=clock,
             fingerprint=fingerprint,
             rounds={row[1]: _round(row) for row in rounds},
-            places={(row[0], row[1]): row[2] for row in places},
+            places=known.places if known else {(row[0], row[1]): row[2] for row in places},
             observers=_observers(observers, asked[0] if asked else ()),
             checklists=self._checklists(shelf, rules),
             contests=contests,
-            areas={row[2]: row[3] for row in places if row[3]} if contests.rounds else {},
+            areas=known.areas if known else _areas(places) if contests.rounds else {},
             closed=bool(asked and asked[1] == MissionState.CLOSED),
         )
         return shelf.register
@@ -278,6 +329,10 @@ class Registers:
 async def _fingerprint(connection: AsyncConnection[Any], mission_id: UUID) -> tuple[Any, ...]:
     row = await (await connection.execute(FINGERPRINT, {"m": mission_id})).fetchone()
     return tuple(row or ())
+
+
+def _areas(places: Sequence[tuple[Any, ...]]) -> dict[UUID, UUID]:
+    return {place: area for _, _, place, area in places if area}
 
 
 def _observers(rows: Sequence[tuple[Any, ...]], asked: Collection[str]) -> dict[str, KnownObserver]:

@@ -28,7 +28,8 @@ PLACED_STAGES = ON_POLLING_DAYS | AFTER_POLLING
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What an envelope refers to. ``missed``: a name was not found, so look again."""
+    """What an envelope refers to. ``missed``: a name was not found, so look again;
+    ``unknown_place`` is the kind and code of the place, where that is what was not found."""
 
     rules: KnownRules | None
     round: KnownRound | None
@@ -37,6 +38,7 @@ class Resolved:
     contest_id: UUID | None
     reasons: tuple[Reason, ...]
     missed: bool
+    unknown_place: tuple[str, str] | None
 
 
 def place(
@@ -55,6 +57,7 @@ def place(
         contest_id=look.contest(rules, round_, place_id),
         reasons=tuple(look.reasons),
         missed=look.missed,
+        unknown_place=look.unknown_place,
     )
 
 
@@ -63,6 +66,7 @@ class _Look:
         self._envelope, self._register = envelope, register
         self.reasons: list[Reason] = []
         self.missed = False
+        self.unknown_place: tuple[str, str] | None = None
 
     def _hold(self, field: str, code: str, message: str, *, missed: bool = False) -> None:
         self.reasons.append(Reason(field, code, message))
@@ -114,6 +118,7 @@ class _Look:
         found = self._register.places.get((named.kind, named.code))
         if found is None:
             self._hold(field, "unknown", "The mission knows no place by this code.", missed=True)
+            self.unknown_place = named.kind, named.code
         return found
 
     def contest(

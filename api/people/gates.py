@@ -58,9 +58,10 @@ LEFT JOIN accreditation a ON a.mission_id = o.mission_id AND a.observer_id = o.i
 WHERE o.mission_id = %(m)s"""  # noqa: S608
 """Every observer of the mission ``m`` with what is on record of the gates."""
 FINGERPRINT = """
-(SELECT (count(*), sum(hashtext(concat(id, state, identified_at, organisation_id))))::text
+(SELECT (count(*),
+     sum(hashtext(concat(id, pseudonym, state, identified_at, organisation_id))))::text
    FROM observer WHERE mission_id = %(m)s),
-  (SELECT (count(*), max(signed_at), sum(hashtext(id::text)))::text
+  (SELECT (count(*), max(signed_at), sum(hashtext(concat(id, instrument, text_sha256))))::text
    FROM pledge WHERE mission_id = %(m)s),
   (SELECT (count(*), sum(hashtext(concat(id, decision))))::text
    FROM interest_declaration WHERE mission_id = %(m)s),

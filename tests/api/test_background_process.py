@@ -15,6 +15,7 @@ import psutil
 import psycopg
 import pytest
 
+from api.background.process import NICENESS
 from tests.api.small import SmallMission, sow
 from tests.serving import START_SECONDS, Serving, installation, wait_until
 
@@ -147,6 +148,11 @@ def test_metrics_tell_of_it(house: House) -> None:
     age = re.search(r"^indelible_figures_age_seconds (\S+)$", told, re.MULTILINE)
     assert age is not None
     assert float(age[1]) < 60
+
+
+def test_workers_are_given_the_processors_first(house: House) -> None:
+    (worker,) = house.serving.worker_processes()
+    assert house.background.nice() == worker.nice() + NICENESS
 
 
 def test_a_second_one_is_refused(house: House) -> None:

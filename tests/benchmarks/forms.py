@@ -100,7 +100,7 @@ def answers() -> dict[str, Any]:
 
 
 def json_report(identity: str) -> dict[str, Any]:
-    """A report as JSON."""
+    """A report as JSON, of a visit of its own."""
     return {
         "id": identity,
         "checklist": NAME,
@@ -108,6 +108,7 @@ def json_report(identity: str) -> dict[str, Any]:
         "round": "first",
         "station": "001",
         "observer": "O-1",
+        "visit": identity,
         "arrived_at": f"{POLLING_DAY}T07:10:00Z",
         "departed_at": f"{POLLING_DAY}T07:40:00Z",
         "device": {"id": "d", "sequence": 7},
@@ -121,7 +122,8 @@ def openrosa_submission(identity: str) -> tuple[bytes, str]:
     leaves = "".join(f"<{name}>{value}</{name}>" for name, value in answers().items())
     xml = (
         f'<data id="{NAME}" version="1"><context><station>001</station><observer>O-1</observer>'
-        f"<arrived_at>{POLLING_DAY}T07:10:00Z</arrived_at><position>41.7 44.8 0 6.5</position>"
+        f"<visit>{identity}</visit><arrived_at>{POLLING_DAY}T07:10:00Z</arrived_at>"
+        "<position>41.7 44.8 0 6.5</position>"
         f"</context>{leaves}<meta><instanceID>uuid:{identity}</instanceID></meta></data>"
     )
     head = (
