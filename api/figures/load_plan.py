@@ -163,9 +163,8 @@ def _voted(
 ) -> list[Contests]:
     """The contests that are voted on where each plan sends its team: at its place, or everywhere
     in its area; none in a round without contests."""
-    everywhere = {*polling.voted.stations, *polling.voted.others}
-    if len(everywhere) < 2 and not polling.voted.named:
-        return [polling.voted.all] * len(place)
+    if not polling.contests:
+        return [()] * len(place)
     found = {places.find(each): contests for each, contests in polling.voted.named.items()}
     voted = replace(polling.voted, named={at: each for at, each in found.items() if at >= 0})
     stations = places.station[place] | (place < 0) if len(places) else place < 0

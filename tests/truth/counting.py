@@ -6,7 +6,7 @@ one is out of the frame; neither is missing.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from tests.truth.drawing import drawn
@@ -53,6 +53,8 @@ class Number:
     seen: int
     """Where it was seen, of ``answered``: those where it was seen or seen to be fine."""
     answered: int
+    other: tuple[str, int, int] = ("", 0, 0)
+    """The same in the other unit: that unit, seen, answered."""
     interval: Interval | None = None
     domain: tuple[str, int] | None = None
     """Its text in English, and of how many it is asked."""
@@ -183,8 +185,10 @@ class Count:
             said |= dict.fromkeys(refused & self.refused_at(checklist, kind), SEEN)
         entered = {station: each == SEEN for station, each in said.items() if each in (SEEN, FINE)}
         speaks = self.enough(design, {each.report["station"] for each in planned})
+        other = self._other(code, self._within(planned, area))
         if not entered or not speaks:
-            return self._number(code, checklist, "station", said.values(), missing)
+            number = self._number(code, checklist, "station", said.values(), missing)
+            return replace(number, other=other)
         return Number(
             unit="station",
             n=len(entered),
@@ -192,6 +196,7 @@ class Count:
             missing=missing,
             seen=sum(entered.values()),
             answered=len(entered),
+            other=other,
             interval=proportion(design, entered),
             domain=_domain(form(checklist), code, said.values()),
             beside=_beside(said.values()),
@@ -200,6 +205,7 @@ class Count:
     def _visited(self, code: str, rest: list[Kept], kind: str, area: str | None) -> Number:
         checklist = rest[0].checklist
         here = self._within(rest, area)
+        other = self._other(code, here)
         if form(checklist).per == "observation":
             statuses = [self.codes[each.id][code] for each in here]
             return self._number(code, checklist, "observation", statuses, 0)
@@ -207,7 +213,12 @@ class Count:
         if code in ACCESS:
             beside = self.refused_at(checklist, kind) - {each.code for each in self.design(kind)}
             said |= {each: SEEN for each in beside - set(said) if area in (None, self.area[each])}
-        return self._number(code, checklist, "station", said.values(), 0)
+        return replace(self._number(code, checklist, "station", said.values(), 0), other=other)
+
+    def _other(self, code: str, reports: list[Kept]) -> tuple[str, int, int]:
+        """Observations in which it was seen, and those that could say."""
+        said = [self.codes[each.id][code] for each in reports]
+        return "observation", said.count(SEEN), said.count(SEEN) + said.count(FINE)
 
     def _number(
         self, code: str, checklist: str, unit: str, statuses: Iterable[int], missing: int
@@ -239,6 +250,11 @@ class Count:
                 if each.checklist not in CASES and self.kind_of(each) == kind
             }
         )
+
+    def unobserved(self) -> tuple[int, int, int]:
+        """Stations that refused, were closed, or were unsafe."""
+        refused = self.refused("domestic") | self.refused("international")
+        return len(refused), len(self.mission.closed), 0
 
     def refusals(self) -> int:
         """Reports that access was denied or restricted."""

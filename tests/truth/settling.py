@@ -95,6 +95,7 @@ class Settlement:
         self.refused: dict[str, int] = {}
         """Answers other than 200, 201 and 202, by the id that was refused."""
         self._clock = 0
+        self._plans: dict[str, Plan | None] = {}
         for step in mission.steps:
             if isinstance(step, Post):
                 for report in _after_what_they_name(step.reports):
@@ -117,6 +118,11 @@ class Settlement:
 
     def plan_of(self, kept: Kept) -> Plan | None:
         """The deployment by which the team was there."""
+        if kept.id not in self._plans:
+            self._plans[kept.id] = self._plan_of(kept)
+        return self._plans[kept.id]
+
+    def _plan_of(self, kept: Kept) -> Plan | None:
         return next(
             (
                 each

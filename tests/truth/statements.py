@@ -50,8 +50,6 @@ def _of_a_day_to_come(statement: dict[str, Any], round_code: str) -> Iterator[Di
 def _rate(number_id: str) -> tuple[tuple[str, str, str, str], str] | None:
     """The checklist, irregularity, kind and part that a number is of, and which of its numbers."""
     parts = number_id.split("/")
-    if parts[-1] == "other":
-        return None
     if len(parts) in (4, 5) and parts[3] in (SAMPLE, VISITS):
         return (parts[0], parts[1], parts[2], parts[3]), parts[4] if len(parts) == 5 else ""
     return None
@@ -82,6 +80,10 @@ def _of_rate(
         elif which:
             fields["n"] = number.answered - number.seen
         yield from unequal("statement", number_id, number_said(said), fields)
+    elif which == "other":
+        told = {name: said[name] for name in ("unit", "seen", "of")}
+        counted = dict(zip(("unit", "seen", "of"), number.other, strict=True))
+        yield from unequal("statement", number_id, told, counted)
     else:
         counts = {"missing": number.missing} | dict(number.beside)
         yield from unequal("statement", number_id, {which: said["value"]}, {which: counts[which]})
@@ -90,6 +92,8 @@ def _of_rate(
 def _facts(count: Count) -> dict[str, dict[str, Any]]:
     """Numbers of the snapshot that are no rates."""
     facts: dict[str, Any] = {"access/denied": count.refusals()}
+    refused, closed, unsafe = count.unobserved()
+    facts |= {"stations/refused": refused, "stations/closed": closed, "stations/unsafe": unsafe}
     expected, received, missing = count.coverage()[None]
     facts["coverage"] = received
     for checklist in ("voting", "results"):

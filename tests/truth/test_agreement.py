@@ -10,14 +10,30 @@ from tests.truth.comparing import of_figures
 from tests.truth.counting import Count
 from tests.truth.feeding import found, serving
 from tests.truth.generator import make_mission
+from tests.truth.pages import of_pages
 from tests.truth.settling import Settlement
 from tests.truth.statements import of_statement
 
 SEEDS = int(os.environ.get("INDELIBLE_SEEDS", "10"))
 """How many missions: ten in ``make test``, two hundred in ``make oracle``."""
 
-NOT_YET = frozenset({"irregularities", "statement", "sentence", "quick counts", "copies"})
-"""What the product does not say yet as the rules have it."""
+NOT_YET = frozenset(
+    {
+        ("quick counts", "*"),
+        ("copies", "*"),
+        ("irregularities", "missing"),
+        ("csv", "missing"),
+        ("statement", "missing"),
+        ("statement", "value"),
+        ("coverage", "missing"),
+        ("coverage page", "missing"),
+        ("coverage chart", "expected"),
+        ("coverage chart", "received"),
+        ("sentence", "domain"),
+        ("sentence", "outside the sample"),
+    }
+)
+"""Kinds of figures and their fields in which the product is known to differ; README.md says why."""
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -31,6 +47,9 @@ async def test_every_number_of_a_generated_mission_is_what_its_raw_reports_say(
         settlement = Settlement(mission)
         differ = await of_figures(asking, settlement)
         for each in mission.rounds:
-            differ += await of_statement(asking, Count(settlement, each.code))
-    left = [each for each in differ if each.what not in NOT_YET]
+            count = Count(settlement, each.code)
+            differ += await of_pages(asking, count)
+            differ += await of_statement(asking, count)
+    known = {(each.what, name) for each in differ for name in ("*", each.field)} & NOT_YET
+    left = [each for each in differ if not {(each.what, "*"), (each.what, each.field)} & known]
     assert not left, f"seed {seed}:\n" + "\n".join(map(str, left))

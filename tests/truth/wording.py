@@ -37,12 +37,15 @@ def objections(text: str, number: Number, positive: bool = False) -> Iterator[st
     elif "±" in text:
         yield from _margin(text, interval)
     else:
-        yield from _interval(text, interval, {seen, number.answered})
+        contrary = (turned(interval),) if positive else ()
+        yield from _interval(text, (interval, *contrary), {seen, number.answered})
 
 
-def _interval(text: str, interval: Interval, counts: set[int]) -> Iterator[str]:
+def _interval(text: str, among: tuple[Interval, ...], counts: set[int]) -> Iterator[str]:
+    """A sentence of the contrary may give the bound of the thing itself: "at no more than 4.3%"."""
+    interval = among[0]
     for figure in FIGURE.findall(text):
-        if not _is_one_of(figure, interval, counts):
+        if not any(_is_one_of(figure, each, counts) for each in among):
             yield f"{figure} of {text!r} is in no rounding of {interval}"
     if "(" in text and "–" in text:
         yield from _ends(text, interval)
