@@ -29,7 +29,6 @@ NOT_YET = frozenset(
         ("coverage page", "missing"),
         ("coverage chart", "expected"),
         ("coverage chart", "received"),
-        ("sentence", "domain"),
         ("sentence", "outside the sample"),
     }
 )
