@@ -70,6 +70,7 @@ def _summary(definition: Definition, version: ChecklistVersion) -> dict[str, Any
         "title": definition.title,
         "languages": definition.languages,
         "stage": definition.stage,
+        "per": definition.policy.per,
         "sha256": version.xform_sha256,
     }
 
@@ -80,7 +81,8 @@ def _file(file: FormFile) -> dict[str, Any]:
 
 @router.get("/lists/{name}")
 async def one_list(request: Request, who: Who, name: str) -> Response:
-    """A list as CSV, as the mission has it now: ``stations.csv`` or ``contestants.csv``. An
+    """A list as CSV, as the mission has it now: ``stations.csv``, ``contestants.csv``
+    or ``contests.csv``. An
     observer's stations are those of their deployments."""
     if name not in QUERIES or not (who.role == Role.OBSERVER or who.may(Right.SEE_REPORTS)):
         raise Problem(NOT_FOUND)

@@ -193,6 +193,11 @@ async def test_phones_are_given_the_contests_of_each_station_to_choose_from(
     door = f"/openrosa/{mission.tokens['data_manager']}/forms/results/2"
     form = (await client.get(door)).text
     assert "count(instance('contests')/root/item[station =" in form
+    listed = await client.get(
+        f"/api/v1/missions/{mission.slug}/checklists", headers=mission.bearer("observer")
+    )
+    per = {each["name"]: each["per"] for each in listed.json()["items"]}
+    assert per == {"results": "contest", "voting": "visit"}
     listed = await client.get(f"{door}/media/contests.csv")
     assert listed.text == (
         "name,label,station\npresident,President,001\ncouncil,Council of the Hills,001\n"

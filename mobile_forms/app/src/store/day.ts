@@ -33,6 +33,8 @@ export interface Day {
 
 interface Held {
   newest: string[];
+  /** Checklists of which each contest has a report of its own. */
+  perContest: Set<string>;
   visits: Visit[];
   drafts: Draft[];
   waiting: Waiting[];
@@ -60,7 +62,10 @@ export async function readDay(): Promise<Day> {
     all<Kept>("receipts"),
   ]);
   const titles = Object.fromEntries(checklists.map((each) => [each.name, each.title]));
-  const held = { newest: Object.keys(newest ?? {}), visits, drafts, waiting, kept };
+  const perContest = new Set(
+    checklists.filter((each) => each.per === "contest" && newest?.[each.name] === each.version).map((each) => each.name),
+  );
+  const held = { newest: Object.keys(newest ?? {}), perContest, visits, drafts, waiting, kept };
   const stops = (deployments ?? []).flatMap((deployment) => stopsOf(deployment, held));
   return { me, taken: me !== undefined, titles, urgent: urgentIn(newest), stops, drafts, waiting, kept };
 }
@@ -78,6 +83,12 @@ export function unlisted(code: string): Station {
   return { code, name: "", address: "", area: null, registered_voters: null };
 }
 
+/** How many are due by the plan; of a protocol so many for each contest that is voted on there. */
+export function expectedOf(deployment: Deployment, checklist: string, perContest: boolean): number {
+  const contests = perContest ? (deployment.contests?.length ?? 0) : 0;
+  return (deployment.expected[checklist] ?? 1) * Math.max(1, contests);
+}
+
 function stop(deployment: Deployment, station: Station, held: Held): Stop {
   const visits = held.visits.filter((each) => each.deployment === deployment.id && each.station === station.code);
   const here = (each: { checklist: string; station: string; round: string }) =>
@@ -89,7 +100,7 @@ function stop(deployment: Deployment, station: Station, held: Held): Stop {
   const usual = held.newest.filter((name) => !isUrgent(name));
   const due = (planned.length > 0 ? planned : usual).map((checklist) => ({
     checklist,
-    expected: deployment.expected[checklist] ?? 1,
+    expected: expectedOf(deployment, checklist, held.perContest.has(checklist)),
     drafts: drafts.filter((each) => each.checklist === checklist),
     waiting: held.waiting.filter((each) => here(each) && each.checklist === checklist),
     kept: held.kept.filter((each) => here(each) && each.checklist === checklist),

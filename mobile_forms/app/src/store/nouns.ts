@@ -15,6 +15,8 @@ export interface Deployment {
   station: Station | null;
   area: string | null;
   expected: Record<string, number>;
+  /** What is voted on there; of a phone that took the plan earlier, not known. */
+  contests?: { code: string; name: string }[];
   with: string[];
 }
 
@@ -44,6 +46,8 @@ export interface Checklist {
   version: string;
   title: Record<string, string>;
   stage: string;
+  /** Of what one report counts: a visit, an observation, a contest. */
+  per?: string;
   sha256: string;
   xform: string;
   /** The pictures and lists of the form's own. */
