@@ -135,14 +135,25 @@ _OBSERVED: dict[Unit, tuple[str, str]] = {
 """A count as a sentence, by its unit: of one, of several."""
 _IN_ALL: dict[Unit, tuple[str, str]] = {
     "station": (
-        _("At the {n} polling station observed{where} where this could be seen, {phrase}."),
-        _("At all {n} polling stations observed{where} where this could be seen, {phrase}."),
+        _("At the {n} polling station observed where this could be seen, {phrase}."),
+        _("At all {n} polling stations observed where this could be seen, {phrase}."),
     ),
     "observation": (
-        _("In the {n} observation{where} in which this could be seen, {phrase}."),
-        _("In all {n} observations{where} in which this could be seen, {phrase}."),
+        _("In the {n} observation in which this could be seen, {phrase}."),
+        _("In all {n} observations in which this could be seen, {phrase}."),
     ),
 }
+_IN_ALL_OF: dict[Unit, tuple[str, str]] = {
+    "station": (
+        _("At the {n} polling station observed{where} and this could be seen, {phrase}."),
+        _("At all {n} polling stations observed{where} and this could be seen, {phrase}."),
+    ),
+    "observation": (
+        _("In the {n} observation{where} and this could be seen, {phrase}."),
+        _("In all {n} observations{where} and this could be seen, {phrase}."),
+    ),
+}
+"""The same where it was so in all, everywhere and in a domain."""
 
 
 def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
@@ -158,7 +169,7 @@ def sentence(finding: Finding, ledger: Ledger, words: Sentences) -> Sentence:
     several = counted(number).of != 1
     if none:
         return words.gettext(
-            _IN_ALL[number.unit][several],
+            (_IN_ALL_OF if where else _IN_ALL)[number.unit][several],
             n=ledger.answered(finding),
             where=where,
             phrase=phrase,
@@ -179,13 +190,22 @@ def where_of(number: Number, words: Sentences) -> Part:
     return ExemptText(text=said, why="wording") if any(map(str.isdigit, said)) else said
 
 
+_NONE = _(
+    "At all {n} polling stations where this was observed, {phrase}; with {level} confidence the "
+    "contrary holds at no more than {bound} of polling stations."
+)
+_NONE_OF = _(
+    "At all {n} polling stations{where} and this was observed, {phrase}; with {level} confidence "
+    "the contrary holds at no more than {bound} of polling stations{where}."
+)
+
+
 def _of_all(
     finding: Finding, phrase: Part, where: Part, ledger: Ledger, words: Sentences, *, none: bool
 ) -> Sentence:
     if none:
         return words.gettext(
-            "At all {n} polling stations{where} where this was observed, {phrase}; with {level} "
-            "confidence the contrary holds at no more than {bound} of polling stations{where}.",
+            _NONE_OF if where else _NONE,
             n=ledger.answered(finding),
             where=where,
             phrase=phrase,

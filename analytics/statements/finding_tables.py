@@ -89,7 +89,7 @@ def _table(findings: Sequence[Finding], ledger: Ledger, words: Sentences, title:
         _("Irregularity"),
         _("Number"),
         _("Seen at"),
-        _("Counted otherwise"),
+        _("In the other unit"),
         _("Missing"),
         _("Not asked"),
         _("Not observed"),

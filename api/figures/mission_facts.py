@@ -68,9 +68,9 @@ class MissionFacts:
         return found[-1] if found else None
 
     def indicators_of(self, checklist: str) -> tuple[Indicator, ...]:
-        """The indicators of a checklist's newest rules."""
+        """The indicators of a checklist's newest rules, each with where it is asked."""
         rules = self.newest(checklist)
-        return rules.definition.indicators if rules else ()
+        return rules.definition.in_domains() if rules else ()
 
     def area(self, code: str) -> Area | None:
         """The area of this code, if the mission has it."""

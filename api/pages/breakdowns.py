@@ -21,7 +21,7 @@ from api.figures.plain_answers import (
     women_among_staff,
 )
 from api.pages.page import PageRequest, serve_page
-from api.pages.rows import basis_of, kinds_side_by_side, missions_side_by_side, phrase_of
+from api.pages.rows import basis_of, kinds_side_by_side, missions_side_by_side, with_domain
 from api.problems import NOT_FOUND, Problem
 from schemas.checklist import CASES, Choice, Question
 from schemas.rights import Right
@@ -233,7 +233,7 @@ async def _agreement(page: PageRequest, checklist: str) -> dict[str, Any]:
 def _words(page: PageRequest, checklist: str) -> dict[str, tuple[str, int]]:
     """Of each of a checklist's irregularities what it is, in words, and how grave."""
     return {
-        each.code: (phrase_of(each, page.language), each.severity)
+        each.code: (with_domain(each, page.language), each.severity)
         for each in page.facts.indicators_of(checklist)
     }
 

@@ -23,7 +23,7 @@ from api.figures.irregularities import (
 )
 from api.figures.irregularities import irregularities as all_irregularities
 from api.pages.page import PageRequest, serve_page
-from api.pages.rows import STAGES, cell, phrase_of, table
+from api.pages.rows import STAGES, cell, domain_of, phrase_of, table
 from api.pages.shares import (
     shared_irregularities,
     shared_irregularities_file,
@@ -140,6 +140,7 @@ def _by_area(
         rows.setdefault(area, {})[_column(rate)] = shown
     return {
         "title": page.checklist(checklist),
+        "among": domain_of((rate for _, rate in found), page.language),
         "rows": sorted(rows.items()),
         "kinds": [key for key in COLUMNS if any(key in row for row in rows.values())],
         "axis_end": round(100 * axis.end),

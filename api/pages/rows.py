@@ -109,7 +109,6 @@ def _row(one: Irregularity, axis: Axis, language: str, exact: bool) -> Row:
             estimates[str(rate.kind)] = drawn
         else:
             counts[str(rate.kind)] = (*counts.get(str(rate.kind), ()), drawn)
-    domain = next((rate.number.domain for rate in one.rates), None)
     return Row(
         one.indicator.code,
         one.checklist,
@@ -117,14 +116,27 @@ def _row(one: Irregularity, axis: Axis, language: str, exact: bool) -> Row:
         one.indicator.severity,
         estimates,
         counts,
-        "" if domain is None else domain.says(language),
+        domain_of(one.rates, language),
     )
+
+
+def domain_of(rates: Iterable[Rate], language: str) -> str:
+    """Where rates of one irregularity were asked; nothing where everywhere."""
+    domain = next((rate.number.domain for rate in rates), None)
+    return "" if domain is None else domain.says(language)
 
 
 def phrase_of(indicator: Indicator, language: str) -> str:
     """What the irregularity is, as a sentence begins."""
     words = indicator.phrase.get(language) or indicator.phrase.get("en") or indicator.code
     return words[:1].upper() + words[1:]
+
+
+def with_domain(indicator: Indicator, language: str) -> str:
+    """The same, and where it is asked, where that is not everywhere."""
+    where = indicator.among.get(language) or indicator.among.get("en")
+    words = phrase_of(indicator, language)
+    return f"{words}, {where}" if where else words
 
 
 def cell(
@@ -320,7 +332,7 @@ def _table(
 def _compared_row(
     page: PageRequest, indicator: Indicator, found: Comparison, axis: Axis
 ) -> ComparedRow:
-    words = phrase_of(indicator, page.language)
+    words = with_domain(indicator, page.language)
     sides = _side(page, found.first, words, axis), _side(page, found.second, words, axis)
     if not isinstance(found, DifferenceTest):
         why = page.say(WHY_NOT[found.why])

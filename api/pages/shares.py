@@ -18,7 +18,7 @@ from api.figures.irregularities import LEAST_STATIONS, Irregularity, Irregularit
 from api.figures.reports import count_of
 from api.pages.forms import read_form
 from api.pages.page import PageRequest, serve_page
-from api.pages.rows import Cell, cell, phrase_of, table
+from api.pages.rows import Cell, cell, domain_of, phrase_of, table
 from api.pages.statements import session_of
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.registers.reading import standards_named
@@ -140,6 +140,7 @@ def _by_area(page: PageRequest, checklist: str, rows: list[Row]) -> dict[str, An
     kinds = ("domestic-sample", "international-sample", "domestic-visits", "international-visits")
     return {
         "title": page.checklist(checklist),
+        "among": domain_of((rate for _, rate in found), page.language),
         "rows": sorted(shown.items()),
         "kinds": [key for key in kinds if any(key in row for row in shown.values())],
         "axis_end": round(100 * axis.end),
