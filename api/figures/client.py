@@ -138,7 +138,7 @@ class SocketFigures:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._kept = _LastAnswers()
+        self._kept = LastAnswers(MOST_BYTES)
         self._away = False
 
     async def answer(
@@ -243,21 +243,23 @@ class SocketFigures:
             writer.close()
 
 
-class _LastAnswers:
-    """The last answer to each question: those asked for longest ago are let go."""
+class LastAnswers:
+    """The last answer to each question, up to so many bytes: the oldest are let go."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self._answers: OrderedDict[object, Values] = OrderedDict()
-        self._bytes = 0
+        self._bytes, self._most = 0, most
 
     def get(self, key: object) -> Values | None:
+        """The last answer, if it is kept."""
         return self._answers.get(key)
 
     def put(self, key: object, answer: Values) -> None:
+        """Keep an answer in place of the one before."""
         before = self._answers.pop(key, None)
         self._bytes += _size(answer) - (0 if before is None else _size(before))
         self._answers[key] = answer
-        while self._bytes > MOST_BYTES:
+        while self._bytes > self._most:
             _, gone = self._answers.popitem(last=False)
             self._bytes -= _size(gone)
 

@@ -7,7 +7,7 @@ it: see :mod:`api.figures.ask`.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import RLock
+from threading import Lock, RLock
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -23,6 +23,19 @@ Read = Callable[[Executable | str, Mapping[str, Any]], Sequence[Any]]
 """Reads the database in the mission: a statement and its parameters, of which it adds ``m``."""
 
 
+class Locks:
+    """A lock for each key: who makes one thing does not hold up who makes another."""
+
+    def __init__(self) -> None:
+        self._own: dict[Hashable, RLock] = {}
+        self._lock = Lock()
+
+    def of(self, key: Hashable) -> RLock:
+        """The lock of this key."""
+        with self._lock:
+            return self._own.setdefault(key, RLock())
+
+
 class SideColumns:
     """Handed on from one record of a mission's round to the next."""
 
@@ -30,14 +43,14 @@ class SideColumns:
         self._answers: dict[tuple[str, ...], Answers] = {}
         self._followed: dict[Hashable, tuple[int, Mapping[UUID, object]]] = {}
         self._set: dict[Hashable, tuple[Hashable, object]] = {}
-        self._lock = RLock()
+        self._locks = Locks()
 
     def answers(
         self, names: tuple[str, ...], record: Record, round_id: UUID, read: Read
     ) -> Answers:
         """What each report of the round answered to these questions, as one text: a JSON list, of
         null where it said nothing. Nothing is known of reports that answered none of them."""
-        with self._lock:
+        with self._locks.of(("answers", names)):
             held = self._answers.get(names, NO_ANSWERS)
             if held.clock >= record.clock:
                 return held.over(record)
@@ -55,7 +68,7 @@ class SideColumns:
         """Things of reports as they are at a clock. ``news`` reads those of the reports that
         changed after one reading of the clock, up to another, by report; None of one that has
         none any more."""
-        with self._lock:
+        with self._locks.of(("followed", name)):
             at, held = self._followed.get(name, (0, {}))
             if at < clock:
                 held = {**held, **news(at, clock)}
@@ -65,7 +78,7 @@ class SideColumns:
 
     def at_setting(self, name: Hashable, setting: Hashable, make: Callable[[], T]) -> T:
         """What was made since the reference data last changed, or is made now."""
-        with self._lock:
+        with self._locks.of(("set", name)):
             at, found = self._set.get(name, (None, None))
             if at != setting:
                 found = make()
@@ -105,7 +118,7 @@ class Edition:
     side: SideColumns = field(default_factory=SideColumns, repr=False)
     """What is read besides, handed on from one edition to the next."""
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
-    _lock: RLock = field(default_factory=RLock, repr=False)
+    _locks: Locks = field(default_factory=Locks, repr=False)
 
     @property
     def clock(self) -> int:
@@ -119,7 +132,7 @@ class Edition:
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made under this key, or made now: once in an edition."""
-        with self._lock:
+        with self._locks.of(key):
             if key not in self._made:
                 self._made[key] = make()
             return cast(T, self._made[key])

@@ -1,31 +1,28 @@
-"""A cache of figures by mission: those of one edition, all replaced by the next edition's.
+"""A cache of figures by mission, made again for each edition; the last answer is given meanwhile.
 
-One edition answers everybody, so that numbers agree. It is renewed when the mission's clock or the
-minute has moved, at most once a second; what was asked for lately is made again before the new
-edition replaces the old one, so nobody waits for arithmetic. A figure that nobody has asked for is
-made on demand and joins.
+What is asked for together is answered from one edition, so that numbers on a page agree. There is
+another edition when the mission's clock or the minute has moved, at most once a second. What was
+asked for lately is made again in it, what is asked for most often first; until then whoever asks
+gets the last answer with its moment, so nobody waits for arithmetic that was done before. A figure
+that nobody has asked for lately is made on demand, in other threads, and joins.
 """
 
 import asyncio
+import math
 import pickle
 import time
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import (
-    AbstractAsyncContextManager,
-    AbstractContextManager,
-    asynccontextmanager,
-    suppress,
-)
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
 
 from api.figures.ask import FIGURES, BeingRead, Status
-from api.figures.client import Values
+from api.figures.client import LastAnswers, Values
 from api.figures.follower import WAITING, Folded, NoSuchRound
 from api.figures.memory import give_back
 from api.problems import UNAVAILABLE, Problem
@@ -37,21 +34,28 @@ RENEW_SECONDS = 1.0
 WATCHED_SECONDS = 120.0
 """A figure asked for within so long is made again for each edition. A page that is open asks again
 whenever it hears that something changed."""
+LAST_ANSWER = timedelta(seconds=WATCHED_SECONDS)
+"""So old a last answer may be. After that whoever asks waits."""
 BUDGET_SECONDS = 4.0
-"""So long an edition is waited for; what was asked for longest ago is then made on demand."""
+"""So long figures are made again before the next edition; what is asked for most seldom then has
+the last answer, until it is its turn."""
 IN_USE_SECONDS = 600.0
 """A mission that nobody asked for so long is renewed no more."""
 MOST_BYTES = 64 << 20
 """So much of pickled figures an edition holds; what is made beyond that is not kept."""
-THREADS = 3
-"""So many figures are made at a time, of all missions: each takes memory while it is."""
+LAST_BYTES = 32 << 20
+"""So much of last answers is kept of a mission."""
+THREADS = 2
+"""So many figures are made again at a time, of all missions, and so many on demand: each takes
+memory while it is. Who watches is not behind who asks for something new."""
 FIRST_SECONDS = 5.0
 """So long a mission's first edition is waited for; then the answer is that it is being read."""
 REACH_SECONDS = 3.0
 """So long a clock is waited for."""
 
 log = structlog.get_logger("indelible.editions")
-_THREADS = ThreadPoolExecutor(THREADS, "figures")
+_RENEWING = ThreadPoolExecutor(THREADS, "figures made again")
+_ON_DEMAND = ThreadPoolExecutor(THREADS, "figures on demand")
 
 
 class Held(Protocol):
@@ -64,9 +68,6 @@ class Held(Protocol):
     @property
     def state(self) -> Hashable:
         """Equal where figures made in the same minute would be equal."""
-
-    def together(self) -> AbstractContextManager[Any]:
-        """While this is entered, figures are of one clock."""
 
     def make(self, figure: Any, arguments: tuple[Any, ...]) -> Any:
         """One figure's value."""
@@ -97,31 +98,52 @@ class _Edition:
     made: datetime
     as_of: datetime
     values: dict[bytes, "asyncio.Future[bytes]"] = field(default_factory=dict)
+    failed: set[bytes] = field(default_factory=set)
     size: int = 0
 
     async def value(self, asked: bytes) -> bytes:
         """One figure: made if need be, once however many ask."""
+        return await asyncio.shield(self._begun(asked, _ON_DEMAND))
+
+    async def renew(self, watched: Sequence[bytes]) -> bool:
+        """Make figures again, one after the other; whether the time sufficed."""
+        until = time.monotonic() + BUDGET_SECONDS
+        for asked in watched:
+            if asked in self.values:
+                continue
+            if self.size > MOST_BYTES:
+                break
+            if time.monotonic() > until:
+                return False
+            # What fails is raised to whoever asks for it.
+            with suppress(Exception):
+                await asyncio.shield(self._begun(asked, _RENEWING))
+        return True
+
+    def _begun(self, asked: bytes, threads: ThreadPoolExecutor) -> "asyncio.Future[bytes]":
         value = self.values.get(asked)
         if value is None:
-            value = _in_thread(_made, self.held, asked)
+            value = _in_thread(threads, _made, self.held, asked)
             self.values[asked] = value
-            value.add_done_callback(lambda done: self._made(asked, done))
-        return await asyncio.shield(value)
+            value.add_done_callback(lambda done: self._done(asked, done))
+        return value
 
-    def _made(self, asked: bytes, done: "asyncio.Future[bytes]") -> None:
+    def _done(self, asked: bytes, done: "asyncio.Future[bytes]") -> None:
         """What failed is tried again when it is asked for again."""
         failed = done.cancelled() or done.exception() is not None
-        self.size += 0 if failed else len(done.result())
+        if failed:
+            self.failed.add(asked)
+        else:
+            self.size += len(done.result())
         if failed or self.size > MOST_BYTES:
             self.values.pop(asked, None)
 
-    def put(self, made: dict[bytes, bytes]) -> None:
-        """Take figures in that are made."""
-        for asked, value in made.items():
-            done = asyncio.get_running_loop().create_future()
-            done.set_result(value)
-            self.values[asked] = done
-            self.size += len(value)
+    def has(self, questions: Sequence[bytes]) -> bool:
+        """Whether all that is asked for together is made, or could not be."""
+        return all(
+            asked in self.failed or (asked in self.values and self.values[asked].done())
+            for asked in questions
+        )
 
     async def answer(self, questions: Sequence[bytes]) -> Values:
         """All that is asked for together."""
@@ -129,9 +151,11 @@ class _Edition:
         return Values(tuple(values), self.held.clock, self.as_of)
 
 
-def _in_thread(work: Callable[..., T], *arguments: Any) -> "asyncio.Future[T]":
-    """Work off the event loop, in one of the few threads that make figures."""
-    return asyncio.get_running_loop().run_in_executor(_THREADS, work, *arguments)
+def _in_thread(
+    threads: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any
+) -> "asyncio.Future[T]":
+    """Work off the event loop, in one of a few threads."""
+    return asyncio.get_running_loop().run_in_executor(threads, work, *arguments)
 
 
 def _made(held: Held, asked: bytes) -> bytes:
@@ -140,23 +164,33 @@ def _made(held: Held, asked: bytes) -> bytes:
     function = FIGURES.get(question.name)
     if function is None:
         raise NotListed(f"{question.name} is not listed as a figure")
-    with held.together():
-        return pickle.dumps(held.make(function, question.arguments), pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps(held.make(function, question.arguments), pickle.HIGHEST_PROTOCOL)
 
 
-def _remade(held: Held, watched: Sequence[bytes]) -> dict[bytes, bytes]:
-    """Figures asked for lately made again, the last asked for first, as far as the time allows."""
-    until, made, size = time.monotonic() + BUDGET_SECONDS, dict[bytes, bytes](), 0
-    with held.together():
-        for asked in watched:
-            if time.monotonic() > until or size > MOST_BYTES:
-                log.warning("edition not whole", made=len(made), watched=len(watched))
-                break
-            # What fails is raised to whoever asks for it.
-            with suppress(Exception):
-                made[asked] = _made(held, asked)
-                size += len(made[asked])
-    return made
+class _Watched:
+    """What was asked for lately, and how often."""
+
+    def __init__(self) -> None:
+        self._asked: dict[bytes, tuple[float, float]] = {}
+
+    def note(self, questions: Sequence[bytes]) -> None:
+        """These were asked for just now."""
+        moment = time.monotonic()
+        for asked in questions:
+            last, _ = self._asked.pop(asked, (-math.inf, 0.0))
+            self._asked[asked] = moment, moment - last
+
+    def often_first(self) -> list[bytes]:
+        """All of the last :data:`WATCHED_SECONDS`; first what was asked for twice in the shortest
+        time, or the last where that is alike. The rest is forgotten."""
+        moment = time.monotonic()
+        since = moment - WATCHED_SECONDS
+        self._asked = {asked: each for asked, each in self._asked.items() if each[0] > since}
+        waits = {
+            asked: (max(gap, moment - last), moment - last)
+            for asked, (last, gap) in self._asked.items()
+        }
+        return sorted(waits, key=lambda asked: waits[asked])
 
 
 class _Mission:
@@ -168,7 +202,7 @@ class _Mission:
         self._ahead: _Edition | None = None
         self.used = time.monotonic()
         self.listeners: set[asyncio.Queue[Folded]] = set()
-        self._asked: dict[bytes, float] = {}
+        self._watched, self._last = _Watched(), LastAnswers(LAST_BYTES)
         self._news: Folded | None = None
         self._moved, self._urgent = asyncio.Event(), asyncio.Event()
         self._first = asyncio.create_task(self._renew())
@@ -198,17 +232,19 @@ class _Mission:
         return self.edition
 
     async def answer(self, questions: Sequence[bytes], at_least: int) -> Values:
-        """The figures asked for, of the current edition or of a fresh one at the clock."""
+        """The figures asked for, of the current edition or of a fresh one at the clock; while they
+        are not made yet, the last answer of this clock."""
         edition = await self.current()
         if edition.held.clock < at_least:
             edition = await self._at(at_least)
+        if not at_least:  # an act, such as a draft, asks once, and it is not made again
+            self._watched.note(questions)
+        key = tuple(questions)
+        last = None if edition.has(questions) else self._last.get(key)
+        if last is not None and last.clock >= at_least and last.as_of > now() - LAST_ANSWER:
+            return last
         answer = await edition.answer(questions)
-        if at_least:
-            return answer  # asked for by an act, such as a draft: once, and not made again
-        moment = time.monotonic()
-        for asked in questions:
-            self._asked.pop(asked, None)
-            self._asked[asked] = moment
+        self._last.put(key, answer)
         return answer
 
     async def _at(self, clock: int) -> _Edition:
@@ -266,40 +302,36 @@ class _Mission:
 
     async def _renew(self) -> None:
         held = await self._source.held(*self._of)
-        moment, edition = now(), self.edition
-        if edition is not None and held.state == edition.held.state and _same(edition, moment):
-            edition.as_of = moment
-        else:
-            ahead = self._ahead
-            going = ahead is not None and ahead.held.state == held.state and _same(ahead, moment)
-            fresh = ahead if ahead is not None and going else _Edition(held, moment, moment)
-            watched = [asked for asked in self._watched() if asked not in fresh.values]
-            fresh.put(await _in_thread(_remade, fresh.held, watched))
-            self.edition, fresh.as_of = fresh, moment
-            if self._ahead is not None and self._ahead.held.clock <= held.clock:
+        moment, edition, ahead = now(), self.edition, self._ahead
+        if edition is None or not _alike(edition, held, moment):
+            going = ahead is not None and _alike(ahead, held, moment)
+            edition = ahead if ahead is not None and going else _Edition(held, moment, moment)
+            if ahead is not None and ahead.held.clock <= held.clock:
                 self._ahead = None
-            self._tell(held.clock)
-            await _in_thread(give_back)
+        self.edition, edition.as_of = edition, moment
+        watched = [each for each in self._watched.often_first() if each not in edition.values]
+        whole = await edition.renew(watched)
+        if not whole:
+            log.warning("edition not whole", watched=len(watched))
+            self._moved.set()
+        self._tell(held.clock, whole=whole)
+        if watched:
+            await _in_thread(_RENEWING, give_back)
 
-    def _watched(self) -> list[bytes]:
-        """What was asked for lately, the last first; the rest is forgotten."""
-        since = time.monotonic() - WATCHED_SECONDS
-        self._asked = {asked: at for asked, at in self._asked.items() if at > since}
-        return list(reversed(self._asked))
-
-    def _tell(self, clock: int) -> None:
-        """Pass on notices of commits, once there are figures of them."""
+    def _tell(self, clock: int, *, whole: bool) -> None:
+        """Pass on notices of commits, once there are figures of them; again once all are made."""
         if self._news is None:
             return
         news, ahead = replace(self._news, sequence=clock), self._news.sequence > clock
-        self._news = self._news if ahead else None
+        self._news = self._news if ahead or not whole else None
         for queue in self.listeners:
             queue.put_nowait(news.after(queue.get_nowait()) if queue.full() else news)
 
 
-def _same(edition: _Edition, moment: datetime) -> bool:
-    """Whether an edition is of this minute."""
-    return edition.made.replace(second=0, microsecond=0) == moment.replace(second=0, microsecond=0)
+def _alike(edition: _Edition, held: Held, moment: datetime) -> bool:
+    """Whether an edition is of the same state and this minute."""
+    same = edition.made.replace(second=0, microsecond=0) == moment.replace(second=0, microsecond=0)
+    return same and edition.held.state == held.state
 
 
 class Editions:

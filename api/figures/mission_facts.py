@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar, cast
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.observation.received import last
 from api.database.sessions import release_connection
-from api.figures.ask import figure
+from api.figures.ask import Answer, figure
 from api.figures.edition import Edition
 from api.figures.reference_data import Polling, PublishedRules, RoundFacts
 from schemas.checklist import Indicator
@@ -56,6 +56,11 @@ class MissionFacts:
     def timed_tag(self) -> str:
         """The same of what time alone moves: with the minute of this edition."""
         return f"{self.tag}-{self.minute}"
+
+    def as_in(self, found: Answer) -> "MissionFacts":
+        """The same with the clock and the minute of an answer, which may be of an earlier edition:
+        its tag is that of what it shows."""
+        return replace(self, clock=found.clock, minute=_minute(found.as_of))
 
     @cached_property
     def checklists(self) -> tuple[str, ...]:
@@ -100,8 +105,12 @@ def mission_facts(edition: Edition) -> MissionFacts:
         planned=len(reference.expected) > 0,
         reports=len(record),
         last_report=last(record),
-        minute=int(edition.as_of.timestamp() // 60),
+        minute=_minute(edition.as_of),
     )
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp() // 60)
 
 
 T = TypeVar("T")

@@ -1,6 +1,7 @@
 """Listening to the database's notices (LISTEN): each names a mission that a commit changed."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import Any
@@ -14,6 +15,8 @@ from api.database.clock import CHANNEL
 RECONNECT_SECONDS = 1.0
 PAUSE_SECONDS = 0.25
 """At least so long between two readings that nobody asked for: intake goes first on the day."""
+PAUSES = 3.0
+"""At least so many times as long as the last one took."""
 
 log = structlog.get_logger("indelible.notices")
 
@@ -93,9 +96,11 @@ class Notices:
             await self._something.wait()
             self._something.clear()
             missions, self._announced = self._announced, set()
+            began = time.monotonic()
             for mission_id in missions:
                 try:
                     await self._read(mission_id)
                 except Exception as error:
                     log.warning("not read", error=type(error).__name__)
-            await asyncio.sleep(PAUSE_SECONDS)
+            took = time.monotonic() - began
+            await asyncio.sleep(max(PAUSE_SECONDS, PAUSES * took))

@@ -7,13 +7,7 @@ Messages are pickles (:mod:`api.figures.client`): what protects the socket is it
 import asyncio
 import pickle
 from collections.abc import AsyncIterator, Hashable, Iterator
-from contextlib import (
-    AbstractContextManager,
-    asynccontextmanager,
-    contextmanager,
-    nullcontext,
-    suppress,
-)
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,10 +131,6 @@ class _OfRecord:
     def state(self) -> Hashable:
         """As :attr:`Held.state`."""
         return self.clock, id(self.edition.reference)
-
-    def together(self) -> AbstractContextManager[None]:
-        """As :meth:`Held.together`."""
-        return nullcontext()
 
     def make(self, figure: Any, arguments: tuple[Any, ...]) -> Any:
         """As :meth:`Held.make`."""

@@ -63,9 +63,9 @@ PRESS = frozenset({"statements", "registers"})
 
 
 OLD_SECONDS = 10
-"""Figures of so many seconds ago are said to be old: they are renewed every second."""
+"""Figures of so many seconds ago are said to be old: usually they are renewed every second."""
 AS_OF = N_("As of {time}")
-OLD = N_("As of {time}, {age} ago: new figures are not being made just now.")
+OLD = N_("As of {time}, {age} ago: newer figures are not ready yet.")
 ACTED = "indelible_acted"
 """The cookie that holds the clock of what its holder has just done."""
 ACTED_SECONDS = 10

@@ -40,11 +40,12 @@ async def coverage(request: Request, who: Who, of_round: OfRound = None) -> Resp
         return answer(request, content, f"coverage-{frozen.tag}-{digest(content)}")
     refuse_before_publication(who)
     facts = await facts_of(request, who, of_round)
-    tag = f"coverage-{facts.timed_tag}-{scope(who)}"
-    known = unchanged(request, tag)
+    known = unchanged(request, f"coverage-{facts.timed_tag}-{scope(who)}")
     if known is not None:
         return known
-    return answer(request, await asked(request, who, of_round, whole_coverage), tag)
+    found = await asked_together(request, who, of_round, question(whole_coverage))
+    tag = f"coverage-{facts.as_in(found).timed_tag}-{scope(who)}"
+    return answer(request, found.values[0], tag)
 
 
 async def _shared(request: Request, who: Principal, kind: Shared) -> SharedFigure:
@@ -90,14 +91,13 @@ async def irregularities(
     refuse_before_publication(who)
     facts = await facts_of(request, who, of_round)
     _refuse_unknown(facts, wanted)
-    tag = f"irregularities-{facts.tag}-{scope(who)}"
-    known = unchanged(request, tag)
+    known = unchanged(request, f"irregularities-{facts.tag}-{scope(who)}")
     if known is not None:
         return known
     own = question(irregularities_now, replace(wanted, stages=who.sections))
     found = await asked_together(request, who, of_round, own)
     now: dict[str, Any] = {"items": found.values[0], "next": None, "sequence": found.clock}
-    return answer(request, now, tag)
+    return answer(request, now, f"irregularities-{facts.as_in(found).tag}-{scope(who)}")
 
 
 @router.get("/irregularities.csv")
@@ -140,13 +140,12 @@ async def _rows(
 ) -> Response:
     who.must(Right.SEE_AGGREGATES)
     facts = await facts_of(request, who, of_round)
-    tag = f"{name}-{facts.tag}-{scope(who)}"
-    known = unchanged(request, tag)
+    known = unchanged(request, f"{name}-{facts.tag}-{scope(who)}")
     if known is not None:
         return known
     found = await asked_together(request, who, of_round, question(function, *arguments))
     content = {"items": found.values[0], "next": None, "sequence": found.clock}
-    return answer(request, content, tag)
+    return answer(request, content, f"{name}-{facts.as_in(found).tag}-{scope(who)}")
 
 
 @router.get("/breakdowns/{by}")

@@ -10,14 +10,24 @@ from analytics.results.forensics import Source
 from api.auth.principal import Principal, principal
 from api.auth.visible import refuse_quick_count
 from api.database.sessions import mission_session
-from api.figures.ask import Figures
+from api.figures.ask import Figures, question
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.results import by_station as looking
 from api.results.by_station import copies_compared, looked_out
 from api.results.official_totals import official_out, official_totals
 from api.results.quick_counts import count_page
 from api.results.releases import find_contest, propose_release, release, releases_of
-from api.routes.asking import After, Limit, OfRound, answer, asked, digest, facts_of, unchanged
+from api.routes.asking import (
+    After,
+    Limit,
+    OfRound,
+    answer,
+    asked,
+    asked_together,
+    digest,
+    facts_of,
+    unchanged,
+)
 from api.server.cursors import cursor, read_cursor
 from schemas.results import QuickCountRelease
 from schemas.rights import Right
@@ -41,12 +51,14 @@ async def quick_count(
     and which report entered, which not, and why."""
     refuse_quick_count(who)
     facts = await facts_of(request, who, of_round)
-    tag = f"quick-count-{facts.tag}"
-    known = unchanged(request, tag)
+    known = unchanged(request, f"quick-count-{facts.tag}")
     if known is not None:
         return known
     behind = read_cursor(after, UUID, int)
-    found = await asked(request, who, of_round, count_page, contest, behind, limit)
+    seen = await asked_together(
+        request, who, of_round, question(count_page, contest, behind, limit)
+    )
+    (found,) = seen.values
     if found is None:
         raise Problem(NOT_FOUND)
     if not found.known:
@@ -57,7 +69,7 @@ async def quick_count(
     content = dict(found.content)
     content["next"] = None if found.after is None else cursor(*found.after)
     content["official"] = official_out(found, totals)
-    return answer(request, content, tag)
+    return answer(request, content, f"quick-count-{facts.as_in(seen).tag}")
 
 
 @router.get("/quick-counts/{contest}/copies")
@@ -73,13 +85,16 @@ async def copies(
     the one entered at tabulation, the published one. ``limit`` counts stations."""
     refuse_quick_count(who)
     (behind,) = read_cursor(after, str) or ("",)
-    content = await asked(request, who, of_round, copies_compared, contest, limit, behind)
+    found = await asked_together(
+        request, who, of_round, question(copies_compared, contest, limit, behind)
+    )
+    (content,) = found.values
     if content is None:
         raise Problem(NOT_FOUND)
     facts = await facts_of(request, who, of_round)
     more = content.pop("more")
     content["next"] = None if more is None else cursor(more)
-    return answer(request, content, f"copies-{facts.tag}")
+    return answer(request, content, f"copies-{facts.as_in(found).tag}")
 
 
 @router.get("/quick-counts/{contest}/releases")

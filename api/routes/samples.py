@@ -106,7 +106,7 @@ async def one(request: Request, who: Who, round: str, code: str) -> Response:
     stands, stations, response = found.values
     content = stands_out(stands, stations)
     content["response"] = response if facts.main_sample == sample.id else None
-    return answer(request, content, f"sample-{facts.timed_tag}")
+    return answer(request, content, f"sample-{facts.as_in(found).timed_tag}")
 
 
 @router.get("/{round}/{code}/frame.csv")

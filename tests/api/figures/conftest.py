@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
 from api.demonstration.mission import SLUG
 from api.demonstration.rehearsal import play, stage
+from api.figures.client import SOCKET
 from api.figures.edition import Edition
 from api.figures.follower import Follower
 from api.missions.create import issue_secret
@@ -29,6 +31,7 @@ from schemas.credential import Purpose, Role
 from schemas.mission import Member
 from schemas.statement import Shared
 from tests.api.conftest import awake
+from tests.api.figures.mission_of_clock import GO_ON, MADE, Tables
 from tests.conftest import SECRET, Database, _fresh
 
 T = TypeVar("T")
@@ -175,3 +178,17 @@ async def asked_anew(country: SmallCountry, figure: Callable[[Edition], T]) -> T
         return await asyncio.to_thread(figure, await made.of(country.mission_id))
     finally:
         await made.stop()
+
+
+@pytest.fixture
+def tables() -> Tables:
+    MADE.clear()
+    GO_ON.clear()
+    return Tables()
+
+
+@pytest.fixture
+def path() -> Any:
+    """Where a socket may be: a short path."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder) / SOCKET

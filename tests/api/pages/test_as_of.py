@@ -9,7 +9,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from api.figures.ask import Answer, BeingRead, Question
+from api.figures.ask import Answer, BeingRead, Question, question
+from api.figures.mission_facts import mission_facts
 from api.problems import UNAVAILABLE, Problem
 from schemas.columns import now
 from tests.api.small import SmallMission
@@ -21,6 +22,7 @@ class Figures:
     def __init__(self, state: Any) -> None:
         self._real, self.age, self.clocks = state.figures, timedelta(0), list[int]()
         self.raised: Problem | None = None
+        self.behind = 0
         state.figures = self
 
     async def answer(
@@ -38,7 +40,8 @@ class Figures:
         if at_least > 10_000:
             raise Problem(UNAVAILABLE)
         found = await self._real.answer(mission_id, questions, round_code=round_code)
-        return replace(found, as_of=now() - self.age)
+        behind = 0 if questions == [question(mission_facts)] else self.behind
+        return replace(found, as_of=now() - self.age, clock=found.clock - behind)
 
 
 @pytest.fixture
@@ -55,7 +58,7 @@ async def test_a_page_says_as_of_when_and_old_figures_say_how_old(
     assert "ago" not in page.text
     figures.age = timedelta(seconds=42)
     page = await as_lead.get(f"/missions/{mission.slug}/")
-    assert "42 s ago: new figures are not being made just now." in page.text
+    assert "42 s ago: newer figures are not ready yet." in page.text
     figures.age = timedelta(minutes=5)
     page = await as_lead.get(f"/missions/{mission.slug}/?lang=fr")
     assert "il y a 5 min" in page.text
@@ -89,3 +92,15 @@ async def test_a_mission_that_is_being_read_says_so_and_loads_again(
     answer = await as_lead.get(f"/api/v1/missions/{mission.slug}/coverage")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert "retry-after" in answer.headers
+
+
+async def test_a_tag_is_that_of_the_figures_shown_and_not_of_newer_facts(
+    client: httpx.AsyncClient, figures: Figures, mission: SmallMission
+) -> None:
+    address, headers = f"/api/v1/missions/{mission.slug}/irregularities", mission.bearer("lead")
+    figures.behind = 1
+    earlier = (await client.get(address, headers=headers)).headers["etag"]
+    figures.behind = 0
+    again = await client.get(address, headers=headers | {"If-None-Match": earlier})
+    assert again.status_code == 200
+    assert again.headers["etag"] != earlier
