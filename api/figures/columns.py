@@ -2,7 +2,7 @@
 
 A million rows are then a few long values and not a million messages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,22 +90,23 @@ def names_of(ids: NDArray[np.void]) -> tuple[str, ...]:
     )
 
 
-def read_columns(
-    session: Session,
-    columns: Mapping[str, Column],
-    rest: str,
-    given: Mapping[str, Any],
-    *,
-    parts: str = "",
+def columns_statement(columns: Mapping[str, Column], rest: str, parts: str = "") -> str:
+    """The statement that gives columns of what ``rest`` (from FROM on, parameters as
+    ``%(name)s``) gives, a row a part: ``parts`` is an expression that is the same for all rows of
+    one."""
+    together = ", ".join(f"string_agg({each.sql}, ''::bytea)" for each in columns.values())
+    grouped = f" GROUP BY {parts}" if parts else ""
+    return f"SELECT count(*), {together} {rest}{grouped}"
+
+
+def columns_of(
+    columns: Mapping[str, Column], rows: Iterable[Sequence[Any]]
 ) -> Iterator[dict[str, NDArray[Any]]]:
-    """Columns of what ``rest`` (from FROM on, parameters as ``%(name)s``) gives, part by part:
-    ``parts`` is an expression that is the same for all rows of one. No part has no rows.
+    """The columns of each part that the statement gave. No part has no rows.
 
     Raises ValueError where a column has not a value of its width in every row.
     """
-    together = ", ".join(f"string_agg({each.sql}, ''::bytea)" for each in columns.values())
-    grouped = f" GROUP BY {parts}" if parts else ""
-    for many, *values in stream(session, f"SELECT count(*), {together} {rest}{grouped}", given):
+    for many, *values in rows:
         if not many:
             continue
         found = {
@@ -116,6 +117,18 @@ def read_columns(
             if len(column) != many:
                 raise ValueError(f"{name}: {len(column)} values in {many} rows")
         yield found
+
+
+def read_columns(
+    session: Session,
+    columns: Mapping[str, Column],
+    rest: str,
+    given: Mapping[str, Any],
+    *,
+    parts: str = "",
+) -> Iterator[dict[str, NDArray[Any]]]:
+    """Columns as they come, part by part (:func:`columns_statement`, :func:`columns_of`)."""
+    return columns_of(columns, stream(session, columns_statement(columns, rest, parts), given))
 
 
 def read_once(

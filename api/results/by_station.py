@@ -1,50 +1,79 @@
 """Results by station: what officials gave, copies compared, and where analysts should look."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy import text
 
-from analytics.observation.ids import ids_of
+from analytics.observation.protocols import MISSING
 from analytics.results.forensics import SOURCES, Source, SourcePictures, look
 from analytics.results.station_figures import (
+    HANDS,
     Comparison,
-    Given,
     Hand,
     StationFigures,
     compare_copies,
     copies_alike,
-    figures_of,
     first_copies,
 )
 from analytics.results.whole_percentages import WholePercentages
 from api.figures.ask import figure
+from api.figures.columns import Column, columns_of, columns_statement, id_column, number_column
 from api.figures.edition import Edition
-from api.figures.reference_data import ContestFacts
+from api.figures.reference_data import ContestFacts, Places
 
 CONTEST = text("SELECT id FROM contest WHERE round_id = :round AND code = :code")
-OFFICIAL = text("""
-SELECT place_id, source, figures, votes FROM official_result
-WHERE mission_id = :m AND contest_id = :contest""")
+FROM_OFFICIAL = "FROM official_result WHERE mission_id = %(m)s AND contest_id = %(contest)s"
+FIGURES = ("registered", "cast", "valid", "invalid")
+"""What an import of results reads beside votes."""
+MOST_DIGITS = 16
+"""A figure of more is none."""
 
 
-def official_figures(edition: Edition, contest_id: UUID) -> Mapping[Hand, StationFigures]:
+def official_figures(
+    edition: Edition, contest_id: UUID, contest: ContestFacts
+) -> Mapping[Hand, StationFigures]:
     """What officials gave of a contest, by source; it changes only with the reference data."""
 
     def read() -> dict[Hand, StationFigures]:
-        places, given = edition.reference.places, defaultdict[Hand, list[Given]](list)
-        values = {"m": edition.reference.mission.mission_id, "contest": contest_id}
-        rows = edition.rows_of(OFFICIAL, values)
-        at = places.ids.find(ids_of([row.place_id for row in rows])).tolist()
-        for row, place in zip(rows, at, strict=True):
-            if place >= 0:
-                given[row.source].append((place, row.figures, row.votes))
-        return {source: figures_of(lines) for source, lines in given.items()}
+        codes = [code for code, _ in contest.contestants]
+        columns = {
+            "source": number_column("array_position(%(sources)s::text[], source) - 1"),
+            "place": id_column("place_id"),
+            **{f"figure {name}": _said("figures", f"'{name}'") for name in FIGURES},
+            **{f"votes {at}": _said("votes", f"%(code{at})s") for at in range(len(codes))},
+        }
+        given = {"contest": contest_id, "sources": [*HANDS]}
+        given |= {f"code{at}": code for at, code in enumerate(codes)}
+        rows = edition.rows_of(columns_statement(columns, FROM_OFFICIAL, "source"), given)
+        return {
+            HANDS[int(part["source"][0])]: _of_places(edition.reference.places, part, codes)
+            for part in columns_of(columns, rows)
+        }
 
     return edition.once(f"official figures {contest_id}", read)
+
+
+def _said(column: str, name: str) -> Column:
+    """A figure of an official result; :data:`MISSING` where it is not said."""
+    said = f"{column} ->> {name}::text"
+    short = f"length({said}) <= {MOST_DIGITS}"
+    return number_column(f"CASE WHEN {short} THEN ({said})::int8 ELSE {MISSING}::numeric END", 8)
+
+
+def _of_places(places: Places, part: Mapping[str, Any], codes: Sequence[str]) -> StationFigures:
+    """One source's columns, by place; without the places that the mission does not have."""
+    place = places.ids.find(part["place"])
+    order = np.argsort(place, kind="stable")
+    order = order[place[order] >= 0]
+    return StationFigures(
+        place[order],
+        {name: part[f"figure {name}"][order] for name in FIGURES},
+        {code: part[f"votes {at}"][order] for at, code in enumerate(codes)},
+    )
 
 
 def contest_id(edition: Edition, code: str) -> UUID | None:
@@ -73,7 +102,7 @@ def _compared(
 
     def make() -> tuple[Comparison, Mapping[str, int]]:
         observed = first_copies(edition.record.protocols, contest.contestants)
-        official = official_figures(edition, contest_id)
+        official = official_figures(edition, contest_id, contest)
         found = compare_copies({"observed": observed, **official}, observed.place)
         places = edition.reference.places
         return found, dict(sorted((places[at].code, at) for at in found.differing.tolist()))
@@ -144,7 +173,7 @@ def forensics(edition: Edition, code: str, wanted: Source | None) -> Forensics |
 
 
 def _sources(edition: Edition, contest_id: UUID, contest: ContestFacts) -> tuple[Source, ...]:
-    found = set[str](official_figures(edition, contest_id))
+    found = set[str](official_figures(edition, contest_id, contest))
     if len(_copied(edition, contest)):
         found.add("observed")
     return tuple(each for each in SOURCES if each in found)
@@ -161,7 +190,8 @@ def _look_at(
     name = f"looked at {contest.code} {source}"
     if source == "observed":
         return edition.cached(name, lambda: pictures(_copied(edition, contest)))
-    return edition.once(name, lambda: pictures(official_figures(edition, contest_id)[source]))
+    given = official_figures(edition, contest_id, contest)[source]
+    return edition.once(name, lambda: pictures(given))
 
 
 def _copied(edition: Edition, contest: ContestFacts) -> StationFigures:

@@ -1,24 +1,25 @@
 """Drawn samples compared with their frames: by stratum, area and voters."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from analytics.observation.ids import ids_of
 from analytics.survey.design import Floats, Ints, Truths
 from analytics.survey.draw import DrawnStratum
 from analytics.survey.methods import margin_of
 from api.figures.ask import figure
+from api.figures.columns import columns_of, columns_statement, id_column, number_column
 from api.figures.edition import Edition
 from api.figures.export import as_csv
-from api.figures.reference_data import Places
+from api.figures.reference import Reference
 from api.problems import NOT_FOUND, Problem
 from schemas.election import Round
 from schemas.sample import Sample
@@ -34,16 +35,21 @@ FRAME_HEADERS = {
 STRATA = text("""
 SELECT code, population, drawn FROM stratum
 WHERE mission_id = :m AND sample_id = :sample ORDER BY code""")
-FRAME = text("""
-SELECT p.id, p.code, h.code AS stratum, s.drawn, coalesce(a.name, '') AS area, p.setting, p.sort,
-  coalesce(r.registered_voters, p.registered_voters) AS voters
-FROM sampled_station s
-JOIN place p ON p.mission_id = s.mission_id AND p.id = s.place_id
-JOIN stratum h ON h.mission_id = s.mission_id AND h.id = s.stratum_id
-LEFT JOIN area a ON a.mission_id = p.mission_id AND a.id = p.area_id
-LEFT JOIN round_place r ON r.mission_id = s.mission_id AND r.place_id = s.place_id
-  AND r.round_id = :round
-WHERE s.mission_id = :m AND s.sample_id = :sample ORDER BY h.code, p.code""")
+FRAME = {
+    "place": id_column("place_id"),
+    "stratum": number_column("stratum - 1"),
+    "drawn": number_column("drawn::int", 2),
+    "voters": number_column("voters", 8),
+}
+FROM_FRAME = """
+FROM (SELECT s.place_id, s.drawn, array_position(%(strata)s::text[], h.code::text) AS stratum,
+    coalesce(r.registered_voters, p.registered_voters) AS voters
+  FROM sampled_station s
+  JOIN place p ON p.mission_id = s.mission_id AND p.id = s.place_id
+  JOIN stratum h ON h.mission_id = s.mission_id AND h.id = s.stratum_id
+  LEFT JOIN round_place r ON r.mission_id = s.mission_id AND r.place_id = s.place_id
+    AND r.round_id = %(round)s
+  WHERE s.mission_id = %(m)s AND s.sample_id = %(sample)s ORDER BY h.code, p.code) f"""
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,15 @@ class StationGroupsOf:
     of: Ints
 
     @classmethod
-    def by(cls, groups: Iterable[str]) -> "StationGroupsOf":
-        """The groups of stations, one after another."""
-        names, of = np.unique(np.array(list(groups), dtype=object), return_inverse=True)
-        return cls(tuple(names.tolist()), of.reshape(-1))
+    def by(cls, names: Sequence[str], of: Ints) -> "StationGroupsOf":
+        """The groups of stations, of which each has the index of its name; those of one name are
+        one group, and those that no station is in are none."""
+        there = np.unique(of)
+        own = [names[at] for at in there.tolist()]
+        every = sorted(set(own))
+        number = {name: at for at, name in enumerate(every)}
+        into = np.array([number[name] for name in own], dtype=np.int64)
+        return cls(tuple(every), into[np.searchsorted(there, of)])
 
     def counted(self, some: Truths) -> list[int]:
         """How many of some stations each group has."""
@@ -69,11 +80,11 @@ class StationGroupsOf:
 class FrozenFrame:
     """The stations of a sample's frame, as they were drawn from: one entry a station in each.
 
-    ``places`` are indexes into the mission's places, −1 of what is not in it; ``voters`` is not a
-    number where nobody said.
+    ``places`` are indexes into the mission's places, of which there are ``codes``, −1 of what is
+    not among them; ``voters`` is not a number where nobody said.
     """
 
-    codes: tuple[str, ...]
+    codes: Sequence[str]
     drawn: Truths
     places: Ints
     groups: Mapping[By, StationGroupsOf]
@@ -96,13 +107,14 @@ class FrozenFrame:
     @cached_property
     def codes_drawn(self) -> list[str]:
         """The codes of the stations drawn."""
-        return [self.codes[at] for at in np.flatnonzero(self.drawn).tolist()]
+        return [self.codes[at] for at in self.places[self.drawn].tolist()]
 
     def lines(self) -> Iterator[tuple[str, str, int]]:
         """Code, stratum, and whether it was drawn, as the frame's hash takes them."""
         strata = self.groups["stratum"]
-        for code, at, drawn in zip(self.codes, strata.of, self.drawn, strict=True):
-            yield code, strata.names[at], int(drawn)
+        columns = self.places.tolist(), strata.of.tolist(), self.drawn.tolist()
+        for place, at, drawn in zip(*columns, strict=True):
+            yield self.codes[place], strata.names[at], int(drawn)
 
 
 @dataclass(frozen=True)
@@ -239,21 +251,38 @@ def _against_frame(
 
 
 def _frozen_frame(edition: Edition, sample: Sample) -> FrozenFrame:
-    values = {"m": sample.mission_id, "sample": sample.id, "round": sample.round_id}
+    of: dict[str, Any] = {"sample": sample.id, "round": sample.round_id}
 
     def make() -> FrozenFrame:
-        return _frozen(edition.rows_of(FRAME, values), edition.reference.places)
+        found = edition.rows_of(STRATA, {"m": sample.mission_id, "sample": sample.id})
+        strata = [row.code for row in found]
+        rows = edition.rows_of(columns_statement(FRAME, FROM_FRAME), of | {"strata": strata})
+        frame = next(
+            columns_of(FRAME, rows), {name: each.read(b"") for name, each in FRAME.items()}
+        )
+        return _frozen(frame, strata, edition.reference)
 
     return edition.once(f"frame {sample.id}", make)
 
 
-def _frozen(rows: Sequence[Any], known: Places) -> FrozenFrame:
+def _frozen(
+    frame: Mapping[str, NDArray[Any]], strata: Sequence[str], reference: Reference
+) -> FrozenFrame:
+    known = reference.places
+    at = known.ids.find(frame["place"])
+    areas = [*(each.name for each in reference.areas), ""]
+    groups: dict[By, tuple[Sequence[str], Ints]] = {
+        "stratum": (strata, frame["stratum"]),
+        "area": (areas, np.append(known.area, -1)[at]),
+        "setting": ((*known.settings, ""), np.append(known.setting, -1)[at]),
+        "sort": ((*known.sorts, ""), np.append(known.sort, -1)[at]),
+    }
     return FrozenFrame(
-        tuple(row.code for row in rows),
-        np.array([row.drawn for row in rows], dtype=np.bool_),
-        known.ids.find(ids_of([row.id for row in rows])),
-        {by: StationGroupsOf.by(getattr(row, by) for row in rows) for by in GROUPS},
-        np.array([np.nan if row.voters is None else row.voters for row in rows], dtype=np.float64),
+        known.codes,
+        frame["drawn"] > 0,
+        at,
+        {by: StationGroupsOf.by(*each) for by, each in groups.items()},
+        np.where(frame["voters"] < 0, np.nan, frame["voters"]).astype(np.float64),
     )
 
 
