@@ -1,6 +1,6 @@
 """The plan as columns: every report that is expected, held against the one that met it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -47,7 +47,7 @@ class ExpectedReports:
     checklists: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
-    deployments: tuple[str, ...] = ()
+    deployments: Sequence[str] = ()
 
     @classmethod
     def from_columns(
@@ -56,7 +56,7 @@ class ExpectedReports:
         checklists: tuple[str, ...],
         stages: tuple[str, ...],
         teams: tuple[str, ...],
-        deployments: tuple[str, ...],
+        deployments: Sequence[str],
     ) -> "ExpectedReports":
         """Of columns of whatever whole numbers, by name; those without ``contest`` are of none."""
         columns = {"contest": np.full(len(columns["due"]), NOWHERE)} | columns

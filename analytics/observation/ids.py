@@ -70,6 +70,34 @@ class Ids:
         return self.keys.nbytes + self.numbers.nbytes
 
 
+@dataclass(frozen=True, eq=False)
+class IdNames(Sequence[str]):
+    """Ids in the order of their bytes, each the text of its UUID: half a million take a tenth of
+    what texts do."""
+
+    ids: NDArray[np.void]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, at: int) -> str:  # type: ignore[override]
+        """One of them."""
+        return str(UUID(bytes=self.ids[at].tobytes()))
+
+    def find(self, names: Sequence[str]) -> Ints:
+        """The position of each, −1 where it is not among them."""
+        keys = self.ids.view(KEY)
+        return Ids(keys, np.arange(len(keys))).find(ids_of([UUID(each) for each in names]))
+
+
+def positions(among: Sequence[str], names: Sequence[str]) -> Ints:
+    """The position of each name among others, −1 where it is not there."""
+    if isinstance(among, IdNames):
+        return among.find(names)
+    number = {name: at for at, name in enumerate(among)}
+    return np.array([number.get(each, -1) for each in names], dtype=np.int64)
+
+
 NO_IDS = Ids(np.zeros(0, dtype=KEY), np.zeros(0, dtype=np.int64))
 
 

@@ -24,7 +24,7 @@ from analytics.observation.dispositions import (
     Tally,
 )
 from analytics.observation.expected_reports import ENDED_BY_REASON, WITHDRAWN, Matched
-from analytics.observation.ids import micro, moment_of
+from analytics.observation.ids import micro, moment_of, positions
 from analytics.observation.unobserved import REASONS
 from analytics.survey.design import Ints, Truths
 from schemas.mission import Kind
@@ -216,11 +216,10 @@ def dispose(
 def _lost(matched: Matched, unheard: Mapping[str, datetime]) -> Truths:
     """Of each deployment whether the last call found nobody, and nothing came since."""
     expected, came = matched.expected, matched.record["came"]
-    number = {name: at for at, name in enumerate(expected.deployments)} if unheard else {}
     called = np.full(len(expected.deployments), NEVER, dtype=np.int64)
-    for name, at in unheard.items():
-        if name in number:
-            called[number[name]] = micro(at)
+    if unheard:
+        at = positions(expected.deployments, [*unheard])
+        called[at[at >= 0]] = np.array([*map(micro, unheard.values())])[at >= 0]
     lost: Truths = called < NEVER
     mine = matched.came[lost[expected.deployment[matched.came]]]
     deployment = expected.deployment[mine]

@@ -3,6 +3,7 @@
 They are made from the answers of reports; a change gives new columns.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,6 +35,7 @@ ROW = np.dtype(
     ]
 )
 NO_ROWS = np.zeros(0, dtype=ROW)
+_PLAIN = ("place", "status", "came", "complete", "counts_from")
 
 
 class ProtocolRow(NamedTuple):
@@ -77,14 +79,14 @@ class Protocols:
         )
 
     def with_rows(
-        self, changed: Sequence[ProtocolRow], gone: NDArray[np.void] = NO_ROWS["id"]
+        self, changed: Iterable[ProtocolRow], gone: NDArray[np.void] = NO_ROWS["id"]
     ) -> "Protocols":
         """These with reports as they stand now, and without those whose ids are ``gone``; each
         report is named once."""
-        reports = np.concatenate([_ids(changed), gone])
-        stay = Ids.of(reports).find(self.rows["id"]) < 0
+        more, reports = _read(changed, self.names)
+        stay = Ids.of(np.concatenate([reports, gone])).find(self.rows["id"]) < 0
         held = self if stay.all() else self._only(stay)
-        return held._and(_read(changed, self.names))
+        return held._and(more)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -183,36 +185,40 @@ def _starts(many: Ints) -> Ints:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(many)])
 
 
-def _read(changed: Iterable[ProtocolRow], names: Sequence[str]) -> Protocols:
-    """The protocols among these rows, under these names and those that come with them."""
-    given = [each for each in changed if each.answers is not None]
-    answers = [each.answers for each in given if each.answers is not None]
-    votes = _Votes(names)
-    whole = [votes.read(each.get("contestant_votes")) for each in answers]
-    rows = np.zeros(len(given), dtype=ROW)
-    rows["id"] = _ids(given)
-    rows["place"] = [each.place for each in given]
-    rows["status"] = [_STATUS[each.status] for each in given]
-    rows["came"] = [each.came for each in given]
-    rows["complete"] = whole
-    rows["counts_from"] = [each.counts_from for each in given]
-    for name in FIGURES:
-        said = [each.get(name) for each in answers]
-        rows[name] = [
-            each if isinstance(each, int) and -LARGEST_COUNT <= each <= LARGEST_COUNT else MISSING
-            for each in said
-        ]
-    return Protocols(
+def _read(
+    changed: Iterable[ProtocolRow], names: Sequence[str]
+) -> tuple[Protocols, NDArray[np.void]]:
+    """The protocols among these rows, under these names and those that come with them; and the ids
+    of all of these. They are read one after another: all their answers together are large."""
+    votes, every, reports = _Votes(names), bytearray(), bytearray()
+    columns = [array("q") for _ in (*_PLAIN, *FIGURES)]
+    for each in changed:
+        every += each.report
+        if each.answers is None:
+            continue
+        reports += each.report
+        whole = votes.read(each.answers.get("contestant_votes"))
+        plain = each.place, _STATUS[each.status], each.came, whole, each.counts_from
+        said = (each.answers.get(name) for name in FIGURES)
+        for column, figure in zip(columns, (*plain, *map(_figure, said)), strict=True):
+            column.append(figure)
+    rows = np.zeros(len(votes.many), dtype=ROW)
+    rows["id"] = np.frombuffer(bytes(reports), dtype=ID)
+    for name, column in zip((*_PLAIN, *FIGURES), columns, strict=True):
+        rows[name] = column
+    read = Protocols(
         rows,
         _starts(np.array(votes.many, dtype=np.int64)),
         tuple(votes.slots),
         np.array(votes.name, dtype=np.int32),
         np.array(votes.count, dtype=np.int64),
     )
+    return read, np.frombuffer(bytes(every), dtype=ID)
 
 
-def _ids(rows: Iterable[ProtocolRow]) -> NDArray[np.void]:
-    return np.frombuffer(b"".join([each.report for each in rows]), dtype=ID)
+def _figure(said: Any) -> int:
+    known = isinstance(said, int) and -LARGEST_COUNT <= said <= LARGEST_COUNT
+    return said if known else MISSING
 
 
 class _Votes:
@@ -220,9 +226,7 @@ class _Votes:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.slots = {name: at for at, name in enumerate(names)}
-        self.many: list[int] = []
-        self.name: list[int] = []
-        self.count: list[int] = []
+        self.many, self.name, self.count = array("q"), array("q"), array("q")
 
     def read(self, listed: Any) -> bool:
         """Take one protocol's lines; gives back whether all of them say something."""
@@ -240,8 +244,8 @@ class _Votes:
                 complete = False
         complete &= votes.pop(UNSAID, None) is None
         self.many.append(len(votes))
-        self.name += votes
-        self.count += votes.values()
+        self.name.extend(votes)
+        self.count.extend(votes.values())
         return complete
 
     def _slot(self, written: Any) -> int:

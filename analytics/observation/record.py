@@ -6,7 +6,7 @@ Figures are pure functions of it. It is equal whether it was read at once or fol
 step (:meth:`Record.snapshot`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -99,7 +99,7 @@ class Batch:
     rules: tuple[UUID, ...] = ()
     teams: tuple[str, ...] = ()
     codes: Mapping[str, Coded] = field(default_factory=dict)
-    protocols: Sequence[ProtocolRow] = ()
+    protocols: Iterable[ProtocolRow] = ()
     gone: NDArray[np.void] = field(default_factory=no_ids)
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from analytics.observation.code_matrix import KIND_INDEX, NOWHERE
 from analytics.observation.expected_reports import ExpectedReports
-from analytics.observation.ids import ID, KEY, Ids, ids_of, micro
+from analytics.observation.ids import ID, KEY, IdNames, Ids, ids_of, micro
 from analytics.observation.station_contests import Contests
 from api.figures.columns import id_column, names_of, number_column, read_once, stream
 from api.figures.reference import ObserverPostings
@@ -153,7 +153,7 @@ def load_plan(
         "ended": plans["ended"][row],
     }
     expected = ExpectedReports.from_columns(
-        columns, tuple(due.checklists), tuple(due.stages), names, names_of(plans["id"])
+        columns, tuple(due.checklists), tuple(due.stages), names, IdNames(plans["id"])
     )
     return expected, posted
 

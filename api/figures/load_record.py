@@ -1,16 +1,17 @@
 """Loading the reports of a mission's round as columns: all of them, or those that changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 from sqlmodel import Session
 
 from analytics.observation.code_matrix import KIND_INDEX, NOWHERE
-from analytics.observation.ids import ID, KEY, Ids
+from analytics.observation.ids import ID, KEY, NO_IDS, Ids
 from analytics.observation.protocols import FIGURES, ProtocolRow
 from analytics.observation.record import ROW, STATUSES, Batch, Coded
 from analytics.survey.design import Ints
@@ -43,7 +44,8 @@ FROM report r LEFT JOIN judgement j ON j.mission_id = r.mission_id AND j.report_
   AND j.number = r.version AND j.rules_id = r.rules_id {WHERE}"""
 READ = ", ".join(f"'{each}', v.answers -> '{each}'" for each in (VOTES, *FIGURES))
 PROTOCOLS = f"""
-SELECT r.id, jsonb_build_object({READ})
+SELECT string_agg(uuid_send(r.id), ''::bytea),
+  convert_to('[' || string_agg(jsonb_build_object({READ})::text, ',') || ']', 'UTF8')
 FROM report r JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version {WHERE}
   AND (r.checklist = ANY(%(voting)s) OR r.rules_id IS NULL OR r.rules_id <> ALL(%(rules)s))
@@ -74,7 +76,9 @@ def load_record(session: Session, reference: Reference, after: int, until: int) 
     for columns in read_columns(session, _columns(reference), FROM, given, parts=parts):
         reading.take(columns)
     names = reading.unnamed and dict(_named(session, given))
-    return reading.batch(until, names or {}, dict(_protocols(session, given)))
+    read = f"{PROTOCOLS} GROUP BY r.sequence / {SLICE // 10}"
+    protocols = [(bytes(ids), bytes(said)) for ids, said in stream(session, read, given)]
+    return reading.batch(until, names or {}, protocols)
 
 
 def _given(reference: Reference, after: int, until: int) -> dict[str, Any]:
@@ -130,12 +134,6 @@ def _columns(reference: Reference) -> Mapping[str, Column]:
 def _named(session: Session, given: Mapping[str, Any]) -> Iterator[tuple[bytes, str]]:
     """The checklists of reports on checklists that the mission does not have."""
     return ((each.bytes, name) for each, name in stream(session, CHECKLISTS, given))
-
-
-def _protocols(
-    session: Session, given: Mapping[str, Any]
-) -> Iterator[tuple[bytes, Mapping[str, Any]]]:
-    return ((each.bytes, answers) for each, answers in stream(session, PROTOCOLS, given))
 
 
 @dataclass
@@ -229,9 +227,10 @@ class _Reading:
             self.codes.setdefault(name, []).append(Coded(at + self._many, codes))
 
     def batch(
-        self, clock: int, named: Mapping[bytes, str], protocols: Mapping[bytes, Mapping[str, Any]]
+        self, clock: int, named: Mapping[bytes, str], protocols: Sequence[tuple[bytes, bytes]]
     ) -> Batch:
-        """All that was taken. ``named`` gives the checklists that the mission does not have."""
+        """All that was taken. ``named`` gives the checklists that the mission does not have,
+        ``protocols`` the ids of reports and a JSON list of their answers."""
         nothing = np.zeros(0, dtype=ID)
         rows = np.concatenate([np.zeros(0, dtype=ROW), *self.rows])
         checklists = {name: at for at, name in enumerate(self.reference.expected.checklists)}
@@ -248,7 +247,7 @@ class _Reading:
             rules=(*self.reference.rules, *unknown),
             teams=teams,
             codes={name: _joined(each) for name, each in self.codes.items()},
-            protocols=_rows_of(rows, protocols),
+            protocols=_Protocols(rows, protocols),
             gone=np.concatenate([nothing, *self.gone]),
         )
 
@@ -276,20 +275,20 @@ def _joined(parts: list[Coded]) -> Coded:
     )
 
 
-def _rows_of(
-    rows: NDArray[np.void], protocols: Mapping[bytes, Mapping[str, Any]]
-) -> list[ProtocolRow]:
-    """The protocols of rows, as they are taken in."""
-    ids = np.frombuffer(b"".join(protocols), dtype=ID)
-    at = Ids.of(rows["id"]).find(ids) if len(ids) else np.zeros(0, dtype=np.int64)
-    return [
-        ProtocolRow(
-            report,
-            int(row["place"]),
-            STATUSES[row["status"]],
-            int(row["came"]),
-            answers,
-            int(row["counts_from"]),
-        )
-        for (report, answers), row in zip(protocols.items(), rows[at], strict=True)
-    ]
+@dataclass(frozen=True, eq=False)
+class _Protocols(Iterable[ProtocolRow]):
+    """The protocols of rows. Their answers are read some at a time, each time that they are asked
+    for: all of them as objects take a multiple of what they do as JSON."""
+
+    rows: NDArray[np.void]
+    said: Sequence[tuple[bytes, bytes]]
+
+    def __iter__(self) -> Iterator[ProtocolRow]:
+        known = Ids.of(self.rows["id"]) if self.said else NO_IDS
+        for ids, answers in self.said:
+            rows = self.rows[known.find(np.frombuffer(ids, dtype=ID))]
+            columns = (rows[name].tolist() for name in ("place", "status", "came", "counts_from"))
+            reports = (ids[at : at + 16] for at in range(0, len(ids), 16))
+            read = zip(reports, *columns, orjson.loads(answers), strict=True)
+            for report, place, status, came, counts_from, each in read:
+                yield ProtocolRow(report, place, STATUSES[status], came, each, counts_from)

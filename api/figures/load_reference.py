@@ -33,7 +33,7 @@ from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation
 from schemas.place import Area
 from schemas.published import ChecklistVersion, Rules, RulesState
-from schemas.sample import Sample, SampledStation, Stratum
+from schemas.sample import Sample, Stratum
 
 PLACES = """
 FROM (SELECT *, coalesce(closed_on <= %(last)s, false) AS closed, area_id IN (
@@ -44,6 +44,13 @@ FROM (SELECT *, coalesce(closed_on <= %(last)s, false) AS closed, area_id IN (
       SELECT a.id FROM area a JOIN shut s ON s.area_id = a.parent_id WHERE a.mission_id = %(m)s)
     SELECT area_id FROM shut) AS no_go
   FROM place WHERE mission_id = %(m)s ORDER BY code) p"""
+SORTS = "SELECT DISTINCT setting, sort FROM place WHERE mission_id = %(m)s"
+DRAWN = {
+    "place": id_column("s.place_id"),
+    "stratum": number_column("array_position(%(strata)s::uuid[], s.stratum_id) - 1"),
+}
+FROM_DRAWN = """
+FROM sampled_station s WHERE s.mission_id = %(m)s AND s.sample_id = %(sample)s AND s.drawn"""
 CALLS = """
 SELECT DISTINCT ON (deployment_id) deployment_id, outcome, called_at FROM call
 WHERE mission_id = %(m)s AND (%(only)s::uuid[] IS NULL OR deployment_id = ANY(%(only)s::uuid[]))
@@ -115,18 +122,20 @@ def _places(
         "closed": number_column("closed::int"),
         "no_go": number_column("no_go::int"),
         "station": number_column("(kind = 'station')::int"),
+        "setting": number_column("array_position(%(settings)s::text[], setting::text) - 1", 2),
+        "sort": number_column("array_position(%(sorts)s::text[], sort::text) - 1", 2),
     }
-    given = {"m": mission_id, "first": first, "last": last}
+    given: dict[str, Any] = {"m": mission_id, "first": first, "last": last}
+    alike = [*stream(session, SORTS, given)]
+    settings, sorts = (tuple(sorted({each[at] for each in alike})) for at in range(2))
+    given |= {"settings": [*settings], "sorts": [*sorts]}
     found = read_once(session, columns, PLACES, given)
-    codes, names, setting, sort = read_texts(
-        session, ("code", "name", "setting", "sort"), PLACES, given
-    )
-    settings, sorts = tuple(sorted(set(setting))), tuple(sorted(set(sort)))
+    codes, names = read_texts(session, ("code", "name"), PLACES, given)
     return Places(
         found["id"],
         index_of([each.id for each in areas]).find(found["area"]).astype(np.int32),
-        np.array([*map(settings.index, setting)], dtype=np.int8),
-        np.array([*map(sorts.index, sort)], dtype=np.int8),
+        found["setting"].astype(np.int8),
+        found["sort"].astype(np.int8),
         found["closed"] > 0,
         found["no_go"] > 0,
         found["station"] > 0,
@@ -248,15 +257,10 @@ def _drawn(
         .where(Stratum.mission_id == of, Stratum.sample_id == sample.id)
         .order_by(col(Stratum.code))
     ).all()
-    number = {each.id: index for index, each in enumerate(strata)}
-    rows = session.exec(
-        select(SampledStation.place_id, SampledStation.stratum_id).where(
-            SampledStation.mission_id == of,
-            SampledStation.sample_id == sample.id,
-            col(SampledStation.drawn),
-        )
-    )
-    stratum = {places.find(place): number[where] for place, where in rows}
+    given = {"m": of, "sample": sample.id, "strata": [each.id for each in strata]}
+    rows = read_once(session, DRAWN, FROM_DRAWN, given)
+    at = places.ids.find(rows["place"]).tolist()
+    stratum = dict(zip(at, rows["stratum"].tolist(), strict=True))
     return SampleOfRound(
         sample,
         tuple(DrawnStratum(each.code, each.population, each.drawn) for each in strata),
