@@ -15,7 +15,7 @@ from sqlmodel import Session
 from analytics.observation.code_matrix import KIND_INDEX, NOWHERE
 from analytics.observation.expected_reports import ExpectedReports
 from analytics.observation.ids import ID, KEY, IdNames, Ids, ids_of, micro
-from analytics.observation.station_contests import Contests
+from analytics.observation.station_contests import Contests, StationContests
 from api.figures.columns import id_column, names_of, number_column, read_once, stream
 from api.figures.reference import ObserverPostings
 from api.figures.reference_data import Places, Polling, PublishedRules
@@ -139,11 +139,21 @@ def load_plan(
     said = [(kind, expected) for kind, expected, *_ in stream(session, SAID, given)]
     elsewhere = _elsewhere(session, polling, places, given)
     due = _Due(said, polling, dict(checklists))
-    differs = [elsewhere.get(at) for at in place.tolist()] if elsewhere else [None] * len(place)
     area = _area(plans, place, places, areas)
-    voted = _voted(polling, places, place, area)
-    kinds = [due.of(*each) for each in zip(plans["said"].tolist(), differs, voted, strict=True)]
-    row, columns = due.spread(np.array(kinds, dtype=np.int64))
+    voted = _voted(polling, places)
+    # Plans that are alike in all of this ask for the same reports.
+    of_its_own = np.isin(place, np.array([*elsewhere, *voted.named], dtype=np.int64))
+    station = np.append(places.station, True)[place].astype(np.int64)
+    kinds, kind = _alike(plans["said"], area, station, np.where(of_its_own, place, NOWHERE))
+    lists = [
+        due.of(
+            said,
+            elsewhere.get(at),
+            voted.at(at, around, station=bool(here)) if polling.contests else (),
+        )
+        for said, around, here, at in kinds
+    ]
+    row, columns = due.spread(np.array(lists, dtype=np.int64)[kind])
     columns |= {
         "place": place[row],
         "area": area[row],
@@ -158,18 +168,20 @@ def load_plan(
     return expected, posted
 
 
-def _voted(
-    polling: Polling, places: Places, place: NDArray[np.int64], area: NDArray[np.int64]
-) -> list[Contests]:
-    """The contests that are voted on where each plan sends its team: at its place, or everywhere
-    in its area; none in a round without contests."""
-    if not polling.contests:
-        return [()] * len(place)
+def _voted(polling: Polling, places: Places) -> StationContests:
+    """The contests that are voted on, by the position of places; none in a round without."""
     found = {places.find(each): contests for each, contests in polling.voted.named.items()}
-    voted = replace(polling.voted, named={at: each for at, each in found.items() if at >= 0})
-    stations = places.station[place] | (place < 0) if len(places) else place < 0
-    asked = zip(place.tolist(), area.tolist(), stations.tolist(), strict=True)
-    return [voted.at(at, around, station=station) for at, around, station in asked]
+    return replace(polling.voted, named={at: each for at, each in found.items() if at >= 0})
+
+
+def _alike(*columns: NDArray[Any]) -> tuple[list[list[int]], NDArray[np.int64]]:
+    """The different rows of columns of whole numbers, of which −1 is the least, and which of them
+    each row is."""
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        key = key * (int(column.max(initial=0)) + 2) + column + 1
+    _, first, of = np.unique(key, return_index=True, return_inverse=True)
+    return np.stack([each[first] for each in columns], axis=1).tolist(), of.reshape(-1)
 
 
 class _Due:
