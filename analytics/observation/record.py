@@ -150,7 +150,7 @@ class Record:
         """A column by its name, shape (reports,)."""
         return np.ascontiguousarray(self.rows[column])
 
-    @property
+    @cached_property
     def counted(self) -> Truths:
         """Which reports count, by their status and because they are not dated ahead, shape
         (reports,)."""

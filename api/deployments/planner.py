@@ -226,15 +226,19 @@ STATES = {
 CHOSEN = """
 SELECT d.id FROM deployment d
 LEFT JOIN place p ON p.mission_id = d.mission_id AND p.id = d.place_id
-LEFT JOIN area a ON a.mission_id = d.mission_id AND a.id = coalesce(d.area_id, p.area_id)
+LEFT JOIN area a ON a.mission_id = d.mission_id AND a.id = coalesce(d.area_id, p.area_id)"""
+SENT = """
+LEFT JOIN (SELECT DISTINCT x.deployment_id FROM deployed_observer x
+  JOIN observer o ON o.mission_id = x.mission_id AND o.id = x.observer_id
+  WHERE x.mission_id = %(m)s AND x.left_at IS NULL AND strpos(lower(o.pseudonym), %(q)s) > 0) sent
+ON sent.deployment_id = d.id"""
+"""A join: as a condition beside others it would be asked again for every deployment."""
+OF_SCOPE = """
 WHERE d.mission_id = %(m)s AND d.round_id = %(r)s
   AND (%(areas)s::uuid[] IS NULL OR a.id = ANY (%(areas)s::uuid[]))"""
-SENT = """
-SELECT x.deployment_id FROM deployed_observer x
-JOIN observer o ON o.mission_id = x.mission_id AND o.id = x.observer_id
-WHERE x.mission_id = %(m)s AND x.left_at IS NULL AND strpos(lower(o.pseudonym), %(q)s) > 0"""
-FITS = f""" AND (strpos(lower(p.code), %(q)s) > 0 OR strpos(lower(p.name), %(q)s) > 0
-  OR strpos(lower(a.code), %(q)s) > 0 OR strpos(lower(a.name), %(q)s) > 0 OR d.id IN ({SENT}))"""
+FITS = """ AND (strpos(lower(p.code), %(q)s) > 0 OR strpos(lower(p.name), %(q)s) > 0
+  OR strpos(lower(a.code), %(q)s) > 0 OR strpos(lower(a.name), %(q)s) > 0
+  OR sent.deployment_id IS NOT NULL)"""
 BEHIND = """ AND (coalesce(a.code, ''), coalesce(p.code, ''), d.id::text)
   > ((%(after)s::text[])[1], (%(after)s::text[])[2], (%(after)s::text[])[3])"""
 ORDER = " ORDER BY coalesce(a.code, ''), coalesce(p.code, ''), d.id::text"
@@ -300,7 +304,8 @@ async def deployments(
     ``q`` is part of a code or name of station or area, or of a pseudonym, in any case.
     """
     values = scope.values(limit) | {"q": q.lower(), "after": list(after or ())}
-    query = f"{CHOSEN} AND {STATES[state]}{FITS if q else ''}{BEHIND if after else ''}{ORDER}"
+    chosen = f"{CHOSEN}{SENT if q else ''}{OF_SCOPE} AND {STATES[state]}"
+    query = f"{chosen}{FITS if q else ''}{BEHIND if after else ''}{ORDER}"
     found = await connection.execute(f"{query} LIMIT %(limit)s", values)
     return await _read(connection, scope, [row[0] for row in await found.fetchall()])
 
