@@ -9,10 +9,10 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.observation.code_matrix import NOWHERE
+from analytics.observation.code_matrix import KINDS, NOWHERE
 from analytics.observation.record import STATUS_INDEX, STATUSES, Record
 from analytics.observation.unobserved import OBSERVED, Unobserved
-from analytics.survey.design import Ints
+from analytics.survey.design import Ints, Truths
 from schemas.report import ReportStatus
 
 Ended = Literal["", "withdrawn", "cancelled"]
@@ -89,6 +89,16 @@ class ExpectedReports:
         of = np.empty(len(order), dtype=np.int32)
         of[order] = np.cumsum(begins) - 1
         return Plans(of, order[begins])
+
+
+def withdrawn_from(expected: ExpectedReports, places: int) -> Truths:
+    """Of each place whether the observers of each kind were withdrawn from it for security, and no
+    others of that kind are sent there: shape (kinds, places)."""
+    withdrawn, standing = (np.zeros((len(KINDS), places), dtype=np.bool_) for _ in range(2))
+    for found, ended in ((withdrawn, WITHDRAWN), (standing, 0)):
+        rows = np.flatnonzero((expected.ended == ended) & (expected.place >= 0))
+        found[expected.kind[rows], expected.place[rows]] = True
+    return np.asarray(withdrawn & ~standing)
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,6 +40,7 @@ ROW = np.dtype(
         ("visit", np.int32),
         ("contest", np.int16),
         ("arrived", np.int64),
+        ("finished", np.int64),
         ("came", np.int64),
         ("assigned", np.bool_),
         ("counts_from", np.int64),
@@ -50,7 +51,8 @@ change; ``status`` an index into :data:`STATUSES`, ``kind`` into
 :data:`analytics.observation.code_matrix.KINDS`, ``checklist``, ``rules`` and ``team`` into the
 record's own lists, ``place`` and ``area`` into those of the reference data, ``contest`` into the
 contests of the round, in its own order; ``visit`` numbers the
-visits of a record, a report without one has a visit of its own; ``arrived`` in Unix seconds,
+visits of a record, a report without one has a visit of its own; ``arrived`` and
+``finished`` in Unix seconds,
 ``came`` in microseconds since 1970; ``assigned`` says whether the deployment plan sent the team to
 this very place; ``counts_from`` the moment from which a report dated ahead counts, in microseconds
 since 1970, 0 of one that counts at once. −1 is unknown."""

@@ -48,7 +48,7 @@ class Unobserved:
 
     ``refused`` has the shape (kinds, places), by the observers who were not let in; ``closed`` and
     ``unsafe`` (places,) hold for everybody. ``refusals`` are the reports that say that observers
-    were not let in, and hold still; ``saying`` are all that say anything of the kind, as rows of
+    were not let in; ``saying`` are all that say anything of the kind, as rows of
     the record.
     """
 
@@ -88,8 +88,8 @@ class Unobserved:
 def unobserved(
     record: Record, said: Said, cases: Sequence[str], closed: Truths, unsafe: Truths
 ) -> Unobserved:
-    """Which places could not be observed: what reports say that count, unless somebody observed
-    there later (of a refused entry: observers of the same kind).
+    """Which places could not be observed: what reports say that count. That a station was closed or
+    unsafe is undone by what somebody observed there later; that it refused observers stands.
 
     ``closed`` and ``unsafe``, shape (places,), are those known without any report, such as of the
     register of stations and of no-go areas: no report undoes them. ``cases`` are checklists on
@@ -103,11 +103,9 @@ def unobserved(
     rows, reason, stage = said.row[use], said.reason[use], said.stage[use]
     place, kind, at = place[use], record["kind"][rows].astype(np.int64), moments(record, rows)
     rows_seen = observing(record, said.row, cases)
-    last = np.full((len(KINDS), places), np.iinfo(np.int64).min, dtype=np.int64)
-    seen = record["kind"][rows_seen], record["place"][rows_seen]
-    np.maximum.at(last, seen, moments(record, rows_seen))
-    later = np.where(reason == REFUSED, last[kind, place], last.max(axis=0)[place])
-    holds = at >= later
+    last = np.full(places, np.iinfo(np.int64).min, dtype=np.int64)
+    np.maximum.at(last, record["place"][rows_seen], moments(record, rows_seen))
+    holds = (reason == REFUSED) | (at >= last[place])
     found = np.zeros((len(REASONS), len(KINDS), places), dtype=np.bool_)
     found[reason[holds], kind[holds], place[holds]] = True
     refusing = holds & (reason == REFUSED)

@@ -63,7 +63,7 @@ def voices(status: NDArray[np.uint8], first: Ints) -> Voices:
 @dataclass(frozen=True, eq=False)
 class Silence:
     """What is known of the stations of a sample should no report come: ``voices``, shape (drawn,
-    indicators); ``gone`` are those closed or unsafe, from which none is expected."""
+    indicators); ``gone`` are those out of the frame, from which none is expected."""
 
     voices: Voices
     gone: Truths

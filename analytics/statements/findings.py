@@ -99,7 +99,7 @@ def without_folded(findings: Iterable[Finding]) -> list[Finding]:
     the same: the estimate beside it says that it was seen nowhere.
     """
     found = list(findings)
-    estimated = [each for each in found if speaks_of_all(each.number)]
+    estimated = [each for each in found if isinstance(each.number, Estimate)]
     things = {_thing(each) for each in estimated}
     seen = {
         _thing(each)
@@ -109,7 +109,7 @@ def without_folded(findings: Iterable[Finding]) -> list[Finding]:
     return [
         each
         for each in found
-        if speaks_of_all(each.number)
+        if isinstance(each.number, Estimate)
         or _thing(each) not in things
         or (each.polarity == "negative" and each.severity >= 3 and _thing(each) not in seen)
     ]

@@ -51,9 +51,12 @@ def rates_in(edition: Edition, checklist: str, by: Dimension) -> Broken:
 
 
 def _by_hour(edition: Edition, matrix: CodeMatrix, checklist: str) -> tuple[Rate, ...]:
-    """Hours are the visits' own: a station may have visits in several."""
-    reference = edition.reference
-    hours = _hours(reference.polling.opens.utcoffset(), matrix["arrived"])
+    """Hours are the observations' own: a station may have some in several. Of a visit it is the
+    hour of arrival, where a visit has several observations that of finishing."""
+    reference, rules = edition.reference, edition.reference.newest(checklist)
+    several = rules is not None and rules.definition.policy.per == "observation"
+    moment = matrix["finished" if several else "arrived"]
+    hours = _hours(reference.polling.opens.utcoffset(), moment)
     return rates_in_groups(
         matrix,
         indicators_of(edition, checklist),
@@ -63,10 +66,10 @@ def _by_hour(edition: Edition, matrix: CodeMatrix, checklist: str) -> tuple[Rate
     )
 
 
-def _hours(offset: timedelta | None, arrived: Ints) -> Ints:
-    """The hour of arrival on the mission's clock; −1 where nobody noted it."""
-    local = (arrived + int((offset or timedelta(0)).total_seconds())) // 3600 % 24
-    return np.where(arrived == NOWHERE, -1, local)
+def _hours(offset: timedelta | None, moment: Ints) -> Ints:
+    """The hour of a moment on the mission's clock; −1 where nobody noted it."""
+    local = (moment + int((offset or timedelta(0)).total_seconds())) // 3600 % 24
+    return np.where(moment == NOWHERE, -1, local)
 
 
 def agreements(edition: Edition, checklist: str) -> tuple[IrregularityAgreement, ...]:

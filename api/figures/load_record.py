@@ -120,6 +120,7 @@ def _columns(reference: Reference) -> Mapping[str, Column]:
         "organisation": id_column("r.organisation_id"),
         "contest": id_column("r.contest_id"),
         "arrived": moment_column("r.arrived_at"),
+        "finished": moment_column("r.finalised_at"),
         "came": moment_column(
             "CASE WHEN %(phone)s THEN coalesce(r.finalised_at, r.received_at)"
             " ELSE r.received_at END"
@@ -187,8 +188,9 @@ class _Reading:
         counts_from = columns["counts_from"]
         ahead = counts_from != NO_MOMENT
         rows["counts_from"][ahead] = np.minimum(counts_from[ahead], NEVER) + SINCE_2000
-        arrived = since_1970(columns["arrived"])
-        rows["arrived"] = np.where(arrived == NO_MOMENT, NOWHERE, arrived // 1_000_000)
+        for name in ("arrived", "finished"):
+            moment = since_1970(columns[name])
+            rows[name] = np.where(moment == NO_MOMENT, NOWHERE, moment // 1_000_000)
         rules = self._rules.find(columns["rules"])
         self._code(rules, columns)
         rows["rules"] = self._with_unknown(rules, columns["rules"])

@@ -7,6 +7,7 @@ import numpy as np
 
 from analytics.observation.code_matrix import KINDS, NOWHERE
 from analytics.observation.drawn_sample import DrawnSample
+from analytics.observation.expected_reports import withdrawn_from
 from analytics.observation.ids import ids_of, micro
 from analytics.observation.unobserved import (
     OBSERVED,
@@ -133,9 +134,8 @@ def refusals(edition: Edition) -> Mapping[str, Refusals]:
 
 
 def gone_from(edition: Edition, sample: DrawnSample) -> Truths:
-    """Which stations of a sample were closed or unsafe: nothing is expected from them."""
-    found = unobserved_stations(edition)
-    return np.asarray(found.closed[sample.place] | found.unsafe[sample.place])
+    """Which stations of a sample were closed: they are out of the frame."""
+    return unobserved_stations(edition).closed[sample.place]
 
 
 def silence(
@@ -145,7 +145,9 @@ def silence(
     known = Silence.of(len(sample), len(indicators))
     kind = KINDS.index(sample.kind)
     reason = unobserved_stations(edition).reason(sample.place, kind)
-    known.voices[reason != OBSERVED] = UNOBSERVED
+    reference = edition.reference
+    withdrawn = withdrawn_from(reference.expected, len(reference.places))[kind, sample.place]
+    known.voices[(reason != OBSERVED) | withdrawn] = UNOBSERVED
     answers = refusals(edition).get(checklist)
     if answers is not None:
         here = np.isin(sample.place, answers.place[answers.kind == kind])

@@ -1,8 +1,9 @@
 """Releasing held reports: when an observer passes a gate, those held for it are judged again.
 
-A report is resolved and judged again from the bytes that came, as every report is, as of the
-moment it came in. Whatever else is wrong with it holds it still. That a gate is passed is seen
-from the tables alone, so however it was passed, the reports are released.
+So are protocols that were held for their contest, once it follows from contests or constituencies
+that were entered since. A report is resolved and judged again from the bytes that came, as every
+report is, as of the moment it came in. Whatever else is wrong with it holds it still. That a gate
+is passed is seen from the tables alone, so however it was passed, the reports are released.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from api.intake.candidate import Candidate, Reason, report_rows, statement
 from api.intake.deployed import by_their_deployments
 from api.intake.edits import UNKNOWN, Corrections, waits_for_its_report
 from api.intake.openrosa import read_arrival
+from api.intake.reference_cache import Register
 from api.intake.settling import settle
 from api.intake.transaction import KNOWN_VISITS, in_its_visit
 from api.people import gates
@@ -38,7 +40,8 @@ BATCH = 200
 EVERY_SECONDS = 3.0
 CLOCK = "SELECT seq FROM mission_clock WHERE mission_id = %s"
 WHO_WAITS = """
-SELECT r.id, r.observer_id, r.reasons @> '[{"code": "mission_closed"}]' FROM report r
+SELECT r.id, r.observer_id, r.reasons @> '[{"code": "mission_closed"}]',
+  r.reasons @> '[{"field": "contest"}]' FROM report r
 WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""
 WAITING_REPORTS = """
 SELECT r.id, r.version, s.raw, s.channel, s.media_type, s.holder_id, s.received_at, m.slug,
@@ -52,11 +55,13 @@ WHERE r.mission_id = %(m)s AND r.status = 'held' AND m.state <> 'closed'"""
 AT_A_GATE = """
   AND r.reasons @? %(path)s::jsonpath"""
 PATH = (
-    '$[*] ? (@.code == "mission_closed" || (@.field == "observer" || @.field == "with") && ('
+    '$[*] ? (@.code == "mission_closed" || @.field == "contest"'
+    ' || (@.field == "observer" || @.field == "with") && ('
     + " || ".join(f'@.code == "{code}"' for code in gates.REASONS)
     + "))"
 )
-"""What a gate holds, and what came while the mission was closed and was reopened since."""
+"""What a gate holds or its contest, and what came while the mission was closed and was reopened
+since."""
 THESE = " AND r.id = ANY (%(ids)s::uuid[])"
 OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
     SELECT FROM report_version v CROSS JOIN jsonb_path_query(v.envelope, '$.with[*]') AS named
@@ -82,9 +87,6 @@ ON CONFLICT (mission_id, report_id, number, rules_id) DO NOTHING""")
 
 Chosen = tuple[str, dict[str, Any]]
 """Which reports are meant: a condition, and its values."""
-Waiting = dict[UUID, tuple[UUID | None, bool]]
-"""Reports that wait, each with the observer it waits for, and whether it came while the mission
-was closed."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,12 @@ class Act:
 
 
 GATE_PASSED = Act("the gate was passed")
+CONTEST_KNOWN = Act("its contest is known")
 REOPENED = Act("the mission was reopened")
+
+
+Waiting = dict[UUID, tuple[UUID | None, Act]]
+"""Reports that wait, each with the observer it waits for, and what would release it."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ class ReleasedCounts:
 
 @dataclass(frozen=True)
 class LastScan:
-    """How a mission's held reports were last examined: by which state of the gates, up to which
+    """How a mission's held reports were last examined: by which gates and contests, up to which
     reading of the clock, and whether anything was found waiting."""
 
     under: tuple[Any, ...] = ()
@@ -180,17 +187,19 @@ class Release:
         if not waiting and not looked.waits:
             return ReleasedCounts()
         register = await self.intake.registers.of(mission_id)
-        if looked.until and looked.under != register.fingerprint:
+        if looked.until and looked.under != _seen_by(register):
             clock, waiting = await self._who_waits(mission_id, 0)
             looked = LastScan()
         passed = {each.id for each in register.observers.values() if not each.closed}
-        late = [report for report, (_, closed) in waiting.items() if closed]
-        able = [report for report, (who, closed) in waiting.items() if who in passed and not closed]
-        found = await self._all(mission_id, (THESE, {"ids": able}), GATE_PASSED, register.begun)
-        found += await self._all(mission_id, (THESE, {"ids": late}), REOPENED, register.begun)
-        self.looked[mission_id] = LastScan(
-            register.fingerprint, clock, bool(waiting) or looked.waits
-        )
+        found = ReleasedCounts()
+        for act in (GATE_PASSED, CONTEST_KNOWN, REOPENED):
+            able = [
+                report
+                for report, (who, by) in waiting.items()
+                if by is act and (by is REOPENED or who in passed)
+            ]
+            found += await self._all(mission_id, (THESE, {"ids": able}), act, register.begun)
+        self.looked[mission_id] = LastScan(_seen_by(register), clock, bool(waiting) or looked.waits)
         return found
 
     async def _who_waits(self, mission_id: UUID, after: int) -> tuple[int, Waiting]:
@@ -199,7 +208,10 @@ class Release:
         async with mission_connection(self.pool, mission_id) as connection:
             (clock,) = await (await connection.execute(CLOCK, (mission_id,))).fetchone() or (0,)
             rows = await connection.execute(WHO_WAITS + AT_A_GATE, asked)
-            return int(clock), {row[0]: (row[1], row[2]) for row in await rows.fetchall()}
+            return int(clock), {
+                row[0]: (row[1], REOPENED if row[2] else CONTEST_KNOWN if row[3] else GATE_PASSED)
+                for row in await rows.fetchall()
+            }
 
     async def everywhere(self) -> None:
         """The same in every mission, again and again: what came in while a gate was opening,
@@ -305,6 +317,11 @@ class Release:
                 await connection.execute(LOG, said)
             await connection.execute(NOTIFY, (CHANNEL, str(mission_id)))
         return out
+
+
+def _seen_by(register: Register) -> tuple[Any, ...]:
+    """What decides whether a report is released."""
+    return register.fingerprint, register.contests, register.areas
 
 
 async def _still_held(

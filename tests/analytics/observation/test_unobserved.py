@@ -79,18 +79,18 @@ def test_what_does_not_count_says_nothing_of_a_station() -> None:
     assert not found([held], {0: REFUSED})[1].any
 
 
-def test_an_observation_made_later_undoes_what_was_said_and_an_earlier_one_does_not() -> None:
-    later = [came("access_denied", 0, 9), came(VOTING, 0, 11)]
+def test_an_observation_made_later_undoes_that_a_station_was_closed_not_that_it_refused() -> None:
+    later = [came("access_denied", 0, 9), came(VOTING, 0, 11, Kind.INTERNATIONAL)]
     earlier = [came("access_denied", 0, 9), came(VOTING, 0, 8)]
-    by_others = [came("access_denied", 0, 9), came(VOTING, 0, 11, Kind.INTERNATIONAL)]
-    assert not found(later, {0: REFUSED})[1].any
-    assert found(earlier, {0: REFUSED})[1].any
-    assert found(by_others, {0: REFUSED})[1].any
-    assert not found(by_others, {0: UNSAFE})[1].any
+    assert not found(later, {0: CLOSED})[1].any
+    assert not found(later, {0: UNSAFE})[1].any
+    assert found(earlier, {0: CLOSED})[1].any
+    record, where = found([came("access_denied", 0, 9), came(COUNTING, 0, 20)], {0: REFUSED})
+    assert answered(record, where) == {VOTING: [0], COUNTING: []}
 
 
 def test_another_case_is_no_observation() -> None:
-    assert found([came("access_denied", 0, 9), came("incident", 0, 11)], {0: REFUSED})[1].any
+    assert found([came("access_denied", 0, 9), came("incident", 0, 11)], {0: CLOSED})[1].any
 
 
 def test_a_refusal_answers_the_checklist_that_was_due_when_it_happened() -> None:

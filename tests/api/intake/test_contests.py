@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.api.intake.test_openrosa import parts
+from tests.api.people.test_teams import release_of
 from tests.api.small import POLLING_DAY, SmallMission
 from tests.api.two_contests import hold_two_contests, protocol, publish, votes
 
@@ -23,6 +24,9 @@ JOIN report_version v ON v.report_id = r.id AND v.number = r.version ORDER BY r.
 NAMED = """
 INSERT INTO round_place (mission_id, round_id, place_id, contests)
 SELECT p.mission_id, r.id, p.id, %s FROM place p, round r WHERE p.code = '003' RETURNING 1"""
+MAYOR_IN_THE_HILLS = """
+INSERT INTO contest_area (mission_id, contest_id, area_id)
+SELECT c.mission_id, c.id, a.id FROM contest c, area a WHERE c.code = 'mayor' RETURNING 1"""
 INSTANCE = """<data id="results" version="2"><context><station>{station}</station>
 <observer>O-1</observer><visit>{visit}</visit><arrived_at>{day}T20:10:00Z</arrived_at>{more}
 </context><in_box>9</in_box><valid>9</valid><invalid>0</invalid>
@@ -157,6 +161,27 @@ async def test_what_another_reason_holds_has_its_contest_already(
     held = await client.post(mission.reports, json=report, headers=headers)
     assert held.status_code == 202
     assert rows(CONTEST)[0][:2] == ("council", "held")
+
+
+async def test_what_was_held_for_its_contest_counts_once_constituencies_say_it(
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    send: Send,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.review.release_held.EVERY_SECONDS", 3600.0)
+    await send(votes(Z=1))
+    release = release_of(client)
+    assert (await release.of_mission(mission.mission_id)).released == ()
+    rows("UPDATE place SET area_id = NULL WHERE code = '001' RETURNING 1")
+    await add_mayor(client, mission)
+    rows(MAYOR_IN_THE_HILLS)
+    assert len((await release.of_mission(mission.mission_id)).released) == 1
+    assert rows(CONTEST) == [("president", "received", [])]
+    entry = "SELECT note FROM audit_entry WHERE act = 'report.release'"
+    assert rows(entry) == [("its contest is known",)]
 
 
 async def test_a_contest_added_a_moment_ago_is_known_to_the_next_protocol(
