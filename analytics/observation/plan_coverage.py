@@ -166,7 +166,7 @@ def arrivals(
     """
     if step <= timedelta(0):
         raise ValueError("step: must be longer than nothing")
-    plan, came = np.sort(due), np.sort(came)
+    plan, came = np.sort(due), np.sort(came[came <= micro(as_of)])
     ends = [int(each[-1]) for each in (came, plan) if len(each)]
     until = min([micro(as_of), *([max(ends)] if ends else [])])
     here = came[: np.searchsorted(came, until, side="right")]

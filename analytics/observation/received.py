@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 
 from analytics.observation.code_matrix import KIND_INDEX, KINDS
-from analytics.observation.ids import KEY, moment_of
+from analytics.observation.ids import KEY, micro, moment_of
 from analytics.observation.record import STATUS_INDEX, STATUSES, Record
 from analytics.survey.design import Ints, Truths
 from schemas.mission import Kind
@@ -27,9 +27,11 @@ def judged(record: Record) -> Counter[UUID]:
     return Counter({each: many for each, many in zip(record.rules, counts, strict=True) if many})
 
 
-def last(record: Record) -> datetime | None:
-    """When the last of them came."""
-    return moment_of(int(record["came"].max())) if len(record) else None
+def last(record: Record, as_of: datetime) -> datetime | None:
+    """When the last of those came that had come by then."""
+    came = record["came"]
+    came = came[came <= micro(as_of)]
+    return moment_of(int(came.max())) if len(came) else None
 
 
 def counted(
@@ -74,12 +76,12 @@ def _places(record: Record, rows: Truths) -> set[int]:
     return set(np.unique(place[place >= 0]).tolist())
 
 
-def newest(record: Record, count: int) -> Ints:
-    """The positions of the reports that came last, the newest first."""
+def newest(record: Record, count: int, as_of: datetime) -> Ints:
+    """The positions of the reports that came last by then, the newest first."""
     came = record["came"]
-    rows = np.arange(len(came))
-    if len(came) > count:
-        since = np.partition(came, len(came) - count)[len(came) - count]
-        rows = np.flatnonzero(came >= since)
+    rows = np.flatnonzero(came <= micro(as_of))
+    if len(rows) > count:
+        since = np.partition(came[rows], len(rows) - count)[len(rows) - count]
+        rows = rows[came[rows] >= since]
     order = np.lexsort((record["id"][rows].view(KEY), came[rows]))
     return rows[order[::-1][:count]]

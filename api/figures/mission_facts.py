@@ -104,7 +104,7 @@ def mission_facts(edition: Edition) -> MissionFacts:
         main_sample=reference.drawn.sample.id if reference.drawn else None,
         planned=len(reference.expected) > 0,
         reports=len(record),
-        last_report=last(record),
+        last_report=last(record, edition.as_of),
         minute=_minute(edition.as_of),
     )
 

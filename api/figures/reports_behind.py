@@ -134,7 +134,7 @@ def newest_reports(edition: Edition, count: int) -> NewestReports:
     """At most so many reports."""
     places, record = edition.reference.places, edition.record
     found = []
-    for row in record.rows[newest(record, count)]:
+    for row in record.rows[newest(record, count, edition.as_of)]:
         place = places[row["place"]] if row["place"] >= 0 else None
         found.append(
             NewReport(

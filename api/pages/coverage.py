@@ -146,6 +146,7 @@ def _nation(page: PageRequest, now: CoverageNow) -> dict[str, Any]:
         "checklists": [
             (page.checklist(str(row.group)), row, coverage_bar(row, label=str(row.group)))
             for row in now.checklists
+            if row.expected
         ],
         "arrivals": arrivals_drawn(page, now),
         "map": map_drawn(page, now),

@@ -45,10 +45,18 @@ def test_the_curve_is_that_of_single_arrivals(
 ) -> None:
     came_at = [each.received_at for each in received]
     due = [each.due_at for each in expected]
-    end = max([*came_at, *due], default=LATER)
+    end = max([*(each for each in came_at if each <= LATER), *due], default=LATER)
     columns = [np.array([*map(micro, each)], dtype=np.int64) for each in (due, came_at)]
     whole = by_one.arrivals(due, came_at, as_of=min(LATER, end))
     assert arrivals(*columns, as_of=LATER) == whole
+
+
+def test_the_curve_ends_before_what_is_dated_ahead() -> None:
+    due = np.array([micro(OPENS)])
+    came = np.array([micro(OPENS + timedelta(hours=hours)) for hours in (1, 2, 9000)])
+    curve = arrivals(due, came, as_of=OPENS + timedelta(hours=30))
+    assert curve.as_of == OPENS + timedelta(hours=2)
+    assert curve.received[-1] == 2
 
 
 def test_a_plan_over_a_year_is_drawn_in_longer_steps() -> None:

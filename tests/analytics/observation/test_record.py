@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.observation.ids import moment_of
 from analytics.observation.protocols import ProtocolRow
-from analytics.observation.received import newest, statuses
+from analytics.observation.received import last, newest, statuses
 from analytics.observation.record import ROW, Batch, Coded, MatrixShape, Record
 from schemas.report import ReportStatus
 
@@ -135,12 +136,21 @@ def test_a_record_never_changes() -> None:
     assert held.snapshot() == before
 
 
+def test_what_is_dated_ahead_is_not_what_came_last() -> None:
+    batch = batch_of({each: report(received=each) for each in range(1, 4)}, 1)
+    batch.rows["came"] = [5, 9, 7]
+    record = Record.empty(SHAPES).with_rows(replace(batch))
+    assert newest(record, 2, moment_of(8)).tolist() == [2, 0]
+    assert last(record, moment_of(8)) == moment_of(7)
+    assert last(record, moment_of(4)) is None
+
+
 def test_the_newest_come_first_and_statuses_are_counted() -> None:
     batch = batch_of({each: report(received=each) for each in range(1, 6)}, 1)
     batch.rows["came"] = [5, 9, 9, 1, 2]
     record = Record.empty(SHAPES).with_rows(replace(batch))
-    assert newest(record, 3).tolist() == [2, 1, 0]
-    assert newest(record, 9).tolist() == [2, 1, 0, 4, 3]
+    assert newest(record, 3, moment_of(9)).tolist() == [2, 1, 0]
+    assert newest(record, 9, moment_of(9)).tolist() == [2, 1, 0, 4, 3]
     assert statuses(record) == {ReportStatus.RECEIVED: 5}
 
 

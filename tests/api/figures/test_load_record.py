@@ -138,7 +138,8 @@ def test_what_was_received_is_counted(country: SmallCountry, reader: MissionRead
         assert received.came_on(record, name)
         for kind in Kind:
             assert received.aside(record, name, kind) <= received.places(record, kind)
-    assert received.last(record) == moment_of(int(record["came"].max()))
+    end = moment_of(int(record["came"].max()))
+    assert received.last(record, end) == end
 
 
 def test_codes_of_another_length_are_refused(country: SmallCountry, reader: MissionReader) -> None:
