@@ -87,7 +87,7 @@ async def test_what_is_frozen_is_what_a_partner_may_be_told(country: SmallCountr
 
 
 async def test_a_partner_s_page_says_the_numbers_that_its_key_reads(
-    asking: Client, country: SmallCountry
+    speaking: None, asking: Client, country: SmallCountry
 ) -> None:
     await share_everything(asking, country)
     headers = country.bearer("partner")

@@ -61,7 +61,9 @@ def table(row: dict[str, Any]) -> tuple[str, ...]:
     return row["checklist"], row["indicator"], row["kind"], row["part"]
 
 
-async def test_a_number_is_an_estimate_or_a_count_and_never_both(asking: Client) -> None:
+async def test_a_number_is_an_estimate_or_a_count_and_never_both(
+    speaking: None, asking: Client
+) -> None:
     shapes = defaultdict(set)
     for row in [*await rows(asking, ""), *await rows(asking, "?by=area")]:
         shapes[row["number"]["type"]].add(frozenset(row["number"]))
@@ -166,7 +168,7 @@ def test_neither_is_their_coverage() -> None:
 
 
 async def test_a_partner_s_estimate_is_as_it_is_printed(
-    asking: Client, country: SmallCountry
+    speaking: None, asking: Client, country: SmallCountry
 ) -> None:
     await share_everything(asking, country)
     told = await rows(asking, "", **country.bearer("partner"))
@@ -192,7 +194,7 @@ async def test_an_unknown_checklist_or_area_is_refused_by_name_and_no_empty_answ
 async def test_coverage_says_expected_received_and_missing(asking: Client) -> None:
     table = (await asking.get("coverage")).json()
     nation = table["nation"]
-    assert nation["expected"] == nation["received"] + nation["missing"]
+    assert nation["expected"] == nation["received"] + nation["missing"] + nation["refused"]
     assert sum(each["expected"] for each in table["areas"]) == nation["expected"]
     assert {each["checklist"] for each in table["checklists"]} >= {"voting", "counting"}
     assert {each["kind"] for each in table["kinds"]} == {"domestic", "international"}
@@ -239,7 +241,7 @@ async def test_a_share_says_on_which_side_of_each_threshold_it_lies_where_respon
             assert each["verdict"] == side
 
 
-async def test_the_same_rows_come_as_a_file(asking: Client) -> None:
+async def test_the_same_rows_come_as_a_file(speaking: None, asking: Client) -> None:
     answer = await asking.get("irregularities.csv?by=area")
     lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(lines) == len(await rows(asking, "?by=area"))

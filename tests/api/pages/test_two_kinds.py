@@ -11,6 +11,7 @@ from api.app import create_app
 from tests.api.conftest import awake
 from tests.api.figures.conftest import SmallCountry, share_everything
 from tests.api.figures.conftest import country as country
+from tests.api.figures.conftest import speaking as speaking
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ async def test_a_count_stands_in_a_column_of_its_own_without_whisker_or_percenta
 
 
 async def test_an_estimate_has_its_interval_and_what_it_rests_on(
-    desk: httpx.AsyncClient, country: SmallCountry
+    speaking: None, desk: httpx.AsyncClient, country: SmallCountry
 ) -> None:
     page = (await desk.get("irregularities")).text
     estimates = re.findall(r'class="est[^"]*"[^>]*>([^<]+)<i>([^<]+)</i>', page)
@@ -48,7 +49,7 @@ async def test_an_estimate_has_its_interval_and_what_it_rests_on(
 
 
 async def test_a_partner_gets_the_estimate_but_not_what_it_could_be_computed_back_from(
-    desk: httpx.AsyncClient, country: SmallCountry
+    speaking: None, desk: httpx.AsyncClient, country: SmallCountry
 ) -> None:
     await share_everything(desk, country)
     page = (await desk.get("irregularities", headers=country.bearer("partner"))).text
@@ -81,7 +82,9 @@ async def test_the_pages_of_a_country_hold_no_style_attribute_and_name_every_pic
         assert set(labels.split()) <= set(ids)
 
 
-async def test_a_breakdown_says_what_each_estimate_rests_on(desk: httpx.AsyncClient) -> None:
+async def test_a_breakdown_says_what_each_estimate_rests_on(
+    speaking: None, desk: httpx.AsyncClient
+) -> None:
     page = (await desk.get("breakdowns?view=setting")).text
     cells = re.findall(r'<td class="r[^"]*" data-head="[^"]*">(.*?)</td>', page, re.S)
     estimates = [each for each in cells if 'class="est' in each]
