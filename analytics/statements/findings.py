@@ -42,6 +42,9 @@ class Finding:
     version: str
     query: Mapping[str, Any]
     reports: tuple[UUID, ...]
+    estimate_beside: Estimate | None
+    """Of what lies outside a sample, the sample's estimate of the same thing, where there is one,
+    though it be no finding."""
     other: Number
     """The same counted in the other unit, to be shown beside the number."""
     ranked_share: float | None
@@ -74,15 +77,25 @@ def find(
     """
     indicators = {each.code: each for each in definition.indicators}
     found: list[Finding] = []
+    rates = tuple(rates)
+    sampled = {
+        (each.indicator, each.kind): each.number
+        for each in rates
+        if each.area is None and isinstance(each.number, Estimate)
+    }
     for rate in rates:
         indicator = indicators.get(rate.indicator)
-        if indicator is None or rate.area is not None or not rate.observations:
+        if indicator is None or rate.area is not None or not counted(rate.number).of:
             continue
         query = _query(rate, definition, rules, sequence)
-        if rate.seen:
-            found.append(_finding(rate, indicator, definition, query, "negative", reports(rate)))
+        estimate = sampled.get((rate.indicator, rate.kind)) if rate.part != "sample" else None
+        if counted(rate.number).seen:
+            seen_in = reports(rate)
+            found.append(
+                _finding(rate, indicator, definition, query, "negative", seen_in, estimate)
+            )
         if _is_rare(rate):
-            found.append(_finding(rate, indicator, definition, query, "positive", ()))
+            found.append(_finding(rate, indicator, definition, query, "positive", (), estimate))
     return tuple(sorted(found, key=_weight))
 
 
@@ -106,12 +119,17 @@ def without_folded(findings: Iterable[Finding]) -> list[Finding]:
         for each in estimated
         if each.polarity == "negative" or share_of(each.number) < 1
     }
+
+    def saw(each: Finding) -> bool:
+        beside = each.estimate_beside
+        return _thing(each) in seen or bool(beside and beside.seen)
+
     return [
         each
         for each in found
         if isinstance(each.number, Estimate)
-        or _thing(each) not in things
-        or (each.polarity == "negative" and each.severity >= 3 and _thing(each) not in seen)
+        or not (_thing(each) in things or each.estimate_beside)
+        or (each.polarity == "negative" and each.severity >= 3 and not saw(each))
     ]
 
 
@@ -154,9 +172,10 @@ def _is_rare(rate: Rate) -> bool:
 
     What touches the integrity of the vote is never called rare: once seen, it was seen.
     """
-    if rate.observations < ENOUGH_FOR_ESTIMATE:
+    count = counted(rate.number)
+    if count.of < ENOUGH_FOR_ESTIMATE:
         return False
-    return rate.seen == 0 or (rate.severity < 3 and share_of(rate.number) < RARE)
+    return count.seen == 0 or (rate.severity < 3 and share_of(rate.number) < RARE)
 
 
 def _finding(
@@ -166,6 +185,7 @@ def _finding(
     query: Mapping[str, Any],
     polarity: Polarity,
     reports: tuple[UUID, ...],
+    estimate: Estimate | None,
 ) -> Finding:
     negative = polarity == "negative"
     number = _of_phrase(rate.number, negative=negative)
@@ -187,6 +207,7 @@ def _finding(
         version=definition.version,
         query={**query, "polarity": polarity},
         reports=reports,
+        estimate_beside=estimate,
         other=_of_phrase(rate.other, negative=negative),
         ranked_share=_ranked(rate, negative=negative),
     )

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from analytics.numbers import counted
 from analytics.observation.breakdowns import (
     AreaSeverity,
     IrregularityAgreement,
@@ -116,7 +117,7 @@ def broken_out(
         broken, known = rates_in(edition, name, by), indicators_of(edition, name)
         indicators = {each.code: each for each in known}
         for rate in broken.rates:
-            if rate.observations:
+            if counted(rate.number).of:
                 whole, indicator = replace(rate, area=None), indicators.get(rate.indicator)
                 plain = rate_out(edition.reference.areas, name, indicator, whole)
                 rows.append(plain | {by: broken.labels[rate.area or 0]})
@@ -174,7 +175,7 @@ class RankedArea:
 def rates_by(edition: Edition, checklist: str, by: Dimension) -> Broken:
     """The rates of a checklist that somebody was asked about, in the groups of one dimension."""
     found = rates_in(edition, checklist, by)
-    return Broken(found.labels, tuple(each for each in found.rates if each.observations))
+    return Broken(found.labels, tuple(each for each in found.rates if counted(each.number).of))
 
 
 @figure

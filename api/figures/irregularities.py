@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from analytics.numbers import counted
 from analytics.observation.irregularity_rates import Rate
 from api.figures.ask import figure
 from api.figures.edition import Edition
@@ -223,7 +224,7 @@ def irregularities(
         shown: defaultdict[str, list[Rate]] = defaultdict(list)
         for each in rates(edition, name):
             if (
-                each.observations
+                counted(each.number).of
                 and kind in (None, each.kind)
                 and _is_told(edition, told, name, each)
             ):
@@ -274,7 +275,7 @@ def irregularity_by_area(
             for each in rates_by_area(edition, name)
             if each.indicator == code
             and each.area is not None
-            and each.observations
+            and counted(each.number).of
             and _is_told(edition, told, name, each)
         )
         for name in edition.reference.checklists

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from analytics.numbers import Estimate
+from analytics.numbers import Estimate, counted
 from analytics.observation.irregularity_rates import Rate
 from analytics.statements.ledger import from_data
 from analytics.survey.difference_tests import (
@@ -75,7 +75,7 @@ def _spoken(edition: Edition, checklist: str, indicator: str, kind: Kind) -> Rat
     own = [
         each
         for each in rates(edition, checklist)
-        if (each.indicator, each.kind) == (indicator, kind) and each.observations
+        if (each.indicator, each.kind) == (indicator, kind) and counted(each.number).of
     ]
     return min(own, key=lambda rate: rate.part != "sample", default=None)
 

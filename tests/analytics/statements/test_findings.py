@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from analytics.numbers import Beside, Estimate, ObservedCount
 from analytics.observation.irregularity_rates import Rate
-from analytics.statements.findings import Finding, complement, find, gravest_first, is_telling
+from analytics.statements.findings import (
+    Finding,
+    complement,
+    find,
+    gravest_first,
+    is_telling,
+    without_folded,
+)
 from schemas.checklist import Definition, Indicator, Question, Source
 from schemas.mission import Kind
 from tests.analytics.observation.matrices import counted_rate
@@ -155,3 +162,27 @@ def test_the_contrary_of_the_contrary_is_the_number_again(numbers: tuple[float, 
     contrary = complement(number)
     assert isinstance(contrary, Estimate)
     assert contrary.low <= contrary.value <= contrary.high
+
+
+def test_what_lies_outside_a_sample_is_folded_where_the_sample_s_estimate_is_no_finding() -> None:
+    nothing = replace(an_estimate(0.0, 0.0, 0.2), n=12, seen=0)
+    sample = a_rate(0, 12, part="sample", number=nothing, why_count=None)
+    outside = a_rate(1, 4)
+    assert without_folded(find([sample, outside], DEFINITION)) == []
+    assert without_folded(find([outside], DEFINITION))
+    grave = replace(outside, severity=3)
+    (told,) = find([sample, grave], with_severity(3))
+    assert without_folded([told]) == [told]
+
+
+def test_a_refusal_alone_is_a_finding_though_no_report_answered() -> None:
+    refused = ObservedCount(1, 1, 1, unit="station")
+    rate = a_rate(0, 0, number=refused, by_station=refused, ranked_share=1.0)
+    (found,) = find([rate], DEFINITION)
+    assert (found.polarity, found.number) == ("negative", refused)
+
+
+def with_severity(severity: int) -> Definition:
+    """The checklist, its irregularity of this severity."""
+    indicator = INDICATOR.model_copy(update={"severity": severity})
+    return DEFINITION.model_copy(update={"indicators": (indicator,)})
