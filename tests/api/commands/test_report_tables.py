@@ -46,6 +46,24 @@ def test_rows_become_reports_and_twice_they_are_there_once(
     ]
 
 
+def test_a_column_names_the_contest_of_each_protocol(
+    indelible: CommandLine, stationed: str, saved: Save, rows: Rows
+) -> None:
+    table = "station,observer,arrived_at,contest,stuffing\n"
+    table += "".join(
+        f"001,W-1,2027-04-11T{hour}:00:00Z,{contest},no\n"
+        for hour, contest in ((19, "president"), (20, "mayor"))
+    )
+    words = ("reports", "import", stationed, saved("r.csv", table), "--checklist", "counting")
+    first = indelible.done(*words)
+    assert [each["status"] for each in first["items"]] == [201, 202]
+    (reason,) = first["items"][1]["reasons"]
+    assert (reason["field"], reason["code"]) == ("contest", "contradicts")
+    assert rows("SELECT c.code FROM report r JOIN contest c ON c.id = r.contest_id") == [
+        ("president",)
+    ]
+
+
 def test_a_dry_run_says_what_would_come_of_it_and_keeps_nothing(
     indelible: CommandLine, stationed: str, saved: Save, rows: Rows
 ) -> None:
