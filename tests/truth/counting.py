@@ -115,13 +115,25 @@ class Count:
         return {each.report["station"] for each in self._refusals(kind)}
 
     def _refusals(self, kind: str) -> list[Kept]:
+        """What says so and holds still: nobody of the same kind observed there later."""
         return [
             each
             for each in self.reports
             if each.checklist == "access_denied"
             and each.report["answers"].get("access") in REFUSED
             and self.kind_of(each) == kind
+            and not any(self._observed_after(each, other) for other in self.reports)
         ]
+
+    def _observed_after(self, refusal: Kept, other: Kept) -> bool:
+        return (
+            other.checklist not in CASES
+            and other.report["station"] == refusal.report["station"]
+            and self.kind_of(other) == self.kind_of(refusal)
+            and other.arrived is not None
+            and refusal.arrived is not None
+            and other.arrived > refusal.arrived
+        )
 
     def refused_at(self, checklist: str, kind: str) -> set[str]:
         """Stations that let nobody in when this checklist was due, and of which none came."""
@@ -252,9 +264,11 @@ class Count:
         )
 
     def unobserved(self) -> tuple[int, int, int]:
-        """Stations that refused, were closed, or were unsafe."""
-        refused = self.refused("domestic") | self.refused("international")
-        return len(refused), len(self.mission.closed), 0
+        """Stations of the plan that nobody could observe: refused, closed, or unsafe."""
+        planned = {each.station for each in self.mission.plans if each.round == self.round}
+        seen = {each.report["station"] for each in self.reports if each.checklist not in CASES}
+        refused = (self.refused("domestic") | self.refused("international")) - seen
+        return len(refused), len(planned & set(self.mission.closed)), 0
 
     def refusals(self) -> int:
         """Reports that access was denied or restricted."""

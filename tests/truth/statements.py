@@ -64,7 +64,8 @@ def _of_snapshot(
         if rate is not None:
             yield from _of_rate(number_id, said, counted.get(rate[0]), rate[1])
         elif number_id in facts:
-            yield from unequal("statement", number_id, {"value": said["value"]}, facts[number_id])
+            where = f"{number_id} of {count.round}"
+            yield from unequal("statement", where, {"value": said["value"]}, facts[number_id])
 
 
 def _of_rate(
