@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.observation.code_matrix import KINDS, NOWHERE
 from analytics.observation.record import STATUS_INDEX, STATUSES, Record
-from analytics.observation.unobserved import OBSERVED, Unobserved
+from analytics.observation.unobserved import OBSERVED, REFUSED, Unobserved
 from analytics.survey.design import Ints, Truths
 from schemas.report import ReportStatus
 
@@ -214,6 +214,13 @@ class Matched:
     def missing(self) -> Ints:
         """The expected reports that were not, those of plans that ended included."""
         return np.flatnonzero(self.met < 0)
+
+    @cached_property
+    def due(self) -> Ints:
+        """The expected reports that coverage expects: met, missing, or of a station that let
+        nobody in."""
+        refused = self.ended == ENDED_BY_REASON + REFUSED
+        return np.flatnonzero((self.met >= 0) | (self.ended == 0) | refused)
 
 
 def match(

@@ -116,9 +116,14 @@ def to_call(edition: Edition, count: int, within: Area | None = None) -> list[Pl
 
 
 def arrival_curve(edition: Edition) -> ArrivalCurve:
-    """How reports came in against the plan."""
-    due, came = edition.reference.expected.due, edition.record["came"]
-    return edition.cached("arrivals", lambda: arrivals(due, came, as_of=edition.as_of))
+    """How the reports of the plan came in: of what is expected, as coverage has it."""
+
+    def make() -> ArrivalCurve:
+        found = matched(edition)
+        came = edition.record["came"][found.met[found.came]]
+        return arrivals(found.expected.due[found.due], came, as_of=edition.as_of)
+
+    return edition.cached("arrivals", make)
 
 
 def _inside(edition: Edition, within: Area | None) -> frozenset[int] | None:

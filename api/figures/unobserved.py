@@ -153,7 +153,7 @@ def silence(
         here = np.isin(sample.place, answers.place[answers.kind == kind])
         for each in answers.indicators:
             known.voices[here, indicators.index(each)] = Status.IRREGULAR
-    return Silence(known.voices, gone_from(edition, sample))
+    return Silence(known.voices, gone_from(edition, sample) | withdrawn)
 
 
 def stations_unobserved(edition: Edition) -> dict[str, int]:

@@ -191,12 +191,13 @@ class Count:
             if station in here
         }
         refused = self.refused(kind) & here - set(said)
-        silent = self._silent(kind) & here - set(said) - refused
-        missing = len(here) - len(said) - len(refused) - len(silent)
+        silent = self._silent(kind) - {each.report["station"] for each in planned}
+        gone = silent & here - refused
+        missing = len(here) - len(said) - len(refused) - len(gone)
         if code in ACCESS:
             said |= dict.fromkeys(refused & self.refused_at(checklist, kind), SEEN)
         entered = {station: each == SEEN for station, each in said.items() if each in (SEEN, FINE)}
-        speaks = self.enough(design, {each.report["station"] for each in planned})
+        speaks = self.enough(design, {each.report["station"] for each in planned}, silent)
         other = self._other(code, self._within(planned, area))
         if not entered or not speaks:
             number = self._number(code, checklist, "station", said.values(), missing)
@@ -335,11 +336,12 @@ class Count:
         }
         return unsafe | set(self.mission.closed)
 
-    def enough(self, design: list[Drawn], came: set[str]) -> bool:
-        """Whether the response reaches the threshold, in all and in each stratum."""
+    def enough(self, design: list[Drawn], came: set[str], gone: set[str]) -> bool:
+        """Whether the response reaches the threshold, in all and in each stratum, of those
+        stations that are not ``gone``."""
         for stratum in (None, *{each.stratum for each in design}):
             here = {each.code for each in design if stratum in (None, each.stratum)}
-            open_ones = here - set(self.mission.closed)
+            open_ones = here - gone
             if len(came & open_ones) < self.mission.threshold * len(open_ones):
                 return False
         return True

@@ -34,7 +34,7 @@ def quick_count(
     }
     design = [each for each in count.design(kind) if each.code in here]
     read = protocols(count, contest, kind)
-    if not design or not count.enough(design, set(read)):
+    if not design or not count.enough(design, set(read), set(count.mission.closed)):
         return {}
     received = [each for each in _opened(count, design) if each.code in read]
     if adjusted:
