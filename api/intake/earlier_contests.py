@@ -30,7 +30,7 @@ from schemas.mission import MissionState
 from schemas.place import PlaceKind
 from schemas.report import ReportStatus
 
-LOCK = 7305226397
+LOCK = 7305226399
 """The advisory lock of the one who resolves."""
 BATCH = 500
 ACT = "report.contest"
