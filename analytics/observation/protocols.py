@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.observation.code_matrix import NOWHERE
 from analytics.observation.ids import ID, Ids
 from analytics.survey.design import Ints, Truths
 from schemas.report import COUNTED, LARGEST_COUNT, ReportStatus
@@ -32,16 +33,17 @@ ROW = np.dtype(
         ("complete", np.bool_),
         *((name, np.int64) for name in FIGURES),
         ("counts_from", np.int64),
+        ("contest", np.int16),
     ]
 )
 NO_ROWS = np.zeros(0, dtype=ROW)
-_PLAIN = ("place", "status", "came", "complete", "counts_from")
+_PLAIN = ("place", "status", "came", "complete", "counts_from", "contest")
 
 
 class ProtocolRow(NamedTuple):
     """A report as it stands now: its id, its place (−1: unknown), its status, when it came in
     microseconds since 1970, and the answers that make up its protocol; None where it has none.
-    ``counts_from`` as of :data:`analytics.observation.record.ROW`."""
+    ``counts_from`` and ``contest`` as of :data:`analytics.observation.record.ROW`."""
 
     report: bytes
     place: int
@@ -49,6 +51,7 @@ class ProtocolRow(NamedTuple):
     came: int
     answers: Mapping[str, Any] | None
     counts_from: int = 0
+    contest: int = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,7 @@ class Protocols:
         report is named once."""
         more, reports = _read(changed, self.names)
         stay = Ids.of(np.concatenate([reports, gone])).find(self.rows["id"]) < 0
-        held = self if stay.all() else self._only(stay)
-        return held._and(more)
+        return self._only(stay)._and(more)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -108,6 +110,13 @@ class Protocols:
         rows = self.rows.copy()
         rows["counts_from"][come] = 0
         return replace(self, rows=rows)
+
+    def of_contest(self, contest: int, places: Truths) -> "Protocols":
+        """Those of one contest, by its position in the round's own order, that are of no known
+        place or of a place where it is voted on; ``places`` says so of each."""
+        place = self.rows["place"]
+        here = np.append(places, True)[place]
+        return self._only((self.rows["contest"] == contest) & here)
 
     @cached_property
     def order(self) -> Ints:
@@ -163,6 +172,8 @@ class Protocols:
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
     def _only(self, rows: Truths) -> "Protocols":
+        if rows.all():
+            return self
         many = np.diff(self.starts)
         votes = np.repeat(rows, many)
         return Protocols(
@@ -198,7 +209,7 @@ def _read(
             continue
         reports += each.report
         whole = votes.read(each.answers.get("contestant_votes"))
-        plain = each.place, _STATUS[each.status], each.came, whole, each.counts_from
+        plain = each.place, _STATUS[each.status], each.came, whole, each.counts_from, each.contest
         said = (each.answers.get(name) for name in FIGURES)
         for column, figure in zip(columns, (*plain, *map(_figure, said)), strict=True):
             column.append(figure)

@@ -47,7 +47,8 @@ class Share:
 @dataclass(frozen=True)
 class QuickCount:
     """What the sample says. ``response`` has a line per class, and ``ruled`` says whether the
-    least response is asked of each; ``population`` is the stations of the frame."""
+    least response is asked of each; ``population`` is the stations of the frame that vote in the
+    contest."""
 
     shares: tuple[Share, ...]
     response: tuple[Response, ...]
@@ -92,7 +93,7 @@ def count_quickly(results: ProtocolResults, level: float = 0.95) -> QuickCount:
         results.set_aside,
         level,
         sum(each.closed for each in response),
-        sum(each.population for each in results.strata),
+        int(results.stations.sum()),
         results.design.ruled,
     )
 

@@ -139,9 +139,11 @@ class ProtocolResults:
 
     ``stratum`` is an index into ``strata``; ``votes`` has a column per contestant; ``below`` is
     what shares are out of, by the law of the contest. ``refused`` and ``closed`` count drawn
-    stations of each stratum that would not say, and that did not open. ``classes`` are
-    post-strata of the rows, ``class_sizes`` the stations that the frame has of each. ``drawn``
-    says how stations were drawn, where not each stratum by itself.
+    stations of each stratum that would not say, and that did not open. Of a contest that is not
+    voted on everywhere ``outside`` counts the stations drawn of each stratum that do not vote in
+    it, ``frame`` those of the frame that do: it is a domain of the sample, and weighs as drawn.
+    ``classes`` are post-strata of the rows, ``class_sizes`` the stations that the frame has of
+    each. ``drawn`` says how stations were drawn, where not each stratum by itself.
     """
 
     contestants: tuple[str, ...]
@@ -153,6 +155,8 @@ class ProtocolResults:
     """Sampled stations whose results came but do not enter: held, quarantined, in conflict."""
     refused: Ints | None = None
     closed: Ints | None = None
+    outside: Ints | None = None
+    frame: Ints | None = None
     classes: Ints | None = None
     class_sizes: Floats | None = None
     drawn: VoteDesign | None = None
@@ -163,14 +167,27 @@ class ProtocolResults:
         if self.drawn is not None:
             return self.drawn
         sizes = np.array([float(each.population) for each in self.strata])
-        return by_strata(
-            [each.code for each in self.strata], sizes, self.planned.astype(np.float64)
-        )
+        planned = np.array([float(each.planned) for each in self.strata])
+        return by_strata([each.code for each in self.strata], sizes, planned)
 
     @cached_property
     def planned(self) -> Ints:
-        """Stations drawn per stratum."""
+        """Stations drawn per stratum that vote in the contest."""
+        drawn = self._drawn
+        return drawn if self.outside is None else drawn - self.outside
+
+    @cached_property
+    def stations(self) -> Ints:
+        """Stations of the frame per stratum that vote in the contest."""
+        return self._whole if self.frame is None else self.frame
+
+    @property
+    def _drawn(self) -> Ints:
         return np.array([each.planned for each in self.strata], dtype=np.int64)
+
+    @property
+    def _whole(self) -> Ints:
+        return np.array([each.population for each in self.strata], dtype=np.int64)
 
     @cached_property
     def received(self) -> Ints:
@@ -184,12 +201,14 @@ class ProtocolResults:
 
     @cached_property
     def population(self) -> Floats:
-        """Stations per class that opened: those closed stand for others of the frame. Areas that
-        were not drawn are spoken for by the others; a stratum that was not is by none."""
-        whole = self._classed(np.array([each.population for each in self.strata]))
-        drawn = self._classed(self.design.weight * self.planned)
-        opened = self._classed(self.design.weight * self.expected)
-        silent = np.full(len(whole), 0.0 if self.design.finite else 1.0)
+        """Stations per class that opened and vote in the contest: those drawn that do not stand
+        for others of the frame. Areas that were not drawn are spoken for by the others; a stratum
+        that was not is by none."""
+        finite, weight = self.design.finite, self.design.weight
+        of = (self._whole, self._drawn) if finite else (self.stations, self.planned)
+        whole, drawn = self._classed(of[0]), self._classed(weight * of[1])
+        opened = self._classed(weight * self.expected)
+        silent = np.full(len(whole), 0.0 if finite else 1.0)
         return np.asarray(whole * np.divide(opened, drawn, out=silent, where=drawn > 0))
 
     @cached_property
@@ -232,7 +251,7 @@ class ProtocolResults:
         sums = (
             self._classed(none if each is None else each).astype(np.int64)
             for each in (
-                np.array([one.population for one in self.strata]),
+                self.stations,
                 self.planned,
                 self.received,
                 self.refused,

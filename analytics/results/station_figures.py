@@ -57,11 +57,13 @@ def _columns(said: Sequence[Mapping[str, int]]) -> Columns:
     }
 
 
-def first_copies(protocols: Protocols, contestants: Sequence[tuple[str, str]]) -> StationFigures:
-    """The protocol that came first from each station, whatever became of its report: what it says
-    of voters and votes."""
-    order = protocols.order[protocols["place"][protocols.order] >= 0]
-    rows = order[_opens(protocols["place"][order])]
+def newest_copies(protocols: Protocols, contestants: Sequence[tuple[str, str]]) -> StationFigures:
+    """The protocol that came last of each station, of reports that count: what it says of voters
+    and votes."""
+    used = protocols.counted & (protocols["place"] >= 0)
+    order = protocols.order[used[protocols.order]]
+    place = protocols["place"][order]
+    rows = order[_opens(place[::-1])[::-1]]
     names = {"registered": "registered", "valid": "valid", "invalid": "invalid", "cast": "in_box"}
     votes, said = protocols.votes(contestants)
     votes = np.where(said, votes, MISSING)

@@ -249,7 +249,7 @@ class _Reading:
             rules=(*self.reference.rules, *unknown),
             teams=teams,
             codes={name: _joined(each) for name, each in self.codes.items()},
-            protocols=_Protocols(rows, protocols),
+            protocols=_Protocols(rows, protocols, only=len(self._contests) == 1),
             gone=np.concatenate([nothing, *self.gone]),
         )
 
@@ -284,13 +284,19 @@ class _Protocols(Iterable[ProtocolRow]):
 
     rows: NDArray[np.void]
     said: Sequence[tuple[bytes, bytes]]
+    only: bool
+    """Whether the round has one contest alone, which all are then of."""
 
     def __iter__(self) -> Iterator[ProtocolRow]:
         known = Ids.of(self.rows["id"]) if self.said else NO_IDS
         for ids, answers in self.said:
             rows = self.rows[known.find(np.frombuffer(ids, dtype=ID))]
-            columns = (rows[name].tolist() for name in ("place", "status", "came", "counts_from"))
+            columns = (
+                rows[name].tolist()
+                for name in ("place", "status", "came", "counts_from", "contest")
+            )
             reports = (ids[at : at + 16] for at in range(0, len(ids), 16))
             read = zip(reports, *columns, orjson.loads(answers), strict=True)
-            for report, place, status, came, counts_from, each in read:
-                yield ProtocolRow(report, place, STATUSES[status], came, each, counts_from)
+            for report, place, status, came, counts_from, contest, each in read:
+                own = 0 if self.only else contest
+                yield ProtocolRow(report, place, STATUSES[status], came, each, counts_from, own)

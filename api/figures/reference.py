@@ -171,6 +171,22 @@ class Reference:
         return self.places.find(place)
 
     @cached_property
+    def voting(self) -> tuple[Truths, ...]:
+        """Of each contest of the round, in its own order, which places are stations that vote in
+        it."""
+        voted, places = self.polling.voted, self.places
+        named = {places.find(each): contests for each, contests in voted.named.items()}
+        found = []
+        for contest in range(len(self.polling.contests)):
+            by_area = np.array([contest in each for each in voted.stations], dtype=np.bool_)
+            here = by_area[places.area] if len(places) else np.zeros(0, dtype=np.bool_)
+            for at, contests in named.items():
+                if at >= 0:
+                    here[at] = contest in contests
+            found.append(here & places.station)
+        return tuple(found)
+
+    @cached_property
     def closed(self) -> frozenset[int]:
         """The places that were closed, merged or split by the end of polling."""
         return frozenset(np.flatnonzero(self.places.closed).tolist())

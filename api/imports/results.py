@@ -11,6 +11,7 @@ from api.imports.options import TableProblem
 from api.imports.preview import TableKind
 from api.imports.run import Outcome, RefusedRow
 from api.imports.table import CellProblem, Table, TableRow
+from api.places.contests import contests_by
 from schemas.columns import now
 from schemas.election import Contest, Contestant, Round
 from schemas.place import Place, PlaceKind
@@ -73,8 +74,11 @@ class _Register:
         if not any(self._votes.values()):
             known = ", ".join(self._votes)
             raise TableProblem(f"Row 1: no column is a contestant's. There are: {known}.")
-        stations = select(Place.code, Place.id).where(Place.kind == PlaceKind.STATION)
-        self._places: dict[str, UUID] = dict(session.exec(stations).all())
+        stations = select(Place.code, Place.id, Place.area_id).where(
+            Place.kind == PlaceKind.STATION
+        )
+        self._places = {code: (place, area) for code, place, area in session.exec(stations)}
+        self._contests = contests_by(session, contest.mission_id)
         standing = select(OfficialResult).where(
             OfficialResult.contest_id == contest.id, OfficialResult.source == source
         )
@@ -99,10 +103,13 @@ class _Register:
     def _place(self, code: str) -> UUID:
         if code in self._seen:
             raise LookupError("The station stands twice in the file.")
-        found = self._places.get(code)
-        if found is None:
+        if code not in self._places:
             raise LookupError("The mission knows no station by this code.")
-        return found
+        place, area = self._places[code]
+        voted = self._contests.at(self._contest.round_id, place, area, station=True)
+        if all(each.id != self._contest.id for each in voted):
+            raise LookupError("This contest is not voted on at this station.")
+        return place
 
     def _keep(
         self,

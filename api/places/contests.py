@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Session
 
 from analytics.observation.code_matrix import NOWHERE
 from analytics.observation.station_contests import (
@@ -103,6 +104,16 @@ def read_contests(
             ),
         )
     return MissionContests(found, area_at)
+
+
+def contests_by(session: Session, mission_id: UUID) -> MissionContests:
+    """The contests of a mission, by a session that is in it and waits for the database."""
+    connection, of = session.connection(), {"m": mission_id}
+    contests, named, areas = (
+        [tuple(row) for row in connection.exec_driver_sql(each, of)]
+        for each in (CONTESTS, NAMED, AREAS)
+    )
+    return read_contests(areas, contests, named)
 
 
 async def contests_in(session: AsyncSession, mission_id: UUID) -> MissionContests:

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import numpy as np
-from sqlalchemy import text
 
 from analytics.observation.protocols import MISSING
 from analytics.results.forensics import SOURCES, Source, SourcePictures, look
@@ -17,15 +15,16 @@ from analytics.results.station_figures import (
     StationFigures,
     compare_copies,
     copies_alike,
-    first_copies,
+    newest_copies,
 )
 from analytics.results.whole_percentages import WholePercentages
+from analytics.survey.design import Truths
 from api.figures.ask import figure
 from api.figures.columns import Column, columns_of, columns_statement, id_column, number_column
 from api.figures.edition import Edition
 from api.figures.reference_data import ContestFacts, Places
+from api.results.of_contest import contest_of, protocols_of, stations_of
 
-CONTEST = text("SELECT id FROM contest WHERE round_id = :round AND code = :code")
 FROM_OFFICIAL = "FROM official_result WHERE mission_id = %(m)s AND contest_id = %(contest)s"
 FIGURES = ("registered", "cast", "valid", "invalid")
 """What an import of results reads beside votes."""
@@ -33,10 +32,9 @@ MOST_DIGITS = 16
 """A figure of more is none."""
 
 
-def official_figures(
-    edition: Edition, contest_id: UUID, contest: ContestFacts
-) -> Mapping[Hand, StationFigures]:
-    """What officials gave of a contest, by source; it changes only with the reference data."""
+def official_figures(edition: Edition, contest: ContestFacts) -> Mapping[Hand, StationFigures]:
+    """What officials gave of a contest at its stations, by source; it changes only with the
+    reference data."""
 
     def read() -> dict[Hand, StationFigures]:
         codes = [code for code, _ in contest.contestants]
@@ -46,15 +44,16 @@ def official_figures(
             **{f"figure {name}": _said("figures", f"'{name}'") for name in FIGURES},
             **{f"votes {at}": _said("votes", f"%(code{at})s") for at in range(len(codes))},
         }
-        given = {"contest": contest_id, "sources": [*HANDS]}
+        given: dict[str, Any] = {"contest": contest.id, "sources": [*HANDS]}
         given |= {f"code{at}": code for at, code in enumerate(codes)}
         rows = edition.rows_of(columns_statement(columns, FROM_OFFICIAL, "source"), given)
+        places, voting = edition.reference.places, stations_of(edition, contest)
         return {
-            HANDS[int(part["source"][0])]: _of_places(edition.reference.places, part, codes)
+            HANDS[int(part["source"][0])]: _of_stations(places, voting, part, codes)
             for part in columns_of(columns, rows)
         }
 
-    return edition.once(f"official figures {contest_id}", read)
+    return edition.once(f"official figures {contest.id}", read)
 
 
 def _said(column: str, name: str) -> Column:
@@ -64,11 +63,13 @@ def _said(column: str, name: str) -> Column:
     return number_column(f"CASE WHEN {short} THEN ({said})::int8 ELSE {MISSING}::numeric END", 8)
 
 
-def _of_places(places: Places, part: Mapping[str, Any], codes: Sequence[str]) -> StationFigures:
-    """One source's columns, by place; without the places that the mission does not have."""
+def _of_stations(
+    places: Places, voting: Truths, part: Mapping[str, Any], codes: Sequence[str]
+) -> StationFigures:
+    """One source's columns, by place; without the places that do not vote in the contest."""
     place = places.ids.find(part["place"])
     order = np.argsort(place, kind="stable")
-    order = order[place[order] >= 0]
+    order = order[np.append(voting, False)[place[order]]]
     return StationFigures(
         place[order],
         {name: part[f"figure {name}"][order] for name in FIGURES},
@@ -76,33 +77,23 @@ def _of_places(places: Places, part: Mapping[str, Any], codes: Sequence[str]) ->
     )
 
 
-def contest_id(edition: Edition, code: str) -> UUID | None:
-    """The id of a contest of the round."""
-    polling = edition.reference.polling
-    rows = edition.rows_of(CONTEST, {"round": polling.round_id, "code": code})
-    return rows[0].id if rows else None
-
-
 @figure
 def copies_compared(edition: Edition, code: str, most: int, behind: str) -> dict[str, Any] | None:
     """The copies of each station from which observers brought one, as :func:`comparison_out`;
     None where the round has no such contest, or no sample."""
-    contest = next((each for each in edition.reference.polling.contests if each.code == code), None)
-    found = contest_id(edition, code)
-    if contest is None or found is None or edition.reference.drawn is None:
+    contest = contest_of(edition, code)
+    if contest is None or edition.reference.drawn is None:
         return None
-    return comparison_out(*_compared(edition, found, contest), most, behind)
+    return comparison_out(*_compared(edition, contest), most, behind)
 
 
-def _compared(
-    edition: Edition, contest_id: UUID, contest: ContestFacts
-) -> tuple[Comparison, Mapping[str, int]]:
-    """The first copy that came from each station compared with what officials gave; and the codes
+def _compared(edition: Edition, contest: ContestFacts) -> tuple[Comparison, Mapping[str, int]]:
+    """The newest copy that counts of each station compared with what officials gave; and the codes
     of stations where something differs, in order, each with its place."""
 
     def make() -> tuple[Comparison, Mapping[str, int]]:
-        observed = first_copies(edition.record.protocols, contest.contestants)
-        official = official_figures(edition, contest_id, contest)
+        observed = newest_copies(protocols_of(edition, contest), contest.contestants)
+        official = official_figures(edition, contest)
         found = compare_copies({"observed": observed, **official}, observed.place)
         places = edition.reference.places
         return found, dict(sorted((places[at].code, at) for at in found.differing.tolist()))
@@ -161,27 +152,24 @@ class Forensics:
 def forensics(edition: Edition, code: str, wanted: Source | None) -> Forensics | None:
     """A contest's sources and the pictures of the wanted one, else of the first; None where the
     round has no such contest."""
-    contest = next((each for each in edition.reference.polling.contests if each.code == code), None)
-    found = contest_id(edition, code)
-    if contest is None or found is None:
+    contest = contest_of(edition, code)
+    if contest is None:
         return None
-    sources = _sources(edition, found, contest)
+    sources = _sources(edition, contest)
     source = wanted or next(iter(sources), None)
     if source is None or source not in sources:
         return Forensics(sources, None)
-    return Forensics(sources, _look_at(edition, found, contest, source))
+    return Forensics(sources, _look_at(edition, contest, source))
 
 
-def _sources(edition: Edition, contest_id: UUID, contest: ContestFacts) -> tuple[Source, ...]:
-    found = set[str](official_figures(edition, contest_id, contest))
+def _sources(edition: Edition, contest: ContestFacts) -> tuple[Source, ...]:
+    found = set[str](official_figures(edition, contest))
     if len(_copied(edition, contest)):
         found.add("observed")
     return tuple(each for each in SOURCES if each in found)
 
 
-def _look_at(
-    edition: Edition, contest_id: UUID, contest: ContestFacts, source: Source
-) -> SourcePictures | None:
+def _look_at(edition: Edition, contest: ContestFacts, source: Source) -> SourcePictures | None:
     """What officials gave is looked at once, what observers copied for every edition."""
 
     def pictures(given: StationFigures) -> SourcePictures | None:
@@ -190,7 +178,7 @@ def _look_at(
     name = f"looked at {contest.code} {source}"
     if source == "observed":
         return edition.cached(name, lambda: pictures(_copied(edition, contest)))
-    given = official_figures(edition, contest_id, contest)[source]
+    given = official_figures(edition, contest)[source]
     return edition.once(name, lambda: pictures(given))
 
 
@@ -198,7 +186,7 @@ def _copied(edition: Edition, contest: ContestFacts) -> StationFigures:
     """The observers' copies: one a station; two that differ are not used."""
 
     def make() -> StationFigures:
-        return copies_alike(edition.record.protocols, contest.contestants)
+        return copies_alike(protocols_of(edition, contest), contest.contestants)
 
     return edition.cached(f"copies alike {contest.code}", make)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.observation.code_matrix import NOWHERE
 from analytics.results.quick_count import QuickCount, Verdict, against_official
 from analytics.results.station_figures import HANDS, Hand
 from api.figures.mission_facts import MissionFacts, once
@@ -18,14 +19,21 @@ from schemas.election import Denominator
 TOTALS = text("""
 SELECT o.source, 'votes' AS what, e.key, sum(e.value::bigint)::bigint AS total, count(*) AS stations
 FROM official_result o CROSS JOIN LATERAL jsonb_each_text(o.votes) e
-WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source, e.key
+WHERE o.mission_id = :mission AND o.contest_id = :contest
+  AND o.place_id <> ALL (:others) GROUP BY o.source, e.key
 UNION ALL
 SELECT o.source, 'figures', e.key, sum(e.value::bigint)::bigint, count(*)
 FROM official_result o CROSS JOIN LATERAL jsonb_each_text(o.figures) e
-WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source, e.key
+WHERE o.mission_id = :mission AND o.contest_id = :contest
+  AND o.place_id <> ALL (:others) GROUP BY o.source, e.key
 UNION ALL
 SELECT o.source, 'stations', '', 0, count(*) FROM official_result o
-WHERE o.mission_id = :mission AND o.contest_id = :contest GROUP BY o.source""")
+WHERE o.mission_id = :mission AND o.contest_id = :contest
+  AND o.place_id <> ALL (:others) GROUP BY o.source""")
+GIVEN_AT = text("""
+SELECT DISTINCT p.id, p.area_id FROM official_result o
+JOIN place p ON p.mission_id = o.mission_id AND p.id = o.place_id
+WHERE o.mission_id = :mission AND o.contest_id = :contest""")
 BELOW = {
     Denominator.VALID: "valid",
     Denominator.CAST: "cast",
@@ -83,15 +91,17 @@ class OfficialShare:
 async def official_totals(
     session: AsyncSession, facts: MissionFacts, contest_id: UUID
 ) -> list[OfficialTotals]:
-    """Every source that was imported, in the order of their making."""
-    read = partial(_totals, session, facts.mission.mission_id, contest_id)
+    """Every source that was imported, in the order of their making: the totals of the stations
+    that vote in the contest."""
+    read = partial(_totals, session, facts, contest_id)
     return await once(facts, f"official {contest_id}", read, session)
 
 
 async def _totals(
-    session: AsyncSession, mission_id: UUID, contest_id: UUID
+    session: AsyncSession, facts: MissionFacts, contest_id: UUID
 ) -> list[OfficialTotals]:
-    values = {"mission": mission_id, "contest": contest_id}
+    others = await _given_elsewhere(session, facts, contest_id)
+    values = {"mission": facts.mission.mission_id, "contest": contest_id, "others": others}
     found: dict[str, OfficialTotals] = {}
     for source, what, key, total, stations in (await session.execute(TOTALS, values)).all():
         each = found.setdefault(source, OfficialTotals(source))
@@ -101,6 +111,24 @@ async def _totals(
             (each.votes if what == "votes" else each.figures)[key] = int(total)
             each.given[key] = stations
     return sorted(found.values(), key=lambda each: HANDS.index(cast(Hand, each.source)))
+
+
+async def _given_elsewhere(
+    session: AsyncSession, facts: MissionFacts, contest_id: UUID
+) -> list[UUID]:
+    """The places with a result of a contest that is not voted on there: the import refuses such,
+    but constituencies may be others since."""
+    voted = facts.polling.voted
+    at = [each.id for each in facts.polling.contests].index(contest_id)
+    if not voted.named and all(at in each for each in voted.stations):
+        return []
+    area_at = {each.id: position for position, each in enumerate(facts.areas)}
+    values = {"mission": facts.mission.mission_id, "contest": contest_id}
+    return [
+        place
+        for place, area in (await session.execute(GIVEN_AT, values)).all()
+        if at not in voted.at(place, area_at.get(area, NOWHERE))
+    ]
 
 
 def hold_against(counted: Counted, official: OfficialTotals) -> list[OfficialShare]:

@@ -29,6 +29,7 @@ from api.figures.edition import Edition
 from api.figures.export import number_out
 from api.figures.reference_data import ContestFacts, SampleOfRound
 from api.figures.unobserved import closed_at, refused_at
+from api.results.of_contest import protocols_of, sample_of
 
 STEPS = 40
 """Points of a convergence curve."""
@@ -71,11 +72,18 @@ def quick_counts(edition: Edition) -> tuple[ContestCounted, ...]:
 def _counted(
     edition: Edition, contest: ContestFacts, drawn: SampleOfRound, design: VoteDesign
 ) -> ContestCounted:
-    rules = Inclusion(contest.contestants, contest.denominator, drawn.stratum)
+    here = sample_of(edition, contest, drawn)
+    rules = Inclusion(contest.contestants, contest.denominator, here.stratum)
     strata = [SampledStratum(each.code, each.population, each.drawn) for each in drawn.strata]
-    included = include(edition.record.protocols, rules, strata, design)
-    closed, refused = _out_of_reach(edition, drawn, included)
-    results = replace(included.results, closed=closed, refused=refused)
+    included = include(protocols_of(edition, contest), rules, strata, design)
+    closed, refused = _out_of_reach(edition, drawn, here.stratum, included)
+    results = replace(
+        included.results,
+        closed=closed,
+        refused=refused,
+        outside=here.outside,
+        frame=here.frame,
+    )
     count = count_quickly(results) if results.carries else None
     return ContestCounted(
         contest,
@@ -85,15 +93,17 @@ def _counted(
     )
 
 
-def _out_of_reach(edition: Edition, drawn: SampleOfRound, included: Included) -> tuple[Ints, Ints]:
+def _out_of_reach(
+    edition: Edition, drawn: SampleOfRound, stratum: Mapping[int, int], included: Included
+) -> tuple[Ints, Ints]:
     """The stations drawn of each stratum that did not open, and those that let nobody in, where
-    no result of theirs entered."""
-    closed = drawn.stratum.keys() & closed_at(edition)
-    refused = (drawn.stratum.keys() & refused_at(edition, drawn.kind)) - closed
+    no result of theirs entered. ``stratum`` is of those that vote in the contest, by place."""
+    closed = stratum.keys() & closed_at(edition)
+    refused = (stratum.keys() & refused_at(edition, drawn.kind)) - closed
 
     def counted(places: Set[int]) -> Ints:
         at = np.array(sorted(places), dtype=np.int64)
-        silent = [drawn.stratum[each] for each in at[~included.has_entered(at)].tolist()]
+        silent = [stratum[each] for each in at[~included.has_entered(at)].tolist()]
         return np.bincount(np.array(silent, dtype=np.int64), minlength=len(drawn.strata))
 
     return counted(closed), counted(refused)
@@ -318,12 +328,12 @@ def _place(edition: Edition, station: UUID) -> int | None:
 
 def _shown(edition: Edition, counted: ContestCounted, most: int) -> ContestShown:
     count, included = counted.count, counted.included
-    drawn, design = edition.reference.drawn, included.results.design
+    design = included.results.design
     shown = ContestShown(
         contest=counted.contest,
         count=count,
         received=len(included.arrivals),
-        planned=sum(each.drawn for each in drawn.strata) if drawn else 0,
+        planned=int(included.results.planned.sum()),
         set_aside=included.results.set_aside if count else 0,
         may_speak=counted.may_speak,
         threshold=counted.threshold,

@@ -276,7 +276,6 @@ def _samples(edition: Edition) -> tuple[SampleFacts, ...]:
 
 
 def _contests(edition: Edition, official: Official) -> list[ContestCount]:
-    whole = edition.reference.drawn.sample.frame_size if edition.reference.drawn else 0
     return [
         ContestCount(
             code=each.contest.code,
@@ -284,7 +283,9 @@ def _contests(edition: Edition, official: Official) -> list[ContestCount]:
             denominator=Denominator(each.contest.denominator),
             count=each.count,
             thresholds=each.contest.thresholds,
-            official=published_shares(official[each.contest.code], each.contest, whole),
+            official=published_shares(
+                official[each.contest.code], each.contest, each.count.population
+            ),
         )
         for each in quick_counts(edition)
         if each.count is not None

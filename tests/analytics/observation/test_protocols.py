@@ -27,6 +27,7 @@ ROWS = some.builds(
     some.integers(0, 5),
     ANSWERS,
     counts_from=some.integers(0, 5),
+    contest=some.integers(-1, 2),
 )
 BATCH = some.lists(ROWS, max_size=6, unique_by=lambda row: row.report)
 STEPS = some.lists(some.tuples(BATCH, some.sets(some.integers(10, 12) | some.integers(1, 3))))
@@ -51,7 +52,7 @@ def read_plainly(row: ProtocolRow) -> tuple[Any, ...]:
         each if isinstance(each, int) and abs(each) <= LARGEST_COUNT else MISSING for each in said
     ]
     status = list(ReportStatus).index(row.status)
-    ends = row.counts_from, sorted(votes.items())
+    ends = row.counts_from, row.contest, sorted(votes.items())
     return row.report, row.place, status, row.came, complete, *figures, *ends
 
 
@@ -96,6 +97,16 @@ def test_votes_lie_under_the_names_that_are_asked_for(
     assert said.tolist() == [
         [code in each or name in each for code, name in people] for each in read
     ]
+
+
+@given(BATCH, some.sets(some.integers(0, 4)), some.integers(0, 2))
+def test_protocols_of_a_contest_are_those_of_places_where_it_is_voted_on(
+    batch: list[ProtocolRow], places: set[int], contest: int
+) -> None:
+    voting = np.isin(np.arange(5), [*places])
+    found = Protocols.empty().with_rows(batch).of_contest(contest, voting)
+    here = [row for row in batch if row.contest == contest and row.place in {*places, -1}]
+    assert found.snapshot() == Protocols.empty().with_rows(here).snapshot()
 
 
 @given(BATCH)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from hypothesis import given
 
 from analytics.observation.protocols import FIGURES, MISSING, ProtocolRow, Protocols
-from analytics.results.station_figures import StationFigures, copies_alike, first_copies
+from analytics.results.station_figures import StationFigures, copies_alike, newest_copies
 from schemas.report import COUNTED, ReportStatus
 from tests.analytics.results.test_inclusion import CONTESTANTS, NEWS, protocol, votes_of
 
@@ -41,8 +41,14 @@ def test_copies_are_those_of_each_station_by_itself(rows: list[ProtocolRow]) -> 
     for row in sorted(rows, key=lambda row: (row.came, row.report)):
         if row.place >= 0:
             at[row.place].append(row)
-    firsts = {place: figures(here[0]) | by_code(here[0]) for place, here in at.items()}
-    assert told(first_copies(held, CONTESTANTS)) == firsts
+    counted = {
+        place: [row for row in here if row.status in COUNTED and not row.counts_from]
+        for place, here in at.items()
+    }
+    newest = {
+        place: figures(here[-1]) | by_code(here[-1]) for place, here in counted.items() if here
+    }
+    assert told(newest_copies(held, CONTESTANTS)) == newest
     alike = {}
     for place, here in at.items():
         whole = [
@@ -54,13 +60,15 @@ def test_copies_are_those_of_each_station_by_itself(rows: list[ProtocolRow]) -> 
     assert told(copies_alike(held, CONTESTANTS)) == alike
 
 
-def test_of_two_copies_that_differ_neither_is_looked_at_and_the_first_is_compared() -> None:
+def test_of_two_copies_that_differ_neither_is_looked_at_and_the_newest_is_compared() -> None:
     two = [protocol(1, 3, {"A": 60, "B": 40}, in_box=103), protocol(2, 3, {"A": 61, "B": 39})]
     held = NOTHING.with_rows(two)
     assert told(copies_alike(held, CONTESTANTS)) == {}
-    expected = {"valid": 100, "invalid": 3, "cast": 103, "A": 60, "B": 40}
-    assert told(first_copies(held, CONTESTANTS)) == {3: expected}
+    first = {"valid": 100, "invalid": 3, "cast": 103, "A": 60, "B": 40}
+    newest = {"valid": 100, "invalid": 3, "A": 61, "B": 39}
+    assert told(newest_copies(held, CONTESTANTS)) == {3: newest}
     righted = held.with_rows([two[1]._replace(status=ReportStatus.QUARANTINED)])
     assert [*told(copies_alike(righted, CONTESTANTS))] == [3]
+    assert told(newest_copies(righted, CONTESTANTS)) == {3: first}
     gone = held.with_rows([], held["id"])
-    assert told(first_copies(gone, CONTESTANTS)) == {}
+    assert told(newest_copies(gone, CONTESTANTS)) == {}
