@@ -34,13 +34,16 @@ _OUT_OF = {
 def quick_counts(
     contests: Sequence[ContestCount], threshold: float, ledger: Ledger, words: Sentences
 ) -> Iterator[Block]:
-    """The section of the quick count; nothing where there is none.
+    """The section of the quick count; nothing where there is none. Of several contests each has a
+    heading of its own.
 
     Under the mission's response, overall or in a stratum, no share is given.
     """
     if contests:
         yield Heading(level=2, text=words.gettext("Quick count"), section="quick_count")
     for contest in contests:
+        if len(contests) > 1:
+            yield Heading(level=3, text=(ExemptText(text=contest.name, why="name"),))
         came = _came(contest, ledger)
         if not contest.count.meets(threshold):
             yield Paragraph(text=_too_few(contest, came, threshold, ledger, words))
@@ -142,7 +145,9 @@ def _verdicts(
     lines = [each for each in contest.thresholds if _is_near(share, each[1])]
     for title, line in lines:
         held = against_threshold(share, line, response_met=True)
-        told = words.gettext(_THRESHOLD[held], line=_line(title, line, ledger), title=_title(title))
+        told = words.gettext(
+            _THRESHOLD[held], line=_line(contest, title, line, ledger), title=_title(title)
+        )
         text = one_after_another(said, told)
         if held == "cannot determine":
             yield _verdict(contest, share, held, "threshold", text)
@@ -239,9 +244,10 @@ def _official(contest: ContestCount, share: Share, official: float, ledger: Ledg
     )
 
 
-def _line(title: str, line: float, ledger: Ledger) -> Bound:
+def _line(contest: ContestCount, title: str, line: float, ledger: Ledger) -> Bound:
     text = f"{100 * line:g}{ledger.style.percent}"
-    return ledger.fact(f"threshold/{title}", line, {"measure": "set by law"}, text=text, letter="S")
+    query = {"measure": "set by law", "contest": contest.code}
+    return ledger.fact(f"threshold/{contest.code}/{title}", line, query, text=text, letter="S")
 
 
 def _verdict(

@@ -103,7 +103,8 @@ def _summary(page: PageRequest, now: CoverageNow, contests: Sequence[ContestView
     for contest in contests[:1]:
         if contest.verdict and contest.shares:
             text = page.say(QUICK_COUNT[contest.verdict])
-            said.append(text.format(name=contest.shares[0].name, line=contest.line))
+            text = text.format(name=contest.shares[0].name, line=contest.line)
+            said.append(f"{contest.name}: {text}" if len(contests) > 1 else text)
     return " ".join(said)
 
 

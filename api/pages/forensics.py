@@ -47,6 +47,7 @@ async def forensics(page: PageRequest) -> Response:
         code=code,
         found=_view(page, found) if found else None,
         contests=[(each.code, each.name) for each in contests.values()],
+        contest=contests[code].name if contests else "",
         sources=[(each, page.say(SOURCE[each])) for each in sources],
     )
 

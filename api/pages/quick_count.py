@@ -295,7 +295,7 @@ def _curve(page: PageRequest, counted: ContestShown, leading: int, names: dict[s
     code = contest.contestants[leading][0]
     return convergence(
         points,
-        title=page.say("The estimate as results came in"),
+        title=f"{contest.name}: {page.say('The estimate as results came in')}",
         contestant=code if len(code) <= 12 else names[code][:12],
         zone=page.zone,
         threshold=threshold[1] if threshold else None,

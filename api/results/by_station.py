@@ -84,7 +84,8 @@ def copies_compared(edition: Edition, code: str, most: int, behind: str) -> dict
     contest = contest_of(edition, code)
     if contest is None or edition.reference.drawn is None:
         return None
-    return comparison_out(*_compared(edition, contest), most, behind)
+    named = {"contest": {"code": contest.code, "name": contest.name}}
+    return named | comparison_out(*_compared(edition, contest), most, behind)
 
 
 def _compared(edition: Edition, contest: ContestFacts) -> tuple[Comparison, Mapping[str, int]]:
