@@ -88,8 +88,9 @@ class Unobserved:
 def unobserved(
     record: Record, said: Said, cases: Sequence[str], closed: Truths, unsafe: Truths
 ) -> Unobserved:
-    """Which places could not be observed: what reports say that count. That a station was closed or
-    unsafe is undone by what somebody observed there later; that it refused observers stands.
+    """Which places could not be observed: what reports say that count, unless somebody observed
+    there later (of a refused entry: observers of the same kind). What a refusal answers of the
+    checklist that was due then (``refusals``) it answers all the same.
 
     ``closed`` and ``unsafe``, shape (places,), are those known without any report, such as of the
     register of stations and of no-go areas: no report undoes them. ``cases`` are checklists on
@@ -103,12 +104,14 @@ def unobserved(
     rows, reason, stage = said.row[use], said.reason[use], said.stage[use]
     place, kind, at = place[use], record["kind"][rows].astype(np.int64), moments(record, rows)
     rows_seen = observing(record, said.row, cases)
-    last = np.full(places, np.iinfo(np.int64).min, dtype=np.int64)
-    np.maximum.at(last, record["place"][rows_seen], moments(record, rows_seen))
-    holds = (reason == REFUSED) | (at >= last[place])
+    last = np.full((len(KINDS), places), np.iinfo(np.int64).min, dtype=np.int64)
+    seen = record["kind"][rows_seen], record["place"][rows_seen]
+    np.maximum.at(last, seen, moments(record, rows_seen))
+    later = np.where(reason == REFUSED, last[kind, place], last.max(axis=0)[place])
+    holds = at >= later
     found = np.zeros((len(REASONS), len(KINDS), places), dtype=np.bool_)
     found[reason[holds], kind[holds], place[holds]] = True
-    refusing = holds & (reason == REFUSED)
+    refusing = reason == REFUSED
     return Unobserved(
         found[REFUSED],
         closed | found[CLOSED].any(axis=0),

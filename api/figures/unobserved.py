@@ -151,6 +151,7 @@ def silence(
     answers = refusals(edition).get(checklist)
     if answers is not None:
         here = np.isin(sample.place, answers.place[answers.kind == kind])
+        known.voices[here] = UNOBSERVED
         for each in answers.indicators:
             known.voices[here, indicators.index(each)] = Status.IRREGULAR
     return Silence(known.voices, gone_from(edition, sample) | withdrawn)

@@ -111,18 +111,20 @@ class Count:
         return kept.report["station"] in codes and self.settlement.plan_of(kept) is not None
 
     def refused(self, kind: str) -> set[str]:
-        """Stations that let nobody in."""
-        return {each.report["station"] for each in self._refusals(kind)}
+        """Stations that let nobody in, and at which nobody of the same kind observed later."""
+        return {
+            each.report["station"]
+            for each in self._refusals(kind)
+            if not any(self._observed_after(each, other) for other in self.reports)
+        }
 
     def _refusals(self, kind: str) -> list[Kept]:
-        """What says so and holds still: nobody of the same kind observed there later."""
         return [
             each
             for each in self.reports
             if each.checklist == "access_denied"
             and each.report["answers"].get("access") in REFUSED
             and self.kind_of(each) == kind
-            and not any(self._observed_after(each, other) for other in self.reports)
         ]
 
     def _observed_after(self, refusal: Kept, other: Kept) -> bool:
@@ -190,12 +192,13 @@ class Count:
             for station, each in self._voices(code, planned).items()
             if station in here
         }
-        refused = self.refused(kind) & here - set(said)
+        answers = self.refused_at(checklist, kind)
+        refused = (self.refused(kind) | answers) & here - set(said)
         silent = self._silent(kind) - {each.report["station"] for each in planned}
         gone = silent & here - refused
         missing = len(here) - len(said) - len(refused) - len(gone)
         if code in ACCESS:
-            said |= dict.fromkeys(refused & self.refused_at(checklist, kind), SEEN)
+            said |= dict.fromkeys(refused & answers, SEEN)
         entered = {station: each == SEEN for station, each in said.items() if each in (SEEN, FINE)}
         speaks = self.enough(design, {each.report["station"] for each in planned}, silent)
         other = self._other(code, self._within(planned, area))

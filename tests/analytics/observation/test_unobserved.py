@@ -79,13 +79,20 @@ def test_what_does_not_count_says_nothing_of_a_station() -> None:
     assert not found([held], {0: REFUSED})[1].any
 
 
-def test_an_observation_made_later_undoes_that_a_station_was_closed_not_that_it_refused() -> None:
-    later = [came("access_denied", 0, 9), came(VOTING, 0, 11, Kind.INTERNATIONAL)]
+def test_an_observation_made_later_undoes_what_was_said_and_an_earlier_one_does_not() -> None:
+    later = [came("access_denied", 0, 9), came(VOTING, 0, 11)]
     earlier = [came("access_denied", 0, 9), came(VOTING, 0, 8)]
-    assert not found(later, {0: CLOSED})[1].any
-    assert not found(later, {0: UNSAFE})[1].any
-    assert found(earlier, {0: CLOSED})[1].any
+    by_others = [came("access_denied", 0, 9), came(VOTING, 0, 11, Kind.INTERNATIONAL)]
+    assert not found(later, {0: REFUSED})[1].any
+    assert found(earlier, {0: REFUSED})[1].any
+    assert found(by_others, {0: REFUSED})[1].any
+    assert not found(by_others, {0: UNSAFE})[1].any
+    assert not found(by_others, {0: CLOSED})[1].any
+
+
+def test_a_refusal_answers_what_was_due_though_the_count_was_observed_later() -> None:
     record, where = found([came("access_denied", 0, 9), came(COUNTING, 0, 20)], {0: REFUSED})
+    assert not where.any
     assert answered(record, where) == {VOTING: [0], COUNTING: []}
 
 
