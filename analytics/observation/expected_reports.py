@@ -1,7 +1,7 @@
 """The plan as columns: every report that is expected, held against the one that met it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
@@ -230,7 +230,8 @@ def match(
     unobserved: Unobserved | None = None,
 ) -> Matched:
     """Pair every planned report with one that came from the same team with that checklist, and,
-    where it counts per contest, of the same contest.
+    where it counts per contest, of the same contest. One that is held because its contest is not
+    known has come all the same: it meets whichever contest's is still open.
 
     A report meets the plan of its own place first, then its team's plan for the area. A superseded
     report meets nothing: its newer version does; nor does one dated ahead, whose visit is yet to
@@ -257,8 +258,32 @@ def match(
     left = at < 0
     at[left] = queues.take(desk[left], np.full(left.sum(), NOWHERE))
     met[at[at >= 0]] = able[at >= 0]
+    of_any = np.flatnonzero((at < 0) & (record["contest"][able] < 0))
+    at[of_any] = _of_whichever_contest(expected, met, (team, checklist, place), of_any)
+    met[at[of_any][at[of_any] >= 0]] = able[of_any][at[of_any] >= 0]
     ended = _ended(expected, met, unobserved)
     return Matched(expected, record, met, np.sort(able[at < 0]), names, stage, ended)
+
+
+def _of_whichever_contest(
+    expected: ExpectedReports, met: Ints, reports: tuple[Ints, Ints, Ints], rows: Ints
+) -> Ints:
+    """What these rows of ``reports`` (team, checklist, place), which are of no contest, meet of the
+    protocols that are still open; −1 nothing."""
+    still_open = np.flatnonzero((met < 0) & (expected.contest >= 0))
+    found = np.full(len(rows), NOWHERE, dtype=np.int64)
+    if not len(rows) or not len(still_open):
+        return found
+    columns = {name: getattr(expected, name)[still_open] for name in _TYPES}
+    columns["contest"] = np.full(len(still_open), NOWHERE, dtype=np.int16)
+    queues = replace(expected, **columns).queues
+    team, checklist, place = (each[rows] for each in reports)
+    desk = queues.desks(team, checklist, np.full(len(rows), NOWHERE))
+    placed = np.flatnonzero(place >= 0)
+    found[placed] = queues.take(desk[placed], place[placed])
+    left = np.flatnonzero(found < 0)
+    found[left] = queues.take(desk[left], np.full(len(left), NOWHERE))
+    return np.where(found >= 0, still_open[found], NOWHERE)
 
 
 def _ended(expected: ExpectedReports, met: Ints, unobserved: Unobserved | None) -> NDArray[np.int8]:

@@ -46,9 +46,12 @@ async def test_a_protocol_is_expected_of_each_contest_that_the_station_votes_in(
     }
     assert voted == {"001": ["president", "council"], "003": ["president"]}
     assert await covered() == (5, 0)
+    await send(votes(Z=1))
+    assert await covered() == (5, 1), "what is held for its contest has come"
     await send(votes(A=3, B=1))
     await send(votes(A=3, B=1))
-    assert await covered() == (5, 1)
+    assert await covered() == (5, 2)
     await send(votes(X=3))
+    assert await covered() == (5, 2), "each contest has its own by now"
     await send(votes(A=2), station="003")
     assert await covered() == (5, 3)
