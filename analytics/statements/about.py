@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from analytics.numbers import Unit
 from analytics.observation.coverage import Coverage
 from analytics.statements.blocks import (
     Annex,
@@ -177,7 +178,9 @@ def _people(each: ObserverFacts, ledger: Ledger, words: Sentences) -> Sentence:
 
 
 def _own(ledger: Ledger, kind: Kind, what: str, count: int) -> Bound:
-    return ledger.fact(f"mission/{kind}/{what}", count, {"measure": what, "kind": str(kind)})
+    unit: Unit | None = "station" if what == "stations" else None
+    query = {"measure": what, "kind": str(kind)}
+    return ledger.fact(f"mission/{kind}/{what}", count, query, unit=unit)
 
 
 def methodology(
@@ -268,8 +271,9 @@ def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentenc
     return words.gettext(
         "Estimates carry an interval at {level} (Korn and Graubard) that follows the draw and the "
         "number of stations it was made from; they are given only where at least {threshold} of "
-        "the sampled stations reported. Answers not observed, and stations that sent no report, "
-        "are missing and never counted as “no”. Numbers of domestic and international observers "
+        "the sampled stations reported. A station counts once, however often it was visited. What "
+        "was not asked, not observed or not answered, and stations from which no report came, are "
+        "counted by themselves and never as “no”. Numbers of domestic and international observers "
         "stand side by side and are never pooled.",
         level=level,
         threshold=required_response(facts.response_threshold, ledger),
@@ -296,7 +300,7 @@ def _response_row(row: Coverage, ledger: Ledger, words: Sentences) -> tuple[Sent
     }
     query = {"measure": "reports", "checklist": str(row.group)}
     cells = (
-        (ledger.fact(f"coverage/{row.group}/{name}", count, query, letter="B"),)
+        (ledger.fact(f"coverage/{row.group}/{name}", count, query, letter="B", unit="report"),)
         for name, count in counts.items()
     )
     return (words.gettext("{name}", name=_name(str(row.group))), *cells)

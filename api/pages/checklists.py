@@ -212,7 +212,7 @@ async def checklist(page: PageRequest) -> Response:
             for each in newest.definition.questions
             if each.type != "hidden" and not each.name.endswith(KNOWN)
         ],
-        indicators=[_indicator(page, newest, each) for each in newest.definition.indicators],
+        indicators=[_indicator(page, newest, each) for each in newest.definition.in_domains()],
         checks=[
             {"name": each.name, "words": page.title(each.explanation), "formula": each.flag_when}
             for each in newest.definition.checks
@@ -338,12 +338,20 @@ def _question(page: PageRequest, question: Question) -> dict[str, Any]:
     }
 
 
+NOT_ASKED_IS_FINE = N_("where it is not asked it is fine")
+
+
 def _indicator(page: PageRequest, revision: Revision, indicator: Any) -> dict[str, Any]:
     labels = {each.name: page.title(each.label) for each in revision.definition.questions}
     return {
         "code": indicator.code,
         "severity": indicator.severity,
         "phrase": page.title(indicator.phrase),
+        "among": page.say(NOT_ASKED_IS_FINE)
+        if indicator.among_all
+        else page.title(indicator.among)
+        if indicator.among
+        else "",
         "standards": indicator.standards,
         "sources": [labels.get(each.question) or each.question for each in indicator.sources],
     }
