@@ -147,6 +147,7 @@ WORDS = {
     "Σw·votes / Σw·denominator": N_("weighted votes, of the weighted votes they are a share of"),
     "reports received of expected": N_("reports received, of those expected"),
     "reports received": N_("reports received"),
+    "counted otherwise": N_("counted in the other unit"),
     "reports": N_("reports"),
     "level of the intervals": N_("the confidence of the ranges"),
     "sampled stations whose results entered": N_("sampled stations whose results entered"),
