@@ -2,9 +2,10 @@
 
 What is asked for together is answered from one edition, so that numbers on a page agree. There is
 another edition when the mission's clock or the minute has moved, at most once a second. What was
-asked for lately is made again in it, what is asked for most often first; until then whoever asks
-gets the last answer with its moment, so nobody waits for arithmetic that was done before. A figure
-that nobody has asked for lately is made on demand, in other threads, and joins.
+asked for lately is made again in it, first what is most overdue for how often it is asked for;
+until then whoever asks gets the last answer with its moment, so nobody waits for arithmetic that
+was done before. A figure that nobody has asked for lately is made on demand, in other threads,
+and joins.
 """
 
 import asyncio
@@ -34,8 +35,8 @@ RENEW_SECONDS = 1.0
 WATCHED_SECONDS = 120.0
 """A figure asked for within so long is made again for each edition. A page that is open asks again
 whenever it hears that something changed."""
-LAST_ANSWER = timedelta(seconds=WATCHED_SECONDS)
-"""So old a last answer may be. After that whoever asks waits."""
+LAST_ANSWER = timedelta(minutes=10)
+"""So old a last answer may be, of what is watched. After that whoever asks waits."""
 BUDGET_SECONDS = 4.0
 """So long figures are made again before the next edition; what is asked for most seldom then has
 the last answer, until it is its turn."""
@@ -105,8 +106,8 @@ class _Edition:
         """One figure: made if need be, once however many ask."""
         return await asyncio.shield(self._begun(asked, _ON_DEMAND))
 
-    async def renew(self, watched: Sequence[bytes]) -> bool:
-        """Make figures again, one after the other; whether the time sufficed."""
+    async def renew(self, watched: Sequence[bytes], note: Callable[[list[bytes]], None]) -> bool:
+        """Make figures again, one after the other, and note each; whether the time sufficed."""
         until = time.monotonic() + BUDGET_SECONDS
         for asked in watched:
             if asked in self.values:
@@ -118,6 +119,7 @@ class _Edition:
             # What fails is raised to whoever asks for it.
             with suppress(Exception):
                 await asyncio.shield(self._begun(asked, _RENEWING))
+            note([asked])
         return True
 
     def _begun(self, asked: bytes, threads: ThreadPoolExecutor) -> "asyncio.Future[bytes]":
@@ -172,6 +174,7 @@ class _Watched:
 
     def __init__(self) -> None:
         self._asked: dict[bytes, tuple[float, float]] = {}
+        self._made: dict[bytes, float] = {}
 
     def note(self, questions: Sequence[bytes]) -> None:
         """These were asked for just now."""
@@ -180,17 +183,30 @@ class _Watched:
             last, _ = self._asked.pop(asked, (-math.inf, 0.0))
             self._asked[asked] = moment, moment - last
 
-    def often_first(self) -> list[bytes]:
-        """All of the last :data:`WATCHED_SECONDS`; first what was asked for twice in the shortest
-        time, or the last where that is alike. The rest is forgotten."""
+    def lately(self, questions: Sequence[bytes]) -> bool:
+        """Whether all of these were asked for lately."""
+        since = time.monotonic() - WATCHED_SECONDS
+        return all(self._asked.get(each, (-math.inf, 0.0))[0] > since for each in questions)
+
+    def made(self, questions: Sequence[bytes]) -> None:
+        """These were made just now."""
+        self._made.update(dict.fromkeys(questions, time.monotonic()))
+
+    def overdue_first(self) -> list[bytes]:
+        """All of the last :data:`WATCHED_SECONDS`; first what was made the most times ago that it
+        is asked for, so that nothing is left out for good where the time does not suffice for all.
+        Of what was asked for once the last first. The rest is forgotten."""
         moment = time.monotonic()
         since = moment - WATCHED_SECONDS
         self._asked = {asked: each for asked, each in self._asked.items() if each[0] > since}
-        waits = {
-            asked: (max(gap, moment - last), moment - last)
-            for asked, (last, gap) in self._asked.items()
-        }
-        return sorted(waits, key=lambda asked: waits[asked])
+        self._made = {asked: self._made.get(asked, moment) for asked in self._asked}
+
+        def order(asked: bytes) -> tuple[float, float]:
+            last, gap = self._asked[asked]
+            age = moment - last
+            return -(moment - self._made[asked]) / max(gap, age, 1e-3), age
+
+        return sorted(self._asked, key=order)
 
 
 class _Mission:
@@ -237,14 +253,16 @@ class _Mission:
         edition = await self.current()
         if edition.held.clock < at_least:
             edition = await self._at(at_least)
+        lately = self._watched.lately(questions)
         if not at_least:  # an act, such as a draft, asks once, and it is not made again
             self._watched.note(questions)
         key = tuple(questions)
-        last = None if edition.has(questions) else self._last.get(key)
+        last = self._last.get(key) if lately and not edition.has(questions) else None
         if last is not None and last.clock >= at_least and last.as_of > now() - LAST_ANSWER:
             return last
         answer = await edition.answer(questions)
         self._last.put(key, answer)
+        self._watched.made(questions)
         return answer
 
     async def _at(self, clock: int) -> _Edition:
@@ -309,8 +327,8 @@ class _Mission:
             if ahead is not None and ahead.held.clock <= held.clock:
                 self._ahead = None
         self.edition, edition.as_of = edition, moment
-        watched = [each for each in self._watched.often_first() if each not in edition.values]
-        whole = await edition.renew(watched)
+        watched = [each for each in self._watched.overdue_first() if each not in edition.values]
+        whole = await edition.renew(watched, self._watched.made)
         if not whole:
             log.warning("edition not whole", watched=len(watched))
             self._moved.set()

@@ -106,6 +106,34 @@ async def test_what_is_asked_for_most_often_is_made_first(
     assert [name for name, _ in MADE] == ["often", "once", "seldom"]
 
 
+async def test_what_nobody_asked_for_lately_has_no_last_answer(
+    tables: Tables, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WATCHED_SECONDS", 0.2)
+    figures = SocketFigures(path)
+    async with process(tables, path):
+        assert await value(figures, question(reading, "a")) == 1
+        await asyncio.sleep(0.3)
+        tables.move(2)
+        await asyncio.sleep(1.2)
+        assert await value(figures, question(reading, "a")) == 2
+
+
+async def test_what_is_asked_for_seldom_is_not_left_out_for_good(
+    tables: Tables, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUDGET_SECONDS", 0.2)
+    figures = SocketFigures(path)
+    async with process(tables, path):
+        for step in range(30):
+            await value(figures, question(slow_reading, "often"))
+            if step % 10 == 0:
+                await value(figures, question(slow_reading, "seldom"))
+            tables.move(step + 2)
+            await asyncio.sleep(0.2)
+    assert len({clock for name, clock in MADE if name == "seldom"}) > 1
+
+
 async def test_it_is_renewed_at_most_once_a_second(tables: Tables, path: Path) -> None:
     figures, moved = SocketFigures(path), 0
     async with process(tables, path):
