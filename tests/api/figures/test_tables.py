@@ -12,6 +12,7 @@ import httpx
 from analytics.observation.coverage import Coverage
 from analytics.observation.irregularity_rates import Rate
 from api.figures.coverage import coverage_outside
+from api.figures.export import BESIDE
 from api.figures.irregularities import LEAST_STATIONS, told_outside
 from schemas.place import Area
 from tests.analytics.observation.matrices import counted_rate
@@ -180,6 +181,10 @@ async def test_a_partner_s_estimate_is_as_it_is_printed(
     counts = [row["number"] for row in told if row["number"]["type"] == "count"]
     assert counts
     assert all(each["missing"] is None for each in counts)
+    for each in (*estimates, *counts):
+        assert each["unit"] in ("station", "observation")
+        assert {each[name] for name in BESIDE} == {None}
+        assert (each["domain"] or {"n": None})["n"] is None
 
 
 async def test_an_unknown_checklist_or_area_is_refused_by_name_and_no_empty_answer(
