@@ -1,7 +1,8 @@
 """The page Quick count: estimates, bounds, convergence, response."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -14,10 +15,12 @@ from analytics.results.quick_count import Response as StratumResponse
 from analytics.wording import WordedNumber, say
 from api.auth.visible import refuse_quick_count
 from api.figures.ask import question
+from api.pages.forensics import SOURCE
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import NOT_FOUND, Problem
+from api.results.by_station import copies_compared
 from api.results.official_totals import Counted, hold_against, official_totals
 from api.results.quick_counts import ContestShown, LeftOut, areas_drawn, contests_shown
 from api.results.releases import find_contest, propose_release, release, releases_of
@@ -303,12 +306,60 @@ def _curve(page: PageRequest, counted: ContestShown, leading: int, names: dict[s
     )
 
 
+FIGURE = {
+    "registered": N_("Registered"),
+    "cast": N_("Cast"),
+    "valid": N_("Valid votes"),
+    "invalid": N_("Invalid votes"),
+}
+COPIES_SHOWN = 20
+"""Of so many stations the differences are listed; all are in the JSON."""
+
+
+@dataclass(frozen=True)
+class CopiesView:
+    """The observers' copies of a contest beside each other source: its name, and at how many of
+    how many stations that both give all figures agree; and the differences, as they are shown."""
+
+    agree: tuple[tuple[str, int, int], ...]
+    rows: tuple[tuple[str, str, str, str, str, str], ...]
+    more: bool
+
+
+def _copies(page: PageRequest, contest: ContestShown, found: Mapping[str, Any]) -> CopiesView:
+    names = dict(contest.contest.contestants)
+
+    def row(each: Mapping[str, Any]) -> tuple[str, str, str, str, str, str]:
+        code, whole = each["figure"], page.style.whole
+        figure = names.get(code) or page.say(FIGURE.get(code, code))
+        sources = each["earlier"], each["later"]
+        earlier, later = (page.say(SOURCE[source]) for source in sources)
+        return each["station"], figure, earlier, whole(each["before"]), later, whole(each["after"])
+
+    beside = {
+        each["later"]: (each["equal"], each["both"])
+        for each in found["pairs"]
+        if each["earlier"] == "observed" and each["both"]
+    }
+    return CopiesView(
+        tuple((page.say(SOURCE[source]), *counts) for source, counts in beside.items()),
+        tuple(row(each) for each in found["items"]),
+        found["more"] is not None,
+    )
+
+
 @serve_page(router, "/quick-count", right=Right.SEE_AGGREGATES)
 async def quick_count(page: PageRequest) -> Response:
     """Figure, verdict, convergence, response by stratum, and which results entered."""
     refuse_quick_count(page.who)
-    found = await page.ask_together(question(contests_shown, LEFT_OUT_SHOWN), question(areas_drawn))
-    counted, areas = found.values
+    codes = [each.code for each in page.facts.polling.contests]
+    found = await page.ask_together(
+        question(contests_shown, LEFT_OUT_SHOWN),
+        question(areas_drawn),
+        *(question(copies_compared, each, COPIES_SHOWN, "") for each in codes),
+    )
+    counted, areas, *compared = found.values
+    copied = dict(zip(codes, compared, strict=True))
     async with session_of(page) as session:
         beside = {each.contest.code: await beside_of(page, session, each) for each in counted}
     return page.show(
@@ -321,6 +372,9 @@ async def quick_count(page: PageRequest) -> Response:
         shown=LEFT_OUT_SHOWN,
         areas=areas,
         beside=beside,
+        copies={
+            each.contest.code: _copies(page, each, copied[each.contest.code]) for each in counted
+        },
         held=HELD,
         may_propose=page.who.may(Right.WRITE_STATEMENTS),
         may_release=page.who.may(Right.DIRECT),

@@ -80,9 +80,9 @@ def _of_stations(
 @figure
 def copies_compared(edition: Edition, code: str, most: int, behind: str) -> dict[str, Any] | None:
     """The copies of each station from which observers brought one, as :func:`comparison_out`;
-    None where the round has no such contest, or no sample."""
+    None where the round has no such contest."""
     contest = contest_of(edition, code)
-    if contest is None or edition.reference.drawn is None:
+    if contest is None:
         return None
     named = {"contest": {"code": contest.code, "name": contest.name}}
     return named | comparison_out(*_compared(edition, contest), most, behind)

@@ -227,6 +227,15 @@ async def test_two_planted_differences_are_found_with_station_and_list(day: TwoC
     differ = [(first, name, lost) for name in ("cast", "mill", "valid")]
     both, equal, items = await day.copies("council")
     assert (both - equal, items) == (1, differ)
+    page = (await day.asking.page("quick-count")).text
+    assert "As published: at 11 of 12 stations with an observers&#39; copy" in page
+    rows = [re.sub(r"<.*?>", "|", each) for each in re.findall(r"<tr>.*?</tr>", page)]
+    told = [[one for one in each.split("|") if one] for each in rows if "As published" in each]
+    copied, given = "As observers copied them", "As published"
+    mill, harbour = str(day.council[first]["mill"]), str(day.president[last]["harbour"])
+    assert [last, "Harbour", copied, harbour, given, "5"] in told
+    assert [first, "Mill", copied, mill, given, "3"] in told
+    assert len(told) == 6
 
 
 async def test_pages_and_statement_name_the_contest_of_each_figure_in_the_rounds_own_order(
