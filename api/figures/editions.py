@@ -204,7 +204,7 @@ class _Watched:
         def order(asked: bytes) -> tuple[float, float]:
             last, gap = self._asked[asked]
             age = moment - last
-            return -(moment - self._made[asked]) / max(gap, age, 1e-3), age
+            return -(moment - self._made[asked]) / max(gap, age, RENEW_SECONDS), age
 
         return sorted(self._asked, key=order)
 

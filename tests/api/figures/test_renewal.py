@@ -131,7 +131,7 @@ async def test_what_is_asked_for_seldom_is_not_left_out_for_good(
                 await value(figures, question(slow_reading, "seldom"))
             tables.move(step + 2)
             await asyncio.sleep(0.2)
-    assert len({clock for name, clock in MADE if name == "seldom"}) > 1
+    assert any(clock > 5 for name, clock in MADE if name == "seldom")
 
 
 async def test_it_is_renewed_at_most_once_a_second(tables: Tables, path: Path) -> None:
