@@ -29,6 +29,8 @@ class StationContests:
 
     def at(self, place: Any, area: int, *, station: bool = True) -> Contests:
         """The contests of one place; ``area`` is −1 of none."""
+        if not self.all:
+            return ()
         named = self.named.get(place)
         if named is not None:
             return named

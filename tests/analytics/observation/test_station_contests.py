@@ -1,7 +1,11 @@
 """Which contests are voted on at a place."""
 
 from analytics.observation.code_matrix import NOWHERE
-from analytics.observation.station_contests import contests_of_places, named_contests
+from analytics.observation.station_contests import (
+    StationContests,
+    contests_of_places,
+    named_contests,
+)
 
 NORTH, HILL, SOUTH = range(3)
 PARENTS = (NOWHERE, NORTH, NOWHERE)
@@ -32,6 +36,10 @@ def test_a_centre_also_receives_what_is_voted_on_below_it() -> None:
 
 def test_names_are_taken_in_the_rounds_own_order_and_what_it_does_not_have_is_left_out() -> None:
     assert named_contests({"b": 0, "a": 1}, ["a", "b", "c", "a"]) == (0, 1)
+
+
+def test_in_a_round_without_contests_none_is_voted_on_in_any_area() -> None:
+    assert StationContests().at("any", HILL) == ()
 
 
 def test_an_area_that_would_lie_in_itself_ends_there() -> None:

@@ -114,6 +114,26 @@ async def test_contests_named_for_a_station_are_those_that_are_voted_on_there(
     assert rows(CONTEST) == [("council", "received", [])]
 
 
+async def test_in_a_round_without_contests_a_protocol_needs_none(
+    client: httpx.AsyncClient, mission: SmallMission, send: Send, rows: Rows
+) -> None:
+    rows(
+        "INSERT INTO area (mission_id, id, code, name, level)"
+        " SELECT mission_id, gen_random_uuid(), 'A', 'Another', 'district' FROM mission RETURNING 1"
+    )
+    rows("UPDATE place SET area_id = (SELECT max(id::text)::uuid FROM area) RETURNING 1")
+    repeat = {"code": "repeat", "name": "Repeat", "polling_days": [POLLING_DAY], "stations": []}
+    (election,) = rows("SELECT code FROM election")[0]
+    added = await client.post(
+        f"/api/v1/missions/{mission.slug}/elections/{election}/rounds",
+        json=repeat,
+        headers=mission.bearer("lead"),
+    )
+    assert added.status_code == 201, added.text
+    assert (await send(votes(A=1), round="repeat"))["status"] == 201
+    assert rows(CONTEST) == [(None, "received", [])]
+
+
 async def test_where_the_station_is_not_known_that_alone_holds_a_protocol(send: Send) -> None:
     assert blamed(await send(votes(A=1, X=1), station="999")) == ["station/unknown"]
 
