@@ -61,7 +61,7 @@ faults: install pages
 	$(BIN)/python -m pytest -n 0 tests/faults --faults full
 
 oracle: install pages
-	INDELIBLE_SEEDS=200 $(BIN)/python -m pytest -n $(JOBS) tests/truth
+	INDELIBLE_SEEDS=200 $(BIN)/python -m pytest -n $(JOBS) tests/truth tests/truth/mutations.py
 
 lock:
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

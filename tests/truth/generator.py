@@ -215,10 +215,10 @@ class _Maker:
             chosen = "yes" if self.chance(0.4) else "no"
         return [chosen] if question.type == "select_multiple" else chosen
 
-    def results(self, plan: Plan, contest: Contest, hour: float, **members: Any) -> dict[str, Any]:
+    def results(self, plan: Plan, of: Contest, hour: float, **members: Any) -> dict[str, Any]:
         """A protocol of a contest at a station."""
         station = next(each for each in self.stations if each.code == plan.station)
-        votes = [self.random.randint(10, station.registered // 5) for _ in contest.contestants]
+        votes = [self.random.randint(10, station.registered // 5) for _ in of.contestants]
         invalid = self.random.randint(0, 9)
         wrong = 1 if self.chance(0.1) else 0
         answers = {
@@ -229,10 +229,10 @@ class _Maker:
             "valid": sum(votes),
             "contestant_votes": [
                 {"contestant": name, "votes": count}
-                for name, count in zip(contest.contestants, votes, strict=True)
+                for name, count in zip(of.contestants, votes, strict=True)
             ],
         }
-        named = ... if not CONTESTS or self.chance(0.15) else contest.code
+        named = ... if not CONTESTS or self.chance(0.15) else of.code
         more = {"answers": answers, "contest": named} | members
         return self.report(plan, "results", hour, **more)
 
@@ -307,6 +307,7 @@ class _Maker:
             ):
                 plan = Plan("first", station, team, {"voting": 1})
                 self._send([self.report(plan, "voting", 8 + 8 * self.random.random())])
+        self._wrong_contests()
         nowhere = Plan("first", "999", ("D-1", "D-2"), {})
         self._send([self.report(nowhere, "voting", 9)])
         self._send([self.report(Plan("first", "001", ("D-new",), {}), "voting", 10)])
@@ -325,6 +326,21 @@ class _Maker:
                 "vote_buying": "yes",
             }
             self._send([self.report(plan, "incident", 11, answers=answers)])
+
+    def _wrong_contests(self) -> None:
+        """Protocols of a contest that is not voted on there, and of lines of two contests."""
+        council = next((each for each in self.contests if each.code == "council"), None)
+        if council is None:
+            return
+        for station in self.stations[2:4]:
+            if station.code not in self.closed and council.areas:
+                plan = Plan("first", station.code, ("D-1", "D-2"), {})
+                self._send([self.results(plan, council, 20, contest="council")])
+        here = next(each for each in self.stations if each.area in (council.areas or AREAS))
+        if here.code not in self.closed:
+            mixed = Contest("first", "", (PRESIDENT[0], COUNCIL[0]))
+            plan = Plan("first", here.code, ("D-3", "D-4"), {})
+            self._send([self.results(plan, mixed, 20, contest=...)])
 
     def _decide(self) -> None:
         """Four are quarantined, one of them taken back; one is verified, and sent again after."""

@@ -12,12 +12,14 @@ from typing import Any
 from tests.truth.comparing import Difference, Found, fields_of, number_said, unequal
 from tests.truth.counting import SAMPLE, VISITS, Count, Number
 from tests.truth.feeding import Asking
+from tests.truth.forms import form
 from tests.truth.protocols import protocols, quick_count
 from tests.truth.wording import noun_after, objections, turned, wrong_noun
 
 BESIDE = ("told", "not_observed", "unanswered", "not_applicable", "not_asked")
 LINK = re.compile(r'<a class="n" href="[^"]*/numbers/([^"#]+)#?[^"]*"><bdi>(.*?)</bdi>')
 ELECTION_DAY = ("opening", "voting", "closing", "counting", "tabulation", "quick_count")
+GRAVE = 3
 PARTS = ("words", "bound", "exempt")
 Text = list[dict[str, Any]]
 
@@ -164,14 +166,20 @@ def _of_bound(
         sentence = "".join(each["text"] for each in text)
         if number.domain and number.domain[0] not in sentence:
             yield Difference("sentence", where, "domain", sentence, number.domain[0])
-        yield from _outside(where, key, counted)
+        yield from _outside(where, key, counted, sentence)
 
 
-def _outside(where: str, key: Any, counted: dict[Any, Number]) -> Iterator[Difference]:
-    """What lies outside a sample does not stand beside an estimate of the same thing."""
+def _outside(
+    where: str, key: Any, counted: dict[Any, Number], sentence: str
+) -> Iterator[Difference]:
+    """What lies outside a sample does not stand beside an estimate of the same thing; but what is
+    grave and was seen outside alone is said all the same."""
     inside = counted.get((*key[:3], SAMPLE))
-    if key[3] == VISITS and inside is not None and inside.interval is not None:
-        yield Difference("sentence", where, "outside the sample", "in the text", "folded away")
+    if key[3] != VISITS or inside is None or inside.interval is None:
+        return
+    grave = form(key[0]).indicators[key[1]].severity >= GRAVE
+    if not (grave and inside.seen == 0):
+        yield Difference("sentence", where, "outside the sample", sentence, "folded away")
 
 
 def _of_page(page: str, blocks: list[dict[str, Any]]) -> Iterator[Difference]:
