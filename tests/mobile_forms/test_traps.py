@@ -16,6 +16,7 @@ from tests.mobile_forms.spreadsheets import (
 )
 
 BOTH = SETTINGS | {"two_teams": "both"}
+ASSIGNED = SETTINGS | {"repeat_visits": "assigned"}
 NEVER = changed(SURVEY, "why", relevant="false()")
 CYRILLIC = changed(INDICATORS, "CO-SEAL", code="\u0421O-SEAL")
 LONG = "a_name_that_goes_on_and_on_and_on"
@@ -48,6 +49,7 @@ TRAPS: dict[str, tuple[str, int, str, dict[str, Any]]] = {
     ),
     "a Cyrillic letter": ("indicators", 2, "code", {"indicators": CYRILLIC}),
     "an unknown policy": ("settings", 2, "two_teams", {"settings": [BOTH]}),
+    "a policy that is read no more": ("settings", 2, "repeat_visits", {"settings": [ASSIGNED]}),
 }
 
 
